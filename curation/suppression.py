@@ -22,7 +22,7 @@ COLUMNS = [
     "source", "entity", "record_id", "parent_id", "author_ref", "names", "emails", "phones", "created_at",
     "words_sha256", "opening", "parent_by",
 ]  # fmt: skip
-PHONE_DIGITS, ACCOUNT_CHARACTERS, SURNAME_LETTERS = 7, 5, 4
+PHONE_DIGITS, COMPARED_DIGITS, ACCOUNT_CHARACTERS, SURNAME_LETTERS = 7, 9, 5, 4
 UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"))
 CACHED_WORDS = 200_000
 Value = tuple[str, str]  # kind of identity, and the form in which it is compared: the parts of an HMAC
@@ -36,7 +36,7 @@ def folded(value: str) -> str:
 
 def phone_digits(value: str) -> str:
     """The last nine digits of a phone number: what survives every way of writing its prefix."""
-    return DIGITS.sub("", value)[-9:]
+    return DIGITS.sub("", value)[-COMPARED_DIGITS:]
 
 
 def is_account(compact: str) -> bool:

@@ -187,6 +187,8 @@ def lost_in_words(lost: Sequence[Lost], witness: Witness | None) -> tuple[str, s
         found += "; it has others of these numbers, so that it was written to after a backup, or a copy of this "
         found += "deployment is at work under the same name"
         todo = f"give a copy another `environment:`, or a witness and a registry of its own; then {todo}"
+    elif first.name is not None and first.number == 1:  # all of a log whose key is here
+        todo += ". A new deployment beside that one needs a log key of its own (`CURATION_KEY_LOG`)"
     return found, todo
 
 

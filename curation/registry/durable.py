@@ -6,6 +6,7 @@ git and DVC leave that to the system: after a power cut an object, or a branch, 
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from curation.registry.git import git, local_path
 from curation.storage.files import sync_file, sync_folder
 
 KEPT = "files/md5"  # where DVC keeps objects
-SETTING = ("core.fsync", "all")  # of a repository: what git writes in it is on the disk before its name is
+SETTINGS = {  # of a repository
+    "core.fsync": "all",  # what git writes in it is on the disk before its name is
+    "core.logAllRefUpdates": "false",  # git syncs no reflog, and one that names lost commits is damage to `git fsck`
+}
 
 
 @contextlib.contextmanager
@@ -33,10 +37,17 @@ def pushed(remote: str, cache: Path, objects: Iterable[str]) -> Iterator[None]:
 
 
 def keep_durable(repository: Path) -> None:
-    """Have git sync what it writes into a repository, pushes too."""
-    if git(repository, "config", "--default", "", "--get", SETTING[0]) != SETTING[1]:
-        git(repository, "config", *SETTING)
+    """Have git sync what it writes into a repository, pushes too, and keep nothing there that it does not sync."""
+    wrong = [
+        (name, value)
+        for name, value in SETTINGS.items()
+        if git(repository, "config", "--default", "", "--get", name) != value
+    ]
+    for name, value in wrong:
+        git(repository, "config", name, value)
+    if wrong:
         sync_file(repository / ".git" / "config")
+    shutil.rmtree(repository / ".git" / "logs", ignore_errors=True)
 
 
 def sync_names(repository: Path) -> None:

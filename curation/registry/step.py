@@ -44,7 +44,7 @@ from curation.registry.trail import (
     require_remembered,
     stamped,
 )
-from curation.storage.files import swap_folder
+from curation.storage.files import clear_swap, swap_folder
 from curation.storage.modes import share
 
 ERASED = "a person was erased"
@@ -316,6 +316,7 @@ def promote(candidate: Path, place: Path, judged: str, group: str | None = None)
         IntegrityError: what was copied is not what was judged.
     """
     if (place / FACTS).is_file() and candidate_digest(place) == judged:
+        clear_swap(place)
         return
     ready = place.with_name(f".{place.name}.ready")
     shutil.rmtree(ready, ignore_errors=True)

@@ -17,10 +17,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.document import ENTITIES
-from curation.suppression import PHONE_DIGITS, Suppression, is_account, phone_digits, words
+from curation.suppression import COMPARED_DIGITS, PHONE_DIGITS, Suppression, is_account, phone_digits, words
 
 TOKEN = re.compile(r"[^\s,;:|<>()\[\]{}\"'=]+")
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+RUN = re.compile(r"\d[\d\s()+./-]*")  # digits and what people write between those of one number
+GROUP = re.compile(r"\d+")
 MANY = 100  # words of the erased in one row: it goes without a look at who they are
 
 
@@ -119,6 +121,20 @@ def _marks(suppression: Suppression, source: str, value: str) -> Iterator[str]:
         yield suppression.email(value.strip(".<>"))
         yield suppression.address(words(value))
     if len(phone_digits(value)) >= PHONE_DIGITS:
-        yield suppression.phone(value)
+        yield from map(suppression.phone, sorted({phone_digits(value), *_numbers(value)}))
     if is_account("".join(words(value))):
         yield suppression.account(value)
+
+
+def _numbers(value: str) -> Iterator[str]:
+    """Digits of all that may be a phone number in a text: groups of them that stand together, whatever is around."""
+    for run in RUN.findall(value):
+        groups = GROUP.findall(run)
+        for end in range(1, len(groups) + 1):
+            digits = ""
+            for group in reversed(groups[:end]):
+                digits = group + digits
+                if len(digits) >= PHONE_DIGITS:
+                    yield phone_digits(digits)
+                if len(digits) >= COMPARED_DIGITS:
+                    break

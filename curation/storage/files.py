@@ -99,13 +99,22 @@ def swap_folder(ready: Path, place: Path, name: str) -> None:
     """
     failpoint(f"{name}.before")
     sync_tree(ready)
-    aside = place.with_name(f".{place.name}.old")
-    shutil.rmtree(aside, ignore_errors=True)
+    aside = _aside(place)
+    clear_swap(place)
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.exists():
         os.replace(place, aside)
     failpoint(f"{name}.between")
     os.replace(ready, place)
     sync_folder(place.parent)
-    shutil.rmtree(aside, ignore_errors=True)
+    clear_swap(place)
     failpoint(f"{name}.after")
+
+
+def clear_swap(place: Path) -> None:
+    """Remove what lay at `place` before and a swap that was cut off has left beside it."""
+    shutil.rmtree(_aside(place), ignore_errors=True)
+
+
+def _aside(place: Path) -> Path:
+    return place.with_name(f".{place.name}.old")

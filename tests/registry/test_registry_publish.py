@@ -164,6 +164,20 @@ def test_objects_that_a_power_cut_has_emptied_are_pushed_again(
     assert git(tmp_path / "registry", "config", "core.fsync") == "all"
 
 
+def test_a_reflog_that_names_what_a_power_cut_has_taken_is_no_damage(
+    published_copy: Path, candidate_in: Any, registry_in: Any
+) -> None:
+    place = published_copy / "registry"
+    for name in ("HEAD", "refs/heads/main"):
+        log = place / ".git" / "logs" / name
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(f"{'0' * 40} {'5' * 40} curation <curation@localhost> 1793000000 +0000\tpush\n")
+    candidate = candidate_in(published_copy / "second", changed="2024-02")
+    assert registry_in(published_copy).publish(candidate, facts_of(candidate), {"run_id": "r2"}) is not None
+    git(place, "fsck", "--strict")
+    assert not (place / ".git" / "logs").exists()
+
+
 def test_a_push_cut_in_two_is_finished_by_the_next_call(
     published_copy: Path, candidate_in: Any, registry_in: Any
 ) -> None:

@@ -14,7 +14,8 @@ ANSWERS = {"500": "500 Internal Server Error", "503": "503 Slow Down"}
 
 
 class FaultyBucket:
-    """The server. `fault`: 500 or 503, which it answers to some of what is asked; gone: it answers nothing; or none."""
+    """The server. `fault`: 500 or 503, which it answers to some of what is asked; gone: it answers nothing; or none.
+    By a second door, `calm`, it is never in trouble."""
 
     def __init__(self, bucket: str, seed: str) -> None:
         from moto.server import DomainDispatcherApplication, create_backend_app
@@ -24,15 +25,18 @@ class FaultyBucket:
         self.fault = ""
         self._moments = random.Random(seed)
         self._inside = DomainDispatcherApplication(create_backend_app)
-        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        self.environment = {
+        doors = [make_server("127.0.0.1", 0, answer, threaded=True) for answer in (self._answer, self._inside)]
+        for door in doors:
+            threading.Thread(target=door.serve_forever, daemon=True).start()
+        known = {
             "AWS_ACCESS_KEY_ID": "invented",
             "AWS_SECRET_ACCESS_KEY": "invented",
             "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._server.server_port}",
         }
-        os.environ.update(self.environment)
+        self.environment, self.calm = (
+            {**known, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{door.server_port}"} for door in doors
+        )
+        os.environ.update(self.calm)
         import boto3
 
         self.client: Any = boto3.client("s3")

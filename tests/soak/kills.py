@@ -11,12 +11,14 @@ a round, and ends with exit code 1, leaving the deployment in place, at the firs
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -54,9 +56,21 @@ def differing(root: Path, undisturbed: Path) -> list[str]:
 
 
 def _told(value: object) -> object:
-    if isinstance(value, dict):  # the facts of a candidate name the run that made it
-        return {name: content for name, content in value.items() if not name.endswith("facts.json")}
-    return value
+    if not isinstance(value, dict):
+        return value
+    told: dict[str, object] = {}
+    for name, content in value.items():
+        if name.endswith(".verdicts.json"):
+            told[name] = _verdicts(json.loads(content))
+        elif not name.endswith("facts.json"):  # those of a candidate name the run that made it
+            told[name] = content
+    return told
+
+
+def _verdicts(said: dict[str, Any]) -> dict[str, Any]:
+    """What was judged, without the release that it was judged beside: a re-run after the publication has that one."""
+    checks = {name: {**check, "figures": None} for name, check in said["checks"].items()}
+    return {"checks": checks, "judged": said["judged"]}
 
 
 def main() -> int:

@@ -4,8 +4,8 @@
     uv run python tests/soak/mutants.py --count 10 --seed 7
 
 Mutants are cosmic-ray's (its command is fetched by `uvx`, and is no dependency), drawn by seed: as many of each part as
-it has of all of them. They are made in a clone of HEAD, one at a time. One that the part's own tests let pass is
-tried with the wider ones. `--work FOLDER` keeps what was found, so that the same call goes on where it was cut off. The
+it has of all of them. They are made in a clone of HEAD, one at a time. Files of tests that name the changed module come
+first, then the part's own tests, then the wider ones. `--work FOLDER` keeps what was found, so that the same call goes on where it was cut off. The
 change of each survivor is printed at the end, which a person reads: what differs in nothing that can be seen is no fault
 of a test.
 
@@ -82,18 +82,28 @@ def drawn(clone: Path, count: int, seed: int) -> list[Mutant]:
 
 
 def judge(clone: Path, mutant: Mutant) -> tuple[str, str]:
-    """Who has killed it (`its own tests`, `wider tests`, or nobody), and the change."""
+    """Who has killed it (`tests that name it`, `its own tests`, `wider tests`, or nobody), and the change."""
     made = [*COSMIC_RAY, "apply", mutant.module, mutant.operator, str(mutant.occurrence)]
     subprocess.run(made, cwd=clone, check=True, capture_output=True)
     change = subprocess.run(["git", "diff", "-U0"], cwd=clone, check=True, capture_output=True, text=True).stdout
     try:
         own = PARTS[mutant.part]
+        if (named := naming(clone, mutant.module, own)) and not _passes(clone, named):
+            return "tests that name it", change
         if not _passes(clone, own):
             return "its own tests", change
         wider = [folder for folder in WIDER if folder not in own]
         return ("" if _passes(clone, wider) else "wider tests"), change
     finally:
         subprocess.run(["git", "checkout", "-q", "--", "."], cwd=clone, check=True)
+
+
+def naming(clone: Path, module: str, folders: Sequence[str]) -> list[str]:
+    """Files of tests that import a module: most of its mutants need no others."""
+    dotted = module.removesuffix(".py").replace("/", ".")
+    files = [file for folder in folders for file in [clone / folder, *sorted((clone / folder).rglob("test_*.py"))]]
+    tests = [file for file in files if file.is_file() and f"from {dotted} import" in file.read_text()]
+    return [str(file.relative_to(clone)) for file in tests]
 
 
 def _passes(clone: Path, tests: Sequence[str]) -> bool:

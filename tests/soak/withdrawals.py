@@ -84,8 +84,9 @@ class Side:
             "CURATION_REGISTRY": f"file://{self.outside.server}",
             "CURATION_REMOTE": self.remote,
             "CURATION_WITNESS": str(self.outside.witness),
+            "CURATION_KEY_LOG": name * 64,  # by which a deployment is known again
         }
-        environment = places | self.bucket.environment
+        environment = places | (self.bucket.calm if self.home.name == "twin" else self.bucket.environment)
         self.warm.start(self.root(name), self.home, *arguments, at=at, after=after, **environment)
 
     def verb(self, name: str, *arguments: str, at: int = 0, after: float = 0) -> Done:
