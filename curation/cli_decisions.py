@@ -286,6 +286,9 @@ def restore(
     who: Who,
     why: Annotated[str, said_by_person("--why", "Why, for example which disk was lost.")],
     plan: Annotated[bool, typer.Option("--plan", help="Only show what is lost and would be decided again.")] = False,
+    certificate: Annotated[
+        list[Path] | None, typer.Option(help="PEM of a lost legal hold, of which a fingerprint is known; repeat it.")
+    ] = None,
     wait: Annotated[float, typer.Option(metavar="SECONDS", help="How long to wait for another run to end.")] = 0.0,
 ) -> None:
     """After a backup was put back: erase and withdraw again what was since then, as the witness remembers it.
@@ -298,10 +301,13 @@ def restore(
     from curation.errors import ConfigurationError
     from curation.project import load_project
     from curation.reports.restoration import restore_decisions
+    from curation.storage.envelope import read_certificate
     from curation.terminal import day_of, start_logging
 
     start_logging()
     day = day_of("--since", since)
     if day is None:
         raise ConfigurationError("--since", "it names no day", "say --since YYYY-MM-DD")
-    raise typer.Exit(restore_decisions(load_project(), day, who, why, plan=plan, wait_seconds=wait))
+    given = [read_certificate(file) for file in certificate or ()]
+    project = load_project()
+    raise typer.Exit(restore_decisions(project, day, who, why, plan=plan, wait_seconds=wait, certificates=given))

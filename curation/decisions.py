@@ -43,7 +43,7 @@ from curation.decision import (
 )
 from curation.errors import ConfigurationError, IntegrityError
 from curation.storage.failpoints import failpoint
-from curation.storage.files import put_if_absent, write_atomic
+from curation.storage.files import make_folder, put_if_absent, write_atomic
 from curation.storage.keys import keyed
 
 GENESIS = "0" * 64
@@ -151,7 +151,7 @@ class DecisionLog:
             f"{decision.who}{decision.why}".encode()
         except UnicodeEncodeError:
             raise ConfigurationError("decision", "who or why is no text", "write it in UTF-8") from None
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self._folder, 0o700)
         with self._alone():
             newest = self.newest()
             number, digest = (newest.number, newest.digest) if newest else (0, GENESIS)

@@ -8,7 +8,9 @@ its day, or when somebody lifts it; the next night destroys what it has kept.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import shutil
+import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +22,7 @@ from curation.storage.files import put_if_absent, sync_folder
 KIND: Kind = "legal_hold"
 DID = "did"
 ORDERED, LIFTED, DESTROYED = "ordered", "lifted", "destroyed"
+CERTIFICATE = "certificate"  # detail of an order: PEM
 ID_DIGITS = 12
 SEALED = ".cms"
 OWN = "own:"  # before the HMACs of a person and of records, which nobody shares: not before those of names
@@ -82,6 +85,17 @@ class LegalHold:
             sync_folder(self.folder.parent)
 
 
+def fingerprint(certificate: str) -> str:
+    """The SHA-256 fingerprint of a certificate in PEM, as `openssl x509 -fingerprint -sha256` has it. 64 hex digits."""
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest()
+
+
+def certificates(decisions: Iterable[Decision]) -> dict[str, str]:
+    """Fingerprint → PEM of every certificate that a legal hold was ordered for."""
+    every = {each.detail[CERTIFICATE] for each in decisions if each.kind == KIND and CERTIFICATE in each.detail}
+    return {fingerprint(each): each for each in every}
+
+
 def legal_holds(decisions: Iterable[Decision], sealed: Path) -> list[LegalHold]:
     """All legal holds that were ever ordered, oldest first.
 
@@ -97,7 +111,7 @@ def legal_holds(decisions: Iterable[Decision], sealed: Path) -> list[LegalHold]:
             until = dt.date.fromisoformat(said["until"])
             every = frozenset(each.removeprefix(OWN) for each in decision.subjects)
             own = frozenset(each.removeprefix(OWN) for each in decision.subjects if each.startswith(OWN))
-            found[said["id"]] = LegalHold(said["id"], every, own, until, said["certificate"], sealed / said["id"])
+            found[said["id"]] = LegalHold(said["id"], every, own, until, said[CERTIFICATE], sealed / said["id"])
         elif said["id"] in found:
             name = "lifted" if said[DID] == LIFTED else "destroyed"
             found[said["id"]] = replace(found[said["id"]], **{name: day})  # type: ignore[arg-type]

@@ -25,7 +25,7 @@ from curation.sources.places import place_of, shared
 from curation.storage.form import read_form
 from curation.storage.keys import load_keys
 from curation.storage.landing import LandingZone
-from curation.storage.locations import URL, Locations
+from curation.storage.locations import COMMITTED, URL, Locations, has_password
 from curation.storage.tables import Tables
 from curation.yamlfile import Located
 
@@ -151,6 +151,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     except ValueError as error:
         raise ConfigurationError("CURATION_… variables", "one has no valid value", "see `curation validate`") from error
     locations = Locations.of(settings, root)
+    _check_remote(locations, defs, declared.places)
     _check_witness(locations, defs, declared.places)
     for name, other in shared(declared.sources, locations.landing, root):
         raise declared.files[name].error(
@@ -174,6 +175,19 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         files=tuple(file for file in sorted(defs.rglob("*.yaml")) if file not in declared.others),
         left_out=declared.left_out,
     )
+
+
+def _check_remote(locations: Locations, defs: Path, places: Located | None) -> None:
+    """See that the remote's URL, which a registry commits, brings no password along.
+
+    Raises:
+        ConfigurationError: it does.
+    """
+    if not has_password(locations.remote):
+        return
+    if places is None or locations.remote != places.values.get("attributes", {}).get("remote"):
+        raise ConfigurationError("CURATION_REMOTE", *COMMITTED)
+    raise places.error(("attributes", "remote"), *COMMITTED)
 
 
 def _check_witness(locations: Locations, defs: Path, places: Located | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +72,24 @@ def test_production_without_a_witness_is_refused_where_it_says_that_it_is(deploy
         LOCATIONS, lambda text: text.replace("environment: prod", "environment: prod\n  witness: s3://outside")
     )
     assert load_project(deployment.defs, deployment.root).locations.witness == "s3://outside"
+
+
+SECRETS = ("s3://key:sec/ret@corpora", "https://bot:p@ss-secret@host.example.com/store", "ssh://bot:secret@host/a")
+
+
+@pytest.mark.parametrize("url", SECRETS)
+def test_a_password_in_the_remotes_url_is_refused_where_it_stands_and_said_nowhere(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    file = deployment.edit(LOCATIONS, lambda text: text.replace("attributes:\n", f"attributes:\n  remote: {url}\n"))
+    refused = deployment.refusal()
+    assert refused.where == f"{file}:{line_of(file.read_text(), 'remote: ')}"
+    assert ".dvc/config.local" in refused.fix
+    assert not re.search(r"secret|sec/ret|p@ss", str(refused))
+    monkeypatch.setenv("CURATION_REMOTE", "ssh://bot@host:22/store")
+    assert load_project(deployment.defs, deployment.root).locations.remote == "ssh://bot@host:22/store"
+    monkeypatch.setenv("CURATION_REMOTE", url)
+    assert deployment.refusal().where in ("CURATION_REMOTE", refused.where)
 
 
 @pytest.mark.parametrize("place", ["data/witness", "data/../data/restricted/w.git"])

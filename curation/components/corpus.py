@@ -1,7 +1,6 @@
 """A corpus: its candidate, its checks as gates, and its release."""
 
 import getpass
-import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -18,6 +17,7 @@ from curation.corpora.recipe import Recipe
 from curation.quality.flow import CHECKS_STEP
 from curation.quality.suite import OWN_CHECKS, Expectation
 from curation.registry.flow import RELEASE_STEP
+from curation.storage.locations import without_password
 from curation.storage.modes import private
 
 
@@ -141,7 +141,7 @@ def _asked(expectation: Expectation) -> str:
 
 def _where(registry: str, corpus: str, tag: str) -> dict[str, Any]:
     """How to get at the release that consumers see; a name or password in a URL is not shown."""
-    shown = re.sub(r"(?<=://)[^/@]*@", "", registry)
+    shown = without_password(registry)
     link = dg.MetadataValue.url(shown) if shown.startswith("http") else dg.MetadataValue.path(shown)
     pull = f"`dvc get {shown} corpora/{corpus} --rev {tag} -o {corpus}`"
     return {"tag": tag, "registry": link, "pull": dg.MetadataValue.md(pull)}

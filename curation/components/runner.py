@@ -122,10 +122,12 @@ def run_night(
             selected = [key for key in ours if key.path[-1] in select]
             result = execute(instance, job, code.name, code.module, tags, selected, own_tag=TERMINAL_TAG)
             if not any(key.path[-1] == "nights" for key in _materialized(result)):
-                settle_withdrawals(open_night(project, day))  # an erasure does not wait for a corpus or its gate
-                if not select:
-                    sweep_night(open_night(project, day))  # nor does what is to leave the remote
-                    project.locations.settle()
+                try:
+                    settle_withdrawals(open_night(project, day))  # an erasure does not wait for a corpus or its gate
+                finally:
+                    if not select:
+                        sweep_night(open_night(project, day))  # nor does what is to leave the remote
+                        project.locations.settle()
             done = _outcome(result, day, new)
     finally:  # whatever kept it: with the lock free, what is so stays so
         watch_at(home, project)

@@ -16,11 +16,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from curation.decisions import DecisionLog, mark_of
-from curation.errors import CurationError, IntegrityError
+from curation.errors import ConfigurationError, CurationError, IntegrityError
 from curation.night import Declared, Night
 from curation.registry.belonging import heads_of, own_names, settle_name
 from curation.registry.frozen import forget_frozen
 from curation.registry.ledger import Release
+from curation.registry.looked import require_gone
 from curation.registry.publish import Registry
 from curation.registry.step import registry_of
 from curation.registry.telling import witness_of
@@ -68,7 +69,10 @@ def reconcile(night: Night) -> None:
     require_whole_log(night.project, night.decisions, witness, names, releases)
     if witness is not None:
         tell_all(witness, night.decisions, names)
-    withdraw_again(night, registry, witness, names, releases)
+    try:
+        withdraw_again(night, registry, witness, names, releases)
+    except (IntegrityError, ConfigurationError) as error:  # of a corpus or the remote: the end of the night says it
+        log.error("%s", error)
     require_remembered(night, registry)
 
 
@@ -213,14 +217,28 @@ def withdraw_again(
     night: Night, registry: Registry, witness: Witness | None, names: Sequence[Name], releases: list[Release]
 ) -> list[Release]:
     """Withdraw what the registry has standing though log or witness say that it was withdrawn, also by another
-    deployment, and what those versions alone held. Nobody decides anew. Returns those releases."""
+    deployment, and what those versions alone held. Nobody decides anew. Returns those releases.
+
+    Raises:
+        IntegrityError: the ledger of a corpus cannot be read, or was edited; the others were done.
+        ConfigurationError: the remote keeps what is deleted, and that is not declared.
+        TryAgain: the registry or its lock is not to be had now.
+    """
     found = _standing(night, witness, names, releases)
     declare = functools.partial(stamped, night)
+    failed: list[IntegrityError] = []
     for release, reason in found:
-        log.warning("%s was withdrawn and stood again in the registry: it is withdrawn", release.tag)
-        registry.withdraw(release.corpus, [release.version], reason, declare)
+        try:
+            registry.withdraw(release.corpus, [release.version], reason, declare, sweep=False)
+        except IntegrityError as error:
+            failed.append(error)
+        else:
+            log.warning("%s was withdrawn and stood again in the registry: it is withdrawn", release.tag)
     if found:
         forget_frozen(night, registry)
+        require_gone(registry.sweep("sweeping what stood again"), registry.policy)
+    if failed:
+        raise failed[0]
     return [release for release, _ in found]
 
 

@@ -196,10 +196,11 @@ def _next(moves: Sequence[Move]) -> int:
 def finish_moves(clone: Clone) -> None:
     """What a kill cut off: tags that the ledger says and nobody set are set, those that it does not know of go."""
     names = [name for name, _ in clone_tags(clone.folder)]
-    for corpus in clone.corpora():
-        moves = clone.moves(corpus)
-        if strange := undeclared(corpus, names, moves):
+    for each in clone.told():
+        if each.damage is not None:  # what is to be seen of its channels nobody can tell
+            continue
+        if strange := undeclared(each.corpus, names, each.moves):
             clone.git("push", "--quiet", "origin", *(f":refs/tags/{name}" for name in strange))
             clone.git("tag", "--delete", *strange)
-        if made := tag_moves(clone, corpus, moves):
+        if made := tag_moves(clone, each.corpus, each.moves):
             clone.git("push", "--quiet", "origin", *(f"refs/tags/{name}" for name in made))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from curation.errors import ConfigurationError, TryAgain
-from curation.storage.locations import URL
+from curation.storage.locations import URL, without_password
 
 # Of the user's settings only what reaches a server is wanted (credentials, proxies), no hooks, signing or line ends.
 OPTIONS = (
@@ -17,7 +17,6 @@ OPTIONS = (
     *("-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false", "-c", "core.autocrlf=false", "-c", "gc.auto=0"),
     *("-c", "advice.detachedHead=false", "-c", "init.defaultBranch=main", "-c", "core.quotePath=false"),
 )
-CREDENTIALS = re.compile(r"://[^/@\s]*@")
 
 
 def git_environment() -> dict[str, str]:
@@ -62,6 +61,16 @@ def git_bytes(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     return done.stdout
 
 
+def is_whole(folder: Path) -> bool:
+    """Whether a repository that nobody works in can be read to its last object, and no git that was killed has left a
+    lock in it."""
+    try:
+        git(folder, "fsck", "--no-dangling", "--no-progress")
+    except TryAgain:
+        return False
+    return not any(folder.rglob("*.lock"))
+
+
 def blobs(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
     """Content of blobs by what git calls them (an id, or `commit:path`), in one process; those that are not there are
     left out."""
@@ -84,7 +93,7 @@ def last_line(output: bytes) -> str:
     lines = [line.strip() for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
     telling = [line for line in lines if re.match(r"(ERROR|fatal|error)\b", line)]
     chosen = (telling or lines or ["no message"])[0 if telling else -1]
-    return CREDENTIALS.sub("://", chosen)[:300]
+    return without_password(chosen)[:300]
 
 
 def local_path(url: str) -> Path | None:

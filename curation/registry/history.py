@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from curation.errors import IntegrityError
 from curation.registry.channels import Channel, channels_of, published
 from curation.registry.git import git
-from curation.registry.ledger import Entry, Move, Release, ledger_path, load, load_moves, release_of
+from curation.registry.ledger import Entry, Move, Release, ledger_path, release_of
+from curation.registry.readable import Told, told
 from curation.registry.repository import clone_tags
 
 CHANGELOG = "CHANGELOG.md"
@@ -70,10 +72,10 @@ def releases_in(folder: Path | None, corpus: str | None) -> list[Release]:
         return []
     tags = dict(clone_tags(folder))  # before the branch: a tag seen here is in the ledger read after it
     return [
-        release_of(name, entry, tags[f"{name}@{entry.version}"])
-        for name, text in _ledgers(folder, corpus)
-        for entry in load(name, text)
-        if f"{name}@{entry.version}" in tags
+        release_of(each.corpus, entry, tags[f"{each.corpus}@{entry.version}"])
+        for each in _ledgers(folder, corpus)
+        for entry in each.entries
+        if f"{each.corpus}@{entry.version}" in tags
     ]
 
 
@@ -83,10 +85,10 @@ def stages_in(folder: Path | None) -> dict[str, tuple[str, Stages]]:
         return {}
     tags = dict(clone_tags(folder))
     return {
-        name: (str(entry.version), entry.fingerprint.stages)
-        for name, text in _ledgers(folder, None)
-        for entry in load(name, text)  # in order of version: the newest is the last
-        if f"{name}@{entry.version}" in tags and entry.withdrawn is None and entry.fingerprint.stages
+        each.corpus: (str(entry.version), entry.fingerprint.stages)
+        for each in _ledgers(folder, None)
+        for entry in each.entries  # in order of version: the newest is the last
+        if f"{each.corpus}@{entry.version}" in tags and entry.withdrawn is None and entry.fingerprint.stages
     }
 
 
@@ -94,15 +96,22 @@ def channels_in(folder: Path | None, corpus: str | None) -> list[Channel]:
     """Channels as one commit of the registry tells them, in order of corpus and name."""
     if folder is None:
         return []
-    return [channel for name, text in _ledgers(folder, corpus) for channel in channels_of(name, load_moves(name, text))]
+    return [channel for each in _ledgers(folder, corpus) for channel in channels_of(each.corpus, each.moves)]
 
 
-def _ledgers(folder: Path, corpus: str | None) -> Iterator[tuple[str, str]]:
-    """Corpus and text of its ledger, at the head of the branch that releases are on."""
+def damages_in(folder: Path | None) -> dict[str, IntegrityError]:
+    """Corpus → why its ledger cannot be read, where that is so."""
+    if folder is None:
+        return {}
+    return {each.corpus: each.damage for each in _ledgers(folder, None) if each.damage is not None}
+
+
+def _ledgers(folder: Path, corpus: str | None) -> Iterator[Told]:
+    """What ledgers say, at the head of the branch that releases are on."""
     head = git(folder, "for-each-ref", "--format=%(objectname)", git(folder, "symbolic-ref", "HEAD"))
     if not head:
         return
     wanted = [ledger_path(corpus)] if corpus else ["corpora/"]
     shown = git(folder, "ls-tree", "--name-only", "--full-tree", head, "--", *wanted)
     for path in sorted(name for name in shown.splitlines() if name.endswith(".releases.json")):
-        yield path.removeprefix("corpora/").removesuffix(".releases.json"), git(folder, "show", f"{head}:{path}")
+        yield told(folder, head, path.removeprefix("corpora/").removesuffix(".releases.json"))

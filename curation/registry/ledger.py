@@ -3,6 +3,7 @@ keeps."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -148,21 +149,22 @@ def dump(corpus: str, entries: Iterable[Entry], moves: Iterable[Move] = ()) -> s
     return json.dumps(value, indent=1, sort_keys=True) + "\n"
 
 
-def load(corpus: str, text: str) -> tuple[Entry, ...]:
+def load(corpus: str, text: str | bytes) -> tuple[Entry, ...]:
     """The entries of a ledger, in order of version.
 
     Raises:
         IntegrityError: the text is not what `dump` writes.
     """
-    return _loaded(corpus, text)[0]
+    return loaded(corpus, text)[0]
 
 
-def load_moves(corpus: str, text: str) -> tuple[Move, ...]:
+def load_moves(corpus: str, text: str | bytes) -> tuple[Move, ...]:
     """The moves of channels in a ledger, in order of number. Raises as `load`."""
-    return _loaded(corpus, text)[1]
+    return loaded(corpus, text)[1]
 
 
-def _loaded(corpus: str, text: str) -> tuple[tuple[Entry, ...], tuple[Move, ...]]:
+def loaded(corpus: str, text: str | bytes) -> tuple[tuple[Entry, ...], tuple[Move, ...]]:
+    """As `load` and `load_moves`, both at once."""
     try:
         value = json.loads(text)
         if value["format"] != FORMAT or value["corpus"] != corpus:
@@ -170,13 +172,16 @@ def _loaded(corpus: str, text: str) -> tuple[tuple[Entry, ...], tuple[Move, ...]
         entries = sorted((_entry(row) for row in value["releases"]), key=lambda entry: entry.version)
         moves = sorted((_move(row) for row in value.get("channels", ())), key=lambda move: move.number)
         return tuple(entries), tuple(moves)
-    except (ValueError, KeyError, TypeError) as error:
-        raise IntegrityError(
-            f"registry {ledger_path(corpus)}", "the ledger cannot be read", "restore it from the registry's git history"
-        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        path = ledger_path(corpus)
+        fix = f"put it and the files beside it back as the last whole commit has them (`git log -- {path}` in a clone "
+        fix += "of the registry), and commit that"
+        raise IntegrityError(f"registry {path}", "the ledger cannot be read", fix) from error
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
+    for at in (row["published_at"], row["as_of"], *([row["log"]["at"]] if row.get("log") else ())):
+        dt.datetime.fromisoformat(at)
     return Entry(
         Version.parse(row["version"]),
         row["published_at"],

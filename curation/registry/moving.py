@@ -3,7 +3,6 @@ stays what it was, and every version can be pulled from the new place."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from curation.registry.objects import MARKER
 from curation.registry.publish import Registry
 from curation.registry.trail import where_is
 from curation.storage.failpoints import failpoint
+from curation.storage.files import copy_folder, sync_folder
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Moved:
 
 def move_registry(registry: Registry, target: Path) -> Moved:
     """Copy repository and remote into a folder, look at what was copied, then remove them where they were. The same
-    call again finishes what was cut off: nothing is removed before all of it can be pulled from the new place.
+    call again finishes what was cut off, or says again where it is: nothing is removed before all of it is on the disk
+    of the new place and can be pulled from there.
 
     Args:
         target: takes both under the names that they have.
@@ -38,17 +39,22 @@ def move_registry(registry: Registry, target: Path) -> Moved:
         TryAgain: the lock is held, the disk is full; somebody has published meanwhile.
     """
     place, remote = registry.repository.place, local_path(str(registry.remote))
+    target = target.absolute()
+    new = target / place.name if place is not None else target
+    store = target / remote.name if remote is not None else None
+    moved = replace(registry, url=str(new), remote=str(store) if store is not None else registry.remote)
+    done = Moved(str(moved.url), str(moved.remote))
+    if place is not None and not place.exists() and moved.repository.embedded:
+        return done
     if place is None or not registry.repository.embedded:
         fix = "move it as its server does, and say where it is in the YAML"
+        if place is not None and not place.exists():
+            fix = "name in the YAML where it is; a registry is made there when something is published first"
         raise ConfigurationError(where_is(registry), "it is no registry that `curation run` has made", fix)
-    target = target.absolute()
-    new = target / place.name
-    store = target / remote.name if remote is not None else None
     if target == place.parent or any(target.is_relative_to(each) for each in (place, remote) if each is not None):
         raise ConfigurationError(str(target), "the registry is there already, or would be in itself", "name another")
     if new == store:
         raise ConfigurationError(str(target), "repository and remote have one name", "rename the remote's folder first")
-    moved = replace(registry, url=str(new), remote=str(store) if store is not None else registry.remote)
     known = None
     if remote is None or remote.is_dir():  # else an earlier call was cut off behind its removal
         known = registry.sweep("moving the registry", "nothing").lacking
@@ -58,7 +64,7 @@ def move_registry(registry: Registry, target: Path) -> Moved:
             for old, there in (*pairs, (place, new)):
                 _make_room(old, there)
             for old, there in (*pairs, (place, new)):
-                _copy(old, there)
+                copy_folder(old, there, "*.lock", "*.holder.json")
         failpoint("registry.moved.copied")
     lacking = moved.sweep("looking at what was moved", "nothing").lacking
     if known is not None and set(lacking) - set(known):
@@ -69,9 +75,9 @@ def move_registry(registry: Registry, target: Path) -> Moved:
             fix = f"remove {new} where it is no copy of the registry, then run again"
             raise TryAgain(str(new), "it lacks what the registry has by now", fix)
         for old in _folders(remote if store is not None else None, place):
-            shutil.rmtree(old)
+            _remove(old)
             failpoint("registry.moved.removed")
-    return Moved(str(moved.url), str(moved.remote))
+    return done
 
 
 def _folders(*places: Path | None) -> Iterator[Path]:
@@ -91,13 +97,12 @@ def _make_room(old: Path, new: Path) -> None:
         raise ConfigurationError(str(new), "something is there", "name a folder that has nothing of that name")
 
 
-def _copy(old: Path, new: Path) -> None:
-    """All of a folder, seen by others in one moment."""
-    making = new.with_name(f".{new.name}.moving")
-    shutil.rmtree(making, ignore_errors=True)
-    new.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(old, making, symlinks=True, ignore=shutil.ignore_patterns("*.lock", "*.holder.json"))
-    os.replace(making, new)
+def _remove(folder: Path) -> None:
+    """Remove a folder, and the link to it where it is one."""
+    shutil.rmtree(folder.resolve())
+    if folder.is_symlink():
+        folder.unlink()
+    sync_folder(folder.parent)
 
 
 def _is_copy(remote: Path, store: Path) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from curation.errors import IntegrityError
 from curation.registry.feeds import feeds
 from curation.registry.history import CHANGELOG, changelog, changelog_path
 from curation.registry.ledger import Entry, Move, dump, ledger_path
@@ -166,12 +167,21 @@ def write_chain_of_keys(clone: Clone, signer: Signer) -> None:
 
 
 def write_artifact(path: Path, facts: Mapping[str, Any]) -> None:
-    """Declare the corpus in `dvc.yaml`, where `dvc artifacts get` and GTO look."""
+    """Declare the corpus in `dvc.yaml`, where `dvc artifacts get` and GTO look.
+
+    Raises:
+        IntegrityError: it cannot be read.
+    """
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     yaml = YAML()
-    declared = (yaml.load(path.read_text(encoding="utf-8")) if path.exists() else None) or {}
-    artifacts = dict(declared.get("artifacts") or {})
+    try:
+        declared = (yaml.load(path.read_text(encoding="utf-8")) if path.exists() else None) or {}
+        artifacts = dict(declared.get("artifacts") or {})
+    except (YAMLError, ValueError, TypeError, AttributeError) as error:
+        fix = f"put it back as the last whole commit has it (`git log -- {path.name}` in a clone of the registry)"
+        raise IntegrityError(f"registry {path.name}", "it cannot be read", f"{fix}, and commit that") from error
     corpus = str(facts["corpus"])
     artifacts[corpus] = {"path": f"corpora/{corpus}", "type": "dataset", "desc": str(facts["description"])}
     stream = io.StringIO()

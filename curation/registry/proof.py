@@ -116,6 +116,24 @@ def signed_and_not(folder: Path) -> tuple[int, int]:
     return signed, every - signed
 
 
+def standing_problems(folder: Path, corpus: str, version: str, content: str) -> list[str]:
+    """What the ledgers of a registry have against a pulled release: that it was withdrawn, or is none of theirs.
+
+    Args:
+        corpus, version: as `release.json` says them.
+        content: its content digest.
+    """
+    tag = f"{corpus}@{version}"
+    entry = {str(each.version): each for each in _entries(folder, "HEAD", corpus)}.get(version)
+    if entry is None:
+        return [f"{tag} is in no ledger of the registry: it was never published there"]
+    if entry.fingerprint.content != content:
+        return [f"{tag} was published with another content"]
+    if entry.withdrawn is None:
+        return []
+    return [f"{tag} was withdrawn on {(entry.withdrawn_at or '')[:10]} ({entry.withdrawn}): it is to be used no more"]
+
+
 def chain_of(folder: Path) -> tuple[bytes, ...]:
     """The chain of keys that a registry holds."""
     return lines_of(_shown(folder, "HEAD", KEYS) or b"")
@@ -185,11 +203,12 @@ def _newest(releases: Iterable[Statement]) -> dict[str, Statement]:
 
 
 def _entries(folder: Path, commit: str, corpus: str) -> Sequence[Entry]:
-    return load(corpus, _ledger(folder, commit, corpus))
+    ledger = _ledger(folder, commit, corpus)
+    return load(corpus, ledger) if ledger else ()
 
 
-def _ledger(folder: Path, commit: str, corpus: str) -> str:
-    return (_shown(folder, commit, ledger_path(corpus)) or b"").decode()
+def _ledger(folder: Path, commit: str, corpus: str) -> bytes:
+    return _shown(folder, commit, ledger_path(corpus)) or b""
 
 
 def _releases(folder: Path, commit: str, corpus: str) -> list[Statement]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +14,8 @@ from typing import Any
 
 from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_full
 from curation.registry.channels import Channel, channels_of, finish_moves, follow, moved, published, tag_moves
-from curation.registry.history import Stages, channels_in, releases_in, stages_in
+from curation.registry.git import is_whole
+from curation.registry.history import Stages, channels_in, damages_in, releases_in, stages_in
 from curation.registry.ledger import Entry, Move, Release, next_entry, release_of, withdraw
 from curation.registry.looked import DEFAULT, Looked, Policy, note_look, require_gone
 from curation.registry.manifest import Manifest, build, check_name
@@ -152,6 +154,10 @@ class Registry:
         """Corpus → its newest version that stands, and the stages that it was made by."""
         return self.reading(stages_in)
 
+    def damages(self) -> dict[str, IntegrityError]:
+        """Corpus → why its ledger cannot be read: what is told of it is what it said before."""
+        return self.reading(damages_in)
+
     def channels(self, corpus: str | None = None) -> list[Channel]:
         """Where every channel is, in order of corpus and name. It needs no lock of a publisher's."""
         return self.reading(lambda view: channels_in(view, corpus))
@@ -163,6 +169,12 @@ class Registry:
             return read(repository.view())
         self.work.mkdir(parents=True, exist_ok=True)
         with run_lock(self.work / "mirror.lock", self.wait, "reading the registry"), _disk():
+            try:
+                return read(repository.view())
+            except TryAgain:
+                if not repository.mirror.exists() or is_whole(repository.mirror):
+                    raise
+            shutil.rmtree(repository.mirror)
             return read(repository.view())
 
     def problems(self, pinned: str, chain: Iterable[bytes] = ()) -> list[str]:

@@ -19,8 +19,10 @@ from curation.registry.durable import keep_durable, sync_names
 from curation.registry.fence import Fence
 from curation.registry.git import blobs, git, local_path
 from curation.registry.ledger import Entry, Move, ledger_path, load, load_moves
+from curation.registry.readable import Told, told
 from curation.registry.same_remote import require_same_remote
 from curation.storage.files import sync_folder, sync_tree
+from curation.storage.locations import COMMITTED, has_password
 from curation.storage.lock import run_lock
 from curation.storage.modes import share
 
@@ -73,12 +75,16 @@ class Clone:
     def entries(self, corpus: str) -> tuple[Entry, ...]:
         """What its ledger says of a corpus, in order of version."""
         path = self.folder / ledger_path(corpus)
-        return load(corpus, path.read_text(encoding="utf-8")) if path.exists() else ()
+        return load(corpus, path.read_bytes()) if path.exists() else ()
 
     def moves(self, corpus: str) -> tuple[Move, ...]:
         """What its ledger says of the channels of a corpus, in order of number."""
         path = self.folder / ledger_path(corpus)
-        return load_moves(corpus, path.read_text(encoding="utf-8")) if path.exists() else ()
+        return load_moves(corpus, path.read_bytes()) if path.exists() else ()
+
+    def told(self) -> list[Told]:
+        """What all ledgers say, in order of corpus; of one that cannot be read, what it said before."""
+        return [told(self.folder, "HEAD", corpus) for corpus in self.corpora()]
 
     def corpora(self) -> list[str]:
         """Names of all corpora that have a ledger."""
@@ -286,13 +292,17 @@ class Repository:
             return None
         if self.place is not None:
             return self.place
-        mirror = self.work / "mirror.git"
-        if not (mirror / "HEAD").is_file():
-            shutil.rmtree(mirror, ignore_errors=True)
-            git(self.work, "clone", "--quiet", "--template=", "--mirror", self.address, str(mirror))
+        if not (self.mirror / "HEAD").is_file():
+            shutil.rmtree(self.mirror, ignore_errors=True)
+            git(self.work, "clone", "--quiet", "--template=", "--mirror", self.address, str(self.mirror))
         else:
-            git(mirror, "fetch", "--quiet", "--prune", "--force", "origin", "+refs/*:refs/*")
-        return mirror
+            git(self.mirror, "fetch", "--quiet", "--prune", "--force", self.address, "+refs/*:refs/*")
+        return self.mirror
+
+    @property
+    def mirror(self) -> Path:
+        """Where a registry that is no folder is fetched to; what a power cut has torn there is fetched anew."""
+        return self.work / "mirror.git"
 
 
 def _finish(clone: Clone) -> None:
@@ -304,11 +314,11 @@ def _finish(clone: Clone) -> None:
         if clone.git("merge-base", "HEAD", commit) == clone.git("rev-parse", "HEAD"):
             clone.git("reset", "--hard", "--quiet", commit)
             clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")
-    for corpus in clone.corpora():
-        for entry in clone.entries(corpus):
-            tag = f"{corpus}@{entry.version}"
-            if tag not in tags and (commit := _released_by(clone, corpus, str(entry.version))):
-                clone.git("tag", "--annotate", tag, commit, "--message", f"{corpus} {entry.version}")
+    for each in clone.told():
+        for entry in each.entries:
+            tag = f"{each.corpus}@{entry.version}"
+            if tag not in tags and (commit := _released_by(clone, each.corpus, str(entry.version))):
+                clone.git("tag", "--annotate", tag, commit, "--message", f"{each.corpus} {entry.version}")
                 clone.git("push", "--quiet", "origin", f"refs/tags/{tag}")
 
 
@@ -377,6 +387,8 @@ def _identity(folder: Path) -> str:
 
 
 def _settings(remote: str) -> str:
+    if has_password(remote):
+        raise ConfigurationError("the registry's remote", *COMMITTED)
     if re.search(r'["\r\n]', remote):
         raise ConfigurationError("the registry's remote", "its URL has a quote or a line end", "name another one")
     return (

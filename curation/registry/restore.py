@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from curation.decision import MADE_WITH
 from curation.decisions import Decision, DecisionLog
 from curation.errors import ConfigurationError, IntegrityError
+from curation.legal_hold import CERTIFICATE, KIND, certificates, fingerprint
 from curation.night import Night, guarded
 from curation.registry.agreement import Lost, lost_entries, lost_in_words, tell_all, withdraw_again
 from curation.registry.belonging import settle_name
@@ -25,6 +26,11 @@ from curation.registry.witness import REPEATED, SHORT, Testimony, Witness
 from curation.storage.failpoints import failpoint
 
 AGAIN = "withdrawn before, and known from the witness"
+LACKING = (
+    "give it with --certificate FILE; where nobody has it any more, `curation override log --who … --why …` gives "
+)
+LACKING += "the legal hold up, which is then to be ordered anew"
+AND_HOLDS = ", and order again what legal holds are lost"
 
 
 @dataclass(frozen=True)
@@ -47,15 +53,19 @@ class Restored:
 
 
 @guarded
-def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = False) -> Restored:
+def restore(
+    night: Night, since: dt.date, who: str, why: str, *, plan: bool = False, given: Sequence[str] = ()
+) -> Restored:
     """Decide again what the witness remembers and the log lacks, then withdraw what stands though it was withdrawn.
 
     Args:
         since: the day from which on decisions are lost: that of the backup.
         plan: only look.
+        given: certificates in PEM for which legal holds were ordered; the witness knows their fingerprints alone.
 
     Raises:
-        ConfigurationError: there is no witness; entries from before that day are lost too.
+        ConfigurationError: there is no witness; entries from before that day are lost too; the certificate of a legal
+            hold is lacking.
         IntegrityError: the keys are not those of the time.
         TryAgain: the witness, the registry, its remote or its lock is not to be had now.
     """
@@ -77,6 +87,8 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
     others = Counter(each.name.kind for each in said if each.name.kind not in REPEATED)
     if plan:
         return Restored(tuple(lost), dict(repeated), dict(others), unknown)
+    known = certificates(night.decisions.pinned(None).read()) | {fingerprint(each): each for each in given}
+    again = [_certified(each, known) for each in again]
     settle_name(night.project, night.decisions, witness, names, releases)
     for each in again:
         decision = _repeated(each, who)
@@ -97,7 +109,8 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
 @guarded
 def give_up_log(night: Night, who: str, why: str) -> str:
     """Write down that entries are given up which the log lacks and nothing can decide again: only the registry
-    remembers them, or no key that is here has sealed what the witness says. What to tell.
+    remembers them, no key that is here has sealed what the witness says, or the certificate of a legal hold is in no
+    other entry. What to tell.
 
     Raises:
         ConfigurationError: nothing is lost, or all that is can be decided again.
@@ -111,7 +124,8 @@ def give_up_log(night: Night, who: str, why: str) -> str:
         raise ConfigurationError("curation override log", "nothing of it is lost", "there is nothing to give up")
     if witness is not None:
         witness.fetch(each.name for each in lost if each.name is not None)
-    given = [each for each in lost if not _can_be_repeated(witness, each)]
+    known = certificates(night.decisions.pinned(None).read())
+    given = [each for each in lost if not _can_be_repeated(witness, each, known)]
     if not given:
         fix = "`curation restore --since DATE --who … --why …`"
         raise ConfigurationError("curation override log", "the witness remembers what was decided", fix)
@@ -119,14 +133,33 @@ def give_up_log(night: Night, who: str, why: str) -> str:
         settle_name(night.project, night.decisions, witness, names, releases)
     found, _ = lost_in_words(given, witness)
     night.decide("restore", who, why, tuple(each.mark for each in given), lost=str(len(given)))
-    return f"{found}: that is given up. Erase again whoever was erased since, before the next run"
+    holds = "" if not any(each.name and each.name.kind == KIND for each in given) else AND_HOLDS
+    return f"{found}: that is given up. Erase again whoever was erased since{holds}, before the next run"
 
 
-def _can_be_repeated(witness: Witness | None, lost: Lost) -> bool:
+def _can_be_repeated(witness: Witness | None, lost: Lost, known: Mapping[str, str]) -> bool:
     try:
-        return witness is not None and lost.name is not None and witness.own(lost.name) is not None
-    except IntegrityError:
+        return witness is not None and lost.name is not None and bool(_certified(witness.own(lost.name), known))
+    except (IntegrityError, ConfigurationError):
         return False
+
+
+def _certified(said: Testimony, known: Mapping[str, str]) -> Testimony:
+    """What the witness says, a legal hold with its certificate.
+
+    Args:
+        known: fingerprint → PEM.
+
+    Raises:
+        ConfigurationError: it is not among them.
+    """
+    named = said.detail.get(CERTIFICATE)
+    if named is None or named.startswith("-----"):  # it was told whole, at first
+        return said
+    if named not in known:
+        found = f"the certificate of legal hold {said.detail['id']}, whose SHA-256 fingerprint is {named}, is lacking"
+        raise ConfigurationError("curation restore", found, LACKING)
+    return replace(said, detail={**said.detail, CERTIFICATE: known[named]})
 
 
 def _check_since(said: Iterable[Testimony], since: dt.date) -> None:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from curation.errors import ConfigurationError
-from curation.registry.git import CREDENTIALS
+from curation.storage.locations import without_password
 
 URL = re.compile(r'url = "(.*)"')
 
@@ -19,10 +19,9 @@ def require_same_remote(clone: Path, remote: str) -> None:
         ConfigurationError: they are in another bucket.
     """
     settings = clone / ".dvc" / "config"
-    found = URL.search(settings.read_text(encoding="utf-8")) if settings.is_file() else None
-    urls = (found[1] if found else "", remote)
-    if urls[0] != urls[1] and all("://" in url for url in urls) and any(clone.glob("corpora/*.releases.json")):
-        old, new = (CREDENTIALS.sub("://", url) for url in urls)
+    found = URL.search(settings.read_text(encoding="utf-8", errors="replace")) if settings.is_file() else None
+    old, new = (without_password(url) for url in (found[1] if found else "", remote))
+    if old != new and "://" in old and "://" in new and any(clone.glob("corpora/*.releases.json")):
         raise ConfigurationError(
             "the registry's remote",
             f"its versions are in {old}, and the YAML names {new}: earlier versions would be pulled from there for "

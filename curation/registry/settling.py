@@ -1,12 +1,26 @@
 """What a night owes of withdrawals, whatever its corpora, rhythms and gates say: who was erased goes first, then what
-may be kept no longer, then both leave the remote. What fails keeps none of the others."""
+may be kept no longer, and what was withdrawn and stands again; then all of it leaves the remote. What fails keeps none
+of the others, of whatever corpus."""
 
 from __future__ import annotations
 
+import functools
+import logging
+from collections.abc import Callable
+
 from curation.errors import CurationError
-from curation.night import Night
+from curation.night import Night, guarded
+from curation.registry.agreement import withdraw_again
+from curation.registry.frozen import forget_frozen
 from curation.registry.ledger import Release
-from curation.registry.step import sweep_withdrawn, withdraw_erased, withdraw_expired
+from curation.registry.over import over_tonight
+from curation.registry.publish import Registry
+from curation.registry.released import holding_erased
+from curation.registry.step import ERASED, registry_of, settle_expired, sweep_withdrawn
+from curation.registry.telling import witness_of
+from curation.registry.trail import note_releases, stamped
+
+log = logging.getLogger("curation")
 
 
 def settle_withdrawals(night: Night) -> list[Release]:
@@ -14,11 +28,11 @@ def settle_withdrawals(night: Night) -> list[Release]:
     corpus, and see that the remote is without them. Returns what was withdrawn.
 
     Raises:
-        CurationError: the first that was met; all the others were done.
+        CurationError: the first that was met, as where the ledger of a corpus cannot be read; all the others were done.
     """
     gone: list[Release] = []
     errors: list[CurationError] = []
-    for withdraw in (withdraw_erased, withdraw_expired):
+    for withdraw in (withdraw_erased, withdraw_expired, withdraw_standing):
         try:
             gone += withdraw(night)
         except CurationError as error:
@@ -28,6 +42,76 @@ def settle_withdrawals(night: Night) -> list[Release]:
             sweep_withdrawn(night)
         except CurationError as error:
             errors.append(error)
+    errors = errors or list(registry_of(night.project).damages().values())
+    for other in errors[1:]:
+        log.error("%s", other)
     if errors:
         raise errors[0]
+    return gone
+
+
+def withdraw_erased(night: Night) -> list[Release]:
+    """Withdraw every standing release that holds a document of somebody who was erased, of whatever corpus, also of one
+    that has no recipe any more; whether there will be a better one does not matter. What they alone held lies in the
+    remote until it is swept.
+
+    Raises:
+        CurationError: as `_of_every_corpus`.
+    """
+    if not night.suppression.erased:
+        return []
+    registry = registry_of(night.project)
+
+    def settle(name: str) -> list[Release]:
+        gone = list(holding_erased(night, registry, name))
+        if gone:
+            versions = [release.version for release in gone]
+            registry.withdraw(name, versions, ERASED, functools.partial(stamped, night), sweep=False)
+        note_releases(night, registry, name)
+        return gone
+
+    try:
+        return _of_every_corpus(registry, settle)
+    finally:
+        forget_frozen(night, registry)
+
+
+def withdraw_expired(night: Night) -> list[Release]:
+    """What `settle_expired` does for every corpus, also for one that has no recipe any more, whatever a gate said.
+    Raises as `withdraw_erased`."""
+    registry, ended = registry_of(night.project), over_tonight(night)
+
+    def settle(name: str) -> list[Release]:
+        gone = settle_expired(night, registry, name, ended)
+        if gone:
+            note_releases(night, registry, name)
+        return gone
+
+    return _of_every_corpus(registry, settle)
+
+
+def withdraw_standing(night: Night) -> list[Release]:
+    """Withdraw what log or witness say was withdrawn and stands: what could not be done when the night began. Raises as
+    `withdraw_again`."""
+    registry, witness = registry_of(night.project), witness_of(night.project, night.keys)
+    names = witness.names() if witness is not None else []
+    return withdraw_again(night, registry, witness, names, registry.releases())
+
+
+def _of_every_corpus(registry: Registry, settle: Callable[[str], list[Release]]) -> list[Release]:
+    """What was withdrawn of all corpora of a registry.
+
+    Raises:
+        CurationError: what was met first; it names all corpora of which something was met. The others were done.
+    """
+    gone: list[Release] = []
+    failed: dict[str, CurationError] = {}
+    for name in sorted({release.corpus for release in registry.releases()}):
+        try:
+            gone += guarded(settle)(name)
+        except CurationError as error:
+            failed[name] = error
+    if failed:
+        first, names = next(iter(failed.values())), ", ".join(failed)
+        raise type(first)(f"withdrawals of {names}", f"they wait: {first.where}: {first.found}", first.fix) from first
     return gone

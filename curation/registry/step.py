@@ -220,40 +220,6 @@ def settle_expired(night: Night, registry: Registry, name: str, ended: Ended) ->
     return [each.release for each in over if each.goes]
 
 
-def withdraw_expired(night: Night) -> list[Release]:
-    """What `settle_expired` does for every corpus, also for one that has no recipe any more, whatever a gate said."""
-    registry, ended = registry_of(night.project), over_tonight(night)
-    withdrawn: list[Release] = []
-    for name in sorted({release.corpus for release in registry.releases()}):
-        if gone := settle_expired(night, registry, name, ended):
-            note_releases(night, registry, name)
-            withdrawn += gone
-    return withdrawn
-
-
-def withdraw_erased(night: Night) -> list[Release]:
-    """Withdraw every standing release that holds a document of somebody who was erased, of whatever corpus, also of one
-    that has no recipe any more; whether there will be a better one does not matter. What they alone held lies in the
-    remote until it is swept.
-
-    Raises:
-        TryAgain: the registry, its remote or its lock is not to be had now.
-    """
-    if not night.suppression.erased:
-        return []
-    registry = registry_of(night.project)
-    withdrawn: list[Release] = []
-    for name in sorted({release.corpus for release in registry.releases()}):
-        gone = list(holding_erased(night, registry, name))
-        if gone:
-            versions = [release.version for release in gone]
-            registry.withdraw(name, versions, ERASED, functools.partial(stamped, night), sweep=False)
-            withdrawn += gone
-        note_releases(night, registry, name)
-    forget_frozen(night, registry)
-    return withdrawn
-
-
 def sweep_withdrawn(night: Night) -> Looked:
     """See that the remote holds nothing any more of what was withdrawn, by whomever and however often that was cut off.
 

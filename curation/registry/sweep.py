@@ -137,7 +137,7 @@ class Plan:
 
 def versions_of(clone: Clone) -> tuple[Version, ...]:
     """All versions of a clone, in order of tag: those of its ledgers, and what is tagged as one."""
-    entries = {f"{corpus}@{entry.version}": entry for corpus in clone.corpora() for entry in clone.entries(corpus)}
+    entries = {f"{each.corpus}@{entry.version}": entry for each in clone.told() for entry in each.entries}
     commits = {tag: commit for tag, commit in clone_tags(clone.folder) if SEMANTIC.fullmatch(tag.rpartition("@")[2])}
     folders = folders_of(clone, {tag: (tag.rpartition("@")[0], commit) for tag, commit in commits.items()})
     own = {tag: Version(tag, entry, folders.get(tag, "")) for tag, entry in entries.items()}

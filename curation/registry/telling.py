@@ -10,9 +10,10 @@ from curation.errors import TryAgain
 from curation.night import Declared
 from curation.registry.belonging import require_name
 from curation.registry.witness import Witness
-from curation.registry.witness_places import shown_place, store_at
+from curation.registry.witness_places import store_at
 from curation.storage.failpoints import failpoint
 from curation.storage.keys import Keys
+from curation.storage.locations import without_password
 
 URGENT = ("erasure", "withdrawal")  # a command that decided one of these ends well only once it is witnessed
 log = logging.getLogger("curation")
@@ -24,7 +25,7 @@ def witness_of(project: Declared, keys: Keys) -> Witness | None:
     if places.witness is None:
         return None
     store = store_at(places.witness, places.publisher, makes=places.environment == "dev")
-    return Witness(store, shown_place(places.witness), places.restricted, keys, places.environment)
+    return Witness(store, without_password(places.witness), places.restricted, keys, places.environment)
 
 
 def told(project: Declared, decisions: DecisionLog, keys: Keys) -> DecisionLog:

@@ -10,10 +10,10 @@ from dataclasses import replace
 from curation.decisions import Decision, DecisionLog
 from curation.errors import ConfigurationError, GateClosed, IntegrityError
 from curation.night import Night
-from curation.registry.git import CREDENTIALS
 from curation.registry.ledger import Entry, LogHead, Move, Release
 from curation.registry.publish import Registry
 from curation.storage.deployment_id import deployment_id, known_as
+from curation.storage.locations import without_password
 
 REASON = "reason"  # detail of a withdrawal that was written down before it was done: what the registry is to say
 
@@ -139,7 +139,7 @@ def require_remembered(night: Night, registry: Registry) -> None:
 
 def where_is(registry: Registry) -> str:
     """The registry's address without a password."""
-    return f"the registry {CREDENTIALS.sub('://', registry.repository.address)}"
+    return f"the registry {without_password(registry.repository.address)}"
 
 
 def lost_in_words(lost: Iterable[str]) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from curation.decisions import INPUT_KINDS, Entry, mark_of
 from curation.errors import IntegrityError, TryAgain
+from curation.legal_hold import CERTIFICATE, fingerprint
 from curation.storage.deployment_id import deployment_id
 from curation.storage.files import write_atomic
 from curation.storage.keys import Keys, key_id, keyed
@@ -252,7 +253,7 @@ class Witness:
             "environment": self.environment,
             "keys": [key_id(key) for key in self.keys.names()],
             "subjects": sorted(set(decision.subjects)) if told else [],
-            "detail": {k: "" if k in WORDS else v for k, v in sorted(decision.detail.items())} if told else {},
+            "detail": {name: _told(name, said) for name, said in sorted(decision.detail.items())} if told else {},
         }
         return _written(body | {"mac": keyed(self.keys.log, "witness", _written(body))}).encode()
 
@@ -273,6 +274,13 @@ class Witness:
 def name_of(deployment: str, entry: Entry) -> Name:
     """The name of an entry of a deployment's log."""
     return Name(deployment, entry.number, entry.decision.kind, entry.digest)
+
+
+def _told(name: str, said: str) -> str:
+    """What leaves of a detail. A certificate names whoever holds its key: its fingerprint stands for it."""
+    if name == CERTIFICATE:
+        return fingerprint(said)
+    return "" if name in WORDS else said
 
 
 def _written(body: Mapping[str, Any]) -> str:

@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from curation.errors import ConfigurationError, TryAgain
-from curation.registry.git import CREDENTIALS, blobs, git, local_path
+from curation.registry.git import blobs, git, is_whole, local_path
 from curation.registry.witness import EMPTY, Store
 from curation.storage.files import put_if_absent
+from curation.storage.locations import without_password
 from curation.storage.lock import run_lock
 
 BRANCH = "witness"  # each deployment's objects are on a branch witness/<deployment>
@@ -39,11 +40,6 @@ def store_at(place: str, work: Path, *, makes: bool = True) -> Store:
     if local is not None or place.startswith("file://"):
         return FolderStore(Path(place.removeprefix("file://")), makes)
     return UrlStore(place)
-
-
-def shown_place(place: str) -> str:
-    """A place without a password in it."""
-    return CREDENTIALS.sub("://", place)
 
 
 @dataclass(frozen=True)
@@ -103,7 +99,7 @@ class UrlStore:
         there = set(self.names()) if len(objects) > 1 else set()
         with self._reached() as (system, root):
             if begun and not there and not _lists(system, root):
-                raise _empty(shown_place(self.url))
+                raise _empty(without_password(self.url))
             for name, content in objects.items():
                 if name in there:
                     continue
@@ -122,7 +118,7 @@ class UrlStore:
     def _reached(self) -> Iterator[tuple[Any, str]]:
         from fsspec.core import url_to_fs
 
-        where = f"the witness {shown_place(self.url)}"
+        where = f"the witness {without_password(self.url)}"
         try:
             system, root = url_to_fs(self.url)
         except (ValueError, ImportError) as error:
@@ -156,7 +152,7 @@ class GitStore:
                 try:
                     with self._fetched() as folder:
                         if begun and not git(folder, "for-each-ref", f"refs/remotes/origin/{BRANCH}/"):
-                            raise _empty(shown_place(self.url))
+                            raise _empty(without_password(self.url))
                         _push(folder, self.url, deployment, own)
                     break
                 except TryAgain:
@@ -168,7 +164,7 @@ class GitStore:
         with self._fetched() as folder:
             found = blobs(folder, list(refs.values()))
         if lacking := [name for name, ref in refs.items() if ref not in found]:
-            raise TryAgain(f"the witness {shown_place(self.url)}", f"{len(lacking)} of its objects are gone", LOOK)
+            raise TryAgain(f"the witness {without_password(self.url)}", f"{len(lacking)} of its objects are gone", LOOK)
         return {name: found[ref] for name, ref in refs.items()}
 
     @contextlib.contextmanager
@@ -177,15 +173,29 @@ class GitStore:
         folder = self.work / "witness"
         try:
             with run_lock(self.work / "witness.lock", WAIT, "the witness"):
-                if not (folder / ".git").is_dir():
-                    shutil.rmtree(folder, ignore_errors=True)
-                    folder.mkdir()
-                    git(folder, "init", "--quiet", "--template=")
-                refs = f"+refs/heads/{BRANCH}/*:refs/remotes/origin/{BRANCH}/*"
-                git(folder, "fetch", "--quiet", "--no-tags", "--prune", self.url, refs)
-                yield folder
+                try:
+                    self._fetch(folder)
+                except TryAgain:
+                    if is_whole(folder):
+                        raise
+                    shutil.rmtree(folder)  # a power cut has torn it
+                    self._fetch(folder)
+                try:
+                    yield folder
+                except TryAgain:
+                    if not is_whole(folder):
+                        shutil.rmtree(folder)  # for the next time
+                    raise
         except TryAgain as error:
-            raise TryAgain(f"the witness {shown_place(self.url)}", error.found, LOOK) from error
+            raise TryAgain(f"the witness {without_password(self.url)}", error.found, LOOK) from error
+
+    def _fetch(self, folder: Path) -> None:
+        if not (folder / ".git").is_dir():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            git(folder, "init", "--quiet", "--template=")
+        refs = f"+refs/heads/{BRANCH}/*:refs/remotes/origin/{BRANCH}/*"
+        git(folder, "fetch", "--quiet", "--no-tags", "--prune", self.url, refs)
 
 
 def _empty(place: str) -> TryAgain:

@@ -25,7 +25,8 @@ from curation.registry.agreement import reconcile
 from curation.registry.authors import Content, knowing_authors
 from curation.registry.ledger import Release
 from curation.registry.released import holdings, standing_of_erased, stubs_of
-from curation.registry.step import registry_of, sweep_withdrawn, withdraw_erased
+from curation.registry.settling import withdraw_erased
+from curation.registry.step import registry_of, sweep_withdrawn
 from curation.reports.asked import Asked, Meant, settled
 from curation.reports.before import CANDIDATE, MENTIONS, asked_by, erased_before
 from curation.reports.left import left_in_tables, left_of
@@ -169,8 +170,10 @@ def _finish(project: Project, day: dt.date, wait_seconds: float) -> int:
 def _withdraw(project: Project, day: dt.date, before: set[str]) -> None:
     """Withdraw what still holds an erased person, and say what came and went since `before`, the standing tags."""
     night = open_night(project, day)
-    withdraw_erased(night)
-    sweep_withdrawn(night)  # also what an earlier call has withdrawn and was cut off at
+    try:
+        withdraw_erased(night)
+    finally:
+        sweep_withdrawn(night)  # also what an earlier call has withdrawn and was cut off at
     for release in registry_of(project).releases():
         if release.withdrawn is not None and release.tag in before:
             print(f"  withdrawn: {release.tag}")

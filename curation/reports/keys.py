@@ -11,16 +11,16 @@ from curation.errors import ConfigurationError
 from curation.night import close_rings, open_decisions
 from curation.project import Project
 from curation.registry.rotation import cut_off, declare_keys, finished, rotate, trust, withdraw_trust
-from curation.registry.signed import open_signer
+from curation.registry.signed import open_signer, read_chain
 from curation.registry.step import registry_of
 from curation.registry.telling import told
 from curation.registry.trusted import DUTIES as TRUSTED_FOR
 from curation.registry.trusted import Duty, rooted
 from curation.storage.failpoints import failpoint
-from curation.storage.keys import DUTIES, Keys, key_id, load_keys, missing_keys
+from curation.storage.keys import Keys, key_id, load_keys, missing_keys
 from curation.storage.lock import run_lock
 from curation.storage.rings import ring_variable, variable
-from curation.storage.signing import SIGNING, fingerprint_of
+from curation.storage.signing import SIGNING, fingerprint_of, signing_key_is_there
 from curation.storage.tables import Tables
 from curation.terminal import console
 
@@ -45,18 +45,23 @@ def show_keys(project: Project) -> int:
     if missing := missing_keys(places.keys):
         found = f"there is no key for {', '.join(missing)}"
         raise ConfigurationError(str(places.keys), found, "call `curation run` first, or point CURATION_KEYS at them")
-    keys, signer = load_keys(places.keys, places.environment), open_signer(places.keys, places.environment)
+    keys = load_keys(places.keys, places.environment)
+    signs = signing_key_is_there(places.keys) or read_chain(places.keys)  # else one would be made
+    signer = open_signer(places.keys, places.environment) if signs else None
     table = Table()
     for column in ("key", "name", "in use for", "older", "what it does"):
         table.add_column(column, overflow="fold")
-    for duty in (*DUTIES, SIGNING):
-        name = signer.key.fingerprint if duty == SIGNING else keys.ids()[duty]
+    named = {**keys.ids(), **({SIGNING: signer.key.fingerprint} if signer is not None else {})}
+    for duty, name in named.items():
         older = ", ".join(_older(keys, key) for key in keys.older.get(duty, ()))
         table.add_row(duty, name, _age(places.keys, duty), older, DOES[duty])
     console().print(table)
-    print(f"What consumers pin: {signer.key.fingerprint}")
-    for name, trusted in rooted(signer.chain).items():
-        if name != signer.key.fingerprint:
+    if signer is None:
+        print("No key signs releases yet: the first one makes it")
+    else:
+        print(f"What consumers pin: {signer.key.fingerprint}")
+    for name, trusted in rooted(signer.chain if signer is not None else ()).items():
+        if signer is not None and name != signer.key.fingerprint:
             revoked = f", revoked from {trusted.revoked} on" if trusted.revoked else ""
             print(f"trusted for {trusted.duty}: {name}{revoked}")
     if os.environ.get(ring_variable("log")):

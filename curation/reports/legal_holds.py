@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from curation.document import RECORDS
 from curation.errors import ConfigurationError
-from curation.legal_hold import DID, ID_DIGITS, KIND, LIFTED, ORDERED, OWN, LegalHold
+from curation.legal_hold import CERTIFICATE, DID, ID_DIGITS, KIND, LIFTED, ORDERED, OWN, LegalHold
 from curation.night import Night
 from curation.project import Project, open_night
 from curation.reports.asked import Asked, settled
@@ -50,7 +50,7 @@ def order_hold(
         own |= {night.suppression.person(*reference) for reference in reach.references}
     hold = secrets.token_hex(ID_DIGITS // 2)
     subjects = (*(f"{OWN}{mark}" for mark in sorted(own)), *sorted(every - own))
-    detail = {DID: ORDERED, "id": hold, "until": until.isoformat(), "certificate": certificate}
+    detail = {DID: ORDERED, "id": hold, "until": until.isoformat(), CERTIFICATE: certificate}
     night.decide(KIND, who, why, subjects, **detail)
     print(
         f"legal hold {hold} until {until}: what would be deleted of them is kept in {project.locations.sealed / hold}"

@@ -3,33 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from curation.project import Project, open_night
 from curation.registry.restore import Restored, restore
-from curation.registry.step import sweep_withdrawn, withdraw_erased
+from curation.registry.settling import withdraw_erased
+from curation.registry.step import sweep_withdrawn
 from curation.state import read_state
 from curation.storage.lock import run_lock
 
 
-def restore_decisions(project: Project, since: dt.date, who: str, why: str, *, plan: bool, wait_seconds: float) -> int:
+def restore_decisions(
+    project: Project,
+    since: dt.date,
+    who: str,
+    why: str,
+    *,
+    plan: bool,
+    wait_seconds: float,
+    certificates: Sequence[str] = (),
+) -> int:
     """Restore and say what was done. Returns the exit code.
 
+    Args:
+        certificates: in PEM: those of the legal holds that are lost.
+
     Raises:
-        ConfigurationError: there is no witness; more is lost than since that day.
+        ConfigurationError: there is no witness; more is lost than since that day; a certificate is lacking.
         IntegrityError: the keys are others than those of the time; the log is broken; the registry has lost what was
             published in it, so that nothing is swept.
         TryAgain: another run holds the lock; the witness, the registry or its remote cannot be reached.
     """
     with run_lock(project.locations.run_lock, wait_seconds, "curation restore"):
         night = open_night(project, read_state(project).as_of or project.today())
-        done = restore(night, since, who, why, plan=plan)
+        done = restore(night, since, who, why, plan=plan, given=certificates)
         _show(done, plan)
         if not plan:
             night = open_night(project, night.as_of)
-            for release in withdraw_erased(night):
-                print(f"  withdrawn: {release.tag}")
-            sweep_withdrawn(night)
+            try:
+                for release in withdraw_erased(night):
+                    print(f"  withdrawn: {release.tag}")
+            finally:
+                sweep_withdrawn(night)
             first = "then" if done.unknown else "now"
             print(
                 f"{first} `curation run`: it builds without whoever was erased, and removes their text from the tables"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import tempfile
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,8 @@ def verify_release(
     for problem in problems:
         print(problem)
     if problems:
-        raise IntegrityError(str(folder), f"{len(problems)} problems", "pull the release again")
+        fix = "pull the release again; where it is none of the registry's that stands, remove it"
+        raise IntegrityError(str(folder), f"{len(problems)} problems", fix)
     by = signed_by(folder)
     print(f"{folder}: every file is as released")
     if by is None:
@@ -106,20 +107,36 @@ def _problems(
         yield f"its content is {content_digest(folder)}, and {digest} was asked for"
     by, said = signed_by(folder), json.loads((folder / RELEASE).read_bytes())
     if key is not None:
-        newer, remembered = _remembered(registry, str(said.get("corpus"))) if registry is not None else ((), ())
+        newer, remembered, others = _remembered(registry, folder, said) if registry is not None else ((), (), ())
         yield from signed_problems(folder, key, tag, (*chain, *newer), remembered)
+        yield from others
     elif by is not None:
         yield from signed_problems(folder, by)
     elif said.get("signed_by") is not None:
         yield f"{RELEASE} says that it is signed, and its signature is gone"
 
 
-def _remembered(url: str, corpus: str) -> tuple[Sequence[bytes], Container[bytes]]:
-    """The chain of keys of a registry, and the statements that it holds on releases of a corpus."""
-    from curation.registry.proof import chain_of, remembered
+def _remembered(
+    url: str, folder: Path, said: Mapping[str, object]
+) -> tuple[Sequence[bytes], Container[bytes], Sequence[str]]:
+    """The chain of keys of a registry, the statements that it holds on releases of a corpus, and what it has against a
+    pulled one.
+
+    Args:
+        said: what `release.json` says.
+    """
+    from curation.registry.proof import chain_of, remembered, standing_problems
+
+    corpus, version = str(said.get("corpus")), str(said.get("version"))
+
+    def told(view: Path | None) -> tuple[Sequence[bytes], Container[bytes], Sequence[str]]:
+        if view is None:
+            return (), (), ("there is no registry",)
+        others = standing_problems(view, corpus, version, content_digest(folder))
+        return chain_of(view), remembered(view, corpus), others
 
     with _registry(url) as registry:
-        return registry.reading(lambda v: ((), ()) if v is None else (chain_of(v), remembered(v, corpus)))
+        return registry.reading(told)
 
 
 def _lines(chain: Path | None) -> Sequence[bytes]:

@@ -32,6 +32,30 @@ def sync_tree(folder: Path) -> None:
         sync_folder(place)
 
 
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder, and those above it that are not there, each durable in the one above."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode, exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def copy_folder(old: Path, new: Path, *left_out: str) -> None:
+    """Copy a folder to where nothing is. Others see it whole or not at all, also after a power cut.
+
+    Args:
+        left_out: patterns of names that are not copied.
+    """
+    making = new.with_name(f".{new.name}.copying")
+    shutil.rmtree(making, ignore_errors=True)
+    make_folder(new.parent)
+    shutil.copytree(old, making, symlinks=True, ignore=shutil.ignore_patterns(*left_out))
+    sync_tree(making)
+    os.replace(making, new)
+    sync_folder(new.parent)
+
+
 def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Replace `path` by `data` in one rename; the temporary sibling is ignored by every reader."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")

@@ -19,6 +19,13 @@ from curation.storage.scratch import scratch, sweep
 Environment = Literal["dev", "staging", "prod"]
 EngineKind = Literal["local", "ray"]
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/]+@[^/]+:")  # `scheme://…` or `user@host:path`
+IN_FRONT = r"[^/@\s:]*:(?!\d*/)\S*@"  # a name may stand before it; `host:8080/` is none; it may have `/` and `@` in it
+SECRET, CREDENTIALS = re.compile(f"://{IN_FRONT}"), re.compile(rf"://(?:{IN_FRONT}|[^/@\s]*@)")
+COMMITTED = (
+    "its URL has a password in it, which the registry would commit to `.dvc/config` for all who read it",
+    "take it out, and give it where DVC looks: in the environment (AWS_ACCESS_KEY_ID, …) or a `config` in the folder "
+    "of DVC_GLOBAL_CONFIG_DIR, and for whoever pulls in `.dvc/config.local`; exchange one that was committed",
+)
 OVERRIDES = {
     "data": "CURATION_DATA",
     "environment": "CURATION_ENVIRONMENT",
@@ -89,6 +96,16 @@ class LocationSettings(BaseModel):
         """These settings with every `CURATION_…` variable that is set put in place, validated again."""
         found = {field: environment[name] for field, name in OVERRIDES.items() if environment.get(name)}
         return LocationSettings.model_validate({**self.model_dump(), **found}) if found else self
+
+
+def has_password(url: str) -> bool:
+    """Whether a URL brings a password along, as `s3://key:secret@bucket` does."""
+    return SECRET.search(url) is not None
+
+
+def without_password(text: str) -> str:
+    """A URL, or a text with URLs in it, without the names and passwords that stand before a host."""
+    return CREDENTIALS.sub("://", text)
 
 
 def _placed(place: str, project: Path) -> str:

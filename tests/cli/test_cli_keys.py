@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from curation.registry.signed import open_signer
 from curation.storage.keys import DUTIES, load_keys
 
 WHO = ("--who", "ann", "--why", "yearly")
@@ -20,6 +21,10 @@ def test_keys_are_listed_rotated_trusted_and_revoked_by_name_and_written_down(
     assert (shown.code, "there is no key for" in shown.err) == (2, True)
     assert not (folder / "signing").exists()  # as where CURATION_KEYS is mistyped: none is made to be pinned
     load_keys(folder, "dev", {})
+    shown = curation("keys", "list", on=small)
+    assert (shown.code, "No key signs releases yet" in shown.out) == (0, True), shown.err
+    assert {path.name for path in folder.iterdir()} == {*DUTIES}
+    open_signer(folder, "dev")
     shown = curation("keys", "list", on=small)
     secrets = [(folder / duty).read_text() for duty in DUTIES]
     assert shown.code == 0, shown.err

@@ -36,6 +36,9 @@ def test_every_version_is_pulled_from_the_new_place_and_the_next_one_goes_there(
     published_copy: Path, candidate_in: Any, registry_in: Any, as_consumer: Any, tmp_path: Path, failpoint: str
 ) -> None:
     registry, target = registry_in(published_copy), tmp_path / "target"
+    if not failpoint:  # on another disk, to which a link leads
+        (published_copy / "registry").rename(tmp_path / "disk")
+        (published_copy / "registry").symlink_to(tmp_path / "disk")
     changed = candidate_in(published_copy / "changed", changed="2024-02")
     registry.publish(changed, facts_of(changed), {})
     if failpoint:
@@ -44,7 +47,11 @@ def test_every_version_is_pulled_from_the_new_place_and_the_next_one_goes_there(
         assert subprocess.run(command, env=environment, check=False).returncode == KILLED
     moved = move_registry(registry, target)
     assert (moved.registry, moved.remote) == (str(target / "registry"), str(target / "remote"))
-    assert not (published_copy / "registry").exists() and not (published_copy / "remote").exists()
+    assert not {"registry", "remote"} & {path.name for path in published_copy.iterdir()}
+    assert not (tmp_path / "disk").exists()
+    assert move_registry(registry, target) == moved  # once more, as the YAML still names the old place
+    with pytest.raises(ConfigurationError, match=r"no registry that .* name in the YAML where it is"):
+        move_registry(registry, tmp_path / "elsewhere-again")
     there = replace(registry, url=moved.registry, remote=moved.remote)
     last = candidate_in(published_copy / "last", changed="2024-03")
     assert there.publish(last, facts_of(last), {}) is not None

@@ -30,6 +30,7 @@ from curation.registry.sweep import Named, Plan, Stored, Version, named_by, plan
 from curation.registry.versions import Fingerprint
 from curation.registry.versions import Version as Number
 from curation.reports.left import left_of
+from curation.storage.locations import without_password
 from tests.registry.shops import Shop
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -183,6 +184,35 @@ def test_another_bucket_in_the_settings_is_refused_while_versions_are_in_the_fir
     with pytest.raises(ConfigurationError, match="its versions are in s3://one/corpora") as refused:
         registry.sweep("a sweep")
     assert "secret" not in str(refused.value)
+
+
+def test_a_password_is_committed_to_no_registry_and_one_that_was_goes_with_the_next_clone(
+    published_copy: Path, registry_in: Any, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigurationError, match=r"\.dvc/config\.local") as refused:
+        registry_in(tmp_path / "new", remote="s3://key:secret@one/corpora").ensure()
+    assert "secret" not in str(refused.value)
+    assert not (tmp_path / "new" / "registry").exists()
+    settings = published_copy / "registry" / ".dvc" / "config"
+    settings.write_text(re.sub('url = ".*"', 'url = "s3://key:secret@one/corpora"', settings.read_text()))
+    git = ["git", "-C", str(published_copy / "registry"), "-c", "user.name=an", "-c", "user.email=operator@example.com"]
+    subprocess.run([*git, "commit", "-qam", "A bucket"], check=True)
+    with registry_in(published_copy, remote="s3://one/corpora").clone("a look"):
+        pass
+    assert 'url = "s3://one/corpora"' in settings.read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("fatal: 'https://bot:p@ss/word@host/registry.git/': gone", "fatal: 'https://host/registry.git/': gone"),
+        ("s3://key:sec/ret@one/corpora", "s3://one/corpora"),
+        ("ssh://git@host/registry.git", "ssh://host/registry.git"),
+        ("https://host:8080/corpora@v1 and x@example.com", "https://host:8080/corpora@v1 and x@example.com"),
+    ],
+)
+def test_a_url_is_shown_without_its_password(text: str, shown: str) -> None:
+    assert without_password(text) == shown
 
 
 def test_a_repair_puts_nothing_back_that_was_withdrawn_meanwhile(

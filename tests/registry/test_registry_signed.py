@@ -257,6 +257,25 @@ def test_what_was_edited_is_not_signed_again_by_whoever_writes_next(
     assert own.problems(signed.key) != []
 
 
+def test_a_consumer_who_asks_the_registry_is_told_of_a_version_that_was_withdrawn_or_is_none_of_it(
+    signed: Signed, own: Registry, tmp_path: Path, registry_in: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = (None, signed.key, "support-sft@v1.0.0", None, str(folder_of(own)))
+    assert verify_release(signed.first, *asked) == 0
+    own.withdraw("support-sft", ["v1.0.0"], "a test")
+    capsys.readouterr()
+    with pytest.raises(IntegrityError, match="remove it"):
+        verify_release(signed.first, *asked)
+    day = dt.datetime.now(dt.UTC).date()
+    said = f"support-sft@v1.0.0 was withdrawn on {day} (a test): it is to be used no more\n"
+    assert capsys.readouterr().out == said
+    other = replace(registry_in(tmp_path / "other"), signer=own.signer)
+    other.ensure()
+    with pytest.raises(IntegrityError):
+        verify_release(signed.first, *asked[:-1], str(folder_of(other)))
+    assert "support-sft@v1.0.0 is in no ledger of the registry: it was never" in capsys.readouterr().out
+
+
 def test_a_withdrawal_that_is_called_again_changes_nothing(signed: Signed, own: Registry) -> None:
     own.withdraw("support-sft", ["v1.0.0"], "a test")
     head = git(folder_of(own), "rev-parse", "HEAD")

@@ -19,7 +19,8 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from curation.decisions import Decision, DecisionLog
-from curation.errors import IntegrityError, TryAgain
+from curation.errors import ConfigurationError, IntegrityError, TryAgain
+from curation.legal_hold import fingerprint
 from curation.registry.agreement import agreed, lost_entries, lost_in_words, reconcile
 from curation.registry.ledger import LogHead, Release
 from curation.registry.manifest import facts_of
@@ -29,6 +30,7 @@ from curation.registry.telling import witness_of
 from curation.registry.witness import Name, Witness
 from curation.registry.witness_places import FolderStore, GitStore, UrlStore, store_at
 from curation.storage.deployment_id import deployment_id
+from curation.storage.envelope import read_certificate
 from curation.storage.keys import demo_keys
 from tests.registry.shops import DAY, Shop, forget, names_of
 
@@ -109,6 +111,19 @@ def test_every_place_is_told_of_each_entry_once(place: str, tmp_path: Path) -> N
     assert [dict(each.detail) for each in said] == [{}, {}, {"corpus": "desk", "reason": ""}]
 
 
+@pytest.fixture
+def certificate(tmp_path: Path) -> str:
+    """It names a person, as those of legal departments do."""
+    key = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(tmp_path / "key"))
+    command = ("openssl", *key, "-days", "30", "-subj", "/CN=Ottilie Brandt")
+    return read_certificate(_written(tmp_path / "crt", subprocess.run(command, check=True, capture_output=True).stdout))
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
 def test_what_is_there_is_never_written_again(place: str, tmp_path: Path) -> None:
     store = store_at(place, tmp_path / "work")
     name = f"{'a' * 12}/00000001-hold-{'b' * 64}.json"
@@ -144,11 +159,14 @@ def test_a_place_that_was_begun_and_holds_nothing_takes_nothing(place: str, tmp_
     assert store.get([name, *later]) == {name: b"first\n", **later}
 
 
-def test_no_word_of_anybody_and_no_record_leaves(tmp_path: Path) -> None:
+def test_no_word_of_anybody_and_no_record_leaves(tmp_path: Path, certificate: str) -> None:
     witness = witness_at(str(tmp_path / "outside"), tmp_path)
-    witness.put(log_of(tmp_path, ERASURE, SEEN, GONE).entries())
+    detail = {"did": "ordered", "id": "5" * 12, "until": "2030-01-01", "certificate": certificate}
+    held = Decision("legal_hold", "Ottilie Brandt", "case 7", NOW, ("c" * 64,), detail)
+    witness.put(log_of(tmp_path, ERASURE, SEEN, GONE, held).entries())
     said = "".join(path.read_text() for path in (tmp_path / "outside").rglob("*.json"))
-    for word in ("Ottilie", "ottilie", "letter", "Bram", "Kessel", "48213", "question"):
+    assert fingerprint(certificate) in said
+    for word in ("Ottilie", "ottilie", "letter", "Bram", "Kessel", "48213", "question", "CERTIFICATE", "MII"):
         assert word not in said
 
 
@@ -246,6 +264,25 @@ def test_a_log_from_a_backup_stops_until_what_was_erased_since_is_decided_again(
         reconcile(night)
     restore(night, today, "operator", "the disk was lost again")
     assert night.decisions.digest() == whole
+    reconcile(night)
+
+
+def test_a_legal_hold_is_decided_again_with_its_certificate_and_given_up_without(shop: Shop, certificate: str) -> None:
+    night, today = shop("outside"), dt.datetime.now(dt.UTC).date()
+    night.decide("erasure", "dpo", "request 1", ("a" * 64,))
+    detail = {"did": "ordered", "id": "5" * 12, "until": "2030-01-01", "certificate": certificate}
+    night.decide("legal_hold", "legal", "case 7", (f"own:{'c' * 64}",), **detail)
+    ordered = night.legal_holds()
+    forget(night, 1)
+    with pytest.raises(ConfigurationError, match=f"{fingerprint(certificate)}, is lacking.*--certificate"):
+        restore(night, today, "operator", "the disk was lost")
+    assert len(list(night.decisions.entries())) == 1
+    assert restore(night, today, "operator", "a look", plan=True).repeated == {"legal_hold": 1}
+    restore(night, today, "operator", "the disk was lost", given=[certificate])
+    assert night.legal_holds() == ordered
+    forget(night, 1)
+    assert "order again what legal holds" in give_up_log(night, "legal", "nobody has it any more")
+    assert len(restore(night, today, "operator", "what is left").lost) == 1
     reconcile(night)
 
 

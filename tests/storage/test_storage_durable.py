@@ -55,6 +55,34 @@ def test_bytes_are_synced_before_their_name_and_the_folder_after_it(strace: str,
     assert any(written < n < named and said == file for n, said in synced), made
 
 
+def test_a_copied_folder_is_on_the_disk_before_its_name_and_folders_that_are_made_are_in_theirs(
+    strace: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "folder"
+    (folder / "old" / "part").mkdir(parents=True)
+    (folder / "old" / "part" / "file").write_bytes(b"bytes")
+    made = calls(strace, folder, "copy_folder(folder / 'old', folder / 'new' / 'one' / 'place')")
+    named = next(n for n, (call, _) in enumerate(made) if call.startswith("rename"))
+    before, after = (
+        {said.rpartition("<")[2].removesuffix(">") for call, said in some if call == "fsync"}
+        for some in (made[:named], made[named:])
+    )
+    copied = folder / "new" / "one" / ".place.copying"
+    assert {*map(str, (folder, folder / "new", copied, copied / "part", copied / "part" / "file"))} <= before
+    assert str(folder / "new" / "one") in after
+
+
+def test_the_first_decision_is_in_a_folder_that_is_on_the_disk(strace: str, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    script = "import datetime as dt; from curation.decisions import *; "
+    script += "log = DecisionLog(folder / 'restricted' / 'decisions', b'k' * 32); "
+    script += "log.append(Decision('view', 'dpo', 'a question', dt.datetime.now(dt.UTC)))"
+    made = calls(strace, folder, script)
+    synced = {said.rpartition("<")[2].removesuffix(">") for call, said in made if call == "fsync"}
+    assert {*map(str, (folder, folder / "restricted", folder / "restricted" / "decisions"))} <= synced
+
+
 def test_a_commit_is_on_the_disk_when_its_call_returns(strace: str, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
