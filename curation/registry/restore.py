@@ -18,7 +18,10 @@ from curation.legal_hold import CERTIFICATE, KIND, certificates, fingerprint
 from curation.night import Night, guarded
 from curation.registry.agreement import Lost, lost_entries, lost_in_words, tell_all, withdraw_again
 from curation.registry.belonging import settle_name
+from curation.registry.keys_again import KIND as KEY
+from curation.registry.keys_again import KeysNow, revoke_again
 from curation.registry.ledger import Release
+from curation.registry.rotation import declare_keys
 from curation.registry.step import registry_of
 from curation.registry.telling import witness_of
 from curation.registry.trail import REASON
@@ -31,6 +34,7 @@ LACKING = (
 )
 LACKING += "the legal hold up, which is then to be ordered anew"
 AND_HOLDS = ", and order again what legal holds are lost"
+AND_KEYS = ", and decide again on the keys (`curation keys list` shows them)"
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Restored:
         others: kind → how many were lost and are not repeated, as they decide nothing about what is built.
         unknown: entries that the log lacks and only the registry remembers, so that they stay lost.
         withdrawn: releases that stood and were withdrawn again.
+        keys: decisions on keys that only a person can make again: they stay lost until the keys are like that.
     """
 
     lost: tuple[Lost, ...]
@@ -50,6 +55,7 @@ class Restored:
     others: dict[str, int]
     unknown: tuple[Lost, ...] = ()
     withdrawn: tuple[Release, ...] = ()
+    keys: tuple[Testimony, ...] = ()
 
 
 @guarded
@@ -66,7 +72,7 @@ def restore(
     Raises:
         ConfigurationError: there is no witness; entries from before that day are lost too; the certificate of a legal
             hold is lacking.
-        IntegrityError: the keys are not those of the time.
+        IntegrityError: the keys are not those of the time; a ledger in the registry was changed since it was signed.
         TryAgain: the witness, the registry, its remote or its lock is not to be had now.
     """
     witness = witness_of(night.project, night.keys)
@@ -82,11 +88,18 @@ def restore(
     witness.fetch(told)
     said = [witness.own(name) for name in told]
     _check_since(said, since)
+    if not plan and revoke_again(night.project.locations, night.keys, said):
+        declare_keys(registry)
+    now = KeysNow.of(night.project.locations, night.keys)
+    undone = tuple(each for each in now.lacking(said) if not now.may_revoke(each))
+    open_names = {each.name for each in undone}
+    said = [each for each in said if each.name not in open_names]
+    lost = [each for each in lost if each.name not in open_names]
     again = [each for each in said if each.name.kind in REPEATED]
     repeated = Counter(each.name.kind for each in again)
     others = Counter(each.name.kind for each in said if each.name.kind not in REPEATED)
     if plan:
-        return Restored(tuple(lost), dict(repeated), dict(others), unknown)
+        return Restored(tuple(lost), dict(repeated), dict(others), unknown, keys=undone)
     known = certificates(night.decisions.pinned(None).read()) | {fingerprint(each): each for each in given}
     again = [_certified(each, known) for each in again]
     settle_name(night.project, night.decisions, witness, names, releases)
@@ -103,7 +116,7 @@ def restore(
         night.decide("restore", who, why, marks, **about)
     tell_all(witness, night.decisions, witness.names())
     withdrawn = withdraw_again(night, registry, witness, names, registry.releases())
-    return Restored(tuple(lost), dict(repeated), dict(others), unknown, tuple(withdrawn))
+    return Restored(tuple(lost), dict(repeated), dict(others), unknown, tuple(withdrawn), undone)
 
 
 @guarded
@@ -125,7 +138,8 @@ def give_up_log(night: Night, who: str, why: str) -> str:
     if witness is not None:
         witness.fetch(each.name for each in lost if each.name is not None)
     known = certificates(night.decisions.pinned(None).read())
-    given = [each for each in lost if not _can_be_repeated(witness, each, known)]
+    now = KeysNow.of(night.project.locations, night.keys)
+    given = [each for each in lost if not _can_be_repeated(witness, each, known, now)]
     if not given:
         fix = "`curation restore --since DATE --who … --why …`"
         raise ConfigurationError("curation override log", "the witness remembers what was decided", fix)
@@ -133,13 +147,17 @@ def give_up_log(night: Night, who: str, why: str) -> str:
         settle_name(night.project, night.decisions, witness, names, releases)
     found, _ = lost_in_words(given, witness)
     night.decide("restore", who, why, tuple(each.mark for each in given), lost=str(len(given)))
-    holds = "" if not any(each.name and each.name.kind == KIND for each in given) else AND_HOLDS
-    return f"{found}: that is given up. Erase again whoever was erased since{holds}, before the next run"
+    kinds = {each.name.kind for each in given if each.name is not None}
+    also = (AND_HOLDS if KIND in kinds else "") + (AND_KEYS if KEY in kinds else "")
+    return f"{found}: that is given up. Erase again whoever was erased since{also}, before the next run"
 
 
-def _can_be_repeated(witness: Witness | None, lost: Lost, known: Mapping[str, str]) -> bool:
+def _can_be_repeated(witness: Witness | None, lost: Lost, known: Mapping[str, str], now: KeysNow) -> bool:
     try:
-        return witness is not None and lost.name is not None and bool(_certified(witness.own(lost.name), known))
+        if witness is None or lost.name is None:
+            return False
+        said = _certified(witness.own(lost.name), known)
+        return now.may_revoke(said) or not now.lacking([said])
     except (IntegrityError, ConfigurationError):
         return False
 
@@ -180,5 +198,9 @@ def _repeated(said: Testimony, who: str) -> Decision:
 
 
 def _stands(decisions: DecisionLog, wanted: Decision) -> bool:
-    """Whether the log says it already of the same entry: a restore that was killed has written it."""
-    return any(each.content() == wanted.content() and each.why == wanted.why for each in decisions.pinned(None).read())
+    """Whether the log says it already of the same entry: a restore that was killed has written it. Of a key a person
+    may have said it again."""
+    return any(
+        each.content() == wanted.content() and (each.why == wanted.why or wanted.kind == KEY)
+        for each in decisions.pinned(None).read()
+    )

@@ -26,8 +26,8 @@ from curation.storage.keys import Keys, key_id, keyed
 
 FORMAT = "curation-witness/1"
 NAME = re.compile(r"([0-9a-f]+)/([0-9]{8})-([a-z_]+)-([0-9a-f]{64})\.json")
-REPEATED = (*INPUT_KINDS, "withdrawal", "legal_hold")  # what `curation restore` decides again
-TOLD = (*REPEATED, "publication")  # kinds whose subjects and details leave: they are ids and HMACs
+REPEATED = (*INPUT_KINDS, "withdrawal", "legal_hold", "key")  # what `curation restore` decides again
+TOLD = (*REPEATED, "publication")  # kinds whose subjects and details leave: they are ids, HMACs and names of keys
 WORDS = ("reason",)  # details that people have written: that there are some is told, and not what they say
 EMPTY = "see that it is mounted, and the right place; where it is lost, name another one in the YAML"
 LOST_KEYS = "put the keys of that time back, or name them in the ring of older ones, then restore; what cannot be "

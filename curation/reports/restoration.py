@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from curation.project import Project, open_night
+from curation.registry.keys_again import call_for
 from curation.registry.restore import Restored, restore
 from curation.registry.settling import withdraw_erased
 from curation.registry.step import sweep_withdrawn
@@ -23,7 +24,7 @@ def restore_decisions(
     wait_seconds: float,
     certificates: Sequence[str] = (),
 ) -> int:
-    """Restore and say what was done. Returns the exit code.
+    """Restore and say what was done. Returns 0, or 1 where a person has to make decisions on keys again.
 
     Args:
         certificates: in PEM: those of the legal holds that are lost.
@@ -45,21 +46,27 @@ def restore_decisions(
                     print(f"  withdrawn: {release.tag}")
             finally:
                 sweep_withdrawn(night)
-            first = "then" if done.unknown else "now"
+            first = "then" if done.unknown or done.keys else "now"
             print(
                 f"{first} `curation run`: it builds without whoever was erased, and removes their text from the tables"
             )
-    return 0
+    return 1 if done.keys else 0
 
 
 def _show(done: Restored, plan: bool) -> None:
-    if not done.lost:
+    if not done.lost and not done.keys:
         print("the log lacks nothing that the witness remembers")
     else:
         would = "would be decided again" if plan else "decided again"
         print(f"{len(done.lost)} entries of the log are lost; {would}: {_counted(done.repeated)}")
         if done.others:
             print(f"  not repeated, as nothing is built from them: {_counted(done.others)}")
+    if done.keys:
+        print(f"{len(done.keys)} decisions on keys are lost that nothing here can make again, so that nothing runs:")
+        for said in done.keys:
+            print(f"  {call_for(said)}")
+        say = "`curation override log --who … --why …` gives up what is not to hold any more"
+        print(f"  call that, then `curation restore` again; {say}, or of which nothing is known")
     if done.unknown:
         say = "`curation override log --who … --why …` gives them up"
         print(f"{len(done.unknown)} entries only the registry remembers, so that nothing runs: {say}")
