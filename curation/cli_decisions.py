@@ -295,8 +295,9 @@ def restore(
 
     A run stops where the log of decisions lacks entries that the witness or the registry remember, and says since when.
     This decides them again under their old HMACs, so the keys must be those of that time; withdraws what stands though
-    it was withdrawn; revokes keys again; and gives up the rest, but for what the registry alone remembers, and decisions
-    on keys that take a person, which it names: `curation override log` does that. The next `curation run` then builds what it would have built without the loss.
+    it was withdrawn; revokes keys again; and gives up the rest, but for what the registry alone remembers and decisions
+    on keys that take a person, which it names: `curation override log` does that. The next `curation run` then builds
+    what it would have built without the loss.
     """
     from curation.errors import ConfigurationError
     from curation.project import load_project

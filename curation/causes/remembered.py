@@ -11,6 +11,7 @@ from curation.messages.cause import Cause, few
 from curation.project import Project
 from curation.registry.agreement import lost_entries, lost_in_words
 from curation.registry.ledger import Release
+from curation.registry.numbers import lost_numbers, tags_of
 from curation.registry.telling import witness_of
 from curation.registry.trail import still_standing
 from curation.registry.witness import Name
@@ -30,12 +31,14 @@ class Remembered:
         lost: what the log lacks and what to do; None where it lacks nothing.
         unreachable: why the witness could not be asked; empty where it answered or there is none.
         standing: tags of releases that stand though they were withdrawn.
+        numbers: tags that were published before and that the registry lacks, until something is published behind them.
     """
 
     told: str
     lost: tuple[str, str] | None
     unreachable: str
     standing: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
 
     def causes(self, owners: tuple[str, ...]) -> Iterator[Cause]:
         """As somebody has to know of it."""
@@ -66,6 +69,7 @@ def find_remembered(project: Project, decisions: DecisionLog, releases: Sequence
     standing = tuple(release.tag for release, _ in still_standing(decisions, releases))
     names: Sequence[Name] = ()
     told, lost, unreachable = NONE, None, ""
+    numbers: tuple[str, ...] = ()
     try:
         if witness is not None:
             last, at = witness.last()
@@ -74,6 +78,7 @@ def find_remembered(project: Project, decisions: DecisionLog, releases: Sequence
             names = witness.names()
         if found := lost_entries(project, decisions, names, releases, witness):
             lost = lost_in_words(found, witness)
+        numbers = tags_of(lost_numbers(project, decisions, witness, names, releases))
     except CurationError as error:
         unreachable = str(error)
-    return Remembered(told, lost, unreachable, standing)
+    return Remembered(told, lost, unreachable, standing, numbers)

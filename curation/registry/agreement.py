@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from curation.decisions import DecisionLog, mark_of
 from curation.errors import ConfigurationError, CurationError, IntegrityError
 from curation.night import Declared, Night
-from curation.registry.belonging import heads_of, own_names, settle_name
+from curation.registry.belonging import heads_of, own_names, settle_name, told_of
 from curation.registry.frozen import forget_frozen
 from curation.registry.ledger import Release
 from curation.registry.looked import require_gone
@@ -97,9 +97,7 @@ def _lost_of_others(night: Night, witness: Witness, names: Sequence[Name], relea
     not have: it is an earlier copy of itself. Only entries behind those that it was told of are read; there are few."""
     own = {entry.mark for entry in night.decisions.pinned(None).entries()}
     known = {(release.tag, release.content_digest) for release in releases}
-    told: dict[str, int] = {}
-    for head in heads_of(releases):
-        told[head.deployment] = max(told.get(head.deployment, 0), head.number)
+    told = told_of(releases)
     later = [
         name
         for name in sorted(names, key=lambda each: (each.deployment, each.number))

@@ -28,6 +28,14 @@ def heads_of(releases: Iterable[Release]) -> list[LogHead]:
     return [release.log for release in releases if release.log is not None]
 
 
+def told_of(releases: Iterable[Release]) -> dict[str, int]:
+    """Name of each deployment that publishes in a registry → number of the last entry of its log that was told of."""
+    told: dict[str, int] = {}
+    for head in heads_of(releases):
+        told[head.deployment] = max(told.get(head.deployment, 0), head.number)
+    return told
+
+
 def own_names(
     project: Declared, first: Entry | None, names: Sequence[Name], heads: Iterable[LogHead], witness: Witness | None
 ) -> dict[str, int]:

@@ -7,11 +7,12 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from curation.decisions import mark_of
 from curation.errors import ConfigurationError, GateClosed, IntegrityError
-from curation.registry.versions import Fingerprint, Version, next_version
+from curation.registry.versions import Fingerprint, Version, behind, next_version
 
 FORMAT = "curation-releases/1"
 
@@ -243,8 +244,19 @@ def withdraw(
     )
 
 
-def next_entry(corpus: str, entries: Sequence[Entry], new: Fingerprint, now: str, as_of: str) -> Entry | None:
+def next_entry(
+    corpus: str,
+    entries: Sequence[Entry],
+    new: Fingerprint,
+    now: str,
+    as_of: str,
+    lost: Mapping[Version, str] = MappingProxyType({}),
+) -> Entry | None:
     """The entry for a new content; None when the newest standing release already holds it.
+
+    Args:
+        lost: version → content digest of what was published before. A number behind the last of the entries is given
+            to the same content alone.
 
     Raises:
         GateClosed: this content was withdrawn, and not only as it might be kept no longer.
@@ -266,7 +278,14 @@ def next_entry(corpus: str, entries: Sequence[Entry], new: Fingerprint, now: str
             return None
         step = last.version.patched(), [f"what {last.version} holds may be kept again"]
     version, changes = step
-    return Entry(version, now, as_of, last.version if last else None, tuple(changes), new)
+    previous = last.version if last else None
+    lost = {each: content for each, content in lost.items() if previous is None or each > previous}
+    if same := [each for each, content in lost.items() if content == new.content]:
+        version = max(same)
+    elif lost:
+        version = behind(version, previous or Version(0, 0, 0), max(lost))
+        changes = [*changes, f"numbered behind {max(lost)}, which was published before and is lost"]
+    return Entry(version, now, as_of, previous, tuple(changes), new)
 
 
 def supersede(entries: Sequence[Entry], reasons: Mapping[str, str]) -> tuple[Entry, ...]:

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_full
@@ -88,6 +89,7 @@ class Registry:
         run: Mapping[str, Any],
         judged: Manifest | None = None,
         declare: Callable[[Entry], Entry] = lambda entry: entry,
+        lost: Mapping[Version, str] = MappingProxyType({}),
     ) -> Release | None:
         """Make the candidate the next version of its corpus, or do nothing when the newest one holds the same content.
 
@@ -101,6 +103,7 @@ class Registry:
             run: who made it, and what is known of its night (run_id, as_of, fates, landings): for `release.json`, card.
             judged: the manifest of what was judged; nothing else is published. None: whatever lies there is.
             declare: gets the entry before anybody can see it, and gives it as it is to be.
+            lost: versions that were published before and are not there, as `next_entry` takes them.
 
         Raises:
             TryAgain: the lock is held, the registry or remote is down, another deployment sweeps, the disk is full.
@@ -114,7 +117,7 @@ class Registry:
             entries, moves = clone.entries(corpus), clone.moves(corpus)
             now = _now()
             as_of = str(run.get("as_of", now[:10]))
-            entry = next_entry(corpus, entries, Fingerprint.of(manifest), now, as_of)
+            entry = next_entry(corpus, entries, Fingerprint.of(manifest), now, as_of, lost)
             if entry is None:
                 return None
             entry = declare(replace(entry, deployment=clone.fence.deployment))

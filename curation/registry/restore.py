@@ -21,6 +21,7 @@ from curation.registry.belonging import settle_name
 from curation.registry.keys_again import KIND as KEY
 from curation.registry.keys_again import KeysNow, revoke_again
 from curation.registry.ledger import Release
+from curation.registry.numbers import lost_numbers, tags_of
 from curation.registry.rotation import declare_keys
 from curation.registry.step import registry_of
 from curation.registry.telling import witness_of
@@ -48,6 +49,7 @@ class Restored:
         unknown: entries that the log lacks and only the registry remembers, so that they stay lost.
         withdrawn: releases that stood and were withdrawn again.
         keys: decisions on keys that only a person can make again: they stay lost until the keys are like that.
+        numbers: tags that were published and that the registry lacks: other contents are numbered behind them.
     """
 
     lost: tuple[Lost, ...]
@@ -56,6 +58,7 @@ class Restored:
     unknown: tuple[Lost, ...] = ()
     withdrawn: tuple[Release, ...] = ()
     keys: tuple[Testimony, ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 @guarded
@@ -98,8 +101,10 @@ def restore(
     again = [each for each in said if each.name.kind in REPEATED]
     repeated = Counter(each.name.kind for each in again)
     others = Counter(each.name.kind for each in said if each.name.kind not in REPEATED)
+    numbers = tags_of(lost_numbers(night.project, night.decisions, witness, names, releases))
+    found = Restored(tuple(lost), dict(repeated), dict(others), unknown, keys=undone, numbers=numbers)
     if plan:
-        return Restored(tuple(lost), dict(repeated), dict(others), unknown, keys=undone)
+        return found
     known = certificates(night.decisions.pinned(None).read()) | {fingerprint(each): each for each in given}
     again = [_certified(each, known) for each in again]
     settle_name(night.project, night.decisions, witness, names, releases)
@@ -116,7 +121,7 @@ def restore(
         night.decide("restore", who, why, marks, **about)
     tell_all(witness, night.decisions, witness.names())
     withdrawn = withdraw_again(night, registry, witness, names, registry.releases())
-    return Restored(tuple(lost), dict(repeated), dict(others), unknown, tuple(withdrawn), undone)
+    return replace(found, withdrawn=tuple(withdrawn))
 
 
 @guarded

@@ -32,6 +32,7 @@ from curation.registry.looked import Looked, Policy, require_gone
 from curation.registry.manifest import Manifest, build
 from curation.registry.measured import note_measured, stamp_of
 from curation.registry.night_flow import night_flow
+from curation.registry.numbers import numbers_lost_of
 from curation.registry.over import Ended, frozen_versions, holding_expired, mark_superseded, over_tonight
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, kept_documents, note_documents, require_nobody_erased_since
@@ -149,8 +150,9 @@ def release_corpus(
     known = {**stated["circumstances"], "as_of": night.as_of.isoformat(), **night_flow(night, name)}
     require_not_withdrawn(night, name, content)
     told = {**known, "checks": checks, "figures": figures, **run}
-    declare = functools.partial(stamped, night)
-    release = registry.publish(place, stated["facts"], told, manifest, declare)
+    declare, news = functools.partial(stamped, night), current is None or current.content_digest != content
+    lost = numbers_lost_of(night, registry, name) if news else {}
+    release = registry.publish(place, stated["facts"], told, manifest, declare, lost)
     if erased:
         registry.withdraw(name, [old.version for old in erased], ERASED, declare, sweep=False)
         forget_frozen(night, registry)

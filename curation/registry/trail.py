@@ -166,7 +166,8 @@ def give_up(night: Night, registry: Registry, who: str, why: str) -> str:
     for tag, content in lost.items():
         corpus, _, version = tag.partition("@")
         night.decide("withdrawal", who, why, (tag,), **_about(corpus, version, content))
-    return f"{len(lost)} releases are given up: {', '.join(lost)}; the next run publishes from v1.0.0 on what is gone"
+    then = "the next run publishes anew, and numbers other contents behind them"
+    return f"{len(lost)} releases are given up: {', '.join(lost)}; {then}"
 
 
 def _about(corpus: str, version: str, content: str) -> dict[str, str]:

@@ -127,6 +127,18 @@ def next_version(previous: tuple[Version, Fingerprint] | None, new: Fingerprint)
     return version.patched(), ["records unchanged; description or provenance changed"]
 
 
+def behind(version: Version, last: Version, lost: Version) -> Version:
+    """The version that a content gets in place of one that is not behind a lost one. Of what that one held nothing is
+    known but how it was numbered, so the greater of the two changes counts.
+
+    Args:
+        last: the highest one that is there; v0.0.0 where none is.
+        lost: a higher one that was published before.
+    """
+    place = next(n for n in range(3) if version[n] != last[n] or lost[n] != last[n])
+    return Version(*(lost[n] if n < place else lost[n] + 1 if n == place else 0 for n in range(3)))
+
+
 def counted(changes: Mapping[str, Mapping[str, int]]) -> str:
     """The line of a changelog that says how many examples are others than before: numbers alone would hide that twenty
     were replaced.

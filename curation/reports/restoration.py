@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from curation.project import Project, open_night
 from curation.registry.keys_again import call_for
+from curation.registry.numbers import numbers_in_words
 from curation.registry.restore import Restored, restore
 from curation.registry.settling import withdraw_erased
 from curation.registry.step import sweep_withdrawn
@@ -61,6 +62,8 @@ def _show(done: Restored, plan: bool) -> None:
         print(f"{len(done.lost)} entries of the log are lost; {would}: {_counted(done.repeated)}")
         if done.others:
             print(f"  not repeated, as nothing is built from them: {_counted(done.others)}")
+    if done.numbers:
+        print(f"  {numbers_in_words(done.numbers)}")
     if done.keys:
         print(f"{len(done.keys)} decisions on keys are lost that nothing here can make again, so that nothing runs:")
         for said in done.keys:

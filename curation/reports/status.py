@@ -27,6 +27,7 @@ from curation.messages.telling import waiting
 from curation.night import Night, fates_of
 from curation.project import Project
 from curation.registry.looked import last_look
+from curation.registry.numbers import numbers_in_words
 from curation.registry.step import registry_of
 from curation.registry.trail import lost_in_words, where_is
 from curation.reports.accounts import corpus_equations, equations, held_back, languages, unanswering
@@ -272,6 +273,9 @@ def _corpora(out: Console, looked: Looked) -> None:
 def _remembered(out: Console, remembered: Remembered) -> None:
     """How far the witness was told, and what it or the registry remember that the log does not."""
     out.print(remembered.told, soft_wrap=True)
+    if remembered.numbers:
+        said = numbers_in_words(remembered.numbers)
+        out.print(said[0].upper() + said[1:], style="yellow", soft_wrap=True)
     stand = f"withdrawn, and stands in the registry: {', '.join(remembered.standing)}" if remembered.standing else ""
     for said in filter(None, (". ".join(remembered.lost or ()), remembered.unreachable, stand)):
         out.print(said, style="red", soft_wrap=True)

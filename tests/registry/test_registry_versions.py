@@ -152,3 +152,31 @@ def test_withdrawing_what_was_never_released_is_refused() -> None:
     for versions, reason in ((["v9.0.0"], "x"), (["nine"], "x"), ([], " ")):
         with pytest.raises(ConfigurationError):
             withdraw("a", (), versions, reason, "2024-02-01T00:00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("last", "lost", "change", "expected"),
+    [
+        ("v1.0.0", ["v1.1.0"], {"data": "d2"}, "v1.2.0"),
+        ("v1.0.0", ["v1.1.0", "v1.3.2"], {}, "v1.4.0"),
+        ("v1.0.0", ["v1.0.1"], {}, "v1.0.2"),
+        ("v1.0.0", ["v1.0.1"], {"schema": "h2"}, "v2.0.0"),
+        ("v1.0.0", ["v2.1.0"], {"data": "d2"}, "v3.0.0"),
+        ("v1.2.0", ["v1.1.0"], {"data": "d2"}, "v1.3.0"),
+        (None, ["v1.4.0"], {}, "v2.0.0"),
+    ],
+)
+def test_a_number_that_was_given_before_is_not_given_to_another_content(
+    last: str | None, lost: list[str], change: dict[str, Any], expected: str
+) -> None:
+    there = () if last is None else (Entry(Version.parse(last), "2026-01-01", "2026-01-01", None, (), OLD),)
+    given = {Version.parse(version): f"of {version}" for version in lost}
+    new = replace(OLD, content="c2", **change)
+    entry = next_entry("desk", there, new, "2026-03-01", "2026-03-01", given)
+    assert entry is not None
+    assert str(entry.version) == expected
+    said = f"numbered behind {max(given)}, which was published before and is lost"
+    assert (said in entry.changelog) == (last != "v1.2.0")
+    same = next_entry("desk", there, replace(new, content=f"of {lost[0]}"), "2026-03-01", "2026-03-01", given)
+    assert same is not None
+    assert str(same.version) == (lost[0] if last != "v1.2.0" else expected)
