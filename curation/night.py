@@ -7,7 +7,7 @@ import datetime as dt
 import functools
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +18,20 @@ import pyarrow.compute as pc
 
 from curation.decision import erased, masked, masks
 from curation.decisions import Decision, DecisionLog, Kind
-from curation.errors import CurationError, TryAgain, Undeclared, UnexpectedError, disk_is_full, type_and_place
+from curation.errors import (
+    ConfigurationError,
+    CurationError,
+    IntegrityError,
+    TryAgain,
+    Undeclared,
+    UnexpectedError,
+    disk_is_full,
+    type_and_place,
+)
 from curation.fates import EVERYWHERE
 from curation.flow import Flow, Step
 from curation.legal_hold import LegalHold, legal_holds
-from curation.storage.keys import Keys, key_id, keyed_as_known
+from curation.storage.keys import DEMO_MARK, DUTIES, Keys, key_id, keyed_as_known, missing_keys, trial_keys
 from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations
 from curation.storage.rings import close_ring, ring_file
@@ -31,6 +40,8 @@ from curation.suppression import Suppression
 
 Figures = dict[str, int | float | str]
 REASON = re.compile(r"[a-z][a-z0-9_]{0,60}")  # of a stage of others: it stands in releases
+LOST_KEY = "restore it from the backup of the keys, or point CURATION_KEYS at them; where nobody has the one for "
+LOST_KEY += "release_id or pseudonym any more, put 64 hex digits of your own there: a major version of every corpus"
 NEWEST_DECISION = pa.field("newest_decision", pa.struct([("number", pa.int64()), ("digest", pa.string())]))
 
 
@@ -45,6 +56,37 @@ def open_decisions(folder: Path, keys: Keys, tables: Tables) -> DecisionLog:
         noted = {entry["number"]: entry["digest"] for entry in entries if entry}
     names = [key_id(key) for key in keys.names()]
     return DecisionLog(folder, keys.log, noted, older=keys.seals()[1:], names=names, lasts=keys.lasts)
+
+
+def require_keys(places: Locations, duties: Sequence[str] = DUTIES) -> None:
+    """See that no key is lost that a deployment has named, drawn or sealed with: another one in its place would rename
+    all that it has built, and whom it has erased.
+
+    Args:
+        duties: that are asked for.
+
+    Raises:
+        ConfigurationError: one is.
+    """
+    missing = [duty for duty in missing_keys(places.keys) if duty in duties]
+    begun = any(places.decisions.glob("[0-9]*.json")) or any(places.tables.glob("*/_delta_log"))
+    if not missing or not begun or (places.keys / DEMO_MARK).is_file():  # a demo's are made again as they were
+        return
+    if "log" in missing and _had_no_log_key(places):
+        missing.remove("log")
+    if missing:
+        found = f"the key for {', '.join(missing)} is gone, and what was built and decided here was made with it"
+        raise ConfigurationError(str(places.keys), found, LOST_KEY)
+
+
+def _had_no_log_key(places: Locations) -> bool:
+    """Whether the log is from before it had a key of its own: the suppression key has sealed it."""
+    keys = trial_keys(places.keys)
+    try:
+        DecisionLog(places.decisions, keys.log, older=keys.seals()[1:], lasts=keys.lasts).newest()
+    except IntegrityError:
+        return False
+    return True
 
 
 def close_rings(folder: Path, keys: Keys, decisions: DecisionLog) -> None:

@@ -18,7 +18,7 @@ from curation.deployment import DEFS_VARIABLE, deployment_at, deployment_in_forc
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.flow import Flow
 from curation.graph import flow
-from curation.night import Night, close_rings, open_decisions
+from curation.night import Night, close_rings, open_decisions, require_keys
 from curation.nightly import NightlySettings
 from curation.registry.telling import told
 from curation.sources.places import place_of, shared
@@ -239,7 +239,7 @@ def open_night(project: Project, as_of: dt.date | None = None) -> Night:
             what is there and runs no night.
 
     Raises:
-        ConfigurationError: no day is given and nothing has landed, or the keys are refused.
+        ConfigurationError: no day is given and nothing has landed, or the keys are refused, or one is lost.
         IntegrityError: the log of decisions was tampered with.
     """
     locations = project.locations
@@ -252,6 +252,7 @@ def open_night(project: Project, as_of: dt.date | None = None) -> Night:
             "nothing has landed",
             "put an export at <source>/<YYYY-MM-DD>/ in there, or run `curation demo`",
         )
+    require_keys(locations)
     keys = load_keys(locations.keys, locations.environment)
     tables = Tables(locations.tables)
     decisions = open_decisions(locations.decisions, keys, tables)

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from curation.decisions import DecisionLog
-from curation.night import Night, open_decisions
+from curation.night import Night, open_decisions, require_keys
 from curation.project import Project
 from curation.registry.tables import NIGHTS
 from curation.registry.telling import told
@@ -48,8 +48,10 @@ def read_state(project: Project) -> State:
     """The state that the last run left.
 
     Raises:
+        ConfigurationError: a key that was in use is lost.
         IntegrityError: the log of decisions was tampered with, or a table cannot be read.
     """
+    require_keys(project.locations)
     tables = Tables(project.locations.tables)
     nights = _rows(tables.read("nights", NIGHTS), "number")
     landings = tuple(_rows(tables.read("landings", LANDINGS), "landed_on"))

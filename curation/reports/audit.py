@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from curation.decisions import KINDS, Decision, DecisionLog, Entry
 from curation.errors import ConfigurationError, CurationError, IntegrityError
-from curation.night import open_decisions
+from curation.night import open_decisions, require_keys
 from curation.project import Project
 from curation.storage.keys import trial_keys
 from curation.storage.tables import Tables
@@ -87,10 +87,11 @@ def show_audit(project: Project, kind: str | None, as_json: bool) -> int:
     witness or registry remember: then what is whole is printed, and what is wrong and how to go on is said on stderr.
 
     Raises:
-        ConfigurationError: there is no such kind.
+        ConfigurationError: there is no such kind; a key of the log is lost.
     """
     if kind is not None and kind not in KINDS:
         raise ConfigurationError("--kind", "no such kind of entry", f"use one of: {', '.join(KINDS)}")
+    require_keys(project.locations, ("suppression", "log"))
     entries: list[Entry] = []
     broken: IntegrityError | None = None
     try:

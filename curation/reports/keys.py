@@ -8,7 +8,7 @@ from pathlib import Path
 
 from curation.decisions import Decision, mark_of
 from curation.errors import ConfigurationError
-from curation.night import close_rings, open_decisions
+from curation.night import close_rings, open_decisions, require_keys
 from curation.project import Project
 from curation.registry.rotation import cut_off, declare_keys, finished, rotate, trust, withdraw_trust
 from curation.registry.signed import open_signer, read_chain
@@ -37,11 +37,12 @@ def show_keys(project: Project) -> int:
     """Print the public names of all keys, what they do and how old they are, never a key. Returns 0.
 
     Raises:
-        ConfigurationError: there are none: whoever looks makes none.
+        ConfigurationError: there are none: whoever looks makes none; one that was in use is lost.
     """
     from rich.table import Table
 
     places = project.locations
+    require_keys(places)
     if missing := missing_keys(places.keys):
         found = f"there is no key for {', '.join(missing)}"
         raise ConfigurationError(str(places.keys), found, "call `curation run` first, or point CURATION_KEYS at them")
@@ -95,6 +96,7 @@ def rotate_key(project: Project, duty: str, who: str, why: str, by: Path | None)
     places = project.locations
     places.ensure()
     with run_lock(places.run_lock, 0.0, f"curation keys rotate {duty}"):
+        require_keys(places)
         load_keys(places.keys, places.environment)  # made where they are not there yet, and refused where they are bad
         if by is None:  # else it may be lost
             open_signer(places.keys, places.environment)
@@ -131,6 +133,7 @@ def trust_key(project: Project, file: Path, duty: str, who: str, why: str, by: P
     places = project.locations
     pem, today = file.read_text(encoding="ascii", errors="replace"), dt.datetime.now(dt.UTC).date()
     with run_lock(places.run_lock, 0.0, "curation keys trust"):
+        require_keys(places)
         trust(places.keys, places.environment, pem, wanted, today, by)
         name = fingerprint_of(pem)
         _note(project, who, why, did="trusted", duty=wanted, new=name)
@@ -155,6 +158,7 @@ def revoke_key(project: Project, fingerprint: str, since: dt.date, who: str, why
         fix = "call `curation keys rotate signing` again first: ledgers are signed with the old one"
         raise ConfigurationError(SIGNING, "its rotation was cut off", fix)
     with run_lock(places.run_lock, 0.0, "curation keys revoke"):
+        require_keys(places)
         withdraw_trust(places.keys, places.environment, fingerprint, since, by)
         _note(project, who, why, did="revoked", old=fingerprint, since=since.isoformat())
         declare_keys(registry_of(project))

@@ -7,7 +7,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from curation.errors import ConfigurationError
@@ -163,18 +163,22 @@ def of_a_demo(keys: Keys) -> bool:
 
 
 def trial_keys(folder: Path, variables: Mapping[str, str] | None = None) -> Keys:
-    """The deployment's keys where it has all of them, else the demo's of seed 0; no file is made.
+    """The deployment's keys, and for those that it lacks a demo's: of seed 0, or of the demo that this is. No file is
+    made.
 
     Raises:
         ConfigurationError: a key that is there has the wrong length.
     """
     variables = os.environ if variables is None else variables
-    missing = missing_keys(folder, variables)
-    if {*missing} - {"log"}:
-        return demo_keys(0)
-    # A log without a key of its own was sealed with the suppression key, which verifies it still.
+    missing, mark = missing_keys(folder, variables), folder / DEMO_MARK
+    demo = demo_keys(int(mark.read_text(encoding="ascii")) if mark.is_file() else 0)
     found = {duty: key_in(*_given(folder, duty, variables)) for duty in DUTIES if duty not in missing}
-    return _with_rings({"log": found["suppression"], **found}, folder, variables)
+    if "suppression" in found:  # a log without a key of its own was sealed with this one, which verifies it still
+        found.setdefault("log", found["suppression"])
+    keys = _with_rings({**{duty: getattr(demo, duty) for duty in missing}, **found}, folder, variables)
+    if "log" in missing and mark.is_file():
+        return replace(keys, older={**keys.older, "log": (demo.log, *keys.older.get("log", ()))})
+    return keys
 
 
 def install_demo_keys(folder: Path, seed: int) -> None:
