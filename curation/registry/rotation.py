@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, IntegrityError
 from curation.registry.placing import write_chain_of_keys, write_ledger
 from curation.registry.proof import is_signed_by
 from curation.registry.publish import Registry
@@ -129,26 +129,36 @@ def withdraw_trust(folder: Path, environment: str, fingerprint: str, day: dt.dat
 
 
 @begun_anew
-def declare_keys(registry: Registry) -> None:
+def declare_keys(registry: Registry) -> dict[str, IntegrityError]:
     """Let all who read the registry know which keys are trusted and revoked, and sign with the newest the ledgers that
     a key of this deployment's chain has signed; nothing where there is no registry yet.
+
+    Returns:
+        Corpus → why its ledger cannot be read, so that it is not signed.
 
     Raises:
         TryAgain: its lock is held, it is down.
         IntegrityError: such a ledger was changed since it was signed.
     """
-    signer = registry.signed_by()
+    signer, damages = registry.signed_by(), dict[str, IntegrityError]()
     if signer is None or not registry.repository.exists():
-        return
+        return damages
     own = rooted(signer.chain)
     with registry.clone("declare keys") as clone:
         write_chain_of_keys(clone, signer)
         for corpus in clone.corpora():
-            if is_signed_by(clone.folder, corpus, own):
-                write_ledger(clone, corpus, clone.entries(corpus), clone.moves(corpus), signer)
+            if not is_signed_by(clone.folder, corpus, own):
+                continue
+            try:
+                entries, moves = clone.entries(corpus), clone.moves(corpus)
+            except IntegrityError as error:
+                damages[corpus] = error
+            else:
+                write_ledger(clone, corpus, entries, moves, signer)
         if clone.git("status", "--porcelain", "--untracked-files=no"):
             clone.git("commit", "--quiet", "--message", "Keys")
             push(clone.folder, f"HEAD:refs/heads/{clone.branch}")
+    return damages
 
 
 def _check(folder: Path, duty: str, by: Path | None, variables: Mapping[str, str]) -> None:

@@ -86,7 +86,8 @@ def _age(folder: Path, duty: str) -> str:
 
 
 def rotate_key(project: Project, duty: str, who: str, why: str, by: Path | None) -> int:
-    """Replace a key and write down who did it. Returns 0; after a kill or an error the same call goes on.
+    """Replace a key and write down who did it. Returns 0, or 1 where a ledger cannot be read, so that the new key has
+    not signed it; after that, a kill or an error the same call goes on.
 
     Raises:
         ConfigurationError: as `rotate`, or no who or why.
@@ -104,16 +105,18 @@ def rotate_key(project: Project, duty: str, who: str, why: str, by: Path | None)
         if old is not None:
             _note(project, who, why, did="rotated", duty=duty, old=old, new=new)
         failpoint(f"keys.{duty}.noted")
-        if duty == SIGNING:
-            declare_keys(registry_of(project))
+        unsigned = declare_keys(registry_of(project)) if duty == SIGNING else {}
         failpoint(f"keys.{duty}.declared")
-        finished(places.keys, duty)
+        if not unsigned:  # else the same call signs those, and until then the old key is not revoked
+            finished(places.keys, duty)
     print(f"{duty}: {new} in place of {old or 'the old one'}; back the keys up")
+    for corpus, damage in unsigned.items():
+        print(f"{corpus}: the old key has signed its ledger still: {damage}; then call this again")
     if duty in ("release_id", "pseudonym"):
         print("the next version of every corpus is a major one")
     if duty == "log":
         print("a candidate that waits is sealed with the old one: call `curation run` before it is published")
-    return 0
+    return 1 if unsigned else 0
 
 
 def trust_key(project: Project, file: Path, duty: str, who: str, why: str, by: Path | None) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -79,9 +78,6 @@ def _restricted(project: Project) -> Night:
         raise ConfigurationError(
             str(project.locations.restricted), "nothing has run here", "call it where the restricted tables are"
         )
-    folder = project.locations.keys
-    if not (os.environ.get("CURATION_KEY_PSEUDONYM") or (folder / "pseudonym").is_file()):
-        raise ConfigurationError(str(folder), "the pseudonym key is not here", "call it where the keys are")
     return night
 
 

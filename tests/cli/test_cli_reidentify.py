@@ -128,7 +128,7 @@ def test_without_the_key_nothing_is_told(curation: Call, copied: Any) -> None:
     example, _ = named_example(night_of(copied))
     (copied.data / "keys" / "pseudonym").unlink()
     refused = curation("reidentify", example, *WHO, on=copied)
-    assert (refused.code, refused.out, "key is not here" in refused.err) == (2, "", True)
+    assert (refused.code, refused.out, "the key for pseudonym is gone" in refused.err) == (2, "", True)
     assert not (copied.data / "keys" / "pseudonym").exists()
 
 

@@ -7,16 +7,22 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from curation.errors import ConfigurationError
+from curation.project import load_project
+from curation.registry.git import git
 from curation.registry.rotation import KINDS, finished, rotate, trust, withdraw_trust
 from curation.registry.signed import open_signer
+from curation.registry.step import registry_of
 from curation.registry.trusted import trusted_keys
+from curation.reports.keys import revoke_key, rotate_key
 from curation.storage.keys import load_keys
 from curation.storage.rings import RINGS, variable
 from curation.storage.signing import SIGNING, load_signing_key, new_key
+from tests.registry.shops import Shop, publish
 
 ROOT = Path(__file__).parents[2]
 ROTATE = "import sys; from pathlib import Path; from curation.registry.rotation import rotate; rotate(Path(sys.argv[1]), sys.argv[2])"
@@ -149,3 +155,39 @@ def test_an_empty_variable_hides_no_ring_and_one_that_is_set_lets_no_old_key_get
     with pytest.raises(ConfigurationError, match="the older keys come from the environment"):
         rotate(folder, kind, variables={ring: old.hex()})
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_ledger_that_cannot_be_read_keeps_no_key_from_being_rotated_and_is_signed_by_the_same_call(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, candidate_in: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv(variable(SIGNING))
+    night = shop()
+    keys, registry = night.project.locations.keys, registry_of(night.project)
+    publish(night, candidate_in(tmp_path / "candidate"))
+    folder, ledger = Path(registry.url), "corpora/support-sft.releases.json"
+    old, whole = name(keys, SIGNING), git(folder, "rev-parse", "HEAD")
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", str(folder), str(clone)], check=True)
+    (clone / ledger).write_text("torn")
+    commit(clone, "torn")
+    project = load_project(tmp_path / "shop" / "defs", tmp_path / "shop")
+    assert rotate_key(project, SIGNING, "ann", "yearly", None) == 1
+    new = name(keys, SIGNING)
+    said = capsys.readouterr().out
+    assert f"signing: {new} in place of {old}" in said
+    assert "support-sft: the old key has signed its ledger still: registry corpora/support-sft.releases.json" in said
+    with pytest.raises(ConfigurationError, match="its rotation was cut off"):
+        revoke_key(project, old, dt.date(2026, 11, 3), "ann", "it was stolen", None)
+    subprocess.run(["git", "-C", str(clone), "pull", "--quiet"], check=True)
+    subprocess.run(["git", "-C", str(clone), "checkout", "--quiet", whole, "--", "corpora"], check=True)
+    commit(clone, "put back")
+    assert rotate_key(project, SIGNING, "ann", "yearly", None) == 0
+    assert name(keys, SIGNING) == new
+    assert registry.problems(new) == []
+    assert sum(each.kind == "key" for each in shop().decisions.read()) == 1
+
+
+def commit(clone: Path, why: str) -> None:
+    author = ("-c", "user.name=x", "-c", "user.email=x@example.com")
+    for call in (("add", "-A"), (*author, "commit", "--quiet", "-m", why), ("push", "--quiet")):
+        subprocess.run(["git", "-C", str(clone), *call], check=True)
