@@ -69,9 +69,10 @@ def require_keys(places: Locations, duties: Sequence[str] = DUTIES) -> None:
         ConfigurationError: one is.
     """
     missing = [duty for duty in missing_keys(places.keys) if duty in duties]
-    begun = any(places.decisions.glob("[0-9]*.json")) or any(places.tables.glob("*/_delta_log"))
-    if not missing or not begun or (places.keys / DEMO_MARK).is_file():  # a demo's are made again as they were
+    if not missing or (places.keys / DEMO_MARK).is_file():  # a demo's are made again as they were
         return
+    if not any(places.decisions.glob("[0-9]*.json")) and not any(places.tables.glob("*/_delta_log")):
+        return  # its first run, or that was cut off
     if "log" in missing and _had_no_log_key(places):
         missing.remove("log")
     if missing:

@@ -53,8 +53,9 @@ def watching(project: Project) -> dg.SensorDefinition:
         _sweep_when_due(now)
         try:
             return dg.SensorResult(asset_events=list(_changed(context.instance, looking())))
-        except IntegrityError:  # which is told
-            return dg.SensorResult(skip_reason="the log of decisions or a table cannot be read: see `curation status`")
+        except (IntegrityError, ConfigurationError):  # which is told
+            why = "the log of decisions, a table or a key cannot be read: see `curation status`"
+            return dg.SensorResult(skip_reason=why)
 
     return watched
 

@@ -20,7 +20,7 @@ from curation.causes.rhythm import last_tick
 from curation.components.instance import runs_at
 from curation.components.last_run import look_at_runs
 from curation.components.shell import AS_OF_TAG
-from curation.errors import CurationError, IntegrityError, TryAgain
+from curation.errors import ConfigurationError, CurationError, IntegrityError, TryAgain
 from curation.messages.cause import KINDS, Cause
 from curation.messages.sending import ping
 from curation.messages.telling import tell
@@ -156,13 +156,14 @@ def _so(project: Project, looking: Callable[[], Looked]) -> tuple[list[Cause], C
             if lock_holder(lock) is None:  # nor did one begin meanwhile
                 return causes, unknown
         return [*of_locks(looked), *of_retries(looked)], KINDS.keys() - AT_WORK
-    except IntegrityError:
-        damaged = _damaged(project)
+    except (IntegrityError, ConfigurationError) as error:
+        gone = isinstance(error, ConfigurationError)
+        damaged = _damaged(project, "a key is gone or" if gone else "the log of decisions or a table")
         return [damaged], KINDS.keys() - {damaged.kind, "yaml_wrong"}
 
 
-def _damaged(project: Project) -> Cause:
-    says, todo = "the log of decisions or a table cannot be read", "`curation status` says which, and what to do"
+def _damaged(project: Project, what: str) -> Cause:
+    says, todo = f"{what} cannot be read, so that no night can run", "`curation status` says which, and what to do"
     return Cause("decisions_damaged", "", says, todo, project.nightly.owners)
 
 

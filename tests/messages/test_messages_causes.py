@@ -235,3 +235,13 @@ def test_a_cause_is_told_once_with_what_to_do_and_once_more_when_it_is_over(desk
     assert "resolved: " in over
     assert words in over
     assert desk.watch() == ""
+
+
+def test_a_key_that_is_gone_is_told(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.decide("release_hold", "nothing")
+    assert desk.watch() == ""
+    key = os.environ["CURATION_KEY_PSEUDONYM"]
+    monkeypatch.delenv("CURATION_KEY_PSEUDONYM")
+    assert "decisions damaged: a key is gone or cannot be read" in desk.watch()
+    monkeypatch.setenv("CURATION_KEY_PSEUDONYM", key)
+    assert "resolved: decisions damaged" in desk.watch()
