@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from curation.decision import Kind
@@ -61,7 +61,7 @@ class KeysNow:
             return False
         return by.revoked is None and known.duty == "signing"
 
-    def _holds(self, detail: Mapping[str, str], ended: Iterable[str]) -> bool:
+    def _holds(self, detail: Mapping[str, str], ended: Container[str]) -> bool:
         match detail.get("did"):
             case "revoked":
                 known = self.trusted.get(detail["old"])

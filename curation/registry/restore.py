@@ -91,8 +91,12 @@ def restore(
     witness.fetch(told)
     said = [witness.own(name) for name in told]
     _check_since(said, since)
+    failed: IntegrityError | None = None
     if not plan and revoke_again(night.project.locations, night.keys, said):
-        declare_keys(registry)
+        try:
+            declare_keys(registry)
+        except IntegrityError as error:  # of one corpus: whoever was erased does not wait for that
+            failed = error
     now = KeysNow.of(night.project.locations, night.keys)
     undone = tuple(each for each in now.lacking(said) if not now.may_revoke(each))
     open_names = {each.name for each in undone}
@@ -121,6 +125,8 @@ def restore(
         night.decide("restore", who, why, marks, **about)
     tell_all(witness, night.decisions, witness.names())
     withdrawn = withdraw_again(night, registry, witness, names, registry.releases())
+    if failed is not None:
+        raise failed
     return replace(found, withdrawn=tuple(withdrawn))
 
 
