@@ -36,6 +36,8 @@ from curation.sources.consent import People
 from curation.sources.expired import EXPIRED, expired_table
 from curation.sources.gone_sources import every_source, known_people
 from curation.sources.records import records_table
+from curation.sources.settings import SourceSettings
+from curation.sources.shown import exports_shown, names_of_each
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
 from curation.suppression import KEYED, folded, values
 from curation.terminal import show_run
@@ -103,11 +105,13 @@ def erase_people(
     mentions = mentions_of(night, [reach.whose for reach in reaches], theirs)
     releases = registry_of(project).releases() if any(reach.subjects for reach in reaches) else []
     held = holdings(night, releases)
+    names = names_of_each(night.tables, night.project.every(SourceSettings))
     for each, reach, said in zip(requests, reaches, mentions, strict=True):
         if each.line is not None:
             print(f"{each.named}:")
         if reach.subjects:
-            _show_reach(night, reach, releases, held.of({*reach.subjects}))
+            exports = exports_shown(names, reach.exports)
+            _show_reach(night, reach, releases, held.of({*reach.subjects}), exports)
         else:
             done = "--plan does nothing; without it, " if plan else ""
             print(f"erased before; {done}what is left of that is finished")
@@ -339,11 +343,14 @@ def _all_documents(night: Night) -> list[Row]:
     ]
 
 
-def _show_reach(night: Night, reach: Reach, releases: Sequence[Release], holding: Collection[Content]) -> None:
+def _show_reach(
+    night: Night, reach: Reach, releases: Sequence[Release], holding: Collection[Content], exports: Mapping[str, int]
+) -> None:
     """Say what an erasure touches.
 
     Args:
         holding: the contents that hold a document of the person, or what they wrote in one of somebody else.
+        exports: as `reach.exports`, by names that may be shown.
     """
     print(f"{len(reach.references)} references, {len(reach.documents)} documents")
     ids = {d["doc_id"] for d in reach.documents}
@@ -357,9 +364,9 @@ def _show_reach(night: Night, reach: Reach, releases: Sequence[Release], holding
         content = release.corpus, release.content_digest
         if release.withdrawn is None and content in holding and not by_release[content]:
             print(f"  {release.tag} holds what they wrote in documents of others")
-    if reach.exports:
+    if exports:
         print("records of the person in these exports, which are the vendors' and are not changed:")
-    for file, count in sorted(reach.exports.items()):
+    for file, count in exports.items():
         print(f"  landing/{file}: {count}")
 
 

@@ -24,10 +24,12 @@ from curation.reports.asked import Asked, Meant, read_batch, settled
 from curation.reports.erasure import reach_of
 from curation.reports.requested import Request, candidates, chosen, masked_email
 from curation.reports.shared import shared_values
+from curation.sources.shown import REST
 from curation.sources.step import gone
 from curation.state import read_state
 from curation.storage.keys import install_demo_keys
 from tests.laws.shop import LANDED, land_article, land_desk, make_shop
+from tests.sources.ageing import evening
 
 SWITCHBOARD = "+44 20 7946 0100"
 SOMEBODY: dict[str, Any] = {
@@ -170,6 +172,20 @@ def test_an_erasure_asks_who_is_meant_and_decides_nothing(night: Night, small: A
     assert night.decisions.read() == []
     both = curation("erase", "bram@example.com", *asked, on=small)
     assert (both.code, "somebody twice" in both.err) == (2, True), both.err
+
+
+def test_an_erasure_names_no_file_whose_name_may_say_something(small: Any, curation: Any) -> None:
+    make_shop(small)
+    land_desk(small)
+    home = small.data / "landing" / "desk" / LANDED.isoformat()
+    (home / "tickets.csv").rename(home / "tickets of Bram Kessel, HIV.csv")
+    evening(small.project(), LANDED)
+    asked = ("erase", "customer0@example.com", "--who", "dpo@example.com", "--why", "request 43", "--plan")
+    told = curation(*asked, on=small)
+    assert told.code == 0, told.err
+    assert "landing/desk/2026-03-02/people.csv: 1" in told.out
+    assert f"landing/desk/2026-03-02/{REST}: 1" in told.out
+    assert "Kessel" not in told.out + told.err
 
 
 def test_a_mask_says_the_ends_alone() -> None:
