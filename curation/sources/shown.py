@@ -34,6 +34,7 @@ from curation.yamlfile import words_of
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.\[\]/-]{0,79}")
 IDENTITY = re.compile(r"[A-Za-z0-9_.#-]{1,80}")  # of a record
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+CAPITALS = re.compile(r"[A-Z]{2,}")  # whatever stands behind them
 LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 RECURS = 20
@@ -77,7 +78,7 @@ class Names:
         return any(run in number or number in run for run in runs for number in self.numbers)
 
     def _says_name(self, name: str) -> bool:
-        parts = {part.lower() for part in WORD.findall(name)}
+        parts = {part.lower() for part in (*WORD.findall(name), *CAPITALS.findall(name))}
         together = re.sub(r"[^a-z]", "", name.lower())
         return bool(parts & self.words) or any(len(word) >= LONG and word in together for word in self.words)
 

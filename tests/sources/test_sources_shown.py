@@ -39,6 +39,8 @@ SOMEBODY = Names(frozenset({"subject"}), frozenset({"bram", "kessel", "ann"}), f
         ("diagnosis_bram", 5_000, False),
         ("diagnosisKesselHiv", 5_000, False),
         ("dxofkessel", 5_000, False),
+        ("BRAMdiagnosis", 5_000, False),
+        ("ANNvisit", 5_000, False),
         ("planned", 5_000, True),  # three letters inside another word are nobody's
         ("phone_7700900123", 5_000, False),
         ("phone_7700-900-123", 5_000, False),
