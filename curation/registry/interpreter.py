@@ -83,7 +83,12 @@ def _started(python: str, environment: dict[str, str]) -> _Interpreter:
     # -P: this folder has a dvc.py, which must not stand for the package of that name.
     with theirs:
         process = subprocess.Popen(
-            [python, "-P", str(CHILD)], cwd="/", env=environment, stdin=theirs.fileno(), stdout=theirs.fileno(), stderr=subprocess.DEVNULL
+            [python, "-P", str(CHILD)],
+            cwd="/",
+            env=environment,
+            stdin=theirs.fileno(),
+            stdout=theirs.fileno(),
+            stderr=subprocess.DEVNULL,
         )
     return _Interpreter(process, ours)
 
