@@ -43,6 +43,9 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"
 os.environ["DVC_NO_ANALYTICS"] = "1"
 for name in [name for name in os.environ if name.startswith("CURATION_") or name == "DAGSTER_HOME"]:
     del os.environ[name]
+# Tests start hundreds of interpreters, some in fresh environments: modules are compiled by the first that imports them.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A night makes a thousand commits that wait for the disk, 5 ms each: where there is memory enough, tests write there.
 MEMORY, ENOUGH = Path("/dev/shm"), 6 << 30  # bytes; all tests together leave 2 GB
