@@ -21,7 +21,7 @@ from curation.project import open_night
 from curation.purge import purge
 from curation.registry.nights import finish
 from curation.reports.asked import Asked, Meant, read_batch, settled
-from curation.reports.erasure import reach_of
+from curation.reports.erasure import is_masked, reach_of
 from curation.reports.requested import Request, candidates, chosen, masked_email
 from curation.reports.shared import shared_values
 from curation.sources.step import gone
@@ -282,3 +282,24 @@ def test_the_lines_of_a_batch_that_name_no_day_came_on_the_day_of_the_batch(tmp_
     batch.write_text('{"email": "a@example.com"}\n{"email": "b@example.com", "received": "2026-02-03"}\n')
     days = [each.received for each in read_batch(batch, "requests", dt.date(2026, 3, 1))]
     assert days == [dt.date(2026, 3, 1), dt.date(2026, 2, 3)]
+
+
+def test_that_what_is_said_of_somebody_is_masked_is_known_by_the_same_call_after_they_were_erased(night: Night) -> None:
+    reach = reach_of(night, "bram@example.com")
+    assert not is_masked(night, reach)
+    at = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+    night.decisions.append(Decision("masking", "dpo", "request 46", at, tuple(sorted(reach.whose.marks))))
+    night.decisions.append(Decision("erasure", "dpo", "request 46", at, reach.subjects))
+    night = open_night(night.project, night.as_of)
+    assert is_masked(night, reach_of(night, "bram@example.com"))  # cut off behind that
+    left = [row for row in PEOPLE_ON_FILE if row["ref"] != "2"]
+    night.tables.replace("people", pa.Table.from_pylist(left, schema=PEOPLE))
+    again = reach_of(night, "bram@example.com")
+    assert again.subjects == ()
+    assert is_masked(night, again)
+    other = reach_of(night, "ottilie.vance@example.com")
+    night.decisions.append(Decision("erasure", "dpo", "request 47", at, other.subjects))
+    left = [row for row in left if row["person_id"] != "zendesk:1"]
+    night.tables.replace("people", pa.Table.from_pylist(left, schema=PEOPLE))
+    night = open_night(night.project, night.as_of)
+    assert not is_masked(night, reach_of(night, "ottilie.vance@example.com"))
