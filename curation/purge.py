@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +15,7 @@ from curation.fates import EVERYWHERE, FATES, FATES_TABLE
 from curation.flow import Step, Table
 from curation.night import Figures, Night, step
 
-PURGES = pa.schema([("erasures_digest", pa.string())])
+PURGES = pa.schema([("erasures_digest", pa.string()), ("masking_digest", pa.string())])
 PURGES_TABLE = Table("purges", PURGES, state=True, ordered=False)
 PURGE_STEP = Step("purge", "privacy", writes=(PURGES_TABLE,), every=True, asset=False)
 STEPS = (PURGE_STEP,)
@@ -25,11 +25,11 @@ FACTS = "facts.json"  # what a candidate states of itself, and so does the copy 
 
 
 @step(PURGE_STEP)
-def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
-    """Drop candidates and copies of them that hold a document which is none any more; rows that refer to what no record
-    holds any more, as every table declares it, fates of stages that are gone, and tables that no stage declares; then
-    every file and every entry of a log that is only of old table versions, and what killed processes left in the folder
-    for temporary files.
+def purge(night: Night, stubs: Collection[str] = (), masked: Callable[[], Collection[str]] = frozenset) -> Figures:
+    """Drop candidates and copies of them that hold a document which is none any more, or of which a text was masked
+    since; rows that refer to what no record holds any more, as every table declares it, fates of stages that are gone,
+    and tables that no stage declares; then every file and every entry of a log that is only of old table versions, and
+    what killed processes left in the folder for temporary files.
 
     Corpora write their rows anew only later in the night, and those that are gone from the YAML never do. Done once for
     each set of erasures, masks and stubs; written down last, so that a purge that was killed is done again.
@@ -37,12 +37,16 @@ def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
     Args:
         stubs: what stands for all that is gone: the HMACs of what landings hold as stubs, and the records whose texts
             may be kept no longer.
+        masked: gives the ids of the documents of which a text is masked, asked where anything was masked since.
     """
     if purged(night, stubs):
         return {}
     living, dropped = _Living(), 0
     tables = night.project.graph.tables
-    _drop_copies(night, [table for table in tables if "document" in table.lives])
+    masking = _masking(night)
+    new = night.suppression.masking and masking not in {known for _, known in _done(night)}
+    changed = masked() if new else ()
+    _drop_copies(night, [table for table in tables if "document" in table.lives], changed)
     for table in sorted(tables, key=lambda table: not table.lives):  # what lives is known before who refers to it
         for name, source in _named(night, table):
             if table.whole:
@@ -60,19 +64,29 @@ def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
         page.unlink(missing_ok=True)
     night.project.locations.sweep()
     files = sum(night.tables.vacuum(name) for name in night.tables.names())
-    night.tables.replace(PURGES_TABLE.name, pa.table([[_digest(night, stubs)]], schema=PURGES))
+    night.tables.replace(PURGES_TABLE.name, pa.table([[_digest(night, stubs)], [masking]], schema=PURGES))
     return {"purged_results": dropped, "purged_tables": len(gone), "purged_files": files}
 
 
 def purged(night: Night, stubs: Collection[str]) -> bool:
     """Whether nothing is left to purge of what was erased or masked until now."""
-    done = night.tables.read(PURGES_TABLE.name, PURGES)[0].to_pylist()
-    return not (night.suppression.erased or night.suppression.masking or stubs) or _digest(night, stubs) in done
+    anything = night.suppression.erased or night.suppression.masking or stubs
+    return not anything or (_digest(night, stubs), _masking(night)) in _done(night)
+
+
+def _done(night: Night) -> list[tuple[str, str | None]]:
+    """What was purged of: the digests of erasures and of masks."""
+    rows = night.tables.read(PURGES_TABLE.name, PURGES)
+    return list(zip(rows["erasures_digest"].to_pylist(), rows["masking_digest"].to_pylist(), strict=True))
 
 
 def _digest(night: Night, stubs: Collection[str]) -> str:
-    masking = night.suppression.masking  # what was masked has another digest: rows under the old one go
-    return hashlib.sha256("\n".join(sorted({*night.suppression.erased, *stubs, *masking})).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted({*night.suppression.erased, *stubs})).encode()).hexdigest()
+
+
+def _masking(night: Night) -> str:
+    """What was masked has another digest: rows under the old one go."""
+    return hashlib.sha256("\n".join(sorted(night.suppression.masking)).encode()).hexdigest()
 
 
 class _Living:
@@ -97,13 +111,14 @@ class _Living:
         return pa.concat_arrays([pa.array([], like), *(part.cast(like) for part in parts)])
 
 
-def _drop_copies(night: Night, tables: Sequence[Table]) -> None:
-    """Remove what was built of a document that is none any more: the candidate in staging, and its copy in `corpora/`.
-    So it goes also where no build and no gate comes to replace it. A copy that is not of the candidate goes as well:
-    nobody can tell any more who is in it.
+def _drop_copies(night: Night, tables: Sequence[Table], changed: Collection[str]) -> None:
+    """Remove what was built of a document that is none any more, or is another by now: the candidate in staging, and
+    its copy in `corpora/`. So it goes also where no build and no gate comes to replace it. A copy that is not of the
+    candidate goes as well: nobody can tell any more who is in it.
 
     Args:
         tables: those of documents.
+        changed: ids of documents that were built of a text which is masked by now.
     """
     living = _Living()
     for table in tables:
@@ -114,6 +129,7 @@ def _drop_copies(night: Night, tables: Sequence[Table]) -> None:
     schema = night.tables.stored(name)[0] if night.tables.exists(name) else FATES
     rows = night.tables.read(name, schema, ["scope", "subject_id"], kept)
     gone = pc.invert(pc.is_in(rows["subject_id"], value_set=living.of("document", "", pa.string())))
+    gone = pc.or_(gone, pc.is_in(rows["subject_id"], value_set=pa.array(sorted(changed), pa.string())))
     holding = set(rows.filter(gone)["scope"].to_pylist())
     places = night.project.locations
     for copy in (path for path in places.corpora.glob("[!.]*") if path.is_dir()):

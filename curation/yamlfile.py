@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import filterfalse
 from pathlib import Path
 from typing import Any
@@ -121,7 +121,7 @@ def read_yaml(file: Path) -> Located:
         ConfigurationError: not UTF-8, not YAML, a duplicate key, or not a mapping at the top.
     """
     try:
-        node = yaml.compose(_text(file), Loader=LOADER)
+        node = _composed(_text(file))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}:{mark.line + 1}" if mark else str(file)
@@ -137,14 +137,25 @@ def read_yaml(file: Path) -> Located:
 def component_types(file: Path) -> list[str]:
     """The `type` of every document of a file, as Dagster's components have it; none where it cannot be read."""
     try:
-        nodes = [*yaml.compose_all(_text(file), Loader=LOADER)]
+        return [*_types(_text(file))]
     except (ConfigurationError, yaml.YAMLError):
         return []
+
+
+# Each step of a night reads the deployment anew, and nearly always meets the same texts.
+@lru_cache(maxsize=512)
+def _composed(text: str) -> yaml.Node | None:
+    node: yaml.Node | None = yaml.compose(text, Loader=LOADER)
+    return node
+
+
+@lru_cache(maxsize=512)
+def _types(text: str) -> tuple[str, ...]:
     found = []
-    for node in nodes:
+    for node in yaml.compose_all(text, Loader=LOADER):
         pairs = node.value if isinstance(node, yaml.MappingNode) else ()
         found += [str(value.value) for key, value in pairs if key.value == "type"][:1] or [""]
-    return found
+    return tuple(found)
 
 
 def _text(file: Path) -> str:

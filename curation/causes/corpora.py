@@ -108,19 +108,12 @@ def _verdicts(project: Project) -> tuple[dict[str, dict[str, Any]], dict[str, st
 
 def _releases(project: Project) -> tuple[list[Release], dict[str, str]]:
     """All releases, and why those of some corpora are not known."""
-    registry, unknown = registry_of(project), {}
+    registry = registry_of(project)
     try:
-        releases = registry.releases()
-    except IntegrityError:  # what one corpus's ledger says; the others' are read one by one
-        releases = []
-        for corpus in project.corpora:
-            try:
-                releases += registry.releases(corpus)
-            except CurationError as error:
-                unknown[corpus] = str(error)
+        unknown = {corpus: str(damage) for corpus, damage in registry.damages().items()}
+        return [release for release in registry.releases() if release.corpus not in unknown], unknown
     except CurationError as error:
         return [], dict.fromkeys(project.corpora, str(error))
-    return releases, unknown
 
 
 def _waits(project: Project, corpus: str, found: Corpora) -> str:

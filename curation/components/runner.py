@@ -69,7 +69,8 @@ def run_night(
         as_of: the day to judge by; landings after it are not read. Today where it is not given.
         full_refresh: read every landing again and do everything anew, as if this were the first night. What was read of
             landings that are gone from disk stays.
-        retry_quarantine: read the landings again that hold quarantined rows, and are on disk.
+        retry_quarantine: read the landings again that hold quarantined rows, and are on disk; of those that were let
+            go what is kept of the rows.
         select: names of assets to run; all where empty.
         wait_seconds: how long to wait for another run to end.
 
@@ -153,8 +154,15 @@ def forget(project: Project, until: dt.date) -> None:
 
 
 def forget_quarantined(project: Project, until: dt.date) -> None:
-    """Drop the state of the landings that hold quarantined rows and are there to be read again: this run reads them."""
-    _forget_landings(project, Tables(project.locations.tables), until, lambda state: bool(state["quarantined"]))
+    """Drop the state of the landings that hold quarantined rows and are there to be read again: this run reads them. Of
+    those that were let go it reads what is kept of the rows."""
+    tables = Tables(project.locations.tables)
+    _forget_landings(project, tables, until, lambda state: bool(state["quarantined"]))
+    states = tables.read("landings", LANDINGS).to_pylist()
+    for state in states:
+        let_go = state["let_go_on"] is not None and state["landed_on"] <= until
+        state["tries"] = True if let_go and state["quarantined"] else state["tries"]
+    tables.replace("landings", pa.Table.from_pylist(states, schema=LANDINGS), statistics="source")
 
 
 def _forget_landings(project: Project, tables: Tables, until: dt.date, which: Callable[[dict[str, Any]], bool]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,7 +27,7 @@ from curation.privacy.proof import Proofs, shown
 from curation.privacy.scans import Scanned, memo_of
 from curation.purge import purge
 from curation.sources.gone_sources import suppress_gone
-from curation.sources.purging import purge_texts
+from curation.sources.purging import masked_documents, purge_texts
 from curation.sources.sealing import destroy_ended
 from curation.sources.step import gone
 
@@ -101,7 +102,7 @@ def find_findings(night: Night) -> Figures:
     proven = prove_languages(night, live)
     suppress_gone(night)
     over = gone(night)
-    purged = {**purge_texts(night, over), **purge(night, over)}
+    purged = {**purge_texts(night, over), **purge(night, over, partial(masked_documents, night))}
     if ended := destroy_ended(night):
         purged["legal_holds_destroyed"] = ended
     return {

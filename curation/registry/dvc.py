@@ -8,9 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,8 +16,8 @@ from typing import Any
 from curation.errors import ConfigurationError, TryAgain
 from curation.registry.child import HINDERED, NO_DVC, OTHERS
 from curation.registry.git import git_environment, last_line
+from curation.registry.interpreter import run
 
-CHILD = Path(__file__).with_name("child.py")
 PYTHON_VARIABLE = "CURATION_DVC_PYTHON"
 CONFIGURATION_IS_WRONG = 251
 ALLOW = (
@@ -41,7 +39,7 @@ def dvc(
     fresh: bool = False,
     unhindered: bool = False,
 ) -> None:
-    """Run dvc commands one after the other in `folder`, up to the first that fails; 1.1 s for one, 0.2 s for each more.
+    """Run dvc commands one after the other in `folder`, up to the first that fails.
 
     Args:
         folder: where they run.
@@ -146,22 +144,9 @@ def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
     python = _python()
     if python != sys.executable:  # what is on our path is not for another Python
         environment = {key: value for key, value in environment.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
-    asked = scratch / "task.json"  # a thousand objects are more than a command line takes
-    asked.write_text(json.dumps(task), encoding="utf-8")
-    # -P: this folder has a dvc.py, which must not stand for the package of that name.
-    with tempfile.TemporaryFile(dir=scratch / "tmp") as errors:
-        with subprocess.Popen(
-            [python, "-P", str(CHILD), str(asked)],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-        ) as process:
-            code = _wait(process)
-        errors.seek(0)
-        said = last_line(errors.read()).removeprefix("ERROR: ") if code else ""
-        found = f"dvc {name} ended with {code} ({said})" if code else ""
+    code, errors = run(python, folder, scratch / "tmp", environment, task)
+    said = last_line(errors).removeprefix("ERROR: ") if code else ""
+    found = f"dvc {name} ended with {code} ({said})" if code else ""
     if code == NO_DVC:
         raise ConfigurationError("dvc", f"{python} has no such package", f"install it there, or {NAME_IT}")
     if code == HINDERED:
@@ -192,12 +177,3 @@ def _python() -> str:
             PYTHON_VARIABLE, f"no program is at {named}", f"{NAME_IT}, such as /opt/dvc/bin/python"
         )
     return os.path.abspath(found)  # not resolved: a link is how an environment is known
-
-
-def _wait(process: subprocess.Popen[bytes]) -> int:
-    """Its exit status; its stdin stays open until then (`Popen.wait` would close nothing, `communicate` would)."""
-    try:
-        return process.wait()
-    except BaseException:
-        process.kill()
-        raise

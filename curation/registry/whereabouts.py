@@ -25,6 +25,7 @@ from curation.privacy.known_findings import TABLE as KNOWN_TABLE
 from curation.privacy.step import known_terms
 from curation.registry.ledger import Release
 from curation.registry.publish import Registry
+from curation.registry.released import holdings
 from curation.sources.records import records_table
 from curation.sources.states import subject_id
 
@@ -33,7 +34,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Held:
-    """A release that holds some of the documents: how many."""
+    """A release that holds some of the documents: how many; none where it holds what the person wrote in those of
+    others."""
 
     release: Release
     documents: int
@@ -63,8 +65,18 @@ class Whereabouts:
         return tuple(sorted({*self.corpora, *(held.release.corpus for held in self.standing)}))
 
 
-def whereabouts(night: Night, registry: Registry, documents: Sequence[Row], records: Sequence[Row] = ()) -> Whereabouts:
+def whereabouts(
+    night: Night,
+    registry: Registry,
+    documents: Sequence[Row],
+    records: Sequence[Row] = (),
+    marks: frozenset[str] = frozenset(),
+) -> Whereabouts:
     """Look for documents (rows of `DOCUMENTS`), and for `records` that arrived, in everything that is kept.
+
+    Args:
+        marks: the HMACs by which an erasure would name a person, by which it finds what they wrote in released
+            documents of others.
 
     Raises:
         TryAgain: the registry cannot be reached.
@@ -77,14 +89,16 @@ def whereabouts(night: Night, registry: Registry, documents: Sequence[Row], reco
     kept = {row["scope"] for row in night.tables.read("fates", FATES, ["scope"], where).to_pylist()}
     held = night.tables.read(RELEASED_TABLE, RELEASED, where=by_document)
     count = Counter(zip(held["corpus"].to_pylist(), held["content_digest"].to_pylist(), strict=True))
+    releases = registry.releases() if count or marks else []
+    wrote = holdings(night, releases).of(marks) if marks else set()
     return Whereabouts(
         _rows_by_table(night, documents, records),
         tuple(sorted(kept & night.project.every(Recipe).keys())),
         tuple(examples),
         tuple(
             Held(release, count[release.corpus, release.content_digest])
-            for release in (registry.releases() if count else ())
-            if (release.corpus, release.content_digest) in count
+            for release in releases
+            if (release.corpus, release.content_digest) in count.keys() | wrote
         ),
     )
 

@@ -15,6 +15,7 @@ from curation.decisions import check_words
 from curation.errors import ConfigurationError
 from curation.night import Night
 from curation.reports.before import erased_before
+from curation.reports.on_file import OnFile
 from curation.reports.requested import WHERE, Request, candidates, chosen
 from curation.terminal import day_of
 
@@ -67,8 +68,11 @@ class Meant:
     before: frozenset[str] = frozenset()
 
 
-def settled(night: Night, asked: Asked) -> Meant | None:
+def settled(night: Night, asked: Asked, on_file: OnFile | None = None) -> Meant | None:
     """Whoever is meant; None where several fit, or nobody was chosen: then they are shown.
+
+    Args:
+        on_file: what was read for other requests.
 
     Raises:
         ConfigurationError: nobody fits and nobody who was chosen by that was erased, or it brings too little.
@@ -76,7 +80,7 @@ def settled(night: Night, asked: Asked) -> Meant | None:
     if isinstance(asked.subject, str):
         return Meant(asked.subject)
     try:
-        found = candidates(night, asked.subject)
+        found = candidates(night, asked.subject, on_file)
         before = erased_before(night, choose=asked.choose) if asked.choose else frozenset()
         if before and asked.choose not in {each.id for each in found}:
             return Meant(before=before)

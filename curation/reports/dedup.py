@@ -16,6 +16,7 @@ from curation.document import DOCUMENTS
 from curation.errors import ConfigurationError
 from curation.project import Project
 from curation.reports.subject import name_of
+from curation.sources.shown import names_of_each
 from curation.state import State, read_state
 from curation.storage.keys import Keys
 from curation.terminal import console, printable
@@ -171,13 +172,14 @@ def bar(number: int, most: int) -> str:
 
 
 def _names(state: State, doc_ids: Iterable[str]) -> dict[str, str]:
-    """What people call these documents; one that has gone since keeps its id."""
+    """What people call these documents; one that has gone since, or whose name may not be shown, keeps its id."""
     wanted = sorted(set(doc_ids))
     columns, where = ["doc_id", "source", "record_id", "version"], pc.field("doc_id").isin(wanted)
     found = {doc_id: doc_id for doc_id in wanted}
+    names = names_of_each(state.tables, state.project.sources) if wanted else {}
     for source in state.project.sources if wanted else ():
         rows = state.tables.read(f"{source}_documents", DOCUMENTS, columns, where).to_pylist()
-        found |= {row["doc_id"]: printable(name_of(row)) for row in rows}
+        found |= {row["doc_id"]: printable(name_of(row)) for row in rows if names[source].shows_id(row["record_id"])}
     return found
 
 

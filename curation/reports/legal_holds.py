@@ -14,7 +14,8 @@ from curation.legal_hold import CERTIFICATE, DID, ID_DIGITS, KIND, LIFTED, ORDER
 from curation.night import Night
 from curation.project import Project, open_night
 from curation.reports.asked import Asked, settled
-from curation.reports.erasure import reach_of_meant
+from curation.reports.on_file import OnFile
+from curation.reports.reach import reaches_of
 from curation.sources.records import records_table
 
 WHERE = "curation legal-hold"
@@ -43,7 +44,7 @@ def order_hold(
         if meant is None:
             print("nothing was decided: choose one with --choose ID")
             return 2
-        reach = reach_of_meant(night, meant, asked)
+        (reach,) = reaches_of(OnFile(night), [(meant, asked)])
         if not reach.subjects:
             raise ConfigurationError(WHERE, "they were erased before", "nothing is left here that could be kept")
         every |= {*reach.subjects}

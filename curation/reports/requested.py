@@ -4,16 +4,14 @@ account. Several of these narrow the choice; what others share, such as a switch
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from curation.corpora.select import customer
 from curation.errors import ConfigurationError
 from curation.night import Night
-from curation.sources.consent import People
-from curation.sources.gone_sources import known_people
+from curation.reports.on_file import OnFile
 from curation.suppression import PHONE_DIGITS, folded, is_account, name_forms, phone_digits, words
 
 Row = dict[str, Any]
@@ -140,24 +138,19 @@ def candidate_id(night: Night, rows: Sequence[Row]) -> str:
     return night.mark("candidate", *(part for reference in references for part in reference))[:ID_DIGITS]
 
 
-def candidates(night: Night, request: Request) -> list[Candidate]:
+def candidates(night: Night, request: Request, on_file: OnFile | None = None) -> list[Candidate]:
     """Everybody on file of whom all is so that a request brings, in order of id.
+
+    Args:
+        on_file: what was read for other requests.
 
     Raises:
         ConfigurationError: as `Request.check`.
     """
     request.check()
-    table = known_people(night)
-    people: dict[str, list[Row]] = defaultdict(list)
-    for row in table.to_pylist():
-        people[row["person_id"]].append(row)
-    found = {person: rows for person, rows in people.items() if request.fits(rows)}
-    own: dict[str, list[int]] = defaultdict(list)
-    known = People.of(table)
-    for document in _documents(night) if found else ():
-        person = known.person_id(*customer(document))
-        if person in found:
-            own[person].append(document["created_at"].year)
+    on_file = on_file or OnFile(night)
+    found = {person: rows for person, rows in on_file.people.items() if request.fits(rows)}
+    own = {person: _years(on_file, person) for person in found}
     made = (
         Candidate(
             candidate_id(night, rows),
@@ -201,10 +194,10 @@ def _ends_of_numbers(rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(sorted(phones | accounts))
 
 
-def _documents(night: Night) -> Iterator[Row]:
-    from curation.sources.step import documents
-
-    yield from documents(night, ["source", "record_id", "about_ref", "turns", "created_at"]).to_pylist()
+def _years(on_file: OnFile, person: str) -> list[int]:
+    """In which years the person's documents of tonight were created."""
+    sources = on_file.night.project.sources
+    return [each["created_at"].year for each in on_file.documents_of.get(person, ()) if each["source"] in sources]
 
 
 def chosen(found: Sequence[Candidate], choose: str | None) -> Candidate | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from curation.sources.identities.facts import is_post
@@ -18,13 +19,32 @@ def values_of(rows: Iterable[Row]) -> set[Value]:
 
 def shared_values(own: Sequence[Row], others: Iterable[Row]) -> set[Value]:
     """What of somebody's rows somebody else has too, and addresses of posts, such as `info@`."""
-    mine = values_of(own)
-    spoken = {word for kind, value in mine if kind == "name" for word in value.split()}
-    posts = [each for row in own for each in _addresses(row) if is_post_address(each)]
-    theirs: set[Value] = set()
-    for row in others:  # a name that has no word of theirs costs nothing
-        theirs |= _values(row, [name for name in row["names"] if not spoken.isdisjoint(words(name))])
-    return (mine & theirs) | values(posts, [], [])
+    return shared_by_each({"": own}, {"": own, "others": [*others]})[""]
+
+
+def shared_by_each(asked: Mapping[str, Sequence[Row]], people: Mapping[str, Sequence[Row]]) -> dict[str, set[Value]]:
+    """As `shared_values`, of several people, each by their id: all rows are looked at once.
+
+    Args:
+        asked: whose values, with their rows.
+        people: everybody, those with them.
+    """
+    mine = {person: values_of(rows) for person, rows in asked.items()}
+    every: set[Value] = set().union(*mine.values())
+    spoken = {word for kind, value in every if kind == "name" for word in value.split()}
+    holders: dict[Value, set[str]] = defaultdict(set)
+    for person, rows in people.items() if every else ():
+        for row in rows:  # a name that has no word of theirs costs nothing
+            names = [name for name in row["names"] if not spoken.isdisjoint(words(name))]
+            for value in _values(row, names) & every:
+                holders[value].add(person)
+    posts = {
+        person: values([each for row in rows for each in _addresses(row) if is_post_address(each)], [], [])
+        for person, rows in asked.items()
+    }
+    return {
+        person: {value for value in own if holders[value] - {person}} | posts[person] for person, own in mine.items()
+    }
 
 
 def street(address: str) -> Value:

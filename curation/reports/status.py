@@ -124,6 +124,7 @@ def _sources(out: Console, looked: Looked) -> None:
     from rich.table import Table
 
     state, held = looked.state, looked.held
+    legal = _under_legal_hold(state)
     table = Table(title="Sources", title_justify="left")
     for name in ("source", "last landing", "read", "parsed", "quarantined", "documents", "cleaned", "waits"):
         table.add_column(name, justify="right" if name in ("read", "parsed", "documents", "cleaned") else "left")
@@ -147,7 +148,7 @@ def _sources(out: Console, looked: Looked) -> None:
     for source in state.project.sources:
         if files := attached_files(state.tables, source):
             out.print(f"{source}: attached to what landed, and not read: {in_words(files)}", soft_wrap=True)
-        _lines(out, source, _aged(state, source))
+        _lines(out, source, _aged(state, source, legal))
     for folder in _strange(state.project):
         todo = f"`dg scaffold defs curation.components.Source sources/NAME --export {folder}`, or move it away"
         out.print(f"{folder} belongs to no source, so nobody reads it: {todo}", style="yellow", soft_wrap=True)
@@ -155,14 +156,22 @@ def _sources(out: Console, looked: Looked) -> None:
         out.print(f"{texts} texts could not be scanned and are held; the documents with them are quarantined")
 
 
-def _aged(state: State, source: str) -> Iterable[str]:
-    """What is so of landings that age, by the last night's day."""
+def _aged(state: State, source: str, legal: bool) -> Iterable[str]:
+    """What is so of landings that age, by the last night's day.
+
+    Args:
+        legal: a legal hold is in force.
+    """
     rows = {row["landed_on"]: row for row in state.landings if row["source"] == source}
     if state.as_of is None:
         return ()
-    places = state.project.locations
-    held = any(not each.is_over(state.as_of) for each in legal_holds(state.decisions.read(), places.sealed))
-    return lines(state.project.sources[source], rows, state.as_of, places.backup is not None, held)
+    return lines(state.project.sources[source], rows, state.as_of, state.project.locations.backup is not None, legal)
+
+
+def _under_legal_hold(state: State) -> bool:
+    """Whether a legal hold is in force on the last night's day. The log is long, and each look verifies all of it."""
+    holds = legal_holds(state.decisions.read(), state.project.locations.sealed)
+    return state.as_of is not None and any(not each.is_over(state.as_of) for each in holds)
 
 
 def _quarantined(state: State, source: str, number: int) -> str:

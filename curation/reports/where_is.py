@@ -20,6 +20,7 @@ from curation.project import Project
 from curation.registry.channels import Channel
 from curation.registry.step import registry_of
 from curation.registry.whereabouts import Whereabouts, texts_naming, whereabouts
+from curation.reports.reach import reach_of
 from curation.reports.subject import find, name_of
 from curation.sources.consent import People
 from curation.sources.records import records_table
@@ -34,7 +35,8 @@ SHOWN = 20  # examples that the terminal names
 class Subject:
     """What was asked for. `records` arrived for it; `exports`: file under `landing/` → how many of them it holds.
 
-    `person_ids` are empty where no person was asked for. `tables`: rows that are the subject's own, by table.
+    `person_ids` are empty where no person was asked for, and so are `marks`: by what an erasure would name them.
+    `tables`: rows that are the subject's own, by table.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Subject:
     exports: Mapping[str, int]
     person_ids: frozenset[str] = frozenset()
     tables: Mapping[str, int] = field(default_factory=dict)
+    marks: frozenset[str] = frozenset()
 
 
 def show_whereabouts(project: Project, name: str, plan: bool, as_json: bool) -> int:
@@ -62,7 +65,7 @@ def show_whereabouts(project: Project, name: str, plan: bool, as_json: bool) -> 
         raise ConfigurationError("curation where-is", "nothing has run yet", "run `curation run` or `curation demo`")
     subject = subject_of(night, name)
     registry = registry_of(project)
-    found = whereabouts(night, registry, subject.documents, subject.records)
+    found = whereabouts(night, registry, subject.documents, subject.records, subject.marks)
     channels = registry.channels() if found.releases else []
     others = texts_naming(night, subject.person_ids, subject.documents) if plan and subject.person_ids else 0
     if as_json:
@@ -109,8 +112,6 @@ def _holds(night: Night, source: str, version: str) -> bool:
 
 
 def _person(night: Night, name: str) -> Subject:
-    from curation.reports.erasure import reach_of  # a run hangs on it: seconds, so only for people
-
     try:
         reach = reach_of(night, name)
     except ConfigurationError as error:
@@ -130,7 +131,8 @@ def _person(night: Night, name: str) -> Subject:
     own = Counter({"people": len(reach.references)})
     for file, number in reach.exports.items():
         own[records_table(file.partition("/")[0])] += number
-    return Subject(said, tuple(rows), (), reach.exports, frozenset(p for p in persons if p), own)
+    ids_of = frozenset(each for each in persons if each)
+    return Subject(said, tuple(rows), (), reach.exports, ids_of, own, frozenset(reach.subjects))
 
 
 def _by_file(records: Sequence[Row]) -> Counter[str]:
@@ -185,7 +187,8 @@ def _show(subject: Subject, found: Whereabouts, channels: Sequence[Channel]) -> 
     _listed(
         "Releases",
         [
-            f"{held.release.tag} holds {held.documents:,} of them"
+            f"{held.release.tag} holds "
+            + (f"{held.documents:,} of them" if held.documents else "what they wrote in documents of others")
             + "".join(f", {name}" for name in at.get(held.release.tag, []))
             + (" (withdrawn)" if held.release.withdrawn is not None else "")
             for held in found.releases

@@ -12,15 +12,17 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import pyarrow as pa
 from pydantic import ValidationError
 
+from curation.document import RECORDS
 from curation.errors import ConfigurationError, SourceError
 from curation.sources.census import Census, FieldUse
 from curation.sources.decode import file_form, opened
 from curation.sources.guess import guess
-from curation.sources.reader import READERS, Reader, Record, Rejected, reader
+from curation.sources.reader import READERS, Person, Reader, Record, Rejected, reader
 from curation.sources.reasons import Unreadable
-from curation.sources.shown import RECURS, Names, counted, known_names, shown_uses
+from curation.sources.shown import IDENTITIES, RECURS, Names, counted, ending, known_names, shown_uses
 from curation.sources.speakers import Missing, Speakers
 from curation.sources.trial import export_files
 from curation.sources.undated import UndatedFields
@@ -34,6 +36,7 @@ USEFUL = ("thread", "turn", "article", "person")
 MAX_VALUES = 60  # of a label; one with more is no vocabulary
 MAX_SHOWN = 40  # characters of a value; a longer one is text
 SAMPLES = 3
+_CALLED = pa.schema([RECORDS.field(name) for name in IDENTITIES])
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def look(paths: Sequence[Path], *, every_name: bool = True) -> Look:
         encoding, delimiter = _written(landing.files)
         files = tuple(replace(file, encoding=encoding, delimiter=delimiter) for file in landing.files)
         landing = replace(landing, files=files)
-        name, options = _best(landing)
+        name, options = _best(landing, every_name)
         found = _read(landing, name, options, every_name=every_name)
         return replace(found, encoding=encoding, delimiter=delimiter)
 
@@ -104,7 +107,7 @@ def _written(files: Sequence[LandedFile]) -> tuple[str | None, str]:
     return encoding, delimiter
 
 
-def _best(landing: Landing) -> tuple[str, dict[str, Any]]:
+def _best(landing: Landing, every_name: bool) -> tuple[str, dict[str, Any]]:
     files = _representative(landing.files)
     scores: list[tuple[float, str, dict[str, Any]]] = []
     for name in READERS:
@@ -119,7 +122,7 @@ def _best(landing: Landing) -> tuple[str, dict[str, Any]]:
     if score <= 0 and (guessed := guess(landing.files)) is not None:
         return MAPPED, guessed
     if score <= 0:
-        ends = sorted({f"'.{form}'" if (form := file_form(file.name)[1]) else "no extension" for file in landing.files})
+        ends = sorted({_ends(file.name, every_name) for file in landing.files})
         count = f"{len(landing.files):,} {'file' if len(landing.files) == 1 else 'files'}"
         raise ConfigurationError(
             "curation inspect",
@@ -184,7 +187,8 @@ def _read(landing: Landing, name: str, options: dict[str, Any], *, every_name: b
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     free: Counter[str] = Counter()
     samples: list[str] = []
-    drift, dates, speakers = None, UndatedFields(), Speakers()
+    held: SourceError | None = None
+    dates, speakers, people = UndatedFields(), Speakers(), list[Person]()
     dateless: Counter[str] = Counter()
     try:
         for item in module.read(landing.files, module.Options(**options), census):
@@ -194,6 +198,8 @@ def _read(landing: Landing, name: str, options: dict[str, Any], *, every_name: b
                 continue
             records[item.kind if item.entity == "thread" and item.kind else item.entity] += 1
             speakers.see(item)
+            if names and any(item.person):
+                people.append(item.person)
             if item.text and not (item.created_at or item.updated_at or item.effective_at) and item.kind:
                 dateless[item.kind] += 1
             if item.text and item.entity != "person" and len(samples) < SAMPLES:
@@ -210,20 +216,24 @@ def _read(landing: Landing, name: str, options: dict[str, Any], *, every_name: b
                     values[label.raw] += 1
         census.close()
     except SourceError as error:
-        drift = str(names.told(error, files, counted(census)) if names else error)
+        held = error
+    if names:
+        rows = [{column: getattr(each, column) for column in IDENTITIES} for each in people]
+        names = names.beside([pa.Table.from_pylist(rows, schema=_CALLED)])
+        held = names.told(held, files, counted(census)) if held else None
     for label_name in free:
         free[label_name] += labels.pop(label_name, Counter()).total()
     return Look(
         name,
         options,
-        dict(sorted(Counter(_shape(file, names, files) for file in files).items())),
+        dict(sorted(Counter(_shape(file, names) for file in files).items())),
         dict(sorted(records.items())),
         dict(sorted(rejected.items())),
         tuple(shown_uses(names, census.uses()) if names else census.uses()),
         {label: _recurring(values) if names else values for label, values in sorted(labels.items())},
         dict(sorted(free.items())),
         tuple(samples),
-        drift,
+        str(held) if held else None,
         undated=dates.said(module.Options, names.shows if names else lambda name, records: True),
         speakers=speakers.in_words(),
         missing=tuple(speakers.missing(module.Options)),
@@ -235,11 +245,17 @@ def _recurring(values: Counter[str]) -> Counter[str]:
     return Counter({value: number for value, number in values.items() if number > RECURS})
 
 
-def _shape(name: str, names: Names | None = None, files: Sequence[str] = ()) -> str:
+def _ends(name: str, every_name: bool) -> str:
+    form = file_form(name)[1]
+    said = "another extension" if form else "no extension"
+    return f"'.{form}'" if form and (every_name or ending(name)) else said
+
+
+def _shape(name: str, names: Names | None = None) -> str:
     """A file's name with digits and ids left out: `tickets-0001.ndjson` and `tickets-0002.ndjson` are one shape. One
     that may not be shown is told by how it ends."""
-    if names and names.file(name, files) != name:
-        return f"(another name).{file_form(name)[1]}"
+    if names and not names.shows_file(name):
+        return "(another name)" + (f".{ending(name) or '…'}" if file_form(name)[1] else "")
     path = PurePosixPath(name)
     folder = "…/" if len(path.parts) > 1 else ""
     return folder + re.sub(r"[0-9a-f]{8,}|\d+", "#", path.name)

@@ -7,17 +7,19 @@ and, where somebody's consent is over, who they are, as nobody would know else t
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.document import RECORDS
+from curation.document import DOCUMENTS, RECORDS
 from curation.night import Figures, Night, step
 from curation.purge import purged
 from curation.sources.expired import AGAIN, CONSENT, EXPIRED, PURGED, expired_table
 from curation.sources.flow import PURGING_STEP
 from curation.sources.gone_sources import every_source, over_of_gone
+from curation.sources.masking import MASK, TEXTS
 from curation.sources.records import landing_state, records_table
 from curation.sources.refused_rows import expire_rows
 from curation.sources.sealing import sealing_of
@@ -116,3 +118,21 @@ def _without_text(
         kept |= {**{name: [] for name in WHO}, "birth_date": None}
         kept["author_ref"] = KEYED + night.suppression.person(row["source"], ref) if "@" in ref else row["author_ref"]
     return kept, row
+
+
+def masked_documents(night: Night) -> frozenset[str]:
+    """The ids of tonight's documents of which a text is masked, by whatever decision."""
+    found: set[str] = set()
+    columns = ["entity", "record_id", "parent_id", *(column for column, _ in TEXTS)]
+    for source in night.project.sources:
+        ids: set[str] = set()
+        for batch in night.tables.scan(records_table(source), RECORDS, columns):
+            says = [pc.fill_null(pc.match_substring(batch[column], MASK), False) for column, _ in TEXTS]
+            for row in batch.select(columns[:3]).filter(reduce(pc.or_, says)).to_pylist():
+                ids.add(row["parent_id"] if row["entity"] == "turn" else row["record_id"])
+        where = pc.field("record_id").isin(pa.array(sorted(ids - {None}), pa.string()))
+        rows = (
+            night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id"], where) if ids else DOCUMENTS.empty_table()
+        )
+        found.update(rows["doc_id"].to_pylist())
+    return frozenset(found)

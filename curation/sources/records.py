@@ -55,9 +55,10 @@ LANDINGS = pa.schema(
         ("gone_on", pa.date32()),  # the night that saw that they are gone
         ("marks", pa.list_(DIGEST)),  # of its files (`file_mark`), as they were kept: nothing else goes with them
         ("judged", pa.int64()),  # the version of what said that they stay; another one asks again
+        ("tries", pa.bool_()),  # its quarantined rows are to be read from what was kept of them (`retried`)
     ]
 )
-AGEING = ("stays", "kept_on", "let_go_on", "gone_on", "marks", "judged")
+AGEING = ("stays", "kept_on", "let_go_on", "gone_on", "marks", "judged", "tries")
 FIELDS = pa.schema(
     [
         ("source", pa.string()),
@@ -186,7 +187,7 @@ def land(
             known = {"files_digest": landing.digest, "files_stamp": stamp, "reading_digest": reading}
             named = Named(suppression, stubs_of(tables, source.name, suppression, without=date))
             _note_uses(tables, source.name, date, _uses(found.uses, source.name, date), named)
-            state = _store(tables, source.name, date, suppression, found.records.scan, found.quarantine.scan, known)
+            state = store(tables, source.name, date, suppression, found.records.scan, found.quarantine.scan, known)
     log.info("%s %s: %d read, %d quarantined", source.name, date, state["read"], state["quarantined"])
     for said in found.undated:
         log.warning("%s %s: %s", source.name, date, said)
@@ -204,7 +205,7 @@ def _unchanged(tables: Tables, source: str, suppression: Suppression, before: di
 Scan = Callable[[], Iterator[pa.Table]]
 
 
-def _store(
+def store(
     tables: Tables,
     source: str,
     date: dt.date,
@@ -323,7 +324,7 @@ def suppress_landing(tables: Tables, source: str, suppression: Suppression, date
                 held.records.write(batch)
             for batch in tables.scan("quarantine", QUARANTINE, where=own):
                 held.quarantine.write(batch)
-            _store(tables, source, date, suppression, held.records.scan, held.quarantine.scan, before)
+            store(tables, source, date, suppression, held.records.scan, held.quarantine.scan, before)
     else:
         note_landing(tables, {**before, "suppression_digest": suppression.digest(stubs)})
 

@@ -25,7 +25,7 @@ from curation.sources import decode
 from curation.sources.census import Census
 from curation.sources.expired import PURGED
 from curation.sources.named_in import Named
-from curation.sources.reader import Rejected, guarded, reader
+from curation.sources.reader import Record, Rejected, guarded, reader
 from curation.sources.reasons import Unreadable
 from curation.sources.records import attached_files, records_table, stubs_of
 from curation.sources.sealing import of_hold, seal
@@ -44,7 +44,7 @@ REFUSED_ROWS = pa.schema(
     ]
 )
 TABLE = "refused_rows"
-VERSION = 2  # of what says whether a landing loses anything: raised, it is asked again of those that stay
+VERSION = 3  # of what says whether a landing loses anything: raised, it is asked again of those that stay
 ATTACHED = "{} attached files in it are kept nowhere"
 NOT_READ = "{} of its files hold what nothing has read"
 NOT_APART = "{} of its files hold quarantined rows that cannot be kept apart from them"
@@ -239,16 +239,31 @@ def _refused_alone(
     source: SourceSettings, file: LandedFile, found: decode.Apart, rows: Sequence[Mapping[str, Any]], scratch: Path
 ) -> bool:
     """Whether the rows by themselves give the rejections that they gave in their file, and no record."""
+    again: Counter[tuple[str, str | None, str | None]] = Counter()
+    for content in found.files():
+        items = read_alone(source, file.name, content, scratch)
+        if items is None:
+            return False
+        for item in items:
+            if not isinstance(item, Rejected):
+                return False
+            again[item.reason, item.entity, item.record_id] += 1
+    return again == Counter((row["reason"], row["entity"], row["record_id"]) for row in rows)
+
+
+def read_alone(source: SourceSettings, name: str, content: bytes, scratch: Path) -> list[Record | Rejected] | None:
+    """What the bytes of rows give by themselves; None where they are no export for the reader.
+
+    Args:
+        name: of the file that they are of.
+        scratch: a folder of the raw zone, for the rows while they are read.
+    """
     path = scratch / "rows"
-    path.write_bytes(found.joined())
-    alone = LandedFile(path, decode.plain_name(file.name), file_sha256(path), delimiter=file.delimiter)
+    path.write_bytes(content)
+    alone = LandedFile(path, decode.plain_name(name), file_sha256(path), delimiter=source.landing.delimiter)
     vendor = reader(source.reader)
     census = Census(vendor.FAMILIES)
     try:
-        items = list(guarded(source.reader, lambda: vendor.read([alone], source.parsed_options(), census)))
+        return list(guarded(source.reader, lambda: vendor.read([alone], source.parsed_options(), census)))
     except SourceError:
-        return False
-    if not all(isinstance(item, Rejected) for item in items):
-        return False
-    again = Counter((item.reason, item.entity, item.record_id) for item in items if isinstance(item, Rejected))
-    return again == Counter((row["reason"], row["entity"], row["record_id"]) for row in rows)
+        return None

@@ -41,6 +41,7 @@ from curation.sources.records import (
     stubs_of,
     suppress_source,
 )
+from curation.sources.retried import try_rows
 from curation.sources.settings import source_of
 from curation.sources.shown import names_of, shown_uses
 from curation.sources.states import COLUMNS as ASSEMBLY_COLUMNS
@@ -80,6 +81,11 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
         wanted = (present & set(dates)) | (present - same)
         for date in sorted(wanted):
             landed.append(land(night.tables, zone, settings, night.suppression, date))
+        tried = [date for date, state in known.items() if state["tries"] and date <= night.as_of]
+        if tried:
+            suppress_refused(night, name)
+        for date in tried:
+            try_rows(night.tables, settings, night.suppression, date, zone.scratch)
         found = refusals(settings, old, other)
     except (SourceError, ConfigurationError, TryAgain, OSError) as error:
         found = str(error) if isinstance(error, CurationError) else f"a file cannot be read: {_said(error)}"

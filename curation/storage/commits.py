@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import shutil
+import time
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -96,6 +99,23 @@ def forget_commits(table: Path, version: int) -> None:
     sync_folder(table / LOG)
 
 
+def is_tidy(table: Path, version: int, hours: int) -> bool:
+    """Whether a version was noted as tidy within so many hours."""
+    try:
+        return _checkpoint(table, version).stat().st_mtime > time.time() - 3600 * hours
+    except FileNotFoundError:
+        return False
+
+
+def note_tidy(table: Path, version: int) -> None:
+    """Note that no file is left which only older versions had: the age of the version's checkpoint says when."""
+    os.utime(_checkpoint(table, version))
+
+
+def _checkpoint(table: Path, version: int) -> Path:
+    return table / LOG / f"{version:020}.checkpoint.parquet"
+
+
 def _note(table: Path, number: int | None) -> None:
     """Note a commit. That there are notes is durable; what the newest says may be lost, and costs a look."""
     if number is not None:
@@ -156,6 +176,12 @@ def _is_json(path: Path) -> bool:
 
 
 def _is_table(path: Path) -> bool:
+    status = path.stat()
+    return _has_footer(path, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=1024)  # each step of a night looks at each table; one that was seen is opened when it is another
+def _has_footer(path: Path, inode: int, size: int, modified: int) -> bool:
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -33,6 +33,13 @@ def private() -> Iterator[None]:
         os.umask(before)
 
 
+def umask() -> int:
+    """What this process takes from the modes of what it makes. To ask is to set it: for that moment, to `OWNERS`."""
+    now = os.umask(OWNERS)
+    os.umask(now)
+    return now
+
+
 def make_private(folder: Path) -> None:
     """Make a folder and all in it its owner's alone: what an earlier process left, and copies that kept their modes.
 

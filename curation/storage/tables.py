@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
-import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +14,19 @@ import pyarrow as pa
 
 from curation.errors import IntegrityError, Undeclared
 from curation.storage.columns import joined, missing, other_columns, wide_schema
-from curation.storage.commits import ADDED, LOG, durable, forget_commits, newest_commit, newest_name, take_back
+from curation.storage.commits import (
+    ADDED,
+    LOG,
+    durable,
+    forget_commits,
+    is_tidy,
+    newest_commit,
+    newest_name,
+    note_tidy,
+    take_back,
+)
 from curation.storage.failpoints import failpoint
-from curation.storage.files import sync_file, sync_folder
+from curation.storage.parts import written
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds  # its import brings pandas along, which takes a second
@@ -29,8 +35,6 @@ if TYPE_CHECKING:
 
 # Statistics of text columns would put text into the log; one id column is enough for skipping.
 SCANNED = 8_192  # rows of a batch
-GROUP_ROWS, GROUP_BYTES = 32_768, 32 << 20  # of a row group, whichever comes first
-FILE_BYTES = 256 << 20
 PLAIN = re.compile(r"[a-z][a-z0-9_-]{0,80}")  # what may be shown of a name that a step asks for
 STATISTICS = "delta.dataSkippingStatsColumns"
 OTHER_TYPES = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowKeyError, pa.ArrowNotImplementedError)
@@ -205,7 +209,7 @@ class Tables:
         stored = self._schema(name)  # the order in which its columns came, which is not that of the declaration
         if set(stored.names) != set(wide.names):
             raise other_columns(name)
-        actions: list[AddAction | RemoveAction] = list(_written(root, batches, stored, partition))
+        actions: list[AddAction | RemoveAction] = list(written(root, batches, stored, partition))
         with durable(root):
             table.create_write_transaction(
                 actions,
@@ -252,17 +256,21 @@ class Tables:
         """Remove files no version since `keep_hours` ago refers to. Returns how many went.
 
         With 0 only the newest version is left: its files, nothing of writes that were killed, and no earlier commit in
-        the log, whose statistics quote ids. Under the run lock: no other process may be writing.
+        the log, whose statistics quote ids. Under the run lock: no other process may be writing. A table that was not
+        written since it was looked at is looked at again after `keep_hours`.
         """
         self._changing(name)
         if not self.exists(name):
             return 0
         table = self._table(name)
+        if keep_hours and is_tidy(self.path(name), table.version(), keep_hours):
+            return 0
         with durable(self.path(name)):
             gone = table.vacuum(
                 retention_hours=keep_hours, enforce_retention_duration=False, dry_run=False, full=keep_hours == 0
             )
             table.create_checkpoint()
+        note_tidy(self.path(name), table.version())
         if keep_hours == 0:
             forget_commits(self.path(name), table.version())
         return len(gone)
@@ -277,7 +285,7 @@ class Tables:
 
     def _dataset(self, name: str, schema: pa.Schema) -> ds.Dataset:
         """The rows of a table, with the columns that are declared and not stored."""
-        dataset = self._table(name).to_pyarrow_dataset()
+        dataset = _rows(*self._log(name))
         absent = [field for field in wide_schema(schema) if field.name not in dataset.schema.names]
         return dataset.replace_schema(pa.schema([*dataset.schema, *absent])) if absent else dataset
 
@@ -351,44 +359,11 @@ def _opened(path: str, inode: int, modified: int, names: frozenset[str]) -> Delt
 
 
 @lru_cache(maxsize=256)
+def _rows(path: str, inode: int, modified: int, names: frozenset[str]) -> ds.Dataset:
+    """What was read of the footers of files stays with them: a night reads one version some twenty times."""
+    return _opened(path, inode, modified, names).to_pyarrow_dataset()
+
+
+@lru_cache(maxsize=256)
 def _newest(path: str, inode: int, modified: int, names: frozenset[str]) -> int | None:
     return newest_commit(Path(path), names)
-
-
-def _written(
-    root: Path, batches: Iterable[pa.Table], wide: pa.Schema, partition: Mapping[str, str]
-) -> Iterator[AddAction]:
-    """Files of one partition, each as the action that adds it to the table."""
-    import pyarrow.parquet as pq
-    from deltalake.transaction import AddAction
-
-    own = pa.schema([field for field in wide if field.name not in partition])
-    folder = "/".join(f"{column}={value}" for column, value in partition.items())
-    rows = _in_groups(batch.select(wide.names).cast(wide).select(own.names) for batch in batches)
-    for first in rows:
-        path = root / folder / f"part-{uuid.uuid4()}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        count = 0
-        with pq.ParquetWriter(path, own, compression="zstd", compression_level=1, write_page_checksum=True) as writer:
-            for group in chain((first,), rows):
-                writer.write_table(group, row_group_size=len(group))
-                count += len(group)
-                if path.stat().st_size >= FILE_BYTES:
-                    break
-        sync_file(path)
-        sync_folder(path.parent)
-        size = path.stat().st_size
-        statistics = json.dumps({"numRecords": count})
-        yield AddAction(f"{folder}/{path.name}", size, dict(partition), int(time.time() * 1000), True, statistics)
-
-
-def _in_groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Batches joined until they are worth a row group."""
-    waiting: list[pa.Table] = []
-    for batch in batches:
-        waiting.append(batch)
-        if sum(map(len, waiting)) >= GROUP_ROWS or sum(each.nbytes for each in waiting) >= GROUP_BYTES:
-            yield pa.concat_tables(waiting)
-            waiting = []
-    if waiting:
-        yield pa.concat_tables(waiting)

@@ -20,16 +20,18 @@ import pytest
 
 from curation.cli_registry import named_release
 from curation.corpora.example import EXAMPLES
+from curation.corpora.frozen import RELEASED
+from curation.corpora.frozen import TABLE as RELEASED_TABLE
 from curation.corpora.select import customer
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE
 from curation.errors import ConfigurationError
 from curation.registry.manifest import facts_of
 from curation.registry.pull import find_release, pull
-from curation.registry.released import note_documents, superseded_releases
+from curation.registry.released import holdings, note_documents, superseded_releases
 from curation.registry.step import registry_of
 from curation.registry.trail import note_releases
 from curation.reports.channels import pinned_in_words
-from curation.reports.erasure import reach_of
+from curation.reports.reach import reach_of
 from curation.reports.subject import name_of
 from curation.state import read_state
 
@@ -165,6 +167,21 @@ def test_a_record_that_is_quarantined_and_a_person_without_documents_are_found_t
     shown = curation("where-is", alone, "--plan", on=finished)
     assert (shown.code, shown.err) == (0, "")
     assert "built and released anew: no corpus" in shown.out
+
+
+def test_who_wrote_in_documents_of_others_alone_is_led_to_the_versions_of_those(curation: Call, finished: Any) -> None:
+    night = night_of(finished)
+    held = holdings(night, registry_of(night.project).releases())
+    released = {*night.tables.read(RELEASED_TABLE, RELEASED, ["doc_id"])["doc_id"].to_pylist()}
+    for row in night.tables.read("people", PEOPLE).to_pylist():
+        reach = reach_of(night, subject := f"{row['source']}:{row['ref']}")
+        if held.of({*reach.subjects}) and released.isdisjoint(each["doc_id"] for each in reach.documents):
+            break
+    shown = curation("where-is", subject, "--plan", on=finished)
+    assert "support-sft@v1.0.0 holds what they wrote in documents of others, dev, prod" in shown.out
+    assert "withdrawn, and deleted from the remote: support-sft@v1.0.0" in shown.out
+    plan = curation("erase", subject, "--who", "dpo@example.com", "--why", "request 1", "--plan", on=finished)
+    assert "support-sft@v1.0.0 holds what they wrote in documents of others" in plan.out
 
 
 def test_no_text_and_no_name_is_printed(curation: Call, finished: Any) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pytest
@@ -21,13 +24,18 @@ from curation.project import open_night
 from curation.purge import purge
 from curation.registry.nights import finish
 from curation.reports.asked import Asked, Meant, read_batch, settled
-from curation.reports.erasure import is_masked, reach_of
+from curation.reports.erasure import is_masked
+from curation.reports.on_file import OnFile
+from curation.reports.reach import reach_of, reaches_of
 from curation.reports.requested import Request, candidates, chosen, masked_email
 from curation.reports.shared import shared_values
+from curation.sources.shown import REST
 from curation.sources.step import gone
 from curation.state import read_state
 from curation.storage.keys import install_demo_keys
+from curation.storage.tables import Tables
 from tests.laws.shop import LANDED, land_article, land_desk, make_shop
+from tests.sources.ageing import evening
 
 SWITCHBOARD = "+44 20 7946 0100"
 SOMEBODY: dict[str, Any] = {
@@ -170,6 +178,54 @@ def test_an_erasure_asks_who_is_meant_and_decides_nothing(night: Night, small: A
     assert night.decisions.read() == []
     both = curation("erase", "bram@example.com", *asked, on=small)
     assert (both.code, "somebody twice" in both.err) == (2, True), both.err
+
+
+def test_an_erasure_names_no_file_whose_name_may_say_something(small: Any, curation: Any) -> None:
+    make_shop(small)
+    land_desk(small)
+    home = small.data / "landing" / "desk" / LANDED.isoformat()
+    (home / "tickets.csv").rename(home / "tickets of Bram Kessel, HIV.csv")
+    evening(small.project(), LANDED)
+    asked = ("erase", "customer0@example.com", "--who", "dpo@example.com", "--why", "request 43", "--plan")
+    told = curation(*asked, on=small)
+    assert told.code == 0, told.err
+    assert "landing/desk/2026-03-02/people.csv: 1" in told.out
+    assert f"landing/desk/2026-03-02/{REST}: 1" in told.out
+    assert "Kessel" not in told.out + told.err
+
+
+class Counting(Tables):
+    """Tables that count how often each is read."""
+
+    reads: ClassVar[Counter[str]] = Counter()
+
+    def read(self, name: str, *given: Any, **more: Any) -> pa.Table:
+        self.reads[name] += 1
+        return super().read(name, *given, **more)
+
+    def scan(self, name: str, *given: Any, **more: Any) -> Iterator[pa.Table]:
+        self.reads[name] += 1
+        return super().scan(name, *given, **more)
+
+
+def test_a_batch_reads_people_documents_and_records_once_and_finds_of_each_what_one_request_finds(small: Any) -> None:
+    make_shop(small)
+    land_desk(small)
+    land_article(small, "lamps", "Lamps are packed in two boxes, the glass apart from the stand. Ask before you sign.")
+    night = evening(small.project(), LANDED)
+    subjects = [f"customer{number}@example.com" for number in range(4)]
+    alone = [reach_of(night, subject) for subject in subjects]
+    assert [sum(reach.exports.values()) for reach in alone] == [2, 2, 2, 2]
+    counting, counted = replace(night, tables=Counting(night.tables.root)), []
+    for number in (1, 4):
+        Counting.reads.clear()
+        on_file = OnFile(counting)
+        asked = [Asked(Request(email=subject), "request 44", choose=None) for subject in subjects[:number]]
+        meant = [candidates(counting, Request(email=each), on_file)[0].subject for each in subjects[:number]]
+        found = reaches_of(on_file, [(Meant(each), one) for each, one in zip(meant, asked, strict=True)])
+        assert found == alone[:number]
+        counted.append({name: Counting.reads[name] for name in ("people", "desk_documents", "desk_records")})
+    assert counted[0] == counted[1]
 
 
 def test_a_mask_says_the_ends_alone() -> None:

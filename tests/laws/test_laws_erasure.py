@@ -22,7 +22,7 @@ from curation.night import fates_of
 from curation.project import open_night
 from curation.registry.step import registry_of
 from curation.registry.verify import verify
-from curation.reports.erasure import Reach, reach_of
+from curation.reports.reach import Reach, reach_of
 from curation.sources.step import land_source
 
 pytestmark = pytest.mark.slow

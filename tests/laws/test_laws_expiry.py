@@ -29,7 +29,7 @@ from curation.purge import purge
 from curation.registry.remote import look_at_remote
 from curation.registry.settling import settle_withdrawals
 from curation.registry.step import registry_of
-from curation.reports.erasure import reach_of
+from curation.reports.reach import reach_of
 from curation.sources.expired import EXPIRED, PURGED
 from curation.sources.purging import _without_text, purge_texts
 from curation.sources.step import accounting, gone

@@ -11,7 +11,7 @@ from curation.document import RECORDS
 from curation.project import open_night
 from curation.registry.settling import settle_withdrawals
 from curation.registry.step import registry_of
-from curation.reports.erasure import reach_of
+from curation.reports.reach import reach_of
 from curation.reports.requested import Request, candidates
 from curation.sources.expired import PURGED
 from curation.sources.step import stubs

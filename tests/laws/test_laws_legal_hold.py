@@ -17,7 +17,7 @@ from curation.project import open_night
 from curation.registry.settling import settle_withdrawals
 from curation.registry.step import registry_of
 from curation.reports.certificate import certificates
-from curation.reports.erasure import reach_of
+from curation.reports.reach import reach_of
 from tests.laws.shop import LANDED, land_article, make_shop, night_of
 from tests.laws.test_laws_expiry import DAY, LAMPS, LATER, SENTINEL, desk, places_that_say
 

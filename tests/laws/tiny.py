@@ -1,6 +1,6 @@
 """A deployment of a dozen records and the nights over it, for laws that take many nights or have to be quick.
 
-Run as a file, this module is one warm process that has imported everything and cleaned one text: it forks a child a job,
+Run as a file, this module is one warm process that has imported everything and done some of it: it forks a child a job,
 so that a night costs what its steps cost and not what imports, patterns and models do.
 """
 
@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -312,7 +313,8 @@ def _child(job: dict[str, Any]) -> int:
 
 
 def warm_up() -> None:
-    """Import what a night needs, and clean one text."""
+    """Import what a night needs, read a deployment, clean one text and compare two. No table is opened: what opens them
+    has threads, which a child would not have."""
     import deltalake  # noqa: F401
     import great_expectations  # noqa: F401
     import gto.api  # noqa: F401
@@ -327,8 +329,14 @@ def warm_up() -> None:
     from curation.cleaning.facts import facts
     from curation.cleaning.kernel import clean_kernel
     from curation.cleaning.settings import CleaningSettings
+    from curation.dedup.trial import clusters_of
+    from curation.project import load_project
 
+    with tempfile.TemporaryDirectory() as folder:
+        lay_out(Path(folder))
+        load_project(Path(folder) / "defs", Path(folder))
     settings, text = CleaningSettings(), pa.array(["Hello, the lamp in the hall is dark."])
+    clusters_of(pa.table({"doc_id": ["a", "b"], "text": ["Hello, the lamp in the hall is dark. " * 9] * 2}))
     digest = pa.array([bytes(32)], pa.binary(32))
     clean_kernel(pa.table({"raw_sha256": digest, "text": text}), settings.texts(False))
     for fact in facts(settings).values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from curation.fates import EVERYWHERE, FATES
 from curation.night import Night
 from curation.project import open_night
 from curation.purge import purge, purged
+from curation.sources.purging import masked_documents
 from curation.storage.keys import install_demo_keys
 
 DAY = dt.date(2026, 11, 2)
@@ -136,6 +138,35 @@ def test_a_copy_that_is_not_of_the_candidate_goes_also_where_no_candidate_holds_
     purge(night)
     assert [copy.name for copy in places.corpora.iterdir()] == ["support-sft"]
     assert sorted(home.name for home in places.staging.iterdir()) == ["kb-chunks", "support-sft"]
+
+
+def test_what_was_built_of_a_text_that_is_masked_by_now_goes_whatever_gate_is_closed(night: Night) -> None:
+    places = night.project.locations
+    said = {"support-sft": "It was [erased] who opened it.", "kb-chunks": "The lamp is dark."}
+    for (corpus, text), doc_id in zip(said.items(), (LEFT, OTHER), strict=True):
+        for home in (places.corpora / corpus, places.staging / corpus / "inputs"):
+            home.mkdir(parents=True, exist_ok=True)
+            (home / "facts.json").write_text("the same")
+        _write_fates(night, corpus, "document", [(doc_id, None)])
+        record = {"source": "kb", "entity": "article", "record_id": doc_id, "text": text, "landed_on": DAY}
+        night.tables.append("kb_records", pa.Table.from_pylist([record], schema=RECORDS), ["landed_on"], "record_id")
+    rows = [{"doc_id": each, "record_id": each, "source": "kb"} for each in (LEFT, OTHER)]
+    night.tables.replace("kb_documents", pa.Table.from_pylist(rows, schema=DOCUMENTS), statistics="doc_id")
+    purge(night, masked=partial(masked_documents, night))
+    assert len(list(places.corpora.iterdir())) == 2  # nothing was masked
+    at = dt.datetime(2026, 11, 2, 13, tzinfo=dt.UTC)
+    night.decisions.append(Decision("masking", "privacy desk", "request 18", at, ("a mark",), {}))
+    for _ in range(2):  # once for each masking: what is built afterwards is of the masked text
+        again = open_night(night.project, DAY)
+        purge(again, masked=partial(masked_documents, again))
+        assert [copy.name for copy in places.corpora.iterdir()] == ["kb-chunks"]
+        assert [home.name for home in places.staging.iterdir()] == ["kb-chunks"]
+    for home in (places.corpora / "support-sft", places.staging / "support-sft" / "inputs"):
+        home.mkdir(parents=True)
+        (home / "facts.json").write_text("of the masked text")
+    again.decisions.append(Decision("erasure", "privacy desk", "request 19", at, ("another mark",)))
+    purge(later := open_night(night.project, DAY), masked=partial(masked_documents, later))
+    assert len(list(places.corpora.iterdir())) == 2
 
 
 def test_signals_of_packages_that_are_gone_are_purged_and_a_source_called_so_is_none(night: Night) -> None:

@@ -12,9 +12,10 @@ import pytest
 from curation.document import PEOPLE
 from curation.errors import SourceError
 from curation.sources.census import FieldUse
+from curation.sources.look import look
 from curation.sources.reader import Rejected, Undated, reader
 from curation.sources.records import Reading
-from curation.sources.shown import REST, Names, names_of, shown_uses
+from curation.sources.shown import OTHERS, REST, Names, names_by, names_of, shown_uses
 from curation.sources.step import fields_shown, land_source
 from curation.sources.undated import UndatedFields
 from curation.storage.landing import LandedFile, Landing, file_sha256
@@ -38,6 +39,8 @@ SOMEBODY = Names(frozenset({"subject"}), frozenset({"bram", "kessel", "ann"}), f
         ("diagnosis_bram", 5_000, False),
         ("diagnosisKesselHiv", 5_000, False),
         ("dxofkessel", 5_000, False),
+        ("BRAMdiagnosis", 5_000, False),
+        ("ANNvisit", 5_000, False),
         ("planned", 5_000, True),  # three letters inside another word are nobody's
         ("phone_7700900123", 5_000, False),
         ("phone_7700-900-123", 5_000, False),
@@ -65,6 +68,43 @@ def test_names_that_are_not_shown_are_one_row_a_family_and_none_is_lost() -> Non
     ]
 
 
+def test_kinds_of_rows_that_a_vendor_names_are_shown_as_fields_are() -> None:
+    uses = [
+        FieldUse("bram_kessel_visits", "subject", 50, 50, True),
+        FieldUse("Diagnosis of somebody", "subject", 50, 50, True),
+        FieldUse("rare_visits", "subject", 20, 20, True),
+        FieldUse("visits", "subject", 50, 50, True),
+        FieldUse("attached files", "pdf", 9, 9, True),
+        FieldUse("attached files", "diagnosis_kessel", 50, 50, True),  # a file may be called so
+    ]
+    shown = shown_uses(SOMEBODY, uses)
+    assert [(use.family, use.field) for use in shown] == [
+        ("visits", "subject"),
+        ("attached files", "pdf"),
+        (OTHERS, f"4 {REST}"),
+    ]
+    assert (shown[-1].rows, shown[-1].filled) == (50, 50)
+
+
+def test_tables_that_are_mapped_are_called_by_their_numbers() -> None:
+    table = {"files": "*.csv", "entity": "thread", "fields": {"record_id": "id", "text": "body"}}
+    nested = table | {"nested": [{"under": "notes", "entity": "turn", "fields": {"record_id": "id", "text": "body"}}]}
+    names = names_by(settings(reader="mapped", options={"tables": [table, nested]}))
+    assert all(names.shows(family, 1) for family in ("table 1", "table 2", "table 2, nested 1"))
+    assert not names.shows("table 3", 50)
+
+
+def test_a_number_by_which_other_systems_know_somebody_is_theirs() -> None:
+    people = pa.table(
+        {"names": [[]], "emails": [[]], "phones": [[]], "accounts": [[]], "external_ids": [["C-4711007"]]}
+    )
+    assert (
+        not Names()
+        .beside([people.cast(pa.schema([(n, pa.list_(pa.string())) for n in people.column_names]))])
+        .shows("vip_4711007", 5_000)
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
@@ -78,15 +118,33 @@ def test_names_that_are_not_shown_are_one_row_a_family_and_none_is_lost() -> Non
         ("subject-20261102T081500-0001.json", "file 1 of 2 by name, a .json"),
         ("subject-20261102-081500.json", "subject-20261102-081500.json"),
         ("subject-0000123.json", "subject-0000123.json"),
+        ("Diagnosis.kessel", "file 1 of 2 by name"),  # how a name ends is a part of it
     ],
 )
 def test_a_file_is_named_by_the_readers_words_or_by_its_number(name: str, shown: str) -> None:
     assert SOMEBODY.file(name, ["zz.json", name]) == shown
 
 
+@pytest.mark.parametrize(
+    ("identity", "shown"),
+    [
+        ("48213", True),
+        ("TSD-2001", True),
+        ("refund-policy", True),
+        ("<CAF-1@example.com>", False),
+        ("bram-kessel-visit", False),
+        ("calls/2026/visit.vtt", False),
+        ("447700900123-4", False),
+        ("00900123", True),  # a few digits of a number tell nobody
+    ],
+)
+def test_an_id_is_shown_where_it_says_nobody(identity: str, shown: bool) -> None:
+    assert SOMEBODY.shows_id(identity) is shown
+
+
 def test_names_are_known_without_accents_and_however_short() -> None:
     people = pa.table({"names": [["José Müller", "Li Ng"]], "emails": [["b.soerensen@example.com"]]} | {
-        column: pa.array([[]], pa.list_(pa.string())) for column in ("phones", "accounts")
+        column: pa.array([[]], pa.list_(pa.string())) for column in ("phones", "accounts", "external_ids")
     })  # fmt: skip
     names = Names().beside([people])
     for name in ("jose_note", "mueller_hiv", "muller_hiv", "seenByLi", "ng", "soerensen_visit"):
@@ -147,3 +205,14 @@ def test_a_date_in_a_field_of_another_name_is_counted_without_the_name() -> None
 
 def test_tables_that_are_not_there_yet_hold_nobody(tmp_path: Path) -> None:
     assert names_of(Tables(tmp_path), settings()).words == frozenset()
+
+
+def test_a_first_look_that_is_logged_asks_the_people_whom_the_export_names(tmp_path: Path) -> None:
+    seen = [user(n, seen_by_kessel="x", seen_at_desk="x") | {"name": "Bram Kessel"} for n in range(1, 31)]
+    (tmp_path / "users.json").write_text(json.dumps({"users": seen}))
+    (tmp_path / "tickets.json").write_text(json.dumps({"tickets": [ticket(n, by_kessel=1) for n in range(1, 31)]}))
+    (tmp_path / "Diagnosis.kessel").write_text("x")
+    found = look([tmp_path], every_name=False)
+    assert "kessel" not in repr(found).lower()
+    assert "seen_at_desk" in {use.field for use in found.fields}
+    assert "kessel" in repr(look([tmp_path])).lower()

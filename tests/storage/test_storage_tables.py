@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,29 @@ def test_replace_and_vacuum_remove_rows_and_their_bytes(tables: Tables) -> None:
     tables.compact("things", files=1)
     assert ids(tables) == ["b", "c"]
     assert tables.read("things", SCHEMA, ["id"], pc.field("id") == "c")["id"].to_pylist() == ["c"]
+
+
+def test_a_table_that_was_not_written_is_not_tidied_again_until_what_is_kept_is_due(tables: Tables) -> None:
+    def log() -> dict[str, int]:
+        return {file.name: file.stat().st_mtime_ns for file in (tables.path("things") / "_delta_log").iterdir()}
+
+    tables.append("things", rows("a"))
+    tables.replace("things", rows("b"))
+    files = {*tables.path("things").rglob("part-*.parquet")}
+    tables.vacuum("things", 24)
+    tidy = log()
+    tables.vacuum("things", 24)
+    assert log() == tidy
+    assert {*tables.path("things").rglob("part-*.parquet")} == files
+    (checkpoint,) = (tables.path("things") / "_delta_log").glob("*.checkpoint.parquet")
+    os.utime(checkpoint, (0, 0))
+    tables.vacuum("things", 24)
+    assert log()[checkpoint.name] > tidy[checkpoint.name]
+    assert tables.vacuum("things") == 1
+    tables.append("things", rows("c"))
+    tables.vacuum("things", 24)
+    assert len([name for name in log() if name.endswith(".checkpoint.parquet")]) == 2
+    assert ids(tables) == ["b", "c"]
 
 
 def test_statistics_of_text_stay_out_of_the_log(tables: Tables) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 import orjson
 
+from curation.sources.decode.elements import documents
 from curation.sources.decode.objects import MAX_DOCUMENT
 from curation.sources.decode.opening import lines_of, opened
 from curation.sources.decode.rows import file_form
@@ -15,25 +17,27 @@ from curation.sources.decode.table import csv_lines
 from curation.storage.archives import COMPRESSED
 from curation.storage.landing import LandedFile
 
-LINES = ("ndjson", "json")  # JSON whose values stand each in a line; what is no such file is known by its count of rows
+LINES = ("ndjson", "json")  # JSON whose values stand each in a line, or a document
 
 
 class Apart(NamedTuple):
     """Rows of a file by position, each without those around it, and how many rows the file has. `header`: what has to
-    stand before them so that they can be read, with its line end."""
+    stand before them so that they can be read, with its line end. `whole`: each is a document, and stands alone."""
 
     header: bytes
     rows: dict[int, bytes]
     total: int
+    whole: bool = False
 
-    def joined(self) -> bytes:
-        """The rows as a file of the same form."""
-        return self.header + b"".join(self.rows[position] for position in sorted(self.rows))
+    def files(self) -> list[bytes]:
+        """The rows as files of the same form, as few as can be."""
+        rows = [self.rows[position] for position in sorted(self.rows)]
+        return rows if self.whole else [self.header + b"".join(rows)]
 
 
 def apart(file: LandedFile, positions: Collection[int], read: int) -> Apart | None:
-    """The rows at some positions of CSV and JSON lines, in UTF-8; None of a file in another form, whose rows have no
-    bytes of their own.
+    """The rows at some positions of CSV, JSON lines and JSON documents, in UTF-8; None of a file in another form, whose
+    rows have no bytes of their own.
 
     Args:
         read: how many places of it gave a record or a rejection.
@@ -53,14 +57,27 @@ def apart(file: LandedFile, positions: Collection[int], read: int) -> Apart | No
         return Apart(header, rows, count)
     if form not in LINES:
         return None
+    total = None if form == "ndjson" else _total(file, read)
+    if total is not None and wanted:
+        return Apart(b"", _elements(file, wanted), total, whole=True)
     with opened(file) as stream:
         for position, each in enumerate(lines_of(stream)):
             if each is None or each.strip():
                 count += 1
                 if position in wanted and each is not None:
                     rows[position] = _ended(each)
-    total = None if form == "ndjson" else _total(file, read)
     return Apart(b"", rows, count if total is None else total)
+
+
+def _elements(file: LandedFile, wanted: Collection[int]) -> dict[int, bytes]:
+    """The elements of a JSON document at some positions, each as a document of its own."""
+    with opened(file) as stream:
+        text = stream.read().removeprefix(b"\xef\xbb\xbf").decode()
+    found = documents(text)
+    if found is None:
+        return {}
+    found = found or [text]  # of an empty list it is the list that was refused
+    return {position: found[position].encode() for position in sorted(wanted) if position < len(found)}
 
 
 def _total(file: LandedFile, read: int) -> int | None:
@@ -68,10 +85,16 @@ def _total(file: LandedFile, read: int) -> int | None:
     reads them. One where it is a row itself; None where it is no document."""
     with opened(file) as stream:
         data = stream.read(MAX_DOCUMENT + 1)
-    try:
-        value = orjson.loads(data.removeprefix(b"\xef\xbb\xbf")) if len(data) <= MAX_DOCUMENT else None
-    except orjson.JSONDecodeError:
+    if len(data) > MAX_DOCUMENT:
         return None
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        try:
+            value = json.loads(data.decode())  # what it refuses may be in one row alone: no number, half a character
+        except (ValueError, RecursionError):
+            return None
     if isinstance(value, list):
         return len(value)
     if not isinstance(value, dict):

@@ -32,7 +32,7 @@ class Options(NoOptions):
     tables: tuple[Table, ...] = Field(default=(), description="In order; the first that takes a file reads it.")
 
 
-FAMILIES: Mapping[str, Family] = {}  # those of the options are declared while reading
+FAMILIES: Mapping[str, Family] = {}  # those of the options are declared while reading (`families`)
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
@@ -43,14 +43,18 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
     Raises:
         SourceError: a CSV or Parquet file lacks a field that is mapped.
     """
-    for number, table in enumerate(options.tables):
-        census.declare(dict(_families(number, table)))
+    census.declare(families(options))
     for file in files:
         taken = next((n for n, table in enumerate(options.tables) if table.takes(file.name)), None)
         if taken is None or (rows := _rows(file, options.tables[taken])) is None:
             yield decode.unknown(file)
             continue
         yield from _File(file, options.tables[taken], taken, census).items(rows)
+
+
+def families(options: Options) -> dict[str, Family]:
+    """The kinds of row that the options map."""
+    return {name: family for number, table in enumerate(options.tables) for name, family in _families(number, table)}
 
 
 def _family(number: int, nested: int | None = None) -> str:

@@ -1,0 +1,62 @@
+"""The files of one partition of a table, written here: the library's own writer holds back what comes in faster than it
+writes.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from curation.storage.files import sync_file, sync_folder
+
+if TYPE_CHECKING:
+    from deltalake.transaction import AddAction
+
+GROUP_ROWS, GROUP_BYTES = 32_768, 32 << 20  # of a row group, whichever comes first
+FILE_BYTES = 256 << 20
+
+
+def written(
+    root: Path, batches: Iterable[pa.Table], wide: pa.Schema, partition: Mapping[str, str]
+) -> Iterator[AddAction]:
+    """Files of one partition, each as the action that adds it to the table."""
+    import pyarrow.parquet as pq
+    from deltalake.transaction import AddAction
+
+    own = pa.schema([field for field in wide if field.name not in partition])
+    folder = "/".join(f"{column}={value}" for column, value in partition.items())
+    rows = _in_groups(batch.select(wide.names).cast(wide).select(own.names) for batch in batches)
+    for first in rows:
+        path = root / folder / f"part-{uuid.uuid4()}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        count = 0
+        with pq.ParquetWriter(path, own, compression="zstd", compression_level=1, write_page_checksum=True) as writer:
+            for group in chain((first,), rows):
+                writer.write_table(group, row_group_size=len(group))
+                count += len(group)
+                if path.stat().st_size >= FILE_BYTES:
+                    break
+        sync_file(path)
+        sync_folder(path.parent)
+        size = path.stat().st_size
+        statistics = json.dumps({"numRecords": count})
+        yield AddAction(f"{folder}/{path.name}", size, dict(partition), int(time.time() * 1000), True, statistics)
+
+
+def _in_groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Batches joined until they are worth a row group."""
+    waiting: list[pa.Table] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(map(len, waiting)) >= GROUP_ROWS or sum(each.nbytes for each in waiting) >= GROUP_BYTES:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
