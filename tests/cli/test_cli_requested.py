@@ -359,3 +359,17 @@ def test_that_what_is_said_of_somebody_is_masked_is_known_by_the_same_call_after
     night.tables.replace("people", pa.Table.from_pylist(left, schema=PEOPLE))
     night = open_night(night.project, night.as_of)
     assert not is_masked(night, reach_of(night, "ottilie.vance@example.com"))
+
+
+def test_what_is_of_somebody_who_is_erased_but_not_yet_gone_is_nobody_elses(small: Any) -> None:
+    make_shop(small)
+    land_article(small, "lamps", "Lamps are packed in two boxes, the glass apart from the stand.")
+    land_desk(small)
+    night = evening(small.project(), LANDED)
+    first, second = (reach_of(night, f"customer{n}@example.com") for n in (0, 1))
+    assert len(second.records) == 2
+    at = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+    night.decisions.append(Decision("erasure", "dpo", "request 48", at, first.subjects))
+    night = open_night(small.project(), LANDED)  # the call was cut off behind that
+    assert reach_of(night, "customer1@example.com") == second
+    assert reach_of(night, "customer0@example.com") == first
