@@ -15,15 +15,12 @@ from curation.messages.cause import SEVERITIES, Cause
 JUDGES: tuple[Callable[[Looked], Iterable[Cause]], ...] = (of_nights, of_sources, of_corpora, of_erasures, of_machine)
 
 OF_WITNESS = frozenset({"log_outdated"})
-OF_RELEASES = OF_WITNESS | {
-    "erasure_overdue",
-    "expired_stands",
-    "candidate_damaged",
-    "registry_lost",
-    "remote_lacking",
-    "withdrawn_stands",
-    "witness_unreachable",
-}
+OF_REMOTE = frozenset({"remote_lacking", "withdrawn_stands"})
+OF_RELEASES = (
+    OF_WITNESS
+    | OF_REMOTE
+    | {"erasure_overdue", "expired_stands", "candidate_damaged", "registry_lost", "witness_unreachable"}
+)
 
 
 def causes_of(looked: Looked) -> list[Cause]:
@@ -40,4 +37,5 @@ def unjudged(looked: Looked) -> frozenset[str]:
     """The kinds that nobody can judge now, as what they are judged by could not be reached: they may be so."""
     if looked.corpora.unknown:
         return OF_RELEASES
-    return OF_WITNESS if looked.remembered.unreachable else frozenset()
+    of_remote = OF_REMOTE if looked.remote.get("unreachable") else frozenset()
+    return of_remote | (OF_WITNESS if looked.remembered.unreachable else frozenset())

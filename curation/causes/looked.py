@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from curation.causes.corpora import Corpora, find_corpora
 from curation.causes.remembered import Remembered, find_remembered
@@ -18,7 +19,9 @@ from curation.nightly import NightlySettings
 from curation.project import Project
 from curation.purge import purged
 from curation.registry.ledger import Release
+from curation.registry.looked import last_look
 from curation.registry.released import standing_of_erased
+from curation.registry.step import registry_of
 from curation.sources.step import gone
 from curation.state import State
 from curation.storage.landing import LandingZone
@@ -57,6 +60,11 @@ class Looked:
     @cached_property
     def remembered(self) -> Remembered:
         return find_remembered(self.project, self.state.decisions, self.corpora.releases)
+
+    @cached_property
+    def remote(self) -> Mapping[str, Any]:
+        """What the last look at the remote found; empty where nobody has looked."""
+        return last_look(registry_of(self.project).last_look)
 
     @cached_property
     def holding_erased(self) -> Sequence[Release]:

@@ -12,8 +12,8 @@ from curation.messages.cause import Cause
 from curation.registry.looked import still_there
 
 LATEST = dt.timedelta(hours=1)  # after its tick, a night has begun
-# Check → the cause that it is; another one is told by its name.
-CAUSES = {"remote": "remote_lacking", "accounting": "accounting_wrong"}
+REMOTE, ACCOUNTING = "remote", "accounting"  # checks; another one is told by its name
+FAULTS = ("lacking", "still", "held", "unmarked", "hindrances", "unreachable")  # of a remote
 
 
 def of_nights(looked: Looked) -> Iterator[Cause]:
@@ -30,8 +30,10 @@ def of_nights(looked: Looked) -> Iterator[Cause]:
     if said := _not_run(looked):
         todo = "see that Dagster's daemon runs and the schedule is on, or call `curation run`"
         yield Cause("night_not_run", "", said, todo, owners)
+    yield from _of_look(looked, next((check for check in runs.checks if check.check == REMOTE), None))
     for check in runs.checks:
-        yield from _of_check(looked, check)
+        if check.check != REMOTE:
+            yield _of_check(looked, check)
 
 
 def of_retries(looked: Looked) -> Iterator[Cause]:
@@ -56,23 +58,44 @@ def _not_run(looked: Looked) -> str:
     return f"the night of {day} has not begun; the last one was that of {newest}" if newest < day else ""
 
 
-def _of_check(looked: Looked, check: FailedCheck) -> Iterator[Cause]:
-    kind = CAUSES.get(check.check, "check_failed")
+def _of_check(looked: Looked, check: FailedCheck) -> Cause:
     counts = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in check.counts.items() if n)
     says = f"the check {check.check} of {check.asset} failed" + (f" ({counts})" if counts else "")
-    if kind == "remote_lacking":
-        if looked.corpora.remote_gone:
-            return  # told of by itself
-        kind, says = _of_remote(check.counts)
     source = check.asset.removesuffix("_records").removesuffix("_documents")
     settings = looked.project.sources.get(source)
     owners = (settings.owner,) if settings else looked.nightly.owners
-    subject = check.asset if kind in ("check_failed", "accounting_wrong") else ""
-    subject = f"{subject}, {check.check}" if kind == "check_failed" else subject
-    yield Cause(kind, subject, says, "the check says in Dagster's pages what to do", owners, page=check.page)
+    todo = "the check says in Dagster's pages what to do"
+    if check.check == ACCOUNTING:
+        return Cause("accounting_wrong", check.asset, says, todo, owners, page=check.page)
+    return Cause("check_failed", f"{check.asset}, {check.check}", says, todo, owners, page=check.page)
 
 
-def _of_remote(counts: Mapping[str, int]) -> tuple[str, str]:
+def _of_look(looked: Looked, check: FailedCheck | None) -> Iterator[Cause]:
+    """What is wrong with the remote. Whether it lacks something, or holds what was withdrawn, the last look says, which
+    a withdrawal of the day may have taken; all else the night's check.
+
+    Args:
+        check: the night's, where it failed.
+    """
+    if looked.corpora.remote_gone:
+        return  # told of by itself
+    counts, seen = dict(check.counts) if check else {}, looked.remote
+    if seen and not seen.get("unreachable"):
+        now = {"lacking": len(seen.get("lacking", ())), "still": sum(seen.get("still", {}).values())}
+        counts |= now | {"unreachable": 0}
+        if not any(counts.get(name) for name in FAULTS):
+            return
+    elif check is None:
+        return
+    kind, says = of_remote(counts)
+    subject = f"nights, {REMOTE}" if kind == "check_failed" else ""
+    page = check.page if check else looked.page("nights")
+    yield Cause(
+        kind, subject, says, "`curation status` says what was found and what to do", looked.nightly.owners, page=page
+    )
+
+
+def of_remote(counts: Mapping[str, int]) -> tuple[str, str]:
     """The worst that a look at the remote has found, as a kind and in words."""
     if number := counts.get("lacking"):
         return "remote_lacking", f"{number} releases cannot be pulled: their files are gone"

@@ -21,8 +21,8 @@ from curation.registry.interpreter import run
 PYTHON_VARIABLE = "CURATION_DVC_PYTHON"
 CONFIGURATION_IS_WRONG = 251
 ALLOW = (
-    "let this deployment delete versions for good in a bucket without locks and copies, or declare `deletion_lag` "
-    "(days) in the Locations YAML"
+    "let this deployment delete for good there (in a bucket: earlier versions too, with neither locks nor copies), or "
+    "declare `deletion_lag` (days) in the Locations YAML"
 )
 MOVE_OUT = (
     "name a `remote:` of this registry's own; where that registry is no more, `curation override remote:ID --who … "

@@ -14,7 +14,8 @@ from curation.registry.objects import MARKER
 from curation.registry.publish import Registry
 from curation.registry.trail import where_is
 from curation.storage.failpoints import failpoint
-from curation.storage.files import copy_folder, sync_folder
+from curation.storage.files import copy_folder, make_folder, sync_folder
+from curation.storage.modes import way_of
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def move_registry(registry: Registry, target: Path) -> Moved:
             pairs = [(remote, store)] if remote is not None and store is not None and remote.is_dir() else []
             for old, there in (*pairs, (place, new)):
                 _make_room(old, there)
+            make_folder(target, way_of(registry.group))
             for old, there in (*pairs, (place, new)):
                 copy_folder(old, there, "*.lock", "*.holder.json")
         failpoint("registry.moved.copied")

@@ -15,7 +15,7 @@ from typing import Any
 
 from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_full
 from curation.registry.channels import Channel, channels_of, finish_moves, follow, moved, published, tag_moves
-from curation.registry.git import is_whole
+from curation.registry.git import is_whole, local_path
 from curation.registry.history import Stages, channels_in, damages_in, releases_in, stages_in
 from curation.registry.ledger import Entry, Move, Release, next_entry, release_of, withdraw
 from curation.registry.looked import DEFAULT, Looked, Policy, note_look, require_gone
@@ -32,7 +32,9 @@ from curation.registry.sweep import Goes
 from curation.registry.versions import Fingerprint, Version
 from curation.storage.deployment_id import copy_id, deployment_id
 from curation.storage.failpoints import failpoint
+from curation.storage.files import make_folder
 from curation.storage.lock import run_lock
+from curation.storage.modes import way_of
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 
@@ -79,7 +81,15 @@ class Registry:
             ConfigurationError: the path holds something else.
         """
         with run_lock(self.lock, self.wait, "registry"), _disk(), self.repository.locked("registry"):
-            self.repository.ensure()
+            self._ensure(self.repository)
+
+    def _ensure(self, repository: Repository) -> None:
+        """The same under the lock; the group passes through what is made above the repository and its remote."""
+        way = way_of(self.group)
+        if way is not None and not repository.exists():
+            for place in filter(None, (repository.place, local_path(repository.remote))):
+                make_folder(place.parent, way)
+        repository.ensure()
 
     @begun_anew
     def publish(
@@ -306,7 +316,7 @@ class Registry:
             failpoint("registry.clone.before")
             if there := repository.embedded:
                 held.enter_context(repository.locked(purpose))
-            repository.ensure()
+            self._ensure(repository)
             if not there:
                 held.enter_context(repository.locked(purpose))
             failpoint("registry.clone.after")

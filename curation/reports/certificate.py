@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,10 +19,12 @@ from curation.registry.step import registry_of
 from curation.reports.before import MENTIONS
 from curation.reports.left import left_in_tables, left_of
 from curation.reports.legal_holds import said_of
+from curation.sources.ageing import went
 from curation.state import read_state
 from curation.terminal import printable
 
 WHERE = "curation certificate"
+LANDING = re.compile(r"([^/]+)/(\d{4}-\d\d-\d\d): \d+")
 
 
 @dataclass(frozen=True)
@@ -117,13 +120,23 @@ def certificates(
         yield Certificate(entry, withdrawn, tuple(left), tuple(remains), tuple(kept))
 
 
+def _exports(night: Night, counted: str) -> str:
+    """What an erasure counted by landing, without the landings that went by their age."""
+    kept = []
+    for each in filter(None, counted.split(", ")):
+        landing = LANDING.fullmatch(each)
+        if landing is None or not went(night, landing[1], [dt.date.fromisoformat(landing[2])]):
+            kept.append(each)
+    return ", ".join(kept)
+
+
 def _remains(night: Night, entry: Entry, today: dt.date, masked: bool) -> Iterator[str]:
     """The exports, which are the vendors', texts of others, and backups.
 
     Args:
         masked: it was decided that no text may speak of whoever the erasure names.
     """
-    if exports := entry.decision.detail.get("exports"):
+    if exports := _exports(night, entry.decision.detail.get("exports", "")):
         yield f"exports in landing/, which are their vendors' (records by landing): {exports}"
     mentions = entry.decision.detail.get(MENTIONS, "0")
     if mentions != "0" and not masked:

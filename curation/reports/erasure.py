@@ -92,7 +92,7 @@ def erase_people(
         return 0
     for each, reach, said in zip(requests, reaches, mentions, strict=True):
         at = dt.datetime.now(dt.UTC)
-        if mask and not set(reach.whose.marks) <= night.suppression.masked:
+        if mask and not is_masked(night, reach):
             # First: who was erased is known by HMAC alone, and of them less is found.
             whose = tuple(sorted(reach.whose.marks))
             night.decisions.append(Decision("masking", who, each.why, at, whose, said.masks))
@@ -101,6 +101,16 @@ def erase_people(
             detail |= asked_by(night, each.subject)
             night.decisions.append(Decision("erasure", who, each.why, at, reach.subjects, detail))
     return _finish(project, day, wait_seconds)
+
+
+def is_masked(night: Night, reach: Reach) -> bool:
+    """Whether it was decided that what other people's texts say of somebody is masked. Whoever was erased before is
+    known by more than a masking names: by their records too."""
+    marks = frozenset(reach.whose.marks)
+    if marks <= night.suppression.masked:
+        return True
+    maskings = [each.subjects for each in night.decisions.read() if each.kind == "masking"]
+    return not reach.subjects and any(each and marks.issuperset(each) for each in maskings)
 
 
 def _counted(reach: Reach, mentions: Mentions) -> dict[str, str]:

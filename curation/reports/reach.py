@@ -212,16 +212,16 @@ class _Found:
 
 def _found(night: Night, asked: Sequence[frozenset[str]]) -> list[_Found]:
     """What the suppression would find with each of some sets of marks. All records are read for all of them together;
-    for each by itself only those that any of them reaches, as no set reaches further by itself."""
+    for each by itself only those that any of them reaches, as no set reaches further by itself. What was decided before
+    and is not done yet is another's."""
     found = [_Found() for _ in asked]
-    erased, together = night.suppression.erased, frozenset[str]().union(*asked)
-    every = replace(night.suppression, erased=erased | together)
+    every = replace(night.suppression, erased=frozenset[str]().union(*asked))
     for source in every_source(night) if asked else ():
         scan = partial(night.tables.scan, records_table(source), RECORDS, COLUMNS)
         known = every.reach(scan)
         few = [batch for batch in map(partial(_of, every, known), scan()) if batch.num_rows]
         for marks, own in zip(asked, found, strict=True):
-            suppression = replace(night.suppression, erased=erased | marks)
+            suppression = replace(night.suppression, erased=marks)
             mine = suppression.reach(partial(iter, few)) if len(asked) > 1 else known
             for row in (row for batch in few for row in batch.to_pylist()):
                 if row["entity"] != "suppressed" and _mark(suppression, row) in mine:

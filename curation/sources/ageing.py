@@ -229,6 +229,19 @@ def suppress_refused(night: Night, name: str) -> None:
     suppress_rows(night.tables, name, night.suppression)
 
 
+def went(night: Night, source: str, dates: Iterable[dt.date]) -> set[dt.date]:
+    """Those of some landings that went by their age, and of which nothing has come back; none of a place that cannot be
+    reached."""
+    if source not in night.project.sources:
+        return set()
+    zone, states = night.project.zone(source), landing_state(night.tables, source)
+    deleted = [date for date in dates if date in states and states[date]["gone_on"] is not None]
+    try:
+        return {date for date in deleted if not zone.lies(date)}
+    except (SourceError, TryAgain, OSError):
+        return set()
+
+
 def landing_mark(night: Night, name: str, state: State) -> str:
     """What decisions name a landing by: an HMAC over its files, so that another delivery of it has another one."""
     return night.mark("landing", name, state["landed_on"].isoformat(), state["files_digest"].hex())

@@ -169,18 +169,19 @@ def seal_rows(
 ) -> bool:
     """Seal the bytes of the rows of a landing whose records are under a legal hold, before its files go. Whether all of
     them are: those of a file in another form than CSV and JSON lines have no bytes of their own."""
-    read = _positions(tables, source.name, date)
+    read, named = _positions(tables, source.name, date), Named(suppression, stubs_of(tables, source.name, suppression))
+    stored = {named.file(source.name, file.name): file for file in landing.files}
     for hold in suppression.holds:
         names = of_hold(suppression, hold)
         found = _held(tables, source.name, date, names, hold.marks)
-        if found.keys() - {file.name for file in landing.files}:
+        if found.keys() - stored.keys():
             return False
-        for file in (file for file in landing.files if file.name in found):
-            file = replace(file, encoding=source.landing.encoding, delimiter=source.landing.delimiter)
-            own = _apart(file, [{"origin": origin} for _, origin in found[file.name].values()], read[file.name])
-            if own is None or own.total > read[file.name]:
+        for name, rows in found.items():
+            file = replace(stored[name], encoding=source.landing.encoding, delimiter=source.landing.delimiter)
+            own = _apart(file, [{"origin": origin} for _, origin in rows.values()], read[name])
+            if own is None or own.total > read[name]:
                 return False
-            for position, (mark, origin) in found[file.name].items():
+            for position, (mark, origin) in rows.items():
                 row: dict[str, Any] = {"source": source.name, "landed_on": date, "origin": origin}
                 seal(hold, names, mark, row | _as_text({"header": own.header, "row": own.rows[position]}))
     return True

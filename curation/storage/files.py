@@ -32,12 +32,18 @@ def sync_tree(folder: Path) -> None:
         sync_folder(place)
 
 
-def make_folder(folder: Path, mode: int = 0o777) -> None:
-    """Make a folder, and those above it that are not there, each durable in the one above."""
+def make_folder(folder: Path, mode: int | None = None) -> None:
+    """Make a folder, and those above it that are not there, each durable in the one above.
+
+    Args:
+        mode: of those that are made, whatever the umask; None: as that has it.
+    """
     if folder.is_dir():
         return
-    make_folder(folder.parent)
-    folder.mkdir(mode, exist_ok=True)
+    make_folder(folder.parent, mode)
+    folder.mkdir(0o777 if mode is None else mode, exist_ok=True)
+    if mode is not None:
+        folder.chmod(mode)
     sync_folder(folder.parent)
 
 

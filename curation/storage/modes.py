@@ -99,6 +99,12 @@ def share(folder: Path, group: str | None) -> None:
             _change(path, read)
 
 
+def way_of(group: str | None) -> int | None:
+    """The mode of folders that are made above what a group may read, so that it passes through them; None, for as the
+    umask has it, without a group."""
+    return None if group is None else 0o711
+
+
 def require_group(group: str) -> None:
     """See that this process may give a group what it makes, before it makes anything.
 

@@ -24,6 +24,7 @@ from curation.project import open_night
 from curation.purge import purge
 from curation.registry.nights import finish
 from curation.reports.asked import Asked, Meant, read_batch, settled
+from curation.reports.erasure import is_masked
 from curation.reports.on_file import OnFile
 from curation.reports.reach import reach_of, reaches_of
 from curation.reports.requested import Request, candidates, chosen, masked_email
@@ -337,3 +338,38 @@ def test_the_lines_of_a_batch_that_name_no_day_came_on_the_day_of_the_batch(tmp_
     batch.write_text('{"email": "a@example.com"}\n{"email": "b@example.com", "received": "2026-02-03"}\n')
     days = [each.received for each in read_batch(batch, "requests", dt.date(2026, 3, 1))]
     assert days == [dt.date(2026, 3, 1), dt.date(2026, 2, 3)]
+
+
+def test_that_what_is_said_of_somebody_is_masked_is_known_by_the_same_call_after_they_were_erased(night: Night) -> None:
+    reach = reach_of(night, "bram@example.com")
+    assert not is_masked(night, reach)
+    at = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+    night.decisions.append(Decision("masking", "dpo", "request 46", at, tuple(sorted(reach.whose.marks))))
+    night.decisions.append(Decision("erasure", "dpo", "request 46", at, reach.subjects))
+    night = open_night(night.project, night.as_of)
+    assert is_masked(night, reach_of(night, "bram@example.com"))  # cut off behind that
+    left = [row for row in PEOPLE_ON_FILE if row["ref"] != "2"]
+    night.tables.replace("people", pa.Table.from_pylist(left, schema=PEOPLE))
+    again = reach_of(night, "bram@example.com")
+    assert again.subjects == ()
+    assert is_masked(night, again)
+    other = reach_of(night, "ottilie.vance@example.com")
+    night.decisions.append(Decision("erasure", "dpo", "request 47", at, other.subjects))
+    left = [row for row in left if row["person_id"] != "zendesk:1"]
+    night.tables.replace("people", pa.Table.from_pylist(left, schema=PEOPLE))
+    night = open_night(night.project, night.as_of)
+    assert not is_masked(night, reach_of(night, "ottilie.vance@example.com"))
+
+
+def test_what_is_of_somebody_who_is_erased_but_not_yet_gone_is_nobody_elses(small: Any) -> None:
+    make_shop(small)
+    land_article(small, "lamps", "Lamps are packed in two boxes, the glass apart from the stand.")
+    land_desk(small)
+    night = evening(small.project(), LANDED)
+    first, second = (reach_of(night, f"customer{n}@example.com") for n in (0, 1))
+    assert len(second.records) == 2
+    at = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+    night.decisions.append(Decision("erasure", "dpo", "request 48", at, first.subjects))
+    night = open_night(small.project(), LANDED)  # the call was cut off behind that
+    assert reach_of(night, "customer1@example.com") == second
+    assert reach_of(night, "customer0@example.com") == first

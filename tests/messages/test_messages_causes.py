@@ -16,8 +16,10 @@ from curation.messages.cause import KINDS
 from curation.night import open_decisions
 from curation.project import open_night
 from curation.purge import purge
+from curation.registry.looked import Looked, note_look
 from curation.registry.nights import finish
 from curation.registry.rotation import next_key
+from curation.registry.step import registry_of
 from curation.registry.telling import witness_of
 from curation.sources.step import gone
 from curation.state import read_state
@@ -212,6 +214,44 @@ def test_an_erasure_that_was_decided_while_a_night_ran_waits_for_the_next_one(de
     assert "1 erasures wait for a night to end" in desk.watch(days=4)
     finish(open_night(desk.project, desk.now.date()))
     assert "erasures wait for a night to end" not in desk.watch()
+
+
+def seen(desk: Any, **found: Any) -> None:
+    """A look at the remote in the day."""
+    note_look(registry_of(desk.project).last_look, Looked(releases=("support-sft@v1.0.0",), **found), swept=False)
+
+
+def test_what_a_withdrawal_of_the_day_finds_in_the_remote_is_told_before_the_night_looks(desk: Any) -> None:
+    seen(desk, still={"support-sft@v1.1.0": 3}, hindrances=("it refuses: PermissionError",))
+    said = desk.watch()
+    assert "error: withdrawn stands: withdrawn and still there: 3 objects in the remote" in said
+    assert "`curation status` says" in said
+    desk.checked("nights", "remote", False, releases=1, still=3)  # the night's, of the same look
+    assert desk.watch() == ""
+    seen(desk)  # called again, it has gone
+    assert "resolved: withdrawn stands" in desk.watch()
+    seen(desk, lacking=("support-sft@v1.0.0",))
+    assert "remote lacking" in desk.watch()
+
+
+def test_what_was_still_in_a_remote_that_does_not_answer_is_not_told_to_be_gone(desk: Any) -> None:
+    seen(desk, still={"support-sft@v1.1.0": 3})
+    assert "withdrawn stands" in desk.watch()
+    seen(desk, unreachable="it is down")
+    desk.checked("nights", "remote", False, unreachable=1)
+    said = desk.watch(1)
+    assert "remote unreachable" in said
+    assert "resolved" not in said
+    seen(desk)
+    assert "resolved: withdrawn stands" in desk.watch(1)
+
+
+def test_what_only_the_nights_check_counts_stays_so_whatever_is_seen_in_the_day(desk: Any) -> None:
+    desk.checked("nights", "remote", False, releases=1, held=40, still=3)
+    seen(desk)
+    said = desk.watch()
+    assert "nights, remote: check failed: 40 objects that no version ever named stay in the remote" in said
+    assert "withdrawn" not in said
 
 
 def test_every_kind_of_cause_is_brought_about_by_a_test() -> None:

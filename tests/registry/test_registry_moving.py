@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,6 +19,7 @@ from curation.registry.publish import Registry
 from curation.registry.remote import look_at_remote
 from curation.registry.verify import verify
 from curation.storage.failpoints import KILLED
+from tests.laws.test_laws_whose import group_of_readers
 
 ROOT = Path(__file__).parents[2]
 MOVE = """
@@ -77,3 +79,22 @@ def test_what_lies_in_the_new_place_is_not_overwritten(published_copy: Path, reg
         move_registry(replace(registry, url="https://bot:secret@host/nowhere.git"), tmp_path / "target")
     assert "secret" not in str(refused.value) and "host/nowhere.git" in str(refused.value)
     assert (published_copy / "registry").is_dir() and (published_copy / "remote").is_dir()
+
+
+def test_the_declared_group_passes_through_every_folder_that_is_made_for_a_registry(
+    published_copy: Path, registry_in: Any, tmp_path: Path
+) -> None:
+    group, new = group_of_readers(), tmp_path / "disk" / "new" / "registry"
+    before = os.umask(0o077)
+    try:
+        moved = move_registry(replace(registry_in(published_copy), group=group), tmp_path / "disk" / "of" / "readers")
+        place = replace(registry_in(tmp_path / "shop"), url=new, remote=new.with_name("files") / "remote", group=group)
+        place.ensure()
+    finally:
+        os.umask(before)
+    ours = tmp_path / "disk"
+    for made in (Path(moved.registry), Path(moved.remote), new, new.with_name("files") / "remote"):
+        closed = [each for each in made.parents if each.is_relative_to(ours) and each.stat().st_mode & 0o033 != 0o011]
+        assert closed == []
+    assert all(path.stat().st_mode & 0o040 for path in Path(moved.registry).rglob("*"))
+    assert stat.S_IMODE(Path(moved.remote).stat().st_mode) == 0o2750

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from curation.causes.of_nights import _of_remote
+from curation.causes.of_nights import of_remote
 from curation.errors import ConfigurationError, TryAgain
 from curation.registry import objects
 from curation.registry.claiming import claim_remote, claimable
@@ -140,7 +140,7 @@ def test_that_objects_of_what_was_withdrawn_are_still_there_is_said_in_one_way_w
     (said, *_) = left_of(night, [gone])
     assert said == still_there(3, "of desk@v1.0.0")
     assert looked.advice.casefold().startswith(said)
-    assert _of_remote(looked.figures()) == ("withdrawn_stands", still_there(3, "in the remote"))
+    assert of_remote(looked.figures()) == ("withdrawn_stands", still_there(3, "in the remote"))
 
 
 def test_a_folder_that_cannot_be_listed_is_an_error(tmp_path: Path) -> None:

@@ -243,7 +243,10 @@ def test_refused_rows_are_kept_no_longer_than_what_they_are_of(shop: Any, ends: 
     assert accounting(night, "desk")["difference"] == 0
 
 
-def test_a_landing_goes_when_its_rows_under_a_legal_hold_are_sealed(shop: Any) -> None:
+@pytest.mark.parametrize("name", ["tickets.csv", "tickets of Zqabrovex Kessel.csv"])
+def test_a_landing_goes_when_its_rows_under_a_legal_hold_are_sealed(shop: Any, name: str) -> None:
+    (folder(shop) / "tickets.csv").rename(folder(shop) / name)
+    evening(shop.project(), OLD)
     night = open_night(shop.project(), OLD)
     named = night.suppression.identities([("desk", "c1")], [], [], ["Kessel, Zqabrovex"])
     order_hold(night, named)

@@ -11,6 +11,7 @@ import pytest
 from curation.components.runner import forget
 from curation.errors import ConfigurationError
 from curation.night import Night
+from curation.reports.certificate import certificates
 from curation.sources.step import accounting
 from tests.sources.ageing import (
     DAY,
@@ -255,3 +256,23 @@ def test_landings_age_beside_those_of_a_source_that_reads_elsewhere(shop: Any) -
     (shop.root / "elsewhere").mkdir()
     aged(shop)
     assert not folder(shop).exists()
+
+
+def test_a_certificate_names_no_export_that_went_by_its_age_and_names_it_again_where_it_came_back(shop: Any) -> None:
+    night = evening(shop.project(), NEW)
+    subjects = night.suppression.identities([("desk", "c0"), ("desk", "c2")], [], [], [])
+    where = f"desk/{OLD}: 2, desk/{NEW}: 1"
+    night.decide("erasure", "dpo@example.com", "request 51", subjects, exports=where, received=str(NEW))
+
+    first = [entry for entry in night.decisions.entries() if entry.decision.kind == "erasure"]
+
+    def told(night: Night) -> list[str]:
+        (made,) = certificates(night, first, [], night.today())
+        return [each.partition("(")[2] for each in made.remains if "exports" in each]
+
+    assert told(night) == [f"records by landing): {where}"]
+    night = aged(shop)
+    assert told(night) == [f"records by landing): desk/{NEW}: 1"]
+    folder(shop).mkdir()
+    (folder(shop) / "tickets.csv").touch()
+    assert told(night) == [f"records by landing): {where}"]
