@@ -8,12 +8,14 @@ import functools
 import logging
 from collections.abc import Callable
 
+from curation.corpora.recipe import Recipe
 from curation.errors import CurationError
 from curation.night import Night, guarded
 from curation.registry.agreement import withdraw_again
 from curation.registry.frozen import forget_frozen
 from curation.registry.ledger import Release
-from curation.registry.over import over_tonight
+from curation.registry.over import holding_expired, over_tonight
+from curation.registry.owed import note_owed
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased
 from curation.registry.step import ERASED, registry_of, settle_expired, sweep_withdrawn
@@ -66,6 +68,7 @@ def withdraw_erased(night: Night) -> list[Release]:
         gone = list(holding_erased(night, registry, name))
         if gone:
             versions = [release.version for release in gone]
+            _owe(night, name)
             registry.withdraw(name, versions, ERASED, functools.partial(stamped, night), sweep=False)
         note_releases(night, registry, name)
         return gone
@@ -82,6 +85,9 @@ def withdraw_expired(night: Night) -> list[Release]:
     registry, ended = registry_of(night.project), over_tonight(night)
 
     def settle(name: str) -> list[Release]:
+        going = [each.release for each in holding_expired(night, name, registry.releases(name), ended) if each.goes]
+        if going and registry.current(name) in going:
+            _owe(night, name)
         gone = settle_expired(night, registry, name, ended)
         if gone:
             note_releases(night, registry, name)
@@ -96,6 +102,12 @@ def withdraw_standing(night: Night) -> list[Release]:
     registry, witness = registry_of(night.project), witness_of(night.project, night.keys)
     names = witness.names() if witness is not None else []
     return withdraw_again(night, registry, witness, names, registry.releases())
+
+
+def _owe(night: Night, name: str) -> None:
+    """A corpus without a recipe owes nothing: there will be no other version."""
+    if name in night.project.every(Recipe):
+        note_owed(night.project.locations.restricted, name)
 
 
 def _of_every_corpus(registry: Registry, settle: Callable[[str], list[Release]]) -> list[Release]:

@@ -34,6 +34,7 @@ from curation.registry.measured import note_measured, stamp_of
 from curation.registry.night_flow import night_flow
 from curation.registry.numbers import numbers_lost_of
 from curation.registry.over import Ended, frozen_versions, holding_expired, mark_superseded, over_tonight
+from curation.registry.owed import is_owed, no_longer_owed
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, kept_documents, note_documents, require_nobody_erased_since
 from curation.registry.signed import open_signer
@@ -106,7 +107,8 @@ def release_corpus(
     Of a candidate that was emptied nothing is published: the corpus's versions are withdrawn, whatever the rhythm. A
     corpus of which a standing release holds somebody who was erased is published whatever its rhythm, and then those
     releases are withdrawn; so is one whose newest version holds what may be kept no longer, and then those that do are
-    withdrawn or superseded, as `holding_expired` tells.
+    withdrawn or superseded, as `holding_expired` tells. What a night that was cut off, or that a gate closed, has
+    withdrawn without another in its place, is made up for.
 
     Args:
         run: who made it (run id), for `release.json`.
@@ -138,7 +140,9 @@ def release_corpus(
     erased = list(holding_erased(night, registry, name))
     ended = over_tonight(night)
     over = holding_expired(night, name, registry.releases(name), ended)
-    waits = None if asked or erased or current in [each.release for each in over] else _waits(night, name, current)
+    restricted = night.project.locations.restricted
+    due = erased or is_owed(restricted, name) or current in [each.release for each in over]
+    waits = None if asked or due else _waits(night, name, current)
     if waits is not None:
         if settle_expired(night, registry, name, ended):
             sweep_withdrawn(night)
@@ -159,6 +163,7 @@ def release_corpus(
     if settle_expired(night, registry, name, ended) or erased:
         sweep_withdrawn(night)
     note_releases(night, registry, name, who)
+    no_longer_owed(restricted, name)
     standing = release or registry.current(name)
     if standing is not None:
         note_profile(night.tables, name, standing.version, verdicts)
@@ -192,6 +197,7 @@ def _withdraw_all(night: Night, name: str, verdicts: Mapping[str, Any]) -> Publi
         forget_frozen(night, registry)
         sweep_withdrawn(night)
     note_releases(night, registry, name)
+    no_longer_owed(night.project.locations.restricted, name)
     note_size(night.tables, name, releases[-1].version, verdicts)
     return Published("emptied", None, None)
 

@@ -178,6 +178,29 @@ def test_who_was_erased_and_what_is_over_are_both_withdrawn_though_the_remote_is
     assert "remote" not in places_that_say(shop.data)
 
 
+@pytest.mark.parametrize("why", ["erased", "over"])
+def test_what_a_cut_off_night_has_withdrawn_is_made_up_for_whatever_the_rhythm(shop: Any, why: str) -> None:
+    set_source(shop, "on_expiry: withdraw")
+    desk(shop, until=("", LATER.isoformat() if why == "over" else "", "", ""))
+    night_of(shop, LANDED)
+    recipe = shop.defs / "corpora" / "desk_text" / "defs.yaml"
+    recipe.write_text(recipe.read_text().replace("publish: weekly", "publish: manual"))
+    night = open_night(shop.project(), LATER)
+    if why == "erased":
+        night.decide("erasure", "privacy desk", "a request", reach_of(night, "customer2@example.com").subjects)
+    (shop.data / "remote").rename(shop.data / "away")
+    with pytest.raises(TryAgain):
+        night_of(shop, LATER)
+    with pytest.raises(TryAgain):
+        settle_withdrawals(open_night(shop.project(), LATER))
+    (shop.data / "away").rename(shop.data / "remote")
+    assert [withdrawn is None for _, withdrawn, _ in versions(shop)] == [False]
+    assert night_of(shop, LATER)[1]["desk-text"].outcome == "published"
+    assert [withdrawn is None for _, withdrawn, _ in versions(shop)] == [False, True]
+    desk(shop, LATER + DAY)
+    assert night_of(shop, LATER + DAY)[1]["desk-text"].outcome == "waits_for_person"
+
+
 @pytest.mark.parametrize("recipe", ["gone", "closed"])
 def test_copies_go_where_no_build_and_no_gate_comes_to_replace_them(shop: Any, recipe: str) -> None:
     desk(shop, until=("", LATER.isoformat(), "", ""))
