@@ -406,4 +406,6 @@ def test_every_rule_of_the_installed_rule_set_can_be_read() -> None:
     assert len(details) > 400
     pairs = [each for each in details if each["depends_on_rule"] and not issued.ANY.search(each["detection_regex"])]
     assert len(rules.alone) == len(pairs) > 30
-    assert len(rules.heads) > 250
+    heads = dict(rules.heads.items())
+    assert len(heads) > 250
+    assert all(issued._compiled(token) for _, tokens in heads.values() for token in tokens)

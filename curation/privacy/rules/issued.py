@@ -52,7 +52,7 @@ class Rules:
 
     Args:
         scanner: Kingfisher's.
-        heads: an automaton, head → its length and the patterns of tokens that begin so.
+        heads: an automaton, head → its length and the patterns of tokens that begin so, not compiled.
         companions: which of `alone` may match.
         alone: the rules whose token counts for Kingfisher only beside a companion, such as the key's id, each with the
             group that is the token.
@@ -73,34 +73,41 @@ def rules() -> Rules:
     from kingfisher_sdk import Rules as RuleSet
     from kingfisher_sdk import Scanner
 
-    known, quiet = RuleSet(), re2.Options()
-    quiet.log_errors, quiet.max_mem = False, MEMORY
-    patterns: dict[str, list[Any]] = {}
-    companions, alone = re2.Set.SearchSet(quiet), []
+    known, options = RuleSet(), re2.Options()
+    options.log_errors, options.max_mem = False, MEMORY
+    tokens: dict[str, list[str]] = {}
+    companions, alone = re2.Set.SearchSet(options), []
     for rule in known.metadata():
         if rule["id"] in OTHERS or OPEN.search(rule["id"]):
             continue
         detail = known.detail(rule["id"])
         pattern = TOO_MANY.sub(MOST, VERBOSE.sub("", detail["detection_regex"]))
-        try:
-            compiled = re2.compile(pattern, quiet)
-            group = detail["betterleaks_secret_group"] or min(compiled.groups, 1)
-            tokens = {each: re2.compile(each, quiet) for each in tokens_of(pattern, group)}
-        except re2.error:  # Kingfisher runs it nonetheless
-            continue
-        if detail["depends_on_rule"] and not ANY.search(pattern):
+        if detail["depends_on_rule"] and not ANY.search(pattern) and (compiled := _compiled(pattern)):
             companions.Add(pattern)
-            alone.append((compiled, group))
-        for token, own in tokens.items():
+            alone.append((compiled, detail["betterleaks_secret_group"] or min(compiled.groups, 1)))
+        for token in tokens_of(pattern, detail["betterleaks_secret_group"] or 1):
             for head in heads_of(token):
                 if len(head) >= HEAD and "://" not in head:
-                    patterns.setdefault(head, []).append(own)
+                    tokens.setdefault(head, []).append(token)
     heads = ahocorasick.Automaton()
-    for head, every in patterns.items():
-        heads.add_word(head, (len(head), tuple(every)))
+    for head, own in tokens.items():
+        heads.add_word(head, (len(head), tuple(own)))
     heads.make_automaton()
     companions.Compile()
     return Rules(Scanner(known), heads, companions, tuple(alone))
+
+
+@functools.cache
+def _compiled(pattern: str) -> Any | None:
+    """By RE2, when it is first needed; None where RE2 cannot read it: Kingfisher runs it nonetheless."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(pattern, options)
+    except re2.error:
+        return None
 
 
 def issued(text: str) -> Iterator[Hit]:
@@ -122,12 +129,13 @@ def issued(text: str) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             if not is_filler(match.group(group)):
                 yield Hit(match.start(group), match.end(group), 0.9)
-    for last, (length, patterns) in known.heads.iter(text):
+    for last, (length, tokens) in known.heads.iter(text):
         start = last + 1 - length
         if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
             continue
         piece = text[start : start + LONGEST]
-        end = max((match.end() for each in patterns if (match := each.match(piece))), default=0)
+        matches = (each.match(piece) for each in map(_compiled, tokens) if each is not None)
+        end = max((match.end() for match in matches if match), default=0)
         if end < SHORTEST or is_filler(piece[length:end]):
             continue
         if length >= SURE or not piece[:length].isalnum() or is_drawn(piece[length:end]):
