@@ -14,7 +14,7 @@ from curation.privacy.rules.recognizer import Hit, Recognizer
 # Words in a setting's name or in a sentence, before or inside a name: `app_key`, `Zugangsschlüssel`.
 KEYS = Words(
     (
-        *("key", "token", "secret", "credential", "passphrase", "psk", "seed", "salt", "webhook", "api", "appid"),
+        *("key", "token", "secret", "credential", "passphrase", "psk", "seed", "salt", "appid"),
         *("app_id", "access id", "accessid", "access_id", "hmac", "signature", "signing", "oauth"),
         *("schlüssel", "zugangsdaten", "clé", "jeton", "clave", "chiave", "credenzial", "klucz", "sleutel", "chave"),
         *("ключ", "токен", "키", "토큰", "キー", "トークン", "密钥", "金鑰", "令牌"),
