@@ -253,7 +253,9 @@ def detector_of(scan: Scan) -> Detector:
 def load_detector(scan: str) -> None:
     """Load the detector of a scan and use it once, so that a worker is ready before the clock of its first text."""
     policy, identities = json.loads(scan)
-    detector_of(Scan(PrivacyPolicy.model_validate_json(policy), tuple(identities))).detect(["Ready, Anna?"])
+    detector_of(Scan(PrivacyPolicy.model_validate_json(policy), tuple(identities))).detect(
+        ["Ready, Anna? https://example.com"]
+    )
 
 
 def detect_kernel(batch: pa.Table, settings: Scan, context: object = None) -> StageResult:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import base64
+import random
+import string
 
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import codes, passwords, secrets
+from curation.privacy.rules import codes, issued, key_names, passwords, secrets
 from tests.privacy.marked import marked, unmarked
 
 POLICY = PrivacyPolicy()
-RECOGNIZERS = (*secrets.recognizers(POLICY), *passwords.recognizers(POLICY), *codes.recognizers(POLICY))
+RECOGNIZERS = tuple(
+    each for module in (secrets, issued, key_names, passwords, codes) for each in module.recognizers(POLICY)
+)
 LETTERS = "aB3dE5gH7jK9mN1pQ2sT4vW6xY8zA0cDeF"
 HEX = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 LINES = "\n".join(["MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn" + "abcdEFGH0123+/xyz" * 2] * 4)
@@ -288,3 +292,120 @@ def test_no_form_is_tried_on_a_text_without_what_its_tokens_hold() -> None:
     for holds, pattern in secrets.HOLDING:
         assert all(each for each in holds)
         assert pattern.search("an ordinary sentence - about order 4829133 and so on") is None
+
+
+def drawn(seed: int, length: int, alphabet: str = string.ascii_letters + string.digits) -> str:
+    """What no list of known secrets has; made here, so that no scanner of repositories takes it for a real one."""
+    return "".join(random.Random(seed).choices(alphabet, k=length))
+
+
+NUMBER_64 = drawn(1, 64, "0123456789abcdef")
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "cfut" + "_" + drawn(2, 40) + NUMBER_64[:8],
+        "crates".replace("crates", "cio") + drawn(3, 32),
+        "dor_" + "v1_" + NUMBER_64,
+        "dckr_" + "oat_" + drawn(4, 32),
+        "figd" + "_" + drawn(5, 40),
+        "glpat" + "-" + drawn(6, 27) + ".01." + drawn(6, 9, string.ascii_lowercase + string.digits),
+        "lin_" + "api_" + drawn(7, 40),
+        "ntn" + "_" + drawn(8, 11, string.digits) + drawn(8, 35),
+        "pplx" + "-" + drawn(9, 48),
+        "pscale" + "_tkn_" + drawn(10, 43),
+        "PMAK" + "-" + NUMBER_64[:24] + "-" + NUMBER_64[:34],
+        "shippo" + "_live_" + NUMBER_64[:40],
+        "tfp" + "_" + drawn(11, 44) + "_" + drawn(12, 14),
+        "vcp" + "_" + drawn(13, 56),
+        "xkeysib" + "-" + NUMBER_64 + "-" + drawn(14, 16),
+        "sk_" + "prod_" + drawn(15, 40),
+        "hooks".join(["https://", ".zapier.example/"]) + "catch/18273645/" + "b7x2k9q/",
+        "$6$" + drawn(16, 16) + "$" + drawn(17, 86),
+    ],
+)
+def test_a_token_that_an_issuer_documents_is_found_in_a_sentence(token: str) -> None:
+    check(f"Wir haben ⟦{token}⟧ gestern ersetzt, trotzdem 401.")
+    check(f"It is é ({token.join('⟦⟧')}), and so on")
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "AKIA" + drawn(20, 16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+        drawn(21, 3) + "8Q~" + drawn(22, 34),
+        "00D" + drawn(23, 12) + "!" + drawn(24, 96),
+    ],
+)
+def test_one_half_of_a_pair_is_a_secret_without_the_other(token: str) -> None:
+    check(f"the app uses ⟦{token}⟧ since Monday")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"our Datadog api key: ⟦{NUMBER_64[:32]}⟧",
+        f"DD_APP_KEY=⟦{NUMBER_64[:40]}⟧",
+        f'"signingKey": "⟦{drawn(30, 40)}⟧",',
+        f"subscription key is ⟦{NUMBER_64[:32]}⟧ and it fails",
+        f"APP_KEY=⟦base64:{drawn(31, 43)}=⟧",
+        f"SECRET_KEY = '⟦django-insecure-{drawn(32, 50, string.ascii_lowercase + string.digits + '!@#$%^&*(-_=+)')}⟧'",
+        f"the deploy token for the build on staging, ⟦{drawn(33, 30)}⟧, was in the log",
+        f"Found in the log: ⟦{drawn(34, 52)}⟧",
+        f"polar_oat_{drawn(35, 40)}".join("⟦⟧"),
+        f"access-production-{'1b4e28ba-2fa1-41d2-883f-0016d3cca427'}".join("⟦⟧"),
+        "license_key: ⟦4QKD2-7FHT9-XX3LM-P8RWZ-2VNB6⟧",
+        "App password: ⟦wqzr kfpt mvxa jhsd⟧",
+        f'{{"auths": {{"r.example.com": {{"auth": "⟦{base64.b64encode(b"bob:" + b"Kestrel77").decode()}⟧"}}}}}}',
+    ],
+)
+def test_a_key_that_only_its_name_or_its_randomness_tells_is_found(sentence: str) -> None:
+    check(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "API_KEY=YOUR_API_KEY",
+        "Authorization: Token YOUR_TOKEN",
+        "curl -H 'Authorization: Bearer $ACCESS_TOKEN' https://api.example.com",
+        f"use sk-{'x' * 32} as in the docs, or ghp_{'x' * 36}",
+        f"glpat-your-token-goes-{'here'}-1234",
+        'password=os.environ["DB_PASSWORD"]',
+        "password = settings.DB_PASSWORD",
+        "password: $DB_PASSWORD",
+        f"cache key: {NUMBER_64[:32]}",
+        f"the token service runs registry.example.com/auth-service:{NUMBER_64[:40]}",
+        f"auth-service-{NUMBER_64[:40]} does not start",
+        f"key id, request id {drawn(40, 24)}",
+        f"ssh-ed25519 {'AAAA' + 'C3NzaC1lZDI1NTE5AAAAI' + drawn(41, 43)} bob@example.com",
+        f"data:image/png;base64,{base64.b64encode(b'PNG' + bytes(range(60))).decode()}",
+        f"the picture {base64.b64encode(bytes([0x89]) + b'PNG' + bytes(range(100, 160))).decode()} is broken",
+        f"sha512-{drawn(42, 86)}==",
+        f"checksum {drawn(43, 43)}=",
+        f"https://docs.example.com/d/{drawn(44, 44)}/edit",
+        "the TokenizerFactoryForUserAccessTokens2 of spring-datasource-api-gateway-2024-v3",
+        "AuthenticationTokenProviderConfigurationBuilder2 throws",
+        "the password is: this must have been",
+    ],
+)
+def test_what_stands_for_a_key_or_may_be_seen_by_everybody_stays(sentence: str) -> None:
+    check(sentence)
+
+
+def test_another_version_of_the_rule_set_reads_every_text_again() -> None:
+    (found,) = issued.recognizers(POLICY)
+    assert issued.LIBRARY in found.libraries
+
+
+def test_every_rule_of_the_installed_rule_set_can_be_read() -> None:
+    rules = issued.rules()
+    known = rules.scanner.rules
+    details = [known.detail(each["id"]) for each in known.metadata() if not issued.OPEN.search(each["id"])]
+    assert len(details) > 400
+    pairs = [each for each in details if each["depends_on_rule"] and not issued.ANY.search(each["detection_regex"])]
+    assert len(rules.alone) == len(pairs) > 30
+    heads = dict(rules.heads.items())
+    assert len(heads) > 250
+    assert all(issued._compiled(token) for _, tokens in heads.values() for token in tokens)

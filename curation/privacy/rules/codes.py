@@ -157,4 +157,4 @@ def _other(value: str) -> bool:
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Codes and keys."""
     yield Recognizer("one_time_code", "SECRET", codes, version="2")
-    yield Recognizer("announced_key", "SECRET", keys, version="2")
+    yield Recognizer("announced_key", "SECRET", keys, version="3")

@@ -21,7 +21,7 @@ from curation.privacy.rules.number_words import languages, words_of
 from curation.privacy.rules.passwords import PLACEHOLDER, formed
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
-VERSION = "2"
+VERSION = "3"
 LIBRARIES = ("babel", "py3langid")
 SCORE = 0.55
 LABEL = 60  # characters of a line that is a label alone

@@ -111,6 +111,8 @@ NOT_ONE = re.compile(  # what stands between a password's word and `is` where no
 PLACEHOLDER = re.compile(
     r"(?i)[*x•.#_\-?…]{3,}|[<\[{(%].{0,60}[>\]})%]|\$\{?[A-Z_]{3,}\}?|[•*]{2,}.{0,3}|https?:.{0,200}|.{1,60}:|"
     r"(?:your|my|the|new|old)[_\-].{0,30}|[\w.]{1,40}\(.{0,60}|[a-z_]{2,20}=\w+|[\d.,]+%"
+    # What a program reads it from: `$DB_PASSWORD`, `os.environ[…`, `settings.DB_PASSWORD`.
+    r"|\$(?-i:[A-Z_]{3,40})|[a-z_]\w{0,20}(?:\.\w{1,20}){1,3}\[.{0,60}|(?-i:[a-z_]{2,20}\.(?:[a-z_]{2,20}\.){0,2}[A-Z]{2,20}_[A-Z_]{2,40})"
 )
 STATES = frozenset(
     """
@@ -245,4 +247,4 @@ def formed(value: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Passwords."""
-    yield Recognizer("password", "SECRET", passwords, version="5")
+    yield Recognizer("password", "SECRET", passwords, version="6")
