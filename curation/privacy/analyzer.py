@@ -15,7 +15,7 @@ from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegist
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from curation.canonical import Mapped, parted, readings
-from curation.privacy.ner import LABELS, Models
+from curation.privacy.ner import Models
 from curation.privacy.nlp_engine import ModelsEngine
 from curation.privacy.resolve import MODEL
 from curation.privacy.rules.recognizer import Recognizer
@@ -41,10 +41,10 @@ class Rule(EntityRecognizer):
 
 
 class NamedByModel(EntityRecognizer):
-    """Persons and places that the NLP engine found."""
+    """People, places and streets that the NLP engine found."""
 
-    def __init__(self) -> None:
-        super().__init__(sorted(set(LABELS.values())), name=MODEL, score_thresholds={"default": 0.0})
+    def __init__(self, models: Models) -> None:
+        super().__init__(sorted(models.types), name=MODEL, score_thresholds={"default": 0.0})
         self.said = _said(self.id, MODEL)
 
     def load(self) -> None:

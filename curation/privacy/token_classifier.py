@@ -1,0 +1,158 @@
+"""Token classifiers in ONNX: people and streets in the languages that they were trained on.
+
+Of a package only its files are used, its weights by onnxruntime and its vocabulary by tokenizers; nothing of it is
+imported. A text is read by itself on one thread, so that what is found in it does not depend on what else is read.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from curation.privacy.declared_types import EntityType
+
+if TYPE_CHECKING:
+    import numpy as np
+
+VERSION = "1"
+SHIPPED = "token_classifiers.yaml"
+LIBRARIES = ("onnxruntime", "tokenizers")  # whose version counts
+MODULES = (*LIBRARIES, "spellchecker")
+SURE = 0.5  # probability of all that a word may be part of, to count as that
+TOKENS = 512  # at once; of a longer segment, parts that share a few
+SHARED = 64
+WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+BESIDE = re.compile(r"[ \t]{0,3}(?:\.[ ])?|[ \t]?-[ \t]?")  # between two words of a name; a dot is an initial's
+NEAR = re.compile(r"(?s)(?!.*\n[ \t\r]*\n).{0,12}")  # between two words of an address: `Viale dei Mille, n. 15`
+
+
+class Described(BaseModel):
+    """What is known of a package: its files, the languages that it was trained on, and what its labels say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    folder: str
+    weights: str
+    licence: str
+    languages: tuple[str, ...]
+    names: tuple[str, ...]
+    streets: tuple[str, ...]
+    houses: tuple[str, ...]
+    inside: tuple[str, ...]
+
+
+class Part(NamedTuple):
+    """A word [start, end) and what it is part of: `names`, `streets`, `houses` or `inside`."""
+
+    start: int
+    end: int
+    kind: str
+
+
+KINDS = ("names", "streets", "houses", "inside")
+
+
+@functools.cache
+def shipped() -> Mapping[str, Described]:
+    """The packages that can be read, by the name that is imported."""
+    written = yaml.safe_load(resources.files(__package__).joinpath(SHIPPED).read_text("utf-8"))
+    return {package: Described.model_validate(own) for package, own in written.items()}
+
+
+def lacking() -> str | None:
+    """What else has to be installed to read any of them; None where nothing has."""
+    missing = [each for each in MODULES if importlib.util.find_spec(each) is None]
+    return " and ".join(missing) or None
+
+
+class TokenClassifier:
+    """One package, loaded: a tenth of a second."""
+
+    def __init__(self, package: str) -> None:
+        import onnxruntime  # type: ignore[import-untyped, unused-ignore]
+        from tokenizers import Tokenizer
+
+        described = shipped()[package]
+        folder = _folder(package) / described.folder
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # a worker has one core
+        weights = str(folder / described.weights)
+        self.session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self.asked = {each.name for each in self.session.get_inputs()}
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_padding()
+        self.tokenizer.enable_truncation(TOKENS, stride=SHARED)
+        said = json.loads((folder / "config.json").read_bytes())["id2label"]
+        labels = [str(said[str(number)]).removeprefix("B-").removeprefix("I-") for number in range(len(said))]
+        self.columns = {
+            kind: [number for number, label in enumerate(labels) if label in getattr(described, kind)] for kind in KINDS
+        }
+
+    def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
+        """(type, start, end) of people and streets in each segment, in order."""
+        found = {segment: list(self._parts(segment)) for segment in segments}
+        return {segment: [*_names(segment, parts), *_addresses(segment, parts)] for segment, parts in found.items()}
+
+    def _parts(self, segment: str) -> Iterator[Part]:
+        """Words that are more probably part of something than not."""
+        import numpy as np
+
+        found = np.zeros((len(segment), len(KINDS)), np.float32)
+        encoded = self.tokenizer.encode(segment)
+        for window in (encoded, *encoded.overflowing):
+            for (start, end), own in zip(window.offsets, self._probabilities(window), strict=True):
+                found[start:end] = np.maximum(found[start:end], own)
+        for word in WORD.finditer(segment):
+            own = found[word.start() : word.end()].mean(axis=0)
+            kind = int(own.argmax())
+            if own[kind] >= SURE:
+                yield Part(*word.span(), KINDS[kind])
+
+    def _probabilities(self, window: Any) -> np.ndarray:
+        """Of each token, how probably it is part of each kind: float, (tokens, kinds)."""
+        import numpy as np
+
+        given = {"input_ids": window.ids, "attention_mask": window.attention_mask, "token_type_ids": window.type_ids}
+        asked = {name: np.array([own], np.int64) for name, own in given.items() if name in self.asked}
+        scores = self.session.run(None, asked)[0][0]
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares = powers / powers.sum(axis=1, keepdims=True)
+        return np.stack([shares[:, own].sum(axis=1) for own in self.columns.values()], axis=1)
+
+
+def _names(text: str, parts: list[Part]) -> Iterator[tuple[EntityType, int, int]]:
+    """Words of names that stand beside each other."""
+    for row in _rows(text, [part for part in parts if part.kind == "names"], BESIDE):
+        yield "PERSON", row[0].start, row[-1].end
+
+
+def _addresses(text: str, parts: list[Part]) -> Iterator[tuple[EntityType, int, int]]:
+    """Streets with a house, and what inside of it is told, with what little stands between."""
+    for row in _rows(text, [part for part in parts if part.kind != "names"], NEAR):
+        if {"streets", "houses"} <= {part.kind for part in row}:
+            yield "STREET_ADDRESS", row[0].start, row[-1].end
+
+
+def _rows(text: str, parts: list[Part], between: re.Pattern[str]) -> Iterator[list[Part]]:
+    row: list[Part] = []
+    for part in parts:
+        if row and not between.fullmatch(text, row[-1].end, part.start):
+            yield row
+            row = []
+        row.append(part)
+    if row:
+        yield row
+
+
+def _folder(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    return Path(next(iter((spec.submodule_search_locations if spec else None) or ())))

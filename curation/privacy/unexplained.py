@@ -1,0 +1,98 @@
+"""What of a text a token classifier reads: parts with a word that no vocabulary of the language explains, or a number
+that may be a house's. Capitals say little: German has all nouns begin with one."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from curation.canonical import FOLDED
+from curation.privacy.policy import EntityType
+from curation.privacy.rules.brands import is_brand
+from curation.privacy.rules.foreign_streets import to_the_door
+from curation.privacy.rules.given_names import names
+from curation.privacy.rules.place_names import place_names
+from curation.privacy.token_classifier import WORD, TokenClassifier
+
+VERSION = "1"
+LIBRARY = "pyspellchecker"  # which ships the vocabularies, with inflected forms, MIT
+CHARACTERS = 480  # of a part: what the classifier was trained to read at once
+PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n))+")
+ENDS = re.compile(r"[.!?…;:]\s|\n|,\s|\s")
+HOUSE = re.compile(r"(?<![\w.,/\-])\d{1,5}(?:[ ]?[a-zA-Z])?(?!\w|[.,:/]\d|[ ]?[%€$£])")
+SHORTEST = 3  # letters of a word that may be a name
+
+
+@functools.cache
+def vocabulary(language: str) -> frozenset[str]:
+    """The words of a language in small letters; none of a language that the library has none of."""
+    from spellchecker import SpellChecker
+
+    try:
+        return frozenset(SpellChecker(language=language, distance=1).word_frequency.words())
+    except ValueError:
+        return frozenset()
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """A token classifier around what is unexplained in texts of one language."""
+
+    classifier: TokenClassifier
+    language: str
+
+    def segments(self, text: str) -> Iterator[tuple[int, str]]:
+        """(offset, part) of at most 480 characters each."""
+        for start, end in _parts(text):
+            if self._doubtful(text[start:end]):
+                yield start, text[start:end]
+
+    def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
+        return self.classifier.read(segments)
+
+    def checked(self, text: str, start: int, end: int, kind: EntityType) -> Iterator[tuple[int, int]]:
+        """A street with floor and door; a name without everyday words at its ends, unless it is a brand's, a place's or
+        an identifier's."""
+        if kind != "PERSON":
+            yield start, to_the_door(text, end)
+            return
+        words = list(WORD.finditer(text, start, end))
+        while words and self._everyday(words[0].group()):
+            words.pop(0)
+        while words and self._everyday(words[-1].group()):
+            words.pop()
+        if words and not self._thing(text[words[0].start() : words[-1].end()]):
+            yield words[0].start(), words[-1].end()
+
+    def _everyday(self, word: str) -> bool:
+        return word.lower() in vocabulary(self.language) and not names().know(word.translate(FOLDED))
+
+    def _thing(self, said: str) -> bool:
+        if any(map(str.isdigit, said)) or is_brand(said):
+            return True
+        words = [word.translate(FOLDED) for word in WORD.findall(said)]
+        return " ".join(words) in place_names() and not any(map(names().know, words))
+
+    def _doubtful(self, part: str) -> bool:
+        return HOUSE.search(part) is not None or any(map(self._unexplained, WORD.findall(part)))
+
+    def _unexplained(self, word: str) -> bool:
+        if len(word) < SHORTEST or any(map(str.isdigit, word)):
+            return False
+        known = names().know(word.translate(FOLDED)) and not word.islower()
+        return known or word.lower() not in vocabulary(self.language)
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """[start, end) of paragraphs, a long one in parts that end with a sentence, or where none does, with a word."""
+    for paragraph in PARAGRAPH.finditer(text):
+        start, last = paragraph.span()
+        while last - start > CHARACTERS:
+            ends = list(ENDS.finditer(text, start + CHARACTERS // 2, start + CHARACTERS))
+            sentences = [match for match in ends if match.group()[0] in ".!?…\n"]
+            end = (sentences or ends)[-1].end() if ends else start + CHARACTERS
+            yield start, end
+            start = end
+        yield start, last
