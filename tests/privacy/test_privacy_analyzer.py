@@ -64,7 +64,7 @@ def parts() -> dict[str, EntityRecognizer]:
     own = [each for each in recognizers(POLICY) if each.name in {"email", "introduced_person", "street_address"}]
     return {
         **{each.name: Rule(each) for each in own},
-        "model": NamedByModel(),
+        "model": NamedByModel(Models(POLICY)),
         "weak": badges("weak", 0.4),
         "in_context": badges("in_context", 0.1, ["badge"]),
         "sure": badges("sure", 0.9),
