@@ -35,7 +35,7 @@ from curation.privacy.resolve import Finding
 from curation.privacy.scans import findings_in
 from curation.storage.keys import keyed
 
-VERSION = "2"  # raise it when values, sentences or judgement may change
+VERSION = "3"  # raise it when values, sentences or judgement may change
 CHARACTERS = range(80, 3001)  # of a text that may carry canaries
 AT_ONCE = 128  # copies in memory together, and those that are begun before one is known to hang
 GIVE_UP = 4  # so many copies that cannot be scanned, and more than could be: each of them may take its whole time

@@ -230,6 +230,31 @@ SENTENCES: Mapping[EntityType, Mapping[str, Phrases]] = {
         "de": ("Die IP-Adresse ist {}.",),
     },
     "URL": {"en": ("My profile is at {} for now.", "See {}", "Screenshot: {}"), "de": ("Mein Profil: {}",)},
+    "USERNAME": {
+        "en": (
+            "Username: {}",
+            "Login name (as shown in the portal): {} - account type: standard user, MFA enabled",
+            "Hi, I can't get into the portal any more, my username is {} and the reset link never arrives.",
+            (
+                "Customer called again, says the account {} has been locked since this morning after too "
+                "many failed attempts."
+            ),
+            "I tried logging in as {} from both Chrome and Firefox and got the same error every time.",
+            "Reset the password for user {} and asked them to sign in again, waiting for confirmation.",
+            "ssh {}@bastion.example.com -p 2222",
+            "$ sudo usermod -aG docker {} && newgrp docker",
+            "scp backup.tar.gz {}@files.example.com:/var/backups/",
+            "sshd[20417]: Failed password for invalid user {} from the office VPN port 53122 ssh2",
+            "2024-03-11 09:42:17 WARN auth.LoginService - login failed for user={} reason=BAD_CREDENTIALS attempts=3",
+            "The export ends up in /home/{}/Downloads/export.csv but the file is empty.",
+            "Outlook keeps complaining that C:\\Users\\{}\\AppData\\Local\\Microsoft\\Outlook is full.",
+            "Here is the profile that shows a blank page for me: https://community.example.com/users/{}/settings",
+            '{"event": "login", "username": "{}", "result": "denied", "mfa": false}',
+            "@{} can you take a look at this one before the standup? The customer is waiting.",
+            "Thanks for the quick fix! You can find me on the forum as @{} if you need the logs.",
+            "Please transfer the licence from the old login to {}, the old one is going to be deleted on Friday.",
+        )
+    },
     "SECRET": {
         "en": ("The password is {}", "api_key = {}", "I use this token: {}", "export API_TOKEN={}", "password: {}"),
         "de": ("Das Passwort lautet {}", "Passwort: {}"),

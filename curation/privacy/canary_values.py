@@ -101,6 +101,22 @@ def _email(chance: Chance) -> str:
     return chance.of(forms).format(local, domain, domain.replace(".", " dot "), domain.replace(".", " [dot] "))
 
 
+def username(chance: Chance, first: str, last: str) -> str:
+    """A login as employers, mailers and forums have them: of a name, of its beginnings, invented, or a letter and a
+    number."""
+    coined = chance.fill("~~~") + chance.of(("zor", "bri", "quo", "vex", "dru")) + chance.fill("~~")
+    forms = (
+        *(f"{first[0]}{last}", f"{first}.{last}", f"{first}_{last}", f"{last}{first[0]}", f"{first}{last[0]}##"),
+        *(f"{last}##", f"{first[:3]}{last[:3]}#", f"{first}-{last}", coined, f"{coined}##", f"{coined}_##", "~######"),
+    )
+    return chance.fill(chance.of(forms))
+
+
+def _username(chance: Chance) -> str:
+    first, last = map(_plain, name_of(chance))
+    return username(chance, first, last)
+
+
 def _phone(chance: Chance, policy: PrivacyPolicy) -> str:
     """A number of a region whose local numbers the policy reads, or one with its country's code."""
     regions = [*(region for region in policy.phone_regions if region in PHONES), "", ""]
@@ -236,6 +252,7 @@ VALUES: Mapping[EntityType, Callable[[Chance], str]] = {
     "MAC_ADDRESS": _shaped("02:^^:^^:^^:^^:^^", "0A-##-##-##-##-##", "02^^.^^^^.^^^^", "00:1b:^^:^^:^^:^^"),
     "IP_ADDRESS": _address,
     "URL": lambda c: c.of(("https://", "https://www.", "www.")) + c.fill("example.com/~~~~~/######/&&&&"),
+    "USERNAME": _username,
     "SECRET": _secret,
 }  # fmt: skip
 

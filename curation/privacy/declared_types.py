@@ -39,6 +39,7 @@ TYPES: tuple[str, ...] = (
     "MAC_ADDRESS",
     "IP_ADDRESS",
     "URL",
+    "USERNAME",  # logins and handles
     "SECRET",
     "CONFIDENTIAL",  # financial and contract terms that a company declares
 )

@@ -17,7 +17,7 @@ from curation.privacy.language_values import value_of
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.profile import Profile
 
-VERSION = "1"  # raise it when values or places may change
+VERSION = "2"  # raise it when values or places may change
 KEY = b"language canaries"  # no secret: what it decides is the same everywhere
 AROUND = 6  # harmless sentences of a copy
 

@@ -170,6 +170,11 @@ def _email(kind: str, chance: Chance, texts: LanguageTexts) -> str:
     )
 
 
+def _username(kind: str, chance: Chance, texts: LanguageTexts) -> str:
+    words = [plain for each in chance.of(texts.names).split() if (plain := canary_values._plain(each))]
+    return canary_values.username(chance, words[0], words[-1])
+
+
 def _phone(kind: str, chance: Chance, texts: LanguageTexts) -> str:
     """One of the author's with other digits at its end."""
     number = chance.of(texts.phones)
@@ -261,6 +266,7 @@ OWN: Mapping[EntityType, Callable[[str, Chance, LanguageTexts], str]] = {
     "CRYPTO": _ethereum,
     "VEHICLE_ID": _vehicle,
     "DEVICE_ID": _device,
+    "USERNAME": _username,
     "SECRET": _secret,
 }
 

@@ -83,7 +83,8 @@ class OwnThings(Closed):
 
     domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = Field(
         default=(),
-        description="Own domains: host names that are or end with one. A user, path or query beside one is not own.",
+        description="Own domains: host names that are or end with one. A user, path or query beside one is not own, "
+        "but for an account that is called as a label of one (`@acme`).",
     )
     mailboxes: tuple[Annotated[str, AfterValidator(_mailbox)], ...] = Field(
         default=(), description="Addresses at own domains that belong to nobody, each written out."
@@ -177,10 +178,19 @@ class OwnThings(Closed):
 
         A known person's name in a host name still counts, but for the domain itself; who was erased always does.
         """
+        found = [each for each in findings if each.type != "USERNAME" or not self._is_login(text, each)]
         spans = self.spans(text, article)
-        if not spans:
-            return list(findings)
-        return [left for each in findings for left in _left(text, each, spans)]
+        return [left for each in found for left in _left(text, each, spans)] if spans else found
+
+    def _is_login(self, text: str, finding: Finding) -> bool:
+        """Whether an account is called as the company is, one of its products, or a mailbox that belongs to nobody."""
+        return finding.recognizer != ERASED and text[finding.start : finding.end].casefold() in self._logins
+
+    @cached_property
+    def _logins(self) -> frozenset[str]:
+        named = (*(each.partition("@")[0] for each in self.mailboxes), *self.products)
+        labels = (label for each in self.domains for label in each.split(".")[:-1] if label != "www")
+        return frozenset(each.casefold() for each in (*named, *labels))
 
 
 NOTHING = OwnThings()

@@ -45,6 +45,7 @@ DRAWN: tuple[EntityType, ...] = (
     "MAC_ADDRESS",
     "IP_ADDRESS",
     "URL",
+    "USERNAME",
 )
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -141,8 +142,8 @@ REPLACE, KEEP = Operator(operator="replace"), Operator(operator="keep")
 
 MOST = 10_000  # canaries of a type: a minute of scanning
 TAIL = 0.025  # above the upper end of a two-sided interval of 95 %
-# Names and places are found less surely than what has a form; a profile may ask for more.
-MISSED_BY_TYPE: Mapping[EntityType, float] = {"PERSON": 0.2, "LOCATION": 0.4, "STREET_ADDRESS": 0.05}
+# Names, places and logins are found less surely than what has a form; a profile may ask for more.
+MISSED_BY_TYPE: Mapping[EntityType, float] = {"PERSON": 0.2, "LOCATION": 0.4, "STREET_ADDRESS": 0.05, "USERNAME": 0.15}
 
 
 class Canaries(Closed):

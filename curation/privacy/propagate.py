@@ -15,7 +15,9 @@ from curation.privacy.code import code_spans, in_identifier, within
 from curation.privacy.doubts import undoubted
 from curation.privacy.looked_for import LookedFor
 from curation.privacy.resolve import INTRODUCED, MODEL, PROPAGATED, Finding
+from curation.privacy.rules.english import all_words
 from curation.privacy.rules.given_names import names
+from curation.privacy.rules.logins import shared
 from curation.privacy.rules.name_cues import PARTICLES, TITLES
 from curation.privacy.rules.passwords import formed
 
@@ -23,6 +25,8 @@ SCORE = 0.8
 LETTERS = 3  # of a name that is looked for alone
 TIMES = 2  # an unheard-of single name is found again where the words around it gave it away this often
 CHARACTERS = 5  # of any other value, letters and digits
+LOGIN = 4  # of a login
+OFTEN = 6  # times that a login without a digit or sign is said for each that shows it as one: else it is a thing's name
 AS_DECLARED: frozenset[str] = frozenset(
     {"EMAIL_ADDRESS", "STREET_ADDRESS", "CONFIDENTIAL"}
 )  # found again whatever their form
@@ -262,17 +266,25 @@ def _values(
 ) -> dict[str, tuple[str, str | None]]:
     """Value, as it is read → its type and whose it is."""
     found: dict[str, tuple[str, str | None]] = {}
+    shown = Counter[str]()  # how often each login was shown to be one
     for text, own in zip(texts, findings, strict=True):
         for each in sorted((each for each in own if each.type not in NOT_VALUES), key=_order):
             value = read(text[each.start : each.end]).strip()
-            if value not in found and sum(map(str.isalnum, value)) >= CHARACTERS and _tells(value, each.type):
+            is_login = each.type == "USERNAME"
+            shown[value] += is_login
+            long = sum(map(str.isalnum, value)) >= (LOGIN if is_login else CHARACTERS)
+            if value not in found and long and _tells(value, each.type):
                 found[value] = each.type, each.person_id
-    return found
+    plain = (value for value, (kind, _) in found.items() if kind == "USERNAME" and not formed(value))
+    said = {value: sum(text.count(value) for text in texts) for value in plain}
+    return {value: each for value, each in found.items() if said.get(value, 0) <= OFTEN * shown[value]}
 
 
 def _tells(value: str, kind: str) -> bool:
     """Whether a value has a form that no word has, so that it is the same thing wherever it stands: `password`, once
-    taken for a secret, is a word everywhere else."""
+    taken for a secret, is a word everywhere else. A login is one that is no word."""
+    if kind == "USERNAME":
+        return not shared(value) and value.lower() not in all_words()
     return kind in AS_DECLARED or any(map(str.isdigit, value)) or formed(value)
 
 

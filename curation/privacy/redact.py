@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Of this module, operators, cast, code, doubts, generalise, handles, surrogates, propagate and resolve: raise it when
 # they may write otherwise.
-VERSION = "10"
+VERSION = "11"
 Operators = Mapping[str, Operator]  # of every entity type that was found
 
 

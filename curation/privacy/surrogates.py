@@ -104,6 +104,8 @@ class Surrogates:
                 return None if own and (own.startswith(first) or own.endswith(last)) else " ".join(person)
             case "EMAIL_ADDRESS":
                 return self._address(subject, seed)
+            case "USERNAME":
+                return self._login(subject, seed)
             case "PHONE_NUMBER":
                 return _phone(value, self.language, seed)
             case "STREET_ADDRESS" | "LOCATION":
@@ -124,6 +126,14 @@ class Surrogates:
         local = ".".join(WORD.findall(folded(name).text))
         number = seed[1] if self._is_known(f"{local}@{_of(DOMAINS, seed[0])}") else ""
         return f"{local}{number}@{_of(DOMAINS, seed[0])}"
+
+    def _login(self, subject: Subject, seed: bytes) -> str | None:
+        """Of the name that the subject has: an initial and a surname."""
+        name = self.of("PERSON", "", subject)
+        if name is None:
+            return None
+        first, *_, last = WORD.findall(folded(name).text)
+        return f"{first[0]}{last}{seed[0] % 90 + 10}"
 
     def _is_known(self, drawn: str) -> bool:
         return any(each in self.known or each in self.own for each in _contained(drawn))

@@ -44,6 +44,7 @@ SAFE_HARBOR = {
     "R passports": ("PASSPORT", "My passport number is X48392017 and expires soon.", "X48392017"),
     "R tax numbers": ("TAX_ID", "Our VAT number is DE136695976 on the invoice.", "DE136695976"),
     "R wallets": ("CRYPTO", "Send it to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa please.", "1A1zP1eP5QGefi2"),
+    "R logins": ("USERNAME", "The login is tkowalczyk92 on the portal.", "tkowalczyk92"),
     "R secrets": ("SECRET", "The key is AKIAIOSFODNN7EXAMPLE in the script.", "AKIAIOSFODNN7EXAMPLE"),
     "R a company's own": ("ACCOUNT_NUMBER", "My account is TW-7712-2590 since May.", "TW-7712-2590"),
 }

@@ -65,6 +65,7 @@ PLANTED: dict[EntityType, str] = {
     "MAC_ADDRESS": "00:1b:44:11:3a:b7",
     "IP_ADDRESS": "203.0.113.77",
     "URL": "https://example.com/a/4711",
+    "USERNAME": "username: tkowalczyk92",
     "SECRET": "AKIA2E0A8F3B244C9986",
     "ACCOUNT_NUMBER": "QX-7712-2590",
     "POSTAL_CODE": "SW1A 2AA",

@@ -33,6 +33,7 @@ VALUES = {
     "MAC_ADDRESS": "00:1B:44:11:3A:B7",
     "IP_ADDRESS": "10.1.2.3",
     "URL": "https://intranet.example.org/anna",
+    "USERNAME": "hjansma",
 }
 FORMS = {
     "PERSON": r"[^\W\d]+ [^\d]+",
@@ -44,6 +45,7 @@ FORMS = {
     "ACCOUNT_NUMBER": r"[A-Z]{2}-\d{4}-\d{4}",
     "MAC_ADDRESS": r"00:00:5E:00:53:[0-9A-F]{2}",
     "IP_ADDRESS": r"(192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}",
+    "USERNAME": r"[a-z]{2,}\d\d",
     "URL": r"https://example\.(com|net|org)/[0-9a-f]{10}",
 }
 

@@ -27,6 +27,7 @@ from curation.privacy.rules import (
     postal,
     secrets,
     stock,
+    usernames,
     web,
 )
 from curation.privacy.rules.recognizer import Recognizer
@@ -51,6 +52,7 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     postal.recognizers,
     dates.recognizers,
     web.recognizers,
+    usernames.recognizers,
     declared.recognizers,
     stock.recognizers,
     fields.recognizers,

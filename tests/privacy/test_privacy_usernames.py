@@ -1,0 +1,132 @@
+"""Logins of people are found by labels, sentences and the syntax of programs; accounts of nobody stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from curation.privacy.detector import Detector, detector_for
+from curation.privacy.own import OwnThings
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.propagate import propagate
+from curation.privacy.resolve import Finding
+from curation.privacy.rules.usernames import usernames
+from curation.privacy.trial import try_privacy
+from tests.growth import assert_linear, repeated
+from tests.privacy.marked import MARK, unmarked
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    return detector_for(PrivacyPolicy(), ["USERNAME"])
+
+
+def found(detector: Detector, text: str) -> set[str]:
+    (detection,) = detector.detect([text], ["en"])
+    return {text[each.start : each.end] for each in detection.findings}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "My username is ⟦hjansma⟧ and I cannot log in.",
+        'Our form sent {"userName": "⟦tkow_92⟧", "plan": "basic"} twice.',
+        "Mein Benutzername lautet ⟦l.fischer7⟧ und ist gesperrt.",
+        "Nom d’utilisateur : ⟦pdubois⟧",
+        "El nombre de usuario ⟦rsanchez87⟧ no funciona.",
+        "Nome utente: ⟦g.bianchi⟧",
+        "nome de usuário: ⟦jpereira_21⟧",
+        "gebruikersnaam: ⟦s.devries⟧",
+        "Loguję się jako ⟦kasia_nowak87⟧ od rana.",
+        "ユーザー名は⟦tanaka_h⟧です。",
+        "用户名：⟦li.wei88⟧，登录失败",
+        "사용자 이름은 ⟦kim_js⟧입니다",
+        "username,email,role\n⟦hjansma⟧,h@example.com,editor\n",
+        "| Username | Role |\n|---|---|\n| ⟦hjansma⟧ | editor |\n",
+        "add me on Discord: ⟦pixelwolf#4821⟧",
+        "thanks @⟦nightowl42⟧ for looking",
+    ],
+)
+def test_a_login_is_found_where_people_say_one(detector: Detector, sentence: str) -> None:
+    assert found(detector, unmarked(sentence)) == set(MARK.findall(sentence))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ssh -p 2222 ⟦hjansma⟧@10.0.0.5",
+        "ssh -l ⟦hjansma⟧ web01",
+        "scp report.txt ⟦hjansma⟧@fileserver:/srv/in",
+        "git clone git@github.com:⟦tkowalczyk92⟧/dotfiles.git",
+        "curl -u ⟦hjansma⟧:secret1 https://example.com/api",
+        "sudo -u ⟦hjansma⟧ ls",
+        "[sudo] password for ⟦hjansma⟧: ",
+        "chown ⟦hjansma⟧:staff file",
+        "⟦hjansma⟧@web01:~$ make",
+        "see /home/⟦hjansma⟧/.ssh/config",
+        "C:\\Users\\⟦nadia.k⟧\\Desktop",
+        "C:\\Users\\⟦Anna Weber⟧\\Desktop",
+        "https://social.example/@⟦nightowl42⟧",
+        "https://example.com/login?user=⟦hjansma⟧&next=1",
+        "postgres://⟦hjansma⟧:secret1@db/sales",
+        "CORP\\⟦hjansma⟧ cannot log in",
+        "Accepted publickey for ⟦hjansma⟧ from 10.0.0.5 port 22",
+        'FATAL: password authentication failed for user "⟦hjansma⟧"',
+        "⟦hjansma⟧:x:1001:1001::/home/⟦hjansma⟧:/bin/bash",
+        "uid=1001(⟦hjansma⟧) gid=100(users)",
+        "CREATE USER ⟦hjansma⟧ WITH LOGIN;",
+        "dn: uid=⟦hjansma⟧,ou=people,dc=example,dc=com",
+    ],
+)
+def test_a_login_is_found_where_programs_write_one(detector: Detector, line: str) -> None:
+    assert found(detector, unmarked(line)) == set(MARK.findall(line))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ssh root@10.0.0.5 and ssh ec2-user@10.0.0.6",
+        "git@github.com:nestjs/nest.git",
+        "Use the @dataclass decorator, @Input() and @types/node.",
+        "@media print { a { color: red } }",
+        "/home/user/project, C:\\Users\\Public\\Desktop and /home/$USER/bin",
+        "username: required, password: required",
+        "Log in as administrator, the username is case-sensitive.",
+        "Mein Benutzername ist gesperrt.",
+        "$ su - postgres",
+        "npm i react@latest",
+        "The user agent string and the account number are wrong.",
+        "username = request.form.get('username')",
+        "@everyone please read, cc @support-team",
+        "Username: svc-backup",
+    ],
+)
+def test_accounts_of_nobody_placeholders_and_words_of_programs_stay(detector: Detector, text: str) -> None:
+    assert found(detector, text) == set()
+
+
+def test_a_login_that_was_announced_is_found_in_the_rest_of_its_thread() -> None:
+    (answer,) = try_privacy(
+        [{"id": "1", "text": "Login: hjansma\nSince Monday hjansma is locked out.", "language": "en"}], PrivacyPolicy()
+    )
+    assert answer["text"] == "Login: [USERNAME]\nSince Monday [USERNAME] is locked out."
+
+
+def test_what_a_text_says_all_the_time_is_no_login_everywhere() -> None:
+    text = "Create a user called tarnix. " + "Then tarnix copies files. " * 9
+    login = Finding(21, 27, "USERNAME", 0.85, "username")
+    assert propagate([text], [[login]]) == [[login]]
+
+
+def test_an_account_that_is_called_as_the_company_is_its_own() -> None:
+    own = OwnThings(domains=("tarnwick.example.com",), mailboxes=("support@tarnwick.example.com",))
+    text = "Ask @tarnwick, @support or @hjansma."
+    findings = [
+        Finding(text.index(each), text.index(each) + len(each), "USERNAME", 0.85, "username")
+        for each in ("tarnwick", "support", "hjansma")
+    ]
+    assert own.aside(text, findings, article=False) == findings[2:]
+
+
+@pytest.mark.parametrize("unit", ["user: ", "ssh a", "@a", "/home/a", "| user |\n", "a@", "https://a:", "login is a "])
+def test_the_time_grows_with_the_text(unit: str) -> None:
+    assert_linear(lambda text: list(usernames(text)), repeated(unit))
