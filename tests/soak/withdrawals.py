@@ -41,7 +41,7 @@ STEPS = 14  # of a round
 VERBS = {"run": 4, "publish": 4, "approve": 2, "rollback": 2, "withdraw": 2, "erase": 3, "repair": 2}  # how often
 REFUSED = ("approve", "rollback")  # where the channel is there already
 KILLED = -9
-SMALL = "64m"  # of the disk that may be full
+SMALL = "160m"  # of the disk that may be full; workers of a scan lay out a model of languages in its folder for scratch
 LEFT = (0, 64 << 10, 512 << 10, 2 << 20)  # bytes that a full disk has left
 BY = ("--who", "desk", "--why", "a test")
 
