@@ -1,4 +1,7 @@
-"""One kernel over many batches, in order, here or in killable workers; a batch that fails is tried again row by row."""
+"""One kernel over many batches, in order, here or in killable workers; a batch that fails is tried again row by row.
+
+A disk without room is no fault of a row: it ends the work, as it would outside a kernel.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from curation.errors import UnexpectedError
+from curation.errors import UnexpectedError, disk_is_full
 from curation.fates import StageResult
 
 Kernel = Callable[[pa.Table, Any, Any], StageResult]
@@ -90,7 +93,7 @@ def here(kernel: Kernel, batch: pa.Table, settings: Any, context: Any) -> Iterat
     try:
         yield kernel(batch, settings, context)
     except Exception as error:  # noqa: BLE001 - whatever the kernel met, the row fails closed and others go on
-        log.warning("a kernel raised %s", type(error).__name__)
+        _go_on_after(error)
         if batch.num_rows == 1:
             yield Failed(batch, "error")
             return
@@ -191,5 +194,12 @@ def _outcome(future: Any) -> tuple[str, StageResult | None]:
     except BrokenProcessPool:
         return BROKEN, None
     except Exception as error:  # noqa: BLE001 - whatever the kernel met, the row fails closed and others go on
-        log.warning("a kernel raised %s", type(error).__name__)
+        _go_on_after(error)
         return "error", None
+
+
+def _go_on_after(error: Exception) -> None:
+    """Say what a row met, and go on, unless there is no room for the others either."""
+    if disk_is_full(error):
+        raise error
+    log.warning("a kernel raised %s", type(error).__name__)

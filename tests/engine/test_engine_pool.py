@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
@@ -22,6 +23,8 @@ def shout(batch: pa.Table, settings: object, context: object) -> StageResult:
             os.kill(os.getpid(), signal.SIGKILL)
         if word == "hang":
             time.sleep(120)
+        if word == "full":
+            raise OSError(errno.ENOSPC, "No space left on device")
         if word == "raise":
             raise ValueError("a text that must not be repeated")
     return StageResult(pa.table({"word": [w.upper() for w in words]}), figures={"words": len(words)})
@@ -69,6 +72,12 @@ def test_what_a_kernel_raised_is_not_repeated_in_the_log(caplog: pytest.LogCaptu
     assert _run(["a", "raise"], 1, Limits(rows=2, seconds=60)) == ["A", "error:raise"]
     assert "ValueError" in caplog.text
     assert "must not be repeated" not in caplog.text
+
+
+@pytest.mark.parametrize("seconds", [None, 60])
+def test_a_full_disk_is_no_fault_of_a_row(seconds: float | None) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        _run(["a", "full", "b"], 1, Limits(rows=2, seconds=seconds))
 
 
 def refuse(argument: str) -> None:
