@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from curation.decisions import Decision, DecisionLog
-from curation.document import RECORDS, document_id, text_digest
+from curation.document import OPENING, RECORDS, document_id, opening_of, text_digest
 from curation.night import Night
 from curation.privacy.erased import scan_erased
 from curation.sources.step import accounting, land_source
@@ -66,6 +66,21 @@ def gone(suppression: Suppression, *rows: Row) -> list[bool]:
         )
         assert len(after["record_id"]) == 64
     return [entity == "suppressed" for entity in result["entity"].to_pylist()]
+
+
+def test_only_a_thread_that_keeps_its_first_turn_takes_the_page_which_that_turn_opens() -> None:
+    said = {"words_sha256": b"\2" * 32, "created_at": dt.datetime(2026, 11, 2, tzinfo=dt.UTC)}
+    page = opening_of("7")
+    first = row("turn", "7", parent_id=page, parent_by=OPENING, opening=True, **said)
+    answer = row("turn", "8", parent_id=page, parent_by=OPENING, opening=False, **said | {"words_sha256": b"\3" * 32})
+    suppression = erased(NOBODY.record("zendesk", "thread", "1"))
+    for keeps, words, expected in (
+        (True, said["words_sha256"], True), (False, said["words_sha256"], False), (True, None, False)
+    ):  # fmt: skip
+        thread = row("thread", "1", opening=keeps, **said | {"words_sha256": words})
+        table = pa.Table.from_pylist([thread, first, answer], schema=RECORDS)
+        stubs = [entity == "suppressed" for entity in suppressed(suppression, table)["entity"].to_pylist()]
+        assert stubs == [True, expected, expected]
 
 
 def test_stubs_keep_the_number_and_order_of_rows() -> None:
