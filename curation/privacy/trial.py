@@ -17,7 +17,6 @@ from curation.errors import ConfigurationError
 from curation.privacy.detector import Detection, detector_for
 from curation.privacy.known import KnownPeople, Term, terms_of_person
 from curation.privacy.languages import told
-from curation.privacy.ner import BATCH
 from curation.privacy.own import OwnThings
 from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import PrivacyPolicy, Profile
@@ -26,6 +25,7 @@ from curation.privacy.propagate import propagate
 from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.redact import Redacted, redact
 from curation.privacy.resolve import Finding, resolve
+from curation.privacy.spacy_reader import BATCH
 from curation.storage.pairs import answer_texts
 from curation.storage.tables import Tables
 

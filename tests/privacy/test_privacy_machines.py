@@ -7,7 +7,7 @@ import pytest
 from curation.privacy.code import OF_CODE
 from curation.privacy.detector import Detector, detector_for
 from curation.privacy.doubts import undoubted
-from curation.privacy.ner import _is_only_a_brand
+from curation.privacy.name_spans import _is_only_a_brand
 from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.resolve import MODEL, Finding

@@ -1,0 +1,101 @@
+"""A model of spaCy's, asked around the words that may be a name."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from curation.canonical import RUN
+from curation.privacy.name_spans import SENTENCE_START, checked, plain_word
+from curation.privacy.policy import EntityType
+from curation.privacy.rules.given_names import MONTHS, Names, names
+from curation.privacy.unexplained import PARAGRAPH
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+BATCH = 64  # segments through a model at once
+# The NER has a tok2vec of its own; without the others ×1.8.
+NOT_NEEDED = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer"]
+LABELS: Mapping[str, EntityType] = {
+    "PERSON": "PERSON",
+    "PER": "PERSON",
+    "GPE": "LOCATION",
+    "LOC": "LOCATION",
+    "FAC": "LOCATION",
+}
+REACH = 5  # words: the model's four layers look at four tokens to each side
+CAPITALISED = re.compile(r"[^\W\d_a-z][^\W_]*")  # also in a script without capitals
+LONGEST_ACRONYM = 5  # letters
+DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class SpacyReader:
+    """A model of spaCy's around words that may be a name."""
+
+    model: Language
+
+    def segments(self, text: str) -> Iterator[tuple[int, str]]:
+        return _segments(text, names())
+
+    def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
+        return _read(self.model, segments)
+
+    def checked(self, text: str, start: int, end: int, kind: EntityType) -> Iterator[tuple[int, int]]:
+        return checked(text, start, end, kind, names())
+
+
+def _read(model: Language, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
+    """What a model finds in each segment. What it remembers of their words is forgotten after."""
+    with model.memory_zone():
+        documents = model.pipe(((segment, segment) for segment in segments), as_tuples=True, batch_size=BATCH)
+        return {
+            segment: [
+                (LABELS[each.label_], each.start_char, each.end_char) for each in document.ents if each.label_ in LABELS
+            ]
+            for document, segment in documents
+        }
+
+
+def _segments(text: str, lists: Names) -> Iterator[tuple[int, str]]:
+    """(offset, part) of what is worth reading: each word that may be a name, with the words that the model looks at."""
+    for paragraph in PARAGRAPH.finditer(text):
+        words = [word.span() for word in RUN.finditer(text, *paragraph.span())]
+        first = last = -1
+        before = ""
+        for index, (start, end) in enumerate(words):
+            found = CAPITALISED.search(text, start, end)
+            plain = plain_word(found.group()) if found else ""
+            if found and _candidate(text, found, plain, before, lists):
+                if first >= 0 and index - REACH > last + REACH + 1:
+                    yield words[first][0], text[words[first][0] : words[min(last + REACH, len(words) - 1)][1]]
+                    first = -1
+                first = max(index - REACH, 0) if first < 0 else first
+                last = index
+            before = plain
+        if first >= 0:
+            yield words[first][0], text[words[first][0] : words[min(last + REACH, len(words) - 1)][1]]
+
+
+def _candidate(text: str, found: re.Match[str], plain: str, before: str, lists: Names) -> bool:
+    """Whether a word may be part of a name that only a model can find: rules find a sure given name and its surname."""
+    if plain in lists.sure or (before in lists.sure and plain in lists.surnames) or plain in MONTHS:
+        return False
+    if plain in lists.everyday:
+        return plain in lists.unsure and SENTENCE_START.search(text, max(0, found.start() - 3), found.start()) is None
+    if plain in lists.surnames or plain in lists.unsure:
+        return True
+    word = found.group()
+    return not (word.isupper() and 1 < len(word) <= LONGEST_ACRONYM and word.isascii()) and not DIGIT.search(word)
+
+
+def load(package: str) -> Language:
+    import spacy
+
+    found = importlib.import_module(package)
+    path = found.model_path() if hasattr(found, "model_path") else found.__path__[0]
+    return spacy.load(str(path) if hasattr(found, "model_path") else package, exclude=NOT_NEEDED)
