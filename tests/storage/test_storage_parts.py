@@ -39,3 +39,9 @@ def test_a_file_that_is_large_enough_is_followed_by_another(tmp_path: Path, monk
     monkeypatch.setattr(parts, "GROUP_ROWS", 10)
     monkeypatch.setattr(parts, "FILE_BYTES", 1)
     assert groups(tmp_path, [batch(10), batch(10), batch(3)]) == [[10], [10], [3]]
+
+
+def test_a_group_has_32_768_rows_or_32_mebibytes(tmp_path: Path) -> None:
+    assert groups(tmp_path, [batch(16_384)] * 3) == [[32_768, 16_384]]
+    assert groups(tmp_path, [batch(16_383), batch(16_384), batch(2)]) == [[32_769]]
+    assert groups(tmp_path, [batch(16, 1 << 20)] * 3) == [[32, 16]]
