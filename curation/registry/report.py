@@ -39,8 +39,8 @@ def pictures(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> di
     stages = flow(run)
     if any(stage.total for stage in stages):
         drawn["flow"] = flow_picture(stages)
-    if months := _months(manifest):
-        drawn["balance"] = stacked(months, "month of creation", "examples", SPLIT_COLOURS)
+    if balance := by_month(manifest):
+        drawn["balance"] = stacked(balance, "month of creation", "examples", SPLIT_COLOURS)
     if classes := _classes(facts["counts"].get("figures", {})):
         drawn["classes"] = ranked(dict(_largest(classes)), "examples")
     if found := lengths(folder, manifest):
@@ -62,7 +62,7 @@ def flow(run: Mapping[str, Any]) -> list[Stage]:
     return [Stage(each["stage"], each["fates"]) for each in stages]
 
 
-def _months(manifest: Manifest) -> dict[str, dict[str, int]]:
+def by_month(manifest: Manifest) -> dict[str, dict[str, int]]:
     """Month → split → examples of the default config."""
     months: dict[str, dict[str, int]] = {}
     for file in manifest.files:

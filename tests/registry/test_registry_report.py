@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation.registry.flow_drawing import REASONS, Stage, flow_picture
-from curation.registry.manifest import build, facts_of
+from curation.registry.manifest import Manifest, ReleasedFile, build, facts_of
 from curation.registry.pictures import doublings, ranked, stacked
-from curation.registry.report import PICTURES, flow, lengths, pictures
+from curation.registry.report import PICTURES, by_month, flow, lengths, pictures
 from curation.registry.verify import verify
 from curation.registry.writing import write_release
 
@@ -150,3 +150,16 @@ def test_lengths_are_of_peoples_text_alone_however_deep_it_lies(candidate_in: An
     facts["configs"] = {"default": {"train": [name]}}
     facts["counts"] = {"examples": {"default": {"train": 4}}}
     assert lengths(folder, build(folder, facts)) == {3: 1, 0: 1, 11: 2}
+
+
+def test_examples_by_month_and_split_are_those_of_all_shards_of_the_default_config() -> None:
+    shards = {
+        "data/default/train-2024-02-00000.parquet": 3, "data/default/train-2024-02-00001.parquet": 4,
+        "data/default/test-2024-02-00000.parquet": 1, "data/default/train-2024-01-00000.parquet": 2,
+        "data/default/train-undated-00000.parquet": 5, "data/other/train-2024-01-00000.parquet": 9,
+        "lineage/train-2024-01-00000.parquet": 2, "schema/default.json": 0,
+    }  # fmt: skip
+    files = tuple(ReleasedFile(path, "0" * 64, 1, rows) for path, rows in shards.items())
+    assert list(by_month(Manifest(files, {"default_config": "default"})).items()) == [
+        ("2024-01", {"train": 2}), ("2024-02", {"train": 7, "test": 1}), ("undated", {"train": 5}),
+    ]  # fmt: skip
