@@ -67,3 +67,19 @@ def test_a_remote_in_which_a_group_writes_stays_one_in_which_it_writes(tmp_path:
     share(tmp_path, group)
     assert stat.S_IMODE((tmp_path / "files").stat().st_mode) == 0o2770
     assert stat.S_IMODE((tmp_path / "files" / "object").stat().st_mode) == 0o440
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file to another user")
+def test_root_shares_what_any_user_has_made_and_a_user_only_what_is_his(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group, (mine, other) = grp.getgrgid(os.getgid()).gr_name, (tmp_path / "mine", tmp_path / "other")
+    for file, user in ((mine, 1001), (other, 1002)):
+        file.touch(0o600)
+        os.chown(file, user, -1)
+    monkeypatch.setattr(os, "geteuid", lambda: 1001)
+    share(tmp_path, group)
+    assert [stat.S_IMODE(file.stat().st_mode) for file in (mine, other)] == [0o640, 0o600]
+    monkeypatch.undo()
+    share(tmp_path, group)
+    assert [stat.S_IMODE(file.stat().st_mode) for file in (mine, other)] == [0o640, 0o640]
