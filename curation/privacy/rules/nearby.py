@@ -16,13 +16,13 @@ from curation.canonical import FOLDED
 from curation.privacy.languages import told
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.rules.dates import find_dates
-from curation.privacy.rules.labelled import Words
+from curation.privacy.rules.labelled import Words, digits_of
 from curation.privacy.rules.number_words import languages, words_of
 from curation.privacy.rules.passwords import PLACEHOLDER, formed
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
-VERSION = "3"
-LIBRARIES = ("babel", "py3langid")
+VERSION = "4"
+LIBRARIES = ("babel", "phonenumbers", "py3langid")
 SCORE = 0.55
 LABEL = 60  # characters of a line that is a label alone
 BESIDE = 20  # characters within which an order's word says that a number is the order's
@@ -30,7 +30,24 @@ REACH = 70  # characters between the word and the value
 WHOLE = 5  # letters: a shorter word must stand alone, a longer one may begin a compound
 COMPOUNDING, COMPOUND = ("de", "nl"), 6  # where a word of so many letters may end another: Standardpasswort
 UNTOLD: EntityType = "ACCOUNT_NUMBER"  # what is nobody's knows of a number that no word tells of
-NOBODY, SECRET, BIRTH = "nobody", "SECRET", "DATE_OF_BIRTH"
+NOBODY, SECRET, BIRTH, PHONE = "nobody", "SECRET", "DATE_OF_BIRTH", "PHONE_NUMBER"
+PHONE_SCORE = 0.6  # a number of a country's that is announced as a phone's is no other one
+# Where a language is spoken: its texts write such numbers without the country's code.
+COUNTRIES = {
+    "de": ("DE", "AT", "CH"),
+    "es": ("ES", "MX", "AR", "CO", "CL", "PE"),
+    "fr": ("FR", "BE", "CH", "CA"),
+    "it": ("IT", "CH"),
+    "nl": ("NL", "BE"),
+    "pt": ("PT", "BR"),
+}
+SHORTEST_PHONE, LONGEST_PHONE = 8, 15
+# Groups that no version, amount or address of a machine has.
+DOTTED_PHONE = re.compile(r"(?:[2-9]\d\d\.\d\d|[2-9]\d\.\d{3})(?:\.\d\d){2}|[3-9]\d\d\.\d{3}\.\d{3}(?=\s*(?:\n|$))")
+EXTENSION = re.compile(
+    r"(?i),?\s{0,2}[(/\-]?\s?(?:ext|extensi[oó]n|anexo|interno|int|ramal|poste|durchwahl|dw|nebenstelle|nst|klappe|"
+    r"toestel|tst|extensão)\.?:?\s{0,2}(?:n[º°]\s?)?\d{1,5}\)?(?!\w)"
+)
 NUMBERED: tuple[EntityType, ...] = (
     *("NATIONAL_ID", "TAX_ID", "PASSPORT", "DRIVER_LICENSE", "CERTIFICATE_NUMBER", "MEDICAL_RECORD", "HEALTH_PLAN"),
     *("VEHICLE_ID", "DEVICE_ID", "POSTAL_CODE"),
@@ -149,6 +166,13 @@ def _in_sentence(text: str, start: int, end: int, cues: list[Cue], language: str
     kinds = {entity for _, _, entity in own}
     for first, last in _numbers(text, start, end, own):
         told_of, nobodys = _told(first, last, own)
+        numbered = not nobodys and _unmistakable(text, first, last)
+        announced = _announced(first, last, own)
+        alone = not (told_of or nobodys) and (numbered or DOTTED_PHONE.match(text, first) is not None)
+        phone = (announced or alone) and _is_phone(text[first:last], language, announced)
+        if phone:
+            extension = EXTENSION.match(text, last)
+            yield PHONE, Hit(first, extension.end() if extension else last, PHONE_SCORE)
         for entity in NUMBERED:
             if entity in told_of and not (nobodys and entity in THINGS):
                 yield entity, Hit(first, last, SCORE)
@@ -156,7 +180,7 @@ def _in_sentence(text: str, start: int, end: int, cues: list[Cue], language: str
             yield "VEHICLE_ID", Hit(first, last, SCORE)
         if language == "de" and CARD.fullmatch(text, first, last):
             yield "NATIONAL_ID", Hit(first, last, SCORE)
-        if not nobodys and _unmistakable(text, first, last):
+        if numbered and not phone:
             yield UNTOLD, Hit(first, last, SCORE)
     for first, last in _secrets(text, start, end):
         if SECRET in _told(first, last, cues)[0] or _drawn(text[first:last]):
@@ -186,8 +210,26 @@ def _told(first: int, last: int, cues: list[Cue]) -> tuple[set[str], bool]:
     """What the words near a value say that it is; and whether one for what is nobody's stands nearer, before it."""
     near = [(at - last if at >= last else first - end, entity) for at, end, entity in cues]
     nobody = min((first - end for at, end, entity in cues if entity == NOBODY and end <= first), default=REACH)
-    others = min((distance for distance, entity in near if entity != NOBODY), default=REACH)
+    others = min((distance for distance, entity in near if entity not in (NOBODY, PHONE)), default=REACH)
     return {entity for distance, entity in near if 0 <= distance <= REACH}, nobody <= min(others, BESIDE)
+
+
+def _announced(first: int, last: int, cues: list[Cue]) -> bool:
+    """Whether of all words near a number, before it or behind it, one for a phone stands nearest."""
+    near = [(at - last if at >= last else first - end, entity) for at, end, entity in cues]
+    nearest = min((distance for distance, _ in near if distance >= 0), default=REACH)
+    return nearest < REACH and (nearest, PHONE) in near
+
+
+def _is_phone(number: str, language: str, announced: bool) -> bool:
+    """Whether it is a phone's number where the language is spoken, or could be one where it is announced."""
+    import phonenumbers
+
+    digits = digits_of(number)
+    if not SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE or any(map(str.isalpha, number)):
+        return False
+    read = [phonenumbers.parse(digits, country) for country in COUNTRIES[language]]
+    return any(map(phonenumbers.is_valid_number, read)) or (announced and phonenumbers.is_possible_number(read[0]))
 
 
 def _numbers(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple[int, int]]:
@@ -258,5 +300,5 @@ def _of(entity: str) -> Callable[[str], Iterator[Hit]]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """One a type, named after it."""
-    for entity in (*NUMBERED, UNTOLD, "SECRET", "DATE_OF_BIRTH"):
+    for entity in (*NUMBERED, UNTOLD, SECRET, BIRTH, PHONE):
         yield Recognizer(f"nearby_{entity.lower()}", entity, _of(entity), version=VERSION, libraries=LIBRARIES)
