@@ -20,11 +20,11 @@ from curation.privacy.rules.labelled import Words, digits_of
 from curation.privacy.rules.number_words import languages, words_of
 from curation.privacy.rules.passwords import PLACEHOLDER, formed
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.privacy.rules.sentences import sentences
 
 VERSION = "4"
 LIBRARIES = ("babel", "phonenumbers", "py3langid")
 SCORE = 0.55
-LABEL = 60  # characters of a line that is a label alone
 BESIDE = 20  # characters within which an order's word says that a number is the order's
 REACH = 70  # characters between the word and the value
 WHOLE = 5  # letters: a shorter word must stand alone, a longer one may begin a compound
@@ -63,9 +63,6 @@ WEEKDAY = re.compile(
     r"(?i)(?<!\w)(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi"
     r"|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|(?:lune|marte|mercole|giove|vener)dì|sabato|domenica"
     r"|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|(?:maan|dins|woens|donder|vrij|zater|zon)dag),?\s$"
-)
-ENDS = re.compile(
-    r"\n|(?<=[^\W_]{4})[.!?…]+[\"»”)]?\s+(?=[\"„«“¿¡(]?[A-ZÀ-ÖØ-Þ])|(?<=[\d\")])[.!?]+\s+(?=[A-ZÀ-ÖØ-Þ])|(?<!\d)[!?]\s"
 )
 # Groups of capitals and digits with one mark between; the first and the last may be capitals alone.
 GROUP = r"[A-Z0-9]{0,12}\d[A-Z0-9]{0,20}"
@@ -140,25 +137,10 @@ def _found(text: str) -> tuple[tuple[str, Hit], ...]:
     cues = _cues(text, language)
     return tuple(
         hit
-        for start, end in _sentences(text)
+        for start, end in sentences(text)
         if any(map(str.isdigit, text[start:end]))
         for hit in _in_sentence(text, start, end, cues, language)
     )
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of every sentence or line; a label alone goes on in the next line."""
-    start = 0
-    for match in ENDS.finditer(text):
-        if (
-            match[0] == "\n"
-            and text[start : match.start()].rstrip().endswith((":", "="))
-            and match.start() - start < LABEL
-        ):
-            continue
-        yield start, match.end()
-        start = match.end()
-    yield start, len(text)
 
 
 def _in_sentence(text: str, start: int, end: int, cues: list[Cue], language: str) -> Iterator[tuple[str, Hit]]:
