@@ -171,6 +171,7 @@ def test_a_phone_number_of_the_country_is_found_as_its_sentence_tells_of_it(sent
         "El paquete con referencia 666 112 233 no aparece, me llamaron ayer por la tarde.",
         "La versión 12.34.56.78 no funciona en el móvil y la 6.12.345 tampoco.",
         "El servidor 91.12.34.56 no contesta desde el viernes, y el otro tampoco.",
+        "Llamé por el artículo 000012345678 y no sé qué pasa.",
         "Lote 612 345 678 caducado, no lo pongan a la venta en las tiendas.",
     ],
 )
