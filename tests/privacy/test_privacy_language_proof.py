@@ -151,6 +151,7 @@ def test_a_redaction_that_was_told_of_no_proof_lets_only_english_pass() -> None:
             "CERTIFICATE_NUMBER",
         ),
         ("Não sei porquê, mas o meu carro, matrícula 12-ab-34, ficou fora.", "12-ab-34", "VEHICLE_ID"),
+        ("La commande de pneus pour le 4567 RS 13 n'est pas arrivée et nous attendons.", "4567 RS 13", "VEHICLE_ID"),
         ("Ich weiß nicht warum, aber meine KV-Nr. Q334455667 wird nicht erkannt.", "Q334455667", "HEALTH_PLAN"),
         ("Die Rechnung der Kasse, IK 104212505, ist noch nicht da.", "104212505", "HEALTH_PLAN"),
         ("Me piden el pasaporte y pongo aab123456 pero no me deja seguir.", "aab123456", "PASSPORT"),
@@ -193,6 +194,7 @@ def test_what_a_sentence_tells_of_is_found_without_a_label(text: str, value: str
         "La commande 4711829 est arrivée ce matin et nous en sommes très contents, merci pour votre aide.",
         "Das Auto fährt 120km/h, das Zertifikat ist mit sha256 und das Gerät hat 512gb und die Version v2.15.3.",
         "La classe 2 non è la classe energetica A2 e il negozio è nato tre anni fa, non so quanto costa.",
+        "Le montant est de 120 TTC 20 jours après la livraison et nous ne le savions pas.",
         "Met de bestelling 4711829 is alles goed gegaan, dus wij zijn er heel blij mee en wachten op de rest.",
     ],
 )

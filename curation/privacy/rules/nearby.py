@@ -96,7 +96,7 @@ STANDARD = re.compile(
 VERSION_LIKE = re.compile(r"\d{1,2}(?:\.\d{3})+|\d{3}\.\d{3}|\d{1,3}(?:\.\d{1,5}){2,4}|\d+ \d{1,2}")
 PLATES = {  # what no word need tell of, in the language of their country
     "de": r"[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[\- ]\d{1,4}[EH]?|[A-ZÄÖÜ]{1,3} [A-Z]{1,2} \d{2,4}",
-    "fr": r"[A-Z]{2}[\- ]\d{3}[\- ][A-Z]{2}",
+    "fr": r"[A-Z]{2}[\- ]\d{3}[\- ][A-Z]{2}|\d{2,4}[\- ](?!TTC|PCS|PCE|KWH)[A-HJ-NP-TV-Z]{2,3}[\- ](?:\d\d|2[AB])",
     "es": r"\d{4}[\- ]?[B-DF-HJ-NP-TV-Z]{3}|[A-Z]{1,2}-\d{4}-[A-Z]{1,2}",
     "it": r"[A-Z]{2} ?\d{3} ?[A-Z]{2}",
     "pt": r"(?=.*[A-Z])(?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)|[A-Z]{3}\d[A-Z]\d\d",
