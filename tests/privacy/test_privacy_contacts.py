@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import contacts, postal, web
+from curation.privacy.rules import contacts, nearby, postal, web
 from tests.privacy.marked import marked, unmarked
 
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "PL", "IN", "AU")
 POLICY = PrivacyPolicy(phone_regions=REGIONS)
 CONTACTS = tuple(contacts.recognizers(POLICY))
+IN_SENTENCES = (*CONTACTS, *nearby.recognizers(POLICY))
 URLS = tuple(web.recognizers(POLICY))
 POSTAL = tuple(postal.recognizers(POLICY))
 
@@ -137,6 +138,45 @@ def test_no_address_is_seen_where_at_is_a_word(sentence: str) -> None:
 )
 def test_a_phone_number_is_found(sentence: str) -> None:
     assert marked(unmarked(sentence), CONTACTS, "PHONE_NUMBER") == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Estoy en el ⟦722.345.678⟧ toda la mañana.",
+        "Pueden contactar conmigo en el número ⟦666.11.22.33⟧ en horario de oficina.",
+        "Avisadme al ⟦666112233⟧ si no estoy, gracias por todo.",
+        "Me llamaron desde el ⟦91.555.01.23⟧ y colgaron.",
+        "He cambiado de móvil, ahora es el ⟦666 / 112 / 233⟧ y el otro ya no va.",
+        "La centralita (⟦954·123·456⟧) no contesta desde ayer y no sé por qué.",
+        "Puede llamar al ⟦954 123 456, extensión 204⟧ por las mañanas.",
+        "Puede llamar al ⟦954 12 34 56 (ext. 31)⟧ por las mañanas.",
+        "Gracias por todo y saludos,\nMarta\n⟦666.112.233⟧",
+        "Para la cita de mañana apunte el ⟦91 5550123⟧, que es el de casa.",
+        "O meu contacto é o ⟦912 345 678⟧ e estou em casa depois das seis.",
+        "Podem ligar para o ⟦21.234.56.78⟧ quando quiserem, que eu atendo.",
+        "Non sono a casa, mi trovate al cellulare ⟦333.123.45.67⟧ fino a sera.",
+        "Al teléfono le dije ⟦seis seis seis uno uno dos dos tres tres⟧ y no lo apuntó.",
+    ],
+)
+def test_a_phone_number_of_the_country_is_found_as_its_sentence_tells_of_it(sentence: str) -> None:
+    assert marked(unmarked(sentence), IN_SENTENCES, "PHONE_NUMBER") == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "El pedido 612345678 no ha llegado y la factura 654321098 está mal, no sé qué hacer.",
+        "Hay 612.345.678 visitas en la web y no sé por qué son tantas.",
+        "El paquete con referencia 666 112 233 no aparece, me llamaron ayer por la tarde.",
+        "La versión 12.34.56.78 no funciona en el móvil y la 6.12.345 tampoco.",
+        "El servidor 91.12.34.56 no contesta desde el viernes, y el otro tampoco.",
+        "Llamé por el artículo 000012345678 y no sé qué pasa.",
+        "Lote 612 345 678 caducado, no lo pongan a la venta en las tiendas.",
+    ],
+)
+def test_numbers_of_orders_versions_and_machines_are_no_phones_in_any_language(sentence: str) -> None:
+    assert marked(sentence, IN_SENTENCES, "PHONE_NUMBER") == sentence
 
 
 @pytest.mark.parametrize(

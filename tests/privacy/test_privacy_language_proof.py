@@ -16,9 +16,11 @@ from curation.privacy.languages import told
 from curation.privacy.policy import PrivacyPolicy, Profile
 from curation.privacy.profile import TYPES, Canaries, Operator
 from curation.privacy.proof import TABLE, Proofs, not_proven, shown
+from curation.privacy.rules import nearby
 from curation.privacy.step import Warm, load_detector
 from curation.privacy.trial import try_privacy
 from curation.storage.tables import Tables
+from tests.growth import assert_linear, repeated
 
 FEW = ("EMAIL_ADDRESS", "IBAN_CODE")
 GERMAN = (
@@ -144,6 +146,29 @@ def test_a_redaction_that_was_told_of_no_proof_lets_only_english_pass() -> None:
             "STREET_ADDRESS",
         ),
         (
+            "Je ne comprends pas pourquoi le site refuse mon attestation de formation af-2024-118 depuis hier.",
+            "af-2024-118",
+            "CERTIFICATE_NUMBER",
+        ),
+        ("Não sei porquê, mas o meu carro, matrícula 12-ab-34, ficou fora.", "12-ab-34", "VEHICLE_ID"),
+        ("La commande de pneus pour le 4567 RS 13 n'est pas arrivée et nous attendons.", "4567 RS 13", "VEHICLE_ID"),
+        ("Ich weiß nicht warum, aber meine KV-Nr. Q334455667 wird nicht erkannt.", "Q334455667", "HEALTH_PLAN"),
+        ("Die Rechnung der Kasse, IK 104212505, ist noch nicht da.", "104212505", "HEALTH_PLAN"),
+        ("Me piden el pasaporte y pongo aab123456 pero no me deja seguir.", "aab123456", "PASSPORT"),
+        (
+            "Confirmo que nasci em quatro de abril de mil novecentos e oitenta e não noutro dia.",
+            "quatro de abril de mil novecentos e oitenta",
+            "DATE_OF_BIRTH",
+        ),
+        ("Non so perché, ma sono nata il tre marzo 1984 a Torino.", "tre marzo 1984", "DATE_OF_BIRTH"),
+        ("Sono della classe '84 e non trovo la mia tariffa.", "'84", "DATE_OF_BIRTH"),
+        ("Nasci em 1º/05/1979 e não me deixa entrar com essa data.", "1º/05/1979", "DATE_OF_BIRTH"),
+        (
+            "Ich bin am dritten März neunzehnhundertvierundachtzig geboren und nicht am vierten.",
+            "dritten März neunzehnhundertvierundachtzig",
+            "DATE_OF_BIRTH",
+        ),
+        (
             "Mi ha scritto ieri sera Lavinia Corbezzolini e non so che cosa le devo rispondere.",
             "Lavinia Corbezzolini",
             "PERSON",
@@ -167,6 +192,9 @@ def test_what_a_sentence_tells_of_is_found_without_a_label(text: str, value: str
     [
         "Die Bestellung 4711829 ist heute angekommen, vielen Dank für die schnelle Hilfe und das Update auf ISO 27001.",
         "La commande 4711829 est arrivée ce matin et nous en sommes très contents, merci pour votre aide.",
+        "Das Auto fährt 120km/h, das Zertifikat ist mit sha256 und das Gerät hat 512gb und die Version v2.15.3.",
+        "La classe 2 non è la classe energetica A2 e il negozio è nato tre anni fa, non so quanto costa.",
+        "Le montant est de 120 TTC 20 jours après la livraison et nous ne le savions pas.",
         "Met de bestelling 4711829 is alles goed gegaan, dus wij zijn er heel blij mee en wachten op de rest.",
     ],
 )
@@ -184,3 +212,20 @@ def test_english_is_read_by_none_of_the_rules_for_other_languages() -> None:
     assert {"foreign_name", "foreign_street"} <= {
         each.rpartition(":")[0] for each in scan_of(PrivacyPolicy()).identities
     }
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "llame al 612345678 y no sé ",
+        "geboren am dritten März und nicht ",
+        "nato il 3/3 e non più ",
+        "auto 12-ab-34 e não ",
+    ],
+)
+def test_the_time_that_sentences_take_grows_with_the_text(unit: str) -> None:
+    def read(text: str) -> None:
+        for each in nearby.recognizers(PrivacyPolicy()):
+            list(each.find(text))
+
+    assert_linear(read, repeated(unit))

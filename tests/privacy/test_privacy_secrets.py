@@ -202,6 +202,16 @@ def test_a_secret_in_a_setting_a_header_or_an_address_is_found(sentence: str) ->
         'set pass="⟦hunter2⟧" in the file',
         "the wifi password (it is ⟦Kestrel77⟧) works",
         "credentials are bob, ⟦x9Kestrel⟧",
+        "O PIN do cartão é ⟦4821⟧ mas está bloqueado.",
+        "O código de segurança é ⟦482133⟧",
+        "Recebi o código ⟦482133⟧ por SMS e não aceita.",
+        "El PIN de la tarjeta es ⟦4821⟧ pero está bloqueado.",
+        "Código de acceso: ⟦48213⟧",
+        "J'ai reçu le code ⟦482133⟧ par SMS.",
+        "Il codice di accesso è ⟦48213⟧",
+        "De pincode van de kaart is ⟦4821⟧",
+        "A resposta secreta é ⟦Bobby⟧",
+        "La risposta segreta è ⟦Fuffi⟧",
     ],
 )
 def test_a_password_or_code_that_is_told_is_found(sentence: str) -> None:
@@ -282,6 +292,9 @@ def test_a_password_or_code_that_is_told_is_found(sentence: str) -> None:
         "If the credentials are correct, you may have issues with the proxy",
         "fill in the password (entered as a confirmation) twice",
         "$ pwd\n/Acme/Source/ThirdParty/SDL\n$ ls",
+        "El código de error 4821 aparece y el código de producto 48213 no existe.",
+        "O código de acesso não chegou e a página mostra o código 404.",
+        "Le code d'erreur 4821 apparaît et le code produit 48213 n'existe pas.",
     ],
 )
 def test_what_only_speaks_of_secrets_or_looks_random_stays(sentence: str) -> None:

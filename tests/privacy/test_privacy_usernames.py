@@ -51,6 +51,52 @@ def test_a_login_is_found_where_people_say_one(detector: Detector, sentence: str
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ich bin im Forum unter ⟦waldfee_88⟧ registriert und komme nicht mehr hinein.",
+        "Könnten Sie bitte ⟦h.jansen⟧ wieder freischalten, der Zugang ist seit gestern weg.",
+        "Als Benutzername habe ich ⟦hjansen2⟧ angegeben und das stimmt auch.",
+        "Die Anmeldung mit ⟦skraus⟧ schlägt fehl, seit wir umgestellt haben.",
+        "Mit ⟦mbauer⟧ als Benutzername komme ich nicht weiter.",
+        "Bitte das Passwort für ⟦skraus⟧ zurücksetzen, sie ist im Urlaub.",
+        "J'ai saisi « ⟦pm4471⟧ » comme identifiant et je ne peux pas entrer.",
+        "Je me connecte sous ⟦lune_bleue⟧ depuis des années et cela ne marche plus.",
+        "Merci de débloquer ⟦p.martin⟧ pour que nous puissions travailler.",
+        "La connexion avec ⟦pmartin⟧ échoue depuis ce matin.",
+        "Ho usato ⟦lunazzu33⟧ come nome utente e non mi fa entrare.",
+        "L'accesso con ⟦mrossi⟧ fallisce da ieri e non so perché.",
+        "La mia utenza è « ⟦sverdi⟧ » e non funziona più.",
+        "Ik gebruik ⟦maanlicht33⟧ als gebruikersnaam en dat werkt niet.",
+        "Kunnen jullie ⟦j.devries⟧ deblokkeren, want het lukt niet meer.",
+        "Het wachtwoord voor ⟦sbakker⟧ moet opnieuw, want zij is het kwijt.",
+    ],
+)
+def test_a_login_is_found_where_a_sentence_in_another_language_tells_of_one(detector: Detector, sentence: str) -> None:
+    assert found(detector, unmarked(sentence)) == set(MARK.findall(sentence))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Anmeldung mit Office365 geht nicht und ich kann mich auch mit dem iPhone15 nicht anmelden.",
+        "Der Benutzer sieht die Tabelle kunden_alt nicht, aber die Datei bericht_2026.pdf schon.",
+        "La connexion avec Windows11 ne marche pas et le compte utilise le fichier config_v2 pour cela.",
+        "Je me connecte avec FranceConnect et OAuth2 sans succès depuis hier.",
+        "L'utente non vede il file rapporto_2026 nella cartella e non so perché.",
+        "Inloggen met DigiD en IPv4 lukt niet op mijn apparaat, dat is sinds gisteren zo.",
+        "Bitte das Passwort für meinen Kollegen zurücksetzen, er kann sich mit seinem Konto nicht anmelden.",
+        "Merci de réinitialiser le mot de passe pour notre collègue, la session de ce matin est perdue.",
+        "Resetta la password per tutti, l'accesso con dati vecchi non funziona.",
+        "Het wachtwoord voor onze collega werkt niet en het account van mijn baas ook niet.",
+    ],
+)
+def test_products_files_and_words_of_a_sentence_in_another_language_are_no_logins(
+    detector: Detector, text: str
+) -> None:
+    assert found(detector, text) == set()
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "ssh -p 2222 ⟦hjansma⟧@10.0.0.5",
@@ -127,6 +173,9 @@ def test_an_account_that_is_called_as_the_company_is_its_own() -> None:
     assert own.aside(text, findings, article=False) == findings[2:]
 
 
-@pytest.mark.parametrize("unit", ["user: ", "ssh a", "@a", "/home/a", "| user |\n", "a@", "https://a:", "login is a "])
+@pytest.mark.parametrize(
+    "unit",
+    ["user: ", "ssh a", "@a", "/home/a", "| user |\n", "a@", "https://a:", "login is a ", "registriert als x_1 "],
+)
 def test_the_time_grows_with_the_text(unit: str) -> None:
     assert_linear(lambda text: list(usernames(text)), repeated(unit))

@@ -28,14 +28,35 @@ CODE_WORDS = Words(
             "code to sign in",
             "code to log in",
         ),
+        *(
+            "código de segurança",
+            "código de verificação",
+            "código de confirmação",
+            "código de acesso",
+            "código secreto",
+        ),
+        *("código de acceso", "código de confirmación", "código de desbloqueo", "código de desbloqueio", "código sms"),
+        *(
+            "code d'accès",
+            "code de confirmation",
+            "code confidentiel",
+            "code de déverrouillage",
+            "code pin",
+            "code sms",
+        ),
+        *("codice di accesso", "codice di conferma", "codice segreto", "codice di sblocco", "codice otp", "codice pin"),
+        *("toegangscode", "bevestigingscode", "ontgrendelcode", "pincode", "zugangscode", "geheimzahl", "geheimcode"),
+        *("entsperrcode", "recibí el código", "recibido el código", "llegó el código", "recebi o código"),
+        *("recebi um código", "reçu le code", "ricevuto il codice", "kreeg de code"),
         *("code to continue", "code to verify", "code zum anmelden", "code um sich anzumelden"),
     )
 )
 IS_A_CODE = Words(("code", "kod", "código", "pin", "otp", "passcode"), inside=True)
 CODE = re.compile(
     r"(?i)(?:[\s\-](?:code|pass(?:word|code)|pin|number|nummer|nr))?(?![^\W_])"
-    r"(?:\s(?:for|für|to|from|on|my|the|i got|we received|received|der|die|das|card|karte|door|phone|sim)){0,4}"
-    r"[^\w\n]{0,4}(?:(?:is|was|ist|lautet|est|es|è|jest|code)(?!\w))?[^\w\n]{0,4}\n?"
+    r"(?:\s(?:for|für|to|from|on|my|the|i got|we received|received|der|die|das|card|karte|door|phone|sim|"
+    r"de|del|do|da|du|della|van|la|el|le|het|tarjeta|cartão|carte|carta|kaart|bankkarte|móvil|telemóvel|teléfono)){0,4}"
+    r"[^\w\n]{0,4}(?:(?:is|was|ist|lautet|est|es|è|é|era|luidt|jest|code)(?!\w))?[^\w\n]{0,4}\n?"
     r"(?P<value>\d{3}[ \-]\d{3}|\d{4}[ \-]\d{4}|(?:[A-Z]-)?\d{3,8})"
     r"(?![\w%]|[.,:/\-]\d|\s?(?:digit|times|chars?|min|hour|sec|days?))"
 )
@@ -156,5 +177,5 @@ def _other(value: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Codes and keys."""
-    yield Recognizer("one_time_code", "SECRET", codes, version="2")
+    yield Recognizer("one_time_code", "SECRET", codes, version="3")
     yield Recognizer("announced_key", "SECRET", keys, version="3")

@@ -152,6 +152,14 @@ def of_words(handle: str) -> bool:
     return bool(parts) and all(_in_words(part) for part in parts)
 
 
+def of_no_word(login: str) -> bool:
+    """Whether no part of three letters or more is a word, and one is longer or three digits stand beside: no Office365,
+    ipv4 or config_v2."""
+    parts = [part for part in _parts(login) if len(part) >= TAIL]
+    long = any(len(part) > TAIL for part in parts) or sum(map(str.isdigit, login)) >= TAIL
+    return long and not any(map(_is_a_word, parts))
+
+
 def _in_words(part: str) -> bool:
     """Whether it is a word, or two of at least three letters, or a few letters."""
     if len(part) < TAIL or _is_a_word(part):

@@ -49,7 +49,7 @@ NEAR = re.compile(
 APPOSED = re.compile(rf"(?i),\s(?P<raw>[^\s{QUOTE}<>;,]{{5,64}}),\s")
 PHRASE = re.compile(r"(?i)\s?(?:is\s?:?|[:=])\s{0,2}\n?(?P<words>(?:[a-z]{3,10}[ \n]{1,2}){3,24}[a-z]{3,10})")
 ANSWER = re.compile(
-    r"(?i)(?:\s(?:to|for|auf|zu)[^\n:]{0,40}?)?(?:\s?[:=]|\s(?:is|was|ist|lautet|est|es))\s{1,2}"
+    r"(?i)(?:\s(?:to|for|auf|zu)[^\n:]{0,40}?)?(?:\s?[:=]|\s(?:is|was|ist|lautet|est|es|é|è|luidt))\s{1,2}"
     r"(?P<value>[^\s,;.!?]{2,30}(?:\s[A-Z][\w'\-]{1,20})?)"
 )
 ANSWER_WORDS = Words(
@@ -62,6 +62,14 @@ ANSWER_WORDS = Words(
             "sicherheitsantwort",
             "réponse secrète",
             "respuesta secreta",
+            "resposta secreta",
+            "resposta de segurança",
+            "respuesta de seguridad",
+            "risposta segreta",
+            "risposta di sicurezza",
+            "geheime antwort",
+            "geheim antwoord",
+            "réponse de sécurité",
         ),
     )
 )
@@ -247,4 +255,4 @@ def formed(value: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Passwords."""
-    yield Recognizer("password", "SECRET", passwords, version="6")
+    yield Recognizer("password", "SECRET", passwords, version="7")

@@ -41,7 +41,8 @@ BIRTH_WORDS = Words(
         ),
         *("nato il", "nata il", "nato a", "nata a", "nascita", "nascido", "nascida", "nascimento", "nasci", "urodzony"),
         *("urodzona", "urodzenia", "urodził", "urodziłam", "urodziłem", "ur.", "födelsedatum", "född", "født"),
-        *("geboortedatum", "geboortedag", "narozen", "narození", "doğum tarihi"),
+        *("geboortedatum", "geboortedag", "geboortejaar", "geburtsjahr", "narozen", "narození", "doğum tarihi"),
+        *("nato nel", "nata nel", "nati nel", "nacque il", "nasceu", "data nasc", "d.d.n", "ddn"),
     )
 )
 BIRTH_YEAR = re.compile(
@@ -284,7 +285,7 @@ def prescribers(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Facts and papers of a person."""
-    yield Recognizer("date_of_birth", "DATE_OF_BIRTH", births, version="3", libraries=("babel",))
+    yield Recognizer("date_of_birth", "DATE_OF_BIRTH", births, version="4", libraries=("babel",))
     yield Recognizer("age", "AGE", ages, version="3")
     yield Recognizer("passport", "PASSPORT", PASSPORTS, version="2")
     yield Recognizer("machine_readable_zone", "PASSPORT", machine_readable, version="2")

@@ -51,7 +51,7 @@ CLOSE = re.compile(
 NUMBERING = re.compile(
     r"(?i)(?:order|invoice|ticket|case|ref(?:erence)?|sku|build|version|serial|tracking|po|#|id|no|isbn|ean|upc|gtin|"
     r"rma|part|model|batch|lot|item|bestell(?:ung|nummer)|rechnung(?:snummer)?|auftrag(?:snummer)?|kundennummer|"
-    r"sendungsnummer|commande|facture|pedido|factura|ordine|fattura|zamówienie|faktura|article|artikel(?:nummer)?)"
+    r"sendungsnummer|referencia|lote|código|expediente|albarán|commande|facture|pedido|factura|ordine|fattura|zamówienie|faktura|article|artikel(?:nummer)?)"
     r"(?:\s?(?:number|no\.?|nr\.?|n°|#|id))?(?:\s(?:is|was|ist|est|es))?\W{0,6}$"
 )
 # A number that letters and a dash stand before, apart from `tel-` and the like, is part of an identifier.
@@ -98,6 +98,24 @@ SPOKEN_DIGITS = (
     *("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double", "triple", "plus"),
     *("null", "eins", "zwo", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "doppel"),
     *("zéro", "un", "deux", "trois", "quatre", "cinq", "sept", "huit", "neuf"),
+    *("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
+    *(
+        "zero",
+        "due",
+        "tre",
+        "quattro",
+        "cinque",
+        "sei",
+        "sette",
+        "otto",
+        "nove",
+        "um",
+        "dois",
+        "três",
+        "quatro",
+        "sete",
+    ),
+    *("oito", "meia", "nul", "een", "één", "twee", "drie", "vijf", "zeven", "acht", "negen", "dubbel"),
 )
 DIGIT = rf"(?:{'|'.join(SPOKEN_DIGITS)}|\d)"
 SPOKEN = re.compile(rf"(?i)(?<!\w){DIGIT}(?:[\s,.\-]{{1,3}}{DIGIT}(?!\w)){{6,15}}")
@@ -238,4 +256,4 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Phone numbers."""
     regions = ",".join(policy.phone_regions)
     find = phone_numbers(policy.phone_regions)
-    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="8", settings=regions, libraries=("phonenumbers",))
+    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="9", settings=regions, libraries=("phonenumbers",))

@@ -4,11 +4,8 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from importlib.resources import files
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from curation.privacy.code import code_spans, within
 from curation.privacy.policy import PrivacyPolicy
@@ -17,14 +14,15 @@ from curation.privacy.rules.columns import cells
 from curation.privacy.rules.english import all_words
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.labelled import Words
-from curation.privacy.rules.logins import LETTER, Form, is_login, of_words, personal, shared
+from curation.privacy.rules.login_words import SAID
+from curation.privacy.rules.logins import LETTER, Form, is_login, of_no_word, of_words, personal, shared
 from curation.privacy.rules.passwords import PARTICIPLE, STATES
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.privacy.rules.told_logins import told_logins
 
-VERSION = "1"
+VERSION = "2"
 SCORE = 0.85
 IN_AN_ADDRESS, FAR = 0.45, 200  # less than the address itself; characters of one before a login
-SAID: Mapping[str, Any] = json.loads((files(__package__) / "login_words.json").read_bytes())  # words are data
 
 
 def _both(words: Sequence[str]) -> Iterator[str]:
@@ -40,7 +38,7 @@ SIGNS_IN = Words(_both(SAID["signs_in"]))
 SIGNS_IN_WITH = Words(_both(SAID["signs_in_with"]))
 PLATFORMS = Words(_both(SAID["platforms"]))
 PLAYERS = Words(_both(SAID["players"]))
-OPEN = rf"[\"'`“”„«»‘’(\[<{{*_「『@]{{0,3}}(?:live:)?{DOMAIN}"
+OPEN = rf"(?:«\s|[\"'`“”„«»‘’(\[<{{*_「『@]{{0,3}})(?:live:)?{DOMAIN}"
 IS = "|".join(sorted(map(re.escape, SAID["is"]), key=len, reverse=True))
 PARTICLE = f"[{''.join(SAID['particles'])}]"  # of scripts without blanks
 SIGN = r":=|=>|->|→|[:=>|](?!=)|(?<=[ ])[-–—](?=[ ])"
@@ -53,7 +51,7 @@ ASSIGNED = re.compile(
 STATED = re.compile(
     rf"(?P<between>[^\n.:;!?=\"]{{0,40}}?)\s?(?P<is>(?<![^\W_])(?:{IS})(?![A-Za-zÀ-ɏ])|{PARTICLE})\s{{0,2}}:?\s?{OPEN}{NAME}{END}"
 )
-QUOTED = re.compile(rf"\s?[\"'`“”„«»‘’(「『]{{1,2}}@?{NAME}[\"'`“”„«»‘’)」』]")
+QUOTED = re.compile(rf"\s?(?:[\"'`“”„«»‘’(「『]{{1,2}}|«\s)@?{NAME}(?:[\"'`“”„«»‘’)」』]|\s»)")
 BESIDE = re.compile(rf"[ ]{{1,2}}@?{DOMAIN}{NAME}{END}")
 AS = re.compile(rf"[ ]{{1,2}}(?:(?:the )?(?:{'|'.join(SAID['kinds'])}) )?{OPEN}{NAME}{END}")
 # the account of our colleague, aweber, is …
@@ -91,6 +89,9 @@ POSSESSED = Words(SAID["possessed"])
 DID = Words(SAID["did"])
 BELONGS = Words(_both(SAID["belongs"]))
 OWNER = re.compile(rf"(?<![{LETTER}.@/\\-])@?{NAME}[\"'`]?[ ]?\Z")
+# « x » comme identifiant, mit x als Benutzername
+SERVING = re.compile(rf"(?<![{LETTER}.@/\\-])@?{NAME}\s?[\"'`“”»’]?\s(?:als|comme|come|como)(?:\s[^\W\d_]{{2,5}})?\s\Z")
+WITH = (" mit", " avec", " con", " com", " met")  # a person signs in with a product too: mit Office365
 KIND = re.compile(rf"(?:[ \-](?i:{'|'.join(SAID['kinds'])}))?")
 NEAR = 12  # characters between a label and what it is said to be
 WHOLE = re.compile(rf"@?{NAME}")
@@ -196,11 +197,18 @@ def signed_in(text: str) -> Iterator[Hit]:
         yield from _hit(text, AS.match(text, end), "cased")
     for words in (SIGNS_IN_WITH, BELONGS):
         for _, end in words.spans(text):
-            yield from _hit(
-                text, AS.match(text, end), "unworded" if text[end - 3 : end] in (" of", "ock") else "formed"
-            )
+            match = AS.match(text, end)
+            product = match is not None and match["login"][-1:].isdigit() and not of_no_word(match["login"])
+            if not (product and text.endswith(WITH, 0, end)):
+                yield from _hit(text, match, "unworded" if text[end - 3 : end] in (" of", "ock") else "formed")
     said: tuple[tuple[Words, re.Pattern[str], Form], ...]
-    said = ((BEHIND, BEFORE, "unworded"), (POSSESSED, OWNER, "formed"), (DID, OWNER, "unworded"))
+    said = (
+        (BEHIND, BEFORE, "unworded"),
+        (POSSESSED, OWNER, "formed"),
+        (DID, OWNER, "unworded"),
+        (LABELS, SERVING, "formed"),
+        (ABROAD, SERVING, "formed"),
+    )
     for words, pattern, form in said:
         for start, _ in words.spans(text):
             yield from _hit(text, pattern.search(text, max(0, start - REACH), start), form)
@@ -265,7 +273,7 @@ def handles(text: str) -> Iterator[Hit]:
 
 def usernames(text: str) -> Iterator[Hit]:
     """All of them; one within a web address goes with the address where that is redacted too."""
-    found = (labelled, signed_in, in_tables, formed_alone, announced, handles)
+    found = (labelled, signed_in, in_tables, formed_alone, announced, handles, told_logins)
     for hit in itertools.chain.from_iterable(each(text) for each in found):
         within_address = "/" in text and IN_ADDRESS.search(text, max(0, hit.start - FAR), hit.start)
         yield hit._replace(score=IN_AN_ADDRESS) if within_address else hit
@@ -273,4 +281,4 @@ def usernames(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Logins."""
-    yield Recognizer("username", "USERNAME", usernames, version=VERSION, libraries=("symspellpy",))
+    yield Recognizer("username", "USERNAME", usernames, version=VERSION, libraries=("py3langid", "symspellpy"))
