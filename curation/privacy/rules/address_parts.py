@@ -16,32 +16,37 @@ from curation.privacy.rules.place_names import place_names
 from curation.privacy.rules.street_words import CAP
 
 SAID: dict[str, Any] = json.loads((files(__package__) / "address_parts.json").read_bytes())  # words are data
-WORD_LINKS, ELIDED, MARK, PART, NAMED, ORDINALS, COUNTED = (
+WORD_LINKS, ELIDED, MARK, PART, NAMED, ORDINALS, WHOM, COUNTED = (
     f"(?:{'|'.join(sorted(SAID[each], key=len, reverse=True))})"
-    for each in ("links", "elided", "marks", "parts", "named", "ordinals", "counted")
+    for each in ("links", "elided", "marks", "parts", "named", "ordinals", "whom", "counted")
 )
 LINKS = rf"(?:(?:{WORD_LINKS}[ ]|{ELIDED}[ ]?){{0,3}})"
 UNNUMBERED = rf"(?i:{'|'.join(SAID['unnumbered'])})(?!\w)"
 # What a house is numbered with: 12, 12 bis, 12/A, 12-14, 174-III, 45/2/13.
 STOREY = r"\.?[oaºª°]|\.[ ]?(?i:stock|stk|og|ug|etage|oberg)"
-MORE = rf"[ ]?[-/+][ ]?(?:\d{{1,4}}[a-zA-Z]{{0,2}}|[A-Za-z]{{1,2}}|[IVX]{{1,4}})(?![\w'’]|{STOREY})"
+MORE = rf"[ ]?[-/+][ ]?(?:\d{{1,4}}[a-zA-Z]{{0,2}}|bis|ter|[A-Za-z]{{1,2}}|[IVX]{{1,4}})(?![\w'’]|{STOREY})"
 LETTER = r"(?![ ]?c/o)(?:[ ](?![aeoyàuAY][ ][^\W\d_])|)[A-Za-z](?![\w'’])"  # 12 b, and not `12 y` before a word
 NUMBER = rf"\d{{1,5}}(?:[ ]?(?:bis|ter|quater)\b|{LETTER})?(?:{MORE}){{0,3}}"
 HOUSE = rf"(?:(?i:{MARK})\s?)?{NUMBER}(?![\w%€]|[.,:]\d)"
 ROAD = r"(?i:km|kil[óo]metro|p\.?\s?k)\.?\s?\d{1,4}(?:[.,+]\d{1,3})?(?!\w)"
-SEPARATOR = r"(?:[ ]?[,;|·][ \t]{0,2}(?:\n[ \t>|*]{0,8})?|[ ]?[-/][ ]?|[ ]|[ ]?\n[ \t>|*]{0,8}|[ ]?\()"
+SEPARATOR = (
+    r"(?:[ ]?[,;|·][ \t]{0,2}(?:\n[ \t>|*]{0,8})?|[ ]?[-/][ ]?|[ ](?:(?:de|du|di|da|do|à|al|im|op)[ ])?"
+    r"|[ ]?\n[ \t>|*]{0,8}|[ ]?\()"
+)
 ENDS = r"(?=\s{0,2}(?:[,.;:!?)\n]|[-/][ ]|$))"
 ORDINAL = r"\d{1,3}(?:[ ]?°|\.?(?:[oaºª°](?![a-zß-ÿ])|(?:er|[èe]me|e|ro|do|to|de|ste|nd|ndo|t)(?!\w)))\.?"
 VALUE = (
-    rf"(?:[\"'“«]?(?:{ORDINAL}|\d{{1,5}}[A-Za-z]{{0,2}}\d{{0,2}}(?:\.\d{{1,2}})?(?!{STOREY})|[A-Z]{{1,2}}[-.]?\d{{0,4}}|[IVX]{{1,5}}|(?:[a-h]|[ivx]{{1,4}})(?=\s{{0,2}}(?:[,.;:)\n]|$)))(?!\w)[\"'”»]?"
+    rf"(?:[\"'“«]?(?:{ORDINAL}|\d{{1,5}}[A-Za-z]{{0,2}}\d{{0,2}}(?:\.\d{{1,2}})?(?!{STOREY})"
+    rf"|[A-Z]{{1,2}}[-.]?\d{{0,4}}|[IVX]{{1,5}}|(?:[a-h]|[ivx]{{1,4}})(?=\s{{0,2}}(?:[,.;:)\n]|$)))(?!\w)[\"'”»]?"
     r"(?:[-/](?:\d{1,4}[A-Za-z]?|[A-Za-z])(?!\w))?)"
 )
 KEYED = rf"(?i:{PART})(?!\w)\.?(?:(?:[ ]|:[ ]?|-|)(?:(?i:n[.º°o]{{1,3}}|nr\.?|#)[ ]?)?{VALUE})?"
 COUNTED_PART = (
-    rf"(?:{ORDINAL}|(?i:{ORDINALS})(?=[ ])|\d{{1,3}}[A-Z]?\.?)[ .\-]{{0,2}}(?i:{PART})(?!\w)\.?(?:[ ]?{VALUE})?"
+    rf"(?:{ORDINAL}|(?i:{ORDINALS})(?=[ ])|[IVX]{{1,5}}(?=[ ])|\d{{1,3}}[A-Z]?\.?)"
+    rf"[ .\-]{{0,2}}(?i:{PART})(?!\w)\.?(?:[ ]?{VALUE})?"
 )
-NAME = rf"(?:{CAP}[\w'’\-]{{0,4}}\.|{CAP}[\w'’\-]{{0,40}}|\d{{1,3}}(?!\w))"
-CALLED = rf"(?i:{NAMED})(?!\w)\.?[ ]?{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,4}}"
+NAME = rf"(?:{CAP}\.|{CAP}[\w'’\-]{{0,40}}|\d{{1,3}}(?!\w))"
+CALLED = rf"(?i:{NAMED})(?!\w)\.?[ ]?(?:(?i:{WHOM})[ ])?{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,4}}"
 BEHIND = re.compile(
     rf"{SEPARATOR}(?:{ROAD}|(?i:{MARK})[ ]?{NUMBER}|{COUNTED_PART}|(?i:{NAMED})(?!\w)\.?[ ]?{VALUE}|{CALLED}"
     rf"|{KEYED}|{ORDINAL}(?:[ .\-]?[\"“«]?[A-Z](?!\w)[\"”»]?)?)\)?"
@@ -68,12 +73,12 @@ CODE = (
 )
 COMMA = r"(?:[ ]?[,;|·][ \t]{0,2}(?:\n[ \t>|*]{0,8})?|[ ]-[ ]|[ ]?\n[ \t>|*]{0,8}|[ ]?\(|[ ])"
 REGION = (  # (MI), - SP, Cedex 03, Paris 6e
-    r"(?:[ ]?\([^\W\d][\w .'’\-]{1,24}\)|(?:[ ]?[-/,][ ]?|[ ])[A-Z]{2}(?![\w'’])"
+    r"(?:[ ]?\([^\W\d][\w .'’\-]{1,24}\)|(?:[ ]?[-/,][ ]?|[ ])(?:[A-Z]{2}(?![\w'’])|(?:[A-Z]\.){2,3})"
     r"|[ ](?i:cedex)(?:[ ]\d{1,2})?|[ ]\d{1,2}(?:e|er)?(?!\w))"
 )
 POSTED = re.compile(
     rf"{COMMA}(?:(?:in|en|à|a|em|te|de)[ ])?{CODE}"
-    rf"(?:(?:,?[ ](?:-[ ])?|[ ]?\n[ \t>|*]{{0,8}})(?P<town>{TOWN}){REGION}{{0,2}}\)?)?"
+    rf"(?:(?:,?[ ](?:-[ ])?|[ ]?\n[ \t>|*]{{0,8}})(?P<town>{TOWN})(?![\w'’]|[ ]?:){REGION}{{0,2}}\)?)?"
 )
 PLACED = re.compile(rf"(?:[ ]?,[ ]|[ ]-[ ]|[ ]?/|,?[ ](?:in|à|em|te|a|en)[ ])(?P<town>{TOWN}){REGION}{{0,2}}")
 # A town that has a line of its own.
@@ -82,6 +87,11 @@ REGIONED = re.compile(rf"{REGION}{ENDS}")
 BEFORE = re.compile(
     rf"(?<![\w.])(?:(?:{COUNTED_PART}|{KEYED}|{CALLED}|{ORDINAL})"
     rf"(?:[ ]?[,;][ ]?\n?[ \t>|*]{{0,4}}|[ ][-/][ ]|[ ]?\n[ \t>|*]{{0,4}})){{1,4}}$"
+)
+# What stands between a house and its postal code and town, whatever it is called.
+BRIDGE = re.compile(
+    r"[^\n!?;]{1,60}?(?:,[ ]|[ ]-[ ]|[ ]?\n)(?:[A-Z]{1,2}-)?(?:\d{5}|\d{4}-\d{3}|\d{4}\s[A-Z]{2}|\d{4})"
+    rf"(?:,?[ ]{TOWN}{REGION}{{0,2}})"
 )
 YEAR = re.compile(r"(?<![\w-])(?:19|20)\d\d[ ](?![A-Z]{2}[ ])")
 NO_HOUSE = re.compile(rf"(?i)\s?{COUNTED}")
@@ -138,6 +148,9 @@ def to_the_door(text: str, end: int) -> int:
     """Where an address whose house ends at `end` ends, with all parts behind the house, its postal code and town."""
     house = house_end(text, end)
     town = town_end(text, house)
+    bridge = BRIDGE.match(text, house) if town == house else None
+    if bridge and not YEAR.search(bridge.group()):
+        return bridge.end()
     return house_end(text, town) if town > house else town
 
 

@@ -45,10 +45,11 @@ GREAT = re.compile(r"(?:Gro(?:ß|ss)|Klein|Neu|Alt|Lang|Kurz|Breit|Hoh|Ober|Unte
 SHORT = 3  # letters: a shorter word names no street
 SAID: dict[str, Any] = json.loads((files(__package__) / "foreign_streets.json").read_bytes())  # words are data
 PLACED = f"(?:{'|'.join(SAID['placed'])})"
+TITLE = f"(?:{'|'.join(SAID['titles'])})"
 DAY = r"\d{1,2}(?:er|o)?[ \-](?:de\s)?[A-Za-zà-ÿ]{3,10}(?:[ \-](?:de\s)?\d{4})?"  # rue du 8 mai 1945
 NAME = (
-    rf"(?:{CAP}[\w'’\-]{{0,4}}\.|{CAP}[\w'’\-]{{0,40}}|(?<=\s){DAY}(?!\w)|['’]t(?=[ ]{CAP})|[IVX]{{1,5}}"
-    rf"|\d{{1,2}}[aeº°]?\.?(?=\s(?:de\s)?{CAP})|\d{{1,2}}(?=\sde\s))"
+    rf"(?:(?:{CAP}|{TITLE})\.|{CAP}[\w'’\-]{{0,40}}|(?<=\s){DAY}(?!\w)|['’]t(?=[ ]{CAP})|[IVX]{{1,5}}"
+    rf"|\d{{1,2}}\.?[aeoº°]?\.?(?=\s(?:de\s)?{CAP})|\d{{1,2}}(?=\sde\s))"
 )
 NAMES = rf"{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,5}}"
 # Written small, as in a chat: only the words that are nothing but a street.
@@ -72,11 +73,12 @@ ROADS = rf"[A-Z]{{1,2}}(?:\.[ ]?[A-Z]?\.?)?[ \-]?\d{{1,4}},?[ ](?:{ROAD}|(?i:n\.
 BLOCKS = (
     r"(?:SH[A-Z]{2}[ ])?(?:S[QCHGEI][A-Z]{1,3}|CL[NS]|Q[NSEICRL][A-Z]?)[ ]"
     r"(?:\d{1,3}|(?i:quadra|qd)\.?[ ]\d{1,3})(?=,?[ ](?i:bl|conj|lote|casa))"
+    r"|(?i:quadra|qd)\.?[ ]\d{1,4}(?:[ ](?:Norte|Sul|Leste|Oeste))?(?=,?[ ](?i:bl|conj|lote|lt|casa|alameda))"
 )
 SQUARES = r"[A-U][ ]?[1-9]\d?,[ ]\d{1,2}[a-z]?(?=,?\s(?:D-)?68\d{3}\s)"  # of Mannheim: Q7, 24
 NUMBERS = re.compile(r"\d")
 SENTENCE = re.compile(r"\n|(?<=[^\W_]{4})[.!?]\s+(?=[A-ZÀ-Þ])")
-NEAR = 160  # characters before a street in which a word of addresses makes it one
+NEAR, BEHIND_IT = 160, 80  # characters before and behind a street in which a word of addresses makes it one
 TALLEST = 3  # digits of a house that only such a word makes one
 
 
@@ -107,7 +109,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
             rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}"
             rf"(?:(?:{ends})|(?P<doubtful>{doubtful})){house}",
             rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]){{1,3}}(?i:{ends}){house}",
-            rf"(?<!\w){CAP}\w{{1,20}}(?:-{CAP}\w{{1,20}}){{1,3}}-(?i:{ends}|{doubtful}){house}",
+            rf"(?<!\w){CAP}\w{{1,20}}(?:-\w{{1,20}}){{1,3}}-(?i:{ends}|{doubtful}){house}",
             rf"(?<!\w)(?P<doubtful>{PLACED})[ ]{NAME}(?:[ ]{NAME}){{0,2}}{house}",
         ]
     return tuple(map(re.compile, found))
@@ -161,7 +163,8 @@ def find(text: str) -> Iterator[Hit]:
             end = to_the_door(text, match.end())
             if _counts(text, match) or _numbered_thing(match, language):
                 continue
-            if not _doubtful(match) or _told_by_its_parts(text, match) or _told_by_words(near, text, match):
+            sure = not _doubtful(match) or _told_by_its_parts(text, match)
+            if sure or (_told_by_words(near, text, match) and not _made(match.group())):
                 yield Hit(from_the_estate(text, match.start()), end, 0.7)
     for match in _unnumbered(language).finditer(text):
         end = to_the_door(text, match.end())
@@ -182,7 +185,7 @@ def _any_names(text: str, language: str, near: re.Pattern[str]) -> Iterator[Hit]
         if NUMBERS.search(text, start, end) and near.search(text, start, end):
             for match in ANY_NAME.finditer(text, start, end):
                 if not _counts(text, match) and not _thing(match, language):
-                    yield Hit(from_the_estate(text, match.start()), to_the_door(text, match.end()), 0.5)
+                    yield Hit(match.start(), to_the_door(text, match.end()), 0.5)
             for match in ESTATE.finditer(text, start, end):
                 if is_posted(text, match.end()):
                     yield Hit(match.start(), town_end(text, match.end()), 0.5)
@@ -205,6 +208,11 @@ def _doubtful(match: re.Match[str]) -> bool:
     ) is not None
 
 
+def _made(name: str) -> bool:
+    """Whether a product's or a brand's name is in it."""
+    return MADE.search(name) is not None or any(is_brand(word) for word in re.findall(r"[^\W\d_]{3,}", name))
+
+
 def _told_by_its_parts(text: str, match: re.Match[str]) -> bool:
     """Whether a part of a building or a postal code with a town stands behind the house."""
     end = house_end(text, match.end())
@@ -212,7 +220,10 @@ def _told_by_its_parts(text: str, match: re.Match[str]) -> bool:
 
 
 def _told_by_words(near: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
-    return near.search(text, max(match.start() - NEAR, 0), match.start()) is not None
+    return (
+        near.search(text, max(match.start() - NEAR, 0), match.start()) is not None
+        or near.search(text, match.end(), match.end() + BEHIND_IT) is not None
+    )
 
 
 def _counts(text: str, match: re.Match[str]) -> bool:
@@ -244,8 +255,7 @@ def _thing(match: re.Match[str], language: str) -> bool:
     )
     return (
         everyday
-        or MADE.search(match.string, match.start(), match.start("house")) is not None
-        or is_brand(match.string[match.start() : match.start("house")].strip(" ,"))
+        or _made(match.string[match.start() : match.start("house")])
         or not announced
         or any(word in _things(language) for word in words)
         or (len(re.sub(r"\D.*", "", match["house"])) > TALLEST and not _told_by_its_parts(match.string, match))
