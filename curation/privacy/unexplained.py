@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from curation.canonical import FOLDED
 from curation.privacy.policy import EntityType
+from curation.privacy.rules.address_parts import to_the_door
 from curation.privacy.rules.brands import is_brand
-from curation.privacy.rules.foreign_streets import to_the_door
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.place_names import place_names
 from curation.privacy.token_classifier import WORD, TokenClassifier
 
-VERSION = "1"
+VERSION = "2"
 LIBRARY = "pyspellchecker"  # which ships the vocabularies, with inflected forms, MIT
 CHARACTERS = 480  # of a part: what the classifier was trained to read at once
 PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n))+")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import pytest
 
-from curation.canonical import WORD
+from curation.canonical import WORD, readings
+from curation.privacy.rules import foreign_streets
 from curation.privacy.rules.places import streets
+from curation.privacy.rules.recognizer import Hit
 from tests.growth import assert_linear, repeated
 
 
-def found(text: str) -> str:
+def found(text: str, find: Callable[[str], Iterable[Hit]] = streets) -> str:
     """What is covered, in order, parts joined by a bar."""
     covered = bytearray(len(text))
-    for hit in streets(text):
+    for hit in find(text):
         covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
     parts, part = [], ""
     for character, inside in zip(text, covered, strict=True):
@@ -118,3 +122,149 @@ def test_what_is_no_address_stays(text: str) -> None:
 
 def test_a_long_line_of_numbers_and_names_costs_linear_time() -> None:
     assert_linear(lambda text: list(streets(text)), repeated("Lindenweg 12 Via Roma 5 calle 9 "))
+
+
+ASKED = {
+    "es": "Hola, el paquete no ha llegado todavía, por favor cambien mi dirección, que ahora es {}.",
+    "pt": "Olá, a encomenda ainda não chegou, por favor mudem a minha morada, que agora é {}.",
+    "fr": "Bonjour, le colis n'est pas encore arrivé, changez mon adresse, qui est maintenant {}.",
+    "it": "Buongiorno, il pacco non è ancora arrivato, cambiate il mio indirizzo, che adesso è {}.",
+    "de": "Guten Tag, das Paket ist noch nicht da, bitte ändern Sie meine Anschrift, die jetzt so lautet: {}.",
+    "nl": "Goedendag, het pakket is nog niet aangekomen, graag mijn adres aanpassen, dat is nu {}.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "address"),
+    [
+        ("es", "C/ Alcalde Robledo, 12, esc. B, 2º 1ª, 28099 Vilamar"),
+        ("es", "Avda. de los Naranjos 103, portal 4, 7.º C"),
+        ("es", "Pº de los Tilos 77, ático 2ª, 08099 Vilamar"),
+        ("es", "Ctra. de Robledal, km 12,500, 28199 Robledal"),
+        ("es", "Ctra. N-340, Km. 176, Urb. El Rosal, casa 14, 29699 Costalinda"),
+        ("es", "Polígono Industrial El Pino, nave 17"),
+        ("es", "Travesía del Horno, s/nº"),
+        ("es", "Bº La Estación 12, 39399 Robledal"),
+        ("es", "C/ Río Manso 4, 1º Izq. (28935 Robledal)"),
+        ("es", "Calle del Pez Azul número 14, segundo derecha"),
+        ("es", "Ronda Norte 41, esc. dcha., 6.º D"),
+        ("es", "Carrera 7 No. 71-21, torre B, oficina 1104"),
+        ("es", "Zumardi kalea 41, 2. ezkerra"),
+        ("es", "calle pino alto 15 2b"),
+        ("pt", "Rua das Oliveiras, n.º 23, 2.º Esq., 1299-109 Vilamar"),
+        ("pt", "Tv. da Fábrica 3, 1º andar"),
+        ("pt", "Pça. da Alegria, 58 - 2.º D"),
+        ("pt", "Quinta da Boavista, bloco C, ap. 41"),
+        ("pt", "EN 10, km 108"),
+        ("pt", "Al. Limoeiro, 1293, conj. 12, São Tomé - SP, 01499-001"),
+        ("pt", "SQN 308, Bloco C, Apto 604, Asa Norte"),
+        ("pt", "Rua Quinze, quadra 8, lote 14, Setor Belo"),
+        ("pt", "Av. Atlântida, nº 1702, cobertura 01, Vilamar - RJ, CEP 22099-001"),
+        ("fr", "12 bis, rue des Lilas, bât. B, 2e étage, 75099 Valcourt"),
+        ("fr", "45, bd Valcourt, esc. C, 3ème étage gauche"),
+        ("fr", "Rés. Les Tilleuls, bât. A, appt. 12, 14 rue du Stade, 33099 Valcourt"),
+        ("fr", "ZA de la Plaine, 4 rue des Artisans"),
+        ("fr", "lieu-dit Kerguen, 29099 Valcourt"),
+        ("fr", "Rue de la Fontaine 16, bte 4, 1099 Valcourt"),
+        ("fr", "12/14, avenue Valcourt - 2e étage gauche - 31099 Valcourt Cedex 03"),
+        ("fr", "La Grange Haute, 12499 Valcourt"),
+        ("it", "Via Robinia 12, scala A, int. 5, 20199 Vallescura (MI)"),
+        ("it", "V.le Robinia 45/B, 3° piano"),
+        ("it", "C.so Vittorio Bruno II, 102, scala B, piano 4, interno 12"),
+        ("it", "Contrada San Brusco s.n.c."),
+        ("it", "S.S. 906 km 12,500"),
+        ("it", "Via Robinia 15, palazzina C, 2º piano, citofono Rossani"),
+        ("it", "Via Robinia, 22, p. rialzato"),
+        ("it", "via dei platani 7, scala b, interno 3"),
+        ("de", "Lindenstr. 14, 2. OG links, 10999 Neustadt"),
+        ("de", "Hauptstraße 5a, Hinterhaus, 3. Stock"),
+        ("de", "Ahorner Straße 45/2/13, 1090 Wien"),
+        ("de", "Linzer Gasse 12/1. Stock/Tür 5"),
+        ("de", "Dorfstr. 12 OT Neudorf, 14999 Werden (Havel)"),
+        ("de", "Ludwig-Ahorn-Ring 12, Wohnung 3. OG Mitte"),
+        ("de", "Lange Reihe 7, Haus B, 2. Obergeschoss"),
+        ("de", "Bahnhofstr. 23, c/o Ahorner"),
+        ("de", "Q7, 24, 68161 Mannheim"),
+        ("nl", "Lindengracht 174-III, 1099 DW Waterstad"),
+        ("nl", "Kerkstraat 45, bus 3, 2899 Waterstad"),
+        ("nl", "Oude Gracht 45 a"),
+        ("nl", "Burg. Jansenln 8"),
+        ("nl", "Vrijheidslaan 34, 3 hoog achter"),
+        ("nl", "Nieuwezijds Voorburgwal 120 hs"),
+        ("nl", "Stationsweg 3a, toevoeging B"),
+        ("nl", "Grote Markt 1, 2e verdieping links"),
+    ],
+)
+def test_an_address_in_another_language_is_found_with_all_that_stands_around_the_house(
+    language: str, address: str
+) -> None:
+    text = readings(ASKED[language].format(address))[0].text
+    covered = found(text, foreign_streets.find)
+    assert set(WORD.findall(readings(address)[0].text)) <= set(WORD.findall(covered)), covered
+    assert len(covered) <= len(address) + 12, covered
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (
+            "No me funciona el router.\n\nDirección de entrega: Finca Peñalba 3\nRobledal\n\nGracias por todo",
+            "Finca Peñalba 3\nRobledal",
+        ),
+        (
+            "O aparelho não funciona.\n\nMorada:\nRua da Cerca, 14 - r/c Dto\n3099-123 Vilamar\n\nMuito obrigado",
+            "Rua da Cerca, 14 - r/c Dto\n3099-123 Vilamar",
+        ),
+        (
+            "Das Gerät geht nicht.\n\nLieferadresse: Mühlenstieg 9, Hintereingang\n20999 Neustadt\n\nVielen Dank",
+            "Mühlenstieg 9, Hintereingang\n20999 Neustadt",
+        ),
+        (
+            "Het apparaat doet het niet.\n\nBezorgadres: Achterdijk 7, bus 12\n2999 Waterstad\n\nBedankt voor alles",
+            "Achterdijk 7, bus 12\n2999 Waterstad",
+        ),
+    ],
+)
+def test_a_label_announces_the_lines_behind_it(text: str, address: str) -> None:
+    assert found(readings(text)[0].text, foreign_streets.find).strip() == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El pedido 4582 llegó en 3 cajas, pero la impresora no funciona y el plan cuesta 25 euros al mes.",
+        "En la carrera de 10 km usamos el reloj y en la ronda 2 se apagó la pantalla sin más.",
+        "En el punto 3.2 del contrato, letra B, se dice que el plazo es de 14 días y no de 30.",
+        "O Lote 45 do produto veio estragado e eu quero o reembolso de 25 euros que paguei em 12 de maio.",
+        "O monitor Samsung 27 e o telemóvel não se ligam por HDMI 2 nem por USB 3.",
+        "Le port USB 3 et le port HDMI 2 ne répondent plus, et la zone Wifi 5 est coupée depuis lundi.",
+        "Le cours Python 3 et le cours Excel 2019 ne s'ouvrent pas, la grande Version 4 non plus.",
+        "La tour Dell 3020 chauffe trop, et dans le lot 12 il manque 2 pièces depuis la mise à jour 14.",
+        "Ho mandato tutto via mail il 12 e via fax 3 volte, poi via PEC 2 giorni fa, ma nessuno risponde.",
+        "Il corso Python 3 non si apre, il campo Note 2 resta vuoto e il largo Schermo 27 non si accende.",
+        "Am Monitor 2 und am Portal 3 ist nichts zu sehen, der Steckplatz 4 ist defekt und der Arbeitsplatz 12 auch.",
+        "Im Quartal 3 war die Bandbreite 100 und im Textfeld 2 stand der Überblick 5, das ist der Hintergrund 3.",
+        "Auf Kanal 5 und in Halle 3 geht es nicht, der Check 4 und die Baureihe 7 sind betroffen.",
+        "Mijn ThinkPad 13, iPad 2 en Touchpad 3 doen het niet, en de Updates 3 en Services 2 ook niet meer.",
+        "Het Monitoring 5 en het Tekstveld 2 geven een fout, de Loop 3 en de Ring 2 staan uit.",
+    ],
+)
+def test_what_is_no_address_in_another_language_stays(text: str) -> None:
+    assert found(readings(text)[0].text, foreign_streets.find) == ""
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Calle Mayor 12, esc. B, 2o 1a ",
+        "Linden-",
+        "'t 't ",
+        "12, 28013 ",
+        "Urb. Los Pinos, ",
+        "12/3/4 ",
+        "An der Alten ",
+    ],
+)
+def test_parts_of_addresses_cost_linear_time(unit: str) -> None:
+    text = repeated(unit, "el paquete no ha llegado a mi dirección, que es esta de aquí: ")
+    assert_linear(lambda made: list(foreign_streets.find(made)), text)

@@ -13,7 +13,7 @@ from curation.privacy.detector import detector_for, scan_of
 from curation.privacy.model_packages import found, shipped
 from curation.privacy.ner import Models
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.foreign_streets import to_the_door
+from curation.privacy.rules.address_parts import to_the_door
 from curation.privacy.token_classifier import TOKENS, TokenClassifier
 from curation.privacy.unexplained import CHARACTERS, Unexplained, _parts
 

@@ -1,5 +1,5 @@
-"""Street addresses in the languages of `number_words`: kinds of streets that stand before or end a name, stairs and
-floors behind the number, and, where a word of addresses stands in the sentence, any name with a number behind it."""
+"""Street addresses in the languages of `number_words`: kinds of streets that stand before or end a name, with a house,
+a part of a building or a town behind it, and, where a word of addresses is near, any name with a number behind it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,21 @@ from typing import Any
 from curation.canonical import FOLDED
 from curation.privacy.languages import told
 from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.address_parts import (
+    HOUSE,
+    LINKS,
+    NO_HOUSE,
+    ROAD,
+    UNNUMBERED,
+    from_the_estate,
+    house_end,
+    is_placed,
+    is_posted,
+    line_end,
+    to_the_door,
+    town_end,
+)
+from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.dates import is_month_name
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.number_words import words_of
@@ -20,121 +35,210 @@ from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.street_words import CAP
 from curation.privacy.rules.things import THINGS
 
-VERSION = "3"
+VERSION = "4"
 NOUNS = "de"  # where any noun may be numbered: Halle 3
-LED_TO = re.compile(r"(?i)(?<!\w)(?:an|in|adresse|anschrift|wohne|wohnt|nach|bei|der|dem|die)(?:\s|:\s{1,2})$")
+LED_TO = re.compile(
+    r"(?i)(?<!\w)(?:an|in|adresse|anschrift|wohne|wohnt|nach|bei|zu|der|dem|die|lautet|ist)(?:\s|:\s{1,2})$"
+)
+# What streets are called that have no kind: Neuer Wall, Lange Reihe.
+GREAT = re.compile(r"(?:Gro(?:ß|ss)|Klein|Neu|Alt|Lang|Kurz|Breit|Hoh|Ober|Unter|Hinter|Vorder)(?:e|er|es|en)\s")
 SHORT = 3  # letters: a shorter word names no street
 SAID: dict[str, Any] = json.loads((files(__package__) / "foreign_streets.json").read_bytes())  # words are data
-LINKS, MARK, PLACED = (f"(?:{'|'.join(SAID[each])})" for each in ("links", "marks", "placed"))
-DAY = r"\d{1,2}(?:er|o)?\s(?:de\s)?[a-zà-ÿ]{3,10}(?:\s(?:de\s)?\d{4})?"  # rue du 8 mai 1945
-NAME = rf"(?:{CAP}[\w'’\-]*\.?|(?<=\s){DAY}(?!\w)|['’]t|[IVX]{{1,5}}|\d{{1,2}}(?=\s(?:de\s)?{CAP})|\d{{1,2}}(?=\sde\s))"
-NAMES = rf"(?:{LINKS}\s?){{0,3}}{NAME}(?:[ ](?:(?:{LINKS})[ ]?){{0,3}}{NAME}){{0,5}}"
-HOUSE = (
-    rf"(?:{MARK}\s?)?\d{{1,5}}(?:\s?(?:bis|ter|quater)\b|\s?[A-Za-z](?![\w'’])"
-    r"|\s?[-/]\s?(?:\d{1,4}[a-zA-Z]?|[A-Za-z]|[IVX]{1,4})(?!\w))?(?![\w%€]|[.,:]\d)"
+PLACED = f"(?:{'|'.join(SAID['placed'])})"
+TITLE = f"(?:{'|'.join(SAID['titles'])})"
+DAY = r"\d{1,2}(?:er|o)?[ \-](?:de\s)?[A-Za-zà-ÿ]{3,10}(?:[ \-](?:de\s)?\d{4})?"  # rue du 8 mai 1945
+NAME = (
+    rf"(?:(?:{CAP}|{TITLE})\.|{CAP}[\w'’\-]{{0,40}}|(?<=\s){DAY}(?!\w)|['’]t(?=[ ]{CAP})|[IVX]{{1,5}}"
+    rf"|\d{{1,2}}\.?[aeoº°]?\.?(?=\s(?:de\s)?{CAP})|\d{{1,2}}(?=\sde\s))"
 )
-PART = f"(?i:{'|'.join(SAID['parts'])})"
-STAIRS = (
-    rf"(?:(?:,\s?|\s-\s|\s–\s|\s)(?:{PART}\b\.?(?:\s?(?:\d{{1,5}}[A-Za-z]?|[A-Z]|[IVX]{{1,4}})\b[ºª°]?)?"
-    r"|\d{1,3}\s?\.?[ºª°o]\.?(?:\s?[A-Z](?!\w))?"
-    rf"|\d{{1,2}}(?:er|e|[èe]me|de|ste|\.)(?=\s?{PART})|\d{{1,2}}[A-Z](?!\w)|[A-H](?![\w.]))){{0,5}}"
-)
-# A town behind the house is told with it: behind a postal code, or behind a comma or a dash.
-TOWN = rf"{CAP}[\w'’\-]{{2,20}}(?:[ ](?:(?:{LINKS})[ ])?{CAP}[\w'’\-]{{2,20}}){{0,2}}"
-POSTAL = r"(?:[A-Z]{1,2}-)?(?:\d{5}(?:-\d{3})?|\d{4}-\d{3}|\d{4}\s?[A-Z]{2}|\d{4})(?!\w)"
-ENDS = rf"{STAIRS}(?:[,;]?\s(?:[-–]\s)?{POSTAL}(?:,?\s{TOWN})?|(?:,\s|\s[-–]\s){TOWN})?"
-# The door behind the house, whatever it is called: `, xx 3`, `, xx. 2.ª`, `, 4 B`, to the next comma or the end.
-DOOR = re.compile(
-    r",[ ](?:[^\W\d_]{1,14}\.?[ ])?(?:\d{1,3}(?:\s?\.?[ºª°]\.?)?(?:[ ]?[^\W\d_]{1,4}\.?)?|[A-Z])"
-    r"(?=\s{0,2}(?:[,.;:)\n]|$))"
-)
-BEFORE_THE_NAME, ENDINGS, ADDRESSES = (
-    {language: "|".join(words) for language, words in SAID[each].items()} for each in ("before", "endings", "addresses")
-)
+NAMES = rf"{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,5}}"
 # Written small, as in a chat: only the words that are nothing but a street.
 SMALL = {
-    "fr": "rue|avenue|boulevard|impasse|chemin",
-    "es": "calle|avenida|avda|paseo|plaza",
-    "it": "via|viale|piazza|corso|vicolo",
+    "fr": "rue|avenue|boulevard|impasse|chemin|allée",
+    "es": "calle|avenida|avda|paseo|plaza|travesía",
+    "it": "via|viale|piazza|vicolo",
     "pt": "rua|avenida|travessa|praça|largo",
     "de": "straße|strasse",
     "nl": "laan van|plein",
 }
-ENDING_SMALL = r"stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|straat|laan|plein|kade|gracht|singel|dijk"
+ENDING_SMALL = r"stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|straat|laan|plein|kade|gracht|singel|dijk|steenweg"
+# A numbered street of Latin America, and a road that is known by letters and a number: N-340, SP 45, BR-101.
+NUMBERED = (
+    r"(?i:calle|carrera|cra|kra|cr|cl|diagonal|transversal|avenida|av|rua|quadra|qd)\.?[ ]\d{1,3}[A-Za-z]{0,2}"
+    r"(?:[ ](?:Sur|Norte|Este|Oeste|Bis))?,?[ ](?:#|[Nn][oºr]?\.?[oº]?)[ ]?"
+    r"\d{1,3}[A-Za-z]{0,2}(?:[ ]?-[ ]?\d{1,3})?(?!\w)"
+)
+ROADS = rf"[A-Z]{{1,2}}(?:\.[ ]?[A-Z]?\.?)?[ \-]?\d{{1,4}},?[ ](?:{ROAD}|(?i:n\.|nr\.|n[º°])[ ]?\d{{1,5}}(?!\w))"
+# Blocks of Brasília, which have letters for names.
+BLOCKS = (
+    r"(?:SH[A-Z]{2}[ ])?(?:S[QCHGEI][A-Z]{1,3}|CL[NS]|Q[NSEICRL][A-Z]?)[ ]"
+    r"(?:\d{1,3}|(?i:quadra|qd)\.?[ ]\d{1,3})(?=,?[ ](?i:bl|conj|lote|casa))"
+    r"|(?i:quadra|qd)\.?[ ]\d{1,4}(?:[ ](?:Norte|Sul|Leste|Oeste))?(?=,?[ ](?i:bl|conj|lote|lt|casa|alameda))"
+)
+SQUARES = r"[A-U][ ]?[1-9]\d?,[ ]\d{1,2}[a-z]?(?=,?\s(?:D-)?68\d{3}\s)"  # of Mannheim: Q7, 24
 NUMBERS = re.compile(r"\d")
-NO_HOUSE = re.compile(rf"(?i)\s?(?:{'|'.join(SAID['counted'])})")
 SENTENCE = re.compile(r"\n|(?<=[^\W_]{4})[.!?]\s+(?=[A-ZÀ-Þ])")
+NEAR, BEHIND_IT = 160, 80  # characters before and behind a street in which a word of addresses makes it one
+TALLEST = 3  # digits of a house that only such a word makes one
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
 
 
 @functools.cache
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
-    kinds = BEFORE_THE_NAME[language]
+    """Streets with a house; what a pattern calls `doubtful` needs a word of addresses, or parts behind the house."""
+    kinds = rf"(?:(?i:{_any(SAID['kinds'][language])})|(?P<doubtful>(?i:{_any(SAID['doubtful kinds'][language])})))"
+    blank = r"(?:(?<=[./])[ ]?|[ ])"
+    small = SMALL[language]
     found = [
-        rf"(?<![\w.])(?i:{kinds})(?:(?<=[./])\s?|\s){NAMES}(?:,?\s(?:-\s)?|,)(?:{HOUSE}|s/n\b){ENDS}",
-        rf"(?<![\w.])(?:{SMALL[language]})\s(?:[\w'’\-]{{1,20}}[ ]){{0,4}}?[\w'’\-]{{2,20}},?[ ]{HOUSE}{ENDS}",
-        rf"(?<![\w.,/]){HOUSE},?\s(?:{SMALL[language]})\s(?:(?:{LINKS})\s?){{0,3}}[\w'’\-]{{2,20}}{ENDS}",
-        rf"(?<![\w.,/]){HOUSE},?\s(?i:{kinds})(?:(?<=[./])\s?|\s){NAMES}{ENDS}",
+        rf"(?<![\w.]){kinds}{blank}{NAMES}(?:[,.]?\s(?:-\s)?|,)(?:{HOUSE}|{UNNUMBERED}|{ROAD})",
+        rf"(?<![\w.])(?P<small>{small})\s(?:[\w'’\-.]{{1,20}}[ ]){{0,4}}?[\w'’\-]{{3,20}},?[ ](?:{HOUSE}|{UNNUMBERED})",
+        rf"(?<![\w.,/]){HOUSE},?\s(?:{small})\s{LINKS}[\w'’\-]{{2,20}}",
+        rf"(?<![\w.,/]){HOUSE},?\s{kinds}{blank}{NAMES}",
+        rf"(?<![\w.\-/])(?:{NUMBERED}|{ROADS}|{BLOCKS}|{SQUARES})",
     ]
-    if language in ENDINGS:
-        ends = ENDINGS[language]
+    if whole := _any(SAID["whole"].get(language, [])):
+        found += [rf"(?<!\w)(?P<doubtful>{whole}),?[ ]{HOUSE}", rf"(?<![\w.,/]){HOUSE},?[ ](?P<doubtful>{whole})(?!\w)"]
+    if language in SAID["endings"]:
+        ends, doubtful = (_any(SAID[each][language]) or "(?!)" for each in ("endings", "doubtful endings"))
+        house = rf"(?:,?[ ](?:{HOUSE}|{UNNUMBERED}))"
         found += [
-            rf"(?<!\w)[a-zà-ÿ\-]{{3,24}}(?:{ENDING_SMALL})[ ]{HOUSE}{ENDS}",
-            rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]){{0,3}}{CAP}[\w'’\-]{{0,30}}(?:{ends})[ ]{HOUSE}{ENDS}",
-            rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]){{1,3}}(?i:{ends})[ ]{HOUSE}{ENDS}",
-            rf"(?<!\w){PLACED}[ ]{NAME}(?:[ ]{NAME}){{0,2}}[ ]{HOUSE}{ENDS}",
+            rf"(?<!\w)[a-zà-ÿ\-]{{3,24}}(?:{ENDING_SMALL}){house}",
+            rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}"
+            rf"(?:(?:{ends})|(?P<doubtful>{doubtful})){house}",
+            rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]){{1,3}}(?i:{ends}){house}",
+            rf"(?<!\w){CAP}\w{{1,20}}(?:-\w{{1,20}}){{1,3}}-(?i:{ends}|{doubtful}){house}",
+            rf"(?<!\w)(?P<doubtful>{PLACED})[ ]{NAME}(?:[ ]{NAME}){{0,2}}{house}",
         ]
     return tuple(map(re.compile, found))
 
 
+@functools.cache
+def _unnumbered(language: str) -> re.Pattern[str]:
+    """Streets without a house, which are addresses where a part of a building, a road's kilometre or a town follows."""
+    kinds = rf"(?:(?i:{_any(SAID['kinds'][language])})|(?P<doubtful>(?i:{_any(SAID['doubtful kinds'][language])})))"
+    found = rf"(?<![\w.]){kinds}(?:(?<=[./])[ ]?|[ ])(?:{NAMES}|\d{{1,3}}(?=,))"
+    if language in SAID["endings"]:
+        found += rf"|(?<!\w)(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}(?:{_any(SAID['endings'][language])})(?!\w)"
+    return re.compile(found)
+
+
 # A street alone, where nothing else is called so.
 ALONE = {
-    "fr": rf"(?<!\w)(?i:rue|avenue|boulevard|impasse|quai|allée)\s{NAMES}",
-    "es": rf"(?<!\w)(?i:calle|avenida|avda\.|paseo|plaza|travesía)\s{NAMES}",
-    "it": rf"(?<!\w)(?i:piazza|viale|vicolo|corso|largo)\s{NAMES}|(?<!\w)[Vv]ia\s(?:dei|delle|della|degli|del)\s{NAME}",
-    "pt": rf"(?<!\w)(?i:rua|avenida|praça|travessa|largo)\s{NAMES}",
-    "de": rf"(?<!\w){CAP}[\w\-]{{3,30}}(?:straße|strasse|gasse|allee)(?!\w)",
-    "nl": rf"(?<!\w){CAP}[\w\-]{{3,30}}(?:straat|laan|gracht|plein|kade)(?!\w)",
+    "fr": rf"(?<!\w)(?i:rue|avenue|boulevard|impasse|quai|allée|lieu-dit)\s{NAMES}",
+    "es": rf"(?<!\w)(?i:calle|avenida|avda\.|paseo|plaza|travesía|urbanización)\s{NAMES}",
+    "it": rf"(?<!\w)(?i:piazza|viale|vicolo|(?-i:Largo))\s{NAMES}|(?<!\w)[Vv]ia\s(?:dei|delle|della|degli|del)\s{NAME}",
+    "pt": rf"(?<!\w)(?i:rua|avenida|praça|travessa|(?-i:Largo)|praceta)\s{NAMES}",
+    "de": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straße|strasse|gasse|allee)(?!\w)",
+    "nl": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straat|laan|gracht|plein|kade)(?!\w)",
 }
-ANY_NAME = re.compile(
-    rf"(?<![\w.,])(?:{PLACED}[ ])?{NAME}(?:[ ](?:{LINKS}[ ]){{0,2}}{NAME}){{0,5}},?[ ](?P<house>{HOUSE}){ENDS}"
+ANY_NAME = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ])?{NAME}(?:[ ]{LINKS}{NAME}){{0,5}},?[ ](?P<house>{HOUSE})")
+MADE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|(?<!\w)[A-Z]{2,4}(?!\w)")  # LaserJet, USB
+BY_WAY_OF = re.compile(r"via ")  # in small letters it says how, not where
+ESTATE = re.compile(
+    rf"(?<![\w.,])(?:{PLACED}[ ])?(?={CAP}){NAMES}(?=,[ ]\d{{4,5}}[ ]{CAP})"
+)  # a farm or a hamlet has no street
+LABEL = re.compile(
+    rf"(?im)^[ \t>*_|•\-]{{0,12}}(?:{_any(SAID['labels'])})(?:[ ][\w'’]{{1,15}}){{0,4}}[*_]{{0,3}}[ ]?:[*_]{{0,3}}"
+    r"[ \t]{0,8}(?:\n[ \t>*|]{0,8})?(?P<value>[^\n|]{5,140})"
 )
+NO_STREET = re.compile(r"@|://|www\.|\d+\.\d+\.\d+")
 
 
 @functools.cache
 def _things(language: str) -> frozenset[str]:
-    return frozenset(word.translate(FOLDED) for word in words_of(language)["nobody"])
+    return frozenset(word.translate(FOLDED) for word in [*words_of(language)["nobody"], *SAID["things"]])
 
 
 def find(text: str) -> Iterator[Hit]:
     """Streets with a number, in a text of one of the languages."""
     language = told(text)
-    if language not in BEFORE_THE_NAME:
+    if language not in ALONE:
         return
+    near = re.compile(rf"(?i){'|'.join(SAID['addresses'][language])}")
     for pattern in _patterns(language):
         for match in pattern.finditer(text):
-            if not _counts(text, match):
-                yield Hit(match.start(), to_the_door(text, match.end()), 0.7)
-    yield from (Hit(*match.span(), 0.5) for match in re.finditer(ALONE[language], text))
+            end = to_the_door(text, match.end())
+            if _counts(text, match) or _numbered_thing(match, language):
+                continue
+            sure = not _doubtful(match) or _told_by_its_parts(text, match)
+            if sure or (_told_by_words(near, text, match) and not _made(match.group())):
+                yield Hit(from_the_estate(text, match.start()), end, 0.7)
+    for match in _unnumbered(language).finditer(text):
+        end = to_the_door(text, match.end())
+        if _told_by_its_parts(text, match) and (not _doubtful(match) or _told_by_words(near, text, match)):
+            yield Hit(from_the_estate(text, match.start()), end, 0.6)
+    yield from (Hit(match.start(), town_end(text, match.end()), 0.5) for match in re.finditer(ALONE[language], text))
+    yield from _announced(text)
+    yield from _any_names(text, language, near)
+    for match in ANY_NAME.finditer(text):
+        if is_posted(text, match.end()) and not _counts(text, match):
+            yield Hit(from_the_estate(text, match.start()), to_the_door(text, match.end()), 0.7)
+
+
+def _any_names(text: str, language: str, near: re.Pattern[str]) -> Iterator[Hit]:
+    """Names with a number behind them in sentences with a word of addresses."""
     start = 0
     for end in [*(match.end() for match in SENTENCE.finditer(text)), len(text)]:
-        if NUMBERS.search(text, start, end) and re.search(rf"(?i){ADDRESSES[language]}", text[start:end]):
+        if NUMBERS.search(text, start, end) and near.search(text, start, end):
             for match in ANY_NAME.finditer(text, start, end):
                 if not _counts(text, match) and not _thing(match, language):
                     yield Hit(match.start(), to_the_door(text, match.end()), 0.5)
+            for match in ESTATE.finditer(text, start, end):
+                if is_posted(text, match.end()):
+                    yield Hit(match.start(), town_end(text, match.end()), 0.5)
         start = end
 
 
-def to_the_door(text: str, end: int) -> int:
-    """Where an address that goes to `end` ends, with stairs, floor and door behind it."""
-    while (door := DOOR.match(text, end)) is not None and not NO_HOUSE.match(text, door.end()):
-        end = door.end()
-    return end
+def _announced(text: str) -> Iterator[Hit]:
+    """What stands behind a label of addresses on its line, with the postal code and town of the next one."""
+    if ":" in text:
+        for match in LABEL.finditer(text):
+            value = match["value"].rstrip()
+            if NUMBERS.search(value) and re.search(r"[^\W\d_]{3}", value) and not NO_STREET.search(value):
+                end = town_end(text, match.start("value") + len(value))
+                yield Hit(match.start("value"), line_end(text, end), 0.6)
+
+
+def _doubtful(match: re.Match[str]) -> bool:
+    return ("doubtful" in match.re.groupindex and match["doubtful"] is not None) or BY_WAY_OF.match(
+        match.group()
+    ) is not None
+
+
+def _made(name: str) -> bool:
+    """Whether a product's or a brand's name is in it."""
+    return MADE.search(name) is not None or any(is_brand(word) for word in re.findall(r"[^\W\d_]{3,}", name))
+
+
+def _told_by_its_parts(text: str, match: re.Match[str]) -> bool:
+    """Whether a part of a building or a postal code with a town stands behind the house."""
+    end = house_end(text, match.end())
+    return end > match.end() + 1 or is_posted(text, match.end()) or is_placed(text, match.end())
+
+
+def _told_by_words(near: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
+    return (
+        near.search(text, max(match.start() - NEAR, 0), match.start()) is not None
+        or near.search(text, match.end(), match.end() + BEHIND_IT) is not None
+    )
 
 
 def _counts(text: str, match: re.Match[str]) -> bool:
     """Whether the number counts days or money, or the name is a month's."""
     words = re.findall(r"[^\W\d_]+", match.group())
     return NO_HOUSE.match(text, match.end()) is not None or (len(words) <= 2 and any(map(is_month_name, words)))
+
+
+def _numbered_thing(match: re.Match[str], language: str) -> bool:
+    """Whether a thing's word ends as a street's does, or what was written small says how something was sent."""
+    words = [word.translate(FOLDED) for word in re.findall(r"[^\W\d_]+", match.group())]
+    if language in SAID["endings"] and any(word in SAID["things"] for word in words):
+        return True
+    small = "small" in match.re.groupindex
+    return small and any(word in _things(language) or word in SAID["sent by"] for word in words[1:])
 
 
 def _thing(match: re.Match[str], language: str) -> bool:
@@ -144,12 +248,17 @@ def _thing(match: re.Match[str], language: str) -> bool:
         word.translate(FOLDED) for word in re.findall(r"[^\W\d_]+", match.string[match.start() : match.start("house")])
     ]
     everyday = all(word in names().everyday or word in THINGS or len(word) < SHORT for word in words)
-    announced = language != NOUNS or LED_TO.search(match.string, max(0, match.start() - 12), match.start()) is not None
+    announced = (
+        language != NOUNS
+        or GREAT.match(match.group()) is not None
+        or LED_TO.search(match.string, max(0, match.start() - 12), match.start()) is not None
+    )
     return (
         everyday
+        or _made(match.string[match.start() : match.start("house")])
         or not announced
         or any(word in _things(language) for word in words)
-        or len(re.sub(r"\D.*", "", match["house"])) > 3
+        or (len(re.sub(r"\D.*", "", match["house"])) > TALLEST and not _told_by_its_parts(match.string, match))
     )
 
 
