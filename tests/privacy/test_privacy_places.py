@@ -192,6 +192,14 @@ ASKED = {
         ("nl", "Vrijheidslaan 34, 3 hoog achter"),
         ("nl", "Nieuwezijds Voorburgwal 120 hs"),
         ("nl", "Stationsweg 3a, toevoeging B"),
+        ("es", "Av/ de la Concordia 14, 2ºC"),
+        ("pt", "Quadra 104 Norte, Alameda 6, Lote 14, Vilamar - TO"),
+        ("pt", "Av. Dom Telmo II, Lote 1.06.2.5B, 4.º piso"),
+        ("fr", "2, rue du Maréchal-Bruno, 2e étage, porte de droite, 92499 Valcourt"),
+        ("fr", "30 rue Bruno, bâtiment « Iris », RDC fond cour"),
+        ("it", "Via Robinia 3, presso famiglia Rossani, quinto piano, interno 18"),
+        ("de", "Ahornallee 210, App. 14, bei M. Ahorner"),
+        ("nl", "Waterstadsesteenweg 88 b12, 2099 Waterstad"),
         ("nl", "Grote Markt 1, 2e verdieping links"),
     ],
 )
@@ -246,6 +254,7 @@ def test_a_label_announces_the_lines_behind_it(text: str, address: str) -> None:
         "Im Quartal 3 war die Bandbreite 100 und im Textfeld 2 stand der Überblick 5, das ist der Hintergrund 3.",
         "Auf Kanal 5 und in Halle 3 geht es nicht, der Check 4 und die Baureihe 7 sind betroffen.",
         "Mijn ThinkPad 13, iPad 2 en Touchpad 3 doen het niet, en de Updates 3 en Services 2 ook niet meer.",
+        "Der Fragebogen 3, der Baustein 4, das Total 5 und der Sektor 7 sind im Handbuch nicht beschrieben.",
         "Het Monitoring 5 en het Tekstveld 2 geven een fout, de Loop 3 en de Ring 2 staan uit.",
     ],
 )

@@ -16,9 +16,9 @@ from curation.privacy.rules.place_names import place_names
 from curation.privacy.rules.street_words import CAP
 
 SAID: dict[str, Any] = json.loads((files(__package__) / "address_parts.json").read_bytes())  # words are data
-WORD_LINKS, ELIDED, MARK, PART, NAMED, ORDINALS, WHOM, COUNTED = (
+WORD_LINKS, ELIDED, MARK, PART, NAMED, ORDINALS, HOSTS, WHOM, COUNTED = (
     f"(?:{'|'.join(sorted(SAID[each], key=len, reverse=True))})"
-    for each in ("links", "elided", "marks", "parts", "named", "ordinals", "whom", "counted")
+    for each in ("links", "elided", "marks", "parts", "named", "ordinals", "hosts", "whom", "counted")
 )
 LINKS = rf"(?:(?:{WORD_LINKS}[ ]|{ELIDED}[ ]?){{0,3}})"
 UNNUMBERED = rf"(?i:{'|'.join(SAID['unnumbered'])})(?!\w)"
@@ -26,36 +26,47 @@ UNNUMBERED = rf"(?i:{'|'.join(SAID['unnumbered'])})(?!\w)"
 STOREY = r"\.?[oaºª°]|\.[ ]?(?i:stock|stk|og|ug|etage|oberg)"
 MORE = rf"[ ]?[-/+][ ]?(?:\d{{1,4}}[a-zA-Z]{{0,2}}|bis|ter|[A-Za-z]{{1,2}}|[IVX]{{1,4}})(?![\w'’]|{STOREY})"
 LETTER = r"(?![ ]?c/o)(?:[ ](?![aeoyàuAY][ ][^\W\d_])|)[A-Za-z](?![\w'’])"  # 12 b, and not `12 y` before a word
-NUMBER = rf"\d{{1,5}}(?:[ ]?(?:bis|ter|quater)\b|{LETTER})?(?:{MORE}){{0,3}}"
+NUMBER = rf"\d{{1,5}}(?:,?[ ]?(?:bis|ter|quater)\b|{LETTER})?(?:{MORE}){{0,3}}"
 HOUSE = rf"(?:(?i:{MARK})\s?)?{NUMBER}(?![\w%€]|[.,:]\d)"
 ROAD = r"(?i:km|kil[óo]metro|p\.?\s?k)\.?\s?\d{1,4}(?:[.,+]\d{1,3})?(?!\w)"
 SEPARATOR = (
-    r"(?:[ ]?[,;|·][ \t]{0,2}(?:\n[ \t>|*]{0,8})?|[ ]?[-/][ ]?|[ ](?:(?:de|du|di|da|do|à|al|im|op)[ ])?"
+    r"(?:[ ]?[,;|·][ \t]{0,2}(?:\n[ \t>|*]{0,8})?|[ ]?[-/][ ]?|[ ](?:(?:de|du|di|da|do|à|a|al|im|op|sur)[ ])?"
     r"|[ ]?\n[ \t>|*]{0,8}|[ ]?\()"
 )
 ENDS = r"(?=\s{0,2}(?:[,.;:!?)\n]|[-/][ ]|$))"
 ORDINAL = r"\d{1,3}(?:[ ]?°|\.?(?:[oaºª°](?![a-zß-ÿ])|(?:er|[èe]me|e|ro|do|to|de|ste|nd|ndo|t)(?!\w)))\.?"
 VALUE = (
-    rf"(?:[\"'“«]?(?:{ORDINAL}|\d{{1,5}}[A-Za-z]{{0,2}}\d{{0,2}}(?:\.\d{{1,2}})?(?!{STOREY})"
+    rf"(?:[\"'“«]?(?:{ORDINAL}"
+    rf"|(?!\d{{4}}[ ]{CAP}[a-zß-ÿ])\d{{1,4}}[A-Za-z]{{0,2}}\d{{0,2}}(?:\.\d{{1,2}}[A-Z]?){{0,4}}(?!{STOREY})"
     rf"|[A-Z]{{1,2}}[-.]?\d{{0,4}}|[IVX]{{1,5}}|(?:[a-h]|[ivx]{{1,4}})(?=\s{{0,2}}(?:[,.;:)\n]|$)))(?!\w)[\"'”»]?"
     r"(?:[-/](?:\d{1,4}[A-Za-z]?|[A-Za-z])(?!\w))?)"
 )
 KEYED = rf"(?i:{PART})(?!\w)\.?(?:(?:[ ]|:[ ]?|-|)(?:(?i:n[.º°o]{{1,3}}|nr\.?|#)[ ]?)?{VALUE})?"
+GLUED = r"(?=(?i:andar|piso|planta|piano|esq|dt|dir|izq|dch|frente))"  # 1ºandar
 COUNTED_PART = (
-    rf"(?:{ORDINAL}|(?i:{ORDINALS})(?=[ ])|[IVX]{{1,5}}(?=[ ])|\d{{1,3}}[A-Z]?\.?)"
+    rf"(?:{ORDINAL}|(?i:{ORDINALS})(?=[ ])|[IVX]{{1,5}}(?=[ ])|\d{{1,3}}(?:[A-Z]?\.?|[oa]{GLUED}))"
     rf"[ .\-]{{0,2}}(?i:{PART})(?!\w)\.?(?:[ ]?{VALUE})?"
 )
-NAME = rf"(?:{CAP}\.|{CAP}[\w'’\-]{{0,40}}|\d{{1,3}}(?!\w))"
-CALLED = rf"(?i:{NAMED})(?!\w)\.?[ ]?(?:(?i:{WHOM})[ ])?{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,4}}"
+NAME = rf"(?:{CAP}[\w'’\-]{{0,40}}|\d{{1,3}}(?!\w))"
+NAMES = rf"{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,4}}"
+CALLED = (  # an estate or a building by its name, a host by theirs
+    rf"(?:(?i:{NAMED})(?!\w)\.?[ ]?(?:[«\"“][ ]?)?{NAMES}(?:[ ]?[»\"”])?"
+    rf"|(?i:{HOSTS})(?!\w)[ ](?:(?i:{WHOM})[ ])?(?:{CAP}\.[ ]?)?{NAMES})"
+)
 BEHIND = re.compile(
-    rf"{SEPARATOR}(?:{ROAD}|(?i:{MARK})[ ]?{NUMBER}|{COUNTED_PART}|(?i:{NAMED})(?!\w)\.?[ ]?{VALUE}|{CALLED}"
-    rf"|{KEYED}|{ORDINAL}(?:[ .\-]?[\"“«]?[A-Z](?!\w)[\"”»]?)?)\)?"
+    rf"{SEPARATOR}(?:{ROAD}|{COUNTED_PART}|{CALLED}|(?i:{NAMED})(?!\w)\.?[ ]?{VALUE}"
+    rf"|{KEYED}|(?i:{MARK})[ ]?{NUMBER}|{ORDINAL}(?:[ .\-]?[\"“«]?[A-Z](?!\w)[\"”»]?)?)\)?"
     rf"|(?:[ ]?[,/\-][ ]?)(?:{VALUE}|\d{{1,3}}[ ][A-Z]){ENDS}"
-    rf"|[ ][IVX]{{2,4}}(?![\w'’])|[ ](?:[A-Z]\d{{0,2}}|[IVX]{{1,4}}|\d{{1,3}}[ ]?[A-Za-z]?){ENDS}"
+    rf"|[ ][IVX]{{2,4}}(?![\w'’])|[ ](?:[A-Z]\d{{0,2}}|[a-z]\d{{1,3}}|[IVX]{{1,4}}|\d{{1,3}}[ ]?[A-Za-z]?){ENDS}"
+)
+TOLD = re.compile(
+    rf"(?:[ ]?[,;|·/(][ ]?|[ ]-[ ]|[ ]?\n[ \t>|*]{{0,8}})(?:{COUNTED_PART}|{CALLED}|{KEYED})"
+    rf"|,?[ ](?:{ROAD}|{COUNTED_PART}|(?i:{PART})(?!\w)\.?[ ]?{VALUE})"
 )
 # The door behind the house, whatever it is called: `, xx 3`, `, xx. 2.ª`, `, 4 B`, to the next comma or the end.
 DOOR = re.compile(
-    r",[ ](?:[^\W\d_]{1,14}\.?[ ])?(?:\d{1,3}(?:\s?\.?[ºª°oa]\.?)?(?:[ ]?[^\W\d_]{1,4}\.?)?|[A-Z])"
+    r",[ ](?P<word>[^\W\d_]{1,14}\.?[ ])?(?:[^\W\d_]{1,14}\.?[ ])?"
+    r"(?:\d{1,4}(?:\s?\.?[ºª°oa]\.?)?(?:[ ]?[^\W\d_]{1,4}\.?)?|[A-Z])"
     r"(?=\s{0,2}(?:[,.;:)\n]|$))"
 )
 TOWN_LINKS = (
@@ -104,11 +115,17 @@ def house_end(text: str, end: int) -> int:
     for _ in range(PARTS):
         if (posted := POSTED.match(text, end)) and posted["town"]:
             return end
-        part = BEHIND.match(text, end) or DOOR.match(text, end)
+        part = BEHIND.match(text, end) or _door(text, end)
         if part is None or NO_HOUSE.match(text, part.end()):
             return end
         end = part.end()
     return end
+
+
+def _door(text: str, end: int) -> re.Match[str] | None:
+    """A part that no list knows, unless it is a thing with a number of its own."""
+    door = DOOR.match(text, end)
+    return None if door and door["word"] and door["word"].strip(" .").translate(FOLDED) in no_towns() else door
 
 
 def town_end(text: str, end: int) -> int:
@@ -124,6 +141,11 @@ def town_end(text: str, end: int) -> int:
                 return line.end() if line and line["town"].translate(FOLDED) in place_names() else end
         end = place.end()
     return end
+
+
+def is_parted(text: str, end: int) -> bool:
+    """Whether a part of a building that lists know, or the kilometre of a road, stands behind `end`."""
+    return TOLD.match(text, end) is not None
 
 
 def is_posted(text: str, end: int) -> bool:

@@ -20,7 +20,7 @@ from curation.privacy.rules.address_parts import (
     ROAD,
     UNNUMBERED,
     from_the_estate,
-    house_end,
+    is_parted,
     is_placed,
     is_posted,
     line_end,
@@ -168,7 +168,8 @@ def find(text: str) -> Iterator[Hit]:
                 yield Hit(from_the_estate(text, match.start()), end, 0.7)
     for match in _unnumbered(language).finditer(text):
         end = to_the_door(text, match.end())
-        if _told_by_its_parts(text, match) and (not _doubtful(match) or _told_by_words(near, text, match)):
+        sure = not _doubtful(match) or is_posted(text, match.end())
+        if _told_by_its_parts(text, match) and (sure or _told_by_words(near, text, match)):
             yield Hit(from_the_estate(text, match.start()), end, 0.6)
     yield from (Hit(match.start(), town_end(text, match.end()), 0.5) for match in re.finditer(ALONE[language], text))
     yield from _announced(text)
@@ -215,8 +216,8 @@ def _made(name: str) -> bool:
 
 def _told_by_its_parts(text: str, match: re.Match[str]) -> bool:
     """Whether a part of a building or a postal code with a town stands behind the house."""
-    end = house_end(text, match.end())
-    return end > match.end() + 1 or is_posted(text, match.end()) or is_placed(text, match.end())
+    end = match.end()
+    return is_parted(text, end) or is_posted(text, end) or is_placed(text, end)
 
 
 def _told_by_words(near: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
