@@ -255,6 +255,12 @@ def test_a_label_announces_the_lines_behind_it(text: str, address: str) -> None:
         "Auf Kanal 5 und in Halle 3 geht es nicht, der Check 4 und die Baureihe 7 sind betroffen.",
         "Mijn ThinkPad 13, iPad 2 en Touchpad 3 doen het niet, en de Updates 3 en Services 2 ook niet meer.",
         "Der Fragebogen 3, der Baustein 4, das Total 5 und der Sektor 7 sind im Handbuch nicht beschrieben.",
+        "Envié a la oficina el Formulario 3 y el Anexo 2, y el técnico instaló en casa la Cámara Exterior 1.",
+        "Le technicien a installé à la maison la Centrale 4 et la Borne Wifi 2, avec le Forfait Fibre 600 du magasin.",
+        "Il negozio mi ha venduto la Tariffa Fibra 600 con il Decoder 4K, che il tecnico ha montato in casa.",
+        "Na rua não há rede. Plano 5, 10 GB. A loja vendeu-me a Linha Móvel 2 e mandou o Formulário 3.",
+        "Die Filiale schickt mir die Anlage 2, und In der Version 3 ging am Haus die Außenkamera 1 nicht.",
+        "De winkel verkocht mij Toegangspunt 2 en de monteur heeft thuis Buitencamera 1 geplaatst.",
         "Het Monitoring 5 en het Tekstveld 2 geven een fout, de Loop 3 en de Ring 2 staan uit.",
     ],
 )

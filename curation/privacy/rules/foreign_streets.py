@@ -42,6 +42,7 @@ LED_TO = re.compile(
 )
 # What streets are called that have no kind: Neuer Wall, Lange Reihe.
 GREAT = re.compile(r"(?:Gro(?:ß|ss)|Klein|Neu|Alt|Lang|Kurz|Breit|Hoh|Ober|Unter|Hinter|Vorder)(?:e|er|es|en)\s")
+COMPOUNDS, LONG = ("de", "nl"), 5  # letters of a word that ends another one: Außenkamera
 SHORT = 3  # letters: a shorter word names no street
 SAID: dict[str, Any] = json.loads((files(__package__) / "foreign_streets.json").read_bytes())  # words are data
 PLACED = f"(?:{'|'.join(SAID['placed'])})"
@@ -94,7 +95,8 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     small = SMALL[language]
     found = [
         rf"(?<![\w.]){kinds}{blank}{NAMES}(?:[,.]?\s(?:-\s)?|,)(?:{HOUSE}|{UNNUMBERED}|{ROAD})",
-        rf"(?<![\w.])(?P<small>{small})\s(?:[\w'’\-.]{{1,20}}[ ]){{0,4}}?[\w'’\-]{{3,20}},?[ ](?:{HOUSE}|{UNNUMBERED})",
+        rf"(?<![\w.])(?P<small>{small})\s(?:(?:[\w'’\-]{{1,20}}|\w{{1,3}}\.)[ ]){{0,4}}?"
+        rf"[\w'’\-]{{3,20}},?[ ](?:{HOUSE}|{UNNUMBERED})",
         rf"(?<![\w.,/]){HOUSE},?\s(?:{small})\s{LINKS}[\w'’\-]{{2,20}}",
         rf"(?<![\w.,/]){HOUSE},?\s{kinds}{blank}{NAMES}",
         rf"(?<![\w.\-/])(?:{NUMBERED}|{ROADS}|{BLOCKS}|{SQUARES})",
@@ -149,7 +151,7 @@ NO_STREET = re.compile(r"@|://|www\.|\d+\.\d+\.\d+")
 
 @functools.cache
 def _things(language: str) -> frozenset[str]:
-    return frozenset(word.translate(FOLDED) for word in [*words_of(language)["nobody"], *SAID["things"]])
+    return frozenset(word.translate(FOLDED) for word in [*words_of(language)["nobody"], *SAID["numbered"]])
 
 
 def find(text: str) -> Iterator[Hit]:
@@ -163,8 +165,8 @@ def find(text: str) -> Iterator[Hit]:
             end = to_the_door(text, match.end())
             if _counts(text, match) or _numbered_thing(match, language):
                 continue
-            sure = not _doubtful(match) or _told_by_its_parts(text, match)
-            if sure or (_told_by_words(near, text, match) and not _made(match.group())):
+            told_so = _told_by_its_parts(text, match) or _told_by_words(near, text, match)
+            if not _doubtful(match) or (told_so and not _made(match.group(), language)):
                 yield Hit(from_the_estate(text, match.start()), end, 0.7)
     for match in _unnumbered(language).finditer(text):
         end = to_the_door(text, match.end())
@@ -209,9 +211,13 @@ def _doubtful(match: re.Match[str]) -> bool:
     ) is not None
 
 
-def _made(name: str) -> bool:
-    """Whether a product's or a brand's name is in it."""
-    return MADE.search(name) is not None or any(is_brand(word) for word in re.findall(r"[^\W\d_]{3,}", name))
+def _made(name: str, language: str) -> bool:
+    """Whether a thing that is numbered, a product or a brand is in a name."""
+    words = re.findall(r"[^\W\d_]{3,}", name)
+    said = {word.translate(FOLDED) for word in words}
+    if language in COMPOUNDS:
+        said |= {word[cut:] for word in said for cut in range(2, len(word) - LONG + 1)}
+    return MADE.search(name) is not None or not said.isdisjoint(_things(language)) or any(map(is_brand, words))
 
 
 def _told_by_its_parts(text: str, match: re.Match[str]) -> bool:
@@ -256,9 +262,8 @@ def _thing(match: re.Match[str], language: str) -> bool:
     )
     return (
         everyday
-        or _made(match.string[match.start() : match.start("house")])
+        or _made(match.string[match.start() : match.start("house")], language)
         or not announced
-        or any(word in _things(language) for word in words)
         or (len(re.sub(r"\D.*", "", match["house"])) > TALLEST and not _told_by_its_parts(match.string, match))
     )
 
