@@ -268,6 +268,7 @@ def test_a_label_announces_the_lines_behind_it(text: str, address: str) -> None:
         "Na rua não há rede. Plano 5, 10 GB. A loja vendeu-me a Linha Móvel 2 e mandou o Formulário 3.",
         "Die Filiale schickt mir die Anlage 2, und In der Version 3 ging am Haus die Außenkamera 1 nicht.",
         "De winkel verkocht mij Toegangspunt 2 en de monteur heeft thuis Buitencamera 1 geplaatst.",
+        "Wir haben vom Modell Atlas 3, 45000 Stück und vom Bolzen 7, 12000 Lizenzen, das ist nicht zu viel.",
         "Het Monitoring 5 en het Tekstveld 2 geven een fout, de Loop 3 en de Ring 2 staan uit.",
     ],
 )

@@ -167,7 +167,9 @@ def is_parted(text: str, end: int) -> bool:
 def is_posted(text: str, end: int) -> bool:
     """Whether a postal code and a town stand behind a house that ends at `end`, which a year and a word are not."""
     posted = POSTED.match(text, house_end(text, end))
-    return posted is not None and posted["town"] is not None and not YEAR.search(posted.group())
+    if posted is None or posted["town"] is None or NO_HOUSE.match(text, posted.start("town")):
+        return False
+    return not YEAR.search(posted.group()) and posted["town"].split()[0].translate(FOLDED) not in no_towns()
 
 
 def is_placed(text: str, end: int) -> bool:

@@ -152,7 +152,7 @@ ALONE = {
     "nl": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straat|laan|gracht|plein|kade)(?!\w)",
 }
 ANY_NAME = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ])?{NAME}(?:[ ]{LINKS}{NAME}){{0,5}},?[ ](?P<house>{HOUSE})")
-MADE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|(?<!\w)[A-Z]{2,4}(?!\w)")  # LaserJet, USB
+MADE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|(?<![\w-])(?![IVX]+(?!\w))[A-Z]{2,4}(?!\w)")  # LaserJet, USB
 BY_WAY_OF = "via "  # in small letters it says how, not where
 # A farm or a hamlet has no street.
 ESTATE = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ])?(?={CAP}){NAMES}(?=,[ ]\d{{4,5}}[ ]{CAP})")
@@ -194,7 +194,7 @@ def find(text: str) -> Iterator[Hit]:
     yield from _announced(text)
     yield from _any_names(text, language, near)
     for match in ANY_NAME.finditer(text):
-        if is_posted(text, match.end()) and not _counts(text, match):
+        if is_posted(text, match.end()) and not _counts(text, match) and not _made(match.group(), language):
             yield Hit(from_the_estate(text, match.start()), to_the_door(text, match.end()), 0.7)
 
 
