@@ -10,15 +10,15 @@ from importlib.resources import files
 from typing import Any
 
 from curation.canonical import FOLDED
-from curation.privacy.languages import LETTER_WORDS
+from curation.privacy.languages import FUNCTION_WORDS, LETTER_WORDS
 from curation.privacy.rules.number_words import languages, words_of
 from curation.privacy.rules.place_names import place_names
 from curation.privacy.rules.street_words import CAP
 
 SAID: dict[str, Any] = json.loads((files(__package__) / "address_parts.json").read_bytes())  # words are data
-WORD_LINKS, ELIDED, MARK, PART, NAMED, ORDINALS, WHOM, COUNTED = (
+WORD_LINKS, ELIDED, MARK, PART, NAMED, ORDINALS, HOSTS, WHOM, COUNTED = (
     f"(?:{'|'.join(sorted(SAID[each], key=len, reverse=True))})"
-    for each in ("links", "elided", "marks", "parts", "named", "ordinals", "whom", "counted")
+    for each in ("links", "elided", "marks", "parts", "named", "ordinals", "hosts", "whom", "counted")
 )
 LINKS = rf"(?:(?:{WORD_LINKS}[ ]|{ELIDED}[ ]?){{0,3}})"
 UNNUMBERED = rf"(?i:{'|'.join(SAID['unnumbered'])})(?!\w)"
@@ -26,36 +26,49 @@ UNNUMBERED = rf"(?i:{'|'.join(SAID['unnumbered'])})(?!\w)"
 STOREY = r"\.?[oaºª°]|\.[ ]?(?i:stock|stk|og|ug|etage|oberg)"
 MORE = rf"[ ]?[-/+][ ]?(?:\d{{1,4}}[a-zA-Z]{{0,2}}|bis|ter|[A-Za-z]{{1,2}}|[IVX]{{1,4}})(?![\w'’]|{STOREY})"
 LETTER = r"(?![ ]?c/o)(?:[ ](?![aeoyàuAY][ ][^\W\d_])|)[A-Za-z](?![\w'’])"  # 12 b, and not `12 y` before a word
-NUMBER = rf"\d{{1,5}}(?:[ ]?(?:bis|ter|quater)\b|{LETTER})?(?:{MORE}){{0,3}}"
+NUMBER = rf"\d{{1,5}}(?:,?[ ]?(?i:bis|ter|quater)\b|{LETTER})?(?:{MORE}){{0,3}}"
 HOUSE = rf"(?:(?i:{MARK})\s?)?{NUMBER}(?![\w%€]|[.,:]\d)"
 ROAD = r"(?i:km|kil[óo]metro|p\.?\s?k)\.?\s?\d{1,4}(?:[.,+]\d{1,3})?(?!\w)"
 SEPARATOR = (
-    r"(?:[ ]?[,;|·][ \t]{0,2}(?:\n[ \t>|*]{0,8})?|[ ]?[-/][ ]?|[ ](?:(?:de|du|di|da|do|à|al|im|op)[ ])?"
+    r"(?:[ ]?[,;|·][ \t]{0,2}(?:\n[ \t>|*]{0,8})?|[ ]?[-/][ ]?|[ ](?:(?:de|du|di|da|do|à|a|al|im|op|sur)[ ])?"
     r"|[ ]?\n[ \t>|*]{0,8}|[ ]?\()"
 )
 ENDS = r"(?=\s{0,2}(?:[,.;:!?)\n]|[-/][ ]|$))"
 ORDINAL = r"\d{1,3}(?:[ ]?°|\.?(?:[oaºª°](?![a-zß-ÿ])|(?:er|[èe]me|e|ro|do|to|de|ste|nd|ndo|t)(?!\w)))\.?"
 VALUE = (
-    rf"(?:[\"'“«]?(?:{ORDINAL}|\d{{1,5}}[A-Za-z]{{0,2}}\d{{0,2}}(?:\.\d{{1,2}})?(?!{STOREY})"
-    rf"|[A-Z]{{1,2}}[-.]?\d{{0,4}}|[IVX]{{1,5}}|(?:[a-h]|[ivx]{{1,4}})(?=\s{{0,2}}(?:[,.;:)\n]|$)))(?!\w)[\"'”»]?"
+    rf"(?:[\"'“«]?(?:{ORDINAL}"
+    rf"|(?!\d{{4}}-\d{{3}}[ ]|\d{{4}}[ ](?:[A-Za-z]{{2}}[ ])?{CAP}[^\W\d_]{{2}})"
+    rf"\d{{1,4}}[A-Za-z]{{0,2}}\d{{0,2}}(?:\.\d{{1,2}}[A-Z]?){{0,4}}(?!{STOREY})"
+    rf"|[A-Z]{{1,2}}[-.]?\d{{0,4}}|[IVX]{{1,5}}|(?:[a-h]|[ivx]{{1,4}})(?=\s{{0,2}}(?:[,.;:)\n]|$)|[ ]\d))(?!\w)[\"'”»]?"
     r"(?:[-/](?:\d{1,4}[A-Za-z]?|[A-Za-z])(?!\w))?)"
 )
 KEYED = rf"(?i:{PART})(?!\w)\.?(?:(?:[ ]|:[ ]?|-|)(?:(?i:n[.º°o]{{1,3}}|nr\.?|#)[ ]?)?{VALUE})?"
+GLUED = r"(?=(?i:andar|piso|planta|piano|esq|dt|dir|izq|dch|frente))"  # 1ºandar
 COUNTED_PART = (
-    rf"(?:{ORDINAL}|(?i:{ORDINALS})(?=[ ])|[IVX]{{1,5}}(?=[ ])|\d{{1,3}}[A-Z]?\.?)"
+    rf"(?:{ORDINAL}|(?i:{ORDINALS})(?=[ ])|[IVX]{{1,5}}(?=[ ])|\d{{1,3}}(?:[A-Z]?\.?|[oa]{GLUED}))"
     rf"[ .\-]{{0,2}}(?i:{PART})(?!\w)\.?(?:[ ]?{VALUE})?"
 )
-NAME = rf"(?:{CAP}\.|{CAP}[\w'’\-]{{0,40}}|\d{{1,3}}(?!\w))"
-CALLED = rf"(?i:{NAMED})(?!\w)\.?[ ]?(?:(?i:{WHOM})[ ])?{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,4}}"
+NAME = rf"(?:{CAP}[\w'’\-]{{0,40}}|\d{{1,3}}(?!\w))"
+NAMES = rf"{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,4}}"
+CALLED = (  # an estate or a building by its name, a host by theirs
+    rf"(?:(?i:{NAMED})(?!\w)\.?[ ]?(?:[«\"“][ ]?)?{NAMES}(?:[ ]?[»\"”])?"
+    rf"|(?i:{HOSTS})(?!\w)[ ](?:(?i:{WHOM})[ ])?(?:{CAP}\.[ ]?)?{NAMES})"
+)
 BEHIND = re.compile(
-    rf"{SEPARATOR}(?:{ROAD}|(?i:{MARK})[ ]?{NUMBER}|{COUNTED_PART}|(?i:{NAMED})(?!\w)\.?[ ]?{VALUE}|{CALLED}"
-    rf"|{KEYED}|{ORDINAL}(?:[ .\-]?[\"“«]?[A-Z](?!\w)[\"”»]?)?)\)?"
+    rf"{SEPARATOR}(?:{ROAD}|{COUNTED_PART}|{CALLED}|(?i:{NAMED})(?!\w)\.?[ ]?{VALUE}"
+    rf"|{KEYED}|(?i:{MARK})[ ]?{NUMBER}|{ORDINAL}(?:[ .\-]?[\"“«]?[A-Z](?!\w)[\"”»]?)?)\)?"
     rf"|(?:[ ]?[,/\-][ ]?)(?:{VALUE}|\d{{1,3}}[ ][A-Z]){ENDS}"
-    rf"|[ ][IVX]{{2,4}}(?![\w'’])|[ ](?:[A-Z]\d{{0,2}}|[IVX]{{1,4}}|\d{{1,3}}[ ]?[A-Za-z]?){ENDS}"
+    rf"|[ ](?:[IVX]{{2,4}}|i{{2,3}}|iv)(?![\w'’])"
+    rf"|[ ](?:[A-Z]\d{{0,2}}|[a-z]\d{{1,3}}|[IVX]{{1,4}}|\d{{1,3}}[ ]?[A-Za-z]?){ENDS}"
+)
+TOLD = re.compile(
+    rf"(?:[ ]?[,;|·/(][ ]?|[ ]-[ ]|[ ]?\n[ \t>|*]{{0,8}})(?:{COUNTED_PART}|{CALLED}|{KEYED})"
+    rf"|,?[ ](?:{ROAD}|{COUNTED_PART}|(?i:{PART})(?!\w)\.?[ ]?{VALUE})"
 )
 # The door behind the house, whatever it is called: `, xx 3`, `, xx. 2.ª`, `, 4 B`, to the next comma or the end.
 DOOR = re.compile(
-    r",[ ](?:[^\W\d_]{1,14}\.?[ ])?(?:\d{1,3}(?:\s?\.?[ºª°oa]\.?)?(?:[ ]?[^\W\d_]{1,4}\.?)?|[A-Z])"
+    r",[ ](?P<word>[^\W\d_]{1,14}\.?[ ])?(?:[^\W\d_]{1,14}\.?[ ])?"
+    r"(?:\d{1,4}(?:\s?\.?[ºª°oa]\.?)?(?:[ ]?[^\W\d_]{1,4}\.?)?|[A-Z])"
     r"(?=\s{0,2}(?:[,.;:)\n]|$))"
 )
 TOWN_LINKS = (
@@ -68,7 +81,9 @@ TOWN = (
 )
 CODE = (
     r"(?:(?i:c\.?\s?p\.?|cep|cap|plz|postcode|c[óo]d(?:igo|\.)?\spostal|code postal)[ :]{0,2})?(?:[A-Z]{1,3}-[ ]?)?"
-    r"(?:\d{5}(?:-\d{3})?|\d{4}-\d{3}|\d{4}\s?[A-Z]{2}|\d{2}\.\d{3}-\d{3}|\d{4}|[A-Z]\d{4}[A-Z]{3}"
+    r"(?:\d{5}(?:-\d{3})?|\d{4}-\d{3}|\d{4}\s?[A-Z]{2}"
+    r"|\d{4}[ ](?!en|de|is|op|te|of|om|in|ik|er|we|je|nu|ja|zo)[a-z]{2}(?=[ ])"
+    r"|\d{2}\.\d{3}-\d{3}|\d{4}|[A-Z]\d{4}[A-Z]{3}"
     r"|[A-Z]\d[A-Z][ ]?\d[A-Z]\d)(?!\w)"
 )
 COMMA = r"(?:[ ]?[,;|·][ \t]{0,2}(?:\n[ \t>|*]{0,8})?|[ ]-[ ]|[ ]?\n[ \t>|*]{0,8}|[ ]?\(|[ ])"
@@ -83,6 +98,11 @@ POSTED = re.compile(
 PLACED = re.compile(rf"(?:[ ]?,[ ]|[ ]-[ ]|[ ]?/|,?[ ](?:in|à|em|te|a|en)[ ])(?P<town>{TOWN}){REGION}{{0,2}}")
 # A town that has a line of its own.
 LINE = re.compile(rf",?[ ]?\n[ \t>|*]{{0,8}}(?P<town>{TOWN})(?=[ \t]{{0,4}}(?:\n|$))")
+# Towns that are written small: behind a postal code, or known ones.
+SMALL_TOWN = re.compile(
+    r",?[ ](?P<town>(?:(?:san|santa|são|saint|sainte|den|bad|las|los|la|le|el|st|s)[ \-])?[a-zà-ÿ][a-zà-ÿ'’\-]{2,24})"
+    r"(?![\w'’]|[ ]?:)"
+)
 REGIONED = re.compile(rf"{REGION}{ENDS}")
 BEFORE = re.compile(
     rf"(?<![\w.])(?:(?:{COUNTED_PART}|{KEYED}|{CALLED}|{ORDINAL})"
@@ -95,6 +115,7 @@ BRIDGE = re.compile(
 )
 YEAR = re.compile(r"(?<![\w-])(?:19|20)\d\d[ ](?![A-Z]{2}[ ])")
 NO_HOUSE = re.compile(rf"(?i)\s?{COUNTED}")
+GOING_ON = frozenset().union(*FUNCTION_WORDS.values())
 REACH = 90  # characters before a street in which its building or estate may begin
 PARTS, TOWNS = 8, 4
 
@@ -104,32 +125,51 @@ def house_end(text: str, end: int) -> int:
     for _ in range(PARTS):
         if (posted := POSTED.match(text, end)) and posted["town"]:
             return end
-        part = BEHIND.match(text, end) or DOOR.match(text, end)
+        part = BEHIND.match(text, end) or _door(text, end)
         if part is None or NO_HOUSE.match(text, part.end()):
             return end
         end = part.end()
     return end
 
 
+def _door(text: str, end: int) -> re.Match[str] | None:
+    """A part that no list knows, unless it is a thing with a number of its own."""
+    door = DOOR.match(text, end)
+    return None if door and door["word"] and door["word"].strip(" .").translate(FOLDED) in no_towns() else door
+
+
 def town_end(text: str, end: int) -> int:
     """Where the postal code, the towns and the region behind a house end."""
+    house = end
     for _ in range(TOWNS):
         place = POSTED.match(text, end)
+        if place is not None and end == house and not place["town"] and (small := _small_town(text, place.end())):
+            place = small
         if place is None or NO_HOUSE.match(text, place.end()):
             place = REGIONED.match(text, end)
         if place is None:
             place = PLACED.match(text, end)
             if place is None or place["town"].split()[0].translate(FOLDED) in no_towns():
+                small = _small_town(text, end)
+                if small and small["town"].translate(FOLDED) in place_names():
+                    return small.end()
                 line = LINE.match(text, end)
                 return line.end() if line and line["town"].translate(FOLDED) in place_names() else end
         end = place.end()
     return end
 
 
+def is_parted(text: str, end: int) -> bool:
+    """Whether a part of a building that lists know, or the kilometre of a road, stands behind `end`."""
+    return TOLD.match(text, end) is not None
+
+
 def is_posted(text: str, end: int) -> bool:
     """Whether a postal code and a town stand behind a house that ends at `end`, which a year and a word are not."""
     posted = POSTED.match(text, house_end(text, end))
-    return posted is not None and posted["town"] is not None and not YEAR.search(posted.group())
+    if posted is None or posted["town"] is None or NO_HOUSE.match(text, posted.start("town")):
+        return False
+    return not YEAR.search(posted.group()) and posted["town"].split()[0].translate(FOLDED) not in no_towns()
 
 
 def is_placed(text: str, end: int) -> bool:
@@ -142,6 +182,12 @@ def line_end(text: str, end: int) -> int:
     """Where a line ends that holds nothing but a name, as that of a town below an address that a label announced."""
     line = LINE.match(text, end)
     return line.end() if line and line["town"].split()[0].translate(FOLDED) not in no_towns() else end
+
+
+def _small_town(text: str, end: int) -> re.Match[str] | None:
+    """A town that is written small, and no word that a sentence goes on with."""
+    town = SMALL_TOWN.match(text, end)
+    return None if town and (town["town"] in GOING_ON or town["town"].translate(FOLDED) in no_towns()) else town
 
 
 def to_the_door(text: str, end: int) -> int:

@@ -17,10 +17,11 @@ from curation.privacy.rules.address_parts import (
     HOUSE,
     LINKS,
     NO_HOUSE,
+    PART,
     ROAD,
     UNNUMBERED,
     from_the_estate,
-    house_end,
+    is_parted,
     is_placed,
     is_posted,
     line_end,
@@ -42,8 +43,10 @@ LED_TO = re.compile(
 )
 # What streets are called that have no kind: Neuer Wall, Lange Reihe.
 GREAT = re.compile(r"(?:Gro(?:ß|ss)|Klein|Neu|Alt|Lang|Kurz|Breit|Hoh|Ober|Unter|Hinter|Vorder)(?:e|er|es|en)\s")
+COMPOUNDS, LONG = ("de", "nl"), 5  # letters of a word that ends another one: Außenkamera
 SHORT = 3  # letters: a shorter word names no street
 SAID: dict[str, Any] = json.loads((files(__package__) / "foreign_streets.json").read_bytes())  # words are data
+ENDING_SO = frozenset(word.translate(FOLDED) for word in SAID["things"])  # things: Steckplatz
 PLACED = f"(?:{'|'.join(SAID['placed'])})"
 TITLE = f"(?:{'|'.join(SAID['titles'])})"
 DAY = r"\d{1,2}(?:er|o)?[ \-](?:de\s)?[A-Za-zà-ÿ]{3,10}(?:[ \-](?:de\s)?\d{4})?"  # rue du 8 mai 1945
@@ -52,16 +55,27 @@ NAME = (
     rf"|\d{{1,2}}\.?[aeoº°]?\.?(?=\s(?:de\s)?{CAP})|\d{{1,2}}(?=\sde\s))"
 )
 NAMES = rf"{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,5}}"
-# Written small, as in a chat: only the words that are nothing but a street.
+# Written small, as in a chat: the words that are nothing but a street, and those that need a word of addresses.
 SMALL = {
     "fr": "rue|avenue|boulevard|impasse|chemin|allée",
-    "es": "calle|avenida|avda|paseo|plaza|travesía",
+    "es": "calle|avenida|avda|paseo|plaza|travesía|c/",
     "it": "via|viale|piazza|vicolo",
     "pt": "rua|avenida|travessa|praça|largo",
     "de": "straße|strasse",
     "nl": "laan van|plein",
 }
+SMALL_DOUBTFUL = {
+    "fr": r"av\.?|bd\.?|place|quai|square|route|cours",
+    "es": r"avda\.|avd\.?|av\.?|pza\.?|carrer|ronda|camino|urb\.",
+    "it": r"v\.le|p\.zza|corso|c\.so|largo|strada",
+    "pt": r"r\.|av\.?|tv\.?|estrada|alameda|praceta|beco",
+    "de": "platz",
+    "nl": "hof van",
+}
 ENDING_SMALL = r"stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|straat|laan|plein|kade|gracht|singel|dijk|steenweg"
+SMALL_BEFORE = (
+    "(?:[a-zà-ÿ]{3,20}er|oude|nieuwe|lange|korte|grote|kleine|hoge|eerste|tweede|derde)"  # mariahilfer straße
+)
 # A numbered street of Latin America, and a road that is known by letters and a number: N-340, SP 45, BR-101.
 NUMBERED = (
     r"(?i:calle|carrera|cra|kra|cr|cl|diagonal|transversal|avenida|av|rua|quadra|qd)\.?[ ]\d{1,3}[A-Za-z]{0,2}"
@@ -94,8 +108,11 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     small = SMALL[language]
     found = [
         rf"(?<![\w.]){kinds}{blank}{NAMES}(?:[,.]?\s(?:-\s)?|,)(?:{HOUSE}|{UNNUMBERED}|{ROAD})",
-        rf"(?<![\w.])(?P<small>{small})\s(?:[\w'’\-.]{{1,20}}[ ]){{0,4}}?[\w'’\-]{{3,20}},?[ ](?:{HOUSE}|{UNNUMBERED})",
-        rf"(?<![\w.,/]){HOUSE},?\s(?:{small})\s{LINKS}[\w'’\-]{{2,20}}",
+        rf"(?<![\w.])(?P<small>{small}|(?P<doubtful>{SMALL_DOUBTFUL[language]}))(?:\s|(?<=/))"
+        rf"(?:(?:[\w'’\-]{{1,20}}|\w{{1,3}}\.)[ ]){{0,4}}?"
+        rf"[\w'’\-]{{3,20}},?[ ](?:{HOUSE}|{UNNUMBERED})",
+        rf"(?<![\w.,/]){HOUSE},?\s(?P<small>{small}|(?P<doubtful>{SMALL_DOUBTFUL[language]}))\s{LINKS}"
+        rf"(?:[\w'’\-]{{2,20}}(?:[ ][\w'’\-]{{2,20}}){{0,2}}?(?=[ ]\d|,?[ ](?i:{PART})(?!\w)|$|\n)|[\w'’\-]{{2,20}})",
         rf"(?<![\w.,/]){HOUSE},?\s{kinds}{blank}{NAMES}",
         rf"(?<![\w.\-/])(?:{NUMBERED}|{ROADS}|{BLOCKS}|{SQUARES})",
     ]
@@ -105,7 +122,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         ends, doubtful = (_any(SAID[each][language]) or "(?!)" for each in ("endings", "doubtful endings"))
         house = rf"(?:,?[ ](?:{HOUSE}|{UNNUMBERED}))"
         found += [
-            rf"(?<!\w)[a-zà-ÿ\-]{{3,24}}(?:{ENDING_SMALL}){house}",
+            rf"(?<!\w)(?:{SMALL_BEFORE}[ ]|[a-zà-ÿ\-]{{3,24}})(?:{ENDING_SMALL}){house}",
             rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}"
             rf"(?:(?:{ends})|(?P<doubtful>{doubtful})){house}",
             rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]){{1,3}}(?i:{ends}){house}",
@@ -135,11 +152,10 @@ ALONE = {
     "nl": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straat|laan|gracht|plein|kade)(?!\w)",
 }
 ANY_NAME = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ])?{NAME}(?:[ ]{LINKS}{NAME}){{0,5}},?[ ](?P<house>{HOUSE})")
-MADE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|(?<!\w)[A-Z]{2,4}(?!\w)")  # LaserJet, USB
-BY_WAY_OF = re.compile(r"via ")  # in small letters it says how, not where
-ESTATE = re.compile(
-    rf"(?<![\w.,])(?:{PLACED}[ ])?(?={CAP}){NAMES}(?=,[ ]\d{{4,5}}[ ]{CAP})"
-)  # a farm or a hamlet has no street
+MADE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|(?<![\w-])(?![IVX]+(?!\w))[A-Z]{2,4}(?!\w)")  # LaserJet, USB
+BY_WAY_OF = "via "  # in small letters it says how, not where
+# A farm or a hamlet has no street.
+ESTATE = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ])?(?={CAP}){NAMES}(?=,[ ]\d{{4,5}}[ ]{CAP})")
 LABEL = re.compile(
     rf"(?im)^[ \t>*_|•\-]{{0,12}}(?:{_any(SAID['labels'])})(?:[ ][\w'’]{{1,15}}){{0,4}}[*_]{{0,3}}[ ]?:[*_]{{0,3}}"
     r"[ \t]{0,8}(?:\n[ \t>*|]{0,8})?(?P<value>[^\n|]{5,140})"
@@ -148,8 +164,13 @@ NO_STREET = re.compile(r"@|://|www\.|\d+\.\d+\.\d+")
 
 
 @functools.cache
+def _near(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?i){'|'.join(SAID['addresses'][language])}")
+
+
+@functools.cache
 def _things(language: str) -> frozenset[str]:
-    return frozenset(word.translate(FOLDED) for word in [*words_of(language)["nobody"], *SAID["things"]])
+    return frozenset(word.translate(FOLDED) for word in [*words_of(language)["nobody"], *SAID["numbered"]])
 
 
 def find(text: str) -> Iterator[Hit]:
@@ -157,24 +178,23 @@ def find(text: str) -> Iterator[Hit]:
     language = told(text)
     if language not in ALONE:
         return
-    near = re.compile(rf"(?i){'|'.join(SAID['addresses'][language])}")
+    near = _near(language)
     for pattern in _patterns(language):
         for match in pattern.finditer(text):
-            end = to_the_door(text, match.end())
             if _counts(text, match) or _numbered_thing(match, language):
                 continue
-            sure = not _doubtful(match) or _told_by_its_parts(text, match)
-            if sure or (_told_by_words(near, text, match) and not _made(match.group())):
-                yield Hit(from_the_estate(text, match.start()), end, 0.7)
+            told_so = _told_by_its_parts(text, match) or _told_by_words(near, text, match)
+            if not _doubtful(match) or (told_so and not _made(match.group(), language)):
+                yield Hit(from_the_estate(text, match.start()), to_the_door(text, match.end()), 0.7)
     for match in _unnumbered(language).finditer(text):
-        end = to_the_door(text, match.end())
-        if _told_by_its_parts(text, match) and (not _doubtful(match) or _told_by_words(near, text, match)):
-            yield Hit(from_the_estate(text, match.start()), end, 0.6)
+        sure = not _doubtful(match) or is_posted(text, match.end())
+        if _told_by_its_parts(text, match) and (sure or _told_by_words(near, text, match)):
+            yield Hit(from_the_estate(text, match.start()), to_the_door(text, match.end()), 0.6)
     yield from (Hit(match.start(), town_end(text, match.end()), 0.5) for match in re.finditer(ALONE[language], text))
     yield from _announced(text)
     yield from _any_names(text, language, near)
     for match in ANY_NAME.finditer(text):
-        if is_posted(text, match.end()) and not _counts(text, match):
+        if is_posted(text, match.end()) and not _counts(text, match) and not _made(match.group(), language):
             yield Hit(from_the_estate(text, match.start()), to_the_door(text, match.end()), 0.7)
 
 
@@ -203,20 +223,24 @@ def _announced(text: str) -> Iterator[Hit]:
 
 
 def _doubtful(match: re.Match[str]) -> bool:
-    return ("doubtful" in match.re.groupindex and match["doubtful"] is not None) or BY_WAY_OF.match(
-        match.group()
-    ) is not None
+    """Whether the kind of street is a word for much else."""
+    said = "doubtful" in match.re.groupindex and match["doubtful"] is not None
+    return said or match.group().startswith(BY_WAY_OF)
 
 
-def _made(name: str) -> bool:
-    """Whether a product's or a brand's name is in it."""
-    return MADE.search(name) is not None or any(is_brand(word) for word in re.findall(r"[^\W\d_]{3,}", name))
+def _made(name: str, language: str) -> bool:
+    """Whether a thing that is numbered, a product or a brand is in a name."""
+    words = re.findall(r"[^\W\d_]{3,}", name)
+    said = {word.translate(FOLDED) for word in words}
+    if language in COMPOUNDS:
+        said |= {word[cut:] for word in said for cut in range(2, len(word) - LONG + 1)}
+    return MADE.search(name) is not None or not said.isdisjoint(_things(language)) or any(map(is_brand, words))
 
 
 def _told_by_its_parts(text: str, match: re.Match[str]) -> bool:
     """Whether a part of a building or a postal code with a town stands behind the house."""
-    end = house_end(text, match.end())
-    return end > match.end() + 1 or is_posted(text, match.end()) or is_placed(text, match.end())
+    end = match.end()
+    return is_parted(text, end) or is_posted(text, end) or is_placed(text, end)
 
 
 def _told_by_words(near: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
@@ -235,7 +259,7 @@ def _counts(text: str, match: re.Match[str]) -> bool:
 def _numbered_thing(match: re.Match[str], language: str) -> bool:
     """Whether a thing's word ends as a street's does, or what was written small says how something was sent."""
     words = [word.translate(FOLDED) for word in re.findall(r"[^\W\d_]+", match.group())]
-    if language in SAID["endings"] and any(word in SAID["things"] for word in words):
+    if language in SAID["endings"] and not ENDING_SO.isdisjoint(words):
         return True
     small = "small" in match.re.groupindex
     return small and any(word in _things(language) or word in SAID["sent by"] for word in words[1:])
@@ -255,13 +279,12 @@ def _thing(match: re.Match[str], language: str) -> bool:
     )
     return (
         everyday
-        or _made(match.string[match.start() : match.start("house")])
+        or _made(match.string[match.start() : match.start("house")], language)
         or not announced
-        or any(word in _things(language) for word in words)
         or (len(re.sub(r"\D.*", "", match["house"])) > TALLEST and not _told_by_its_parts(match.string, match))
     )
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Street addresses in other languages than English."""
-    yield Recognizer("foreign_street", "STREET_ADDRESS", find, VERSION, libraries=("babel", "py3langid"))
+    yield Recognizer("foreign_street", "STREET_ADDRESS", find, VERSION, libraries=("babel", "faker", "py3langid"))
