@@ -1,4 +1,4 @@
-"""Numbers, secrets and dates of birth that a word in the same sentence tells of, in languages other than English.
+"""Numbers, phones, secrets and births that a word in the same sentence tells of, in languages other than English.
 
 `labelled` reads a value behind its label. In a sentence the word may stand after the value or some words before it:
 `mit dem Reisepass, den ich im Mai bekam (C01X00T47)`. Here a value with the form of an identifier is taken wherever a
