@@ -194,6 +194,7 @@ def test_what_a_sentence_tells_of_is_found_without_a_label(text: str, value: str
         "La commande 4711829 est arrivée ce matin et nous en sommes très contents, merci pour votre aide.",
         "Das Auto fährt 120km/h, das Zertifikat ist mit sha256 und das Gerät hat 512gb und die Version v2.15.3.",
         "La classe 2 non è la classe energetica A2 e il negozio è nato tre anni fa, non so quanto costa.",
+        "Notre certificat ISO 9001 et le certificat TLS 1.3 ne sont plus valables, l'accès avec Windows11 non plus.",
         "Le montant est de 120 TTC 20 jours après la livraison et nous ne le savions pas.",
         "Met de bestelling 4711829 is alles goed gegaan, dus wij zijn er heel blij mee en wachten op de rest.",
     ],

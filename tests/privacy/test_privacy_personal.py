@@ -186,6 +186,19 @@ def test_a_passport_is_found(sentence: str) -> None:
         ("study ID ⟦S-0091-KL⟧", "MEDICAL_RECORD"),
         ("liegt im Krankenhaus (Fallnummer ⟦2026-118834⟧)", "MEDICAL_RECORD"),
         ("2019 hatchback, reg ⟦LB19 XKD⟧, blue", "VEHICLE_ID"),
+        ("Numéro de diplôme : ⟦0045127⟧", "CERTIFICATE_NUMBER"),
+        ("N° d'agrément : ⟦AG-2022-00871⟧", "CERTIFICATE_NUMBER"),
+        ("Habilitation n° ⟦HB-77812⟧", "CERTIFICATE_NUMBER"),
+        ("Attestation numéro ⟦AT-00981-22⟧", "CERTIFICATE_NUMBER"),
+        ("carte grise n° ⟦FG-456-HJ⟧", "VEHICLE_ID"),
+        ("N° de châssis : ⟦VF1RFA00562345678⟧", "VEHICLE_ID"),
+        ("Chassi: ⟦9BWZZZ377VT004251⟧", "VEHICLE_ID"),
+        ("Placa: ⟦ABC1D23⟧, antes ABC 1234 na placa ⟦ABC-1234⟧", "VEHICLE_ID"),
+        ("Renavam: ⟦00891234567⟧", "VEHICLE_ID"),
+        ("KV-Nr.: ⟦Q334455667⟧", "HEALTH_PLAN"),
+        ("Versicherten-ID: ⟦P556677889⟧", "HEALTH_PLAN"),
+        ("Zorgpas: ⟦80528000441829370012⟧", "HEALTH_PLAN"),
+        ("Documento de viaje ⟦AAB123456⟧", "PASSPORT"),
     ],
 )
 def test_papers_patients_vehicles_and_devices_are_found(sentence: str, entity: str) -> None:
@@ -248,6 +261,9 @@ def test_papers_patients_vehicles_and_devices_are_found(sentence: str, entity: s
         "il y a 80 ans, depuis 94 ans",
         "page 94, image 94, minimum age 18+",
         "group number 3 of 12",
+        "Placa B550 e placa gráfica RTX4090, placa 12",
+        "Permis de livraison valable 3 mois, licence Office 2019",
+        "attestation 12 of 40, licence no 7",
     ],
 )
 def test_other_numbers_and_dates_stay(sentence: str) -> None:

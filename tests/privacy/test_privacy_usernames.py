@@ -81,6 +81,7 @@ def test_a_login_is_found_where_a_sentence_in_another_language_tells_of_one(dete
         "Die Anmeldung mit Office365 geht nicht und ich kann mich auch mit dem iPhone15 nicht anmelden.",
         "Der Benutzer sieht die Tabelle kunden_alt nicht, aber die Datei bericht_2026.pdf schon.",
         "La connexion avec Windows11 ne marche pas et le compte utilise le fichier config_v2 pour cela.",
+        "Der Login funktioniert nicht und der Account klappt auch nicht mehr.",
         "Je me connecte avec FranceConnect et OAuth2 sans succès depuis hier.",
         "L'utente non vede il file rapporto_2026 nella cartella e non so perché.",
         "Inloggen met DigiD en IPv4 lukt niet op mijn apparaat, dat is sinds gisteren zo.",

@@ -80,7 +80,22 @@ KEY_WORDS = Words(
             "clé api",
             "clave api",
         ),
-        *("chiave api", "klucz api", "access key", "access_key", "accesskey", "secret key", "secret_key", "secretkey"),
+        *("chave api", "chave da api", "chave de acesso", "chave secreta", "chave privada", "chave de licença"),
+        *("chave de ativação", "clave de la api", "clave de acceso", "clave secreta", "clave privada", "llave privada"),
+        *("clave de activación", "clave de licencia", "clé d'accès", "clé secrète", "clé privée", "chiave di accesso"),
+        *(
+            "chiave segreta",
+            "zugangsschlüssel",
+            "toegangssleutel",
+            "chiave api",
+            "klucz api",
+            "access key",
+            "access_key",
+            "accesskey",
+            "secret key",
+            "secret_key",
+            "secretkey",
+        ),
         *(
             "secret access key",
             "private key",
@@ -178,4 +193,4 @@ def _other(value: str) -> bool:
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Codes and keys."""
     yield Recognizer("one_time_code", "SECRET", codes, version="3")
-    yield Recognizer("announced_key", "SECRET", keys, version="3")
+    yield Recognizer("announced_key", "SECRET", keys, version="4")

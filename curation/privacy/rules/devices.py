@@ -20,7 +20,15 @@ CHASSIS = labelled(
     (
         *("vin", "vehicle identification", "chassis", "fahrgestellnummer", "fahrzeug-identifizierungsnummer", "fin"),
         *("fahrzeugidentifikationsnummer", "numéro de châssis", "numéro de série du véhicule", "número de bastidor"),
-        *("bastidor", "numero di telaio", "telaio", "numer vin", "chassisnummer"),
+        *("bastidor", "numero di telaio", "telaio", "numer vin", "chassisnummer", "châssis", "n° de châssis", "chassi"),
+        *(
+            "chasis",
+            "número de quadro",
+            "número do chassi",
+            "nº do chassi",
+            "número de chasis",
+            "voertuigidentificatienummer",
+        ),
     ),
     r"(?=[A-Z]{0,16}\d)[A-HJ-NPR-Z0-9]{17}|(?=[A-Z]{0,12}\d)[A-HJ-NPR-Z]{1,5}\d[A-HJ-NPR-Z0-9]{6,13}",
     0.9,
@@ -47,6 +55,12 @@ PLATES = labelled(
     r"[A-ZÄÖÜ0-9]{1,4}(?:[ \-·]?[A-Z0-9]{1,4}){1,3}(?!\w))"
     r"|(?-i:(?=[a-z]{0,7}\d)(?=\d{0,7}[a-z])[a-z0-9]{5,8})",
     0.85,
+)
+# `placa` is a board of a computer too: only what Brazil's plates look like, of the Mercosul or before.
+BRAZILIAN_PLATES = labelled(("placa", "placas"), r"[A-Z]{3}[ \-·]?\d[A-Z0-9]\d\d", 0.85)
+RENAVAM = labelled(("renavam", "nº do renavam", "código renavam"), r"\d{8,10}-?\d", 0.85)
+FRENCH_PLATES = labelled(
+    ("carte grise", "n° d'immatriculation", "numéro d'immatriculation"), r"[A-Z]{2}[ \-]?\d{3}[ \-]?[A-Z]{2}", 0.85
 )
 BRITISH_PLATES = labelled(
     ("reg", "registration", "registered", "rego"), r"(?-i:[A-Z]{2}\d{2} ?[A-Z]{3})", 0.85, link=r"[\s:.=(\-]{1,4}"
@@ -98,6 +112,9 @@ def vehicles(text: str) -> Iterator[Hit]:
     yield from CHASSIS(text)
     yield from PLATES(text)
     yield from BRITISH_PLATES(text)
+    yield from BRAZILIAN_PLATES(text)
+    yield from FRENCH_PLATES(text)
+    yield from RENAVAM(text)
 
 
 def _vin(number: str) -> bool:
@@ -125,6 +142,6 @@ def mac_addresses(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Vehicles and devices."""
-    yield Recognizer("vehicle", "VEHICLE_ID", vehicles, version="3")
+    yield Recognizer("vehicle", "VEHICLE_ID", vehicles, version="4")
     yield Recognizer("device", "DEVICE_ID", devices, version="2", libraries=("python-stdnum",))
     yield Recognizer("mac_address", "MAC_ADDRESS", mac_addresses, version="2")

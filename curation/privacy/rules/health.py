@@ -125,6 +125,9 @@ HEALTH_MEMBERS = labelled(
         *("complémentaire santé", "póliza de salud", "póliza médica", "póliza sanitaria", "póliza de seguro médico"),
         *("seguro médico", "seguro de salud", "tarjeta sanitaria", "tessera sanitaria", "polizza sanitaria"),
         *("polizza salute", "número de utente", "nº de utente", "cartão de saúde", "plano de saúde", "seguro de saúde"),
+        *("kvnr", "kv-nr", "kv-nummer", "versicherten-id", "versichertenkarte", "egk-nummer", "gesundheitskarte"),
+        *("institutionskennzeichen", "ik-nummer", "krankenversicherung nr", "verzekerdenummer", "verzekerdennr"),
+        *("zorgpas", "uzovi", "uzovi-code", "zorgnummer", "ehic", "verzekeringsbewijs", "zorgverzekeringsnummer"),
         *("zorgverzekering", "zorgpolis", "zorgpolisnummer", "verzekerdennummer", "ubezpieczenia zdrowotnego"),
     ),
     PLAN_NUMBER,
@@ -170,4 +173,4 @@ def records(text: str) -> Iterator[Hit]:
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Patients and the insured."""
     yield Recognizer("medical_record", "MEDICAL_RECORD", records, version="3")
-    yield Recognizer("health_plan", "HEALTH_PLAN", plans, version="3", libraries=("python-stdnum",))
+    yield Recognizer("health_plan", "HEALTH_PLAN", plans, version="4", libraries=("python-stdnum",))

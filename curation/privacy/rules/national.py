@@ -18,7 +18,17 @@ IDENTITY_CARDS = labelled(
         *("identity card", "id card number", "id card no", "personalausweis", "personalausweisnummer", "ausweisnummer"),
         *("ausweis-nr", "ausweisnr", "carte d'identité", "carte nationale d'identité", "cni", "carta d'identità"),
         *("carta di identità", "carta identità", "documento de identidad", "documento di identità"),
-        *("bilhete de identidade", "identiteitskaart", "id-kaart", "dowód osobisty", "dowodu osobistego"),
+        *(
+            "aufenthaltstitel",
+            "personalausweis-nr",
+            "personalausweis nr",
+            "perso-nr",
+            "bilhete de identidade",
+            "identiteitskaart",
+            "id-kaart",
+            "dowód osobisty",
+            "dowodu osobistego",
+        ),
     ),
     r"(?=(?:[A-Z]{0,5}[ \-]?\d){4})(?:[A-Z0-9]{7,14}|[A-Z]{2,3}[ \-]\d{6,7}|[A-Z]{2} \d{5} [A-Z]{2})",
     0.6,
@@ -112,6 +122,6 @@ def _of(entity: State) -> Callable[[str], Iterator[Hit]]:
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """What states number people and companies with."""
     libraries = ("python-stdnum",)
-    yield Recognizer("national_number", "NATIONAL_ID", _national, version="4", libraries=libraries)
+    yield Recognizer("national_number", "NATIONAL_ID", _national, version="5", libraries=libraries)
     yield Recognizer("tax_number", "TAX_ID", _of("TAX_ID"), version="4", libraries=libraries)
     yield Recognizer("public_health_number", "HEALTH_PLAN", _of("HEALTH_PLAN"), version="4", libraries=libraries)

@@ -1,4 +1,4 @@
-"""Numbers, secrets and dates of birth that a word in the same sentence tells of, in languages other than English.
+"""Numbers, phones, secrets and births that a word in the same sentence tells of, in languages other than English.
 
 `labelled` reads a value behind its label. In a sentence the word may stand after the value or some words before it:
 `mit dem Reisepass, den ich im Mai bekam (C01X00T47)`. Here a value with the form of an identifier is taken wherever a
@@ -17,15 +17,18 @@ from curation.canonical import FOLDED
 from curation.privacy.languages import told
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.rules.births_told import births_told, classes
+from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.dates import find_dates
 from curation.privacy.rules.labelled import Words, digits_of
 from curation.privacy.rules.number_words import languages, words_of
 from curation.privacy.rules.passwords import PLACEHOLDER, formed
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.privacy.rules.rows import SOFTWARE
 from curation.privacy.rules.sentences import sentences
+from curation.privacy.rules.things import THINGS
 
 VERSION = "4"
-LIBRARIES = ("babel", "phonenumbers", "py3langid")
+LIBRARIES = ("babel", "phonenumbers", "py3langid", "simple-icons-pack")
 SCORE = 0.55
 BESIDE = 20  # characters within which an order's word says that a number is the order's
 REACH = 70  # characters between the word and the value
@@ -56,7 +59,7 @@ NUMBERED: tuple[EntityType, ...] = (
     *("VEHICLE_ID", "DEVICE_ID", "POSTAL_CODE"),
 )
 # What may be an order's too: with a word for one beside the number, a word for these says nothing.
-THINGS: tuple[EntityType, ...] = ("VEHICLE_ID", "DEVICE_ID", "POSTAL_CODE")
+OF_ORDERS: tuple[EntityType, ...] = ("VEHICLE_ID", "DEVICE_ID", "POSTAL_CODE")
 LONG_AGO = re.compile(r"(?<!\d)(?:19\d\d|200\d)(?!\d)|\d[-/.]\d{1,2}[-/.][4-9]\d$")  # of no ticket's own days
 # `12 sett. 1985`: a month's name shortened as people like, beside a year of birth.
 SHORT_MONTH = re.compile(
@@ -75,7 +78,7 @@ CANDIDATE = re.compile(
 )
 # Groups of small letters and digits, letters first or among them: ab-123-cd, cq2023-0457.
 SMALL = re.compile(
-    r"(?<![\w@.\-/])(?=[a-z]{0,6}[\-. /]?[0-9]{1,10}[\-. /]?[a-z0-9]|[a-z]{1,6}[\-. /]?[0-9])(?=[0-9\-. /]{0,12}[a-z])"
+    r"(?<![\w@.\-/])(?=[a-z]{0,6}[\-./]?[0-9])(?=[0-9\-./]{0,12}[a-z])"
     r"[a-z0-9]{1,17}(?:[\-./][a-z0-9]{1,12}){0,4}(?![\w@%]|[.,:]\d)"
 )
 SMALL_DIGITS = 3
@@ -167,8 +170,8 @@ def _in_sentence(text: str, start: int, end: int, cues: list[Cue], language: str
         if phone:
             extension = EXTENSION.match(text, last)
             yield PHONE, Hit(first, extension.end() if extension else last, PHONE_SCORE)
-        for entity in NUMBERED:
-            if entity in told_of and not (nobodys and entity in THINGS):
+        for entity in () if _is_standard(text, first, last) else NUMBERED:
+            if entity in told_of and not (nobodys and entity in OF_ORDERS):
                 yield entity, Hit(first, last, SCORE)
         if (language in PLATE and PLATE[language].fullmatch(text, first, last)) or VIN.fullmatch(text, first, last):
             yield "VEHICLE_ID", Hit(first, last, SCORE)
@@ -294,12 +297,23 @@ def _unmistakable(text: str, first: int, last: int) -> bool:
     value = text[first:last]
     compact = re.sub(r"[^A-Z0-9]", "", value)
     digits = sum(map(str.isdigit, compact))
-    if digits <= 5 and (STANDARD.match(value) or STANDARD.search(text, max(0, first - 8), first)):
-        return False
-    if VERSION_LIKE.fullmatch(value):
+    if _is_standard(text, first, last) or VERSION_LIKE.fullmatch(value):
         return False
     mixed = any(len(each) >= 8 and LETTERS_AND_DIGITS.fullmatch(each) for each in re.split(r"[^A-Z0-9]+", value))
     return (len(compact) >= 7 and digits >= 5) or (mixed and digits >= 2)
+
+
+def _is_standard(text: str, first: int, last: int) -> bool:
+    """Whether it is what a standard is called: ISO 9001, TLS 1.3."""
+    few = sum(map(str.isdigit, text[first:last])) <= 5
+    return few and bool(STANDARD.match(text, first, last) or STANDARD.search(text, max(0, first - 8), first))
+
+
+def _is_product(value: str) -> bool:
+    """Whether it is a program with its version: Windows11, Office365."""
+    word = value.rstrip("0123456789")
+    numbered = word.isalpha() and len(value) - len(word) <= 3
+    return numbered and (word.lower() in SOFTWARE or word.lower() in THINGS or is_brand(word))
 
 
 def _drawn(value: str) -> bool:
@@ -319,7 +333,7 @@ def _secrets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         value = match[0].lstrip("([{=:").rstrip(".,;:)]}?")
         if len(value) < 6 or ADDRESS_LIKE.match(value) or PLACEHOLDER.fullmatch(value):
             continue
-        if NO_SECRET.search(value) or not any(map(str.islower, value)):
+        if NO_SECRET.search(value) or _is_product(value) or not any(map(str.islower, value)):
             continue
         letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
         if formed(value) and letters and digits and (letters + digits < len(value) or len(value) >= 8):

@@ -14,7 +14,7 @@ LONG_WORDS = Words(
     (
         *("password", "passwort", "passwd", "passphrase", "passcode", "kennwort", "mot de passe", "contraseña"),
         *("contrasena", "parola d'ordine", "senha", "hasło", "haslo", "wachtwoord", "lösenord", "adgangskode", "heslo"),
-        *("palavra-passe", "şifre", "пароль"),
+        *("palavra-passe", "palavra passe", "chave do wifi", "chave do wi-fi", "chave da rede", "şifre", "пароль"),
     ),
     inside=True,
 )

@@ -107,7 +107,17 @@ LETTERS_AND_DIGITS = r"(?=(?:[A-Z]{0,6}[\s\-]?\d){4})"
 PASSPORTS = labelled(
     (
         *("passport", "reisepass", "reisepassnummer", "passnummer", "pass-nr", "passeport", "pasaporte", "passaporto"),
-        *("passaporte", "paszport", "paszportu", "paspoort", "paspoortnummer", "passnr", "pasnummer"),
+        *(
+            "documento de viaje",
+            "n° de passeport",
+            "passaporte",
+            "paszport",
+            "paszportu",
+            "paspoort",
+            "paspoortnummer",
+            "passnr",
+            "pasnummer",
+        ),
     ),
     rf"{LETTERS_AND_DIGITS}(?:[A-Z0-9]{{6,10}}|[A-Z]{{1,3}}[\s\-]\d{{6,7}}|\d{{3}}\s\d{{3}}\s\d{{3}}|\d{{2}}[A-Z]{{2}}\s\d{{5}})",
     0.9,
@@ -150,6 +160,11 @@ PROFESSION = (
     *("teacher", "contractor", "real estate", "pilot", "professional", "practitioner", "veterinary", "board"),
 )
 NUMBERS = ("number", "no", "nr", "num", "#", "n°")
+# What French has a number of, and what stands between `numéro` and it.
+FRENCH_PAPERS = {
+    **dict.fromkeys(("diplôme", "brevet", "permis", "licence", "certificat", "titre professionnel"), "de "),
+    **dict.fromkeys(("attestation", "agrément", "habilitation", "accréditation", "homologation"), "d'"),
+}
 CERTIFICATES = labelled(
     (
         *(f"{who} {what}" for who in PROFESSION for what in ("license", "licence", "certificate", "registration")),
@@ -162,6 +177,11 @@ CERTIFICATES = labelled(
         *("zertifikatsnummer", "zertifikatnummer", "zertifikats-nr", "zertifikatsnr", "zertifikat nr", "zertifikat-nr"),
         *("numéro de certificat", "n° de certificat", "n° certificat", "certificat n°", "número de certificado"),
         *("nº de certificado", "certificado nº", "numero di certificato", "numero certificato", "certificato n"),
+        *(f"{number} {of}{paper}" for paper, of in FRENCH_PAPERS.items() for number in ("numéro", "n°", "no")),
+        *(f"{paper} {number}" for paper in FRENCH_PAPERS for number in ("n°", "numéro")),
+        *("numéro du diplôme", "n° du diplôme", "numéro de l'attestation", "numéro du certificat", "n° du certificat"),
+        *("carte professionnelle", "licence professionnelle", "permis d'exploitation", "certificat de qualification"),
+        *("attestation de formation", "attestation de capacité", "habilitation électrique", "caces", "qualibat"),
         *("certificaatnummer", "certificaatnr", "numer certyfikatu", "nr certyfikatu", "número do certificado"),
     ),
     r"\d{2}(?: \d{2,8}){1,3}|(?=(?:[A-Z]{0,4}[\-.]?\d){4})[A-Z0-9][A-Z0-9\-.]{3,14}[A-Z0-9]",
@@ -290,5 +310,5 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     yield Recognizer("passport", "PASSPORT", PASSPORTS, version="2")
     yield Recognizer("machine_readable_zone", "PASSPORT", machine_readable, version="2")
     yield Recognizer("driver_licence", "DRIVER_LICENSE", driver_licences, version="2")
-    yield Recognizer("professional_licence", "CERTIFICATE_NUMBER", certificates, version="3")
+    yield Recognizer("professional_licence", "CERTIFICATE_NUMBER", certificates, version="4")
     yield Recognizer("prescriber", "CERTIFICATE_NUMBER", prescribers, version="2", libraries=("python-stdnum",))

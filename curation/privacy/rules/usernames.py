@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
 
 from curation.privacy.code import code_spans, within
+from curation.privacy.languages import told
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.account_syntax import DOMAIN, END, IN_ADDRESS, NAME, announced
 from curation.privacy.rules.columns import cells
@@ -66,6 +69,11 @@ CALLED = re.compile(
 )
 NUMBER = re.compile(r"#[0-9A-Za-z]{3,5}(?!\w)")
 ENGLISH = frozenset(SAID["labels"]["en"])
+NEEDS_FORM = frozenset(SAID["tells"])
+LIKE_LOGINS: Mapping[str, frozenset[str]] = {  # klappt is no K. Lappt's
+    language: frozenset(words)
+    for language, words in json.loads((files(__package__) / "words_like_logins.json").read_bytes())["words"].items()
+}
 IN_ENGLISH = frozenset(("is", "was", "is now", "is still", "should be", "will be", "must be", "shall be"))
 USED: tuple[tuple[Words, Form], ...] = ((USERS, "unworded"), (ABROAD, "formed"))
 NAMING = re.compile(r"(?i)name|nom|naam|nazw|kennung|user|kürzel|id\Z|[\u3040-\uffff]")
@@ -119,20 +127,22 @@ def _hit(text: str, match: re.Match[str] | None, form: Form = "any") -> Iterator
         return
     start, login = match.start("login"), match["login"].rstrip(".+-")
     full = login.istitle() and login.isalpha() and FULL_NAME.match(text, match.end("login"))
-    if is_login(login, form) and login.casefold() not in STATES and not full:
+    word = form != "any" and login in LIKE_LOGINS.get(told(text), ())
+    if is_login(login, form) and login.casefold() not in STATES and not (full or word):
         number = NUMBER.match(text, match.end("login"))
         yield Hit(start, number.end() if number else start + len(login), SCORE)
 
 
 def labelled(text: str) -> Iterator[Hit]:
     """Behind what a form, a setting or a sentence calls a login."""
+    foreign = told(text) in NEEDS_FORM  # Login funktioniert, account staat: what is no word of English is one there
     for start, end in LABELS.spans(text):
         if text[end : end + 1].isalpha() and text[end].isascii():
             continue  # logins, usernames
         yield from _assigned(text, end)
         yield from _stated(text, end, NAMING.search(text, start, end) is not None)
         yield from _hit(text, QUOTED.match(text, end))
-        english = text[start:end].casefold() in ENGLISH or text[end - 1] >= CJK
+        english = (text[start:end].casefold() in ENGLISH and not foreign) or text[end - 1] >= CJK
         yield from _beside(text, end, "unworded" if english else "formed")
         yield from _hit(text, APPOSED.match(text, end), "unworded" if english else "formed")
         if ALONE.search(text, max(0, start - 40), start):
@@ -144,7 +154,7 @@ def labelled(text: str) -> Iterator[Hit]:
             yield from _hit(text, QUOTED.match(text, end), "unworded")
             yield from _hit(text, ACTING.match(text, end), "unworded")
             yield from _hit(text, APPOSED.match(text, end), form)
-            yield from _beside(text, end, form)
+            yield from _beside(text, end, "formed" if foreign else form)
     for _, end in OWNERS.spans(text):
         said = ASSIGNED.match(text, end)
         whole = said is not None and (said["sign"] == "=" or LINE_ENDS.match(text, said.end("login")))
