@@ -25,6 +25,7 @@ from curation.corpora.frozen import TABLE as RELEASED_TABLE
 from curation.corpora.select import customer
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE
 from curation.errors import ConfigurationError
+from curation.registry.authors import held_by_authors, knowing_authors
 from curation.registry.manifest import facts_of
 from curation.registry.pull import find_release, pull
 from curation.registry.released import holdings, note_documents, superseded_releases
@@ -182,6 +183,18 @@ def test_who_wrote_in_documents_of_others_alone_is_led_to_the_versions_of_those(
     assert "withdrawn, and deleted from the remote: support-sft@v1.0.0" in shown.out
     plan = curation("erase", subject, "--who", "dpo@example.com", "--why", "request 1", "--plan", on=finished)
     assert "support-sft@v1.0.0 holds what they wrote in documents of others" in plan.out
+
+
+def test_whom_an_older_key_noted_as_author_is_led_there_after_it_was_rotated(finished: Any) -> None:
+    night = night_of(finished)
+    older = {"suppression": (night.keys.suppression,)}
+    rotated = replace(night, keys=replace(night.keys, suppression=b"n" * 32, older=older))
+    noted = held_by_authors(night, pa.array(["support-sft"])).keys()
+    people = night.tables.read("people", PEOPLE).to_pylist()
+    wrote = [row for row in people if not noted.isdisjoint(night.suppression.author(row["source"], row["ref"]))]
+    assert wrote
+    names = knowing_authors(rotated)
+    assert all(not noted.isdisjoint(names.author(row["source"], row["ref"])) for row in wrote)
 
 
 def test_no_text_and_no_name_is_printed(curation: Call, finished: Any) -> None:

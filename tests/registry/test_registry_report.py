@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -11,16 +12,18 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from PIL import Image
 
 from curation.registry.flow_drawing import REASONS, Stage, flow_picture
 from curation.registry.manifest import Manifest, ReleasedFile, build, facts_of
-from curation.registry.pictures import doublings, ranked, stacked
+from curation.registry.pictures import DPI, LINE, doublings, ranked, stacked
 from curation.registry.report import PICTURES, by_month, flow, lengths, pictures
 from curation.registry.verify import verify
 from curation.registry.writing import write_release
 
 ROOT = Path(__file__).parents[2]
 FATES = {"kept": 5, "dropped:no_consent": 2, "merged:duplicate": 1}
+LINES_A_BRANCH = 1.25
 RUN: dict[str, Any] = {
     "fates": FATES,
     "flow": [{"stage": "records", "fates": {"kept": 8, "quarantined:unreadable": 1}}, {"stage": "a", "fates": FATES}],
@@ -130,6 +133,19 @@ def test_pictures_of_nothing_of_one_and_of_thousands_are_pictures() -> None:
     ]
     assert all(picture.startswith(b"\x89PNG") for picture in drawn)
     assert max(map(len, drawn)) < 60_000
+
+
+def test_a_picture_of_the_flow_is_as_much_wider_as_there_are_stages() -> None:
+    pictures = [flow_picture([Stage(f"stage {n}", {"kept": 5}) for n in range(stages)]) for stages in (2, 3, 5)]
+    widths = [Image.open(io.BytesIO(picture)).width for picture in pictures]
+    assert [round((width - widths[0]) / DPI, 1) for width in widths] == [0, 1.4, 4.2]
+
+
+def test_a_picture_of_the_flow_has_a_line_for_each_reason_however_few_left_by_it() -> None:
+    few = [{f"dropped:reason_{n}": 1 for n in range(reasons)} for reasons in (1, 2, 4)]
+    pictures = [flow_picture([Stage("documents", {"kept": 100_000, **dropped})]) for dropped in few]
+    heights = [Image.open(io.BytesIO(picture)).height for picture in pictures]
+    assert [round((height - heights[0]) / DPI / LINE / LINES_A_BRANCH) for height in heights] == [0, 1, 3]
 
 
 def test_lengths_are_of_peoples_text_alone_however_deep_it_lies(candidate_in: Any, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from curation.storage.landing_removal import LINK, MOUNT, SHUT, why_it_cannot_go
+from curation.storage.landing_removal import LEAVING, LINK, MOUNT, SHUT, remove_landing, why_it_cannot_go
 
 DATE = dt.date(2026, 3, 2)
 
@@ -41,3 +41,32 @@ def test_what_is_mounted_in_it_keeps_it_and_the_zone_may_be_a_disk_of_its_own(
 def test_a_folder_that_may_not_be_changed_keeps_it(zone: Path, monkeypatch: pytest.MonkeyPatch, shut: str) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != zone / shut)  # root may change everything
     assert why_it_cannot_go(zone, DATE) == SHUT
+
+
+def test_a_landing_goes_whole_and_one_that_holds_anything_else_lies_where_it_lay(zone: Path) -> None:
+    asked: list[str] = []
+
+    def knows(folder: Path) -> bool:
+        asked.append(folder.name)
+        return not (folder / "attachments" / "new").exists()
+
+    (zone / DATE.isoformat() / "attachments" / "new").touch()
+    assert not remove_landing(zone, DATE, knows)
+    assert [path.name for path in zone.rglob("*")] == [DATE.isoformat(), "attachments", "new"]
+    (zone / DATE.isoformat() / "attachments" / "new").unlink()
+    assert remove_landing(zone, DATE, knows)
+    assert not any(zone.iterdir())
+    assert remove_landing(zone, DATE, knows)
+    assert asked == [f"{LEAVING}{DATE}"] * 2
+
+
+def test_what_a_removal_that_was_killed_has_left_goes_with_the_next(zone: Path) -> None:
+    (zone / DATE.isoformat()).rename(zone / f"{LEAVING}{DATE}")
+    assert not remove_landing(zone, DATE, lambda folder: False)
+    assert (zone / DATE.isoformat()).is_dir()
+    (zone / DATE.isoformat()).rename(zone / f"{LEAVING}{DATE}")
+    (zone / DATE.isoformat()).mkdir()
+    assert not remove_landing(zone, DATE, lambda folder: False)
+    assert (zone / f"{LEAVING}{DATE}").is_dir()
+    assert remove_landing(zone, DATE, lambda folder: True)
+    assert not any(zone.iterdir())
