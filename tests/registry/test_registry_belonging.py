@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from curation.errors import IntegrityError
 from curation.night import Night
 from curation.project import load_project, open_night
 from curation.registry.agreement import agreed, reconcile
+from curation.registry.belonging import own_names
 from curation.registry.restore import restore
 from curation.registry.step import registry_of
-from curation.storage.deployment_id import FILE, known_id
+from curation.storage.deployment_id import ALL, FILE, known_id
 from tests.registry.shops import DAY, Shop, forget, names_of, publish
 
 
@@ -103,6 +105,18 @@ def test_a_deployment_with_keys_of_its_own_begins_beside_others(shop: Shop, monk
     reconcile(night)
     night.decide("waiver", "dpo", "no leak", ("c" * 64,), corpus="desk")
     assert len({name.deployment for name in names_of(night)}) == 2
+
+
+def test_a_backup_from_before_it_had_a_name_is_known_by_its_first_entry_and_by_no_others(shop: Shop) -> None:
+    night = shop("outside")
+    for subject in ("a", "b"):
+        night.decide("erasure", "dpo", "a request", (subject * 64,))
+    (told, *_), first = names_of(night), next(night.decisions.entries())
+    (night.project.locations.restricted / FILE).unlink()
+    other = replace(told, deployment="f" * 12, number=1, digest="0" * 64)
+    mine = replace(told, number=1, digest=first.digest)
+    assert own_names(night.project, first, [mine, other], (), None) == {told.deployment: ALL}
+    assert own_names(night.project, None, [mine, other], (), None) == {}
 
 
 def copied(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: str) -> Shop:

@@ -71,3 +71,16 @@ def test_a_registry_that_is_begun_anew_numbers_other_contents_behind_what_it_has
         shutil.rmtree(night.project.locations.data / place)
     give_up(night, registry, "operator", "the disk was lost")
     assert publish(night, candidate_in(tmp_path / "again", changed="2024-01")).version == "v2.0.0"
+
+
+def test_a_withdrawal_is_written_down_once_however_often_the_log_is_brought_up_to_date(
+    shop: Shop, tmp_path: Path, candidate_in: Any
+) -> None:
+    night = shop()
+    registry = registry_of(night.project)
+    release = publish(night, candidate_in(tmp_path / "first"))
+    registry.withdraw(CORPUS, [release.version], "it answers badly", partial(stamped, night), sweep=False)
+    for _ in range(2):
+        note_releases(night, registry, CORPUS)
+        kinds = [each.kind for each in night.decisions.read() if each.subjects == (release.tag,)]
+        assert kinds == ["publication", "withdrawal"]
