@@ -10,7 +10,7 @@ import functools
 import importlib.util
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,11 +23,12 @@ from curation.privacy.declared_types import EntityType
 if TYPE_CHECKING:
     import numpy as np
 
-VERSION = "1"
+VERSION = "2"
 SHIPPED = "token_classifiers.yaml"
 LIBRARIES = ("onnxruntime", "tokenizers")  # whose version counts
 MODULES = (*LIBRARIES, "spellchecker")
 SURE = 0.5  # probability of all that a word may be part of, to count as that
+LIKELY = 0.15  # the same of a name's word that looks like one
 TOKENS = 512  # at once; of a longer segment, parts that share a few
 SHARED = 64
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
@@ -97,13 +98,19 @@ class TokenClassifier:
             kind: [number for number, label in enumerate(labels) if label in getattr(described, kind)] for kind in KINDS
         }
 
-    def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
-        """(type, start, end) of people and streets in each segment, in order."""
-        found = {segment: list(self._parts(segment)) for segment in segments}
+    def read(
+        self, segments: Iterable[str], like_a_name: Callable[[str], bool] | None = None
+    ) -> dict[str, list[tuple[EntityType, int, int]]]:
+        """(type, start, end) of people and streets in each segment, in order.
+
+        Args:
+            like_a_name: of a word, whether it looks like a name: then it is one where that is likely.
+        """
+        found = {segment: list(self._parts(segment, like_a_name)) for segment in segments}
         return {segment: [*_names(segment, parts), *_addresses(segment, parts)] for segment, parts in found.items()}
 
-    def _parts(self, segment: str) -> Iterator[Part]:
-        """Words that are more probably part of something than not."""
+    def _parts(self, segment: str, like_a_name: Callable[[str], bool] | None) -> Iterator[Part]:
+        """Words that are more probably part of something than not, and what looks like a name where that is likely."""
         import numpy as np
 
         found = np.zeros((len(segment), len(KINDS)), np.float32)
@@ -114,7 +121,8 @@ class TokenClassifier:
         for word in WORD.finditer(segment):
             own = found[word.start() : word.end()].mean(axis=0)
             kind = int(own.argmax())
-            if own[kind] >= SURE:
+            likely = KINDS[kind] == "names" and own[kind] >= LIKELY
+            if own[kind] >= SURE or (likely and like_a_name is not None and like_a_name(word.group())):
                 yield Part(*word.span(), KINDS[kind])
 
     def _probabilities(self, window: Any) -> np.ndarray:

@@ -50,7 +50,7 @@ class Unexplained:
                 yield start, text[start:end]
 
     def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
-        return self.classifier.read(segments)
+        return self.classifier.read(segments, self._like_a_name)
 
     def checked(self, text: str, start: int, end: int, kind: EntityType) -> Iterator[tuple[int, int]]:
         """A street with floor and door; a name without everyday words at its ends, unless it is a brand's, a place's or
@@ -77,6 +77,9 @@ class Unexplained:
 
     def _doubtful(self, part: str) -> bool:
         return HOUSE.search(part) is not None or any(map(self._unexplained, WORD.findall(part)))
+
+    def _like_a_name(self, word: str) -> bool:
+        return not word.islower() and self._unexplained(word)
 
     def _unexplained(self, word: str) -> bool:
         if len(word) < SHORTEST or any(map(str.isdigit, word)):

@@ -106,6 +106,14 @@ def test_everyday_words_at_the_ends_of_a_name_are_none_of_it(classifier: TokenCl
     assert text[start:end] == "Enora"
 
 
+def test_what_looks_like_a_name_is_one_where_the_classifier_is_in_doubt(classifier: TokenClassifier) -> None:
+    text = "Ha llamado Izaskun por lo del router."
+    assert classifier.read([text])[text] == []
+    assert said_in(text, Unexplained(classifier, "es").read([text])[text], "PERSON") == ["Izaskun"]
+    text = "Bel de klant terug over de storing."
+    assert Unexplained(classifier, "nl").read([text])[text] == []
+
+
 def test_an_address_goes_to_its_door() -> None:
     text = "Paseo de la Castellana 120, planta 3.ª, B. Gracias, 3 veces ya"
     assert text[: to_the_door(text, 26)] == "Paseo de la Castellana 120, planta 3.ª, B"
