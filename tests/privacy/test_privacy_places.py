@@ -170,6 +170,7 @@ ASKED = {
         ("fr", "La Grange Haute, 12499 Valcourt"),
         ("it", "Via Robinia 12, scala A, int. 5, 20199 Vallescura (MI)"),
         ("it", "V.le Robinia 45/B, 3° piano"),
+        ("it", "Via 25 Aprile 11, piano 4, interno 8"),
         ("it", "C.so Vittorio Bruno II, 102, scala B, piano 4, interno 12"),
         ("it", "Contrada San Brusco s.n.c."),
         ("it", "S.S. 906 km 12,500"),

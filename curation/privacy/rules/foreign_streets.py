@@ -50,6 +50,7 @@ ENDING_SO = frozenset(word.translate(FOLDED) for word in SAID["things"])  # thin
 PLACED = f"(?:{'|'.join(SAID['placed'])})"
 TITLE = f"(?:{'|'.join(SAID['titles'])})"
 DAY = r"\d{1,2}(?:er|o)?[ \-](?:de\s)?[A-Za-zà-ÿ]{3,10}(?:[ \-](?:de\s)?\d{4})?"  # rue du 8 mai 1945
+ON_A_DAY = re.compile(rf"[^\W\d_]\s{DAY}\s\d")
 NAME = (
     rf"(?:(?:{CAP}|{TITLE})\.|{CAP}[\w'’\-]{{0,40}}|(?<=\s){DAY}(?!\w)|['’]t(?=[ ]{CAP})|[IVX]{{1,5}}"
     rf"|\d{{1,2}}\.?[aeoº°]?\.?(?=\s(?:de\s)?{CAP})|\d{{1,2}}(?=\sde\s))"
@@ -251,9 +252,10 @@ def _told_by_words(near: re.Pattern[str], text: str, match: re.Match[str]) -> bo
 
 
 def _counts(text: str, match: re.Match[str]) -> bool:
-    """Whether the number counts days or money, or the name is a month's."""
+    """Whether the number counts days or money, or the name is a month's and no day's: Via 25 Aprile 11."""
     words = re.findall(r"[^\W\d_]+", match.group())
-    return NO_HOUSE.match(text, match.end()) is not None or (len(words) <= 2 and any(map(is_month_name, words)))
+    of_a_month = len(words) <= 2 and any(map(is_month_name, words)) and not ON_A_DAY.search(match.group())
+    return of_a_month or NO_HOUSE.match(text, match.end()) is not None
 
 
 def _numbered_thing(match: re.Match[str], language: str) -> bool:
