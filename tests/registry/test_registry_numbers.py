@@ -14,6 +14,7 @@ import pyarrow as pa
 from curation.causes.remembered import find_remembered
 from curation.corpora.frozen import RELEASED
 from curation.corpora.frozen import TABLE as RELEASED_TABLE
+from curation.decisions import Decision
 from curation.night import Night
 from curation.project import load_project
 from curation.registry.agreement import reconcile
@@ -89,6 +90,20 @@ def test_a_withdrawal_is_written_down_once_however_often_the_log_is_brought_up_t
         note_releases(night, registry, CORPUS)
         kinds = [each.kind for each in night.decisions.read() if each.subjects == (release.tag,)]
         assert kinds == ["publication", "withdrawal"]
+
+
+def test_a_withdrawal_in_the_second_of_its_publication_is_written_down_once_too(
+    shop: Shop, tmp_path: Path, candidate_in: Any
+) -> None:
+    night = shop()
+    registry = registry_of(night.project)
+    release = publish(night, candidate_in(tmp_path / "first"))
+    registry.withdraw(CORPUS, [release.version], "it answers badly", partial(stamped, night), sweep=False)
+    at = dt.datetime.fromisoformat(release.published_at)
+    detail = {"content_digest": release.content_digest}
+    night.decisions.append(Decision("withdrawal", "anna", "it answers badly", at, (release.tag,), detail))
+    note_releases(night, registry, CORPUS)
+    assert [each.kind for each in night.decisions.read()] == ["publication", "withdrawal"]
 
 
 def test_what_emptied_a_corpus_is_asked_of_its_newest_version_alone(
