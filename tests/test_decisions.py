@@ -294,6 +294,9 @@ def test_a_rotated_key_verifies_what_it_has_sealed_and_seals_nothing_more(tmp_pa
     rotated.append(HOLD)
     assert len(DecisionLog(tmp_path, NEW, older=(KEY,)).read()) == 3
     assert len(rotated.pinned(1).read()) == 3  # a hold is no input: it is seen
+    head(tmp_path, 2, KEY)  # as a kill between the first entry of the new key and its head leaves it
+    assert len(DecisionLog(tmp_path, NEW, older=(KEY,)).read()) == 3
+    head(tmp_path, 3, NEW)
     with pytest.raises(IntegrityError, match="did not seal it"):
         DecisionLog(tmp_path, NEW).read()
     with pytest.raises(IntegrityError, match="did not seal it"):

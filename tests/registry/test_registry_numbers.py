@@ -9,13 +9,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from curation.causes.remembered import find_remembered
+from curation.corpora.frozen import RELEASED
+from curation.corpora.frozen import TABLE as RELEASED_TABLE
+from curation.decisions import Decision
 from curation.night import Night
 from curation.project import load_project
 from curation.registry.agreement import reconcile
 from curation.registry.ledger import Release
 from curation.registry.manifest import facts_of
 from curation.registry.numbers import numbers_lost_of
+from curation.registry.released import emptied_by
 from curation.registry.restore import restore
 from curation.registry.step import registry_of
 from curation.registry.trail import give_up, note_releases, stamped
@@ -84,3 +90,36 @@ def test_a_withdrawal_is_written_down_once_however_often_the_log_is_brought_up_t
         note_releases(night, registry, CORPUS)
         kinds = [each.kind for each in night.decisions.read() if each.subjects == (release.tag,)]
         assert kinds == ["publication", "withdrawal"]
+
+
+def test_a_withdrawal_in_the_second_of_its_publication_is_written_down_once_too(
+    shop: Shop, tmp_path: Path, candidate_in: Any
+) -> None:
+    night = shop()
+    registry = registry_of(night.project)
+    release = publish(night, candidate_in(tmp_path / "first"))
+    registry.withdraw(CORPUS, [release.version], "it answers badly", partial(stamped, night), sweep=False)
+    at = dt.datetime.fromisoformat(release.published_at)
+    detail = {"content_digest": release.content_digest}
+    night.decisions.append(Decision("withdrawal", "anna", "it answers badly", at, (release.tag,), detail))
+    note_releases(night, registry, CORPUS)
+    assert [each.kind for each in night.decisions.read()] == ["publication", "withdrawal"]
+
+
+def test_what_emptied_a_corpus_is_asked_of_its_newest_version_alone(
+    shop: Shop, tmp_path: Path, candidate_in: Any
+) -> None:
+    night = shop()
+    newest = publish(night, candidate_in(tmp_path / "first")).content_digest
+    held = [
+        (CORPUS, newest, "gone"),
+        (CORPUS, "0" * 64, "there"),
+        (CORPUS, "f" * 64, "there"),
+        ("desk", newest, "there"),
+    ]
+    rows = pa.Table.from_pylist([dict(zip(RELEASED.names, each, strict=True)) for each in held], schema=RELEASED)
+    night.tables.append(RELEASED_TABLE, rows, ["corpus"], "doc_id")
+    assert emptied_by(night, registry_of(night.project), CORPUS) == {}
+    night.decide("erasure", "dpo", "request 1", (night.suppression.document("gone"),))
+    night = shop()
+    assert emptied_by(night, registry_of(night.project), CORPUS) == {"erased": 1}

@@ -7,12 +7,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
+from dvc_objects.fs.memory import MemoryFileSystem
 
 from curation.registry.manifest import facts_of
+from curation.registry.objects import _items
 from curation.registry.publish import Registry
 from curation.registry.remote import Looked, look_at_remote
 from curation.registry.verify import verify
@@ -125,3 +128,13 @@ def test_a_bucket_that_lost_a_release_or_is_gone_is_found_though_nothing_is_publ
     gone = look_at_remote(registry)
     assert gone.lacking == tags or gone.unreachable
     assert list((tmp_path / "work").iterdir()) == []
+
+
+def test_a_remote_that_has_folders_and_is_no_folder_of_this_machine_is_listed_to_its_depth() -> None:
+    """As one by SSH has."""
+    files = MemoryFileSystem(global_store=False)
+    for path, content in {"/store/files/md5/ab/cd": b"12345", "/store/mark": b"1", "/other/mark": b"1"}.items():
+        files.pipe_file(path, content)
+    found = {each["name"]: each["size"] for each in _items(SimpleNamespace(fs=files, path="/store"))}
+    assert found == {"files/md5/ab/cd": 5, "mark": 1}
+    assert list(_items(SimpleNamespace(fs=files, path="/nowhere"))) == []

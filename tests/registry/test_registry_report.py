@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import os
 import subprocess
 import sys
@@ -12,6 +13,10 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from PIL import Image
 
 from curation.registry.flow_drawing import REASONS, Stage, flow_picture
@@ -146,6 +151,22 @@ def test_a_picture_of_the_flow_has_a_line_for_each_reason_however_few_left_by_it
     pictures = [flow_picture([Stage("documents", {"kept": 100_000, **dropped})]) for dropped in few]
     heights = [Image.open(io.BytesIO(picture)).height for picture in pictures]
     assert [round((height - heights[0]) / DPI / LINE / LINES_A_BRANCH) for height in heights] == [0, 1, 3]
+
+
+def test_each_branch_of_the_flow_ends_in_a_bar_as_thick_as_what_left_by_it_in_front_of_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[Axes] = []
+    draw = Figure.add_subplot
+    monkeypatch.setattr(Figure, "add_subplot", lambda self, **given: seen.append(draw(self, **given)) or seen[-1])
+    flow_picture([Stage("documents", {"kept": 50, "dropped:no_consent": 30, "merged:duplicate": 20})])
+    bars = [each for each in seen[0].patches if isinstance(each, Rectangle)]
+    ends = {round(bar.get_y() + bar.get_height() / 2, 6): bar.get_height() for bar in bars}
+    words = {each.get_text(): each.get_position()[1] for each in seen[0].texts}
+    thick = [ends[round(words[says], 6)] for says in ("kept  50", "dropped: no consent  30", "merged: duplicate  20")]
+    assert [round(each / thick[0], 6) for each in thick] == [1, 0.6, 0.4]
+    tops = sorted((bar.get_y(), bar.get_y() + bar.get_height()) for bar in bars if bar.get_x() == 1)
+    assert all(above[1] <= below[0] for above, below in itertools.pairwise(tops))
 
 
 def test_lengths_are_of_peoples_text_alone_however_deep_it_lies(candidate_in: Any, tmp_path: Path) -> None:
