@@ -23,11 +23,17 @@ BIRTHDAY = re.compile(r"(?<![\w./,\-])(?:0?[1-9]|[12]\d|3[01])[/.\-](?:0?[1-9]|1
 STUCK = re.compile(
     r"(?i)(?<![\w./,\-])\d{1,2}(?P<mark>[/.\-]?)(?P<month>[^\W\d_]{3,10})\.?(?P=mark)(?P<year>(?:19|20)\d\d|['’]?\d\d)(?![\w%€$]|[.,/\-]\d)"
 )
-OLD_YEAR = re.compile(r"19\d\d|200\d|['’]?[4-9]\d")
+OLD_YEAR = re.compile(
+    r"(?i)19\d\d|200\d|['’]?[4-9]\d|(?:mille?[\s\-]?nove?cent|mil nove|mille? neuf|dix-neuf|neunzehn|negentien).*"
+)
 # `nel lontano 1948`, `em 63`: no amount, age or time.
 YEAR_ALONE = re.compile(
-    r"(?i)(?<![\w.,:/\-])(?:(?:en|em|de|del|nel)\s['’]?|(?=19|20))(?P<year>19[2-9]\d|20[01]\d|[2-9]\d)"
+    r"(?i)(?<![\w.,:/\-])(?:(?:en|em|de|del|nel)\s['’]?|(?=19|20))(?P<told>19[2-9]\d|20[01]\d|[2-9]\d)"
     r"(?![\w%€$]|[.,:/\-]\d|\s(?:€|euro|eur|anni|anos|años|ans|jahre|giorni|dias|días|jours|tage|jaar|dagen))"
+)
+# 12 03 84
+SPACED = re.compile(
+    r"(?<![\w.,/\-])(?<!\d )(?P<told>(?:0[1-9]|[12]\d|3[01]) (?:0[1-9]|1[0-2]) (?:(?:19|20)\d\d|\d\d))(?! ?\d|[\w%€$])"
 )
 FAR = 45  # characters between the word and such a year
 AND = frozenset(("e", "y", "en", "ën", "et", "und"))
@@ -41,13 +47,14 @@ def _in_words(language: str) -> re.Pattern[str]:
     said = json.loads((files(__package__) / "date_words.json").read_bytes())
     days, centuries, numerals = (_either(said[each][language]) for each in ("days", "centuries", "numerals"))
     first = _either(word for word in said["numerals"][language] if word not in AND)
+    stems = _either({name[:3] for name in _months(language)})
     of = (
         r"(?:\s(?:de|del|dell['’]anno|di|d['’]|du|do|do ano de|del año)"
         r"(?:\s(?:mese|mês|mes|mois)\s(?:de|di|do|du))?)?\s"
     )
     year = rf"(?:(?:19|20)\d\d|['’]?\d\d(?!\d)|(?:{centuries}|{first})(?:[\s\-]?(?:{numerals})){{0,9}})"
     return re.compile(
-        rf"(?i)(?<!\w)(?:{days}|\d{{1,2}}(?:er|\.?[ºo°]|\.)?){of}(?P<month>[^\W\d_]{{3,12}})\.?(?:,?{of}(?P<year>{year}))?(?!\w)"
+        rf"(?i)(?<!\w)(?:{days}|\d{{1,2}}(?:er|\.?[ºo°]|\.)?){of}(?P<month>(?:{stems})[^\W\d_]{{0,9}})\.?(?:,?{of}(?P<year>{year}))?(?!\w)"
     )
 
 
@@ -71,11 +78,11 @@ def births_told(text: str, start: int, end: int, language: str, words: Iterable[
         at = bisect_right(behind, match.start()) - 1
         if at >= 0 and match.start() - behind[at] <= BESIDE:
             yield match.span()
-    for match in YEAR_ALONE.finditer(text, start, end):
+    for match in (*YEAR_ALONE.finditer(text, start, end), *SPACED.finditer(text, start, end)):
         at = bisect_right(behind, match.start()) - 1
         between = text[behind[at] : match.start()] if at >= 0 else text[match.end() : behind[0]] if behind else None
         if between is not None and len(between) <= FAR and not NUMBER.search(between):
-            yield match.span("year")
+            yield match.span("told")
 
 
 def long_ago(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:

@@ -30,7 +30,17 @@ from curation.privacy.rules.sentences import sentences
 from curation.privacy.rules.small_numbers import small_numbers
 from curation.privacy.rules.things import THINGS
 from curation.privacy.rules.told_codes import CODE, told_codes
-from curation.privacy.rules.told_near import NOBODY, OF_THINGS, PHONE, STANDARD, Cue, announced, told_of, within
+from curation.privacy.rules.told_near import (
+    NOBODY,
+    OF_ORDERS,
+    OF_THINGS,
+    PHONE,
+    STANDARD,
+    Cue,
+    announced,
+    told_of,
+    within,
+)
 
 VERSION = "5"
 LIBRARIES = ("babel", "phonenumbers", "py3langid", "simple-icons-pack", "symspellpy")
@@ -61,8 +71,6 @@ NUMBERED: tuple[EntityType, ...] = (
     *("NATIONAL_ID", "TAX_ID", "PASSPORT", "DRIVER_LICENSE", "CERTIFICATE_NUMBER", "MEDICAL_RECORD", "HEALTH_PLAN"),
     *("VEHICLE_ID", "DEVICE_ID", "POSTAL_CODE"),
 )
-# What may be an order's too: with a word for one beside the number, a word for these says nothing.
-OF_ORDERS: tuple[EntityType, ...] = ("VEHICLE_ID", "DEVICE_ID", "POSTAL_CODE")
 LONG_AGO = re.compile(r"(?<!\d)(?:19\d\d|200\d)(?!\d)|\d[-/.]\d{1,2}[-/.][4-9]\d$")  # of no ticket's own days
 WEEKDAY = re.compile(
     r"(?i)(?<!\w)(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi"
@@ -81,9 +89,10 @@ MONEY = re.compile(
     r"puntos\b|utilizadores\b|pessoas\b|utentes\b|segurados\b|pontos\b|rotações\b|places\b|plazas\b|lugares\b|posti\b|unidades\b))"
 )
 LETTERS = re.compile(r"[^\W\d_]*")
-YEAR = re.compile(r"(?:19|20)\d\d")
+NO_NUMBER = re.compile(r"(?:19|20)\d\d|\d+ (?:PS|KW|KWH|CV|CH|HP|KM|KG|MB|GB|TB|MHZ|GHZ|TTC|HT|EUR|CHF|USD)")
 LETTERS_AND_DIGITS = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z0-9]{7,20}")
 TOKEN = re.compile(r"[^\s\"'`„“”«»<>|]{6,256}")
+STRANGE = re.compile(r"[^\W\d_]{2,30}[&!@#$%*+?~^][^\W_].{1,30}")
 NO_SECRET = re.compile(r"[=,;:{}<>|\\]|\w[(\[]")  # of settings, lists and code
 ADDRESS_LIKE = re.compile(
     r"(?i)https?:|www\.|\S+@\S+\.\w|[\w\-/]+\.(?:pdf|png|jpe?g|docx?|xlsx?|txt|zip|html?|php|exe)$|[\d.,:/\-+() ]+$"
@@ -129,7 +138,20 @@ def _cues(text: str, language: str) -> list[Cue]:
         for start, end in words.spans(text):
             if end - start >= WHOLE or not text[end : end + 1].isalpha():
                 found.append((start, end, entity))
-    return sorted(found)
+    return sorted(_whole_words(found))
+
+
+def _whole_words(cues: list[Cue]) -> Iterator[Cue]:
+    """Without a word for what is nobody's that is part of a longer word for something else: Parkticket."""
+    reach, longest = 0, (0, 0)  # of the ends of what begins before, and of what begins with the longest
+    for start, end, entity in sorted(cues, key=lambda cue: (cue[0], -cue[1])):
+        if start > longest[0]:
+            reach, longest = max(reach, longest[1]), (start, 0)
+        if entity != NOBODY:
+            longest = (start, max(longest[1], end))
+        elif reach >= end or longest[1] > end:
+            continue
+        yield start, end, entity
 
 
 @functools.lru_cache(maxsize=4)
@@ -142,11 +164,11 @@ def _found(text: str) -> tuple[tuple[str, Hit], ...]:
     if not language:
         return ()
     cues = _cues(text, language)
-    births = [at for at, _, entity in cues if entity == BIRTH]  # a date may be all in words
+    worded = [at for at, _, entity in cues if entity in (BIRTH, CODE)]  # a date may be all in words, a password too
     return tuple(
         hit
         for start, end in sentences(text)
-        if any(map(str.isdigit, text[start:end])) or bisect_left(births, start) < bisect_left(births, end)
+        if any(map(str.isdigit, text[start:end])) or bisect_left(worded, start) < bisect_left(worded, end)
         for hit in _in_sentence(text, start, end, cues, language, sure)
     )
 
@@ -210,7 +232,9 @@ def _in_sentence(
     for entity, first, last in small_numbers(text, start, end, own, language, NUMBERED):
         yield entity, Hit(first, last, SCORE)
     for first, last in _secrets(text, start, end):
-        if {SECRET, CODE} & told_of(first, last, within(cues, first, last))[0] or (sure and _drawn(text[first:last])):
+        said, _ = told_of(first, last, within(cues, first, last))
+        numbered = any(map(str.isdigit, text[first:last]))
+        if CODE in said or (numbered and SECRET in said) or (sure and _drawn(text[first:last])):
             yield SECRET, Hit(first, last, SCORE)
     for first, last in told_codes(text, start, end, own):
         yield SECRET, Hit(first, last, SCORE)
@@ -268,7 +292,7 @@ def _numbers(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple
         compact = re.sub(r"[^A-Z0-9]", "", value)
         formed_so = digits >= 4 or (digits >= 1 and LETTERS_AND_DIGITS.fullmatch(compact) and not value.isdigit())
         plate = digits >= 2 and 5 <= len(compact) <= 9 and not compact.isdigit()
-        if not (formed_so or plate) or YEAR.fullmatch(value) or MONEY.match(text, first + len(value)):
+        if not (formed_so or plate) or NO_NUMBER.fullmatch(value) or MONEY.match(text, first + len(value)):
             continue
         if any(one < first + len(value) and first < two for one, two in dates):
             continue
@@ -306,6 +330,12 @@ def _drawn(value: str) -> bool:
     return len(value) >= 9 and changes >= 5 and any(map(str.islower, value)) and any(map(str.isupper, value))
 
 
+def _strange(value: str) -> bool:
+    """Whether a value without digits is written as no word or name is: AbCdEfGh, sole&mare."""
+    changes = sum(_class(one) != _class(other) for one, other in itertools.pairwise(value))
+    return len(value) >= 7 and (STRANGE.fullmatch(value) is not None if not value.isalpha() else changes >= 6)
+
+
 def _class(sign: str) -> int:
     return 0 if sign.isdigit() else 1 if sign.islower() else 2 if sign.isupper() else 3
 
@@ -320,7 +350,8 @@ def _secrets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if NO_SECRET.search(value) or _is_product(value) or not any(map(str.islower, value)):
             continue
         letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
-        if formed(value) and letters and digits and (letters + digits < len(value) or len(value) >= 8):
+        mixed = letters and digits and (letters + digits < len(value) or len(value) >= 8)
+        if formed(value) and (mixed or (letters and not digits and _strange(value))):
             yield first, first + len(value)
 
 

@@ -7,12 +7,17 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from curation.privacy.languages import LANGUAGES, SHARED
-from curation.privacy.rules.told_near import BESIDE, NOBODY, OF_THINGS, STANDARD, Cue, told_of, within
+from curation.privacy.rules.told_near import BESIDE, NOBODY, OF_ORDERS, OF_THINGS, STANDARD, Cue, told_of, within
 
 # Groups of letters and digits, letters first or among them.
 SMALL = re.compile(
     r"(?<![\w@.\-/])(?=[a-z]{0,6}(?:[\-./][a-z]{1,6})?[\-./]?[0-9])(?=[0-9\-./]{0,12}[a-z])"
     r"[a-z0-9]{1,20}(?:[\-./][a-z0-9]{1,12}){0,4}(?![\w@%]|[.,:]\d)"
+)
+# b07 2rre 2i5 5: a digit in each group, a letter first in one.
+GROUPS = re.compile(
+    r"(?<![\w@.\-/])(?=[a-z0-9 ]{0,20}[a-z]\d)"
+    r"[a-z]{0,3}\d[a-z0-9]{0,9}(?: [a-z]{0,3}\d[a-z0-9]{0,9}){2,4}(?![\w@%]|[.,:]\d)"
 )
 DIGITS = 3
 LONG = 6  # letters and digits: a shorter one counts right behind its word alone
@@ -24,7 +29,7 @@ PLATES = {
     "it": re.compile(r"(?<![\w\-.'’])[a-hj-npr-tv-z]{2} \d{3} [a-hj-npr-tv-z]{2}(?![\w'’])"),
     "es": re.compile(r"(?<![\w\-.])\d{4} [b-df-hj-np-tv-z]{3}(?!\w)"),
     "pt": re.compile(
-        r"(?<![\w\-.])(?:[a-z]{2} \d\d [a-z]{2}|\d\d [a-z]{2} \d\d|\d\d \d\d [a-z]{2}|[a-z]{2} \d\d \d\d)(?!\w)"
+        r"(?<![\w\-.])(?:[a-z]{2}[ \-]\d\d[ \-][a-z]{2}|\d\d [a-z]{2} \d\d|\d\d \d\d [a-z]{2}|[a-z]{2} \d\d \d\d)(?!\w)"
     ),
     "de": re.compile(r"(?<![\w\-.])[a-zäöü]{1,3}-[a-z]{1,2} ?\d{1,4}[eh]?(?!\w)"),
 }
@@ -64,9 +69,14 @@ def small_numbers(
         found = {entity for cue_end, entity in beside if cue_end == ends[at]} if right_behind else set[str]()
         if (not found or NOBODY in found) and sum(map(str.isalnum, value)) >= LONG:
             near, nobodys = told_of(first, last, within(cues, first, last))
-            found = set() if nobodys else near & kinds
+            found = near & (kinds - OF_ORDERS if nobodys else kinds)
         if NOBODY not in found:
             yield from ((entity, first, last) for entity in sorted(found))
+    for match in GROUPS.finditer(text, start, end) if kinds & {entity for _, entity in beside} else ():
+        at = bisect_right(ends, match.start()) - 1
+        if at >= 0 and match.start() - ends[at] <= BESIDE and sum(map(str.isalpha, match[0])) >= DIGITS:
+            found = {entity for cue_end, entity in beside if cue_end == ends[at]} & kinds - OF_ORDERS
+            yield from ((entity, *match.span()) for entity in sorted(found))
     if language in PLATES and any(entity == VEHICLE for _, _, entity in cues):
         for match in PLATES[language].finditer(text, start, end):
             words = re.findall(r"[^\W\d_]+", match[0])
