@@ -232,6 +232,8 @@ def test_a_redaction_that_was_told_of_no_proof_lets_only_english_pass() -> None:
         ("Mon code à quatre chiffres est 4829 et il n'est pas accepté.", "4829", "SECRET"),
         ("Soy psicóloga con el M-48291 y la página no me deja entrar.", "M-48291", "CERTIFICATE_NUMBER"),
         ("Póliza Sanitas: 48/291560", "48/291560", "HEALTH_PLAN"),
+        ("Mot de passe provisoire : 48291", "48291", "SECRET"),
+        ("Vim ao mundo 14071958", "14071958", "DATE_OF_BIRTH"),
         ("Colegiado 4829-B", "4829-B", "CERTIFICATE_NUMBER"),
         ("Cartão do utente 482 915 603", "482 915 603", "HEALTH_PLAN"),
         ("OAB/RJ 48.291", "48.291", "CERTIFICATE_NUMBER"),

@@ -31,9 +31,11 @@ YEAR_ALONE = re.compile(
     r"(?i)(?<![\w.,:/\-])(?:(?:en|em|de|del|nel)\s['’]?|(?=19|20))(?P<told>19[2-9]\d|20[01]\d|[2-9]\d)"
     r"(?![\w%€$]|[.,:/\-]\d|\s(?:€|euro|eur|anni|anos|años|ans|jahre|giorni|dias|días|jours|tage|jaar|dagen))"
 )
-# 12 03 84
+# 12 03 84, 120384, 12031984.
 SPACED = re.compile(
-    r"(?<![\w.,/\-])(?<!\d )(?P<told>(?:0[1-9]|[12]\d|3[01]) (?:0[1-9]|1[0-2]) (?:(?:19|20)\d\d|\d\d))(?! ?\d|[\w%€$])"
+    r"(?<![\w.,/\-])(?<!\d )"
+    r"(?P<told>(?:0[1-9]|[12]\d|3[01])(?P<mark> ?)(?:0[1-9]|1[0-2])(?P=mark)(?:(?:19|20)\d\d|\d\d))"
+    r"(?! ?\d|[\w%€$])"
 )
 FAR = 45  # characters between the word and such a year
 AND = frozenset(("e", "y", "en", "ën", "et", "und"))

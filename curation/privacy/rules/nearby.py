@@ -88,6 +88,7 @@ MONEY = re.compile(
     r"assurés\b|tours\b|points\b|iscritti\b|clienti\b|assistiti\b|punti\b|persone\b|usuarios\b|clientes\b|personas\b|socios\b|"
     r"puntos\b|utilizadores\b|pessoas\b|utentes\b|segurados\b|pontos\b|rotações\b|places\b|plazas\b|lugares\b|posti\b|unidades\b))"
 )
+OF = frozenset(("de", "des", "du", "do", "da", "di", "del", "della", "à"))
 LETTERS = re.compile(r"[^\W\d_]*")
 NO_NUMBER = re.compile(r"(?:19|20)\d\d|\d+ (?:PS|KW|KWH|CV|CH|HP|KM|KG|MB|GB|TB|MHZ|GHZ|TTC|HT|EUR|CHF|USD)")
 LETTERS_AND_DIGITS = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z0-9]{7,20}")
@@ -198,8 +199,11 @@ def _whole(lower: str, start: int, end: int) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _is_foreign(phrase: str) -> bool:
-    """Whether a word of it is none of English, in any accents."""
-    return any(len(word) > 2 and word.translate(FOLDED) not in all_words() for word in WORD.findall(phrase))
+    """Whether a word of it is none of English, in any accents, or joins two as English does not: mot de passe."""
+    words = WORD.findall(phrase)
+    return phrase.count(".") > 1 or any(
+        word in OF or (len(word) > 2 and word.translate(FOLDED) not in all_words()) for word in words
+    )
 
 
 def _in_sentence(
