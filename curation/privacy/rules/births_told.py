@@ -82,8 +82,8 @@ def births_told(text: str, start: int, end: int, language: str, words: Iterable[
             yield match.span()
     for match in (*YEAR_ALONE.finditer(text, start, end), *SPACED.finditer(text, start, end)):
         at = bisect_right(behind, match.start()) - 1
-        between = text[behind[at] : match.start()] if at >= 0 else text[match.end() : behind[0]] if behind else None
-        if between is not None and len(between) <= FAR and not NUMBER.search(between):
+        first, last = (behind[at], match.start()) if at >= 0 else (match.end(), min(behind, default=len(text)))
+        if 0 <= last - first <= FAR and not NUMBER.search(text, first, last):
             yield match.span("told")
 
 

@@ -211,7 +211,8 @@ def _in_sentence(
     text: str, start: int, end: int, cues: list[Cue], language: str, sure: bool
 ) -> Iterator[tuple[str, Hit]]:
     """Hits of a sentence; of one whose language words alone tell, not `sure`, only what a word in it tells of."""
-    own = [cue for cue in cues if start <= cue[0] < end or _shortened(text, cue, start)]
+    at, to = (bisect_left(cues, place, key=lambda cue: cue[0]) for place in (start, end))
+    own = [*(cue for cue in cues[max(0, at - 3) : at] if _shortened(text, cue, start)), *cues[at:to]]
     if not (own or sure):
         return
     kinds = {entity for _, _, entity in own}
@@ -286,7 +287,8 @@ def _numbers(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple
     dates = [(start + hit.start, start + hit.end) for hit in find_dates(text[start:end])]
     for match in CANDIDATE.finditer(text, start, end):
         first, last = match.span()
-        inside = [cue_end for at, cue_end, _ in cues if first <= at < cue_end < last and text[cue_end].isspace()]
+        near = within(cues, first, last)
+        inside = [cue_end for at, cue_end, _ in near if first <= at < cue_end < last and text[cue_end].isspace()]
         if inside:  # `BSN 123456789`
             first = max(inside)
             while first < last and not text[first].isalnum():

@@ -4,6 +4,7 @@ du portail, c'est 48A21`. In quotes, a word that serves as one too: `« coeurble
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from curation.privacy.rules.dates import find_dates
@@ -34,14 +35,20 @@ def told_codes(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tup
     own = [cue for cue in cues if cue[2] in (CODE, NOBODY)]
     if not any(entity == CODE for _, _, entity in own):
         return
-    dates = [(start + hit.start, start + hit.end) for hit in find_dates(text[start:end])]
+    dates = sorted((start + hit.start, start + hit.end) for hit in find_dates(text[start:end]))
     for match in FORM.finditer(text, start, end):
         first, last = match.span()
         near = _nearest(text, first, last, within(own, first, last))
         enough = sum(map(str.isdigit, match[0])) >= DIGITS or not match[0].isdigit()
         sure = match[0].isalnum() and not YEAR.fullmatch(match[0])
-        dated = any(one < last and first < two for one, two in dates)
-        if near is not None and enough and not dated and (sure or near <= NEXT or IS.search(text, start, first)):
+        at = bisect_left(dates, (last, 0))
+        dated = any(first < two for _, two in dates[max(0, at - 3) : at])
+        if (
+            near is not None
+            and enough
+            and not dated
+            and (sure or near <= NEXT or IS.search(text, max(start, first - NEXT), first))
+        ):
             yield first, last
     for match in QUOTED.finditer(text, start, end):
         for at, cue_end, entity in within(own, *match.span()):
