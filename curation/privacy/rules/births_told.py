@@ -19,6 +19,27 @@ ORDINAL = re.compile(
     r"(?<![\w./,\-])\d{1,2}(?:er|[ºo°ª.])?\s?(?P<mark>[/.\-])\s?\d{1,2}\s?(?P=mark)\s?(?:(?:19|20)\d\d|['’]?\d\d)(?![\w%€$]|[.,/\-]\d)"
 )
 BIRTHDAY = re.compile(r"(?<![\w./,\-])(?:0?[1-9]|[12]\d|3[01])[/.\-](?:0?[1-9]|1[0-2])(?![\w%€$]|[.,/\-]\d|\s?[€$%])")
+# 04jun1974, 4/jun/74, 12/III/1984.
+STUCK = re.compile(
+    r"(?i)(?<![\w./,\-])\d{1,2}(?P<mark>[/.\-]?)(?P<month>[^\W\d_]{3,10})\.?(?P=mark)(?P<year>(?:19|20)\d\d|['’]?\d\d)(?![\w%€$]|[.,/\-]\d)"
+)
+OLD_YEAR = re.compile(
+    r"(?i)19\d\d|200\d|['’]?[4-9]\d|(?:mille?[\s\-]?nove?cent|mil nove|mille? neuf|dix-neuf|neunzehn|negentien).*"
+)
+# `nel lontano 1948`, `em 63`: no amount, age or time.
+YEAR_ALONE = re.compile(
+    r"(?i)(?<![\w.,:/\-])(?:(?:en|em|de|del|nel)\s['’]?|(?=19|20))(?P<told>19[2-9]\d|20[01]\d|[2-9]\d)"
+    r"(?![\w%€$]|[.,:/\-]\d|\s(?:€|euro|eur|anni|anos|años|ans|jahre|giorni|dias|días|jours|tage|jaar|dagen))"
+)
+# 12 03 84, 120384, 12031984.
+SPACED = re.compile(
+    r"(?<![\w.,/\-])(?<!\d )"
+    r"(?P<told>(?:0[1-9]|[12]\d|3[01])(?P<mark> ?)(?:0[1-9]|1[0-2])(?P=mark)(?:(?:19|20)\d\d|\d\d))"
+    r"(?! ?\d|[\w%€$])"
+)
+FAR = 45  # characters between the word and such a year
+AND = frozenset(("e", "y", "en", "ën", "et", "und"))
+NUMBER = re.compile(r"\d")
 CLASS = re.compile(r"(?i)(?<![^\W_])classe\s(?:di ferro\s|del\s)?(?P<year>19[2-9]\d|200\d|['’]\d\d)(?![\w%€$]|[.,]\d)")
 
 
@@ -27,10 +48,15 @@ def _in_words(language: str) -> re.Pattern[str]:
     """A day and a month, one of them or the year in words."""
     said = json.loads((files(__package__) / "date_words.json").read_bytes())
     days, centuries, numerals = (_either(said[each][language]) for each in ("days", "centuries", "numerals"))
-    of = r"(?:\s(?:de|del|di|d'))?\s"
-    year = rf"(?:(?:19|20)\d\d|['’]\d\d|(?:{centuries})(?:[\s\-]?(?:{numerals})){{0,9}})"
+    first = _either(word for word in said["numerals"][language] if word not in AND)
+    stems = _either({name[:3] for name in _months(language)})
+    of = (
+        r"(?:\s(?:de|del|dell['’]anno|di|d['’]|du|do|do ano de|del año)"
+        r"(?:\s(?:mese|mês|mes|mois)\s(?:de|di|do|du))?)?\s"
+    )
+    year = rf"(?:(?:19|20)\d\d|['’]?\d\d(?!\d)|(?:{centuries}|{first})(?:[\s\-]?(?:{numerals})){{0,9}})"
     return re.compile(
-        rf"(?i)(?<!\w)(?:{days}|\d{{1,2}}(?:er|[.ºo°])?){of}(?P<month>[^\W\d_]{{3,12}})(?:,?{of}{year})?(?!\w)"
+        rf"(?i)(?<!\w)(?:{days}|\d{{1,2}}(?:er|\.?[ºo°]|\.)?){of}(?P<month>(?:{stems})[^\W\d_]{{0,9}})\.?(?:,?{of}(?P<year>{year}))?(?!\w)"
     )
 
 
@@ -43,7 +69,10 @@ def _either(words: Iterable[str]) -> str:
 def births_told(text: str, start: int, end: int, language: str, words: Iterable[int]) -> Iterator[tuple[int, int]]:
     """[start, end) of the dates in a sentence that tells of a birth with words that end at these places."""
     for match in _in_words(language).finditer(text, start, end):
-        if is_month_name(match["month"]):
+        if is_month(match["month"], language):
+            yield match.span()
+    for match in STUCK.finditer(text, start, end):
+        if is_month(match["month"], language):
             yield match.span()
     yield from (match.span() for match in ORDINAL.finditer(text, start, end))
     behind = sorted(words)
@@ -51,6 +80,32 @@ def births_told(text: str, start: int, end: int, language: str, words: Iterable[
         at = bisect_right(behind, match.start()) - 1
         if at >= 0 and match.start() - behind[at] <= BESIDE:
             yield match.span()
+    for match in (*YEAR_ALONE.finditer(text, start, end), *SPACED.finditer(text, start, end)):
+        at = bisect_right(behind, match.start()) - 1
+        first, last = (behind[at], match.start()) if at >= 0 else (match.end(), min(behind, default=len(text)))
+        if 0 <= last - first <= FAR and not NUMBER.search(text, first, last):
+            yield match.span("told")
+
+
+def long_ago(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+    """[start, end) of what is nobody's own day of writing, with no word for a birth: `ventitré ottobre 1961`,
+    `23 sett '79`, `04jun1974`."""
+    for pattern in (_in_words(language), STUCK):
+        for match in pattern.finditer(text, start, end):
+            if OLD_YEAR.fullmatch(match["year"] or "") and is_month(match["month"], language):
+                yield match.span()
+
+
+def is_month(name: str, language: str) -> bool:
+    """Whether a word is the name of a month, in full or shortened as people like: `sett`."""
+    return is_month_name(name) or any(month.startswith(name.casefold()) for month in _months(language))
+
+
+@cache
+def _months(language: str) -> tuple[str, ...]:
+    from babel import Locale
+
+    return tuple(name.casefold() for name in Locale(language).months["format"]["wide"].values())
 
 
 def classes(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

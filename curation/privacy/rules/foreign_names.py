@@ -23,7 +23,7 @@ from curation.privacy.rules.things import FIRMS, THINGS
 from curation.privacy.rules.words import Words
 from curation.privacy.rules.words import words_of as read
 
-VERSION = "1"
+VERSION = "2"
 MOST = 6  # words of a name
 LETTERS = 2  # of a word of a name, initials aside
 APOSTROPHE = (" '", " ’")  # van 't Hof

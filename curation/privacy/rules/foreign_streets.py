@@ -36,7 +36,7 @@ from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.street_words import CAP
 from curation.privacy.rules.things import THINGS
 
-VERSION = "4"
+VERSION = "5"
 NOUNS = "de"  # where any noun may be numbered: Halle 3
 LED_TO = re.compile(
     r"(?i)(?<!\w)(?:an|in|adresse|anschrift|wohne|wohnt|nach|bei|zu|der|dem|die|lautet|ist)(?:\s|:\s{1,2})$"

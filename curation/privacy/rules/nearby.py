@@ -10,33 +10,46 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from curation.canonical import FOLDED
-from curation.privacy.languages import told
+from curation.privacy.languages import ENGLISH, LANGUAGES, WORD, told
 from curation.privacy.policy import EntityType, PrivacyPolicy
-from curation.privacy.rules.births_told import births_told, classes
+from curation.privacy.rules.births_told import births_told, classes, long_ago
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.dates import find_dates
+from curation.privacy.rules.english import all_words
 from curation.privacy.rules.labelled import Words, digits_of
 from curation.privacy.rules.number_words import languages, words_of
 from curation.privacy.rules.passwords import PLACEHOLDER, formed
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.rows import SOFTWARE
 from curation.privacy.rules.sentences import sentences
+from curation.privacy.rules.small_numbers import small_numbers
 from curation.privacy.rules.things import THINGS
+from curation.privacy.rules.told_codes import CODE, told_codes
+from curation.privacy.rules.told_near import (
+    NOBODY,
+    OF_ORDERS,
+    OF_THINGS,
+    PHONE,
+    STANDARD,
+    Cue,
+    announced,
+    told_of,
+    within,
+)
 
-VERSION = "4"
-LIBRARIES = ("babel", "phonenumbers", "py3langid", "simple-icons-pack")
+VERSION = "5"
+LIBRARIES = ("babel", "phonenumbers", "py3langid", "simple-icons-pack", "symspellpy")
 SCORE = 0.55
-BESIDE = 20  # characters within which an order's word says that a number is the order's
-REACH = 70  # characters between the word and the value
-FAR = 120  # characters, the word itself among them
 WHOLE = 5  # letters: a shorter word must stand alone, a longer one may begin a compound
+SHORT_TEXT = 400  # characters of a text whose language is told by such words: a label, a line of a form
 COMPOUNDING, COMPOUND = ("de", "nl"), 6  # where a word of so many letters may end another: Standardpasswort
 UNTOLD: EntityType = "ACCOUNT_NUMBER"  # what is nobody's knows of a number that no word tells of
-NOBODY, SECRET, BIRTH, PHONE = "nobody", "SECRET", "DATE_OF_BIRTH", "PHONE_NUMBER"
+SECRET, BIRTH = "SECRET", "DATE_OF_BIRTH"
 PHONE_SCORE = 0.6  # a number of a country's that is announced as a phone's is no other one
 # Where a language is spoken: its texts write such numbers without the country's code.
 COUNTRIES = {
@@ -58,13 +71,7 @@ NUMBERED: tuple[EntityType, ...] = (
     *("NATIONAL_ID", "TAX_ID", "PASSPORT", "DRIVER_LICENSE", "CERTIFICATE_NUMBER", "MEDICAL_RECORD", "HEALTH_PLAN"),
     *("VEHICLE_ID", "DEVICE_ID", "POSTAL_CODE"),
 )
-# What may be an order's too: with a word for one beside the number, a word for these says nothing.
-OF_ORDERS: tuple[EntityType, ...] = ("VEHICLE_ID", "DEVICE_ID", "POSTAL_CODE")
 LONG_AGO = re.compile(r"(?<!\d)(?:19\d\d|200\d)(?!\d)|\d[-/.]\d{1,2}[-/.][4-9]\d$")  # of no ticket's own days
-# `12 sett. 1985`: a month's name shortened as people like, beside a year of birth.
-SHORT_MONTH = re.compile(
-    r"(?i)(?<![\w.])\d{1,2}[.ºo°]?\s(?:de\s)?(?P<month>[^\W\d_]{3,12})\.?\s(?:de\s)?(?:19\d\d|200\d)(?!\w)"
-)
 WEEKDAY = re.compile(
     r"(?i)(?<!\w)(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi"
     r"|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|(?:lune|marte|mercole|giove|vener)dì|sabato|domenica"
@@ -76,26 +83,22 @@ CANDIDATE = re.compile(
     rf"(?<![\w@€$£%])(?:[A-ZÄÖÜ]{{1,5}}[ \-./·]{{1,2}}){{0,2}}{GROUP}"
     rf"(?:(?:[ \-./·]|\s[/\-]\s){GROUP}|[ \-./·][A-Z]{{1,4}}(?![^\W_])){{0,7}}(?![\w@%]|[.,:]\d)"
 )
-# Groups of small letters and digits, letters first or among them: ab-123-cd, cq2023-0457.
-SMALL = re.compile(
-    r"(?<![\w@.\-/])(?=[a-z]{0,6}[\-./]?[0-9])(?=[0-9\-./]{0,12}[a-z])"
-    r"[a-z0-9]{1,17}(?:[\-./][a-z0-9]{1,12}){0,4}(?![\w@%]|[.,:]\d)"
+MONEY = re.compile(
+    r"(?i)\s?(?:€|eur\b|euros?\b|usd\b|chf\b|\$|£|%|kg\b|km\b|gb\b|mb\b|uhr\b|h\b|min\b|stück\b|x\s|rpm\b|giri\b|(?:u/min|minut|mitglieder|kunden|nutzer|personen|personnes|adhérents|clients\b|"
+    r"assurés\b|tours\b|points\b|iscritti\b|clienti\b|assistiti\b|punti\b|persone\b|usuarios\b|clientes\b|personas\b|socios\b|"
+    r"puntos\b|utilizadores\b|pessoas\b|utentes\b|segurados\b|pontos\b|rotações\b|places\b|plazas\b|lugares\b|posti\b|unidades\b))"
 )
-SMALL_DIGITS = 3
-QUANTITY = re.compile(r"\d+[a-z]{1,4}(?:/[a-z]{1,4})?")  # 120km/h, 512gb
-MONEY = re.compile(r"(?i)\s?(?:€|eur\b|euros?\b|usd\b|chf\b|\$|£|%|kg\b|km\b|gb\b|mb\b|uhr\b|h\b|min\b|stück\b|x\s)")
-YEAR = re.compile(r"(?:19|20)\d\d")
+OF = frozenset(("de", "des", "du", "do", "da", "di", "del", "della", "à"))
+LETTERS = re.compile(r"[^\W\d_]*")
+NO_NUMBER = re.compile(r"(?:19|20)\d\d|\d+ (?:PS|KW|KWH|CV|CH|HP|KM|KG|MB|GB|TB|MHZ|GHZ|TTC|HT|EUR|CHF|USD)")
 LETTERS_AND_DIGITS = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z0-9]{7,20}")
 TOKEN = re.compile(r"[^\s\"'`„“”«»<>|]{6,256}")
+STRANGE = re.compile(r"(?:[a-z][A-Z]){3}|(?:[A-Z][a-z]){3}[A-Z]|\A[^\W\d_]{2,30}[&!@#$*+?~^][^\W\d_]")
 NO_SECRET = re.compile(r"[=,;:{}<>|\\]|\w[(\[]")  # of settings, lists and code
-OF_THINGS = re.compile(r"(?:ORD|ORDER|INV|ERR|RMA|TKT|INC|REQ|CHG|SKU|PO|SO|BUG|REF|AWB|TRK|RE|BE|FW|SW|V)[\- ]?\d")
 ADDRESS_LIKE = re.compile(
     r"(?i)https?:|www\.|\S+@\S+\.\w|[\w\-/]+\.(?:pdf|png|jpe?g|docx?|xlsx?|txt|zip|html?|php|exe)$|[\d.,:/\-+() ]+$"
 )
 
-STANDARD = re.compile(
-    r"\b(?:ISO|DIN|EN|IEC|RFC|CVE|KB|IEEE|USB|HTTP|VDE|NF|UNE|NEN|UNI|SHA|TLS|RAL|EAN)[ \-:]?(?:\d|$)"
-)
 VERSION_LIKE = re.compile(r"\d{1,2}(?:\.\d{3})+|\d{3}\.\d{3}|\d{1,3}(?:\.\d{1,5}){2,4}|\d+ \d{1,2}")
 PLATES = {  # what no word need tell of, in the language of their country
     "de": r"[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[\- ]\d{1,4}[EH]?|[A-ZÄÖÜ]{1,3} [A-Z]{1,2} \d{2,4}",
@@ -108,8 +111,6 @@ PLATES = {  # what no word need tell of, in the language of their country
 VIN = re.compile(r"(?=.*[A-Z])[A-HJ-NPR-Z0-9]{12}[A-HJ-NPR-Z0-9]\d{4}")  # ISO 3779, of Europe: no check digit
 CARD = re.compile(r"[LMNPRTVWXYCFGHJK](?=.{0,8}\d)[CFGHJKLMNPRTVWXYZ0-9]{8}\d?")  # of Germany: without vowels
 PLATE = {language: re.compile(form) for language, form in PLATES.items()}
-
-type Cue = tuple[int, int, str]
 
 
 def _forms(words: Iterable[str]) -> Iterator[str]:
@@ -138,40 +139,95 @@ def _cues(text: str, language: str) -> list[Cue]:
         for start, end in words.spans(text):
             if end - start >= WHOLE or not text[end : end + 1].isalpha():
                 found.append((start, end, entity))
-    return sorted(found)
+    return sorted(_whole_words(found))
+
+
+def _whole_words(cues: list[Cue]) -> Iterator[Cue]:
+    """Without a word for what is nobody's that is part of a longer word for something else: Parkticket."""
+    reach, longest = 0, (0, 0)  # of the ends of what begins before, and of what begins with the longest
+    for start, end, entity in sorted(cues, key=lambda cue: (cue[0], -cue[1])):
+        if start > longest[0]:
+            reach, longest = max(reach, longest[1]), (start, 0)
+        if entity != NOBODY:
+            longest = (start, max(longest[1], end))
+        elif reach >= end or longest[1] > end:
+            continue
+        yield start, end, entity
 
 
 @functools.lru_cache(maxsize=4)
 def _found(text: str) -> tuple[tuple[str, Hit], ...]:
     """All hits with what they are, read once for every entity type."""
     language = told(text)
-    if language not in languages():
+    sure = language in languages()
+    if not sure:
+        language = _by_its_words(text)
+    if not language:
         return ()
     cues = _cues(text, language)
-    births = [at for at, _, entity in cues if entity == BIRTH]  # a date may be all in words
+    worded = [at for at, _, entity in cues if entity in (BIRTH, CODE)]  # a date may be all in words, a password too
     return tuple(
         hit
         for start, end in sentences(text)
-        if any(map(str.isdigit, text[start:end])) or bisect_left(births, start) < bisect_left(births, end)
-        for hit in _in_sentence(text, start, end, cues, language)
+        if any(map(str.isdigit, text[start:end])) or bisect_left(worded, start) < bisect_left(worded, end)
+        for hit in _in_sentence(text, start, end, cues, language, sure)
     )
 
 
-def _in_sentence(text: str, start: int, end: int, cues: list[Cue], language: str) -> Iterator[tuple[str, Hit]]:
-    own = [cue for cue in cues if start <= cue[0] < end]
+def _by_its_words(text: str) -> str:
+    """The language of a label or a line that has no common word, by the words for papers and numbers in it that are
+    none of English; empty where there are no such words, or English ones too."""
+    lower = text.lower()
+    words = WORD.findall(lower) if len(text) <= SHORT_TEXT else ()
+    if not words or not ENGLISH.isdisjoint(words):
+        return ""
+    said = Counter(language for word in words for language in LANGUAGES.get(word, ()))
+    for language in languages():
+        cued = {_whole(lower, at, end) for at, end, entity in _cues(text, language) if entity != NOBODY}
+        own = {each for each in cued if set(LANGUAGES.get(each, ())) <= {language}}  # `pas` is a passport and French
+        said[language] = (
+            said[language] + 2 * len(own) if own and (not text.isascii() or any(map(_is_foreign, own))) else 0
+        )
+    language, most = max(sorted(said.items()), key=lambda each: each[1])
+    return language if most and language in languages() else ""
+
+
+def _whole(lower: str, start: int, end: int) -> str:
+    """A phrase with the letters that its last word goes on with."""
+    ending = LETTERS.match(lower, end)
+    return lower[start : ending.end() if ending else end]
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_foreign(phrase: str) -> bool:
+    """Whether a word of it is none of English, in any accents, or joins two as English does not: mot de passe."""
+    words = WORD.findall(phrase)
+    return phrase.count(".") > 1 or any(
+        word in OF or (len(word) > 2 and word.translate(FOLDED) not in all_words()) for word in words
+    )
+
+
+def _in_sentence(
+    text: str, start: int, end: int, cues: list[Cue], language: str, sure: bool
+) -> Iterator[tuple[str, Hit]]:
+    """Hits of a sentence; of one whose language words alone tell, not `sure`, only what a word in it tells of."""
+    at, to = (bisect_left(cues, place, key=lambda cue: cue[0]) for place in (start, end))
+    own = [*(cue for cue in cues[max(0, at - 3) : at] if _shortened(text, cue, start)), *cues[at:to]]
+    if not (own or sure):
+        return
     kinds = {entity for _, _, entity in own}
     for first, last in _numbers(text, start, end, own):
-        near = _within(own, first, last)
-        told_of, nobodys = _told(first, last, near)
-        numbered = not nobodys and _unmistakable(text, first, last)
-        announced = _announced(first, last, near)
-        alone = not (told_of or nobodys) and (numbered or DOTTED_PHONE.match(text, first) is not None)
-        phone = (announced or alone) and _is_phone(text[first:last], language, announced)
+        near = within(own, first, last)
+        kinds_near, nobodys = told_of(first, last, near)
+        numbered = sure and not nobodys and _unmistakable(text, first, last)
+        by_phone = announced(first, last, near)
+        alone = not (kinds_near or nobodys) and (numbered or (sure and DOTTED_PHONE.match(text, first) is not None))
+        phone = (by_phone or alone) and _is_phone(text[first:last], language, by_phone)
         if phone:
             extension = EXTENSION.match(text, last)
             yield PHONE, Hit(first, extension.end() if extension else last, PHONE_SCORE)
         for entity in () if _is_standard(text, first, last) else NUMBERED:
-            if entity in told_of and not (nobodys and entity in OF_ORDERS):
+            if entity in kinds_near and not (nobodys and entity in OF_ORDERS):
                 yield entity, Hit(first, last, SCORE)
         if (language in PLATE and PLATE[language].fullmatch(text, first, last)) or VIN.fullmatch(text, first, last):
             yield "VEHICLE_ID", Hit(first, last, SCORE)
@@ -179,61 +235,37 @@ def _in_sentence(text: str, start: int, end: int, cues: list[Cue], language: str
             yield "NATIONAL_ID", Hit(first, last, SCORE)
         if numbered and not phone:
             yield UNTOLD, Hit(first, last, SCORE)
-    for entity, first, last in _small(text, start, end, own):
+    for entity, first, last in small_numbers(text, start, end, own, language, NUMBERED):
         yield entity, Hit(first, last, SCORE)
     for first, last in _secrets(text, start, end):
-        if SECRET in _told(first, last, _within(cues, first, last))[0] or _drawn(text[first:last]):
+        near = [cue for cue in within(cues, first, last) if cue[1] <= first or cue[0] >= last]  # MD5-Passwort
+        said, _ = told_of(first, last, near)
+        numbered = any(map(str.isdigit, text[first:last]))
+        if CODE in said or (numbered and SECRET in said) or (sure and _drawn(text[first:last])):
             yield SECRET, Hit(first, last, SCORE)
+    for first, last in told_codes(text, start, end, own):
+        yield SECRET, Hit(first, last, SCORE)
     for date in find_dates(text[start:end], compact=BIRTH in kinds):
-        if BIRTH in kinds or LONG_AGO.search(text[start + date.start : start + date.end]):
+        if BIRTH in kinds or (sure and LONG_AGO.search(text[start + date.start : start + date.end])):
             yield BIRTH, Hit(_weekday(text, start + date.start), start + date.end, SCORE)
-    told_births = [
-        *(
-            births_told(text, start, end, language, [cue[1] for cue in own if cue[2] == BIRTH])
-            if BIRTH in kinds
-            else ()
-        ),
+    words = [cue[1] for cue in own if cue[2] == BIRTH]
+    for first, last in (
+        *(births_told(text, start, end, language, words) if words else ()),
+        *(long_ago(text, start, end, language) if sure else ()),
         *(classes(text, start, end) if language == "it" else ()),
-    ]
-    for first, last in told_births:
-        yield BIRTH, Hit(first, last, SCORE)
-    for match in SHORT_MONTH.finditer(text, start, end):
-        if any(month.startswith(match["month"].lower()) for month in _months(language)):
-            yield BIRTH, Hit(_weekday(text, match.start()), match.end(), SCORE)
+    ):
+        yield BIRTH, Hit(_weekday(text, first), last, SCORE)
+
+
+def _shortened(text: str, cue: Cue, start: int) -> bool:
+    """Whether a word is shortened just before a sentence that in truth goes on: `Kennz. HHAB123`."""
+    return cue[1] <= start and text[cue[1] - 1] == "." and not text[cue[1] : start].strip()
 
 
 def _weekday(text: str, start: int) -> int:
     """Where a date begins whose day of the week stands before it: `segunda-feira, 12 de março`."""
     before = WEEKDAY.search(text, max(0, start - 25), start)
     return before.start() if before else start
-
-
-@functools.cache
-def _months(language: str) -> tuple[str, ...]:
-    from babel import Locale
-
-    return tuple(name.casefold() for name in Locale(language).months["format"]["wide"].values())
-
-
-def _within(cues: list[Cue], first: int, last: int) -> list[Cue]:
-    """Those that may stand in reach of a value; they are in order of their start."""
-    at = bisect_left(cues, first - FAR, key=lambda cue: cue[0])
-    return cues[at : bisect_left(cues, last + FAR, key=lambda cue: cue[0])]
-
-
-def _told(first: int, last: int, cues: list[Cue]) -> tuple[set[str], bool]:
-    """What the words near a value say that it is; and whether one for what is nobody's stands nearer, before it."""
-    near = [(at - last if at >= last else first - end, entity) for at, end, entity in cues]
-    nobody = min((first - end for at, end, entity in cues if entity == NOBODY and end <= first), default=REACH)
-    others = min((distance for distance, entity in near if entity not in (NOBODY, PHONE)), default=REACH)
-    return {entity for distance, entity in near if 0 <= distance <= REACH}, nobody <= min(others, BESIDE)
-
-
-def _announced(first: int, last: int, cues: list[Cue]) -> bool:
-    """Whether of all words near a number, before it or behind it, one for a phone stands nearest."""
-    near = [(at - last if at >= last else first - end, entity) for at, end, entity in cues]
-    nearest = min((distance for distance, _ in near if distance >= 0), default=REACH)
-    return nearest < REACH and (nearest, PHONE) in near
 
 
 def _is_phone(number: str, language: str, announced: bool) -> bool:
@@ -255,7 +287,8 @@ def _numbers(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple
     dates = [(start + hit.start, start + hit.end) for hit in find_dates(text[start:end])]
     for match in CANDIDATE.finditer(text, start, end):
         first, last = match.span()
-        inside = [cue_end for at, cue_end, _ in cues if first <= at < cue_end <= last]
+        near = within(cues, first, last)
+        inside = [cue_end for at, cue_end, _ in near if first <= at < cue_end < last and text[cue_end].isspace()]
         if inside:  # `BSN 123456789`
             first = max(inside)
             while first < last and not text[first].isalnum():
@@ -267,28 +300,11 @@ def _numbers(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple
         compact = re.sub(r"[^A-Z0-9]", "", value)
         formed_so = digits >= 4 or (digits >= 1 and LETTERS_AND_DIGITS.fullmatch(compact) and not value.isdigit())
         plate = digits >= 2 and 5 <= len(compact) <= 9 and not compact.isdigit()
-        if not (formed_so or plate) or YEAR.fullmatch(value) or MONEY.match(text, first + len(value)):
+        if not (formed_so or plate) or NO_NUMBER.fullmatch(value) or MONEY.match(text, first + len(value)):
             continue
         if any(one < first + len(value) and first < two for one, two in dates):
             continue
         yield first, first + len(value)
-
-
-def _small(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple[str, int, int]]:
-    """Numbers in small letters, as somebody types them, right behind the word for what they are."""
-    cued = [(cue_end, entity) for _, cue_end, entity in cues if entity in NUMBERED or entity == NOBODY]
-    ends = sorted(each for each, _ in cued)
-    for match in SMALL.finditer(text, start, end) if cued else ():
-        first, value = match.start(), match[0].rstrip(".-/")
-        at = bisect_right(ends, first) - 1
-        large = value.upper()
-        if at < 0 or first - ends[at] > BESIDE or sum(map(str.isdigit, value)) < SMALL_DIGITS:
-            continue
-        if QUANTITY.fullmatch(value) or STANDARD.match(large) or OF_THINGS.match(large):
-            continue
-        nearest = {entity for cue_end, entity in cued if cue_end == ends[at]}
-        if NOBODY not in nearest:
-            yield from ((entity, first, first + len(value)) for entity in sorted(nearest))
 
 
 def _unmistakable(text: str, first: int, last: int) -> bool:
@@ -322,6 +338,11 @@ def _drawn(value: str) -> bool:
     return len(value) >= 9 and changes >= 5 and any(map(str.islower, value)) and any(map(str.isupper, value))
 
 
+def _strange(value: str) -> bool:
+    """Whether a value without digits is written as no word or name is: AbCdEfGh, sole&mare."""
+    return len(value) >= 7 and STRANGE.search(value) is not None
+
+
 def _class(sign: str) -> int:
     return 0 if sign.isdigit() else 1 if sign.islower() else 2 if sign.isupper() else 3
 
@@ -336,7 +357,8 @@ def _secrets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if NO_SECRET.search(value) or _is_product(value) or not any(map(str.islower, value)):
             continue
         letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
-        if formed(value) and letters and digits and (letters + digits < len(value) or len(value) >= 8):
+        mixed = letters and digits and (letters + digits < len(value) or len(value) >= 8)
+        if formed(value) and (mixed or (letters and not digits and _strange(value))):
             yield first, first + len(value)
 
 

@@ -23,7 +23,7 @@ from curation.privacy.rules.passwords import PARTICIPLE, STATES
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.told_logins import told_logins
 
-VERSION = "2"
+VERSION = "3"
 SCORE = 0.85
 IN_AN_ADDRESS, FAR = 0.45, 200  # less than the address itself; characters of one before a login
 

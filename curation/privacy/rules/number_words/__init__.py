@@ -17,6 +17,7 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def words_of(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Entity type, or `nobody` for what is an order's, a parcel's or a phone's → words, in lower case with accents."""
+    """Entity type, `nobody` for what is an order's, a parcel's or a phone's, or `CODE` for a secret that
+    may be of digits alone → words, in lower case with accents."""
     said = json.loads((files(__name__) / f"{language}.json").read_bytes())["words"]
     return {entity: tuple(words) for entity, words in said.items()}

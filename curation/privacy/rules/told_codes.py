@@ -1,0 +1,67 @@
+"""Codes and passwords of digits alone, or of a few with a letter, that a word in the same sentence tells of: `le code
+du portail, c'est 48A21`. In quotes, a word that serves as one too: `« coeurbleu » comme mot de passe`."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from curation.privacy.rules.dates import find_dates
+from curation.privacy.rules.told_near import NOBODY, Cue, within
+
+CODE = "CODE"
+BEFORE, BEHIND = 45, 25  # characters between the word and the code
+NEXT = 16  # characters behind the word within which 2024 is a code, no year, and 12 34 a code, no amount
+DIGITS = 4
+FORM = re.compile(
+    r"(?<![\w@€$£%#])(?<!\w[.,:/\-])(?<!\d )"
+    r"(?:[A-Z]{0,2}\d{3,8}[A-Z]{0,2}|\d{2,4}(?:[ \-.]\d{2,4}){1,2}|\d{1,2}[A-Z]\d{2,4})"
+    r"(?![\w%€$£]|[ .,:/\-]\d|\s?(?:€|eur|euro|usd|chf|kg|km|gb|mb|ko|mo|h\b|min|stück|%|"
+    r"(?:ziffern|stellen|zeichen|mal|tage|chiffres|caractères|fois|jours|dígitos|caracteres|veces|vezes|días|dias|cifre|"
+    r"caratteri|volte|giorni|cijfers|tekens|keer|dagen)\b))"
+)
+COMMA = re.compile(r"[,;:]")
+YEAR = re.compile(r"(?:19|20)\d\d")
+QUOTED = re.compile(r"[\"“”„«‘]\s?(?P<value>[^\s\"“”„«»‘’]{4,40})\s?[\"“”»’]")
+SERVES = re.compile(
+    r"(?i)(?<![^\W_])(?:comme|como|come|als|est|es|è|é|ist|era|était|war|sarebbe|seria|sería|lautet|is)(?![^\W_])"
+)
+IS = re.compile(rf"(?:[:=]|{SERVES.pattern})\s[\"“„«]?\s?\Z".replace("(?i)", ""), re.IGNORECASE)
+
+
+def told_codes(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple[int, int]]:
+    """[start, end) of those in a sentence with words of which some tell of a code."""
+    own = [cue for cue in cues if cue[2] in (CODE, NOBODY)]
+    if not any(entity == CODE for _, _, entity in own):
+        return
+    dates = sorted((start + hit.start, start + hit.end) for hit in find_dates(text[start:end]))
+    for match in FORM.finditer(text, start, end):
+        first, last = match.span()
+        near = _nearest(text, first, last, within(own, first, last))
+        enough = sum(map(str.isdigit, match[0])) >= DIGITS or not match[0].isdigit()
+        sure = match[0].isalnum() and not YEAR.fullmatch(match[0])
+        at = bisect_left(dates, (last, 0))
+        dated = any(first < two for _, two in dates[max(0, at - 3) : at])
+        if (
+            near is not None
+            and enough
+            and not dated
+            and (sure or near <= NEXT or IS.search(text, max(start, first - NEXT), first))
+        ):
+            yield first, last
+    for match in QUOTED.finditer(text, start, end):
+        for at, cue_end, entity in within(own, *match.span()):
+            between = text[cue_end : match.start()] if cue_end <= match.start() else text[match.end() : at]
+            if entity == CODE and len(between) <= BEHIND and SERVES.search(between):
+                yield match.span("value")
+
+
+def _nearest(text: str, first: int, last: int, cues: list[Cue]) -> int | None:
+    """How far the nearest word for a code stands; None where none stands near enough, or one for what is nobody's
+    stands nearer with no comma behind it."""
+    near = [(first - end if end <= first else at - last, end <= first) for at, end, entity in cues if entity == CODE]
+    distance, before = min((each for each in near if each[0] >= 0), default=(BEFORE + 1, True))
+    things = (end for _, end, entity in cues if entity == NOBODY and end <= first)
+    nobodys = any(first - end < distance and not COMMA.search(text, end, first) for end in things)
+    return distance if not nobodys and distance <= (BEFORE if before else BEHIND) else None
