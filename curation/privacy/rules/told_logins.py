@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import Literal
 
 from curation.privacy.languages import told
 from curation.privacy.rules.brands import is_brand
+from curation.privacy.rules.english import all_words, common_words
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.labelled import Span, Words
 from curation.privacy.rules.login_words import SAID, is_word
@@ -34,11 +36,13 @@ CANDIDATE = re.compile(
 # Letters, then a digit, an underscore or a dot: words have none.
 APART = re.compile(r"[A-Za-z][A-Za-z\-]{0,24}(?:[0-9_]|\.[a-z])")
 INITIAL = re.compile(r"[a-z]\.[a-zà-ɏ]{3,}\d{0,4}")  # h.jansen, as nothing else is called
-OPENED = re.compile(r"[\"'`“”„«»‘’(]\s?\Z")
-# iPhone15, Office365: in with what people sign in too; not ZwarteKat77.
-UNCERTAIN = re.compile(r"(?![A-Z][a-z]+[A-Z][a-z]+\d{2,4}$)(?:[A-ZÀ-Þ]|[a-z]?[A-Z])")
+OPENED = re.compile(r"[\"'`“”„«»‘’(\[]\s?\Z")
+UNCERTAIN = re.compile(r"[A-ZÀ-Þ]|[a-z]?[A-Z]")  # iPhone15, Office365: in with what people sign in too
+HUMPED = re.compile(r"(?P<first>[A-Z][a-z]{2,15})(?P<last>[A-Z][a-z]{2,15})\d{1,4}")  # ZwarteKat7
+PROTOCOL = re.compile(r"[a-z]{1,5}\d")  # saml2
 PLAIN = re.compile(r"[a-zà-ɏ]{5,}\d{0,4}")
 NUMBERED_NAME = re.compile(r"(?P<name>[a-z]{3,})[._]?\d{2,4}")
+BRIEF = 80  # characters of a message
 NEXT = 2  # characters between such a word and what can only be a login
 
 
@@ -55,9 +59,27 @@ def _ties(language: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
+@cache
+def _telling() -> dict[str, Words]:
+    """Of each language the words that tell of a login in no other and in English not."""
+    told_in = Counter(word for words in SAID["tells"].values() for word in words)
+    return {
+        language: Words([word for word in words if told_in[word] == 1 and not set(word.split()) & all_words()])
+        for language, words in SAID["tells"].items()
+    }
+
+
+def _language(text: str) -> str:
+    """Of a message that is too short to tell by its function words, the language of what tells of a login."""
+    language = told(text)
+    if language in TOLD_OF or len(text) > BRIEF:
+        return language
+    return next((each for each, words in _telling().items() if words.spans(text)), language)
+
+
 def told_logins(text: str) -> Iterator[Hit]:
     """Those of a text in one of the languages."""
-    language = told(text)
+    language = _language(text)
     if language not in TOLD_OF or not (words := TOLD_OF[language].spans(text)):
         return
     spans = [(start, end) for start, end in words if _whole(text, start, end)]
@@ -96,12 +118,18 @@ def _is_tied(text: str, login: Span, sentence: Span, language: str) -> bool:
     before = text[max(sentence[0], start - 30) : start]
     said = text[start:end]
     word = said.rstrip("0123456789")
-    if is_brand(word) or is_word(word, text) or not (of_no_word(said) or _own(said)):
+    humps = HUMPED.fullmatch(said)
+    humped = humps is not None and common_words().isdisjoint((humps["first"].lower(), humps["last"].lower()))
+    if is_brand(word) or is_word(word, text) or PROTOCOL.fullmatch(said):
+        return False
+    if not (of_no_word(said) or humped or _own(said)):
         return False
     if surely.search(before):
         return True
     behind = followed.match(text, end, min(sentence[1], end + 30))
-    return not UNCERTAIN.match(said) and (behind or tied.search(before) or OPENED.search(before)) is not None
+    return (humped or not UNCERTAIN.match(said)) and (
+        behind or tied.search(before) or OPENED.search(before)
+    ) is not None
 
 
 def _near(spans: list[Span], first: int, last: int) -> bool:
