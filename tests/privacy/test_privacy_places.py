@@ -237,6 +237,21 @@ def test_an_address_in_another_language_is_found_with_all_that_stands_around_the
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Wij hebben geen stroom meer op ⟦Oude Wilg 88-b⟧ sinds vannacht.",
+        "De bestelling moest naar ⟦De Schaapskooi 21⟧, maar is ergens anders terechtgekomen.",
+        "Ik zit zelf op ⟦Het Wilgeroosje 14⟧ en mijn ouders ook.",
+        "Vandaag is er ingebroken bij ⟦Jan Wilgen 33⟧, en de politie is gebeld.",
+        "U kunt de spullen afgeven op ⟦Grote Baan 104 bus 2⟧ en ik ben er dan ook.",
+    ],
+)
+def test_what_happens_at_a_house_tells_of_its_street(text: str) -> None:
+    address = text[text.index("⟦") + 1 : text.index("⟧")]
+    assert found(readings(text.replace("⟦", "").replace("⟧", ""))[0].text, foreign_streets.find).strip() == address
+
+
+@pytest.mark.parametrize(
     ("text", "address"),
     [
         (
@@ -288,6 +303,8 @@ def test_a_label_announces_the_lines_behind_it(text: str, address: str) -> None:
         "Wir haben vom Modell Atlas 3, 45000 Stück und vom Bolzen 7, 12000 Lizenzen, das ist nicht zu viel.",
         "De Klant 12 heeft thuis geen internet, en in het gebouw is Zaal 3 dicht. Het Boek 3 is niet bezorgd.",
         "Spoed 1: in huis is Storing 24 gemeld, Halte 12 bij het kantoor vervalt en Kerst 2 komt nog per post.",
+        "De politie heeft de Polis 12 opgevraagd, de spullen op Pallet 3 zijn weg en Perron 12 bij het station is dicht.",
+        "Ik zit op Android 14 en mijn moeder kijkt Sport 2, de update moet naar Versie 12 en de stroom valt uit.",
         "Het Monitoring 5 en het Tekstveld 2 geven een fout, de Loop 3 en de Ring 2 staan uit.",
     ],
 )
