@@ -209,6 +209,23 @@ ASKED = {
         ("de", "Ahornallee 210, App. 14, bei M. Ahorner"),
         ("nl", "Waterstadsesteenweg 88 b12, 2099 Waterstad"),
         ("nl", "Grote Markt 1, 2e verdieping links"),
+        ("nl", "Den Hoek 2"),
+        ("nl", "Aan 't Water 7"),
+        ("nl", "Voor de Poort 3"),
+        ("nl", "Tussen de Bogen 45"),
+        ("nl", "Plein 1944 12"),
+        ("nl", "Brink 10-a"),
+        ("nl", "Steenweg naar Waterstad 23"),
+        ("nl", "Rue Haute/Hoogstraat 12"),
+        ("nl", "Hoogstraat/Rue Haute 12"),
+        ("nl", "Waterpad ZZ 5"),
+        ("nl", "van der helmstraat 12"),
+        ("nl", "Ir. Molenweg 7"),
+        ("nl", "Rozengaard 12 05"),
+        ("nl", "Kerkstraat 12 t.o."),
+        ("nl", "Jan Wilgen 33"),
+        ("nl", "1099AB 12"),
+        ("nl", "1099 AB nummer 12-a"),
     ],
 )
 def test_an_address_in_another_language_is_found_with_all_that_stands_around_the_house(
@@ -218,6 +235,21 @@ def test_an_address_in_another_language_is_found_with_all_that_stands_around_the
     covered = found(text, foreign_streets.find)
     assert set(WORD.findall(readings(address)[0].text)) <= set(WORD.findall(covered)), covered
     assert len(covered) <= len(address) + 12, covered
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wij hebben geen stroom meer op ⟦Oude Wilg 88-b⟧ sinds vannacht.",
+        "De bestelling moest naar ⟦De Schaapskooi 21⟧, maar is ergens anders terechtgekomen.",
+        "Ik zit zelf op ⟦Het Wilgeroosje 14⟧ en mijn ouders ook.",
+        "Vandaag is er ingebroken bij ⟦Jan Wilgen 33⟧, en de politie is gebeld.",
+        "U kunt de spullen afgeven op ⟦Grote Baan 104 bus 2⟧ en ik ben er dan ook.",
+    ],
+)
+def test_what_happens_at_a_house_tells_of_its_street(text: str) -> None:
+    address = text[text.index("⟦") + 1 : text.index("⟧")]
+    assert found(readings(text.replace("⟦", "").replace("⟧", ""))[0].text, foreign_streets.find).strip() == address
 
 
 @pytest.mark.parametrize(
@@ -270,6 +302,10 @@ def test_a_label_announces_the_lines_behind_it(text: str, address: str) -> None:
         "Die Filiale schickt mir die Anlage 2, und In der Version 3 ging am Haus die Außenkamera 1 nicht.",
         "De winkel verkocht mij Toegangspunt 2 en de monteur heeft thuis Buitencamera 1 geplaatst.",
         "Wir haben vom Modell Atlas 3, 45000 Stück und vom Bolzen 7, 12000 Lizenzen, das ist nicht zu viel.",
+        "De Klant 12 heeft thuis geen internet, en in het gebouw is Zaal 3 dicht. Het Boek 3 is niet bezorgd.",
+        "Spoed 1: in huis is Storing 24 gemeld, Halte 12 bij het kantoor vervalt en Kerst 2 komt nog per post.",
+        "De politie heeft de Polis 12 opgevraagd, de spullen op Pallet 3 zijn weg en Perron 12 bij het station is dicht.",
+        "Ik zit op Android 14 en mijn moeder kijkt Sport 2, de update moet naar Versie 12 en de stroom valt uit.",
         "Het Monitoring 5 en het Tekstveld 2 geven een fout, de Loop 3 en de Ring 2 staan uit.",
     ],
 )
@@ -291,4 +327,12 @@ def test_what_is_no_address_in_another_language_stays(text: str) -> None:
 )
 def test_parts_of_addresses_cost_linear_time(unit: str) -> None:
     text = repeated(unit, "el paquete no ha llegado a mi dirección, que es esta de aquí: ")
+    assert_linear(lambda made: list(foreign_streets.find(made)), text)
+
+
+@pytest.mark.parametrize(
+    "unit", ["1234 AB ", "Rue Haute/", "Hoogstraat/Rue ", "van der ", "Den Hoek ZZ ", "Plein 1944 "]
+)
+def test_streets_of_dutch_cost_linear_time(unit: str) -> None:
+    text = repeated(unit, "het pakket is niet aangekomen op mijn adres, want dat is nu: ")
     assert_linear(lambda made: list(foreign_streets.find(made)), text)

@@ -58,7 +58,7 @@ BEHIND = re.compile(
     rf"{SEPARATOR}(?:{ROAD}|{COUNTED_PART}|{CALLED}|(?i:{NAMED})(?!\w)\.?[ ]?{VALUE}"
     rf"|{KEYED}|(?i:{MARK})[ ]?{NUMBER}|{ORDINAL}(?:[ .\-]?[\"“«]?[A-Z](?!\w)[\"”»]?)?)\)?"
     rf"|(?:[ ]?[,/\-][ ]?)(?:{VALUE}|\d{{1,3}}[ ][A-Z]){ENDS}"
-    rf"|[ ](?:[IVX]{{2,4}}|i{{2,3}}|iv)(?![\w'’])"
+    rf"|[ ](?:[IVX]{{2,4}}|i{{2,3}}|iv|[B-Z]\d{{1,3}}|0\d)(?![\w'’]|[.,:]\d)"
     rf"|[ ](?:[A-Z]\d{{0,2}}|[a-z]\d{{1,3}}|[IVX]{{1,4}}|\d{{1,3}}[ ]?[A-Za-z]?){ENDS}"
 )
 TOLD = re.compile(

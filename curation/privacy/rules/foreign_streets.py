@@ -44,10 +44,21 @@ LED_TO = re.compile(
 # What streets are called that have no kind: Neuer Wall, Lange Reihe.
 GREAT = re.compile(r"(?:Gro(?:ß|ss)|Klein|Neu|Alt|Lang|Kurz|Breit|Hoh|Ober|Unter|Hinter|Vorder)(?:e|er|es|en)\s")
 COMPOUNDS, LONG = ("de", "nl"), 5  # letters of a word that ends another one: Außenkamera
+CODES = ("nl",)
 SHORT = 3  # letters: a shorter word names no street
 SAID: dict[str, Any] = json.loads((files(__package__) / "foreign_streets.json").read_bytes())  # words are data
 ENDING_SO = frozenset(word.translate(FOLDED) for word in SAID["things"])  # things: Steckplatz
 PLACED = f"(?:{'|'.join(SAID['placed'])})"
+# De Dreef, Den Hoek, Over de Vesten: a sentence begins so too.
+WITHIN = rf"(?<=[\w,:;(][ ])(?:{'|'.join(SAID['placed within a sentence'])})"
+PREFIX = "(?:(?:[Vv]an (?:de[rn]|['’]t)[ ]|[Dd]['’]))"  # van der Helststraat, d'Aumerielaan
+SIDE = r"(?:[ ][NOWZ]\.?Z\.?)"  # Kerkpad ZZ: the side of a water or a road
+# In the Netherlands a postal code and a number are an address.
+CODED = (
+    r"(?<![\w.\-/])(?P<doubtful>[1-9]\d{3}[ ]?(?!S[ADS])[A-Z]{2}),?[ ]"
+    rf"(?:(?i:en[ ])?(?i:(?:huis)?(?:nummer|nr\.?|no\.?))[ ]?)?{HOUSE}"
+    r"(?:[ ][A-Z][a-z]{1,30}(?:straat|weg|laan)(?!\w))?"
+)
 TITLE = f"(?:{'|'.join(SAID['titles'])})"
 DAY = r"\d{1,2}(?:er|o)?[ \-](?:de\s)?[A-Za-zà-ÿ]{3,10}(?:[ \-](?:de\s)?\d{4})?"  # rue du 8 mai 1945
 ON_A_DAY = re.compile(rf"[^\W\d_]\s{DAY}\s\d")
@@ -117,18 +128,23 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         rf"(?<![\w.,/]){HOUSE},?\s{kinds}{blank}{NAMES}",
         rf"(?<![\w.\-/])(?:{NUMBERED}|{ROADS}|{BLOCKS}|{SQUARES})",
     ]
+    if language in CODES:
+        found.append(CODED)
     if whole := _any(SAID["whole"].get(language, [])):
         found += [rf"(?<!\w)(?P<doubtful>{whole}),?[ ]{HOUSE}", rf"(?<![\w.,/]){HOUSE},?[ ](?P<doubtful>{whole})(?!\w)"]
     if language in SAID["endings"]:
         ends, doubtful = (_any(SAID[each][language]) or "(?!)" for each in ("endings", "doubtful endings"))
-        house = rf"(?:,?[ ](?:{HOUSE}|{UNNUMBERED}))"
+        house = rf"(?:{SIDE}?,?[ ](?:{HOUSE}|{UNNUMBERED}))"
+        ended = rf"(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}(?:{ends})"
+        led = rf"{kinds}{blank}{NAMES}"
         found += [
-            rf"(?<!\w)(?:{SMALL_BEFORE}[ ]|[a-zà-ÿ\-]{{3,24}})(?:{ENDING_SMALL}){house}",
-            rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}"
+            rf"(?<![\w.])(?:{led}[ ]?[/–][ ]?{ended}|{ended}[ ]?[/–][ ]?{led.replace('?P<doubtful>', '?:')}){house}",
+            rf"(?<!\w)(?:{PREFIX}?[a-zà-ÿ\-]{{3,24}}|{SMALL_BEFORE}[ ])(?:{ENDING_SMALL}){house}",
+            rf"(?<!\w)(?:{PLACED}[ ]|{PREFIX})?(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}"
             rf"(?:(?:{ends})|(?P<doubtful>{doubtful})){house}",
             rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]){{1,3}}(?i:{ends}){house}",
             rf"(?<!\w){CAP}\w{{1,20}}(?:-\w{{1,20}}){{1,3}}-(?i:{ends}|{doubtful}){house}",
-            rf"(?<!\w)(?P<doubtful>{PLACED})[ ]{NAME}(?:[ ]{NAME}){{0,2}}{house}",
+            rf"(?<!\w)(?P<doubtful>{PLACED}|{WITHIN})[ ]{NAME}(?:[ ]{NAME}){{0,2}}{house}",
         ]
     return tuple(map(re.compile, found))
 
@@ -153,7 +169,8 @@ ALONE = {
     "nl": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straat|laan|gracht|plein|kade)(?!\w)",
 }
 ANY_NAME = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ])?{NAME}(?:[ ]{LINKS}{NAME}){{0,5}},?[ ](?P<house>{HOUSE})")
-MADE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|(?<![\w-])(?![IVX]+(?!\w))[A-Z]{2,4}(?!\w)")  # LaserJet, USB
+# LaserJet, USB; no storey, postal code or side of a road.
+MADE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|(?<![\w-])(?<!\d{4} )(?!(?:[IVX]+|[NOWZ]Z)(?!\w))[A-Z]{2,4}(?!\w)")
 BY_WAY_OF = "via "  # in small letters it says how, not where
 # A farm or a hamlet has no street.
 ESTATE = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ])?(?={CAP}){NAMES}(?=,[ ]\d{{4,5}}[ ]{CAP})")
@@ -254,7 +271,8 @@ def _told_by_words(near: re.Pattern[str], text: str, match: re.Match[str]) -> bo
 def _counts(text: str, match: re.Match[str]) -> bool:
     """Whether the number counts days or money, or the name is a month's and no day's: Via 25 Aprile 11."""
     words = re.findall(r"[^\W\d_]+", match.group())
-    of_a_month = len(words) <= 2 and any(map(is_month_name, words)) and not ON_A_DAY.search(match.group())
+    dated = words[:1] if match.group()[0].isdigit() else words[-1:]  # Jan Luyken 33 is no day of January
+    of_a_month = len(words) <= 2 and any(map(is_month_name, dated)) and not ON_A_DAY.search(match.group())
     return of_a_month or NO_HOUSE.match(text, match.end()) is not None
 
 

@@ -31,15 +31,23 @@ OTHER = re.compile(
 )
 OF_A_ROLE = ("user", "admin", "service", "account", "params", "username", "_name")
 NUMBERED = 4  # digits behind one letter
+# Of surnames in one word with them: jvdberg, a.demeer, jan.devries, mdirossi.
+PARTICLES = re.compile(
+    r"\A(?:van(?:de[rn]?)?|v[ad]|de[rn]?|d[aiu]|dell?[aeo]?|dos?|las?|ter?|ten|von|zum?)(?=[a-z]{4})"
+)
+# An initial or two and those of a surname, and whose second account it is: jdv-admin.
+SECOND = re.compile(r"(?P<initials>[a-z]{3})[-_.](?:admin|adm|a|ext|extern|prive|dev|test|beheer)\d?")
 NAMED, TAIL = 4, 3  # letters of a surname, and of a given name, within a login of one word
 
 
 class Accounts(NamedTuple):
-    """Accounts of nobody, words that name a role, and those of them that make a service's of whatever stands beside."""
+    """Accounts of nobody, words that name a role, those of them that make a service's of whatever stands beside, and
+    systems that are known by three letters."""
 
     accounts: frozenset[str]
     roles: frozenset[str]
     service_marks: frozenset[str]
+    systems: frozenset[str]
 
 
 @functools.cache
@@ -56,6 +64,8 @@ def shared(login: str) -> bool:
     lists = accounts()
     small = login.lower().strip("_.+-")
     parts = _parts(login)
+    if second(small):
+        return False
     if not SHORTEST <= len(small) <= LONGEST or not parts or small in lists.accounts or HASH.fullmatch(small):
         return True
     if personal(login):
@@ -96,7 +106,7 @@ def formed(login: str) -> bool:
     """Whether it looks like no word wherever it stands: letters and a digit, an underscore, a dot, or a name in it."""
     if not any(map(str.isalpha, login)):
         return False
-    return any(map(str.isdigit, login)) or "_" in login or "." in login or personal(login)
+    return any(map(str.isdigit, login)) or "_" in login or "." in login or personal(login) or second(login)
 
 
 def is_login(login: str, form: Form) -> bool:
@@ -115,15 +125,27 @@ def personal(login: str) -> bool:
     parts = [
         part for each in APART.split(login.lower()) if (part := "".join(filter(str.isalpha, each)).translate(FOLDED))
     ]
+    parts = [part for part in parts if part not in accounts().roles] or parts  # mrossi-admin is mrossi's
     if len(parts) > 1:
         surname = any(
-            part in known.surnames and (part not in all_words() or min(map(len, parts)) == 1) for part in parts
+            (part in known.surnames or PARTICLES.sub("", part, count=1) in known.surnames)
+            and (part not in all_words() or min(map(len, parts)) == 1)
+            for part in parts
         )
-        return surname or any(part in known.sure and part not in known.everyday for part in parts)
+        first, last = parts[0], parts[-1]
+        both = (first in known.sure or first in known.unsure) and last in known.surnames and last not in known.everyday
+        return surname or both or any(part in known.sure and part not in known.everyday for part in parts)
     word = parts[0] if parts else ""
     if not word or word in all_words() or word in known.everyday:
         return False
     return word in known.sure or word in known.surnames or any(_halves(word))
+
+
+@functools.lru_cache(maxsize=4096)
+def initialled(login: str) -> bool:
+    """Whether it is an initial and a surname, or the other way round, and no name as it stands: aweber, weber-a."""
+    known = names()
+    return personal(login) and login.lower() not in known.surnames and login.lower() not in known.sure
 
 
 def _halves(word: str) -> Iterator[bool]:
@@ -133,7 +155,16 @@ def _halves(word: str) -> Iterator[bool]:
         first, last = word[:at], word[at:]
         given = at == 1 or (at >= TAIL and first in known.sure)
         yield given and len(last) >= NAMED and last in known.surnames
+        particle = PARTICLES.match(last) if at == 1 else None
+        yield particle is not None and last[particle.end() :] in known.surnames
         yield at >= NAMED and first in (known.surnames if len(last) == 1 else known.sure) and len(last) <= 1
+
+
+@functools.lru_cache(maxsize=4096)
+def second(login: str) -> bool:
+    """Whether it is the second account of somebody who is known by initials, and no system's: no sql-admin."""
+    match = SECOND.fullmatch(login.lower())
+    return match is not None and match["initials"] not in accounts().systems and not _is_a_word(match["initials"])
 
 
 def of_one(owner: str) -> bool:

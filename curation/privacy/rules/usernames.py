@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from importlib.resources import files
+from collections.abc import Iterator, Sequence
 
 from curation.privacy.code import code_spans, within
 from curation.privacy.languages import told
@@ -17,7 +15,7 @@ from curation.privacy.rules.columns import cells
 from curation.privacy.rules.english import all_words
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.labelled import Words
-from curation.privacy.rules.login_words import SAID
+from curation.privacy.rules.login_words import SAID, is_word
 from curation.privacy.rules.logins import LETTER, Form, is_login, of_no_word, of_words, personal, shared
 from curation.privacy.rules.passwords import PARTICIPLE, STATES
 from curation.privacy.rules.recognizer import Hit, Recognizer
@@ -56,7 +54,7 @@ STATED = re.compile(
 )
 QUOTED = re.compile(rf"\s?(?:[\"'`“”„«»‘’(「『]{{1,2}}|«\s)@?{NAME}(?:[\"'`“”„«»‘’)」』]|\s»)")
 BESIDE = re.compile(rf"[ ]{{1,2}}@?{DOMAIN}{NAME}{END}")
-AS = re.compile(rf"[ ]{{1,2}}(?:(?:the )?(?:{'|'.join(SAID['kinds'])}) )?{OPEN}{NAME}{END}")
+AS = re.compile(rf":?[ ]{{1,2}}(?:(?:the )?(?:{'|'.join(SAID['kinds'])}) )?{OPEN}{NAME}{END}")
 # the account of our colleague, aweber, is …
 APPOSED = re.compile(rf"[ ][^\n.:;!?,]{{1,40}},[ ]{NAME}(?=,|\.?\Z|\.[ \n])")
 # Username, and below it the login alone
@@ -70,10 +68,6 @@ CALLED = re.compile(
 NUMBER = re.compile(r"#[0-9A-Za-z]{3,5}(?!\w)")
 ENGLISH = frozenset(SAID["labels"]["en"])
 NEEDS_FORM = frozenset(SAID["tells"])
-LIKE_LOGINS: Mapping[str, frozenset[str]] = {  # klappt is no K. Lappt's
-    language: frozenset(words)
-    for language, words in json.loads((files(__package__) / "words_like_logins.json").read_bytes())["words"].items()
-}
 IN_ENGLISH = frozenset(("is", "was", "is now", "is still", "should be", "will be", "must be", "shall be"))
 USED: tuple[tuple[Words, Form], ...] = ((USERS, "unworded"), (ABROAD, "formed"))
 NAMING = re.compile(r"(?i)name|nom|naam|nazw|kennung|user|kürzel|id\Z|[\u3040-\uffff]")
@@ -127,7 +121,7 @@ def _hit(text: str, match: re.Match[str] | None, form: Form = "any") -> Iterator
         return
     start, login = match.start("login"), match["login"].rstrip(".+-")
     full = login.istitle() and login.isalpha() and FULL_NAME.match(text, match.end("login"))
-    word = form != "any" and login in LIKE_LOGINS.get(told(text), ())
+    word = form != "any" and is_word(login, text)
     if is_login(login, form) and login.casefold() not in STATES and not (full or word):
         number = NUMBER.match(text, match.end("login"))
         yield Hit(start, number.end() if number else start + len(login), SCORE)
