@@ -235,6 +235,13 @@ def test_a_redaction_that_was_told_of_no_proof_lets_only_english_pass() -> None:
         ("Mot de passe provisoire : 48291", "48291", "SECRET"),
         ("Vim ao mundo 14071958", "14071958", "DATE_OF_BIRTH"),
         ("Colegiado 4829-B", "4829-B", "CERTIFICATE_NUMBER"),
+        (
+            "Meine Police der privaten Krankenversicherung ist V504 571 318 und gilt noch.",
+            "V504 571 318",
+            "HEALTH_PLAN",
+        ),
+        ("La mia data di nascita è addì 3 marzo 1984 e non quella.", "addì 3 marzo 1984", "DATE_OF_BIRTH"),
+        ("Avec le code « 74a009fabc6d019f3b80 » la porte ne s'ouvre pas.", "74a009fabc6d019f3b80", "SECRET"),
         ("Cartão do utente 482 915 603", "482 915 603", "HEALTH_PLAN"),
         ("OAB/RJ 48.291", "48.291", "CERTIFICATE_NUMBER"),
         ("Habilitation électrique : 4829", "4829", "CERTIFICATE_NUMBER"),
@@ -257,6 +264,8 @@ def test_what_a_sentence_tells_of_is_found_without_a_label(text: str, value: str
     [
         "Die Bestellung 4711829 ist heute angekommen, vielen Dank für die schnelle Hilfe und das Update auf ISO 27001.",
         "La commande 4711829 est arrivée ce matin et nous en sommes très contents, merci pour votre aide.",
+        "Der Führerschein wird seit dem Update auf V12 und V2.4.1 der App nicht mehr gelesen.",
+        "Le code « promotion » et le commit « 74a009fabc6d019f3b80 » ne changent rien à la commande.",
         "Das Auto fährt 120km/h, das Zertifikat ist mit sha256 und das Gerät hat 512gb und die Version v2.15.3.",
         "La classe 2 non è la classe energetica A2 e il negozio è nato tre anni fa, non so quanto costa.",
         "Notre certificat ISO 9001 et le certificat TLS 1.3 ne sont plus valables, l'accès avec Windows11 non plus.",

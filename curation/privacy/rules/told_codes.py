@@ -24,6 +24,11 @@ FORM = re.compile(
 COMMA = re.compile(r"[,;:]")
 YEAR = re.compile(r"(?:19|20)\d\d")
 QUOTED = re.compile(r"[\"“”„«‘]\s?(?P<value>[^\s\"“”„«»‘’]{4,40})\s?[\"“”»’]")
+# A drawn code in quotes right behind the word: no word is needed that says of what.
+DRAWN = re.compile(
+    r"(?i)(?<![^\W_])(?:code|c[óo]digo|codice|kode)\s{1,2}[\"“”„«‘]\s?"
+    r"(?P<value>(?=(?:[a-z]{0,40}\d){4})(?=(?:\d{0,40}[a-z]){2})[a-z\d]{12,64})\s?[\"“”»’]"
+)
 SERVES = re.compile(
     r"(?i)(?<![^\W_])(?:comme|como|come|als|est|es|è|é|ist|era|était|war|sarebbe|seria|sería|lautet|is)(?![^\W_])"
 )
@@ -32,6 +37,7 @@ IS = re.compile(rf"(?:[:=]|{SERVES.pattern})\s[\"“„«]?\s?\Z".replace("(?i)"
 
 def told_codes(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple[int, int]]:
     """[start, end) of those in a sentence with words of which some tell of a code."""
+    yield from (match.span("value") for match in DRAWN.finditer(text, start, end))
     own = [cue for cue in cues if cue[2] in (CODE, NOBODY)]
     if not any(entity == CODE for _, _, entity in own):
         return

@@ -11,7 +11,10 @@ OF_ORDERS = frozenset(("VEHICLE_ID", "DEVICE_ID", "POSTAL_CODE"))
 BESIDE = 20  # characters within which an order's word says that a number is the order's
 REACH = 70  # characters between the word and the value
 FAR = 120  # characters, the word itself among them
-OF_THINGS = re.compile(r"(?:ORD|ORDER|INV|ERR|RMA|TKT|INC|REQ|CHG|SKU|PO|SO|BUG|REF|AWB|TRK|RE|BE|FW|SW|V)[\- ]?\d")
+OF_THINGS = re.compile(
+    r"(?:ORD|ORDER|INV|ERR|RMA|TKT|INC|REQ|CHG|SKU|PO|SO|BUG|REF|AWB|TRK|RE|BE)[\- ]?\d"
+    r"|(?:FW|SW|V)[\- ]?\d{1,3}(?:\.\d+)*(?![A-Z0-9]|[ ]\d)"  # a version, and no number that begins so
+)
 STANDARD = re.compile(
     r"\b(?:ISO|DIN|EN|IEC|RFC|CVE|KB|IEEE|USB|HTTP|VDE|NF|UNE|NEN|UNI|SHA|TLS|RAL|EAN)[ \-:]?(?:\d|$)"
 )
