@@ -99,6 +99,7 @@ ADDRESS_LIKE = re.compile(
     r"(?i)https?:|www\.|\S+@\S+\.\w|[\w\-/]+\.(?:pdf|png|jpe?g|docx?|xlsx?|txt|zip|html?|php|exe)$|[\d.,:/\-+() ]+$"
 )
 
+IN_A_VALUE = re.compile(r"\d[.@/]")  # before what is no word: ff8d2000.spi
 VERSION_LIKE = re.compile(r"\d{1,2}(?:\.\d{3})+|\d{3}\.\d{3}|\d{1,3}(?:\.\d{1,5}){2,4}|\d+ \d{1,2}")
 PLATES = {  # what no word need tell of, in the language of their country
     "de": r"[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[\- ]\d{1,4}[EH]?|[A-ZÄÖÜ]{1,3} [A-Z]{1,2} \d{2,4}",
@@ -137,7 +138,8 @@ def _cues(text: str, language: str) -> list[Cue]:
     found: list[Cue] = []
     for entity, words in _words(language):
         for start, end in words.spans(text):
-            if end - start >= WHOLE or not text[end : end + 1].isalpha():
+            inside = IN_A_VALUE.match(text, max(0, start - 2), start)
+            if not inside and (end - start >= WHOLE or not text[end : end + 1].isalpha()):
                 found.append((start, end, entity))
     return sorted(_whole_words(found))
 
