@@ -312,8 +312,8 @@ def test_short_texts_of_other_languages_and_scripts_are_not_passed_as_english(te
 
 @pytest.mark.slow
 def test_a_trial_scans_another_language_where_the_record_says_which() -> None:
-    text = GERMAN + " Mail: anna.smith@mail.example.com"
-    records: list[dict[str, Any]] = [{"id": 1, "text": text}, {"id": 2, "text": text, "language": "de"}]
+    text = FRENCH + " Mail: anna.smith@mail.example.com"
+    records: list[dict[str, Any]] = [{"id": 1, "text": text}, {"id": 2, "text": text, "language": "fr"}]
     silent, told = try_privacy(records, PrivacyPolicy())
     assert silent == {"id": 1, "text": "", "findings": [], "status": "quarantined"}
     assert told["status"] == "ok" and "anna.smith" not in told["text"]
