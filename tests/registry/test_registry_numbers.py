@@ -21,6 +21,7 @@ from curation.registry.agreement import reconcile
 from curation.registry.ledger import Release
 from curation.registry.manifest import facts_of
 from curation.registry.numbers import numbers_lost_of
+from curation.registry.publish import Registry
 from curation.registry.released import emptied_by
 from curation.registry.restore import restore
 from curation.registry.step import registry_of
@@ -38,6 +39,13 @@ def publish(night: Night, candidate: Path) -> Release:
     assert release is not None
     note_releases(night, registry, CORPUS)
     return release
+
+
+def withdrawn(night: Night, candidate: Path) -> tuple[Night, Registry, Release]:
+    """A version that was published and withdrawn, of which the log does not know the latter yet."""
+    registry, release = registry_of(night.project), publish(night, candidate)
+    registry.withdraw(CORPUS, [release.version], "it answers badly", partial(stamped, night), sweep=False)
+    return night, registry, release
 
 
 def test_what_came_back_from_one_night_numbers_other_contents_behind_what_the_witness_remembers(
@@ -82,10 +90,7 @@ def test_a_registry_that_is_begun_anew_numbers_other_contents_behind_what_it_has
 def test_a_withdrawal_is_written_down_once_however_often_the_log_is_brought_up_to_date(
     shop: Shop, tmp_path: Path, candidate_in: Any
 ) -> None:
-    night = shop()
-    registry = registry_of(night.project)
-    release = publish(night, candidate_in(tmp_path / "first"))
-    registry.withdraw(CORPUS, [release.version], "it answers badly", partial(stamped, night), sweep=False)
+    night, registry, release = withdrawn(shop(), candidate_in(tmp_path / "first"))
     for _ in range(2):
         note_releases(night, registry, CORPUS)
         kinds = [each.kind for each in night.decisions.read() if each.subjects == (release.tag,)]
@@ -95,10 +100,7 @@ def test_a_withdrawal_is_written_down_once_however_often_the_log_is_brought_up_t
 def test_a_withdrawal_in_the_second_of_its_publication_is_written_down_once_too(
     shop: Shop, tmp_path: Path, candidate_in: Any
 ) -> None:
-    night = shop()
-    registry = registry_of(night.project)
-    release = publish(night, candidate_in(tmp_path / "first"))
-    registry.withdraw(CORPUS, [release.version], "it answers badly", partial(stamped, night), sweep=False)
+    night, registry, release = withdrawn(shop(), candidate_in(tmp_path / "first"))
     at = dt.datetime.fromisoformat(release.published_at)
     detail = {"content_digest": release.content_digest}
     night.decisions.append(Decision("withdrawal", "anna", "it answers badly", at, (release.tag,), detail))

@@ -265,7 +265,7 @@ def _shortened(text: str, cue: Cue, start: int) -> bool:
 
 
 def _weekday(text: str, start: int) -> int:
-    """Where a date begins whose day of the week stands before it: `segunda-feira, 12 de março`."""
+    """Where a date begins whose day of the week, or `addì`, stands before it: `segunda-feira, 12 de março`."""
     before = WEEKDAY.search(text, max(0, start - 25), start)
     return before.start() if before else start
 

@@ -36,7 +36,7 @@ IS = re.compile(rf"(?:[:=]|{SERVES.pattern})\s[\"“„«]?\s?\Z".replace("(?i)"
 
 
 def told_codes(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple[int, int]]:
-    """[start, end) of those in a sentence with words of which some tell of a code."""
+    """[start, end) of those in a sentence: drawn ones in quotes right behind `code`, and what its words tell of."""
     yield from (match.span("value") for match in DRAWN.finditer(text, start, end))
     own = [cue for cue in cues if cue[2] in (CODE, NOBODY)]
     if not any(entity == CODE for _, _, entity in own):
