@@ -24,6 +24,13 @@ from curation.privacy.rules.given_names import names
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 LOCAL = re.compile(r"[a-z0-9._+-]{1,64}")
 WIDEST = {4: 8, 6: 16}  # bits that a network fixes at least
+# Lead nowhere from outside, IANA's registries for special purposes: this network and masks, this machine, this link,
+# private, shared by a carrier's customers, for examples and for measurements, multicast.
+INTERNAL = (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.2.0/24",
+    "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+    "::/127", "2001:db8::/32", "fc00::/7", "fe80::/10", "ff00::/8",
+)  # fmt: skip
 IPV4 = re.compile(r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\w)")
 IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:]|\.\w)")
 NUMBER = re.compile(r"(?<![\w+(])[+(]{0,2}\d(?:[ ().\-/\u00a0\u2010-\u2013]{0,3}\d){5,18}(?!\w|[.\-/]\d)")
@@ -97,7 +104,9 @@ class OwnThings(Closed):
         description="Names and numbers of products, projects and parts that look like somebody's; in any case.",
     )
     networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
-        default=(), description="Networks, such as 192.168.0.0/16, whose addresses articles may say; tickets may not."
+        default=INTERNAL,
+        description="Networks, such as 192.168.0.0/16, whose addresses articles may say; tickets may not. As shipped "
+        "those that lead nowhere from outside: private ones, and those for examples.",
     )
 
     @model_validator(mode="after")
@@ -193,7 +202,7 @@ class OwnThings(Closed):
         return frozenset(each.casefold() for each in (*named, *labels))
 
 
-NOTHING = OwnThings()
+NOTHING = OwnThings(networks=())
 
 
 def _as_dialled(written: str) -> str:

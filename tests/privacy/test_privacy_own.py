@@ -181,6 +181,24 @@ def test_addresses_in_own_networks_stay_in_articles_and_only_there() -> None:
     assert redacted("Open 192.168.77.1") == "Open [IP_ADDRESS]"
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["10.1.2.3", "127.0.0.1", "172.20.0.5", "192.168.1.1", "169.254.1.9", "100.64.3.1", "203.0.113.9", "0.0.0.0",
+     "255.255.255.0", "224.0.0.251", "::1", "fe80::1c2d:3eff:fe4f:5061", "fd12:3456:789a::1", "2001:db8::7"],
+)  # fmt: skip
+def test_addresses_that_lead_nowhere_from_outside_stay_in_articles_as_shipped(address: str) -> None:
+    found = [Finding(5, 5 + len(address), "IP_ADDRESS", 0.9, "ip_address")]
+    assert OwnThings().aside(f"Open {address} now", found, article=True) == []
+    assert OwnThings().aside(f"Open {address} now", found, article=False) == found
+    assert OwnThings(networks=()).aside(f"Open {address} now", found, article=True) == found
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "172.32.0.1", "100.128.0.1", "2a00:1450:4001::8a", "11.0.0.1"])
+def test_addresses_of_somebody_go_from_articles(address: str) -> None:
+    found = [Finding(5, 5 + len(address), "IP_ADDRESS", 0.9, "ip_address")]
+    assert OwnThings().aside(f"Open {address} now", found, article=True) == found
+
+
 def test_nothing_is_own_against_an_erasure() -> None:
     text = "Write to support@ourcompany.example"
     erased = Finding(9, len(text), "EMAIL_ADDRESS", 1.0, RECOGNIZER)
