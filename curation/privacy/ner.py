@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from curation.canonical import WORD, folded
@@ -27,7 +27,7 @@ from curation.privacy.unexplained import Unexplained
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "12"
+VERSION = "13"
 SCORE = 0.85
 Named = tuple[EntityType, Hit]
 
@@ -44,8 +44,11 @@ class Models:
     @property
     def identity(self) -> str:
         """`model:` and 16 hex digits over the models, the libraries, and the terms that are no names."""
-        pins = {each: pinned(each, self.pins) for each in self.packages.values()}
-        versions = [f"{language} {each} {pins[each]}" for language, each in sorted(self.packages.items())]
+        versions = [
+            f"{language} {each} {pinned(each, self.pins)}"
+            for language, own in sorted(self.packages.items())
+            for each in own
+        ]
         terms = sorted(" ".join(term) for term in self.allowed)
         libraries = [
             f"{each} {installed_version(each)}" for each in ("spacy", "faker", "babel", "py3langid", LIBRARY, BRANDS)
@@ -64,9 +67,9 @@ class Models:
     def classifiers(self) -> tuple[str, ...]:
         """The token classifiers, each with version, digest, licence and the languages that it is asked for."""
         found = []
-        for package in sorted(token_classifiers().keys() & self.packages.values()):
+        for package in sorted(token_classifiers().keys() & {each for own in self.packages.values() for each in own}):
             pin, licence = pinned(package, self.pins), token_classifiers()[package].licence
-            languages = "+".join(sorted(each for each, asked in self.packages.items() if asked == package))
+            languages = "+".join(sorted(each for each, asked in self.packages.items() if package in asked))
             found.append(f"{package} {pin.version if pin else ''} {pin.sha256 if pin else ''} {licence} {languages}")
         return tuple(found)
 
@@ -78,25 +81,33 @@ class Models:
         """
         found: list[list[Named]] = [[] for _ in texts]
         for language in sorted({language for _, language in texts} & set(self.packages)):
-            reader = self._reader(language)
-            asked = [
-                (number, at, segment)
-                for number, (text, own) in enumerate(texts)
-                if own == language and prevailing(text) in (None, language)
-                for at, segment in reader.segments(text)
-            ]
-            read = reader.read(dict.fromkeys(segment for _, _, segment in asked))
-            rows = {number: rows_of_things(texts[number][0]) for number, _, segment in asked if read[segment]}
-            for number, at, segment in asked:
-                for kind, start, end in read[segment]:
-                    for span in reader.checked(texts[number][0], at + start, at + end, kind):
-                        thing = kind == "PERSON" and _in_row(texts[number][0], span, rows[number])
-                        if not (thing or self._allowed(texts[number][0][span[0] : span[1]])):
-                            found[number].append((kind, Hit(*span, SCORE)))
+            own = {
+                number: text
+                for number, (text, told) in enumerate(texts)
+                if told == language and prevailing(text) in (None, language)
+            }
+            for package in self.packages[language]:
+                self._read(self._reader(package, language), own, found)
         return found
 
-    def _reader(self, language: str) -> Reader:
-        package = self.packages[language]
+    def _read(self, reader: Reader, texts: Mapping[int, str], found: list[list[Named]]) -> None:
+        """What one model finds in texts by their numbers, added to what those before it found in each."""
+        asked = [
+            (number, at, segment)
+            for number, text in texts.items()
+            for at, segment in reader.segments(text, [hit for _, hit in found[number]])
+        ]
+        read = reader.read(dict.fromkeys(segment for _, _, segment in asked))
+        rows = {number: rows_of_things(texts[number]) for number, _, segment in asked if read[segment]}
+        for number, at, segment in asked:
+            text = texts[number]
+            for kind, start, end in read[segment]:
+                for span in reader.checked(text, at + start, at + end, kind):
+                    thing = kind == "PERSON" and _in_row(text, span, rows[number])
+                    if not (thing or self._allowed(text[span[0] : span[1]])):
+                        found[number].append((kind, Hit(*span, SCORE)))
+
+    def _reader(self, package: str, language: str) -> Reader:
         if package in token_classifiers():
             if package not in _classifiers:
                 refuse_unpinned(package, self.pins)
@@ -124,8 +135,8 @@ class Models:
 class Reader(Protocol):
     """How the model of one language is asked."""
 
-    def segments(self, text: str) -> Iterator[tuple[int, str]]:
-        """(offset, part) of what of a text is worth reading."""
+    def segments(self, text: str, found: Sequence[Hit] = ()) -> Iterator[tuple[int, str]]:
+        """(offset, part) of what of a text is worth reading, where the models before found this in it."""
 
     def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
         """What the model finds in each of these."""

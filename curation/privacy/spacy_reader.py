@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from curation.canonical import RUN
 from curation.privacy.name_spans import SENTENCE_START, checked, plain_word
 from curation.privacy.policy import EntityType
 from curation.privacy.rules.given_names import MONTHS, Names, names
+from curation.privacy.rules.recognizer import Hit
 from curation.privacy.unexplained import PARAGRAPH
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class SpacyReader:
 
     model: Language
 
-    def segments(self, text: str) -> Iterator[tuple[int, str]]:
+    def segments(self, text: str, found: Sequence[Hit] = ()) -> Iterator[tuple[int, str]]:
         return _segments(text, names())
 
     def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:

