@@ -23,7 +23,7 @@ from curation.privacy.declared_types import EntityType
 if TYPE_CHECKING:
     import numpy as np
 
-VERSION = "2"
+VERSION = "3"
 SHIPPED = "token_classifiers.yaml"
 LIBRARIES = ("onnxruntime", "tokenizers")  # whose version counts
 MODULES = (*LIBRARIES, "spellchecker")
@@ -144,10 +144,16 @@ def _names(text: str, parts: list[Part]) -> Iterator[tuple[EntityType, int, int]
 
 
 def _addresses(text: str, parts: list[Part]) -> Iterator[tuple[EntityType, int, int]]:
-    """Streets with a house, and what inside of it is told, with what little stands between."""
+    """Streets with a house, and what inside of it is told, with what little stands between. A street has letters."""
     for row in _rows(text, [part for part in parts if part.kind != "names"], NEAR):
-        if {"streets", "houses"} <= {part.kind for part in row}:
+        streets = [text[part.start : part.end] for part in row if part.kind == "streets"]
+        if any(map(str.isalpha, map(_plain, streets))) and any(part.kind == "houses" for part in row):
             yield "STREET_ADDRESS", row[0].start, row[-1].end
+
+
+def _plain(word: str) -> str:
+    """A word without what joins its parts: `Prinsen-gracht`."""
+    return re.sub(r"['’\-]", "", word)
 
 
 def _rows(text: str, parts: list[Part], between: re.Pattern[str]) -> Iterator[list[Part]]:
