@@ -6,10 +6,11 @@ import html
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html.entities import html5
 
+from curation.disguises import joined, unpacked
 from curation.scripts import boundaries
 
 # Letters that look like Latin ones; applied only inside words that mix scripts, so Greek and Russian text stays itself.
@@ -153,16 +154,19 @@ def _decoded(match: re.Match[str]) -> str:
 
 def _replaced(text: str, pattern: re.Pattern[str], written: Callable[[re.Match[str]], str]) -> Mapped:
     """A text with something else in the place of each match."""
+    found = ((*match.span(), written(match)) for match in pattern.finditer(text))
+    return _instead(text, (each for each in found if each[2] != text[each[0] : each[1]]))
+
+
+def _instead(text: str, places: Iterable[tuple[int, int, str]]) -> Mapped:
+    """A text with something else in each of some places [start, end), in their order."""
     parts: list[str] = []
     origin: list[tuple[int, int]] = []
     at = 0
-    for match in pattern.finditer(text):
-        plain = written(match)
-        if plain == match.group():
-            continue
-        parts += [text[at : match.start()], plain]
-        origin += [(each, each + 1) for each in range(at, match.start())] + [match.span()] * len(plain)
-        at = match.end()
+    for start, end, plain in places:
+        parts += [text[at:start], plain]
+        origin += [(each, each + 1) for each in range(at, start)] + [(start, end)] * len(plain)
+        at = end
     if not at:
         return Mapped(text)
     origin += [(each, each + 1) for each in range(at, len(text))]
@@ -192,9 +196,10 @@ def _latin(run: re.Match[str]) -> str:
 
 
 def readings(text: str) -> list[Mapped]:
-    """The canonical text, and where it holds what may be an escape or not (`card=4111…`), also as it would be without.
+    """The canonical text, and where it holds what may be an escape or not (`card=4111…`), also as it would be without;
+    where something in it is packed or set apart (`disguises`), also with that as a reader sees it.
 
-    One reading for a text without escapes; at most three, the fully decoded one first.
+    One reading for a text that hides nothing; at most five, the fully decoded one first.
     """
     found = [canonical(text)]
     if MAY_ESCAPE.search(text) and ESCAPE.search(text):
@@ -202,6 +207,10 @@ def readings(text: str) -> list[Mapped]:
             reading = canonical(text, escape)
             if reading.text not in [each.text for each in found]:
                 found.append(reading)
+    for parts in (unpacked, joined):
+        disguised = _instead(found[0].text, parts(found[0].text))
+        if disguised.origin is not None:
+            found.append(found[0].then(disguised.text, disguised.origin))
     return found
 
 

@@ -31,8 +31,8 @@ from curation.privacy.tables import FINDING, FINDINGS
 if TYPE_CHECKING:
     from curation.privacy.analyzer import Analyzer
 
-# Of this module, code.py, machine.py, languages.py, canonical.py and scripts.py: part of every recognizer's.
-VERSION = "8"
+# Of this module, code.py, machine.py, languages.py, canonical.py, disguises.py, scripts.py: part of every recognizer's.
+VERSION = "9"
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPACE = re.compile(r"\s")
 DEFAULT = "en"

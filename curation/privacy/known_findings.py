@@ -18,7 +18,9 @@ from curation.privacy.known import KNOWN, KnownPeople, Term
 from curation.privacy.resolve import Finding
 from curation.storage.tables import Tables
 
-VERSION = "9"  # of known*.py, name_*.py, canonical.py and scripts.py: raise it when their findings may change
+VERSION = (
+    "10"  # of known*.py, name_*.py, canonical.py, disguises.py and scripts.py: raise it when their findings may change
+)
 TABLE, COVERAGE = "known_findings", "known_coverage"
 BATCH = 2_000
 

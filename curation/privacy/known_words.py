@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from curation.canonical import FOLDED, WORD, Mapped, canonical, parted, readings
+from curation.disguises import PACKED
 
 GAP = 3  # characters that may stand between two parts of a value, beside white space
 SPACES = 24
@@ -45,7 +46,8 @@ def views(text: str) -> Iterator[Words]:
 
 
 def _readings(text: str) -> list[Mapped]:
-    return [parted(each) for each in (readings(text) if ESCAPING.search(text) else [canonical(text, None)])]
+    hides = ESCAPING.search(text) or PACKED.search(text)
+    return [parted(each) for each in (readings(text) if hides else [canonical(text, None)])]
 
 
 def _joined(reading: Mapped) -> Mapped:

@@ -7,6 +7,8 @@ is linear in the text.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import codecs
 import functools
 import html
@@ -78,6 +80,7 @@ BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\n[ \t]{0,8}(?=[^\W\d_])")
 SPACED = re.compile(r"(?<!\S)[^\W_](?: {1,8}\S){5,}(?!\S)")
 DOTTED = re.compile(r"(?<![^\W_])[^\W_](?:([.\-_·])[^\W_](?:\1[^\W_]){4,})(?![^\W_])")
 BLANKS = re.compile(" +")
+BASE64 = re.compile(r"(?a)(?<![\w/+])[\w/+-]{14,}={0,2}(?![\w/+=])")
 
 
 class Reading(NamedTuple):
@@ -150,13 +153,13 @@ def _latin(word: re.Match[str]) -> str:
 
 
 def readings(text: str) -> list[Reading]:
-    """The text as it is read, and where it may hold escapes also as HTML, a URL and quoted-printable would have it
-    read; each of these also without the marks of Markdown and tables. All are `visible` and differ; for a text that
+    """The text as it is read, and where it may hold escapes also as HTML, a URL, quoted-printable and Base64 would have
+    it read; each of these also without the marks of Markdown and tables. All are `visible` and differ; for a text that
     holds none of that it is one."""
     found = [visible(each) for each in _unescaped(text)]
     if "\u202e" in text:
         found.append(visible(REVERSED.sub(lambda match: match[1][::-1], text)))
-    found = list(dict.fromkeys(found))
+    found = list(dict.fromkeys((*found, *(BASE64.sub(_held, each) for each in found))))
     bare = dict.fromkeys(unmarked(each) for each in found)
     return [*(Reading(each, True) for each in found), *(Reading(each, False) for each in bare if each not in found)]
 
@@ -192,6 +195,17 @@ def _percent(text: str) -> list[str]:
 
 def _quoted(text: str) -> list[str]:
     return [_letters(quopri.decodestring(text.encode("utf-8", "replace")))] if "=" in text else []
+
+
+def _held(word: re.Match[str]) -> str:
+    """What a word in Base64 holds, the word itself where that is no text."""
+    written = word.group().rstrip("=")
+    try:
+        held = base64.urlsafe_b64decode(written.replace("+", "-").replace("/", "_") + "=" * (-len(written) % 4))
+        text = visible(held.decode())
+    except (binascii.Error, UnicodeDecodeError):
+        return word.group()
+    return text if text.isprintable() else word.group()
 
 
 def _letters(raw: bytes) -> str:

@@ -1,0 +1,47 @@
+"""Values that are packed or set apart: Base64 unpacked, letters with a blank between each joined; and the way back."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+
+# Twelve characters and more, in fours, or padded; of a longer word nothing is unpacked.
+PACKED = re.compile(r"(?<![\w+/\-])(?:[\w+/\-]{4}){3,1024}(?:[\w+/\-]{2}==|[\w+/\-]{3}=)?(?![\w+/=\-])", re.ASCII)
+APART = re.compile(r"(?<!\S)\S(?: {1,3}\S(?!\S)){7,}")
+NUMBERS_ALONE = re.compile(r"[\d\s]+")
+URL_SAFE = str.maketrans("-_", "+/")
+type Part = tuple[int, int, str]  # [start, end) of a text, and what a reader sees there
+
+
+def unpacked(text: str) -> Iterator[Part]:
+    """Words in Base64 that hold text, and the text."""
+    for match in PACKED.finditer(text):
+        with_text = _decoded(match.group())
+        if with_text is not None:
+            yield *match.span(), with_text
+
+
+def _decoded(word: str) -> str | None:
+    try:
+        held = base64.b64decode(word.translate(URL_SAFE), validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return held if held.strip() and all(each.isprintable() or each in "\t\r\n" for each in held) else None
+
+
+def joined(text: str) -> Iterator[Part]:
+    """Characters that stand apart, and the same without the blanks between: where two words are parted by more blanks,
+    or by a capital, one stays. Digits alone are columns of numbers."""
+    for match in APART.finditer(text):
+        if not NUMBERS_ALONE.fullmatch(match.group()):
+            yield from _without_blanks(match)
+
+
+def _without_blanks(run: re.Match[str]) -> Iterator[Part]:
+    said = run.group()
+    for blanks in re.finditer(" +", said):
+        before, after = said[blanks.start() - 1], said[blanks.end()]
+        parted = len(blanks.group()) > 1 or (before.islower() and after.isupper())
+        yield run.start() + blanks.start(), run.start() + blanks.end(), " " if parted else ""
