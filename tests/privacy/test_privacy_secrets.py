@@ -401,6 +401,10 @@ def test_a_key_that_only_its_name_or_its_randomness_tells_is_found(sentence: str
         "the TokenizerFactoryForUserAccessTokens2 of spring-datasource-api-gateway-2024-v3",
         "AuthenticationTokenProviderConfigurationBuilder2 throws",
         "the password is: this must have been",
+        'password = user_dict["password"]',
+        "hashed_password=hashed_password",
+        "* Pass `HTMLResponse` as the parameter",
+        "ansible_password=!vault...",
     ],
 )
 def test_what_stands_for_a_key_or_may_be_seen_by_everybody_stays(sentence: str) -> None:

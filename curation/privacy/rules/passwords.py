@@ -121,6 +121,8 @@ PLACEHOLDER = re.compile(
     r"(?:your|my|the|new|old)[_\-].{0,30}|[\w.]{1,40}\(.{0,60}|[a-z_]{2,20}=\w+|[\d.,]+%"
     # What a program reads it from: `$DB_PASSWORD`, `os.environ[…`, `settings.DB_PASSWORD`.
     r"|\$(?-i:[A-Z_]{3,40})|[a-z_]\w{0,20}(?:\.\w{1,20}){1,3}\[.{0,60}|(?-i:[a-z_]{2,20}\.(?:[a-z_]{2,20}\.){0,2}[A-Z]{2,20}_[A-Z_]{2,40})"
+    # What a program calls it: `user_dict[`, `hashed_password`; a tag of YAML's.
+    r"|[a-z_]\w{0,40}\[|(?-i:(?:[a-z]{3,20}_){1,3}(?:password|passwd|pwd))|![a-z]{3,12}\.{0,3}"
 )
 STATES = frozenset(
     """
@@ -159,6 +161,8 @@ def passwords(text: str) -> Iterator[Hit]:
     for start, end in (*LONG_WORDS.spans(text), *SHORT_WORDS.spans(text)):
         if end - start < 5 and text[end : end + 1].isalpha():
             continue  # passed = …
+        if text[start:end] == "Pass" and text[end : end + 2] == " `":
+            continue  # to a function
         if text[start:end] == "pwd" and FOLDER.match(text, end):
             continue
         assigned = ASSIGNED.match(text, end)
@@ -255,4 +259,4 @@ def formed(value: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Passwords."""
-    yield Recognizer("password", "SECRET", passwords, version="7")
+    yield Recognizer("password", "SECRET", passwords, version="8")
