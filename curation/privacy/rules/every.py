@@ -27,6 +27,7 @@ from curation.privacy.rules import (
     postal,
     secrets,
     stock,
+    street_corners,
     usernames,
     web,
 )
@@ -41,6 +42,7 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     devices.recognizers,
     foreign_names.recognizers,
     foreign_streets.recognizers,
+    street_corners.recognizers,
     passwords.recognizers,
     codes.recognizers,
     secrets.recognizers,

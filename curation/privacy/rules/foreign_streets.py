@@ -11,7 +11,6 @@ from importlib.resources import files
 from typing import Any
 
 from curation.canonical import FOLDED
-from curation.privacy.languages import told
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.address_parts import (
     HOUSE,
@@ -33,10 +32,11 @@ from curation.privacy.rules.dates import is_month_name
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.number_words import words_of
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.privacy.rules.street_language import street_language
 from curation.privacy.rules.street_words import CAP
 from curation.privacy.rules.things import THINGS
 
-VERSION = "5"
+VERSION = "6"
 NOUNS = "de"  # where any noun may be numbered: Halle 3
 LED_TO = re.compile(
     r"(?i)(?<!\w)(?:an|in|adresse|anschrift|wohne|wohnt|nach|bei|zu|der|dem|die|lautet|ist)(?:\s|:\s{1,2})$"
@@ -102,6 +102,11 @@ BLOCKS = (
     r"|(?i:quadra|qd)\.?[ ]\d{1,4}(?:[ ](?:Norte|Sul|Leste|Oeste))?(?=,?[ ](?i:bl|conj|lote|lt|casa|alameda))"
 )
 SQUARES = r"[A-U][ ]?[1-9]\d?,[ ]\d{1,2}[a-z]?(?=,?\s(?:D-)?68\d{3}\s)"  # of Mannheim: Q7, 24
+# al 12 di via del Pino, nummer 12 van de Dennenlaan
+OF = r"(?:(?:(?:de|del|della|dell['’]|di|da|do|du|en|na|in)[ ](?:la[ ])?)|de l['’])?"
+NUMBER_OF = (
+    r"(?i:(?:haus|huis)?(?:nummer|nr\.?))[ ]?\d{1,4}[A-Za-z]?[ ](?:(?:in|an|auf|van|aan|op|der|de|het|dem)[ ]){1,2}"
+)
 NUMBERS = re.compile(r"\d")
 SENTENCE = re.compile(r"\n|(?<=[^\W_]{4})[.!?]\s+(?=[A-ZÀ-Þ])")
 NEAR, BEHIND_IT = 160, 80  # characters before and behind a street in which a word of addresses makes it one
@@ -125,7 +130,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         rf"[\w'’\-]{{3,20}},?[ ](?:{HOUSE}|{UNNUMBERED})",
         rf"(?<![\w.,/]){HOUSE},?\s(?P<small>{small}|(?P<doubtful>{SMALL_DOUBTFUL[language]}))\s{LINKS}"
         rf"(?:[\w'’\-]{{2,20}}(?:[ ][\w'’\-]{{2,20}}){{0,2}}?(?=[ ]\d|,?[ ](?i:{PART})(?!\w)|$|\n)|[\w'’\-]{{2,20}})",
-        rf"(?<![\w.,/]){HOUSE},?\s{kinds}{blank}{NAMES}",
+        rf"(?<![\w.,/]){HOUSE},?\s{OF}{kinds}{blank}{NAMES}",
         rf"(?<![\w.\-/])(?:{NUMBERED}|{ROADS}|{BLOCKS}|{SQUARES})",
     ]
     if language in CODES:
@@ -145,6 +150,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
             rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]){{1,3}}(?i:{ends}){house}",
             rf"(?<!\w){CAP}\w{{1,20}}(?:-\w{{1,20}}){{1,3}}-(?i:{ends}|{doubtful}){house}",
             rf"(?<!\w)(?P<doubtful>{PLACED}|{WITHIN})[ ]{NAME}(?:[ ]{NAME}){{0,2}}{house}",
+            rf"(?<!\w){NUMBER_OF}(?:{ended}|(?P<doubtful>{NAME}(?:[ ]{NAME})?))(?!\w)",
         ]
     return tuple(map(re.compile, found))
 
@@ -193,7 +199,7 @@ def _things(language: str) -> frozenset[str]:
 
 def find(text: str) -> Iterator[Hit]:
     """Streets with a number, in a text of one of the languages."""
-    language = told(text)
+    language = street_language(text)
     if language not in ALONE:
         return
     near = _near(language)

@@ -1,0 +1,94 @@
+"""Addresses that little tells of: lines too short to tell their language, corners, fields, and what verbs lead to."""
+
+from __future__ import annotations
+
+import pytest
+
+from curation.privacy.rules import foreign_streets, street_corners
+from curation.privacy.rules.street_language import street_language
+from tests.growth import assert_linear, repeated
+from tests.privacy.test_privacy_places import found
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Factuuradres: Groenmarkt 3 bus 12, 9099 Waterstad", "nl"),
+        ("Fam. Wilgen\nKruisland 8 bus 2\n2899 Waterstad\nBelgië", "nl"),
+        ("Vivo en Robledo 1234, piso 3, dto. B", "es"),
+        ("Moro na Rua 15, Quadra 12, Lote 8", "pt"),
+        ("Indirizzo: Via del Pino 12", "it"),
+        ("Livraison 12 rue du Chêne, bât. B", "fr"),
+        ("Wohnt Tannenweg 12", "de"),
+        ("Please send it to Calle Mayor 12, Apto 3", "en"),
+        ("Upgrade via Bluetooth 5, see page 12", "en"),
+        ("Galaxy 12, 256 GB", "en"),
+    ],
+)
+def test_a_line_that_is_too_short_tells_its_language_by_words_of_addresses(text: str, language: str) -> None:
+    assert street_language(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Factuuradres: ⟦Groenmarkt 3 bus 12, 9099 Waterstad⟧",
+        "Woonadres: ⟦Mgr. Wilgenplein 9, Waterstad⟧",
+        "Vivo en ⟦Calle 45 #12-34 apto 301, Vilamar⟧.",
+        "Moro na ⟦Rua 15, Quadra 12, Lote 8, Vilamar⟧.",
+        "Il tecnico è andato al ⟦12 di via del Pino⟧ e non ha trovato nessuno.",
+        "Abito al ⟦numero 12 di via del Pino, terzo piano⟧ e non va.",
+        "Vivo en el ⟦número 12 de la calle Robledo⟧ y no tengo internet.",
+        "Het ⟦nummer 88 van de Dennensingel⟧ is niet aangesloten op de glasvezel.",
+    ],
+)
+def test_an_address_is_found_in_a_line_of_its_own_and_house_first(text: str) -> None:
+    address = text[text.index("⟦") + 1 : text.index("⟧")]
+    assert found(text.replace("⟦", "").replace("⟧", ""), foreign_streets.find).strip() == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Estoy en la ⟦calle Robledo esquina con avenida del Olmo⟧ esperando al técnico.",
+        "La avería está en ⟦Robledo esquina Olmo⟧, justo al lado del parque.",
+        "Vivo en ⟦calle robledo esquina Olmo⟧ y no tengo internet.",
+        "La zanja está entre las ⟦calles Robledo y Olmo⟧ desde ayer, vengan por favor.",
+        "A avaria é na ⟦Rua do Olmo, esquina com a Avenida da Paz⟧, e não há luz.",
+        "L'incident est à l'⟦angle de la rue du Chêne et de l'avenue Valcourt⟧ depuis hier.",
+        "Je suis à l'⟦angle rue du Chêne / rue des Ormes⟧, et vous ?",
+        "Il guasto è in ⟦via del Pino angolo viale Robinia⟧ e nessuno viene.",
+        "Il guasto è all'⟦angolo tra via del Pino e viale Robinia⟧ da ieri.",
+        "Die Störung ist ⟦Tannenstraße Ecke Buchenweg⟧, und das seit gestern.",
+        "Ich stehe an der ⟦Ecke Tannenstraße / Buchenweg⟧ und niemand kommt.",
+        "Op de ⟦hoek Denneweg / Beukenlaan⟧ ligt een kabel bloot.",
+        "Ik sta op de ⟦hoek van de Denneweg en de Beukenlaan⟧ te wachten.",
+    ],
+)
+def test_a_corner_is_found_with_both_of_its_streets(text: str) -> None:
+    corner = text[text.index("⟦") + 1 : text.index("⟧")]
+    assert found(text.replace("⟦", "").replace("⟧", ""), street_corners.find).strip() == corner
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La esquina de la pantalla está rota y el botón 3 no responde desde el lunes.",
+        "De hoek van het scherm is kapot en de knop rechts doet het niet meer.",
+        "Die Ecke des Bildschirms ist kaputt, und Eckart Tanne und Ute Buche warten.",
+        "L'angle de la caméra est mauvais et le menu Option ne s'ouvre pas.",
+        "L'angolo dello schermo è rotto e il tasto Invio e il tasto Esc non rispondono.",
+        "O canto e a esquina do ecrã estão partidos, e a Ana e o Rui também viram.",
+        "The calle Robledo esquina Olmo is what they said to us.",
+    ],
+)
+def test_what_has_a_corner_and_is_no_street_stays(text: str) -> None:
+    assert found(text, street_corners.find) == ""
+
+
+@pytest.mark.parametrize(
+    "unit", ["calle Olmo esquina ", "Olmo esquina ", "hoek van de ", "Dennenstraat / ", "Ecke Tanne "]
+)
+def test_corners_cost_linear_time(unit: str) -> None:
+    texts = repeated(unit, "el paquete no ha llegado, está en la esquina de aquí: ")
+    assert_linear(lambda made: list(street_corners.find(made)), texts)
