@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from curation.privacy.rules import foreign_streets, street_corners
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules import foreign_fields, foreign_streets, street_corners
 from curation.privacy.rules.street_language import street_language
 from tests.growth import assert_linear, repeated
+from tests.privacy.marked import marked, unmarked
 from tests.privacy.test_privacy_places import found
+
+FIELDS = tuple(foreign_fields.recognizers(PrivacyPolicy()))
 
 
 @pytest.mark.parametrize(
@@ -92,3 +96,53 @@ def test_what_has_a_corner_and_is_no_street_stays(text: str) -> None:
 def test_corners_cost_linear_time(unit: str) -> None:
     texts = repeated(unit, "el paquete no ha llegado, está en la esquina de aquí: ")
     assert_linear(lambda made: list(street_corners.find(made)), texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"calle": "⟦Robledo⟧", "numero": "⟦12⟧", "piso": "⟦3B⟧", "cp": "⟦28099⟧", "pedido": "4582"}',
+        '{"dirección_envío": "⟦Robledo 12, 3B⟧", "codigoPostal": "⟦28099⟧"}',
+        '{"logradouro": "⟦Rua do Olmo⟧", "numero": "⟦12⟧", "complemento": "⟦ap 4⟧", "cep": "⟦01499-001⟧"}',
+        '{"via": "⟦del Pino⟧", "civico": "⟦12/A⟧", "cap": "⟦20199⟧"}',
+        '{"rue": "⟦rue du Chêne⟧", "numero": "⟦12 bis⟧", "codePostal": "⟦75099⟧"}',
+        '{"straße": "⟦Zur Tanne⟧", "hausnummer": ⟦12⟧, "plz": "⟦10999⟧", "ort": "Neudorf"}',
+        "{'straatnaam': '⟦Het Laagt⟧', 'huisnummer': '⟦14⟧', 'toevoeging': '⟦hs⟧'}",
+        "Straat: ⟦De Wieken⟧\nHuisnummer: ⟦33⟧\nPostcode: ⟦1099 AB⟧\nProbleem: geen internet",
+        "| Naam | Adres | Plaats |\n|---|---|---|\n| Jan | ⟦De Wieken 33⟧ | Waterstad |",
+        "| Cliente | Dirección | Teléfono |\n| Marta | ⟦Robledo 12, 3º B⟧ | ⟦612.345.678⟧ |",
+        "| Nome | Matrícula | Data |\n| Rui | ⟦12-AB-34⟧ | 2026-03-12 |\n| Ana | ⟦ab-12-cd⟧ | 2026-03-13 |",
+        "Placa;Modelo;Cor\n⟦BRA2E19⟧;Corolla;prata\n",
+    ],
+)
+def test_a_field_that_another_language_names_holds_a_part_of_an_address_a_phone_or_a_plate(text: str) -> None:
+    assert marked(unmarked(text), FIELDS) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"via": "API v2", "numero": "12", "cap": "rate 20100"}',
+        '{"dirección_ip": "10.0.0.12", "numero": "12"}',
+        '{"calle": "", "numero": "12", "piso": "3"}',
+        '{"adresse_mail": "info", "numero": "12", "adresse": "https://example.com/12"}',
+        "Numero: 12\nScala: 1:50\nCap: 10000",
+        "| Nome | Valor | Data |\n| Plano 5 | 12,50 | 2026-03-12 |",
+        "| Placa | Cor |\n| azul | preta |",
+        "Address: see below\nNumber: 12\nFloor: 3",
+        "Calle: no sé\nPedido: 12",
+    ],
+)
+def test_a_field_without_an_address_stays(text: str) -> None:
+    assert marked(text, FIELDS) == text
+
+
+@pytest.mark.parametrize(
+    "unit", ['"calle": "Olmo", "numero": "12", ', "Calle: Olmo 12\n", "| a | b |\n", "a - b / c ", '"calle']
+)
+def test_fields_of_other_languages_cost_linear_time(unit: str) -> None:
+    def read(text: str) -> None:
+        for each in FIELDS:
+            list(each.find(text))
+
+    assert_linear(read, repeated(unit, "| Calle | Número |\n"))

@@ -12,6 +12,7 @@ from curation.privacy.rules import (
     declared,
     devices,
     fields,
+    foreign_fields,
     foreign_names,
     foreign_streets,
     health,
@@ -58,6 +59,7 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     declared.recognizers,
     stock.recognizers,
     fields.recognizers,
+    foreign_fields.recognizers,
 )
 
 
