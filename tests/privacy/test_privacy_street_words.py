@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import foreign_fields, foreign_streets, street_corners
+from curation.privacy.rules import foreign_fields, foreign_streets, led_streets, street_corners
 from curation.privacy.rules.street_language import street_language
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import marked, unmarked
@@ -43,6 +43,10 @@ def test_a_line_that_is_too_short_tells_its_language_by_words_of_addresses(text:
         "Il tecnico è andato al ⟦12 di via del Pino⟧ e non ha trovato nessuno.",
         "Abito al ⟦numero 12 di via del Pino, terzo piano⟧ e non va.",
         "Vivo en el ⟦número 12 de la calle Robledo⟧ y no tengo internet.",
+        "Ik woon op de ⟦Denneweg ong.⟧ en krijg geen pakketten meer.",
+        "Wir wohnen in der ⟦Tannenstraße\n12, 3. Stock in Neudorf⟧, und es ist dort kein Netz.",
+        "Je vis au ⟦Hameau des Ormes⟧ et la fibre n'arrive pas.",
+        "Endereço: ⟦Sítio Boa Vista, zona rural, Vilamar - MG⟧",
         "Het ⟦nummer 88 van de Dennensingel⟧ is niet aangesloten op de glasvezel.",
     ],
 )
@@ -146,3 +150,52 @@ def test_fields_of_other_languages_cost_linear_time(unit: str) -> None:
             list(each.find(text))
 
     assert_linear(read, repeated(unit, "| Calle | Número |\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ik woon op ⟦de wieken 33⟧ en mijn internet doet het niet",
+        "bezorgen op ⟦achter de dom 12⟧ aub, ik ben thuis na 5 uur",
+        "mijn nieuwe adres is ⟦het laagt 14 1099 ab waterstad⟧",
+        "Levering op ⟦Oude Wilg 45 hs⟧ is niet gelukt volgens de app.",
+        "stuur de monteur naar ⟦vogelvlucht 8⟧, wij zijn thuis",
+        "wohne ⟦im tannengrund 4⟧ und hab kein netz mehr seit gestern",
+        "ich wohne in ⟦der alten gerberei 12⟧ und bekomme keine post mehr",
+        "vivo en ⟦los robles 14⟧ y no me llega la señal desde ayer",
+        "moro na ⟦quinta do olmo 12⟧ e não tenho internet desde ontem",
+        "abito in ⟦borgo pineta 12⟧ e non ho la linea da ieri",
+        "j'habite au ⟦clos des ormes 4⟧ et je n'ai pas reçu le colis",
+    ],
+)
+def test_a_street_of_any_name_is_found_behind_what_leads_to_an_address(text: str) -> None:
+    street = text[text.index("⟦") + 1 : text.index("⟧")]
+    assert found(text.replace("⟦", "").replace("⟧", ""), led_streets.find).strip() == street
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ik woon hier 12 jaar en heb nooit storing gehad met het internet",
+        "wij wonen met zijn 4 in een huis en het internet is traag",
+        "ik woon op kamer 3 en het is geleverd op dinsdag 12 mei, in week 12 dus",
+        "adres is niet 12 maar 21, en het is verzonden naar map 12 of gestuurd naar poort 443",
+        "de bezorger op fiets 12 is niet gekomen, het pakket is verzonden naar printer 2",
+        "ich wohne allein mit 2 katzen und seit 2019 hier, senden an port 443 geht nicht",
+        "schicken an die filiale 12 ist nicht möglich, sagt die app",
+        "vivo en una casa con 3 habitaciones y enviar a canarias 3 cajas cuesta mucho",
+        "la dirección de memoria 12 falla y enviar a la impresora 2 no funciona",
+        "moro na mesma casa há 3 anos e não tenho rede, moro em lisboa há 12 anos",
+        "abito in campagna da 12 anni, e spedire a milano 3 pacchi costa troppo",
+        "j'habite avec 2 enfants, et livrer à paris 3 colis coûte trop cher",
+        "we live at levering op oude rijn 45 and that is all of it",
+    ],
+)
+def test_what_is_counted_behind_what_leads_to_an_address_stays(text: str) -> None:
+    assert found(text, led_streets.find) == ""
+
+
+@pytest.mark.parametrize("unit", ["woon op ", "adres is de ", "woon de wieken ", "woon op wieken 3 "])
+def test_streets_that_verbs_lead_to_cost_linear_time(unit: str) -> None:
+    texts = repeated(unit, "het pakket is niet aangekomen op mijn adres, want dat is nu: ")
+    assert_linear(lambda made: list(led_streets.find(made)), texts)

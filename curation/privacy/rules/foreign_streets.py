@@ -139,7 +139,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         found += [rf"(?<!\w)(?P<doubtful>{whole}),?[ ]{HOUSE}", rf"(?<![\w.,/]){HOUSE},?[ ](?P<doubtful>{whole})(?!\w)"]
     if language in SAID["endings"]:
         ends, doubtful = (_any(SAID[each][language]) or "(?!)" for each in ("endings", "doubtful endings"))
-        house = rf"(?:{SIDE}?,?[ ](?:{HOUSE}|{UNNUMBERED}))"
+        house = rf"(?:{SIDE}?(?:,?[ ]|\n)(?:{HOUSE}|{UNNUMBERED}))"
         ended = rf"(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}(?:{ends})"
         led = rf"{kinds}{blank}{NAMES}"
         found += [
@@ -167,14 +167,15 @@ def _unnumbered(language: str) -> re.Pattern[str]:
 
 # A street alone, where nothing else is called so.
 ALONE = {
-    "fr": rf"(?<!\w)(?i:rue|avenue|boulevard|impasse|quai|allée|lieu-dit)\s{NAMES}",
+    "fr": rf"(?<!\w)(?i:rue|avenue|boulevard|impasse|quai|allée|lieu-dit|hameau|lotissement)\s{NAMES}",
     "es": rf"(?<!\w)(?i:calle|avenida|avda\.|paseo|plaza|travesía|urbanización)\s{NAMES}",
-    "it": rf"(?<!\w)(?i:piazza|viale|vicolo|(?-i:Largo))\s{NAMES}|(?<!\w)[Vv]ia\s(?:dei|delle|della|degli|del)\s{NAME}",
-    "pt": rf"(?<!\w)(?i:rua|avenida|praça|travessa|(?-i:Largo)|praceta)\s{NAMES}",
+    "it": rf"(?<!\w)(?i:piazza|viale|vicolo|contrada|(?-i:Largo))\s{NAMES}"
+    rf"|(?<!\w)[Vv]ia\s(?:dei|delle|della|degli|del)\s{NAME}",
+    "pt": rf"(?<!\w)(?i:rua|avenida|praça|travessa|(?-i:Largo)|praceta|beco|azinhaga)\s{NAMES}",
     "de": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straße|strasse|gasse|allee)(?!\w)",
-    "nl": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straat|laan|gracht|plein|kade)(?!\w)",
+    "nl": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straat|laan|gracht|plein|kade|burgwal|steenweg|plantsoen)(?!\w)",
 }
-ANY_NAME = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ])?{NAME}(?:[ ]{LINKS}{NAME}){{0,5}},?[ ](?P<house>{HOUSE})")
+ANY_NAME = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ]|['’]s-)?{NAME}(?:[ ]{LINKS}{NAME}){{0,5}},?[ ](?P<house>{HOUSE})")
 # LaserJet, USB; no storey, postal code or side of a road.
 MADE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|(?<![\w-])(?<!\d{4} )(?!(?:[IVX]+|[NOWZ]Z)(?!\w))[A-Z]{2,4}(?!\w)")
 BY_WAY_OF = "via "  # in small letters it says how, not where
@@ -215,7 +216,7 @@ def find(text: str) -> Iterator[Hit]:
         if _told_by_its_parts(text, match) and (sure or _told_by_words(near, text, match)):
             yield Hit(from_the_estate(text, match.start()), to_the_door(text, match.end()), 0.6)
     yield from (Hit(match.start(), town_end(text, match.end()), 0.5) for match in re.finditer(ALONE[language], text))
-    yield from _announced(text)
+    yield from _announced(text, language)
     yield from _any_names(text, language, near)
     for match in ANY_NAME.finditer(text):
         if is_posted(text, match.end()) and not _counts(text, match) and not _made(match.group(), language):
@@ -236,12 +237,13 @@ def _any_names(text: str, language: str, near: re.Pattern[str]) -> Iterator[Hit]
         start = end
 
 
-def _announced(text: str) -> Iterator[Hit]:
+def _announced(text: str, language: str) -> Iterator[Hit]:
     """What stands behind a label of addresses on its line, with the postal code and town of the next one."""
     if ":" in text:
         for match in LABEL.finditer(text):
             value = match["value"].rstrip()
-            if NUMBERS.search(value) and re.search(r"[^\W\d_]{3}", value) and not NO_STREET.search(value):
+            told_so = NUMBERS.search(value) or _unnumbered(language).match(value)
+            if told_so and re.search(r"[^\W\d_]{3}", value) and not NO_STREET.search(value):
                 end = town_end(text, match.start("value") + len(value))
                 yield Hit(match.start("value"), line_end(text, end), 0.6)
 
