@@ -83,4 +83,4 @@ def _is_street(match: re.Match[str], language: str) -> bool:
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Streets that a verb or a word of addresses leads to, in other languages than English."""
     libraries = ("babel", "faker", "py3langid", "simple-icons-pack")
-    yield Recognizer("led_street", "STREET_ADDRESS", find, libraries=libraries)
+    yield Recognizer("foreign_led_street", "STREET_ADDRESS", find, libraries=libraries)

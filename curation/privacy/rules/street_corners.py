@@ -92,4 +92,4 @@ def find(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Corners of streets, in other languages than English."""
-    yield Recognizer("street_corner", "STREET_ADDRESS", find, libraries=("babel", "faker", "py3langid"))
+    yield Recognizer("foreign_corner", "STREET_ADDRESS", find, libraries=("babel", "faker", "py3langid"))
