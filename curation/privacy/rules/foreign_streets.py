@@ -69,7 +69,7 @@ NAME = (
 NAMES = rf"{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,5}}"
 # Written small, as in a chat: the words that are nothing but a street, and those that need a word of addresses.
 SMALL = {
-    "fr": "rue|avenue|boulevard|impasse|chemin|allée",
+    "fr": "rue|avenue|boulevard|impasse|chemin|all[ée]e",
     "es": "calle|avenida|avda|paseo|plaza|travesía|c/",
     "it": "via|viale|piazza|vicolo",
     "pt": "rua|avenida|travessa|praça|largo",
@@ -77,10 +77,10 @@ SMALL = {
     "nl": "laan van|plein",
 }
 SMALL_DOUBTFUL = {
-    "fr": r"av\.?|bd\.?|place|quai|square|route|cours",
+    "fr": r"av\.?|bd\.?|place|quai|square|route|cours|r\.|r(?= (?:des?|du) )",
     "es": r"avda\.|avd\.?|av\.?|pza\.?|carrer|ronda|camino|urb\.",
     "it": r"v\.le|p\.zza|corso|c\.so|largo|strada",
-    "pt": r"r\.|av\.?|tv\.?|estrada|alameda|praceta|beco",
+    "pt": r"r\.|r(?= d[aeo]s? )|av\.?|tv\.?|estrada|alameda|praceta|beco",
     "de": "platz",
     "nl": "hof van",
 }
@@ -99,7 +99,7 @@ ROADS = rf"[A-Z]{{1,2}}(?:\.[ ]?[A-Z]?\.?)?[ \-]?\d{{1,4}},?[ ](?:{ROAD}|(?i:n\.
 BLOCKS = (
     r"(?:SH[A-Z]{2}[ ])?(?:S[QCHGEI][A-Z]{1,3}|CL[NS]|Q[NSEICRL][A-Z]?)[ ]"
     r"(?:\d{1,3}|(?i:quadra|qd)\.?[ ]\d{1,3})(?=,?[ ](?i:bl|conj|lote|casa))"
-    r"|(?i:quadra|qd)\.?[ ]\d{1,4}(?:[ ](?:Norte|Sul|Leste|Oeste))?(?=,?[ ](?i:bl|conj|lote|lt|casa|alameda))"
+    r"|(?i:quadra|qd|manzana|mza?)\.?[ ]\d{1,4}(?:[ ](?:Norte|Sul|Leste|Oeste))?(?=,?[ ](?i:bl|conj|lote|lt|casa|alameda))"
 )
 SQUARES = r"[A-U][ ]?[1-9]\d?,[ ]\d{1,2}[a-z]?(?=,?\s(?:D-)?68\d{3}\s)"  # of Mannheim: Q7, 24
 # al 12 di via del Pino, nummer 12 van de Dennenlaan

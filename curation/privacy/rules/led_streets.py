@@ -12,10 +12,11 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.address_parts import GOING_ON, HOUSE, NO_HOUSE, PART, to_the_door
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.dates import is_month_name
-from curation.privacy.rules.foreign_streets import SAID
+from curation.privacy.rules.foreign_streets import NOUNS, SAID
 from curation.privacy.rules.number_words import words_of
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.street_language import street_language
+from curation.privacy.rules.street_words import CAP
 from curation.privacy.rules.things import THINGS
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -25,17 +26,18 @@ IN_NAMES = frozenset(SAID["joining names"])
 ALONE = frozenset(
     word.translate(FOLDED) for word in SAID["numbered alone"]
 )  # what more words than one name a street of
+CAPITAL = re.compile(rf"(?<!\w){CAP}")
 SHORT = 3  # letters: a shorter word names no street
 TALLEST = 3  # digits of a house
 NEXT = re.compile(r"[ ](?P<word>[a-zà-ÿß]{3,30})(?!\w)")
-POLITE = frozenset(("aub", "svp"))
+FOLLOWING = frozenset(("aub", "svp", "hace", "kein", "keine"))  # what goes on behind an address, and is counted by nobody
 
 
 @functools.cache
 def _led(language: str) -> re.Pattern[str]:
     leads = "|".join(SAID["leading"][language])
     return re.compile(
-        rf"(?<!\w)(?i:{leads})(?P<street>(?P<name>{NAME}(?:[ ]{NAME}){{0,3}}?),?[ ](?P<house>{HOUSE})(?!\d))"
+        rf"(?<!\w)(?i:{leads})(?P<street>(?P<name>(?:['’][ts][ \-])?{NAME}(?:[ ]{NAME}){{0,3}}?),?[ ](?P<house>{HOUSE})(?!\d))"
     )
 
 
@@ -56,14 +58,14 @@ def find(text: str) -> Iterator[Hit]:
         for match in _led(language).finditer(text):
             if _is_street(match, language) and not NO_HOUSE.match(text, match.end()):
                 end = to_the_door(text, match.end())
-                if not _counts(text, end):
+                if (language != NOUNS and CAPITAL.search(match["name"])) or not _counts(text, end):
                     yield Hit(match.start("street"), end, 0.5)
 
 
 def _counts(text: str, end: int) -> bool:
     """Whether the number counts what the next word says: three parcels. Behind an address a sentence goes on."""
     following = NEXT.match(text, end)
-    return following is not None and following["word"] not in GOING_ON | IN_NAMES | POLITE | LETTER_WORDS.keys()
+    return following is not None and following["word"] not in GOING_ON | IN_NAMES | FOLLOWING | LETTER_WORDS.keys()
 
 
 def _is_street(match: re.Match[str], language: str) -> bool:
