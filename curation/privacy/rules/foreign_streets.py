@@ -95,11 +95,12 @@ NUMBERED = (
     r"\d{1,3}[A-Za-z]{0,2}(?:[ ]?-[ ]?\d{1,3})?(?!\w)"
 )
 ROADS = rf"[A-Z]{{1,2}}(?:\.[ ]?[A-Z]?\.?)?[ \-]?\d{{1,4}},?[ ](?:{ROAD}|(?i:n\.|nr\.|n[º°])[ ]?\d{{1,5}}(?!\w))"
-# Blocks of Brasília, which have letters for names.
+# Blocks of Brasília, which have letters for names, and those that have numbers.
 BLOCKS = (
     r"(?:SH[A-Z]{2}[ ])?(?:S[QCHGEI][A-Z]{1,3}|CL[NS]|Q[NSEICRL][A-Z]?)[ ]"
     r"(?:\d{1,3}|(?i:quadra|qd)\.?[ ]\d{1,3})(?=,?[ ](?i:bl|conj|lote|casa))"
-    r"|(?i:quadra|qd|manzana|mza?)\.?[ ]\d{1,4}(?:[ ](?:Norte|Sul|Leste|Oeste))?(?=,?[ ](?i:bl|conj|lote|lt|casa|alameda))"
+    r"|(?i:quadra|qd|manzana|mza?)\.?[ ]\d{1,4}(?:[ ](?:Norte|Sul|Leste|Oeste))?"
+    r"(?=,?[ ](?i:bl|conj|lote|lt|casa|alameda))"
 )
 SQUARES = r"[A-U][ ]?[1-9]\d?,[ ]\d{1,2}[a-z]?(?=,?\s(?:D-)?68\d{3}\s)"  # of Mannheim: Q7, 24
 # al 12 di via del Pino, nummer 12 van de Dennenlaan

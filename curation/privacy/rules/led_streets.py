@@ -30,14 +30,17 @@ CAPITAL = re.compile(rf"(?<!\w){CAP}")
 SHORT = 3  # letters: a shorter word names no street
 TALLEST = 3  # digits of a house
 NEXT = re.compile(r"[ ](?P<word>[a-zà-ÿß]{3,30})(?!\w)")
-FOLLOWING = frozenset(("aub", "svp", "hace", "kein", "keine"))  # what goes on behind an address, and is counted by nobody
+FOLLOWING = frozenset(
+    ("aub", "svp", "hace", "kein", "keine")
+)  # what goes on behind an address, and is counted by nobody
 
 
 @functools.cache
 def _led(language: str) -> re.Pattern[str]:
     leads = "|".join(SAID["leading"][language])
     return re.compile(
-        rf"(?<!\w)(?i:{leads})(?P<street>(?P<name>(?:['’][ts][ \-])?{NAME}(?:[ ]{NAME}){{0,3}}?),?[ ](?P<house>{HOUSE})(?!\d))"
+        rf"(?<!\w)(?i:{leads})"
+        rf"(?P<street>(?P<name>(?:['’][ts][ \-])?{NAME}(?:[ ]{NAME}){{0,3}}?),?[ ](?P<house>{HOUSE})(?!\d))"
     )
 
 
