@@ -25,19 +25,21 @@ STREET: EntityType = "STREET_ADDRESS"
 POSTAL: EntityType = "POSTAL_CODE"
 COLUMNS: Mapping[str, EntityType] = {word: entity for entity, words in SAID["columns"].items() for word in words}
 EVERY: tuple[EntityType, ...] = (STREET, POSTAL, *sorted(set(COLUMNS.values())))
-# A quoted name, or one that begins a line, and what stands behind its sign.
+# A quoted name, or one that begins a line or a parameter, and what stands behind its sign.
 FIELD = re.compile(
-    r"(?:(?<!\\)[\"'](?P<key>[^\W\d_][^\"'\n:]{1,30})[\"']|(?:(?<=\n)|(?<![\s\S]))[ \t>*\-]{0,8}"
-    r"(?P<label>[^\W\d_][^\W\d]*(?:[ \-_/][^\W\d_][^\W\d]*){0,3})[*_]{0,2})\s?[:=][*_]{0,2}\s{0,2}"
-    r"(?:\"(?P<double>[^\"\n]{1,120})\"|'(?P<single>[^'\n]{1,120})'|(?P<bare>[^\s\"'{}\[\],;][^\"'{}\n;]{0,100}))"
+    r"(?:(?<!\\)[\"'](?P<key>[^\W\d_][^\"'\n:]{1,30})[\"']|(?:(?<=[\n;&?])|(?<![\s\S]))[ \t>*\-]{0,8}"
+    r"(?P<label>[^\W\d_][^\W\d]{0,24}(?:(?:\.[ ]|[ \-_/])[^\W\d_][^\W\d]{0,24}){0,3})[*_]{0,2})\s?[:=][*_]{0,2}\s{0,2}"
+    r"(?:\"(?P<double>[^\"\n]{1,120})\"|'(?P<single>[^'\n]{1,120})'|(?P<bare>[^\s\"'{}\[\],;][^\"'{}\n;&]{0,100}))"
 )
+FIELDED = re.compile("[:=]|</")
+TAG = re.compile(r"<(?P<key>[^\W\d_][\w\-.:]{1,30})>(?P<value>[^<>\n]{1,120})</")
 WORDS = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])")
 BESIDE = 250  # characters between the fields of one address
 NAMED = re.compile(r"[^\W\d_]{2}")
 CAPITAL = re.compile(r"(?<!\w)[A-ZÀ-Þ]")
 HOUSE = re.compile(
     r"(?i)(?:n[.ºo°]{0,2}\s?)?\d{1,5}[ \-/]?[a-z]{0,4}(?:[ \-/]\w{1,4})?\.?"
-    r"|\w{1,2}|\d{0,2}[ºª°]?\s?[^\W\d_]{1,10}\.?|[^\W\d_]{1,8}\.?\s\w{1,4}"
+    r"|\d{1,3}\.?[oaºª]\.?(?:\s[^\W\d_]{1,10}\.?)?|\w{1,2}|\d{0,2}[ºª°]?\s?[^\W\d_]{1,10}\.?|[^\W\d_]{1,8}\.?\s\w{1,4}"
 )
 CODE = re.compile(r"\d{5}(?:-\d{3})?|\d{4}(?:-\d{3}|\s?[A-Z]{2})?|\d{2}\.\d{3}-\d{3}")
 NO_STREET = re.compile(r"@|://|www\.|\d+\.\d+\.\d+|\d{6}|^[\d\W]+$")
@@ -62,6 +64,7 @@ def _fields(text: str) -> Iterator[Field]:
         group = "double" if match["double"] else "single" if match["single"] else "bare"
         value = match[group].rstrip(" \t,.|")
         yield Field(_words(match["key"] or match["label"]), match.start(group), match.start(group) + len(value))
+    yield from (Field(_words(match["key"]), *match.span("value")) for match in TAG.finditer(text))
 
 
 def _addresses(text: str, fields: list[Field]) -> Iterator[tuple[EntityType, Hit]]:
@@ -114,7 +117,7 @@ def _found(text: str) -> tuple[tuple[EntityType, Hit], ...]:
         return ()
     rows = [*table_cells(text), *(cells(text) if ";" in text or "," in text or "\t" in text else ())]
     columns = [Field(_words(cell.name), cell.start, cell.end) for cell in rows]
-    fields = [*_fields(text), *columns] if ":" in text or "=" in text else columns
+    fields = [*_fields(text), *columns] if FIELDED.search(text) else columns
     return (*_addresses(text, sorted(fields, key=lambda field: field.start)), *_numbers(text, columns))
 
 
