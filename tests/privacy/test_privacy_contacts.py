@@ -156,6 +156,10 @@ def test_a_phone_number_is_found(sentence: str) -> None:
         "O meu contacto é o ⟦912 345 678⟧ e estou em casa depois das seis.",
         "Podem ligar para o ⟦21.234.56.78⟧ quando quiserem, que eu atendo.",
         "Non sono a casa, mi trovate al cellulare ⟦333.123.45.67⟧ fino a sera.",
+        "Hablé con Marta Robledo (⟦644.556.677⟧) y me dijo que vendría hoy.",
+        "Pregunten por Marta en el ⟦644.556.677⟧ o en la oficina.",
+        "Mi celular en Bolivia es ⟦71234567⟧, estoy disponible todo el día.",
+        "Quiero una SIM nueva para el ⟦644 556 677⟧, que es de mi hija.",
         "Al teléfono le dije ⟦seis seis seis uno uno dos dos tres tres⟧ y no lo apuntó.",
     ],
 )
@@ -172,6 +176,9 @@ def test_a_phone_number_of_the_country_is_found_as_its_sentence_tells_of_it(sent
         "La versión 12.34.56.78 no funciona en el móvil y la 6.12.345 tampoco.",
         "El servidor 91.12.34.56 no contesta desde el viernes, y el otro tampoco.",
         "Llamé por el artículo 000012345678 y no sé qué pasa.",
+        "La referencia del producto es 644 556 677 y el color es el azul.",
+        "El lote número 612 345 678 está caducado, no lo pongan a la venta.",
+        "Hay (612.345.678) visitas en la web y no sé por qué son tantas.",
         "Lote 612 345 678 caducado, no lo pongan a la venta en las tiendas.",
     ],
 )

@@ -141,6 +141,8 @@ def test_a_passport_is_found(sentence: str) -> None:
         ("the car's VIN ⟦1M8GDM9AXKP042788⟧", "VEHICLE_ID"),
         ("⟦1M8GDM9AXKP042788⟧ does not start", "VEHICLE_ID"),
         ("Fahrgestellnummer WVWZZZ1JZ3W386752".replace("WVWZZZ1JZ3W386752", "⟦WVWZZZ1JZ3W386752⟧"), "VEHICLE_ID"),
+        ("O chassi do veículo é ⟦9BD 17164 G12345678⟧", "VEHICLE_ID"),
+        ("nº de quadro ⟦vf1-lm1b0h-36123456⟧", "VEHICLE_ID"),
         ("license plate ⟦7ABC123⟧ at the gate", "VEHICLE_ID"),
         ("number plate: ⟦AB12 CDE⟧", "VEHICLE_ID"),
         ("Kennzeichen ⟦M-AB 1234⟧", "VEHICLE_ID"),

@@ -33,6 +33,40 @@ CHASSIS = labelled(
     r"(?=[A-Z]{0,16}\d)[A-HJ-NPR-Z0-9]{17}|(?=[A-Z]{0,12}\d)[A-HJ-NPR-Z]{1,5}\d[A-HJ-NPR-Z0-9]{6,13}",
     0.9,
 )
+# In groups, as a form prints it, behind what no English text calls it.
+GROUPED_CHASSIS = labelled(
+    (
+        *(
+            "chassi",
+            "chassi do veículo",
+            "chassi da viatura",
+            "quadro",
+            "número de quadro",
+            "nº de quadro",
+            "nº quadro",
+        ),
+        *(
+            "bastidor",
+            "número de bastidor",
+            "chasis",
+            "número de chasis",
+            "telaio",
+            "numero di telaio",
+            "chassisnummer",
+        ),
+        *(
+            "châssis",
+            "numéro de châssis",
+            "n° de châssis",
+            "fahrgestellnummer",
+            "fahrgestell-nr",
+            "numéro de série vin",
+        ),
+    ),
+    r"(?=(?:[ \-.]?[A-HJ-NPR-Z0-9]){17}(?![^\W_]))(?=(?:[A-HJ-NPR-Z \-.]{0,16}\d){4})"
+    r"[A-HJ-NPR-Z0-9]{2,9}(?:[ \-.][A-HJ-NPR-Z0-9]{1,9}){1,4}",
+    0.85,
+)
 PLATES = labelled(
     (
         *("license plate", "licence plate", "number plate", "plate number", "plate no", "plates", "plate"),
@@ -110,6 +144,7 @@ def vehicles(text: str) -> Iterator[Hit]:
             if _vin(match.group().upper()):
                 yield Hit(*match.span(), 0.9)
     yield from CHASSIS(text)
+    yield from GROUPED_CHASSIS(text)
     yield from PLATES(text)
     yield from BRITISH_PLATES(text)
     yield from BRAZILIAN_PLATES(text)
@@ -142,6 +177,6 @@ def mac_addresses(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Vehicles and devices."""
-    yield Recognizer("vehicle", "VEHICLE_ID", vehicles, version="4")
+    yield Recognizer("vehicle", "VEHICLE_ID", vehicles, version="5")
     yield Recognizer("device", "DEVICE_ID", devices, version="2", libraries=("python-stdnum",))
     yield Recognizer("mac_address", "MAC_ADDRESS", mac_addresses, version="2")

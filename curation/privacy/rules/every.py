@@ -12,11 +12,13 @@ from curation.privacy.rules import (
     declared,
     devices,
     fields,
+    foreign_fields,
     foreign_names,
     foreign_streets,
     health,
     issued,
     key_names,
+    led_streets,
     nearby,
     numbers,
     passwords,
@@ -27,6 +29,7 @@ from curation.privacy.rules import (
     postal,
     secrets,
     stock,
+    street_corners,
     usernames,
     web,
 )
@@ -41,6 +44,8 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     devices.recognizers,
     foreign_names.recognizers,
     foreign_streets.recognizers,
+    street_corners.recognizers,
+    led_streets.recognizers,
     passwords.recognizers,
     codes.recognizers,
     secrets.recognizers,
@@ -56,6 +61,7 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     declared.recognizers,
     stock.recognizers,
     fields.recognizers,
+    foreign_fields.recognizers,
 )
 
 

@@ -11,7 +11,6 @@ from importlib.resources import files
 from typing import Any
 
 from curation.canonical import FOLDED
-from curation.privacy.languages import told
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.address_parts import (
     HOUSE,
@@ -33,10 +32,11 @@ from curation.privacy.rules.dates import is_month_name
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.number_words import words_of
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.privacy.rules.street_language import street_language
 from curation.privacy.rules.street_words import CAP
 from curation.privacy.rules.things import THINGS
 
-VERSION = "5"
+VERSION = "6"
 NOUNS = "de"  # where any noun may be numbered: Halle 3
 LED_TO = re.compile(
     r"(?i)(?<!\w)(?:an|in|adresse|anschrift|wohne|wohnt|nach|bei|zu|der|dem|die|lautet|ist)(?:\s|:\s{1,2})$"
@@ -69,7 +69,7 @@ NAME = (
 NAMES = rf"{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,5}}"
 # Written small, as in a chat: the words that are nothing but a street, and those that need a word of addresses.
 SMALL = {
-    "fr": "rue|avenue|boulevard|impasse|chemin|allée",
+    "fr": "rue|avenue|boulevard|impasse|chemin|all[ée]e",
     "es": "calle|avenida|avda|paseo|plaza|travesía|c/",
     "it": "via|viale|piazza|vicolo",
     "pt": "rua|avenida|travessa|praça|largo",
@@ -77,10 +77,10 @@ SMALL = {
     "nl": "laan van|plein",
 }
 SMALL_DOUBTFUL = {
-    "fr": r"av\.?|bd\.?|place|quai|square|route|cours",
+    "fr": r"av\.?|bd\.?|place|quai|square|route|cours|r\.|r(?= (?:des?|du) )",
     "es": r"avda\.|avd\.?|av\.?|pza\.?|carrer|ronda|camino|urb\.",
     "it": r"v\.le|p\.zza|corso|c\.so|largo|strada",
-    "pt": r"r\.|av\.?|tv\.?|estrada|alameda|praceta|beco",
+    "pt": r"r\.|r(?= d[aeo]s? )|av\.?|tv\.?|estrada|alameda|praceta|beco",
     "de": "platz",
     "nl": "hof van",
 }
@@ -95,13 +95,19 @@ NUMBERED = (
     r"\d{1,3}[A-Za-z]{0,2}(?:[ ]?-[ ]?\d{1,3})?(?!\w)"
 )
 ROADS = rf"[A-Z]{{1,2}}(?:\.[ ]?[A-Z]?\.?)?[ \-]?\d{{1,4}},?[ ](?:{ROAD}|(?i:n\.|nr\.|n[º°])[ ]?\d{{1,5}}(?!\w))"
-# Blocks of Brasília, which have letters for names.
+# Blocks of Brasília, which have letters for names, and those that have numbers.
 BLOCKS = (
     r"(?:SH[A-Z]{2}[ ])?(?:S[QCHGEI][A-Z]{1,3}|CL[NS]|Q[NSEICRL][A-Z]?)[ ]"
     r"(?:\d{1,3}|(?i:quadra|qd)\.?[ ]\d{1,3})(?=,?[ ](?i:bl|conj|lote|casa))"
-    r"|(?i:quadra|qd)\.?[ ]\d{1,4}(?:[ ](?:Norte|Sul|Leste|Oeste))?(?=,?[ ](?i:bl|conj|lote|lt|casa|alameda))"
+    r"|(?i:quadra|qd|manzana|mza?)\.?[ ]\d{1,4}(?:[ ](?:Norte|Sul|Leste|Oeste))?"
+    r"(?=,?[ ](?i:bl|conj|lote|lt|casa|alameda))"
 )
 SQUARES = r"[A-U][ ]?[1-9]\d?,[ ]\d{1,2}[a-z]?(?=,?\s(?:D-)?68\d{3}\s)"  # of Mannheim: Q7, 24
+# al 12 di via del Pino, nummer 12 van de Dennenlaan
+OF = r"(?:(?:(?:de|del|della|dell['’]|di|da|do|du|en|na|in)[ ](?:la[ ])?)|de l['’])?"
+NUMBER_OF = (
+    r"(?i:(?:haus|huis)?(?:nummer|nr\.?))[ ]?\d{1,4}[A-Za-z]?[ ](?:(?:in|an|auf|van|aan|op|der|de|het|dem)[ ]){1,2}"
+)
 NUMBERS = re.compile(r"\d")
 SENTENCE = re.compile(r"\n|(?<=[^\W_]{4})[.!?]\s+(?=[A-ZÀ-Þ])")
 NEAR, BEHIND_IT = 160, 80  # characters before and behind a street in which a word of addresses makes it one
@@ -125,7 +131,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         rf"[\w'’\-]{{3,20}},?[ ](?:{HOUSE}|{UNNUMBERED})",
         rf"(?<![\w.,/]){HOUSE},?\s(?P<small>{small}|(?P<doubtful>{SMALL_DOUBTFUL[language]}))\s{LINKS}"
         rf"(?:[\w'’\-]{{2,20}}(?:[ ][\w'’\-]{{2,20}}){{0,2}}?(?=[ ]\d|,?[ ](?i:{PART})(?!\w)|$|\n)|[\w'’\-]{{2,20}})",
-        rf"(?<![\w.,/]){HOUSE},?\s{kinds}{blank}{NAMES}",
+        rf"(?<![\w.,/]){HOUSE},?\s{OF}{kinds}{blank}{NAMES}",
         rf"(?<![\w.\-/])(?:{NUMBERED}|{ROADS}|{BLOCKS}|{SQUARES})",
     ]
     if language in CODES:
@@ -134,7 +140,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         found += [rf"(?<!\w)(?P<doubtful>{whole}),?[ ]{HOUSE}", rf"(?<![\w.,/]){HOUSE},?[ ](?P<doubtful>{whole})(?!\w)"]
     if language in SAID["endings"]:
         ends, doubtful = (_any(SAID[each][language]) or "(?!)" for each in ("endings", "doubtful endings"))
-        house = rf"(?:{SIDE}?,?[ ](?:{HOUSE}|{UNNUMBERED}))"
+        house = rf"(?:{SIDE}?(?:,?[ ]|\n)(?:{HOUSE}|{UNNUMBERED}))"
         ended = rf"(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}(?:{ends})"
         led = rf"{kinds}{blank}{NAMES}"
         found += [
@@ -145,6 +151,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
             rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]){{1,3}}(?i:{ends}){house}",
             rf"(?<!\w){CAP}\w{{1,20}}(?:-\w{{1,20}}){{1,3}}-(?i:{ends}|{doubtful}){house}",
             rf"(?<!\w)(?P<doubtful>{PLACED}|{WITHIN})[ ]{NAME}(?:[ ]{NAME}){{0,2}}{house}",
+            rf"(?<!\w){NUMBER_OF}(?:{ended}|(?P<doubtful>{NAME}(?:[ ]{NAME})?))(?!\w)",
         ]
     return tuple(map(re.compile, found))
 
@@ -161,14 +168,15 @@ def _unnumbered(language: str) -> re.Pattern[str]:
 
 # A street alone, where nothing else is called so.
 ALONE = {
-    "fr": rf"(?<!\w)(?i:rue|avenue|boulevard|impasse|quai|allée|lieu-dit)\s{NAMES}",
+    "fr": rf"(?<!\w)(?i:rue|avenue|boulevard|impasse|quai|allée|lieu-dit|hameau|lotissement)\s{NAMES}",
     "es": rf"(?<!\w)(?i:calle|avenida|avda\.|paseo|plaza|travesía|urbanización)\s{NAMES}",
-    "it": rf"(?<!\w)(?i:piazza|viale|vicolo|(?-i:Largo))\s{NAMES}|(?<!\w)[Vv]ia\s(?:dei|delle|della|degli|del)\s{NAME}",
-    "pt": rf"(?<!\w)(?i:rua|avenida|praça|travessa|(?-i:Largo)|praceta)\s{NAMES}",
+    "it": rf"(?<!\w)(?i:piazza|viale|vicolo|contrada|(?-i:Largo))\s{NAMES}"
+    rf"|(?<!\w)[Vv]ia\s(?:dei|delle|della|degli|del)\s{NAME}",
+    "pt": rf"(?<!\w)(?i:rua|avenida|praça|travessa|(?-i:Largo)|praceta|beco|azinhaga)\s{NAMES}",
     "de": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straße|strasse|gasse|allee)(?!\w)",
-    "nl": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straat|laan|gracht|plein|kade)(?!\w)",
+    "nl": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straat|laan|gracht|plein|kade|burgwal|steenweg|plantsoen)(?!\w)",
 }
-ANY_NAME = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ])?{NAME}(?:[ ]{LINKS}{NAME}){{0,5}},?[ ](?P<house>{HOUSE})")
+ANY_NAME = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ]|['’]s-)?{NAME}(?:[ ]{LINKS}{NAME}){{0,5}},?[ ](?P<house>{HOUSE})")
 # LaserJet, USB; no storey, postal code or side of a road.
 MADE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|(?<![\w-])(?<!\d{4} )(?!(?:[IVX]+|[NOWZ]Z)(?!\w))[A-Z]{2,4}(?!\w)")
 BY_WAY_OF = "via "  # in small letters it says how, not where
@@ -193,7 +201,7 @@ def _things(language: str) -> frozenset[str]:
 
 def find(text: str) -> Iterator[Hit]:
     """Streets with a number, in a text of one of the languages."""
-    language = told(text)
+    language = street_language(text)
     if language not in ALONE:
         return
     near = _near(language)
@@ -209,7 +217,7 @@ def find(text: str) -> Iterator[Hit]:
         if _told_by_its_parts(text, match) and (sure or _told_by_words(near, text, match)):
             yield Hit(from_the_estate(text, match.start()), to_the_door(text, match.end()), 0.6)
     yield from (Hit(match.start(), town_end(text, match.end()), 0.5) for match in re.finditer(ALONE[language], text))
-    yield from _announced(text)
+    yield from _announced(text, language)
     yield from _any_names(text, language, near)
     for match in ANY_NAME.finditer(text):
         if is_posted(text, match.end()) and not _counts(text, match) and not _made(match.group(), language):
@@ -230,12 +238,13 @@ def _any_names(text: str, language: str, near: re.Pattern[str]) -> Iterator[Hit]
         start = end
 
 
-def _announced(text: str) -> Iterator[Hit]:
+def _announced(text: str, language: str) -> Iterator[Hit]:
     """What stands behind a label of addresses on its line, with the postal code and town of the next one."""
     if ":" in text:
         for match in LABEL.finditer(text):
             value = match["value"].rstrip()
-            if NUMBERS.search(value) and re.search(r"[^\W\d_]{3}", value) and not NO_STREET.search(value):
+            told_so = NUMBERS.search(value) or _unnumbered(language).match(value)
+            if told_so and re.search(r"[^\W\d_]{3}", value) and not NO_STREET.search(value):
                 end = town_end(text, match.start("value") + len(value))
                 yield Hit(match.start("value"), line_end(text, end), 0.6)
 

@@ -42,7 +42,7 @@ from curation.privacy.rules.told_near import (
     within,
 )
 
-VERSION = "5"
+VERSION = "6"
 LIBRARIES = ("babel", "phonenumbers", "py3langid", "simple-icons-pack", "symspellpy")
 SCORE = 0.55
 WHOLE = 5  # letters: a shorter word must stand alone, a longer one may begin a compound
@@ -60,9 +60,15 @@ COUNTRIES = {
     "nl": ("NL", "BE"),
     "pt": ("PT", "BR"),
 }
+# Smaller ones, whose few digits, where they stand with points, are a machine's address.
+SMALLER = {"es": ("UY", "EC", "BO", "PY", "VE", "GT", "CR", "PA", "SV", "HN", "NI", "DO"), "pt": ("AO", "MZ", "CV")}
+ORDERED = ("pt",)  # where plates look as numbers of articles and versions do: 12-34-AB
 SHORTEST_PHONE, LONGEST_PHONE = 8, 15
 # Groups that no version, amount or address of a machine has.
-DOTTED_PHONE = re.compile(r"(?:[2-9]\d\d\.\d\d|[2-9]\d\.\d{3})(?:\.\d\d){2}|[3-9]\d\d\.\d{3}\.\d{3}(?=\s*(?:\n|$))")
+DOTTED_PHONE = re.compile(
+    r"(?:[2-9]\d\d\.\d\d|[2-9]\d\.\d{3})(?:\.\d\d){2}|[3-9]\d\d\.\d{3}\.\d{3}(?=\s*(?:\n|$))"
+    r"|(?<=\()[6-9]\d\d\.\d{3}\.\d{3}(?=\)(?![ ][a-z]{3,20}s\b))"
+)
 EXTENSION = re.compile(
     r"(?i),?\s{0,2}[(/\-]?\s?(?:ext|extensi[oó]n|anexo|interno|int|ramal|poste|durchwahl|dw|nebenstelle|nst|klappe|"
     r"toestel|tst|extensão)\.?:?\s{0,2}(?:n[º°]\s?)?\d{1,5}\)?(?!\w)"
@@ -106,7 +112,7 @@ PLATES = {  # what no word need tell of, in the language of their country
     "fr": r"[A-Z]{2}[\- ]\d{3}[\- ][A-Z]{2}|\d{2,4}[\- ](?!TTC|PCS|PCE|KWH)[A-HJ-NP-TV-Z]{2,3}[\- ](?:\d\d|2[AB])",
     "es": r"\d{4}[\- ]?[B-DF-HJ-NP-TV-Z]{3}|[A-Z]{1,2}-\d{4}-[A-Z]{1,2}",
     "it": r"[A-Z]{2} ?\d{3} ?[A-Z]{2}",
-    "pt": r"(?=.*[A-Z])(?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)|[A-Z]{3}\d[A-Z]\d\d",
+    "pt": r"(?=.*[A-Z])(?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)|[A-Z]{3}[ \-]?\d[A-J]\d\d",
     "nl": r"(?=.*[A-Z])(?:[A-Z]{1,3}|\d{1,3})-(?:[A-Z]{2,3}|\d{2,3})-(?:[A-Z]{1,2}|\d{1,2})",
 }
 VIN = re.compile(r"(?=.*[A-Z])[A-HJ-NPR-Z0-9]{12}[A-HJ-NPR-Z0-9]\d{4}")  # ISO 3779, of Europe: no check digit
@@ -231,8 +237,9 @@ def _in_sentence(
         for entity in () if _is_standard(text, first, last) else NUMBERED:
             if entity in kinds_near and not (nobodys and entity in OF_ORDERS):
                 yield entity, Hit(first, last, SCORE)
-        if (language in PLATE and PLATE[language].fullmatch(text, first, last)) or VIN.fullmatch(text, first, last):
-            yield "VEHICLE_ID", Hit(first, last, SCORE)
+        plate = None if nobodys and language in ORDERED else _plate(text, first, last, language)
+        if plate is not None or VIN.fullmatch(text, first, last):
+            yield "VEHICLE_ID", Hit(first if plate is None else plate, last, SCORE)
         if language == "de" and CARD.fullmatch(text, first, last):
             yield "NATIONAL_ID", Hit(first, last, SCORE)
         if numbered and not phone:
@@ -259,6 +266,14 @@ def _in_sentence(
         yield BIRTH, Hit(_weekday(text, first), last, SCORE)
 
 
+def _plate(text: str, first: int, last: int, language: str) -> int | None:
+    """Where a plate of the language's country begins in a value: behind its first groups where a model's are these."""
+    if language not in PLATE:
+        return None
+    starts = [first, *(first + match.end() for match in re.finditer(" ", text[first:last]))]
+    return next((start for start in starts if PLATE[language].fullmatch(text, start, last)), None)
+
+
 def _shortened(text: str, cue: Cue, start: int) -> bool:
     """Whether a word is shortened just before a sentence that in truth goes on: `Kennz. HHAB123`."""
     return cue[1] <= start and text[cue[1] - 1] == "." and not text[cue[1] : start].strip()
@@ -278,7 +293,8 @@ def _is_phone(number: str, language: str, announced: bool) -> bool:
     if not SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE or any(map(str.isalpha, number)):
         return False
     try:
-        read = [phonenumbers.parse(digits, country) for country in COUNTRIES[language]]
+        countries = COUNTRIES[language] + (SMALLER.get(language, ()) if "." not in number else ())
+        read = [phonenumbers.parse(digits, country) for country in countries]
     except phonenumbers.NumberParseException:  # of a country that there is none of: 0000123456
         return False
     return any(map(phonenumbers.is_valid_number, read)) or (announced and phonenumbers.is_possible_number(read[0]))

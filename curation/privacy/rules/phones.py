@@ -52,7 +52,7 @@ NUMBERING = re.compile(
     r"(?i)(?:order|invoice|ticket|case|ref(?:erence)?|sku|build|version|serial|tracking|po|#|id|no|isbn|ean|upc|gtin|"
     r"rma|part|model|batch|lot|item|bestell(?:ung|nummer)|rechnung(?:snummer)?|auftrag(?:snummer)?|kundennummer|"
     r"sendungsnummer|referencia|lote|código|expediente|albarán|commande|facture|pedido|factura|ordine|fattura|zamówienie|faktura|article|artikel(?:nummer)?)"
-    r"(?:\s?(?:number|no\.?|nr\.?|n°|#|id))?(?:\s(?:is|was|ist|est|es))?\W{0,6}$"
+    r"(?:\sdel?\s[^\W\d_]{1,14})?(?:\s?(?:number|no\.?|nr\.?|n°|#|id|n[úu]m(?:ero|\.)?))?(?:\s(?:is|was|ist|est|es))?\W{0,6}$"
 )
 # A number that letters and a dash stand before, apart from `tel-` and the like, is part of an identifier.
 IN_AN_IDENTIFIER = re.compile(r"[^\W\d_][\w]{0,12}[-_]$")

@@ -29,7 +29,8 @@ PLATES = {
     "it": re.compile(r"(?<![\w\-.'’])[a-hj-npr-tv-z]{2} \d{3} [a-hj-npr-tv-z]{2}(?![\w'’])"),
     "es": re.compile(r"(?<![\w\-.])\d{4} [b-df-hj-np-tv-z]{3}(?!\w)"),
     "pt": re.compile(
-        r"(?<![\w\-.])(?:[a-z]{2}[ \-]\d\d[ \-][a-z]{2}|\d\d [a-z]{2} \d\d|\d\d \d\d [a-z]{2}|[a-z]{2} \d\d \d\d)(?!\w)"
+        r"(?<![\w\-.])(?:[a-z]{2}[ \-]?\d\d[ \-]?[a-z]{2}|\d\d ?[a-z]{2} ?\d\d|\d\d \d\d [a-z]{2}|[a-z]{2} \d\d \d\d"
+        r"|[a-z]{3} (?!19|20)\d[a-j0-9]\d\d)(?![\w\-])"
     ),
     "de": re.compile(r"(?<![\w\-.])[a-zäöü]{1,3}-[a-z]{1,2} ?\d{1,4}[eh]?(?!\w)"),
 }

@@ -1,0 +1,212 @@
+"""Addresses that little tells of: lines too short to tell their language, corners, fields, and what verbs lead to."""
+
+from __future__ import annotations
+
+import pytest
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules import foreign_fields, foreign_streets, led_streets, street_corners
+from curation.privacy.rules.street_language import street_language
+from tests.growth import assert_linear, repeated
+from tests.privacy.marked import marked, unmarked
+from tests.privacy.test_privacy_places import found
+
+FIELDS = tuple(foreign_fields.recognizers(PrivacyPolicy()))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Factuuradres: Groenmarkt 3 bus 12, 9099 Waterstad", "nl"),
+        ("Fam. Wilgen\nKruisland 8 bus 2\n2899 Waterstad\nBelgië", "nl"),
+        ("Vivo en Robledo 1234, piso 3, dto. B", "es"),
+        ("Moro na Rua 15, Quadra 12, Lote 8", "pt"),
+        ("Indirizzo: Via del Pino 12", "it"),
+        ("Livraison 12 rue du Chêne, bât. B", "fr"),
+        ("Wohnt Tannenweg 12", "de"),
+        ("Please send it to Calle Mayor 12, Apto 3", "en"),
+        ("Upgrade via Bluetooth 5, see page 12", "en"),
+        ("Galaxy 12, 256 GB", "en"),
+    ],
+)
+def test_a_line_that_is_too_short_tells_its_language_by_words_of_addresses(text: str, language: str) -> None:
+    assert street_language(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Factuuradres: ⟦Groenmarkt 3 bus 12, 9099 Waterstad⟧",
+        "Woonadres: ⟦Mgr. Wilgenplein 9, Waterstad⟧",
+        "Vivo en ⟦Calle 45 #12-34 apto 301, Vilamar⟧.",
+        "Moro na ⟦Rua 15, Quadra 12, Lote 8, Vilamar⟧.",
+        "Il tecnico è andato al ⟦12 di via del Pino⟧ e non ha trovato nessuno.",
+        "Abito al ⟦numero 12 di via del Pino, terzo piano⟧ e non va.",
+        "Vivo en el ⟦número 12 de la calle Robledo⟧ y no tengo internet.",
+        "Ik woon op de ⟦Denneweg ong.⟧ en krijg geen pakketten meer.",
+        "Wir wohnen in der ⟦Tannenstraße\n12, 3. Stock in Neudorf⟧, und es ist dort kein Netz.",
+        "Je vis au ⟦Hameau des Ormes⟧ et la fibre n'arrive pas.",
+        "Je suis ⟦12 r des ormes bat b esc 2 3e dte⟧ et je n'ai rien reçu.",
+        "Moro na ⟦r do olmo 12 2 dto⟧ e não veio ninguém.",
+        "Estamos en el ⟦Centro Comercial Los Olmos, local 12⟧ y no llega la señal.",
+        "Endereço: ⟦Sítio Boa Vista, zona rural, Vilamar - MG⟧",
+        "Het ⟦nummer 88 van de Dennensingel⟧ is niet aangesloten op de glasvezel.",
+    ],
+)
+def test_an_address_is_found_in_a_line_of_its_own_and_house_first(text: str) -> None:
+    address = text[text.index("⟦") + 1 : text.index("⟧")]
+    assert found(text.replace("⟦", "").replace("⟧", ""), foreign_streets.find).strip() == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Estoy en la ⟦calle Robledo esquina con avenida del Olmo⟧ esperando al técnico.",
+        "La avería está en ⟦Robledo esquina Olmo⟧, justo al lado del parque.",
+        "Vivo en ⟦calle robledo esquina Olmo⟧ y no tengo internet.",
+        "La zanja está entre las ⟦calles Robledo y Olmo⟧ desde ayer, vengan por favor.",
+        "A avaria é na ⟦Rua do Olmo, esquina com a Avenida da Paz⟧, e não há luz.",
+        "L'incident est à l'⟦angle de la rue du Chêne et de l'avenue Valcourt⟧ depuis hier.",
+        "Je suis à l'⟦angle rue du Chêne / rue des Ormes⟧, et vous ?",
+        "Il guasto è in ⟦via del Pino angolo viale Robinia⟧ e nessuno viene.",
+        "Il guasto è all'⟦angolo tra via del Pino e viale Robinia⟧ da ieri.",
+        "Die Störung ist ⟦Tannenstraße Ecke Buchenweg⟧, und das seit gestern.",
+        "Ich stehe an der ⟦Ecke Tannenstraße / Buchenweg⟧ und niemand kommt.",
+        "Op de ⟦hoek Denneweg / Beukenlaan⟧ ligt een kabel bloot.",
+        "Ik sta op de ⟦hoek van de Denneweg en de Beukenlaan⟧ te wachten.",
+    ],
+)
+def test_a_corner_is_found_with_both_of_its_streets(text: str) -> None:
+    corner = text[text.index("⟦") + 1 : text.index("⟧")]
+    assert found(text.replace("⟦", "").replace("⟧", ""), street_corners.find).strip() == corner
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La esquina de la pantalla está rota y el botón 3 no responde desde el lunes.",
+        "De hoek van het scherm is kapot en de knop rechts doet het niet meer.",
+        "Die Ecke des Bildschirms ist kaputt, und Eckart Tanne und Ute Buche warten.",
+        "L'angle de la caméra est mauvais et le menu Option ne s'ouvre pas.",
+        "L'angolo dello schermo è rotto e il tasto Invio e il tasto Esc non rispondono.",
+        "O canto e a esquina do ecrã estão partidos, e a Ana e o Rui também viram.",
+        "The calle Robledo esquina Olmo is what they said to us.",
+    ],
+)
+def test_what_has_a_corner_and_is_no_street_stays(text: str) -> None:
+    assert found(text, street_corners.find) == ""
+
+
+@pytest.mark.parametrize(
+    "unit", ["calle Olmo esquina ", "Olmo esquina ", "hoek van de ", "Dennenstraat / ", "Ecke Tanne "]
+)
+def test_corners_cost_linear_time(unit: str) -> None:
+    texts = repeated(unit, "el paquete no ha llegado, está en la esquina de aquí: ")
+    assert_linear(lambda made: list(street_corners.find(made)), texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"calle": "⟦Robledo⟧", "numero": "⟦12⟧", "piso": "⟦3B⟧", "cp": "⟦28099⟧", "pedido": "4582"}',
+        '{"dirección_envío": "⟦Robledo 12, 3B⟧", "codigoPostal": "⟦28099⟧"}',
+        '{"logradouro": "⟦Rua do Olmo⟧", "numero": "⟦12⟧", "complemento": "⟦ap 4⟧", "cep": "⟦01499-001⟧"}',
+        '{"via": "⟦del Pino⟧", "civico": "⟦12/A⟧", "cap": "⟦20199⟧"}',
+        '{"rue": "⟦rue du Chêne⟧", "numero": "⟦12 bis⟧", "codePostal": "⟦75099⟧"}',
+        '{"straße": "⟦Zur Tanne⟧", "hausnummer": ⟦12⟧, "plz": "⟦10999⟧", "ort": "Neudorf"}',
+        "{'straatnaam': '⟦Het Laagt⟧', 'huisnummer': '⟦14⟧', 'toevoeging': '⟦hs⟧'}",
+        "<calle>⟦Robledo⟧</calle><numero>⟦12⟧</numero><cp>⟦28099⟧</cp>",
+        "direccion=⟦Robledo 12, 3B⟧; cp=⟦28099⟧",
+        "Rua: ⟦do Olmo⟧\nN. porta: ⟦12⟧\nAndar: ⟦3.º Esq⟧",
+        "Straat: ⟦De Wieken⟧\nHuisnummer: ⟦33⟧\nPostcode: ⟦1099 AB⟧\nProbleem: geen internet",
+        "| Naam | Adres | Plaats |\n|---|---|---|\n| Jan | ⟦De Wieken 33⟧ | Waterstad |",
+        "| Cliente | Dirección | Teléfono |\n| Marta | ⟦Robledo 12, 3º B⟧ | ⟦612.345.678⟧ |",
+        "| Nome | Matrícula | Data |\n| Rui | ⟦12-AB-34⟧ | 2026-03-12 |\n| Ana | ⟦ab-12-cd⟧ | 2026-03-13 |",
+        "Placa;Modelo;Cor\n⟦BRA2E19⟧;Corolla;prata\n",
+    ],
+)
+def test_a_field_that_another_language_names_holds_a_part_of_an_address_a_phone_or_a_plate(text: str) -> None:
+    assert marked(unmarked(text), FIELDS) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"via": "API v2", "numero": "12", "cap": "rate 20100"}',
+        '{"dirección_ip": "10.0.0.12", "numero": "12"}',
+        '{"calle": "", "numero": "12", "piso": "3"}',
+        '{"adresse_mail": "info", "numero": "12", "adresse": "https://example.com/12"}',
+        "Numero: 12\nScala: 1:50\nCap: 10000",
+        "| Nome | Valor | Data |\n| Plano 5 | 12,50 | 2026-03-12 |",
+        "| Placa | Cor |\n| azul | preta |",
+        "Address: see below\nNumber: 12\nFloor: 3",
+        "Calle: no sé\nPedido: 12",
+    ],
+)
+def test_a_field_without_an_address_stays(text: str) -> None:
+    assert marked(text, FIELDS) == text
+
+
+@pytest.mark.parametrize(
+    "unit", ['"calle": "Olmo", "numero": "12", ', "Calle: Olmo 12\n", "| a | b |\n", "a - b / c ", '"calle']
+)
+def test_fields_of_other_languages_cost_linear_time(unit: str) -> None:
+    def read(text: str) -> None:
+        for each in FIELDS:
+            list(each.find(text))
+
+    assert_linear(read, repeated(unit, "| Calle | Número |\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ik woon op ⟦de wieken 33⟧ en mijn internet doet het niet",
+        "bezorgen op ⟦achter de dom 12⟧ aub, ik ben thuis na 5 uur",
+        "mijn nieuwe adres is ⟦het laagt 14 1099 ab waterstad⟧",
+        "Levering op ⟦Oude Wilg 45 hs⟧ is niet gelukt volgens de app.",
+        "stuur de monteur naar ⟦vogelvlucht 8⟧, wij zijn thuis",
+        "Ik sta nu voor ⟦'t Wilghout 12⟧ en er is niemand.",
+        "Mijn zoon op ⟦Wilgenwaard 132⟧ heeft ook geen beeld.",
+        "De slagboom van ⟦Wilgenzicht 8⟧ gaat niet open.",
+        "wohne ⟦im tannengrund 4⟧ und hab kein netz mehr seit gestern",
+        "ich wohne in ⟦der alten gerberei 12⟧ und bekomme keine post mehr",
+        "vivo en ⟦los robles 14⟧ y no me llega la señal desde ayer",
+        "moro na ⟦quinta do olmo 12⟧ e não tenho internet desde ontem",
+        "abito in ⟦borgo pineta 12⟧ e non ho la linea da ieri",
+        "j'habite au ⟦clos des ormes 4⟧ et je n'ai pas reçu le colis",
+    ],
+)
+def test_a_street_of_any_name_is_found_behind_what_leads_to_an_address(text: str) -> None:
+    street = text[text.index("⟦") + 1 : text.index("⟧")]
+    assert found(text.replace("⟦", "").replace("⟧", ""), led_streets.find).strip() == street
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ik woon hier 12 jaar en heb nooit storing gehad met het internet",
+        "wij wonen met zijn 4 in een huis en het internet is traag",
+        "ik woon op kamer 3 en het is geleverd op dinsdag 12 mei, in week 12 dus",
+        "adres is niet 12 maar 21, en het is verzonden naar map 12 of gestuurd naar poort 443",
+        "de bezorger op fiets 12 is niet gekomen, het pakket is verzonden naar printer 2",
+        "ich wohne allein mit 2 katzen und seit 2019 hier, senden an port 443 geht nicht",
+        "schicken an die filiale 12 ist nicht möglich, sagt die app",
+        "vivo en una casa con 3 habitaciones y enviar a canarias 3 cajas cuesta mucho",
+        "la dirección de memoria 12 falla y enviar a la impresora 2 no funciona",
+        "moro na mesma casa há 3 anos e não tenho rede, moro em lisboa há 12 anos",
+        "abito in campagna da 12 anni, e spedire a milano 3 pacchi costa troppo",
+        "Mijn zoon op Groep 7 zit op Android 14, de meter van Type 3 en de lift van Blok B doen het niet.",
+        "Dirección General 12 no responde y el domicilio fiscal 12 tampoco es correcto.",
+        "j'habite avec 2 enfants, et livrer à paris 3 colis coûte trop cher",
+        "we live at levering op oude rijn 45 and that is all of it",
+    ],
+)
+def test_what_is_counted_behind_what_leads_to_an_address_stays(text: str) -> None:
+    assert found(text, led_streets.find) == ""
+
+
+@pytest.mark.parametrize("unit", ["woon op ", "adres is de ", "woon de wieken ", "woon op wieken 3 "])
+def test_streets_that_verbs_lead_to_cost_linear_time(unit: str) -> None:
+    texts = repeated(unit, "het pakket is niet aangekomen op mijn adres, want dat is nu: ")
+    assert_linear(lambda made: list(led_streets.find(made)), texts)
