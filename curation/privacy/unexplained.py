@@ -3,7 +3,6 @@ that may be a house's. Capitals say little: German has all nouns begin with one.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,26 +13,15 @@ from curation.privacy.rules.address_parts import to_the_door
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.place_names import place_names
+from curation.privacy.rules.vocabularies import vocabulary
 from curation.privacy.token_classifier import WORD, TokenClassifier
 
 VERSION = "2"
-LIBRARY = "pyspellchecker"  # which ships the vocabularies, with inflected forms, MIT
 CHARACTERS = 480  # of a part: what the classifier was trained to read at once
 PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n))+")
 ENDS = re.compile(r"[.!?…;:]\s|\n|,\s|\s")
 HOUSE = re.compile(r"(?<![\w.,/\-])\d{1,5}(?:[ ]?[a-zA-Z])?(?!\w|[.,:/]\d|[ ]?[%€$£])")
 SHORTEST = 3  # letters of a word that may be a name
-
-
-@functools.cache
-def vocabulary(language: str) -> frozenset[str]:
-    """The words of a language in small letters; none of a language that the library has none of."""
-    from spellchecker import SpellChecker
-
-    try:
-        return frozenset(SpellChecker(language=language, distance=1).word_frequency.words())
-    except ValueError:
-        return frozenset()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from curation.privacy.own import OwnThings
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.propagate import propagate
 from curation.privacy.resolve import Finding
+from curation.privacy.rules.login_words import is_word
 from curation.privacy.rules.usernames import usernames
 from curation.privacy.trial import try_privacy
 from tests.growth import assert_linear, repeated
@@ -181,6 +182,22 @@ def test_a_login_is_found_where_programs_write_one(detector: Detector, line: str
 )
 def test_accounts_of_nobody_placeholders_and_words_of_programs_stay(detector: Detector, text: str) -> None:
     assert found(detector, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("login", "text", "word"),
+    [
+        ("klappt", "Der Login klappt nicht mehr, seit wir umgestellt haben.", True),
+        ("cuenta", "La cuenta no funciona desde ayer por la tarde.", True),
+        ("chama-se", "login chama-se", True),
+        ("klara", "Der Login von klara geht nicht mehr, bitte prüfen.", False),
+        ("hjansma", "Het account hjansma werkt niet meer sinds gisteren.", False),
+    ],
+)
+def test_a_common_word_of_a_language_is_no_login_and_a_given_name_may_be_one(
+    login: str, text: str, *, word: bool
+) -> None:
+    assert is_word(login, text) is word
 
 
 def test_a_login_that_was_announced_is_found_in_the_rest_of_its_thread() -> None:

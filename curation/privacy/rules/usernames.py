@@ -20,8 +20,9 @@ from curation.privacy.rules.logins import LETTER, Form, is_login, of_no_word, of
 from curation.privacy.rules.passwords import PARTICIPLE, STATES
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.told_logins import told_logins
+from curation.privacy.rules.vocabularies import LIBRARY
 
-VERSION = "3"
+VERSION = "4"
 SCORE = 0.85
 IN_AN_ADDRESS, FAR = 0.45, 200  # less than the address itself; characters of one before a login
 
@@ -121,8 +122,11 @@ def _hit(text: str, match: re.Match[str] | None, form: Form = "any") -> Iterator
         return
     start, login = match.start("login"), match["login"].rstrip(".+-")
     full = login.istitle() and login.isalpha() and FULL_NAME.match(text, match.end("login"))
-    word = form != "any" and is_word(login, text)
-    if is_login(login, form) and login.casefold() not in STATES and not (full or word):
+    if (
+        is_login(login, form)
+        and login.casefold() not in STATES
+        and not (full or (form != "any" and is_word(login, text)))
+    ):
         number = NUMBER.match(text, match.end("login"))
         yield Hit(start, number.end() if number else start + len(login), SCORE)
 
@@ -285,4 +289,4 @@ def usernames(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Logins."""
-    yield Recognizer("username", "USERNAME", usernames, version=VERSION, libraries=("py3langid", "symspellpy"))
+    yield Recognizer("username", "USERNAME", usernames, version=VERSION, libraries=("py3langid", "symspellpy", LIBRARY))
