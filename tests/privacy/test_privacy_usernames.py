@@ -190,6 +190,7 @@ def test_accounts_of_nobody_placeholders_and_words_of_programs_stay(detector: De
         ("klappt", "Der Login klappt nicht mehr, seit wir umgestellt haben.", True),
         ("cuenta", "La cuenta no funciona desde ayer por la tarde.", True),
         ("chama-se", "login chama-se", True),
+        ("anders", "Het account heet nu anders dan gisteren.", True),
         ("klara", "Der Login von klara geht nicht mehr, bitte prüfen.", False),
         ("hjansma", "Het account hjansma werkt niet meer sinds gisteren.", False),
     ],

@@ -14,6 +14,7 @@ from curation.privacy.rules.given_names import names
 from curation.privacy.rules.logins import initialled
 from curation.privacy.rules.vocabularies import languages, ranks
 
+EVERYDAY = 1_000  # of the words of a language: no login, though names are among them: anders, ella
 COMMON = 9_000  # rarer words of a language are as often somebody's login
 RARE = 1_000_000
 SAID: Mapping[str, Any] = json.loads((files(__package__) / "login_words.json").read_bytes())
@@ -29,7 +30,6 @@ def is_word(login: str, text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_in(word: str, languages: tuple[str, ...]) -> bool:
-    plain, known = word.translate(FOLDED), names()
-    named = plain in known.small and plain not in known.everyday
     rank = min(ranks(each).get(word, RARE) for each in languages)
+    named = rank >= EVERYDAY and word.translate(FOLDED) in names().sure
     return rank < RARE and ((rank < COMMON and not named) or initialled(word))
