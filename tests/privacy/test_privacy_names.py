@@ -370,6 +370,11 @@ def test_a_row_of_places_or_software_a_firm_or_a_word_that_calls_somebody_is_nob
         ("contact Anna support", {"Anna"}),
         ("We called and spoke with Velmor Kestan today.", {"Velmor Kestan"}),
         ("Velmor Kestan: it fails\nYoung Kestan is fine", {"Velmor Kestan"}),
+        ("Hallo Jörg, das Paket ist heute nicht gekommen.", {"Jörg"}),
+        ("Ticket von Kerstin, Rückfrage an den Versand ist offen.", {"Kerstin"}),
+        ("Buongiorno, mi chiamo gaspare e aspetto il pacco da lunedì.", {"gaspare"}),
+        ("NACHNAME: HOLZAPFEL VORNAME: INGEBORG", {"HOLZAPFEL", "INGEBORG"}),
+        ("| Name | Abteilung |\n|---|---|\n| Uwe Kloß | Lager |", {"Uwe Kloß"}),
     ],
 )
 def test_a_name_is_found_without_what_is_said_or_done_beside_it(text: str, names: set[str]) -> None:

@@ -27,6 +27,7 @@ from curation.privacy.rules import (
     postal,
     secrets,
     stock,
+    told_people,
     usernames,
     web,
 )
@@ -47,6 +48,7 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     issued.recognizers,
     key_names.recognizers,
     people.recognizers,
+    told_people.recognizers,
     places.recognizers,
     place_mentions.recognizers,
     postal.recognizers,

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from curation.privacy.languages import told
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.resolve import INTRODUCED
 from curation.privacy.rules.cued_names import cued, said
@@ -21,6 +22,8 @@ from curation.privacy.rules.things import FIRMS
 from curation.privacy.rules.words import Words, words_of
 
 ANNOUNCED = 0.8
+ARTICLES = frozenset("das der den die la le les el los las do dos da".split())  # noqa: SIM905
+NOUNS = "de"  # where nouns have capitals
 # Behind a speaker stands what is said, behind a setting one value: `Model: R7FA4M1`.
 TOLD = re.compile(r": (?:[^\W\d]+\W*$|[^\n]*\S[ \t]+\S)", re.MULTILINE)
 NUMBERS = ("nummer", "number", "numer", "adresse", "datum")
@@ -107,10 +110,15 @@ def _beside(words: Words, found: list[tuple[int, int]]) -> Iterator[tuple[int, i
     """Names in a row with a person: `Anna, Zeb and Kip`."""
     known = dict(found)
     sure = [(start, end) for start, end in found if words.is_given(start) or words.is_surname(end - 1)]
+    german = bool(sure) and told(words.text) == NOUNS
     for _, end in sure:
         at = next_in_row(words, end)
         while at is not None and at not in known:
+            if words.plain[at] in ARTICLES and not words.capital[at]:
+                break  # Hallo Jörg, das Paket …
             stop = words.name_end(at)
+            if german and not any(words.is_given(each) or words.is_surname(each) for each in range(at, stop)):
+                break
             if stop == at and words.is_given(at) and not words.everyday(at):
                 stop = at + 1
             if stop == at:
@@ -149,4 +157,4 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Persons by their context and their names."""
-    yield Recognizer(INTRODUCED, "PERSON", people, version="13", libraries=("faker", "babel", LIBRARY))
+    yield Recognizer(INTRODUCED, "PERSON", people, version="14", libraries=("faker", "babel", "py3langid", LIBRARY))
