@@ -357,6 +357,17 @@ def test_a_title_a_greeting_or_a_nickname_makes_a_name_of_an_everyday_or_small_w
         "Call us to check whether it is compatible with Fernwick Quillon versions.",
         "Q: Where is it?\nA: There.\nQ: And now?\nA: Here.",
         "Best Practices: use it. Best Quillons: none",
+        "Elke keer dat ik inlog krijg ik een fout.",
+        "Dan ga ik het morgen nog eens proberen.",
+        "Dat is anders dan gisteren.",
+        "ik zit erin maar het werkt niet goed",
+        "Lasse ich das Gerät hier, wird es repariert.",
+        "Devi inviare la fattura entro domani.",
+        "Ali não há rede e o pacote não chega.",
+        "Mit freundlichen Grüßen\nKundendienst",
+        "Titular: Pendiente",
+        "Contactpersoon: Onbekend",
+        "Sra. Directora, adjunto el informe.",
     ],
 )
 def test_a_row_of_places_or_software_a_firm_or_a_word_that_calls_somebody_is_nobody(text: str) -> None:

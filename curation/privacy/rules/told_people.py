@@ -8,12 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
 from curation.canonical import FOLDED
-from curation.privacy.languages import DEFAULT, ENGLISH, told
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.columns import cells
@@ -26,12 +24,12 @@ from curation.privacy.rules.name_cues import CALLING
 from curation.privacy.rules.place_names import lands, place_names
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.things import FIRMS, THINGS
-from curation.privacy.rules.vocabularies import LIBRARY, compounded, has, ranks
+from curation.privacy.rules.vocabularies import LIBRARY, compounded, has, is_ordinary, own, ranks, spoken_in
 
 VERSION = "1"
 SCORE = 0.7
 # How surely a name stands there: nothing else does; what no vocabulary has is one; one that is known as such is.
-type Trust = Literal["sure", "likely", "known"]
+type Trust = Literal["sure", "kin", "likely", "known"]
 SAID: Mapping[str, Any] = json.loads((files(__package__) / "people_words.json").read_bytes())
 LANGUAGES = tuple(SAID["titles"])
 NOUNS = "de"  # where nouns have capitals
@@ -50,7 +48,7 @@ WHOSE = {own: frozenset(words) for own, words in SAID["whose"].items()}
 PARTICLES, NO_INITIALS = frozenset(SAID["particles"]), frozenset(SAID["no_initials"])
 FIRST_PARTICLES = frozenset(("van", "von", "vd", "v", "ter", "te", "ten"))  # soy de Sevilla, sono la Pina
 CALLED = CALLING | {word.rstrip(".") for kind, _ in TITLES for own in SAID[kind].values() for word in own}
-COMMON = 15_000  # of the words of a language: nobody's name
+COMMON, EVERYDAY = 15_000, 1_500  # of the words of a language: nobody's name, and nobody's beside a word for kin
 LONGEST = 6  # words of a name
 SINGLE = 11  # letters of a given name that a text ends with
 LETTER = r"[^\W\d_]"
@@ -101,21 +99,21 @@ def told_people(text: str) -> Iterator[Hit]:
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:
-    spoken = _languages(text)
+    spoken = spoken_in(text)
     if not spoken:
         return
     language = spoken[0] if len(spoken) == 1 else ""
-    for own in spoken:
+    for each in spoken:
         for kind, trust in TITLES:
-            for start, end in CUES[kind, own].spans(text):
+            for start, end in CUES[kind, each].spans(text):
                 yield from _titled(text, start, end, language, trust)
-        for start, end in CUES["kin", own].spans(text):
-            yield from _related(text, start, end, own)
+        for start, end in CUES["kin", each].spans(text):
+            yield from _related(text, start, end, each)
         for kind, trust in INTRODUCED:
-            for _, end in CUES[kind, own].spans(text):
+            for _, end in CUES[kind, each].spans(text):
                 if match := BEHIND_CUE.match(text, end):
-                    yield match.end(), _end(text, match.end(), own, trust)
-                    yield from _small(text, match.end(), own, trust)
+                    yield match.end(), _end(text, match.end(), each, trust)
+                    yield from _small(text, match.end(), each, trust)
     for match in SIGNED.finditer(text):
         yield from _alone(text, match.end(), language, "likely")
     if match := LAST_LINE.search(text, max(0, len(text) - 60)):
@@ -124,14 +122,6 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
     for match in INITIALS.finditer(text) if "." in text else ():
         yield from _initialled(text, match, language)
     yield from _labelled(text, language)
-
-
-def _languages(text: str) -> tuple[str, ...]:
-    language = told(text)
-    if language in LANGUAGES:
-        return (language,)
-    words = re.findall(r"[a-z]+", text.lower()) if language == DEFAULT else ()
-    return LANGUAGES if language == DEFAULT and ENGLISH.isdisjoint(words) else ()
 
 
 def _titled(text: str, start: int, end: int, language: str, trust: Trust) -> Iterator[tuple[int, int]]:
@@ -145,7 +135,7 @@ def _titled(text: str, start: int, end: int, language: str, trust: Trust) -> Ite
     if word and word[0].islower() and text[start:end].rstrip(".") in SMALL_TITLE:
         known = names()
         plain = word[0].translate(FOLDED)
-        strange = plain not in known.everyday and not _is_ordinary(word[0], language)
+        strange = plain not in known.everyday and not is_ordinary(word[0], language)
         if len(plain) >= SHORTEST and (strange or plain in known.sure) and plain not in PARTICLES:
             yield word.span()
 
@@ -156,7 +146,7 @@ def _related(text: str, start: int, end: int, language: str) -> Iterator[tuple[i
     gap = BEHIND_KIN.match(text, end)
     if whose is None or gap is None or WHOSE[language].isdisjoint(whose[0].lower().split()[-2:]):
         return
-    last = _end(text, gap.end(), language, "likely" if language == NOUNS else "sure")
+    last = _end(text, gap.end(), language, "likely" if language == NOUNS else "kin")
     if gap[0] == " " or text[last : last + 1] in (",", ")", "."):
         yield gap.end(), last
 
@@ -167,7 +157,7 @@ def _small(text: str, at: int, language: str, trust: Trust) -> Iterator[tuple[in
     if word and trust != "known" and word[0].islower():
         plain = word[0].translate(FOLDED)
         given = plain in names().sure or plain in names().unsure
-        if len(plain) >= SHORTEST and given and not _is_ordinary(word[0], language) and plain not in names().everyday:
+        if len(plain) >= SHORTEST and given and not is_ordinary(word[0], language) and plain not in names().everyday:
             yield word.span()
 
 
@@ -264,7 +254,7 @@ def _end(text: str, start: int, language: str, trust: Trust, *, particle: bool =
             first: Trust = "sure" if behind else trust
             if behind not in FIRST_PARTICLES and not _begins(said, language, first, labelled=labelled):
                 break
-        elif not (names().know(plain) or (not _is_ordinary(said.lower(), language) and (given or language != NOUNS))):
+        elif not (names().know(plain) or (not is_ordinary(said.lower(), language) and (given or language != NOUNS))):
             break
         given = plain in names().sure or plain in names().unsure
         at = last = word.end()
@@ -292,36 +282,25 @@ def _begins(said: str, language: str, trust: Trust, *, labelled: bool) -> bool:
     """Whether a name begins with a word that may be one of a name."""
     small, plain = said.lower(), said.translate(FOLDED)
     if _is_known(plain):
-        return labelled or trust == "sure" or plain in names().sure or not _is_ordinary(small, language)
-    if trust == "sure":
-        rank = min(ranks(each).get(small, COMMON) for each in _own(language))
-        return rank >= COMMON and not (labelled and any(compounded(each, small) for each in _own(language)))
-    return trust == "likely" and not _is_ordinary(small, language)
+        return labelled or trust in ("sure", "kin") or plain in names().sure or not is_ordinary(small, language)
+    if trust in ("sure", "kin"):
+        rank = min(ranks(each).get(small, COMMON) for each in own(language))
+        if trust == "kin" and rank >= EVERYDAY and plain not in names().everyday:
+            return True  # mijn man Koos
+        return rank >= COMMON and not (labelled and any(compounded(each, small) for each in own(language)))
+    return trust == "likely" and not is_ordinary(small, language)
 
 
 def _is_known(plain: str) -> bool:
     return names().know(plain) or any(map(names().know, plain.split("-")))
 
 
-def _own(language: str) -> tuple[str, ...]:
-    return (language,) if language else LANGUAGES
-
-
-@lru_cache(maxsize=4096)
-def _is_ordinary(word: str, language: str) -> bool:
-    """Whether a word in small letters is one of the language, of German, whose vocabulary has no names, a rare one."""
-    last = word.rpartition("-")[2]
-    return any(
-        last in ranks(each) or compounded(each, last) or (each == NOUNS and has(each, last)) for each in _own(language)
-    )
-
-
 def _is_strange(word: str, language: str) -> bool:
     """Whether a word in small letters is none of the language, nor one of every day in another."""
     plain = word.translate(FOLDED)
-    if _is_ordinary(word, language) or plain in names().everyday or plain in all_words():
+    if is_ordinary(word, language) or plain in names().everyday or plain in all_words():
         return False
-    return not any(has(each, word) for each in _own(language) if each != "nl")  # that one has names too
+    return not any(has(each, word) for each in own(language) if each != "nl")  # that one has names too
 
 
 def _is_nobody(said: str, trust: Trust) -> bool:

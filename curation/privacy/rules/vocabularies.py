@@ -6,6 +6,7 @@ asked for, in a third of a second: its words that are not rare take 5 MB, all of
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -13,12 +14,16 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from curation.privacy.languages import FUNCTION_WORDS
+from curation.privacy.languages import DEFAULT, ENGLISH, FUNCTION_WORDS, told
 
 LIBRARY = "pyspellchecker"  # which ships the vocabularies
+READ = frozenset(("de", "es", "fr", "it", "nl", "pt"))
+NOUNS = "de"  # where nouns have capitals
+LETTERS = re.compile(r"[a-z]+")
 LEAST = 50  # times that the library says of each of its rare words, names and spellings of nobody among them
 COMPOUNDING = frozenset(("de", "nl"))  # languages that write two nouns in one word
 HALF, LONG = 3, 5  # letters of each of them, and of one that is rare
+COMMON = 9_000  # words of a language
 
 
 class Written(NamedTuple):
@@ -72,15 +77,36 @@ def compounded(language: str, word: str) -> bool:
     """Whether a word is two that are not rare, as German and Dutch write them: Neukunde, Klantenservice."""
     if language not in COMPOUNDING:
         return False
-    known = ranks(language)
     halves = ((word[:at].removesuffix("s"), word[at:]) for at in range(HALF, len(word) - HALF + 1))
-    return any(_is_half(known, language, first) and _is_half(known, language, last) for first, last in halves)
+    return any(_is_half(language, first) and _is_half(language, last) for first, last in halves)
 
 
-def _is_half(known: Mapping[str, int], language: str, word: str) -> bool:
-    return word in known or (len(word) >= LONG and has(language, word))
+def _is_half(language: str, word: str) -> bool:
+    return ranks(language).get(word, COMMON) < COMMON or (len(word) >= LONG and has(language, word))
 
 
 def languages() -> tuple[str, ...]:
-    """Those that texts are told to be in."""
-    return tuple(FUNCTION_WORDS)
+    """Those that texts are told to be in and that there are words of."""
+    return tuple(language for language in FUNCTION_WORDS if language in READ)
+
+
+def spoken_in(text: str) -> tuple[str, ...]:
+    """The language of a text; all of them for one that is too short to tell and has no word of English."""
+    language = told(text)
+    if language != DEFAULT:
+        return (language,) if language in READ else ()
+    return languages() if ENGLISH.isdisjoint(LETTERS.findall(text.lower())) else ()
+
+
+def own(language: str) -> tuple[str, ...]:
+    """One language, or all where it is not told which."""
+    return (language,) if language else languages()
+
+
+@lru_cache(maxsize=8192)
+def is_ordinary(word: str, language: str) -> bool:
+    """Whether a word in small letters is one of the language, of German, whose vocabulary has no names, a rare one."""
+    last = word.rpartition("-")[2]
+    return any(
+        last in ranks(each) or compounded(each, last) or (each == NOUNS and has(each, last)) for each in own(language)
+    )
