@@ -7,6 +7,7 @@ import pytest
 from curation.privacy.detector import Detector, detector_for
 from curation.privacy.languages import prevailing
 from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.foreign_names import find as full_names
 from curation.privacy.rules.given_names import GIVEN_NAMES, UNSURE, names
 from curation.privacy.rules.people import people
 from curation.privacy.rules.place_names import place_names
@@ -215,6 +216,19 @@ def test_a_sure_name_is_no_everyday_word_and_the_lists_are_folded() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Não encontro as Definições de Segurança no meu computador.", set()),
+        ("Bitte ändern Sie den Parameter und starten Sie neu.", set()),
+        ("De factuur van Sietske Boonstra is nog niet betaald.", {"Sietske Boonstra"}),
+        ("El pedido de los Remedios Quiroga y su factura no están pagados.", {"Remedios Quiroga"}),
+    ],
+)
+def test_capitals_that_are_all_words_of_the_language_are_nobodys_full_name(text: str, names: set[str]) -> None:
+    assert {text[hit.start : hit.end] for hit in full_names(text)} == names
+
+
+@pytest.mark.parametrize(
     "poison",
     [
         *("Anna ", "Anna, ", "A. ", "van der ", "Dr. ", "Anna: ", "name is ", "Anna\n", "anna smith "),
@@ -366,6 +380,7 @@ def test_a_title_a_greeting_or_a_nickname_makes_a_name_of_an_everyday_or_small_w
         "Ali não há rede e o pacote não chega.",
         "Mit freundlichen Grüßen\nKundendienst",
         "Titular: Pendiente",
+        "Bitte geben Sie das Passwort noch einmal ein.",
         "Contactpersoon: Onbekend",
         "Sra. Directora, adjunto el informe.",
     ],

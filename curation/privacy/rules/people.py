@@ -107,9 +107,13 @@ def _of_language(words: Words, start: int, end: int, language: str, score: float
     if start and words.plain[start - 1] in TITLED:
         return OFFICES.issuperset(words.plain[start:end])
     said = [words.text[slice(*words.spans[at])].lower() for at in range(start, end)]
+    plain = all(word in PARTICLES or is_ordinary(word, language) for word in said)
     if not any(words.is_given(at) or words.is_surname(at) for at in range(start, end)):
         small = score == ANNOUNCED and not any(words.capital[start:end])  # o meu nome é graça
-        return not small and all(word in PARTICLES or is_ordinary(word, language) for word in said)
+        return not small and plain
+    sure = any(words.is_sure(at) for at in range(start, end))
+    if score < ANNOUNCED and end > start + 1 and plain and not sure:
+        return True  # geben Sie das Passwort ein
     rank = max(min(ranks(each).get(word, RARE) for each in own(language)) for word in said)
     if score == ANNOUNCED or rank >= (EVERYDAY if language else EVERYDAY_ANYWHERE):
         return False
