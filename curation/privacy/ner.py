@@ -17,11 +17,11 @@ from curation.privacy.rules.brands import LIBRARY as BRANDS
 from curation.privacy.rules.english import LIBRARY
 from curation.privacy.rules.recognizer import Hit, installed_version
 from curation.privacy.rules.rows import rows_of_things
+from curation.privacy.rules.vocabularies import LIBRARY as VOCABULARIES
 from curation.privacy.spacy_reader import SpacyReader, load
 from curation.privacy.token_classifier import LIBRARIES as CLASSIFYING
 from curation.privacy.token_classifier import TokenClassifier
 from curation.privacy.token_classifier import shipped as token_classifiers
-from curation.privacy.unexplained import LIBRARY as VOCABULARIES
 from curation.privacy.unexplained import Unexplained
 
 if TYPE_CHECKING:

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 VERSION = "3"
 SHIPPED = "token_classifiers.yaml"
-LIBRARIES = ("onnxruntime", "tokenizers")  # whose version counts
-MODULES = (*LIBRARIES, "spellchecker")
+LIBRARIES = ("onnxruntime", "tokenizers")  # which read one, and whose version counts
 SURE = 0.5  # probability of all that a word may be part of, to count as that
 LIKELY = 0.15  # the same of a name's word that looks like one
 TOKENS = 512  # at once; of a longer segment, parts that share a few
@@ -71,7 +70,7 @@ def shipped() -> Mapping[str, Described]:
 
 def lacking() -> str | None:
     """What else has to be installed to read any of them; None where nothing has."""
-    missing = [each for each in MODULES if importlib.util.find_spec(each) is None]
+    missing = [each for each in LIBRARIES if importlib.util.find_spec(each) is None]
     return " and ".join(missing) or None
 
 

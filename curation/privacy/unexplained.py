@@ -3,7 +3,6 @@ that may be a house's. Capitals say little: German has all nouns begin with one.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,26 +14,15 @@ from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.place_names import place_names
 from curation.privacy.rules.recognizer import Hit
+from curation.privacy.rules.vocabularies import has
 from curation.privacy.token_classifier import WORD, TokenClassifier
 
-VERSION = "2"
-LIBRARY = "pyspellchecker"  # which ships the vocabularies, with inflected forms, MIT
+VERSION = "3"
 CHARACTERS = 480  # of a part: what the classifier was trained to read at once
 PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n))+")
 ENDS = re.compile(r"[.!?…;:]\s|\n|,\s|\s")
 HOUSE = re.compile(r"(?<![\w.,/\-])\d{1,5}(?:[ ]?[a-zA-Z])?(?!\w|[.,:/]\d|[ ]?[%€$£])")
 SHORTEST = 3  # letters of a word that may be a name
-
-
-@functools.cache
-def vocabulary(language: str) -> frozenset[str]:
-    """The words of a language in small letters; none of a language that the library has none of."""
-    from spellchecker import SpellChecker
-
-    try:
-        return frozenset(SpellChecker(language=language, distance=1).word_frequency.words())
-    except ValueError:
-        return frozenset()
 
 
 @dataclass(frozen=True)
@@ -64,15 +52,18 @@ class Unexplained:
             yield start, to_the_door(text, end)
             return
         words = list(WORD.finditer(text, start, end))
-        while words and self._everyday(words[0].group()):
+        capitals = any(word.group()[0].isupper() for word in words)
+        while words and self._everyday(words[0].group(), capitals):
             words.pop(0)
-        while words and self._everyday(words[-1].group()):
+        while words and self._everyday(words[-1].group(), capitals):
             words.pop()
         if words and not self._thing(text[words[0].start() : words[-1].end()]):
             yield words[0].start(), words[-1].end()
 
-    def _everyday(self, word: str) -> bool:
-        return word.lower() in vocabulary(self.language) and not names().know(word.translate(FOLDED))
+    def _everyday(self, word: str, capitals: bool) -> bool:
+        """Whether a word is one of the language and no name, or in small letters beside capitals: Samuele ieri."""
+        small = capitals and word.islower()
+        return has(self.language, word.lower()) and (small or not names().know(word.translate(FOLDED)))
 
     def _thing(self, said: str) -> bool:
         if any(map(str.isdigit, said)) or is_brand(said):
@@ -90,7 +81,7 @@ class Unexplained:
         if len(word) < SHORTEST or any(map(str.isdigit, word)):
             return False
         known = names().know(word.translate(FOLDED)) and not word.islower()
-        return known or word.lower() not in vocabulary(self.language)
+        return known or not has(self.language, word.lower())
 
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:

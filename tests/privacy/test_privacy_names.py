@@ -7,6 +7,7 @@ import pytest
 from curation.privacy.detector import Detector, detector_for
 from curation.privacy.languages import prevailing
 from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.foreign_names import find as full_names
 from curation.privacy.rules.given_names import GIVEN_NAMES, UNSURE, names
 from curation.privacy.rules.people import people
 from curation.privacy.rules.place_names import place_names
@@ -215,6 +216,19 @@ def test_a_sure_name_is_no_everyday_word_and_the_lists_are_folded() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Não encontro as Definições de Segurança no meu computador.", set()),
+        ("Bitte ändern Sie den Parameter und starten Sie neu.", set()),
+        ("De factuur van Sietske Boonstra is nog niet betaald.", {"Sietske Boonstra"}),
+        ("El pedido de los Remedios Quiroga y su factura no están pagados.", {"Remedios Quiroga"}),
+    ],
+)
+def test_capitals_that_are_all_words_of_the_language_are_nobodys_full_name(text: str, names: set[str]) -> None:
+    assert {text[hit.start : hit.end] for hit in full_names(text)} == names
+
+
+@pytest.mark.parametrize(
     "poison",
     [
         *("Anna ", "Anna, ", "A. ", "van der ", "Dr. ", "Anna: ", "name is ", "Anna\n", "anna smith "),
@@ -357,6 +371,18 @@ def test_a_title_a_greeting_or_a_nickname_makes_a_name_of_an_everyday_or_small_w
         "Call us to check whether it is compatible with Fernwick Quillon versions.",
         "Q: Where is it?\nA: There.\nQ: And now?\nA: Here.",
         "Best Practices: use it. Best Quillons: none",
+        "Elke keer dat ik inlog krijg ik een fout.",
+        "Dan ga ik het morgen nog eens proberen.",
+        "Dat is anders dan gisteren.",
+        "ik zit erin maar het werkt niet goed",
+        "Lasse ich das Gerät hier, wird es repariert.",
+        "Devi inviare la fattura entro domani.",
+        "Ali não há rede e o pacote não chega.",
+        "Mit freundlichen Grüßen\nKundendienst",
+        "Titular: Pendiente",
+        "Bitte geben Sie das Passwort noch einmal ein.",
+        "Contactpersoon: Onbekend",
+        "Sra. Directora, adjunto el informe.",
     ],
 )
 def test_a_row_of_places_or_software_a_firm_or_a_word_that_calls_somebody_is_nobody(text: str) -> None:
@@ -370,6 +396,11 @@ def test_a_row_of_places_or_software_a_firm_or_a_word_that_calls_somebody_is_nob
         ("contact Anna support", {"Anna"}),
         ("We called and spoke with Velmor Kestan today.", {"Velmor Kestan"}),
         ("Velmor Kestan: it fails\nYoung Kestan is fine", {"Velmor Kestan"}),
+        ("Hallo Jörg, das Paket ist heute nicht gekommen.", {"Jörg"}),
+        ("Ticket von Kerstin, Rückfrage an den Versand ist offen.", {"Kerstin"}),
+        ("Buongiorno, mi chiamo gaspare e aspetto il pacco da lunedì.", {"gaspare"}),
+        ("NACHNAME: HOLZAPFEL VORNAME: INGEBORG", {"HOLZAPFEL", "INGEBORG"}),
+        ("| Name | Abteilung |\n|---|---|\n| Uwe Kloß | Lager |", {"Uwe Kloß"}),
     ],
 )
 def test_a_name_is_found_without_what_is_said_or_done_beside_it(text: str, names: set[str]) -> None:

@@ -162,7 +162,7 @@ def test_a_language_that_it_was_never_shown_is_refused() -> None:
         PrivacyPolicy.model_validate({"models": {"pl": PACKAGE}})
 
 
-@pytest.mark.parametrize("missing", [PACKAGE, "onnxruntime", "tokenizers", "spellchecker"])
+@pytest.mark.parametrize("missing", [PACKAGE, "onnxruntime", "tokenizers"])
 def test_without_what_reads_it_the_policy_says_what_to_install(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     there = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *own: None if name == missing else there(name, *own))

@@ -9,6 +9,8 @@ from curation.privacy.own import OwnThings
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.propagate import propagate
 from curation.privacy.resolve import Finding
+from curation.privacy.rules.login_words import is_word
+from curation.privacy.rules.paired_logins import paired_logins
 from curation.privacy.rules.usernames import usernames
 from curation.privacy.trial import try_privacy
 from tests.growth import assert_linear, repeated
@@ -90,6 +92,24 @@ def test_a_login_is_found_where_people_say_one(detector: Detector, sentence: str
         "O utilizador que se faz chamar ⟦luarzinho_8⟧ insultou-me no fórum.",
         "J'ai bloqué ⟦lunazette33⟧ mais il continue de m'écrire sur le forum.",
         "Im Forum heiße ich ⟦jan.schulz⟧ und ich kann mich nicht anmelden.",
+        "Komme mit ⟦lena_k⟧ nicht mehr rein.",
+        "Mit ⟦ruebe⟧ angemeldet sehe ich nichts.",
+        "Name ⟦jpetersen⟧ PW Sommer2024!",
+        "Ich logge mich mit der Nummer ⟦48291736⟧ ein.",
+        "Zugang für ⟦o.hartwig@intern⟧ wurde gesperrt.",
+        "Accedo con ⟦jmgarcia⟧ y sale error.",
+        "entro con el ⟦maripili77⟧ y nada",
+        "nombre ⟦rperez⟧ clave Verano2024",
+        "nom ⟦cpetit⟧ mdp Soleil2024",
+        "Je me connecte avec le numéro ⟦6120934⟧ depuis hier.",
+        "nome ⟦lbianchi⟧ pw Estate2024",
+        "naam ⟦jbakker⟧ ww Zomer2024",
+        "inlog ⟦pietje⟧ wachtwoord kwijt",
+        "Inloggen met ⟦3391027⟧ lukt niet.",
+        "Het account van ⟦hvermeer⟧ is geblokkeerd.",
+        "ik zit erin als ⟦knuffel_99⟧",
+        "utilizador ⟦mcosta⟧ senha esquecida",
+        "Entro com ⟦8820193⟧ e dá erro.",
     ],
 )
 def test_a_login_is_found_where_a_sentence_in_another_language_tells_of_one(detector: Detector, sentence: str) -> None:
@@ -121,6 +141,19 @@ def test_a_login_is_found_where_a_sentence_in_another_language_tells_of_one(dete
         "Le compte professionnel est verrouillé et le compte bancaire aussi, je suis perdu.",
         "O perfil profissional não abre e a conta está suspensa desde segunda.",
         "Das Konto sql-admin ist für das System, und der Benutzer wartet seit Montag.",
+        "Het account van digid is niet gekoppeld.",
+        "De login met factuur_12 als bijlage werkt niet.",
+        "Met versie_2 kan ik niet inloggen.",
+        "Bij bestelling met nummer 3391027 kan ik niet inloggen.",
+        "Ich melde mich wegen Auftrag 48291736 an.",
+        "Beim Anmelden mit tabelle_3 kommt ein Fehler.",
+        "Name und Passwort sind falsch.",
+        "inlog mislukt, wachtwoord kwijt",
+        "nombre y clave incorrectos",
+        "utente nuovo, password nuova",
+        "Accedo con lo spid e mi dà errore.",
+        "Pago com 12000 pontos mas não consigo entrar.",
+        "ID colonna ordinamento",
     ],
 )
 def test_products_files_and_words_of_a_sentence_in_another_language_are_no_logins(
@@ -183,6 +216,27 @@ def test_accounts_of_nobody_placeholders_and_words_of_programs_stay(detector: De
     assert found(detector, text) == set()
 
 
+def test_english_is_not_read_for_logins_beside_passwords_and_numbers() -> None:
+    assert not list(paired_logins("The name jpetersen pw field is broken, and they log in with 48291736 rows."))
+
+
+@pytest.mark.parametrize(
+    ("login", "text", "word"),
+    [
+        ("klappt", "Der Login klappt nicht mehr, seit wir umgestellt haben.", True),
+        ("cuenta", "La cuenta no funciona desde ayer por la tarde.", True),
+        ("chama-se", "login chama-se", True),
+        ("anders", "Het account heet nu anders dan gisteren.", True),
+        ("klara", "Der Login von klara geht nicht mehr, bitte prüfen.", False),
+        ("hjansma", "Het account hjansma werkt niet meer sinds gisteren.", False),
+    ],
+)
+def test_a_common_word_of_a_language_is_no_login_and_a_given_name_may_be_one(
+    login: str, text: str, *, word: bool
+) -> None:
+    assert is_word(login, text) is word
+
+
 def test_a_login_that_was_announced_is_found_in_the_rest_of_its_thread() -> None:
     (answer,) = try_privacy(
         [{"id": "1", "text": "Login: hjansma\nSince Monday hjansma is locked out.", "language": "en"}], PrivacyPolicy()
@@ -208,7 +262,20 @@ def test_an_account_that_is_called_as_the_company_is_its_own() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["user: ", "ssh a", "@a", "/home/a", "| user |\n", "a@", "https://a:", "login is a ", "registriert als x_1 "],
+    [
+        "user: ",
+        "ssh a",
+        "@a",
+        "/home/a",
+        "| user |\n",
+        "a@",
+        "https://a:",
+        "login is a ",
+        "registriert als x_1 ",
+        "naam aweber ww ",
+        "login mit ",
+        "a@b ",
+    ],
 )
 def test_the_time_grows_with_the_text(unit: str) -> None:
     assert_linear(lambda text: list(usernames(text)), repeated(unit))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from curation.privacy.languages import DEFAULT, told
 from curation.privacy.rules.full_names import OWN, full_name
 from curation.privacy.rules.given_names import TICKET_WORDS
 from curation.privacy.rules.name_cues import (
     AFTER,
+    AND,
     CALLING_SOMEBODY,
     CERTAIN_TITLES,
     LOWER_TITLES,
@@ -32,6 +34,8 @@ ALONE = re.compile(r"[ \t]{0,2}(?:[,!\r\n]|$)")
 SAID_OF = re.compile(r"[a-z]{2,}(?:ed|ing|ly|able|ible|tion|ment|ous|ent|ant|ory)")
 HEAD_ENDS = re.compile(r"[ \t]{0,2}(?::|\r?\n|$)")
 SHORTEST = 3  # letters of a name without a capital
+JOINS = AND - {"and", "or"}  # mi chiamo gaspare e aspetto
+HEAD_OF_TABLE = re.compile(r"[^\n]*\n[ \t>]{0,4}\|?[ \t]{0,3}:?-{2,}")
 DOTTED = frozenset("dr prof ing dipl med mag".split())  # noqa: SIM905 - titles that stand behind another one
 # Who is greeted by a word that tickets capitalise, and who is by a word that is a given name somewhere.
 CALLED_SO = frozenset("may will max ruby darwin domingo june mark case".split())  # noqa: SIM905
@@ -169,11 +173,17 @@ def _expected(words: Words, first: int, cue: Cue) -> tuple[int, int] | None:
         end = first
     else:
         end = min(words.name_end(first, lower=True), first + 3)
+        end = next((at for at in range(first + 1, end) if words.plain[at] in JOINS), end) if _abroad(words) else end
         while end > first + 1 and not (cue.any_word or words.is_given(end - 1) or words.is_surname(end - 1)):
             if words.is_sure(first) and end == first + 2 and CALLED.match(words.text, words.spans[first + 1][1]):
                 break
             end -= 1
     return (first, end) if end > first else None
+
+
+def _abroad(words: Words) -> bool:
+    """Whether a text is in another language than English, in which a small `e` or `y` is no initial."""
+    return told(words.text) != DEFAULT
 
 
 def _is_said(words: Words, index: int) -> bool:
@@ -202,7 +212,11 @@ def _label(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
         cue.before or words.starts_line(begin) or begin == 0 or words.capital[begin] or words.gap(begin) == "? "
     ):
         return None
+    if "|" in gap and HEAD_OF_TABLE.match(words.text, words.spans[first][1]):
+        return None  # | Name | Abteilung |
     span = max(_expected(words, first, cue), _in_capitals(words, first), key=lambda each: each[1] if each else 0)
+    if span is not None and span[1] > first + 1 and _is_label(words, span[1] - 1):
+        span = first, span[1] - 1
     if span is not None and _of_a_program(words, span):
         return None
     thing = words.plain[first] in THINGS and words.plain[first] in TICKET_WORDS
@@ -233,6 +247,11 @@ def _in_capitals(words: Words, first: int) -> tuple[int, int] | None:
             break
         end += 1
     return (first, end) if end > first + 1 else None
+
+
+def _is_label(words: Words, index: int) -> bool:
+    """Whether a word is what the next field is called: `NACHNAME: XX VORNAME: YY`."""
+    return words.text[words.spans[index][1] :].startswith((":", " :")) and words.plain[index] in AFTER
 
 
 def _closing(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:

@@ -30,6 +30,7 @@ from curation.privacy.rules import (
     secrets,
     stock,
     street_corners,
+    told_people,
     usernames,
     web,
 )
@@ -52,6 +53,7 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     issued.recognizers,
     key_names.recognizers,
     people.recognizers,
+    told_people.recognizers,
     places.recognizers,
     place_mentions.recognizers,
     postal.recognizers,

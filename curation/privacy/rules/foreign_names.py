@@ -20,10 +20,11 @@ from curation.privacy.rules.number_words import languages, words_of
 from curation.privacy.rules.place_names import lands, place_names
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.things import FIRMS, THINGS
+from curation.privacy.rules.vocabularies import LIBRARY, is_ordinary
 from curation.privacy.rules.words import Words
 from curation.privacy.rules.words import words_of as read
 
-VERSION = "2"
+VERSION = "3"
 MOST = 6  # words of a name
 LETTERS = 2  # of a word of a name, initials aside
 APOSTROPHE = (" '", " ’")  # van 't Hof
@@ -78,6 +79,9 @@ def find(text: str) -> Iterator[Hit]:
             continue
         if language == NOUNS and not (words.is_given(named[0]) or words.is_surname(named[-1])):
             continue
+        sure = any(words.is_sure(index) for index in named)
+        if not sure and all(is_ordinary(words.text[slice(*words.spans[index])].lower(), language) for index in named):
+            continue  # Actualizações de Segurança
         if end < len(words.plain) and words.plain[end] in FIRMS and words.joined(end):
             continue
         yield Hit(words.spans[start][0], words.spans[end - 1][1], 0.55)
@@ -85,4 +89,6 @@ def find(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Full names in other languages than English."""
-    yield Recognizer("foreign_name", "PERSON", find, version=VERSION, libraries=("faker", "babel", "py3langid"))
+    yield Recognizer(
+        "foreign_name", "PERSON", find, version=VERSION, libraries=("faker", "babel", "py3langid", LIBRARY)
+    )

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from curation.privacy.languages import told
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.resolve import INTRODUCED
 from curation.privacy.rules.cued_names import cued, said
@@ -13,14 +14,30 @@ from curation.privacy.rules.english import LIBRARY
 from curation.privacy.rules.full_names import full_names
 from curation.privacy.rules.listed_names import listed, next_in_row
 from curation.privacy.rules.mentions import mentioned
-from curation.privacy.rules.name_cues import AFTER, BEFORE_CAPITALS, PARTICLES, SAID
+from curation.privacy.rules.name_cues import AFTER, BEFORE_CAPITALS, DOTTED_TITLES, PARTICLES, SAID, TITLES
 from curation.privacy.rules.name_lines import name_lines, nicknamed
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.rows import rows_of_things
 from curation.privacy.rules.things import FIRMS
+from curation.privacy.rules.vocabularies import LIBRARY as VOCABULARIES
+from curation.privacy.rules.vocabularies import is_ordinary, own, ranks, spoken_in
 from curation.privacy.rules.words import Words, words_of
 
 ANNOUNCED = 0.8
+ARTICLES = frozenset("das der den die la le les el los las do dos da".split())  # noqa: SIM905
+NOUNS = "de"  # where nouns have capitals
+TITLED = frozenset(f"{TITLES} {DOTTED_TITLES}".split())
+# What follows a title and is no name: `Sra. Directora`, `Herr Doktor`.
+OFFICES = frozenset(
+    """
+    cliente clienta directora director directeur directrice doktor presidente presidenta president presidente ministro
+    ministra capo diretora diretor direttore direttrice geschaftsfuhrer burgermeister professor professora professore
+    professoressa ingenieur klant kunde client le la juez alcalde alcaldesa maire juge sindaco giudice notaris advocaat
+    anwalt richter pfarrer vorsitzender secretario secretaria gerente administrador administradora amministratore
+    """.split()  # noqa: SIM905
+)
+# Of the words of a language: those that in small letters are nobody, and those that begin a sentence with a capital.
+EVERYDAY, EVERYDAY_ANYWHERE, RARE = 1_500, 450, 1_000_000
 # Behind a speaker stands what is said, behind a setting one value: `Model: R7FA4M1`.
 TOLD = re.compile(r": (?:[^\W\d]+\W*$|[^\n]*\S[ \t]+\S)", re.MULTILINE)
 NUMBERS = ("nummer", "number", "numer", "adresse", "datum")
@@ -31,9 +48,12 @@ def people(text: str) -> Iterator[Hit]:
     words = words_of(text)
     rows = rows_of_things(text)
     found: list[tuple[int, int]] = []
+    spoken = spoken_in(text)
     for score, spans in ((0.8, _announced(words)), (0.7, _by_form(words)), (0.6, _listed(words))):
         for start, end in spans:
             if score < ANNOUNCED and words.ordinary(start, end):
+                continue
+            if spoken and _of_language(words, start, end, spoken[0] if len(spoken) == 1 else "", score):
                 continue
             if not _of_firm(words, start, end) and not (rows and score < ANNOUNCED and _in_row(words, start, rows)):
                 found.append((start, end))
@@ -82,6 +102,27 @@ def _listed(words: Words) -> Iterator[tuple[int, int]]:
             yield span
 
 
+def _of_language(words: Words, start: int, end: int, language: str, score: float) -> bool:
+    """Whether words are of every day in another language than English: `Titular: Pendiente`, `Elke keer dat …`."""
+    if start and words.plain[start - 1] in TITLED:
+        return OFFICES.issuperset(words.plain[start:end])
+    said = [words.text[slice(*words.spans[at])].lower() for at in range(start, end)]
+    plain = all(word in PARTICLES or is_ordinary(word, language) for word in said)
+    if not any(words.is_given(at) or words.is_surname(at) for at in range(start, end)):
+        small = score == ANNOUNCED and not any(words.capital[start:end])  # o meu nome é graça
+        return not small and plain
+    sure = any(words.is_sure(at) for at in range(start, end))
+    if score < ANNOUNCED and end > start + 1 and plain and not sure:
+        return True  # geben Sie das Passwort ein
+    rank = max(min(ranks(each).get(word, RARE) for each in own(language)) for word in said)
+    if score == ANNOUNCED or rank >= (EVERYDAY if language else EVERYDAY_ANYWHERE):
+        return False
+    if not any(words.capital[start:end]):
+        return True
+    opens = words.starts_line(start) or words.gap(start).endswith((". ", "! ", "? "))
+    return opens and rank < EVERYDAY_ANYWHERE and words.joined(end) and not words.capital[end]
+
+
 def _of_firm(words: Words, start: int, end: int) -> bool:
     """Whether words are what a firm is called: `Xx Telecom`; a given name before them is somebody's."""
     if words.plain[end - 1] in FIRMS:
@@ -107,10 +148,15 @@ def _beside(words: Words, found: list[tuple[int, int]]) -> Iterator[tuple[int, i
     """Names in a row with a person: `Anna, Zeb and Kip`."""
     known = dict(found)
     sure = [(start, end) for start, end in found if words.is_given(start) or words.is_surname(end - 1)]
+    german = bool(sure) and told(words.text) == NOUNS
     for _, end in sure:
         at = next_in_row(words, end)
         while at is not None and at not in known:
+            if words.plain[at] in ARTICLES and not words.capital[at]:
+                break  # Hallo Jörg, das Paket …
             stop = words.name_end(at)
+            if german and not any(words.is_given(each) or words.is_surname(each) for each in range(at, stop)):
+                break
             if stop == at and words.is_given(at) and not words.everyday(at):
                 stop = at + 1
             if stop == at:
@@ -149,4 +195,6 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Persons by their context and their names."""
-    yield Recognizer(INTRODUCED, "PERSON", people, version="13", libraries=("faker", "babel", LIBRARY))
+    yield Recognizer(
+        INTRODUCED, "PERSON", people, version="14", libraries=("faker", "babel", "py3langid", LIBRARY, VOCABULARIES)
+    )

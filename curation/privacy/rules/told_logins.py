@@ -17,10 +17,11 @@ from curation.privacy.rules.english import all_words, common_words
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.labelled import Span, Words
 from curation.privacy.rules.login_words import SAID, is_word
-from curation.privacy.rules.logins import LETTER, LOGIN, initialled, of_no_word, personal, second, shared
+from curation.privacy.rules.logins import LETTER, LOGIN, accounts, initialled, of_no_word, personal, second, shared
 from curation.privacy.rules.number_words import words_of
 from curation.privacy.rules.recognizer import Hit
 from curation.privacy.rules.sentences import sentences
+from curation.privacy.rules.vocabularies import compounded, has, is_ordinary
 
 SCORE = 0.6  # less than what a label announces
 REACH = 60  # characters between the word and the login
@@ -42,6 +43,10 @@ HUMPED = re.compile(r"(?P<first>[A-Z][a-z]{2,15})(?P<last>[A-Z][a-z]{2,15})\d{1,
 PROTOCOL = re.compile(r"[a-z]{1,5}\d")  # saml2
 PLAIN = re.compile(r"[a-zà-ɏ]{5,}\d{0,4}")
 NUMBERED_NAME = re.compile(r"(?P<name>[a-z]{3,})[._]?\d{2,4}")
+UNDERSCORED = re.compile(r"(?P<word>[a-zà-ɏ]{3,})_(?:\d{1,4}|[a-z])")  # luna_83, lena_k
+INITIALLED = re.compile(r"[a-z]{2}(?P<surname>[a-z]{5,})\d{0,4}")  # jmgarcia
+ARTICLES = "el|la|o|a|il|lo|le|de|het|mi|mijn|mein|meinem|meu|mon|mio|user"
+STRANGE = re.compile(r"[a-z]{4,20}")
 BRIEF = 80  # characters of a message
 NEXT = 2  # characters between such a word and what can only be a login
 
@@ -53,7 +58,7 @@ def _ties(language: str) -> tuple[re.Pattern[str], ...]:
         "|".join(map(re.escape, SAID[each][language])) for each in ("ties", "sure_ties", "followed")
     )
     return (
-        re.compile(rf"(?i)(?<![^\W_])(?:{before}|{sure})[:,]?\s\Z"),
+        re.compile(rf"(?i)(?<![^\W_])(?:{before}|{sure})[:,]?\s(?:(?:{ARTICLES})\s)?\Z"),
         re.compile(rf"(?i)(?<![^\W_])(?:{sure})[:,]?\s[\"„“«‘']?\s?\Z"),
         re.compile(rf"(?i)[\"'`”»’)]?,?\s(?:{behind})(?![^\W_])"),
     )
@@ -89,7 +94,8 @@ def told_logins(text: str) -> Iterator[Hit]:
             login = match["login"].rstrip(".+-")
             start, end = match.start(), match.start() + len(login)
             own = _own(login)
-            if not (own or APART.match(login)) or is_word(login, text) or shared(login):
+            strange = _is_strange(login, language)
+            if not (own or strange or APART.match(login)) or is_word(login, text) or shared(login):
                 continue
             if not _near(spans, max(first, start - REACH), min(last, end + REACH)):
                 continue
@@ -108,6 +114,13 @@ def _own(login: str) -> Literal["sure", "likely"] | None:
     known = names()
     if named and named["name"] in known.sure and named["name"] not in known.everyday:
         return "likely"
+    underscored, initials = UNDERSCORED.fullmatch(login), INITIALLED.fullmatch(login)
+    if underscored:
+        word = underscored["word"]
+        said = word in all_words() or is_ordinary(word, "") or word in accounts().roles
+        return "likely" if word in known.sure or not said else None
+    if initials and initials["surname"] in known.surnames and login not in all_words():
+        return "likely"
     return "likely" if (not login.isalpha() and login.islower() and personal(login)) or second(login) else None
 
 
@@ -122,14 +135,26 @@ def _is_tied(text: str, login: Span, sentence: Span, language: str) -> bool:
     humped = humps is not None and common_words().isdisjoint((humps["first"].lower(), humps["last"].lower()))
     if is_brand(word) or is_word(word, text) or PROTOCOL.fullmatch(said):
         return False
-    if not (of_no_word(said) or humped or _own(said)):
+    strange = _is_strange(said, language) and not _own(said)
+    if not (strange or of_no_word(said) or humped or _own(said)):
         return False
-    if surely.search(before):
+    if surely.search(before) and not strange:
         return True
+    if word.endswith("_") and is_ordinary(word[:-1].lower(), language):
+        return False  # tabelle_3
     behind = followed.match(text, end, min(sentence[1], end + 30))
+    if strange:  # the form of a name of a product too
+        return behind is not None and tied.search(before) is not None
     return (humped or not UNCERTAIN.match(said)) and (
         behind or tied.search(before) or OPENED.search(before)
     ) is not None
+
+
+def _is_strange(login: str, language: str) -> bool:
+    """Whether nobody has heard of a word in small letters, as a word or as a name."""
+    if not STRANGE.fullmatch(login) or names().know(login) or login in all_words() or is_brand(login):
+        return False
+    return not (has(language, login) or compounded(language, login))
 
 
 def _near(spans: list[Span], first: int, last: int) -> bool:

@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from curation.canonical import FOLDED
 from curation.privacy.code import code_spans, within
 from curation.privacy.languages import told
 from curation.privacy.policy import PrivacyPolicy
@@ -17,11 +18,13 @@ from curation.privacy.rules.given_names import names
 from curation.privacy.rules.labelled import Words
 from curation.privacy.rules.login_words import SAID, is_word
 from curation.privacy.rules.logins import LETTER, Form, is_login, of_no_word, of_words, personal, shared
+from curation.privacy.rules.paired_logins import paired_logins
 from curation.privacy.rules.passwords import PARTICIPLE, STATES
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.told_logins import told_logins
+from curation.privacy.rules.vocabularies import LIBRARY, is_ordinary, spoken_in
 
-VERSION = "3"
+VERSION = "5"
 SCORE = 0.85
 IN_AN_ADDRESS, FAR = 0.45, 200  # less than the address itself; characters of one before a login
 
@@ -109,6 +112,7 @@ THERE = re.compile(
     rf"(?i:{'|'.join(SAID['before_there'])})"
     rf"[ ]{OPEN}{NAME}[\"'`]?[ ](?:{'|'.join(SAID['before_platform'])})[ ]\Z"
 )
+NUMBERED = re.compile(r"(?P<word>[a-zà-ɏ]{3,})_\d")  # tabelle_3
 CJK = "\u3040"  # from here on scripts in which a Latin word is a foreign one
 SHORT = 3  # letters of a handle that may be a folder's: @src
 REACH = 70
@@ -121,8 +125,11 @@ def _hit(text: str, match: re.Match[str] | None, form: Form = "any") -> Iterator
         return
     start, login = match.start("login"), match["login"].rstrip(".+-")
     full = login.istitle() and login.isalpha() and FULL_NAME.match(text, match.end("login"))
-    word = form != "any" and is_word(login, text)
-    if is_login(login, form) and login.casefold() not in STATES and not (full or word):
+    if (
+        is_login(login, form)
+        and login.casefold() not in STATES
+        and not (full or (form != "any" and is_word(login, text)))
+    ):
         number = NUMBER.match(text, match.end("login"))
         yield Hit(start, number.end() if number else start + len(login), SCORE)
 
@@ -203,6 +210,8 @@ def signed_in(text: str) -> Iterator[Hit]:
         for _, end in words.spans(text):
             match = AS.match(text, end)
             product = match is not None and match["login"][-1:].isdigit() and not of_no_word(match["login"])
+            numbered = NUMBERED.fullmatch(match["login"]) if match else None
+            product = product or (numbered is not None and is_ordinary(numbered["word"], ""))
             if not (product and text.endswith(WITH, 0, end)):
                 yield from _hit(text, match, "unworded" if text[end - 3 : end] in (" of", "ock") else "formed")
     said: tuple[tuple[Words, re.Pattern[str], Form], ...]
@@ -275,9 +284,20 @@ def handles(text: str) -> Iterator[Hit]:
             yield Hit(match.start("login"), end, SCORE)
 
 
+def _of_programs(text: str) -> Iterator[Hit]:
+    """What programs write, but for words of another language, in which `ID colonna ordinamento` is no command."""
+    spoken = spoken_in(text)
+    for hit in announced(text):
+        login = text[hit.start : hit.end]
+        language = spoken[0] if len(spoken) == 1 else ""
+        word = spoken and login.isalpha() and is_ordinary(login.lower(), language)
+        if not word or names().know(login.translate(FOLDED)) or personal(login):
+            yield hit
+
+
 def usernames(text: str) -> Iterator[Hit]:
     """All of them; one within a web address goes with the address where that is redacted too."""
-    found = (labelled, signed_in, in_tables, formed_alone, announced, handles, told_logins)
+    found = (labelled, signed_in, in_tables, formed_alone, _of_programs, handles, told_logins, paired_logins)
     for hit in itertools.chain.from_iterable(each(text) for each in found):
         within_address = "/" in text and IN_ADDRESS.search(text, max(0, hit.start - FAR), hit.start)
         yield hit._replace(score=IN_AN_ADDRESS) if within_address else hit
@@ -285,4 +305,4 @@ def usernames(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Logins."""
-    yield Recognizer("username", "USERNAME", usernames, version=VERSION, libraries=("py3langid", "symspellpy"))
+    yield Recognizer("username", "USERNAME", usernames, version=VERSION, libraries=("py3langid", "symspellpy", LIBRARY))

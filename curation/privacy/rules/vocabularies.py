@@ -1,0 +1,112 @@
+"""Words of other languages than English, with inflected forms: what explains a word that looks like a name or a login.
+
+From pyspellchecker (MIT), which counted them in OpenSubtitles. A language is read once a process, where it is first
+asked for, in a third of a second: its words that are not rare take 5 MB, all of them as much, and 40 as a set.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from curation.privacy.languages import DEFAULT, ENGLISH, FUNCTION_WORDS, told
+
+LIBRARY = "pyspellchecker"  # which ships the vocabularies
+READ = frozenset(("de", "es", "fr", "it", "nl", "pt"))
+NOUNS = "de"  # where nouns have capitals
+LETTERS = re.compile(r"[a-z]+")
+LEAST = 50  # times that the library says of each of its rare words, names and spellings of nobody among them
+COMPOUNDING = frozenset(("de", "nl"))  # languages that write two nouns in one word
+HALF, LONG = 3, 5  # letters of each of them, and of one that is rare
+COMMON = 9_000  # words of a language
+
+
+class Written(NamedTuple):
+    """Words, sorted and in one string, and where each begins."""
+
+    words: str
+    starts: array[int]
+
+    def has(self, word: str) -> bool:
+        at = bisect_left(range(len(self.starts)), word, key=self._word)
+        return at < len(self.starts) and self._word(at) == word
+
+    def _word(self, number: int) -> str:
+        start = self.starts[number]
+        return self.words[start : self.words.index("\n", start)]
+
+
+def _counted(language: str) -> Mapping[str, int]:
+    from spellchecker import SpellChecker
+
+    try:
+        return SpellChecker(language=language, distance=1).word_frequency.dictionary
+    except ValueError:
+        return {}
+
+
+@cache
+def _written(language: str) -> Written:
+    words = sorted(_counted(language))
+    begins = accumulate((len(word) + 1 for word in words[:-1]), initial=0) if words else ()
+    return Written("\n".join([*words, ""]), array("I", begins))
+
+
+@cache
+def ranks(language: str) -> Mapping[str, int]:
+    """Its words that are not rare and how many are more common; none of a language that the library has none of."""
+    said = _counted(language)
+    common = sorted((word for word, times in said.items() if times > LEAST), key=lambda word: (-said[word], word))
+    # Of one string: strings of their own would keep all memory in which the whole vocabulary was read.
+    return {word: rank for rank, word in enumerate("\n".join(common).split("\n"))} if common else {}
+
+
+@lru_cache(maxsize=65536)
+def has(language: str, word: str) -> bool:
+    """Whether a word in small letters is one of the language, however rare."""
+    return _written(language).has(word)
+
+
+@lru_cache(maxsize=4096)
+def compounded(language: str, word: str) -> bool:
+    """Whether a word is two that are not rare, as German and Dutch write them: Neukunde, Klantenservice."""
+    if language not in COMPOUNDING:
+        return False
+    halves = ((word[:at].removesuffix("s"), word[at:]) for at in range(HALF, len(word) - HALF + 1))
+    return any(_is_half(language, first) and _is_half(language, last) for first, last in halves)
+
+
+def _is_half(language: str, word: str) -> bool:
+    return ranks(language).get(word, COMMON) < COMMON or (len(word) >= LONG and has(language, word))
+
+
+def languages() -> tuple[str, ...]:
+    """Those that texts are told to be in and that there are words of."""
+    return tuple(language for language in FUNCTION_WORDS if language in READ)
+
+
+def spoken_in(text: str) -> tuple[str, ...]:
+    """The language of a text; all of them for one that is too short to tell and has no word of English."""
+    language = told(text)
+    if language != DEFAULT:
+        return (language,) if language in READ else ()
+    return languages() if ENGLISH.isdisjoint(LETTERS.findall(text.lower())) else ()
+
+
+def own(language: str) -> tuple[str, ...]:
+    """One language, or all where it is not told which."""
+    return (language,) if language else languages()
+
+
+@lru_cache(maxsize=8192)
+def is_ordinary(word: str, language: str) -> bool:
+    """Whether a word in small letters is one of the language, of German, whose vocabulary has no names, a rare one."""
+    last = word.rpartition("-")[2]
+    return any(
+        last in ranks(each) or compounded(each, last) or (each == NOUNS and has(each, last)) for each in own(language)
+    )
