@@ -1,4 +1,5 @@
-"""Names of columns and the values under them: the head of a CSV file and its rows, `INSERT INTO t (…) VALUES (…)`."""
+"""Names of columns and the values under them: the head of a CSV file and its rows, `INSERT INTO t (…) VALUES (…)`,
+and tables between bars."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ VALUE = re.compile(
     r"(?P<mark>[,;\t)\n]|\Z)"
 )
 NEXT_ROW = re.compile(r"[ ]?[,;]?\s{0,2}\(")
+BETWEEN_BARS = re.compile(r"[^|]+")
 
 
 class Cell(NamedTuple):
@@ -42,6 +44,24 @@ def cells(text: str) -> Iterator[Cell]:
                 if following is None:
                     break
                 row = following.end()
+
+
+def table_cells(text: str) -> Iterator[Cell]:
+    """Every value of a table between bars, `| Name | City |`, with its head; a table ends where a line has no bar."""
+    names: list[str] = []
+    at = 0
+    for line in text.split("\n") if "|" in text else ():
+        parts = [part for part in BETWEEN_BARS.finditer(line) if part[0].strip()] if line.count("|") > 1 else []
+        if not parts:
+            names = []
+        elif not names:
+            names = [part[0].strip(" *_\t") for part in parts]
+        elif len(parts) == len(names):
+            for name, part in zip(names, parts, strict=True):
+                value = part[0].strip()
+                start = at + part.start() + part[0].index(value)
+                yield Cell(name, start, start + len(value))
+        at += len(line) + 1
 
 
 def _row(text: str, at: int, count: int) -> tuple[list[tuple[int, int]], int] | None:

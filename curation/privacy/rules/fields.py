@@ -13,13 +13,21 @@ from typing import Any
 
 from curation.canonical import FOLDED
 from curation.privacy.policy import EntityType, PrivacyPolicy
-from curation.privacy.rules.columns import cells
+from curation.privacy.rules.columns import cells, table_cells
 from curation.privacy.rules.dates import find_dates
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.labelled import Words, digits_of
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 SCORE = 0.85
+FOREIGN_BIRTHS = (  # without accents, as programs write them
+    *("geburtsdatum", "geburtstag", "geburts datum", "geb datum", "gebdatum", "geb dat", "gebdat", "geboren am"),
+    *("geboortedatum", "geboorte datum", "geboortedat", "geboortedag", "geboren op", "verjaardag"),
+    *("naissance", "date naiss", "dt naiss", "datenaissance", "datenaiss", "nee le", "anniversaire"),
+    *("nacimiento", "fecha nac", "fec nac", "fechanac", "fecnac", "f nac", "fnac", "nacido el", "fechanacimiento"),
+    *("nascita", "data nasc", "dt nasc", "datanascita", "nato il", "nata il", "nato a il", "compleanno"),
+    *("nascimento", "datanascimento", "dtnasc", "datanasc", "dtnascimento", "aniversario"),
+)
 # Type → what fields of it are called, by the last words of their names.
 FIELDS: Mapping[EntityType, tuple[str, ...]] = {
     "PERSON": (
@@ -27,7 +35,10 @@ FIELDS: Mapping[EntityType, tuple[str, ...]] = {
         *("client name", "employee name", "patient name", "holder name", "cardholder", "assignee", "author", "name"),
     ),
     "STREET_ADDRESS": ("address", "street", "street address", "address line1", "address line 1", "address line"),
-    "DATE_OF_BIRTH": ("birth date", "birthdate", "date of birth", "dob", "birthday", "born on"),
+    "DATE_OF_BIRTH": (
+        *("birth date", "birthdate", "date of birth", "dob", "birthday", "born on"),
+        *FOREIGN_BIRTHS,
+    ),
     "PHONE_NUMBER": ("phone", "phone number", "mobile", "mobile number", "telephone", "cell", "fax"),
     "NATIONAL_ID": ("ssn", "national id", "social security number", "social security", "national insurance number"),
     "TAX_ID": ("tax id", "vat id", "tax number", "vat number", "ein", "tin", "taxpayer id"),
@@ -194,6 +205,10 @@ def _found(text: str) -> Mapping[EntityType, tuple[Hit, ...]]:
         entity = BY_WORDS.get(named)
         if entity and FORMS.get(entity, _number)(text, cell.start, named != OF_THINGS) == cell.end:
             found.setdefault(entity, []).append(Hit(cell.start, cell.end, SCORE))
+    for cell in table_cells(text):
+        named = _last(HUMP.findall(cell.name.translate(FOLDED)))
+        if " ".join(named) in FOREIGN_BIRTHS and _birth(text, cell.start, True) == cell.end:
+            found.setdefault("DATE_OF_BIRTH", []).append(Hit(cell.start, cell.end, SCORE))
     return {entity: tuple(hits) for entity, hits in found.items()}
 
 
@@ -216,4 +231,5 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """One a type of field."""
     settings: dict[str, Any] = {"libraries": ("faker", "babel", "python-stdnum")}
     for entity in FIELDS:
-        yield Recognizer(f"field_{entity.lower()}", entity, _of(entity), **settings)
+        version = "2" if entity == "DATE_OF_BIRTH" else "1"
+        yield Recognizer(f"field_{entity.lower()}", entity, _of(entity), version=version, **settings)

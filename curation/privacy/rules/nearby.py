@@ -17,16 +17,17 @@ from collections.abc import Callable, Iterable, Iterator
 from curation.canonical import FOLDED
 from curation.privacy.languages import ENGLISH, LANGUAGES, WORD, told
 from curation.privacy.policy import EntityType, PrivacyPolicy
-from curation.privacy.rules.births_told import births_told, classes, long_ago
+from curation.privacy.rules.birth_phrases import birth_cues, birth_years
+from curation.privacy.rules.births_told import births_told, long_ago
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.dates import find_dates
 from curation.privacy.rules.english import all_words
 from curation.privacy.rules.labelled import Words, digits_of
 from curation.privacy.rules.number_words import languages, words_of
+from curation.privacy.rules.passages import passages
 from curation.privacy.rules.passwords import PLACEHOLDER, formed
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.rows import SOFTWARE
-from curation.privacy.rules.sentences import sentences
 from curation.privacy.rules.small_numbers import small_numbers
 from curation.privacy.rules.things import THINGS
 from curation.privacy.rules.told_codes import CODE, told_codes
@@ -42,7 +43,7 @@ from curation.privacy.rules.told_near import (
     within,
 )
 
-VERSION = "5"
+VERSION = "6"
 LIBRARIES = ("babel", "phonenumbers", "py3langid", "simple-icons-pack", "symspellpy")
 SCORE = 0.55
 WHOLE = 5  # letters: a shorter word must stand alone, a longer one may begin a compound
@@ -141,6 +142,7 @@ def _cues(text: str, language: str) -> list[Cue]:
             inside = IN_A_VALUE.match(text, max(0, start - 2), start)
             if not inside and (end - start >= WHOLE or not text[end : end + 1].isalpha()):
                 found.append((start, end, entity))
+    found += [(start, end, BIRTH) for start, end in birth_cues(text, language)]
     return sorted(_whole_words(found))
 
 
@@ -170,7 +172,7 @@ def _found(text: str) -> tuple[tuple[str, Hit], ...]:
     worded = [at for at, _, entity in cues if entity in (BIRTH, CODE)]  # a date may be all in words, a password too
     return tuple(
         hit
-        for start, end in sentences(text)
+        for start, end in passages(text, cues)
         if any(map(str.isdigit, text[start:end])) or bisect_left(worded, start) < bisect_left(worded, end)
         for hit in _in_sentence(text, start, end, cues, language, sure)
     )
@@ -254,7 +256,7 @@ def _in_sentence(
     for first, last in (
         *(births_told(text, start, end, language, words) if words else ()),
         *(long_ago(text, start, end, language) if sure else ()),
-        *(classes(text, start, end) if language == "it" else ()),
+        *birth_years(text, start, end, language),
     ):
         yield BIRTH, Hit(_weekday(text, first), last, SCORE)
 
