@@ -20,6 +20,7 @@ from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.rules.birth_phrases import birth_cues, birth_years
 from curation.privacy.rules.births_told import births_told, long_ago
 from curation.privacy.rules.brands import is_brand
+from curation.privacy.rules.code_phrases import code_cues
 from curation.privacy.rules.dates import find_dates
 from curation.privacy.rules.english import all_words
 from curation.privacy.rules.labelled import Words, digits_of
@@ -42,6 +43,7 @@ from curation.privacy.rules.told_near import (
     told_of,
     within,
 )
+from curation.privacy.rules.told_secrets import secret_cues, told_secrets
 
 VERSION = "6"
 LIBRARIES = ("babel", "phonenumbers", "py3langid", "simple-icons-pack", "symspellpy")
@@ -142,7 +144,8 @@ def _cues(text: str, language: str) -> list[Cue]:
             inside = IN_A_VALUE.match(text, max(0, start - 2), start)
             if not inside and (end - start >= WHOLE or not text[end : end + 1].isalpha()):
                 found.append((start, end, entity))
-    found += [(start, end, BIRTH) for start, end in birth_cues(text, language)]
+    found += [(*span, BIRTH) for span in birth_cues(text, language)]
+    found += [(*span, CODE) for span in (*code_cues(text, language), *secret_cues(text, language))]
     return sorted(_whole_words(found))
 
 
@@ -247,7 +250,7 @@ def _in_sentence(
         numbered = any(map(str.isdigit, text[first:last]))
         if CODE in said or (numbered and SECRET in said) or (sure and _drawn(text[first:last])):
             yield SECRET, Hit(first, last, SCORE)
-    for first, last in told_codes(text, start, end, own):
+    for first, last in (*told_codes(text, start, end, own), *told_secrets(text, start, end, language)):
         yield SECRET, Hit(first, last, SCORE)
     for date in find_dates(text[start:end], compact=BIRTH in kinds):
         if BIRTH in kinds or (sure and LONG_AGO.search(text[start + date.start : start + date.end])):

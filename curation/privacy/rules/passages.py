@@ -1,4 +1,4 @@
-"""Sentences in which words tell of numbers: a label on a line of its own goes on in the next, and so does `am 4. Juli`."""
+"""Sentences in which words tell of numbers: a label on its own line goes on in the next, and so does `am 4. Juli`."""
 
 from __future__ import annotations
 
