@@ -28,6 +28,25 @@ FOREIGN_BIRTHS = (  # without accents, as programs write them
     *("nascita", "data nasc", "dt nasc", "datanascita", "nato il", "nata il", "nato a il", "compleanno"),
     *("nascimento", "datanascimento", "dtnasc", "datanasc", "dtnascimento", "aniversario"),
 )
+FOREIGN_NUMBERS: Mapping[EntityType, tuple[str, ...]] = {
+    "NATIONAL_ID": (
+        *("ausweisnummer", "ausweis nr", "personalausweis", "personalausweisnummer", "sozialversicherungsnummer"),
+        *("ahv nummer", "rentenversicherungsnummer", "documento identidad", "documento identita", "carta identita"),
+        *("burgerservicenummer", "bsn", "rijksregisternummer", "numero securite sociale", "bilhete identidade"),
+    ),
+    "TAX_ID": (
+        *("codice fiscale", "codicefiscale", "partita iva", "partitaiva", "steuernummer", "steuer id", "steuerid"),
+        *("ust id", "btw nummer", "btwnummer", "numero fiscal", "numero tva", "contribuinte"),
+    ),
+    "PASSPORT": (
+        *("reisepass", "reisepassnummer", "passnummer", "paspoort", "paspoortnummer", "paspoortnr", "pasaporte"),
+        *("passeport", "numero passeport", "passaporto", "numero passaporto", "passaporte", "reisdocument"),
+    ),
+    "HEALTH_PLAN": (
+        *("polisnummer", "polisnr", "verzekerdennummer", "verzekerdenummer", "zorgpas", "versichertennummer"),
+        *("krankenversichertennummer", "numero mutuelle", "numero adherent", "numero poliza", "numero utente"),
+    ),
+}
 # Type → what fields of it are called, by the last words of their names.
 FIELDS: Mapping[EntityType, tuple[str, ...]] = {
     "PERSON": (
@@ -62,7 +81,9 @@ FIELDS: Mapping[EntityType, tuple[str, ...]] = {
     "MAC_ADDRESS": ("mac", "mac address"),
     "SECRET": ("password", "passwd", "token", "access token", "client secret", "api key", "secret"),
 }  # fmt: skip
-BY_WORDS = {tuple(name.split()): entity for entity, named in FIELDS.items() for name in named}
+BY_WORDS = {
+    tuple(name.split()): entity for entity, named in (*FIELDS.items(), *FOREIGN_NUMBERS.items()) for name in named
+}
 LONGEST = max(map(len, BY_WORDS))
 OF_THINGS = ("name",)  # what has no more than a name is somebody only where the name is known as a person's
 # The last word of a name, wherever it stands: what is around it says whether it is a field's.
@@ -231,5 +252,5 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """One a type of field."""
     settings: dict[str, Any] = {"libraries": ("faker", "babel", "python-stdnum")}
     for entity in FIELDS:
-        version = "2" if entity == "DATE_OF_BIRTH" else "1"
+        version = "2" if entity in ("DATE_OF_BIRTH", *FOREIGN_NUMBERS) else "1"
         yield Recognizer(f"field_{entity.lower()}", entity, _of(entity), version=version, **settings)

@@ -32,6 +32,7 @@ from curation.privacy.rules.rows import SOFTWARE
 from curation.privacy.rules.small_numbers import small_numbers
 from curation.privacy.rules.things import THINGS
 from curation.privacy.rules.told_codes import CODE, told_codes
+from curation.privacy.rules.told_forms import told_forms
 from curation.privacy.rules.told_near import (
     NOBODY,
     OF_ORDERS,
@@ -242,7 +243,10 @@ def _in_sentence(
             yield "NATIONAL_ID", Hit(first, last, SCORE)
         if numbered and not phone:
             yield UNTOLD, Hit(first, last, SCORE)
-    for entity, first, last in small_numbers(text, start, end, own, language, NUMBERED):
+    for entity, first, last in (
+        *small_numbers(text, start, end, own, language, NUMBERED),
+        *told_forms(text, start, end, language, kinds),
+    ):
         yield entity, Hit(first, last, SCORE)
     for first, last in _secrets(text, start, end):
         near = [cue for cue in within(cues, first, last) if cue[1] <= first or cue[0] >= last]  # MD5-Passwort

@@ -1,4 +1,4 @@
-"""Sentences in which words tell of numbers: a label on its own line goes on in the next, and so does `am 4. Juli`."""
+"""Sentences in which words tell of numbers: a label on its own line goes on in the next, so does `am 4. Juli`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from curation.privacy.rules.told_near import Cue
 
 # Behind the word, to the end of its line: the rest of a compound, a format in brackets, marks.
 LABEL_ENDS = re.compile(r"[^\W\d_]{0,12}(?:\s?\([^()\n]{1,20}\))?[ \t.:*_?|]{0,4}")
+SHORTENED = re.compile(r"(?i)[^\W\d_]{2}(?:nr|num|núm)\.\s\Z")  # Reisepassnr. C01X
 DAY_ENDS = re.compile(r"(?<![\d.,])\d{1,2}\.\s{1,2}\Z")
 MONTH_AHEAD = re.compile(
     r"(?P<roman>(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})\.?\s?(?:19|20|['’]?)\d\d)|(?P<name>[^\W\d_]{3,10})(?![^\W\d_])"
@@ -24,7 +25,8 @@ def passages(text: str, cues: list[Cue]) -> Iterator[tuple[int, int]]:
     begun = None
     for start, end in sentences(text):
         first = start if begun is None else begun
-        if end < len(text) and (_is_label(text, first, end, cues) or _is_day(text, start, end)):
+        going_on = _is_label(text, first, end, cues) or _is_day(text, start, end) or SHORTENED.search(text, start, end)
+        if end < len(text) and going_on:
             begun = first
         else:
             begun = None
