@@ -1,5 +1,6 @@
 """Dates of birth as no date is written elsewhere: in words (`tre marzo 1984`, `doze de março de mil novecentos e
-oitenta`), with an ordinal sign (`1º/05/1979`), a birthday (`3/3`), the class of an Italian year (`classe '84`)."""
+oitenta`), with an ordinal sign (`1º/05/1979`), a birthday (`3/3`), a
+roman month (`3.VII.1979`), or marks of two kinds."""
 
 from __future__ import annotations
 
@@ -28,19 +29,43 @@ OLD_YEAR = re.compile(
 )
 # `nel lontano 1948`, `em 63`: no amount, age or time.
 YEAR_ALONE = re.compile(
-    r"(?i)(?<![\w.,:/\-])(?:(?:en|em|de|del|nel)\s['’]?|(?=19|20))(?P<told>19[2-9]\d|20[01]\d|[2-9]\d)"
+    r"(?i)(?<![\w.,:/\-])"
+    r"(?:(?:en|em|de|del|nel|van|in|en el|(?:nell['’]|en l['’]|del |im |het |no |el )"
+    r"(?:an(?:no|née)?|jahre?|jaar|ano(?: de)?|año))\s(?=['’\d])|(?=19|20|['’]|[3-9]\d geb))"
+    r"(?P<told>19[2-9]\d|20[01]\d|['’]\d\d|[2-9]\d)"
     r"(?![\w%€$]|[.,:/\-]\d|\s(?:€|euro|eur|anni|anos|años|ans|jahre|giorni|dias|días|jours|tage|jaar|dagen))"
 )
 # 12 03 84, 120384, 12031984.
 SPACED = re.compile(
     r"(?<![\w.,/\-])(?<!\d )"
-    r"(?P<told>(?:0[1-9]|[12]\d|3[01])(?P<mark> ?)(?:0[1-9]|1[0-2])(?P=mark)(?:(?:19|20)\d\d|\d\d))"
-    r"(?! ?\d|[\w%€$])"
+    r"(?P<told>(?:0[1-9]|[12]\d|3[01])(?P<mark> ?)(?:0[1-9]|1[0-2])(?P=mark)(?:(?:19|20)\d\d|\d\d)"
+    r"|(?:[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) \d\d)(?! ?\d|[\w%€$])"
+)
+# 3.VII.1979, 14 vii '58.
+ROMAN = re.compile(
+    r"(?i)(?<![\w./,\-])(?:0?[1-9]|[12]\d|3[01])(?:\.\s?|\s[/\-]\s|[/\- ])(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})"
+    r"(?:\.\s?|\s[/\-]\s|[/\- ])(?:(?:19|20)\d\d|['’]?\d\d)(?![\w%€$]|[.,/\-]\d)"
+)
+# 14/07-1958, 14,07,1958, 14 7 1958, 14 de 07 de 1958.
+DAY, MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+MIXED = re.compile(
+    rf"(?i)(?<![\w./,\-])(?<!\d ){DAY}(?:(?:\s?[./\-]\s?){MONTH}(?:\s?[./\-]\s?|\s|\sdel?\s)(?:(?:19|20)\d\d|['’]?\d\d)"
+    rf"|(?P<mark>[ ,·_\\]){MONTH}(?P=mark)(?:19|20)\d\d|\sdel?\s{MONTH}\sdel?\s(?:(?:19|20)\d\d|['’]?\d\d))"
+    r"(?![\w%€$]|[.,/\-]\d)"
+)
+# Tag: 14, Monat: 7, Jahr: 1958.
+SPELT = re.compile(
+    r"(?i)(?<!\w)(?:tag|d[ií]a|jour|giorno|dag)\W{1,3}\d{1,2}\W{1,3}(?:monat|m[eê]s|mois|mese|maand)\W{1,3}"
+    r"(?:\d{1,2}|[^\W\d_]{3,10})\W{1,3}(?:jahr|a[ñn]o|année|anno|jaar)\W{1,3}(?:(?:19|20)\d\d|\d\d)(?!\w)"
+)
+# luglio '58
+MONTH_AND_YEAR = re.compile(
+    r"(?i)(?<![\w.])(?P<month>[^\W\d_]{3,10})\.?\s(?:de\s|del\s|d[io]\s|van\s)?(?P<year>['’]\d\d|[3-9]\d)(?![\w%€$]|[.,:/\-]\d)"
 )
 FAR = 45  # characters between the word and such a year
 AND = frozenset(("e", "y", "en", "ën", "et", "und"))
+GOES_ON = re.compile(r"\s(?:e|y|en|et|und)\Z")  # behind a year in words: the sentence does
 NUMBER = re.compile(r"\d")
-CLASS = re.compile(r"(?i)(?<![^\W_])classe\s(?:di ferro\s|del\s)?(?P<year>19[2-9]\d|200\d|['’]\d\d)(?![\w%€$]|[.,]\d)")
 
 
 @cache
@@ -51,12 +76,24 @@ def _in_words(language: str) -> re.Pattern[str]:
     first = _either(word for word in said["numerals"][language] if word not in AND)
     stems = _either({name[:3] for name in _months(language)})
     of = (
-        r"(?:\s(?:de|del|dell['’]anno|di|d['’]|du|do|do ano de|del año)"
+        r"(?:,?\s(?:de|del|dell['’]anno|di|d['’]|du|do|do ano(?: de)?|del año|año|anno|ano|année|"
+        r"de l['’]an|im jahre?|in het jaar)"
         r"(?:\s(?:mese|mês|mes|mois)\s(?:de|di|do|du))?)?\s"
     )
     year = rf"(?:(?:19|20)\d\d|['’]?\d\d(?!\d)|(?:{centuries}|{first})(?:[\s\-]?(?:{numerals})){{0,9}})"
     return re.compile(
-        rf"(?i)(?<!\w)(?:{days}|\d{{1,2}}(?:er|\.?[ºo°]|\.)?){of}(?P<month>(?:{stems})[^\W\d_]{{0,9}})\.?(?:,?{of}(?P<year>{year}))?(?!\w)"
+        rf"(?i)(?<!\w)(?:{days}|\d{{1,2}}(?:er|\.?[ºo°]|\.)?)(?:\sd[ií]as)?{of}(?P<month>(?:{stems})[^\W\d_]{{0,9}})\.?(?:,?{of}(?P<year>{year}))?(?!\w)"
+    )
+
+
+@cache
+def _all_numerals(language: str) -> re.Pattern[str]:
+    """Day, month and year, as somebody says them on the phone: `vierzehnter siebter achtundfünfzig`."""
+    said = json.loads((files(__package__) / "date_words.json").read_bytes())
+    days, centuries, numerals = (_either(said[each][language]) for each in ("days", "centuries", "numerals"))
+    first = _either(word for word in said["numerals"][language] if word not in AND)
+    return re.compile(
+        rf"(?i)(?<!\w)(?:{days})[,/\-]?\s(?:{days})[,/\-]?\s(?:{centuries}|{first})(?:[\s\-]?(?:{numerals})){{0,9}}(?!\w)"
     )
 
 
@@ -70,11 +107,13 @@ def births_told(text: str, start: int, end: int, language: str, words: Iterable[
     """[start, end) of the dates in a sentence that tells of a birth with words that end at these places."""
     for match in _in_words(language).finditer(text, start, end):
         if is_month(match["month"], language):
-            yield match.span()
-    for match in STUCK.finditer(text, start, end):
-        if is_month(match["month"], language):
-            yield match.span()
-    yield from (match.span() for match in ORDINAL.finditer(text, start, end))
+            yield match.start(), match.start() + len(GOES_ON.sub("", match[0]))
+    for pattern in (STUCK, MONTH_AND_YEAR):
+        for match in pattern.finditer(text, start, end):
+            if is_month(match["month"], language):
+                yield match.span()
+    for pattern in (_all_numerals(language), ORDINAL, ROMAN, MIXED, SPELT):
+        yield from (match.span() for match in pattern.finditer(text, start, end))
     behind = sorted(words)
     for match in BIRTHDAY.finditer(text, start, end):
         at = bisect_right(behind, match.start()) - 1
@@ -106,8 +145,3 @@ def _months(language: str) -> tuple[str, ...]:
     from babel import Locale
 
     return tuple(name.casefold() for name in Locale(language).months["format"]["wide"].values())
-
-
-def classes(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The year of birth behind its class in a sentence of Italian."""
-    yield from (match.span("year") for match in CLASS.finditer(text, start, end))

@@ -13,13 +13,40 @@ from typing import Any
 
 from curation.canonical import FOLDED
 from curation.privacy.policy import EntityType, PrivacyPolicy
-from curation.privacy.rules.columns import cells
+from curation.privacy.rules.columns import cells, table_cells
 from curation.privacy.rules.dates import find_dates
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.labelled import Words, digits_of
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 SCORE = 0.85
+FOREIGN_BIRTHS = (  # without accents, as programs write them
+    *("geburtsdatum", "geburtstag", "geburts datum", "geb datum", "gebdatum", "geb dat", "gebdat", "geboren am"),
+    *("geboortedatum", "geboorte datum", "geboortedat", "geboortedag", "geboren op", "verjaardag"),
+    *("naissance", "date naiss", "dt naiss", "datenaissance", "datenaiss", "nee le", "anniversaire"),
+    *("nacimiento", "fecha nac", "fec nac", "fechanac", "fecnac", "f nac", "fnac", "nacido el", "fechanacimiento"),
+    *("nascita", "data nasc", "dt nasc", "datanascita", "nato il", "nata il", "nato a il", "compleanno"),
+    *("nascimento", "datanascimento", "dtnasc", "datanasc", "dtnascimento", "aniversario"),
+)
+FOREIGN_NUMBERS: Mapping[EntityType, tuple[str, ...]] = {
+    "NATIONAL_ID": (
+        *("ausweisnummer", "ausweis nr", "personalausweis", "personalausweisnummer", "sozialversicherungsnummer"),
+        *("ahv nummer", "rentenversicherungsnummer", "documento identidad", "documento identita", "carta identita"),
+        *("burgerservicenummer", "bsn", "rijksregisternummer", "numero securite sociale", "bilhete identidade"),
+    ),
+    "TAX_ID": (
+        *("codice fiscale", "codicefiscale", "partita iva", "partitaiva", "steuernummer", "steuer id", "steuerid"),
+        *("ust id", "btw nummer", "btwnummer", "numero fiscal", "numero tva", "contribuinte"),
+    ),
+    "PASSPORT": (
+        *("reisepass", "reisepassnummer", "passnummer", "paspoort", "paspoortnummer", "paspoortnr", "pasaporte"),
+        *("passeport", "numero passeport", "passaporto", "numero passaporto", "passaporte", "reisdocument"),
+    ),
+    "HEALTH_PLAN": (
+        *("polisnummer", "polisnr", "verzekerdennummer", "verzekerdenummer", "zorgpas", "versichertennummer"),
+        *("krankenversichertennummer", "numero mutuelle", "numero adherent", "numero poliza", "numero utente"),
+    ),
+}
 # Type → what fields of it are called, by the last words of their names.
 FIELDS: Mapping[EntityType, tuple[str, ...]] = {
     "PERSON": (
@@ -27,7 +54,10 @@ FIELDS: Mapping[EntityType, tuple[str, ...]] = {
         *("client name", "employee name", "patient name", "holder name", "cardholder", "assignee", "author", "name"),
     ),
     "STREET_ADDRESS": ("address", "street", "street address", "address line1", "address line 1", "address line"),
-    "DATE_OF_BIRTH": ("birth date", "birthdate", "date of birth", "dob", "birthday", "born on"),
+    "DATE_OF_BIRTH": (
+        *("birth date", "birthdate", "date of birth", "dob", "birthday", "born on"),
+        *FOREIGN_BIRTHS,
+    ),
     "PHONE_NUMBER": ("phone", "phone number", "mobile", "mobile number", "telephone", "cell", "fax"),
     "NATIONAL_ID": ("ssn", "national id", "social security number", "social security", "national insurance number"),
     "TAX_ID": ("tax id", "vat id", "tax number", "vat number", "ein", "tin", "taxpayer id"),
@@ -51,7 +81,9 @@ FIELDS: Mapping[EntityType, tuple[str, ...]] = {
     "MAC_ADDRESS": ("mac", "mac address"),
     "SECRET": ("password", "passwd", "token", "access token", "client secret", "api key", "secret"),
 }  # fmt: skip
-BY_WORDS = {tuple(name.split()): entity for entity, named in FIELDS.items() for name in named}
+BY_WORDS = {
+    tuple(name.split()): entity for entity, named in (*FIELDS.items(), *FOREIGN_NUMBERS.items()) for name in named
+}
 LONGEST = max(map(len, BY_WORDS))
 OF_THINGS = ("name",)  # what has no more than a name is somebody only where the name is known as a person's
 # The last word of a name, wherever it stands: what is around it says whether it is a field's.
@@ -194,6 +226,10 @@ def _found(text: str) -> Mapping[EntityType, tuple[Hit, ...]]:
         entity = BY_WORDS.get(named)
         if entity and FORMS.get(entity, _number)(text, cell.start, named != OF_THINGS) == cell.end:
             found.setdefault(entity, []).append(Hit(cell.start, cell.end, SCORE))
+    for cell in table_cells(text):
+        named = _last(HUMP.findall(cell.name.translate(FOLDED)))
+        if " ".join(named) in FOREIGN_BIRTHS and _birth(text, cell.start, True) == cell.end:
+            found.setdefault("DATE_OF_BIRTH", []).append(Hit(cell.start, cell.end, SCORE))
     return {entity: tuple(hits) for entity, hits in found.items()}
 
 
@@ -216,4 +252,5 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """One a type of field."""
     settings: dict[str, Any] = {"libraries": ("faker", "babel", "python-stdnum")}
     for entity in FIELDS:
-        yield Recognizer(f"field_{entity.lower()}", entity, _of(entity), **settings)
+        version = "2" if entity in ("DATE_OF_BIRTH", *FOREIGN_NUMBERS) else "1"
+        yield Recognizer(f"field_{entity.lower()}", entity, _of(entity), version=version, **settings)

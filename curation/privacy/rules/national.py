@@ -122,6 +122,6 @@ def _of(entity: State) -> Callable[[str], Iterator[Hit]]:
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """What states number people and companies with."""
     libraries = ("python-stdnum",)
-    yield Recognizer("national_number", "NATIONAL_ID", _national, version="5", libraries=libraries)
-    yield Recognizer("tax_number", "TAX_ID", _of("TAX_ID"), version="4", libraries=libraries)
+    yield Recognizer("national_number", "NATIONAL_ID", _national, version="6", libraries=libraries)
+    yield Recognizer("tax_number", "TAX_ID", _of("TAX_ID"), version="5", libraries=libraries)
     yield Recognizer("public_health_number", "HEALTH_PLAN", _of("HEALTH_PLAN"), version="4", libraries=libraries)

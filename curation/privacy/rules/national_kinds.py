@@ -53,7 +53,7 @@ IDENTITY = (
     "citizen id",
     "national identity",
 )
-SOCIAL_DE = ("sozialversicherung", "sozialversicherungsnummer", "svnr", "sv", "versicherungsnummer")
+SOCIAL_DE = ("sozialversicherung", "sozialversicherungsnummer", "svnr", "sv", "versicherungsnummer", "vsnr")
 VAT_WORDS = ("VAT", "vat no", "vat id", "vat number", "ust id", "ust idnr", "ustid", "ustidnr", "umsatzsteuer id",
              "tva", "IVA", "btw", "moms", "mwst", "dic", "UID", "nip ue")  # fmt: skip
 
@@ -96,9 +96,11 @@ KINDS = (
     Kind("es_cif", TAX, "A9{8}|A9{7}A", "es.cif", ("cif", "nif", "identificacion fiscal")),
     Kind("es_nuss", NATIONAL, "9{12}", "es.nuss", ("nuss", "seguridad social", "afiliacion", "NASS", "NSS",
          "afiliado", "afiliada")),
-    Kind("it_person", TAX, "A{6}[A9]{2}A[A9]{2}A[A9]{3}A", "it.codicefiscale", ("codice fiscale", "CF", "cod fiscale"),
+    Kind("it_person", TAX, "A{6}[A9]{2}A[A9]{2}A[A9]{3}A", "it.codicefiscale", ("codice fiscale", "CF", "cod fiscale",
+         "cod fisc", "codfisc"),
          (ANY,)),
-    Kind("it_iva", TAX, "9{11}", "it.iva", ("partita iva", "p iva", "piva", "codice fiscale", "IVA")),
+    Kind("it_iva", TAX, "9{11}", "it.iva", ("partita iva", "p iva", "piva", "codice fiscale", "IVA",
+         "part iva", "p ta iva", "cod fisc")),
     Kind("nl_bsn", NATIONAL, "9{8,9}", "nl.bsn", ("bsn", "burgerservicenummer", "burgerservice", "sofinummer", "sofi",
          "citizen service")),
     Kind("be_nn", NATIONAL, "9{11}", "be.nn", ("rijksregister", "rijksregisternummer", "registre national", "insz",

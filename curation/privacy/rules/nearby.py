@@ -17,19 +17,22 @@ from collections.abc import Callable, Iterable, Iterator
 from curation.canonical import FOLDED
 from curation.privacy.languages import ENGLISH, LANGUAGES, WORD, told
 from curation.privacy.policy import EntityType, PrivacyPolicy
-from curation.privacy.rules.births_told import births_told, classes, long_ago
+from curation.privacy.rules.birth_phrases import birth_cues, birth_years
+from curation.privacy.rules.births_told import births_told, long_ago
 from curation.privacy.rules.brands import is_brand
+from curation.privacy.rules.code_phrases import code_cues
 from curation.privacy.rules.dates import find_dates
 from curation.privacy.rules.english import all_words
 from curation.privacy.rules.labelled import Words, digits_of
 from curation.privacy.rules.number_words import languages, words_of
+from curation.privacy.rules.passages import passages
 from curation.privacy.rules.passwords import PLACEHOLDER, formed
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.rows import SOFTWARE
-from curation.privacy.rules.sentences import sentences
 from curation.privacy.rules.small_numbers import small_numbers
 from curation.privacy.rules.things import THINGS
 from curation.privacy.rules.told_codes import CODE, told_codes
+from curation.privacy.rules.told_forms import told_forms
 from curation.privacy.rules.told_near import (
     NOBODY,
     OF_ORDERS,
@@ -41,6 +44,7 @@ from curation.privacy.rules.told_near import (
     told_of,
     within,
 )
+from curation.privacy.rules.told_secrets import secret_cues, told_secrets
 
 VERSION = "6"
 LIBRARIES = ("babel", "phonenumbers", "py3langid", "simple-icons-pack", "symspellpy")
@@ -147,6 +151,8 @@ def _cues(text: str, language: str) -> list[Cue]:
             inside = IN_A_VALUE.match(text, max(0, start - 2), start)
             if not inside and (end - start >= WHOLE or not text[end : end + 1].isalpha()):
                 found.append((start, end, entity))
+    found += [(*span, BIRTH) for span in birth_cues(text, language)]
+    found += [(*span, CODE) for span in (*code_cues(text, language), *secret_cues(text, language))]
     return sorted(_whole_words(found))
 
 
@@ -176,7 +182,7 @@ def _found(text: str) -> tuple[tuple[str, Hit], ...]:
     worded = [at for at, _, entity in cues if entity in (BIRTH, CODE)]  # a date may be all in words, a password too
     return tuple(
         hit
-        for start, end in sentences(text)
+        for start, end in passages(text, cues)
         if any(map(str.isdigit, text[start:end])) or bisect_left(worded, start) < bisect_left(worded, end)
         for hit in _in_sentence(text, start, end, cues, language, sure)
     )
@@ -244,7 +250,10 @@ def _in_sentence(
             yield "NATIONAL_ID", Hit(first, last, SCORE)
         if numbered and not phone:
             yield UNTOLD, Hit(first, last, SCORE)
-    for entity, first, last in small_numbers(text, start, end, own, language, NUMBERED):
+    for entity, first, last in (
+        *small_numbers(text, start, end, own, language, NUMBERED),
+        *told_forms(text, start, end, language, kinds),
+    ):
         yield entity, Hit(first, last, SCORE)
     for first, last in _secrets(text, start, end):
         near = [cue for cue in within(cues, first, last) if cue[1] <= first or cue[0] >= last]  # MD5-Passwort
@@ -252,7 +261,7 @@ def _in_sentence(
         numbered = any(map(str.isdigit, text[first:last]))
         if CODE in said or (numbered and SECRET in said) or (sure and _drawn(text[first:last])):
             yield SECRET, Hit(first, last, SCORE)
-    for first, last in told_codes(text, start, end, own):
+    for first, last in (*told_codes(text, start, end, own), *told_secrets(text, start, end, language)):
         yield SECRET, Hit(first, last, SCORE)
     for date in find_dates(text[start:end], compact=BIRTH in kinds):
         if BIRTH in kinds or (sure and LONG_AGO.search(text[start + date.start : start + date.end])):
@@ -261,7 +270,7 @@ def _in_sentence(
     for first, last in (
         *(births_told(text, start, end, language, words) if words else ()),
         *(long_ago(text, start, end, language) if sure else ()),
-        *(classes(text, start, end) if language == "it" else ()),
+        *birth_years(text, start, end, language),
     ):
         yield BIRTH, Hit(_weekday(text, first), last, SCORE)
 

@@ -15,6 +15,7 @@ LONG_WORDS = Words(
         *("password", "passwort", "passwd", "passphrase", "passcode", "kennwort", "mot de passe", "contraseña"),
         *("contrasena", "parola d'ordine", "senha", "hasło", "haslo", "wachtwoord", "lösenord", "adgangskode", "heslo"),
         *("palavra-passe", "palavra passe", "chave do wifi", "chave do wi-fi", "chave da rede", "şifre", "пароль"),
+        *("paswoord", "passwoord", "wachtwrd"),
     ),
     inside=True,
 )
@@ -73,7 +74,20 @@ ANSWER_WORDS = Words(
         ),
     )
 )
-PHRASE_WORDS = Words(("passphrase", "seed phrase", "recovery phrase", "mnemonic", "secret phrase", "pass phrase"))
+FOREIGN_PHRASES = (
+    *(
+        "wachtwoordzin",
+        "wachtzin",
+        "herstelzin",
+        "wiederherstellungsphrase",
+        "phrase de récupération",
+        "phrase secrète",
+    ),
+    *("frase de recuperación", "frase semilla", "frase di recupero", "frase segreta", "frase de recuperação"),
+)
+PHRASE_WORDS = Words(
+    ("passphrase", "seed phrase", "recovery phrase", "mnemonic", "secret phrase", "pass phrase", *FOREIGN_PHRASES)
+)
 # login: bob / x · credentials: bob:x · username/password: admin/admin
 PAIR = re.compile(
     r"(?i)(?<![^\W_])(?P<sure>user(?:name)?\s?(?:/|and|&|,)\s?(?:pass(?:word)?|pw|pwd)|credentials?|creds|zugangsdaten|"

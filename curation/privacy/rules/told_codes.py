@@ -14,12 +14,18 @@ CODE = "CODE"
 BEFORE, BEHIND = 45, 25  # characters between the word and the code
 NEXT = 16  # characters behind the word within which 2024 is a code, no year, and 12 34 a code, no amount
 DIGITS = 4
+FEWEST = 3  # digits of a code in groups of letters and digits
 FORM = re.compile(
     r"(?<![\w@€$£%#])(?<!\w[.,:/\-])(?<!\d )"
-    r"(?:[A-Z]{0,2}\d{3,8}[A-Z]{0,2}|\d{2,4}(?:[ \-.]\d{2,4}){1,2}|\d{1,2}[A-Z]\d{2,4})"
+    r"(?:[A-Z]{0,2}\d{3,8}[A-Z]{0,2}|\d{2,4}(?:[ \-.]\d{2,4}){1,2}|\d{1,2}[A-Z]\d{2,4})[#*]?"
     r"(?![\w%€$£]|[ .,:/\-]\d|\s?(?:€|eur|euro|usd|chf|kg|km|gb|mb|ko|mo|h\b|min|stück|%|"
     r"(?:ziffern|stellen|zeichen|mal|tage|chiffres|caractères|fois|jours|dígitos|caracteres|veces|vezes|días|dias|cifre|"
-    r"caratteri|volte|giorni|cijfers|tekens|keer|dagen)\b))"
+    r"caratteri|volte|giorni|cijfers|tekens|keer|dagen|zeilen|líneas|lignes|righe|regels|linhas)\b))"
+)
+# QX7-RT2-9LM: groups as codes for recovery have them.
+GROUPED = re.compile(
+    r"(?<![\w@.,:/\-])(?=[A-Za-z\d\-]{0,50}\d)(?=[\d\-]{0,50}[A-Za-z])(?:[A-Z\d]{2,8}(?:-[A-Z\d]{2,8}){1,7}|[a-z\d]{3,8}(?:-[a-z\d]{3,8}){1,7})"
+    r"(?![\w@\-]|[.,:]\d)"
 )
 COMMA = re.compile(r"[,;:]")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -56,6 +62,10 @@ def told_codes(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tup
             and (sure or near <= NEXT or IS.search(text, max(start, first - NEXT), first))
         ):
             yield first, last
+    for match in GROUPED.finditer(text, start, end):
+        near = _nearest(text, *match.span(), within(own, *match.span()))
+        if near is not None and sum(map(str.isdigit, match[0])) >= FEWEST:
+            yield match.span()
     for match in QUOTED.finditer(text, start, end):
         for at, cue_end, entity in within(own, *match.span()):
             between = text[cue_end : match.start()] if cue_end <= match.start() else text[match.end() : at]

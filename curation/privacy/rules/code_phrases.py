@@ -1,0 +1,56 @@
+"""What codes are called by what they open or are for: `Torcode`, `de code van het hek`, `código de recuperación`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+
+SAID = json.loads((files(__package__) / "code_words.json").read_bytes())  # words are data
+CODES = {
+    "de": r"(?:code|kombination|pin|geheimzahl)s?",
+    "es": r"(?:código|clave|combinación|pin|número secreto)s?",
+    "fr": r"(?:code|combinaison|pin)s?",
+    "it": r"(?:codic[ei]|combinazione|pin)",
+    "nl": r"(?:code|combinatie|pin|cijfer)s?",
+    "pt": r"(?:código|combinação|pin|segredo)s?",
+}
+OF = {
+    "de": r"(?:(?:für|vom|von|zum|zur|am|an)\s(?:(?:d(?:er|ie|as|en|em)|mein\w*|unser\w*)\s)?)?[^\W\d_]{0,12}",
+    "es": r"(?:(?:del?|para|al?|de (?:la|mi|su)|para (?:el|la))\s)?",
+    "fr": r"(?:(?:du|de(?: la| mon| ma| notre)?|des|pour(?: la| le)?)\s|(?:de |pour )?[ld]['’])?",
+    "it": r"(?:(?:d(?:i|el|ella|el mio|ella mia)|per(?: il| la)?)\s|(?:dell|per l|d)['’])?",
+    "nl": r"(?:(?:van|voor|op|bij|naar)\s(?:(?:het|de|mijn|onze|['’]t)\s)?)?[^\W\d_]{0,12}",
+    "pt": r"(?:(?:d[aoe]|para(?: [ao])?|d[ao] (?:meu|minha|nosso|nossa))\s)?",
+}
+# A port of a machine, a card of a shop, an input of data.
+NO_PLACE = (
+    r"(?!\w|[\s\-](?:usb|hdmi|vga|lan|tcp|udp|com|serial\w*|serie|d[ei] dat\w+|d[ei] d(?:ados|onnées)|dati|logic\w*|"
+    r"cadeau|regalo|presente|gr[aá]fica|gráfico)(?!\w))"
+)
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _phrases(language: str) -> re.Pattern[str]:
+    """What names a code, `code` with what it opens, in one word too where the language makes one, or before it."""
+    places, code = f"(?:{_either(SAID['places'][language])}){NO_PLACE}", CODES[language]
+    in_one = _either(SAID["in_one"].get(language, ()))
+    parts = [
+        rf"(?:{_either(SAID['called'][language])})(?!\w)",
+        *([rf"(?:{in_one})[\- ]?(?:codes?|pins?)(?!\w)"] if in_one else []),
+        rf"{code}\s{OF[language]}{places}",
+        rf"{places}[^.\n\d]{{0,20}}?\s{code}(?=\s\d)",
+    ]
+    return re.compile(rf"(?i)(?<![^\W_])(?:{'|'.join(parts)})")
+
+
+PHRASES = {language: _phrases(language) for language in CODES}
+
+
+def code_cues(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """[start, end) of the phrases that tell of a code in their sentence."""
+    yield from (match.span() for match in PHRASES[language].finditer(text))

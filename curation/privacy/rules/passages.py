@@ -1,0 +1,49 @@
+"""Sentences in which words tell of numbers: a label on its own line goes on in the next, so does `am 4. Juli`."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from curation.privacy.rules.dates import is_month_name
+from curation.privacy.rules.sentences import LABEL, sentences
+from curation.privacy.rules.told_near import Cue
+
+# Behind the word, to the end of its line: the rest of a compound, a format in brackets, marks.
+LABEL_ENDS = re.compile(r"[^\W\d_]{0,12}(?:\s?\([^()\n]{1,20}\))?[ \t.:*_?|]{0,4}")
+SHORTENED = re.compile(r"(?i)[^\W\d_]{2}(?:nr|num|núm)\.\s\Z")  # Reisepassnr. C01X
+DAY_ENDS = re.compile(r"(?<![\d.,])\d{1,2}\.\s{1,2}\Z")
+MONTH_AHEAD = re.compile(
+    r"(?P<roman>(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})\.?\s?(?:19|20|['’]?)\d\d)|(?P<name>[^\W\d_]{3,10})(?![^\W\d_])"
+)
+
+
+def passages(text: str, cues: list[Cue]) -> Iterator[tuple[int, int]]:
+    """[start, end) of the sentences; one goes on behind a label that is a line of its own and behind the day of
+    `am 4. Juli`."""
+    begun = None
+    for start, end in sentences(text):
+        first = start if begun is None else begun
+        going_on = _is_label(text, first, end, cues) or _is_day(text, start, end) or SHORTENED.search(text, start, end)
+        if end < len(text) and going_on:
+            begun = first
+        else:
+            begun = None
+            yield first, end
+
+
+def _is_label(text: str, start: int, end: int, cues: list[Cue]) -> bool:
+    """Whether all until a line's end is a word that tells of something, at most with its format in brackets."""
+    line = text[start:end].rstrip()
+    if text[end - 1] != "\n" or len(line) > LABEL or any(map(str.isdigit, line)):
+        return False
+    at = bisect_left(cues, end, key=lambda cue: cue[0]) - 1
+    return at >= 0 and cues[at][0] >= start and LABEL_ENDS.fullmatch(text, cues[at][1], start + len(line)) is not None
+
+
+def _is_day(text: str, start: int, end: int) -> bool:
+    """Whether a full stop behind a day is an ordinal's: a month with a capital, or a roman one, stands next."""
+    month = MONTH_AHEAD.match(text, end)
+    day = month and DAY_ENDS.search(text, max(start, end - 6), end)
+    return day is not None and month is not None and (month["roman"] is not None or is_month_name(month["name"]))

@@ -1,0 +1,69 @@
+"""Numbers of papers, taxes and the insured as tickets of six languages abbreviate, split and misspell them."""
+
+from __future__ import annotations
+
+import pytest
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules import fields, health, national, nearby, personal
+from tests.growth import assert_linear, repeated
+from tests.privacy.marked import marked, unmarked
+
+POLICY = PrivacyPolicy()
+RECOGNIZERS = tuple(
+    each for module in (personal, health, national, nearby, fields) for each in module.recognizers(POLICY)
+)
+
+
+@pytest.mark.parametrize(
+    ("entity", "text"),
+    [
+        ("HEALTH_PLAN", "kleefbriefje mutualiteit: ⟦131/2048133/21⟧"),
+        ("HEALTH_PLAN", "Mijn aansluitingsnummer bij het ziekenfonds is ⟦2048133⟧."),
+        ("HEALTH_PLAN", "aanv. verz. polis ⟦48213377⟧"),
+        ("HEALTH_PLAN", "Europese gezondheidskaart ⟦80528000001122334455⟧"),
+        ("HEALTH_PLAN", "verzekerdennummer=⟦20481337⟧"),
+        ("PASSPORT", "pasnr ⟦EM482133⟧"),
+        ("PASSPORT", "pasp.nr ⟦NX1K22P48⟧"),
+        ("PASSPORT", "reisdoc. ⟦NX1K22P48⟧"),
+        ("PASSPORT", "Reisepassnr. ⟦C4F7JK2T1⟧"),
+        ("PASSPORT", "Naam;Paspoortnummer\nPiet Bos;⟦NX1K22P48⟧\nJan Bos;⟦NX1K22P49⟧\n"),
+        ("TAX_ID", "Cod Fisc ⟦RSSMRA58L14G388K⟧"),
+        ("TAX_ID", "codice fiscale ⟦RSSMRA 58L14 G388K⟧"),
+        ("TAX_ID", "cod.fisc. ⟦rss mra 58l14 g388k⟧"),
+        ("TAX_ID", "Mi serve la fattura con ⟦rssmra58l14g388k⟧ e non con quello di mio fratello."),
+        ("TAX_ID", "part.iva ⟦04821337751⟧"),
+        ("TAX_ID", "p.ta iva ⟦04821337751⟧"),
+        ("TAX_ID", "partitaIva: ⟦04821337751⟧"),
+        ("NATIONAL_ID", "Ausw.Nr. ⟦L01X00T47⟧"),
+        ("NATIONAL_ID", "VSNR: ⟦4821140758⟧"),
+        ("NATIONAL_ID", "Rentenvers.nr. ⟦65 140758 k 133⟧"),
+        ("NATIONAL_ID", "Meine Rentenversicherungsnummer ist ⟦65.140758.K.133⟧ und nicht die alte."),
+    ],
+)
+def test_a_number_is_found_by_what_its_paper_is_called_in_short(entity: str, text: str) -> None:
+    assert marked(unmarked(text), RECOGNIZERS, entity) == text
+
+
+@pytest.mark.parametrize(
+    ("entity", "text"),
+    [
+        ("TAX_ID", "Il codice del prodotto è rss-mra-58, non l'altro."),
+        ("TAX_ID", "Ho ordinato abcdef12 e poi g388k ma non funziona."),
+        ("NATIONAL_ID", "Der Auftrag 65 140758 K 133 ist noch nicht da."),
+        ("HEALTH_PLAN", "De bestelling 20481337 is niet geleverd en ik wil mijn geld terug."),
+        ("PASSPORT", "Das Teil passt nicht, Artikelnr. 4821337 ist falsch."),
+    ],
+)
+def test_what_orders_and_products_are_numbered_with_stays(entity: str, text: str) -> None:
+    assert marked(text, RECOGNIZERS, entity) == text
+
+
+@pytest.mark.parametrize("unit", ["rss mra 58l14 ", "Rentenversicherung 65 140758 ", "Reisepassnr. C4 und nicht "])
+def test_the_time_that_papers_take_grows_with_the_text(unit: str) -> None:
+    def read(text: str) -> None:
+        for each in RECOGNIZERS:
+            if each.name.startswith(("nearby_", "field_")):
+                list(each.find(text))
+
+    assert_linear(read, repeated(unit))
