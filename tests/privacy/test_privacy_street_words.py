@@ -139,6 +139,8 @@ def test_a_field_that_another_language_names_holds_a_part_of_an_address_a_phone_
     "text",
     [
         '{"via": "API v2", "numero": "12", "cap": "rate 20100"}',
+        '{"via": "Email", "num": "12", "dir": "Movies"}',
+        "| CIF | RFC | Portable |\n| 12000 | 12345 | 123456 |",
         '{"dirección_ip": "10.0.0.12", "numero": "12"}',
         '{"calle": "", "numero": "12", "piso": "3"}',
         '{"adresse_mail": "info", "numero": "12", "adresse": "https://example.com/12"}',
