@@ -47,6 +47,7 @@ def found(text: str, find: Callable[[str], Iterable[Hit]] = streets) -> str:
         ("Bitte an Am Alten Markt 7, 50667 Köln schicken", "Am Alten Markt 7, 50667"),
         ("Unsere Anschrift: Untere Gasse 5", "Untere Gasse 5"),
         ("Postfach 120431", "Postfach 120431"),
+        ("Bitte an Packstation 123 schicken", "Packstation 123"),
         ("J'habite au 14 bis rue de la Paix.", "14 bis rue de la Paix"),
         ("Livraison : 8, avenue Jean Moulin, 69003 Lyon", "8, avenue Jean Moulin, 69003"),
         ("Vivo en Calle de Alcalá 45, 3º B, 28014 Madrid", "Calle de Alcalá 45, 3º B, 28014"),

@@ -107,8 +107,8 @@ SMALL_TOWN = re.compile(
 )
 REGIONED = re.compile(rf"{REGION}{ENDS}")
 BEFORE = re.compile(
-    rf"(?<![\w.])(?:(?:{COUNTED_PART}|{KEYED}|{CALLED}|{ORDINAL})"
-    rf"(?:[ ]?[,;][ ]?\n?[ \t>|*]{{0,4}}|[ ][-/][ ]|[ ]?\n[ \t>|*]{{0,4}})){{1,4}}$"
+    rf"(?<![\w.])(?:(?:{COUNTED_PART}|{KEYED}|{CALLED}|{ORDINAL}(?:[ ]?[A-Z](?!\w))?)"
+    rf"(?:[ ]?[,;][ ]?\n?[ \t>|*]{{0,4}}|[ ][-/][ ]|[ ](?:d[eio]|della|da)[ ]|[ ]?\n[ \t>|*]{{0,4}})){{1,4}}$"
 )
 # What stands between a house and its postal code and town, whatever it is called.
 BRIDGE = re.compile(

@@ -17,8 +17,8 @@ from curation.privacy.rules.columns import cells, table_cells
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 SAID = json.loads((files(__package__) / "field_words.json").read_bytes())  # words are data
-STREETS, DOUBTFUL, HOUSES, CODES, ELSEWHERE = (
-    frozenset(SAID[each]) for each in ("street", "doubtful", "house", "code", "elsewhere")
+STREETS, DOUBTFUL, OF_DOUBTFUL, HOUSES, CODES, ELSEWHERE = (
+    frozenset(SAID[each]) for each in ("street", "doubtful", "of doubtful", "house", "code", "elsewhere")
 )
 SCORE = 0.7
 STREET: EntityType = "STREET_ADDRESS"
@@ -77,7 +77,8 @@ def _addresses(text: str, fields: list[Field]) -> Iterator[tuple[EntityType, Hit
     for street in streets:
         near = rest[bisect_left(starts, street.start - BESIDE) : bisect_right(starts, street.start + BESIDE)]
         numbered = any(map(str.isdigit, text[street.start : street.end]))
-        if numbered and STREETS.isdisjoint(street.words):
+        told = any(not OF_DOUBTFUL.isdisjoint(each.words) for each, _ in near)
+        if STREETS.isdisjoint(street.words) and (numbered or not told):
             continue  # "via": "API v2"
         formed = [
             (kind, Hit(each.start, each.end, SCORE))

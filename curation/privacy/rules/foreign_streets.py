@@ -94,7 +94,11 @@ NUMBERED = (
     r"(?:[ ](?:Sur|Norte|Este|Oeste|Bis))?,?[ ](?:#|[Nn][oºr]?\.?[oº]?)[ ]?"
     r"\d{1,3}[A-Za-z]{0,2}(?:[ ]?-[ ]?\d{1,3})?(?!\w)"
 )
-ROADS = rf"[A-Z]{{1,2}}(?:\.[ ]?[A-Z]?\.?)?[ \-]?\d{{1,4}},?[ ](?:{ROAD}|(?i:n\.|nr\.|n[º°])[ ]?\d{{1,5}}(?!\w))"
+ROADS = (
+    r"(?:[A-Z]{1,2}(?:\.[ ]?[A-Z]?\.?)?[ \-]?|(?i:strada (?:statale|provinciale)|carretera nacional|estrada nacional"
+    rf"|route (?:nationale|départementale)|bundesstraße|landstraße)[ ])\d{{1,4}},?[ ]"
+    rf"(?:{ROAD}|(?i:n\.|nr\.|n[º°])[ ]?\d{{1,5}}(?!\w))"
+)
 # Blocks of Brasília, which have letters for names, and those that have numbers.
 BLOCKS = (
     r"(?:SH[A-Z]{2}[ ])?(?:S[QCHGEI][A-Z]{1,3}|CL[NS]|Q[NSEICRL][A-Z]?)[ ]"
@@ -140,7 +144,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         found += [rf"(?<!\w)(?P<doubtful>{whole}),?[ ]{HOUSE}", rf"(?<![\w.,/]){HOUSE},?[ ](?P<doubtful>{whole})(?!\w)"]
     if language in SAID["endings"]:
         ends, doubtful = (_any(SAID[each][language]) or "(?!)" for each in ("endings", "doubtful endings"))
-        house = rf"(?:{SIDE}?(?:,?[ ]|\n)(?:{HOUSE}|{UNNUMBERED}))"
+        house = rf"(?:{SIDE}?(?:,?[ ]|\n|(?<=str\.))(?:{HOUSE}|{UNNUMBERED}))"
         ended = rf"(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}(?:{ends})"
         led = rf"{kinds}{blank}{NAMES}"
         found += [

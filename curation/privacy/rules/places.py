@@ -24,7 +24,7 @@ from curation.privacy.rules.street_words import (
     WEAK,
 )
 
-VERSION = "4"
+VERSION = "5"
 UNIT = rf"(?:[,\s>?|]{{0,8}}(?i:(?:{UNITS})\b\.?\s{{0,2}}#?\s{{0,2}}\w{{1,6}}\b)|\s{{0,2}},?\s{{0,2}}#\s?\d{{1,5}}\b)"
 HOUSE = r"(?<![\w.,/\-$€£#])(?<!\d:)(?:\d{1,5}\s{1,2})?\d{1,5}(?:\s?[A-Za-z](?![\w'’]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?)?"
 NUMBER = r"(?:n[º°ro]{1,2}\.?\s?|nr\.?\s?)?\d{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?(?:\d{1,4}|[A-Z]))?(?![\w%]|[.,]\d)|s/n\b"
@@ -85,6 +85,7 @@ BOXES = tuple(
         r"(?i:\b(?:US[CNS]{1,2}[GSV]?\s\w{2,20}\s{1,3})?(?:APO|FPO|DPO)\s(?:AA|AE|AP)\s\d{5}\b)",
         r"(?i:\b(?:Postfach|Apartado(?: de Correos)?|Casella Postale|Bo[îi]te Postale|Postbus|Skrytka)"
         r"\s{1,2}\d{2,6})\b",
+        r"\b(?:Packstation|Postfiliale|Paketbox)\s\d{3}\b",
         r"(?i:\b(?:apt|apartment|suite)\b\.?\s{1,2}#?\d{1,5}[a-z]?\b)",
     )
 )
@@ -94,6 +95,9 @@ BOX_STEMS = (
     "fpo",
     "dpo",
     "postfach",
+    "packstation",
+    "postfiliale",
+    "paketbox",
     "apartado",
     "postale",
     "postbus",

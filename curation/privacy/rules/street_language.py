@@ -14,7 +14,7 @@ SHORT_TEXT = 400  # characters of a text whose language is told by such words: a
 WEIGHT, LEAST = 2, 2  # of a word of addresses against one that joins others; of the language that is told
 # What says in one language that an address follows or is one, and in English nothing; words are data.
 TELLING = json.loads((files(__package__) / "foreign_streets.json").read_bytes())["telling"]
-WORDS = {language: re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)") for language, words in TELLING.items()}
+WORDS = {language: re.compile(rf"(?<![\w/.])(?:{'|'.join(words)})(?!\w)") for language, words in TELLING.items()}
 
 
 @functools.lru_cache(maxsize=8)
