@@ -78,7 +78,7 @@ def compounded(language: str, word: str) -> bool:
     """Whether a word is two that are not rare, as German and Dutch write them: Neukunde, Klantenservice."""
     if language not in COMPOUNDING:
         return False
-    halves = ((word[:at].removesuffix("s"), word[at:]) for at in range(HALF, len(word) - HALF + 1))
+    halves = ((word[:at].removesuffix("s"), word[at:]) for at in range(HALF, len(word) - HALF))
     return any(_is_half(language, first) and _is_half(language, last) for first, last in halves)
 
 
