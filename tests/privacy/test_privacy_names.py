@@ -401,6 +401,9 @@ def test_a_row_of_places_or_software_a_firm_or_a_word_that_calls_somebody_is_nob
         ("Buongiorno, mi chiamo gaspare e aspetto il pacco da lunedì.", {"gaspare"}),
         ("NACHNAME: HOLZAPFEL VORNAME: INGEBORG", {"HOLZAPFEL", "INGEBORG"}),
         ("| Name | Abteilung |\n|---|---|\n| Uwe Kloß | Lager |", {"Uwe Kloß"}),
+        ("Ben called twice", {"Ben"}),
+        ("Ken left early", {"Ken"}),
+        ("Ben belde twee keer", set()),  # a word of Dutch
     ],
 )
 def test_a_name_is_found_without_what_is_said_or_done_beside_it(text: str, names: set[str]) -> None:

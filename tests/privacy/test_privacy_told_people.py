@@ -101,6 +101,7 @@ def told(text: str) -> set[str]:
         "O meu pai, ⟦Belmiro⟧, não usa computador.",
         "Destinatário: ⟦Figueira, Natália⟧",
         "a dona ⟦cremilde⟧ ligou duas vezes",
+        "Soy ⟦Mª Jesús⟧, la del quinto.",
     ],
 )
 def test_who_is_told_of_is_found_whole(sentence: str) -> None:
@@ -197,6 +198,10 @@ def test_who_is_told_of_is_found_whole(sentence: str) -> None:
         "Responsável: Logística",
         "Apelido: obrigatório",
         "Utente: Anónimo",
+        "gracias anticipadas",
+        "groetjes allemaal",
+        "Danke schonmal",
+        "Contact: zie website",
         "I spoke with Mr. Velmor, and Frau Kestan was there too.",
         "Please ask mijn man Velmor about it, he has the key.",
     ],

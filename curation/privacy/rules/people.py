@@ -48,7 +48,7 @@ def people(text: str) -> Iterator[Hit]:
     words = words_of(text)
     rows = rows_of_things(text)
     found: list[tuple[int, int]] = []
-    spoken = spoken_in(text)
+    spoken = spoken_in(text, shown=True)
     for score, spans in ((0.8, _announced(words)), (0.7, _by_form(words)), (0.6, _listed(words))):
         for start, end in spans:
             if score < ANNOUNCED and words.ordinary(start, end):

@@ -166,6 +166,11 @@ def _alone(text: str, at: int, language: str, trust: Trust) -> Iterator[tuple[in
     last = _end(text, at, language, trust, particle=True)
     if last > at and CLOSED.match(text, last):
         yield at, last
+        return
+    word = WORD.match(text, at)  # groetjes anouk
+    small = word is not None and word[0].islower() and len(word[0]) > SHORTEST and CLOSED.match(text, word.end())
+    if word is not None and small and names().know(word[0].translate(FOLDED)) and _is_strange(word[0], language):
+        yield word.span()
 
 
 def _initialled(text: str, match: re.Match[str], language: str) -> Iterator[tuple[int, int]]:
@@ -237,7 +242,7 @@ def _end(text: str, start: int, language: str, trust: Trust, *, particle: bool =
     """
     at, last, count, given, behind = start, start, 0, False, ""
     if initial := INITIAL.match(text, at):
-        at = initial.end()
+        at, behind = initial.end(), initial[0]
     while count < LONGEST and (word := WORD.match(text, at)):
         said = word[0]
         count += 1
@@ -307,8 +312,8 @@ def _is_nobody(said: str, trust: Trust) -> bool:
     """Whether it is a place, a month or a brand: Sevilla, though somebody may be called so."""
     words = [word.translate(FOLDED) for word in WORD.findall(said)]
     plain = " ".join(words)
-    if trust == "sure" and any(map(_is_known, words)):
-        return False
+    if trust == "sure":
+        return is_month_name(said)
     return plain in place_names() or plain in lands() or is_month_name(said) or is_brand(said)
 
 

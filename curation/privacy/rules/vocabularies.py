@@ -15,15 +15,16 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from curation.privacy.languages import DEFAULT, ENGLISH, FUNCTION_WORDS, told
+from curation.privacy.rules.english import all_words, common_words
 
 LIBRARY = "pyspellchecker"  # which ships the vocabularies
 READ = frozenset(("de", "es", "fr", "it", "nl", "pt"))
 NOUNS = "de"  # where nouns have capitals
-LETTERS = re.compile(r"[a-z]+")
+LETTERS = re.compile(r"[^\W\d_]+")
 LEAST = 50  # times that the library says of each of its rare words, names and spellings of nobody among them
 COMPOUNDING = frozenset(("de", "nl"))  # languages that write two nouns in one word
 HALF, LONG = 3, 5  # letters of each of them, and of one that is rare
-COMMON = 9_000  # words of a language
+COMMON, SHARED = 9_000, 3_000  # words of a language: those that many use, and those that English may share
 
 
 class Written(NamedTuple):
@@ -77,7 +78,7 @@ def compounded(language: str, word: str) -> bool:
     """Whether a word is two that are not rare, as German and Dutch write them: Neukunde, Klantenservice."""
     if language not in COMPOUNDING:
         return False
-    halves = ((word[:at].removesuffix("s"), word[at:]) for at in range(HALF, len(word) - HALF + 1))
+    halves = ((word[:at].removesuffix("s"), word[at:]) for at in range(HALF, len(word) - HALF))
     return any(_is_half(language, first) and _is_half(language, last) for first, last in halves)
 
 
@@ -90,12 +91,24 @@ def languages() -> tuple[str, ...]:
     return tuple(language for language in FUNCTION_WORDS if language in READ)
 
 
-def spoken_in(text: str) -> tuple[str, ...]:
-    """The language of a text; all of them for one that is too short to tell and has no word of English."""
+@lru_cache(maxsize=8)
+def spoken_in(text: str, *, shown: bool = False) -> tuple[str, ...]:
+    """The language of a text; of one that is too short to tell, all, unless more of its words are English.
+
+    Args:
+        text: any.
+        shown: whether a word that is none of English has to show that it is in another language.
+    """
     language = told(text)
     if language != DEFAULT:
         return (language,) if language in READ else ()
-    return languages() if ENGLISH.isdisjoint(LETTERS.findall(text.lower())) else ()
+    words = LETTERS.findall(text.lower())
+    if not ENGLISH.isdisjoint(words):
+        return ()
+    every, common = all_words(), common_words()
+    others = sum(word not in every and any(word in ranks(each) for each in READ) for word in words)
+    english = sum(word in common and all(ranks(each).get(word, COMMON) >= SHARED for each in READ) for word in words)
+    return languages() if others >= max(english, shown) else ()
 
 
 def own(language: str) -> tuple[str, ...]:
