@@ -19,7 +19,8 @@ LONG_WORDS = Words(
     ),
     inside=True,
 )
-SHORT_WORDS = Words(("pwd", "pw", "pass", "mdp", "psw", "pword", "clave", "kw", "creds"))
+SHORT_WORDS = Words(("pwd", "pw", "pass", "mdp", "psw", "pword", "clave", "kw", "creds", "ww"))
+DUTCH = "ww"  # which is much else too
 IS = (
     r"(?:is|was|are|to|be|as|lautet|ist|war|est|était|es|era|è|é|jest|brzmi|är|er|auf|à|a|now|currently|still|just|"
     r"set to|changed to|reset to)"
@@ -70,6 +71,7 @@ ANSWER_WORDS = Words(
             "risposta di sicurezza",
             "geheime antwort",
             "geheim antwoord",
+            "geheime antwoord",
             "réponse de sécurité",
         ),
     )
@@ -182,7 +184,9 @@ def passwords(text: str) -> Iterator[Hit]:
                 continue
             if _is_verdict(text, start, end, assigned["raw"]) or _is_attribute(text, start, end):
                 continue
-            needs_form = assigned["line"] is not None or assigned["dash"] is not None
+            needs_form = (
+                assigned["line"] is not None or assigned["dash"] is not None or text[start:end].lower() == DUTCH
+            )
             yield from _password(text, assigned, needs_form=needs_form, score=0.9)
         if text[end : end + 1].isalpha():
             continue
