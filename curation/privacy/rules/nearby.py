@@ -254,7 +254,10 @@ def _in_sentence(
         numbered = any(map(str.isdigit, text[first:last]))
         if CODE in said or (numbered and SECRET in said) or (sure and _drawn(text[first:last])):
             yield SECRET, Hit(first, last, SCORE)
-    for first, last in (*told_codes(text, start, end, own), *told_secrets(text, start, end, language)):
+    for first, last in (
+        *told_codes(text, start, end, own),
+        *(told_secrets(text, start, end, language) if kinds & {CODE, SECRET} else ()),
+    ):
         yield SECRET, Hit(first, last, SCORE)
     words = [cue[1] for cue in own if cue[2] == BIRTH]
     born = [(start + date.start, start + date.end) for date in find_dates(text[start:end], compact=bool(words))]
