@@ -93,6 +93,8 @@ def test_a_code_is_told_by_what_it_opens(text: str) -> None:
         "De code van de kaart in regel 4500 crasht op versie 3.11.2.",
         "Garagentor GT-4471, Baujahr 2012, Tor öffnet mit 3 Sekunden Verzögerung.",
         "L'alarme du congélateur sonne à -12 et le manuel page 4471 ne dit rien.",
+        "WW: 2024-W12 ist geplant und die Heizung läuft.",
+        "ww: 55°C und die Heizung läuft nicht.",
         "Der Fehlercode am Tor ist 4471 und die Anlage steht.",
         "Die Antwort auf die Sicherheitsfrage ist leider falsch.",
         "Mon mot de passe est incorrect et je suis bloqué.",

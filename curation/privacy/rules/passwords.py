@@ -20,7 +20,7 @@ LONG_WORDS = Words(
     inside=True,
 )
 SHORT_WORDS = Words(("pwd", "pw", "pass", "mdp", "psw", "pword", "clave", "kw", "creds", "ww"))
-DUTCH = "ww"  # which is much else too
+DUTCH = "ww"  # in capitals it is hot water, a week or a war
 IS = (
     r"(?:is|was|are|to|be|as|lautet|ist|war|est|était|es|era|è|é|jest|brzmi|är|er|auf|à|a|now|currently|still|just|"
     r"set to|changed to|reset to)"
@@ -175,8 +175,9 @@ def passwords(text: str) -> Iterator[Hit]:
     for start, end in (*LONG_WORDS.spans(text), *SHORT_WORDS.spans(text)):
         if end - start < 5 and text[end : end + 1].isalpha():
             continue  # passed = …
-        if text[start:end] == "pwd" and FOLDER.match(text, end):
+        if (text[start:end] == "pwd" and FOLDER.match(text, end)) or text[start:end] == DUTCH.upper():
             continue
+        dutch = text[start:end].lower() == DUTCH
         assigned = ASSIGNED.match(text, end)
         if assigned and not (text[max(0, start - 1)] == "/" and PAIR.search(text, max(0, start - 20), end + 80)):
             cell = assigned["dash"] == "|"  # of a table: of words too
@@ -184,10 +185,8 @@ def passwords(text: str) -> Iterator[Hit]:
                 continue
             if _is_verdict(text, start, end, assigned["raw"]) or _is_attribute(text, start, end):
                 continue
-            needs_form = (
-                assigned["line"] is not None or assigned["dash"] is not None or text[start:end].lower() == DUTCH
-            )
-            yield from _password(text, assigned, needs_form=needs_form, score=0.9)
+            needs_form = dutch or assigned["line"] is not None or assigned["dash"] is not None
+            yield from _password(text, assigned, needs_form=needs_form, score=0.9, longer=dutch)
         if text[end : end + 1].isalpha():
             continue
         stated = STATED.match(text, end)
