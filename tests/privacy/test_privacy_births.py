@@ -50,6 +50,8 @@ def test_a_birth_is_found_in_any_form_of_its_date(text: str) -> None:
         "Je suis de ⟦1958⟧ et le site me refuse.",
         "Sono del ⟦'58⟧ e il sito dice che sono minorenne.",
         "Ik ben van ⟦'58⟧ en snap die app niet.",
+        "Als Geburtsjahr ist ⟦1985⟧ gespeichert und das ist falsch.",
+        "año de nacimiento ⟦58⟧",
         "a minha mãe é de ⟦52⟧ e não percebe a app",
     ],
 )
@@ -71,6 +73,7 @@ def test_a_year_that_somebody_is_of_is_one_of_birth(text: str) -> None:
         "meu niver é ⟦14/07⟧ e não veio cupom",
         "FN: ⟦14/07/1958⟧, DNI en regla",
         "Date naiss. ⟦14/07/1958⟧",
+        "Kundin: Anna Berger, geboren ⟦14.07.1958⟧, Vertrag seit 01.03.2019",
         "n. a Pavia il ⟦14/07/1958⟧",
     ],
 )
@@ -115,6 +118,8 @@ def test_fields_and_columns_name_births_in_other_languages(text: str) -> None:
         "Sou de 3 em 3 meses cobrado a mais.",
         "Faz dois anos que comprei, no dia 14 de julho de 2022, e avariou.",
         "O tubo é DN 32 e a junta é de 14/07/2024.",
+        "Wij zijn jarig als winkel, 20 procent korting!",
+        "Unsere Firma wird am 1.6. 25 und wir möchten 200 Gutscheine bestellen.",
         '{"fecha_pedido": "2024-07-14", "fecha_entrega": "2024-07-16"}',
         "| Nome | Data da compra |\n|---|---|\n| Rui Sá | 14/07/2024 |",
     ],

@@ -44,7 +44,7 @@ MINE = {
     r"|(?:cumpl(?:o|í|iré)|para cumplir|recién cumplidos)\s(?:los\s|mis\s|ya\s)?"
     rf"(?:años|{NUMERAL}(?=\s(?:años|el|este|hoy|mañana)(?!\w)|[,.]))"
     rf"|{KIN['es']}{BETWEEN}?cumpl(?:e|ió|irá)\s(?:los\s|ya\s|años|{NUMERAL})"
-    r"|vin[eo] al mundo|d(?:i|io) a luz|partida de nac|f(?:ec(?:ha)?)?\.?\s?(?:de\s)?nac|soplo las velas",
+    r"|vin[eo] al mundo|d(?:i|io) a luz|partida de nac|f(?:ec(?:ha)?)?\.?\s?(?:de\s)?n(?:ac|to(?!\w))|soplo las velas",
     "fr": r"anniv(?!\w)|v[ue]s? le jour|(?:venue?s?|mise?|mettre) au monde|accouché"
     rf"|(?:aurai|(?:ai|viens d['’]avoir) eu|fêt(?:e|erai|é|ais)\smes|souffl[^\W\d_]{{1,4}}\smes)\s"
     rf"(?:déjà\s)?{NUMERAL}\s(?:ans|bougies)"
@@ -75,12 +75,17 @@ YEAR = (
 # In Italian `sono` is what things are too.
 IO = r"(?:io\s|(?:e|ma|perché|siccome|che)\s|(?<=\n)|(?<![\s\S])|(?<=[.,;:!?(]\s)|(?<=[.,;:!?(]))sono"
 SAID = {
-    "de": rf"jahrgang:?|jg\.?:?|(?:ich bin|bin ich|{KIN['de']} ist)\s(?:baujahr|aus|von)",
-    "es": rf"(?:soy|somos|{KIN['es']} es)\s(?:de la quinta\s)?del?(?:\saño)?|quintas?\sdel?(?:\saño)?",
-    "fr": rf"(?:je suis|chuis|j['’]suis|{KIN['fr']} est)\s(?:de|de l['’]année|de la classe|de la cuvée)",
-    "it": rf"(?:{IO}|{KIN['it']} è)\s(?:una?\s)?(?:del|dell['’]anno|classe)|classe(?:\sdi ferro)?(?:\sdel)?",
-    "nl": rf"(?:ik ben|ben ik|ben|{KIN['nl']} is)\s(?:er een\s|nog\s)?(?:(?:van|uit)(?: het jaar)?|(?:van )?bouwjaar)",
-    "pt": rf"(?:sou|somos|{KIN['pt']} é)\s(?:de|do ano(?: de)?|da (?:classe|colheita|safra) de)",
+    "de": rf"jahrgang:?|geburtsjahr:?|jg\.?:?|(?:ich bin|bin ich|{KIN['de']} ist)\s(?:baujahr|aus|von)",
+    "es": rf"(?:soy|somos|{KIN['es']} es)\s(?:de la quinta\s)?del?(?:\saño)?|quintas?\sdel?(?:\saño)?"
+    r"|año (?:de )?nac\w{0,9}:?",
+    "fr": rf"(?:je suis|chuis|j['’]suis|{KIN['fr']} est)\s(?:de|de l['’]année|de la classe|de la cuvée)"
+    r"|année (?:de )?naiss\w{0,4}\s?:?",
+    "it": rf"(?:{IO}|{KIN['it']} è)\s(?:una?\s)?(?:del|dell['’]anno|classe)|classe(?:\sdi ferro)?(?:\sdel)?"
+    r"|anno (?:di )?nasc\w{0,4}:?",
+    "nl": rf"(?:ik ben|ben ik|ben|{KIN['nl']} is)\s(?:er een\s|nog\s)?(?:(?:van|uit)(?: het jaar)?|(?:van )?bouwjaar)"
+    r"|geboortejaar:?",
+    "pt": rf"(?:sou|somos|{KIN['pt']} é)\s(?:de|do ano(?: de)?|da (?:classe|colheita|safra) de)"
+    r"|ano (?:de )?nasc\w{0,7}\.?:?",
 }
 YEARS = {language: re.compile(rf"(?i)(?<![^\W_])(?:{said})\s?{YEAR}") for language, said in SAID.items()}
 # Ich bin ein 61er.

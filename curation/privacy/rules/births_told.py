@@ -30,8 +30,8 @@ OLD_YEAR = re.compile(
 # `nel lontano 1948`, `em 63`: no amount, age or time.
 YEAR_ALONE = re.compile(
     r"(?i)(?<![\w.,:/\-])"
-    r"(?:(?:en|em|de|del|nel|van|in|en el|(?:nell['’]|en l['’]|del |im |het |no |el )"
-    r"(?:an(?:no|née)?|jahre?|jaar|ano(?: de)?|año))\s(?=['’\d])|(?=19|20|['’]|[3-9]\d geb))"
+    r"(?:(?:en|em|de|del|nel|van|in|en el|(?:nell['’]|(?:en )?l['’]|del |im |het |no |el )"
+    r"(?:an(?:no|née)?|jahre?|jaar|ano(?: de)?|año))\s(?=['’\d])|(?=(?:19|20)\d\d|['’]|[3-9]\d geb))"
     r"(?P<told>19[2-9]\d|20[01]\d|['’]\d\d|[2-9]\d)"
     r"(?![\w%€$]|[.,:/\-]\d|\s(?:€|euro|eur|anni|anos|años|ans|jahre|giorni|dias|días|jours|tage|jaar|dagen))"
 )
@@ -61,6 +61,12 @@ SPELT = re.compile(
 # luglio '58
 MONTH_AND_YEAR = re.compile(
     r"(?i)(?<![\w.])(?P<month>[^\W\d_]{3,10})\.?\s(?:de\s|del\s|d[io]\s|van\s)?(?P<year>['’]\d\d|[3-9]\d)(?![\w%€$]|[.,:/\-]\d)"
+)
+# What a second date in the sentence is of: a contract, an order.
+OTHERWISE = re.compile(
+    r"(?i)(?<!\w)(?:seit|ab|bis|zum|bestell\w{1,4}|desde|hasta|pedido|depuis|jusqu['’]|dès|[aà] partir|"
+    r"commande|dal|fino|entro|ordine|sinds|vanaf|tot|até|encomenda)\s?"
+    r"(?:del?|el|au|le|du|al|il|dem|den|vom|op|van|da|dia|o|a|zum)?\s\Z"
 )
 FAR = 45  # characters between the word and such a year
 AND = frozenset(("e", "y", "en", "ën", "et", "und"))
@@ -124,6 +130,11 @@ def births_told(text: str, start: int, end: int, language: str, words: Iterable[
         first, last = (behind[at], match.start()) if at >= 0 else (match.end(), min(behind, default=len(text)))
         if 0 <= last - first <= FAR and not NUMBER.search(text, first, last):
             yield match.span("told")
+
+
+def dated_otherwise(text: str, first: int) -> bool:
+    """Whether what stands before a date says that it is no birth's: `Vertrag seit`."""
+    return OTHERWISE.search(text, max(0, first - 25), first) is not None
 
 
 def long_ago(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:

@@ -24,6 +24,24 @@ OF = {
     "nl": r"(?:(?:van|voor|op|bij|naar)\s(?:(?:het|de|mijn|onze|['’]t)\s)?)?[^\W\d_]{0,12}",
     "pt": r"(?:(?:d[aoe]|para(?: [ao])?|d[ao] (?:meu|minha|nosso|nossa))\s)?",
 }
+# What is typed there, opens it, or is one's own.
+TYPED = {
+    "de": r"tippe|gebe|gib|eintippen|eingeben|getippt",
+    "es": r"marco|marcar|tecleo|teclear|pulso|pongo|introduzco",
+    "fr": r"tape|taper|compose|composer|saisis|fais",
+    "it": r"digito|digitare|premo|inserisco|faccio|batto",
+    "nl": r"toets|intoetsen|tik|intikken|typ|intypen|druk|gebruik",
+    "pt": r"marco|marcar|digito|digitar|ponho|coloco|introduzo",
+}
+OPENS = r"(?:[^\W\d_]{4,14}\s)?(?:mit|con|avec|met|com)(?=\s\d{4,8}[#*]?(?![\w.,]))"
+MINE = {
+    "de": r"mein(?:e|en)?\s(?:neuer?\s)?code\s(?:ist|war|lautet)|code\s(?:auf|in)(?=\s\d)",
+    "es": r"mi\s(?:nuevo\s)?código\s(?:es|era)",
+    "fr": r"mon\s(?:nouveau\s)?code\s(?:est|était|c['’]est)",
+    "it": r"(?:il\s)?mio\s(?:nuovo\s)?codice\s(?:è|era)",
+    "nl": r"mijn\s(?:nieuwe\s)?code\s(?:is|was)|code\s(?:is\s)?(?:gewijzigd|veranderd)\s(?:in|naar)",
+    "pt": r"meu\s(?:novo\s)?código\s(?:é|era)",
+}
 # A port of a machine, a card of a shop, an input of data.
 NO_PLACE = (
     r"(?!\w|[\s\-](?:usb|hdmi|vga|lan|tcp|udp|com|serial\w*|serie|d[ei] dat\w+|d[ei] d(?:ados|onnées)|dati|logic\w*|"
@@ -44,6 +62,10 @@ def _phrases(language: str) -> re.Pattern[str]:
         *([rf"(?:{in_one})[\- ]?(?:codes?|pins?)(?!\w)"] if in_one else []),
         rf"{code}\s{OF[language]}{places}",
         rf"{places}[^.\n\d]{{0,20}}?\s{code}(?=\s\d)",
+        rf"(?:{TYPED[language]})(?=\s\d{{3,8}}[#*]?\s(?:[^.\n\d]{{0,20}}\s)?{places})",
+        rf"{places}(?=\s\d{{3,8}}[#*]?\s(?:{TYPED[language]})(?!\w))",
+        rf"{places}\s{OPENS}",
+        rf"(?:{MINE[language]})(?=\s\d)",
     ]
     return re.compile(rf"(?i)(?<![^\W_])(?:{'|'.join(parts)})")
 

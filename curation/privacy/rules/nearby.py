@@ -18,7 +18,7 @@ from curation.canonical import FOLDED
 from curation.privacy.languages import ENGLISH, LANGUAGES, WORD, told
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.rules.birth_phrases import birth_cues, birth_years
-from curation.privacy.rules.births_told import births_told, long_ago
+from curation.privacy.rules.births_told import births_told, dated_otherwise, long_ago
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.code_phrases import code_cues
 from curation.privacy.rules.dates import find_dates
@@ -261,18 +261,21 @@ def _in_sentence(
         numbered = any(map(str.isdigit, text[first:last]))
         if CODE in said or (numbered and SECRET in said) or (sure and _drawn(text[first:last])):
             yield SECRET, Hit(first, last, SCORE)
-    for first, last in (*told_codes(text, start, end, own), *told_secrets(text, start, end, language)):
-        yield SECRET, Hit(first, last, SCORE)
-    for date in find_dates(text[start:end], compact=BIRTH in kinds):
-        if BIRTH in kinds or (sure and LONG_AGO.search(text[start + date.start : start + date.end])):
-            yield BIRTH, Hit(_weekday(text, start + date.start), start + date.end, SCORE)
-    words = [cue[1] for cue in own if cue[2] == BIRTH]
     for first, last in (
+        *told_codes(text, start, end, own),
+        *(told_secrets(text, start, end, language) if kinds & {CODE, SECRET} else ()),
+    ):
+        yield SECRET, Hit(first, last, SCORE)
+    words = [cue[1] for cue in own if cue[2] == BIRTH]
+    born = [(start + date.start, start + date.end) for date in find_dates(text[start:end], compact=bool(words))]
+    born = [
+        *(date for date in born if words or (sure and LONG_AGO.search(text[date[0] : date[1]]))),
         *(births_told(text, start, end, language, words) if words else ()),
         *(long_ago(text, start, end, language) if sure else ()),
         *birth_years(text, start, end, language),
-    ):
-        yield BIRTH, Hit(_weekday(text, first), last, SCORE)
+    ]
+    own_dates = [date for date in born if not dated_otherwise(text, date[0])]
+    yield from ((BIRTH, Hit(_weekday(text, first), last, SCORE)) for first, last in own_dates or born)
 
 
 def _plate(text: str, first: int, last: int, language: str) -> int | None:

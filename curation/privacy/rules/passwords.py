@@ -19,7 +19,8 @@ LONG_WORDS = Words(
     ),
     inside=True,
 )
-SHORT_WORDS = Words(("pwd", "pw", "pass", "mdp", "psw", "pword", "clave", "kw", "creds"))
+SHORT_WORDS = Words(("pwd", "pw", "pass", "mdp", "psw", "pword", "clave", "kw", "creds", "ww"))
+DUTCH = "ww"  # in capitals it is hot water, a week or a war
 IS = (
     r"(?:is|was|are|to|be|as|lautet|ist|war|est|était|es|era|è|é|jest|brzmi|är|er|auf|à|a|now|currently|still|just|"
     r"set to|changed to|reset to)"
@@ -70,6 +71,7 @@ ANSWER_WORDS = Words(
             "risposta di sicurezza",
             "geheime antwort",
             "geheim antwoord",
+            "geheime antwoord",
             "réponse de sécurité",
         ),
     )
@@ -177,8 +179,9 @@ def passwords(text: str) -> Iterator[Hit]:
             continue  # passed = …
         if text[start:end] == "Pass" and text[end : end + 2] == " `":
             continue  # to a function
-        if text[start:end] == "pwd" and FOLDER.match(text, end):
+        if (text[start:end] == "pwd" and FOLDER.match(text, end)) or text[start:end] == DUTCH.upper():
             continue
+        dutch = text[start:end].lower() == DUTCH
         assigned = ASSIGNED.match(text, end)
         if assigned and not (text[max(0, start - 1)] == "/" and PAIR.search(text, max(0, start - 20), end + 80)):
             cell = assigned["dash"] == "|"  # of a table: of words too
@@ -186,8 +189,8 @@ def passwords(text: str) -> Iterator[Hit]:
                 continue
             if _is_verdict(text, start, end, assigned["raw"]) or _is_attribute(text, start, end):
                 continue
-            needs_form = assigned["line"] is not None or assigned["dash"] is not None
-            yield from _password(text, assigned, needs_form=needs_form, score=0.9)
+            needs_form = dutch or assigned["line"] is not None or assigned["dash"] is not None
+            yield from _password(text, assigned, needs_form=needs_form, score=0.9, longer=dutch)
         if text[end : end + 1].isalpha():
             continue
         stated = STATED.match(text, end)

@@ -14,7 +14,7 @@ CODE = "CODE"
 BEFORE, BEHIND = 45, 25  # characters between the word and the code
 NEXT = 16  # characters behind the word within which 2024 is a code, no year, and 12 34 a code, no amount
 DIGITS = 4
-FEWEST = 3  # digits of a code in groups of letters and digits
+FEWEST = 2  # digits of a code in groups of letters and digits
 FORM = re.compile(
     r"(?<![\w@€$£%#])(?<!\w[.,:/\-])(?<!\d )"
     r"(?:[A-Z]{0,2}\d{3,8}[A-Z]{0,2}|\d{2,4}(?:[ \-.]\d{2,4}){1,2}|\d{1,2}[A-Z]\d{2,4})[#*]?"
@@ -27,6 +27,7 @@ GROUPED = re.compile(
     r"(?<![\w@.,:/\-])(?=[A-Za-z\d\-]{0,50}\d)(?=[\d\-]{0,50}[A-Za-z])(?:[A-Z\d]{2,8}(?:-[A-Z\d]{2,8}){1,7}|[a-z\d]{3,8}(?:-[a-z\d]{3,8}){1,7})"
     r"(?![\w@\-]|[.,:]\d)"
 )
+OF_A_TEXT = re.compile(r"(?i)(?:zeile|seite|línea|página|ligne|page|riga|pagina|regel|linha)\s\Z")
 COMMA = re.compile(r"[,;:]")
 YEAR = re.compile(r"(?:19|20)\d\d")
 QUOTED = re.compile(r"[\"“”„«‘]\s?(?P<value>[^\s\"“”„«»‘’]{4,40})\s?[\"“”»’]")
@@ -59,6 +60,7 @@ def told_codes(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tup
             near is not None
             and enough
             and not dated
+            and not OF_A_TEXT.search(text, max(start, first - 8), first)
             and (sure or near <= NEXT or IS.search(text, max(start, first - NEXT), first))
         ):
             yield first, last

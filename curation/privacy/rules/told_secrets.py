@@ -36,7 +36,7 @@ SAID = {
     ),
     "fr": (
         rf"(?:changé|modifié|remplacé)\s(?:le|mon|son)\s{PASSWORD['fr']}\s(?:en|par)\s{VALUE}{NEXT}",
-        rf"(?:mis|utilise|utilisais|choisi|pris|tape|saisi|entré)\s{VALUE}[{QUOTE}]?\scomme\s{PASSWORD['fr']}",
+        rf"(?:mis|mets|utilise|utilisais|choisi|pris|tape|saisi|entré)\s{VALUE}[{QUOTE}]?\scomme\s{PASSWORD['fr']}",
         rf"comme\s{PASSWORD['fr']},?\sj['’](?:ai mis|ai choisi|ai pris|utilise|utilisais|avais)\s{VALUE}",
     ),
     "it": (
@@ -49,6 +49,7 @@ SAID = {
         rf"{PASSWORD['nl']}\s(?:[^\W\d_]{{2,12}}"
         rf"\s){{0,3}}(?:veranderd|gewijzigd|aangepast|gezet|ingesteld)\s(?:in|naar|op)\s{VALUE}{NEXT}",
         rf"{PASSWORD['nl']}\s(?:in|naar|op)\s{VALUE}[{QUOTE}]?\s(?:veranderd|gewijzigd|aangepast|gezet|ingesteld)",
+        rf"(?:voer|vul|typ|geef)\s{VALUE}[{QUOTE}]?\sin\s(?:als|bij)\s(?:het\s|mijn\s)?{PASSWORD['nl']}",
         rf"als\s{PASSWORD['nl']}\s(?:gebruik|gebruikte|heb|had|koos|nam)\s(?:ik|wij|we)\s(?:altijd\s|nu\s)?{VALUE}",
         rf"(?:gebruik|gebruikte|koos|nam|heb)\s(?:altijd\s|nu\s|gewoon\s)?{VALUE}[{QUOTE}]?\sals"
         rf"\s(?:mijn\s)?{PASSWORD['nl']}",
