@@ -52,6 +52,9 @@ def test_a_number_is_found_by_what_its_paper_is_called_in_short(entity: str, tex
         ("TAX_ID", "Ho ordinato abcdef12 e poi g388k ma non funziona."),
         ("NATIONAL_ID", "Der Auftrag 65 140758 K 133 ist noch nicht da."),
         ("HEALTH_PLAN", "De bestelling 20481337 is niet geleverd en ik wil mijn geld terug."),
+        ("PASSPORT", "Mijn paspoort 2024 aangevraagd en nog niet ontvangen, hoe lang duurt dat?"),
+        ("NATIONAL_ID", "Personalausweis 2023 erneuert und jetzt geht das Verfahren nicht."),
+        ("TAX_ID", "La partita IVA 2024 è stata aperta da poco."),
         ("PASSPORT", "Das Teil passt nicht, Artikelnr. 4821337 ist falsch."),
     ],
 )

@@ -84,6 +84,7 @@ FIELDS: Mapping[EntityType, tuple[str, ...]] = {
 BY_WORDS = {
     tuple(name.split()): entity for entity, named in (*FIELDS.items(), *FOREIGN_NUMBERS.items()) for name in named
 }
+FOREIGN = frozenset(tuple(name.split()) for named in (FOREIGN_BIRTHS, *FOREIGN_NUMBERS.values()) for name in named)
 LONGEST = max(map(len, BY_WORDS))
 OF_THINGS = ("name",)  # what has no more than a name is somebody only where the name is known as a person's
 # The last word of a name, wherever it stands: what is around it says whether it is a field's.
@@ -215,7 +216,7 @@ def _found(text: str) -> Mapping[EntityType, tuple[Hit, ...]]:
             continue
         at = link.end()
         quoted = text[at - 1] in QUOTED
-        if link["sign"] == " " and not quoted and entity not in SPOKEN:
+        if link["sign"] == " " and not quoted and (entity not in SPOKEN or named in FOREIGN):
             continue
         closed = named != OF_THINGS and (quoted or link["sign"] in (">", "=", "/"))
         stop = FORMS.get(entity, _number)(text, at, closed)
