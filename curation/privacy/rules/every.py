@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules import (
+    asian_addresses,
+    asian_names,
+    asian_numbers,
     codes,
     contacts,
     dates,
@@ -40,6 +43,9 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     nearby.recognizers,
     devices.recognizers,
     foreign_names.recognizers,
+    asian_names.recognizers,
+    asian_addresses.recognizers,
+    asian_numbers.recognizers,
     foreign_streets.recognizers,
     passwords.recognizers,
     codes.recognizers,
