@@ -122,6 +122,18 @@ def told(text: str) -> str:
     return foreign(text) or prevailing(text) or DEFAULT
 
 
+POLISH = re.compile("[ąćęłńśźż]")  # letters: piętro is no Pietro
+
+
+@functools.lru_cache(maxsize=8)
+def is_polish(text: str) -> bool:
+    """Whether a text is told to be Polish, or is too short to tell and has Polish letters and no word of English."""
+    language = told(text)
+    if language != DEFAULT:
+        return language == "pl"
+    return POLISH.search(text) is not None and (ENGLISH - SHARED).isdisjoint(WORD.findall(text.lower()))
+
+
 KANA, HANGUL, HAN = re.compile("[\u3041-\u30ff]"), re.compile("[\uac00-\ud7a3]"), re.compile("[\u3400-\u9fff]")
 # What forms and addresses say in Japan that have no kana.
 JAPANESE = re.compile(  # and characters that only Japan writes so

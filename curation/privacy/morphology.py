@@ -123,12 +123,20 @@ def _morfeusz() -> Callable[[str], Iterator[Word]]:
         analyses = [analysis for _, _, analysis in morfeusz.analyse(word)]
         if any(tag == "ign" for _, _, tag, _, _ in analyses):
             return "unknown"
-        named = {label for _, lemma, _, labels, _ in analyses if lemma[0].isupper() for label in labels}
+        named = {
+            label
+            for _, lemma, tag, labels, _ in analyses
+            for label in labels
+            if lemma[0].isupper()
+            and (label != "imię" or ":sg" in tag)  # Krakowie is of Kraków, not of some called Krak
+        }
         if named.isdisjoint(("imię", "nazwisko")):
             return "place" if "nazwa_geograficzna" in named else "word"
+        if "nazwa_geograficzna" in named and "imię" not in named:
+            return "place"  # Gdańska
         if any(lemma[0].islower() for _, lemma, _, _, _ in analyses):
             return "name"  # a word of a sentence too: Nowak, Róża
-        return "given" if "imię" in named else "name" if "nazwa_geograficzna" in named else "surname"
+        return "given" if "imię" in named else "surname"
 
     def read(piece: str) -> Iterator[Word]:
         for match in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)?", piece):

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from curation.canonical import FOLDED
-from curation.privacy.languages import ENGLISH, LANGUAGES, WORD, told
+from curation.privacy.languages import ENGLISH, LANGUAGES, WORD, is_polish, told
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.rules.births_told import births_told, classes, long_ago
 from curation.privacy.rules.brands import is_brand
@@ -42,7 +42,7 @@ from curation.privacy.rules.told_near import (
     within,
 )
 
-VERSION = "5"
+VERSION = "6"
 LIBRARIES = ("babel", "phonenumbers", "py3langid", "simple-icons-pack", "symspellpy")
 SCORE = 0.55
 WHOLE = 5  # letters: a shorter word must stand alone, a longer one may begin a compound
@@ -58,6 +58,7 @@ COUNTRIES = {
     "fr": ("FR", "BE", "CH", "CA"),
     "it": ("IT", "CH"),
     "nl": ("NL", "BE"),
+    "pl": ("PL",),
     "pt": ("PT", "BR"),
 }
 SHORTEST_PHONE, LONGEST_PHONE = 8, 15
@@ -107,6 +108,8 @@ PLATES = {  # what no word need tell of, in the language of their country
     "es": r"\d{4}[\- ]?[B-DF-HJ-NP-TV-Z]{3}|[A-Z]{1,2}-\d{4}-[A-Z]{1,2}",
     "it": r"[A-Z]{2} ?\d{3} ?[A-Z]{2}",
     "pt": r"(?=.*[A-Z])(?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)|[A-Z]{3}\d[A-Z]\d\d",
+    "pl": r"(?!FV|KW|PLN|NIP)[A-Z]{2,3} (?:\d{5}|\d{4}[A-Z]|\d{3}[A-Z]{2}|\d[A-Z]\d{3}|\d[A-Z]{2}\d\d|[A-Z]\d{3,4}|"
+    r"[A-Z]{2}\d{2,3}|\d\d[A-Z]{1,2}\d?)",
     "nl": r"(?=.*[A-Z])(?:[A-Z]{1,3}|\d{1,3})-(?:[A-Z]{2,3}|\d{2,3})-(?:[A-Z]{1,2}|\d{1,2})",
 }
 VIN = re.compile(r"(?=.*[A-Z])[A-HJ-NPR-Z0-9]{12}[A-HJ-NPR-Z0-9]\d{4}")  # ISO 3779, of Europe: no check digit
@@ -160,7 +163,7 @@ def _whole_words(cues: list[Cue]) -> Iterator[Cue]:
 @functools.lru_cache(maxsize=4)
 def _found(text: str) -> tuple[tuple[str, Hit], ...]:
     """All hits with what they are, read once for every entity type."""
-    language = told(text)
+    language = "pl" if is_polish(text) else told(text)
     sure = language in languages()
     if not sure:
         language = _by_its_words(text)

@@ -149,4 +149,4 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Persons by their context and their names."""
-    yield Recognizer(INTRODUCED, "PERSON", people, version="13", libraries=("faker", "babel", LIBRARY))
+    yield Recognizer(INTRODUCED, "PERSON", people, version="14", libraries=("faker", "babel", LIBRARY))
