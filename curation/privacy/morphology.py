@@ -14,6 +14,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from curation.privacy.languages import HANGUL
+
 Kind = Literal["surname", "given", "name", "place", "word", "unknown"]
 LIBRARIES: Mapping[str, tuple[str, ...]] = {  # a language → distributions
     "ja": ("sudachipy", "sudachidict-small"),
@@ -47,7 +49,7 @@ def installed(language: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=8)
 def words(language: str, text: str) -> tuple[Word, ...]:
-    """All words in order, overlapping nowhere; none where the language's dictionary is not installed."""
+    """All words with letters in order, overlapping nowhere; none where the language's dictionary is not installed."""
     if not installed(language):
         return ()
     read = READERS[language]()
@@ -56,6 +58,7 @@ def words(language: str, text: str) -> tuple[Word, ...]:
         for piece in PIECE.finditer(text)
         if LETTER.search(piece[0])
         for word in read(piece[0])
+        if LETTER.search(piece[0], word.start, word.end)
     )
 
 
@@ -106,7 +109,7 @@ def _kiwi() -> Callable[[str], Iterator[Word]]:
 
     def read(piece: str) -> Iterator[Word]:
         last = 0
-        for token in kiwi.tokenize(piece):
+        for token in kiwi.tokenize(piece) if HANGUL.search(piece) else ():
             if token.start >= last and token.len:
                 yield Word(token.start, token.start + token.len, "name" if token.tag == "NNP" else "word")
                 last = token.start + token.len

@@ -40,10 +40,16 @@ def compounds(language: str) -> frozenset[str]:
 
 
 @functools.cache
+def given_names(language: str) -> frozenset[str]:
+    """Whole given names, of which there are more."""
+    providers = (importlib.import_module(f"faker.providers.person.{each}").Provider for each in LOCALES[language])
+    return frozenset(name for each in providers for name in each.first_names)
+
+
+@functools.cache
 def given(language: str) -> str:
     """One of the characters that given names are made of."""
-    providers = (importlib.import_module(f"faker.providers.person.{each}").Provider for each in LOCALES[language])
-    names = "".join(name for each in providers for name in each.first_names)
+    names = "".join(given_names(language))
     return f"[{''.join(sorted({*names, *SAID['given'][language]} - {' '}))}]"
 
 

@@ -17,6 +17,7 @@ from curation.privacy.rules.asian_words import (
     compounds,
     either,
     given,
+    given_names,
     honorifics,
     labels,
     nobody,
@@ -69,8 +70,8 @@ def _is_word(text: str, start: int, end: int) -> bool:
         return True
     first = next((word for word in within("zh", text, start, end) if word.start == start), None)
     family = _patterns()["begins"].match(run)
-    if first and first.end < end and family and _patterns()["given"].fullmatch(run, family.end()):
-        return False
+    if first and family and _patterns()["given"].fullmatch(run, family.end()):
+        return first.kind == "word" and first.end == end  # of no word that goes on behind the surname
     return (
         first is not None
         and first.kind in ("word", "place")
@@ -101,14 +102,24 @@ def find(text: str) -> Iterator[Hit]:
 
 def _within_word(text: str, start: int) -> bool:
     """Whether a character is the second of a word by the dictionary, or of a word that is no name by the list."""
-    if any(word.start < start for word in within("zh", text, start, start + 1)):
+    if any(word.start < start and word.kind in ("word", "place") for word in within("zh", text, start, start + 1)):
         return True
+    if text[start : start + 3] in nobody("zh"):
+        return True  # a brand that is called like a master
     return text[max(0, start - 1) : start + 1] in nobody("zh")
 
 
 def _is_full(run: str) -> bool:
     """Whether it is a surname with one or two characters, or three behind one of a character."""
     return _patterns()["name"].fullmatch(run) is not None
+
+
+def _is_shaped(run: str) -> bool:
+    """Whether it is a surname and two characters that given names are made of."""
+    family = _patterns()["begins"].match(run)
+    return (
+        family is not None and len(run) == family.end() + 2 and bool(_patterns()["given"].fullmatch(run, family.end()))
+    )
 
 
 def _read(text: str) -> Iterator[Hit]:
@@ -125,7 +136,8 @@ def _read(text: str) -> Iterator[Hit]:
             continue
         if word.kind == "given" and not (rules["begins"].match(run) and rules["given"].fullmatch(run, 1)):
             continue  # a word of its own that begins so
-        if word.kind in ("name", "given") and _is_full(run) and run[:2] not in nobody("zh"):
+        unheard = word.kind in ("unknown", "place") and _is_shaped(run)
+        if (word.kind in ("name", "given") or unheard) and _is_full(run) and run[:2] not in nobody("zh"):
             end = word.end
             if len(run) == 2 and following and following.end - following.start == 1:
                 bounded = re.match(HAN, text[following.end : following.end + 1]) is None
@@ -134,7 +146,9 @@ def _read(text: str) -> Iterator[Hit]:
         elif following and rules["begins"].fullmatch(run) and following.end - following.start <= 2:
             part = text[following.start : following.end]
             named = following.kind in ("name", "given", "unknown") or (
-                (word.kind in ("name", "given") or len(run) == 2) and following.kind == "word" and len(part) == 2
+                following.kind == "word"
+                and len(part) == 2
+                and (word.kind in ("name", "given") or len(run) == 2 or part in given_names("zh"))
             )
             if named and rules["given"].fullmatch(part) and run + part not in nobody("zh"):
                 yield Hit(word.start, following.end, TOLD)

@@ -45,12 +45,12 @@ def patterns() -> Mapping[str, re.Pattern[str]]:
         "intro": re.compile(
             rf"(?P<name>(?<!{HAN}){HAN}{{1,9}}(?:[ ]?(?:{NO_PARTICLE}{HIRA}{{2,4}}?|{KATA}{{2,5}}))?|"
             rf"(?<!{KATA}){KATA}{{2,10}}(?:[・ ]{KATA}{{2,12}}){{0,2}})[ ]?"
-            r"(?:(?P<sure>と(?:申します|申しま|申す|いいます|言います|申し上げます))|でございます。|です。|です\n|です$)"
+            r"(?:(?P<sure>という(?:方|者|人|お客)|と(?:申します|申しま|申す|いいます|言います|申し上げます))|でございます。|です。|です\n|です$)"
         ),
         "honorific": re.compile(
             rf"(?P<name>(?<!{HAN}){HAN}{{1,9}}(?:[ ]?(?:{NO_PARTICLE}{HIRA}{{2,4}}?|{KATA}{{2,5}}))?|"
             rf"(?<!{KATA}){KATA}{{2,10}}(?:[・ ]{KATA}{{2,12}}){{0,2}}|(?<!{HIRA}){HIRA}{{2,5}}[ ]{HIRA}{{2,5}})[ ]?"
-            rf"(?P<honorific>{honorifics('ja')})(?![々式子相態名邸宅]|{KATA})"
+            rf"(?P<honorific>{honorifics('ja')})(?![々式子相態名邸宅]|ぽん|{KATA})"
         ),
         "line": re.compile(
             rf"(?m)^[ \t]{{0,8}}(?P<name>(?:{family})[ ]?(?:{HAN}{{1,3}}|{HIRA}{{2,4}}|{KATA}{{2,5}}))"
@@ -64,6 +64,11 @@ def patterns() -> Mapping[str, re.Pattern[str]]:
             rf"(?<!{HIRA}|{HAN})(?P<name>(?!お|みな|かみ|どちら|あなた|こちら|そちら|いろ){HIRA}{{2,5}})(?:様|さま)"
         ),
         "small": re.compile(rf"(?<!{HIRA})(?P<name>(?!お|にい|ねえ|ばあ|じい){HIRA}{{2,4}})(?:ちゃん|くん|さま)"),
+        "apart": re.compile(
+            rf"[ ](?!{honorifics('ja')})(?:{HAN}{{1,3}}|{KATA}{{2,5}}|{HIRA}{{2,4}})"
+            r"(?=[ ]?(?:[、。,/()（）\n]|様|さん|$))"
+        ),
+        "titled": re.compile(rf"[ ]?(?:{honorifics('ja')})$"),
         "family": re.compile(rf"(?:{family})"),
     }
 
@@ -107,6 +112,8 @@ def find(text: str) -> Iterator[Hit]:
     rules = patterns()
     for match in rules["label"].finditer(text):
         start, end = match.span("name")
+        titled = rules["titled"].search(text, start + 1, end)
+        end = titled.start() if titled else end
         certain = NAMING.search(match["label"]) is not None
         found = _named(text, start, end, certain)
         if found:
@@ -151,7 +158,10 @@ def _read(text: str) -> Iterator[Hit]:
                 break
             last += 1
         end = read[last].end
-        if last > at:
+        apart = patterns()["apart"].match(text, end) if last == at and word.kind == "surname" else None
+        if apart and not any(each.end - each.start == len(apart[0]) - 1 for each in inside("ja", text, *apart.span())):
+            yield Hit(word.start, apart.end(), TOLD)
+        elif last > at:
             yield Hit(word.start, end, TOLD)
         elif word.kind == "surname" and end - word.start >= 2 and _stands_alone(text, word.start, end):
             yield Hit(word.start, end, 0.5)

@@ -18,17 +18,13 @@ from curation.privacy.rules.asian_words import (
     compounds,
     either,
     given,
+    given_names,
     honorifics,
     labels,
     nobody,
     singles,
 )
 from curation.privacy.rules.recognizer import Hit
-
-
-@functools.cache
-def _given_names() -> frozenset[str]:
-    return frozenset(importlib.import_module("faker.providers.person.ko_KR").Provider.first_names)
 
 
 @functools.cache
@@ -61,7 +57,7 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
             rf"(?:{beside('ko related')})"
             rf"(?:인|은|는|이)?[ ](?P<name>{three})(?=(?:{particle}|님|씨)(?!{HANGUL}{{2}})|(?!{HANGUL}))"
         ),
-        "calling": re.compile(rf"(?<!{HANGUL})(?P<name>{either(_given_names())})[야아](?=[,!~.])"),
+        "calling": re.compile(rf"(?<!{HANGUL})(?P<name>{either(given_names('ko'))})[야아](?=[,!~.])"),
         "called": re.compile(rf"(?:{beside('ko called')}|저희 \w{{1,6}})[ ](?P<name>{three})(?!{HANGUL}{{4}})"),
         "line": re.compile(rf"(?m)^[ \t—–-]{{0,8}}(?P<name>{three})[ \t]{{0,4}}(?:\([^()\n]{{1,30}}\))?$"),
         "name": re.compile(rf"{three}|{single}{part}"),
