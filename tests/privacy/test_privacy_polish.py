@@ -48,6 +48,7 @@ NAMED = [
     "⟦Nowakowska Maria⟧ prosi o kontakt w sprawie umowy.",
     "Czy ⟦Kasia⟧ mogłaby do mnie zadzwonić?",
     "Karta należy do mojego syna ⟦Kacpra⟧ i nie działa.",
+    "Autorem zmian był ⟦K. Baranowski⟧ i on się na tym zna.",
     "Proszę zmienić nazwisko na ⟦Kamińska-Lis⟧ w umowie.",
 ]
 NOBODY = [
@@ -57,6 +58,7 @@ NOBODY = [
     "Jadę pociągiem z Krakowa do Poznania przez Wrocław i Łódź.",
     "Lodówka Bosch przestała chłodzić, a pralka Electrolux przecieka w Krakowie.",
     "Dział Księgowości prosi o korektę. Bank Śląski odrzucił płatność.",
+    "Witam, czy Karta Dużej Rodziny obowiązuje też w Kinie Helios?",
     "Ministerstwo Zdrowia i Narodowy Fundusz Zdrowia nie odpowiadają.",
 ]
 
@@ -144,6 +146,7 @@ def test_a_polish_word_tells_of_a_number(entity: str, text: str) -> None:
     [
         "Numer zamówienia 1234567890, faktura FV/2024/05/123 nie została wysłana.",
         "Zainstalowałem wersję 3.2.1 i drukarka nie działa. Koszt to 123,45 zł.",
+        "Zużyłem 1234567 kWh według licznika, sprzedaliśmy 1500000 sztuk, a budżet wynosi 2500000 zł.",
         "Rabat 20% na model XR-550 i fakturę 2024/05/0012 proszę.",
     ],
 )

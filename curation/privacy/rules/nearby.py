@@ -87,7 +87,8 @@ CANDIDATE = re.compile(
 MONEY = re.compile(
     r"(?i)\s?(?:€|eur\b|euros?\b|usd\b|chf\b|\$|£|%|kg\b|km\b|gb\b|mb\b|uhr\b|h\b|min\b|stück\b|x\s|rpm\b|giri\b|(?:u/min|minut|mitglieder|kunden|nutzer|personen|personnes|adhérents|clients\b|"
     r"assurés\b|tours\b|points\b|iscritti\b|clienti\b|assistiti\b|punti\b|persone\b|usuarios\b|clientes\b|personas\b|socios\b|"
-    r"puntos\b|utilizadores\b|pessoas\b|utentes\b|segurados\b|pontos\b|rotações\b|places\b|plazas\b|lugares\b|posti\b|unidades\b))"
+    r"puntos\b|utilizadores\b|pessoas\b|utentes\b|segurados\b|pontos\b|rotações\b|places\b|plazas\b|lugares\b|posti\b|unidades\b|"
+    r"kwh\b|zł\b|pln\b|szt\.|sztuk[ai]?\b|osób\b|klientów\b|użytkowników\b|punktów\b|miejsc\b|dni\b))"
 )
 OF = frozenset(("de", "des", "du", "do", "da", "di", "del", "della", "à"))
 LETTERS = re.compile(r"[^\W\d_]*")

@@ -35,6 +35,7 @@ ROW = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]+(?:[ ]?-[ ]?[^\W\d_]+)?")
 BEFORE = re.compile(r"(?:([^\W\d_]+\.?)[ ]{1,2})$")
+INITIAL = re.compile(r"(?<!\w)[A-ZŁŚŻ]\.[ ]?$")
 OPENS = re.compile(r"(?:^|[\n.!?:;>•*\"„]|[.!?]\))[ \t\"„>*-]{0,8}$")
 # Endings that surnames have: Kowalskiego, Wiśniewską, Mickiewiczowi, Kaczmarczykiem.
 SURNAME = re.compile(
@@ -122,6 +123,9 @@ def find(text: str) -> Iterator[Hit]:
             spans, opens, alone = spans[1:], False, led
         if opens and len(spans) > 1 and not (_is_given(text, *spans[0]) or _is_surname(text, *spans[0])):
             spans, opens = spans[1:], False  # a sentence begins so
+        initial = INITIAL.search(text[max(0, row.start() - 4) : row.start()]) if spans else None
+        if initial and spans[0][0] == row.start() and _is_surname(text, *spans[0]):
+            yield Hit(row.start() - len(initial[0]), spans[0][1], 0.6)
         if (hit := _hit(text, spans, led, opens)) and (alone or " " in text[hit.start : hit.end]):
             yield hit
 
@@ -147,7 +151,7 @@ def _hit(text: str, spans: list[tuple[int, int]], led: bool, opens: bool) -> Hit
     kind = "name" if kind == "place" else kind  # and a surname that many have
     parts = re.split(r"[ ]?-[ ]?", word)
     shaped = kind in ("name", "unknown") and any(map(SURNAME.fullmatch, parts))
-    listed = not installed(LANGUAGE) and (word.lower() in _given() or shaped)
+    listed = word.lower() in _given() or (shaped and not installed(LANGUAGE))
     known = kind in ("given", "surname") or (kind == "name" and shaped) or listed
     return Hit(start, first, 0.5) if not opens and len(word) > 2 and known else None
 
