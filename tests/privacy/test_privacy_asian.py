@@ -230,6 +230,7 @@ def test_a_label_tells_of_a_number(entity: str, text: str) -> None:
         "주문번호: 2024051212345 상품 3개 15,000원",
         "密码错误,请重试。用户名或密码错误。生日礼物12月24日送到",
         "パスワードは8文字以上で入力してください。電話会議は10:00-11:00です",
+        "We sell 打印机.\nThe part has the number 0312345678 in our catalogue, and there are ten of it in the store.",
         "账号被锁定,工单12345。手機壳和电话机都坏了,型号X200-3000",
     ],
 )

@@ -62,6 +62,7 @@ LINK = (
 TOLD_BIRTH = re.compile(rf"{LINK}(?P<value>{DATE})")
 TOLD_LOGIN = re.compile(rf"{LINK}(?P<value>[A-Za-z0-9][A-Za-z0-9._\-]{{2,39}})(?![\w@])")
 TOLD_SECRET = re.compile(rf"{LINK}(?P<value>(?=[^\s]{{0,63}}[\dA-Za-z])[!-~]{{4,64}})")
+BESIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")  # an English thread may quote some
 NO_LOGIN = frozenset("admin administrator root test user guest null none error login password email id".split())  # noqa: SIM905
 PLATES = {
     "ja": r"(?<![一-鿿])[一-鿿]{1,4}[ ]?\d{2,3}[ ]?[あ-ん][ ]?(?:\d{2}-\d{2}|[・.]{1,3}\d{1,3})(?!\d)",
@@ -130,7 +131,9 @@ def _numbers(text: str, labels: list[tuple[int, int, str]], language: str) -> It
             for entity in told:
                 if len(digits) >= LEAST.get(entity, 99) and (entity != PHONE or len(digits) <= 15):
                     yield ACCOUNT if entity == BANK else entity, Hit(start, end, 0.7)
-        elif not (near and NOBODY in {entity for _, _, entity in near}) and _is_phone(match[0], language):
+        elif not (near and NOBODY in {entity for _, _, entity in near}) and (
+            BESIDE.search(text, max(0, start - FARTHEST), end + FARTHEST) and _is_phone(match[0], language)
+        ):
             yield PHONE, Hit(start, end, 0.6)
 
 
