@@ -148,7 +148,11 @@ def _read(text: str) -> Iterator[Hit]:
     read = words("ja", text)
     names = ("surname", "given", "name")
     for at, word in enumerate(read):
-        if word.kind not in ("surname", "name") or (at and read[at - 1].kind in names and _joined(text, read, at)):
+        if (
+            text[word.start].isascii()
+            or word.kind not in ("surname", "name")
+            or (at and read[at - 1].kind in names and _joined(text, read, at))
+        ):
             continue
         last = at
         while last + 1 < len(read) and last - at < 3 and _joined(text, read, last + 1):
