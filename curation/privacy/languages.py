@@ -120,3 +120,37 @@ def told(text: str) -> str:
     """The language that a text is to be proven in: `foreign`, else for a text too short to be sure of the `prevailing`
     one, else English."""
     return foreign(text) or prevailing(text) or DEFAULT
+
+
+POLISH = re.compile("[ąćęłńśźż]")  # letters: piętro is no Pietro
+
+
+@functools.lru_cache(maxsize=8)
+def is_polish(text: str) -> bool:
+    """Whether a text is told to be Polish, or is too short to tell and has Polish letters and no word of English."""
+    language = told(text)
+    if language != DEFAULT:
+        return language == "pl"
+    return POLISH.search(text) is not None and (ENGLISH - SHARED).isdisjoint(WORD.findall(text.lower()))
+
+
+KANA, HANGUL, HAN = re.compile("[\u3041-\u30ff]"), re.compile("[\uac00-\ud7a3]"), re.compile("[\u3400-\u9fff]")
+# What forms and addresses say in Japan that have no kana.
+JAPANESE = re.compile(  # and characters that only Japan writes so
+    "氏名|[^模异異]様|殿(?![堂下])|電話番号|〒|株式会社|生年月日|丁目|受付|携帯|担当:|御中|フリガナ"
+    "|[総営県検売応図価円発駅渋沢辺黒桜関竜斎薬気経帰済処権険転実単読変遅込払働畑辻峠々対戻塩栃児徳恵栄豊嶋髙縄絵覚軽銭鉄両歳斉渓滝瀬隠齢証楽拡囲悪黙緑録渉焼穂巻剤庁]"
+)
+
+
+@functools.lru_cache(maxsize=8)
+def written(text: str) -> str | None:
+    """The language of a text in which Hangul, kana or Han is written: `ko`, `ja` or `zh`; None where none is."""
+    if text.isascii():
+        return None
+    if HANGUL.search(text):
+        return "ko" if len(HANGUL.findall(text)) >= len(KANA.findall(text)) else "ja"
+    if KANA.search(text):
+        return "ja"
+    if HAN.search(text):
+        return "ja" if JAPANESE.search(text) else "zh"
+    return None

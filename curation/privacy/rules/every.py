@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules import (
+    asian_addresses,
+    asian_names,
+    asian_numbers,
     codes,
     contacts,
     dates,
@@ -26,6 +29,8 @@ from curation.privacy.rules import (
     personal,
     place_mentions,
     places,
+    polish_names,
+    polish_streets,
     postal,
     secrets,
     stock,
@@ -44,6 +49,11 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     nearby.recognizers,
     devices.recognizers,
     foreign_names.recognizers,
+    polish_names.recognizers,
+    polish_streets.recognizers,
+    asian_names.recognizers,
+    asian_addresses.recognizers,
+    asian_numbers.recognizers,
     foreign_streets.recognizers,
     street_corners.recognizers,
     led_streets.recognizers,

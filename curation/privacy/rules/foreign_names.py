@@ -29,6 +29,7 @@ MOST = 6  # words of a name
 LETTERS = 2  # of a word of a name, initials aside
 APOSTROPHE = (" '", " ’")  # van 't Hof
 GREETING = frozenset(word.translate(FOLDED) for word in LETTER_WORDS) | CALLING
+DECLINING = "pl"  # offices and firms are capitalised, names stand in seven cases: `polish_names`
 NOUNS = "de"  # where nouns are capitalised: one of two words is known as a name
 BRAND = re.compile(r"[a-z][A-Z]|\d")
 
@@ -68,7 +69,7 @@ def _rows(words: Words, nobody: frozenset[str]) -> Iterator[tuple[int, int]]:
 def find(text: str) -> Iterator[Hit]:
     """Two capitals and more in a row, of which one has more than an initial, that are no place and no firm."""
     language = told(text)
-    if language not in languages():
+    if language not in languages() or language == DECLINING:
         return
     words, nobody = read(text), frozenset(word.translate(FOLDED) for word in words_of(language)["nobody"])
     for start, end in _rows(words, nobody):

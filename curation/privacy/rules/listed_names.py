@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from curation.privacy.languages import POLISH
 from curation.privacy.rules.full_names import fits
 from curation.privacy.rules.given_names import GIVEN_NAMES
 from curation.privacy.rules.name_cues import AND, SAID
@@ -17,7 +18,7 @@ LOWER_WORDS = frozenset(
     """
     rosa marco clara lisa dolores linda vera donna stella viola marina regina robin roman luca rita ella elsa nina
     gloria carmen lina greta mercedes constance jean justin hector sally peggy colin marcel volker dirk martin victoria
-    manuel chiara pascal valentin florence serge leon rene
+    manuel maja chiara pascal valentin florence serge leon rene
     """.split()  # noqa: SIM905
 )
 ARTICLES = frozenset("le la un une du ce cette votre notre mon son el il lo una este su mi der die das the".split())  # noqa: SIM905
@@ -128,7 +129,8 @@ def _known_lower(words: Words, index: int) -> tuple[int, int] | None:
             line = words.starts_line(index) and _line_ends(words, after + 1)
             if line or words.text[slice(*words.spans[after])].endswith(("'s", "’s")):
                 return index, after + 1
-        if plain in GIVEN_NAMES and plain not in LOWER_WORDS and len(plain) > 3:
+        written = words.text[slice(*words.spans[index])]
+        if plain in GIVEN_NAMES and plain not in LOWER_WORDS and len(plain) > 3 and not POLISH.search(written):
             return index, index + 1
     elif plain in words.lists.unsure and words.starts_line(index) and not words.everyday(index):
         after = index + 1

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from curation.canonical import FOLDED
-from curation.privacy.languages import ENGLISH, LANGUAGES, WORD, told
+from curation.privacy.languages import ENGLISH, LANGUAGES, WORD, is_polish, told
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.rules.birth_phrases import birth_cues, birth_years
 from curation.privacy.rules.births_told import births_told, dated_otherwise, long_ago
@@ -62,6 +62,7 @@ COUNTRIES = {
     "fr": ("FR", "BE", "CH", "CA"),
     "it": ("IT", "CH"),
     "nl": ("NL", "BE"),
+    "pl": ("PL",),
     "pt": ("PT", "BR"),
 }
 # Smaller ones, whose few digits, where they stand with points, are a machine's address.
@@ -96,7 +97,8 @@ CANDIDATE = re.compile(
 MONEY = re.compile(
     r"(?i)\s?(?:€|eur\b|euros?\b|usd\b|chf\b|\$|£|%|kg\b|km\b|gb\b|mb\b|uhr\b|h\b|min\b|stück\b|x\s|rpm\b|giri\b|(?:u/min|minut|mitglieder|kunden|nutzer|personen|personnes|adhérents|clients\b|"
     r"assurés\b|tours\b|points\b|iscritti\b|clienti\b|assistiti\b|punti\b|persone\b|usuarios\b|clientes\b|personas\b|socios\b|"
-    r"puntos\b|utilizadores\b|pessoas\b|utentes\b|segurados\b|pontos\b|rotações\b|places\b|plazas\b|lugares\b|posti\b|unidades\b))"
+    r"puntos\b|utilizadores\b|pessoas\b|utentes\b|segurados\b|pontos\b|rotações\b|places\b|plazas\b|lugares\b|posti\b|unidades\b|"
+    r"kwh\b|zł\b|pln\b|szt\.|sztuk[ai]?\b|osób\b|klientów\b|użytkowników\b|punktów\b|miejsc\b|dni\b))"
 )
 OF = frozenset(("de", "des", "du", "do", "da", "di", "del", "della", "à"))
 LETTERS = re.compile(r"[^\W\d_]*")
@@ -117,6 +119,8 @@ PLATES = {  # what no word need tell of, in the language of their country
     "es": r"\d{4}[\- ]?[B-DF-HJ-NP-TV-Z]{3}|[A-Z]{1,2}-\d{4}-[A-Z]{1,2}",
     "it": r"[A-Z]{2} ?\d{3} ?[A-Z]{2}",
     "pt": r"(?=.*[A-Z])(?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)|[A-Z]{3}[ \-]?\d[A-J]\d\d",
+    "pl": r"(?!FV|KW|PLN|NIP)[A-Z]{2,3} (?:\d{5}|\d{4}[A-Z]|\d{3}[A-Z]{2}|\d[A-Z]\d{3}|\d[A-Z]{2}\d\d|[A-Z]\d{3,4}|"
+    r"[A-Z]{2}\d{2,3}|\d\d[A-Z]{1,2}\d?)",
     "nl": r"(?=.*[A-Z])(?:[A-Z]{1,3}|\d{1,3})-(?:[A-Z]{2,3}|\d{2,3})-(?:[A-Z]{1,2}|\d{1,2})",
 }
 VIN = re.compile(r"(?=.*[A-Z])[A-HJ-NPR-Z0-9]{12}[A-HJ-NPR-Z0-9]\d{4}")  # ISO 3779, of Europe: no check digit
@@ -172,7 +176,7 @@ def _whole_words(cues: list[Cue]) -> Iterator[Cue]:
 @functools.lru_cache(maxsize=4)
 def _found(text: str) -> tuple[tuple[str, Hit], ...]:
     """All hits with what they are, read once for every entity type."""
-    language = told(text)
+    language = "pl" if is_polish(text) else told(text)
     sure = language in languages()
     if not sure:
         language = _by_its_words(text)

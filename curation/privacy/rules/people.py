@@ -196,5 +196,5 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Persons by their context and their names."""
     yield Recognizer(
-        INTRODUCED, "PERSON", people, version="14", libraries=("faker", "babel", "py3langid", LIBRARY, VOCABULARIES)
+        INTRODUCED, "PERSON", people, version="15", libraries=("faker", "babel", "py3langid", LIBRARY, VOCABULARIES)
     )
