@@ -24,7 +24,7 @@ from curation.privacy.rules.vocabularies import LIBRARY, is_ordinary
 from curation.privacy.rules.words import Words
 from curation.privacy.rules.words import words_of as read
 
-VERSION = "3"
+VERSION = "4"
 MOST = 6  # words of a name
 LETTERS = 2  # of a word of a name, initials aside
 APOSTROPHE = (" '", " ’")  # van 't Hof

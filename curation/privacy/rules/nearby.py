@@ -46,7 +46,7 @@ from curation.privacy.rules.told_near import (
 )
 from curation.privacy.rules.told_secrets import secret_cues, told_secrets
 
-VERSION = "6"
+VERSION = "7"
 LIBRARIES = ("babel", "phonenumbers", "py3langid", "simple-icons-pack", "symspellpy")
 SCORE = 0.55
 WHOLE = 5  # letters: a shorter word must stand alone, a longer one may begin a compound
