@@ -97,10 +97,12 @@ OF_YEAR = re.compile(
 
 def birth_cues(text: str, language: str) -> Iterator[tuple[int, int]]:
     """[start, end) of the phrases that tell of a birth whose date stands in their sentence."""
-    yield from (match.span() for match in PHRASES[language].finditer(text))
+    if language in PHRASES:
+        yield from (match.span() for match in PHRASES[language].finditer(text))
 
 
 def birth_years(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
     """[start, end) of the years in a sentence in which somebody says to be born."""
-    for pattern in (YEARS[language], OF_YEAR) if language == "de" else (YEARS[language],):
+    years = (YEARS[language],) if language in YEARS else ()
+    for pattern in (*years, OF_YEAR) if language == "de" else years:
         yield from (match.span("year") for match in pattern.finditer(text, start, end))

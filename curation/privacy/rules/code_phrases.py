@@ -75,4 +75,5 @@ PHRASES = {language: _phrases(language) for language in CODES}
 
 def code_cues(text: str, language: str) -> Iterator[tuple[int, int]]:
     """[start, end) of the phrases that tell of a code in their sentence."""
-    yield from (match.span() for match in PHRASES[language].finditer(text))
+    if language in PHRASES:
+        yield from (match.span() for match in PHRASES[language].finditer(text))

@@ -145,12 +145,13 @@ CUES = {language: re.compile(rf"(?i)(?<![^\W_])(?:{QUESTION[language]}|{MAIDEN[l
 
 def secret_cues(text: str, language: str) -> Iterator[tuple[int, int]]:
     """[start, end) of what asks for an answer that only one person knows."""
-    yield from (match.span() for match in CUES[language].finditer(text))
+    if language in CUES:
+        yield from (match.span() for match in CUES[language].finditer(text))
 
 
 def told_secrets(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
     """[start, end) of those in a sentence of a language."""
-    for pattern in RULES[language]:
+    for pattern in RULES.get(language, ()):
         for match in pattern.finditer(text, start, end):
             name = match.lastgroup or "value"
             first, value = match.start(name), match[name].rstrip(".!?")
