@@ -23,6 +23,7 @@ def _words() -> tuple[str, ...]:
     return tuple(line.partition(" ")[0] for line in lines)
 
 
+@functools.cache
 def common_words() -> frozenset[str]:
     """The common ones, without initials."""
     return frozenset(word for word in _words()[:COMMON] if len(word) >= SHORTEST)
