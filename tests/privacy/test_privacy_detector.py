@@ -241,6 +241,10 @@ FRENCH = (
     "Bonjour, depuis la mise à jour je ne peux plus me connecter avec mon compte et le mot de passe est correct. "
     "Que dois-je faire pour que cela marche sur les deux appareils ?"
 )
+POLISH = (
+    "Dzień dobry, od ostatniej aktualizacji nasze urządzenie co wieczór traci połączenie i nie wiem, co jeszcze możemy "
+    "z nim zrobić, proszę o pomoc."
+)
 RUSSIAN = (
     "Здравствуйте, после обновления устройство каждый вечер теряет связь, и я уже пробовал другой кабель, не помогает."
 )
@@ -312,10 +316,9 @@ def test_short_texts_of_other_languages_and_scripts_are_not_passed_as_english(te
     assert foreign(text) is not None
 
 
-@pytest.mark.slow
 def test_a_trial_scans_another_language_where_the_record_says_which() -> None:
-    text = FRENCH + " Mail: anna.smith@mail.example.com"
-    records: list[dict[str, Any]] = [{"id": 1, "text": text}, {"id": 2, "text": text, "language": "fr"}]
+    text = POLISH + " Mail: anna.smith@mail.example.com"
+    records: list[dict[str, Any]] = [{"id": 1, "text": text}, {"id": 2, "text": text, "language": "pl"}]
     silent, told = try_privacy(records, PrivacyPolicy())
     assert silent == {"id": 1, "text": "", "findings": [], "status": "quarantined"}
     assert told["status"] == "ok" and "anna.smith" not in told["text"]
