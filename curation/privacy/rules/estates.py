@@ -1,0 +1,74 @@
+"""Buildings and estates that are an address without a street by a part of them, `Res. Los Olmos, torre B`, an
+estate around them or a street behind them, in the languages of `foreign_streets`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.address_parts import (
+    CALLED,
+    COUNTED_PART,
+    HOUSE,
+    LINKS,
+    NO_HOUSE,
+    PART,
+    VALUE,
+    from_the_estate,
+    is_posted,
+    to_the_door,
+)
+from curation.privacy.rules.foreign_streets import NAME, NAMES, SAID
+from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.privacy.rules.street_language import street_language
+
+# A part, a named estate or a storey behind it.
+WITHIN = (
+    rf"(?P<within>,?[ ](?:{COUNTED_PART}|(?i:{PART})(?!\w)\.?[ ](?:(?i:n[.º°o]{{1,3}}|nr\.?|#)[ ]?)?{VALUE})"
+    rf"|,[ ](?:{CALLED}|(?i:{PART})(?!\w)\.?(?=,[ ])))"
+)
+POSTED = r",?[ ](?:[A-Z]{1,2}-)?\d"
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+@functools.cache
+def _street(language: str) -> str:
+    """A street behind an estate, with its house or without."""
+    kinds = _any([*SAID["kinds"][language], *SAID["doubtful kinds"][language]])
+    return rf"(?:,[ ]|[ ]-[ ])(?i:{kinds})(?:(?<=[./])[ ]?|[ ])(?:{NAMES}(?:,?[ ]{HOUSE})?|{HOUSE})"
+
+
+@functools.cache
+def _estates(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Estates by the shortest name that something of an address follows, and streets behind them."""
+    estates = rf"(?<![\w.])(?i:{_any(SAID['estates'][language])})(?!\w)\.?[ ]"
+    names = rf"[\"“«]?{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,5}}?[\"”»]?"
+    street = _street(language)
+    return re.compile(rf"{estates}{names}(?={WITHIN}|{street}|{POSTED})"), re.compile(street)
+
+
+def find(text: str) -> Iterator[Hit]:
+    """Each such building or estate to its door and street, in a text of one of the languages."""
+    language = street_language(text)
+    if language not in SAID["estates"]:
+        return
+    estates, streets = _estates(language)
+    for match in estates.finditer(text):
+        end = match.end()
+        street = streets.match(text, end)
+        within = match["within"] and not NO_HOUSE.match(text, match.end("within"))
+        if within or street or is_posted(text, end):
+            end = to_the_door(text, street.end() if street else end)
+            if street is None and (street := streets.match(text, end)):
+                end = to_the_door(text, street.end())
+            yield Hit(from_the_estate(text, match.start()), end, 0.6)
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """Buildings and estates with a part of them, in other languages than English."""
+    yield Recognizer("foreign_estate", "STREET_ADDRESS", find, libraries=("babel", "faker", "py3langid"))
