@@ -29,6 +29,7 @@ WITHIN = (
     rf"(?P<within>,?[ ](?:{COUNTED_PART}|(?i:{PART})(?!\w)\.?[ ](?:(?i:n[.º°o]{{1,3}}|nr\.?|#)[ ]?)?{VALUE})"
     rf"|,[ ](?:{CALLED}|(?i:{PART})(?!\w)\.?(?=,[ ])))"
 )
+SMALL_PART = rf"(?i:{PART})(?!\w)\.?[ ](?:\d{{1,4}}[a-z]?|[a-h])(?!\w)"
 POSTED = r",?[ ](?:[A-Z]{1,2}-)?\d"
 
 
@@ -40,16 +41,20 @@ def _any(words: list[str]) -> str:
 def _street(language: str) -> str:
     """A street behind an estate, with its house or without."""
     kinds = _any([*SAID["kinds"][language], *SAID["doubtful kinds"][language]])
-    return rf"(?:,[ ]|[ ]-[ ])(?i:{kinds})(?:(?<=[./])[ ]?|[ ])(?:{NAMES}(?:,?[ ]{HOUSE})?|{HOUSE})"
+    kind = rf"(?i:{kinds})(?:(?<=[./])[ ]?|[ ])"
+    crossing = rf"(?:[ ](?:con|c/|com|y|esq\.|esquina)[ ]{kind}{NAMES})?"
+    return rf"(?:,[ ]|[ ]-[ ]){kind}(?:{NAMES}(?:,?[ ]{HOUSE})?|{HOUSE}){crossing}"
 
 
 @functools.cache
-def _estates(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Estates by the shortest name that something of an address follows, and streets behind them."""
+def _estates(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Estates by the shortest name that something of an address follows, those in small letters that two parts follow,
+    and streets behind them."""
     estates = rf"(?<![\w.])(?i:{_any(SAID['estates'][language])})(?!\w)\.?[ ]"
     names = rf"[\"“«]?{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,5}}?[\"”»]?"
     street = _street(language)
-    return re.compile(rf"{estates}{names}(?={WITHIN}|{street}|{POSTED})"), re.compile(street)
+    small = rf"{estates}(?:[a-zà-ÿ'’]{{2,15}},?[ ]){{1,4}}?(?={SMALL_PART},?[ ]{SMALL_PART})"
+    return re.compile(rf"{estates}{names}(?={WITHIN}|{street}|{POSTED})"), re.compile(small), re.compile(street)
 
 
 def find(text: str) -> Iterator[Hit]:
@@ -57,7 +62,8 @@ def find(text: str) -> Iterator[Hit]:
     language = street_language(text)
     if language not in SAID["estates"]:
         return
-    estates, streets = _estates(language)
+    estates, small, streets = _estates(language)
+    yield from (Hit(match.start(), to_the_door(text, match.end() - 1), 0.5) for match in small.finditer(text))
     for match in estates.finditer(text):
         end = match.end()
         street = streets.match(text, end)

@@ -87,7 +87,10 @@ SMALL_DOUBTFUL = {
     "de": "platz",
     "nl": "hof van",
 }
-ENDING_SMALL = r"stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|straat|laan|plein|kade|gracht|singel|dijk|steenweg"
+ENDING_SMALL = (
+    r"stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|straat|laan|plein|kade|gracht|singel|dijk|steenweg|steeg|dreef"
+    r"|plantsoen|burgwal|gaarde"
+)
 SMALL_BEFORE = (
     "(?:[a-zà-ÿ]{3,20}er|oude|nieuwe|lange|korte|grote|kleine|hoge|eerste|tweede|derde)"  # mariahilfer straße
 )
