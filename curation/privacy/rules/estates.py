@@ -14,6 +14,7 @@ from curation.privacy.rules.address_parts import (
     HOUSE,
     LINKS,
     NO_HOUSE,
+    ORDINAL,
     PART,
     VALUE,
     from_the_estate,
@@ -27,7 +28,7 @@ from curation.privacy.rules.street_language import street_language
 # A part, a named estate or a storey behind it.
 WITHIN = (
     rf"(?P<within>,?[ ](?:{COUNTED_PART}|(?i:{PART})(?!\w)\.?[ ](?:(?i:n[.º°o]{{1,3}}|nr\.?|#)[ ]?)?{VALUE})"
-    rf"|,[ ](?:{CALLED}|(?i:{PART})(?!\w)\.?(?=,[ ])))"
+    rf"|,[ ](?:{ORDINAL}[ ]?[A-H](?!\w)|{CALLED}|(?i:{PART})(?!\w)\.?(?=,[ ])))"
 )
 SMALL_PART = rf"(?i:{PART})(?!\w)\.?[ ](?:\d{{1,4}}[a-z]?|[a-h])(?!\w)"
 POSTED = r",?[ ](?:[A-Z]{1,2}-)?\d"
