@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import foreign_fields, foreign_streets, led_streets, street_corners
+from curation.privacy.rules import estates, foreign_fields, foreign_streets, led_streets, street_corners
+from curation.privacy.rules.recognizer import Hit
 from curation.privacy.rules.street_language import street_language
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import marked, unmarked
 from tests.privacy.test_privacy_places import found
+
+
+def _any_street(text: str) -> Iterator[Hit]:
+    """What any rule of these languages finds."""
+    for each in (foreign_streets, led_streets, street_corners, estates):
+        yield from each.find(text)
+
 
 FIELDS = tuple(foreign_fields.recognizers(PrivacyPolicy()))
 
@@ -218,3 +228,145 @@ def test_what_is_counted_behind_what_leads_to_an_address_stays(text: str) -> Non
 def test_streets_that_verbs_lead_to_cost_linear_time(unit: str) -> None:
     texts = repeated(unit, "het pakket is niet aangekomen op mijn adres, want dat is nu: ")
     assert_linear(lambda made: list(led_streets.find(made)), texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vivo en ⟦Urb. Los Robles, Qta. La Esperanza⟧ y no tengo internet desde ayer.",
+        "Mi dirección es ⟦Edf. Mirador, piso 4, apto. 42, Av. Bolívar⟧ y no llega el paquete.",
+        "El equipo está en el ⟦Edf. Olmo, PB, local 3, Av. Robledo⟧ y no funciona.",
+        "Estoy en ⟦Residencias Los Olmos, torre A, piso 5⟧ y no hay agua.",
+        "Vivo en ⟦Fracc. Los Olmos, Privada Roble 88, casa 7⟧ y no tengo internet.",
+        "Vivo en la ⟦Qta. Los Olmos, Calle 3⟧ y no tengo luz.",
+        "Mi casa es ⟦AA.HH. Robledal Mz. F Lt. 8⟧ y no hay agua.",
+        "vivo en ⟦res los olmos torre b apto 12⟧ y no tengo agua",
+        "vivo en ⟦urb los olmos mz b lt 5⟧ y no tengo agua",
+        "vivo en el ⟦edificio los olmos piso 4 apto 42⟧ y no tengo agua",
+        "Entreguen en ⟦Edificio Los Olmos, Calle Robledo con Av. Olmo, piso 4⟧ por favor, no en la oficina.",
+        "Moro no ⟦Edifício Pinhal, piso 6⟧ e não tenho internet.",
+        "Moro no ⟦Solar dos Pinhos, 3.º B⟧ e não tenho água.",
+        "Moro no ⟦Cond. Pinhal, Bloco 2, Apto 34⟧ e não tenho rede.",
+        "A encomenda é para a ⟦Quinta do Olmo, piso 2⟧ e não chegou.",
+        "Ik woon in ⟦Residentie Wilgenhof, kamer 12⟧ en heb geen internet.",
+        "Ik woon in ⟦Flat Wilgenhorst, Beukenlaan 17, k. 91⟧ en heb geen internet.",
+        "Abito in ⟦Cond. Pineta, scala B, int. 7⟧ e non ho la linea.",
+        "J'habite ⟦Rés. Les Ormes, bât. C, appt 12⟧ et je n'ai pas internet.",
+        "Ich wohne in der ⟦Wohnanlage Tannenhof, Haus 3⟧ und habe kein Netz.",
+    ],
+)
+def test_a_building_or_an_estate_is_an_address_by_a_part_of_it_or_a_street(text: str) -> None:
+    address = text[text.index("⟦") + 1 : text.index("⟧")]
+    assert address in found(text.replace("⟦", "").replace("⟧", ""), _any_street)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El Edif. 3 de la serie está en el catálogo y no funciona el botón 4.",
+        "La res. 1080 no funciona, y la Res. Alta tampoco.",
+        "Quiero el plan Res. Premium 100 y no el otro.",
+        "el edificio de oficinas tiene piso técnico y la torre de refrigeración 3 no funciona",
+        "o conjunto de mesa e 4 cadeiras não chegou, e a torre de som 2 também não",
+        "Torre Gamer Nova, 16 GB de RAM, no enciende desde ayer.",
+        "El Conjunto Deportivo Nova, talla 42, no es el que pedí.",
+        "El plan Residencial Plus, piso 100 Mb, no es el mío.",
+        "Quero o plano Condomínio Plus, casa 2 GB, e não o outro.",
+        "O livro, Ed. Pinho, 3.ª edição, não chegou.",
+        "O Solar Panel Pro, modelo 12, não funciona desde ontem.",
+        "Camping Set Outdoor, kamer 3 personen, is niet geleverd.",
+        "De Flat Panel Pro, model 12, is kapot en ik wil mijn geld terug.",
+        "Il Palazzo Italia Puzzle, 1000 pezzi, non è arrivato.",
+        "Le Domaine Valcourt, 2019, 6 bouteilles, n'est pas arrivé.",
+        "The Residencias Los Olmos, torre A, piso 5 that they told us of.",
+    ],
+)
+def test_what_is_called_as_an_estate_is_and_is_none_stays(text: str) -> None:
+    assert found(text, _any_street) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El paquete debe llegar a la ⟦Av. Ppal. de Los Olmos, Qta. Mi Refugio, nro. 26⟧, por favor.",
+        "Estamos en ⟦Mz. K Lote 7, Urb. Los Robles⟧ y el técnico no llegó.",
+        "el paquete va a ⟦andador pinos 45 casa 3⟧ y no ha llegado",
+        "Nos hemos mudado a la ⟦Rampa del Puerto, 5⟧ y no tenemos fibra.",
+        "Estoy en la ⟦Subida de los Olmos s/n⟧ y no hay nadie.",
+        'Mi dirección: ⟦Av. Robledo 12.345, 2do "F"⟧, por favor.',
+        "Mi casa está en la ⟦Av. del Olmo N94-939 y Robledo⟧ y no tengo internet.",
+        "Vivo en ⟦Los Pinos N34-120 y Robledo⟧ y el paquete no llegó.",
+        "Vivo en el ⟦km 12 de la carretera a Robledo⟧ y no tengo luz.",
+        "vivo en ⟦avda dr robledo 14 3 b⟧ y no me llega nada",
+        "Vivo en ⟦Calle Los Olmos 12, portón verde⟧ y no me llega nada.",
+        "Vivo en ⟦Calle 12 e/ 45 y 46 N° 1234⟧ y no tengo luz.",
+        "Vivo en ⟦Bv. Robledo 1234 PB⟧ y no tengo luz.",
+        'Vivo en ⟦Pte. Robledo 1234, 3° "A"⟧ y no tengo luz.',
+        "ik woon ⟦wilgenstraat 12 hs 1099ab waterstad⟧ en heb geen stroom",
+        "pakket voor ⟦wilgendreef 12 9099 waterstad⟧ is niet gekomen",
+        "Het adres is ⟦Wilgenweg 12, achterste huis⟧, en het pakket is er niet.",
+        "Abito in ⟦Parco Pini, Via del Forno 5, is. 4⟧ e non ho la linea.",
+        "Abito in ⟦Via Pini, 1ª trav. n. 5⟧ e non ho la linea.",
+        "Moro na ⟦Rua dos Pinhos, Lt. 12 - 3.º Dt.º⟧ e não tenho rede.",
+        "moro na ⟦quadra 12 conjunto b casa 5⟧ e não tenho rede",
+        "Het pakket moet naar ⟦Ind.terrein De Wilg, Beukenweg 39 unit C⟧ en niet naar mij.",
+        "Ik woon op ⟦Weg naar Wilgenburg z/n, huis 68⟧ en heb geen stroom.",
+        "Ik woon in ⟦Wilgendam a/d IJssel 434⟧ en mijn pakket is weg.",
+        "Het pakket is voor ⟦Wilgensteeg z/n⟧ en niet voor de buren.",
+        "ik woon ⟦dorpsstr 53 1234ab waterstad⟧ en heb geen internet",
+        "ik woon ⟦kerkstr. 12 bis 9876 zx wilgendam aan de ijssel⟧ en heb geen stroom",
+        "Mijn adres is ⟦Wilgenweg 12, boerderij achteraan⟧, en het pakket is er niet.",
+        "Wij wonen aan de ⟦Zuidwilg t/o 12⟧ en hebben geen stroom.",
+        "Ik woon ⟦Wilgenkade 12, woonboot De Beuk⟧ en heb geen stroom.",
+        "Abito in ⟦Vico dietro il Coro 5⟧ e non ho internet da ieri.",
+        "Abito in ⟦Via Prov.le per Pineta 27⟧ e non ho la linea da ieri.",
+        "Il pacco va in ⟦Via Vecchia per Pineta 5⟧ e non in ufficio.",
+        "Il pacco va in ⟦Str. Prov.le per Olmeto n. 45⟧ entro domani.",
+        "Il pacco va in ⟦Via F.lli Pini 5/bis⟧ e non in ufficio.",
+        "Moro na ⟦Qta. do Olmo, Rua da Fonte, 81⟧ e não tenho internet.",
+        "Moro na ⟦Q. 705 Sul, Al. 47, Lt. 1⟧ e não tenho internet.",
+        "A entrega é na ⟦Quadra 104 Norte, Rua NE 5, Lote 34⟧ e não na loja.",
+        "A minha morada é ⟦Lrg. Dr. Pinho, 2⟧ e não recebi nada.",
+        "moro na ⟦r. prof. olmo pinho 21 2esq 1234 vilamar⟧ e não tenho internet",
+        "moro na ⟦rua cel pinho 345 ap 12⟧ e não tenho rede",
+        "moro no ⟦lg dr pinho 12 1 esq⟧ e não tenho rede",
+        "Ich wohne in der ⟦Prof.-Tanne-Str. 12⟧ und habe kein Netz.",
+    ],
+)
+def test_a_street_of_a_rarer_kind_is_found_to_its_door(text: str) -> None:
+    address = text[text.index("⟦") + 1 : text.index("⟧")]
+    assert address in found(text.replace("⟦", "").replace("⟧", ""), _any_street)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La subida, 14 veces más rápida, y la bajada de precios, 20 euros, no me aparecen.",
+        "La subida de velocidad 300 a 600 no funciona y la bajada tampoco.",
+        "El Sensor N94-939 y Termostato no funcionan desde ayer.",
+        "El Tornillo 12-45 y la Tuerca M8 de Acero no llegaron.",
+        "La Av. Digital 12.345 puntos no me sale en la app.",
+        "la clave privada rsa 2048 no funciona en el servidor",
+        "la cuenta jr 12 no aparece y el pasaje aereo 12 no se emitió",
+        "Pedido 4582, casa grande azul, no era lo que pedí.",
+        "Achter Instellingen 3 staat niets en onder Android 14 werkt de app niet meer.",
+        "Weg naar Versie 12 is de naam van het boek en het is niet geleverd.",
+        "De kabel 2000 mb en de router 1234 ab zijn kapot.",
+        "De prijs is 434 euro a/d klant en niet meer, zegt de balie.",
+        "La salita di tensione 12 V non va e il dispositivo è rotto.",
+        "Il pacco per Luca 12 kg non è arrivato, e la consegna per Ufficio 12 nemmeno.",
+        "L'app sotto Android 14 non va, e sopra Windows 10 nemmeno.",
+        "O art. 5, al. 3 do contrato não se aplica e o lt. 1 está esgotado.",
+        "o lg k10 12 não liga e comprei um lg nanocell 65 que também não",
+        "O pedido 12, porta branca, chegou partido e quero devolver.",
+        "Das Gerät braucht lt. Anleitung 12 Volt und läuft nicht.",
+    ],
+)
+def test_what_is_numbered_as_a_rarer_street_is_stays(text: str) -> None:
+    assert found(text, _any_street) == ""
+
+
+@pytest.mark.parametrize("unit", ["Res. Los Olmos, ", "Edif. Olmo Olmo ", "Urb. Olmo, Qta. ", "Flat Wilg, casa al "])
+def test_estates_cost_linear_time(unit: str) -> None:
+    texts = repeated(unit, "el paquete no ha llegado, vivo en la casa que está en: ")
+    assert_linear(lambda made: list(estates.find(made)), texts)

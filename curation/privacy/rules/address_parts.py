@@ -25,7 +25,7 @@ UNNUMBERED = rf"(?i:{'|'.join(SAID['unnumbered'])})(?!\w)"
 # What a house is numbered with: 12, 12 bis, 12/A, 12-14, 174-III, 45/2/13.
 STOREY = r"\.?[oaºª°]|\.[ ]?(?i:stock|stk|og|ug|etage|oberg)"
 MORE = rf"[ ]?[-/+][ ]?(?:\d{{1,4}}[a-zA-Z]{{0,2}}|bis|ter|[A-Za-z]{{1,2}}|[IVX]{{1,4}})(?![\w'’]|{STOREY})"
-LETTER = r"(?![ ]?c/o)(?:[ ](?![aeoyàuAY][ ][^\W\d_])|)[A-Za-z](?![\w'’])"  # 12 b, and not `12 y` before a word
+LETTER = r"(?![ ]?(?:c/o|e/))(?:[ ](?![aeoyàuAY][ ][^\W\d_])|)[A-Za-z](?![\w'’])"  # 12 b, and not `12 y` before a word
 NUMBER = rf"\d{{1,5}}(?:,?[ ]?(?i:bis|ter|quater)\b|{LETTER})?(?:{MORE}){{0,3}}"
 HOUSE = rf"(?:(?i:{MARK})\s?)?{NUMBER}(?![\w%€]|[.,:]\d)"
 ROAD = r"(?i:km|kil[óo]metro|p\.?\s?k)\.?\s?\d{1,4}(?:[.,+]\d{1,3})?(?!\w)"
@@ -35,10 +35,14 @@ SEPARATOR = (
 )
 ENDS = r"(?=\s{0,2}(?:[,.;:!?)\n]|[-/][ ]|$))"
 ORDINAL = r"\d{1,3}(?:[ ]?°|\.?(?:[oaºª°](?![a-zß-ÿ])|(?:er|[èe]me|e|ro|do|to|de|ste|nd|ndo|t)(?!\w)))\.?"
-NEXT_PART = r"[ ](?:esc|app?t?|et|[ée]tage|porte|int|interno|p|piano|piso|pta|puerta|porta|andar|dto|bte)\.?[ ]"
+NEXT_PART = (
+    r"[ ](?:esc|app?(?:to?)?|casa|lote?|lt|bl(?:oco?)?|loja|local|dep?to|conj|sala|et|[ée]tage|porte|int|interno|p"
+    r"|piano|piso|pta|puerta|porta|andar|dto|bte)\.?[ ]"
+)
 VALUE = (
     rf"(?:[\"'“«]?(?:{ORDINAL}"
-    rf"|(?!\d{{4}}-\d{{3}}[ ]|\d{{4}}[ ](?:[A-Za-z]{{2}}[ ])?{CAP}[^\W\d_]{{2}})"
+    rf"|(?!\d{{4}}-\d{{3}}[ ]|\d{{4}}[ ](?:[A-Za-z]{{2}}[ ])?{CAP}[^\W\d_]{{2}}"
+    r"|\d{4}[ ]?[A-Za-z]{2}[ ][^\W\d_]{3})"
     rf"\d{{1,4}}[A-Za-z]{{0,2}}\d{{0,2}}(?:\.\d{{1,2}}[A-Z]?){{0,4}}(?!{STOREY})"
     rf"|[A-Z]{{1,2}}[-.]?\d{{0,4}}|[IVX]{{1,5}}"
     rf"|(?:[a-h]|[ivx]{{1,4}})(?=\s{{0,2}}(?:[,.;:)\n]|$)|[ ]\d|{NEXT_PART}))(?!\w)[\"'”»]?"
@@ -48,7 +52,7 @@ KEYED = rf"(?i:{PART})(?!\w)\.?(?:(?:[ ]|:[ ]?|-|)(?:(?i:n[.º°o]{{1,3}}|nr\.?|
 GLUED = r"(?=(?i:andar|piso|planta|piano|esq|dt|dir|izq|dch|frente))"  # 1ºandar
 COUNTED_PART = (
     rf"(?:{ORDINAL}|(?i:{ORDINALS})(?=[ ])|[IVX]{{1,5}}(?=[ ])|\d{{1,3}}(?:[A-Z]?\.?|[oa]{GLUED}))"
-    rf"[ .\-]{{0,2}}(?i:{PART})(?!\w)\.?(?:[ ]?{VALUE})?"
+    rf"[ .\-]{{0,2}}(?i:{PART})(?!\w)\.?[ºª]?(?:[ ]?(?!\d{{4}}[ ][^\W\d_]{{3}}){VALUE})?"
 )
 NAME = rf"(?:{CAP}[\w'’\-]{{0,40}}|\d{{1,3}}(?!\w))"
 NAMES = rf"{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,4}}"
@@ -56,16 +60,25 @@ CALLED = (  # an estate or a building by its name, a host by theirs
     rf"(?:(?i:{NAMED})(?!\w)\.?[ ]?(?:[«\"“][ ]?)?{NAMES}(?:[ ]?[»\"”])?"
     rf"|(?i:{HOSTS})(?!\w)[ ](?:(?i:{WHOM})[ ])?(?:{CAP}\.[ ]?)?{NAMES})"
 )
+JOINED = r"(?=[ ](?:y|e|en|et|und)[ ])"  # the sentence goes on
+HOUSES, WHERE = (f"(?:{'|'.join(SAID[each])})(?!\\w)" for each in ("houses", "where"))
+DESCRIBED = (
+    rf",[ ](?i:{ORDINALS}[ ]{HOUSES}(?:[ ]{WHERE}){{0,4}}|(?:{WHERE}[ ]){{0,2}}{HOUSES}(?:[ ]{WHERE}){{1,4}})"
+    rf"(?:{ENDS}|{JOINED})"
+)  # boerderij achteraan
+CROSSINGS = r",?[ ](?:e/|entre)[ ]?(?:calles[ ])?\d{1,3}(?:[ ]bis)?[ ]y[ ]\d{1,3}(?!\w)"  # of La Plata
 BEHIND = re.compile(
-    rf"{SEPARATOR}(?:{ROAD}|{COUNTED_PART}|{CALLED}|(?i:{NAMED})(?!\w)\.?[ ]?{VALUE}"
+    rf"{DESCRIBED}|{CROSSINGS}|{SEPARATOR}(?:{ROAD}|{COUNTED_PART}|{CALLED}|(?i:{NAMED})(?!\w)\.?[ ]?{VALUE}"
     rf"|{KEYED}|(?i:{MARK})[ ]?{NUMBER}|{ORDINAL}(?:[ .\-]?[\"“«]?[A-Z](?!\w)[\"”»]?)?)\)?"
     rf"|(?:[ ]?[,/\-][ ]?)(?:{VALUE}|\d{{1,3}}[ ][A-Z]){ENDS}"
     rf"|[ ](?:[IVX]{{2,4}}|i{{2,3}}|iv|[B-Z]\d{{1,3}}|0\d)(?![\w'’]|[.,:]\d)"
     rf"|[ ](?:[A-Z]\d{{0,2}}|[a-z]\d{{1,3}}|[IVX]{{1,4}}|\d{{1,3}}[ ]?[A-Za-z]?){ENDS}"
+    rf"|[ ]\d{{1,2}}[ ]?[a-hA-H]{JOINED}"
 )
 TOLD = re.compile(
     rf"(?:[ ]?[,;|·/(][ ]?|[ ]-[ ]|[ ]?\n[ \t>|*]{{0,8}})(?:{COUNTED_PART}|{CALLED}|{KEYED})"
-    rf"|,?[ ](?:{ROAD}|{COUNTED_PART}|(?i:{PART})(?!\w)\.?[ ]?{VALUE})"
+    rf"|,?[ ](?:{ROAD}|{COUNTED_PART}|(?i:{PART})(?!\w)\.?[ ]?{VALUE}|PB(?!\w)"
+    rf"|{ORDINAL}[ ]?[\"“«]?[A-H][\"”»]?(?![\w.]))"
 )
 # The door behind the house, whatever it is called: `, xx 3`, `, xx. 2.ª`, `, 4 B`, to the next comma or the end.
 DOOR = re.compile(
@@ -84,7 +97,7 @@ TOWN = (
 CODE = (
     r"(?:(?i:c\.?\s?p\.?|cep|cap|plz|postcode|c[óo]d(?:igo|\.)?\spostal|code postal)[ :]{0,2})?(?:[A-Z]{1,3}-[ ]?)?"
     r"(?:\d{5}(?:-\d{3})?|\d{4}-\d{3}|\d{4}\s?[A-Z]{2}"
-    r"|\d{4}[ ](?!en|de|is|op|te|of|om|in|ik|er|we|je|nu|ja|zo)[a-z]{2}(?=[ ])"
+    r"|\d{4}[ ]?(?!en|de|is|op|te|of|om|in|ik|er|we|je|nu|ja|zo|[mgkt]b|k[gmw]|[cm]m)[a-z]{2}(?=[ ])"
     r"|\d{2}\.\d{3}-\d{3}|\d{4}|[A-Z]\d{4}[A-Z]{3}"
     r"|[A-Z]\d[A-Z][ ]?\d[A-Z]\d)(?!\w)"
 )
@@ -102,7 +115,9 @@ PLACED = re.compile(rf"(?:[ ]?,[ ]|[ ]-[ ]|[ ]?/|,?[ ](?:in|à|em|te|a|en)[ ])(?
 LINE = re.compile(rf",?[ ]?\n[ \t>|*]{{0,8}}(?P<town>{TOWN})(?=[ \t]{{0,4}}(?:\n|$))")
 # Towns that are written small: behind a postal code, or known ones.
 SMALL_TOWN = re.compile(
-    r",?[ ](?P<town>(?:(?:san|santa|são|saint|sainte|den|bad|las|los|la|le|el|st|s)[ \-])?[a-zà-ÿ][a-zà-ÿ'’\-]{2,24})"
+    r",?[ ](?P<town>(?:(?:groot|klein|nieuw|oud|nova|nueva|villa|vila|san|santa|são|saint|sainte|den|bad|las|los|la|le"
+    r"|el|st|s)[ \-])?[a-zà-ÿ][a-zà-ÿ'’\-]{2,24}"
+    r"(?:[ ](?:aan de[nr]?|a/d|an der|am|sur)[ ][a-zà-ÿ\-]{2,24})?)"
     r"(?![\w'’]|[ ]?:)"
 )
 REGIONED = re.compile(rf"{REGION}{ENDS}")
@@ -163,7 +178,8 @@ def town_end(text: str, end: int) -> int:
 
 def is_parted(text: str, end: int) -> bool:
     """Whether a part of a building that lists know, or the kilometre of a road, stands behind `end`."""
-    return TOLD.match(text, end) is not None
+    part = TOLD.match(text, end)
+    return part is not None and not NO_HOUSE.match(text, part.end())
 
 
 def is_posted(text: str, end: int) -> bool:

@@ -44,7 +44,7 @@ LED_TO = re.compile(
 # What streets are called that have no kind: Neuer Wall, Lange Reihe.
 GREAT = re.compile(r"(?:Gro(?:ß|ss)|Klein|Neu|Alt|Lang|Kurz|Breit|Hoh|Ober|Unter|Hinter|Vorder)(?:e|er|es|en)\s")
 COMPOUNDS, LONG = ("de", "nl"), 5  # letters of a word that ends another one: Außenkamera
-CODES = ("nl",)
+CODES, CROSSING = ("nl",), "es"
 SHORT = 3  # letters: a shorter word names no street
 SAID: dict[str, Any] = json.loads((files(__package__) / "foreign_streets.json").read_bytes())  # words are data
 ENDING_SO = frozenset(word.translate(FOLDED) for word in SAID["things"])  # things: Steckplatz
@@ -60,10 +60,12 @@ CODED = (
     r"(?:[ ][A-Z][a-z]{1,30}(?:straat|weg|laan)(?!\w))?"
 )
 TITLE = f"(?:{'|'.join(SAID['titles'])})"
+TITLES = frozenset(title.translate(FOLDED).lower() for title in SAID["titles"])
 DAY = r"\d{1,2}(?:er|o)?[ \-](?:de\s)?[A-Za-zà-ÿ]{3,10}(?:[ \-](?:de\s)?\d{4})?"  # rue du 8 mai 1945
 ON_A_DAY = re.compile(rf"[^\W\d_]\s{DAY}\s\d")
 NAME = (
-    rf"(?:(?:{CAP}|{TITLE})\.|{CAP}[\w'’\-]{{0,40}}|(?<=\s){DAY}(?!\w)|['’]t(?=[ ]{CAP})|[IVX]{{1,5}}"
+    rf"(?:(?:{CAP}|{TITLE})\.|(?:(?:Prov|Com|Naz|Vic|Stat)\.le|F\.lli)(?!\w)|{CAP}[\w'’\-]{{0,40}}|(?<=\s){DAY}(?!\w)"
+    rf"|['’]t(?=[ ]{CAP})|[IVX]{{1,5}}"
     rf"|\d{{1,2}}\.?[aeoº°]?\.?(?=\s(?:de\s)?{CAP})|\d{{1,2}}(?=\sde\s))"
 )
 NAMES = rf"{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,5}}"
@@ -78,16 +80,23 @@ SMALL = {
 }
 SMALL_DOUBTFUL = {
     "fr": r"av\.?|bd\.?|place|quai|square|route|cours|r\.|r(?= (?:des?|du) )",
-    "es": r"avda\.|avd\.?|av\.?|pza\.?|carrer|ronda|camino|urb\.",
+    "es": r"avda\.|avd\.?|av\.?|pza\.?|carrer|ronda|camino|urb\.|andador|jr\.|jir[óo]n|pasaje|pje\.?|malec[óo]n",
     "it": r"v\.le|p\.zza|corso|c\.so|largo|strada",
-    "pt": r"r\.|r(?= d[aeo]s? )|av\.?|tv\.?|estrada|alameda|praceta|beco",
+    "pt": r"r\.|r(?= d[aeo]s? )|av\.?|tv\.?|trav\.?|lgo\.?|lr?g\.|lg(?= (?:d[aeo]s?|dr|eng|prof)\.? )|pct\.?|estrada"
+    r"|alameda|praceta|beco",
     "de": "platz",
     "nl": "hof van",
 }
-ENDING_SMALL = r"stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|straat|laan|plein|kade|gracht|singel|dijk|steenweg"
+ENDING_SMALL = (
+    r"stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|straat|laan|plein|kade|gracht|singel|dijk|steenweg|steeg|dreef"
+    r"|plantsoen|burgwal|gaarde"
+)
 SMALL_BEFORE = (
     "(?:[a-zà-ÿ]{3,20}er|oude|nieuwe|lange|korte|grote|kleine|hoge|eerste|tweede|derde)"  # mariahilfer straße
 )
+THOUSANDS = r"\d{1,2}\.\d{3}(?![\w%€]|[.,]\d)"  # houses of long avenues: 12.345
+# Quito's houses, with the street that crosses: N34-120 y Robledo.
+QUARTER = r"(?:N|S|E|W|[OW][Ee])"
 # A numbered street of Latin America, and a road that is known by letters and a number: N-340, SP 45, BR-101.
 NUMBERED = (
     r"(?i:calle|carrera|cra|kra|cr|cl|diagonal|transversal|avenida|av|rua|quadra|qd)\.?[ ]\d{1,3}[A-Za-z]{0,2}"
@@ -103,8 +112,10 @@ ROADS = (
 BLOCKS = (
     r"(?:SH[A-Z]{2}[ ])?(?:S[QCHGEI][A-Z]{1,3}|CL[NS]|Q[NSEICRL][A-Z]?)[ ]"
     r"(?:\d{1,3}|(?i:quadra|qd)\.?[ ]\d{1,3})(?=,?[ ](?i:bl|conj|lote|casa))"
-    r"|(?i:quadra|qd|manzana|mza?)\.?[ ]\d{1,4}(?:[ ](?:Norte|Sul|Leste|Oeste))?"
-    r"(?=,?[ ](?i:bl|conj|lote|lt|casa|alameda))"
+    r"|(?i:quadra|qd?|manzana|mza?)\.?[ ]\d{1,4}(?:[ ](?:Norte|Sul|Leste|Oeste))?"
+    r"(?=,?[ ](?i:bl|conj|lote|lt|casa|alameda|al\.[ ]\d|rua[ ][A-Z\d]))"
+    r"|\d{3,4}[ ](?:Norte|Sul)(?=,?[ ](?i:alameda|al\.)[ ]\d)"
+    r"|(?i:manzana|mza?)\.?[ ][A-Za-z]['’]?\d?(?=,?[ ](?i:lote|lt|casa)\.?[ ]\d)"
 )
 SQUARES = r"[A-U][ ]?[1-9]\d?,[ ]\d{1,2}[a-z]?(?=,?\s(?:D-)?68\d{3}\s)"  # of Mannheim: Q7, 24
 # al 12 di via del Pino, nummer 12 van de Dennenlaan
@@ -113,6 +124,7 @@ NUMBER_OF = (
     r"(?i:(?:haus|huis)?(?:nummer|nr\.?))[ ]?\d{1,4}[A-Za-z]?[ ](?:(?:in|an|auf|van|aan|op|der|de|het|dem)[ ]){1,2}"
 )
 NUMBERS = re.compile(r"\d")
+WITHOUT_NUMBER = re.compile(r"(?i)(?<!\w)(?:[sz]/n|s\.n\.c|snc)\.?$")  # nothing but a house is said so
 SENTENCE = re.compile(r"\n|(?<=[^\W_]{4})[.!?]\s+(?=[A-ZÀ-Þ])")
 NEAR, BEHIND_IT = 160, 80  # characters before and behind a street in which a word of addresses makes it one
 TALLEST = 3  # digits of a house that only such a word makes one
@@ -129,15 +141,22 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     blank = r"(?:(?<=[./])[ ]?|[ ])"
     small = SMALL[language]
     found = [
-        rf"(?<![\w.]){kinds}{blank}{NAMES}(?:[,.]?\s(?:-\s)?|,)(?:{HOUSE}|{UNNUMBERED}|{ROAD})",
+        rf"(?<![\w.]){kinds}{blank}{NAMES}(?:[,.]?\s(?:-\s)?|,)(?:{HOUSE}|{UNNUMBERED}|{ROAD}|{THOUSANDS})",
         rf"(?<![\w.])(?P<small>{small}|(?P<doubtful>{SMALL_DOUBTFUL[language]}))(?:\s|(?<=/))"
-        rf"(?:(?:[\w'’\-]{{1,20}}|\w{{1,3}}\.)[ ]){{0,4}}?"
+        rf"(?:(?:[\w'’\-]{{1,20}}|\w{{1,5}}\.)[ ]){{0,4}}?"
         rf"[\w'’\-]{{3,20}},?[ ](?:{HOUSE}|{UNNUMBERED})",
         rf"(?<![\w.,/]){HOUSE},?\s(?P<small>{small}|(?P<doubtful>{SMALL_DOUBTFUL[language]}))\s{LINKS}"
         rf"(?:[\w'’\-]{{2,20}}(?:[ ][\w'’\-]{{2,20}}){{0,2}}?(?=[ ]\d|,?[ ](?i:{PART})(?!\w)|$|\n)|[\w'’\-]{{2,20}})",
-        rf"(?<![\w.,/]){HOUSE},?\s{OF}{kinds}{blank}{NAMES}",
+        rf"(?<![\w.,/])(?:{HOUSE}|{ROAD}),?\s{OF}{kinds}{blank}{NAMES}",
         rf"(?<![\w.\-/])(?:{NUMBERED}|{ROADS}|{BLOCKS}|{SQUARES})",
     ]
+    if language == CROSSING:
+        other = kinds.replace("?P<doubtful>", "?:")
+        crossing = rf"\d{{1,3}}[A-Z]?-\d{{1,3}}[A-Z]?[ ]y[ ](?:{other}{blank})?{NAMES}"
+        found += [
+            rf"(?<![\w.]){kinds}{blank}{NAMES}[ ]{QUARTER}?{crossing}",
+            rf"(?<![\w.])(?P<doubtful>{NAMES})[ ]{QUARTER}{crossing}",
+        ]
     if language in CODES:
         found.append(CODED)
     if whole := _any(SAID["whole"].get(language, [])):
@@ -153,7 +172,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
             rf"(?<!\w)(?:{PLACED}[ ]|{PREFIX})?(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}"
             rf"(?:(?:{ends})|(?P<doubtful>{doubtful})){house}",
             rf"(?<!\w)(?:{PLACED}[ ])?(?:{NAME}[ ]){{1,3}}(?i:{ends}){house}",
-            rf"(?<!\w){CAP}\w{{1,20}}(?:-\w{{1,20}}){{1,3}}-(?i:{ends}|{doubtful}){house}",
+            rf"(?<!\w){CAP}\w{{1,20}}\.?(?:-\w{{1,20}}\.?){{1,3}}-(?i:{ends}|{doubtful}){house}",
             rf"(?<!\w)(?P<doubtful>{PLACED}|{WITHIN})[ ]{NAME}(?:[ ]{NAME}){{0,2}}{house}",
             rf"(?<!\w){NUMBER_OF}(?:{ended}|(?P<doubtful>{NAME}(?:[ ]{NAME})?))(?!\w)",
         ]
@@ -214,7 +233,8 @@ def find(text: str) -> Iterator[Hit]:
             if _counts(text, match) or _numbered_thing(match, language):
                 continue
             told_so = _told_by_its_parts(text, match) or _told_by_words(near, text, match)
-            if not _doubtful(match) or (told_so and not _made(match.group(), language)):
+            sure = told_so or WITHOUT_NUMBER.search(match.group()) is not None
+            if not _doubtful(match) or (sure and not _made(match.group(), language)):
                 yield Hit(from_the_estate(text, match.start()), to_the_door(text, match.end()), 0.7)
     for match in _unnumbered(language).finditer(text):
         sure = not _doubtful(match) or is_posted(text, match.end())
@@ -295,7 +315,8 @@ def _numbered_thing(match: re.Match[str], language: str) -> bool:
     if language in SAID["endings"] and not ENDING_SO.isdisjoint(words):
         return True
     small = "small" in match.re.groupindex
-    return small and any(word in _things(language) or word in SAID["sent by"] for word in words[1:])
+    titles = TITLES.intersection(words[:-1])  # rua cel pinho
+    return small and any((word in _things(language) - titles) or word in SAID["sent by"] for word in words[1:])
 
 
 def _thing(match: re.Match[str], language: str) -> bool:
