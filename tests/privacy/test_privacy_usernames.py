@@ -172,6 +172,8 @@ def test_a_login_is_found_where_a_sentence_in_another_language_tells_of_one(dete
         "ID colonna ordinamento",
         "Unser Azubi kann sich am SAP nicht anmelden, niemand kann sich anmelden, outlook auch nicht.",
         "Mit der fritzbox_7590 kann ich mich am vpn nicht anmelden, mit chrome120 auch nicht.",
+        "Login mit msft klappt, der scanner kann nicht auf das Konto zugreifen, mein Konto bzgl. Vertrag fehlt.",
+        "ciao, nn riesco ad accedere, cmq ho provato con chrome e non va",
         "Konto in SAP gespert, bitte Paswort zurücksetzten.",
         "Login mit 2fa geht nicht, auch nicht mit sms-tan oder mtan.",
         "Kennung\tBezeichnung\tMenge\n4711\tSchraube\t12",

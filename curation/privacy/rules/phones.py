@@ -96,7 +96,7 @@ BOUNDARY = re.compile(
 )
 
 # With the place of a carrier's code, as Brazil writes numbers to be dialled from afar: 0XX31 98888-0001.
-CARRIER = re.compile(r"(?<![\w(])\(?0\s?[xX]{2}\s?[1-9]\d\)?[\s.\-]{0,2}9?[\s.]?\d{4}[\s.\-]?\d{4}(?!\w)")
+CARRIER = re.compile(r"(?<![\w(])\(?0\s?[xX]{2}[\s\-]?[1-9]\d\)?[\s.\-]{0,2}9?[\s.]?\d{4}[\s.\-]?\d{4}(?!\w)")
 
 SPOKEN_DIGITS = (
     *("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double", "triple", "plus"),

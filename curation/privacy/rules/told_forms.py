@@ -27,6 +27,7 @@ OF_TAXES = re.compile(
     r"(?i)(?<!\w)(?:fattur\w{1,10}|fisc\w{1,8}|sdi|anagrafe|anagrafic\w{1,2}|tributari\w|iva|agenzia delle entrate|"
     r"ragione sociale|cedente|cessionari\w|committente|cassetto|vies|visura|camera di commercio|f24|forfettari\w)(?!\w)"
 )
+NEAR = 80  # characters of the sentences beside
 # Between a word for an order or a parcel and what is its number.
 ITS_NUMBER = re.compile(r"(?i)\s?(?:(?:n|nr|num|numero|codice|id)?[.°º:#]{0,2}\s{0,2}){1,2}")
 
@@ -42,7 +43,7 @@ def told_forms(text: str, start: int, end: int, language: str, cues: list[Cue]) 
         for match in CODICE.finditer(text, start, end):
             if sum(map(str.isdigit, match[0])) >= FEWEST_DIGITS:
                 yield "TAX_ID", *match.span()
-        if OF_TAXES.search(text, start, end):
+        if OF_TAXES.search(text, max(0, start - NEAR), end + NEAR):
             yield from (("TAX_ID", *match.span()) for match in _partite_iva(text, start, end, cues))
     papers = "NATIONAL_ID" in kinds, "PASSPORT" in kinds
     if language == "de" and papers[0]:

@@ -30,7 +30,7 @@ DOTTED = re.compile(
 THREES = re.compile(r"(?<![\w.,])[2-9]\d\d\.\d{3}\.\d{3}(?![\w%€$]|[.,]\d|\s?(?:€|euros?\b|eur\b|\$))")
 # As the subject of its sentence, or as what somebody calls, with nothing but an article or a preposition before it.
 LED = re.compile(
-    r"(?i)(?<!\w)(?:el|del|al|o|do|no|ao|pelo|desde|deste|este|para|mi|meu|n[º°]\.?|n[uú]mero)\s\Z|(?:\A|[.!?;:,\n(])\s{0,2}\Z"
+    r"(?i)(?<!\w)(?:el|del|al|o|do|no|ao|pelo|desde|deste|este|para|mi|meu|n[º°]\.?|n[uú]mero|linha|l[ií]nea|m[oó]vil|telem[oó]vel|celular|fixo|fijo)\s\Z|(?:\A|[.!?;:,\n(])\s{0,2}\Z"
 )
 LINE = {  # stems of what a line does, and what is done with one
     "es": r"ll[aá]ma|cog(?:e|en|ió)\b|señal|cobertura|l[ií]nea|suena|descuelg|contest|cuelg|colg|marc[aoó]|comunica|"
