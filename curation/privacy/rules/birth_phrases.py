@@ -31,7 +31,8 @@ KIN = {
 }
 # A label of letters alone counts just before a date.
 LABEL = (
-    r"(?:f[./]?\s?n|d[./]?\s?n|d\.?\s?d\.?\s?n|f\.?d\.?n)\.?\s?[:=]?\s{0,2}"
+    r"(?:f[./]?\s?n|d[./]?\s?n|d\.?\s?d\.?\s?n|f\.?d\.?n)\.?(?:\s(?:do|da|del|della|des|de la|du|van)\s[^\W\d_]{2,15})?"
+    r"\s?[:=]?\s{0,2}"
     r"(?=\d{1,2}[\s/.\-](?:\d{1,2}|[ivx]{1,4}|[^\W\d_]{3,10})[\s/.\-]\s?['’]?\d|\d{8}(?!\d)|\d{4}-\d\d-)"
 )
 BETWEEN = r"[^.\n\d]{0,25}?\s"

@@ -53,6 +53,16 @@ MIXED = re.compile(
     rf"|(?P<mark>[ ,·_\\]){MONTH}(?P=mark)(?:19|20)\d\d|\sdel?\s{MONTH}\sdel?\s(?:(?:19|20)\d\d|['’]?\d\d))"
     r"(?![\w%€$]|[.,/\-]\d)"
 )
+# 4 do 7 de 2010, 4 van de 7e 2010, le 4 du 7 2010, am 4ten 7ten 2010: an ordinal's sign or a word ties the month.
+SIGN = r"(?:[.ºo°ª]|[eè]r?|ème|de|te[rn]?|ste)"
+OF_MONTH = r"\s(?:do|de|du|del|des|di|van(?:\s(?:de|het))?|vom|op de)(?:\s(?:mês|mes|mese|mois|maand)(?:\sd[eiu])?)?"
+OF_YEAR = (
+    r"(?:(?:de|do|del|du|van|von|des|dell['’]anno|do ano(?: de)?|del año|de l['’]année|im jahre?|van het jaar|in)\s)?"
+)
+TIED = re.compile(
+    rf"(?i)(?<![\w./,\-])(?<!\d ){DAY}(?:{SIGN}?{OF_MONTH}\s{MONTH}{SIGN}?|{SIGN}\s{MONTH}{SIGN})\s{OF_YEAR}"
+    r"(?:(?:19|20)\d\d|['’]?\d\d)(?![\w%€$]|[.,/\-]\d)"
+)
 # Tag: 14, Monat: 7, Jahr: 1958.
 SPELT = re.compile(
     r"(?i)(?<!\w)(?:tag|d[ií]a|jour|giorno|dag)\W{1,3}\d{1,2}\W{1,3}(?:monat|m[eê]s|mois|mese|maand)\W{1,3}"
@@ -118,7 +128,7 @@ def births_told(text: str, start: int, end: int, language: str, words: Iterable[
         for match in pattern.finditer(text, start, end):
             if is_month(match["month"], language):
                 yield match.span()
-    for pattern in (_all_numerals(language), ORDINAL, ROMAN, MIXED, SPELT):
+    for pattern in (_all_numerals(language), ORDINAL, ROMAN, MIXED, TIED, SPELT):
         yield from (match.span() for match in pattern.finditer(text, start, end))
     behind = sorted(words)
     for match in BIRTHDAY.finditer(text, start, end):

@@ -29,7 +29,7 @@ def is_coined(word: str) -> bool:
     if word in all_words():
         return False  # a rare word is as often a name
     meant = all_words() if len(word) >= LONG else common_words()
-    return _compound(word) or (len(word) >= TYPED and not meant.isdisjoint(_near(word)))
+    return _compound(word) or (len(word) >= TYPED and not meant.isdisjoint(near(word)))
 
 
 def _compound(word: str) -> bool:
@@ -45,7 +45,7 @@ def _ends() -> frozenset[str]:
     return frozenset(name[at:] for name in names().surnames for at in range(2, len(name) - PART + 1))
 
 
-def _near(word: str) -> Iterator[str]:
+def near(word: str) -> Iterator[str]:
     """What a word becomes with one letter left out, put in, changed, or changed with its neighbour; its first stays."""
     for at in range(1, len(word) + 1):
         head, tail = word[:at], word[at:]

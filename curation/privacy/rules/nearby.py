@@ -23,7 +23,7 @@ from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.code_phrases import code_cues
 from curation.privacy.rules.dates import find_dates
 from curation.privacy.rules.english import all_words
-from curation.privacy.rules.labelled import Words, digits_of
+from curation.privacy.rules.labelled import Words
 from curation.privacy.rules.number_words import languages, words_of
 from curation.privacy.rules.passages import passages
 from curation.privacy.rules.passwords import PLACEHOLDER, formed
@@ -44,36 +44,21 @@ from curation.privacy.rules.told_near import (
     told_of,
     within,
 )
+from curation.privacy.rules.told_phones import DOTTED, is_phone, told_lines
 from curation.privacy.rules.told_secrets import secret_cues, told_secrets
 
 VERSION = "7"
-LIBRARIES = ("babel", "phonenumbers", "py3langid", "simple-icons-pack", "symspellpy")
+LIBRARIES = ("babel", "phonenumbers", "py3langid", "python-stdnum", "simple-icons-pack", "symspellpy")
 SCORE = 0.55
 WHOLE = 5  # letters: a shorter word must stand alone, a longer one may begin a compound
 SHORT_TEXT = 400  # characters of a text whose language is told by such words: a label, a line of a form
 COMPOUNDING, COMPOUND = ("de", "nl"), 6  # where a word of so many letters may end another: Standardpasswort
 UNTOLD: EntityType = "ACCOUNT_NUMBER"  # what is nobody's knows of a number that no word tells of
 SECRET, BIRTH = "SECRET", "DATE_OF_BIRTH"
+# A date may be all in words, a password too; in German the number of a card is letters alone by chance.
+WITHOUT_DIGITS = {"de": (BIRTH, CODE, "NATIONAL_ID")}
 PHONE_SCORE = 0.6  # a number of a country's that is announced as a phone's is no other one
-# Where a language is spoken: its texts write such numbers without the country's code.
-COUNTRIES = {
-    "de": ("DE", "AT", "CH"),
-    "es": ("ES", "MX", "AR", "CO", "CL", "PE"),
-    "fr": ("FR", "BE", "CH", "CA"),
-    "it": ("IT", "CH"),
-    "nl": ("NL", "BE"),
-    "pl": ("PL",),
-    "pt": ("PT", "BR"),
-}
-# Smaller ones, whose few digits, where they stand with points, are a machine's address.
-SMALLER = {"es": ("UY", "EC", "BO", "PY", "VE", "GT", "CR", "PA", "SV", "HN", "NI", "DO"), "pt": ("AO", "MZ", "CV")}
 ORDERED = ("pt",)  # where plates look as numbers of articles and versions do: 12-34-AB
-SHORTEST_PHONE, LONGEST_PHONE = 8, 15
-# Groups that no version, amount or address of a machine has.
-DOTTED_PHONE = re.compile(
-    r"(?:[2-9]\d\d\.\d\d|[2-9]\d\.\d{3})(?:\.\d\d){2}|[3-9]\d\d\.\d{3}\.\d{3}(?=\s*(?:\n|$))"
-    r"|(?<=\()[6-9]\d\d\.\d{3}\.\d{3}(?=\)(?![ ][a-z]{3,20}s\b))"
-)
 EXTENSION = re.compile(
     r"(?i),?\s{0,2}[(/\-]?\s?(?:ext|extensi[oó]n|anexo|interno|int|ramal|poste|durchwahl|dw|nebenstelle|nst|klappe|"
     r"toestel|tst|extensão)\.?:?\s{0,2}(?:n[º°]\s?)?\d{1,5}\)?(?!\w)"
@@ -118,7 +103,7 @@ PLATES = {  # what no word need tell of, in the language of their country
     "fr": r"[A-Z]{2}[\- ]\d{3}[\- ][A-Z]{2}|\d{2,4}[\- ](?!TTC|PCS|PCE|KWH)[A-HJ-NP-TV-Z]{2,3}[\- ](?:\d\d|2[AB])",
     "es": r"\d{4}[\- ]?[B-DF-HJ-NP-TV-Z]{3}|[A-Z]{1,2}-\d{4}-[A-Z]{1,2}",
     "it": r"[A-Z]{2} ?\d{3} ?[A-Z]{2}",
-    "pt": r"(?=.*[A-Z])(?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)|[A-Z]{3}[ \-]?\d[A-J]\d\d",
+    "pt": r"(?=.*[A-Z])(?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)[\- ](?:[A-Z]{2}|\d\d)|[A-Z]{3}[ \-]?\d[A-Z]\d\d",
     "pl": r"(?!FV|KW|PLN|NIP)[A-Z]{2,3} (?:\d{5}|\d{4}[A-Z]|\d{3}[A-Z]{2}|\d[A-Z]\d{3}|\d[A-Z]{2}\d\d|[A-Z]\d{3,4}|"
     r"[A-Z]{2}\d{2,3}|\d\d[A-Z]{1,2}\d?)",
     "nl": r"(?=.*[A-Z])(?:[A-Z]{1,3}|\d{1,3})-(?:[A-Z]{2,3}|\d{2,3})-(?:[A-Z]{1,2}|\d{1,2})",
@@ -180,11 +165,12 @@ def _found(text: str) -> tuple[tuple[str, Hit], ...]:
     sure = language in languages()
     if not sure:
         language = _by_its_words(text)
+    lines = tuple((PHONE, Hit(*span, PHONE_SCORE)) for span in told_lines(text))
     if not language:
-        return ()
+        return lines
     cues = _cues(text, language)
-    worded = [at for at, _, entity in cues if entity in (BIRTH, CODE)]  # a date may be all in words, a password too
-    return tuple(
+    worded = [at for at, _, entity in cues if entity in WITHOUT_DIGITS.get(language, (BIRTH, CODE))]
+    return lines + tuple(
         hit
         for start, end in passages(text, cues)
         if any(map(str.isdigit, text[start:end])) or bisect_left(worded, start) < bisect_left(worded, end)
@@ -239,8 +225,8 @@ def _in_sentence(
         kinds_near, nobodys = told_of(first, last, near)
         numbered = sure and not nobodys and _unmistakable(text, first, last)
         by_phone = announced(first, last, near)
-        alone = not (kinds_near or nobodys) and (numbered or (sure and DOTTED_PHONE.match(text, first) is not None))
-        phone = (by_phone or alone) and _is_phone(text[first:last], language, by_phone)
+        alone = not (kinds_near or nobodys) and (numbered or (sure and DOTTED.match(text, first) is not None))
+        phone = (by_phone or alone) and is_phone(text[first:last], language, by_phone)
         if phone:
             extension = EXTENSION.match(text, last)
             yield PHONE, Hit(first, extension.end() if extension else last, PHONE_SCORE)
@@ -256,7 +242,7 @@ def _in_sentence(
             yield UNTOLD, Hit(first, last, SCORE)
     for entity, first, last in (
         *small_numbers(text, start, end, own, language, NUMBERED),
-        *told_forms(text, start, end, language, kinds),
+        *told_forms(text, start, end, language, own),
     ):
         yield entity, Hit(first, last, SCORE)
     for first, last in _secrets(text, start, end):
@@ -299,21 +285,6 @@ def _weekday(text: str, start: int) -> int:
     """Where a date begins whose day of the week, or `addì`, stands before it: `segunda-feira, 12 de março`."""
     before = WEEKDAY.search(text, max(0, start - 25), start)
     return before.start() if before else start
-
-
-def _is_phone(number: str, language: str, announced: bool) -> bool:
-    """Whether it is a phone's number where the language is spoken, or could be one where it is announced."""
-    import phonenumbers
-
-    digits = digits_of(number)
-    if not SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE or any(map(str.isalpha, number)):
-        return False
-    try:
-        countries = COUNTRIES[language] + (SMALLER.get(language, ()) if "." not in number else ())
-        read = [phonenumbers.parse(digits, country) for country in countries]
-    except phonenumbers.NumberParseException:  # of a country that there is none of: 0000123456
-        return False
-    return any(map(phonenumbers.is_valid_number, read)) or (announced and phonenumbers.is_possible_number(read[0]))
 
 
 def _numbers(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple[int, int]]:

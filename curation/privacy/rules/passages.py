@@ -10,8 +10,14 @@ from curation.privacy.rules.dates import is_month_name
 from curation.privacy.rules.sentences import LABEL, sentences
 from curation.privacy.rules.told_near import Cue
 
+BIRTH = "DATE_OF_BIRTH"
 # Behind the word, to the end of its line: the rest of a compound, a format in brackets, marks.
 LABEL_ENDS = re.compile(r"[^\W\d_]{0,12}(?:\s?\([^()\n]{1,20}\))?[ \t.:*_?|]{0,4}")
+# Data de nasc. do educando, Geburtsdat. des Kindes: whose it is.
+OF_WHOM = re.compile(
+    r"(?i)[^\W\d_]{0,12}\.?\s(?:(?:d[aeo]|d[ao]s|des|der|du|del|della|van|von|vom|di|de l[ao])\s|(?:dell|de l)['’])"
+    r"[^\W\d_][^\n\d:]{1,35}[ \t.:*_?|]{0,4}"
+)
 SHORTENED = re.compile(r"(?i)[^\W\d_]{2}(?:nr|num|núm)\.\s\Z")  # Reisepassnr. C01X
 DAY_ENDS = re.compile(r"(?<![\d.,])\d{1,2}\.\s{1,2}\Z")
 MONTH_AHEAD = re.compile(
@@ -39,7 +45,10 @@ def _is_label(text: str, start: int, end: int, cues: list[Cue]) -> bool:
     if text[end - 1] != "\n" or len(line) > LABEL or any(map(str.isdigit, line)):
         return False
     at = bisect_left(cues, end, key=lambda cue: cue[0]) - 1
-    return at >= 0 and cues[at][0] >= start and LABEL_ENDS.fullmatch(text, cues[at][1], start + len(line)) is not None
+    if at < 0 or cues[at][0] < start:
+        return False
+    own = [LABEL_ENDS, OF_WHOM] if any(cue[2] == BIRTH for cue in cues[max(0, at - 2) : at + 1]) else [LABEL_ENDS]
+    return any(ends.fullmatch(text, cues[at][1], start + len(line)) for ends in own)
 
 
 def _is_day(text: str, start: int, end: int) -> bool:

@@ -95,6 +95,9 @@ BOUNDARY = re.compile(
     r"\.\s{1,3}|\s{0,2}\n\s{0,2}|\s{1,2}[/|–\-]\s{1,2}|\s{2,3}|\s(?=[+(])|(?<=\d)/(?=[+(0])|(?<=\d{7})/(?=\d{7})"
 )
 
+# With the place of a carrier's code, as Brazil writes numbers to be dialled from afar: 0XX31 98888-0001.
+CARRIER = re.compile(r"(?<![\w(])\(?0\s?[xX]{2}[\s\-]?[1-9]\d\)?[\s.\-]{0,2}9?[\s.]?\d{4}[\s.\-]?\d{4}(?!\w)")
+
 SPOKEN_DIGITS = (
     *("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double", "triple", "plus"),
     *("null", "eins", "zwo", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "doppel"),
@@ -197,6 +200,7 @@ def phone_numbers(regions: tuple[str, ...]) -> Callable[[str], Iterator[Hit]]:
     def find(text: str) -> Iterator[Hit]:
         for match in DIGITS.finditer(text):
             yield from _hits(text, match.start(), match.end(), score)
+        yield from (Hit(*match.span(), 0.75) for match in CARRIER.finditer(text))
         if len(SPOKEN_WORDS.spans(text)) >= 3:
             yield from (
                 Hit(*match.span(), 0.6) for match in SPOKEN.finditer(text) if len(_spoken(match[0].lower())) >= 3

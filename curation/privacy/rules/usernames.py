@@ -11,6 +11,7 @@ from curation.canonical import FOLDED
 from curation.privacy.code import code_spans, within
 from curation.privacy.languages import told
 from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.account_sentences import account_sentences
 from curation.privacy.rules.account_syntax import DOMAIN, END, IN_ADDRESS, NAME, announced
 from curation.privacy.rules.columns import cells
 from curation.privacy.rules.english import all_words
@@ -297,8 +298,9 @@ def _of_programs(text: str) -> Iterator[Hit]:
 
 def usernames(text: str) -> Iterator[Hit]:
     """All of them; one within a web address goes with the address where that is redacted too."""
-    found = (labelled, signed_in, in_tables, formed_alone, _of_programs, handles, told_logins, paired_logins)
-    for hit in itertools.chain.from_iterable(each(text) for each in found):
+    found = (labelled, signed_in, in_tables, formed_alone, _of_programs, handles)
+    told_of = (told_logins, paired_logins, account_sentences)
+    for hit in itertools.chain.from_iterable(each(text) for each in (*found, *told_of)):
         within_address = "/" in text and IN_ADDRESS.search(text, max(0, hit.start - FAR), hit.start)
         yield hit._replace(score=IN_AN_ADDRESS) if within_address else hit
 
