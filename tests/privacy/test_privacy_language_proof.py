@@ -89,6 +89,14 @@ def test_a_language_without_canaries_is_not_proven_unless_the_profile_accepts_it
     assert accepting.may_pass("pl")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["de", "fr", "it"])
+def test_a_language_that_is_said_to_be_released_as_shipped_is(language: str) -> None:
+    policy = PrivacyPolicy()
+    proofs = Proofs(policy, "default")
+    assert shown(proofs._measured(language), policy, policy.profile("default")) == "released"
+
+
 def test_what_is_tried_is_held_back_where_its_language_is_not_proven() -> None:
     records = [
         {"id": "de", "text": GERMAN},
