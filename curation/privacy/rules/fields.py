@@ -47,6 +47,11 @@ FOREIGN_NUMBERS: Mapping[EntityType, tuple[str, ...]] = {
         *("krankenversichertennummer", "numero mutuelle", "numero adherent", "numero poliza", "numero utente"),
     ),
 }
+# A part of a name, however everyday its key is: `"lastName": "Solheim"`.
+PARTS_OF_NAMES = (
+    *("first name", "last name", "middle name", "given name", "family name", "surname", "forename", "firstname"),
+    *("lastname", "fname", "lname"),
+)
 # Type → what fields of it are called, by the last words of their names.
 FIELDS: Mapping[EntityType, tuple[str, ...]] = {
     "PERSON": (
@@ -81,9 +86,11 @@ FIELDS: Mapping[EntityType, tuple[str, ...]] = {
     "MAC_ADDRESS": ("mac", "mac address"),
     "SECRET": ("password", "passwd", "token", "access token", "client secret", "api key", "secret"),
 }  # fmt: skip
-BY_WORDS = {
-    tuple(name.split()): entity for entity, named in (*FIELDS.items(), *FOREIGN_NUMBERS.items()) for name in named
+BY_WORDS: Mapping[tuple[str, ...], EntityType] = {
+    **{tuple(name.split()): entity for entity, named in (*FIELDS.items(), *FOREIGN_NUMBERS.items()) for name in named},
+    **{tuple(name.split()): "PERSON" for name in PARTS_OF_NAMES},
 }
+PARTS = frozenset(tuple(name.split()) for name in PARTS_OF_NAMES)
 FOREIGN = frozenset(tuple(name.split()) for named in (FOREIGN_BIRTHS, *FOREIGN_NUMBERS.values()) for name in named)
 LONGEST = max(map(len, BY_WORDS))
 OF_THINGS = ("name",)  # what has no more than a name is somebody only where the name is known as a person's
@@ -107,6 +114,7 @@ CARD = re.compile(rf"\d(?:[ \-+]?\d){{11,18}}{END}")
 MAC = re.compile(rf"(?:[0-9A-Fa-f]{{2}}[:-]){{5}}[0-9A-Fa-f]{{2}}{END}")
 NAME_WORD = r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?"
 FULL_NAME = re.compile(rf"{NAME_WORD}(?:,?[ +]{NAME_WORD}){{1,3}}(?![\w@/(])")
+PART_OF_NAME = re.compile(rf"{NAME_WORD}(?:[ +]{NAME_WORD}){{0,3}}(?![\w@/(])")
 GOES_ON = re.compile(r"[ +](?:on|of|for|from|at|and|in|with|by|to|is|was)(?![^\W_])")  # `Anna Schmidt on behalf of …`
 STREET = re.compile(r"[^\s\"'<>&=;{}\[\]`]{1,30}(?:[ +][^\s\"'<>&=;{}\[\]`]{1,30}){1,7}")
 QUOTED = frozenset("\"'")
@@ -159,6 +167,15 @@ def _person(text: str, at: int, closed: bool) -> int | None:
     whole = closed and _ends(text, match.end())
     strange = [word for word in said if word not in lists.everyday]
     return match.end() if whole and len(strange) == len(said) and match.group()[0].isupper() else None
+
+
+def _part(text: str, at: int, closed: bool) -> int | None:
+    """What quotes, a tag or a parameter hold, unless these are words of every day."""
+    match = PART_OF_NAME.match(text, at)
+    if match is None or not (closed and _ends(text, match.end()) and match.group()[0].isupper()):
+        return None
+    said, lists = [word.translate(FOLDED) for word in WORDS_OF_A_VALUE.findall(match.group())], names()
+    return match.end() if not lists.everyday.issuperset(said) or any(word in lists.sure for word in said) else None
 
 
 def _street(text: str, at: int, closed: bool) -> int | None:
@@ -219,7 +236,7 @@ def _found(text: str) -> Mapping[EntityType, tuple[Hit, ...]]:
         if link["sign"] == " " and not quoted and (entity not in SPOKEN or named in FOREIGN):
             continue
         closed = named != OF_THINGS and (quoted or link["sign"] in (">", "=", "/"))
-        stop = FORMS.get(entity, _number)(text, at, closed)
+        stop = (_part if named in PARTS else FORMS.get(entity, _number))(text, at, closed)
         if stop is not None:
             found.setdefault(entity, []).append(Hit(at, stop, SCORE))
     for cell in cells(text) if "," in text or ";" in text or "\t" in text else ():
@@ -253,5 +270,5 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """One a type of field."""
     settings: dict[str, Any] = {"libraries": ("faker", "babel", "python-stdnum")}
     for entity in FIELDS:
-        version = "2" if entity in ("DATE_OF_BIRTH", *FOREIGN_NUMBERS) else "1"
+        version = "2" if entity in ("PERSON", "DATE_OF_BIRTH", *FOREIGN_NUMBERS) else "1"
         yield Recognizer(f"field_{entity.lower()}", entity, _of(entity), version=version, **settings)

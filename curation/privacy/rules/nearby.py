@@ -87,7 +87,10 @@ MONEY = re.compile(
 )
 OF = frozenset(("de", "des", "du", "do", "da", "di", "del", "della", "à"))
 LETTERS = re.compile(r"[^\W\d_]*")
-NO_NUMBER = re.compile(r"(?:19|20)\d\d|\d+ (?:PS|KW|KWH|CV|CH|HP|KM|KG|MB|GB|TB|MHZ|GHZ|TTC|HT|EUR|CHF|USD)")
+NO_NUMBER = re.compile(
+    r"(?:[A-ZÀ-Þ]{2,20} )*(?:19|20)\d\d(?: ?[\-/] ?(?:(?:19|20)\d\d|\d\d(?=\Z)))?"
+    r"|\d+ (?:PS|KW|KWH|CV|CH|HP|KM|KG|MB|GB|TB|MHZ|GHZ|TTC|HT|EUR|CHF|USD)"
+)
 LETTERS_AND_DIGITS = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z0-9]{7,20}")
 TOKEN = re.compile(r"[^\s\"'`„“”«»<>|]{6,256}")
 STRANGE = re.compile(r"(?:[a-z][A-Z]){3}|(?:[A-Z][a-z]){3}[A-Z]|\A[^\W\d_]{2,30}[&!@#$*+?~^][^\W\d_]")

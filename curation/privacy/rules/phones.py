@@ -72,6 +72,7 @@ STAMP = re.compile(r"(?:0\d|1[0-2])[0-3]\d/[0-2]\d(?:[0-5]\d){2}")  # month, day
 DAY = re.compile(r"\d\d[-/.]\d\d[-/.]\d\d[ T]\d\d")  # and the hour, before the minutes
 FORMULA = re.compile(r"\) ?[-/] ?\(")  # (3 - 1) / (4 - 1)
 # `remap 65549/131072`, so many of so many, but `212/5550123`; and addresses of machines that stand side by side.
+YEARS = re.compile(r"(?:19|20)\d\d ?[\-–/] ?(?:19|20)\d\d")
 ISO_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")
 SHARE = re.compile(r"(?!\d{3}/\d{6,7}\Z)(?:0|[1-9]\d{0,8})/[1-9]\d{1,9}")
 QUAD = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
@@ -249,7 +250,8 @@ def _of_machines(number: str, before: str) -> bool:
     quads = (match.group().split(".") for match in QUAD.finditer(number))
     address = any(max(map(int, octets)) < 256 for octets in quads)
     counted = not number.startswith(("+", "(")) and COUNTED.search(before) is not None
-    return address or counted or SHARE.fullmatch(number) is not None or ISO_DATE.search(number) is not None
+    dated = ISO_DATE.search(number) is not None or YEARS.fullmatch(number) is not None
+    return address or counted or dated or SHARE.fullmatch(number) is not None
 
 
 def _in_a_path(before: str) -> bool:
