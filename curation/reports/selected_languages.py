@@ -1,0 +1,39 @@
+"""What is missing for the languages that recipes select, as `curation validate` says it: one may be declared in which
+little is found, or that cannot be released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from curation.privacy.detector import DEFAULT
+from curation.privacy.language_texts import languages
+from curation.privacy.morphology import LIBRARIES, installed
+from curation.project import Project
+
+
+def missing(project: Project) -> Iterator[str]:
+    """Sentences, each with the corpora that it concerns and what to do; none where nothing is missing."""
+    asked: dict[tuple[str, str], list[str]] = {}
+    for name, recipe in project.corpora.items():
+        for language in recipe.select.languages:
+            if language != DEFAULT:
+                asked.setdefault((language, recipe.profile), []).append(name)
+    for (language, profile), corpora in sorted(asked.items()):
+        for said in _missing(project, language, profile):
+            yield f"{', '.join(corpora)}: {said}"
+
+
+def _missing(project: Project, language: str, profile: str) -> Iterator[str]:
+    policy = project.privacy
+    if language not in languages() and policy.profile(profile).unread_languages == "quarantine":
+        yield (
+            f"no text in {language} can be released, as there are no canaries of it; `unread_languages: accept` in the "
+            f"profile {profile} lets pass what is found in it"
+        )
+    if language in LIBRARIES and not installed(language):
+        yield (
+            f"names in {language} are found by the words around them alone: install curation[morphology] for its "
+            "dictionaries"
+        )
+    elif language not in policy.models and language not in LIBRARIES:
+        yield f"no model reads {language}: list one under `models` of the Privacy YAML, or rules alone find its names"
