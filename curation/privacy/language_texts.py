@@ -1,6 +1,6 @@
 """What people of a language write around what identifies them, who they are and where they live: data, reviewed apart.
 
-One JSON file a language, written by an author who had seen no recognizer. `sentences` holds of an entity type and a
+One JSON file a language, written by authors who had seen no recognizer. `sentences` holds of an entity type and a
 kind of its values ("" for any) the sentences, with `{}` where the value goes; `addresses` a street and what follows it;
 `harmless` sentences of tickets that identify nobody.
 """

@@ -143,16 +143,13 @@ def _names(text: str, parts: list[Part]) -> Iterator[tuple[EntityType, int, int]
 
 
 def _addresses(text: str, parts: list[Part]) -> Iterator[tuple[EntityType, int, int]]:
-    """Streets with a house, and what inside of it is told, with what little stands between. A street has letters."""
+    """Streets with a house, and what inside of it is told, with what little stands between. No street is a version:
+    one word of it has no digit."""
     for row in _rows(text, [part for part in parts if part.kind != "names"], NEAR):
         streets = [text[part.start : part.end] for part in row if part.kind == "streets"]
-        if any(map(str.isalpha, map(_plain, streets))) and any(part.kind == "houses" for part in row):
+        named = any(not any(map(str.isdigit, street)) for street in streets)
+        if named and any(part.kind == "houses" for part in row):
             yield "STREET_ADDRESS", row[0].start, row[-1].end
-
-
-def _plain(word: str) -> str:
-    """A word without what joins its parts: `Prinsen-gracht`."""
-    return re.sub(r"['’\-]", "", word)
 
 
 def _rows(text: str, parts: list[Part], between: re.Pattern[str]) -> Iterator[list[Part]]:

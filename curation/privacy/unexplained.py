@@ -34,13 +34,10 @@ class Unexplained:
 
     def segments(self, text: str, found: Sequence[Hit] = ()) -> Iterator[tuple[int, str]]:
         """(offset, part) of at most 480 characters each; what was found explains its words."""
-        for start, end in _parts(text):
-            part = text[start:end]
-            for each in found:
-                if start <= each.start and each.end <= end:
-                    part = part[: each.start - start] + " " * (each.end - each.start) + part[each.end - start :]
-            if self._doubtful(part):
-                yield start, text[start:end]
+        left = text
+        for each in found:
+            left = left[: each.start] + " " * (each.end - each.start) + left[each.end :]
+        yield from ((start, text[start:end]) for start, end in _parts(text) if self._doubtful(left[start:end]))
 
     def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
         return self.classifier.read(segments, self._like_a_name)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+import inspect
 import itertools
 
 import pytest
@@ -19,6 +22,7 @@ from curation.privacy.analyzer import Analyzer, NamedByModel, Rule
 from curation.privacy.detector import detector_for, scan_of
 from curation.privacy.ner import Models
 from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules import every
 from curation.privacy.rules.every import recognizers
 
 POLICY = PrivacyPolicy()
@@ -139,3 +143,23 @@ def test_the_detector_of_a_policy_is_an_analyzer_engine_with_all_its_recognizers
 def test_a_call_may_not_say_what_a_policy_says() -> None:
     with pytest.raises(TypeError, match="allow_list"):
         analyzer().analyze(TEXTS[0], "en", allow_list=["Anna Smith"])
+
+
+def reached(module: str, seen: set[str]) -> set[str]:
+    """The modules of rules that one imports, and those that these do."""
+    tree = ast.parse(inspect.getsource(importlib.import_module(module)))
+    for each in (node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)):
+        if each and each.startswith("curation.privacy.rules.") and each not in seen:
+            seen.add(each)
+            reached(each, seen)
+    return seen
+
+
+@pytest.mark.parametrize("module", sorted({each.__name__ for each in vars(every).values() if inspect.ismodule(each)}))
+def test_who_reads_vocabularies_has_their_version_in_its_own(module: str) -> None:
+    """Else a newer library would find other things, and no text would be read anew."""
+    if not hasattr(rules := importlib.import_module(module), "recognizers"):
+        return
+    if "curation.privacy.rules.vocabularies" in reached(module, set()):
+        for each in rules.recognizers(PrivacyPolicy()):
+            assert "pyspellchecker" in each.libraries, each.name

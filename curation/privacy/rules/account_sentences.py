@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from curation.canonical import FOLDED
+from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.coined import near
 from curation.privacy.rules.english import all_words
@@ -37,16 +38,12 @@ WORDY = 3  # letters from which on a part may be a word
 VOWELS = re.compile(r"[aeiouyà-ÿ]")
 
 
-def _either(words: list[str]) -> str:
-    return "|".join(sorted({re.escape(word) for word in words}, key=len, reverse=True))
-
-
 @cache
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     """What an account stands before, who signs in, before the verb and behind it, and a line of a table that a word for
     a login begins."""
-    verbs = _either(SAID["subject_verbs"][language])
-    heads = _either([*SAID["users"][language], *SAID["labels"][language]])
+    verbs = either(SAID["subject_verbs"][language])
+    heads = either([*SAID["users"][language], *SAID["labels"][language]])
     return (
         re.compile(rf"(?i)(?<![^\W_])(?:\w{{1,15}}-)?(?:{heads})(?:\s(?:{OF}))?:?\s(?={OPEN}{LOGIN})"),
         re.compile(
@@ -54,15 +51,13 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
             rf"[\"'“”»’)\]]?\s(?:{verbs})(?![^\W_])"
         ),
         re.compile(rf"(?i)(?<![^\W_])(?:{verbs})\s(?:(?:sich|zich|se)\s)?(?={OPEN}{LOGIN})"),
-        re.compile(
-            rf"(?im)^[ \t>|]{{0,4}}(?:{_either(SAID['labels'][language])})[ ]?\t[ ]?{LOGIN}(?=[ ]?(?:\t|\n|\Z))"
-        ),
+        re.compile(rf"(?im)^[ \t>|]{{0,4}}(?:{either(SAID['labels'][language])})[ ]?\t[ ]?{LOGIN}(?=[ ]?(?:\t|\n|\Z))"),
     )
 
 
 # Looked ahead at: of `Login mit gzrt` both words are ties.
-AS = re.compile(rf"(?i)(?<![^\W_])(?:{_either(SAID['number_ties'])})\s(?=(?:(?:{ARTICLES})\s)?{OPEN}{LOGIN})")
-ABOUT = re.compile(rf"(?i)(?<![^\W_])(?:{_either(SAID['goes_about'])})(?![^\W_])")
+AS = re.compile(rf"(?i)(?<![^\W_])(?:{either(SAID['number_ties'])})\s(?=(?:(?:{ARTICLES})\s)?{OPEN}{LOGIN})")
+ABOUT = re.compile(rf"(?i)(?<![^\W_])(?:{either(SAID['goes_about'])})(?![^\W_])")
 
 
 def account_sentences(text: str) -> Iterator[Hit]:

@@ -11,13 +11,14 @@ from typing import Any
 
 from curation.canonical import FOLDED
 from curation.privacy.languages import FUNCTION_WORDS, LETTER_WORDS
+from curation.privacy.rules.alternatives import any_of
 from curation.privacy.rules.number_words import languages, words_of
 from curation.privacy.rules.place_names import place_names
 from curation.privacy.rules.street_words import CAP
 
 SAID: dict[str, Any] = json.loads((files(__package__) / "address_parts.json").read_bytes())  # words are data
 WORD_LINKS, ELIDED, MARK, PART, NAMED, ORDINALS, HOSTS, WHOM, COUNTED = (
-    f"(?:{'|'.join(sorted(SAID[each], key=len, reverse=True))})"
+    f"(?:{any_of(SAID[each])})"
     for each in ("links", "elided", "marks", "parts", "named", "ordinals", "hosts", "whom", "counted")
 )
 LINKS = rf"(?:(?:{WORD_LINKS}[ ]|{ELIDED}[ ]?){{0,3}})"

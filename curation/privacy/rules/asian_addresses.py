@@ -14,7 +14,8 @@ from importlib.resources import files
 
 from curation.privacy.languages import written
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.asian_words import HAN, either
+from curation.privacy.rules.alternatives import either
+from curation.privacy.rules.asian_words import HAN
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 VERSION = "1"

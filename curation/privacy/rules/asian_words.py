@@ -6,22 +6,18 @@ import functools
 import importlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
 from curation.privacy.morphology import Word, within
+from curation.privacy.rules.alternatives import either
 
 CUED, TOLD = 0.75, 0.6
 SAID: Mapping[str, Any] = json.loads((files(__package__) / "asian_names.json").read_bytes())
 HAN, KATA, HIRA, HANGUL = "[㐀-䶿一-鿿々〆ヶ]", "[ァ-ヺー]", "[ぁ-ん]", "[가-힣]"
 COLON = r"[ \t]{0,3}(?:[:;=|】\]〕》>→]|\t)[ \t]{0,4}(?:\n[ \t]{0,4})?"  # behind a label
 LOCALES = {"ja": ("ja_JP",), "zh": ("zh_CN", "zh_TW"), "ko": ("ko_KR",)}
-
-
-def either(said: Iterable[str]) -> str:
-    """One of them, the longest first."""
-    return "|".join(map(re.escape, sorted(said, key=lambda word: (-len(word), word))))
 
 
 @functools.cache

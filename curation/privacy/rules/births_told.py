@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from curation.canonical import FOLDED
+from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.dates import is_month_name
 
 BESIDE = 25  # characters behind the word for a birth in which a day and a month are a birthday
@@ -115,8 +116,7 @@ def _all_numerals(language: str) -> re.Pattern[str]:
 
 def _either(words: Iterable[str]) -> str:
     """One of them, with its accents or without."""
-    forms = {form for word in words for form in (word, word.translate(FOLDED))}
-    return "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
+    return either(form for word in words for form in (word, word.translate(FOLDED)))
 
 
 def births_told(text: str, start: int, end: int, language: str, words: Iterable[int]) -> Iterator[tuple[int, int]]:

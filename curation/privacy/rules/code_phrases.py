@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
+
+from curation.privacy.rules.alternatives import either
 
 SAID = json.loads((files(__package__) / "code_words.json").read_bytes())  # words are data
 CODES = {
@@ -49,16 +51,12 @@ NO_PLACE = (
 )
 
 
-def _either(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
 def _phrases(language: str) -> re.Pattern[str]:
     """What names a code, `code` with what it opens, in one word too where the language makes one, or before it."""
-    places, code = f"(?:{_either(SAID['places'][language])}){NO_PLACE}", CODES[language]
-    in_one = _either(SAID["in_one"].get(language, ()))
+    places, code = f"(?:{either(SAID['places'][language])}){NO_PLACE}", CODES[language]
+    in_one = either(SAID["in_one"].get(language, ()))
     parts = [
-        rf"(?:{_either(SAID['called'][language])})(?!\w)",
+        rf"(?:{either(SAID['called'][language])})(?!\w)",
         *([rf"(?:{in_one})[\- ]?(?:codes?|pins?)(?!\w)"] if in_one else []),
         rf"{code}\s{OF[language]}{places}",
         rf"{places}[^.\n\d]{{0,20}}?\s{code}(?=\s\d)",

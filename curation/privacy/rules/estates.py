@@ -21,6 +21,7 @@ from curation.privacy.rules.address_parts import (
     is_posted,
     to_the_door,
 )
+from curation.privacy.rules.alternatives import any_of
 from curation.privacy.rules.foreign_streets import NAME, NAMES, SAID
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.street_language import street_language
@@ -34,14 +35,10 @@ SMALL_PART = rf"(?i:{PART})(?!\w)\.?[ ](?:\d{{1,4}}[a-z]?|[a-h])(?!\w)"
 POSTED = r",?[ ](?:[A-Z]{1,2}-)?\d"
 
 
-def _any(words: list[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
 @functools.cache
 def _street(language: str) -> str:
     """A street behind an estate, with its house or without."""
-    kinds = _any([*SAID["kinds"][language], *SAID["doubtful kinds"][language]])
+    kinds = any_of([*SAID["kinds"][language], *SAID["doubtful kinds"][language]])
     kind = rf"(?i:{kinds})(?:(?<=[./])[ ]?|[ ])"
     crossing = rf"(?:[ ](?:con|c/|com|y|esq\.|esquina)[ ]{kind}{NAMES})?"
     return rf"(?:,[ ]|[ ]-[ ]){kind}(?:{NAMES}(?:,?[ ]{HOUSE})?|{HOUSE}){crossing}"
@@ -51,7 +48,7 @@ def _street(language: str) -> str:
 def _estates(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Estates by the shortest name that something of an address follows, those in small letters that two parts follow,
     and streets behind them."""
-    estates = rf"(?<![\w.])(?i:{_any(SAID['estates'][language])})(?!\w)\.?[ ]"
+    estates = rf"(?<![\w.])(?i:{any_of(SAID['estates'][language])})(?!\w)\.?[ ]"
     names = rf"[\"“«]?{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,5}}?[\"”»]?"
     street = _street(language)
     small = rf"{estates}(?:[a-zà-ÿ'’]{{2,15}},?[ ]){{1,4}}?(?={SMALL_PART},?[ ]{SMALL_PART})"

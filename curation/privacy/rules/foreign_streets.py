@@ -27,6 +27,7 @@ from curation.privacy.rules.address_parts import (
     to_the_door,
     town_end,
 )
+from curation.privacy.rules.alternatives import any_of
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.dates import is_month_name
 from curation.privacy.rules.given_names import names
@@ -130,14 +131,10 @@ NEAR, BEHIND_IT = 160, 80  # characters before and behind a street in which a wo
 TALLEST = 3  # digits of a house that only such a word makes one
 
 
-def _any(words: list[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
 @functools.cache
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     """Streets with a house; what a pattern calls `doubtful` needs a word of addresses, or parts behind the house."""
-    kinds = rf"(?:(?i:{_any(SAID['kinds'][language])})|(?P<doubtful>(?i:{_any(SAID['doubtful kinds'][language])})))"
+    kinds = rf"(?:(?i:{any_of(SAID['kinds'][language])})|(?P<doubtful>(?i:{any_of(SAID['doubtful kinds'][language])})))"
     blank = r"(?:(?<=[./])[ ]?|[ ])"
     small = SMALL[language]
     found = [
@@ -159,10 +156,10 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         ]
     if language in CODES:
         found.append(CODED)
-    if whole := _any(SAID["whole"].get(language, [])):
+    if whole := any_of(SAID["whole"].get(language, [])):
         found += [rf"(?<!\w)(?P<doubtful>{whole}),?[ ]{HOUSE}", rf"(?<![\w.,/]){HOUSE},?[ ](?P<doubtful>{whole})(?!\w)"]
     if language in SAID["endings"]:
-        ends, doubtful = (_any(SAID[each][language]) or "(?!)" for each in ("endings", "doubtful endings"))
+        ends, doubtful = (any_of(SAID[each][language]) or "(?!)" for each in ("endings", "doubtful endings"))
         house = rf"(?:{SIDE}?(?:,?[ ]|\n|(?<=str\.))(?:{HOUSE}|{UNNUMBERED}))"
         ended = rf"(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}(?:{ends})"
         led = rf"{kinds}{blank}{NAMES}"
@@ -182,10 +179,12 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
 @functools.cache
 def _unnumbered(language: str) -> re.Pattern[str]:
     """Streets without a house, which are addresses where a part of a building, a road's kilometre or a town follows."""
-    kinds = rf"(?:(?i:{_any(SAID['kinds'][language])})|(?P<doubtful>(?i:{_any(SAID['doubtful kinds'][language])})))"
+    kinds = rf"(?:(?i:{any_of(SAID['kinds'][language])})|(?P<doubtful>(?i:{any_of(SAID['doubtful kinds'][language])})))"
     found = rf"(?<![\w.]){kinds}(?:(?<=[./])[ ]?|[ ])(?:{NAMES}|\d{{1,3}}(?=,))"
     if language in SAID["endings"]:
-        found += rf"|(?<!\w)(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}(?:{_any(SAID['endings'][language])})(?!\w)"
+        found += (
+            rf"|(?<!\w)(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}(?:{any_of(SAID['endings'][language])})(?!\w)"
+        )
     return re.compile(found)
 
 
@@ -206,7 +205,7 @@ BY_WAY_OF = "via "  # in small letters it says how, not where
 # A farm or a hamlet has no street.
 ESTATE = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ])?(?={CAP}){NAMES}(?=,[ ]\d{{4,5}}[ ]{CAP})")
 LABEL = re.compile(
-    rf"(?im)^[ \t>*_|•\-]{{0,12}}(?:{_any(SAID['labels'])})(?:[ ][\w'’]{{1,15}}){{0,4}}[*_]{{0,3}}[ ]?:[*_]{{0,3}}"
+    rf"(?im)^[ \t>*_|•\-]{{0,12}}(?:{any_of(SAID['labels'])})(?:[ ][\w'’]{{1,15}}){{0,4}}[*_]{{0,3}}[ ]?:[*_]{{0,3}}"
     r"[ \t]{0,8}(?:\n[ \t>*|]{0,8})?(?P<value>[^\n|]{5,140})"
 )
 NO_STREET = re.compile(r"@|://|www\.|\d+\.\d+\.\d+")

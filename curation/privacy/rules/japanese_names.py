@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from curation.privacy.morphology import Word, installed, words
+from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.asian_words import (
     COLON,
     CUED,
@@ -15,7 +16,6 @@ from curation.privacy.rules.asian_words import (
     KATA,
     TOLD,
     beside,
-    either,
     honorifics,
     inside,
     labels,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from curation.privacy.morphology import within, words
+from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.asian_words import (
     COLON,
     CUED,
@@ -16,7 +17,6 @@ from curation.privacy.rules.asian_words import (
     TOLD,
     beside,
     compounds,
-    either,
     given,
     given_names,
     honorifics,

@@ -46,9 +46,10 @@ from curation.privacy.rules.told_near import (
 )
 from curation.privacy.rules.told_phones import DOTTED, is_phone, told_lines
 from curation.privacy.rules.told_secrets import secret_cues, told_secrets
+from curation.privacy.rules.vocabularies import LIBRARY as VOCABULARIES
 
 VERSION = "7"
-LIBRARIES = ("babel", "phonenumbers", "py3langid", "python-stdnum", "simple-icons-pack", "symspellpy")
+LIBRARIES = ("babel", "phonenumbers", "py3langid", "python-stdnum", "simple-icons-pack", "symspellpy", VOCABULARIES)
 SCORE = 0.55
 WHOLE = 5  # letters: a shorter word must stand alone, a longer one may begin a compound
 SHORT_TEXT = 400  # characters of a text whose language is told by such words: a label, a line of a form

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.english import all_words
 from curation.privacy.rules.login_words import SAID, is_word
 from curation.privacy.rules.logins import LETTER, personal, shared
@@ -18,19 +19,15 @@ SCORE = 0.7
 NAMES_TOO = "nl"  # of this language's vocabulary only what is not rare is no name
 
 
-def _either(said: str) -> str:
-    return "|".join(sorted(map(re.escape, SAID[said]), key=len, reverse=True))
-
-
 # naam jbakker ww …, utente: mrossi, password …
 PAIR = re.compile(
-    rf"(?i)(?<![^\W_])(?:{_either('paired_names')})(?:\s?[:=]\s?|\s(?:is\s|ist\s|es\s|est\s|è\s|é\s)?)[\"'„“«]?"
+    rf"(?i)(?<![^\W_])(?:{either(SAID['paired_names'])})(?:\s?[:=]\s?|\s(?:is\s|ist\s|es\s|est\s|è\s|é\s)?)[\"'„“«]?"
     rf"(?P<login>[{LETTER}][{LETTER}_.\-]{{2,30}}+)[\"'“”»]?[,;/]?\s{{1,2}}(?:(?:und|y|et|e|en|con|mit|met|avec|com)\s)?"
-    rf"(?:{_either('paired_passwords')})(?![^\W_])"
+    rf"(?:{either(SAID['paired_passwords'])})(?![^\W_])"
 )
-SIGNS_IN = re.compile(rf"(?i)(?<![^\W_])(?:{_either('sign_in_stems')})")
+SIGNS_IN = re.compile(rf"(?i)(?<![^\W_])(?:{either(SAID['sign_in_stems'])})")
 NUMBER = re.compile(
-    rf"(?i)(?<![^\W_])(?:{_either('number_ties')})\s(?:(?:{_either('number_words')})\s){{0,2}}(?P<login>\d{{5,12}})"
+    rf"(?i)(?<![^\W_])(?:{either(SAID['number_ties'])})\s(?:(?:{either(SAID['number_words'])})\s){{0,2}}(?P<login>\d{{5,12}})"
     r"(?![\w/%€$]|[.,:\-]\d|\s?(?:€|eur|euro)\b)"
 )
 BUT = re.compile(r"(?i)[,;]|\b(?:aber|maar|mais|pero|ma|mas|und|y|et|e|en)\b")

@@ -30,7 +30,7 @@ TITLED = frozenset(f"{TITLES} {DOTTED_TITLES}".split())
 # What follows a title and is no name: `Sra. Directora`, `Herr Doktor`.
 OFFICES = frozenset(
     """
-    cliente clienta directora director directeur directrice doktor presidente presidenta president presidente ministro
+    cliente clienta directora director directeur directrice doktor presidente presidenta president ministro
     ministra capo diretora diretor direttore direttrice geschaftsfuhrer burgermeister professor professora professore
     professoressa ingenieur klant kunde client le la juez alcalde alcaldesa maire juge sindaco giudice notaris advocaat
     anwalt richter pfarrer vorsitzender secretario secretaria gerente administrador administradora amministratore

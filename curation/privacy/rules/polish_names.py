@@ -158,5 +158,5 @@ def _hit(text: str, spans: list[tuple[int, int]], led: bool, opens: bool) -> Hit
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Names in Polish."""
-    libraries = ("faker", "py3langid", "simple-icons-pack", *installed(LANGUAGE))
+    libraries = ("babel", "faker", "py3langid", "simple-icons-pack", *installed(LANGUAGE))
     yield Recognizer("polish_name", "PERSON", find, version=VERSION, libraries=libraries)

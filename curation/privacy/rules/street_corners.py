@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from curation.privacy.languages import WORD
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.address_parts import GOING_ON, LINKS, town_end
+from curation.privacy.rules.alternatives import any_of
 from curation.privacy.rules.foreign_streets import ENDING_SMALL, SAID, SMALL
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.street_language import street_language
@@ -53,17 +54,13 @@ BY_NAMES = {  # where a corner is said of two names alone: Robledo esquina Olmo
 BETWEEN = {"es": r"(?:(?<=ntre las )|(?<=ntre ))calles", "pt": r"(?:(?<=ntre as )|(?<=ntre ))ruas"}
 
 
-def _any(words: list[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
 @functools.cache
 def _corners(language: str) -> re.Pattern[str]:
-    kinds = _any(SAID["kinds"][language])
+    kinds = any_of(SAID["kinds"][language])
     street = rf"(?:(?i:{kinds})(?:(?<=[./])[ ]?|[ ]){NAMES}|(?:{SMALL[language]})[ ]{LINKS}[\w'’\-]{{3,20}}"
     if language in SAID["endings"]:
         street += (
-            rf"|(?:{NAME}[ ]){{0,2}}{CAP}[\w'’\-]{{0,30}}(?:{_any(SAID['endings'][language])})(?!\w)"
+            rf"|(?:{NAME}[ ]){{0,2}}{CAP}[\w'’\-]{{0,30}}(?:{any_of(SAID['endings'][language])})(?!\w)"
             rf"|[a-zà-ÿß\-]{{3,24}}(?:{ENDING_SMALL})(?!\w)"
         )
     street += ")"

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from curation.canonical import FOLDED
 from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.columns import cells
 from curation.privacy.rules.dates import is_month_name
@@ -81,9 +82,7 @@ BESIDE_KEY = re.compile(
 )
 LINE_BEGINS = re.compile(r"(?:\A|[\n.!?;,{(|\[\"'>*-])[ \t*_\"']{0,6}(?:(?:El|La|Le|Il|O|A|De|Der|Die)[ ])?\Z")
 CLOSED = re.compile(r"[ \t]{0,3}(?:\n|\Z)")
-CLOSING = "|".join(
-    sorted((re.escape(each) for own in SAID["closings"].values() for each in own), key=len, reverse=True)
-)
+CLOSING = either(each for own in SAID["closings"].values() for each in own)
 SIGNED = re.compile(rf"(?im)^[ \t>]{{0,4}}(?:{CLOSING})(?:[ ](?:aus|da|de|desde|uit|van|do|du)[ ]\w{{2,20}})?"
                     r"[ ]{0,2}(?:[,.!;–-][ ]{0,2})?(?:\n[ \t>]{0,4}){0,3}(?=\S)")  # fmt: skip
 LAST_LINE = re.compile(r"[.!?…)]['\"]?[ \t]*\n[ \t>\n]{0,6}(?=[^\W\d_][^\n]{1,40}\s{0,4}\Z)")

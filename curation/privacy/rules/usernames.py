@@ -13,6 +13,7 @@ from curation.privacy.languages import told
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.account_sentences import account_sentences
 from curation.privacy.rules.account_syntax import DOMAIN, END, IN_ADDRESS, NAME, announced
+from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.columns import cells
 from curation.privacy.rules.english import all_words
 from curation.privacy.rules.given_names import names
@@ -26,6 +27,7 @@ from curation.privacy.rules.told_logins import told_logins
 from curation.privacy.rules.vocabularies import LIBRARY, is_ordinary, spoken_in
 
 VERSION = "5"
+LIBRARIES = ("babel", "faker", "py3langid", "simple-icons-pack", "symspellpy", LIBRARY)
 SCORE = 0.85
 IN_AN_ADDRESS, FAR = 0.45, 200  # less than the address itself; characters of one before a login
 
@@ -44,7 +46,7 @@ SIGNS_IN_WITH = Words(_both(SAID["signs_in_with"]))
 PLATFORMS = Words(_both(SAID["platforms"]))
 PLAYERS = Words(_both(SAID["players"]))
 OPEN = rf"(?:«\s|[\"'`“”„«»‘’(\[<{{*_「『@]{{0,3}})(?:live:)?{DOMAIN}"
-IS = "|".join(sorted(map(re.escape, SAID["is"]), key=len, reverse=True))
+IS = either(SAID["is"])
 PARTICLE = f"[{''.join(SAID['particles'])}]"  # of scripts without blanks
 SIGN = r":=|=>|->|→|[:=>|](?!=)|(?<=[ ])[-–—](?=[ ])"
 FOR = "|".join(SAID["for"])
@@ -307,4 +309,4 @@ def usernames(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Logins."""
-    yield Recognizer("username", "USERNAME", usernames, version=VERSION, libraries=("py3langid", "symspellpy", LIBRARY))
+    yield Recognizer("username", "USERNAME", usernames, version=VERSION, libraries=LIBRARIES)
