@@ -1,5 +1,5 @@
-"""What passes, such as a remote that is down, is tried again by the run that met it: with the same day, later and
-later."""
+"""How a step runs in Dagster: what passes, such as a remote that is down, is tried again by the run that met it, with the
+same day, later and later; and what the step cost is shown beside what it made."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 import dagster as dg
 
 from curation.components.tonight import TERMINAL_TAG
+from curation.engine.usage import Usage, measured
 from curation.errors import CurationError, TryAgain
 from curation.project import Project
 from curation.storage.modes import private
 
+CPU_SECONDS, PEAK_MEMORY = "cpu_seconds", "peak_memory_mib"  # workers included
 log = logging.getLogger("curation")
 
 type Context = dg.AssetExecutionContext | dg.AssetCheckExecutionContext
@@ -40,11 +42,21 @@ def tried_again(context: Context, project: Project) -> Iterator[None]:
 
 
 def retried[Made](project: Project, body: Callable[..., Made]) -> Callable[..., Made]:
-    """The body of an asset in such a block, and what it makes is its owner's alone: in its process, others' follow."""
+    """The body of an asset in such a block, what it cost measured, and what it makes is its owner's alone: in its
+    process, others' follow."""
 
     @functools.wraps(body)
     def tried(context: dg.AssetExecutionContext) -> Made:
-        with private(), tried_again(context, project):
-            return body(context)
+        with measured() as usage, private(), tried_again(context, project):
+            made = body(context)
+        context.add_asset_metadata(_cost(usage))
+        return made
 
     return tried
+
+
+def _cost(usage: Usage) -> dict[str, dg.MetadataValue]:
+    return {
+        CPU_SECONDS: dg.MetadataValue.float(round(usage.cpu, 2)),
+        PEAK_MEMORY: dg.MetadataValue.int(usage.peak >> 20),
+    }
