@@ -1,5 +1,5 @@
-"""How a step runs in Dagster: what passes, such as a remote that is down, is tried again by the run that met it, with the
-same day, later and later; and what the step cost is shown beside what it made."""
+"""How a step runs in Dagster: what passes, such as a remote that is down, is tried again by the run that met it, with
+the same day, later and later; and what the step cost is shown beside what it made."""
 
 from __future__ import annotations
 

@@ -54,11 +54,6 @@ def _expired(night: Night, sources: Sequence[str]) -> str | None:
     return digest(*gone).hex() if gone else None
 
 
-def held_facts(night: Night) -> Dated:
-    """The same of the articles alone, which is all that redacted documents depend on: what their turns cite."""
-    return {"held": _newest(_bounds(night), night.as_of)}
-
-
 def _bounds(night: Night) -> Iterable[pa.ChunkedArray]:
     """When versions of articles begin and end to hold."""
     for source in night.project.sources:

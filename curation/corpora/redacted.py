@@ -1,14 +1,17 @@
-"""Documents as they may leave, redacted once a night for all corpora that redact alike."""
+"""Documents as they may leave: each is redacted once, and again only when something that its redaction reads is other
+than it was."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.ipc
 
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
@@ -16,69 +19,187 @@ from curation.corpora.select import Row
 from curation.storage.failpoints import failpoint
 from curation.storage.files import put_if_absent
 
-PART = pa.schema([("doc_id", pa.string()), ("value", pa.binary())])
+# `asked` is what `Reading.asked` gave; a row without a value says of an earlier one that it holds under another stamp.
+PART = pa.schema(
+    [
+        ("doc_id", pa.string()),
+        ("key", pa.binary()),
+        ("stamp", pa.binary()),
+        ("asked", pa.binary()),
+        ("value", pa.binary()),
+    ]
+)
+SUPERSEDED = 0.25  # share of rows that nobody reads any more, from which on the files are written without them
 
 # A document as it may leave, or why it may not.
 Outcome = RedactedDocument | str
 Redact = Callable[[Sequence[Row]], Iterable[Outcome]]  # one outcome a document, in their order
+Cited = tuple[tuple[Citation, ...], ...]  # of each turn of a document
+
+
+class Reading(Protocol):
+    """What redaction reads tonight, and redaction itself."""
+
+    @property
+    def stamp(self) -> bytes:
+        """Equal on two nights on which every turn cites the same."""
+        ...
+
+    def live(self) -> pa.Array:
+        """The ids of all documents that live tonight."""
+        ...
+
+    def key(self, document: Row) -> bytes | None:
+        """A digest of what the redaction of a document reads, but for what `holds` and `cited` answer; None where it
+        must not leave without being looked at."""
+        ...
+
+    def holds(self, asked: bytes) -> bool:
+        """Whether what was asked of the whole night while a document was redacted has the same answers tonight."""
+        ...
+
+    def cited(self, documents: Sequence[Row]) -> Iterable[Cited]:
+        """What the turns of documents cite tonight, in their order."""
+        ...
+
+    def redact(self, documents: Sequence[Row]) -> Iterable[tuple[Outcome, bytes]]:
+        """The outcomes of documents, in their order, each with what was asked of the whole night for it."""
+        ...
+
+
+class _Kept(NamedTuple):
+    """Where a document's outcome is kept: part and row, and what it is known to hold under."""
+
+    part: Path
+    row: int
+    key: bytes
+    stamp: bytes
 
 
 class RedactedDocuments:
-    """What `redact` gives, kept in files under a digest of everything that it depends on.
+    """What redaction gives, kept in files from night to night.
 
     Args:
         home: the folder of the files; what was kept there under another digest of the same `manner` is removed.
         manner: names how is redacted: corpora of one manner share what is kept.
-        digest: of all inputs; another input gives another digest.
-        redact: redacts documents that are not kept yet.
+        digest: of all that redaction depends on whatever the document: code, settings, keys, who is erased.
+        reading: of tonight. Of documents that do not live tonight nothing stays.
     """
 
-    def __init__(self, home: Path, manner: str, digest: str, redact: Redact) -> None:
-        self._redact = redact
+    def __init__(self, home: Path, manner: str, digest: str, reading: Reading) -> None:
+        self._reading = reading
         self._place = home / f"{manner}-{digest}"
         for other in home.glob(f"{manner}-*"):
             if other != self._place:
                 shutil.rmtree(other)
-        self._parts = sorted(self._place.glob("*.arrow"))
-        self._tables: list[pa.Table] = []
-        self._rows: dict[str, tuple[int, int]] = {}
-        for path in self._parts:
+        self._tables: dict[Path, pa.Table] = {}
+        self._rows: dict[str, _Kept] = {}
+        for path in sorted(self._place.glob("*.arrow")):
             self._open(path)
+        self._clear()
 
     def __call__(self, documents: Sequence[Row]) -> Iterator[Outcome]:
         """One outcome a document, in their order."""
-        new = [document for document in documents if document["doc_id"] not in self._rows]
-        fresh = dict(zip((document["doc_id"] for document in new), self._redact(new), strict=True)) if new else {}
-        if fresh:
-            self._keep(fresh)
+        keys = {document["doc_id"]: self._reading.key(document) for document in documents}
+        known = [document for document in documents if self._is_kept(document["doc_id"], keys[document["doc_id"]])]
+        other = {row["doc_id"] for row in self._citing_otherwise(known, keys)}
+        kept = {row["doc_id"] for row in known} - other
+        new = [document for document in documents if document["doc_id"] not in kept]
+        fresh = dict(zip((row["doc_id"] for row in new), self._reading.redact(new), strict=True)) if new else {}
+        self._keep({name: each for name, each in fresh.items() if keys[name] and not isinstance(each[0], str)}, keys)
         for document in documents:
-            outcome = fresh.get(document["doc_id"])
-            yield self._kept(document) if outcome is None else outcome
+            name = document["doc_id"]
+            yield fresh[name][0] if name in fresh else restored(document, self._value(name))
 
-    def _kept(self, document: Row) -> Outcome:
-        table, row = self._rows[document["doc_id"]]
-        return restored(document, self._tables[table]["value"][row].as_py())
+    def _is_kept(self, name: str, key: bytes | None) -> bool:
+        kept = self._rows.get(name)
+        if kept is None or key is None or kept.key != key:
+            return False
+        return self._reading.holds(self._tables[kept.part]["asked"][kept.row].as_py())
 
-    def _keep(self, outcomes: Mapping[str, Outcome]) -> None:
+    def _citing_otherwise(self, documents: Sequence[Row], keys: Mapping[str, bytes | None]) -> list[Row]:
+        """Those of which a turn cites something else than it did; of the others it is noted that none does."""
+        asked = [row for row in documents if self._rows[row["doc_id"]].stamp != self._reading.stamp]
+        other: list[Row] = []
+        same: list[Row] = []
+        for document, cites in zip(asked, self._reading.cited(asked) if asked else (), strict=True):
+            before = restored(document, self._value(document["doc_id"]))
+            told = isinstance(before, RedactedDocument) and tuple(turn.cites for turn in before.turns) == cites
+            (same if told else other).append(document)
+        if same:
+            rows = [(row["doc_id"], keys[row["doc_id"]], self._reading.stamp, None, None) for row in same]
+            self._add(pa.table([list(column) for column in zip(*rows, strict=True)], schema=PART))
+        return other
+
+    def _value(self, name: str) -> bytes:
+        kept = self._rows[name]
+        value: bytes = self._tables[kept.part]["value"][kept.row].as_py()
+        return value
+
+    def _keep(self, outcomes: Mapping[str, tuple[Outcome, bytes]], keys: Mapping[str, bytes | None]) -> None:
+        if outcomes:
+            stamp = self._reading.stamp
+            rows = [(name, keys[name], stamp, asked, stored(outcome)) for name, (outcome, asked) in outcomes.items()]
+            self._add(pa.table([list(column) for column in zip(*rows, strict=True)], schema=PART))
+
+    def _add(self, table: pa.Table) -> None:
         """Written as a whole or not at all; two who write the same part write the same."""
-        table = pa.table([list(outcomes), [stored(outcome) for outcome in outcomes.values()]], schema=PART)
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_file(sink, PART) as writer:
-            writer.write_table(table)
         self._place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._place / f"{len(self._parts):05d}.arrow"
+        number = max((int(path.stem) for path in self._place.glob("*.arrow")), default=-1) + 1
+        path = self._place / f"{number:05d}.arrow"
         failpoint("redacted.before")
-        put_if_absent(path, sink.getvalue().to_pybytes(), 0o600)
+        put_if_absent(path, _written(table), 0o600)
         failpoint("redacted.after")
-        self._parts.append(path)
         self._open(path)
 
     def _open(self, path: Path) -> None:
         table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
-        number = len(self._tables)
-        self._tables.append(table)
-        for row, name in enumerate(table["doc_id"].to_pylist()):
-            self._rows[name] = (number, row)
+        self._tables[path] = table
+        columns = (table[name].to_pylist() for name in ("doc_id", "key", "stamp"))
+        for row, (name, key, stamp, again) in enumerate(
+            zip(*columns, pc.is_null(table["value"]).to_pylist(), strict=True)
+        ):
+            before = self._rows.get(name)
+            if not again:
+                self._rows[name] = _Kept(path, row, key, stamp)
+            elif before is not None and before.key == key:
+                self._rows[name] = before._replace(stamp=stamp)
+
+    def _clear(self) -> None:
+        """Write the files without what is of documents that do not live any more, and, where it is much, without what
+        nobody reads any more. A kill in between leaves files that hold less than before, or as much."""
+        live = set(self._reading.live().to_pylist()) if self._tables else set()
+        dead = self._rows.keys() - live
+        for name in dead:
+            del self._rows[name]
+        total = sum(table.num_rows for table in self._tables.values())
+        if not dead and total - len(self._rows) <= SUPERSEDED * total:
+            return
+        read: dict[Path, list[tuple[int, bytes]]] = {path: [] for path in self._tables}
+        for kept in self._rows.values():
+            read[kept.part].append((kept.row, kept.stamp))
+        again, self._rows = self._tables, {}
+        self._tables = {}
+        for path, rows in read.items():
+            if not rows:
+                path.unlink(missing_ok=True)
+                continue
+            numbers, stamps = zip(*sorted(rows), strict=True)
+            left = again[path].take(pa.array(numbers, pa.int64()))
+            left = left.set_column(PART.get_field_index("stamp"), PART.field("stamp"), pa.array(stamps, pa.binary()))
+            temporary = path.with_suffix(".tmp")
+            temporary.write_bytes(_written(left))
+            temporary.chmod(0o600)
+            os.replace(temporary, path)
+            self._open(path)
+
+
+def _written(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, PART) as writer:
+        writer.write_table(table)
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
 
 
 def stored(outcome: Outcome) -> bytes:

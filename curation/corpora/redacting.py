@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
 import pyarrow as pa
 
@@ -20,6 +20,7 @@ from curation.cleaning.texts import cleaned_rows
 from curation.corpora.example import Citation, RedactedDocument
 from curation.corpora.late import Late
 from curation.corpora.macros import formula_edits, formulas, macros, sent_by_agents
+from curation.corpora.reads import Formulas, Reads
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacted import RedactedDocuments
 from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts, redact_document
@@ -30,6 +31,7 @@ from curation.dedup.tables import CLUSTERS
 from curation.night import Night
 from curation.privacy.detector import Detection, Scan, scan_of
 from curation.privacy.known_findings import findings_of, holders, uncovered
+from curation.privacy.language_texts import languages
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.redact import draws
 from curation.privacy.scans import Scanned as Scans
@@ -81,56 +83,117 @@ def late_of(night: Night, recipe: Recipe) -> Late:
     return late
 
 
-def redacted_documents(
-    night: Night, recipe: Recipe, people: pa.Table, inputs: Mapping[str, object]
-) -> RedactedDocuments:
-    """The documents of tonight as a corpus redacts them; `inputs` are all that the night's tables depend on."""
-
-    @cache  # what takes a while is done where there is something to redact
-    def made() -> tuple[Redaction, Scan, dict[bytes, str | None]]:
-        clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
-        sent = sent_by_agents(night, night.project.sources, clusters)
-        citations = find_truth(night).citations
-        said = known(night, "signals", columns=["language"])
-        languages = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
-        redaction = redaction_of(night, recipe, people)
-        told = recipe.sift.sentences
-        if told.formulas == "remove":
-            often = formulas(sent, told.most_documents, told.share) - told.marks
-            late = replace(redaction.late, formulas=lambda text: formula_edits(text, often))
-            redaction = replace(redaction, late=late)
-        redaction = replace(
-            redaction,
-            language=languages.get,
-            macros=macros(sent),
-            cites=lambda turn, text: cited(citations, turn, text),
-        )
-        return redaction, wanted(night, recipe), holders(known_terms(night))
-
-    def redact(rows: Sequence[Row]) -> Iterator[RedactedDocument | str]:
-        redaction, looked_for, who = made()
-        scanned = scan(night, looked_for, rows, who)
-        for row in rows:
-            yield redact_document(row, scanned, redaction)
-
-    profile = night.project.one(PrivacyPolicy).profile(recipe.profile)
+def redacted_documents(night: Night, recipe: Recipe, people: pa.Table, stages: Mapping[str, str]) -> RedactedDocuments:
+    """The documents of tonight as a corpus redacts them; `stages` are the versions of all that redaction reads."""
+    policy, cleaning = night.project.one(PrivacyPolicy), night.project.one(CleaningSettings)
+    profile = policy.profile(recipe.profile)
     manner = {
         "profile": profile.model_dump(mode="json"),
-        "own": night.project.one(PrivacyPolicy).own.model_dump(mode="json"),
+        "own": policy.own.model_dump(mode="json"),
         "corpus": recipe.name if profile.scope == "corpus" else None,
         "boilerplate": recipe.boilerplate,
         "concepts": list(recipe.concepts),
         "courtesies": [recipe.courtesies, COURTESIES_VERSION],
         "sentences": recipe.sift.sentences.model_dump(mode="json", exclude={"beyond"}),
     }
-    said = _digest({**inputs, "manner": manner})
-    return RedactedDocuments(night.project.locations.redacted, _digest(manner)[:16], said, redact)
+    proofs = proofs_of(night, recipe.profile)
+    alike = {
+        "manner": manner,
+        "stages": dict(stages),
+        "keys": {duty: key for duty, key in night.keys.ids().items() if duty != "log"},
+        "cleaning": cleaning.model_dump(mode="json"),
+        "policy": policy.model_dump(mode="json"),
+        "orders": {name: source_of(night, name).date_order for name in night.project.sources},
+        "decided": night.suppression.digest(()).hex(),
+        "held": sorted(subject for subject in night.decisions.held() if subject.startswith("text:")),
+        "languages": [language for language in sorted(languages()) if proofs.may_pass(language)],
+        "surrogates": _digest(sorted(known_identities(people))) if draws(profile) else None,
+    }
+    reading = NightReading(night, recipe, people)
+    return RedactedDocuments(night.project.locations.redacted, _digest(manner)[:16], _digest(alike), reading)
+
+
+class NightReading:
+    """What a corpus's redaction reads of a night; see `curation.corpora.redacted.Reading`."""
+
+    def __init__(self, night: Night, recipe: Recipe, people: pa.Table) -> None:
+        self._night, self._recipe, self._people = night, recipe, people
+        fields = {each.field for each in night.project.one(PrivacyPolicy).fields if each.field is not None}
+        removes = recipe.boilerplate == "remove"
+        self._reads = Reads(night, People.of(people), fields, removes, lambda: self._who, lambda: self._macros)
+        self.live, self.key = self._reads.live, self._reads.key
+
+    @cached_property
+    def stamp(self) -> bytes:
+        """See `Citations.digest`."""
+        return self._citations.digest
+
+    def holds(self, asked: bytes) -> bool:
+        """Whether the sentences that a document was asked about are the formulas that they were."""
+        return self._formulas.answer(asked)
+
+    def cited(self, documents: Sequence[Row]) -> Iterator[tuple[tuple[Citation, ...], ...]]:
+        """What the turns of documents cite tonight."""
+        clean = clean_of(self._night, documents)
+        for row in documents:
+            texts = [clean[turn["raw_sha256"]].text if told(turn) else "" for turn in row["turns"]]
+            yield tuple(cited(self._citations, *each) for each in zip(row["turns"], texts, strict=True))
+
+    def redact(self, documents: Sequence[Row]) -> Iterator[tuple[RedactedDocument | str, bytes]]:
+        """The outcomes of documents, with the sentences that were asked about."""
+        scanned = scan(self._night, wanted(self._night, self._recipe), documents, self._who)
+        self._formulas.taken()
+        for row in documents:
+            yield redact_document(row, scanned, self._redaction), self._formulas.taken()
+
+    @cached_property
+    def _who(self) -> dict[bytes, str | None]:
+        return holders(known_terms(self._night))
+
+    @cached_property
+    def _citations(self) -> Citations:
+        return find_truth(self._night).citations
+
+    @cached_property
+    def _sent(self) -> pa.Table:
+        clusters = self._night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
+        return sent_by_agents(self._night, self._night.project.sources, clusters)
+
+    @cached_property
+    def _macros(self) -> frozenset[bytes]:
+        return macros(self._sent)
+
+    @cached_property
+    def _formulas(self) -> Formulas:
+        said = self._recipe.sift.sentences
+        if said.formulas != "remove":
+            return Formulas(frozenset())
+        return Formulas(formulas(self._sent, said.most_documents, said.share) - said.marks)
+
+    @cached_property
+    def _redaction(self) -> Redaction:
+        known_language = known(self._night, "signals", columns=["language"])
+        names = (known_language[name].to_pylist() for name in ("clean_sha256", "language"))
+        redaction = redaction_of(self._night, self._recipe, self._people)
+        if self._recipe.sift.sentences.formulas == "remove":
+            late = replace(redaction.late, formulas=lambda text: formula_edits(text, self._formulas))
+            redaction = replace(redaction, late=late)
+        return replace(
+            redaction,
+            language=dict(zip(*names, strict=True)).get,
+            macros=self._macros,
+            cites=lambda turn, text: cited(self._citations, turn, text),
+        )
 
 
 def cited(citations: Citations, turn: Row, text: str) -> tuple[Citation, ...]:
     """What a turn cites: only what an agent tells a requester is asked about."""
-    told = turn["role"] == "agent" and turn["visibility"] == "public"
-    return citations.of(text, turn["at"]) if told else ()
+    return citations.of(text, turn["at"]) if told(turn) else ()
+
+
+def told(turn: Row) -> bool:
+    """Whether an agent tells it a requester."""
+    return bool(turn["role"] == "agent" and turn["visibility"] == "public")
 
 
 def _digest(value: object) -> str:
@@ -145,14 +208,20 @@ def wanted(night: Night, recipe: Recipe) -> Scan:
 
 def scan(night: Night, looked_for: Scan, rows: Sequence[Row], who: dict[bytes, str | None]) -> Scanned:
     """What is known about the texts of some documents; `who` holds each identity, as from `holders`."""
+    clean = clean_of(night, rows)
+    keys = pa.array(sorted({text.clean_sha256 for text in clean.values()}), pa.binary(32))
+    detected: dict[bytes, Detection] = Scans(night.tables).detections(looked_for, keys)
+    for key in uncovered(night.tables, who.keys(), keys.to_pylist()):
+        detected.pop(key, None)  # nobody looked for the known people in it
+    return Scanned(clean, detected, findings_of(night.tables, keys, who))
+
+
+def clean_of(night: Night, rows: Sequence[Row]) -> dict[bytes, CleanText]:
+    """T2 of the turns of some documents, by the digest of T1."""
     clean: dict[bytes, CleanText] = {}
     for source in sorted({row["source"] for row in rows}):
         raws = [turn["raw_sha256"] for row in rows if row["source"] == source for turn in row["turns"]]
         for found in cleaned_rows(night, source, raws, ["text", "clean_sha256", "edits"]).to_pylist():
             text = CleanText(found["text"], found["clean_sha256"], edit_counts(found["edits"]))
             clean[found["raw_sha256"]] = text
-    keys = pa.array(sorted({text.clean_sha256 for text in clean.values()}), pa.binary(32))
-    detected: dict[bytes, Detection] = Scans(night.tables).detections(looked_for, keys)
-    for key in uncovered(night.tables, who.keys(), keys.to_pylist()):
-        detected.pop(key, None)  # nobody looked for the known people in it
-    return Scanned(clean, detected, findings_of(night.tables, keys, who))
+    return clean

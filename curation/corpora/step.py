@@ -22,7 +22,7 @@ from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_ro
 from curation.corpora import flow
 from curation.corpora.building import build
 from curation.corpora.candidate import FACTS, read_facts, stage_candidate
-from curation.corpora.dated import dated_facts, held_facts
+from curation.corpora.dated import dated_facts
 from curation.corpora.example import EXAMPLES
 from curation.corpora.facts import circumstances, night_facts
 from curation.corpora.frozen import example_rows, frozen_rows, held_out
@@ -188,12 +188,7 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         clusters=dict(zip(clusters["doc_id"].to_pylist(), clusters["cluster_id"].to_pylist(), strict=True)),
         people=People.of(people),
         resolve=labels.resolve,
-        redact=redacted_documents(
-            night,
-            recipe,
-            people,
-            {**read_tonight(night, recipe), "stages": _of_all(night, recipe), "dated": held_facts(night)},
-        ),
+        redact=redacted_documents(night, recipe, people, _of_all(night, recipe)),
         profile=night.project.one(PrivacyPolicy).profile(recipe.profile),
         release_key=night.keys.release_id,
         as_of=night.as_of,

@@ -8,7 +8,11 @@ the version that made it.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import orjson
 
 from curation.corpora.example import Citation
 from curation.corpora.truth.addresses import Addresses
@@ -34,6 +38,18 @@ class Citations:
         self._addresses = Addresses(self._histories)
         self._stale = Stale(self._histories)
         self._quoted = self._quotable()
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Of all that the answers depend on: articles that give an equal one are cited alike. 16 bytes."""
+        stated = [
+            [
+                history.current and history.current.doc_id,
+                *((v.doc_id, v.source, v.record_id, v.title, v.clean_sha256.hex(), v.held) for v in history.versions),
+            ]
+            for history in self._histories
+        ]
+        return hashlib.blake2b(orjson.dumps(stated), digest_size=16).digest()
 
     def of(self, text: str, at: dt.datetime | None) -> tuple[Citation, ...]:
         """What a turn cites, one for each article version, sorted. One that is superseded names the version that was
