@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -91,6 +93,13 @@ class Boilerplate:
         memo = facts(night.project.one(CleaningSettings))["lines"].memo
         self._learned, self.texts = _read(_Newest(night.tables.root, memo, states, night.tables))
 
+    def among(self, texts: Iterable[bytes]) -> Boilerplate:
+        """The same of some texts."""
+        rows = {text: self.texts.rows[text] for text in texts if text in self.texts.rows}
+        found = copy.copy(self)
+        found.texts = TextsWith(dict(zip(rows, range(len(rows)), strict=True)), self.texts.digests.take(_rows(rows)))
+        return found
+
     def hits(self, clean_sha256: bytes, author: str | None) -> tuple[bytes, ...]:
         """The learned lines in a text of an author (`source:ref`); without them the text stays as it is."""
         row = self.texts.rows.get(clean_sha256)
@@ -99,6 +108,10 @@ class Boilerplate:
     def edits(self, clean_sha256: bytes, text: str, author: str | None) -> list[Edit]:
         """Spans over T2 that go."""
         return self._learned.edits(text, author, self._settings) if self.hits(clean_sha256, author) else []
+
+
+def _rows(rows: dict[bytes, int]) -> pa.Array:
+    return pa.array([*rows.values()], pa.int64())
 
 
 @dataclass(frozen=True)

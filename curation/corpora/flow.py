@@ -23,6 +23,7 @@ from curation.privacy.flow import COVERAGE_TABLE, FINDINGS_TABLE, KNOWN_TABLE, P
 from curation.sources.flow import EXPIRED_TABLE, LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
 
 CLAIMS_TABLE = Table("claims", refers=CLEAN)
+SENTENCES_TABLE = Table("sentences", refers=CLEAN)
 TRUTH_TABLE = Table("truth", TRUTH, whole=True)
 EXAMPLES_TABLE = Table("examples", EXAMPLES, refers={"doc_id": "document"})
 MERGES_TABLE = Table("merges", MERGES, refers={"doc_id": "document", "into": "document"})
@@ -72,12 +73,13 @@ CORPUS_STEP = Step(
         RELEASED_AUTHORS_TABLE,
     ),
     # Truth is brought up to date where it was not selected tonight.
-    writes=(EXAMPLES_TABLE, MERGES_TABLE, FATES_TABLE, SIMILARITIES_TABLE, CLAIMS_TABLE),
+    writes=(EXAMPLES_TABLE, MERGES_TABLE, FATES_TABLE, SIMILARITIES_TABLE, CLAIMS_TABLE, SENTENCES_TABLE),
     says="A candidate in staging, until its checks have passed.",
     kinds=("parquet",),
     versions={
         stage: f"curation.corpora.versions.{stage}"
         for stage in ("labels", "macros", "truth", "sift", "concepts", "corpus", "redaction")
     },
+    memos="curation.corpora.versions.sentences",
 )
 STEPS = (CONTRADICTIONS_STEP, CORPUS_STEP)

@@ -22,15 +22,20 @@ Courtesies = Callable[[str, Sequence[tuple[int, int]]], list[Edit]]
 SPEAKERS = ("requester", "agent")  # who greets
 
 
+def nothing(*asked: object) -> list[Edit]:
+    """The edits of a corpus that asks for none."""
+    return []
+
+
 @dataclass(frozen=True)
 class Late:
     """What a corpus asks for; by default nothing. Neither depends on the findings but for `courtesies`, which reads
     where names stand, nor do the findings on it. `formulas` are those that a text of an agent opens or ends with."""
 
-    boilerplate: Removals = lambda clean, text, author: []
-    courtesies: Courtesies = lambda text, names: []
-    formulas: Callable[[str], list[Edit]] = lambda text: []
-    concepts: Rewrites = lambda source, clean, text, on: []
+    boilerplate: Removals = nothing
+    courtesies: Courtesies = nothing
+    formulas: Callable[[str], list[Edit]] = nothing
+    concepts: Rewrites = nothing
 
     def edits(
         self, source: str, turn: Turn, clean_sha256: bytes, text: str, on: dt.date | None, found: Sequence[Finding]

@@ -10,11 +10,15 @@ import pyarrow.compute as pc
 
 from curation.cleaning.boilerplate.lines import COURTESY, NAME, THANKS, LinesSettings, class_of, folded
 from curation.cleaning.edits import Edit, apply
+from curation.cleaning.mails.courtesies import VERSION as COURTESIES_VERSION
 from curation.cleaning.mails.courtesies import courtesies
 from curation.cleaning.texts import cleaned_documents, cleaned_texts, live_turns, looked_up, with_clean
 from curation.corpora.said import digest, parts
 from curation.corpora.said import folded as folded_sentence
 from curation.document import DIGEST
+from curation.engine.memo import Memo, run_memoised
+from curation.engine.pool import Limits
+from curation.fates import StageResult
 from curation.night import Night
 
 VERSION = "3"
@@ -24,6 +28,12 @@ AT_ONCE = 20_000  # texts in memory together; each time the table of texts is re
 SENT = pa.schema(
     [("document", pa.string()), ("clean_sha256", DIGEST), ("sentences", pa.list_(pa.binary(8)))]  # see `sentences`
 )
+SAID = pa.schema(
+    [("clean_sha256", DIGEST), ("stage_version", pa.string()), ("sentences", pa.list_(pa.binary(8)))]  # see `sentences`
+)
+SAID_VERSION = f"{VERSION}.{COURTESIES_VERSION}"
+MEMO = Memo("sentences", SAID, "clean_sha256", "stage_version", SAID_VERSION)
+ROWS = 512  # texts a batch
 LINES = LinesSettings()
 MOST_WORDS = 20  # of a greeting, with as many as are one number: what is longer need not be looked at
 FORMULA = "formula"  # kind of edits
@@ -148,11 +158,32 @@ def _sent(night: Night, source: str, clusters: pa.Table) -> pa.Table:
 
 
 def _sentences(night: Night, source: str, texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Of each text, given by its `clean_sha256`."""
-    wanted, parts = pc.unique(texts), []
-    for start in range(0, len(wanted), AT_ONCE):
-        found = cleaned_texts(night, source, wanted[start : start + AT_ONCE])
-        said = pa.array([sentences(text) for text in found["text"].to_pylist()], SENT.field("sentences").type)
-        parts.append(pa.table({"clean_sha256": found["clean_sha256"], "sentences": said}))
-    known = pa.concat_tables(parts) if parts else SENT.empty_table()
-    return looked_up(texts, known.combine_chunks(), "clean_sha256", "sentences")
+    """Of each text, given by its `clean_sha256`; what is known of a text from an earlier night is not found again."""
+    wanted = pc.unique(texts)
+    run_memoised(
+        night.tables,
+        MEMO,
+        wanted,
+        lambda keys: cleaned_texts(night, source, keys),
+        sentences_kernel,
+        None,
+        workers=1,
+        limits=Limits(rows=ROWS),
+    )
+    known = MEMO.read(night.tables, columns=["sentences"])
+    return looked_up(texts, known, "clean_sha256", "sentences")
+
+
+def sentences_kernel(batch: pa.Table, settings: object = None, context: object = None) -> StageResult:
+    """The sentences of every text of a batch.
+
+    Args:
+        batch: clean_sha256 binary(32), text string (T2).
+        settings: not read; there is nothing to set.
+        context: not read; sentences depend on the text alone.
+
+    Returns:
+        kept: `SAID`, in the batch's order.
+    """
+    said = [sentences(text) for text in batch["text"].to_pylist()]
+    return StageResult(pa.table([batch["clean_sha256"], [SAID_VERSION] * batch.num_rows, said], schema=SAID))

@@ -16,8 +16,10 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.cleaning.edits import Edit
 from curation.cleaning.learned import Boilerplate
 from curation.cleaning.texts import clean_digests
+from curation.corpora.macros import formula_edits
 from curation.corpora.select import Row, customer
 from curation.document import DOCUMENTS
 from curation.night import Night
@@ -53,6 +55,10 @@ class Formulas(Collection[bytes]):
 
     def __len__(self) -> int:
         return len(self._often)
+
+    def edits(self, text: str) -> list[Edit]:
+        """See `curation.corpora.macros.formula_edits`."""
+        return formula_edits(text, self)
 
     def taken(self) -> bytes:
         """What was asked since this was called before, with the answers."""

@@ -62,8 +62,9 @@ class Reading(Protocol):
         """What the turns of documents cite tonight, in their order."""
         ...
 
-    def redact(self, documents: Sequence[Row]) -> Iterable[tuple[Outcome, bytes]]:
-        """The outcomes of documents, in their order, each with what was asked of the whole night for it."""
+    def redact(self, documents: Sequence[Row]) -> Iterable[tuple[bytes, bytes]]:
+        """The outcomes of documents as `stored` writes them, in their order, each with what was asked of the whole
+        night for it."""
         ...
 
 
@@ -106,10 +107,10 @@ class RedactedDocuments:
         kept = {row["doc_id"] for row in known} - other
         new = [document for document in documents if document["doc_id"] not in kept]
         fresh = dict(zip((row["doc_id"] for row in new), self._reading.redact(new), strict=True)) if new else {}
-        self._keep({name: each for name, each in fresh.items() if keys[name] and not isinstance(each[0], str)}, keys)
+        self._keep({name: each for name, each in fresh.items() if keys[name] and _leaves(each[0])}, keys)
         for document in documents:
             name = document["doc_id"]
-            yield fresh[name][0] if name in fresh else restored(document, self._value(name))
+            yield restored(document, fresh[name][0] if name in fresh else self._value(name))
 
     def _is_kept(self, name: str, key: bytes | None) -> bool:
         kept = self._rows.get(name)
@@ -136,10 +137,10 @@ class RedactedDocuments:
         value: bytes = self._tables[kept.part]["value"][kept.row].as_py()
         return value
 
-    def _keep(self, outcomes: Mapping[str, tuple[Outcome, bytes]], keys: Mapping[str, bytes | None]) -> None:
+    def _keep(self, outcomes: Mapping[str, tuple[bytes, bytes]], keys: Mapping[str, bytes | None]) -> None:
         if outcomes:
             stamp = self._reading.stamp
-            rows = [(name, keys[name], stamp, asked, stored(outcome)) for name, (outcome, asked) in outcomes.items()]
+            rows = [(name, keys[name], stamp, asked, value) for name, (value, asked) in outcomes.items()]
             self._add(pa.table([list(column) for column in zip(*rows, strict=True)], schema=PART))
 
     def _add(self, table: pa.Table) -> None:
@@ -200,6 +201,11 @@ def _written(table: pa.Table) -> bytes:
         writer.write_table(table)
     written: bytes = sink.getvalue().to_pybytes()
     return written
+
+
+def _leaves(value: bytes) -> bool:
+    """Whether it is a document, and no reason why there is none: that may be gone tomorrow, and is found again."""
+    return value.startswith(b"[")
 
 
 def stored(outcome: Outcome) -> bytes:

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cache, cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import pyarrow as pa
 
+from curation.cleaning.edits import Edit
 from curation.cleaning.facts import known
 from curation.cleaning.labels.concepts import Concepts
+from curation.cleaning.labels.dates import Order
 from curation.cleaning.learned import Boilerplate
 from curation.cleaning.mails.courtesies import VERSION as COURTESIES_VERSION
 from curation.cleaning.mails.courtesies import courtesies
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import cleaned_rows
-from curation.corpora.example import Citation, RedactedDocument
+from curation.corpora.example import Citation
 from curation.corpora.late import Late
-from curation.corpora.macros import formula_edits, formulas, macros, sent_by_agents
+from curation.corpora.macros import formulas, macros, sent_by_agents
 from curation.corpora.reads import Formulas, Reads
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacted import RedactedDocuments
-from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts, redact_document
+from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts
+from curation.corpora.redaction_tasks import Whole, outcomes
 from curation.corpora.select import Row
 from curation.corpora.truth.citations import Citations
 from curation.corpora.truth.step import find_truth
 from curation.dedup.tables import CLUSTERS
+from curation.engine.tasks import Engine
 from curation.night import Night
 from curation.privacy.detector import Detection, Scan, scan_of
 from curation.privacy.known_findings import findings_of, holders, uncovered
 from curation.privacy.language_texts import languages
+from curation.privacy.languages import DEFAULT
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.redact import draws
 from curation.privacy.scans import Scanned as Scans
@@ -56,8 +62,8 @@ def redaction_of(night: Night, recipe: Recipe, people: pa.Table) -> Redaction:
         night.project.one(PrivacyPolicy).fields,
         night.project.one(PrivacyPolicy).own,
         known_identities(people) if draws(profile) else frozenset(),
-        lambda source: DAY_FIRST.get(source_of(night, source).date_order),
-        may_pass=cache(proofs_of(night, recipe.profile).may_pass),
+        {name: DAY_FIRST.get(source_of(night, name).date_order) for name in night.project.sources}.get,
+        may_pass=passing(night, recipe.profile),
     )
 
 
@@ -73,14 +79,40 @@ def late_of(night: Night, recipe: Recipe) -> Late:
             recipe.concepts, night.project.one(CleaningSettings).labels(), night.project.one(CleaningSettings).concepts
         )
         said = known(night, "signals", columns=["language"])
-        languages = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
-        late = replace(
-            late,
-            concepts=lambda source, clean, text, on: concepts.edits(
-                text, on, languages.get(clean), source_of(night, source).date_order
-            ),
-        )
+        told = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
+        orders = {name: source_of(night, name).date_order for name in night.project.sources}
+        late = replace(late, concepts=Rewriting(concepts, told, orders))
     return late
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """Concepts in running text, as a corpus names them: language by clean digest, order of dates by source."""
+
+    concepts: Concepts
+    languages: Mapping[bytes, str | None]
+    orders: Mapping[str, Order]
+
+    def __call__(self, source: str, clean: bytes, text: str, on: dt.date | None) -> list[Edit]:
+        """Spans over T2 that are said otherwise."""
+        return self.concepts.edits(text, on, self.languages.get(clean), self.orders[source])
+
+
+@dataclass(frozen=True)
+class Passing:
+    """Whether texts in a language may leave."""
+
+    languages: frozenset[str]
+    every: bool
+
+    def __call__(self, language: str) -> bool:
+        return self.every or language in self.languages
+
+
+def passing(night: Night, profile: str) -> Passing:
+    """Which languages may leave tonight by a profile."""
+    proofs = proofs_of(night, profile)
+    return Passing(frozenset(filter(proofs.may_pass, {*languages(), DEFAULT})), proofs.may_pass(""))
 
 
 def redacted_documents(night: Night, recipe: Recipe, people: pa.Table, stages: Mapping[str, str]) -> RedactedDocuments:
@@ -96,7 +128,6 @@ def redacted_documents(night: Night, recipe: Recipe, people: pa.Table, stages: M
         "courtesies": [recipe.courtesies, COURTESIES_VERSION],
         "sentences": recipe.sift.sentences.model_dump(mode="json", exclude={"beyond"}),
     }
-    proofs = proofs_of(night, recipe.profile)
     alike = {
         "manner": manner,
         "stages": dict(stages),
@@ -106,7 +137,7 @@ def redacted_documents(night: Night, recipe: Recipe, people: pa.Table, stages: M
         "orders": {name: source_of(night, name).date_order for name in night.project.sources},
         "decided": night.suppression.digest(()).hex(),
         "held": sorted(subject for subject in night.decisions.held() if subject.startswith("text:")),
-        "languages": [language for language in sorted(languages()) if proofs.may_pass(language)],
+        "languages": sorted(passing(night, recipe.profile).languages),
         "surrogates": _digest(sorted(known_identities(people))) if draws(profile) else None,
     }
     reading = NightReading(night, recipe, people)
@@ -139,12 +170,12 @@ class NightReading:
             texts = [clean[turn["raw_sha256"]].text if told(turn) else "" for turn in row["turns"]]
             yield tuple(cited(self._citations, *each) for each in zip(row["turns"], texts, strict=True))
 
-    def redact(self, documents: Sequence[Row]) -> Iterator[tuple[RedactedDocument | str, bytes]]:
+    def redact(self, documents: Sequence[Row]) -> Iterator[tuple[bytes, bytes]]:
         """The outcomes of documents, with the sentences that were asked about."""
         scanned = scan(self._night, wanted(self._night, self._recipe), documents, self._who)
-        self._formulas.taken()
-        for row in documents:
-            yield redact_document(row, scanned, self._redaction), self._formulas.taken()
+        places, whole = self._night.project.locations, Whole(self._redaction, self._formulas)
+        with places.scratch("redaction") as folder:
+            yield from outcomes(whole, documents, scanned, Engine(places.engine, places.workers), folder)
 
     @cached_property
     def _who(self) -> dict[bytes, str | None]:
@@ -176,13 +207,12 @@ class NightReading:
         names = (known_language[name].to_pylist() for name in ("clean_sha256", "language"))
         redaction = redaction_of(self._night, self._recipe, self._people)
         if self._recipe.sift.sentences.formulas == "remove":
-            late = replace(redaction.late, formulas=lambda text: formula_edits(text, self._formulas))
-            redaction = replace(redaction, late=late)
+            redaction = replace(redaction, late=replace(redaction.late, formulas=self._formulas.edits))
         return replace(
             redaction,
             language=dict(zip(*names, strict=True)).get,
             macros=self._macros,
-            cites=lambda turn, text: cited(self._citations, turn, text),
+            cites=partial(cited, self._citations),
         )
 
 

@@ -53,6 +53,18 @@ class Scanned:
     known: Mapping[bytes, list[Finding]]
 
 
+def unsaid(asked: object) -> None:
+    """What is known where nothing was told."""
+
+
+def _is_default(language: str) -> bool:
+    return language == DEFAULT
+
+
+def _cites_nothing(turn: Row, text: str) -> tuple[Citation, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Redaction:
     """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased; what it edits before.
@@ -72,11 +84,11 @@ class Redaction:
     fields: tuple[Identifier, ...] = ()
     own: OwnThings = NOTHING
     known: frozenset[str] = field(default=frozenset(), repr=False)
-    day_first: Callable[[str], bool | None] = lambda source: None
-    language: Callable[[bytes], str | None] = lambda clean: None
+    day_first: Callable[[str], bool | None] = unsaid
+    language: Callable[[bytes], str | None] = unsaid
     macros: frozenset[bytes] = field(default=frozenset(), repr=False)
-    cites: Callable[[Row, str], tuple[Citation, ...]] = lambda turn, text: ()
-    may_pass: Callable[[str], bool] = lambda language: language == DEFAULT
+    cites: Callable[[Row, str], tuple[Citation, ...]] = _cites_nothing
+    may_pass: Callable[[str], bool] = _is_default
 
     def pseudonyms(self, doc_id: str, person: str | None = None) -> Pseudonyms:
         """Of one document, and whom it is about."""

@@ -10,6 +10,7 @@ from curation.cleaning.labels.labelling import VERSION as LABELLING_VERSION
 from curation.cleaning.mails.courtesies import VERSION as COURTESIES_VERSION
 from curation.cleaning.settings import CleaningSettings
 from curation.corpora.building import VERSION
+from curation.corpora.macros import MEMO as SENTENCES_MEMO
 from curation.corpora.macros import VERSION as MACROS_VERSION
 from curation.corpora.recipe import Recipe
 from curation.corpora.shapes.every import shape_version
@@ -81,3 +82,8 @@ def redaction(project: Declared, demand: Demand) -> str:
 def texts(night: Night) -> list[Memo]:
     """The statements of articles."""
     return [CLAIMS_MEMO]
+
+
+def sentences(night: Night) -> list[Memo]:
+    """The sentences of what agents sent."""
+    return [SENTENCES_MEMO]

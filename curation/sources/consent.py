@@ -29,6 +29,12 @@ class People:
             members[row["person_id"]] = (*members.get(row["person_id"], ()), (row["source"], row["ref"]))
         return cls({(row["source"], row["ref"]): row for row in rows}, members)
 
+    def among(self, references: Iterable[tuple[str, str]]) -> People:
+        """Those behind some references, with all their records."""
+        persons = {row["person_id"] for each in references if (row := self.by_ref.get(each)) is not None}
+        members = {person: self.members[person] for person in sorted(persons)}
+        return People({key: self.by_ref[key] for keys in members.values() for key in keys}, members)
+
     def person_id(self, source: str, ref: str | None) -> str | None:
         row = self.by_ref.get((source, ref or ""))
         return row["person_id"] if row else None

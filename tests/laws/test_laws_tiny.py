@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.ipc
 import pyarrow.parquet as pq
 import pytest
 
@@ -118,6 +120,15 @@ def test_laws_2_and_3_two_nights_and_one_rebuild_elsewhere_give_the_same_bytes(t
     )
     assert any(name.endswith(".parquet") for name in nightly)
     assert rebuilt == nightly
+
+
+def test_a_night_redacts_the_documents_that_changed_and_no_others(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    night = tiny.open("night", monkeypatch)
+    ids = {d["doc_id"]: d["record_id"] for d in night.tables.read("zendesk_documents", DOCUMENTS).to_pylist()}
+    kept = tiny.places["night"] / "data" / "restricted" / "redacted"
+    parts = [pa.ipc.open_file(path).read_all()["doc_id"].to_pylist() for path in sorted(kept.glob("*/*.arrow"))]
+    newest = sorted(ids[name] for name in parts[-1] if name in ids)
+    assert newest == ["50004", "50005", "50006", "50007", "50008"]
 
 
 def test_law_4_what_cannot_be_scanned_is_out_and_costs_nothing_else(
