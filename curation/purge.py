@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from curation.fates import EVERYWHERE, FATES, FATES_TABLE
 from curation.flow import Step, Table
 from curation.night import Figures, Night, step
+from curation.storage.kept import forget
 
 PURGES = pa.schema([("erasures_digest", pa.string()), ("masking_digest", pa.string())])
 PURGES_TABLE = Table("purges", PURGES, state=True, ordered=False)
@@ -25,7 +26,12 @@ FACTS = "facts.json"  # what a candidate states of itself, and so does the copy 
 
 
 @step(PURGE_STEP)
-def purge(night: Night, stubs: Collection[str] = (), masked: Callable[[], Collection[str]] = frozenset) -> Figures:
+def purge(
+    night: Night,
+    stubs: Collection[str] = (),
+    masked: Callable[[], Collection[str]] = frozenset,
+    naming: Callable[[], Collection[str]] = frozenset,
+) -> Figures:
     """Drop candidates and copies of them that hold a document which is none any more, or of which a text was masked
     since; rows that refer to what no record holds any more, as every table declares it, fates of stages that are gone,
     and tables that no stage declares; then every file and every entry of a log that is only of old table versions, and
@@ -38,6 +44,8 @@ def purge(night: Night, stubs: Collection[str] = (), masked: Callable[[], Collec
         stubs: what stands for all that is gone: the HMACs of what landings hold as stubs, and the records whose texts
             may be kept no longer.
         masked: gives the ids of the documents of which a text is masked, asked where anything was masked since.
+        naming: gives the ids of the documents of which a text names somebody who is erased; what was made of them
+            before goes, and what was made of others stays.
     """
     if purged(night, stubs):
         return {}
@@ -59,7 +67,10 @@ def purge(night: Night, stubs: Collection[str] = (), masked: Callable[[], Collec
     for name in gone:
         log.warning("the table %s goes: no stage or source that is declared writes it, and it can be made again", name)
         night.tables.drop(name)
-    shutil.rmtree(night.project.locations.redacted, ignore_errors=True)
+    redacted = night.project.locations.redacted
+    if any(redacted.glob("*/*.arrow")):
+        mark = night.suppression.digest(()).hex()
+        dropped += forget(redacted, living.of("document", "", pa.string()), {*changed, *naming()}, mark)
     for page in night.project.locations.corpora.glob(PAGES):
         page.unlink(missing_ok=True)
     night.project.locations.sweep()

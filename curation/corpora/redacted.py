@@ -3,7 +3,6 @@ than it was."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,12 +11,12 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.ipc
 
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.select import Row
 from curation.storage.failpoints import failpoint
 from curation.storage.files import put_if_absent
+from curation.storage.kept import opened, put, require_mark, written
 
 # `asked` is what `Reading.asked` gave; a row without a value says of an earlier one that it holds under another stamp.
 PART = pa.schema(
@@ -29,7 +28,6 @@ PART = pa.schema(
         ("value", pa.binary()),
     ]
 )
-SUPERSEDED = 0.25  # share of rows that nobody reads any more, from which on the files are written without them
 
 # A document as it may leave, or why it may not.
 Outcome = RedactedDocument | str
@@ -83,12 +81,15 @@ class RedactedDocuments:
     Args:
         home: the folder of the files; what was kept there under another digest of the same `manner` is removed.
         manner: names how is redacted: corpora of one manner share what is kept.
-        digest: of all that redaction depends on whatever the document: code, settings, keys, who is erased.
+        digest: of all that redaction depends on whatever the document: code, settings, keys.
+        erased: tells of those who are erased. What was made before somebody was is kept where the purge has looked
+            it through (`curation.storage.kept.forget`).
         reading: of tonight. Of documents that do not live tonight nothing stays.
     """
 
-    def __init__(self, home: Path, manner: str, digest: str, reading: Reading) -> None:
+    def __init__(self, home: Path, manner: str, digest: str, erased: str, reading: Reading) -> None:
         self._reading = reading
+        require_mark(home, erased)
         self._place = home / f"{manner}-{digest}"
         for other in home.glob(f"{manner}-*"):
             if other != self._place:
@@ -97,7 +98,7 @@ class RedactedDocuments:
         self._rows: dict[str, _Kept] = {}
         for path in sorted(self._place.glob("*.arrow")):
             self._open(path)
-        self._clear()
+        self.clear()
 
     def __call__(self, documents: Sequence[Row]) -> Iterator[Outcome]:
         """One outcome a document, in their order."""
@@ -149,12 +150,12 @@ class RedactedDocuments:
         number = max((int(path.stem) for path in self._place.glob("*.arrow")), default=-1) + 1
         path = self._place / f"{number:05d}.arrow"
         failpoint("redacted.before")
-        put_if_absent(path, _written(table), 0o600)
+        put_if_absent(path, written(table), 0o600)
         failpoint("redacted.after")
         self._open(path)
 
     def _open(self, path: Path) -> None:
-        table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+        table = opened(path)
         self._tables[path] = table
         columns = (table[name].to_pylist() for name in ("doc_id", "key", "stamp"))
         for row, (name, key, stamp, again) in enumerate(
@@ -166,15 +167,14 @@ class RedactedDocuments:
             elif before is not None and before.key == key:
                 self._rows[name] = before._replace(stamp=stamp)
 
-    def _clear(self) -> None:
-        """Write the files without what is of documents that do not live any more, and, where it is much, without what
-        nobody reads any more. A kill in between leaves files that hold less than before, or as much."""
+    def clear(self) -> None:
+        """Write the files without what is of documents that do not live, and what no night reads any more. A kill in
+        between leaves files that hold less than before, or as much."""
         live = set(self._reading.live().to_pylist()) if self._tables else set()
         dead = self._rows.keys() - live
         for name in dead:
             del self._rows[name]
-        total = sum(table.num_rows for table in self._tables.values())
-        if not dead and total - len(self._rows) <= SUPERSEDED * total:
+        if len(self._rows) == sum(table.num_rows for table in self._tables.values()):
             return
         read: dict[Path, list[tuple[int, bytes]]] = {path: [] for path in self._tables}
         for kept in self._rows.values():
@@ -188,19 +188,8 @@ class RedactedDocuments:
             numbers, stamps = zip(*sorted(rows), strict=True)
             left = again[path].take(pa.array(numbers, pa.int64()))
             left = left.set_column(PART.get_field_index("stamp"), PART.field("stamp"), pa.array(stamps, pa.binary()))
-            temporary = path.with_suffix(".tmp")
-            temporary.write_bytes(_written(left))
-            temporary.chmod(0o600)
-            os.replace(temporary, path)
+            put(path, left)
             self._open(path)
-
-
-def _written(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, PART) as writer:
-        writer.write_table(table)
-    written: bytes = sink.getvalue().to_pybytes()
-    return written
 
 
 def _leaves(value: bytes) -> bool:

@@ -135,13 +135,13 @@ def redacted_documents(night: Night, recipe: Recipe, people: pa.Table, stages: M
         "cleaning": cleaning.model_dump(mode="json"),
         "policy": policy.model_dump(mode="json"),
         "orders": {name: source_of(night, name).date_order for name in night.project.sources},
-        "decided": night.suppression.digest(()).hex(),
         "held": sorted(subject for subject in night.decisions.held() if subject.startswith("text:")),
         "languages": sorted(passing(night, recipe.profile).languages),
         "surrogates": _digest(sorted(known_identities(people))) if draws(profile) else None,
     }
     reading = NightReading(night, recipe, people)
-    return RedactedDocuments(night.project.locations.redacted, _digest(manner)[:16], _digest(alike), reading)
+    home, erased = night.project.locations.redacted, night.suppression.digest(()).hex()
+    return RedactedDocuments(home, _digest(manner)[:16], _digest(alike), erased, reading)
 
 
 class NightReading:

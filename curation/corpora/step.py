@@ -29,6 +29,7 @@ from curation.corpora.frozen import example_rows, frozen_rows, held_out
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.reviews import labelled
 from curation.corpora.recipe import Recipe
+from curation.corpora.redacted import Redact
 from curation.corpora.redacting import redacted_documents
 from curation.corpora.select import Row, Signals, day
 from curation.corpora.shapes.every import shape_of
@@ -58,7 +59,10 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     digest = inputs_digest(night, recipe)
 
     def make(folder: Path) -> dict[str, Any]:
-        built = build(folder, recipe, _inputs(night, recipe))
+        people = night.tables.read("people", PEOPLE)
+        redact = redacted_documents(night, recipe, people, _of_all(night, recipe))
+        built = build(folder, recipe, _inputs(night, recipe, people, redact))
+        redact.clear()
         write_schemas(
             folder,
             recipe,
@@ -176,10 +180,9 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
     return night.project.graph.versions(night.project, demand_of(recipe))
 
 
-def _inputs(night: Night, recipe: Recipe) -> Inputs:
+def _inputs(night: Night, recipe: Recipe, people: pa.Table, redact: Redact) -> Inputs:
     from curation.dedup.step import similarities  # not above: reports that read a corpus need no compiled kernels
 
-    people = night.tables.read("people", PEOPLE)
     parts = [cleaned_documents(night, source) for source in night.project.sources]
     clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
     labels = night.project.one(CleaningSettings).labels()
@@ -188,7 +191,7 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         clusters=dict(zip(clusters["doc_id"].to_pylist(), clusters["cluster_id"].to_pylist(), strict=True)),
         people=People.of(people),
         resolve=labels.resolve,
-        redact=redacted_documents(night, recipe, people, _of_all(night, recipe)),
+        redact=redact,
         profile=night.project.one(PrivacyPolicy).profile(recipe.profile),
         release_key=night.keys.release_id,
         as_of=night.as_of,

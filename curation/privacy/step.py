@@ -16,6 +16,7 @@ from curation.engine.memo import run_memoised
 from curation.engine.pool import Limits, Warm
 from curation.night import Figures, Night, step
 from curation.privacy.detector import Scan, detect_kernel, load_detector, scan_of
+from curation.privacy.erased import naming_documents
 from curation.privacy.flow import FINDINGS_STEP
 from curation.privacy.holds import TextHolds
 from curation.privacy.known import Term, terms_of
@@ -102,7 +103,8 @@ def find_findings(night: Night) -> Figures:
     proven = prove_languages(night, live)
     suppress_gone(night)
     over = gone(night)
-    purged = {**purge_texts(night, over), **purge(night, over, partial(masked_documents, night))}
+    asked = partial(masked_documents, night), partial(naming_documents, night)
+    purged = {**purge_texts(night, over), **purge(night, over, *asked)}
     if ended := destroy_ended(night):
         purged["legal_holds_destroyed"] = ended
     return {

@@ -38,6 +38,7 @@ from curation.privacy.policy import Operator, Profile
 from curation.privacy.resolve import Finding
 from curation.sources.consent import People
 from curation.suppression import Suppression
+from tests.corpora.conftest import AsEver
 
 SHAPES: dict[str, dict[str, Any]] = {
     "conversations": {"type": "conversations", "introduce": True},
@@ -212,8 +213,8 @@ def main(count: int, shapes: Sequence[str]) -> None:
     found = inputs(documents, clean, detected)
     with tempfile.TemporaryDirectory() as place:
         started = cpu()
-        shared = RedactedDocuments(Path(place), "bench", "0", found.redact)
         rows = documents.to_pylist()
+        shared = RedactedDocuments(Path(place), "bench", "0", "", AsEver(found.redact, rows))
         with uncollected():  # as within `build`
             for start in range(0, count, 1_000):
                 list(shared(rows[start : start + 1_000]))

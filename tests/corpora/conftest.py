@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from curation.corpora.example import RedactedDocument, RedactedTurn
+from curation.corpora.redacted import Cited, Redact, stored
 from curation.corpora.redaction import CleanText, Scanned
 from curation.document import PEOPLE, document_id, text_digest, turn_id
 from curation.privacy.detector import Detection
@@ -129,6 +131,30 @@ def make_scanned(texts: Mapping[str, Sequence[tuple[str, str]] | None]) -> Scann
     return Scanned(clean, detected, {})
 
 
+@dataclass(frozen=True)
+class AsEver:
+    """A night that reads of its documents what every night reads; `redact` gives an outcome a document."""
+
+    outcomes: Redact
+    documents: Sequence[Row]
+    stamp: bytes = b""
+
+    def live(self) -> pa.Array:
+        return pa.array([row["doc_id"] for row in self.documents], pa.string())
+
+    def key(self, document: Row) -> bytes | None:
+        return b"as ever"
+
+    def holds(self, asked: bytes) -> bool:
+        return True
+
+    def cited(self, documents: Sequence[Row]) -> Iterable[Cited]:
+        return [tuple(() for _ in row["turns"]) for row in documents]
+
+    def redact(self, documents: Sequence[Row]) -> Iterable[tuple[bytes, bytes]]:
+        return [(stored(outcome), b"") for outcome in self.outcomes(documents)]
+
+
 @pytest.fixture(scope="session")
 def given() -> Any:
     """The functions of this file, for the tests beside it."""
@@ -138,6 +164,7 @@ def given() -> Any:
         document=make_document,
         redacted=make_redacted,
         redacted_turn=make_redacted_turn,
+        reading=AsEver,
         scanned=make_scanned,
         noon=NOON,
         file=FILE,

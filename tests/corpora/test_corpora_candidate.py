@@ -153,7 +153,7 @@ def test_a_corpus_of_documents_that_another_has_redacted_is_the_same(
         return redact(rows)
 
     def again(name: str, digest: str, documents: list[Any] = threads) -> None:
-        shared = RedactedDocuments(tmp_path / "redacted", "manner", digest, counted)
+        shared = RedactedDocuments(tmp_path / "redacted", "manner", digest, "", given.reading(counted, threads))
         built, found = made(tmp_path / name, inputs(given, documents, words=words, redact=shared))
         if documents is threads:
             assert (built, found) == (plain, content)
@@ -161,10 +161,11 @@ def test_a_corpus_of_documents_that_another_has_redacted_is_the_same(
     again("some", "a", threads[:5])
     again("rest", "a")
     again("none", "a")
-    assert asked == [5, len(threads) - 5]
+    unscanned = 1  # which may have been scanned since, and is asked about again
+    assert asked == [5, len(threads) - 5 + unscanned, unscanned]
     again("other", "b")
-    assert asked[2:] == [len(threads)]
-    assert [place.name for place in (tmp_path / "redacted").iterdir()] == ["manner-b"]
+    assert asked[3:] == [len(threads)]
+    assert [place.name for place in (tmp_path / "redacted").glob("*/")] == ["manner-b"]
 
 
 def test_canaries_are_planted_in_training_as_often_as_declared_and_stand_for_no_document(

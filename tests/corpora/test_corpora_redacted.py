@@ -14,6 +14,7 @@ import pytest
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.reads import Formulas
 from curation.corpora.redacted import RedactedDocuments, stored
+from curation.storage.kept import forget
 from tests.corpora.conftest import make_document, make_turn
 
 Row = dict[str, Any]
@@ -68,9 +69,9 @@ def _documents(*names: str) -> list[Row]:
     return [make_document(name, turns=[make_turn(1, "requester", f"Lamp {name} is dark.", "c1")]) for name in names]
 
 
-def _night(home: Path, texts: Texts) -> list[str]:
+def _night(home: Path, texts: Texts, erased: str = "") -> list[str]:
     """What a night reads of its documents."""
-    outcomes = RedactedDocuments(home, "manner", "code", texts)(texts.documents)
+    outcomes = RedactedDocuments(home, "manner", "code", erased, texts)(texts.documents)
     return [outcome if isinstance(outcome, str) else outcome.turns[0].text for outcome in outcomes]
 
 
@@ -145,14 +146,28 @@ def test_rows_that_nobody_reads_any_more_go_and_those_that_are_read_stay(tmp_pat
         texts = Texts(documents, {"1": bytes([night])})
         assert _night(tmp_path, texts) == ["[1]", "[2]"]
     assert texts.redacted == ["1"]
-    assert 2 <= len(_kept(tmp_path)) <= 3
+    assert len(_kept(tmp_path)) == 3  # the newest night's rows, and one that is not read after it
+
+
+def test_what_was_made_before_an_erasure_stays_where_the_purge_has_looked_it_through(tmp_path: Path) -> None:
+    documents = _documents("1", "2", "3")
+    _night(tmp_path, Texts(documents))
+    living = pa.array([row["doc_id"] for row in documents[1:]], pa.string())
+    assert forget(tmp_path, living, {documents[1]["doc_id"]}, "somebody") == 2
+    assert _kept(tmp_path) == [documents[2]["doc_id"]]
+    texts = Texts(documents[1:])
+    assert _night(tmp_path, texts, "somebody") == ["[2]", "[3]"]
+    assert texts.redacted == ["2"]
+    unlooked = Texts(documents[1:])
+    _night(tmp_path, unlooked, "somebody else")
+    assert unlooked.redacted == ["2", "3"]
 
 
 def test_another_code_redacts_all_anew_and_leaves_nothing_of_the_former(tmp_path: Path) -> None:
     documents = _documents("1")
     _night(tmp_path, Texts(documents))
     texts = Texts(documents)
-    list(RedactedDocuments(tmp_path, "manner", "other code", texts)(documents))
+    list(RedactedDocuments(tmp_path, "manner", "other code", "", texts)(documents))
     assert texts.redacted == ["1"]
     assert len(_kept(tmp_path)) == 1
 
