@@ -6,6 +6,7 @@ needs no new scan. `findings_of` keeps what today's terms justify, so the order 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
@@ -22,7 +23,8 @@ VERSION = (
     "10"  # of known*.py, name_*.py, canonical.py, disguises.py and scripts.py: raise it when their findings may change
 )
 TABLE, COVERAGE = "known_findings", "known_coverage"
-BATCH = 2_000
+BATCH = 2_000  # texts whose findings are Python objects together
+AT_ONCE = 50_000  # texts in memory together: some 25 MB; each time the table of texts is read through
 
 KNOWN_FINDINGS = pa.schema(
     [
@@ -61,16 +63,18 @@ def scan_new(tables: Tables, terms: Sequence[Term], texts: Sequence[bytes], fetc
     new_terms = [wanted[key] for key in sorted(wanted.keys() - done["term"])]
     new_texts = sorted(set(texts) - done["text"])
     old_texts = sorted(set(texts) & done["text"])
-    parts = [*_scan(list(wanted.values()), new_texts, fetch), *_scan(new_terms, old_texts, fetch)]
-    found = pa.concat_tables([KNOWN_FINDINGS.empty_table(), *parts])
-    if found.num_rows or not tables.exists(TABLE):
+    added = 0
+    if not tables.exists(TABLE):
+        tables.append(TABLE, KNOWN_FINDINGS.empty_table(), statistics="clean_sha256")
+    for found in itertools.chain(_scan([*wanted.values()], new_texts, fetch), _scan(new_terms, old_texts, fetch)):
+        added += found.num_rows
         tables.append(TABLE, found, statistics="clean_sha256")
     if new_terms or new_texts or wanted.keys() != done["term"] or set(texts) != done["text"]:
         rows = [("term", key) for key in sorted(wanted)] + [("text", key) for key in sorted(set(texts))]
         kinds, ids = [r[0] for r in rows], [r[1] for r in rows]
         table = pa.table([kinds, pa.array(ids, DIGEST), [VERSION] * len(rows)], schema=_COVERAGE)
         tables.replace(COVERAGE, table, statistics="what")
-    return {"new_texts": len(new_texts), "new_terms": len(new_terms), "added": found.num_rows}
+    return {"new_texts": len(new_texts), "new_terms": len(new_terms), "added": added}
 
 
 def uncovered(tables: Tables, terms: Iterable[bytes], texts: Iterable[bytes]) -> set[bytes]:
@@ -99,16 +103,29 @@ def _scan(terms: Sequence[Term], texts: Sequence[bytes], fetch: Fetch) -> Iterat
     by_name = {term_id(term).hex(): term_id(term) for term in terms}
     people = KnownPeople(replace(term, person_id=name) for name, term in zip(by_name, terms, strict=True))
     progress = Progress("known people", len(texts))
-    for start in range(0, len(texts), BATCH):
-        part = texts[start : start + BATCH]
+    for start in range(0, len(texts), AT_ONCE):
+        part = texts[start : start + AT_ONCE]
         fetched = fetch(part)
-        found = [(key, finding) for key in part for finding in people.scan(fetched[key])]
-        if found:
-            rows = [
-                (key, VERSION, by_name[f.person_id or ""], f.start, f.end, f.type, f.score, KNOWN) for key, f in found
-            ]
-            yield pa.table([list(column) for column in zip(*rows, strict=True)], schema=KNOWN_FINDINGS)
-        progress.add(len(part))
+        tables = [
+            _found(people, part[at : at + BATCH], fetched, by_name, progress) for at in range(0, len(part), BATCH)
+        ]
+        rows = pa.concat_tables(tables)
+        if rows.num_rows:
+            yield rows
+
+
+def _found(
+    people: KnownPeople,
+    texts: Sequence[bytes],
+    fetched: Mapping[bytes, str],
+    terms: Mapping[str, bytes],
+    progress: Progress,
+) -> pa.Table:
+    found = [(key, finding) for key in texts for finding in people.scan(fetched[key])]
+    progress.add(len(texts))
+    rows = [(key, VERSION, terms[f.person_id or ""], f.start, f.end, f.type, f.score, KNOWN) for key, f in found]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in KNOWN_FINDINGS]
+    return pa.table(columns, schema=KNOWN_FINDINGS)
 
 
 def holders(terms: Sequence[Term]) -> dict[bytes, str | None]:
