@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Row = dict[str, Any]
 UNASKED = ("agent", "system")  # roles whose words are the company's own
@@ -69,3 +70,23 @@ def retained(governance: Mapping[str, Any] | None, as_of: dt.date) -> bool:
 def refused(people: People, source: str, refs: Iterable[str], as_of: dt.date) -> str | None:
     """Why these people's text may not be used on that day, or None: `consent_denied` before `consent_expired`."""
     return min((why for ref in refs if (why := people.denies(source, ref, as_of))), default=None)
+
+
+REFUSING = pa.schema([("ref", pa.string()), ("reason", pa.string())])
+
+
+def refusing(people: pa.Table, source: str, as_of: dt.date) -> pa.Table:
+    """`REFUSING`: the references of a source whose text may not be used on that day, each with what `People.denies`
+    says of it.
+
+    Args:
+        people: columns `COLUMNS`.
+    """
+    over = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time(), dt.UTC)
+    denied = people.filter(pc.field("consent") == "denied")["person_id"]
+    ended = people.filter(pc.field("consent_until") < over)["person_id"]
+    own = people.filter(pc.field("source") == source)
+    expired = pc.if_else(pc.is_in(own["person_id"], value_set=ended), "consent_expired", pa.scalar(None, pa.string()))
+    reasons = pc.if_else(pc.is_in(own["person_id"], value_set=denied), "consent_denied", expired)
+    found = pa.table([own["ref"], reasons], schema=REFUSING)
+    return found.filter(pc.is_valid(pc.field("reason"))).sort_by("ref")
