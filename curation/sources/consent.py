@@ -75,18 +75,19 @@ def refused(people: People, source: str, refs: Iterable[str], as_of: dt.date) ->
 REFUSING = pa.schema([("ref", pa.string()), ("reason", pa.string())])
 
 
+def who_refuse(people: pa.Table, as_of: dt.date) -> pa.Table:
+    """Of rows of PEOPLE those of everybody whose text may not be used on that day: all that `People.denies` asks."""
+    over = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time(), dt.UTC)
+    said = people.filter((pc.field("consent") == "denied") | (pc.field("consent_until") < over))["person_id"]
+    return people.filter(pc.is_in(people["person_id"], value_set=said))
+
+
 def refusing(people: pa.Table, source: str, as_of: dt.date) -> pa.Table:
-    """`REFUSING`: the references of a source whose text may not be used on that day, each with what `People.denies`
-    says of it.
+    """`REFUSING`: the references of a source whose text may not be used on that day, sorted, each with why.
 
     Args:
         people: columns `COLUMNS`.
     """
-    over = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time(), dt.UTC)
-    denied = people.filter(pc.field("consent") == "denied")["person_id"]
-    ended = people.filter(pc.field("consent_until") < over)["person_id"]
-    own = people.filter(pc.field("source") == source)
-    expired = pc.if_else(pc.is_in(own["person_id"], value_set=ended), "consent_expired", pa.scalar(None, pa.string()))
-    reasons = pc.if_else(pc.is_in(own["person_id"], value_set=denied), "consent_denied", expired)
-    found = pa.table([own["ref"], reasons], schema=REFUSING)
-    return found.filter(pc.is_valid(pc.field("reason"))).sort_by("ref")
+    known = People.of(who_refuse(people, as_of))
+    refs = sorted(ref for of, ref in known.by_ref if of == source)
+    return pa.table([refs, [known.denies(source, ref, as_of) for ref in refs]], schema=REFUSING)

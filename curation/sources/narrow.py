@@ -17,13 +17,14 @@ MEMORY = "192MiB"  # of one database; what needs more goes through the disk
 
 
 @contextlib.contextmanager
-def narrow(folder: Path) -> Iterator[DuckDBPyConnection]:
-    """An empty database for the block, which writes what does not fit into memory to `folder`, of the raw zone."""
+def narrow(folder: Path | None) -> Iterator[DuckDBPyConnection]:
+    """An empty database for the block, which writes what does not fit into memory to `folder`, of the raw zone; without
+    one, all of it has to fit."""
     import duckdb
 
     config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY,
-        "temp_directory": str(folder / "narrow"),
+        **({"memory_limit": MEMORY} if folder is not None else {}),
+        "temp_directory": str(folder / "narrow") if folder is not None else "",
         "threads": 2,  # each holds buffers of its own
         "preserve_insertion_order": False,
         "autoinstall_known_extensions": "false",

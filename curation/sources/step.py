@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE, RECORDS
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
@@ -34,7 +35,7 @@ from curation.sources.bucketed import (
 )
 from curation.sources.census import FieldUse
 from curation.sources.consent import COLUMNS as CONSENT_COLUMNS
-from curation.sources.consent import People, refusing
+from curation.sources.consent import People, refusing, who_refuse
 from curation.sources.expired import EXPIRED, expired_table
 from curation.sources.flow import DOCUMENTS_STEP, PEOPLE_STEP, RECORDS_STEP
 from curation.sources.gone_sources import every_source, identities_of
@@ -281,13 +282,13 @@ def find_people(night: Night) -> Figures:
     """Who is who across all sources, as of tonight, and of every rule how often it joined: numbers only."""
     sources = [*night.project.sources]
     found = identities_of(night, sources)
-    known = People.of(found.people.select(CONSENT_COLUMNS))
+    known = People.of(who_refuse(found.people.select(CONSENT_COLUMNS), night.as_of))
     again = [read_again(night, name, known) for name in night.project.sources]
     if any(again):
         found = identities_of(night, sources)  # of what is read again come the names back, too
     people = found.people
     night.tables.replace("people", people, statistics="role")  # a reference may be an e-mail address
-    return {"references": people.num_rows, "people": len(set(people["person_id"].to_pylist())), **found.figures}
+    return {"references": people.num_rows, "people": pc.count_distinct(people["person_id"]).as_py(), **found.figures}
 
 
 def stubs(night: Night) -> frozenset[str]:
