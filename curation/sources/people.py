@@ -101,7 +101,9 @@ def identities(
     found = people.table()
     keys = zip(found["source"].to_pylist(), found["ref"].to_pylist(), strict=True)
     named = pa.array([":".join(root.get(key, key)) for key in keys], pa.string())
-    return Identities(found.append_column("person_id", named).select(PEOPLE.names).cast(PEOPLE), figures)
+    return Identities(
+        found.append_column("person_id", named).select(PEOPLE.names).cast(PEOPLE).combine_chunks(), figures
+    )
 
 
 def _described(records: Iterable[pa.Table], folder: Path | None) -> Iterator[tuple[Key, list[dict[str, Any]]]]:
