@@ -199,7 +199,8 @@ class _Assembly:
         Args:
             documents: they were documents before a newer state of them was quarantined.
         """
-        for row in (row for row in rows if row["entity"] in ("thread", "turn", "article") and not row["deleted"]):
+        texts = (row for row in rows if row["entity"] in ("thread", "turn", "article") and not row["deleted"])
+        for row in sorted(texts, key=lambda row: row["entity"] == "turn"):  # which go with their threads
             role = row["role"] or self.roles.get(row["author_ref"] or "")
             thread = parents.get(row["parent_id"], row["parent_id"]) if row["entity"] == "turn" else None
             was = documents and row["entity"] != "turn"

@@ -156,10 +156,11 @@ def _held(night: Night, name: str) -> dict[dt.date, Missing]:
     allowed = {s for d in night.decisions.read() if d.kind == "override" for s in d.subjects}
     states = landing_state(night.tables, name)
     passed = [date for date, state in states.items() if override_subject(night, name, state) in allowed]
-    records = night.tables.read(records_table(name), RECORDS, GUARD_COLUMNS, night.until())
-    quarantine = night.tables.read("quarantine", QUARANTINE, GUARD_COLUMNS, night.until(name))
+    records = night.tables.scan(records_table(name), RECORDS, GUARD_COLUMNS, night.until())
+    quarantine = night.tables.scan("quarantine", QUARANTINE, GUARD_COLUMNS, night.until(name))
     landed = [date for date in states if date <= night.as_of]
-    return held_landings(records, quarantine, landed, settings.max_deleted_share, passed)
+    with night.project.locations.scratch("guard") as folder:
+        return held_landings(records, quarantine, landed, settings.max_deleted_share, passed, Path(folder))
 
 
 def override_subject(night: Night, name: str, state: Mapping[str, Any]) -> str:

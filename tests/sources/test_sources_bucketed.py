@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import datetime as dt
 import hashlib
+import multiprocessing
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,7 +21,16 @@ from curation.document import DOCUMENTS, FILE_NAME, OPENING, QUARANTINE, RECORDS
 from curation.engine.tasks import Engine
 from curation.fates import FATES
 from curation.sources.assemble import Assembled, assemble
-from curation.sources.bucketed import Bucket, assemble_buckets, days_of, lay_down, made_of, write_known
+from curation.sources.bucketed import (
+    RANGE_ROWS,
+    Bucket,
+    assemble_buckets,
+    buckets_of,
+    days_of,
+    lay_down,
+    made_of,
+    write_known,
+)
 from curation.sources.consent import REFUSING
 from curation.sources.expired import EXPIRED, Terms
 from curation.sources.placing import joined, places_of
@@ -169,6 +180,7 @@ def compared(
 ) -> Assembled:
     records, quarantine = pa.Table.from_pylist(list(rows), SCHEMA), pa.Table.from_pylist(list(refused), QUARANTINE)
     expected = whole(records, quarantine, mode, held)
+    same(whole(records.take(range(len(rows))[::-1]), quarantine, mode, held), expected)
     with tempfile.TemporaryDirectory() as folder:
         same(in_buckets(records, quarantine, mode, held, buckets, Path(folder)), expected)
     return expected
@@ -263,3 +275,57 @@ def test_buckets_share_the_records_out() -> None:
         places = places_of([records], [], Path(folder))
         sizes = np.bincount(places.of_records(records, 8), minlength=8)
     assert sizes.min() > 300 and sizes.max() < 700
+
+
+def desk(threads: int) -> Iterator[pa.Table]:
+    """Tickets with three comments each, a thousand tickets a batch."""
+    for first in range(0, threads, 1_000):
+        rows = []
+        for number in range(first, min(first + 1_000, threads)):
+            rows.append(record(4 * number, "thread", str(number), title_sha256=WORDS[0], created_at=moment(0)))
+            rows += [
+                record(4 * number + turn, "turn", f"{number}-{turn}", parent_id=str(number), raw_sha256=WORDS[1])
+                for turn in (1, 2, 3)
+            ]
+        yield pa.Table.from_pylist(rows, SCHEMA)
+
+
+def gained(threads: int) -> int:
+    """Bytes that this process gains at most while it assembles so many threads and reads what it made."""
+    assemble_desk(1_000)  # what is loaded once
+    Path("/proc/self/clear_refs").write_text("5")
+    before = peak()
+    assemble_desk(threads)
+    return peak() - before
+
+
+def assemble_desk(threads: int) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder, buckets = Path(place), buckets_of(4 * threads)
+        days, rows = days_of(desk(threads), [], DATES, ())
+        assert rows == 4 * threads
+        places = places_of(desk(threads), [], folder)
+        write_known(folder, "roles", ROLES.empty_table())
+        write_known(folder, "refusing", REFUSING.empty_table())
+        lay_down(folder, desk(threads), [], buckets, places)
+        ranges = max(1, rows // RANGE_ROWS)
+        tasks = [
+            Bucket(folder, n, ranges, "s", "s_documents", "incremental", days, AS_OF, None) for n in range(buckets)
+        ]
+        assert assemble_buckets(tasks, Engine())["documents"] == threads
+        assert sum(len(batch) for batch in made_of(tasks, "documents")) == threads
+
+
+def peak() -> int:
+    """The most that this process has held since `clear_refs`."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) << 10
+
+
+@pytest.mark.slow
+def test_four_times_the_tickets_take_no_more_memory() -> None:
+    """Neither is kept whole: a bucket holds some 16,000 rows, and of all there are ids as numbers."""
+    context = multiprocessing.get_context("spawn")  # nothing of this process counts
+    with concurrent.futures.ProcessPoolExecutor(1, context, max_tasks_per_child=1) as pool:
+        some, more = pool.map(gained, (25_000, 100_000))
+    assert more < 1.5 * some, f"{more >> 20} MiB for 100,000 tickets, {some >> 20} for 25,000"
