@@ -180,7 +180,7 @@ def compared(
 ) -> Assembled:
     records, quarantine = pa.Table.from_pylist(list(rows), SCHEMA), pa.Table.from_pylist(list(refused), QUARANTINE)
     expected = whole(records, quarantine, mode, held)
-    same(whole(records.take(range(len(rows))[::-1]), quarantine, mode, held), expected)
+    same(whole(records.take(np.arange(len(rows))[::-1]), quarantine, mode, held), expected)
     with tempfile.TemporaryDirectory() as folder:
         same(in_buckets(records, quarantine, mode, held, buckets, Path(folder)), expected)
     return expected
