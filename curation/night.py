@@ -7,7 +7,7 @@ import datetime as dt
 import functools
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +28,7 @@ from curation.errors import (
     disk_is_full,
     type_and_place,
 )
-from curation.fates import EVERYWHERE
+from curation.fates import EVERYWHERE, FATES
 from curation.flow import Flow, Step
 from curation.legal_hold import LegalHold, legal_holds
 from curation.storage.keys import DEMO_MARK, DUTIES, Keys, key_id, keyed_as_known, missing_keys, trial_keys
@@ -220,6 +220,10 @@ class Night:
             _check_own_fates(self.opened.name, scope, stage, fates)
             tables = Tables(tables.root)  # its own rows, in a table that it may not write otherwise
         tables.replace("fates", fates, f"scope = '{scope}' AND stage = '{stage}'", ["scope", "stage"], "subject_id")
+
+    def write_many_fates(self, scope: str, stage: str, fates: Iterable[pa.Table]) -> None:
+        """As `write_fates`, of fates that come batch by batch and are never all in memory."""
+        self.tables.replace_with("fates", fates, FATES, {"scope": scope, "stage": stage}, "subject_id")
 
     def today(self) -> dt.date:
         """The clock's day in UTC: which days are over, and never what is made of them."""

@@ -114,7 +114,7 @@ class Source(SettingsComponent):
             from curation.sources.step import accounting, assemble_source
 
             night = tonight(context, project, DOCUMENTS_STEP, name)
-            figures, _ = assemble_source(night, name)
+            figures = assemble_source(night, name)
             sums = accounting(night, name)
             balanced = dg.AssetCheckResult(
                 passed=sums["difference"] == 0,

@@ -38,16 +38,22 @@ def _stands_as(labels: Labels, states: frozenset[str]) -> bool:
 
 
 def began(
-    states: Mapping[Identity, list[Row]], alive: Collection[Identity], draft: Callable[[Row], bool]
+    states: Mapping[Identity, list[Row]],
+    alive: Collection[Identity],
+    draft: Callable[[Row], bool],
+    landings: Iterable[dt.date],
 ) -> Mapping[str, list[tuple[str, Row]]]:
     """By article: the versions that began to hold, each with the state that says when; see `states.held_intervals`.
 
     Where no date is declared, a version begins with each landing that brings it (back). A draft never held, nor ended
     what did.
+
+    Args:
+        landings: dates of those that hold records of the source.
     """
     found: defaultdict[str, list[tuple[str, Row]]] = defaultdict(list)
-    landings = sorted({row["landed_on"] for rows in states.values() for row in rows})
-    before = dict(zip(landings, [None, *landings], strict=False))
+    dates = sorted(landings)
+    before = dict(zip(dates, [None, *dates], strict=False))
     for identity, seen in states.items():
         if identity[0] != "article":
             continue

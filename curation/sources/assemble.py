@@ -16,7 +16,7 @@ import pyarrow as pa
 from curation.document import DOCUMENTS, OPENING, digest_of, document_id
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
 from curation.sources.articles import began, closed, drafted, ended, until
-from curation.sources.expired import ABSENT, AGAIN, TOMBSTONE, Expired, Judge, absent, never
+from curation.sources.expired import ABSENT, AGAIN, TOMBSTONE, Days, Expired, Judge, absent, never
 from curation.sources.openings import withdrawn_openings
 from curation.sources.parents import FOUND_BY, found_parents
 from curation.sources.states import (
@@ -39,6 +39,10 @@ VERSION = "10"
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "parent_not_said", "landing_held", AGAIN)
+
+
+# Equal sets are equal tables, whatever the order of rows.
+FATES_ORDER = [(name, "ascending") for name in ("scope", "stage", "subject_kind", "subject_id", "landed_on", "fate")]
 
 
 @dataclass(frozen=True)
@@ -80,18 +84,49 @@ def assemble(
         held: landings that wait for somebody's word; their records wait with them.
         over: tells of a document why it may be kept no longer; then it is none.
     """
+    return assemble_part(
+        source,
+        records,
+        quarantine,
+        roles,
+        Days.of(records, quarantine, landed, held),
+        mode=mode,
+        stage=stage,
+        over=over,
+    )
+
+
+def assemble_part(
+    source: str,
+    records: pa.Table,
+    quarantine: pa.Table,
+    roles: Mapping[str, str],
+    days: Days,
+    *,
+    mode: Literal["incremental", "snapshot"],
+    stage: str,
+    over: Judge = never,
+) -> Assembled:
+    """As `assemble`, of records that are compared with no others of their source (`placing`).
+
+    Args:
+        roles: of who is named in `records` at least.
+        days: landings of the whole source.
+    """
     heavy = records.select([*CARRIED, "changes"]).combine_chunks()
     rows, refused = light_rows(records), quarantine.to_pylist()
-    dates = {*landed, *(row["landed_on"] for row in (*rows, *refused))} - held
-    return _Assembly(source, roles, stage, heavy, over).run(rows, refused, mode, dates, held)
+    return _Assembly(source, roles, stage, heavy, over, days).run(rows, refused, mode)
 
 
 class _Assembly:
     """The state of one assembly: fates so far and documents so far."""
 
-    def __init__(self, source: str, roles: Mapping[str, str], stage: str, heavy: pa.Table, over: Judge) -> None:
+    def __init__(
+        self, source: str, roles: Mapping[str, str], stage: str, heavy: pa.Table, over: Judge, days: Days
+    ) -> None:
         self.source = source
         self.over = over
+        self.days = days
         self.roles = roles
         self.stage = stage
         self.heavy = heavy
@@ -118,9 +153,8 @@ class _Assembly:
             Fate(EVERYWHERE, self.stage, "record", subject_id(row), row["landed_on"], outcome, reason, into, VERSION)
         )
 
-    def run(
-        self, records: list[Row], quarantine: list[Row], mode: str, dates: set[dt.date], held: frozenset[dt.date]
-    ) -> Assembled:
+    def run(self, records: list[Row], quarantine: list[Row], mode: str) -> Assembled:
+        held = self.days.held
         for row in quarantine:
             self.fate(row, "quarantined", row["reason"])
         waiting = [row for row in records if row["landed_on"] in held]
@@ -129,8 +163,8 @@ class _Assembly:
         if held:
             records, quarantine = ([r for r in rows if r["landed_on"] not in held] for rows in (records, quarantine))
         newest, states = self._newest(records, quarantine)
-        gone = absent(newest, records, quarantine, dates) if mode == "snapshot" else set()
-        self.expired = Expired(self.source, states, dates, self.over, waiting)
+        gone = absent(newest, records, quarantine, self.days) if mode == "snapshot" else set()
+        self.expired = Expired(self.source, states, self.days.dates, self.over, waiting)
         deleted: list[tuple[str, Row]] = []
         live: dict[str, list[tuple[Identity, Row]]] = defaultdict(list)
         for identity, row in newest.items():
@@ -156,9 +190,7 @@ class _Assembly:
         self._apart([rows[-1] for name, rows in states.items() if name not in newest], parents, documents=True)
         self._apart([*self.loose, *waiting], parents)
         documents = self.documents.table().sort_by("doc_id")
-        # Equal sets are equal tables, whatever the order of rows.
-        order = ("scope", "stage", "subject_kind", "subject_id", "landed_on", "fate")
-        fates = self.fates.table().sort_by([(name, "ascending") for name in order])
+        fates = self.fates.table().sort_by(FATES_ORDER)
         return Assembled(documents.combine_chunks(), fates.combine_chunks(), self.turns.strangers, self.expired.table())
 
     def _apart(self, rows: Iterable[Row], parents: Mapping[str, str], documents: bool = False) -> None:
@@ -167,7 +199,8 @@ class _Assembly:
         Args:
             documents: they were documents before a newer state of them was quarantined.
         """
-        for row in (row for row in rows if row["entity"] in ("thread", "turn", "article") and not row["deleted"]):
+        texts = (row for row in rows if row["entity"] in ("thread", "turn", "article") and not row["deleted"])
+        for row in sorted(texts, key=lambda row: row["entity"] == "turn"):  # which go with their threads
             role = row["role"] or self.roles.get(row["author_ref"] or "")
             thread = parents.get(row["parent_id"], row["parent_id"]) if row["entity"] == "turn" else None
             was = documents and row["entity"] != "turn"
@@ -284,7 +317,8 @@ class _Assembly:
         versions: dict[str, list[tuple[str, Row]]] = defaultdict(list)
         for identity, row in articles:
             versions[identity[1]].append((identity[2], row))
-        starts = began(states, {identity for identity, _ in articles}, lambda row: drafted(self._labels(row)))
+        alive = {identity for identity, _ in articles}
+        starts = began(states, alive, lambda row: drafted(self._labels(row)), self.days.filled)
         for record_id, rows in versions.items():
             held = held_intervals(starts[record_id])
             for version, row in rows:

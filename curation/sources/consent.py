@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Row = dict[str, Any]
 UNASKED = ("agent", "system")  # roles whose words are the company's own
@@ -75,3 +76,24 @@ def retained(governance: Mapping[str, Any] | None, as_of: dt.date) -> bool:
 def refused(people: People, source: str, refs: Iterable[str], as_of: dt.date) -> str | None:
     """Why these people's text may not be used on that day, or None: `consent_denied` before `consent_expired`."""
     return min((why for ref in refs if (why := people.denies(source, ref, as_of))), default=None)
+
+
+REFUSING = pa.schema([("ref", pa.string()), ("reason", pa.string())])
+
+
+def who_refuse(people: pa.Table, as_of: dt.date) -> pa.Table:
+    """Of rows of PEOPLE those of everybody whose text may not be used on that day: all that `People.denies` asks."""
+    over = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time(), dt.UTC)
+    said = people.filter((pc.field("consent") == "denied") | (pc.field("consent_until") < over))["person_id"]
+    return people.filter(pc.is_in(people["person_id"], value_set=said))
+
+
+def refusing(people: pa.Table, source: str, as_of: dt.date) -> pa.Table:
+    """`REFUSING`: the references of a source whose text may not be used on that day, sorted, each with why.
+
+    Args:
+        people: columns `COLUMNS`.
+    """
+    known = People.of(who_refuse(people, as_of))
+    refs = sorted(ref for of, ref in known.by_ref if of == source)
+    return pa.table([refs, [known.denies(source, ref, as_of) for ref in refs]], schema=REFUSING)

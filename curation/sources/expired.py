@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.document import document_id
-from curation.sources.consent import People, asked, refused, retained
+from curation.sources.consent import asked, retained
 from curation.sources.states import Identity, Row, identity_of, subject_id
 
 PURGED = "purged"  # `visibility` of a record whose text is gone
@@ -43,6 +43,7 @@ EXPIRED = pa.schema(
         ("records", pa.list_(PLACE)),  # whose text goes
     ]
 )
+EXPIRED_ORDER = [(name, "ascending") for name in ("doc_id", "reason", "since", "record_id", "landed_on")]
 
 # (governance, turns, about_ref) → why a document may be kept no longer, or None
 Judge = Callable[[Mapping[str, Any] | None, Sequence[Row], str | None], str | None]
@@ -55,10 +56,13 @@ def never(governance: Mapping[str, Any] | None, turns: Sequence[Row], about_ref:
 
 @dataclass(frozen=True)
 class Terms:
-    """By what a source's documents are judged on a day; calling it is a `Judge`."""
+    """By what a source's documents are judged on a day; calling it is a `Judge`.
 
-    source: str
-    people: People
+    Attributes:
+        refusing: reference → why the text of that person may not be used; of who lets it be used there is none.
+    """
+
+    refusing: Mapping[str, str]
     as_of: dt.date
     licence_ends: dt.date | None = None
 
@@ -68,7 +72,39 @@ class Terms:
             return RETENTION
         if self.licence_ends is not None and self.licence_ends <= self.as_of:
             return LICENCE
-        return refused(self.people, self.source, asked(turns, about_ref), self.as_of)
+        said = (self.refusing.get(ref) for ref in asked(turns, about_ref))
+        return min((reason for reason in said if reason is not None), default=None)  # denied before expired
+
+
+@dataclass(frozen=True)
+class Days:
+    """The landings of a source, by date, as assembly asks for them.
+
+    Attributes:
+        dates: those that count, those that hold no row too.
+        held: those that wait for somebody's word.
+        filled: of `dates`: those that hold records.
+        nameless: of `dates`: those that hold a row whose id cannot be read.
+    """
+
+    dates: frozenset[dt.date]
+    held: frozenset[dt.date]
+    filled: frozenset[dt.date]
+    nameless: frozenset[dt.date]
+
+    @classmethod
+    def of(
+        cls, records: pa.Table, quarantine: pa.Table, landed: Iterable[dt.date] = (), held: Iterable[dt.date] = ()
+    ) -> Days:
+        """Of rows with columns `landed_on` and, of those in quarantine, `record_id`.
+
+        Args:
+            landed: dates of all landings; those of the rows where not given.
+        """
+        filled, refused = (frozenset(pc.unique(rows["landed_on"]).to_pylist()) for rows in (records, quarantine))
+        nameless = pc.unique(quarantine.filter(pc.is_null(quarantine["record_id"]))["landed_on"]).to_pylist()
+        waits = frozenset(held)
+        return cls((filled | refused).union(landed) - waits, waits, filled - waits, frozenset(nameless) - waits)
 
 
 class Expired:
@@ -205,17 +241,15 @@ class Expired:
 
     def table(self) -> pa.Table:
         """Rows of `EXPIRED`, sorted."""
-        order = [(name, "ascending") for name in ("doc_id", "reason", "since", "record_id", "landed_on")]
-        return pa.Table.from_pylist(self._rows, schema=EXPIRED).sort_by(order)
+        return pa.Table.from_pylist(self._rows, schema=EXPIRED).sort_by(EXPIRED_ORDER)
 
 
 def absent(
-    newest: Mapping[Identity, Row], records: Sequence[Row], quarantine: Sequence[Row], dates: Collection[dt.date]
+    newest: Mapping[Identity, Row], records: Sequence[Row], quarantine: Sequence[Row], days: Days
 ) -> set[Identity]:
     """Identities that the newest landing lacks. One that holds a row whose id cannot be read deletes nothing: then
     what the last one without such a row had, or any since, is there."""
-    nameless = {row["landed_on"] for row in quarantine if row["record_id"] is None}
-    since = max((date for date in dates if date not in nameless), default=None)
+    since = max(days.dates - days.nameless, default=None)
     if since is None:
         return set()
     present = {identity_of(row) for row in records if row["landed_on"] >= since}

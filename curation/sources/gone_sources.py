@@ -7,6 +7,7 @@ until when they may be kept.
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -40,11 +41,13 @@ def every_source(night: Night) -> list[str]:
 
 def identities_of(night: Night, sources: list[str]) -> Identities:
     """Who is who across some sources, as of tonight."""
-    parts = [night.tables.read(records_table(name), RECORDS, COLUMNS, night.until()) for name in sources]
-    records = pa.concat_tables(parts) if parts else RECORDS.empty_table()
+    records = (
+        batch for name in sources for batch in night.tables.scan(records_table(name), RECORDS, COLUMNS, night.until())
+    )
     settings = night.project.one(PeopleSettings)
     conventions = Conventions(settings.phone_region, settings.phone_regions, settings.external_ids)
-    return identities(records, settings.match_people, conventions)
+    with night.project.locations.scratch("people") as folder:
+        return identities(records, settings.match_people, conventions, Path(folder))
 
 
 def known_people(night: Night) -> pa.Table:

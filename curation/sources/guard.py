@@ -4,12 +4,14 @@ mass deletion."""
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from curation.sources.narrow import insert, narrow
 
 COLUMNS = ["landed_on", "entity", "record_id"]
 UNCOUNTED = ("other", "suppressed")
@@ -23,12 +25,29 @@ class Missing(NamedTuple):
     of: int
 
 
+_SAID = f"""
+    INSERT INTO present SELECT DISTINCT landed_on, entity, record_id FROM rows
+    WHERE entity IS NOT NULL AND entity NOT IN {UNCOUNTED} AND record_id IS NOT NULL
+"""
+_REFUSED = """
+    INSERT INTO present SELECT DISTINCT landed_on, entity, record_id FROM rows
+    WHERE entity IS NOT NULL AND record_id IS NOT NULL
+"""
+_NOW = "SELECT DISTINCT entity, record_id FROM present WHERE landed_on = $1"
+_LOST = f"""
+    SELECT entity, count(*) FILTER (now.record_id IS NULL), count(*)
+    FROM before LEFT JOIN ({_NOW}) AS now USING (entity, record_id)
+    GROUP BY entity ORDER BY entity
+"""
+
+
 def held_landings(
-    records: pa.Table,
-    quarantine: pa.Table,
+    records: Iterable[pa.Table],
+    quarantine: Iterable[pa.Table],
     landed: Iterable[dt.date],
     max_share: float,
     overridden: Collection[dt.date] = (),
+    folder: Path | None = None,
 ) -> dict[dt.date, Missing]:
     """The landings of a snapshot source that wait, with the kind of record that misses most.
 
@@ -37,30 +56,30 @@ def held_landings(
     landings and the decisions: nightly and rebuild agree.
 
     Args:
-        records, quarantine: columns `COLUMNS` of all landings until as_of.
+        records, quarantine: columns `COLUMNS` of all landings until as_of, table by table.
         landed: their dates; one may hold nothing, and is a snapshot all the same.
         max_share: of the records of one kind; from 0 to 1.
         overridden: landings that somebody let pass.
+        folder: of the raw zone, for what does not fit into memory; without it all of it has to.
     """
-    counted = records.filter(pc.invert(pc.field("entity").isin(UNCOUNTED))).select(COLUMNS)
-    refused = quarantine.filter(pc.is_valid(pc.field("record_id"))).select(COLUMNS)
-    present: dict[dt.date, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for table in (counted, refused):
-        for row in table.to_pylist():
-            if row["entity"] is not None:
-                present[row["landed_on"]][row["entity"]].add(row["record_id"])
-    nameless = set(quarantine.filter(pc.is_null(pc.field("record_id")))["landed_on"].to_pylist())
     held: dict[dt.date, Missing] = {}
-    before: dict[str, set[str]] = {}
-    for date in sorted(landed):
-        now = present[date]
-        lost = Counter({entity: len(ids - now[entity]) for entity, ids in before.items() if ids})
-        worst = max(lost, key=lambda entity: lost[entity] / len(before[entity]), default=None)
-        if date not in overridden and date not in nameless and worst is not None:
-            missing = Missing(worst, lost[worst], len(before[worst]))
-            if missing.missing > max_share * missing.of:
-                held[date] = missing
+    nameless: set[dt.date] = set()
+    with narrow(folder) as database:
+        database.execute("CREATE TABLE present (landed_on DATE, entity VARCHAR, record_id VARCHAR)")
+        database.execute("CREATE TABLE before (entity VARCHAR, record_id VARCHAR)")
+        for table in records:
+            insert(database, _SAID, table)
+        for table in quarantine:
+            nameless.update(table.filter(pc.is_null(table["record_id"]))["landed_on"].to_pylist())
+            insert(database, _REFUSED, table)
+        for date in sorted(landed):
+            lost = [Missing(*row) for row in database.execute(_LOST, [date]).fetchall()]
+            worst = max(lost, key=lambda each: each.missing / each.of, default=None)
+            waits = worst is not None and worst.missing > max_share * worst.of
+            if worst is not None and waits and date not in overridden and date not in nameless:
+                held[date] = worst
                 continue
-        kept = before if date in nameless else {}
-        before = {entity: now[entity] | kept.get(entity, set()) for entity in now.keys() | kept.keys()}
+            if date not in nameless:
+                database.execute("DELETE FROM before")
+            database.execute(f"INSERT INTO before {_NOW} EXCEPT SELECT entity, record_id FROM before", [date])
     return held

@@ -7,18 +7,21 @@ that is missed leaves an erasure to the addresses, numbers and names that record
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from curation.document import PEOPLE
-from curation.sources.identities.facts import Conventions, facts
+from curation.document import PEOPLE, RECORDS
+from curation.sources.described import FIRST, REFERENCE, describing
+from curation.sources.identities.facts import Conventions, Facts, Key, facts
 from curation.sources.identities.match_rules import Declared, rule
 from curation.sources.identities.matching import components
-from curation.sources.states import state_age
+from curation.sources.narrow import insert, narrow
+from curation.sources.states import BATCH, Growing
 
 VERSION = "4"
 COLUMNS = [
@@ -28,6 +31,18 @@ COLUMNS = [
 ]  # fmt: skip
 LISTS = ("names", "emails", "phones", "accounts", "addresses", "external_ids")
 NOTHING_SAID = Conventions()
+UNNAMED = pa.schema([field for field in PEOPLE if field.name != "person_id"])
+DESCRIBED = pa.schema(
+    [
+        PEOPLE.field("source"),
+        PEOPLE.field("ref"),
+        *(RECORDS.field(name) for name in ("role", "created_at", "consent_until", "birth_date", *LISTS)),
+        PEOPLE.field("consent"),
+    ]
+)
+_KEPT = "source, role, created_at, consent_until, birth_date, " + ", ".join(LISTS)
+_SAID = f"SELECT {_KEPT}, governance.consent AS consent, number, {REFERENCE} FROM rows"
+_IN_ORDER = f"SELECT {', '.join(DESCRIBED.names)} FROM said ORDER BY source, ref, {FIRST}, number"
 
 
 @dataclass(frozen=True)
@@ -40,37 +55,38 @@ class Identities:
 
 def identify(records: pa.Table, match: Sequence[Declared], conventions: Conventions = NOTHING_SAID) -> pa.Table:
     """The people of `identities`, without the figures."""
-    return identities(records, match, conventions).people
+    return identities([records], match, conventions).people
 
 
-def identities(records: pa.Table, match: Sequence[Declared], conventions: Conventions = NOTHING_SAID) -> Identities:
+def identities(
+    records: Iterable[pa.Table],
+    match: Sequence[Declared],
+    conventions: Conventions = NOTHING_SAID,
+    folder: Path | None = None,
+) -> Identities:
     """What is known of every person, joined across sources.
 
     Args:
-        records: rows of all sources, columns `COLUMNS`. A deleted person stays: old texts still name them, and by the
-            names and addresses of then. What the person's own record says goes before what a thread says of them.
+        records: rows of all sources, columns `COLUMNS`, table by table. A deleted person stays: old texts still name
+            them, and by the names and addresses of then. What the person's own record says goes before what a thread
+            says of them.
         match: the rules that join two references, in order; organisations (role `account`) are never joined.
         conventions: how phone numbers and external ids of the sources are read.
+        folder: of the raw zone, for what does not fit into memory; without it all of it has to.
 
     Returns:
         `PEOPLE`, sorted by (source, ref); consent and role of the newest state, identities of all states, newest first,
         as they came. Only the newest identities join. The result does not depend on the order of rows.
     """
-    states: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in records.to_pylist():
-        key = _reference(row)
-        if key is not None:
-            states[key].append(row)
-    for rows in states.values():
-        rows.sort(key=lambda row: (row["entity"] == "person", state_age(row)), reverse=True)
     rules = [rule(given) for given in match]
-    joinable = {key: rows[0] for key, rows in states.items() if rules and rows[0]["role"] != "account"}
     by_phone = any("phone" in each.all for each in rules)
-    root, figures = components([facts(key, row, conventions, by_phone) for key, row in joinable.items()], rules)
-    people = pa.Table.from_pylist(
-        [
+    people = Growing(lambda rows: pa.Table.from_pylist(rows, schema=UNNAMED))
+    joinable: list[Facts] = []
+    for key, rows in _described(records, folder):
+        if rules and rows[0]["role"] != "account":
+            joinable.append(facts(key, rows[0], conventions, by_phone))
+        people.append(
             {
-                "person_id": ":".join(root.get(key, key)),
                 "source": key[0],
                 "ref": key[1],
                 **{name: _all(rows, name) for name in LISTS},
@@ -80,28 +96,40 @@ def identities(records: pa.Table, match: Sequence[Declared], conventions: Conven
                 "valid_from": rows[0]["created_at"],
                 "birth_date": next((row["birth_date"] for row in rows if row["birth_date"] is not None), None),
             }
-            for key, rows in sorted(states.items())
-        ],
-        schema=PEOPLE,
+        )
+    root, figures = components(joinable, rules)
+    found = people.table()
+    keys = zip(found["source"].to_pylist(), found["ref"].to_pylist(), strict=True)
+    named = pa.array([":".join(root.get(key, key)) for key in keys], pa.string())
+    return Identities(
+        found.append_column("person_id", named).select(PEOPLE.names).cast(PEOPLE).combine_chunks(), figures
     )
-    return Identities(people, figures)
+
+
+def _described(records: Iterable[pa.Table], folder: Path | None) -> Iterator[tuple[Key, list[dict[str, Any]]]]:
+    """Every reference with the rows that describe it, what goes first in front; in order."""
+    with narrow(folder) as database:
+        insert(database, f"CREATE TABLE said AS {_SAID}", _numbered(RECORDS.empty_table(), 0))
+        number = 0
+        for table in records:
+            insert(database, f"INSERT INTO said {_SAID}", _numbered(describing(table), number))
+            number += len(table)
+        batches = database.sql(_IN_ORDER).to_arrow_reader(BATCH)
+        rows = (row for batch in batches for row in pa.Table.from_batches([batch]).cast(DESCRIBED).to_pylist())
+        for key, group in itertools.groupby(rows, key=lambda row: (row["source"], row["ref"])):
+            yield key, list(group)
+
+
+def _numbered(rows: pa.Table, start: int) -> pa.Table:
+    return rows.append_column("number", pa.array(range(start, start + len(rows)), pa.int64()))
 
 
 def _consent(rows: Sequence[dict[str, Any]]) -> str | None:
     """What the newest state says; where it says nothing, a denial before it stands and a grant does not."""
-    said = [row["governance"]["consent"] for row in rows]
+    said = [row["consent"] for row in rows]
     last = next((value for value in said if value), None)
     return said[0] or ("denied" if last == "denied" else None)
 
 
 def _all(rows: Sequence[dict[str, Any]], name: str) -> list[str]:
     return list(dict.fromkeys(value for row in rows for value in row[name] or () if value.strip()))
-
-
-def _reference(row: dict[str, Any]) -> tuple[str, str] | None:
-    """The reference a row describes: a person's own, or that of whoever wrote a thread or turn that names them."""
-    if row["entity"] == "person":
-        return (row["source"], row["record_id"])
-    if row["entity"] in ("thread", "turn") and (row["names"] or row["emails"] or row["phones"]):
-        return (row["source"], row["author_ref"] or f"record:{row['record_id']}")
-    return None

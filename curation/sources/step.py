@@ -6,11 +6,13 @@ import datetime as dt
 import logging
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE, RECORDS
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
@@ -19,17 +21,28 @@ from curation.night import Figures, Night, fates_of, step
 from curation.sources.again import read_again
 from curation.sources.ageing import exchanged, landing_mark, let_go, refusals, suppress_refused
 from curation.sources.arrivals import note_arrivals, too_old
-from curation.sources.assemble import WAITING, assemble
+from curation.sources.assemble import WAITING
+from curation.sources.bucketed import (
+    RANGE_ROWS,
+    Bucket,
+    assemble_buckets,
+    buckets_of,
+    days_of,
+    engine_for,
+    lay_down,
+    made_of,
+    write_known,
+)
 from curation.sources.census import FieldUse
 from curation.sources.consent import COLUMNS as CONSENT_COLUMNS
-from curation.sources.consent import People
-from curation.sources.expired import Terms, expired_documents, expired_table
+from curation.sources.consent import People, refusing, who_refuse
+from curation.sources.expired import EXPIRED, expired_table
 from curation.sources.flow import DOCUMENTS_STEP, PEOPLE_STEP, RECORDS_STEP
 from curation.sources.gone_sources import every_source, identities_of
 from curation.sources.guard import COLUMNS as GUARD_COLUMNS
 from curation.sources.guard import Missing, held_landings
-from curation.sources.people import COLUMNS as PEOPLE_COLUMNS
-from curation.sources.people import identify
+from curation.sources.placing import COLUMNS as PLACING_COLUMNS
+from curation.sources.placing import places_of
 from curation.sources.purging import to_purge
 from curation.sources.records import (
     Landed,
@@ -42,6 +55,8 @@ from curation.sources.records import (
     suppress_source,
 )
 from curation.sources.retried import try_rows
+from curation.sources.roles import COLUMNS as ROLE_COLUMNS
+from curation.sources.roles import roles_of
 from curation.sources.settings import source_of
 from curation.sources.shown import names_of, shown_uses
 from curation.sources.states import COLUMNS as ASSEMBLY_COLUMNS
@@ -141,10 +156,11 @@ def _held(night: Night, name: str) -> dict[dt.date, Missing]:
     allowed = {s for d in night.decisions.read() if d.kind == "override" for s in d.subjects}
     states = landing_state(night.tables, name)
     passed = [date for date, state in states.items() if override_subject(night, name, state) in allowed]
-    records = night.tables.read(records_table(name), RECORDS, GUARD_COLUMNS, night.until())
-    quarantine = night.tables.read("quarantine", QUARANTINE, GUARD_COLUMNS, night.until(name))
+    records = night.tables.scan(records_table(name), RECORDS, GUARD_COLUMNS, night.until())
+    quarantine = night.tables.scan("quarantine", QUARANTINE, GUARD_COLUMNS, night.until(name))
     landed = [date for date in states if date <= night.as_of]
-    return held_landings(records, quarantine, landed, settings.max_deleted_share, passed)
+    with night.project.locations.scratch("guard") as folder:
+        return held_landings(records, quarantine, landed, settings.max_deleted_share, passed, Path(folder))
 
 
 def override_subject(night: Night, name: str, state: Mapping[str, Any]) -> str:
@@ -202,30 +218,36 @@ def fields_shown(night: Night, name: str, date: dt.date) -> list[FieldUse]:
 
 
 @step(DOCUMENTS_STEP)
-def assemble_source(night: Night, name: str) -> tuple[Figures, pa.Table]:
-    """Documents of one source as of tonight. Returns figures and the fates it wrote."""
-    records = night.tables.read(records_table(name), RECORDS, ASSEMBLY_COLUMNS, night.until())
-    quarantine = night.tables.read("quarantine", QUARANTINE, where=night.until(name))
-    people = identify(night.tables.read(records_table(name), RECORDS, PEOPLE_COLUMNS, night.until()), ())
-    roles = dict(zip(people["ref"].to_pylist(), people["role"].to_pylist(), strict=True))
-    stage = f"{name}_documents"
-    held = frozenset(_held(night, name))
-    landed = {date for date in landing_state(night.tables, name) if date <= night.as_of}
-    settings = source_of(night, name)
-    asked = People.of(night.tables.read("people", PEOPLE, CONSENT_COLUMNS))
-    over = Terms(name, asked, night.as_of, settings.licence_ends)
-    assembled = assemble(
-        name, records, quarantine, roles, mode=settings.mode, stage=stage, landed=landed, held=held, over=over
-    )
-    night.write_fates(EVERYWHERE, stage, assembled.fates)
-    night.tables.replace(expired_table(name), assembled.expired, statistics="reason")
-    night.tables.replace(stage, assembled.documents)
-    return {
-        "documents": assembled.documents.num_rows,
-        "expired": expired_documents(assembled.expired).num_rows,
-        "unknown_authors": assembled.unknown_authors,
-        **counts(assembled.fates),
-    }, assembled.fates
+def assemble_source(night: Night, name: str) -> Figures:
+    """Documents of one source as of tonight, and the fate of every record and quarantined row."""
+    settings, stage, locations = source_of(night, name), f"{name}_documents", night.project.locations
+
+    def records(columns: Sequence[str]) -> Iterator[pa.Table]:
+        return night.tables.scan(records_table(name), RECORDS, columns, night.until())
+
+    def quarantine(columns: Sequence[str] = QUARANTINE.names) -> Iterator[pa.Table]:
+        return night.tables.scan("quarantine", QUARANTINE, columns, night.until(name))
+
+    landed = (date for date in landing_state(night.tables, name) if date <= night.as_of)
+    days, rows = days_of(records(["landed_on"]), quarantine(["landed_on", "record_id"]), landed, _held(night, name))
+    with locations.scratch("assembly") as place:
+        folder, buckets = Path(place), buckets_of(rows)
+        places = None
+        if buckets > 1:
+            places = places_of(records(PLACING_COLUMNS), quarantine(["entity", "record_id"]), folder)
+        write_known(folder, "roles", roles_of(records(ROLE_COLUMNS), folder))
+        people = night.tables.read("people", PEOPLE, CONSENT_COLUMNS)
+        write_known(folder, "refusing", refusing(people, name, night.as_of))
+        lay_down(folder, records(ASSEMBLY_COLUMNS), quarantine(), buckets, places)
+        ranges, mode, ends = max(1, rows // RANGE_ROWS), settings.mode, settings.licence_ends
+        tasks = [
+            Bucket(folder, number, ranges, name, stage, mode, days, night.as_of, ends) for number in range(buckets)
+        ]
+        figures = assemble_buckets(tasks, engine_for(locations, rows))
+        night.write_many_fates(EVERYWHERE, stage, made_of(tasks, "fates"))
+        night.tables.replace_with(expired_table(name), made_of(tasks, "expired"), EXPIRED, {}, "reason")
+        night.tables.replace_with(stage, made_of(tasks, "documents"), DOCUMENTS, {})
+    return figures
 
 
 def accounting(night: Night, name: str) -> dict[str, int]:
@@ -237,11 +259,11 @@ def accounting(night: Night, name: str) -> dict[str, int]:
     states = [s for d, s in landing_state(night.tables, name).items() if d <= night.as_of]
     read, parsed = sum(s["read"] for s in states), sum(s["parsed"] for s in states)
     quarantined = sum(s["quarantined"] for s in states)
-    fates = night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, f"{name}_documents"))
     found: Counter[str] = Counter()
-    for key, number in counts(fates).items():
-        outcome, _, reason = key.partition(":")
-        found["waiting" if outcome == "quarantined" and reason in WAITING else outcome] += number
+    for fates in night.tables.scan("fates", FATES, ["fate", "reason"], fates_of(EVERYWHERE, f"{name}_documents")):
+        for key, number in counts(fates).items():
+            outcome, _, reason = key.partition(":")
+            found["waiting" if outcome == "quarantined" and reason in WAITING else outcome] += number
     settled = found["kept"] + found["merged"] + found["dropped"] + found["waiting"]
     difference = abs(read - parsed - quarantined) + abs(parsed - settled) + abs(quarantined - found["quarantined"])
     return {
@@ -261,13 +283,13 @@ def find_people(night: Night) -> Figures:
     """Who is who across all sources, as of tonight, and of every rule how often it joined: numbers only."""
     sources = [*night.project.sources]
     found = identities_of(night, sources)
-    known = People.of(found.people.select(CONSENT_COLUMNS))
+    known = People.of(who_refuse(found.people.select(CONSENT_COLUMNS), night.as_of))
     again = [read_again(night, name, known) for name in night.project.sources]
     if any(again):
         found = identities_of(night, sources)  # of what is read again come the names back, too
     people = found.people
     night.tables.replace("people", people, statistics="role")  # a reference may be an e-mail address
-    return {"references": people.num_rows, "people": len(set(people["person_id"].to_pylist())), **found.figures}
+    return {"references": people.num_rows, "people": pc.count_distinct(people["person_id"]).as_py(), **found.figures}
 
 
 def stubs(night: Night) -> frozenset[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pyarrow as pa
 
@@ -26,12 +27,13 @@ FILE_BYTES = 256 << 20
 def written(
     root: Path, batches: Iterable[pa.Table], wide: pa.Schema, partition: Mapping[str, str]
 ) -> Iterator[AddAction]:
-    """Files of one partition, each as the action that adds it to the table."""
+    """Files of one partition, each as the action that adds it to the table. Folders are named as the library names
+    them."""
     import pyarrow.parquet as pq
     from deltalake.transaction import AddAction
 
     own = pa.schema([field for field in wide if field.name not in partition])
-    folder = "/".join(f"{column}={value}" for column, value in partition.items())
+    folder = "/".join(f"{column}={quote(value, safe='')}" for column, value in partition.items())
     rows = _in_groups(batch.select(wide.names).cast(wide).select(own.names) for batch in batches)
     for first in rows:
         path = root / folder / f"part-{uuid.uuid4()}.parquet"
@@ -47,7 +49,8 @@ def written(
         sync_folder(path.parent)
         size = path.stat().st_size
         statistics = json.dumps({"numRecords": count})
-        yield AddAction(f"{folder}/{path.name}", size, dict(partition), int(time.time() * 1000), True, statistics)
+        added = path.relative_to(root).as_posix()
+        yield AddAction(added, size, dict(partition), int(time.time() * 1000), True, statistics)
 
 
 def _in_groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:

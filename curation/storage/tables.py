@@ -185,7 +185,8 @@ class Tables:
         partition: Mapping[str, str],
         statistics: str | None = None,
     ) -> None:
-        """Replace the rows of one partition, in one commit, by rows that come batch by batch, never all in memory.
+        """Replace the rows of one partition, or all rows of a table that has none, in one commit, by rows that come
+        batch by batch, never all in memory.
 
         The files are written here: the library's own writer holds back what comes in faster than it writes.
 

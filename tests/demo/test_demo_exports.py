@@ -364,5 +364,5 @@ def test_a_night_of_the_wiki_deletes_too_little_to_be_held(made: tuple[Landings,
     schema = pa.schema([("landed_on", pa.date32()), ("entity", pa.string()), ("record_id", pa.string())])
     assert schema.names == COLUMNS
     table = pa.Table.from_pylist(rows, schema=schema)
-    assert held_landings(table, schema.empty_table(), DATES, 0.2) == {}
-    assert held_landings(table, schema.empty_table(), DATES, 0.0) != {}
+    assert held_landings([table], [], DATES, 0.2) == {}
+    assert held_landings([table], [], DATES, 0.0) != {}

@@ -28,7 +28,7 @@ def held(
         for rows in (records, quarantine)
     ]
     landed = {*landings, *(row[0] for row in (*records, *quarantine))}
-    return held_landings(*tables, landed, share, overridden)
+    return held_landings(*([table] for table in tables), landed, share, overridden)
 
 
 def pages(day: dt.date, *numbers: int, entity: str = "article") -> Rows:

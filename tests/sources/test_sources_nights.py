@@ -84,7 +84,7 @@ def test_a_truncated_snapshot_waits_keeps_the_last_good_one_and_passes_when_some
     why = str(hold(small, "kb"))
     assert "landing/kb/2026-11-03: it lacks 8 of the 10 article records" in why
     assert "curation override kb:2026-11-03" in why
-    figures, _ = assemble_source(tonight(small, TUE), "kb")
+    figures = assemble_source(tonight(small, TUE), "kb")
     assert figures["documents"] == 10
     assert figures["quarantined:landing_held"] == 2
     assert accounting(tonight(small, TUE), "kb") == {
@@ -96,7 +96,7 @@ def test_a_truncated_snapshot_waits_keeps_the_last_good_one_and_passes_when_some
     assert said == "kb:2026-11-03 may delete 8 of 10 article records; the next run reads it"
     land_source(tonight(small, TUE), "kb", [TUE])
     assert hold(small, "kb") is None
-    assert assemble_source(tonight(small, TUE), "kb")[0]["documents"] == 2
+    assert assemble_source(tonight(small, TUE), "kb")["documents"] == 2
     assert accounting(tonight(small, TUE), "kb")["difference"] == 0
     pages(small, TUE, 2)  # another delivery of it asks again
     land_source(tonight(small, TUE), "kb", [TUE])
@@ -108,20 +108,20 @@ def test_a_small_landing_of_an_incremental_source_deletes_nothing_and_waits_for_
     tickets(small, TUE, [ticket(3, status="solved")])
     land_source(tonight(small), "zendesk", [MON, TUE])
     assert hold(small, "zendesk") is None
-    assert assemble_source(tonight(small), "zendesk")[0]["documents"] == 12
+    assert assemble_source(tonight(small), "zendesk")["documents"] == 12
 
 
 def test_a_comment_waits_for_its_ticket_and_joins_it_nights_later(small: Any) -> None:
     tickets(small, MON, [comment(1, 5)], "comments")
     tickets(small, TUE, [ticket(4)])
     land_source(tonight(small, TUE), "zendesk", [MON, TUE])
-    figures, _ = assemble_source(tonight(small, TUE), "zendesk")
+    figures = assemble_source(tonight(small, TUE), "zendesk")
     assert (figures["documents"], figures["quarantined:no_thread"]) == (1, 1)
     sums = accounting(tonight(small, TUE), "zendesk")
     assert (sums["waiting"], sums["difference"]) == (1, 0)
     tickets(small, WED, [ticket(5)])
     land_source(tonight(small), "zendesk", [WED])
-    figures, _ = assemble_source(tonight(small), "zendesk")
+    figures = assemble_source(tonight(small), "zendesk")
     assert (figures["documents"], figures.get("quarantined:no_thread"), figures["unknown_authors"]) == (2, None, 3)
     assert accounting(tonight(small), "zendesk")["difference"] == 0
 
@@ -142,7 +142,7 @@ def test_an_export_whose_notation_changed_holds_its_source_and_keeps_what_was_re
     pages(small, TUE, 1)
     assert land_source(tonight(small), "zendesk", [TUE]) == []
     assert told in str(hold(small, "zendesk"))
-    assert assemble_source(tonight(small), "zendesk")[0]["documents"] == 12
+    assert assemble_source(tonight(small), "zendesk")["documents"] == 12
     assert len(land_source(tonight(small), "kb", [TUE])) == 1
     assert hold(small, "kb") is None
 
@@ -239,9 +239,9 @@ def test_an_empty_snapshot_is_a_truncated_one(small: Any) -> None:
     (small.data / "landing" / "kb" / TUE.isoformat()).mkdir()
     land_source(tonight(small, TUE), "kb", [TUE])
     assert "it lacks 10 of the 10 article records" in str(hold(small, "kb"))
-    assert assemble_source(tonight(small, TUE), "kb")[0]["documents"] == 10
+    assert assemble_source(tonight(small, TUE), "kb")["documents"] == 10
     override_landing(tonight(small, TUE), "kb", TUE, "kb team", "it is retired")
-    assert assemble_source(tonight(small, TUE), "kb")[0]["documents"] == 0
+    assert assemble_source(tonight(small, TUE), "kb")["documents"] == 0
     assert accounting(tonight(small, TUE), "kb")["difference"] == 0
 
 

@@ -119,7 +119,7 @@ def test_rules_of_name_and_birth_date_join_over_sources_and_say_how_often() -> N
         person("desk", "2", names=["jörg müller"], **born),
     ]
     table = pa.Table.from_pylist(rows, schema=SCHEMA)
-    result = identities(table, ["email", {"all": ["name", "birth_date"]}])
+    result = identities([table], ["email", {"all": ["name", "birth_date"]}])
     assert set(result.people["person_id"].to_pylist()) == {"crm:1"}
     assert result.people["names"].to_pylist() == [["Müller, Jörg (Support)"], ["jörg müller"]]
     assert {name: n for name, n in result.figures.items() if n} == {"joined:name+birth_date": 1}

@@ -106,7 +106,7 @@ def pairs(groups: Iterable[Iterable[tuple[str, str]]]) -> Pairs:
 
 
 def found(rows: list[Row], rules: list[Any], conventions: Conventions = CONVENTIONS) -> tuple[Pairs, dict[str, int]]:
-    result = identities(pa.Table.from_pylist(rows, schema=SCHEMA), rules, conventions)
+    result = identities([pa.Table.from_pylist(rows, schema=SCHEMA)], rules, conventions)
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in result.people.to_pylist():
         groups[row["person_id"]].append((row["source"], row["ref"]))

@@ -51,7 +51,7 @@ class Address:
     letters: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Facts:
     """One reference as it is compared. Where a value cannot be read, there is none; nothing is guessed."""
 
@@ -91,6 +91,7 @@ def facts(key: Key, row: Mapping[str, Any], conventions: Conventions, by_phone: 
     """What is compared of a row with the identities of `RECORDS`; phones, which cost most to read, where asked for."""
     emails = frozenset(found for each in row["emails"] or () if (found := email(each)))
     mailboxes = frozenset(map(mailbox, emails))
+    mailboxes = emails if mailboxes == emails else mailboxes  # one object: there are as many as customers
     names = row["names"] or ()
     said = (words for name in names if (words := personal_words(name)))
     stated = _stated(key[0], row["external_ids"] or (), conventions)
@@ -103,7 +104,7 @@ def facts(key: Key, row: Mapping[str, Any], conventions: Conventions, by_phone: 
         mailboxes,
         frozenset(each for each in emails | mailboxes if is_post(each)),
         frozenset(number for number in numbers if number),
-        stated | _own(key, conventions),
+        stated | own if (own := _own(key, conventions)) else stated,
         stated,
         birth_date(row["birth_date"]),
         tuple(place for each in row["addresses"] or () if (place := address(each)))[:ADDRESSES],

@@ -63,9 +63,9 @@ class _Groups:
     def __init__(self, people: Sequence[Facts]) -> None:
         self.people = people
         self._parent = list(range(len(people)))
-        # Of a group: what its members say → the first who says it; and their names.
-        self._members = {index: {_said(each): index} for index, each in enumerate(people)}
-        self._names = {index: set(each.names) for index, each in enumerate(people)}
+        # Of a group of several: what its members say → the first who says it; and their names.
+        self._members: dict[int, dict[Any, int]] = {}
+        self._names: dict[int, set[Words]] = {}
         words = Counter(word for name in {name for each in people for name in each.names} for word in set(name))
         self.borne = frozenset(word for word, times in words.items() if times >= BORNE)
 
@@ -79,11 +79,13 @@ class _Groups:
         low, high = sorted((left, right))
         self._parent[high] = low
         # The smaller goes into the larger, so that a group of thousands does not cost their square.
-        few, many = sorted((self._members.pop(high), self._members.pop(low)), key=len)
+        few, many = sorted((self._said_by(high), self._said_by(low)), key=len)
+        self._members.pop(high, None)
         for said, index in few.items():
             many[said] = min(index, many.get(said, index))
         self._members[low] = many
-        some, more = sorted((self._names.pop(high), self._names.pop(low)), key=len)
+        some, more = sorted((self._named(high), self._named(low)), key=len)
+        self._names.pop(high, None)
         more |= some
         self._names[low] = more
 
@@ -92,18 +94,25 @@ class _Groups:
 
     def across(self, left: int, right: int) -> list[tuple[Facts, Facts]] | None:
         """Every pair of what two groups say; null where they are too many."""
-        ours, theirs = self._members[left], self._members[right]
+        ours, theirs = self._said_by(left), self._said_by(right)
         if len(ours) * len(theirs) > PROFILES:
             return None
         return [(self.people[a], self.people[b]) for a in sorted(ours.values()) for b in sorted(theirs.values())]
 
     def share_a_name(self, left: int, right: int) -> bool:
         """Whether a name is in both groups."""
-        return not self._names[left].isdisjoint(self._names[right])
+        return not self._named(left).isdisjoint(self._named(right))
 
     def speakers(self) -> list[int]:
         """One reference for each different thing that the members of a group say, in order."""
-        return sorted(index for members in self._members.values() for index in members.values())
+        alone = (index for index, root in enumerate(self._parent) if index == root and index not in self._members)
+        return sorted([*alone, *(index for members in self._members.values() for index in members.values())])
+
+    def _said_by(self, root: int) -> dict[Any, int]:
+        return self._members.get(root) or {_said(self.people[root]): root}
+
+    def _named(self, root: int) -> set[Words]:
+        return self._names[root] if root in self._names else set(self.people[root].names)
 
 
 def _said(one: Facts) -> Any:

@@ -1,0 +1,41 @@
+"""Ids, dates and digests of records, asked of DuckDB: out of core, so that what is in memory does not grow with a
+source."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MEMORY = "192MiB"  # of one database; what needs more goes through the disk
+
+
+@contextlib.contextmanager
+def narrow(folder: Path | None) -> Iterator[DuckDBPyConnection]:
+    """An empty database for the block, which writes what does not fit into memory to `folder`, of the raw zone; without
+    one, all of it has to fit."""
+    import duckdb
+
+    config: dict[str, str | bool | int | float | list[str]] = {
+        **({"memory_limit": MEMORY} if folder is not None else {}),
+        "temp_directory": str(folder / "narrow") if folder is not None else "",
+        "threads": 2,  # each holds buffers of its own
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    with duckdb.connect(":memory:", config=config) as database:
+        yield database
+
+
+def insert(database: DuckDBPyConnection, query: str, rows: pa.Table) -> None:
+    """Run a query that reads `rows`."""
+    database.register("rows", rows)
+    database.execute(query)
+    database.unregister("rows")
