@@ -12,7 +12,8 @@ from curation.cleaning.boilerplate import lines
 from curation.cleaning.machines import automatic
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.signals import others, signals
-from curation.engine.kernels import HERE, Kernel, Limits, Workplace
+from curation.engine.batches import Kernel
+from curation.engine.kernels import HERE, Limits, Workplace
 from curation.engine.memo import Memo, run_memoised
 from curation.night import Figures, Night
 

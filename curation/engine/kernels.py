@@ -8,30 +8,39 @@ look at. A disk without room is no fault of a row: it ends the work, as it would
 from __future__ import annotations
 
 import contextlib
-import faulthandler
-import functools
 import logging
 import pickle
 import shutil
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pyarrow as pa
 
 from curation.engine.attempt import ATTEMPTS, Answer, result_of, work_of
+from curation.engine.batches import (
+    JOB,
+    ROWS,
+    Batch,
+    Failed,
+    Job,
+    Kernel,
+    Part,
+    Warm,
+    here,
+    lay_out,
+    never_starts,
+    run_batch,
+)
 from curation.engine.progress import Progress
-from curation.engine.tasks import Engine, answers, writing
-from curation.errors import CurationError, UnexpectedError, disk_is_full, type_and_place
+from curation.engine.tasks import Engine, answers
+from curation.errors import UnexpectedError
 from curation.fates import StageResult
 
-Kernel = Callable[[pa.Table, Any, Any], StageResult]
-Warm = tuple[Callable[[str], None], str]  # a function of a module, and its argument
 log = logging.getLogger("curation.engine")
 
-ROWS, JOB = "rows.arrow", "job"
 IN_PROCESS = Engine()
 
 
@@ -41,14 +50,6 @@ class Limits:
 
     rows: int = 64
     seconds: float | None = None
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A single row whose worker died or ran out of time, tried alone: `reason` is `crash`, `timeout` or `error`."""
-
-    row: pa.Table
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -112,171 +113,36 @@ def run_kernel(
         raise UnexpectedError(progress.what, "workers are asked for, and no folder", "name one in the raw zone")
     folder = Path(tempfile.mkdtemp(prefix="batches-", dir=at.folder))
     try:
-        (folder / JOB).write_bytes(pickle.dumps(_Job(kernel, settings, context, limits.seconds, at.warm)))
-        sizes = _lay_out(rows, limits.rows, folder / ROWS)
+        (folder / JOB).write_bytes(pickle.dumps(Job(kernel, settings, context, limits.seconds, at.warm)))
+        sizes = lay_out(rows, limits.rows, folder / ROWS)
         del rows  # they are in the file now
         yield from _over_files(folder, sizes, at.engine, progress)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def here(kernel: Kernel, batch: pa.Table, settings: Any, context: Any) -> Iterator[StageResult | Failed]:
-    """A batch in this process; one that raises is done row by row, so that a poisoned row costs itself only."""
-    try:
-        yield kernel(batch, settings, context)
-    except Exception as error:
-        if disk_is_full(error):
-            raise
-        log.warning("a kernel raised %s", type(error).__name__)
-        if batch.num_rows == 1:
-            yield Failed(batch, "error")
-            return
-        for index in range(batch.num_rows):
-            yield from here(kernel, batch.slice(index, 1), settings, context)
-
-
-@dataclass(frozen=True)
-class _Job:
-    """What is done with every batch of a folder."""
-
-    kernel: Kernel
-    settings: Any
-    context: Any
-    seconds: float | None
-    warm: Warm | None
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """One batch of the rows in a folder, or one row of it."""
-
-    folder: Path
-    number: int
-    row: int | None = None
-
-    @property
-    def table(self) -> pa.Table:
-        """Its rows, in the memory of the file."""
-        with pa.memory_map(str(self.folder / ROWS)) as file:
-            rows = pa.Table.from_batches([pa.ipc.open_file(file).get_batch(self.number)])
-        return rows if self.row is None else rows.slice(self.row, 1)
-
-    @property
-    def begun(self) -> Path:
-        """A file that is there from when its kernel was first called, and has something in it where time ran out."""
-        return self.folder / f"begun-{self.number}-{'all' if self.row is None else self.row}"
-
-    def kept(self, part: int) -> Path:
-        """What was kept of it."""
-        return self.folder / f"kept-{self.number}-{self.row or 0}-{part}.arrow"
-
-    def ended_with(self) -> str | None:
-        """Why its worker died; None where that was no doing of its rows."""
-        try:
-            return "timeout" if self.begun.stat().st_size else "crash"
-        except FileNotFoundError:
-            return None
-
-
-@dataclass(frozen=True)
-class _Part:
-    """One result, whose rows lie in a file: its figures, or why the row could not be done."""
-
-    figures: dict[str, float | int | str]
-    failed: str | None = None
-
-
-def _lay_out(rows: pa.Table, rows_a_batch: int, path: Path) -> list[int]:
-    """Write rows as batches; how many are in each."""
-    sizes = []
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, rows.schema) as writer:
-        for start in range(0, rows.num_rows, rows_a_batch):
-            for batch in rows.slice(start, rows_a_batch).combine_chunks().to_batches():
-                writer.write_batch(batch)
-                sizes.append(batch.num_rows)
-    return sizes
-
-
-def run_batch(batch: _Batch) -> list[_Part]:
-    """The task: one part, or one a row where the batch as a whole could not be done."""
-    job = _job(batch.folder / JOB)
-    if job.warm is not None:
-        _warm(*job.warm)
-    parts = []
-    with open(batch.begun, "wb") as late:
-        kernel = functools.partial(_in_time, job, late)
-        for number, result in enumerate(here(kernel, batch.table, job.settings, job.context)):
-            if isinstance(result, Failed):
-                parts.append(_Part({}, result.reason))
-                continue
-            with (
-                writing(batch.kept(number)) as temporary,
-                pa.OSFile(str(temporary), "wb") as file,
-                pa.ipc.new_file(file, result.kept.schema) as writer,
-            ):
-                writer.write_table(result.kept)
-            parts.append(_Part(dict(result.figures)))
-    return parts
-
-
-def _in_time(job: _Job, late: IO[bytes], batch: pa.Table, settings: Any, context: Any) -> StageResult:
-    """The kernel's result. A worker whose time is up ends itself, whatever it is in: the thread that looks at the clock
-    is none of Python's, writes down where it was (files and lines, no values), and needs no lock."""
-    if job.seconds is None:
-        return job.kernel(batch, settings, context)
-    faulthandler.dump_traceback_later(job.seconds, exit=True, file=late)
-    try:
-        return job.kernel(batch, settings, context)
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-
-
-@functools.lru_cache(maxsize=1)
-def _job(path: Path) -> _Job:
-    job: _Job = pickle.loads(path.read_bytes())  # noqa: S301 - written by `run_kernel`, in our own folder
-    return job
-
-
-@functools.cache
-def _warm(function: Callable[[str], None], argument: str) -> None:
-    """Once a process."""
-    try:
-        function(argument)
-    except CurationError:
-        raise
-    except Exception as error:
-        if disk_is_full(error):
-            raise
-        raise _never_starts("workers", type_and_place(error)) from None
-
-
-def _never_starts(what: str, why: str) -> UnexpectedError:
-    fix = "run `curation try privacy` on any text: it starts the same in this process and says why"
-    return UnexpectedError(what, f"the workers end while they start ({why})", fix)
-
-
 def _over_files(folder: Path, sizes: list[int], engine: Engine, progress: Progress) -> Generator[StageResult | Failed]:
-    batches = [_Batch(folder, number) for number in range(len(sizes))]
+    batches = [Batch(folder, number) for number in range(len(sizes))]
     with contextlib.closing(_answered(batches, engine, progress.what)) as answered:
         for size, (batch, answer) in zip(sizes, answered, strict=True):
             yield from _results(batch, size, answer, engine, progress.what)
             progress.add(size)
 
 
-def _answered(batches: list[_Batch], engine: Engine, what: str) -> Generator[tuple[_Batch, Answer]]:
+def _answered(batches: list[Batch], engine: Engine, what: str) -> Generator[tuple[Batch, Answer]]:
     """Each batch and what came of the task, in order."""
     works = [work_of(f"{what}, batch {each.number + 1}", run_batch, each) for each in batches]
     with contextlib.closing(answers(works, engine, what, attempts=1, killable=True)) as found:
         yield from zip(batches, found, strict=True)
 
 
-def _results(batch: _Batch, size: int, answer: Answer, engine: Engine, what: str) -> Iterator[StageResult | Failed]:
+def _results(batch: Batch, size: int, answer: Answer, engine: Engine, what: str) -> Iterator[StageResult | Failed]:
     """What came of a batch, or of each of its rows alone where its worker died over it."""
     for _ in range(ATTEMPTS - 1):
         if answer.died and batch.ended_with() is None:  # while it started: no fault of a row
             ((_, answer),) = _answered([batch], engine, what)
     if not answer.died:
-        parts: list[_Part] = result_of(answer)
+        parts: list[Part] = result_of(answer)
         for number, part in enumerate(parts):
             if part.failed is None:
                 with pa.memory_map(str(batch.kept(number))) as file:
@@ -287,7 +153,7 @@ def _results(batch: _Batch, size: int, answer: Answer, engine: Engine, what: str
         return
     reason = batch.ended_with()
     if reason is None:
-        raise _never_starts(what, f"{ATTEMPTS} times")
+        raise never_starts(what, f"{ATTEMPTS} times")
     if batch.row is not None or size == 1:
         yield Failed(batch.table.take([0]), reason)
         return

@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.engine.kernels import HERE, Failed, Kernel, Limits, Workplace, run_kernel
+from curation.engine.batches import Failed, Kernel
+from curation.engine.kernels import HERE, Limits, Workplace, run_kernel
 from curation.engine.progress import Progress
 from curation.storage.tables import Tables
 

@@ -19,7 +19,8 @@ from typing import Any
 import pyarrow as pa
 
 from curation.doors import origin
-from curation.engine.kernels import HERE, Failed, Limits, Workplace, run_kernel
+from curation.engine.batches import Failed
+from curation.engine.kernels import HERE, Limits, Workplace, run_kernel
 from curation.privacy.canary_sentences import SENTENCES, VALUE, sentences_of
 from curation.privacy.canary_values import draw
 from curation.privacy.chance import Chance

@@ -37,7 +37,8 @@ from curation.dedup.signing import HashFiles, sign_file
 from curation.dedup.step import find_clusters
 from curation.dedup.tables import CLUSTERS
 from curation.document import DOCUMENTS, document_id, text_digest
-from curation.engine.kernels import Failed, Limits, Workplace, run_kernel
+from curation.engine.batches import Failed
+from curation.engine.kernels import Limits, Workplace, run_kernel
 from curation.project import landing_dates, open_night
 from curation.sources.step import assemble_source, find_people, land_source
 from tests.dedup.reference import jaccard, shingles

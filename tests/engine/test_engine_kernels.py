@@ -15,7 +15,8 @@ import pytest
 
 from curation.engine import pool, ray_cluster
 from curation.engine.attempt import LARGEST
-from curation.engine.kernels import HERE, Failed, Limits, Workplace, run_kernel
+from curation.engine.batches import Failed
+from curation.engine.kernels import HERE, Limits, Workplace, run_kernel
 from curation.engine.progress import Progress, duration
 from curation.engine.tasks import Engine
 from curation.errors import TryAgain, UnexpectedError

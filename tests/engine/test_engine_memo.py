@@ -9,8 +9,9 @@ import pyarrow as pa
 import pytest
 
 from curation.document import DIGEST, text_digest
-from curation.engine.kernels import Limits, Workplace
+from curation.engine.kernels import HERE, Limits, Workplace
 from curation.engine.memo import Memo, run_memoised
+from curation.engine.tasks import Engine
 from curation.fates import StageResult
 from curation.storage.tables import Tables
 
@@ -110,3 +111,17 @@ def test_what_is_in_memory_does_not_grow_with_the_night_and_a_killed_run_goes_on
     assert sizes == [2, 1, 1]
     assert (done.ran, done.known, done.figures) == (1, 2, {"measured": 1})
     assert memo().read(tables).num_rows == 3
+
+
+def test_workers_append_the_rows_that_one_process_appends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("curation.engine.memo.AT_ONCE", 2)
+    places = [HERE, Workplace(Engine("local", 2), tmp_path), Workplace(Engine("local", 2), tmp_path, rows_a_worker=9)]
+    stored = []
+    for number, at in enumerate(places):
+        tables = Tables(tmp_path / str(number))
+        done, _ = run(tables, ["one", "three", "bad", "fifteen"], limits=Limits(rows=1), at=at)
+        assert (done.ran, done.figures, [each.reason for each in done.failed]) == (4, {"measured": 3}, ["error"])
+        assert tables.version("lengths") == 1  # two commits
+        stored.append(tables.read("lengths", SCHEMA))
+    assert stored[0].num_rows == 3
+    assert all(each.equals(stored[0]) for each in stored)

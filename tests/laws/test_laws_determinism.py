@@ -12,7 +12,8 @@ import pyarrow as pa
 import pytest
 
 import curation
-from curation.engine.kernels import Failed, Limits, Workplace, run_kernel
+from curation.engine.batches import Failed
+from curation.engine.kernels import Limits, Workplace, run_kernel
 from curation.engine.tasks import Engine
 from curation.fates import StageResult
 
