@@ -163,6 +163,7 @@ def catch(
     planted: Counter[EntityType] = Counter()
     missed: dict[EntityType, Counter[str]] = {entity: Counter() for entity in classes_of(scan.policy, profile)}
     hiding, done, lost = _hiding(profile), 0, 0
+    at = at.sized(profile.canaries.per_class, limits)
     with contextlib.closing(_scanned(scan, copies, limits, at)) as scanned:
         for copy, findings in scanned:
             if findings is None:
