@@ -12,8 +12,9 @@ from curation.cleaning.boilerplate import lines
 from curation.cleaning.machines import automatic
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.signals import others, signals
+from curation.engine.batches import Kernel
+from curation.engine.kernels import HERE, Limits, Workplace
 from curation.engine.memo import Memo, run_memoised
-from curation.engine.pool import Kernel, Limits
 from curation.night import Figures, Night
 
 ROWS = 512  # texts a batch
@@ -52,12 +53,12 @@ def facts(settings: CleaningSettings) -> dict[str, Fact]:
     }
 
 
-def find_facts(night: Night, clean: pa.Array, fetch: Callable[[pa.Array], pa.Table]) -> Figures:
+def find_facts(night: Night, clean: pa.Array, fetch: Callable[[pa.Array], pa.Table], at: Workplace = HERE) -> Figures:
     """Compute what is not known yet of the texts with these clean digests; `fetch` gives columns clean_sha256, text."""
     figures: Figures = {}
     for name, fact in facts(night.project.one(CleaningSettings)).items():
         done = run_memoised(
-            night.tables, fact.memo, clean, fetch, fact.kernel, fact.settings, workers=1, limits=Limits(rows=ROWS)
+            night.tables, fact.memo, clean, fetch, fact.kernel, fact.settings, limits=Limits(rows=ROWS), at=at
         )
         figures |= {f"{name}_{key}": value for key, value in done.figures.items() if key != "texts"}
         if done.failed:

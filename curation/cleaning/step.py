@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.cleaning.facts import find_facts, known
+from curation.cleaning.facts import ROWS, find_facts, known
 from curation.cleaning.flow import CLEANED_STEP
 from curation.cleaning.kernel import clean_kernel
 from curation.cleaning.labels.stated import COLUMNS, missing, stated
@@ -16,11 +16,14 @@ from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import cleaned_memo, cleaned_texts, live_turns, looked_up, raw_texts, with_clean
 from curation.cleaning.verdicts import VERSION, Turn, judge, notice
 from curation.document import DOCUMENTS
+from curation.engine.kernels import Limits, Workplace
 from curation.engine.memo import run_memoised
-from curation.engine.pool import Limits
+from curation.engine.tasks import Engine
 from curation.fates import EVERYWHERE, FATES, Fate, counts, fates_table
 from curation.night import Figures, Night, fates_of, step
 from curation.sources.settings import source_of
+
+TEXTS_A_WORKER = 2_000  # fewer are cleaned in the time that a worker takes to start
 
 
 @step(CLEANED_STEP)
@@ -33,23 +36,25 @@ def clean_source(night: Night, name: str) -> Figures:
     def fetch(wanted: pa.Array) -> pa.Table:
         return raw_texts(night, name, wanted)
 
-    done = run_memoised(
-        night.tables,
-        cleaned_memo(night, name),
-        pc.unique(turns["raw_sha256"]),
-        fetch,
-        clean_kernel,
-        night.project.one(CleaningSettings).texts(source_of(night, name).prose),
-        workers=1,
-        limits=Limits(rows=512),
-        partition={"landed_on": night.as_of},
-    )
-    turns = with_clean(night, name, turns)
-
     def fetch_clean(wanted: pa.Array) -> pa.Table:
         return cleaned_texts(night, name, wanted)
 
-    found = find_facts(night, pc.unique(turns["clean_sha256"].drop_null()), fetch_clean)
+    locations = night.project.locations
+    with locations.scratch("cleaning") as folder:
+        at = Workplace(Engine(locations.engine, locations.workers), folder, rows_a_worker=TEXTS_A_WORKER)
+        done = run_memoised(
+            night.tables,
+            cleaned_memo(night, name),
+            pc.unique(turns["raw_sha256"]),
+            fetch,
+            clean_kernel,
+            night.project.one(CleaningSettings).texts(source_of(night, name).prose),
+            limits=Limits(rows=ROWS),
+            at=at,
+            partition={"landed_on": night.as_of},
+        )
+        turns = with_clean(night, name, turns)
+        found = find_facts(night, pc.unique(turns["clean_sha256"].drop_null()), fetch_clean, at)
     fates, unmapped = _judged(night, name, turns)
     night.write_fates(EVERYWHERE, f"{name}_cleaned", fates)
     _hold_unmapped(night, name, unmapped)

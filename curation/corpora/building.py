@@ -37,7 +37,7 @@ from curation.corpora.split import document_split, straddling, touching
 from curation.corpora.survivors import MERGES, Order, disagreement_counts, merges_table
 from curation.corpora.titled import titled_once
 from curation.engine.garbage import uncollected
-from curation.engine.pool import Progress
+from curation.engine.progress import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
 
 VERSION = "11"

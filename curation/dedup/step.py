@@ -27,8 +27,8 @@ from curation.dedup.tables import (
     stage_version,
 )
 from curation.document import DIGEST
+from curation.engine.kernels import Limits, Workplace
 from curation.engine.memo import Memo, run_memoised
-from curation.engine.pool import Limits
 from curation.engine.tasks import Engine
 from curation.night import Figures, Night, step
 
@@ -58,12 +58,10 @@ def find_clusters(night: Night) -> Figures:
             documents.texts,
             minhash_kernel,
             settings,
-            workers=1,
             limits=limits,
-            engine=engine,
-            folder=Path(folder),
+            at=Workplace(engine, folder),
         )
-        table, alone = _comparable(night, documents, keys)
+        table, alone = _comparable(night, documents, keys, folder)
         columns = ["clean_sha256", "minhash", "shingles"]
         kept = night.tables.scan(memo.table, memo.schema, columns, pc.field("stage_version") == memo.version)
         signed = Signed.of(kept, Path(folder), settings)
@@ -136,14 +134,14 @@ def _engine(night: Night, documents: int) -> Engine:
     return Engine(locations.engine, locations.workers)
 
 
-def _comparable(night: Night, documents: SignedDocuments, keys: pa.Array) -> tuple[pa.Table, pa.Table]:
+def _comparable(night: Night, documents: SignedDocuments, keys: pa.Array, folder: Path) -> tuple[pa.Table, pa.Table]:
     """doc_id, clean_sha256 and, where it matters, group of the documents that may be compared; and `CLUSTERS` of the
     others."""
     settings = night.project.one(DedupSettings)
     table = documents.table.select(["doc_id", "clean_sha256"])
     out = pc.is_null(table["clean_sha256"])
     if settings.scope != "everything" or settings.distinguish:
-        facts = _facts(night, documents, keys) if settings.facts else {}
+        facts = _facts(night, documents, keys, folder) if settings.facts else {}
         table = table.append_column("group", pa.array(documents.groups(facts)))
         if settings.facts:
             out = pc.or_(out, pc.invert(pc.is_in(table["clean_sha256"], value_set=pa.array(list(facts), DIGEST))))
@@ -160,13 +158,13 @@ def _comparable(night: Night, documents: SignedDocuments, keys: pa.Array) -> tup
     return table.filter(pc.invert(out)), pa.table(columns, schema=CLUSTERS)
 
 
-def _facts(night: Night, documents: SignedDocuments, keys: pa.Array) -> dict[bytes, bytes]:
+def _facts(night: Night, documents: SignedDocuments, keys: pa.Array, folder: Path) -> dict[bytes, bytes]:
     """clean_sha256 → digest of what the text states; a text of which a pattern did not end is missing."""
     settings = night.project.one(DedupSettings)
     memo = facts_memo(settings)
     limits = Limits(rows=MINHASH_ROWS, seconds=SECONDS)
-    workers = night.project.locations.workers
-    run_memoised(night.tables, memo, keys, documents.texts, facts_kernel, settings, workers=workers, limits=limits)
+    at = Workplace(Engine(night.project.locations.engine, night.project.locations.workers), folder)
+    run_memoised(night.tables, memo, keys, documents.texts, facts_kernel, settings, limits=limits, at=at)
     rows = memo.read(night.tables, keys, ["facts"])
     return dict(zip(rows["clean_sha256"].to_pylist(), rows["facts"].to_pylist(), strict=True))
 

@@ -7,7 +7,7 @@ import os
 import pickle
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from curation.errors import CurationError, TryAgain, UnexpectedError, disk_is_full, type_and_place
@@ -32,10 +32,11 @@ class Work:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a task: its result or the parts of its error, pickled."""
+    """What came of a task: its result or the parts of its error, pickled. `died`: its workers died under it."""
 
     failed: bool
     packed: bytes
+    died: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def died(where: str) -> Answer:
     """The answer of a task under which every worker died."""
     found = f"its worker died {ATTEMPTS} times"
     fix = "see whether memory ran out (the system log says who was killed), use fewer workers, and run again"
-    return failure(where, TryAgain(where, found, fix))
+    return replace(failure(where, TryAgain(where, found, fix)), died=True)
 
 
 def _foreign(where: str, error: BaseException) -> CurationError:

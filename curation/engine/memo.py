@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.engine.kernels import run_over_files
-from curation.engine.pool import Failed, Kernel, Limits, Progress, Warm, run_kernel
-from curation.engine.tasks import Engine
+from curation.engine.batches import Failed, Kernel
+from curation.engine.kernels import HERE, Limits, Workplace, run_kernel
+from curation.engine.progress import Progress
 from curation.storage.tables import Tables
 
 AT_ONCE = 20_000  # texts whose rows and results are in memory together: some 200 MB of tickets
@@ -70,18 +70,15 @@ def run_memoised(
     settings: Any,
     context: Any = None,
     *,
-    workers: int,
     limits: Limits,
-    warm: Warm | None = None,
+    at: Workplace = HERE,
     partition: dict[str, Any] | None = None,
-    engine: Engine | None = None,
-    folder: Path | None = None,
 ) -> Done:
     """Run `kernel` on the keys that `memo` does not hold yet and append what it kept, a commit for each `AT_ONCE` keys:
     what is in memory does not grow with the night, and a run that was killed goes on behind its last commit.
 
     `fetch(keys)` returns the rows the kernel reads, one a key; `partition` adds constant columns to what is appended.
-    With an `engine`, batches are tasks over files in `folder`; the results are the same.
+    The results are the same wherever they are made (`at`); few keys take few workers, or none.
     """
     unique = pc.unique(keys)
     known = memo.seen(tables)
@@ -90,23 +87,22 @@ def run_memoised(
     failed: list[Failed] = []
     figures: dict[str, float] = {}
     progress = Progress(memo.table, len(unseen))
+    at = at.sized(len(unseen), limits)
     for start in range(0, len(unseen), AT_ONCE):
         kept: list[pa.Table] = []
-        rows = fetch(unseen.slice(start, AT_ONCE))
-        if engine is None or folder is None or engine == Engine():
-            results = run_kernel(
-                kernel, rows, settings, context, workers=workers, limits=limits, what=progress, warm=warm
-            )
-        else:
-            results = run_over_files(kernel, rows, settings, context, limits.rows, engine, folder, memo.table)
-        for result in results:
-            if isinstance(result, Failed):
-                failed.append(result)
-                continue
-            kept.append(result.kept)
-            for name, value in result.figures.items():
-                if isinstance(value, (int, float)):
-                    figures[name] = figures.get(name, 0) + value
+        # The rows go straight in: a name for them here would hold them until the next.
+        results = run_kernel(
+            kernel, fetch(unseen.slice(start, AT_ONCE)), settings, context, limits=limits, what=progress, at=at
+        )
+        with contextlib.closing(results):
+            for result in results:
+                if isinstance(result, Failed):
+                    failed.append(result)
+                    continue
+                kept.append(result.kept)
+                for name, value in result.figures.items():
+                    if isinstance(value, (int, float)):
+                        figures[name] = figures.get(name, 0) + value
         if kept:
             _append(tables, memo, pa.concat_tables(kept), partition or {})
     return Done(len(unseen), len(unique) - len(unseen), failed, figures)

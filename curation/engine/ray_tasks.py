@@ -14,10 +14,10 @@ from curation.engine.ray_cluster import WHERE, connected
 from curation.errors import ConfigurationError, CurationError, UnexpectedError
 
 
-def on_ray(works: Sequence[Work], workers: int) -> Generator[Answer]:
+def on_ray(works: Sequence[Work], workers: int, attempts: int = ATTEMPTS) -> Generator[Answer]:
     """Yield an answer for each work, in order, on a cluster that is joined, or on one of `workers` CPUs of our own."""
     ray = connected(workers)
-    remote = ray.remote(max_retries=ATTEMPTS - 1, retry_exceptions=False, num_cpus=1)(_attempt)
+    remote = ray.remote(max_retries=attempts - 1, retry_exceptions=False, num_cpus=1)(_attempt)
     release = _release()
     waiting = deque(remote.remote(release, work.packed) for work in works)
     try:
@@ -32,7 +32,7 @@ def on_ray(works: Sequence[Work], workers: int) -> Generator[Answer]:
         raise
     finally:
         for reference in waiting:
-            ray.cancel(reference)
+            ray.cancel(reference, force=attempts == 1)
         if waiting:
             ray.wait(list(waiting), num_returns=len(waiting), fetch_local=False)
 

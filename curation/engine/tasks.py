@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from curation.engine import pool
 from curation.engine.attempt import AGAIN, ATTEMPTS, Answer, Work, attempt, died, failure, result_of, work_of
+from curation.engine.progress import Progress
 from curation.errors import UnexpectedError
 
 log = logging.getLogger("curation.engine")
@@ -58,12 +59,12 @@ def run_tasks[A, R](task: Callable[[A], R], arguments: Sequence[A], *, engine: E
         work_of(f"{what}, task {number} of {total}", task, argument)
         for number, argument in enumerate(arguments, start=1)
     ]
-    progress = pool.Progress(what, total)
+    progress = Progress(what, total)
     results: list[R] = []
     if not works:
         return results
-    with contextlib.closing(_answers(works, engine, what)) as answers:
-        for answer in answers:
+    with contextlib.closing(answers(works, engine, what)) as answered:
+        for answer in answered:
             results.append(result_of(answer))
             progress.add(1)
     return results
@@ -86,28 +87,34 @@ def writing(path: Path) -> Iterator[Path]:
         raise
 
 
-def _answers(works: Sequence[Work], engine: Engine, what: str) -> Generator[Answer]:
+def answers(
+    works: Sequence[Work], engine: Engine, what: str, attempts: int = ATTEMPTS, killable: bool = False
+) -> Generator[Answer]:
+    """What came of each work, in order.
+
+    With one attempt, a work whose worker died is answered as `died`, the others go on, and whoever closes the generator
+    early kills what runs: such works may be lost. `killable`: not in this process, even where one worker is asked for.
+    """
     if engine.kind == "ray":
         from curation.engine.ray_tasks import on_ray
 
-        return on_ray(works, engine.workers)
-    if engine.workers > 1:
-        return _in_pool(works, engine.workers, what)
+        return on_ray(works, engine.workers, attempts)
+    if engine.workers > 1 or killable:
+        return _in_pool(works, engine.workers, what, attempts)
     return (attempt(work.packed) for work in works)
 
 
-def _in_pool(works: Sequence[Work], workers: int, what: str) -> Generator[Answer]:
+def _in_pool(works: Sequence[Work], workers: int, what: str, attempts: int) -> Generator[Answer]:
     """Answers in order. A task more than there are workers is in the pool: it cannot take back what it was given, and a
     worker should not wait for its next."""
     finished: SimpleQueue[tuple[int, Any]] = SimpleQueue()
     inside: dict[int, Any] = {}
     deaths: Counter[int] = Counter()
-    answers: dict[int, Answer] = {}
+    found: dict[int, Answer] = {}
     ahead = iter(range(len(works)))
 
     def begin(index: int) -> None:
-        schedule: Any = pool._schedule
-        inside[index] = schedule(workers, None, attempt, (works[index].packed,), None)
+        inside[index] = pool.schedule(workers, attempt, works[index].packed)
         inside[index].add_done_callback(lambda future: finished.put((index, future)))
 
     def end() -> None:
@@ -116,13 +123,13 @@ def _in_pool(works: Sequence[Work], workers: int, what: str) -> Generator[Answer
         answer = _outcome(future, works[index])
         if answer is None:
             deaths[index] += 1
-            if deaths[index] < ATTEMPTS:
+            if deaths[index] < attempts:
                 log.warning("%s: a worker died; its task is tried again", what)
                 begin(index)
                 return
             answer = died(works[index].where)
-        answers[index] = answer
-        if not answer.failed:
+        found[index] = answer
+        if not answer.failed or (answer.died and attempts == 1):
             for following in itertools.islice(ahead, 1):
                 begin(following)
 
@@ -130,12 +137,13 @@ def _in_pool(works: Sequence[Work], workers: int, what: str) -> Generator[Answer
         for index in itertools.islice(ahead, workers + 1):
             begin(index)
         for index in range(len(works)):
-            while index not in answers:
+            while index not in found:
                 end()
-            yield answers.pop(index)
-    except KeyboardInterrupt:
-        for future in inside.values():
-            future.cancel()  # kills the workers that run one
+            yield found.pop(index)
+    except (KeyboardInterrupt, GeneratorExit) as ended:
+        if attempts == 1 or isinstance(ended, KeyboardInterrupt):
+            for future in inside.values():
+                future.cancel()  # kills the workers that run one
         raise
     finally:
         concurrent.futures.wait([future for future in inside.values() if not future.cancelled()])
@@ -143,8 +151,7 @@ def _in_pool(works: Sequence[Work], workers: int, what: str) -> Generator[Answer
 
 def _outcome(future: Any, work: Work) -> Answer | None:
     """The answer of an attempt, or None where its worker died."""
-    outcome: Callable[[Any], tuple[str, Any]] = pool._outcome
-    reason, answer = outcome(future)
+    reason, answer = pool.outcome(future)
     if reason in ("crash", pool.BROKEN):
         return None
     if not isinstance(answer, Answer):

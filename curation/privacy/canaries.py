@@ -1,7 +1,7 @@
 """Canaries: invented identifiers planted in copies of real texts, and how many of them the redaction leaves standing.
 
-Copies live in memory only, counts alone are kept. Which text carries which canary follows from a key, the scan and the
-texts that there are: not from the order in which they came.
+Copies lie in memory and in the raw zone only, counts alone are kept. Which text carries which canary follows from a
+key, the scan and the texts that there are: not from the order in which they came.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Any
 import pyarrow as pa
 
 from curation.doors import origin
-from curation.engine.pool import Failed, Limits, Warm, run_kernel
+from curation.engine.batches import Failed
+from curation.engine.kernels import HERE, Limits, Workplace, run_kernel
 from curation.privacy.canary_sentences import SENTENCES, VALUE, sentences_of
 from curation.privacy.canary_values import draw
 from curation.privacy.chance import Chance
@@ -150,25 +151,20 @@ def copy_with(chance: Chance, carrier: str, sentences: Sequence[tuple[EntityType
 
 
 def catch(
-    scan: Scan,
-    profile: Profile,
-    copies: Iterable[Copy],
-    *,
-    workers: int = 1,
-    limits: Limits = Limits(),
-    warm: Warm | None = None,
+    scan: Scan, profile: Profile, copies: Iterable[Copy], *, limits: Limits = Limits(), at: Workplace = HERE
 ) -> dict[EntityType, Caught]:
     """What the recognizers of a scan and a profile make of the copies, by entity type.
 
     A copy that could not be scanned counts for nothing: nothing was measured with it. Where that is so of most, the
     rest is not tried. A finding whose operator drops its document hides itself only, else one canary would hide all
-    others of its copy. `workers`, `limits` and `warm` are as in `run_kernel`: with a limit of seconds, a recognizer
-    that hangs or kills its worker costs one copy.
+    others of its copy. `limits` and `at` are as in `run_kernel`: with a limit of seconds, a recognizer that hangs or
+    kills its worker costs one copy.
     """
     planted: Counter[EntityType] = Counter()
     missed: dict[EntityType, Counter[str]] = {entity: Counter() for entity in classes_of(scan.policy, profile)}
     hiding, done, lost = _hiding(profile), 0, 0
-    with contextlib.closing(_scanned(scan, copies, workers, limits, warm)) as scanned:
+    at = at.sized(profile.canaries.per_class, limits)
+    with contextlib.closing(_scanned(scan, copies, limits, at)) as scanned:
         for copy, findings in scanned:
             if findings is None:
                 lost += 1
@@ -186,19 +182,19 @@ def catch(
 
 
 def _scanned(
-    scan: Scan, copies: Iterable[Copy], workers: int, limits: Limits, warm: Warm | None
+    scan: Scan, copies: Iterable[Copy], limits: Limits, at: Workplace
 ) -> Generator[tuple[Copy, list[Finding] | None]]:
     """Each copy with what is found in it, None where it could not be scanned; in order."""
     for batch in itertools.batched(copies, AT_ONCE, strict=False):
         names = [number.to_bytes(32) for number in range(len(batch))]
         rows = pa.table({"clean_sha256": pa.array(names, pa.binary(32)), "text": [copy.text for copy in batch]})
-        results = run_kernel(
-            detect_kernel, rows, scan, None, workers=workers, limits=limits, what="canaries", warm=warm
-        )
-        for result in results:
-            for row in (result.row if isinstance(result, Failed) else result.kept).to_pylist():
-                found = list(findings_in(row)) if row.get("status") == "ok" else None
-                yield batch[int.from_bytes(row["clean_sha256"])], found
+        with contextlib.closing(
+            run_kernel(detect_kernel, rows, scan, limits=limits, what="canaries", at=at)
+        ) as results:
+            for result in results:
+                for row in (result.row if isinstance(result, Failed) else result.kept).to_pylist():
+                    found = list(findings_in(row)) if row.get("status") == "ok" else None
+                    yield batch[int.from_bytes(row["clean_sha256"])], found
 
 
 def _hiding(profile: Profile) -> Profile:

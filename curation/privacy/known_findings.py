@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.document import DIGEST, digest
-from curation.engine.pool import Progress
+from curation.engine.progress import Progress
 from curation.privacy.known import KNOWN, KnownPeople, Term
 from curation.privacy.resolve import Finding
 from curation.storage.tables import Tables

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.engine.pool import Limits, Warm
+from curation.engine.kernels import HERE, Limits, Workplace
 from curation.privacy import canaries, language_canaries
 from curation.privacy.bounds import clopper_pearson
 from curation.privacy.canaries import Caught, catch, classes_of, measured_as
@@ -106,9 +106,9 @@ class Proofs:
             language, self.name, self.policy.model_dump_json(exclude_unset=True)
         )
 
-    def measure(self, language: str, workers: int, limits: Limits, warm: Warm) -> Measured:
+    def measure(self, language: str, limits: Limits = Limits(), at: Workplace = HERE) -> Measured:
         """Plant canaries of a language, and keep what became of them where most copies could be scanned."""
-        measured = _planted(language, self.scan, self.profile, workers, limits, warm)
+        measured = _planted(language, self.scan, self.profile, limits, at)
         most = max((caught.planted for caught in measured.values()), default=0)
         if self.tables is not None and 2 * most >= self.profile.canaries.per_class:
             self._remember(language, measured)
@@ -145,11 +145,9 @@ class Proofs:
             self.tables.replace(TABLE, table, where, ["profile", "language"], "run_id")
 
 
-def _planted(
-    language: str, scan: Scan, profile: Profile, workers: int = 1, limits: Limits = Limits(), warm: Warm | None = None
-) -> Measured:
+def _planted(language: str, scan: Scan, profile: Profile, limits: Limits = Limits(), at: Workplace = HERE) -> Measured:
     copies = copies_of(language, scan.policy, profile, profile.canaries.per_class)
-    return catch(scan, profile, copies, workers=workers, limits=limits, warm=warm)
+    return catch(scan, profile, copies, limits=limits, at=at)
 
 
 @functools.lru_cache(maxsize=64)

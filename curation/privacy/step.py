@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import pyarrow as pa
@@ -12,8 +13,9 @@ import pyarrow.compute as pc
 from curation.cleaning.facts import known
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts, turn_digests
 from curation.document import PEOPLE
+from curation.engine.kernels import Limits, Workplace
 from curation.engine.memo import run_memoised
-from curation.engine.pool import Limits, Warm
+from curation.engine.tasks import Engine
 from curation.night import Figures, Night, step
 from curation.privacy.detector import Scan, detect_kernel, load_detector, scan_of
 from curation.privacy.erased import naming_documents
@@ -33,6 +35,7 @@ from curation.sources.sealing import destroy_ended
 from curation.sources.step import gone
 
 ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before its rows are tried alone
+TEXTS_A_WORKER = 2_000  # are read in the time (5 s) that one more worker takes to load its detector
 
 
 def tonight(night: Night) -> Scan:
@@ -46,9 +49,14 @@ def limits(night: Night) -> Limits:
     return Limits(ROWS, night.project.one(PrivacyPolicy).timeout_seconds)
 
 
-def warm(night: Night) -> Warm:
-    """What a worker loads before its first text: the same whoever asks tonight, so that one pool serves them all."""
-    return load_detector, tonight(night).dump()
+@contextlib.contextmanager
+def detecting(night: Night) -> Iterator[Workplace]:
+    """Where texts are read. What a worker loads before its first is the same whoever asks tonight: the workers of one
+    step serve the next."""
+    locations = night.project.locations
+    with locations.scratch("detecting") as folder:
+        engine = Engine(locations.engine, locations.workers)
+        yield Workplace(engine, folder, (load_detector, tonight(night).dump()), TEXTS_A_WORKER)
 
 
 def known_terms(night: Night) -> list[Term]:
@@ -80,17 +88,10 @@ def find_findings(night: Night) -> Figures:
         held |= waiting
         keys = pa.array([key for key in lacking.to_pylist() if key not in waiting], pa.binary(32))
         scanned.remember(scan)
-        part = run_memoised(
-            night.tables,
-            memo_of(scan),
-            keys,
-            fetch,
-            detect_kernel,
-            scan,
-            workers=night.project.locations.workers,
-            limits=limits(night),
-            warm=warm(night),
-        )
+        with detecting(night) as at:
+            part = run_memoised(
+                night.tables, memo_of(scan), keys, fetch, detect_kernel, scan, limits=limits(night), at=at
+            )
         types.update({name: int(n) for name, n in part.figures.items()})
         looked.update(keys.to_pylist())
         for each in part.failed:
@@ -135,7 +136,8 @@ def prove_languages(night: Night, live: set[bytes]) -> Figures:
         for language in sorted(spoken):
             measured = proofs.stored(language)
             if measured is None and language in languages():
-                measured = proofs.measure(language, night.project.locations.workers, limits(night), warm(night))
+                with detecting(night) as at:
+                    measured = proofs.measure(language, limits(night), at)
             figures[f"language:{language}:{name}"] = shown(measured, proofs.policy, proofs.profile)
     return figures
 

@@ -24,7 +24,7 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import EntityType, Profile
 from curation.privacy.redact import redaction_version
 from curation.privacy.scans import Scanned
-from curation.privacy.step import limits, texts_by_clean, warm
+from curation.privacy.step import detecting, limits, texts_by_clean
 from curation.quality.expectations import Verdict
 from curation.quality.flow import CANARIES_TABLE
 from curation.storage.keys import key_id
@@ -70,8 +70,8 @@ def canaries_verdict(night: Night, name: str) -> Verdict:
     if caught is None:
         texts = texts_by_clean(night, carriers)
         copies = plant(night.keys.release_id, scan, profile, [texts[each] for each in carriers])
-        workers = night.project.locations.workers
-        caught = catch(scan, profile, copies, workers=workers, limits=limits(night), warm=warm(night))
+        with detecting(night) as at:
+            caught = catch(scan, profile, copies, limits=limits(night), at=at)
         if _measured(caught, profile):
             _remember(night, recipe.profile, run_id, caught)
     return judged(caught, profile, len(carriers))

@@ -135,8 +135,8 @@ def keys_of(texts: pa.Array) -> pa.Array:
 def one_night(tables: Tables, documents: pa.Table, texts: pa.Array, settings: DedupSettings, folder: Path) -> pa.Table:
     """Sign what no night has signed, cluster everything, write what the step writes."""
     from curation.dedup.digests import Places, flat
+    from curation.engine.kernels import Limits
     from curation.engine.memo import Memo, run_memoised
-    from curation.engine.pool import Limits
 
     keys = flat(documents["clean_sha256"], pa.binary(32))
     memo = Memo("minhashes", MINHASHES, "clean_sha256", "stage_version", stage_version(settings))
@@ -145,7 +145,7 @@ def one_night(tables: Tables, documents: pa.Table, texts: pa.Array, settings: De
     def fetch(wanted: pa.Array) -> pa.Table:
         return pa.table([wanted, texts.take(pa.array(places.of(wanted)))], names=["clean_sha256", "text"])
 
-    run_memoised(tables, memo, keys, fetch, minhash_kernel, settings, workers=1, limits=Limits(rows=2_048))
+    run_memoised(tables, memo, keys, fetch, minhash_kernel, settings, limits=Limits(rows=2_048))
     signed = Signed.of(tables.scan("minhashes", MINHASHES, ["clean_sha256", "minhash", "shingles"]), folder, settings)
 
     def sets(numbers: np.ndarray, rows: np.ndarray) -> TextSets:

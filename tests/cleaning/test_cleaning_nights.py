@@ -15,12 +15,13 @@ import pytest
 from curation.cleaning.facts import known
 from curation.cleaning.learned import Boilerplate, _read, learn_boilerplate
 from curation.cleaning.step import accounting, clean_source, labels_hold, unmapped_labels
-from curation.cleaning.texts import cleaned_documents, cleaned_rows
+from curation.cleaning.texts import cleaned_documents, cleaned_memo, cleaned_rows
 from curation.cleaning.uses import rule_uses
 from curation.components.shell import sparkline
 from curation.demo.landings import make_landings
 from curation.demo.truth import DATES, Truth
 from curation.document import DOCUMENTS, document_id
+from curation.engine import ray_cluster
 from curation.fates import EVERYWHERE, FATES
 from curation.night import Night, fates_of
 from curation.project import load_project, open_night
@@ -200,6 +201,32 @@ def test_a_night_cleans_only_what_is_new(small: Any) -> None:
     assert 0 < second["zendesk"]["new"] < first["zendesk"]["new"]
     assert second["zendesk"]["known"] > 0
     assert {figures["new"] for figures in again.values()} == {0}
+
+
+def _stored(night: Night) -> dict[str, Any]:
+    """What cleaning wrote of the first source, and what is known of its texts."""
+    facts = {name: known(night, name) for name in ("signals", "notices", "lines")}
+    memo = cleaned_memo(night, "zendesk")
+    return {memo.table: memo.read(night.tables), **facts}
+
+
+@pytest.mark.parametrize("engine", ["local", pytest.param("ray", marks=pytest.mark.slow)])
+def test_workers_clean_as_one_process_does(
+    another: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone, _ = _until_cleaned(another("alone"), DATES[0])
+    monkeypatch.setattr("curation.cleaning.step.TEXTS_A_WORKER", 1)
+    small = another("shared")
+    places = small.defs / "locations" / "defs.yaml"
+    settings = places.read_text().replace("workers: 1", "workers: 2").replace("engine: local", f"engine: {engine}")
+    places.write_text(settings)
+    shared, figures = _until_cleaned(small, DATES[0])
+    assert (shared.project.locations.engine, shared.project.locations.workers) == (engine, 2)
+    assert figures["zendesk"]["new"] > 0
+    found = _stored(shared)
+    assert all(found[name].equals(rows) for name, rows in _stored(alone).items())
+    assert list(shared.project.locations.temporary.iterdir()) == []
+    ray_cluster.leave()
 
 
 @pytest.mark.slow

@@ -37,7 +37,8 @@ from curation.dedup.signing import HashFiles, sign_file
 from curation.dedup.step import find_clusters
 from curation.dedup.tables import CLUSTERS
 from curation.document import DOCUMENTS, document_id, text_digest
-from curation.engine.pool import Failed, Limits, run_kernel
+from curation.engine.batches import Failed
+from curation.engine.kernels import Limits, Workplace, run_kernel
 from curation.project import landing_dates, open_night
 from curation.sources.step import assemble_source, find_people, land_source
 from tests.dedup.reference import jaccard, shingles
@@ -412,11 +413,18 @@ def test_a_pattern_that_hangs_elsewhere_takes_no_time() -> None:
 
 
 @pytest.mark.slow
-def test_a_text_whose_pattern_does_not_end_fails_alone() -> None:
+def test_a_text_whose_pattern_does_not_end_fails_alone(tmp_path: Path) -> None:
     settings = DedupSettings(facts={"tail": r"(?s)a(?:.*b)?"}, distinguish=("tail",))
     rows = batch(["a b", "a" * 1_000_000, "c"])  # from each `a` to the end: hours
     done = list(
-        run_kernel(facts_kernel, rows, settings, None, workers=1, limits=Limits(rows=1, seconds=5.0), what="facts")
+        run_kernel(
+            facts_kernel,
+            rows,
+            settings,
+            limits=Limits(rows=1, seconds=5.0),
+            what="facts",
+            at=Workplace(folder=tmp_path),
+        )
     )
     assert [isinstance(each, Failed) for each in done] == [False, True, False]
     failed = done[1]

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pytest
 
 from curation.document import DIGEST, text_digest
+from curation.engine.kernels import HERE, Limits, Workplace
 from curation.engine.memo import Memo, run_memoised
-from curation.engine.pool import Limits
+from curation.engine.tasks import Engine
 from curation.fates import StageResult
 from curation.storage.tables import Tables
 
@@ -46,7 +47,7 @@ class Fetched:
 def run(tables: Tables, texts: list[str], version: str = "1", **options: Any) -> tuple[Any, list[str]]:
     fetch = Fetched()
     keys = pa.array([text_digest(text) for text in texts], DIGEST)
-    options = {"workers": 1, "limits": Limits(rows=2), **options}
+    options = {"limits": Limits(rows=2), **options}
     done = run_memoised(tables, memo(version), keys, fetch, measure, version, **options)
     return done, sorted(fetch.asked)
 
@@ -79,13 +80,13 @@ def test_a_result_that_a_killed_and_a_second_run_both_appended_is_read_once(tabl
     assert memo().read(tables, pa.array([text_digest("one")], DIGEST), ["length"])["length"].to_pylist() == [3]
 
 
-def test_a_row_that_fails_is_reported_and_not_stored_so_that_the_others_are(tables: Tables) -> None:
-    limits = Limits(rows=4, seconds=60)
-    done, _ = run(tables, ["one", "bad", "three"], limits=limits)
+def test_a_row_that_fails_is_reported_and_not_stored_so_that_the_others_are(tables: Tables, tmp_path: Path) -> None:
+    options: dict[str, Any] = {"limits": Limits(rows=4, seconds=60), "at": Workplace(folder=tmp_path)}
+    done, _ = run(tables, ["one", "bad", "three"], **options)
     assert [failed.reason for failed in done.failed] == ["error"]
     assert done.failed[0].row["key"].to_pylist() == [text_digest("bad")]
     assert sorted(memo().read(tables)["length"].to_pylist()) == [3, 5]
-    assert run(tables, ["one", "bad"], limits=limits)[1] == ["bad"]
+    assert run(tables, ["one", "bad"], **options)[1] == ["bad"]
 
 
 def test_what_is_in_memory_does_not_grow_with_the_night_and_a_killed_run_goes_on_behind_its_last_commit(
@@ -102,7 +103,7 @@ def test_what_is_in_memory_does_not_grow_with_the_night_and_a_killed_run_goes_on
             raise KeyboardInterrupt
         return Fetched()(wanted)
 
-    options: dict[str, Any] = {"workers": 1, "limits": Limits(rows=8)}
+    options: dict[str, Any] = {"limits": Limits(rows=8)}
     with pytest.raises(KeyboardInterrupt):
         run_memoised(tables, memo(), keys, fetch, measure, "1", **options)
     assert memo().read(tables).num_rows == 2
@@ -110,3 +111,17 @@ def test_what_is_in_memory_does_not_grow_with_the_night_and_a_killed_run_goes_on
     assert sizes == [2, 1, 1]
     assert (done.ran, done.known, done.figures) == (1, 2, {"measured": 1})
     assert memo().read(tables).num_rows == 3
+
+
+def test_workers_append_the_rows_that_one_process_appends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("curation.engine.memo.AT_ONCE", 2)
+    places = [HERE, Workplace(Engine("local", 2), tmp_path), Workplace(Engine("local", 2), tmp_path, rows_a_worker=9)]
+    stored = []
+    for number, at in enumerate(places):
+        tables = Tables(tmp_path / str(number))
+        done, _ = run(tables, ["one", "three", "bad", "fifteen"], limits=Limits(rows=1), at=at)
+        assert (done.ran, done.figures, [each.reason for each in done.failed]) == (4, {"measured": 3}, ["error"])
+        assert tables.version("lengths") == 1  # two commits
+        stored.append(tables.read("lengths", SCHEMA))
+    assert stored[0].num_rows == 3
+    assert all(each.equals(stored[0]) for each in stored)

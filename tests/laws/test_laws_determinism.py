@@ -12,7 +12,9 @@ import pyarrow as pa
 import pytest
 
 import curation
-from curation.engine.pool import Failed, Limits, run_kernel
+from curation.engine.batches import Failed
+from curation.engine.kernels import Limits, Workplace, run_kernel
+from curation.engine.tasks import Engine
 from curation.fates import StageResult
 
 PACKAGE = Path(curation.__file__).parent
@@ -26,12 +28,11 @@ def slow_first(batch: Any, settings: Any, context: Any) -> StageResult:
 
 
 @pytest.mark.slow
-def test_results_come_in_the_order_of_the_rows_whoever_ends_first() -> None:
+def test_results_come_in_the_order_of_the_rows_whoever_ends_first(tmp_path: Path) -> None:
     rows = pa.table({"number": pa.array(range(23), pa.int64())})
     for workers, seconds in ((1, None), (1, 30.0), (2, 30.0), (3, 30.0)):
-        results = run_kernel(
-            slow_first, rows, None, None, workers=workers, limits=Limits(rows=4, seconds=seconds), what="numbers"
-        )
+        at, limits = Workplace(Engine("local", workers), tmp_path), Limits(rows=4, seconds=seconds)
+        results = run_kernel(slow_first, rows, None, limits=limits, what="numbers", at=at)
         parts = [r.kept for r in results if not isinstance(r, Failed)]
         assert [part.num_rows for part in parts] == [4, 4, 4, 4, 4, 3]
         assert pa.concat_tables(parts).equals(rows)

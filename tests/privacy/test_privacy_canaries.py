@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from curation.canonical import folded
-from curation.engine.pool import Limits
+from curation.engine.kernels import Limits, Workplace
 from curation.privacy.canaries import GIVE_UP, carriers_of, catch, classes_of, plant
 from curation.privacy.canary_sentences import SENTENCES, VALUE
 from curation.privacy.canary_values import NATIONAL_IDS, TAX_IDS, draw
@@ -210,31 +211,34 @@ HANGING = PrivacyPolicy(presidio={"UrlRecognizer": "CONFIDENTIAL"})
 DOTS = "a." * 2800
 
 
-def within(seconds: float, carriers: tuple[str, ...], number: int) -> tuple[int, int]:
+def within(folder: Path, seconds: float, carriers: tuple[str, ...], number: int) -> tuple[int, int]:
     """How many canaries were measured and missed in killable workers, with a recognizer that hangs."""
     profile = profile_of("EMAIL_ADDRESS", "CONFIDENTIAL", number=number)
     found = scan_of(HANGING, ["EMAIL_ADDRESS", "CONFIDENTIAL"])
     copies = plant(KEY, found, profile, carriers)
-    caught = catch(found, profile, copies, workers=1, limits=Limits(16, seconds), warm=(load_detector, found.dump()))
+    at = Workplace(folder=folder, warm=(load_detector, found.dump()))
+    caught = catch(found, profile, copies, limits=Limits(16, seconds), at=at)
     return caught["EMAIL_ADDRESS"].planted, caught["EMAIL_ADDRESS"].missed
 
 
 @pytest.mark.slow
-def test_a_recognizer_that_hangs_costs_the_copies_on_which_it_does() -> None:
-    assert within(2.0, (*CARRIERS, *CARRIERS, *CARRIERS, DOTS), 8) == (7, 0)
+def test_a_recognizer_that_hangs_costs_the_copies_on_which_it_does(tmp_path: Path) -> None:
+    assert within(tmp_path, 2.0, (*CARRIERS, *CARRIERS, *CARRIERS, DOTS), 8) == (7, 0)
 
 
 @pytest.mark.slow
-def test_a_recognizer_that_always_hangs_is_not_waited_for_as_often_as_there_are_canaries() -> None:
-    assert within(0.7, (DOTS,), GIVE_UP * 4) == (0, 0)
+def test_a_recognizer_that_always_hangs_is_not_waited_for_as_often_as_there_are_canaries(tmp_path: Path) -> None:
+    assert within(tmp_path, 0.7, (DOTS,), GIVE_UP * 4) == (0, 0)
 
 
 @pytest.mark.slow
-def test_copies_in_workers_are_caught_as_those_in_this_process_are() -> None:
+def test_copies_in_workers_are_caught_as_those_in_this_process_are(tmp_path: Path) -> None:
     profile = profile_of(*RULED, number=20)
     found = scan(PrivacyPolicy(), profile)
     here = catch(found, profile, plant(KEY, found, profile, CARRIERS))
-    there = catch(found, profile, plant(KEY, found, profile, CARRIERS), limits=Limits(3, 60.0))
+    there = catch(
+        found, profile, plant(KEY, found, profile, CARRIERS), limits=Limits(3, 60.0), at=Workplace(folder=tmp_path)
+    )
     assert here == there
 
 

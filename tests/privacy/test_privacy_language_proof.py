@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from curation.corpora.redaction import Redaction
-from curation.engine.pool import Limits
 from curation.privacy.canaries import Caught, classes_of
 from curation.privacy.detector import detector_for, scan_of
 from curation.privacy.language_canaries import copies_of
@@ -17,7 +16,6 @@ from curation.privacy.policy import PrivacyPolicy, Profile
 from curation.privacy.profile import TYPES, Canaries, Operator
 from curation.privacy.proof import TABLE, Proofs, not_proven, shown
 from curation.privacy.rules import nearby
-from curation.privacy.step import Warm, load_detector
 from curation.privacy.trial import try_privacy
 from curation.storage.tables import Tables
 from tests.growth import assert_linear, repeated
@@ -68,9 +66,8 @@ def test_a_language_fails_by_one_type_whose_bound_is_over_the_profiles_limit() -
 def test_a_proof_is_kept_under_its_recognizers_and_nothing_is_planted_twice(tmp_path: Path) -> None:
     tables, policy = Tables(tmp_path), policy_of()
     proofs = Proofs(policy, "default", tables)
-    warm: Warm = (load_detector, proofs.scan.dump())
     assert not proofs.may_pass("de")  # nothing is known yet, and a night does not guess
-    measured = proofs.measure("de", 1, Limits(), warm)
+    measured = proofs.measure("de")
     assert {entity: caught.planted for entity, caught in measured.items()} == dict.fromkeys(FEW, 40)
     assert proofs.may_pass("de")
     version = tables.version(TABLE)

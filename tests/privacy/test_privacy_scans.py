@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.document import text_digest
+from curation.engine.kernels import Limits
 from curation.engine.memo import run_memoised
-from curation.engine.pool import Limits
 from curation.privacy.detector import Detection, Scan, chunks, detect_kernel, scan_of
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.scans import Scanned, memo_of
@@ -52,7 +52,7 @@ def scan(
         def fetch(wanted: pa.Array) -> pa.Table:
             return pa.table({"clean_sha256": wanted, "text": [by_key[key] for key in wanted.to_pylist()]})
 
-        done = run_memoised(tables, memo_of(each), missing, fetch, detect_kernel, each, workers=1, limits=Limits(8))
+        done = run_memoised(tables, memo_of(each), missing, fetch, detect_kernel, each, limits=Limits(8))
         looked.append((each, done.ran))
     return looked
 

@@ -22,8 +22,8 @@ from curation.cleaning.labels.weak import LabelModel, Votes, fit
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts
 from curation.document import DOCUMENTS
+from curation.engine.kernels import Limits
 from curation.engine.memo import Memo, run_memoised
-from curation.engine.pool import Limits
 from curation.night import Figures, Night, step
 
 VERSION = "weak-1"
@@ -184,6 +184,6 @@ def _patterns(night: Night, source: str, rules: LabelRules, wanted: Sequence[byt
     def fetch(unseen: pa.Array) -> pa.Table:
         return cleaned_texts(night, source, unseen)
 
-    run_memoised(night.tables, memo, keys, fetch, votes_kernel, rules, workers=1, limits=Limits(rows=ROWS))
+    run_memoised(night.tables, memo, keys, fetch, votes_kernel, rules, limits=Limits(rows=ROWS))
     rows = memo.read(night.tables, keys, ["patterns"])
     return {k: set(p) for k, p in zip(rows["clean_sha256"].to_pylist(), rows["patterns"].to_pylist(), strict=True)}

@@ -23,8 +23,8 @@ from curation.corpora.truth.resolutions import disputed, resolved
 from curation.corpora.truth.table import TRUTH
 from curation.corpora.truth.versions import ArticleVersion
 from curation.document import DIGEST, digest, text_digest
+from curation.engine.kernels import Limits
 from curation.engine.memo import Memo, run_memoised
-from curation.engine.pool import Limits
 from curation.night import Figures, Night, step
 from curation.storage.keys import key_id
 
@@ -79,7 +79,6 @@ def find_truth(night: Night) -> Truth:
         lambda keys: _fetched(bare, keys),
         claims_kernel,
         None,
-        workers=1,
         limits=Limits(rows=ROWS),
     )
     keys = pa.array(sorted({version.clean_sha256 for version in bare}), DIGEST)
