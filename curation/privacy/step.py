@@ -15,6 +15,7 @@ from curation.document import PEOPLE
 from curation.engine.memo import run_memoised
 from curation.engine.pool import Limits, Warm
 from curation.night import Figures, Night, step
+from curation.privacy.carried import Measured
 from curation.privacy.detector import Scan, detect_kernel, load_detector, scan_of
 from curation.privacy.flow import FINDINGS_STEP
 from curation.privacy.holds import TextHolds
@@ -23,7 +24,7 @@ from curation.privacy.known_findings import scan_new
 from curation.privacy.language_texts import languages
 from curation.privacy.languages import DEFAULT, SURE
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.proof import Proofs, shown
+from curation.privacy.proof import Proofs, measure, shown
 from curation.privacy.scans import Scanned, memo_of
 from curation.purge import purge
 from curation.sources.gone_sources import suppress_gone
@@ -125,17 +126,19 @@ def prove_languages(night: Night, live: set[bytes]) -> Figures:
     said = said.filter(pc.greater_equal(said["language_score"], SURE))
     pairs = zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True)
     spoken = {language for clean, language in pairs if clean in live and language is not None} - {DEFAULT}
-    figures: Figures = {}
-    for name in night.project.profiles:
-        proofs = proofs_of(night, name)
-        if proofs.profile.unread_languages == "accept":
-            continue
-        for language in sorted(spoken):
-            measured = proofs.stored(language)
-            if measured is None and language in languages():
-                measured = proofs.measure(language, night.project.locations.workers, limits(night), warm(night))
-            figures[f"language:{language}:{name}"] = shown(measured, proofs.policy, proofs.profile)
-    return figures
+    every = [proofs_of(night, name) for name in night.project.profiles]
+    every = [each for each in every if each.profile.unread_languages != "accept"]
+    found: dict[tuple[str, str], Measured | None] = {}
+    for language in sorted(spoken):
+        found |= {(each.name, language): each.known(language) for each in every}
+        new = [each for each in every if found[each.name, language] is None and language in languages()]
+        measured = measure(language, new, night.project.locations.workers, limits(night), warm(night))
+        found |= {(each.name, language): counts for each, counts in zip(new, measured, strict=True)}
+    return {
+        f"language:{language}:{each.name}": shown(found[each.name, language], each.policy, each.profile)
+        for each in every
+        for language in sorted(spoken)
+    }
 
 
 def proofs_of(night: Night, profile: str) -> Proofs:

@@ -15,7 +15,7 @@ from curation.privacy.language_texts import languages, texts_of
 from curation.privacy.languages import told
 from curation.privacy.policy import PrivacyPolicy, Profile
 from curation.privacy.profile import TYPES, Canaries, Operator
-from curation.privacy.proof import TABLE, Proofs, not_proven, shown
+from curation.privacy.proof import TABLE, Proofs, measure, not_proven, shown
 from curation.privacy.rules import nearby
 from curation.privacy.step import Warm, load_detector
 from curation.privacy.trial import try_privacy
@@ -70,7 +70,7 @@ def test_a_proof_is_kept_under_its_recognizers_and_nothing_is_planted_twice(tmp_
     proofs = Proofs(policy, "default", tables)
     warm: Warm = (load_detector, proofs.scan.dump())
     assert not proofs.may_pass("de")  # nothing is known yet, and a night does not guess
-    measured = proofs.measure("de", 1, Limits(), warm)
+    (measured,) = measure("de", [proofs], 1, Limits(), warm)
     assert {entity: caught.planted for entity, caught in measured.items()} == dict.fromkeys(FEW, 40)
     assert proofs.may_pass("de")
     version = tables.version(TABLE)
