@@ -28,18 +28,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from curation.privacy.canaries import Caught
 from curation.privacy.policy import EntityType
 
-FILE = files(__package__) / "carried.ndjson"
+FILE = Path(__file__).with_name("carried.ndjson")
 type Measured = Mapping[EntityType, Caught]
 
 
-def carried(run_id: str) -> Measured | None:
+def carried(run_id: str, file: Path = FILE) -> Measured | None:
     """The counts of a run; None where it is not carried."""
-    return _every().get(run_id)
+    return _every(file).get(run_id)
 
 
 def written(runs: Iterable[tuple[str, str, str, str, Measured]]) -> str:
@@ -62,8 +62,8 @@ def written(runs: Iterable[tuple[str, str, str, str, Measured]]) -> str:
 
 
 @cache
-def _every() -> Mapping[str, Measured]:
-    rows = map(json.loads, FILE.read_text(encoding="utf-8").splitlines())
+def _every(file: Path) -> Mapping[str, Measured]:
+    rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
     return {
         row["run_id"]: {
             entity: Caught(planted, sum(forms.values()), tuple(forms.items()))

@@ -77,12 +77,19 @@ def shown(measured: Measured | None, policy: PrivacyPolicy, profile: Profile) ->
 
 
 class Proofs:
-    """What is known of one profile tonight, kept in tables where there are any."""
+    """What is known of one profile tonight, kept in tables where there are any; `carried` gives what was measured
+    before the package was made, by run id."""
 
-    def __init__(self, policy: PrivacyPolicy, name: str, tables: Tables | None = None) -> None:
+    def __init__(
+        self,
+        policy: PrivacyPolicy,
+        name: str,
+        tables: Tables | None = None,
+        carried: Callable[[str], Measured | None] = carried,
+    ) -> None:
         self.policy, self.name, self.profile = policy, name, policy.profile(name)
         self.scan = scan_of(policy, policy.detected([name]))
-        self.tables = tables
+        self.tables, self.carried = tables, carried
 
     def may_pass(self, language: str) -> bool:
         """Whether a language is proven, or is in no need of it, by what was measured before: a night asks so."""
@@ -112,7 +119,7 @@ class Proofs:
         """The same; what is not stored and was measured before this package was made is stored now."""
         if language not in languages():
             return None
-        if (found := self.stored(language)) is None and (found := carried(self.run_id(language))) is not None:
+        if (found := self.stored(language)) is None and (found := self.carried(self.run_id(language))) is not None:
             self._remember(language, found)
         return found
 
@@ -121,7 +128,7 @@ class Proofs:
             return None
         return (
             self.stored(language)
-            or carried(self.run_id(language))
+            or self.carried(self.run_id(language))
             or measured_here(language, self.name, self.policy.model_dump_json(exclude_unset=True))
         )
 

@@ -14,7 +14,6 @@ import argparse
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
-from pathlib import Path
 
 from curation.demo.folder import DEMO_DEFS
 from curation.privacy.canaries import classes_of
@@ -73,7 +72,7 @@ def main() -> None:
         for each in as_completed([pool.submit(measured, tuple(group)) for group in groups.values()]):
             found.update(each.result())
             print(*(" ".join(run) for run, _ in each.result()), sep=", ", flush=True)
-            Path(str(FILE)).write_text(written((*run, run_id(run), own) for run, own in found.items()))
+            FILE.write_text(written((*run, run_id(run), own) for run, own in found.items()))
 
 
 if __name__ == "__main__":
