@@ -170,6 +170,13 @@ def _pool(workers: int, warm: Warm | None) -> Any:
     return pool
 
 
+def start_ahead(workers: int, warm: Warm) -> None:
+    """Start the workers that `run_kernel` would start for its first batch, while this process does something else: for
+    who knows that there will be one."""
+    for _ in range(workers):
+        _pool(workers, warm).schedule(_nothing, args=("",))
+
+
 def _nothing(argument: str) -> None:
     """The warming up of a kernel that needs none."""
 

@@ -13,8 +13,8 @@ from curation.cleaning.facts import known
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts, turn_digests
 from curation.document import PEOPLE
 from curation.engine.memo import run_memoised
-from curation.engine.pool import Limits, Warm
-from curation.night import Figures, Night, step
+from curation.engine.pool import Limits, Warm, start_ahead
+from curation.night import Declared, Figures, Night, step
 from curation.privacy.carried import Measured
 from curation.privacy.detector import Scan, detect_kernel, load_detector, scan_of
 from curation.privacy.flow import FINDINGS_STEP
@@ -31,14 +31,19 @@ from curation.sources.gone_sources import suppress_gone
 from curation.sources.purging import masked_documents, purge_texts
 from curation.sources.sealing import destroy_ended
 from curation.sources.step import gone
+from curation.storage.modes import private
 
 ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before its rows are tried alone
 
 
 def tonight(night: Night) -> Scan:
     """Everything that tonight's corpora need to know of a text: what any of their profiles redacts."""
-    policy = night.project.one(PrivacyPolicy)
-    return scan_of(policy, policy.detected(night.project.profiles))
+    return _scan(night.project)
+
+
+def _scan(project: Declared) -> Scan:
+    policy = project.one(PrivacyPolicy)
+    return scan_of(policy, policy.detected(project.profiles))
 
 
 def limits(night: Night) -> Limits:
@@ -49,6 +54,12 @@ def limits(night: Night) -> Limits:
 def warm(night: Night) -> Warm:
     """What a worker loads before its first text: the same whoever asks tonight, so that one pool serves them all."""
     return load_detector, tonight(night).dump()
+
+
+def load_ahead(project: Declared) -> None:
+    """Let workers load what `warm` names while other steps run: for who knows that there are new texts."""
+    with private():
+        start_ahead(project.locations.workers, (load_detector, _scan(project).dump()))
 
 
 def known_terms(night: Night) -> list[Term]:
