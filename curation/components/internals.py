@@ -24,7 +24,7 @@ from dagster._core.storage.schedules.sqlite import sqlite_schedule_storage
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.utils import make_new_run_id
 from dagster._core.workspace.autodiscovery import loadable_targets_from_loaded_module
-from sqlalchemy import Engine, Pool, create_engine
+from sqlalchemy import Engine, create_engine
 
 from curation.errors import ConfigurationError
 
@@ -92,7 +92,7 @@ def share_engines() -> None:
         vars(storage)["create_engine"] = _shared
 
 
-def _shared(url: str, poolclass: type[Pool], connect_args: Mapping[str, int] = MappingProxyType({})) -> Engine:
+def _shared(url: str, poolclass: Any, connect_args: Mapping[str, int] = MappingProxyType({})) -> Engine:
     return _engine(url, poolclass, tuple(connect_args.items()))
 
 
