@@ -154,6 +154,24 @@ def test_three_nights_and_one_rebuild_give_the_same_figures_and_a_night_with_not
 
 
 @pytest.mark.slow
+def test_a_night_plants_only_in_texts_that_are_new_among_the_carriers(deploy: Callable[[str], Any]) -> None:
+    small = deploy("new")
+    night = night_of(small, DATES[0])
+    assert canaries_verdict(night, NAME).passed
+    before = night.tables.read(TABLE, COPIES).to_pylist()
+    mark = [{"type": "CRYPTO", "form": "en#99"}]  # what no scan would say
+    marked = pa.Table.from_pylist([row | {"missed": mark} for row in before], schema=COPIES)
+    night.tables.replace(TABLE, marked)
+
+    night = night_of(small, DATES[1])
+    assert not canaries_verdict(night, NAME).passed
+    known = {row["copy"] for row in before}
+    after = {row["copy"]: row["missed"] for row in night.tables.read(TABLE, COPIES).to_pylist()}
+    assert len(after) == 80 and known & after.keys() and after.keys() - known
+    assert {copy for copy, missed in after.items() if missed == mark} == known & after.keys()
+
+
+@pytest.mark.slow
 def test_a_policy_that_lets_no_recognizer_of_a_type_through_blocks_the_release(deploy: Callable[[str], Any]) -> None:
     small = deploy("lacking")
     edit(small, score_threshold=0.95)  # more than a wallet of Ethereum scores, which has no check digit
