@@ -2,11 +2,13 @@
 
 Compiling takes eleven seconds of one core, once after the package came or changed, and what is compiled does not depend
 on what it is compiled for. So a process clusters five texts of nobody and keeps the machine code where every other
-process finds it. One that comes too early compiles for itself; both write the same.
+process finds it. Who has begun it waits for it before clusters are made; any other that comes too early compiles for
+itself, and writes the same.
 """
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 
@@ -15,13 +17,24 @@ import pyarrow as pa
 from curation.dedup.compiled import are_kept
 from curation.dedup.trial import clusters_of
 
+SECONDS = 60.0  # after which nobody waits any longer, and compiles for itself
+_begun: list[subprocess.Popen[bytes]] = []
 
-def compile_ahead() -> subprocess.Popen[bytes] | None:
-    """Begin, where nothing is kept yet; nobody has to wait for the process, and what becomes of it changes nothing."""
+
+def compile_ahead() -> bool:
+    """Begin, where nothing is kept yet; what becomes of the process changes nothing. Returns whether it was begun."""
     if are_kept():
-        return None
+        return False
     quiet = subprocess.DEVNULL
-    return subprocess.Popen([sys.executable, "-m", __name__], stdin=quiet, stdout=quiet, stderr=quiet)
+    _begun.append(subprocess.Popen([sys.executable, "-m", __name__], stdin=quiet, stdout=quiet, stderr=quiet))
+    return True
+
+
+def wait_until_compiled() -> None:
+    """Wait for what this process has begun; nothing where that is nothing."""
+    while _begun:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            _begun.pop().wait(SECONDS)
 
 
 def compile_all() -> None:

@@ -44,7 +44,7 @@ def _kept_at() -> Path | None:
 def are_kept() -> bool:
     """Whether some process has compiled kernels of this code before, or there is nowhere to keep them."""
     folder = _kept_at()
-    return folder is None or any(folder.iterdir())
+    return folder is None or any(folder.rglob("*.nbi"))  # folders are made when a kernel is declared
 
 
 def _compiled(function: Callable[..., Any], **options: Any) -> Any:
