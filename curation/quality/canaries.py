@@ -7,7 +7,6 @@ the carriers, and not in those that were among them before.
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -37,7 +36,9 @@ from curation.privacy.canary_values import LIBRARIES
 from curation.privacy.detector import Scan
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import EntityType, Profile
+from curation.privacy.proof import READING
 from curation.privacy.redact import redaction_version
+from curation.privacy.rules.recognizer import installed_version
 from curation.privacy.scans import Scanned
 from curation.privacy.step import limits, texts_by_clean, warm
 from curation.quality.expectations import Verdict
@@ -187,7 +188,7 @@ def _run_id(night: Night, scan: Scan, profile: Profile) -> str:
     asked = {
         "version": [VERSION, PLACED],
         "redaction": redaction_version(profile),
-        "libraries": {library: importlib.metadata.version(library) for library in LIBRARIES},
+        "libraries": {library: installed_version(library) for library in (*LIBRARIES, *READING)},
         "key": key_id(night.keys.release_id),
         "scan": scan.scan_id,
         "identifiers": [each.model_dump(mode="json") for each in scan.policy.identifiers],
