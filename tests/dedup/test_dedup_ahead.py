@@ -11,6 +11,8 @@ from curation.dedup.ahead import compile_ahead, compile_all
 
 # Called for what only some deployments have: a lot in common by pieces, and documents of several texts.
 SELDOM = {"_agreements", "_every", "_met"}
+# Called by kernels, and part of what is kept of these.
+INNER = {"_holds", "_sets", "_is_ascii", "roots"}
 
 
 def kernels() -> dict[str, Any]:
@@ -25,5 +27,5 @@ def kernels() -> dict[str, Any]:
 
 def test_five_texts_have_every_kernel_compiled_and_then_nothing_is_begun() -> None:
     compile_all()
-    assert {name for name, kernel in kernels().items() if not kernel.signatures} <= SELDOM
+    assert {name for name, kernel in kernels().items() if not kernel.signatures} <= SELDOM | INNER
     assert not compile_ahead()
