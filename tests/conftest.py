@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import gc
 import io
 import logging
@@ -12,20 +11,16 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
-from dagster._core.storage.event_log.sqlite import sqlite_event_log
-from dagster._core.storage.runs.sqlite import sqlite_run_storage
-from dagster._core.storage.schedules.sqlite import sqlite_schedule_storage
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, Pool, create_engine
 
 from curation.cli import main
+from curation.components.internals import share_engines
 from curation.components.runner import NightRun, run_night
 from curation.components.tonight import known_dates
 from curation.demo.folder import DEMO_DEFS
@@ -57,19 +52,7 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ENOUGH:
 gc.set_threshold(50_000, 20, 100)
 
 
-@functools.lru_cache(maxsize=128)
-def _engine(url: str, poolclass: type[Pool], **options: int) -> Engine:
-    return create_engine(url, poolclass=poolclass, connect_args=options)
-
-
-def one_engine(url: str, poolclass: type[Pool], connect_args: Mapping[str, int] = MappingProxyType({})) -> Engine:
-    """One engine for each database: Dagster makes one an access, which compiles every statement anew. That is a tenth of
-    a night as small as those of tests."""
-    return _engine(url, poolclass, **connect_args)
-
-
-for storage in (sqlite_event_log, sqlite_run_storage, sqlite_schedule_storage):
-    vars(storage)["create_engine"] = one_engine
+share_engines()
 
 SHARED = Path(__file__).parents[2] / "shared"
 # Folders whose modules take minutes, not seconds: they begin first, so that all workers end at one time.

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from curation.components.internals import share_engines
 from curation.errors import NO_SPACE, CurationError, TryAgain
 
 LITTLE = 1 << 20  # bytes that are left where SQLite can no longer say why it cannot write
@@ -23,6 +24,7 @@ def runs_at(home: Path) -> Iterator[dg.DagsterInstance]:
     Raises:
         TryAgain: the disk of that folder is full.
     """
+    share_engines()
     try:
         with dg.DagsterInstance.from_config(str(home)) as instance:
             yield instance

@@ -1,12 +1,14 @@
 """All that is used of Dagster and that it does not promise to keep: a run in this process that the UI lists under its
 code location and can execute again from where it failed (`execute_in_process` would make one that it can only show);
-the definitions that a code location finds in a module; and the newest verdict of a check."""
+the definitions that a code location finds in a module; the newest verdict of a check; and how it opens its SQLite."""
 
 from __future__ import annotations
 
+import functools
 import importlib
 import sys
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import dagster as dg
@@ -16,9 +18,13 @@ from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY
 from dagster._core.errors import DagsterAssetCheckFailedError
 from dagster._core.execution.api import execute_run
 from dagster._core.remote_origin import ManagedGrpcPythonEnvCodeLocationOrigin, RemoteRepositoryOrigin
+from dagster._core.storage.event_log.sqlite import sqlite_event_log
+from dagster._core.storage.runs.sqlite import sqlite_run_storage
+from dagster._core.storage.schedules.sqlite import sqlite_schedule_storage
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.utils import make_new_run_id
 from dagster._core.workspace.autodiscovery import loadable_targets_from_loaded_module
+from sqlalchemy import Engine, create_engine
 
 from curation.errors import ConfigurationError
 
@@ -77,3 +83,19 @@ def newest_verdict(instance: dg.DagsterInstance, check: dg.AssetCheckKey) -> Ass
     records = instance.event_log_storage.get_asset_check_execution_history(check, limit=PLANNED)
     said = (record.evaluation for record in records)  # of a run that plans to ask, the plan
     return next((each for each in said if isinstance(each, AssetCheckEvaluation)), None)
+
+
+def share_engines() -> None:
+    """Let this process have one engine of SQLAlchemy for each of Dagster's SQLite files. Dagster makes one an access,
+    which compiles every statement anew: a tenth of a small night. They keep no connection: nothing else is shared."""
+    for storage in (sqlite_event_log, sqlite_run_storage, sqlite_schedule_storage):
+        vars(storage)["create_engine"] = _shared
+
+
+def _shared(url: str, poolclass: Any, connect_args: Mapping[str, int] = MappingProxyType({})) -> Engine:
+    return _engine(url, poolclass, tuple(connect_args.items()))
+
+
+@functools.lru_cache(maxsize=128)
+def _engine(url: str, poolclass: Any, options: tuple[tuple[str, int], ...]) -> Engine:
+    return create_engine(url, poolclass=poolclass, connect_args=dict(options))

@@ -16,8 +16,8 @@ from curation.cleaning.texts import cleaned_documents, cleaned_texts, live_turns
 from curation.corpora.said import digest, parts
 from curation.corpora.said import folded as folded_sentence
 from curation.document import DIGEST
+from curation.engine.kernels import Limits
 from curation.engine.memo import Memo, run_memoised
-from curation.engine.pool import Limits
 from curation.fates import StageResult
 from curation.night import Night
 
@@ -167,7 +167,6 @@ def _sentences(night: Night, source: str, texts: pa.ChunkedArray) -> pa.ChunkedA
         lambda keys: cleaned_texts(night, source, keys),
         sentences_kernel,
         None,
-        workers=1,
         limits=Limits(rows=ROWS),
     )
     known = MEMO.read(night.tables, columns=["sentences"])

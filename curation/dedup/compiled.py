@@ -41,6 +41,12 @@ def _kept_at() -> Path | None:
     return None
 
 
+def are_kept() -> bool:
+    """Whether some process has compiled kernels of this code before, or there is nowhere to keep them."""
+    folder = _kept_at()
+    return folder is None or any(folder.rglob("*.nbi"))  # folders are made when a kernel is declared
+
+
 def _compiled(function: Callable[..., Any], **options: Any) -> Any:
     folder, before = _kept_at(), config.CACHE_DIR
     config.CACHE_DIR = str(folder or "")

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.dedup.ahead import wait_until_compiled
 from curation.dedup.cluster import Signed, cluster
 from curation.dedup.digests import Indices, Places, flat
 from curation.dedup.documents import SignedDocuments, TextSets
@@ -45,6 +46,7 @@ def find_clusters(night: Night) -> Figures:
     A document of which a text could not be cleaned is a cluster of its own; corpora quarantine it. So is one of which
     it could not be told what it states: such are counted as `facts_failed`, and tried again the next night.
     """
+    wait_until_compiled()
     settings, documents = night.project.one(DedupSettings), SignedDocuments(night)
     engine = _engine(night, documents.table.num_rows)
     keys = pc.unique(flat(documents.table["clean_sha256"], DIGEST).drop_null())

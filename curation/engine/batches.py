@@ -114,7 +114,7 @@ def run_batch(batch: Batch) -> list[Part]:
     """The task: one part, or one a row where the batch as a whole could not be done."""
     job = _job(batch.folder / JOB)
     if job.warm is not None:
-        _warm(*job.warm)
+        warmed(*job.warm)
     parts = []
     with open(batch.begun, "wb") as late:
         kernel = functools.partial(_in_time, job, late)
@@ -151,8 +151,8 @@ def _job(path: Path) -> Job:
 
 
 @functools.cache
-def _warm(function: Callable[[str], None], argument: str) -> None:
-    """Once a process."""
+def warmed(function: Callable[[str], None], argument: str) -> None:
+    """Load what a worker needs, once a process."""
     try:
         function(argument)
     except CurationError:

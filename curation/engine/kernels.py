@@ -33,7 +33,9 @@ from curation.engine.batches import (
     lay_out,
     never_starts,
     run_batch,
+    warmed,
 )
+from curation.engine.pool import schedule
 from curation.engine.progress import Progress
 from curation.engine.tasks import Engine, answers
 from curation.errors import UnexpectedError
@@ -119,6 +121,13 @@ def run_kernel(
         yield from _over_files(folder, sizes, at.engine, progress)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def start_ahead(workers: int, warm: Warm) -> None:
+    """Start so many workers, and let them load what they need before a first batch, while this process does something
+    else: for who knows that there will be one."""
+    for _ in range(workers):
+        schedule(workers, warmed, *warm)
 
 
 def _over_files(folder: Path, sizes: list[int], engine: Engine, progress: Progress) -> Generator[StageResult | Failed]:

@@ -14,10 +14,11 @@ import re
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 
+from curation.document import digest
 from curation.doors import origin
 from curation.engine.batches import Failed
 from curation.engine.kernels import HERE, Limits, Workplace, run_kernel
@@ -37,6 +38,7 @@ from curation.privacy.scans import findings_in
 from curation.storage.keys import keyed
 
 VERSION = "3"  # raise it when values, sentences or judgement may change
+PLACED = "2"  # raise it when a text may carry other canaries
 CHARACTERS = range(80, 3001)  # of a text that may carry canaries
 AT_ONCE = 128  # copies in memory together, and those that are begun before one is known to hang
 GIVE_UP = 4  # so many copies that cannot be scanned, and more than could be: each of them may take its whole time
@@ -55,6 +57,16 @@ class Planted:
     start: int
     end: int
     form: str
+
+
+class Standing(Protocol):
+    """What of a canary is counted."""
+
+    @property
+    def type(self) -> EntityType: ...
+
+    @property
+    def form(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -98,15 +110,19 @@ def carriers_of(key: bytes, scan: Scan, digests: Iterable[bytes], number: int) -
     return heapq.nsmallest(number, digests, key=lambda each: hmac.digest(own, each, "sha256"))
 
 
-def plant(key: bytes, scan: Scan, profile: Profile, carriers: Sequence[str]) -> Iterator[Copy]:
-    """`per_class` copies, each with one canary of every class, in order.
+def plant(
+    key: bytes, scan: Scan, profile: Profile, carriers: Sequence[str], numbers: Iterable[int] | None = None
+) -> Iterator[Copy]:
+    """`per_class` copies, each with one canary of every class, in order; those with these numbers where given.
 
-    Carriers are used in turn: where they are few, one carries many. With none, the canaries stand alone.
+    Carriers are used in turn: where they are few, one carries many. With none, the canaries stand alone. What a text
+    carries depends on no other one: with a new text among the carriers, the copies of all others are what they were.
     """
     classes = classes_of(scan.policy, profile)
-    for number in range(profile.canaries.per_class):
-        chance = Chance(key, scan.scan_id, str(number))
-        carrier = carriers[number % len(carriers)] if carriers else ""
+    for number in range(profile.canaries.per_class) if numbers is None else numbers:
+        turn, place = divmod(number, max(1, len(carriers)))
+        carrier = carriers[place] if carriers else ""
+        chance = Chance(key, scan.scan_id, digest("carrier", carrier).hex(), str(turn))
         told = foreign(carrier)
         home = told if told is not None and told in scan.policy.models else DEFAULT
         sentences = [(entity, *_sentence(chance, scan.policy, entity, home)) for entity in chance.order(classes)]
@@ -153,30 +169,56 @@ def copy_with(chance: Chance, carrier: str, sentences: Sequence[tuple[EntityType
 def catch(
     scan: Scan, profile: Profile, copies: Iterable[Copy], *, limits: Limits = Limits(), at: Workplace = HERE
 ) -> dict[EntityType, Caught]:
-    """What the recognizers of a scan and a profile make of the copies, by entity type.
+    """What the recognizers of a scan and a profile make of the copies, by entity type; see `standing`."""
+    looked = standing(scan, [profile], copies, limits=limits, at=at)
+    return counted(classes_of(scan.policy, profile), (None if each is None else each[0] for each in looked))
+
+
+def standing(
+    scan: Scan,
+    profiles: Sequence[Profile],
+    copies: Iterable[Copy],
+    *,
+    done: int = 0,
+    limits: Limits = Limits(),
+    at: Workplace = HERE,
+) -> Iterator[list[list[Planted]] | None]:
+    """Of each copy, in order: the canaries that each profile leaves standing; it is scanned once for all of them, and
+    they hide the same types. None: it could not be scanned.
 
     A copy that could not be scanned counts for nothing: nothing was measured with it. Where that is so of most, the
-    rest is not tried. A finding whose operator drops its document hides itself only, else one canary would hide all
-    others of its copy. `limits` and `at` are as in `run_kernel`: with a limit of seconds, a recognizer that hangs or
-    kills its worker costs one copy.
+    rest is not tried, and does not come. A finding whose operator drops its document hides itself only, else one canary
+    would hide all others of its copy. `limits` and `at` are as in `run_kernel`: with a limit of seconds, a recognizer
+    that hangs or kills its worker costs one copy.
+
+    Args:
+        done: copies of the same profiles that were scanned before.
     """
-    planted: Counter[EntityType] = Counter()
-    missed: dict[EntityType, Counter[str]] = {entity: Counter() for entity in classes_of(scan.policy, profile)}
-    hiding, done, lost = _hiding(profile), 0, 0
-    at = at.sized(profile.canaries.per_class, limits)
+    hiding, lost = [_hiding(each) for each in profiles], 0
+    at = at.sized(max(each.canaries.per_class for each in profiles) - done, limits)
     with contextlib.closing(_scanned(scan, copies, limits, at)) as scanned:
         for copy, findings in scanned:
             if findings is None:
                 lost += 1
+                yield None
                 if lost > max(GIVE_UP, done):
-                    break
+                    return
                 continue
             done += 1
-            planted.update(canary.type for canary in copy.canaries)
-            for canary in _standing(copy, findings, hiding):
+            yield [list(_standing(copy, findings, profile)) for profile in hiding]
+
+
+def counted(classes: Iterable[EntityType], looked: Iterable[Sequence[Standing] | None]) -> dict[EntityType, Caught]:
+    """The sums over copies, each with one canary of every class; None of one that could not be scanned."""
+    missed: dict[EntityType, Counter[str]] = {entity: Counter() for entity in classes}
+    planted = 0
+    for each in looked:
+        if each is not None:
+            planted += 1
+            for canary in each:
                 missed[canary.type][canary.form] += 1
     return {
-        entity: Caught(planted[entity], forms.total(), tuple(sorted(forms.items(), key=lambda each: (-each[1], each))))
+        entity: Caught(planted, forms.total(), tuple(sorted(forms.items(), key=lambda each: (-each[1], each))))
         for entity, forms in missed.items()
     }
 

@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 from curation.cleaning.facts import known
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts, turn_digests
 from curation.document import PEOPLE
-from curation.engine.kernels import Limits, Workplace
+from curation.engine.kernels import Limits, Workplace, start_ahead
 from curation.engine.memo import run_memoised
 from curation.engine.tasks import Engine
-from curation.night import Figures, Night, step
+from curation.night import Declared, Figures, Night, step
+from curation.privacy.carried import Measured
 from curation.privacy.detector import Scan, detect_kernel, load_detector, scan_of
 from curation.privacy.erased import naming_documents
 from curation.privacy.flow import FINDINGS_STEP
@@ -26,13 +27,14 @@ from curation.privacy.known_findings import scan_new
 from curation.privacy.language_texts import languages
 from curation.privacy.languages import DEFAULT, SURE
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.proof import Proofs, shown
+from curation.privacy.proof import Proofs, measure, shown
 from curation.privacy.scans import Scanned, memo_of
 from curation.purge import purge
 from curation.sources.gone_sources import suppress_gone
 from curation.sources.purging import masked_documents, purge_texts
 from curation.sources.sealing import destroy_ended
 from curation.sources.step import gone
+from curation.storage.modes import private
 
 ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before its rows are tried alone
 TEXTS_A_WORKER = 2_000  # are read in the time (5 s) that one more worker takes to load its detector
@@ -40,8 +42,12 @@ TEXTS_A_WORKER = 2_000  # are read in the time (5 s) that one more worker takes 
 
 def tonight(night: Night) -> Scan:
     """Everything that tonight's corpora need to know of a text: what any of their profiles redacts."""
-    policy = night.project.one(PrivacyPolicy)
-    return scan_of(policy, policy.detected(night.project.profiles))
+    return _scan(night.project)
+
+
+def _scan(project: Declared) -> Scan:
+    policy = project.one(PrivacyPolicy)
+    return scan_of(policy, policy.detected(project.profiles))
 
 
 def limits(night: Night) -> Limits:
@@ -57,6 +63,12 @@ def detecting(night: Night) -> Iterator[Workplace]:
     with locations.scratch("detecting") as folder:
         engine = Engine(locations.engine, locations.workers)
         yield Workplace(engine, folder, (load_detector, tonight(night).dump()), TEXTS_A_WORKER)
+
+
+def load_ahead(project: Declared) -> None:
+    """Let workers load what reads texts while other steps run: for who knows that there are new texts."""
+    with private():
+        start_ahead(project.locations.workers, (load_detector, _scan(project).dump()))
 
 
 def known_terms(night: Night) -> list[Term]:
@@ -128,18 +140,21 @@ def prove_languages(night: Night, live: set[bytes]) -> Figures:
     said = said.filter(pc.greater_equal(said["language_score"], SURE))
     pairs = zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True)
     spoken = {language for clean, language in pairs if clean in live and language is not None} - {DEFAULT}
-    figures: Figures = {}
-    for name in night.project.profiles:
-        proofs = proofs_of(night, name)
-        if proofs.profile.unread_languages == "accept":
-            continue
-        for language in sorted(spoken):
-            measured = proofs.stored(language)
-            if measured is None and language in languages():
-                with detecting(night) as at:
-                    measured = proofs.measure(language, limits(night), at)
-            figures[f"language:{language}:{name}"] = shown(measured, proofs.policy, proofs.profile)
-    return figures
+    every = [proofs_of(night, name) for name in night.project.profiles]
+    every = [each for each in every if each.profile.unread_languages != "accept"]
+    found: dict[tuple[str, str], Measured | None] = {}
+    for language in sorted(spoken):
+        found |= {(each.name, language): each.known(language) for each in every}
+        new = [each for each in every if found[each.name, language] is None and language in languages()]
+        if new:
+            with detecting(night) as at:
+                measured = measure(language, new, limits(night), at)
+            found |= {(each.name, language): counts for each, counts in zip(new, measured, strict=True)}
+    return {
+        f"language:{language}:{each.name}": shown(found[each.name, language], each.policy, each.profile)
+        for each in every
+        for language in sorted(spoken)
+    }
 
 
 def proofs_of(night: Night, profile: str) -> Proofs:

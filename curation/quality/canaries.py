@@ -1,12 +1,15 @@
-"""How many canaries a profile's redaction leaves standing, with a bound, and whether the profile allows that."""
+"""How many canaries a profile's redaction leaves standing, with a bound, and whether the profile allows that.
+
+What became of a copy is kept under all that it depends on, so that a night plants canaries in the texts that came among
+the carriers, and not in those that were among them before.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,20 +20,33 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.redacting import wanted
 from curation.night import Night
 from curation.privacy.bounds import clopper_pearson
-from curation.privacy.canaries import CHARACTERS, VERSION, Caught, carriers_of, catch, measured_as, plant
+from curation.privacy.canaries import (
+    CHARACTERS,
+    PLACED,
+    VERSION,
+    Caught,
+    carriers_of,
+    classes_of,
+    counted,
+    measured_as,
+    plant,
+    standing,
+)
 from curation.privacy.canary_values import LIBRARIES
 from curation.privacy.detector import Scan
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import EntityType, Profile
+from curation.privacy.proof import READING
 from curation.privacy.redact import redaction_version
+from curation.privacy.rules.recognizer import installed_version
 from curation.privacy.scans import Scanned
 from curation.privacy.step import detecting, limits, texts_by_clean
 from curation.quality.expectations import Verdict
-from curation.quality.flow import CANARIES_TABLE
-from curation.storage.keys import key_id
+from curation.quality.flow import COPIES_TABLE
+from curation.storage.keys import key_id, keyed
 
 NAME = "canaries"
-TABLE = CANARIES_TABLE.name
+TABLE = COPIES_TABLE.name
 FORMS = 5  # sentences that a verdict names of a type
 MISSED = (
     "add a recognizer or an identifier that finds the type, keep it in the profile where it identifies nobody, or "
@@ -41,40 +57,73 @@ UNREADABLE = (
     "most copies could not be scanned: a recognizer hangs or kills its worker; take out the one that was added last, "
     "or set a longer timeout_seconds, and run again"
 )
-# Restricted: one run a profile, the last one: corpora that share a profile share it. Counts only.
-CANARIES = pa.schema(
+# Restricted: a row a copy of the last run of a profile; corpora that share a profile share it. No text, no value.
+COPIES = pa.schema(
     [
         ("profile", pa.string()),
-        ("run_id", pa.string()),  # of all that the counts depend on
-        ("type", pa.string()),
-        ("planted", pa.int64()),
-        ("missed", pa.int64()),
-        ("forms", pa.list_(pa.struct([("form", pa.string()), ("missed", pa.int64())]))),
+        ("run_id", pa.string()),  # of all that a copy depends on beside its text
+        ("copy", pa.string()),  # keyed: of its carrier, and how often that one carries
+        ("scanned", pa.bool_()),  # whether it could be
+        ("missed", pa.list_(pa.struct([("type", pa.string()), ("form", pa.string())]))),
     ]
 )
+
+
+class Missed(NamedTuple):
+    """A canary that was left standing: its type, and the sentence that it stood in."""
+
+    type: EntityType
+    form: str
+
+
+Looked = Mapping[str, Sequence[Missed] | None]  # a copy → what it was left with; None: it could not be scanned
 
 
 def canaries_verdict(night: Night, name: str) -> Verdict:
     """Plant canaries in copies of tonight's texts and redact them as the corpus's profile does.
 
     Passed where of no entity type more may be missed, at the upper end of the interval, than the profile allows. It
-    depends on tonight's texts, policy and key; the counts are kept, and nothing is scanned where nothing changed.
-    Where most copies could not be scanned, nothing is kept, and the next run tries again.
+    depends on tonight's texts, policy and key; what became of a copy is kept, and no copy is scanned twice. Where most
+    could not be scanned, nothing new is kept, and the next run tries again.
     """
     recipe = night.project.every(Recipe)[name]
     profile = night.project.one(PrivacyPolicy).profile(recipe.profile)
     scan = wanted(night, recipe)
     carriers = _carriers(night, scan, profile)
-    run_id = _run_id(night, scan, profile, carriers)
-    caught = _known(night, recipe.profile, run_id)
-    if caught is None:
-        texts = texts_by_clean(night, carriers)
-        copies = plant(night.keys.release_id, scan, profile, [texts[each] for each in carriers])
-        with detecting(night) as at:
-            caught = catch(scan, profile, copies, limits=limits(night), at=at)
-        if _measured(caught, profile):
-            _remember(night, recipe.profile, run_id, caught)
+    names = _copies(night, carriers, profile)
+    run_id = _run_id(night, scan, profile)
+    before = _known(night, recipe.profile, run_id)
+    known = {copy: before[copy] for copy in names if copy in before}
+    new = [number for number, copy in enumerate(names) if copy not in known]
+    looked = {**known, **_looked(night, scan, profile, carriers, {number: names[number] for number in new}, known)}
+    caught = counted(classes_of(scan.policy, profile), (looked.get(copy) for copy in names))
+    if new and _measured(caught, profile):
+        _remember(night, recipe.profile, run_id, {copy: looked.get(copy) for copy in names})
     return judged(caught, profile, len(carriers))
+
+
+def _copies(night: Night, carriers: Sequence[bytes], profile: Profile) -> list[str]:
+    """The names of the copies, in the order that `plant` makes them in."""
+    turns = [divmod(number, max(1, len(carriers))) for number in range(profile.canaries.per_class)]
+    placed = [(carriers[place].hex() if carriers else "", str(turn)) for turn, place in turns]
+    return [keyed(night.keys.release_id, NAME, *each) for each in placed]
+
+
+def _looked(
+    night: Night, scan: Scan, profile: Profile, carriers: Sequence[bytes], new: Mapping[int, str], known: Looked
+) -> Looked:
+    """What became of copies that were never looked at: number → name."""
+    if not new:
+        return {}
+    texts = texts_by_clean(night, carriers)
+    copies = plant(night.keys.release_id, scan, profile, [texts[each] for each in carriers], new)
+    done = sum(each is not None for each in known.values())
+    with detecting(night) as at:
+        looked = list(standing(scan, [profile], copies, done=done, limits=limits(night), at=at))
+    return {
+        copy: None if each is None else [Missed(canary.type, canary.form) for canary in each[0]]
+        for copy, each in zip(new.values(), looked, strict=False)
+    }
 
 
 def judged(caught: dict[EntityType, Caught], profile: Profile, carriers: int) -> Verdict:
@@ -136,41 +185,38 @@ def _carriers(night: Night, scan: Scan, profile: Profile) -> list[bytes]:
     return carriers_of(night.keys.release_id, scan, digests, profile.canaries.per_class)
 
 
-def _run_id(night: Night, scan: Scan, profile: Profile, carriers: list[bytes]) -> str:
+def _run_id(night: Night, scan: Scan, profile: Profile) -> str:
     asked = {
-        "version": VERSION,
+        "version": [VERSION, PLACED],
         "redaction": redaction_version(profile),
-        "libraries": {library: importlib.metadata.version(library) for library in LIBRARIES},
+        "libraries": {library: installed_version(library) for library in (*LIBRARIES, *READING)},
         "key": key_id(night.keys.release_id),
         "scan": scan.scan_id,
         "identifiers": [each.model_dump(mode="json") for each in scan.policy.identifiers],
         "regions": scan.policy.phone_regions,
         "languages": sorted(scan.policy.models),
         "profile": profile.model_dump(mode="json", include={"operators", "scope"}),
-        "per_class": profile.canaries.per_class,
-        "carriers": [each.hex() for each in carriers],
         **measured_as(scan.policy),
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
-def _known(night: Night, name: str, run_id: str) -> dict[EntityType, Caught] | None:
+def _known(night: Night, name: str, run_id: str) -> Looked:
     where = (pc.field("profile") == name) & (pc.field("run_id") == run_id)
-    rows = night.tables.read(TABLE, CANARIES, where=where).to_pylist()
-    return {row["type"]: Caught(row["planted"], row["missed"], _pairs(row["forms"])) for row in rows} or None
+    rows = night.tables.read(TABLE, COPIES, where=where).to_pylist()
+    return {
+        row["copy"]: [Missed(each["type"], each["form"]) for each in row["missed"]] if row["scanned"] else None
+        for row in rows
+    }
 
 
-def _pairs(forms: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
-    return tuple((each["form"], each["missed"]) for each in forms)
-
-
-def _remember(night: Night, name: str, run_id: str, caught: dict[EntityType, Caught]) -> None:
+def _remember(night: Night, name: str, run_id: str, looked: Looked) -> None:
     rows = [
         {
-            **{"profile": name, "run_id": run_id, "type": entity, "planted": found.planted, "missed": found.missed},
-            "forms": [{"form": form, "missed": number} for form, number in found.forms],
+            **{"profile": name, "run_id": run_id, "copy": copy, "scanned": missed is not None},
+            "missed": [each._asdict() for each in missed or ()],
         }
-        for entity, found in sorted(caught.items())
+        for copy, missed in looked.items()
     ]
-    table = pa.Table.from_pylist(rows, schema=CANARIES)
+    table = pa.Table.from_pylist(rows, schema=COPIES)
     night.tables.replace(TABLE, table, f"profile = '{name}'", ["profile"], "run_id")

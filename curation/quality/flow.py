@@ -14,7 +14,7 @@ from curation.flow import Step, Table
 from curation.privacy.flow import FINDINGS_TABLE, SCANS_TABLE
 from curation.sources.flow import EXPIRED_TABLE, LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
 
-CANARIES_TABLE = Table("canaries", ordered=False)
+COPIES_TABLE = Table("canary_copies", ordered=False)
 # Written when a version is released, and compared with the next candidate.
 SIZES_TABLE = Table("sizes", ordered=False)
 PROFILES_TABLE = Table("profiles", ordered=False)
@@ -40,7 +40,7 @@ CHECKS_STEP = Step(
         SIZES_TABLE,
         PROFILES_TABLE,
     ),
-    writes=(CANARIES_TABLE,),
+    writes=(COPIES_TABLE,),
     says="Every check of a candidate.",
     asset=False,
 )

@@ -49,6 +49,8 @@ def run_demo(data: Path | None, seed: int, scale: float) -> int:
 
         project = load_project()
         nights = _prepare(project, seed, scale)
+        if len(nights) > 1:  # else next to nothing is new
+            _load_ahead(project)
         lines = _Lines(lambda line: progress.update(task, description=line))
         logging.getLogger("curation").addHandler(lines)
         logging.getLogger("curation").propagate = False
@@ -123,6 +125,15 @@ def _prepare(project: Project, seed: int, scale: float) -> Sequence[dt.date]:
     install_demo_keys(places.keys, seed)
     finished = Tables(places.tables).read("nights", NIGHTS, ["as_of"])["as_of"].to_pylist()
     return [date for date in DATES if date not in finished] or [max(finished)]
+
+
+def _load_ahead(project: Project) -> None:
+    """Begin what takes half a minute of a first night and waits for nothing: models in workers, kernels compiled."""
+    from curation.dedup.ahead import compile_ahead
+    from curation.privacy.step import load_ahead
+
+    compile_ahead()
+    load_ahead(project)
 
 
 def _show(console: Console, project: Project, seconds: float) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from curation.components.internals import CHECK_FAILED, definitions_in, execute
+from curation.components.internals import CHECK_FAILED, _engine, definitions_in, execute, share_engines
 from curation.errors import ConfigurationError
 
 
@@ -86,3 +86,13 @@ def test_the_definitions_of_a_module_are_found_as_dagster_finds_them(
             definitions_in("found_here")
     else:
         assert isinstance(definitions_in("found_here"), dg.Definitions)
+
+
+def test_what_dagster_writes_down_is_opened_by_one_engine_a_file(instance: dg.DagsterInstance) -> None:
+    share_engines()
+    done = execute(instance, job(), "shop", "shop.definitions", {}, [dg.AssetKey("first")], "own")
+    before = _engine.cache_info()
+    assert instance.get_run_by_id(done.run_id) is not None
+    assert len(instance.all_logs(done.run_id)) > 5
+    after = _engine.cache_info()
+    assert after.hits > before.hits and after.misses == before.misses

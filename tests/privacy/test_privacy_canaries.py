@@ -151,6 +151,16 @@ def test_few_texts_carry_many_canaries_and_none_carry_all() -> None:
         assert caught.planted == 50
 
 
+def test_what_a_text_carries_depends_on_no_other_text() -> None:
+    profile = profile_of("EMAIL_ADDRESS", "CREDIT_CARD", number=6)
+    found, new = scan(PrivacyPolicy(), profile), "A text that came today. It is about a printer and a scanner."
+    before = list(plant(KEY, found, profile, CARRIERS))
+    assert len({copy.text for copy in before}) == 6
+    after = list(plant(KEY, found, profile, (CARRIERS[0], new, CARRIERS[1])))
+    assert [copy in before for copy in after] == [True, False, True, True, False, True]
+    assert list(plant(KEY, found, profile, CARRIERS, [5, 2])) == [before[5], before[2]]
+
+
 def test_carriers_are_chosen_by_the_key_whatever_the_order_in_which_texts_came() -> None:
     digests = [bytes([number]) * 32 for number in range(100)]
     found = scan_of(PrivacyPolicy(), ["EMAIL_ADDRESS"])

@@ -14,7 +14,7 @@ from curation.privacy.language_texts import languages, texts_of
 from curation.privacy.languages import told
 from curation.privacy.policy import PrivacyPolicy, Profile
 from curation.privacy.profile import TYPES, Canaries, Operator
-from curation.privacy.proof import TABLE, Proofs, not_proven, shown
+from curation.privacy.proof import TABLE, Proofs, measure, not_proven, shown
 from curation.privacy.rules import nearby
 from curation.privacy.trial import try_privacy
 from curation.storage.tables import Tables
@@ -67,7 +67,7 @@ def test_a_proof_is_kept_under_its_recognizers_and_nothing_is_planted_twice(tmp_
     tables, policy = Tables(tmp_path), policy_of()
     proofs = Proofs(policy, "default", tables)
     assert not proofs.may_pass("de")  # nothing is known yet, and a night does not guess
-    measured = proofs.measure("de")
+    (measured,) = measure("de", [proofs])
     assert {entity: caught.planted for entity, caught in measured.items()} == dict.fromkeys(FEW, 40)
     assert proofs.may_pass("de")
     version = tables.version(TABLE)

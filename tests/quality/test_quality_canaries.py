@@ -24,7 +24,7 @@ from curation.privacy.profile import TYPES, Canaries, EntityType, Profile
 from curation.privacy.scans import Scanned
 from curation.privacy.step import find_findings, tonight
 from curation.project import landing_dates, open_night
-from curation.quality.canaries import CANARIES, TABLE, _carriers, canaries_verdict, judged
+from curation.quality.canaries import COPIES, TABLE, _carriers, canaries_verdict, judged
 from curation.sources.step import assemble_source, find_people, land_source
 from curation.storage.keys import install_demo_keys
 
@@ -150,7 +150,25 @@ def test_three_nights_and_one_rebuild_give_the_same_figures_and_a_night_with_not
     version = night.tables.version(TABLE)
     assert canaries_verdict(night_of(nights), NAME) == verdict
     assert night.tables.version(TABLE) == version
-    assert len(night.tables.read(TABLE, CANARIES)) == len(RULED)
+    assert len(night.tables.read(TABLE, COPIES)) == 80
+
+
+@pytest.mark.slow
+def test_a_night_plants_only_in_texts_that_are_new_among_the_carriers(deploy: Callable[[str], Any]) -> None:
+    small = deploy("new")
+    night = night_of(small, DATES[0])
+    assert canaries_verdict(night, NAME).passed
+    before = night.tables.read(TABLE, COPIES).to_pylist()
+    mark = [{"type": "CRYPTO", "form": "en#99"}]  # what no scan would say
+    marked = pa.Table.from_pylist([row | {"missed": mark} for row in before], schema=COPIES)
+    night.tables.replace(TABLE, marked)
+
+    night = night_of(small, DATES[1])
+    assert not canaries_verdict(night, NAME).passed
+    known = {row["copy"] for row in before}
+    after = {row["copy"]: row["missed"] for row in night.tables.read(TABLE, COPIES).to_pylist()}
+    assert len(after) == 80 and known & after.keys() and after.keys() - known
+    assert {copy for copy, missed in after.items() if missed == mark} == known & after.keys()
 
 
 @pytest.mark.slow
@@ -200,7 +218,7 @@ def test_no_value_of_a_canary_is_in_a_figure_a_log_or_a_file(
     values = {copy.text[each.start : each.end] for copy in copies for each in copy.canaries}
     assert len(values) > 100
     said = json.dumps(verdict.figures) + verdict.advice + caplog.text
-    said += json.dumps(night.tables.read(TABLE, CANARIES).to_pylist())
+    said += json.dumps(night.tables.read(TABLE, COPIES).to_pylist())
     outside = [f for f in small.root.rglob("*") if f.is_file() and not f.is_relative_to(small.data / "landing")]
     said += "".join(file.read_text("latin-1") for file in outside if file.suffix != ".parquet")
     assert [value for value in values if value in said] == []
