@@ -219,7 +219,7 @@ class Night:
         if self.opened is not None and self.opened.version:
             _check_own_fates(self.opened.name, scope, stage, fates)
             tables = Tables(tables.root)  # its own rows, in a table that it may not write otherwise
-        tables.replace("fates", fates, f"scope = '{scope}' AND stage = '{stage}'", ["scope", "stage"], "subject_id")
+        tables.replace_changed("fates", fates, {"scope": scope, "stage": stage}, ["scope", "stage"], "subject_id")
 
     def today(self) -> dt.date:
         """The clock's day in UTC: which days are over, and never what is made of them."""

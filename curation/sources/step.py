@@ -218,8 +218,8 @@ def assemble_source(night: Night, name: str) -> tuple[Figures, pa.Table]:
         name, records, quarantine, roles, mode=settings.mode, stage=stage, landed=landed, held=held, over=over
     )
     night.write_fates(EVERYWHERE, stage, assembled.fates)
-    night.tables.replace(expired_table(name), assembled.expired, statistics="reason")
-    night.tables.replace(stage, assembled.documents)
+    night.tables.replace_changed(expired_table(name), assembled.expired, statistics="reason")
+    night.tables.replace_changed(stage, assembled.documents)
     return {
         "documents": assembled.documents.num_rows,
         "expired": expired_documents(assembled.expired).num_rows,
@@ -266,7 +266,7 @@ def find_people(night: Night) -> Figures:
     if any(again):
         found = identities_of(night, sources)  # of what is read again come the names back, too
     people = found.people
-    night.tables.replace("people", people, statistics="role")  # a reference may be an e-mail address
+    night.tables.replace_changed("people", people, statistics="role")  # a reference may be an e-mail address
     return {"references": people.num_rows, "people": len(set(people["person_id"].to_pylist())), **found.figures}
 
 

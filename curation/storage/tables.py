@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, reduce
+from operator import and_
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pyarrow as pa
 
@@ -84,6 +87,25 @@ class Tables:
             return None
         table = self._table(name)
         return str(table.metadata().id), table.version()
+
+    def files(self, name: str, where: Mapping[str, Collection[str]] = MappingProxyType({})) -> list[str]:
+        """What tells the rows of a table from all that it held and will hold: its files, each with size and age on the
+        disk; none where there is no table. A file's name is never given twice.
+
+        Args:
+            where: column that the table is partitioned by → the values whose rows are asked about.
+        """
+        if not self.exists(name):
+            return []
+        added = pa.table(self._table(name).get_add_actions(flatten=True))
+        asked = [f"partition.{column}" for column in where]
+        columns = [added[column].to_pylist() if column in added.column_names else None for column in asked]
+        found = []
+        for number, path in enumerate(added["path"].to_pylist()):
+            if all(own is None or own[number] in values for own, values in zip(columns, where.values(), strict=True)):
+                status = (self.path(name) / unquote(path)).stat()
+                found.append(f"{path} {status.st_size} {status.st_mtime_ns}")
+        return found
 
     def read(
         self, name: str, schema: pa.Schema, columns: Sequence[str] | None = None, where: ds.Expression | None = None
@@ -176,6 +198,26 @@ class Tables:
         """Replace all rows, or those that `predicate` (SQL over columns) selects, in one commit."""
         self._changing(name)
         self._write(name, rows, "overwrite", predicate if self.exists(name) else None, partition_by, statistics)
+
+    def replace_changed(
+        self,
+        name: str,
+        rows: pa.Table,
+        where: Mapping[str, str] = MappingProxyType({}),
+        partition_by: Sequence[str] = (),
+        statistics: str | None = None,
+    ) -> None:
+        """As `replace`, of rows with these values; where the same rows lie there in the same order already, nothing is
+        written, so that who reads the table finds it as it was."""
+        import pyarrow.compute as pc
+
+        self._changing(name)
+        if self.exists(name) and self._schema(name).equals(wide_schema(rows.schema)):
+            asked = [pc.field(column) == value for column, value in where.items()]
+            if self.read(name, rows.schema, where=reduce(and_, asked) if asked else None).equals(rows):
+                return
+        predicate = " AND ".join(f"{column} = '{value}'" for column, value in where.items())
+        self.replace(name, rows, predicate or None, partition_by, statistics)
 
     def replace_with(
         self,
