@@ -127,8 +127,12 @@ def _large_landing(folder: Path, *arguments: object) -> None:
 def _articles(folder: Path, edited: int) -> None:
     folder.mkdir(parents=True)
     for number in range(ARTICLES):
-        said = f"Press the button for {number + 3} seconds until the light turns {'green' if number < edited else 'blue'}."
-        body = f"# How to reset device {number}\n\n{said}\n\nThen wait for the {number + 1}. sound, and sign in again.\n"
+        said = (
+            f"Press the button for {number + 3} seconds until the light turns {'green' if number < edited else 'blue'}."
+        )
+        body = (
+            f"# How to reset device {number}\n\n{said}\n\nThen wait for the {number + 1}. sound, and sign in again.\n"
+        )
         folder.joinpath(f"device-{number:03d}.md").write_text(body)
 
 
@@ -145,11 +149,7 @@ def night(root: Path, *command: str, environment: Mapping[str, str] | None = Non
     log = root / "night.log"
     with open(log, "ab") as output:
         process = psutil.Popen(
-            [*COMMAND, *command],
-            cwd=root,
-            stdout=output,
-            stderr=output,
-            env={**os.environ, **(environment or {})},
+            [*COMMAND, *command], cwd=root, stdout=output, stderr=output, env={**os.environ, **(environment or {})}
         )
         before = os.times()
         with measured(process) as usage:
