@@ -183,8 +183,12 @@ def _tables(night: Night, step: Step, subject: str, others: Mapping[str, Rows]) 
         rows = others.get(name, _own_rows(step, declared, subject))
         files = sorted(tables.files(name, rows))
         grows = declared.grows and declared in step.writes
-        found[name] = files if grows else hashlib.sha256("\n".join(files).encode()).hexdigest()
+        found[name] = files if grows else _digest(files)
     return found
+
+
+def _digest(files: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(files).encode()).hexdigest()
 
 
 def _own_rows(step: Step, table: Table, subject: str) -> Rows:
@@ -197,10 +201,11 @@ def _own_rows(step: Step, table: Table, subject: str) -> Rows:
 
 
 def _same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether tables hold what they held: the same files, or, of one that grows, those that it had among others."""
-    return before.keys() == now.keys() and all(
-        set(files) <= set(now[name]) if isinstance(files, list) and isinstance(now[name], list) else files == now[name]
-        for name, files in before.items()
+    """Whether tables hold what they held: the same files, or, of one that grows, those that it had among others. A
+    table that was made since, and has no rows, tells nothing."""
+    return before.keys() <= now.keys() and all(
+        set(before.get(name, ())) <= set(files) if isinstance(files, list) else before.get(name, _digest(())) == files
+        for name, files in now.items()
     )
 
 
