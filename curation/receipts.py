@@ -18,6 +18,8 @@ import hmac
 import json
 import sys
 import sysconfig
+import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +34,7 @@ from curation.storage.keys import keyed
 from curation.storage.tables import Tables
 
 FORM = 1
+BEGAN = time.time_ns()  # before what steps need is imported
 TRIED_AGAIN = ("failed", "facts_failed")  # a figure of texts that the next night tries again
 ONCE = ("purged_", "legal_holds_destroyed")  # what a night took away, no other night takes away
 Made = dict[str, Any]
@@ -141,14 +144,19 @@ def _named(key: bytes) -> str:
 
 @functools.cache  # what runs does not change while it runs
 def _code() -> str:
-    """One digest over the code that runs: ours, byte for byte, the interpreter, and when packages were installed."""
-    total, home = hashlib.sha256(sys.version.encode()), Path(__file__).parent
-    for name in ("purelib", "platlib"):
-        folder = Path(sysconfig.get_path(name))
-        total.update(str(folder.stat().st_mtime_ns if folder.is_dir() else "").encode())
-    for file in sorted(home.rglob("*")):
-        if "__pycache__" not in file.parts and file.is_file():
-            total.update(file.relative_to(home).as_posix().encode() + hashlib.sha256(file.read_bytes()).digest())
+    """One digest over the code that runs: ours, byte for byte, the interpreter, and when packages were installed.
+
+    Of code that was exchanged on the disk since this process began, nobody can tell what of it runs: it matches nothing.
+    """
+    home = Path(__file__).parent
+    files = [file for file in sorted(home.rglob("*")) if "__pycache__" not in file.parts and file.is_file()]
+    installed = [folder for name in ("purelib", "platlib") if (folder := Path(sysconfig.get_path(name))).is_dir()]
+    ages = {path: path.stat().st_mtime_ns for path in (*installed, *files)}
+    if max(ages.values()) > BEGAN:
+        return uuid.uuid4().hex
+    total = hashlib.sha256(f"{sys.version} {[ages[folder] for folder in installed]}".encode())
+    for file in files:
+        total.update(file.relative_to(home).as_posix().encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
 
 

@@ -11,7 +11,6 @@ from operator import and_
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 import pyarrow as pa
 
@@ -29,7 +28,7 @@ from curation.storage.commits import (
     take_back,
 )
 from curation.storage.failpoints import failpoint
-from curation.storage.parts import written
+from curation.storage.parts import named, written
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds  # its import brings pandas along, which takes a second
@@ -95,17 +94,7 @@ class Tables:
         Args:
             where: column that the table is partitioned by → the values whose rows are asked about.
         """
-        if not self.exists(name):
-            return []
-        added = pa.table(self._table(name).get_add_actions(flatten=True))
-        asked = [f"partition.{column}" for column in where]
-        columns = [added[column].to_pylist() if column in added.column_names else None for column in asked]
-        found = []
-        for number, path in enumerate(added["path"].to_pylist()):
-            if all(own is None or own[number] in values for own, values in zip(columns, where.values(), strict=True)):
-                status = (self.path(name) / unquote(path)).stat()
-                found.append(f"{path} {status.st_size} {status.st_mtime_ns}")
-        return found
+        return named(self.path(name), self._table(name), where) if self.exists(name) else []
 
     def read(
         self, name: str, schema: pa.Schema, columns: Sequence[str] | None = None, where: ds.Expression | None = None
