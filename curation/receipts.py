@@ -146,7 +146,7 @@ def _named(key: bytes) -> str:
 def _code() -> str:
     """One digest over the code that runs: ours, byte for byte, the interpreter, and when packages were installed.
 
-    Of code that was exchanged on the disk since this process began, nobody can tell what of it runs: it matches nothing.
+    Of code that was exchanged on the disk since this process began nobody can tell what of it runs: it matches none.
     """
     home = Path(__file__).parent
     files = [file for file in sorted(home.rglob("*")) if "__pycache__" not in file.parts and file.is_file()]
