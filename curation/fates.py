@@ -36,7 +36,12 @@ def _of_corpora(fates: pa.Table) -> pa.Array:
 
 
 FATES_TABLE = Table(
-    "fates", FATES, ordered=False, refers={"subject_id": "document", "into": "document"}, among=_of_corpora
+    "fates",
+    FATES,
+    ordered=False,
+    refers={"subject_id": "document", "into": "document"},
+    among=_of_corpora,
+    parts=("scope", "stage"),
 )
 # Which documents pass from cleaning on is told by rows of `fates`: who reads that comes after who decides it.
 PASSED = Table("passed", joint=True)

@@ -25,6 +25,7 @@ CORPUS = "{corpus}"  # the step that builds one
 Each = Literal["", "source", "corpus"]
 SUBJECT = re.compile(r"\{(\w+)\}")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+DAYLESS = "no day"  # `Step.days` of a step that judges nothing by it
 
 
 @functools.cache  # what ships does not change while a process runs, and looking for a module takes a moment
@@ -61,6 +62,8 @@ class Table:
             column that is null refers to nothing.
         among: which rows `refers` speaks of; all where it is None.
         whole: an erasure drops the table: it is found anew from what lives.
+        grows: rows are added to it, each under the digest of what it was computed from, and none is changed.
+        parts: columns that it is partitioned by and that say whose a row is: `scope`, `stage`, `corpus`.
     """
 
     name: str
@@ -73,6 +76,8 @@ class Table:
     refers: Mapping[str, str] = field(default=NOTHING)
     among: Callable[[pa.Table], pa.Array] | None = None
     whole: bool = False
+    grows: bool = False
+    parts: tuple[str, ...] = ()
 
     @property
     def each(self) -> str:
@@ -117,6 +122,8 @@ class Step:
         asset: whether it has an asset of its own; the checks of a corpus and the purge belong to another one.
         version: of a stage that a deployment brings: of its code, with its package. A manifest names it by `name`.
         earlier: tables that it reads as the night before left them, so that it comes after nobody for them.
+        days: dotted path of `(night) → date`, the next day on which what it judges by the night's day may be another;
+            `DAYLESS` where it judges nothing by it. Empty: every day is another.
     """
 
     name: str
@@ -135,6 +142,7 @@ class Step:
     asset: bool = True
     version: str = ""
     earlier: tuple[Table, ...] = ()
+    days: str = ""
 
     @property
     def each(self) -> Each:

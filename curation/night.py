@@ -219,7 +219,7 @@ class Night:
         if self.opened is not None and self.opened.version:
             _check_own_fates(self.opened.name, scope, stage, fates)
             tables = Tables(tables.root)  # its own rows, in a table that it may not write otherwise
-        tables.replace("fates", fates, f"scope = '{scope}' AND stage = '{stage}'", ["scope", "stage"], "subject_id")
+        tables.replace_changed("fates", fates, {"scope": scope, "stage": stage}, ["scope", "stage"], "subject_id")
 
     def write_many_fates(self, scope: str, stage: str, fates: Iterable[pa.Table]) -> None:
         """As `write_fates`, of fates that come batch by batch and are never all in memory."""

@@ -7,17 +7,17 @@ from curation.cleaning.signals.others import PREFIX
 from curation.cleaning.signals.others import SCHEMA as SIGNAL
 from curation.cleaning.tables import BOILERPLATE, CLEANED
 from curation.fates import FATES_TABLE, PASSED
-from curation.flow import Step, Table
+from curation.flow import DAYLESS, Step, Table
 from curation.sources.flow import DOCUMENTS_TABLE, RECORDS_TABLE
 
 CLEAN = {"clean_sha256": "clean"}
 CLEANED_TABLE = Table("{source}_cleaned", CLEANED, lives={"clean": ("clean_sha256",)}, refers={"raw_sha256": "raw"})
-SIGNALS_TABLE = Table("signals", refers=CLEAN)
-NOTICES_TABLE = Table("notices", refers=CLEAN)
-LINES_TABLE = Table("lines", refers=CLEAN)
-OTHERS_TABLE = Table(PREFIX + "{signal}", SIGNAL, refers=CLEAN)
+SIGNALS_TABLE = Table("signals", refers=CLEAN, grows=True)
+NOTICES_TABLE = Table("notices", refers=CLEAN, grows=True)
+LINES_TABLE = Table("lines", refers=CLEAN, grows=True)
+OTHERS_TABLE = Table(PREFIX + "{signal}", SIGNAL, refers=CLEAN, grows=True)
 BOILERPLATE_TABLE = Table("boilerplate", BOILERPLATE)
-VOTES_TABLE = Table("rule_votes", refers=CLEAN)
+VOTES_TABLE = Table("rule_votes", refers=CLEAN, grows=True)
 RULE_LABELS_TABLE = Table("rule_labels", RULE_LABELS, refers={"doc_id": "document"})
 STANDINGS_TABLE = Table("rule_standings", RULE_STANDINGS)
 # What it takes to read the texts of documents that pass.
@@ -33,6 +33,7 @@ CLEANED_STEP = Step(
     kinds=("deltalake", "python"),
     versions={"cleaned": "curation.cleaning.versions.cleaned", "passed": "curation.cleaning.versions.passed"},
     memos="curation.cleaning.versions.texts",
+    days=DAYLESS,
 )
 BOILERPLATE_STEP = Step(
     "boilerplate",
@@ -43,6 +44,7 @@ BOILERPLATE_STEP = Step(
     says="Lines that recur around what people write, learned from all sources together; digests only.",
     kinds=("deltalake", "python"),
     versions={"boilerplate": "curation.cleaning.versions.boilerplate"},
+    days=DAYLESS,
 )
 RULE_LABELS_STEP = Step(
     "rule_labels",
@@ -54,5 +56,6 @@ RULE_LABELS_STEP = Step(
     kinds=("deltalake", "python"),
     code="curation.cleaning.labels.labelling.VERSION",
     memos="curation.cleaning.versions.votes",
+    days=DAYLESS,
 )
 STEPS = (CLEANED_STEP, BOILERPLATE_STEP, RULE_LABELS_STEP)

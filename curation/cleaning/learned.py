@@ -49,7 +49,7 @@ def learn_boilerplate(night: Night) -> Figures:
     parts = [_turns(night, name) for name in night.project.sources]
     turns = pa.concat_tables(parts) if parts else TURNS.empty_table()
     learned = learn(turns, night.project.one(CleaningSettings).boilerplate)
-    night.tables.replace("boilerplate", learned, statistics="digest")
+    night.tables.replace_changed("boilerplate", learned, statistics="digest")
     rules = Counter(learned["rule"].to_pylist())
     return {
         "turns": turns.num_rows,

@@ -10,8 +10,10 @@ import dagster as dg
 from curation.components.keys import OURS, key_of, keys_of
 from curation.components.retries import retried
 from curation.components.shell import column_schema, owners
+from curation.corpora.recipe import Recipe
 from curation.corpora.versions import demand_of
 from curation.flow import Demand, Step
+from curation.night import Declared
 from curation.project import Project
 
 type Body = Callable[..., dg.MaterializeResult]  # type: ignore[type-arg]
@@ -29,12 +31,7 @@ def asset(
         more: what `dg.asset` takes beside; `kinds` and `metadata` are added to the step's.
     """
     graph, corpora = project.graph, project.corpora
-    if step.each == "source":
-        named, demands = subject, [Demand("", (subject,))]
-    elif step.each == "corpus":
-        named, demands = corpora[subject].asset, [demand_of(corpora[subject])]
-    else:
-        named, demands = "", [demand_of(recipe)._replace(sources=tuple(project.sources)) for recipe in corpora.values()]
+    named = corpora[subject].asset if step.each == "corpus" else subject
     before = graph.assets_before(step, named, tuple(project.sources), [recipe.asset for recipe in corpora.values()])
     shown = next((table.schema for table in step.writes if table.schema is not None), None)
     columns = {} if shown is None or "deltalake" not in step.kinds else {"dagster/column_schema": column_schema(shown)}
@@ -47,7 +44,17 @@ def asset(
         owners=owners(*(owner or project.nightly.owners)),
         description=f"{says} {step.says}".strip(),
         metadata=columns | more.pop("metadata", {}),
-        code_version=step.code_version(project, demands),
+        code_version=version_of(project, step, subject),
         **more,
     )
     return lambda body: made(retried(project, body))
+
+
+def version_of(project: Declared, step: Step, subject: str = "") -> str | None:
+    """One version of the code of a step, for one source or corpus where there is one for each."""
+    if step.each == "source":
+        return step.code_version(project, [Demand("", (subject,))])
+    demands = {name: demand_of(recipe) for name, recipe in project.every(Recipe).items()}
+    if step.each == "corpus":
+        return step.code_version(project, [demands[subject]])
+    return step.code_version(project, [each._replace(sources=tuple(project.sources)) for each in demands.values()])

@@ -17,7 +17,7 @@ def in_words(evaluation: AssetCheckEvaluation) -> str:
     told |= {
         name: value
         for name, value in values.items()
-        if isinstance(value, (int, float)) and value and not EACH.match(name)
+        if isinstance(value, (int, float)) and value and not isinstance(value, bool) and not EACH.match(name)
     }
     counted = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in told.items())
     named = f"{evaluation.asset_key.path[-1]}: {evaluation.check_name}" + (f" ({counted})" if counted else "")

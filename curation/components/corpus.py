@@ -11,6 +11,7 @@ from curation.components.assets import asset
 from curation.components.keys import key_of
 from curation.components.retries import tried_again
 from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, tonight
+from curation.components.unchanged import UNCHANGED
 from curation.components.watching import in_time, in_time_spec
 from curation.corpora.flow import CORPUS_STEP
 from curation.corpora.recipe import Recipe
@@ -107,7 +108,7 @@ class Corpus(SettingsComponent):
                     check_name=verdict.name,
                     asset_key=candidate_key,
                     severity=dg.AssetCheckSeverity.ERROR if verdict.blocking else dg.AssetCheckSeverity.WARN,
-                    metadata=metadata(verdict.figures),
+                    metadata=metadata(verdict.figures) | ({UNCHANGED: True} if verdict.unchanged else {}),
                     description=None if verdict.passed else verdict.advice,
                 )
 

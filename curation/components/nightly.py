@@ -11,10 +11,12 @@ from curation.components.keys import IN_NIGHT, key_of, name_of
 from curation.components.sensors import landing, status_of, watching
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
 from curation.components.tonight import job_of, night_request
+from curation.components.unchanged import shown, stands
 from curation.components.watching import ping_after
 from curation.corpora.flow import CONTRADICTIONS_STEP
 from curation.nightly import NightlySettings
 from curation.project import load_project, open_night
+from curation.receipts import Made
 from curation.registry.flow import NIGHTS_STEP
 from curation.sources.flow import PEOPLE_STEP
 
@@ -33,10 +35,14 @@ class Nightly(SettingsComponent):
 
         @asset(project, PEOPLE_STEP)
         def people(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.sources.step import find_people
+            night = tonight(context, project, PEOPLE_STEP)
 
-            figures = find_people(tonight(context, project, PEOPLE_STEP))
-            return dg.MaterializeResult(metadata=metadata(figures, int(figures["references"])))
+            def make() -> Made:
+                from curation.sources.step import find_people
+
+                return {"figures": find_people(night)}
+
+            return dg.MaterializeResult(metadata=shown(stands(night, make), "references"))
 
         @asset(
             project,
@@ -75,10 +81,14 @@ class Nightly(SettingsComponent):
 
         @asset(project, CONTRADICTIONS_STEP)
         def contradictions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.corpora.truth.step import find_truth
+            night = tonight(context, project, CONTRADICTIONS_STEP)
 
-            truth = find_truth(tonight(context, project, CONTRADICTIONS_STEP))
-            return dg.MaterializeResult(metadata=metadata(truth.figures))
+            def make() -> Made:
+                from curation.corpora.truth.step import find_truth
+
+                return {"figures": find_truth(night).figures}
+
+            return dg.MaterializeResult(metadata=shown(stands(night, make)))
 
         job = dg.define_asset_job(
             job_of(project),

@@ -112,7 +112,7 @@ def run_night(
             reconcile(night)
             if full_refresh:
                 forget(project, day)
-                for kept in (project.locations.staging, project.locations.redacted):
+                for kept in (project.locations.staging, project.locations.redacted, project.locations.receipts):
                     shutil.rmtree(kept, ignore_errors=True)
                 project.locations.ensure()
             elif retry_quarantine:

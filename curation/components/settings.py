@@ -6,10 +6,12 @@ from curation.cleaning.flow import BOILERPLATE_STEP, RULE_LABELS_STEP
 from curation.cleaning.settings import CleaningSettings
 from curation.components.assets import asset
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
+from curation.components.unchanged import plain, restored, said, shown, stands
 from curation.dedup.flow import CLUSTERS_STEP
 from curation.dedup.settings import DedupSettings
 from curation.privacy.flow import FINDINGS_STEP
 from curation.privacy.policy import PrivacyPolicy
+from curation.receipts import Made
 from curation.storage.locations import LocationSettings
 
 
@@ -30,18 +32,25 @@ class Cleaning(SettingsComponent):
 
         @asset(project, BOILERPLATE_STEP)
         def boilerplate(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.cleaning.learned import learn_boilerplate
+            night = tonight(context, project, BOILERPLATE_STEP)
 
-            figures = learn_boilerplate(tonight(context, project, BOILERPLATE_STEP))
-            return dg.MaterializeResult(metadata=metadata(figures, int(figures["lines"])))
+            def make() -> Made:
+                from curation.cleaning.learned import learn_boilerplate
+
+                return {"figures": learn_boilerplate(night)}
+
+            return dg.MaterializeResult(metadata=shown(stands(night, make), "lines"))
 
         @asset(project, RULE_LABELS_STEP)
         def rule_labels(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.cleaning.labels.labelling import find_rule_labels
+            night = tonight(context, project, RULE_LABELS_STEP)
 
-            return dg.MaterializeResult(
-                metadata=metadata(find_rule_labels(tonight(context, project, RULE_LABELS_STEP)))
-            )
+            def make() -> Made:
+                from curation.cleaning.labels.labelling import find_rule_labels
+
+                return {"figures": find_rule_labels(night)}
+
+            return dg.MaterializeResult(metadata=shown(stands(night, make)))
 
         return dg.Definitions(assets=[boilerplate, rule_labels])
 
@@ -56,14 +65,23 @@ class Dedup(SettingsComponent):
 
         @asset(project, CLUSTERS_STEP)
         def clusters(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.components.pictures import clusters_metadata
-            from curation.dedup.overview import overview
-            from curation.dedup.step import find_clusters
-
             night = tonight(context, project, CLUSTERS_STEP)
-            figures, found = find_clusters(night), overview(night)
-            shown = metadata(figures, found.documents) | clusters_metadata(found, night.keys)
-            return dg.MaterializeResult(metadata=shown)
+
+            def make() -> Made:
+                from curation.components.pictures import clusters_metadata
+                from curation.dedup.overview import overview
+                from curation.dedup.step import find_clusters
+
+                figures, found = find_clusters(night), overview(night)
+                return {
+                    "figures": figures,
+                    "documents": found.documents,
+                    "overview": plain(clusters_metadata(found, night.keys)),
+                }
+
+            made = stands(night, make)
+            figures = metadata(made.made["figures"], made.made["documents"])
+            return dg.MaterializeResult(metadata=figures | restored(made.made["overview"]) | said(made))
 
         return dg.Definitions(assets=[clusters])
 
@@ -81,9 +99,14 @@ class Privacy(SettingsComponent):
 
         @asset(project, FINDINGS_STEP)
         def findings(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.privacy.step import find_findings
+            night = tonight(context, project, FINDINGS_STEP)
 
-            return dg.MaterializeResult(metadata=metadata(find_findings(tonight(context, project, FINDINGS_STEP))))
+            def make() -> Made:
+                from curation.privacy.step import find_findings
+
+                return {"figures": find_findings(night)}
+
+            return dg.MaterializeResult(metadata=shown(stands(night, make)))
 
         kinds = {"Cleaning": Cleaning, "Dedup": Dedup, "Nightly": Nightly}
         default = [kinds[kind].load(None, context).build_defs(context) for kind in project.left_out]

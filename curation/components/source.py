@@ -14,7 +14,9 @@ from curation.cleaning.uses import RuleUse
 from curation.components.assets import asset
 from curation.components.keys import key_of, landings_of
 from curation.components.shell import SettingsComponent, deployment, metadata, sparkline, tonight
+from curation.components.unchanged import plain, restored, shown, stands
 from curation.components.watching import in_time, in_time_spec, lateness_tonight
+from curation.receipts import Made
 from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.census import FieldUse
 from curation.sources.flow import DOCUMENTS_STEP, RECORDS_STEP
@@ -111,11 +113,16 @@ class Source(SettingsComponent):
             **given,
         )
         def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.sources.step import accounting, assemble_source
-
             night = tonight(context, project, DOCUMENTS_STEP, name)
-            figures = assemble_source(night, name)
-            sums = accounting(night, name)
+
+            def make() -> Made:
+                from curation.sources.step import accounting, assemble_source
+
+                figures = assemble_source(night, name)
+                return {"figures": figures, "accounting": accounting(night, name)}
+
+            made = stands(night, make, name)
+            sums = made.made["accounting"]
             balanced = dg.AssetCheckResult(
                 passed=sums["difference"] == 0,
                 check_name="accounting",
@@ -124,8 +131,7 @@ class Source(SettingsComponent):
                 if sums["difference"]
                 else None,
             )
-            shown = metadata(figures, int(figures["documents"]))
-            return dg.MaterializeResult(metadata=shown, check_results=[balanced])
+            return dg.MaterializeResult(metadata=shown(made, "documents"), check_results=[balanced])
 
         @asset(
             project,
@@ -141,15 +147,22 @@ class Source(SettingsComponent):
             **given,
         )
         def cleaned(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.cleaning.step import clean_source, unmapped_labels
-            from curation.cleaning.uses import rule_uses
-
             night = tonight(context, project, CLEANED_STEP, name)
-            figures = clean_source(night, name)
-            counted = any(figure.startswith("unmapped:") for figure in figures)  # else there is nothing to look for
-            shown = metadata(figures) | _rules(rule_uses(night, name))
-            missing = unmapped_labels(night, name) if counted else []
-            return dg.MaterializeResult(metadata=shown, check_results=[_mapped(missing)])
+
+            def make() -> Made:
+                from curation.cleaning.step import clean_source
+                from curation.cleaning.uses import rule_uses
+
+                return {"figures": clean_source(night, name), "rules": plain(_rules(rule_uses(night, name)))}
+
+            made = stands(night, make, name)
+            missing: Sequence[Unmapped] = ()
+            if any(figure.startswith("unmapped:") for figure in made.made["figures"]):  # else there is nothing to find
+                from curation.cleaning.step import unmapped_labels
+
+                missing = unmapped_labels(night, name)  # the vendor's words stand in no receipt
+            rules = restored(made.made["rules"])
+            return dg.MaterializeResult(metadata=shown(made) | rules, check_results=[_mapped(missing)])
 
         return dg.Definitions(assets=[records, documents, cleaned])
 

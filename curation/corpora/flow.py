@@ -20,13 +20,13 @@ from curation.dedup.flow import CLUSTERS_TABLE, FACTS_TABLE, MINHASHES_TABLE, SI
 from curation.fates import FATES_TABLE
 from curation.flow import Step, Table
 from curation.privacy.flow import COVERAGE_TABLE, FINDINGS_TABLE, KNOWN_TABLE, PROOFS_TABLE, SCANS_TABLE
-from curation.sources.flow import EXPIRED_TABLE, LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
+from curation.sources.flow import EXPIRED_TABLE, LANDINGS_TABLE, NEXT_DAY, PEOPLE_TABLE, RECORDS_TABLE
 
-CLAIMS_TABLE = Table("claims", refers=CLEAN)
-SENTENCES_TABLE = Table("sentences", refers=CLEAN)
+CLAIMS_TABLE = Table("claims", refers=CLEAN, grows=True)
+SENTENCES_TABLE = Table("sentences", refers=CLEAN, grows=True)
 TRUTH_TABLE = Table("truth", TRUTH, whole=True)
-EXAMPLES_TABLE = Table("examples", EXAMPLES, refers={"doc_id": "document"})
-MERGES_TABLE = Table("merges", MERGES, refers={"doc_id": "document", "into": "document"})
+EXAMPLES_TABLE = Table("examples", EXAMPLES, refers={"doc_id": "document"}, parts=("corpus",))
+MERGES_TABLE = Table("merges", MERGES, refers={"doc_id": "document", "into": "document"}, parts=("corpus",))
 RELEASED_TABLE = Table(RELEASED_NAME, RELEASED, state=True, ordered=False)
 RELEASED_PEOPLE_TABLE = Table(WHO_TABLE, WHO, state=True, ordered=False)
 RELEASED_AUTHORS_TABLE = Table(AUTHORS_TABLE, AUTHORS, state=True, ordered=False)
@@ -43,6 +43,7 @@ CONTRADICTIONS_STEP = Step(
     kinds=("deltalake", "python"),
     code="curation.corpora.truth.step.VERSION",
     memos="curation.corpora.versions.texts",
+    days=NEXT_DAY,
 )
 CORPUS_STEP = Step(
     "{corpus}",

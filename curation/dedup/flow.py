@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from curation.cleaning.flow import BOILERPLATE_TABLE, LINES_TABLE, TEXTS
 from curation.dedup.tables import CLUSTERS, STORED_SIMILARITIES
-from curation.flow import Step, Table
+from curation.flow import DAYLESS, Step, Table
 
 COMPARED = {"clean_sha256": "compared"}
 CLUSTERS_TABLE = Table("clusters", CLUSTERS, lives={"compared": ("clean_sha256",)})
-MINHASHES_TABLE = Table("minhashes", refers=COMPARED)
-FACTS_TABLE = Table("stated_facts", refers=COMPARED)
+MINHASHES_TABLE = Table("minhashes", refers=COMPARED, grows=True)
+FACTS_TABLE = Table("stated_facts", refers=COMPARED, grows=True)
 # Corpora add those that they have to compute.
 SIMILARITIES_TABLE = Table(
-    "similarities", STORED_SIMILARITIES, ordered=False, refers={"left": "compared", "right": "compared"}
+    "similarities", STORED_SIMILARITIES, ordered=False, refers={"left": "compared", "right": "compared"}, grows=True
 )
 
 CLUSTERS_STEP = Step(
@@ -25,5 +25,6 @@ CLUSTERS_STEP = Step(
     kinds=("deltalake", "python"),
     versions={"clusters": "curation.dedup.versions.clusters"},
     memos="curation.dedup.versions.texts",
+    days=DAYLESS,
 )
 STEPS = (CLUSTERS_STEP,)

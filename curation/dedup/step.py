@@ -79,7 +79,7 @@ def find_clusters(night: Night) -> Figures:
         )
     night.tables.append("similarities", _stored(found.computed, settings), statistics="left")
     clusters = pa.concat_tables([found.clusters, alone])
-    night.tables.replace("clusters", clusters)
+    night.tables.replace_changed("clusters", clusters)
     kinds = Counter(clusters["kind"].to_pylist())
     return {
         **done.summary(),

@@ -6,7 +6,7 @@ from curation.cleaning.flow import CLEAN, SIGNALS_TABLE, TEXTS
 from curation.dedup.flow import CLUSTERS_TABLE
 from curation.flow import Step, Table
 from curation.privacy.tables import FINDINGS
-from curation.sources.flow import EXPIRED_TABLE, LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
+from curation.sources.flow import EXPIRED_TABLE, LANDINGS_TABLE, NEXT_DAY, PEOPLE_TABLE, RECORDS_TABLE
 
 FINDINGS_TABLE = Table("findings", FINDINGS, refers=CLEAN)
 SCANS_TABLE = Table("scans")
@@ -25,5 +25,6 @@ FINDINGS_STEP = Step(
     kinds=("deltalake", "presidio", "spacy"),
     versions={"findings": "curation.privacy.versions.findings"},
     kept="curation.privacy.versions.scanned",
+    days=NEXT_DAY,
 )
 STEPS = (FINDINGS_STEP,)

@@ -160,6 +160,11 @@ def _measured(caught: Mapping[EntityType, Caught], profile: Profile) -> bool:
     return 2 * _not_scanned(caught, profile) <= profile.canaries.per_class
 
 
+def is_measured(verdict: Verdict) -> bool:
+    """Whether the copies could be scanned that a verdict is on; where they could not, the next night tries again."""
+    return verdict.advice != UNREADABLE
+
+
 def _forms(found: Caught) -> str:
     """`en#3 ×2, de#1 ×1`: the sentences of which most were missed."""
     said = [f"{form} ×{number}" for form, number in found.forms[:FORMS]]

@@ -22,13 +22,14 @@ NOT_COMPUTED = "the expectation could not be computed; does its column exist?"
 @dataclass(frozen=True)
 class Verdict:
     """What one check said. `figures` are counts; `blocking` verdicts that failed stop the release; `advice` says what
-    next."""
+    next; `unchanged`: an earlier night asked it of the same."""
 
     name: str
     passed: bool
     severity: Literal["error", "warn"] = "error"
     figures: dict[str, int | float | str] = field(default_factory=dict)
     advice: str = ""
+    unchanged: bool = False
 
     @property
     def blocking(self) -> bool:

@@ -17,20 +17,15 @@ from curation.corpora.step import candidate_of
 from curation.doors import origin, source
 from curation.errors import GateClosed, IntegrityError
 from curation.night import Night, step
-from curation.quality.accounting import accounting_verdict
-from curation.quality.answers import answers_verdict
-from curation.quality.canaries import canaries_verdict
 from curation.quality.drift import NAME as DRIFT
 from curation.quality.emptiness import emptied_verdicts, emptiness_verdict
 from curation.quality.expectations import Verdict, advice, judge
 from curation.quality.flow import CHECKS_STEP
-from curation.quality.gate import leak_verdicts
 from curation.quality.measured import Measured
-from curation.quality.quasi import quasi_verdict
+from curation.quality.searched import ACCOUNTING, ANSWERS, CANARIES, LEAK, QUASI, searched
 from curation.quality.suite import Suite, check_names
 from curation.quality.superseded import superseded_verdict
 from curation.quality.verdicts import Verdicts, sealed_verdicts, verdicts_place, write_verdicts
-from curation.quality.waivers import open_waivers
 
 
 @step(CHECKS_STEP)
@@ -43,8 +38,9 @@ def judge_corpus(
 ) -> list[Verdict]:
     """Run every check on a candidate and keep the verdicts beside it.
 
-    Ours are run every time: people may have become known since, and sources may be held. An expectation is not asked
-    again of bytes that it has judged.
+    Ours are asked every night: people may have become known since, and sources may be held. Those that search the
+    candidate search it again where something changed that they read (`searched`), and an expectation is not asked again
+    of bytes that it has judged.
 
     Args:
         standing: version of each release that stands → articles in it that do not hold any more; only the registry
@@ -80,13 +76,12 @@ def _verdicts_on(measured: Measured, standing: Mapping[str, int], judged: str) -
     """One verdict for each check, in the order that they run."""
     night, name, candidate = measured.night, measured.name, measured.candidate
     yield emptiness_verdict(measured.size, name)
-    yield accounting_verdict(night, name, candidate)
-    yield from leak_verdicts(night, name, candidate, open_waivers(night, name))
+    found = searched(night, name, candidate, judged)
+    yield from (*found[ACCOUNTING], *found[LEAK])
     yield _sources(night, name)
-    yield canaries_verdict(night, name)
-    yield quasi_verdict(night, name, candidate)
+    yield from (*found[CANARIES], *found[QUASI])
     yield superseded_verdict(standing)
-    yield answers_verdict(candidate, night.project.every(Recipe)[name].sift.sentences)
+    yield from found[ANSWERS]
     yield from measured.verdicts()
     yield from _expectations(measured.suite, candidate, _asked(night, name), _known(night, candidate, judged))
 

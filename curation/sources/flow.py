@@ -10,6 +10,7 @@ from curation.sources.expired import EXPIRED
 from curation.sources.records import FIELDS, LANDINGS
 from curation.sources.refused_rows import REFUSED_ROWS
 
+NEXT_DAY = "curation.sources.days.next_day"
 RECORDS_TABLE = Table(
     "{source}_records",
     RECORDS,
@@ -45,6 +46,7 @@ DOCUMENTS_STEP = Step(
     says="The newest state of each document: its turns from every file and night, as ids and digests. None of what may "
     "be kept no longer: retention, licence or consent is over, or its vendor deleted it.",
     versions={"documents": "curation.sources.versions.documents"},
+    days=NEXT_DAY,
 )
 PEOPLE_STEP = Step(
     "people",
@@ -56,6 +58,7 @@ PEOPLE_STEP = Step(
     says="Who is who across all systems, by declared rules: what each joined, refused as contradicted (vetoed), took "
     "for a shared value or left as too large a block (skipped); consent of each.",
     versions={"people": "curation.sources.versions.people"},
+    days=NEXT_DAY,
 )
 PURGING_STEP = Step("purged_texts", "sources", reads=(EXPIRED_TABLE,), writes=(RECORDS_TABLE,), every=True, asset=False)
 AGEING_STEP = Step(

@@ -288,7 +288,7 @@ def find_people(night: Night) -> Figures:
     if any(again):
         found = identities_of(night, sources)  # of what is read again come the names back, too
     people = found.people
-    night.tables.replace("people", people, statistics="role")  # a reference may be an e-mail address
+    night.tables.replace_changed("people", people, statistics="role")  # a reference may be an e-mail address
     return {"references": people.num_rows, "people": pc.count_distinct(people["person_id"]).as_py(), **found.figures}
 
 

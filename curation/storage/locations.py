@@ -169,6 +169,11 @@ class Locations:
         return self.restricted / "redacted"
 
     @property
+    def receipts(self) -> Path:
+        """What steps have made of which inputs, so that a night does nothing again."""
+        return self.restricted / "receipts"
+
+    @property
     def decisions(self) -> Path:
         return self.restricted / "decisions"
 

@@ -1,5 +1,5 @@
-"""The files of one partition of a table, written here: the library's own writer holds back what comes in faster than it
-writes.
+"""The files of a table: by what they are told apart, and those of one partition, written here, as the library's own
+writer holds back what comes in faster than it writes.
 """
 
 from __future__ import annotations
@@ -7,21 +7,44 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pyarrow as pa
 
 from curation.storage.files import sync_file, sync_folder
 
 if TYPE_CHECKING:
+    from deltalake import DeltaTable
     from deltalake.transaction import AddAction
 
 GROUP_ROWS, GROUP_BYTES = 32_768, 32 << 20  # of a row group, whichever comes first
 FILE_BYTES = 256 << 20
+
+
+def named(root: Path, table: DeltaTable, where: Mapping[str, Collection[str]]) -> list[str]:
+    """The files of a table that hold rows with one of these values in each of these columns that it is partitioned by:
+    name, size and age on the disk of each."""
+    added = pa.table(table.get_add_actions(flatten=True))
+    asked = {f"partition.{column}": values for column, values in where.items()}
+    own = [(added[column].to_pylist(), values) for column, values in asked.items() if column in added.column_names]
+    paths = [
+        path
+        for number, path in enumerate(added["path"].to_pylist())
+        if all(column[number] in values for column, values in own)
+    ]
+    return [f"{path} {_on_disk(root / unquote(path))}" for path in paths]
+
+
+def _on_disk(path: Path) -> str:
+    try:
+        status = path.stat()
+    except FileNotFoundError:  # whoever reads the table says so
+        return "gone"
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def written(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, reduce
+from operator import and_
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -26,7 +28,7 @@ from curation.storage.commits import (
     take_back,
 )
 from curation.storage.failpoints import failpoint
-from curation.storage.parts import written
+from curation.storage.parts import named, written
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds  # its import brings pandas along, which takes a second
@@ -84,6 +86,15 @@ class Tables:
             return None
         table = self._table(name)
         return str(table.metadata().id), table.version()
+
+    def files(self, name: str, where: Mapping[str, Collection[str]] = MappingProxyType({})) -> list[str]:
+        """What tells the rows of a table from all that it held and will hold: its files, each with size and age on the
+        disk; none where there is no table. A file's name is never given twice.
+
+        Args:
+            where: column that the table is partitioned by → the values whose rows are asked about.
+        """
+        return named(self.path(name), self._table(name), where) if self.exists(name) else []
 
     def read(
         self, name: str, schema: pa.Schema, columns: Sequence[str] | None = None, where: ds.Expression | None = None
@@ -176,6 +187,26 @@ class Tables:
         """Replace all rows, or those that `predicate` (SQL over columns) selects, in one commit."""
         self._changing(name)
         self._write(name, rows, "overwrite", predicate if self.exists(name) else None, partition_by, statistics)
+
+    def replace_changed(
+        self,
+        name: str,
+        rows: pa.Table,
+        where: Mapping[str, str] = MappingProxyType({}),
+        partition_by: Sequence[str] = (),
+        statistics: str | None = None,
+    ) -> None:
+        """As `replace`, of rows with these values; where the same rows lie there in the same order already, nothing is
+        written, so that who reads the table finds it as it was."""
+        import pyarrow.compute as pc
+
+        self._changing(name)
+        if self.exists(name) and self._schema(name).equals(wide_schema(rows.schema)):
+            asked = [pc.field(column) == value for column, value in where.items()]
+            if self.read(name, rows.schema, where=reduce(and_, asked) if asked else None).equals(rows):
+                return
+        predicate = " AND ".join(f"{column} = '{value}'" for column, value in where.items())
+        self.replace(name, rows, predicate or None, partition_by, statistics)
 
     def replace_with(
         self,

@@ -117,7 +117,7 @@ def find_rule_labels(night: Night) -> Figures:
     result = label(asked, rules)
     for table, rows in ((LABELS_TABLE, result.labels), (RULES_TABLE, result.standings)):
         if rules.rules or night.tables.exists(table):
-            night.tables.replace(table, rows, statistics=rows.column_names[0])
+            night.tables.replace_changed(table, rows, statistics=rows.column_names[0])
     return {f"labelled:{row['label']}:{row['rule']}": row["labelled"] for row in result.standings.to_pylist()}
 
 

@@ -1,0 +1,62 @@
+"""The checks that search a candidate from end to end: what they say stands as long as candidate, people, texts and
+decisions do, so that a night in which nothing changed searches nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from curation.corpora.recipe import Recipe
+from curation.corpora.step import stages
+from curation.night import Night
+from curation.quality.expectations import Verdict
+from curation.quality.flow import COPIES_TABLE, SEARCHED_STEP
+from curation.quality.waivers import open_waivers
+from curation.receipts import Made, standing
+
+ACCOUNTING, LEAK, CANARIES, QUASI, ANSWERS = "accounting", "leak", "canaries", "quasi", "answers"  # in order
+
+
+def searched(night: Night, name: str, candidate: Path, judged: str) -> dict[str, Sequence[Verdict]]:
+    """The verdicts of each of those checks.
+
+    A waiver whose day is over is another input, as every decision is.
+
+    Args:
+        judged: the digest of the candidate: verdicts on other bytes are none on these.
+    """
+    recipe, waived = night.project.every(Recipe)[name], open_waivers(night, name)
+    within = night.only(SEARCHED_STEP, name)
+
+    def make() -> Made:
+        from curation.quality.accounting import accounting_verdict
+        from curation.quality.answers import answers_verdict
+        from curation.quality.canaries import canaries_verdict, is_measured
+        from curation.quality.gate import leak_verdicts
+        from curation.quality.quasi import quasi_verdict
+
+        planted = canaries_verdict(within, name)
+        verdicts = {
+            ACCOUNTING: [accounting_verdict(within, name, candidate)],
+            LEAK: [*leak_verdicts(within, name, candidate, waived)],
+            CANARIES: [planted],
+            QUASI: [quasi_verdict(within, name, candidate)],
+            ANSWERS: [answers_verdict(candidate, recipe.sift.sentences)],
+        }
+        made = {check: [asdict(verdict) for verdict in found] for check, found in verdicts.items()}
+        return {"verdicts": made, "figures": {"failed": int(not is_measured(planted))}}  # else: tried again
+
+    stands = standing(
+        within,
+        make,
+        subject=name,
+        version=json.dumps(stages(night, recipe), sort_keys=True),
+        asked=(judged, *sorted(waived)),
+        others={COPIES_TABLE.name: {"profile": [recipe.profile]}},
+    )
+    return {
+        check: [replace(Verdict(**verdict), unchanged=stands.unchanged) for verdict in found]
+        for check, found in stands.made["verdicts"].items()
+    }
