@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -33,6 +34,7 @@ from curation.privacy.rules.recognizer import installed_version
 from curation.storage.tables import Tables
 
 TABLE = "language_canaries"
+COPIES_A_WORKER = 30  # are read in the time (5 s) that one more worker takes to load its detector
 # Restricted: one run a profile and language, the last one. Counts only.
 SCHEMA = pa.schema(
     [
@@ -174,6 +176,7 @@ def measure(language: str, every: Sequence[Proofs], limits: Limits = Limits(), a
 
     Profiles that hide the same types, as `default` and `pci` do, are given the same copies, which are scanned once.
     """
+    at = replace(at, rows_a_worker=COPIES_A_WORKER)
     groups: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
     for number, each in enumerate(every):
         copies = classes_of(each.policy, each.profile), each.profile.canaries.per_class

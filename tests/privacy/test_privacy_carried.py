@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from curation.engine.pool import Limits
 from curation.privacy.canaries import Caught
 from curation.privacy.carried import FILE, carried, written
 from curation.privacy.policy import Identifier, PrivacyPolicy
@@ -103,5 +102,5 @@ def test_what_is_carried_is_what_is_measured_and_holds_for_what_ships(run: Run) 
     policy, profile, language = run
     kept = carried(run_id(run))
     assert kept is not None, "a recognizer, a library or a policy was changed since: python tests/bench/carried.py"
-    (found,) = measure(language, [Proofs(policy_of(policy), profile)], 1, Limits())
+    (found,) = measure(language, [Proofs(policy_of(policy), profile)])
     assert found == kept
