@@ -68,9 +68,10 @@ def purge(
         log.warning("the table %s goes: no stage or source that is declared writes it, and it can be made again", name)
         night.tables.drop(name)
     redacted = night.project.locations.redacted
-    if any(redacted.glob("*/*.arrow")):
+    if redacted.is_dir():
         mark = night.suppression.digest(()).hex()
-        dropped += forget(redacted, living.of("document", "", pa.string()), {*changed, *naming()}, mark)
+        lives = living.of("document", "", pa.string()), living.of("raw", "", pa.binary())
+        dropped += forget(redacted, *lives, {*changed, *naming()}, mark)
     for page in night.project.locations.corpora.glob(PAGES):
         page.unlink(missing_ok=True)
     night.project.locations.sweep()

@@ -15,6 +15,7 @@ import datetime as dt
 import functools
 import hashlib
 import hmac
+import importlib.metadata
 import json
 import sys
 import sysconfig
@@ -35,7 +36,7 @@ from curation.storage.tables import Tables
 
 FORM = 1
 BEGAN = time.time_ns()  # before what steps need is imported
-TRIED_AGAIN = ("failed", "facts_failed")  # a figure of texts that the next night tries again
+TRIED_AGAIN = "failed"  # what a figure ends with, of texts that the next night tries again
 ONCE = ("purged_", "legal_holds_destroyed")  # what a night took away, no other night takes away
 Made = dict[str, Any]
 Rows = Mapping[str, Sequence[str]]  # column that a table is partitioned by → values
@@ -103,9 +104,7 @@ def _plain(made: Made) -> Made:
 def _is_final(made: Made) -> bool:
     """Whether the same step on the same inputs would do nothing more."""
     figures = made.get("figures", {})
-    return not any(figures.get(name) for name in TRIED_AGAIN) and not any(
-        number for name, number in figures.items() if name.startswith(ONCE)
-    )
+    return not any(number for name, number in figures.items() if name.endswith(TRIED_AGAIN) or name.startswith(ONCE))
 
 
 def _as_of_tonight(made: Made) -> Made:
@@ -125,14 +124,17 @@ def _given(night: Night, step: Step, subject: str, version: str, asked: tuple[st
     legal = [decision.content() for decision in decisions if decision.kind == LEGAL_HOLD]
     inputs = {
         "step": step.named(subject),
-        "code": _code(),
+        "code": code_digest(),
         "version": version,
+        "memos": [(memo.table, memo.version) for memo in called(step.memos)(night)] if step.memos else [],
+        "kept": called(step.kept)(night) if step.kept else {},
         "settings": night.project.settings_digest(),
         "keys": night.keys.ids(),
         "older_keys": {duty: [_named(key) for key in keys] for duty, keys in night.keys.older.items()},
         "decisions": night.decisions.digest(),
         "held": sorted((subject, hold.why) for subject, hold in night.decisions.held().items()),
-        "legal_holds": [legal, night.today().isoformat()] if legal else [],  # they end by the clock's day too
+        # They end by the clock's day too, and not before the night's.
+        "legal_holds": [legal, str(night.today()), str(min(night.as_of, night.today()))] if legal else [],
         "asked": asked,
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()
@@ -143,8 +145,9 @@ def _named(key: bytes) -> str:
 
 
 @functools.cache  # what runs does not change while it runs
-def _code() -> str:
-    """One digest over the code that runs: ours, byte for byte, the interpreter, and when packages were installed.
+def code_digest() -> str:
+    """One digest over the code that runs: ours, byte for byte, the interpreter, and packages by name and version, and
+    when they were installed.
 
     Of code that was exchanged on the disk since this process began nobody can tell what of it runs: it matches none.
     """
@@ -154,7 +157,8 @@ def _code() -> str:
     ages = {path: path.stat().st_mtime_ns for path in (*installed, *files)}
     if max(ages.values()) > BEGAN:
         return uuid.uuid4().hex
-    total = hashlib.sha256(f"{sys.version} {[ages[folder] for folder in installed]}".encode())
+    packages = sorted(f"{each.name} {each.version}" for each in importlib.metadata.distributions())
+    total = hashlib.sha256(f"{sys.version} {packages} {[ages[folder] for folder in installed]}".encode())
     for file in files:
         total.update(file.relative_to(home).as_posix().encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()

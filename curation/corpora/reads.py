@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from curation.cleaning.edits import Edit
 from curation.cleaning.learned import Boilerplate
-from curation.cleaning.texts import clean_digests
+from curation.cleaning.texts import clean_digests, cleaned_memo
 from curation.corpora.macros import formula_edits
 from curation.corpora.select import Row, customer
 from curation.document import DOCUMENTS
@@ -116,11 +116,12 @@ class Reads:
                 return None
             author = turn["author_ref"] and f"{source}:{turn['author_ref']}"
             lines = self._boilerplate.hits(clean, author) if self._boilerplate is not None else ()
-            said = (turn["turn_id"], turn["role"], turn["visibility"], author, turn["at"], turn["raw_sha256"].hex())
+            said = (turn["turn_id"], turn["role"], turn["visibility"], author, turn["at"], clean.hex())
             turns.append((*said, b"".join(lines).hex(), clean in self._macros(), self._known.get(clean)))
         labels = [(e["name"], e["value"], e["raw"]) for e in document["labels"] or () if e["name"] in self._labels]
         authors = {turn["author_ref"] for turn in document["turns"] if turn["author_ref"]} | {customer(document)[1]}
         stated = [
+            self._cleaning[source],
             (document["doc_id"], source, document["kind"], document["created_at"], document["about_ref"]),
             document["record_id"],
             labels,
@@ -142,6 +143,11 @@ class Reads:
     @cached_property
     def _clean(self) -> dict[str, dict[bytes, bytes]]:
         return {source: clean_digests(self._night, source) for source in self._night.project.sources}
+
+    @cached_property
+    def _cleaning(self) -> dict[str, str]:
+        """How the texts of each source were cleaned: of one text it tells how many edits of each kind."""
+        return {source: cleaned_memo(self._night, source).version for source in self._night.project.sources}
 
     @cached_property
     def _unseen(self) -> set[bytes]:

@@ -16,12 +16,13 @@ from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.select import Row
 from curation.storage.failpoints import failpoint
 from curation.storage.files import put_if_absent
-from curation.storage.kept import opened, put, require_mark, written
+from curation.storage.kept import files, opened, put, require_mark, written
 
 # `asked` is what `Reading.asked` gave; a row without a value says of an earlier one that it holds under another stamp.
 PART = pa.schema(
     [
         ("doc_id", pa.string()),
+        ("raws", pa.list_(pa.binary())),  # of its turns
         ("key", pa.binary()),
         ("stamp", pa.binary()),
         ("asked", pa.binary()),
@@ -96,7 +97,7 @@ class RedactedDocuments:
                 shutil.rmtree(other)
         self._tables: dict[Path, pa.Table] = {}
         self._rows: dict[str, _Kept] = {}
-        for path in sorted(self._place.glob("*.arrow")):
+        for path in files(self._place):
             self._open(path)
         self.clear()
 
@@ -108,7 +109,8 @@ class RedactedDocuments:
         kept = {row["doc_id"] for row in known} - other
         new = [document for document in documents if document["doc_id"] not in kept]
         fresh = dict(zip((row["doc_id"] for row in new), self._reading.redact(new), strict=True)) if new else {}
-        self._keep({name: each for name, each in fresh.items() if keys[name] and _leaves(each[0])}, keys)
+        kept_now = [row for row in new if keys[row["doc_id"]] and _leaves(fresh[row["doc_id"]][0])]
+        self._keep(kept_now, fresh, keys)
         for document in documents:
             name = document["doc_id"]
             yield restored(document, fresh[name][0] if name in fresh else self._value(name))
@@ -129,7 +131,8 @@ class RedactedDocuments:
             told = isinstance(before, RedactedDocument) and tuple(turn.cites for turn in before.turns) == cites
             (same if told else other).append(document)
         if same:
-            rows = [(row["doc_id"], keys[row["doc_id"]], self._reading.stamp, None, None) for row in same]
+            stamp = self._reading.stamp
+            rows = [(row["doc_id"], _raws(row), keys[row["doc_id"]], stamp, None, None) for row in same]
             self._add(pa.table([list(column) for column in zip(*rows, strict=True)], schema=PART))
         return other
 
@@ -138,11 +141,16 @@ class RedactedDocuments:
         value: bytes = self._tables[kept.part]["value"][kept.row].as_py()
         return value
 
-    def _keep(self, outcomes: Mapping[str, tuple[bytes, bytes]], keys: Mapping[str, bytes | None]) -> None:
-        if outcomes:
-            stamp = self._reading.stamp
-            rows = [(name, keys[name], stamp, asked, value) for name, (value, asked) in outcomes.items()]
-            self._add(pa.table([list(column) for column in zip(*rows, strict=True)], schema=PART))
+    def _keep(
+        self, rows: Sequence[Row], outcomes: Mapping[str, tuple[bytes, bytes]], keys: Mapping[str, bytes | None]
+    ) -> None:
+        columns: list[tuple[Any, ...]] = []
+        for row in rows:
+            name = row["doc_id"]
+            value, asked = outcomes[name]
+            columns.append((name, _raws(row), keys[name], self._reading.stamp, asked, value))
+        if columns:
+            self._add(pa.table([list(column) for column in zip(*columns, strict=True)], schema=PART))
 
     def _add(self, table: pa.Table) -> None:
         """Written as a whole or not at all; two who write the same part write the same."""
@@ -156,6 +164,8 @@ class RedactedDocuments:
 
     def _open(self, path: Path) -> None:
         table = opened(path)
+        if table is None:
+            return
         self._tables[path] = table
         columns = (table[name].to_pylist() for name in ("doc_id", "key", "stamp"))
         for row, (name, key, stamp, again) in enumerate(
@@ -190,6 +200,10 @@ class RedactedDocuments:
             left = left.set_column(PART.get_field_index("stamp"), PART.field("stamp"), pa.array(stamps, pa.binary()))
             put(path, left)
             self._open(path)
+
+
+def _raws(document: Row) -> list[bytes]:
+    return [turn["raw_sha256"] for turn in document["turns"]]
 
 
 def _leaves(value: bytes) -> bool:

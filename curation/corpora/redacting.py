@@ -43,6 +43,7 @@ from curation.privacy.redact import draws
 from curation.privacy.scans import Scanned as Scans
 from curation.privacy.step import known_terms, proofs_of
 from curation.privacy.surrogates import known_identities
+from curation.receipts import code_digest
 from curation.sources.consent import People
 from curation.sources.settings import source_of
 
@@ -131,6 +132,7 @@ def redacted_documents(night: Night, recipe: Recipe, people: pa.Table, stages: M
     alike = {
         "manner": manner,
         "stages": dict(stages),
+        "code": code_digest(),
         "keys": {duty: key for duty, key in night.keys.ids().items() if duty != "log"},
         "cleaning": cleaning.model_dump(mode="json"),
         "policy": policy.model_dump(mode="json"),

@@ -60,8 +60,9 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
 
     def make(folder: Path) -> dict[str, Any]:
         people = night.tables.read("people", PEOPLE)
+        evaluation = [*frozen_rows(night, recipe.frozen), *_evaluation(night, recipe)]  # opens and clears what is kept
         redact = redacted_documents(night, recipe, people, _of_all(night, recipe))
-        built = build(folder, recipe, _inputs(night, recipe, people, redact))
+        built = build(folder, recipe, _inputs(night, recipe, people, redact, evaluation))
         redact.clear()
         write_schemas(
             folder,
@@ -180,7 +181,7 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
     return night.project.graph.versions(night.project, demand_of(recipe))
 
 
-def _inputs(night: Night, recipe: Recipe, people: pa.Table, redact: Redact) -> Inputs:
+def _inputs(night: Night, recipe: Recipe, people: pa.Table, redact: Redact, evaluation: Sequence[SiftRow]) -> Inputs:
     from curation.dedup.step import similarities  # not above: reports that read a corpus need no compiled kernels
 
     parts = [cleaned_documents(night, source) for source in night.project.sources]
@@ -205,7 +206,7 @@ def _inputs(night: Night, recipe: Recipe, people: pa.Table, redact: Redact) -> I
         language=_language(night, recipe),
         fields=lambda source: getattr(source_of(night, source).parsed_options(), "custom_fields", None) or {},
         urls=lambda source: source_of(night, source).urls,
-        evaluation=[*frozen_rows(night, recipe.frozen), *_evaluation(night, recipe)],
+        evaluation=evaluation,
         held_out=held_out(night, recipe.frozen, recipe.against),  # after its candidates of tonight were built
         disputed=(
             kept_out(find_truth(night).disputed, recipe.contradictions) if "article" in recipe.select.kinds else {}

@@ -143,6 +143,7 @@ def prove_languages(night: Night, live: set[bytes]) -> Figures:
     every = [proofs_of(night, name) for name in night.project.profiles]
     every = [each for each in every if each.profile.unread_languages != "accept"]
     found: dict[tuple[str, str], Measured | None] = {}
+    lost = 0
     for language in sorted(spoken):
         found |= {(each.name, language): each.known(language) for each in every}
         new = [each for each in every if found[each.name, language] is None and language in languages()]
@@ -150,10 +151,14 @@ def prove_languages(night: Night, live: set[bytes]) -> Figures:
             with detecting(night) as at:
                 measured = measure(language, new, limits(night), at)
             found |= {(each.name, language): counts for each, counts in zip(new, measured, strict=True)}
+            lost += sum(each.known(language) is None for each in new)  # most copies could not be scanned
     return {
-        f"language:{language}:{each.name}": shown(found[each.name, language], each.policy, each.profile)
-        for each in every
-        for language in sorted(spoken)
+        **({"canaries_failed": lost} if lost else {}),
+        **{
+            f"language:{language}:{each.name}": shown(found[each.name, language], each.policy, each.profile)
+            for each in every
+            for language in sorted(spoken)
+        },
     }
 
 

@@ -1,11 +1,11 @@
-"""What is made of documents and kept in files from night to night: Arrow files, a row a document, which go with it.
+"""What is made of documents and kept in files from night to night: Arrow files, a row a document, which go with it and
+with each of its texts.
 
 Every row was made while nobody was erased but those of whom a mark beside the files tells; the mark is written last.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Collection
 from pathlib import Path
@@ -14,29 +14,51 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.ipc
 
-DOCUMENT = "doc_id"  # the column that says whose a row is
+from curation.storage.files import write_atomic
+
+DOCUMENT, TEXTS = "doc_id", "raws"  # columns: whose a row is, and the digests of T1 of the texts that it was made of
 MARK = "erased"
 
 
-def forget(home: Path, living: pa.Array, changed: Collection[str], mark: str) -> int:
-    """Leave in all files the rows of documents that live and are not among the changed ones. Returns how many went.
+def forget(home: Path, living: pa.Array, texts: pa.Array, changed: Collection[str], mark: str) -> int:
+    """Leave in all files the rows of documents that live and are not among the changed ones, and of which every text
+    lives. Returns how many went.
 
     Args:
         home: holds folders of files.
+        texts: digests of T1.
         mark: of those who are erased by now, and whom no other row speaks of.
     """
     gone = 0
-    for path in sorted(home.glob("*/*.arrow")):
-        rows = opened(path)
-        kept = pc.is_in(rows[DOCUMENT], value_set=living)
-        kept = pc.and_(kept, pc.invert(pc.is_in(rows[DOCUMENT], value_set=pa.array(sorted(changed), pa.string()))))
-        left = rows.filter(kept)
-        if left.num_rows < rows.num_rows:
-            gone += rows.num_rows - left.num_rows
-            put(path, left)
+    for folder in sorted(home.glob("*/")):
+        for path in files(folder):
+            rows = opened(path)
+            if rows is None:
+                continue
+            kept = pc.is_in(rows[DOCUMENT], value_set=living)
+            kept = pc.and_(kept, pc.invert(pc.is_in(rows[DOCUMENT], value_set=pa.array(sorted(changed), pa.string()))))
+            left = rows.filter(pc.and_(kept, pc.invert(_has_dead(rows[TEXTS].combine_chunks(), texts))))
+            if left.num_rows < rows.num_rows:
+                gone += rows.num_rows - left.num_rows
+                put(path, left)
     if home.is_dir():
         set_mark(home, mark)
     return gone
+
+
+def _has_dead(lists: pa.ListArray, texts: pa.Array) -> pa.Array:
+    """Whether a row was made of a text that lives no more."""
+    dead = pc.invert(pc.is_in(lists.flatten(), value_set=texts.cast(pa.binary())))
+    rows = pc.unique(pc.list_parent_indices(lists).filter(dead))
+    return pc.is_in(pa.array(range(len(lists)), pa.int64()), value_set=rows.cast(pa.int64()))
+
+
+def files(folder: Path) -> list[Path]:
+    """The files of a folder, in order; what else lies there was left by a kill, and goes."""
+    for left in folder.iterdir() if folder.is_dir() else ():
+        if left.suffix != ".arrow":
+            left.unlink(missing_ok=True)
+    return sorted(folder.glob("*.arrow"))
 
 
 def require_mark(home: Path, mark: str) -> None:
@@ -51,14 +73,16 @@ def require_mark(home: Path, mark: str) -> None:
 
 def set_mark(home: Path, mark: str) -> None:
     """Write down who was erased when the files were made or looked through."""
-    temporary = home / f".{MARK}.tmp"
-    temporary.write_text(mark, encoding="ascii")
-    os.replace(temporary, home / MARK)
+    write_atomic(home / MARK, mark.encode("ascii"), 0o600)
 
 
-def opened(path: Path) -> pa.Table:
-    """The rows of a file, mapped."""
-    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+def opened(path: Path) -> pa.Table | None:
+    """The rows of a file, mapped; None of one that a power cut has torn, which goes: its rows are made again."""
+    try:
+        return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+    except (pa.ArrowInvalid, OSError):
+        path.unlink(missing_ok=True)
+        return None
 
 
 def written(rows: pa.Table) -> bytes:
@@ -75,7 +99,4 @@ def put(path: Path, rows: pa.Table) -> None:
     if not rows.num_rows:
         path.unlink(missing_ok=True)
         return
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(written(rows))
-    temporary.chmod(0o600)
-    os.replace(temporary, path)
+    write_atomic(path, written(rows), 0o600)

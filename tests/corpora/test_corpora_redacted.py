@@ -149,11 +149,15 @@ def test_rows_that_nobody_reads_any_more_go_and_those_that_are_read_stay(tmp_pat
     assert len(_kept(tmp_path)) == 3  # the newest night's rows, and one that is not read after it
 
 
+def _texts(documents: Sequence[Row]) -> pa.Array:
+    return pa.array([turn["raw_sha256"] for row in documents for turn in row["turns"]], pa.binary())
+
+
 def test_what_was_made_before_an_erasure_stays_where_the_purge_has_looked_it_through(tmp_path: Path) -> None:
     documents = _documents("1", "2", "3")
     _night(tmp_path, Texts(documents))
     living = pa.array([row["doc_id"] for row in documents[1:]], pa.string())
-    assert forget(tmp_path, living, {documents[1]["doc_id"]}, "somebody") == 2
+    assert forget(tmp_path, living, _texts(documents), {documents[1]["doc_id"]}, "somebody") == 2
     assert _kept(tmp_path) == [documents[2]["doc_id"]]
     texts = Texts(documents[1:])
     assert _night(tmp_path, texts, "somebody") == ["[2]", "[3]"]
@@ -161,6 +165,29 @@ def test_what_was_made_before_an_erasure_stays_where_the_purge_has_looked_it_thr
     unlooked = Texts(documents[1:])
     _night(tmp_path, unlooked, "somebody else")
     assert unlooked.redacted == ["2", "3"]
+
+
+def test_a_purge_drops_what_was_made_of_a_text_that_is_gone_though_its_document_lives(tmp_path: Path) -> None:
+    documents = _documents("1", "2")
+    _night(tmp_path, Texts(documents))
+    living = pa.array([row["doc_id"] for row in documents], pa.string())
+    assert forget(tmp_path, living, _texts(documents[1:]), (), "somebody") == 1
+    assert _kept(tmp_path) == [documents[1]["doc_id"]]
+
+
+def test_what_a_kill_or_a_power_cut_left_goes_and_is_made_again(tmp_path: Path) -> None:
+    documents = _documents("1")
+    _night(tmp_path, Texts(documents))
+    (whole,) = tmp_path.glob("*/*.arrow")
+    whole.write_bytes(whole.read_bytes()[:40])
+    left = whole.with_name(".00001.arrow.17.tmp")
+    left.write_bytes(b"half a file")
+    texts = Texts(documents)
+    assert _night(tmp_path, texts) == ["[1]"]
+    assert (texts.redacted, left.exists()) == (["1"], False)
+    whole.write_bytes(b"")
+    assert forget(tmp_path, pa.array([], pa.string()), _texts([]), (), "somebody") == 0
+    assert not _kept(tmp_path)
 
 
 def test_another_code_redacts_all_anew_and_leaves_nothing_of_the_former(tmp_path: Path) -> None:
