@@ -223,7 +223,18 @@ def _referring(rows: pa.Table, table: Table, living: _Living, source: str) -> pa
 
 
 def _write_kept(night: Night, name: str, rows: pa.Table, mask: pa.Array, partition_by: Sequence[str]) -> int:
-    kept = rows.filter(mask)
-    if kept.num_rows < rows.num_rows:
-        night.tables.replace(name, kept, partition_by=partition_by)
-    return int(rows.num_rows - kept.num_rows)
+    """Leave the rows of a table that a mask keeps; partitions from which nothing goes stay the files that they are."""
+    mask = pc.fill_null(mask, False)
+    gone, kept = rows.filter(pc.invert(mask)), rows.filter(mask)
+    if not gone.num_rows:
+        return 0
+    for values in gone.group_by(list(partition_by)).aggregate([]).to_pylist() if partition_by else [{}]:
+        if None in values.values():
+            night.tables.replace(name, kept, partition_by=partition_by)
+            break
+        part = kept
+        for column, value in values.items():
+            part = part.filter(pc.equal(part[column], value))
+        where = " AND ".join(f"{column} = '{value}'" for column, value in values.items())
+        night.tables.replace(name, part, where or None, partition_by=partition_by)
+    return int(gone.num_rows)
