@@ -1,6 +1,6 @@
 """What nights cost: processor time, wall time and peak memory of `curation run`, by night and by step.
 
-    python tests/bench/night.py --tickets 20000 [--corpora 3] [--work FOLDER] [--peers] [--laws]
+    python tests/bench/night.py --tickets 20000 --work FOLDER [--corpora 3] [--workers 2] [--laws]
 
 The landing is written by `../shared/bench/large_landing.py`: one Zendesk source, and a folder of Markdown beside it.
 Corpora: `support-sft` (conversations), with `--corpora 3` also `support-triage` (triage) and `support-text`
@@ -12,8 +12,9 @@ Corpora: `support-sft` (conversations), with `--corpora 3` also `support-triage`
 - *nothing*: nothing landed, the day is the same.
 - *erasure*: one customer is erased.
 
-A step's figures are those that its asset shows in Dagster (`cpu_seconds`, `peak_memory_mib`); a night's are of the
-whole process tree, sampled while it runs: memory that is shared is counted once. `--laws` shuffles the lines of the
+A step's figures are those that its asset shows in Dagster (`cpu_seconds`, `peak_memory_mib`), so the start of the
+process and the checks of a corpus are in none; a night's are of the whole process tree, sampled while it runs: memory
+that is shared is counted once. `--laws` shuffles the lines of the
 export, and runs the first night with one worker, with two and on Ray: the releases must have one content digest.
 """
 
