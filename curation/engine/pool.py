@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import multiprocessing
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -13,30 +14,31 @@ from curation.errors import disk_is_full
 BROKEN = "broken"
 log = logging.getLogger("curation.engine")
 
-_pools: dict[int, Any] = {}
+_pools: dict[tuple[int, tuple[str, ...]], Any] = {}  # by number of workers, and where they find modules
 
 
 def schedule(workers: int, function: Callable[..., Any], *arguments: Any) -> Any:
-    """A future of `function` in one of `workers` processes, or of more where so many are there already: what they have
-    loaded is loaded. A pool that broke is made anew, once."""
-    size = min((each for each in _pools if each >= workers), default=workers)
+    """A future of `function` in one of `workers` processes, or of more where so many are there already that find the
+    same modules: what they have loaded is loaded. A pool that broke is made anew, once."""
+    path = tuple(sys.path)
+    size = min((each for each, there in _pools if each >= workers and there == path), default=workers)
     try:
-        return _pool(size).schedule(function, args=arguments)
+        return _pool(size, path).schedule(function, args=arguments)
     except RuntimeError:
         log.warning("the pool of workers broke and is made anew")
-        del _pools[size]
-        return _pool(size).schedule(function, args=arguments)
+        del _pools[size, path]
+        return _pool(size, path).schedule(function, args=arguments)
 
 
-def _pool(workers: int) -> Any:
-    if workers not in _pools:
+def _pool(workers: int, path: tuple[str, ...]) -> Any:
+    if (workers, path) not in _pools:
         from pebble import ProcessPool
 
         # spawn: a forked child would inherit locks of the parent's threads (Arrow, Delta), and hang on them.
         context = multiprocessing.get_context("spawn")
-        _pools[workers] = ProcessPool(max_workers=workers, context=context)
-        atexit.register(_end, _pools[workers])
-    return _pools[workers]
+        _pools[workers, path] = ProcessPool(max_workers=workers, context=context)
+        atexit.register(_end, _pools[workers, path])
+    return _pools[workers, path]
 
 
 def _end(pool: Any) -> None:

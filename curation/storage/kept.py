@@ -6,6 +6,7 @@ Every row was made while nobody was erased but those of whom a mark beside the f
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Collection
 from pathlib import Path
@@ -77,12 +78,14 @@ def set_mark(home: Path, mark: str) -> None:
 
 
 def opened(path: Path) -> pa.Table | None:
-    """The rows of a file, mapped; None of one that a power cut has torn, which goes: its rows are made again."""
-    try:
-        return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
-    except (pa.ArrowInvalid, OSError):
-        path.unlink(missing_ok=True)
-        return None
+    """The rows of a file, mapped; None of one that a power cut has torn or that other code wrote, which goes: its rows
+    are made again."""
+    with contextlib.suppress(pa.ArrowInvalid, OSError):
+        rows = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+        if {DOCUMENT, TEXTS} <= set(rows.column_names):
+            return rows
+    path.unlink(missing_ok=True)
+    return None
 
 
 def written(rows: pa.Table) -> bytes:

@@ -14,7 +14,7 @@ import pytest
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.reads import Formulas
 from curation.corpora.redacted import RedactedDocuments, stored
-from curation.storage.kept import forget
+from curation.storage.kept import forget, written
 from tests.corpora.conftest import make_document, make_turn
 
 Row = dict[str, Any]
@@ -185,7 +185,7 @@ def test_what_a_kill_or_a_power_cut_left_goes_and_is_made_again(tmp_path: Path) 
     texts = Texts(documents)
     assert _night(tmp_path, texts) == ["[1]"]
     assert (texts.redacted, left.exists()) == (["1"], False)
-    whole.write_bytes(b"")
+    whole.write_bytes(written(pa.table({"doc_id": [documents[0]["doc_id"]], "value": [b"of other code"]})))
     assert forget(tmp_path, pa.array([], pa.string()), _texts([]), (), "somebody") == 0
     assert not _kept(tmp_path)
 
