@@ -31,6 +31,7 @@ from curation.errors import (
 from curation.fates import EVERYWHERE, FATES
 from curation.flow import Flow, Step
 from curation.legal_hold import LegalHold, legal_holds
+from curation.storage.declared_tables import DeclaredTables
 from curation.storage.keys import DEMO_MARK, DUTIES, Keys, key_id, keyed_as_known, missing_keys, trial_keys
 from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations
@@ -166,8 +167,11 @@ class Night:
         Args:
             subject: the source or corpus that it is run for, where there is one for each.
         """
-        tables = self.tables.only(
-            step.named(subject), lambda name: step.opens(name, subject), lambda name: step.changes(name, subject)
+        tables = DeclaredTables(
+            self.tables.root,
+            step.named(subject),
+            lambda name: step.opens(name, subject),
+            lambda name: step.changes(name, subject),
         )
         return replace(self, tables=tables, opened=step)
 

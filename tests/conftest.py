@@ -125,6 +125,12 @@ class Small:
                 place = self.data / "landing" / folder.parent.name / folder.name
                 shutil.copytree(folder, place, dirs_exist_ok=True)
 
+    def articles_alone(self) -> None:
+        """Keep the handbook and the corpus of it, and let its first export land."""
+        for folder in ("corpora/support_sft", "corpora/support_triage", "sources/zendesk", "sources/salesforce"):
+            self.without(folder)
+        self.land(DATES[0], source="kb")
+
     def without(self, folder: str) -> None:
         """Take sources or corpora out of the YAML, and a source's codes out of the vocabularies."""
         shutil.rmtree(self.defs / folder)

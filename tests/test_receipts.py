@@ -34,9 +34,7 @@ from curation.sources.step import assemble_source, find_people, land_source
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory, deployment: Callable[..., Any], exports: Path) -> Any:
     small = deployment(tmp_path_factory.mktemp("receipts") / "small", exports)
-    for folder in ("corpora/support_sft", "corpora/support_triage", "sources/zendesk", "sources/salesforce"):
-        small.without(folder)
-    small.land(DATES[0], source="kb")
+    small.articles_alone()
     night = open_night(small.project())
     prepare(night)
     for step in (DOCUMENTS_STEP, BOILERPLATE_STEP):

@@ -41,7 +41,7 @@ def clean_source(night: Night, name: str) -> Figures:
 
     locations = night.project.locations
     with locations.scratch("cleaning") as folder:
-        at = Workplace(Engine(locations.engine, locations.workers), folder, rows_a_worker=TEXTS_A_WORKER)
+        at = Workplace(Engine.of(locations), folder, rows_a_worker=TEXTS_A_WORKER)
         done = run_memoised(
             night.tables,
             cleaned_memo(night, name),

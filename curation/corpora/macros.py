@@ -24,7 +24,7 @@ from curation.night import Night
 VERSION = "3"
 AROUND = (COURTESY, NAME)  # lines above and below a macro that differ: whom it greets, who sends it
 LEAST = 6  # documents: what five others say in the same words was not written for one of them
-AT_ONCE = 20_000  # texts in memory together; each time the table of texts is read through
+AT_ONCE = 20_000  # texts whose sentences are Python objects at once
 SENT = pa.schema(
     [("document", pa.string()), ("clean_sha256", DIGEST), ("sentences", pa.list_(pa.binary(8)))]  # see `sentences`
 )

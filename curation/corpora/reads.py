@@ -21,10 +21,11 @@ from curation.cleaning.learned import Boilerplate
 from curation.cleaning.texts import clean_digests, cleaned_memo
 from curation.corpora.macros import formula_edits
 from curation.corpora.select import Row, customer
-from curation.document import DOCUMENTS
 from curation.night import Night
 from curation.privacy.known_findings import KNOWN_FINDINGS, TABLE, VERSION, uncovered
 from curation.sources.consent import People
+from curation.sources.narrow import narrow
+from curation.sources.step import documents
 from curation.storage.columns import wide_schema
 
 ANSWER = 9  # bytes of a sentence that was asked about, and of the answer
@@ -100,12 +101,7 @@ class Reads:
 
     def live(self) -> pa.Array:
         """The ids of all documents that live tonight."""
-        tables = self._night.tables
-        parts = [
-            tables.read(f"{source}_documents", DOCUMENTS, ["doc_id"])["doc_id"]
-            for source in self._night.project.sources
-        ]
-        return pa.chunked_array([chunk for part in parts for chunk in part.chunks], pa.string()).combine_chunks()
+        return documents(self._night, ["doc_id"])["doc_id"].combine_chunks()
 
     def key(self, document: Row) -> bytes | None:
         """See `curation.corpora.redacted.Reading`."""
@@ -158,13 +154,10 @@ class Reads:
     @cached_property
     def _known(self) -> dict[bytes, str]:
         """Text → a digest of where it names people who are known tonight, and whom."""
-        import duckdb  # here: a night that redacts nothing has no need of it
-
         who = self._who()
         holders = [pa.array([*who], pa.binary()), pa.array([*who.values()], pa.string())]
         found = self._night.tables.read(TABLE, KNOWN_FINDINGS, where=pc.field("stage_version") == VERSION)
-        with duckdb.connect(config={"threads": 1}) as connection:
-            connection.register("holders", pa.table(holders, names=["term_id", "person"]))
-            connection.register("found", found.cast(wide_schema(found.schema)))
-            rows = connection.execute(NAMED).fetchall()
-        return dict(rows)
+        with narrow(None) as database:
+            database.register("holders", pa.table(holders, names=["term_id", "person"]))
+            database.register("found", found.cast(wide_schema(found.schema)))
+            return dict(database.execute(NAMED).fetchall())

@@ -132,8 +132,7 @@ class RedactedDocuments:
             (same if told else other).append(document)
         if same:
             stamp = self._reading.stamp
-            rows = [(row["doc_id"], _raws(row), keys[row["doc_id"]], stamp, None, None) for row in same]
-            self._add(pa.table([list(column) for column in zip(*rows, strict=True)], schema=PART))
+            self._add([(row["doc_id"], _raws(row), keys[row["doc_id"]], stamp, None, None) for row in same])
         return other
 
     def _value(self, name: str) -> bytes:
@@ -144,16 +143,17 @@ class RedactedDocuments:
     def _keep(
         self, rows: Sequence[Row], outcomes: Mapping[str, tuple[bytes, bytes]], keys: Mapping[str, bytes | None]
     ) -> None:
-        columns: list[tuple[Any, ...]] = []
+        added: list[tuple[Any, ...]] = []
         for row in rows:
             name = row["doc_id"]
             value, asked = outcomes[name]
-            columns.append((name, _raws(row), keys[name], self._reading.stamp, asked, value))
-        if columns:
-            self._add(pa.table([list(column) for column in zip(*columns, strict=True)], schema=PART))
+            added.append((name, _raws(row), keys[name], self._reading.stamp, asked, value))
+        if added:
+            self._add(added)
 
-    def _add(self, table: pa.Table) -> None:
-        """Written as a whole or not at all; two who write the same part write the same."""
+    def _add(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows of `PART`: written as a whole or not at all; two who write the same part write the same."""
+        table = pa.table([list(column) for column in zip(*rows, strict=True)], schema=PART)
         self._place.mkdir(parents=True, exist_ok=True, mode=0o700)
         number = max((int(path.stem) for path in self._place.glob("*.arrow")), default=-1) + 1
         path = self._place / f"{number:05d}.arrow"

@@ -177,7 +177,7 @@ class NightReading:
         scanned = scan(self._night, wanted(self._night, self._recipe), documents, self._who)
         places, whole = self._night.project.locations, Whole(self._redaction, self._formulas)
         with places.scratch("redaction") as folder:
-            yield from outcomes(whole, documents, scanned, Engine(places.engine, places.workers), folder)
+            yield from outcomes(whole, documents, scanned, Engine.of(places), folder)
 
     @cached_property
     def _who(self) -> dict[bytes, str | None]:

@@ -39,7 +39,7 @@ from curation.corpora.truth.resolutions import kept_out
 from curation.corpora.truth.step import find_truth
 from curation.corpora.versions import demand_of
 from curation.dedup.tables import CLUSTERS
-from curation.document import DOCUMENTS, PEOPLE, text_digest
+from curation.document import PEOPLE, text_digest
 from curation.errors import GateClosed, IntegrityError
 from curation.fates import FATES, counts
 from curation.night import Figures, Night, fates_of, step
@@ -47,6 +47,7 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.sources.consent import People
 from curation.sources.records import LANDINGS
 from curation.sources.settings import source_of
+from curation.sources.step import documents
 from curation.storage.tables import Tables
 
 EXAMPLES_TABLE, MERGES_TABLE = flow.EXAMPLES_TABLE.name, flow.MERGES_TABLE.name
@@ -126,12 +127,11 @@ def examples_stage(recipe: Recipe) -> str:
 
 def _write_examples(night: Night, name: str, examples: pa.Table) -> None:
     """Examples of tonight, and those of earlier nights whose document still lives: releases hold them too."""
-    live = [night.tables.read(f"{s}_documents", DOCUMENTS, ["doc_id"])["doc_id"] for s in night.project.sources]
     before = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=pc.field("corpus") == name)
     tonight = pc.binary_join_element_wise(examples["example_id"], examples["doc_id"], " ").combine_chunks()
     gone = pc.is_in(pc.binary_join_element_wise(before["example_id"], before["doc_id"], " "), value_set=tonight)
-    documents = pa.chunked_array([chunk for column in live for chunk in column.chunks], pa.string()).combine_chunks()
-    kept = before.filter(pc.and_(pc.invert(gone), pc.is_in(before["doc_id"], value_set=documents)))
+    live = documents(night, ["doc_id"])["doc_id"].combine_chunks()
+    kept = before.filter(pc.and_(pc.invert(gone), pc.is_in(before["doc_id"], value_set=live)))
     rows = pa.concat_tables([examples, kept]).sort_by([("example_id", "ascending"), ("doc_id", "ascending")])
     night.tables.replace(EXAMPLES_TABLE, rows, f"corpus = '{name}'", ["corpus"], "example_id")
 

@@ -133,7 +133,7 @@ def _engine(night: Night, documents: int) -> Engine:
     locations = night.project.locations
     if locations.engine == "local" and documents < POOLED_FROM:
         return Engine()
-    return Engine(locations.engine, locations.workers)
+    return Engine.of(locations)
 
 
 def _comparable(night: Night, documents: SignedDocuments, keys: pa.Array, folder: Path) -> tuple[pa.Table, pa.Table]:
@@ -165,7 +165,7 @@ def _facts(night: Night, documents: SignedDocuments, keys: pa.Array, folder: Pat
     settings = night.project.one(DedupSettings)
     memo = facts_memo(settings)
     limits = Limits(rows=MINHASH_ROWS, seconds=SECONDS)
-    at = Workplace(Engine(night.project.locations.engine, night.project.locations.workers), folder)
+    at = Workplace(Engine.of(night.project.locations), folder)
     run_memoised(night.tables, memo, keys, documents.texts, facts_kernel, settings, limits=limits, at=at)
     rows = memo.read(night.tables, keys, ["facts"])
     return dict(zip(rows["clean_sha256"].to_pylist(), rows["facts"].to_pylist(), strict=True))

@@ -19,6 +19,7 @@ from curation.engine import pool
 from curation.engine.attempt import AGAIN, ATTEMPTS, Answer, Work, attempt, died, failure, result_of, work_of
 from curation.engine.progress import Progress
 from curation.errors import UnexpectedError
+from curation.storage.locations import Locations
 
 log = logging.getLogger("curation.engine")
 
@@ -34,6 +35,11 @@ class Engine:
 
     kind: Literal["local", "ray"] = "local"
     workers: int = 1
+
+    @classmethod
+    def of(cls, locations: Locations) -> Engine:
+        """As a deployment declares it."""
+        return cls(locations.engine, locations.workers)
 
 
 def run_tasks[A, R](task: Callable[[A], R], arguments: Sequence[A], *, engine: Engine, what: str) -> list[R]:

@@ -61,8 +61,7 @@ def detecting(night: Night) -> Iterator[Workplace]:
     step serve the next."""
     locations = night.project.locations
     with locations.scratch("detecting") as folder:
-        engine = Engine(locations.engine, locations.workers)
-        yield Workplace(engine, folder, (load_detector, tonight(night).dump()), TEXTS_A_WORKER)
+        yield Workplace(Engine.of(locations), folder, (load_detector, tonight(night).dump()), TEXTS_A_WORKER)
 
 
 def load_ahead(project: Declared) -> None:

@@ -76,7 +76,7 @@ def engine_for(locations: Locations, rows: int) -> Engine:
     """Where they are: here, if they are few."""
     if locations.engine == "local" and rows < POOLED_FROM:
         return Engine()
-    return Engine(locations.engine, locations.workers)
+    return Engine.of(locations)
 
 
 def days_of(

@@ -165,7 +165,7 @@ class Locations:
 
     @property
     def redacted(self) -> Path:
-        """Documents of tonight as corpora redact them, for all of those that redact alike."""
+        """Documents as corpora redact them, from night to night, for all of those that redact alike."""
         return self.restricted / "redacted"
 
     @property

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
 from operator import and_
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from curation.errors import IntegrityError, Undeclared
+from curation.errors import IntegrityError
 from curation.storage.columns import joined, missing, other_columns, wide_schema
 from curation.storage.commits import (
     ADDED,
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 # Statistics of text columns would put text into the log; one id column is enough for skipping.
 SCANNED = 8_192  # rows of a batch
-PLAIN = re.compile(r"[a-z][a-z0-9_-]{0,80}")  # what may be shown of a name that a step asks for
 STATISTICS = "delta.dataSkippingStatsColumns"
 OTHER_TYPES = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowKeyError, pa.ArrowNotImplementedError)
 
@@ -58,10 +56,6 @@ class Tables:
     def root(self) -> Path:
         """The folder of the tables, in the raw zone."""
         return self._root
-
-    def only(self, step: str, opens: Callable[[str], bool], writes: Callable[[str], bool]) -> DeclaredTables:
-        """The tables that a step declares: those that it may open, and those of them that it may write."""
-        return DeclaredTables(self._root, step, opens, writes)
 
     def path(self, name: str) -> Path:
         return self._root / name
@@ -349,36 +343,6 @@ class Tables:
             if len(table.file_uris()) > files:
                 with durable(self.path(name)):
                     table.optimize.compact()
-
-
-class DeclaredTables(Tables):
-    """The tables that one step declares; any other is refused, whatever is done with it.
-
-    Raises:
-        Undeclared: of every method that opens a table, for one that is not declared, or only as one that is read.
-    """
-
-    def __init__(self, root: Path, step: str, opens: Callable[[str], bool], writes: Callable[[str], bool]) -> None:
-        super().__init__(root)
-        self._step, self._opens, self._writes = step, opens, writes
-
-    def path(self, name: str) -> Path:
-        if not self._opens(name):
-            raise self._undeclared(name, "reads")
-        return super().path(name)
-
-    def names(self) -> list[str]:
-        return [name for name in Tables(self._root).names() if self._opens(name)]
-
-    def _changing(self, name: str) -> None:
-        if not self._writes(name):
-            raise self._undeclared(name, "writes")
-
-    def _undeclared(self, name: str, does: str) -> Undeclared:
-        shown = name if PLAIN.fullmatch(name) else "of another name"  # whatever a stage of others passes here
-        found = f"it {does} the table {shown} and does not declare it"
-        own = "its own fates it writes by `night.write_fates`" if name == "fates" else f"add it to its `{does}`"
-        return Undeclared(f"step {self._step}", found, own)
 
 
 @lru_cache(maxsize=256)  # more tables than a deployment has

@@ -50,9 +50,7 @@ def unchanged(found: Shown) -> set[str]:
 def before(tmp_path_factory: pytest.TempPathFactory, deployment: Callable[..., Any], exports: Any) -> Any:
     """A deployment after two nights of the same day."""
     small = deployment(tmp_path_factory.mktemp("unchanged") / "small", exports)
-    for folder in ("corpora/support_sft", "corpora/support_triage", "sources/zendesk", "sources/salesforce"):
-        small.without(folder)
-    small.land(DATES[0], source="kb")
+    small.articles_alone()
     assert small.run().success
     return small
 
