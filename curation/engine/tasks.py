@@ -13,13 +13,15 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from curation.engine import pool
 from curation.engine.attempt import AGAIN, ATTEMPTS, Answer, Work, attempt, died, failure, result_of, work_of
 from curation.engine.progress import Progress
 from curation.errors import UnexpectedError
-from curation.storage.locations import Locations
+
+if TYPE_CHECKING:
+    from curation.storage.locations import Locations
 
 log = logging.getLogger("curation.engine")
 
