@@ -5,30 +5,23 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from curation.corpora.example import Example
-from curation.corpora.sift.view import example_text
+from curation.corpora.shards import Listed
 from curation.fates import Outcome
 
 
 class Became:
-    """Counts documents as they get their fates and examples as they are made; which of these stay is known at last."""
+    """Counts documents as they get their fates, and at last the examples that stay."""
 
     def __init__(self) -> None:
         self._languages: dict[str, str] = {}
         self._fates: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._words: dict[tuple[str, str], int] = {}
 
     def document(self, doc_id: str, language: str | None, outcome: Outcome, reason: str | None) -> None:
         """Take a document's fate; no language: it was not recognised."""
         self._languages[doc_id] = language or ""
         self._fates[language or ""][outcome + (f":{reason}" if reason else "")] += 1
 
-    def made(self, examples: Iterable[Example]) -> None:
-        """Take examples with their columns."""
-        for example in examples:
-            self._words[example.config, example.example_id] = len(example_text(example.columns).split())
-
-    def of(self, released: Iterable[Example]) -> dict[str, dict[str, dict[str, int]]]:
+    def of(self, released: Iterable[Listed]) -> dict[str, dict[str, dict[str, int]]]:
         """`documents`: language → fate with reason → how many; `rows` and `words`: language → config → how many, of
         the examples that stay. One of several documents counts as of the first one's language; what was planted, with
         none, is left out."""
@@ -38,7 +31,7 @@ class Became:
             if example.documents:
                 language = self._languages.get(example.documents[0], "")
                 rows[language][example.config] += 1
-                words[language][example.config] += self._words[example.config, example.example_id]
+                words[language][example.config] += example.words
         return {"documents": _plain(self._fates), "rows": _plain(rows), "words": _plain(words)}
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from curation.corpora.survivors import Standing
-from curation.corpora.translations import whole_article
 
-Row = dict[str, Any]
 Record = tuple[str, str]  # source, and the record or the article that it is in one language
 
 
@@ -24,40 +21,38 @@ class Contest:
     survivor stays the same.
 
     Args:
-        documents: those that compete, with their doc_id, source, record_id, kind and labels.
+        documents: doc_id → the record, or the article in one language, that it is (`translations.whole_article`), of
+            those that compete.
         clusters: doc_id → cluster_id.
         standings: doc_id → `Standing`, of all in clusters of more than one.
     """
 
     def __init__(
-        self, documents: Iterable[Row], clusters: Mapping[str, str], standings: Mapping[str, Standing]
+        self, documents: Mapping[str, Record], clusters: Mapping[str, str], standings: Mapping[str, Standing]
     ) -> None:
-        groups: dict[str, dict[Record, list[Row]]] = defaultdict(lambda: defaultdict(list))
-        for document in documents:
-            groups[clusters[document["doc_id"]]][whole_article(document)].append(document)
-        self._lines: dict[str, list[list[Row]]] = {}
+        groups: dict[str, dict[Record, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for name, whole in documents.items():
+            groups[clusters[name]][whole].append(name)
+        self._lines: dict[str, list[list[str]]] = {}
         for cluster, records in groups.items():
             line = [
-                sorted(members, key=lambda d: standings[d["doc_id"]]) if len(members) > 1 else members
+                sorted(members, key=standings.__getitem__) if len(members) > 1 else members
                 for members in records.values()
             ]
-            self._lines[cluster] = (
-                sorted(line, key=lambda members: standings[members[0]["doc_id"]]) if len(line) > 1 else line
-            )
+            self._lines[cluster] = sorted(line, key=lambda members: standings[members[0]]) if len(line) > 1 else line
         self._at = dict.fromkeys(self._lines, 0)
         self._open = set(self._lines)
 
-    def standing(self) -> list[Row]:
-        """The documents that stand for themselves and have not been tried yet, in order of doc_id."""
-        found = [document for cluster in self._open for document in self._lines[cluster][self._at[cluster]]]
-        return sorted(found, key=lambda document: document["doc_id"])
+    def standing(self) -> list[str]:
+        """The doc_ids of those that stand for themselves and have not been tried yet, in order."""
+        return sorted(name for cluster in self._open for name in self._lines[cluster][self._at[cluster]])
 
     def judge(self, given: Collection[str]) -> None:
         """Say which of those that stand have given examples. A cluster of which none has is stood for by the next
         record in line, as long as there is one."""
         for cluster in sorted(self._open):
             line, at = self._lines[cluster], self._at[cluster]
-            if any(document["doc_id"] in given for document in line[at]) or at + 1 == len(line):
+            if any(name in given for name in line[at]) or at + 1 == len(line):
                 self._open.discard(cluster)
             else:
                 self._at[cluster] = at + 1
@@ -70,7 +65,7 @@ class Contest:
         into: dict[str, str] = {}
         for cluster, line in self._lines.items():
             at = self._at[cluster]
-            best = next((document["doc_id"] for document in line[at] if document["doc_id"] in given), None)
-            for members in line[at + 1 :] if best is not None else ():
-                into |= {document["doc_id"]: best for document in members}
+            best = next((name for name in line[at] if name in given), None)
+            if best is not None:
+                into |= {name: best for members in line[at + 1 :] for name in members}
         return into

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from curation.corpora.frozen import HeldOut
+from curation.corpora.made import MadeDocuments
 from curation.corpora.redacted import Redact
 from curation.corpora.select import Resolve, Row, Signals
 from curation.corpora.sift.view import SiftRow
@@ -23,7 +24,8 @@ class Inputs:
     Args:
         documents: `DOCUMENTS` of all sources, those that passed cleaning.
         clusters: doc_id → cluster_id.
-        redact: documents as they may leave, or why they may not; one outcome a document.
+        redact: documents as they may leave, or why they may not; an outcome a document, as `redacted.stored` has it.
+        made: what was made of them on earlier nights.
         profile: what `redact` redacts by.
         stages: stage → version.
         similarities: measures pairs of doc_ids for the record of what was merged; the content does not depend on it.
@@ -56,3 +58,4 @@ class Inputs:
     evaluation: Sequence[SiftRow] = ()
     held_out: HeldOut = field(default_factory=HeldOut)
     disputed: Mapping[str, str] = field(default_factory=dict)
+    made: MadeDocuments | None = None

@@ -15,8 +15,7 @@ import pyarrow.compute as pc
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.select import Row
 from curation.storage.failpoints import failpoint
-from curation.storage.files import put_if_absent
-from curation.storage.kept import files, opened, put, require_mark, written
+from curation.storage.kept import added, files, opened, put, require_mark
 
 # `asked` is what `Reading.asked` gave; a row without a value says of an earlier one that it holds under another stamp.
 PART = pa.schema(
@@ -32,7 +31,7 @@ PART = pa.schema(
 
 # A document as it may leave, or why it may not.
 Outcome = RedactedDocument | str
-Redact = Callable[[Sequence[Row]], Iterable[Outcome]]  # one outcome a document, in their order
+Redact = Callable[[Sequence[Row]], Iterable[bytes]]  # one outcome a document as `stored` writes it, in their order
 Cited = tuple[tuple[Citation, ...], ...]  # of each turn of a document
 
 
@@ -101,8 +100,8 @@ class RedactedDocuments:
             self._open(path)
         self.clear()
 
-    def __call__(self, documents: Sequence[Row]) -> Iterator[Outcome]:
-        """One outcome a document, in their order."""
+    def __call__(self, documents: Sequence[Row]) -> Iterator[bytes]:
+        """One outcome a document as `stored` writes it, in their order."""
         keys = {document["doc_id"]: self._reading.key(document) for document in documents}
         known = [document for document in documents if self._is_kept(document["doc_id"], keys[document["doc_id"]])]
         other = {row["doc_id"] for row in self._citing_otherwise(known, keys)}
@@ -113,7 +112,7 @@ class RedactedDocuments:
         self._keep(kept_now, fresh, keys)
         for document in documents:
             name = document["doc_id"]
-            yield restored(document, fresh[name][0] if name in fresh else self._value(name))
+            yield fresh[name][0] if name in fresh else self._value(name)
 
     def _is_kept(self, name: str, key: bytes | None) -> bool:
         kept = self._rows.get(name)
@@ -154,11 +153,8 @@ class RedactedDocuments:
     def _add(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Add rows of `PART`: written as a whole or not at all; two who write the same part write the same."""
         table = pa.table([list(column) for column in zip(*rows, strict=True)], schema=PART)
-        self._place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        number = max((int(path.stem) for path in self._place.glob("*.arrow")), default=-1) + 1
-        path = self._place / f"{number:05d}.arrow"
         failpoint("redacted.before")
-        put_if_absent(path, written(table), 0o600)
+        path = added(self._place, table)
         failpoint("redacted.after")
         self._open(path)
 

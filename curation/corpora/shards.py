@@ -3,9 +3,10 @@ once. Until all are known they wait in a spool, so that what is dropped at the e
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,14 +43,32 @@ _SIFTED = pa.schema(
         ("content", pa.binary()),
         ("wholes", pa.list_(pa.string())),
         ("said", pa.list_(pa.binary(8))),
+        ("words", pa.int32()),
     ]
 )
 _LINEAGE, _SIFT = "lineage/", "sift/"  # beside the configs, whose names have no slash
 _FIXED = {_LINEAGE: _SPOOLED, _SIFT: _SIFTED}
 WAITING = 20_000  # rows in memory before they are written to the spool
+ROOM = 128 << 20  # bytes of tables in memory, likewise
 SPOOL = ".spool"
 
 Dropped = Collection[tuple[str, str]]  # (config, example_id)
+Rows = Mapping[str, Sequence[tuple[Any, ...]]]  # config, or one of `_FIXED`, → rows of its schema
+
+
+class Listed(NamedTuple):
+    """An example of a candidate, without what it says: `documents` are behind it, none of one that was planted."""
+
+    config: str
+    example_id: str
+    documents: tuple[str, ...]
+    split: str
+    words: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names it in a corpus."""
+        return self.config, self.example_id
 
 
 class _Key(NamedTuple):
@@ -72,39 +91,78 @@ class Spool:
         self._folder, self._schemas, self._key = folder, schemas, key
         self._stages = [{"name": name, "version": version} for name, version in sorted(stages.items())]
         self._waiting: defaultdict[_Key, list[tuple[Any, ...]]] = defaultdict(list)
-        self._rows = 0
+        self._tables: defaultdict[_Key, list[pa.Table]] = defaultdict(list)
+        self._rows = self._bytes = 0
         self._files: defaultdict[_Key, list[Path]] = defaultdict(list)
         self._exports: dict[bytes, str] = {}
         self._documents: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    def add(self, month: str, split: str, examples: Sequence[Example]) -> None:
-        """Take the examples of one document, or of several that stand together."""
+    def spooled(self, examples: Sequence[Example]) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows of examples of one document, or of several that stand together."""
+        rows: dict[str, list[tuple[Any, ...]]] = {_SIFT: [], _LINEAGE: []}
         turns: dict[str, tuple[Any, ...]] = {}
         for example in examples:
-            row = row_of(example.config, split, example.example_id, example.documents, example.columns)
-            sifted = (row.config, row.example_id, row.text, row.content, row.wholes, row.said)
-            self._waiting[_Key(month, split, _SIFT)].append(sifted)
-            self._documents[row.key] = row.documents
+            row = row_of(example.config, "", example.example_id, example.documents, example.columns)
+            words = len(row.text.split())
+            rows[_SIFT].append((row.config, row.example_id, row.text, row.content, row.wholes, row.said, words))
             names = self._schemas[example.config].names
-            self._waiting[_Key(month, split, example.config)].append(tuple(map(example.columns.get, names)))
-            lineage = self._waiting[_Key(month, split, _LINEAGE)]
+            rows.setdefault(example.config, []).append(tuple(map(example.columns.get, names)))
             for turn in example.turns:
                 told = turns.get(turn.turn_id)
                 if told is None:
                     export = self.export(turn.origin["file_sha256"])
                     mark = turn_mark(self._key, turn.turn_id)
                     told = turns[turn.turn_id] = (mark, export, turn.origin["position"], turn.edits, turn.entities)
-                lineage.append((example.example_id, example.config, *told))
-            self._rows += 1 + len(example.turns)
+                rows[_LINEAGE].append((example.example_id, example.config, *told))
+        return rows
+
+    def nested(self, rows: Sequence[Rows]) -> dict[str, pa.ListArray]:
+        """Columns for `take`: of each document a list of its rows as `spooled` gives them."""
+        return {
+            name: _lists([own.get(name, ()) for own in rows], schema)
+            for name, schema in (*_FIXED.items(), *self._schemas.items())
+        }
+
+    def add(self, month: str, split: str, examples: Sequence[Example]) -> list[Listed]:
+        """Take examples that no document makes by itself."""
+        spooled = self.spooled(examples)
+        for name, rows in spooled.items():
+            self._waiting[_Key(month, split, name)] += rows
+            self._rows += len(rows)
         if self._rows >= WAITING:
             self._flush()
+        texts = ((row[0], row[1], row[-1]) for row in spooled[_SIFT])
+        return self._listed(split, texts, [each.documents for each in examples])
+
+    def take(self, month: str, split: str, made: pa.Table) -> list[Listed]:
+        """Take what was made of some documents: rows with their `doc_id` and the columns of `nested`."""
+        for name in (*_FIXED, *self._schemas):
+            key = _Key(month, split, name)
+            rows = pa.Table.from_arrays(made[name].combine_chunks().flatten().flatten(), schema=self._schema(key))
+            if rows.num_rows:
+                self._tables[key].append(rows)
+                self._bytes += rows.nbytes
+        lists = made[_SIFT].combine_chunks()
+        texts = [lists.flatten().field(name).to_pylist() for name in ("config", "example_id", "words")]
+        numbers = zip(made["doc_id"].to_pylist(), pc.list_value_length(lists).to_pylist(), strict=True)
+        behind = [(doc_id,) for doc_id, number in numbers for _ in range(number)]
+        if self._bytes >= ROOM:
+            self._flush()
+        return self._listed(split, zip(*texts, strict=True), behind)
+
+    def _listed(
+        self, split: str, texts: Iterable[tuple[str, str, int]], behind: Sequence[tuple[str, ...]]
+    ) -> list[Listed]:
+        listed = [Listed(*text[:2], whose, split, text[2]) for text, whose in zip(texts, behind, strict=True)]
+        self._documents.update((each.key, each.documents) for each in listed)
+        return listed
 
     def rows(self) -> Iterator[SiftRow]:
         """All that was added as it is sifted, the same ones in the same order at each call, read from the files."""
         self._flush()
         for key in sorted(key for key in self._files if key.config == _SIFT):
             columns = (column.to_pylist() for column in self._table(key).columns)
-            for config, name, text, content, wholes, said in zip(*columns, strict=True):
+            for config, name, text, content, wholes, said, _ in zip(*columns, strict=True):
                 behind = self._documents[config, name]
                 yield SiftRow(config, key.split, name, behind, text, content, tuple(wholes), tuple(said))
 
@@ -172,18 +230,32 @@ class Spool:
     def _flush(self) -> None:
         """Empty what waits in memory into files, one a key."""
         for key, rows in self._waiting.items():
-            if not rows:  # lineage of what stands for no turn, such as a canary
-                continue
-            schema = self._schema(key)
-            columns = list(zip(*rows, strict=True))
-            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+            if rows:  # none of lineage of what stands for no turn, such as a canary
+                self._tables[key].append(_table(rows, self._schema(key)))
+        for key, tables in self._tables.items():
             place = self._folder / SPOOL / f"{'-'.join(key).strip('/')}-{len(self._files[key]):05d}.arrow"
             place.parent.mkdir(parents=True, exist_ok=True)
-            with pa.OSFile(str(place), "wb") as stream, pa.ipc.new_file(stream, schema) as writer:
-                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+            with pa.OSFile(str(place), "wb") as stream, pa.ipc.new_file(stream, self._schema(key)) as writer:
+                for table in tables:
+                    writer.write_table(table)
             self._files[key].append(place)
         self._waiting.clear()
-        self._rows = 0
+        self._tables.clear()
+        self._rows = self._bytes = 0
+
+
+def _table(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _lists(groups: Sequence[Sequence[tuple[Any, ...]]], schema: pa.Schema) -> pa.ListArray:
+    """A list of structs a group, as long as the group."""
+    table = _table([row for group in groups for row in group], schema)
+    structs = pa.StructArray.from_arrays([column.combine_chunks() for column in table.columns], fields=list(schema))
+    offsets = [0, *itertools.accumulate(map(len, groups))]
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), structs)
 
 
 def turn_mark(key: bytes, turn_id: str) -> str:

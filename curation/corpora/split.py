@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from curation.corpora.frozen import HeldOut
@@ -15,6 +14,8 @@ from curation.corpora.translations import is_in_languages, whole_article
 from curation.sources.consent import People
 
 Row = dict[str, Any]
+SPLITS: tuple[Split, ...] = (*HOLDOUTS, "train")  # from the strongest
+STRENGTH = {split: rank for rank, split in enumerate(SPLITS)}
 
 
 def split_of(reference: tuple[str, str], splits: Splits) -> Split:
@@ -37,33 +38,54 @@ def document_split(document: Row, splits: Splits) -> Split:
     return split_of(customer(document), splits)
 
 
-def straddling(
-    documents: Sequence[Row], clusters: Mapping[str, str], people: People, splits: Splits
-) -> dict[str, Split]:
-    """Documents of a weaker split that share a cluster or a person with a stronger one: doc_id → the split that wins.
+class Sides:
+    """Which split each cluster and person is on: the strongest that a document of theirs is on.
 
     Strength: test, validation, train. A person whose references hash to several splits (two systems, joined later)
     belongs to all of them, so the weaker side of the person is dropped rather than moved.
     """
-    strength = {split: rank for rank, split in enumerate((*HOLDOUTS, "train"))}
-    strongest: dict[tuple[str, ...], int] = defaultdict(lambda: len(strength))
-    own: dict[str, tuple[int, list[tuple[str, ...]]]] = {}
+
+    def __init__(self, clusters: Mapping[str, str], people: People, splits: Splits) -> None:
+        self._clusters, self._people, self._splits = clusters, people, splits
+        self._numbers: dict[tuple[str, ...], int] = {}  # of clusters and persons
+        self._strongest: list[int] = []  # by number
+        self._own: dict[str, tuple[int, ...]] = {}  # doc_id → strength, numbers
+
+    def add(self, document: Row) -> Split:
+        """Take a document. Returns its split."""
+        split = document_split(document, self._splits)
+        numbers = []
+        for group in _groups(document, self._clusters, self._people):
+            number = self._numbers.setdefault(group, len(self._numbers))
+            if number == len(self._strongest):
+                self._strongest.append(len(STRENGTH))
+            self._strongest[number] = min(self._strongest[number], STRENGTH[split])
+            numbers.append(number)
+        self._own[document["doc_id"]] = (STRENGTH[split], *numbers)
+        return split
+
+    def wins(self) -> dict[str, Split]:
+        """Documents of a weaker split that share a cluster or a person with a stronger one: doc_id → which wins."""
+        found: dict[str, Split] = {}
+        for name, (rank, *numbers) in self._own.items():
+            best = min(self._strongest[number] for number in numbers)
+            if best < rank:
+                found[name] = SPLITS[best]
+        return found
+
+
+def straddling(
+    documents: Iterable[Row], clusters: Mapping[str, str], people: People, splits: Splits
+) -> dict[str, Split]:
+    """See `Sides.wins`."""
+    sides = Sides(clusters, people, splits)
     for document in documents:
-        rank, groups = strength[document_split(document, splits)], _groups(document, clusters, people)
-        own[document["doc_id"]] = rank, groups
-        for group in groups:
-            strongest[group] = min(strongest[group], rank)
-    names = {rank: split for split, rank in strength.items()}
-    wins: dict[str, Split] = {}
-    for name, (rank, groups) in own.items():
-        best = min(strongest[group] for group in groups)
-        if best < rank:
-            wins[name] = names[best]
-    return wins
+        sides.add(document)
+    return sides.wins()
 
 
 def touching(
-    documents: Sequence[Row], held: HeldOut, clusters: Mapping[str, str], people: People, splits: Splits
+    documents: Iterable[Row], held: HeldOut, clusters: Mapping[str, str], people: People, splits: Splits
 ) -> dict[str, Literal["in_frozen_set", "straddles_holdout"]]:
     """Documents that are held out elsewhere, or share a cluster or a person with one that is: doc_id → reason.
 

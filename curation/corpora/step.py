@@ -28,6 +28,7 @@ from curation.corpora.facts import circumstances, night_facts
 from curation.corpora.frozen import example_rows, frozen_rows, held_out
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.reviews import labelled
+from curation.corpora.made import MadeDocuments
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacted import Redact
 from curation.corpora.redacting import redacted_documents
@@ -44,6 +45,7 @@ from curation.errors import GateClosed, IntegrityError
 from curation.fates import FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.privacy.policy import PrivacyPolicy
+from curation.receipts import code_digest
 from curation.sources.consent import People
 from curation.sources.records import LANDINGS
 from curation.sources.settings import source_of
@@ -63,8 +65,10 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
         people = night.tables.read("people", PEOPLE)
         evaluation = [*frozen_rows(night, recipe.frozen), *_evaluation(night, recipe)]  # opens and clears what is kept
         redact = redacted_documents(night, recipe, people, _of_all(night, recipe))
-        built = build(folder, recipe, _inputs(night, recipe, people, redact, evaluation))
+        made = made_documents(night, recipe)
+        built = build(folder, recipe, _inputs(night, recipe, people, redact, made, evaluation))
         redact.clear()
+        made.clear()
         write_schemas(
             folder,
             recipe,
@@ -181,7 +185,24 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
     return night.project.graph.versions(night.project, demand_of(recipe))
 
 
-def _inputs(night: Night, recipe: Recipe, people: pa.Table, redact: Redact, evaluation: Sequence[SiftRow]) -> Inputs:
+def made_documents(night: Night, recipe: Recipe) -> MadeDocuments:
+    """What a corpus made of documents on earlier nights; opened after what was redacted, which sees to the erased."""
+    told = {
+        "code": code_digest(),
+        "shape": recipe.shape.model_dump(mode="json"),
+        "hazards": recipe.sift.hazards.model_dump(mode="json"),
+        "counted": sorted(recipe.select.where),
+        "imbalance": recipe.imbalance.label if recipe.imbalance else None,
+        "key": night.keys.ids()["release_id"],
+    }
+    home, live = night.project.locations.redacted, lambda: documents(night, ["doc_id"])["doc_id"].combine_chunks()
+    manner = hashlib.sha256(f"made {recipe.name}".encode()).hexdigest()[:16]
+    return MadeDocuments(home, manner, hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(), live)
+
+
+def _inputs(
+    night: Night, recipe: Recipe, people: pa.Table, redact: Redact, made: MadeDocuments, evaluation: Sequence[SiftRow]
+) -> Inputs:
     from curation.dedup.step import similarities  # not above: reports that read a corpus need no compiled kernels
 
     parts = [cleaned_documents(night, source) for source in night.project.sources]
@@ -193,6 +214,7 @@ def _inputs(night: Night, recipe: Recipe, people: pa.Table, redact: Redact, eval
         people=People.of(people),
         resolve=labels.resolve,
         redact=redact,
+        made=made,
         profile=night.project.one(PrivacyPolicy).profile(recipe.profile),
         release_key=night.keys.release_id,
         as_of=night.as_of,

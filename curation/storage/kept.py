@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.ipc
 
-from curation.storage.files import write_atomic
+from curation.storage.files import put_if_absent, write_atomic
 
 DOCUMENT, TEXTS = "doc_id", "raws"  # columns: whose a row is, and the digests of T1 of the texts that it was made of
 MARK = "erased"
@@ -95,6 +95,15 @@ def written(rows: pa.Table) -> bytes:
         writer.write_table(rows)
     content: bytes = sink.getvalue().to_pybytes()
     return content
+
+
+def added(folder: Path, rows: pa.Table) -> Path:
+    """Write rows into a new file of a folder, there whole or not at all. Two who write the same file write the same."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    number = max((int(path.stem) for path in folder.glob("*.arrow")), default=-1) + 1
+    path = folder / f"{number:05d}.arrow"
+    put_if_absent(path, written(rows), 0o600)
+    return path
 
 
 def put(path: Path, rows: pa.Table) -> None:

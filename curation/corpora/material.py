@@ -1,0 +1,55 @@
+"""The documents that a corpus is made from: wide rows a few at a time, and of each only what choosing needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from curation.corpora.contest import Record
+from curation.corpora.recipe import Split
+from curation.corpora.select import Row
+
+AT_ONCE = 5_000  # documents whose rows and texts are in memory together; each time the tables of texts are read through
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A document that a recipe may use.
+
+    Args:
+        place: its row in `Documents`.
+        whole: the record, or the article in one language, that it is.
+        language: as cleaning told it.
+        refused: why it may not stand in its split for having been generated.
+        value: of the label whose values are balanced.
+    """
+
+    place: int
+    doc_id: str
+    landed_on: dt.date
+    source: str
+    split: Split
+    whole: Record
+    language: str | None
+    refused: str | None
+    value: str | None
+
+
+class Documents:
+    """Rows of `DOCUMENTS`; a row's place is its number."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def __iter__(self) -> Iterator[Row]:
+        for batch in self._table.to_batches(AT_ONCE):
+            yield from batch.to_pylist()
+
+    def rows(self, places: Sequence[int], columns: Sequence[str] | None = None) -> Iterator[Row]:
+        """The rows at some places, in their order."""
+        table = self._table if columns is None else self._table.select(list(columns))
+        for start in range(0, len(places), AT_ONCE):
+            yield from table.take(pa.array(places[start : start + AT_ONCE], pa.int64())).to_pylist()
