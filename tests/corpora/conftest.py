@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from curation.corpora.example import RedactedDocument, RedactedTurn
-from curation.corpora.redacted import Cited, Redact, stored
+from curation.corpora.redacted import Cited, Redact
 from curation.corpora.redaction import CleanText, Scanned
 from curation.document import PEOPLE, document_id, text_digest, turn_id
 from curation.privacy.detector import Detection
@@ -133,7 +133,7 @@ def make_scanned(texts: Mapping[str, Sequence[tuple[str, str]] | None]) -> Scann
 
 @dataclass(frozen=True)
 class AsEver:
-    """A night that reads of its documents what every night reads; `redact` gives an outcome a document."""
+    """A night that reads of its documents what every night reads; `outcomes` gives them as they are stored."""
 
     outcomes: Redact
     documents: Sequence[Row]
@@ -152,7 +152,7 @@ class AsEver:
         return [tuple(() for _ in row["turns"]) for row in documents]
 
     def redact(self, documents: Sequence[Row]) -> Iterable[tuple[bytes, bytes]]:
-        return [(stored(outcome), b"") for outcome in self.outcomes(documents)]
+        return [(value, b"") for value in self.outcomes(documents)]
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,9 @@ from curation.corpora.building import Built, build
 from curation.corpora.candidate import digest_of, require_sealed, stage_candidate
 from curation.corpora.example import Example, Maker
 from curation.corpora.inputs import Inputs
+from curation.corpora.made import MadeDocuments
 from curation.corpora.recipe import Recipe
-from curation.corpora.redacted import RedactedDocuments
+from curation.corpora.redacted import RedactedDocuments, stored
 from curation.corpora.redaction import CleanText, Redaction, Scanned, redact_document
 from curation.corpora.shards import LINEAGE, Spool, export_id
 from curation.corpora.sift.memorisation import made as made_canaries
@@ -77,7 +78,7 @@ def inputs(
         "clusters": {d["doc_id"]: d["doc_id"] for d in documents} | (clusters or {}),
         "people": people,
         "resolve": lambda name, raw, on, source: raw,
-        "redact": lambda rows: [redact_document(row, scan([row]), redaction) for row in rows],
+        "redact": lambda rows: [stored(redact_document(row, scan([row]), redaction)) for row in rows],
         "profile": profile,
         "release_key": KEY,
         "as_of": TODAY,
@@ -166,6 +167,32 @@ def test_a_corpus_of_documents_that_another_has_redacted_is_the_same(
     again("other", "b")
     assert asked[3:] == [len(threads)]
     assert [place.name for place in (tmp_path / "redacted").glob("*/")] == ["manner-b"]
+
+
+@pytest.mark.parametrize("shape", ["conversations", "pretraining", "triage", "chunks", "preference"])
+def test_a_corpus_of_documents_that_were_made_on_other_nights_is_the_same(
+    given: Any, threads: list[Any], tmp_path: Path, shape: str
+) -> None:
+    """Some were made, some of these are other by now, of some nothing was made yet, and one lives no more."""
+    fields: dict[str, Any] = {"type": shape, **({"labels": ["status"]} if shape == "triage" else {})}
+    kinds = ["article"] if shape == "chunks" else ["ticket"]
+    select = {**RECIPE.model_dump()["select"], "kinds": kinds}
+    recipe = Recipe.model_validate({**RECIPE.model_dump(), "shape": fields, "select": select})
+    held = [{"from": given.noon, "to": None}]
+    rows = [{**row, "kind": kinds[0], "held": held if shape == "chunks" else None} for row in threads]
+    other = {rows[2]["turns"][1]["turn_id"]: "something else Ann", rows[3]["turns"][0]["turn_id"]: "unscanned"}
+
+    def night(name: str, documents: list[Any], words: dict[str, str], kept: bool = True) -> Any:
+        live = pa.array([row["doc_id"] for row in documents], pa.string())
+        before = MadeDocuments(tmp_path / "kept", "m", "d", lambda: live) if kept else None
+        (tmp_path / name).mkdir()
+        built = build(tmp_path / name, recipe, inputs(given, documents, words=words, made=before))
+        assert built.examples.num_rows or shape == "preference"  # nothing of these threads is preferred to anything
+        return built, files(tmp_path / name)
+
+    night("first", rows[:8], {})
+    assert night("again", rows[1:], other) == night("anew", rows[1:], other, kept=False)
+    assert night("once more", rows[1:], other) == night("anew once more", rows[1:], other, kept=False)
 
 
 def test_canaries_are_planted_in_training_as_often_as_declared_and_stand_for_no_document(

@@ -13,7 +13,7 @@ import pytest
 
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.reads import Formulas
-from curation.corpora.redacted import RedactedDocuments, stored
+from curation.corpora.redacted import RedactedDocuments, restored, stored
 from curation.storage.kept import forget, written
 from tests.corpora.conftest import make_document, make_turn
 
@@ -71,7 +71,8 @@ def _documents(*names: str) -> list[Row]:
 
 def _night(home: Path, texts: Texts, erased: str = "") -> list[str]:
     """What a night reads of its documents."""
-    outcomes = RedactedDocuments(home, "manner", "code", erased, texts)(texts.documents)
+    values = RedactedDocuments(home, "manner", "code", erased, texts)(texts.documents)
+    outcomes = [restored(row, value) for row, value in zip(texts.documents, values, strict=True)]
     return [outcome if isinstance(outcome, str) else outcome.turns[0].text for outcome in outcomes]
 
 

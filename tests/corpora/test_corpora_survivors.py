@@ -18,6 +18,7 @@ from curation.corpora.contest import Contest
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import MERGES_TABLE, write_merges
 from curation.corpora.survivors import MERGES, Order, Standing, disagreement_counts, merges_table, turns_with_words
+from curation.corpora.translations import whole_article
 from curation.storage.tables import Tables
 
 CRITERIA = ("prefer", "resolved", "turns", "updated")
@@ -44,8 +45,9 @@ def standings(documents: Sequence[Document], order: Order) -> dict[str, Standing
 
 def choose(documents: Sequence[Document], order: Order, clusters: Mapping[str, str] | None = None) -> dict[str, str]:
     """All in one cluster unless `clusters` says otherwise."""
-    contest = Contest(documents, clusters or {d["doc_id"]: "k" for d in documents}, standings(documents, order))
-    given = {document["doc_id"] for document in contest.standing()}
+    wholes = {d["doc_id"]: whole_article(d) for d in documents}
+    contest = Contest(wholes, clusters or {d["doc_id"]: "k" for d in documents}, standings(documents, order))
+    given = set(contest.standing())
     contest.judge(given)
     assert contest.standing() == []
     merged = contest.merged(given)

@@ -41,8 +41,10 @@ def test_a_translation_that_still_says_what_its_article_says_is_no_duplicate_of_
     english, german, copy = page(given, "1/en", "1"), page(given, "1/de", "1"), page(given, "9", None)
     documents = [english, german, copy]
     standings = {d["doc_id"]: Standing((rank,), d["doc_id"], 1) for rank, d in enumerate(documents)}
-    contest = Contest(documents, {d["doc_id"]: "k" for d in documents}, standings)
-    stand = {document["doc_id"] for document in contest.standing()}
+    contest = Contest(
+        {d["doc_id"]: whole_article(d) for d in documents}, {d["doc_id"]: "k" for d in documents}, standings
+    )
+    stand = set(contest.standing())
     assert stand == {english["doc_id"], german["doc_id"]}
     assert contest.merged(stand) == {copy["doc_id"]: english["doc_id"]}
 

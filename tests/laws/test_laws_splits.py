@@ -25,6 +25,7 @@ from curation.corpora.building import build
 from curation.corpora.frozen import HeldOut, example_rows
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe, Splits
+from curation.corpora.redacted import stored
 from curation.corpora.redaction import CleanText, Redaction, Scanned, redact_document
 from curation.corpora.shards import read_shards
 from curation.corpora.sift.view import SiftRow
@@ -130,7 +131,7 @@ class World:
                 marks = {turn["raw_sha256"]: self.words[turn["turn_id"]] for turn in row["turns"]}
                 clean = {mark: CleanText(text, mark, ()) for mark, text in marks.items()}
                 detected = {mark: Detection("ok", None, ()) for mark in marks}
-                found.append(redact_document(row, Scanned(clean, detected, {}), redaction))
+                found.append(stored(redact_document(row, Scanned(clean, detected, {}), redaction)))
             return found
 
         given_by: dict[str, Any] = {
