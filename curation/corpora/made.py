@@ -13,11 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.storage.failpoints import failpoint
-from curation.storage.kept import added, files, opened, put
+from curation.storage.kept import added, files, opened, put, too_many
 
+AT_ONCE = 64  # small files that are in memory together
 KEYS = ("doc_id", "raws", "key", "facts")  # of every file; what stands beside depends on the shape
-FILES = 64  # files of fewer than `EACH` documents that may stand before they are put together: a night adds some
-EACH = 5_000
 
 # Of some documents, by doc_id: a table with the columns `KEYS` and those of `Spool.nested`. The key of one that must
 # not be kept is null.
@@ -100,19 +99,17 @@ class MadeDocuments:
         read: dict[Path, list[int]] = {path: [] for path in self._sizes}
         for kept in self._rows.values():
             read[kept.part].append(kept.row)
-        small = [path for path, rows in read.items() if len(rows) < EACH]
-        together = small if len(small) > FILES else []
+        together = too_many({path: len(rows) for path, rows in read.items()})
         for path, rows in read.items():
             if path not in together and len(rows) < self._sizes[path]:
                 self._put(path, self._left(path, rows))
-        for start in range(0, len(together), FILES):
-            several = together[start : start + FILES]
-            left = [self._left(path, read[path]) for path in several]
+        for start in range(0, len(together), AT_ONCE):
+            several = together[start : start + AT_ONCE]
+            if tables := [table for path in several if (table := self._left(path, read[path])).num_rows]:
+                whole = pa.concat_tables(tables)
+                self._note(added(self._place, whole), whole)
             for path in several:
                 self._put(path, pa.table({}))
-            if rows := [table for table in left if table.num_rows]:
-                whole = pa.concat_tables(rows)
-                self._note(added(self._place, whole), whole)
 
     def _left(self, path: Path, rows: Sequence[int]) -> pa.Table:
         table = opened(path)

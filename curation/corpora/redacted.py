@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.select import Row
 from curation.storage.failpoints import failpoint
-from curation.storage.kept import added, files, opened, put, require_mark
+from curation.storage.kept import added, files, opened, put, require_mark, too_many
 
 # `asked` is what `Reading.asked` gave; a row without a value says of an earlier one that it holds under another stamp.
 PART = pa.schema(
@@ -180,22 +180,27 @@ class RedactedDocuments:
         dead = self._rows.keys() - live
         for name in dead:
             del self._rows[name]
-        if len(self._rows) == sum(table.num_rows for table in self._tables.values()):
-            return
         read: dict[Path, list[tuple[int, bytes]]] = {path: [] for path in self._tables}
         for kept in self._rows.values():
             read[kept.part].append((kept.row, kept.stamp))
-        again, self._rows = self._tables, {}
-        self._tables = {}
-        for path, rows in read.items():
-            if not rows:
-                path.unlink(missing_ok=True)
-                continue
-            numbers, stamps = zip(*sorted(rows), strict=True)
-            left = again[path].take(pa.array(numbers, pa.int64()))
-            left = left.set_column(PART.get_field_index("stamp"), PART.field("stamp"), pa.array(stamps, pa.binary()))
-            put(path, left)
+        together = too_many({path: len(rows) for path, rows in read.items()})
+        if not together and len(self._rows) == sum(table.num_rows for table in self._tables.values()):
+            return
+        left = {path: self._left(path, rows) for path, rows in read.items() if rows}
+        self._rows, self._tables = {}, {}
+        for path in read.keys() - set(together):
+            put(path, left[path]) if path in left else path.unlink(missing_ok=True)
+        if whole := [left[path] for path in together if path in left]:
+            added(self._place, pa.concat_tables(whole))
+        for path in together:
+            path.unlink(missing_ok=True)
+        for path in files(self._place):
             self._open(path)
+
+    def _left(self, path: Path, rows: Sequence[tuple[int, bytes]]) -> pa.Table:
+        numbers, stamps = zip(*sorted(rows), strict=True)
+        table = self._tables[path].take(pa.array(numbers, pa.int64()))
+        return table.set_column(PART.get_field_index("stamp"), PART.field("stamp"), pa.array(stamps, pa.binary()))
 
 
 def _raws(document: Row) -> list[bytes]:

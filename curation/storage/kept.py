@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,6 +19,8 @@ from curation.storage.files import put_if_absent, write_atomic
 
 DOCUMENT, TEXTS = "doc_id", "raws"  # columns: whose a row is, and the digests of T1 of the texts that it was made of
 MARK = "erased"
+FILES = 64  # files of fewer than `EACH` rows that may stand before they are put together: a night adds some
+EACH = 5_000
 
 
 def forget(home: Path, living: pa.Array, texts: pa.Array, changed: Collection[str], mark: str) -> int:
@@ -104,6 +106,12 @@ def added(folder: Path, rows: pa.Table) -> Path:
     path = folder / f"{number:05d}.arrow"
     put_if_absent(path, written(rows), 0o600)
     return path
+
+
+def too_many(sizes: Mapping[Path, int]) -> list[Path]:
+    """The files that are to be put together, none as long as they are few. `sizes`: how many rows of each are left."""
+    small = [path for path, rows in sizes.items() if rows < EACH]
+    return small if len(small) > FILES else []
 
 
 def put(path: Path, rows: pa.Table) -> None:

@@ -14,6 +14,7 @@ import pytest
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.reads import Formulas
 from curation.corpora.redacted import RedactedDocuments, restored, stored
+from curation.storage import kept
 from curation.storage.kept import forget, written
 from tests.corpora.conftest import make_document, make_turn
 
@@ -204,3 +205,13 @@ def test_another_code_redacts_all_anew_and_leaves_nothing_of_the_former(tmp_path
 def test_formulas_answer_as_they_did(asked: bytes) -> None:
     assert Formulas(frozenset({b"another!"})).answer(asked)
     assert not asked or not Formulas(frozenset({b"sentence"})).answer(asked)
+
+
+def test_files_stay_few_over_many_nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "FILES", 3)
+    names = [f"{number:02d}" for number in range(12)]
+    for number in range(1, len(names) + 1):
+        texts = Texts(_documents(*names[:number]))
+        assert _night(tmp_path, texts) == [f"[{name}]" for name in names[:number]]
+        assert texts.redacted == names[number - 1 : number]
+        assert len([*tmp_path.glob("*/*.arrow")]) <= 4
