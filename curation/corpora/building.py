@@ -122,7 +122,7 @@ class _Building:
         # With all that are not selected: corpora of one salt agree on who is held out, whatever each of them selects.
         sides = Sides(inputs.clusters, inputs.people, splits)
         eligible: list[Material] = []
-        for place, document in enumerate(self.documents):
+        for place, document in enumerate(self.documents.narrow()):
             labels, name = pivot(document, inputs.resolve), document["doc_id"]
             reason = refusal(
                 document, self.recipe.select, labels, inputs.people, inputs.as_of, inputs.signals, inputs.resolve

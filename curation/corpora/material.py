@@ -7,11 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.corpora.contest import Record
 from curation.corpora.recipe import Split
 from curation.corpora.select import Row
 
+# What choosing asks of a document, and of its turns.
+CHOSEN_BY = ("doc_id", "source", "kind", "record_id", "about_ref", "created_at", "landed_on", "held", "turns", "labels",
+             "governance")  # fmt: skip
+OF_TURNS = ("role", "author_ref", "raw_sha256")
 AT_ONCE = 5_000  # documents whose rows and texts are in memory together; each time the tables of texts are read through
 
 
@@ -44,9 +49,15 @@ class Documents:
     def __init__(self, table: pa.Table) -> None:
         self._table = table
 
-    def __iter__(self) -> Iterator[Row]:
-        for batch in self._table.to_batches(AT_ONCE):
-            yield from batch.to_pylist()
+    def narrow(self) -> Iterator[Row]:
+        """What choosing asks of all documents, in order of place."""
+        for batch in self._table.select(list(CHOSEN_BY)).to_batches(AT_ONCE):
+            turns = batch["turns"]
+            fields = turns.flatten()
+            structs = pa.StructArray.from_arrays([fields.field(name) for name in OF_TURNS], names=list(OF_TURNS))
+            offsets = pc.subtract(turns.offsets, turns.offsets[0])
+            lists = pa.ListArray.from_arrays(offsets, structs)
+            yield from batch.set_column(batch.schema.get_field_index("turns"), "turns", lists).to_pylist()
 
     def rows(self, places: Sequence[int], columns: Sequence[str] | None = None) -> Iterator[Row]:
         """The rows at some places, in their order."""
