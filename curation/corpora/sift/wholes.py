@@ -5,8 +5,9 @@ alone. Of two texts the shorter is held by the longer when few of its words diff
 "The theory and computation of evolutionary distances: pattern recognition", J. Algorithms 1, 1980. What more than
 `most_documents` hold is a macro and tells nothing; what so few hold word for word is none, though many come near it.
 
-Pairs are found by their rarest runs of three words: of two texts that share half of these, one of the rarest half is
-shared. The evaluation side is indexed; training examples stream past it, once to be counted, once to be judged.
+Pairs are found by their rarest runs of three words: texts that share half of their runs share one of the rarest half,
+and ten of the rarest half and nine more (C. Xiao et al., "Efficient similarity joins for near-duplicate detection",
+TODS 2011). The evaluation side is indexed; training examples stream past it, once to be counted, once to be judged.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from curation.dedup.shingles import Hashes, as_sets, runs
 SHORTEST = 8  # words: fewer are said by chance
 RUN = 3  # words; of a text with a word in seven changed half of these runs are left
 COMMON = 0.5  # share of the runs of the shorter text that both must hold before they are compared word by word
+OWNER = 0xFFFFFFFF  # the bits of a pair that name the owner; those above name the text
+MORE = 0.1  # share of its runs that are looked for beside the rarest half: so many, not one, must be shared
 
 
 class Held(NamedTuple):
@@ -132,16 +135,18 @@ class Wholes:
         sets = as_sets(runs(texts, RUN))
         places, known = self._known.of(sets.values)
         of = np.searchsorted(sets.bounds, places, "right") - 1
-        # An owner inside a text: one of the owner's rarest runs stands in it.
-        pairs = [self._anchors.joined(of, known)]
-        # A text inside an owner: so does one of the text's rarest; those that no owner holds are the rarest of all.
+        # An owner inside a text: enough of the owner's rarest runs stand in it.
+        inside, often = self._anchors.joined(of, known)
+        inside = inside[often >= _least(np.diff(self._runs.bounds))[inside & OWNER]]
+        # A text inside an owner: so do enough of the text's rarest; those that no owner holds are the rarest of all.
         sizes = np.diff(sets.bounds)
         unknown = sizes - np.bincount(of, minlength=len(sizes))
         rank = _ranks(of, self._everywhere.counts[known])
         rarest = rank < (_looked_at(sizes) - unknown)[of]
-        pairs.append(self._everywhere.joined(of[rarest], known[rarest]))
-        both = distinct(np.concatenate(pairs))
-        left, right = both >> 32, both & 0xFFFFFFFF
+        around, often = self._everywhere.joined(of[rarest], known[rarest])
+        around = around[often >= _least(sizes)[around >> 32]]
+        both = distinct(np.concatenate([inside, around]))
+        left, right = both >> 32, both & OWNER
         long_enough = lengths[left] >= SHORTEST
         left, right = left[long_enough], right[long_enough]
         edited = np.empty(len(left), np.float64)
@@ -200,13 +205,15 @@ class _Postings:
         self.starts = np.searchsorted(things[order], np.arange(number + 1))
         self.counts = np.diff(self.starts)
 
-    def joined(self, of: Indices, things: Indices) -> Indices:
-        """Text and owner of each that has one of the things, as one number, each once."""
+    def joined(self, of: Indices, things: Indices) -> tuple[Indices, Indices]:
+        """Text and owner of each that has one of the things, as one number, each once; and how many of them."""
         counts = self.counts[things]
         ends = np.cumsum(counts)
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self.starts[things] - ends + counts, counts)
         pairs: Indices = np.repeat(of, counts) << 32 | self.owners[places]
-        return distinct(pairs)
+        pairs.sort()
+        first = np.flatnonzero(np.diff(pairs, prepend=-1))
+        return pairs[first], np.diff(first, append=len(pairs))
 
 
 def _keys(texts: Hashes) -> Iterator[bytes | None]:
@@ -216,9 +223,14 @@ def _keys(texts: Hashes) -> Iterator[bytes | None]:
 
 
 def _looked_at(sizes: Indices) -> Indices:
-    """Of so many runs, how many are looked for so that one is met in every text with the share `COMMON` of them."""
+    """Of so many runs, how many are looked for so that `_least` are met in every text with the share `COMMON`."""
     needed: Indices = np.ceil(COMMON * sizes).astype(np.int64)
-    return sizes - needed + 1
+    return sizes - needed + _least(sizes)
+
+
+def _least(sizes: Indices) -> Indices:
+    """Of the runs of texts of so many that are looked for, how many must be met."""
+    return 1 + (MORE * sizes).astype(np.int64)
 
 
 def _ranks(of: Indices, counts: Indices) -> Indices:
