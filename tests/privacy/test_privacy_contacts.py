@@ -134,6 +134,7 @@ def test_no_address_is_seen_where_at_is_a_word(sentence: str) -> None:
         "Tfno. ⟦956 013 059⟧",
         "reach me at ⟦06-12396624⟧\n7:22 Anna",
         "tel-⟦0171 3920012⟧",
+        "Facsimile: ⟦+1-312-555-0177⟧ 1. If it is not installed, install it.",
     ],
 )
 def test_a_phone_number_is_found(sentence: str) -> None:

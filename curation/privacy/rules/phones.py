@@ -94,6 +94,7 @@ BARE = re.compile(r"0[1-9]\d{8,9}|[2-9]\d{9}|1[2-9]\d{9}")  # unannounced digits
 BREAK = re.compile(r"\n|\.\s")
 BOUNDARY = re.compile(
     r"\.\s{1,3}|\s{0,2}\n\s{0,2}|\s{1,2}[/|–\-]\s{1,2}|\s{2,3}|\s(?=[+(])|(?<=\d)/(?=[+(0])|(?<=\d{7})/(?=\d{7})"
+    r"|(?<=\d{4})\s(?=\d{1,2}\Z)"  # a list of steps that goes on behind the number, its lines joined
 )
 
 # With the place of a carrier's code, as Brazil writes numbers to be dialled from afar: 0XX31 98888-0001.
@@ -264,4 +265,4 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Phone numbers."""
     regions = ",".join(policy.phone_regions)
     find = phone_numbers(policy.phone_regions)
-    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="10", settings=regions, libraries=("phonenumbers",))
+    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="11", settings=regions, libraries=("phonenumbers",))
