@@ -13,6 +13,7 @@ from curation.corpora.said import PLACEHOLDER
 from curation.corpora.sift.repeats import Said, over
 from curation.corpora.sift.settings import Sentences
 from curation.corpora.sift.view import taught
+from curation.quality.examples import rows
 from curation.quality.expectations import Verdict
 
 NAME = "answers"
@@ -22,14 +23,16 @@ MOST_ABSENT = 0.02  # share of the completions: what stands for something redact
 def answers_verdict(candidate: Path, settings: Sentences) -> Verdict:
     """Whether of the completions of a candidate no more than `MOST_ABSENT` hold a placeholder that their prompt does
     not, and no sentence is in more of them than the recipe allows, where it does not say `beyond: report`."""
-    rows = list(_completions(candidate))
-    absent = sum(not _marks(row["completion"]) <= _marks(row["prompt"]) for row in rows)
-    said = [Said(("default", str(number)), 0, taught(row)) for number, row in enumerate(rows)]
+    absent = 0
+    said: list[Said] = []
+    for number, row in enumerate(_completions(candidate)):
+        absent += not _marks(row["completion"]) <= _marks(row["prompt"])
+        said.append(Said(("default", str(number)), 0, taught(row)))
     counted = Counter(sentence for each in said for sentence in each.sentences)
     many = over(said, settings)
-    share = absent / len(rows) if rows else 0.0
+    share = absent / len(said) if said else 0.0
     figures: dict[str, int | float | str] = {
-        "completions": len(rows),
+        "completions": len(said),
         "placeholder_not_in_prompt": absent,
         "share_not_in_prompt": round(share, 4),
         "most_often_said": max(counted.values(), default=0),
@@ -49,7 +52,7 @@ def _completions(candidate: Path) -> Iterator[Mapping[str, Any]]:
     for path in sorted((candidate / "data" / "default").glob("*.parquet")):
         if not {"prompt", "completion"} <= set(pq.read_schema(path).names):
             return
-        yield from pq.read_table(path, columns=["prompt", "completion"], page_checksum_verification=True).to_pylist()
+        yield from rows(pq.read_table(path, columns=["prompt", "completion"], page_checksum_verification=True))
 
 
 def _marks(messages: Sequence[Mapping[str, str]]) -> set[str]:

@@ -16,11 +16,19 @@ import pyarrow.parquet as pq
 if TYPE_CHECKING:
     import pandas as pd
 
+ROWS = 2_000  # of a shard that are values at once
+
 
 def shards(candidate: Path, config: str) -> Iterator[tuple[str, pa.Table]]:
     """(split, rows) of each shard of a config, in order of name; damaged pages raise."""
     for path in _files(candidate, config):
         yield path.name.split("-", 1)[0], pq.read_table(path, page_checksum_verification=True)
+
+
+def rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """The rows of a shard as values, some at a time: a month may hold hundreds of thousands."""
+    for batch in table.to_batches(ROWS):
+        yield from batch.to_pylist()
 
 
 def _files(candidate: Path, config: str) -> list[Path]:
@@ -71,14 +79,14 @@ def frame(candidate: Path, config: str) -> pd.DataFrame:
     as JSON, its `_characters`."""
     import pandas as pd
 
-    rows: list[dict[str, Any]] = []
+    flattened: list[dict[str, Any]] = []
     for split, table in shards(candidate, config):
-        for row in table.to_pylist():
+        for row in rows(table):
             flat: dict[str, Any] = {"split": split}
             for name, value in row.items():
                 _flatten(name, value, flat)
-            rows.append(flat)
-    return pd.DataFrame(rows)
+            flattened.append(flat)
+    return pd.DataFrame(flattened)
 
 
 def _flatten(name: str, value: Any, flat: dict[str, Any]) -> None:
@@ -100,7 +108,7 @@ def texts(candidate: Path) -> Iterator[tuple[str, str, str]]:
     for config in configs(candidate):
         for _, table in shards(candidate, config):
             identifier = table.column_names[0]
-            for row in table.to_pylist():
+            for row in rows(table):
                 for name, value in row.items():
                     if name != identifier:
                         yield from (
