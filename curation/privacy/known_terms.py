@@ -6,7 +6,7 @@ that workers map into their memory: numbers of terms in the order of their trace
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -48,7 +48,7 @@ READ = ["person_id", "role", *IDENTITIES]
 ROWS = 2_000  # terms a worker takes at once
 AT_ONCE = 100_000  # terms in memory together: some 20 MB
 ANYBODY, LATELY = "all", "new"  # whose traces are laid out
-_TERMS_FILE = "terms.arrow"
+_TERMS_FILE, _STARTS_FILE = "terms.arrow", "terms.starts"
 _CURRENT = pc.field("stage_version") == VERSION
 _SORTED = "SELECT trace, number FROM traces {} ORDER BY trace, number"
 _NEW_ONLY = "SEMI JOIN fresh USING (number)"
@@ -68,19 +68,20 @@ def keep_declared(database: DuckDBPyConnection, tables: Tables, people: Iterable
     unseen = database.sql("FROM tonight ANTI JOIN kept USING (term_id) ORDER BY term_id").to_arrow_reader(AT_ONCE)
     for batch in unseen:
         rows = pa.Table.from_batches([batch]).cast(TERMS)
-        limits = Limits(ROWS)
-        for result in run_kernel(
-            traced, rows, None, limits=limits, what="known people: names", at=at.sized(len(rows), limits)
-        ):
-            if not isinstance(result, StageResult):
-                raise UnexpectedError(
-                    TABLE, "an identity of a person could not be read", "report it: nobody is left out"
-                )
-            tables.append(TABLE, result.kept, statistics="term_id")
+        tables.append(TABLE, pa.concat_tables(_worked_out(rows, at)), statistics="term_id")
     others = any(True for _ in tables.scan(TABLE, KNOWN_TERMS, ["term_id"], ~_CURRENT))
     if len(gone) or others:
         tables.replace_with(TABLE, _without(tables, gone), KNOWN_TERMS, {}, statistics="term_id")
     database.execute("DROP TABLE kept; DROP TABLE tonight")
+
+
+def _worked_out(rows: pa.Table, at: Workplace) -> Iterator[pa.Table]:
+    limits = Limits(ROWS)
+    at = at.sized(len(rows), limits)
+    for result in run_kernel(traced, rows, None, limits=limits, what="known people: names", at=at):
+        if not isinstance(result, StageResult):
+            raise UnexpectedError(TABLE, "an identity could not be read", "report it: nobody is left out")
+        yield result.kept
 
 
 def _identities(people: pa.Table) -> pa.Table:
@@ -114,13 +115,14 @@ def lay_out(database: DuckDBPyConnection, tables: Tables, folder: Path) -> None:
     database; `trace_file` writes the traces that are asked for."""
     database.execute("CREATE TABLE terms (term_id BLOB, number INTEGER)")
     database.execute("CREATE TABLE traces (trace UINTEGER, number INTEGER); CREATE TABLE surnames (value VARCHAR)")
-    number = 0
+    number, starts = 0, list[int]()
     with pa.OSFile(str(folder / _TERMS_FILE), "wb") as file, pa.ipc.new_file(file, TERMS) as writer:
         for some in tables.scan(TABLE, KNOWN_TERMS, where=_CURRENT):
             _add(database, some.select(TERMS.names), some["traces"].combine_chunks(), number)
             words = pa.table({"value": pc.unique(some["surnames"].combine_chunks().flatten())})
             insert(database, "INSERT INTO surnames FROM rows", words)
-            writer.write_table(some.select(TERMS.names))
+            writer.write_batch(some.select(TERMS.names).combine_chunks().to_batches()[0])
+            starts.append(number)
             number += some.num_rows
         distinct = database.sql("SELECT DISTINCT value FROM surnames ORDER BY value").to_arrow_table()
         for batch in distinct.to_batches(ROWS):
@@ -129,8 +131,10 @@ def lay_out(database: DuckDBPyConnection, tables: Tables, folder: Path) -> None:
             rows = pa.table([ids, ["SURNAME"] * len(words), words], schema=TERMS)
             traces = [np.array(sorted(traces_of_term("SURNAME", word)), np.uint32).view(np.int32) for word in words]
             _add(database, rows, pa.array(traces, pa.list_(pa.int32())), number)
-            writer.write_table(rows)
+            writer.write_batch(rows.combine_chunks().to_batches()[0])
+            starts.append(number)
             number += rows.num_rows
+    np.array(starts, np.int64).tofile(folder / _STARTS_FILE)
 
 
 def _add(database: DuckDBPyConnection, rows: pa.Table, traces: pa.ListArray, number: int) -> None:
@@ -185,13 +189,19 @@ class Dictionary:
         numbers = _mapped(self.numbers_file, "int32")[np.repeat(starts, sizes) + within]
         return texts, np.unique(numbers)
 
-    def terms(self, numbers: Sequence[int] | npt.NDArray[np.int32]) -> list[Term]:
+    def terms(self, numbers: npt.NDArray[np.int32]) -> list[Term]:
         """The terms with some numbers; in the place of a person stands the id of the term, as hex."""
+        starts = np.fromfile(self.folder / _STARTS_FILE, np.int64)
+        batches = np.searchsorted(starts, numbers, "right") - 1
+        found = list[Term]()
         with pa.memory_map(str(self.folder / _TERMS_FILE)) as file:
-            rows = pa.ipc.open_file(file).read_all().take(pa.array(numbers)).to_pylist()
-        return [Term(row["value"], row["kind"], row["term_id"].hex()) for row in rows]
+            terms = pa.ipc.open_file(file)
+            for batch in np.unique(batches).tolist():
+                rows = terms.get_batch(batch).take(pa.array(numbers[batches == batch] - starts[batch]))
+                found += [Term(row["value"], row["kind"], row["term_id"].hex()) for row in rows.to_pylist()]
+        return found
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _mapped(path: Path, kind: str) -> npt.NDArray[Any]:
     return np.memmap(path, kind, "r") if path.stat().st_size else np.empty(0, kind)

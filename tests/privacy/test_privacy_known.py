@@ -7,7 +7,6 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -17,7 +16,6 @@ from curation.document import PEOPLE
 from curation.privacy.known import KnownPeople, Term, terms_of, terms_of_person
 from curation.privacy.known_findings import holders, term_id
 from curation.privacy.own_people import scan_single_names
-from curation.storage.tables import Tables
 from tests.growth import assert_linear, repeated
 
 PEOPLE_GIVEN = [

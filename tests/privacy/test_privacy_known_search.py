@@ -34,7 +34,7 @@ NAMES = (
     "Jörg Karl Müller", "Anne-Marie O'Brien", "Jan van den Berg", "Piet Vandenberg", "María de la Cruz López", "Jan de",
     "De la Cruz, Ana", "Dr. Eva Faure, PhD", "Smith (Anna)", "Anna Smith - Acme Sales", "Anna Smith", "Ann Smiths",
     "王小明", "欧阳娜娜", "山田 太郎", "김민수", "สมชาย ใจดี", "Иван Петров", "Анна Смирнова", "Katarzyna Wójcik-Nowak",
-    "Łukasz Żak", "Al Lin", "Bo Li", "Ng Xi", "Æthel Straße", "Will May", "Joel Bauer", "Jol Baur", "Aaron Baae",
+    "Łukasz Żak", "Al Lin", "Bo Li", "Ng Xi", "Æthel Straße", "Will May", "Joel Bauer", "Jol Baur", "Aaron Taaek",
     "O'Neil Aaron", "李娜 Anna", "Maria Anna Smith", "Anna Maria", "Juan Carlos García Márquez", "Jean-Luc d'Arc",
     "Prince", "Marek Kowalczyk", "Ewa Kozłowska", "Abu Bakr al Rashid", "Street Lane", "Nguyễn Văn An", "Zoë Noël",
 )  # fmt: skip
