@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -72,6 +72,17 @@ def cleaned_texts(night: Night, name: str, wanted: pa.Array) -> pa.Table:
     memo = cleaned_memo(night, name)
     by_clean = Memo(memo.table, memo.schema, "clean_sha256", memo.version_column, memo.version)
     return by_clean.read(night.tables, wanted, ["text"])
+
+
+def scan_texts(night: Night, name: str, wanted: pa.Array) -> Iterator[pa.Table]:
+    """T2 of a source, in one pass over the landings that hold one of the clean digests, some rows at a time: columns
+    clean_sha256, text. Others of these landings are among them, and a digest may come more than once."""
+    memo = cleaned_memo(night, name)
+    current = pc.field(memo.version_column) == memo.version
+    keys = current & pc.field("clean_sha256").isin(wanted.cast(pa.binary()))
+    dates = pc.unique(night.tables.read(memo.table, memo.schema, ["landed_on"], keys)["landed_on"])
+    where = pc.field("landed_on").isin(dates) & current
+    return night.tables.scan(memo.table, memo.schema, ["clean_sha256", "text"], where)
 
 
 def cleaned_documents(night: Night, name: str, columns: list[str] | None = None) -> pa.Table:

@@ -12,6 +12,10 @@ FINDINGS_TABLE = Table("findings", FINDINGS, refers=CLEAN)
 SCANS_TABLE = Table("scans")
 KNOWN_TABLE = Table("known_findings", refers=CLEAN)
 COVERAGE_TABLE = Table("known_coverage")
+# Numbers made of words are words to who has a dictionary, and identities are written out: both go as findings do, the
+# one with its text, the other in the night in which nobody has it any more.
+KNOWN_TEXTS_TABLE = Table("known_texts", refers=CLEAN)
+KNOWN_TERMS_TABLE = Table("known_terms")
 PROOFS_TABLE = Table("language_canaries")
 
 FINDINGS_STEP = Step(
@@ -19,7 +23,15 @@ FINDINGS_STEP = Step(
     "privacy",
     "curation.privacy.step.find_findings",
     reads=(*TEXTS, PEOPLE_TABLE, SIGNALS_TABLE, CLUSTERS_TABLE, RECORDS_TABLE, LANDINGS_TABLE, EXPIRED_TABLE),
-    writes=(FINDINGS_TABLE, SCANS_TABLE, KNOWN_TABLE, COVERAGE_TABLE, PROOFS_TABLE),
+    writes=(
+        FINDINGS_TABLE,
+        SCANS_TABLE,
+        KNOWN_TABLE,
+        COVERAGE_TABLE,
+        KNOWN_TEXTS_TABLE,
+        KNOWN_TERMS_TABLE,
+        PROOFS_TABLE,
+    ),
     says="What in each text identifies somebody: spans apart from the text, unresolved. After an erasure, what was "
     "derived of the erased text goes.",
     kinds=("deltalake", "presidio", "spacy"),

@@ -64,6 +64,15 @@ def terms_of_person(person: Mapping[str, Any], person_id: str) -> list[Term]:
 
 
 def _declared(person: Mapping[str, Any], person_id: str, natural: bool) -> Iterator[tuple[str, Kind, str]]:
+    for value, kind in declared(person, natural):
+        yield value, kind, person_id
+        if kind == "PERSON":
+            for surname in surnames(value):
+                yield surname, "SURNAME", person_id
+
+
+def declared(person: Mapping[str, Any], natural: bool) -> Iterator[tuple[str, Kind]]:
+    """Value and kind of each identity of a person, or of an organisation where it is not `natural`."""
     fields: tuple[tuple[str, Kind, bool], ...] = (
         ("names", "PERSON", natural),
         ("emails", "EMAIL_ADDRESS", natural),
@@ -76,10 +85,7 @@ def _declared(person: Mapping[str, Any], person_id: str, natural: bool) -> Itera
         for value in (person.get(key) or ()) if taken else ():
             if not value or not value.strip() or (key == "external_ids" and len(value.strip()) < EXTERNAL_CHARACTERS):
                 continue
-            yield value.strip(), kind, person_id
-            if kind == "PERSON":
-                for surname in surnames(value):
-                    yield surname, "SURNAME", person_id
+            yield value.strip(), kind
 
 
 class KnownPeople:
@@ -133,8 +139,12 @@ class KnownPeople:
 
     def scan(self, text: str) -> list[Finding]:
         """Findings of score 1.0 by recognizer `known_people`, sorted, offsets in `text`; they may overlap."""
+        return self.scan_views(views(text))
+
+    def scan_views(self, read: Iterable[Words]) -> list[Finding]:
+        """`scan` of a text that is given as its `views`."""
         found: set[Finding] = set()
-        for words in views(text):
+        for words in read:
             for start, end, kind, person in self._found(words):
                 found.add(Finding(*words.original(start, end), kind, 1.0, KNOWN, person or None))
         return sorted(found, key=lambda f: (f.start, f.end, f.type, f.person_id or ""))

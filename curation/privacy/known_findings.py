@@ -1,4 +1,4 @@
-"""Known people night after night: new texts × all names, new names × all texts, and the same result as one rebuild.
+"""What the search for known people has found, and in which texts it looked for whom.
 
 What is stored names terms by digest, not people: a person who is joined with another tomorrow, or whose name is gone,
 needs no new scan. `findings_of` keeps what today's terms justify, so the order of nights cannot be seen in it.
@@ -6,16 +6,13 @@ needs no new scan. `findings_of` keeps what today's terms justify, so the order 
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.document import DIGEST, digest
-from curation.engine.progress import Progress
-from curation.privacy.known import KNOWN, KnownPeople, Term
+from curation.privacy.known import Term
 from curation.privacy.resolve import Finding
 from curation.storage.tables import Tables
 
@@ -23,8 +20,6 @@ VERSION = (
     "10"  # of known*.py, name_*.py, canonical.py, disguises.py and scripts.py: raise it when their findings may change
 )
 TABLE, COVERAGE = "known_findings", "known_coverage"
-BATCH = 2_000  # texts whose findings are Python objects together
-AT_ONCE = 50_000  # texts in memory together: some 25 MB; each time the table of texts is read through
 
 KNOWN_FINDINGS = pa.schema(
     [
@@ -38,9 +33,7 @@ KNOWN_FINDINGS = pa.schema(
         ("recognizer", pa.string()),
     ]
 )
-_COVERAGE = pa.schema([("what", pa.string()), ("id", DIGEST), ("stage_version", pa.string())])
-
-Fetch = Callable[[Sequence[bytes]], Mapping[bytes, str]]
+KNOWN_COVERAGE = pa.schema([("what", pa.string()), ("id", DIGEST), ("stage_version", pa.string())])
 
 
 def term_id(term: Term) -> bytes:
@@ -48,37 +41,8 @@ def term_id(term: Term) -> bytes:
     return digest("term", term.kind, term.value)
 
 
-def scan_new(tables: Tables, terms: Sequence[Term], texts: Sequence[bytes], fetch: Fetch) -> dict[str, int]:
-    """Bring the findings up to date: afterwards every text of `texts` was scanned for every term of `terms`.
-
-    Args:
-        terms: of all known people tonight.
-        texts: digests of all clean texts there are; `fetch` gives the texts of some.
-
-    Returns:
-        How many texts and terms were new, and how many findings were added.
-    """
-    done = {"text": _covered(tables, "text"), "term": _covered(tables, "term")}
-    wanted = {term_id(term): term for term in terms}
-    new_terms = [wanted[key] for key in sorted(wanted.keys() - done["term"])]
-    new_texts = sorted(set(texts) - done["text"])
-    old_texts = sorted(set(texts) & done["text"])
-    added = 0
-    if not tables.exists(TABLE):
-        tables.append(TABLE, KNOWN_FINDINGS.empty_table(), statistics="clean_sha256")
-    for found in itertools.chain(_scan([*wanted.values()], new_texts, fetch), _scan(new_terms, old_texts, fetch)):
-        added += found.num_rows
-        tables.append(TABLE, found, statistics="clean_sha256")
-    if new_terms or new_texts or wanted.keys() != done["term"] or set(texts) != done["text"]:
-        rows = [("term", key) for key in sorted(wanted)] + [("text", key) for key in sorted(set(texts))]
-        kinds, ids = [r[0] for r in rows], [r[1] for r in rows]
-        table = pa.table([kinds, pa.array(ids, DIGEST), [VERSION] * len(rows)], schema=_COVERAGE)
-        tables.replace(COVERAGE, table, statistics="what")
-    return {"new_texts": len(new_texts), "new_terms": len(new_terms), "added": added}
-
-
 def uncovered(tables: Tables, terms: Iterable[bytes], texts: Iterable[bytes]) -> set[bytes]:
-    """Which of the texts were not scanned for all of the terms (ids): none when `scan_new` ran tonight."""
+    """Which of the texts were not scanned for all of the terms (ids): none when `search` ran tonight."""
     if not set(terms) <= _covered(tables, "term"):
         return set(texts)
     return set(texts) - _covered(tables, "text")
@@ -86,46 +50,13 @@ def uncovered(tables: Tables, terms: Iterable[bytes], texts: Iterable[bytes]) ->
 
 def uncounted(tables: Tables, texts: Set[bytes]) -> int:
     """How many of the texts were scanned for known people by another version only."""
-    rows = tables.read(COVERAGE, _COVERAGE, ["id"], pc.field("what") == "text")
+    rows = tables.read(COVERAGE, KNOWN_COVERAGE, ["id"], pc.field("what") == "text")
     return len((texts & set(rows["id"].to_pylist())) - _covered(tables, "text"))
 
 
 def _covered(tables: Tables, what: str) -> set[bytes]:
     where = (pc.field("what") == what) & (pc.field("stage_version") == VERSION)
-    return set(tables.read(COVERAGE, _COVERAGE, ["id"], where)["id"].to_pylist())
-
-
-def _scan(terms: Sequence[Term], texts: Sequence[bytes], fetch: Fetch) -> Iterator[pa.Table]:
-    """`KNOWN_FINDINGS` of some texts at a time; nothing where there is nothing to look for or in."""
-    if not terms or not texts:
-        return
-    # In the place of a person stands the term: whose it is, is looked up when the finding is used.
-    by_name = {term_id(term).hex(): term_id(term) for term in terms}
-    people = KnownPeople(replace(term, person_id=name) for name, term in zip(by_name, terms, strict=True))
-    progress = Progress("known people", len(texts))
-    for start in range(0, len(texts), AT_ONCE):
-        part = texts[start : start + AT_ONCE]
-        fetched = fetch(part)
-        tables = [
-            _found(people, part[at : at + BATCH], fetched, by_name, progress) for at in range(0, len(part), BATCH)
-        ]
-        rows = pa.concat_tables(tables)
-        if rows.num_rows:
-            yield rows
-
-
-def _found(
-    people: KnownPeople,
-    texts: Sequence[bytes],
-    fetched: Mapping[bytes, str],
-    terms: Mapping[str, bytes],
-    progress: Progress,
-) -> pa.Table:
-    found = [(key, finding) for key in texts for finding in people.scan(fetched[key])]
-    progress.add(len(texts))
-    rows = [(key, VERSION, terms[f.person_id or ""], f.start, f.end, f.type, f.score, KNOWN) for key, f in found]
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in KNOWN_FINDINGS]
-    return pa.table(columns, schema=KNOWN_FINDINGS)
+    return set(tables.read(COVERAGE, KNOWN_COVERAGE, ["id"], where)["id"].to_pylist())
 
 
 def holders(terms: Sequence[Term]) -> dict[bytes, str | None]:

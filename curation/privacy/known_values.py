@@ -7,9 +7,10 @@ holds a digit. An account of any letters is also whom `@account` and `[~account]
 from __future__ import annotations
 
 import functools
+import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from curation.canonical import identity
@@ -41,24 +42,21 @@ class KnownValues:
 
     def add(self, value: str, kind: Kind, person: str) -> None:
         if kind == "EMAIL_ADDRESS":
-            local, _, domain = value.partition("@")
-            names = _joined(keys(local)), _joined(keys(domain))
-            if all(names):
-                self._emails.setdefault(names[1], {}).setdefault(names[0], set()).add(person)
+            if (address := address_of(value)) is not None:
+                self._emails.setdefault(address[1], {}).setdefault(address[0], set()).add(person)
         elif kind == "PHONE_NUMBER":
             for digits, code in phone_digits(value):
                 self._phones.setdefault(digits, set()).add((code, person))
                 self._lengths.add(len(digits))
         else:
             self._handles.setdefault(value.casefold(), set()).add(person)
-            compact = "".join(keys(value))
-            if len(compact) >= ACCOUNT_CHARACTERS and any(map(str.isdigit, compact)):
+            if (compact := account_of(value)) is not None:
                 self._accounts.setdefault(compact, set()).add(person)
                 self._longest = max(self._longest, len(compact))
 
     def find(self, words: Words) -> Iterator[Found]:
         """[start, end) in the reading of each value that stands there."""
-        if self._emails and ("@" in words.text or not AT.isdisjoint(words.keys)):
+        if self._emails:
             yield from self._addresses(words)
         if self._phones:
             for run in RUN.finditer(words.text):
@@ -71,19 +69,12 @@ class KnownValues:
                     yield *mention.span(1), "PERSON", person
 
     def _addresses(self, words: Words) -> Iterator[Found]:
-        starts = [start for start, _ in words.spans]
-        middles = [(i - 1, i + 1) for i, word in enumerate(words.keys) if word in AT]
-        for sign in re.finditer("@", words.text):
-            after = bisect_left(starts, sign.end())
-            middles.append((after - 1, after))
-        for before, after in middles:
-            if before < 0 or after >= len(starts) or not words.near(before, after):
-                continue
-            for last, domain in _grown(words, after, 1):
+        for before, after in middles(words):
+            for last, domain in grown(words, after, 1):
                 if domain not in self._emails:
                     continue
                 longest = None
-                for first, local in _grown(words, before, -1):
+                for first, local in grown(words, before, -1):
                     if local in self._emails[domain]:
                         longest = first, local
                 if longest is not None:
@@ -93,37 +84,78 @@ class KnownValues:
     def _numbers(self, text: str, run: re.Match[str]) -> Iterator[Found]:
         places = [at for at in range(run.start(), run.end()) if text[at].isdigit()]
         digits = "".join([text[at] for at in places])
-        for end in range(PHONE_DIGITS, len(places) + 1):
+        for end in ends(text, places):
             after = places[end - 1] + 1
-            if text[after : after + 1].isdigit():
-                continue
             for length in self._lengths:
-                for code, person in self._phones.get(digits[max(0, end - length) : end], ()):
+                if length > end:
+                    continue
+                for code, person in self._phones.get(digits[end - length : end], ()):
                     start = _phone_start(text, places[end - length], code)
                     if start >= 0:
                         yield start, after, "PHONE_NUMBER", person
 
     def _account_numbers(self, words: Words) -> Iterator[Found]:
-        before = -1  # the last word with a digit
-        written = words.keys
-        for at in [at for at, word in enumerate(written) if not word.isalpha()]:
-            for first in range(at, max(before, at - ACCOUNT_WORDS), -1):
-                compact = "".join(written[first:at])
-                for last in range(at, min(first + ACCOUNT_WORDS, len(written))):
-                    compact += written[last]
-                    if len(compact) > self._longest:
-                        break
-                    if compact in self._accounts and words.near(first, last):
-                        for person in self._accounts[compact]:
-                            yield words.spans[first][0], words.spans[last][1], "ACCOUNT_NUMBER", person
-            before = at
+        for first, last, compact in account_runs(words, self._longest):
+            if compact in self._accounts and words.near(first, last):
+                for person in self._accounts[compact]:
+                    yield words.spans[first][0], words.spans[last][1], "ACCOUNT_NUMBER", person
+
+
+def address_of(value: str) -> tuple[str, str] | None:
+    """An address as (local part, domain), as `addresses` reads them; None where it lacks one."""
+    local, _, domain = value.partition("@")
+    names = _joined(keys(local)), _joined(keys(domain))
+    return names if all(names) else None
+
+
+def account_of(value: str) -> str | None:
+    """An account number as one word; None where it is too short, or of letters alone: such are mentioned only."""
+    compact = "".join(keys(value))
+    return compact if len(compact) >= ACCOUNT_CHARACTERS and any(map(str.isdigit, compact)) else None
+
+
+def middles(words: Words) -> Iterator[tuple[int, int]]:
+    """The words before and behind each at sign, or word for it, where an address may stand around it."""
+    if "@" not in words.text and AT.isdisjoint(words.keys):
+        return
+    starts = [start for start, _ in words.spans]
+    found = [(i - 1, i + 1) for i, word in enumerate(words.keys) if word in AT]
+    for sign in re.finditer("@", words.text):
+        after = bisect_left(starts, sign.end())
+        found.append((after - 1, after))
+    for before, after in found:
+        if before >= 0 and after < len(starts) and words.near(before, after):
+            yield before, after
+
+
+def ends(text: str, places: Sequence[int]) -> Iterator[int]:
+    """After how many of the digits at these places a phone number may end: not where the next digit follows at once."""
+    for end in range(PHONE_DIGITS, len(places) + 1):
+        after = places[end - 1] + 1
+        if not text[after : after + 1].isdigit():
+            yield end
+
+
+def account_runs(words: Words, longest: float = math.inf) -> Iterator[tuple[int, int, str]]:
+    """(first word, last word, all of them as one) of up to five words with one that holds a digit."""
+    before = -1  # the last word with a digit
+    written = words.keys
+    for at in [at for at, word in enumerate(written) if not word.isalpha()]:
+        for first in range(at, max(before, at - ACCOUNT_WORDS), -1):
+            compact = "".join(written[first:at])
+            for last in range(at, min(first + ACCOUNT_WORDS, len(written))):
+                compact += written[last]
+                if len(compact) > longest:
+                    break
+                yield first, last, compact
+        before = at
 
 
 def _joined(parts: list[str]) -> str:
     return squash("".join(parts))
 
 
-def _grown(words: Words, at: int, step: int) -> Iterator[tuple[int, str]]:
+def grown(words: Words, at: int, step: int) -> Iterator[tuple[int, str]]:
     """(word, all words from `at` to it as one), further and further, with the words for a dot and without; before an at
     sign also without what stands after a plus."""
     taken: list[str] = []

@@ -7,23 +7,26 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.cleaning.facts import known
-from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts, turn_digests
-from curation.document import PEOPLE
+from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts, scan_texts, turn_digests
+from curation.document import DIGEST, PEOPLE
 from curation.engine.kernels import Limits, Workplace, start_ahead
 from curation.engine.memo import run_memoised
 from curation.engine.tasks import Engine
 from curation.night import Declared, Figures, Night, step
 from curation.privacy.carried import Measured
 from curation.privacy.detector import Scan, detect_kernel, load_detector, scan_of
+from curation.privacy.digests import Digests
 from curation.privacy.erased import naming_documents
 from curation.privacy.flow import FINDINGS_STEP
 from curation.privacy.holds import TextHolds
 from curation.privacy.known import Term, terms_of
-from curation.privacy.known_findings import scan_new
+from curation.privacy.known_search import search
+from curation.privacy.known_terms import READ
 from curation.privacy.language_texts import languages
 from curation.privacy.languages import DEFAULT, SURE
 from curation.privacy.policy import PrivacyPolicy
@@ -37,6 +40,7 @@ from curation.sources.step import gone
 from curation.storage.modes import private
 
 ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before its rows are tried alone
+TEXTS_A_SEARCHER = 5_000  # are searched for known people in the time (2 s) that one more worker takes to start
 TEXTS_A_WORKER = 2_000  # are read in the time (5 s) that one more worker takes to load its detector
 
 
@@ -111,7 +115,7 @@ def find_findings(night: Night) -> Figures:
         if scan.identities != wanted.identities:  # what only some recognizers had still to read
             read.update(dict.fromkeys(scan.names, part.ran - len(part.failed)))
     holds.release_all_but(held | failed)
-    found = scan_new(night.tables, known_terms(night), sorted(every), lambda keys: texts_by_clean(night, keys))
+    found = search_known(night, pa.array(sorted(every), DIGEST))
     proven = prove_languages(night, live)
     suppress_gone(night)
     over = gone(night)
@@ -130,6 +134,14 @@ def find_findings(night: Night) -> Figures:
         **proven,
         **purged,
     }
+
+
+def search_known(night: Night, texts: pa.Array) -> dict[str, int]:
+    """Search the texts for known people: only for whom, and in what, nobody was searched for yet."""
+    locations = night.project.locations
+    with locations.scratch("known") as folder:
+        at = Workplace(Engine.of(locations), folder, rows_a_worker=TEXTS_A_SEARCHER)
+        return search(night.tables, night.tables.scan("people", PEOPLE, READ), texts, partial(texts_of, night), at)
 
 
 def prove_languages(night: Night, live: set[bytes]) -> Figures:
@@ -164,6 +176,21 @@ def prove_languages(night: Night, live: set[bytes]) -> Figures:
 def proofs_of(night: Night, profile: str) -> Proofs:
     """Which languages a profile lets pass tonight."""
     return Proofs(night.project.one(PrivacyPolicy), profile, night.tables)
+
+
+def texts_of(night: Night, wanted: pa.Array) -> Iterator[pa.Table]:
+    """T2 of some clean digests, each once, some at a time, in any order: columns clean_sha256, text."""
+    digests = Digests(wanted)
+    lacking = np.ones(len(digests), bool)
+    for name in night.project.sources:
+        for rows in scan_texts(night, name, digests.where(lacking)):
+            at, there = digests.places(rows["clean_sha256"])
+            first = np.zeros(len(at), bool)
+            first[np.unique(at, return_index=True)[1]] = True
+            taken = there & first & lacking[at]
+            lacking[at[taken]] = False
+            if taken.any():
+                yield rows.filter(pa.array(taken))
 
 
 def texts_by_clean(night: Night, wanted: Sequence[bytes]) -> dict[bytes, str]:

@@ -7,7 +7,6 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -15,9 +14,8 @@ from scipy.stats import beta
 
 from curation.document import PEOPLE
 from curation.privacy.known import KnownPeople, Term, terms_of, terms_of_person
-from curation.privacy.known_findings import KNOWN_FINDINGS, findings_of, holders, scan_new, term_id
+from curation.privacy.known_findings import holders, term_id
 from curation.privacy.own_people import scan_single_names
-from curation.storage.tables import Tables
 from tests.growth import assert_linear, repeated
 
 PEOPLE_GIVEN = [
@@ -286,21 +284,6 @@ def test_whether_one_term_is_found_never_depends_on_the_others() -> None:
     alone = {finding for term in terms for finding in KnownPeople([term]).scan(text)}
     assert alone == set(KnownPeople(terms).scan(text))
     assert len(alone) > len(names)
-
-
-def test_a_surname_learnt_tonight_is_found_in_an_old_text_and_nights_equal_one_rebuild(tmp_path: Path) -> None:
-    texts = {bytes([n]) * 32: text for n, text in enumerate(["ask Herr Kowalczyk", "Jan Kowalczyk", "nobody"], 1)}
-    terms = terms_of(pa.Table.from_pylist([{"person_id": "p", "names": ["Jan Kowalczyk"]}], schema=PEOPLE))
-    keys = sorted(texts)
-    nights, rebuilt = Tables(tmp_path / "nights"), Tables(tmp_path / "rebuilt")
-    scan_new(nights, [], keys[:2], lambda some: {key: texts[key] for key in some})
-    assert scan_new(nights, terms, keys, lambda some: {key: texts[key] for key in some})["added"] == 2
-    assert scan_new(rebuilt, terms, keys, lambda some: {key: texts[key] for key in some})["added"] == 2
-    one, other = (findings_of(each, pa.array(keys, pa.binary(32)), holders(terms)) for each in (nights, rebuilt))
-    assert one == other
-    assert {texts[key][f.start : f.end] for key, found in one.items() for f in found} == {"Kowalczyk", "Jan Kowalczyk"}
-    stored = nights.read("known_findings", KNOWN_FINDINGS)["term_id"].to_pylist()
-    assert term_id(Term("kowalczyk", "SURNAME")) in stored
 
 
 def test_two_holders_of_a_surname_leave_it_without_a_person() -> None:

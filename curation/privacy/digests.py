@@ -1,0 +1,55 @@
+"""Digests as Arrow and numpy hold them, 32 bytes each: which of some are among others, without a Python object each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from curation.document import DIGEST
+
+WIDTH = 32
+
+
+class Digests:
+    """Digests, sorted, each once; `array` has them as Arrow."""
+
+    def __init__(self, digests: pa.Array | pa.ChunkedArray) -> None:
+        self._sorted = np.unique(_bytes(digests))
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    @property
+    def array(self) -> pa.Array:
+        """All of them, in order."""
+        return self.where(np.ones(len(self), bool))
+
+    def where(self, mask: npt.NDArray[np.bool_]) -> pa.Array:
+        """Those at some places, in order."""
+        taken = self._sorted[mask]
+        return pa.Array.from_buffers(DIGEST, len(taken), [None, pa.py_buffer(taken.tobytes())])
+
+    def places(self, digests: pa.Array | pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """For each digest its place among these, and whether it is one of them; where not, the place says nothing."""
+        wanted = _bytes(digests)
+        if not len(self):
+            return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
+        at = np.minimum(np.searchsorted(self._sorted, wanted), len(self) - 1)
+        return at, self._sorted[at] == wanted
+
+    def have(self, digests: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+        """Which of some digests are among these."""
+        return self.places(digests)[1]
+
+
+def _bytes(digests: pa.Array | pa.ChunkedArray) -> npt.NDArray[Any]:
+    """Numpy takes zeros at the end for padding; of two digests of one width none has more of them."""
+    whole = digests.cast(DIGEST)
+    array = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], DIGEST)
+    held = np.frombuffer(array.buffers()[1] or b"", f"S{WIDTH}") if len(array) else np.empty(0, f"S{WIDTH}")
+    return held[array.offset : array.offset + len(array)]
