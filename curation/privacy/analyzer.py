@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -115,6 +115,14 @@ class Registry(RecognizerRegistry):
         return [each for each in found if wanted is None or wanted & set(each.supported_entities)]
 
 
+class Asked(NamedTuple):
+    """A recognizer, what it is asked for, and the least score of what it finds."""
+
+    recognizer: Any  # Rule | Alone | NamedByModel
+    entities: list[str]
+    least: float
+
+
 class Analyzer(AnalyzerEngine):
     """Results are those of each recognizer by itself, with its own context words and its own thresholds.
 
@@ -131,11 +139,13 @@ class Analyzer(AnalyzerEngine):
         languages = engine.get_supported_languages()
         registry = Registry([*own], supported_languages=languages)
         super().__init__(registry, engine, default_score_threshold=score_threshold, supported_languages=languages)
-        self.least = {each.id: each.score_thresholds.get("default", score_threshold) for each in own}
-        self.named: list[EntityRecognizer] = [each for each in own if isinstance(each, NamedByModel)]
-        self.reading: list[EntityRecognizer] = [each for each in own if not isinstance(each, NamedByModel)]
-        self.as_written: list[EntityRecognizer] = [
-            each for each in own if not isinstance(each, NamedByModel) and each.as_written
+        asked = [
+            Asked(each, each.supported_entities, each.score_thresholds.get("default", score_threshold)) for each in own
+        ]
+        self.named = [each for each in asked if isinstance(each.recognizer, NamedByModel)]
+        self.reading = [each for each in asked if not isinstance(each.recognizer, NamedByModel)]
+        self.as_written = [
+            each for each in asked if not isinstance(each.recognizer, NamedByModel) and each.recognizer.as_written
         ]
 
     def analyze(self, text: str, language: str, *said: Any, **asked: Any) -> list[RecognizerResult]:
@@ -174,7 +184,7 @@ class Analyzer(AnalyzerEngine):
             found.update((number, artifacts) for number, (_, artifacts) in zip(own, batch, strict=True))
         return [found[number] for number in range(len(texts))]
 
-    def _asked(self, own: list[Mapped]) -> Iterator[tuple[Mapped, list[EntityRecognizer]]]:
+    def _asked(self, own: list[Mapped]) -> Iterator[tuple[Mapped, list[Asked]]]:
         """Every reading with its words parted for every recognizer, and as it is written for those that ask for it; a
         model reads the text as it is written."""
         for written in own:
@@ -185,12 +195,11 @@ class Analyzer(AnalyzerEngine):
         yield own[0], self.named
 
     def _found(
-        self, reading: Mapped, recognizers: list[EntityRecognizer], language: str, artifacts: NlpArtifacts | None
+        self, reading: Mapped, recognizers: list[Asked], language: str, artifacts: NlpArtifacts | None
     ) -> Iterator[RecognizerResult]:
         read = artifacts or self.nlp_engine.process_text(reading.text, language)
-        for recognizer in recognizers:
-            least = self.least[recognizer.id]
-            for found in recognizer.analyze(reading.text, recognizer.supported_entities, read):
+        for recognizer, entities, least in recognizers:
+            for found in recognizer.analyze(reading.text, entities, read):
                 if found.score >= least and found.start < found.end:
                     found.start, found.end = reading.span(found.start, found.end)
                     yield found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
+from itertools import chain
 
 from curation.cleaning.signals.language import language_of
 
@@ -75,22 +76,29 @@ LETTER_WORDS = {
     for word in words.split()
 }
 PREVAILING = 2  # words of one language, and more than of English
+# Word → the languages that it is counted for by `prevailing`.
+TELLING: dict[str, tuple[str, ...]] = LANGUAGES | dict.fromkeys(ENGLISH, ("en",))
+TELLING |= {word: (language,) for word, language in LETTER_WORDS.items()}
+BATCHES = 256  # texts: of those that are read together the language is asked first, and by rules later
 
 
+@functools.lru_cache(maxsize=BATCHES)
 def prevailing(text: str) -> str | None:
     """The language that most of a text's telling words are of, however short it is; None for English or no such words.
 
     Less sure than `foreign`: enough not to ask an English model, not enough to say that nobody read the text.
     """
-    said = Counter[str]()
-    for word in WORD.findall(text.lower()):
-        own = LETTER_WORDS.get(word)
-        for language in (own,) if own else ("en",) if word in ENGLISH else LANGUAGES.get(word, ()):
-            said[language] += 1
+    said = _counted(WORD.findall(text.lower()), TELLING)
     language, most = max(sorted(said.items()), key=lambda each: each[1], default=("en", 0))
     return language if language != "en" and most >= PREVAILING and most > said["en"] else None
 
 
+def _counted(words: list[str], languages: dict[str, tuple[str, ...]]) -> Counter[str]:
+    """How many words are of each language; one may be of several."""
+    return Counter(chain.from_iterable(filter(None, map(languages.get, words))))
+
+
+@functools.lru_cache(maxsize=BATCHES)
 def foreign(text: str) -> str | None:
     """The language of a text that is not English: its code, `other` where much of it is in a script that is not Latin;
     None for English and for what cannot be told.
@@ -107,8 +115,8 @@ def foreign(text: str) -> str | None:
             return OTHER
     if len(words) < FEW:
         return None
-    english = sum(word in ENGLISH for word in words)
-    said = Counter(language for word in words for language in LANGUAGES.get(word, ()))
+    english = sum(map(ENGLISH.__contains__, words))
+    said = _counted(words, LANGUAGES)
     if english * TENTH >= len(words) and english >= max(said.values(), default=0):
         return None
     language, score = language_of(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from curation.canonical import WORD, folded
 from curation.document import digest
@@ -23,9 +23,6 @@ from curation.privacy.token_classifier import LIBRARIES as CLASSIFYING
 from curation.privacy.token_classifier import TokenClassifier
 from curation.privacy.token_classifier import shipped as token_classifiers
 from curation.privacy.unexplained import Unexplained
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 VERSION = "13"
 SCORE = 0.85
@@ -113,12 +110,9 @@ class Models:
                 refuse_unpinned(package, self.pins)
                 _classifiers[package] = TokenClassifier(package)
             return Unexplained(_classifiers[package], language)
-        return SpacyReader(self._model(package))
-
-    def _model(self, package: str) -> Language:
         if package not in _loaded:
             refuse_unpinned(package, self.pins)
-            _loaded[package] = load(package)
+            _loaded[package] = SpacyReader(load(package))
         return _loaded[package]
 
     def _allowed(self, text: str) -> bool:
@@ -156,5 +150,5 @@ def _in_row(text: str, span: tuple[int, int], rows: list[tuple[int, int, frozens
     )
 
 
-_loaded: dict[str, Language] = {}  # once a process
+_loaded: dict[str, SpacyReader] = {}  # once a process
 _classifiers: dict[str, TokenClassifier] = {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from curation.canonical import RUN
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 BATCH = 64  # segments through a model at once
+# Segments whose names are kept, some 10 MB a model: signatures, greetings and clauses come again in text after text. Of
+# 4,841 in 2,000 tickets 2,160 had been read before.
+REMEMBERED, SHORT = 20_000, 300  # characters of a segment that is kept
 # The NER has a tok2vec of its own; without the others ×1.8.
 NOT_NEEDED = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer"]
 LABELS: Mapping[str, EntityType] = {
@@ -34,24 +38,39 @@ LONGEST_ACRONYM = 5  # letters
 DIGIT = re.compile(r"\d")
 
 
+type Things = list[tuple[EntityType, int, int]]
+
+
 @dataclass(frozen=True)
 class SpacyReader:
-    """A model of spaCy's around words that may be a name."""
+    """A model of spaCy's around words that may be a name.
+
+    What it says of a segment is the same in any batch, so it is asked once for one that comes again soon.
+    """
 
     model: Language
+    known: dict[str, Things] = field(default_factory=dict, repr=False)  # what was asked for last stands last
 
     def segments(self, text: str, found: Sequence[Hit] = ()) -> Iterator[tuple[int, str]]:
         return _segments(text, names())
 
-    def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
-        return _read(self.model, segments)
+    def read(self, segments: Iterable[str]) -> dict[str, Things]:
+        asked = dict.fromkeys(segments)
+        new = [each for each in asked if each not in self.known]
+        found = {each: self.known.pop(each) for each in asked if each in self.known} | _read(self.model, new)
+        self.known.update((each, things) for each, things in found.items() if len(each) <= SHORT)
+        for oldest in [*islice(self.known, max(0, len(self.known) - REMEMBERED))]:
+            del self.known[oldest]
+        return found
 
     def checked(self, text: str, start: int, end: int, kind: EntityType) -> Iterator[tuple[int, int]]:
         return checked(text, start, end, kind, names())
 
 
-def _read(model: Language, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
+def _read(model: Language, segments: Sequence[str]) -> dict[str, Things]:
     """What a model finds in each segment. What it remembers of their words is forgotten after."""
+    if not segments:
+        return {}
     with model.memory_zone():
         documents = model.pipe(((segment, segment) for segment in segments), as_tuples=True, batch_size=BATCH)
         return {

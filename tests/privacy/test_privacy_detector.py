@@ -11,13 +11,17 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from spellchecker import SpellChecker
 
 from curation.document import text_digest
+from curation.privacy import spacy_reader
 from curation.privacy.detector import Detector, detect_kernel, detector_for, scan_of
 from curation.privacy.languages import foreign
 from curation.privacy.ner import Models
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.resolve import MODEL
+from curation.privacy.rules.vocabularies import LEAST, READ, ranks
+from curation.privacy.spacy_reader import SpacyReader, load
 from curation.privacy.tables import FINDINGS
 from curation.privacy.trial import try_privacy
 from tests.growth import assert_linear, repeated
@@ -85,6 +89,26 @@ def test_a_text_has_the_same_findings_alone_and_in_any_batch(detector: Detector)
     alone = [detector.detect([text])[0] for text in texts]
     assert detector.detect(texts) == alone
     assert detector.detect(texts[::-1])[::-1] == alone
+
+
+def test_a_model_says_of_a_segment_that_it_remembers_what_it_says_of_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load(PrivacyPolicy().models["en"][0])
+    segments = [segment for text in TICKETS for _, segment in SpacyReader(model).segments(text)]
+    alone = {each: SpacyReader(model).read([each])[each] for each in segments}
+    assert any(alone.values())
+    monkeypatch.setattr(spacy_reader, "REMEMBERED", 3)
+    reader = SpacyReader(model)
+    assert reader.read(segments[:2]) == {each: alone[each] for each in segments[:2]}
+    assert reader.read(segments) == alone == reader.read(segments[::-1])
+    assert [*reader.known] == list(dict.fromkeys(segments[::-1]))[-3:]
+    assert reader.read([]) == {}
+
+
+@pytest.mark.parametrize("language", sorted(READ))
+def test_words_of_a_language_are_those_that_the_library_counts(language: str) -> None:
+    said = SpellChecker(language=language, distance=1).word_frequency.dictionary
+    common = [word for word, times in said.items() if times > LEAST]
+    assert list(ranks(language)) == sorted(common, key=lambda word: (-said[word], word))
 
 
 def test_a_text_over_the_limit_is_quarantined_and_its_neighbours_are_not() -> None:
