@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 ROOT = Path(__file__).parents[2]
 BASE = {"RAY_USAGE_STATS_ENABLED": "0", "PYTHONPATH": str(ROOT)}
 TOKEN = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "ab" * 32}
-SECONDS_TO_START = 120
+SECONDS_TO_START = 180
 SECOND = "127.0.0.2"  # address of a second node; the first has this machine's
 
 
@@ -68,11 +68,12 @@ class Raylets:
             command += ["--include-dashboard=false"]
         environment = self.joining(**variables)
         del environment["RAY_ADDRESS"]
-        quiet = subprocess.DEVNULL
-        self.nodes.append(subprocess.Popen(command, cwd=cwd, env=environment, stdout=quiet, stderr=quiet))
+        said = self.folder / f"{number}.log"
+        with open(said, "wb") as log:
+            self.nodes.append(subprocess.Popen(command, cwd=cwd, env=environment, stdout=log, stderr=log))
         deadline = time.monotonic() + SECONDS_TO_START
-        while not list((self.folder / str(number)).glob("session_2*/sockets/raylet")):
-            assert time.monotonic() < deadline, f"node {number} does not start"
+        while self._registered() <= number:
+            assert self.nodes[number].poll() is None and time.monotonic() < deadline, said.read_text()
             time.sleep(0.2)
 
     def kill(self, number: int) -> None:
@@ -87,6 +88,11 @@ class Raylets:
                     process.send_signal(signal.SIGKILL)
             node.wait(120)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _registered(self) -> int:
+        """Nodes that the head has been told of."""
+        logs = (self.folder / "0").glob("session_2*/logs/gcs_server.out")
+        return sum(log.read_text(errors="replace").count(": Registering new node") for log in logs)
 
     def _processes(self, number: int) -> list[psutil.Process]:
         with contextlib.suppress(psutil.Error):

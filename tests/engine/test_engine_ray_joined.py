@@ -11,10 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from curation.engine.batches import Failed
-from curation.engine.kernels import Limits, Workplace, run_kernel
 from curation.engine.ray_private import exposed, off_loopback
-from curation.engine.tasks import Engine
 from curation.fates import StageResult
 from tests.engine.raylets import SECOND, TOKEN, Raylets, certificates, own_address, raylets
 
@@ -116,3 +113,39 @@ def hold_on(batch: pa.Table, settings: object, context: object) -> StageResult:
     """A kernel that takes a while."""
     time.sleep(0.5)
     return StageResult(pa.table({"double": [2 * number for number in batch["number"].to_pylist()]}))
+
+
+KILLED = """
+import sys
+from pathlib import Path
+import pyarrow as pa
+from curation.engine.batches import Failed
+from curation.engine.kernels import Limits, Workplace, run_kernel
+from curation.engine.tasks import Engine
+from tests.engine.test_engine_ray_joined import hold_on
+
+rows, at = pa.table({"number": range(30)}), Workplace(Engine("ray", 2, Path(sys.argv[1])), Path(sys.argv[1]))
+found, failed = [], 0
+for result in run_kernel(hold_on, rows, None, limits=Limits(rows=1), what="numbers", at=at):
+    failed += isinstance(result, Failed)
+    found += [] if isinstance(result, Failed) else result.kept["double"].to_pylist()
+    if len(found) == 4:
+        print("begun", flush=True)
+print(failed, found == [2 * number for number in range(30)])
+"""
+
+
+@pytest.mark.slow
+def test_a_node_that_ends_costs_no_row(guarded: Raylets, tmp_path: Path) -> None:
+    """A row that its worker died over, alone, is held: the end of a node is no worker that died over a row."""
+    process = subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", KILLED, str(tmp_path)],
+        env=guarded.joining(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    guarded.kill(1)
+    assert process.communicate(timeout=300) == ("0 True\n", "")
