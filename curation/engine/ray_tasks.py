@@ -21,15 +21,21 @@ if TYPE_CHECKING:
 log = logging.getLogger("curation.engine")
 
 
+def ready(engine: Engine) -> Any:
+    """The `ray` module, connected to a cluster each of whose nodes can do what is asked of it."""
+    ray = connected(engine.workers, engine.strict)
+    if not is_own():
+        ask_nodes(ray, engine.shared, engine.strict)
+    return ray
+
+
 def on_ray(works: Sequence[Work], engine: Engine, attempts: int = ATTEMPTS) -> Generator[Answer]:
     """Yield an answer for each work, in order, on a cluster that is joined, or on one of our own.
 
     A node that ends takes its tasks with it: they are done on others, whatever `attempts` says, for that is no doing of
     a task.
     """
-    ray = connected(engine.workers, engine.strict)
-    if not is_own():
-        ask_nodes(ray, engine.shared, engine.strict)
+    ray = ready(engine)
     remote = ray.remote(max_retries=attempts - 1, retry_exceptions=False, num_cpus=1)(_attempt)
     release = _release()
     waiting = deque(remote.remote(release, work.packed) for work in works)

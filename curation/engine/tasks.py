@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from curation.engine import pool
 from curation.engine.attempt import AGAIN, ATTEMPTS, Answer, Work, attempt, died, failure, result_of, work_of
 from curation.engine.progress import Progress
+from curation.engine.ray_private import joins
 from curation.errors import UnexpectedError
 
 if TYPE_CHECKING:
@@ -82,6 +83,19 @@ def run_tasks[A, R](task: Callable[[A], R], arguments: Sequence[A], *, engine: E
             results.append(result_of(answer))
             progress.add(1)
     return results
+
+
+def require_nodes(engine: Engine) -> None:
+    """See that every node of a cluster that is joined can be given tasks; nothing to see where none is joined.
+
+    Raises:
+        ConfigurationError: as `run_tasks`, for what is asked before the first task.
+        TryAgain: Ray cannot be reached now, or a node of it.
+    """
+    if engine.kind == "ray" and joins(os.environ) is not None:
+        from curation.engine.ray_tasks import ready
+
+        ready(engine)
 
 
 @contextlib.contextmanager

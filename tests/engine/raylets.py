@@ -81,6 +81,14 @@ class Raylets:
         (raylet,) = [each for each in self._processes(number) if each.name() == "raylet"]
         raylet.kill()
 
+    def is_at_work(self, number: int) -> bool:
+        """Whether a worker of a node runs a task of ours."""
+        for each in self._processes(number):
+            with contextlib.suppress(psutil.Error):
+                if "ray::_attempt" in " ".join(each.cmdline()):
+                    return True
+        return False
+
     def end(self) -> None:
         for number, node in enumerate(self.nodes):
             for process in [*self._processes(number), psutil.Process(node.pid)]:

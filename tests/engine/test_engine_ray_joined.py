@@ -13,7 +13,7 @@ import pytest
 
 from curation.engine.ray_private import exposed, off_loopback
 from curation.fates import StageResult
-from tests.engine.raylets import SECOND, TOKEN, Raylets, certificates, own_address, raylets
+from tests.engine.raylets import SECOND, SECONDS_TO_START, TOKEN, Raylets, certificates, own_address, raylets
 
 ASK = """
 import sys
@@ -109,9 +109,10 @@ def test_all_that_is_open_is_said_at_once(tmp_path: Path) -> None:
     assert exposed({**TOKEN, **certificates(tmp_path)}) is None
 
 
-def hold_on(batch: pa.Table, settings: object, context: object) -> StageResult:
-    """A kernel that takes a while."""
-    time.sleep(0.5)
+def wait_for(batch: pa.Table, settings: str, context: object) -> StageResult:
+    """A kernel that ends once a file is there."""
+    while not Path(settings).exists():
+        time.sleep(0.05)
     return StageResult(pa.table({"double": [2 * number for number in batch["number"].to_pylist()]}))
 
 
@@ -119,33 +120,31 @@ KILLED = """
 import sys
 from pathlib import Path
 import pyarrow as pa
-from curation.engine.batches import Failed
 from curation.engine.kernels import Limits, Workplace, run_kernel
 from curation.engine.tasks import Engine
-from tests.engine.test_engine_ray_joined import hold_on
+from tests.engine.test_engine_ray_joined import wait_for
 
-rows, at = pa.table({"number": range(30)}), Workplace(Engine("ray", 2, Path(sys.argv[1])), Path(sys.argv[1]))
-found, failed = [], 0
-for result in run_kernel(hold_on, rows, None, limits=Limits(rows=1), what="numbers", at=at):
-    failed += isinstance(result, Failed)
-    found += [] if isinstance(result, Failed) else result.kept["double"].to_pylist()
-    if len(found) == 4:
-        print("begun", flush=True)
-print(failed, found == [2 * number for number in range(30)])
+rows, at = pa.table({"number": range(8)}), Workplace(Engine("ray", 2, Path(sys.argv[1])), Path(sys.argv[1]))
+results = run_kernel(wait_for, rows, sys.argv[2], limits=Limits(rows=1), what="numbers", at=at)
+print([result.kept["double"].to_pylist() if hasattr(result, "kept") else result.reason for result in results])
 """
 
 
 @pytest.mark.slow
 def test_a_node_that_ends_costs_no_row(guarded: Raylets, tmp_path: Path) -> None:
     """A row that its worker died over, alone, is held: the end of a node is no worker that died over a row."""
+    shared, killed = tmp_path / "shared", tmp_path / "killed"
+    shared.mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", KILLED, str(tmp_path)],
+        [sys.executable, "-W", "error", "-c", KILLED, str(shared), str(killed)],
         env=guarded.joining(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "begun\n"
+    deadline = time.monotonic() + SECONDS_TO_START
+    while not guarded.is_at_work(1) and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
     guarded.kill(1)
-    assert process.communicate(timeout=300) == ("0 True\n", "")
+    killed.touch()
+    assert process.communicate(timeout=300) == (f"{[[2 * number] for number in range(8)]}\n", "")
