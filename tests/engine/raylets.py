@@ -77,9 +77,11 @@ class Raylets:
             time.sleep(0.2)
 
     def kill(self, number: int) -> None:
-        """End a node's raylet as no raylet can refuse."""
+        """End a node's raylet as no raylet can refuse; its workers end themselves when they find that out."""
         (raylet,) = [each for each in self._processes(number) if each.name() == "raylet"]
+        workers = raylet.children(recursive=True)
         raylet.kill()
+        psutil.wait_procs(workers, timeout=60)
 
     def is_at_work(self, number: int) -> bool:
         """Whether a worker of a node runs a task of ours."""
