@@ -235,7 +235,10 @@ def validate() -> None:
     )
     for said in missing(project):
         print(said)
-    require_nodes(Engine.of(project.locations))
+    if require_nodes(Engine.of(project.locations)):
+        print(
+            f"every node of the cluster of RAY_ADDRESS reads and writes {project.locations.temporary} as this one does"
+        )
 
 
 @app.command()

@@ -38,6 +38,7 @@ QUIET = {
 PRIVATE = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # on any system: listen on the loopback interface only
     "RAY_AUTH_MODE": "token",  # other users of this machine cannot send it work
+    "RAY_worker_niceness": "0",  # workers are as this process is: Ray lets them wait for everybody else (15)
     "RAY_task_oom_retries": str(ATTEMPTS - 1),  # else a task that is too large for memory is tried for ever
 }
 

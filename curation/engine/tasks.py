@@ -85,17 +85,19 @@ def run_tasks[A, R](task: Callable[[A], R], arguments: Sequence[A], *, engine: E
     return results
 
 
-def require_nodes(engine: Engine) -> None:
-    """See that every node of a cluster that is joined can be given tasks; nothing to see where none is joined.
+def require_nodes(engine: Engine) -> bool:
+    """See that every node of a cluster that is joined can be given tasks; False where none is joined.
 
     Raises:
         ConfigurationError: as `run_tasks`, for what is asked before the first task.
         TryAgain: Ray cannot be reached now, or a node of it.
     """
-    if engine.kind == "ray" and joins(os.environ) is not None:
-        from curation.engine.ray_tasks import ready
+    if engine.kind != "ray" or joins(os.environ) is None:
+        return False
+    from curation.engine.ray_tasks import ready
 
-        ready(engine)
+    ready(engine)
+    return True
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -94,6 +95,21 @@ def test_a_node_that_sees_another_folder_under_the_path_is_named(guarded: Raylet
     assert said.startswith("ConfigurationError: engine: ray: nodes ")
     for part in (SECOND, own_address(), "does not see what is in /proc/self/cwd/restricted/tmp here", "share it (NFS"):
         assert part in said
+
+
+@pytest.mark.slow
+def test_validate_asks_the_nodes_and_refuses_what_production_would(guarded: Raylets, small: Any) -> None:
+    variables = guarded.joining(CURATION_ENGINE="ray")
+    done = small.command("validate", **variables)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "every node" in done.stdout
+    production = {"CURATION_ENVIRONMENT": "prod", "CURATION_WITNESS": "s3://outside", "RAY_USE_TLS": ""}
+    refused = small.command("validate", **{**variables, **production})
+    assert refused.returncode == 2
+    assert "locations/defs.yaml:12: this is prod, and a Ray cluster would be joined without TLS" in refused.stderr
+    # Somebody else's cluster, and nobody there.
+    gone = small.command("validate", **{**variables, "RAY_ADDRESS": "127.0.0.1:9"})
+    assert (gone.returncode, "cannot be joined" in gone.stderr) == (75, True)
 
 
 def test_a_dashboard_is_on_its_own_machine_alone_or_there_is_none() -> None:
