@@ -7,7 +7,6 @@ import datetime as dt
 import ipaddress
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -23,7 +22,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 ROOT = Path(__file__).parents[2]
-BASE = {"RAY_USAGE_STATS_ENABLED": "0", "PYTHONPATH": str(ROOT)}
+BASE = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "PYTHONPATH": str(ROOT),
+    "RAY_gcs_server_request_timeout_seconds": "180",  # a loaded machine starts a node in more than its 60
+}
 TOKEN = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "ab" * 32}
 SECONDS_TO_START = 180
 SECOND = "127.0.0.2"  # address of a second node; the first has this machine's
@@ -93,9 +96,10 @@ class Raylets:
 
     def end(self) -> None:
         for number, node in enumerate(self.nodes):
-            for process in [*self._processes(number), psutil.Process(node.pid)]:
+            for process in self._processes(number):
                 with contextlib.suppress(psutil.Error):
-                    process.send_signal(signal.SIGKILL)
+                    process.kill()
+            node.kill()
             node.wait(120)
         shutil.rmtree(self.folder, ignore_errors=True)
 
