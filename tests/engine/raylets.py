@@ -72,12 +72,18 @@ class Raylets:
         environment = self.joining(**variables)
         del environment["RAY_ADDRESS"]
         said = self.folder / f"{number}.log"
-        with open(said, "wb") as log:
-            self.nodes.append(subprocess.Popen(command, cwd=cwd, env=environment, stdout=log, stderr=log))
+
+        def begin() -> subprocess.Popen[bytes]:
+            with open(said, "wb") as log:
+                return subprocess.Popen(command, cwd=cwd, env=environment, stdout=log, stderr=log)
+
+        self.nodes.append(begin())
         deadline = time.monotonic() + SECONDS_TO_START
         while self._registered() <= number:
-            assert self.nodes[number].poll() is None and time.monotonic() < deadline, said.read_text()
+            assert time.monotonic() < deadline, said.read_text()
             time.sleep(0.2)
+            if self.nodes[number].poll() is not None:  # a loaded machine starts it in more than the 30 s that Ray waits
+                self.nodes[number] = begin()
 
     def kill(self, number: int) -> None:
         """End a node's raylet as no raylet can refuse; its workers end themselves when they find that out."""
