@@ -217,7 +217,8 @@ def inspect(
 @app.command()
 def validate() -> None:
     """Check every YAML of the deployment, and name all that is wrong, with file and line; and what is missing for a
-    language that a recipe selects."""
+    language that a recipe selects. Nodes of a Ray cluster are asked whether they see what they must."""
+    from curation.engine.tasks import Engine, require_nodes
     from curation.project import load_project
     from curation.reports.selected_languages import missing
     from curation.terminal import in_order
@@ -234,6 +235,10 @@ def validate() -> None:
     )
     for said in missing(project):
         print(said)
+    if require_nodes(Engine.of(project.locations)):
+        print(
+            f"every node of the cluster of RAY_ADDRESS reads and writes {project.locations.temporary} as this one does"
+        )
 
 
 @app.command()

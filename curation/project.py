@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from curation.declared import read_alone, read_declared
 from curation.deployment import DEFS_VARIABLE, deployment_at, deployment_in_force, find_deployment, reading
+from curation.engine.ray_private import FIX, exposed, joins
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.flow import Flow
 from curation.graph import flow
@@ -133,8 +134,8 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         Refusals: all that is wrong, with file and line: unknown keys, wrong types, references to a source, profile or
             suite that is not there, two of what there may be one of.
         ConfigurationError: there is no deployment, or no YAML in it; a variable of the environment has no valid value;
-            newer code has taken the deployment over; the witness is not outside, or missing in production; landings
-            that age lie where another source reads.
+            newer code has taken the deployment over; the witness is not outside, or missing in production, which
+            would join a Ray that is open; landings that age lie where another source reads.
     """
     if defs is None or root is None:
         found = deployment_in_force()
@@ -153,6 +154,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     locations = Locations.of(settings, root)
     _check_remote(locations, defs, declared.places)
     _check_witness(locations, defs, declared.places)
+    _check_cluster(locations, defs, declared.places)
     for name, other in shared(declared.sources, locations.landing, root):
         raise declared.files[name].error(
             ("attributes", "landing", "retain_days"),
@@ -215,6 +217,19 @@ def _check_witness(locations: Locations, defs: Path, places: Located | None) -> 
     raise (
         ConfigurationError(str(defs), found, fix) if places is None else places.error(("attributes", name), found, fix)
     )
+
+
+def _check_cluster(locations: Locations, defs: Path, places: Located | None) -> None:
+    """See that production joins no Ray that is open to others. What the cluster itself says is asked when it is joined.
+
+    Raises:
+        ConfigurationError: the variables of this process ask for no TLS or show no token.
+    """
+    if locations.engine != "ray" or locations.environment != "prod" or joins(os.environ) is None:
+        return
+    if (found := exposed(os.environ)) is not None:
+        where = ("attributes", "engine")
+        raise ConfigurationError(str(defs), found, FIX) if places is None else places.error(where, found, FIX)
 
 
 def load_alone[Settings: BaseModel](kind: str, model: type[Settings], defs: Path | None = None) -> Settings:

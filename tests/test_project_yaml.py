@@ -548,3 +548,38 @@ def test_what_is_missing_for_a_language_that_a_recipe_selects_is_said(
 
 def not_installed(name: str) -> str:
     raise morphology.importlib.metadata.PackageNotFoundError(name)
+
+
+def test_production_on_a_ray_that_is_open_is_refused_where_it_names_ray(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    deployment.edit(
+        LOCATIONS, lambda text: text.replace("environment: dev", "environment: prod\n  witness: s3://outside")
+    )
+    file = deployment.edit(LOCATIONS, lambda text: text.replace("engine: local", "engine: ray"))
+    for name in ("RAY_USE_TLS", "RAY_AUTH_MODE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    assert load_project(deployment.defs, deployment.root).locations.engine == "ray"  # one of its own
+    monkeypatch.setenv("RAY_ADDRESS", "10.0.0.5:6379")
+    refused = deployment.refusal()
+    assert refused.where == f"{file}:{line_of(file.read_text(), 'engine: ray')}"
+    assert refused.found.endswith("would be joined without TLS (RAY_USE_TLS), without RAY_AUTH_MODE=token")
+    for name in ("CERT", "KEY"):
+        (tmp_path / name).write_text("x")
+        monkeypatch.setenv(f"RAY_TLS_SERVER_{name}", str(tmp_path / name))
+    monkeypatch.setenv("RAY_TLS_CA_CERT", str(tmp_path / "CERT"))
+    monkeypatch.setenv("RAY_USE_TLS", "1")
+    assert deployment.refusal().found.endswith("would be joined without RAY_AUTH_MODE=token")
+    monkeypatch.setenv("RAY_AUTH_MODE", "token")
+    monkeypatch.setenv("RAY_AUTH_TOKEN", "secret-token")
+    assert load_project(deployment.defs, deployment.root).locations.environment == "prod"
+
+
+@pytest.mark.parametrize("place", ["data: s3://bucket/data", "keys: gs://bucket/keys"])
+def test_zones_that_need_a_disk_are_no_url(deployment: Deployment, place: str) -> None:
+    name = place.split(":")[0]
+    file = deployment.edit(LOCATIONS, lambda text: re.sub(rf"\n  {name}: .*|$", "", text, count=1) + f"  {place}\n")
+    refused = deployment.refusal()
+    assert refused.where == f"{file}:{line_of(file.read_text(), place)}"
+    assert "landings alone may lie behind a URL" in refused.found

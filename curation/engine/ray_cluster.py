@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from curation.engine.attempt import ATTEMPTS
+from curation.engine.ray_nodes import WHERE, forget_nodes
+from curation.engine.ray_private import FIX, exposed, joins, off_loopback
 from curation.errors import ConfigurationError, TryAgain
 
-WHERE = "engine: ray"
 OBJECT_STORE = 100_000_000  # bytes of shared memory; Ray takes no less than 75 MiB, and tasks pass 1 MiB at most
 LONGEST = 22  # characters of a folder in which Ray's sockets still have paths of at most 107
 SECONDS_TO_ANSWER = 10
@@ -37,6 +38,7 @@ QUIET = {
 PRIVATE = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # on any system: listen on the loopback interface only
     "RAY_AUTH_MODE": "token",  # other users of this machine cannot send it work
+    "RAY_worker_niceness": "0",  # workers are as this process is: Ray lets them wait for everybody else (15)
     "RAY_task_oom_retries": str(ATTEMPTS - 1),  # else a task that is too large for memory is tried for ever
 }
 
@@ -55,31 +57,43 @@ _joined = False
 _connecting = threading.Lock()
 
 
-def connected(workers: int) -> Any:
+def connected(workers: int, strict: bool = False) -> Any:
     """The `ray` module, connected: to a cluster that this process knows already, to that of `RAY_ADDRESS`, else to one
     of its own with `workers` CPUs.
 
+    Args:
+        strict: a cluster that somebody else started is joined only by TLS and with a token, and where its dashboard is
+            on its own machine alone.
+
     Raises:
-        ConfigurationError: Ray is not installed.
+        ConfigurationError: Ray is not installed, or the cluster is not as it has to be.
         TryAgain: the cluster is not there, or did not start.
     """
     with _connecting:
-        address = os.environ.get("RAY_ADDRESS") or "local"
-        with _environment(QUIET if address != "local" else {**QUIET, **PRIVATE, "RAY_AUTH_TOKEN": _token()}):
+        address = joins(os.environ)
+        with _environment(QUIET if address else {**QUIET, **PRIVATE, "RAY_AUTH_TOKEN": _token()}):
             try:
                 ray: Any = importlib.import_module("ray")
             except ImportError:
                 raise ConfigurationError(
                     WHERE, "Ray is not installed", "install curation[ray], or set engine: local"
                 ) from None
-            if ray.is_initialized() and (_own is None or _own.workers == workers):
+            known = ray.is_initialized()
+            if strict and (address or (known and _own is None)) and (found := exposed(os.environ)):
+                raise ConfigurationError(WHERE, found, FIX)
+            if known and (_own is None or _own.workers == workers):
                 return ray
             _leave(ray)
-            if address == "local":
+            if address is None:
                 _start(ray, workers)
             else:
-                _join(ray, address)
+                _join(ray, address, strict)
         return ray
+
+
+def is_own() -> bool:
+    """Whether the cluster is one that this process started: a node, on this machine."""
+    return _own is not None
 
 
 def leave() -> None:
@@ -112,14 +126,14 @@ def _start(ray: Any, workers: int) -> None:
         ) from None
 
 
-def _join(ray: Any, address: str) -> None:
+def _join(ray: Any, address: str, strict: bool) -> None:
     global _joined
     _leave_at_exit()
     host, _, port = address.removeprefix("ray://").rpartition(":")
     try:
         if port.isdigit():  # Ray itself asks for more than ten minutes whether somebody is there
             socket.create_connection((host, int(port)), timeout=SECONDS_TO_ANSWER).close()
-        _initialise(ray, {})
+        context = _initialise(ray, {})
     except Exception as error:  # noqa: BLE001 - of many kinds
         raise TryAgain(
             WHERE,
@@ -127,6 +141,13 @@ def _join(ray: Any, address: str) -> None:
             "see that it is up and has this Ray and this Python, or unset RAY_ADDRESS",
         ) from None
     _joined = True
+    if strict and off_loopback(context.dashboard_url):
+        _leave(ray)
+        raise ConfigurationError(
+            WHERE,
+            "this is prod, and others than its own machine reach the dashboard of the cluster of RAY_ADDRESS",
+            "start its head with --dashboard-host=127.0.0.1 or --include-dashboard=false",
+        )
 
 
 def _leave_at_exit() -> None:
@@ -135,17 +156,18 @@ def _leave_at_exit() -> None:
     atexit.register(leave)
 
 
-def _initialise(ray: Any, options: dict[str, Any]) -> None:
+def _initialise(ray: Any, options: dict[str, Any]) -> Any:
     # Ray takes SIGTERM for itself, and with it the handling of whoever called us (Dagster's).
     handler = signal.getsignal(signal.SIGTERM)
     try:
-        ray.init(log_to_driver=False, logging_level=logging.CRITICAL, **options)
+        context = ray.init(log_to_driver=False, logging_level=logging.CRITICAL, **options)
     finally:
         if handler is not None and threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, handler)
     # `log_to_driver` does not keep news of dead workers from our standard output; this does, and Ray has no option.
     printing: Any = importlib.import_module("ray._private.worker")
     printing._worker_logs_enabled = False
+    return context
 
 
 def _leave(ray: Any) -> None:
@@ -153,6 +175,7 @@ def _leave(ray: Any) -> None:
     if _own is None and not _joined:
         return
     ray.shutdown(wait_for_processes=True)
+    forget_nodes()
     if _own is not None:
         shutil.rmtree(_own.folder, ignore_errors=True)
         os.close(_own.lock)

@@ -4,27 +4,51 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
+import logging
 import platform
 from collections import deque
 from collections.abc import Generator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from curation.engine.attempt import AGAIN, ATTEMPTS, Answer, Work, attempt, died, failure
-from curation.engine.ray_cluster import WHERE, connected
+from curation.engine.ray_cluster import connected, is_own
+from curation.engine.ray_nodes import WHERE, ask_nodes
 from curation.errors import ConfigurationError, CurationError, UnexpectedError
 
+if TYPE_CHECKING:
+    from curation.engine.tasks import Engine
 
-def on_ray(works: Sequence[Work], workers: int, attempts: int = ATTEMPTS) -> Generator[Answer]:
-    """Yield an answer for each work, in order, on a cluster that is joined, or on one of `workers` CPUs of our own."""
-    ray = connected(workers)
+log = logging.getLogger("curation.engine")
+
+
+def ready(engine: Engine) -> Any:
+    """The `ray` module, connected to a cluster each of whose nodes can do what is asked of it."""
+    ray = connected(engine.workers, engine.strict)
+    if not is_own():
+        ask_nodes(ray, engine.shared, engine.strict)
+    return ray
+
+
+def on_ray(works: Sequence[Work], engine: Engine, attempts: int = ATTEMPTS) -> Generator[Answer]:
+    """Yield an answer for each work, in order, on a cluster that is joined, or on one of our own.
+
+    A node that ends takes its tasks with it: they are done on others, whatever `attempts` says, for that is no doing of
+    a task.
+    """
+    ray = ready(engine)
     remote = ray.remote(max_retries=attempts - 1, retry_exceptions=False, num_cpus=1)(_attempt)
     release = _release()
     waiting = deque(remote.remote(release, work.packed) for work in works)
     try:
         for work in works:
             answer = _answer(ray, waiting[0], work)
+            for _ in range(ATTEMPTS - 1):
+                if answer is None:
+                    log.warning("%s: its node ended; another does it", work.where)
+                    waiting[0] = remote.remote(release, work.packed)
+                    answer = _answer(ray, waiting[0], work)
             waiting.popleft()
-            yield answer
+            yield died(work.where) if answer is None else answer
     except KeyboardInterrupt:
         for reference in waiting:
             ray.cancel(reference, force=True)
@@ -56,13 +80,15 @@ def _release() -> str:
     return ", ".join([f"{name} {importlib.metadata.version(name)}" for name in names] + [platform.python_version()])
 
 
-def _answer(ray: Any, reference: Any, work: Work) -> Answer:
+def _answer(ray: Any, reference: Any, work: Work) -> Answer | None:
+    """What came of a task; None where it went with its node."""
     errors = ray.exceptions
-    deaths = (errors.WorkerCrashedError, errors.OutOfMemoryError, errors.NodeDiedError, errors.ObjectLostError)
     try:
         answer: Answer = ray.get(reference)
         return answer
-    except deaths:
+    except (errors.NodeDiedError, errors.ObjectLostError):
+        return None
+    except (errors.WorkerCrashedError, errors.OutOfMemoryError):
         return died(work.where)
     except errors.RayTaskError:  # `attempt` raises nothing: it was not even imported
         error: CurationError = ConfigurationError(

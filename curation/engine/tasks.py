@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from curation.engine import pool
 from curation.engine.attempt import AGAIN, ATTEMPTS, Answer, Work, attempt, died, failure, result_of, work_of
 from curation.engine.progress import Progress
+from curation.engine.ray_private import joins
 from curation.errors import UnexpectedError
 
 if TYPE_CHECKING:
@@ -31,17 +32,22 @@ class Engine:
     """Where tasks run.
 
     `local` with one worker is this process; with more, workers of this machine that may be killed. `ray` joins the
-    cluster that `RAY_ADDRESS` names, whose nodes must see the same files under the same paths; where that is not set it
-    starts a cluster of `workers` CPUs on this machine, which ends with this process.
+    cluster that `RAY_ADDRESS` names; where that is not set it starts a cluster of `workers` CPUs on this machine, which
+    ends with this process. Nodes that are joined must see `shared` under the same path, and each is asked before it is
+    given work. `strict`: a cluster is joined only by TLS and with a token.
     """
 
     kind: Literal["local", "ray"] = "local"
     workers: int = 1
+    shared: Path | None = None
+    strict: bool = False
 
     @classmethod
     def of(cls, locations: Locations) -> Engine:
-        """As a deployment declares it."""
-        return cls(locations.engine, locations.workers)
+        """As a deployment declares it. All that its workers read and write lies in `temporary`."""
+        if locations.engine == "local":
+            return cls("local", locations.workers)
+        return cls("ray", locations.workers, locations.temporary, locations.environment == "prod")
 
 
 def run_tasks[A, R](task: Callable[[A], R], arguments: Sequence[A], *, engine: Engine, what: str) -> list[R]:
@@ -60,7 +66,8 @@ def run_tasks[A, R](task: Callable[[A], R], arguments: Sequence[A], *, engine: E
         UnexpectedError: the task raised something else: its type and place, without its text; or an argument or a
             result is too large or cannot be pickled.
         TryAgain: three workers died under one task; or Ray cannot be reached now.
-        ConfigurationError: Ray is not installed, or its workers do not have our versions.
+        ConfigurationError: Ray is not installed, its workers do not have our versions, its nodes do not see our files,
+            or it is open to others where it may not be.
     """
     total = len(arguments)
     works = [
@@ -76,6 +83,21 @@ def run_tasks[A, R](task: Callable[[A], R], arguments: Sequence[A], *, engine: E
             results.append(result_of(answer))
             progress.add(1)
     return results
+
+
+def require_nodes(engine: Engine) -> bool:
+    """See that every node of a cluster that is joined can be given tasks; False where none is joined.
+
+    Raises:
+        ConfigurationError: as `run_tasks`, for what is asked before the first task.
+        TryAgain: Ray cannot be reached now, or a node of it.
+    """
+    if engine.kind != "ray" or joins(os.environ) is None:
+        return False
+    from curation.engine.ray_tasks import ready
+
+    ready(engine)
+    return True
 
 
 @contextlib.contextmanager
@@ -106,7 +128,7 @@ def answers(
     if engine.kind == "ray":
         from curation.engine.ray_tasks import on_ray
 
-        return on_ray(works, engine.workers, attempts)
+        return on_ray(works, engine, attempts)
     if engine.workers > 1 or killable:
         return _in_pool(works, engine.workers, what, attempts)
     return (attempt(work.packed) for work in works)

@@ -81,9 +81,20 @@ class LocationSettings(BaseModel):
     workers: int = Field(default=2, ge=1, le=256, description="Worker processes on this machine.")
     engine: EngineKind = Field(
         default="local",
-        description="Where tasks over files run: local, or ray (install curation[ray]): the cluster of RAY_ADDRESS, or "
-        "one of `workers` CPUs on this machine. The result is the same.",
+        description="Where tasks over files run: local, or ray (install curation[ray]): the cluster of RAY_ADDRESS, "
+        "whose nodes share `<data>/restricted/tmp` with this machine, or one of `workers` CPUs here. The result is the "
+        "same. prod joins a cluster only by TLS and with a token.",
     )
+
+    @field_validator("data", "keys")
+    @classmethod
+    def _is_a_folder(cls, value: str | None) -> str | None:
+        if value is not None and "://" in value:
+            raise ValueError(
+                "a folder, as tables, locks and files of workers need one: landings alone may lie behind a URL "
+                "(`landing: {location: …}` of a source), the remote and the witness too"
+            )
+        return value
 
     @field_validator("backup")
     @classmethod

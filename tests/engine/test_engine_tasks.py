@@ -26,6 +26,7 @@ from curation.engine.attempt import LARGEST, attempt, work_of
 from curation.engine.tasks import Engine, run_tasks, writing
 from curation.errors import ConfigurationError, CurationError, IntegrityError, TryAgain, UnexpectedError
 from curation.storage.locations import Locations, LocationSettings
+from tests.engine.raylets import raylets
 
 HERE, POOL, RAY = Engine("local", 1), Engine("local", 2), Engine("ray", 2)
 SECRET = "what-a-record-said"
@@ -454,34 +455,14 @@ except TryAgain as error:
 """
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 @pytest.mark.slow
 def test_a_cluster_that_was_joined_is_left_as_it_was_and_one_that_is_not_there_is_said_to_be_so() -> None:
-    folder = Path(tempfile.mkdtemp(prefix="joined-", dir="/tmp"))
-    port = free_port()
-    token = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "ab" * 32, "RAY_USAGE_STATS_ENABLED": "0"}
-    command = [str(Path(sys.executable).with_name("ray")), "start", "--head", "--block", "--num-cpus=2"]
-    command += [f"--port={port}", f"--ray-client-server-port={free_port()}", "--dashboard-agent-listen-port=0"]
-    command += [f"--temp-dir={folder}", "--include-dashboard=false", "--object-store-memory=100000000"]
-    head = subprocess.Popen(
-        command,
-        env={**os.environ, **token},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while not list(folder.glob("session_2*/sockets/raylet")) and time.monotonic() < deadline:
-            time.sleep(0.2)
+    with raylets() as cluster:
+        cluster.start()
         for _ in range(2):
             joined = subprocess.run(
                 [sys.executable, "-W", "error", "-c", JOIN],
-                env={**os.environ, **token, "RAY_ADDRESS": f"127.0.0.1:{port}"},
+                env=cluster.joining(),
                 capture_output=True,
                 text=True,
                 timeout=300,
@@ -492,12 +473,7 @@ def test_a_cluster_that_was_joined_is_left_as_it_was_and_one_that_is_not_there_i
                 "[1, 2] None\nengine: ray: the cluster of RAY_ADDRESS cannot be joined (ConnectionRefusedError). "
                 "see that it is up and has this Ray and this Python, or unset RAY_ADDRESS\n"
             )
-            assert head.poll() is None
-    finally:
-        os.killpg(head.pid, signal.SIGKILL)
-        head.wait(120)
-        until_gone(folder)
-        shutil.rmtree(folder)
+            assert cluster.nodes[0].poll() is None
 
 
 @pytest.mark.slow
