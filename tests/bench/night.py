@@ -91,8 +91,8 @@ class Cost:
 def begin(root: Path, tickets: int, corpora: Sequence[str], workers: int, per_day: int) -> None:
     """Lay a deployment out, with everything landed that its first night reads."""
     landing = root / "data" / "landing"
-    _large_landing(landing / "zendesk" / FIRST, "--tickets", tickets, "--per-day", per_day)
-    _articles(landing / "handbook" / FIRST, edited=0)
+    large_landing(landing / "zendesk" / FIRST, "--tickets", tickets, "--per-day", per_day)
+    articles(landing / "handbook" / FIRST, edited=0)
     _called([*COMMAND, "init", str(root), "--owner", OWNER, "--reader", "zendesk"])
     shutil.rmtree(root / "defs" / "corpora")
     for name in corpora:
@@ -113,19 +113,19 @@ def begin(root: Path, tickets: int, corpora: Sequence[str], workers: int, per_da
 def land_more(root: Path, tickets: int, per_day: int) -> None:
     """The landing of the second day: one in a hundred."""
     half = max(1, tickets // 200)
-    _large_landing(
+    large_landing(
         root / "data" / "landing" / "zendesk" / NEXT,
         *("--first", tickets + 1, "--tickets", half, "--replies", half),
         *("--deleted", max(1, tickets // 2000), "--per-day", per_day),
     )
-    _articles(root / "data" / "landing" / "handbook" / NEXT, edited=EDITED)
+    articles(root / "data" / "landing" / "handbook" / NEXT, edited=EDITED)
 
 
-def _large_landing(folder: Path, *arguments: object) -> None:
+def large_landing(folder: Path, *arguments: object) -> None:
     _called([sys.executable, str(SHARED / "bench" / "large_landing.py"), str(folder), *map(str, arguments)])
 
 
-def _articles(folder: Path, edited: int) -> None:
+def articles(folder: Path, edited: int) -> None:
     folder.mkdir(parents=True)
     for number in range(ARTICLES):
         said = (
