@@ -31,6 +31,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from curation.engine.usage import cpu_seconds
 from curation.project import load_project, open_night
 from curation.storage.lock import lock_holder
 from tests.bench.night import COMMAND, CORPORA, FIRST, begin, contents
@@ -42,11 +43,11 @@ NIGHT = ("run", "--as-of", FIRST)
 
 @dataclass(frozen=True)
 class Run:
-    """A call of `curation run`: processor time of it and all that it started and wall time since it had the lock, in
-    seconds; whether it came to its end; and by step, in order, for how many seconds it was at work."""
+    """A call of `curation run`: seconds of processor time of it and all that it started, and of these what it used since
+    it had the lock; whether it came to its end; and by step, in order, for how many seconds it was at work."""
 
     cpu: float
-    wall: float
+    locked: float
     done: bool
     steps: dict[str, float]
 
@@ -58,28 +59,29 @@ def reap() -> None:
 
 
 def run(root: Path, after: float | None = None) -> Run:
-    """Call it; where a number of seconds is given, kill it with all that it started so long after it took the lock."""
+    """Call it; where a number is given, kill it with all that it started when it has used so many seconds of processor
+    time since it took the lock, as the clock on the wall says nothing on a machine that others use."""
     before = os.times()
     with open(root / "night.log", "ab") as output:
         process = psutil.Popen([*COMMAND, *NIGHT], cwd=root, stdout=output, stderr=output, start_new_session=True)
     while process.poll() is None and lock_holder(root / "data" / "restricted" / "run.lock") is None:
         time.sleep(0.05)
-    began = time.monotonic()
-    try:
-        code = process.wait(after)
-    except psutil.TimeoutExpired:
-        _kill(process)
-        code = process.wait()
+    at_lock = cpu_seconds(process)
+    while after is not None and process.poll() is None:
+        if cpu_seconds(process) - at_lock >= after:
+            _kill(process)
+            break
+        time.sleep(0.05)
+    code = process.wait()
     over = time.time()
     if code not in (0, -signal.SIGKILL):
         sys.exit(f"`curation {' '.join(NIGHT)}` ended with {code}: see {root / 'night.log'}")
-    wall = time.monotonic() - began
     with contextlib.suppress(ChildProcessError):
         while True:
             os.waitpid(-1, 0)
     now = os.times()
     cpu = now.children_user + now.children_system - before.children_user - before.children_system
-    return Run(cpu, wall, code == 0, _seconds(root, over))
+    return Run(cpu, cpu - at_lock, code == 0, _seconds(root, over))
 
 
 def _kill(process: psutil.Popen) -> None:
@@ -104,11 +106,11 @@ def _seconds(root: Path, over: float) -> dict[str, float]:
     return {each.step_key: (each.end_time or over) - each.start_time for each in begun}
 
 
-def moments(seed: int, kills: int, wall: float) -> Iterator[float]:
-    """Seconds after which each kill comes: together, on the average, as long as the night that nobody disturbs."""
+def moments(seed: int, kills: int, locked: float) -> Iterator[float]:
+    """Seconds after which each kill comes: together, on the average, as many as the night that nobody disturbs."""
     chance = random.Random(seed)
     for _ in range(kills):
-        yield chance.uniform(0, 2 * wall / kills)
+        yield chance.uniform(0, 2 * locked / kills)
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def killed(root: Path, tickets: int, kills: int, seed: int, corpora: Sequence[st
     shutil.copytree(calm, rough, symlinks=True)
     undisturbed = run(calm)
     runs = []
-    for moment in moments(seed, kills, undisturbed.wall):
+    for moment in moments(seed, kills, undisturbed.locked):
         runs.append(run(rough, moment))
         said = ", ".join(f"{step} for {took:.1f} s" for step, took in [*runs[-1].steps.items()][-1:]) or "no step yet"
         print(
