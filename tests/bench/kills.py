@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import ctypes
-import datetime as dt
 import os
 import random
 import shutil
@@ -32,9 +31,8 @@ import psutil
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from curation.engine.usage import cpu_seconds
-from curation.project import load_project, open_night
 from curation.storage.lock import lock_holder
-from tests.bench.night import COMMAND, CORPORA, FIRST, begin, contents
+from tests.bench.night import COMMAND, CORPORA, FIRST, begin, contents, make_keys
 
 MORE = 0.1  # of the undisturbed night's time, that all kills together may cost
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of Linux: what a killed process leaves becomes ours, and its time is counted
@@ -143,7 +141,7 @@ def killed(root: Path, tickets: int, kills: int, seed: int, corpora: Sequence[st
     calm, rough = root / "undisturbed", root / "killed"
     calm.mkdir(parents=True)
     begin(calm, tickets, corpora, workers, 200)
-    open_night(load_project(calm / "defs", calm), dt.date.fromisoformat(FIRST))  # makes the keys
+    make_keys(calm)
     shutil.copytree(calm, rough, symlinks=True)
     undisturbed = run(calm)
     runs = []
