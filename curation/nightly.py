@@ -116,6 +116,9 @@ class NightlySettings(PeopleSettings):
     erasure: ErasureSettings = Field(
         default=ErasureSettings(), description="What is asked of erasures: until when they have to be done."
     )
+    runs_kept_days: int = Field(
+        default=400, ge=60, description="Days for which Dagster keeps the runs of nights, with their events and logs."
+    )
     disk_low_gib: float = Field(default=2.0, ge=0, description="Less room than this on the data's disk is told of.")
 
     @field_validator("timezone")

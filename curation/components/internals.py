@@ -1,6 +1,7 @@
 """All that is used of Dagster and that it does not promise to keep: a run in this process that the UI lists under its
 code location and can execute again from where it failed (`execute_in_process` would make one that it can only show);
-the definitions that a code location finds in a module; the newest verdict of a check; and how it opens its SQLite."""
+the definitions that a code location finds in a module; the newest verdict of a check; how it opens its SQLite; and all
+the places in which it keeps a run."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import functools
 import importlib
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -99,3 +101,14 @@ def _shared(url: str, poolclass: Any, connect_args: Mapping[str, int] = MappingP
 @functools.lru_cache(maxsize=128)
 def _engine(url: str, poolclass: Any, options: tuple[tuple[str, int], ...]) -> Engine:
     return create_engine(url, poolclass=poolclass, connect_args=dict(options))
+
+
+def delete_run(instance: dg.DagsterInstance, run_id: str) -> None:
+    """Delete a run with its events and logs, itself last: a call that was killed is made again. Dagster's own call
+    leaves the logs where they are, and the file with the events of the run at the size that it had."""
+    instance.compute_log_manager.delete_logs(prefix=[run_id])
+    events = instance.event_log_storage
+    events.delete_events(run_id)
+    if isinstance(events, sqlite_event_log.SqliteEventLogStorage):
+        Path(events.path_for_shard(run_id)).unlink(missing_ok=True)
+    instance.run_storage.delete_run(run_id)

@@ -1,6 +1,7 @@
 """The night: one job over everything, one schedule that takes what has landed, and `people`, which all sources
 share."""
 
+import datetime as dt
 import logging
 
 import dagster as dg
@@ -8,6 +9,7 @@ import dagster as dg
 from curation.components.after_failure import settling
 from curation.components.assets import asset
 from curation.components.keys import IN_NIGHT, key_of, name_of
+from curation.components.old_runs import delete_old_runs
 from curation.components.sensors import landing, status_of, watching
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
 from curation.components.tonight import job_of, night_request
@@ -75,6 +77,8 @@ class Nightly(SettingsComponent):
             aged = age_landings(night, last_finished(night))
             figures = {**finish(night), **aged}
             project.locations.settle()
+            if deleted := delete_old_runs(context.instance, project, dt.datetime.now(dt.UTC)):
+                figures["runs_deleted"] = deleted
             if looked.is_good:
                 ping_after(context.instance, load_project(project.defs, project.root), context.run)
             return dg.MaterializeResult(metadata=metadata(figures), check_results=[check])

@@ -43,8 +43,10 @@ def unread(instance: dg.DagsterInstance, project: Project, until: dt.date | None
 
 
 def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.date]) -> Sequence[set[dt.date]]:
-    """By source, the dates that it has still to take."""
+    """By source, the dates that it has still to take. Where the run of a date may be deleted by now, Dagster no longer
+    knows whether it was materialized: such a date is taken when it is there and was not read."""
     tables = Tables(project.locations.tables)
+    kept = project.today() - dt.timedelta(days=project.nightly.runs_kept_days)
     found = []
     for source, settings in project.sources.items():
         done = instance.get_materialized_partitions(key_of(project, f"{source}_records"))
@@ -59,7 +61,7 @@ def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.
             present = set(zone.dates())
             present -= let_go(states) | too_old(tables, settings, states, present, project.today())
             again = {date for date in present if stamps.get(date) != zone.stamp(date)}
-        found.append({d for d in dates if d in again or d.isoformat() not in done})
+        found.append({d for d in dates if d in again or (d > kept and d.isoformat() not in done)})
     return found
 
 

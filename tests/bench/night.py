@@ -14,13 +14,14 @@ Corpora: `support-sft` (conversations), with `--corpora 3` also `support-triage`
 
 A step's figures are those that its asset shows in Dagster (`cpu_seconds`, `peak_memory_mib`), so the start of the
 process and the checks of a corpus are in none; a night's are of the whole process tree, sampled while it runs: memory
-that is shared is counted once. `--laws` shuffles the lines of the
-export, and runs the first night with one worker, with two and on Ray: the releases must have one content digest.
+that is shared is counted once. `--laws` runs the first night with one worker, with two and on Ray, the latter two over an
+export whose lines are shuffled, all with the same keys: the releases must hold the same records.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import hashlib
 import json
 import os
@@ -91,8 +92,8 @@ class Cost:
 def begin(root: Path, tickets: int, corpora: Sequence[str], workers: int, per_day: int) -> None:
     """Lay a deployment out, with everything landed that its first night reads."""
     landing = root / "data" / "landing"
-    _large_landing(landing / "zendesk" / FIRST, "--tickets", tickets, "--per-day", per_day)
-    _articles(landing / "handbook" / FIRST, edited=0)
+    large_landing(landing / "zendesk" / FIRST, "--tickets", tickets, "--per-day", per_day)
+    articles(landing / "handbook" / FIRST, edited=0)
     _called([*COMMAND, "init", str(root), "--owner", OWNER, "--reader", "zendesk"])
     shutil.rmtree(root / "defs" / "corpora")
     for name in corpora:
@@ -113,19 +114,19 @@ def begin(root: Path, tickets: int, corpora: Sequence[str], workers: int, per_da
 def land_more(root: Path, tickets: int, per_day: int) -> None:
     """The landing of the second day: one in a hundred."""
     half = max(1, tickets // 200)
-    _large_landing(
+    large_landing(
         root / "data" / "landing" / "zendesk" / NEXT,
         *("--first", tickets + 1, "--tickets", half, "--replies", half),
         *("--deleted", max(1, tickets // 2000), "--per-day", per_day),
     )
-    _articles(root / "data" / "landing" / "handbook" / NEXT, edited=EDITED)
+    articles(root / "data" / "landing" / "handbook" / NEXT, edited=EDITED)
 
 
-def _large_landing(folder: Path, *arguments: object) -> None:
+def large_landing(folder: Path, *arguments: object) -> None:
     _called([sys.executable, str(SHARED / "bench" / "large_landing.py"), str(folder), *map(str, arguments)])
 
 
-def _articles(folder: Path, edited: int) -> None:
+def articles(folder: Path, edited: int) -> None:
     folder.mkdir(parents=True)
     for number in range(ARTICLES):
         said = (
@@ -181,13 +182,32 @@ def _steps(root: Path) -> dict[str, Cost]:
     return found
 
 
+def make_keys(root: Path) -> None:
+    """Make the keys of a deployment, so that copies of it have them."""
+    from curation.project import load_project, open_night
+
+    open_night(load_project(root / "defs", root), dt.date.fromisoformat(FIRST))
+
+
 def contents(root: Path, corpora: Sequence[str]) -> dict[str, str]:
     """Corpus → content digest of its newest release."""
+    return {name: hashlib.sha256(_manifest(root, name)).hexdigest() for name in corpora}
+
+
+def records(root: Path, corpora: Sequence[str]) -> dict[str, str]:
+    """Corpus → digest over the files of its newest release that hold records: of its lineage, which says at which place
+    of which file a text stood, nothing is in it."""
     found = {}
     for name in corpora:
-        manifest = root / "data" / "registry" / "corpora" / name / "manifest.json"
-        found[name] = hashlib.sha256(manifest.read_bytes()).hexdigest()  # it names every file of the content
+        files = json.loads(_manifest(root, name))["files"]
+        told = [(file["path"], file["sha256"]) for file in files if file["path"].startswith("data/")]
+        found[name] = hashlib.sha256(json.dumps(sorted(told)).encode()).hexdigest()
     return found
+
+
+def _manifest(root: Path, corpus: str) -> bytes:
+    """It names every file of the content."""
+    return (root / "data" / "registry" / "corpora" / corpus / "manifest.json").read_bytes()
 
 
 def first_customer(root: Path) -> str:
@@ -243,7 +263,7 @@ def main() -> None:
 
 
 def laws(root: Path, tickets: int, corpora: Sequence[str], per_day: int) -> None:
-    """One digest whatever the order of the export, the workers and the engine."""
+    """The same records whatever the order of the export, the workers and the engine."""
     ways: dict[str, tuple[int, Mapping[str, str]]] = {
         "one worker": (1, {}),
         "two workers, shuffled": (2, {}),
@@ -254,10 +274,13 @@ def laws(root: Path, tickets: int, corpora: Sequence[str], per_day: int) -> None
         place = root / str(number)
         place.mkdir()
         begin(place, tickets, corpora, workers, per_day)
-        if number:
+        if not number:
+            make_keys(place)
+        else:
+            shutil.copytree(root / "0" / "data" / "keys", place / "data" / "keys")
             shuffle(place / "data" / "landing" / "zendesk" / FIRST, seed=number)
         night(place, "run", "--as-of", FIRST, environment=environment)
-        found[way] = contents(place, corpora)
+        found[way] = records(place, corpora)
         print(f"{way}: {found[way]}", flush=True)
     if len({json.dumps(each, sort_keys=True) for each in found.values()}) > 1:
         sys.exit("the ways differ")

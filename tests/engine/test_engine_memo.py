@@ -113,6 +113,27 @@ def test_what_is_in_memory_does_not_grow_with_the_night_and_a_killed_run_goes_on
     assert memo().read(tables).num_rows == 3
 
 
+def measure_until_killed(batch: pa.Table, settings: Any, context: Any) -> StageResult:
+    """`context` is the text that kills."""
+    if context in batch["text"].to_pylist():
+        raise KeyboardInterrupt
+    return measure(batch, settings, context)
+
+
+def test_a_batch_that_is_done_stands_though_the_run_is_killed_in_the_next(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("curation.engine.memo.LOST", 0.0)
+    words = sorted(("one", "three", "fifteen"), key=text_digest)
+    keys, limits = pa.array(map(text_digest, words), DIGEST), Limits(rows=1)
+    with pytest.raises(KeyboardInterrupt):
+        run_memoised(tables, memo(), keys, Fetched(), measure_until_killed, "1", words[-1], limits=limits)
+    assert memo().read(tables)["key"].to_pylist() == keys[:-1].to_pylist()
+    done, asked = run(tables, words, limits=limits)
+    assert (done.known, asked) == (2, words[-1:])
+    assert tables.read("lengths", SCHEMA).num_rows == 3  # nothing twice
+
+
 def test_workers_append_the_rows_that_one_process_appends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("curation.engine.memo.AT_ONCE", 2)
     places = [HERE, Workplace(Engine("local", 2), tmp_path), Workplace(Engine("local", 2), tmp_path, rows_a_worker=9)]
