@@ -97,9 +97,9 @@ def share_engines() -> None:
 
 @contextlib.contextmanager
 def kept_open() -> Iterator[None]:
-    """Keep each of Dagster's SQLite files open that the block asks for, by a connection that does nothing. Dagster makes
-    a connection an access, and SQLite folds its log into the file and removes it whenever the last one closes: with
-    the commits that waited for the disk (`_write_ahead`) a fifth of the demo's wall time."""
+    """Keep each of Dagster's SQLite files open that the block asks for, by a connection that does nothing. Dagster
+    makes a connection an access, and SQLite folds its log into the file and removes it whenever the last one closes:
+    with the commits that waited for the disk (`_write_ahead`) a fifth of the demo's wall time."""
     global _blocks
     _blocks += 1
     try:
