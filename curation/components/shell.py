@@ -62,11 +62,19 @@ def deployment(context: dg.ComponentLoadContext) -> Project:
 def _read(whose: object, defs: Path, root: Path) -> Project:
     """A deployment as its YAML says now. For one run, or one tree of components, it is checked once, and again where a
     file says something else: a night of the demo asks for it a hundred times, 17 ms each."""
-    return _checked(whose, defs, root, tuple((file, file.read_bytes()) for file in sorted(defs.rglob("*.yaml"))))
+    return _checked(whose, defs, root, tuple((file, _said(file)) for file in sorted(defs.rglob("*.yaml"))))
+
+
+def _said(file: Path) -> bytes | None:
+    """What a file says; None where it cannot be read, which whoever checks it refuses."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
 
 
 @functools.lru_cache(maxsize=1)
-def _checked(whose: object, defs: Path, root: Path, said: tuple[tuple[Path, bytes], ...]) -> Project:
+def _checked(whose: object, defs: Path, root: Path, said: tuple[tuple[Path, bytes | None], ...]) -> Project:
     return load_project(defs, root)
 
 
