@@ -10,7 +10,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from curation.components.internals import share_engines
+from curation.components.internals import kept_open, share_engines
 from curation.errors import NO_SPACE, CurationError, TryAgain
 
 LITTLE = 1 << 20  # bytes that are left where SQLite can no longer say why it cannot write
@@ -26,7 +26,7 @@ def runs_at(home: Path) -> Iterator[dg.DagsterInstance]:
     """
     share_engines()
     try:
-        with dg.DagsterInstance.from_config(str(home)) as instance:
+        with kept_open(), dg.DagsterInstance.from_config(str(home)) as instance:
             yield instance
     except CurationError:
         raise

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
 SECONDS_BETWEEN_LOOKS = 0.2
+OWN = Path("/proc/thread-self/children")  # where Linux tells what a thread has started
 
 
 @dataclass
@@ -70,7 +73,25 @@ def memory(process: psutil.Process) -> int:
 
 
 def _tree(process: psutil.Process) -> list[psutil.Process]:
-    try:
-        return [process, *process.children(recursive=True)]
-    except psutil.Error:
-        return []
+    """A process and all that it started, and those started, that live."""
+    found = [process]
+    if not OWN.exists():
+        with contextlib.suppress(psutil.Error):
+            found += process.children(recursive=True)
+        return found
+    for each in found:  # grows meanwhile
+        for pid in _started_by(each.pid):
+            with contextlib.suppress(psutil.Error):
+                found.append(psutil.Process(pid))
+    return found
+
+
+def _started_by(pid: int) -> list[int]:
+    """What the threads of a process have started and live. psutil looks at all processes of the machine for it: 2 ms of
+    a processor, five times a second."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):  # it has ended
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(OSError):
+                found += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text().split())
+    return found

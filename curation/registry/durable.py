@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from curation.registry.git import git, local_path
 from curation.storage.files import sync_file, sync_folder
 
 KEPT = "files/md5"  # where DVC keeps objects
+TICK = 2.0  # seconds, of the coarsest clock that a file system tells changes by
 SETTINGS = {  # of a repository
     "core.fsync": "all",  # what git writes in it is on the disk before its name is
     "core.logAllRefUpdates": "false",  # git syncs no reflog, and one that names lost commits is damage to `git fsck`
 }
+
+_synced: dict[Path, tuple[int, int]] = {}  # folder → which one, and when its names changed last
 
 
 @contextlib.contextmanager
@@ -51,9 +55,16 @@ def keep_durable(repository: Path) -> None:
 
 
 def sync_names(repository: Path) -> None:
-    """Make durable what has which name in a repository of which git syncs the content."""
+    """Make durable what has which name in a repository of which git syncs the content. A folder that is as this process
+    has synced it is passed over: it has one for each two digits of an object's name."""
     for folder, _, _ in (repository / ".git").walk():
+        status, now = folder.stat(), time.time()
+        names = status.st_ino, status.st_mtime_ns
+        if _synced.get(folder) == names:
+            continue
         sync_folder(folder)
+        if abs(now - status.st_mtime) > TICK:  # else a name that comes next may leave it the same time
+            _synced[folder] = names
 
 
 def _sync(remote: Path, names: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import and_
 from pathlib import Path
 from types import MappingProxyType
@@ -15,18 +15,9 @@ import pyarrow as pa
 
 from curation.errors import IntegrityError
 from curation.storage.columns import joined, missing, other_columns, wide_schema
-from curation.storage.commits import (
-    ADDED,
-    LOG,
-    durable,
-    forget_commits,
-    is_tidy,
-    newest_commit,
-    newest_name,
-    note_tidy,
-    take_back,
-)
+from curation.storage.commits import ADDED, LOG, durable, forget_commits, is_tidy, note_tidy, take_back
 from curation.storage.failpoints import failpoint
+from curation.storage.opened import Log, declared, keep, newest, opened, taken
 from curation.storage.parts import named, written
 
 if TYPE_CHECKING:
@@ -61,10 +52,7 @@ class Tables:
         return self._root / name
 
     def exists(self, name: str) -> bool:
-        try:
-            return _newest(*self._log(name)) is not None
-        except (FileNotFoundError, NotADirectoryError):
-            return False
+        return self._found(name) is not None
 
     def names(self) -> list[str]:
         return sorted(p.name for p in self._root.iterdir() if self.exists(p.name)) if self._root.is_dir() else []
@@ -99,11 +87,14 @@ class Tables:
             IntegrityError: a digest has not the declared width, or a column's type cannot be read as declared.
         """
         wanted = pa.schema([schema.field(c) for c in columns]) if columns is not None else schema
-        if not self.exists(name):
+        if (found := self._found(name)) is None:
             return wanted.empty_table()
-        dataset = self._dataset(name, schema)
+        import pyarrow.dataset as ds
+
+        dataset = declared(found, schema)
+        threads = not isinstance(dataset, ds.InMemoryDataset)  # which gives its rows in a third of the time without
         try:
-            return dataset.to_table(columns=wanted.names, filter=where).cast(wanted)
+            return dataset.to_table(columns=wanted.names, filter=where, use_threads=threads).cast(wanted)
         except OTHER_TYPES as error:
             raise other_columns(name) from error
 
@@ -112,9 +103,9 @@ class Tables:
     ) -> Iterator[pa.Table]:
         """As `read`, a batch at a time, in flat memory. Raises as `read`."""
         wanted = pa.schema([schema.field(c) for c in columns]) if columns is not None else schema
-        if not self.exists(name):
+        if (found := self._found(name)) is None:
             return
-        dataset = self._dataset(name, schema)
+        dataset = declared(found, schema)
         try:
             for batch in dataset.to_batches(
                 columns=wanted.names, filter=where, batch_size=SCANNED, batch_readahead=1, fragment_readahead=1
@@ -231,10 +222,10 @@ class Tables:
             configuration: dict[str, str | None] = {STATISTICS: statistics or schema.names[0]}
             with durable(root):
                 DeltaTable.create(str(root), wide, partition_by=list(partition), configuration=configuration)
-        table = self._table(name)
         stored = self._schema(name)  # the order in which its columns came, which is not that of the declaration
         if set(stored.names) != set(wide.names):
             raise other_columns(name)
+        table = taken(self._log(name))
         actions: list[AddAction | RemoveAction] = list(written(root, batches, stored, partition))
         with durable(root):
             table.create_write_transaction(
@@ -245,6 +236,8 @@ class Tables:
                 [(column, "=", value) for column, value in partition.items()],
                 commit_properties=CommitProperties(custom_metadata={ADDED[0]: str(len(actions))}),
             )
+        table.update_incremental()  # it does not know of what was committed by it
+        keep(self._log(name), table)
         failpoint(f"{name}.after")
 
     def _write(
@@ -267,8 +260,9 @@ class Tables:
             joined(name, stored, wide)  # refuses a column of another type
             other = stored != wide  # more columns, behind the stored ones too, or fewer, or another order
         with durable(self.path(name)):
+            table = taken(self._log(name)) if self.exists(name) else None
             write_deltalake(
-                str(self.path(name)),
+                table or str(self.path(name)),
                 rows.cast(wide),
                 mode=mode,
                 schema_mode="merge" if other else None,
@@ -276,6 +270,8 @@ class Tables:
                 partition_by=list(partition_by) or None,
                 configuration={STATISTICS: statistics or rows.column_names[0]},
             )
+        if table is not None:
+            keep(self._log(name), table)
         failpoint(f"{name}.after")
 
     def vacuum(self, name: str, keep_hours: int = 0) -> int:
@@ -309,21 +305,23 @@ class Tables:
     def _changing(self, name: str) -> None:
         """Called before anything is written of a table."""
 
-    def _dataset(self, name: str, schema: pa.Schema) -> ds.Dataset:
-        """The rows of a table, with the columns that are declared and not stored."""
-        dataset = _rows(*self._log(name))
-        absent = [field for field in wide_schema(schema) if field.name not in dataset.schema.names]
-        return dataset.replace_schema(pa.schema([*dataset.schema, *absent])) if absent else dataset
-
     def _schema(self, name: str) -> pa.Schema:
         """The columns of a table as they are stored, in the notation of declarations."""
         return wide_schema(pa.schema(self._table(name).schema().to_arrow()))
 
     def _table(self, name: str) -> DeltaTable:
         """The table's newest version."""
-        return _opened(*self._log(name))
+        return opened(self._log(name))
 
-    def _log(self, name: str) -> tuple[str, int, int, frozenset[str]]:
+    def _found(self, name: str) -> Log | None:
+        """The log of a table; None where there is no table."""
+        try:
+            log = self._log(name)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return log if newest(*log) is not None else None
+
+    def _log(self, name: str) -> Log:
         """What is other than before whenever a table was written or made anew."""
         log = self.path(name) / LOG
         status = log.stat()  # before it is read: a commit in between is seen next time
@@ -343,23 +341,3 @@ class Tables:
             if len(table.file_uris()) > files:
                 with durable(self.path(name)):
                     table.optimize.compact()
-
-
-@lru_cache(maxsize=256)  # more tables than a deployment has
-def _opened(path: str, inode: int, modified: int, names: frozenset[str]) -> DeltaTable:
-    """Opening reads the log, which takes milliseconds: it is done once a commit."""
-    from deltalake import DeltaTable
-
-    newest = _newest(path, inode, modified, names)
-    return DeltaTable(path) if newest == newest_name(names) else DeltaTable(path, version=newest)
-
-
-@lru_cache(maxsize=256)
-def _rows(path: str, inode: int, modified: int, names: frozenset[str]) -> ds.Dataset:
-    """What was read of the footers of files stays with them: a night reads one version some twenty times."""
-    return _opened(path, inode, modified, names).to_pyarrow_dataset()
-
-
-@lru_cache(maxsize=256)
-def _newest(path: str, inode: int, modified: int, names: frozenset[str]) -> int | None:
-    return newest_commit(Path(path), names)

@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from curation.components.internals import CHECK_FAILED, _engine, definitions_in, execute, share_engines
+from curation.components.internals import CHECK_FAILED, _engine, definitions_in, execute, kept_open, share_engines
 from curation.errors import ConfigurationError
 
 
@@ -96,3 +96,16 @@ def test_what_dagster_writes_down_is_opened_by_one_engine_a_file(instance: dg.Da
     assert len(instance.all_logs(done.run_id)) > 5
     after = _engine.cache_info()
     assert after.hits > before.hits and after.misses == before.misses
+
+
+def test_what_dagster_writes_down_stays_open_until_the_last_block_that_asks_for_it_ends(
+    instance: dg.DagsterInstance,
+) -> None:
+    share_engines()
+    home = Path(instance.root_directory)
+    with kept_open():
+        with kept_open():
+            done = execute(instance, job(), "shop", "shop.definitions", {}, [dg.AssetKey("first")], "own")
+        assert list(home.rglob("*.db-wal"))  # SQLite removes it where it closes the file
+    assert not list(home.rglob("*.db-wal"))
+    assert instance.get_run_by_id(done.run_id) is not None

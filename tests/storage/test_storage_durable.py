@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -94,3 +95,19 @@ def test_a_commit_is_on_the_disk_when_its_call_returns(strace: str, tmp_path: Pa
     assert {str(folder), str(folder / "things"), str(folder / "things" / "_delta_log")} <= synced
     left = [path for path in (folder / "things").rglob("*") if path.name != "_durable"]
     assert {str(path) for path in left if not path.is_dir() or path.name.startswith("day=d")} <= synced
+
+
+def test_a_folder_of_a_repository_is_synced_again_when_its_names_change_and_not_before(
+    strace: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "folder"
+    old, new = folder / ".git" / "objects" / "00", folder / ".git" / "objects" / "11"
+    for each in (old, new):
+        each.mkdir(parents=True)
+        os.utime(each, (1_700_000_000, 1_700_000_000))
+    script = "from curation.registry.durable import sync_names; "
+    script += "sync_names(folder); sync_names(folder); "
+    script += "(folder / '.git' / 'objects' / '11' / 'name').touch(); sync_names(folder)"
+    synced = [said for call, said in calls(strace, folder, script) if call == "fsync"]
+    assert sum(str(old) in said for said in synced) == 1
+    assert sum(str(new) in said for said in synced) == 2

@@ -15,6 +15,7 @@ import pytest
 
 from curation.document import DIGEST, INSTANT, text_digest
 from curation.errors import IntegrityError
+from curation.storage.columns import wide_schema
 from curation.storage.tables import Tables
 
 SCHEMA = pa.schema(
@@ -161,7 +162,13 @@ def test_appends_of_several_processes_at_once_all_get_in(tables: Tables, tmp_pat
     assert ids(tables) == ["first", *(f"{name}{n}" for name in "xyz" for n in range(3))]
 
 
-def test_a_table_is_opened_once_a_commit_whoever_made_it(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+def wide(table: pa.Table) -> pa.Table:
+    return table.cast(wide_schema(table.schema))
+
+
+def test_a_table_is_opened_once_and_again_where_another_process_commits(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import deltalake
 
     opened: list[str] = []
@@ -179,9 +186,15 @@ def test_a_table_is_opened_once_a_commit_whoever_made_it(tables: Tables, monkeyp
     for number in range(5):
         other.append("t", rows(f"b{number}"))
         assert tables.read("t", SCHEMA).num_rows == number + 2
-    assert len(opened) == 6
+    assert len(opened) == 1
+    for number in range(2):
+        deltalake.write_deltalake(str(tables.path("t")), wide(rows(f"c{number}")), mode="append")
+        assert tables.read("t", SCHEMA).num_rows == number + 7
+        assert tables.read("t", SCHEMA).num_rows == number + 7
+    assert len(opened) == 3
     other.vacuum("t")
-    assert sorted(tables.read("t", SCHEMA)["id"].to_pylist()) == ["a", *(f"b{n}" for n in range(5))]
+    names = ["a", *(f"b{n}" for n in range(5)), "c0", "c1"]
+    assert sorted(tables.read("t", SCHEMA)["id"].to_pylist()) == names
     before = tables.state("t")
     other.drop("t")
     assert tables.state("t") is None
@@ -280,3 +293,31 @@ def test_a_column_of_another_type_is_neither_read_nor_written(tmp_path: Path, ki
         with pytest.raises(IntegrityError, match="table t"):
             call()
     assert tables.read("t", pa.schema([("n", pa.string())])).to_pylist() == [{"n": "1x"}]
+
+
+def test_a_table_that_was_written_is_as_if_it_were_opened_anew(tmp_path: Path) -> None:
+    tables, schema = Tables(tmp_path), pa.schema([("day", pa.string()), ("id", pa.string())])
+    more = pa.schema([*schema, ("number", pa.int64())])
+
+    def see() -> None:
+        files, rows = tables.files("things"), tables.read("things", more).sort_by("id")
+        other = Tables(tmp_path / "things" / "..")  # by another path, so that nothing of it is known
+        assert sorted(files) == sorted(other.files("things"))
+        assert rows.equals(other.read("things", more).sort_by("id"))
+        assert tables.state("things") == other.state("things")
+
+    day = {"day": ["a"], "id": ["one"]}
+    tables.append("things", pa.table(day, schema), ["day"])
+    for number in range(3):
+        tables.append("things", pa.table({"day": ["b"], "id": [f"two {number}"]}, schema), ["day"])
+        see()
+    tables.replace("things", pa.table({"day": ["b"], "id": ["three"]}, schema), "day = 'b'", ["day"])
+    see()
+    tables.append("things", pa.table({"day": ["c"], "id": ["four"], "number": [1]}, more), ["day"])
+    see()
+    tables.replace_with("things", [pa.table({"day": ["a"], "id": ["five"], "number": [2]}, more)], more, {"day": "a"})
+    see()
+    tables.vacuum("things")
+    see()
+    tables.append("things", pa.table({"day": ["a"], "id": ["six"], "number": [2]}, more), ["day"])
+    see()
