@@ -64,9 +64,13 @@ def memory(process: psutil.Process) -> int:
     once, as that of the process that shares the most: the sum of proportional shares is exact, and reading it stops
     each process for as long as its pages take to be walked (10 ms a GB)."""
     own, shared = 0, 0
+    seen: set[tuple[int, int]] = set()
     for each in _tree(process):
         with contextlib.suppress(psutil.Error):
             held = each.memory_info()
+            if (held.rss, held.vms) in seen:
+                continue  # it is about to become another program, and its memory is its parent's until then
+            seen.add((held.rss, held.vms))
             apart = getattr(held, "shared", 0)  # of Linux
             own, shared = own + max(0, held.rss - apart), max(shared, apart)
     return own + shared

@@ -47,10 +47,15 @@ def _edited(
     run_bounds: tuple[Indices, Indices],
     left: Indices,
     right: Indices,
+    most: float,
     out: NDArray[np.float64],
 ) -> None:
     """Of each pair the edits that lead from the shorter text to the nearest stretch of the longer, a word of it; 1
-    where they have too few runs in common."""
+    where they are more than `most`, or the two have too few runs in common.
+
+    Only rows that may come to so few edits are worked out: E. Ukkonen, "Finding approximate patterns in strings",
+    J. Algorithms 6, 1985.
+    """
     for pair in range(len(left)):
         one, other = left[pair], right[pair]
         place, stop = run_bounds[0][one], run_bounds[0][one + 1]
@@ -72,17 +77,55 @@ def _edited(
         first = words_[0][word_bounds[0][one] : word_bounds[0][one + 1]]
         second = words_[1][word_bounds[1][other] : word_bounds[1][other + 1]]
         short, long = (first, second) if len(first) <= len(second) else (second, first)
+        fewest_told = int(most * len(short))
         costs = np.arange(len(short) + 1)
-        least = costs[-1]
+        active = min(fewest_told + 1, len(short))  # no row behind it can come to so few edits
+        least = len(short)
         for word in long:
-            diagonal = costs[0]  # 0: a stretch may begin anywhere
-            for row in range(1, len(costs)):
-                above = costs[row]
-                same = diagonal if short[row - 1] == word else diagonal + 1
-                costs[row] = min(same, above + 1, costs[row - 1] + 1)
-                diagonal = above
-            least = min(least, costs[-1])
+            diagonal = above = 0  # a stretch may begin anywhere
+            for row in range(1, active + 1):
+                cost = diagonal if short[row - 1] == word else min(diagonal, above, costs[row]) + 1
+                diagonal, costs[row], above = costs[row], cost, cost
+            while costs[active] > fewest_told:
+                active -= 1
+            if active == len(short):
+                least = min(least, costs[active])
+            else:
+                active += 1
         out[pair] = least / len(short)
+
+
+@compiled
+def _join(
+    places: Indices,
+    things: Indices,
+    starts: Indices,
+    owners: Indices,
+    by_text: Indices,
+    by_owner: Indices,
+    counts: NDArray[np.int32],
+    met: Indices,
+    out: Indices,
+) -> int:
+    """See `_Postings.joined`. Returns how many pairs there are; `out` gets as many as it has room for."""
+    total = 0
+    for text in range(len(by_text)):
+        number = 0
+        for place in range(places[text], places[text + 1]):
+            for at in range(starts[things[place]], starts[things[place] + 1]):
+                owner = owners[at]
+                if counts[owner] == 0:
+                    met[number] = owner
+                    number += 1
+                counts[owner] += 1
+        for each in range(number):
+            owner = met[each]
+            if counts[owner] >= by_text[text] and counts[owner] >= by_owner[owner]:
+                if total < len(out):
+                    out[total] = text << 32 | owner
+                total += 1
+            counts[owner] = 0
+    return total
 
 
 class Wholes:
@@ -136,20 +179,19 @@ class Wholes:
         places, known = self._known.of(sets.values)
         of = np.searchsorted(sets.bounds, places, "right") - 1
         # An owner inside a text: enough of the owner's rarest runs stand in it.
-        inside, often = self._anchors.joined(of, known)
-        inside = inside[often >= _least(np.diff(self._runs.bounds))[inside & OWNER]]
-        # A text inside an owner: so do enough of the text's rarest; those that no owner holds are the rarest of all.
         sizes = np.diff(sets.bounds)
+        inside = self._anchors.joined(of, known, np.zeros(len(sizes), np.int64), _least(np.diff(self._runs.bounds)))
+        # A text inside an owner: so do enough of the text's rarest; those that no owner holds are the rarest of all.
         unknown = sizes - np.bincount(of, minlength=len(sizes))
         rank = _ranks(of, self._everywhere.counts[known])
         rarest = rank < (_looked_at(sizes) - unknown)[of]
-        around, often = self._everywhere.joined(of[rarest], known[rarest])
-        around = around[often >= _least(sizes)[around >> 32]]
+        anything = np.zeros(len(self), np.int64)
+        around = self._everywhere.joined(of[rarest], known[rarest], _least(sizes), anything)
         both = distinct(np.concatenate([inside, around]))
         left, right = both >> 32, both & OWNER
         long_enough = lengths[left] >= SHORTEST
         left, right = left[long_enough], right[long_enough]
-        edited = np.empty(len(left), np.float64)
+        edited, most = np.empty(len(left), np.float64), self.settings.edited + 1e-9
         _edited(
             (texts.values, self._words.values),
             (texts.bounds, self._words.bounds),
@@ -157,9 +199,10 @@ class Wholes:
             (sets.bounds, self._runs.bounds),
             left,
             right,
+            most,
             edited,
         )
-        near = edited <= self.settings.edited + 1e-9
+        near = edited <= most
         for text, owner, share in zip(left[near].tolist(), right[near].tolist(), edited[near].tolist(), strict=True):
             yield Held(text, owner, share)
 
@@ -205,15 +248,22 @@ class _Postings:
         self.starts = np.searchsorted(things[order], np.arange(number + 1))
         self.counts = np.diff(self.starts)
 
-    def joined(self, of: Indices, things: Indices) -> tuple[Indices, Indices]:
-        """Text and owner of each that has one of the things, as one number, each once; and how many of them."""
-        counts = self.counts[things]
-        ends = np.cumsum(counts)
-        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self.starts[things] - ends + counts, counts)
-        pairs: Indices = np.repeat(of, counts) << 32 | self.owners[places]
-        pairs.sort()
-        first = np.flatnonzero(np.diff(pairs, prepend=-1))
-        return pairs[first], np.diff(first, append=len(pairs))
+    def joined(self, of: Indices, things: Indices, by_text: Indices, by_owner: Indices) -> Indices:
+        """Text and owner, as one number, of each that have as many of the things together as both ask.
+
+        Args:
+            of: text of each of the things, ascending.
+            by_text, by_owner: how many each asks.
+        """
+        starts = np.searchsorted(of, np.arange(len(by_text) + 1))
+        room = 1 << 16
+        while True:
+            pairs = np.empty(room, np.int64)
+            counts, met = np.zeros(len(by_owner), np.int32), np.empty(len(by_owner), np.int64)
+            number = _join(starts, things, self.starts, self.owners, by_text, by_owner, counts, met, pairs)
+            if number <= room:
+                return pairs[:number]
+            room = number
 
 
 def _keys(texts: Hashes) -> Iterator[bytes | None]:
