@@ -212,7 +212,9 @@ class _Building:
         as_of = self.inputs.as_of
         rows = list(self.documents.rows([material.place for material in materials]))
         months = {row["doc_id"]: f"{row['created_at'].year:04d}-{row['created_at'].month:02d}" for row in rows}
-        refused, made = self.making.of([{**row, "held": in_force(row["held"] or [], as_of)} for row in rows])
+        # When it landed is no part of what it says: a document that came again is the same.
+        plain = [{**row, "landed_on": None, "held": in_force(row["held"] or [], as_of)} for row in rows]
+        refused, made = self.making.of(plain)
         counted = dict(zip(made["doc_id"].to_pylist(), made["facts"].to_pylist(), strict=True))
         shards: defaultdict[tuple[str, Split], list[str]] = defaultdict(list)
         for material in materials:

@@ -13,9 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.storage.failpoints import failpoint
-from curation.storage.kept import added, files, opened, put, too_many
+from curation.storage.kept import added, files, opened, put, together
 
-AT_ONCE = 64  # small files that are in memory together
 KEYS = ("doc_id", "raws", "key", "facts")  # of every file; what stands beside depends on the shape
 
 # Of some documents, by doc_id: a table with the columns `KEYS` and those of `Spool.nested`. The key of one that must
@@ -44,6 +43,7 @@ class MadeDocuments:
         for other in home.glob(f"{manner}-*"):
             if other != self._place:
                 shutil.rmtree(other)
+        self._asked: set[str] = set()
         self._rows: dict[str, _Kept] = {}
         self._sizes: dict[Path, int] = {}
         for path in files(self._place):
@@ -59,6 +59,7 @@ class MadeDocuments:
             keys: doc_id → a digest of all that its examples are made of.
             make: gives it of those that are new or other than they were.
         """
+        self._asked.update(keys)
         parts: dict[Path, dict[str, int]] = {}
         for name, key in keys.items():
             if name in self._rows and self._rows[name].key == key:
@@ -67,10 +68,15 @@ class MadeDocuments:
         made: list[pa.Table] = []
         for path, kept in parts.items():
             table = opened(path)
-            if table is not None:  # nobody has taken it away meanwhile
+            rows = [row for row in kept.values() if table is not None and row < table.num_rows]
+            taken = table.take(pa.array(rows, pa.int64())) if table is not None else pa.table({})
+            said = list(zip(*(taken[name].to_pylist() for name in ("doc_id", "key")), strict=True)) if rows else []
+            if said == [(name, keys[name]) for name in kept]:  # else somebody has written the file meanwhile
                 order.update(zip(kept, itertools.count(len(order)), strict=False))
-                made.append(table.take(pa.array(kept.values(), pa.int64())))
+                made.append(taken)
         new = [name for name in keys if name not in order]
+        for name in new:
+            self._rows.pop(name, None)
         order.update(zip(new, itertools.count(len(order)), strict=False))
         made.append(make(new))
         self._keep(made[-1])
@@ -91,20 +97,22 @@ class MadeDocuments:
             self._rows[name] = _Kept(path, row, key)
 
     def clear(self) -> None:
-        """Write the files without what is of documents that do not live, and what was made again. A kill in between
-        leaves files that hold less than before, or as much."""
+        """Write the files without what is of documents that do not live, or of which nothing is made any more, and what
+        was made again. A kill in between leaves files that hold less than before, or as much."""
         live = set(self._live().to_pylist()) if self._sizes else set()
+        if self._asked:
+            live &= self._asked
         for name in self._rows.keys() - live:
             del self._rows[name]
         read: dict[Path, list[int]] = {path: [] for path in self._sizes}
         for kept in self._rows.values():
             read[kept.part].append(kept.row)
-        together = too_many({path: len(rows) for path, rows in read.items()})
-        for path, rows in read.items():
-            if path not in together and len(rows) < self._sizes[path]:
-                self._put(path, self._left(path, rows))
-        for start in range(0, len(together), AT_ONCE):
-            several = together[start : start + AT_ONCE]
+        groups = together({path: len(rows) for path, rows in read.items()})
+        apart = read.keys() - {path for several in groups for path in several}
+        for path in sorted(apart):
+            if len(read[path]) < self._sizes[path]:
+                self._put(path, self._left(path, read[path]))
+        for several in groups:
             if tables := [table for path in several if (table := self._left(path, read[path])).num_rows]:
                 whole = pa.concat_tables(tables)
                 self._note(added(self._place, whole), whole)

@@ -192,8 +192,8 @@ def _used(redacted: RedactedDocument, shaped: Shaped) -> tuple[Any, ...]:
 
 
 def _key(row: Row, told: _Told, outcome: bytes) -> bytes:
-    """A digest of all that a document's examples are made of: when it landed is no part of them."""
-    stated = orjson.dumps([{**row, "landed_on": None}, *told], default=_plain)
+    """A digest of all that a document's examples are made of."""
+    stated = orjson.dumps([row, *told], default=_plain)
     return hashlib.blake2b(stated + outcome, digest_size=16).digest()
 
 

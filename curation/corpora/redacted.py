@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.select import Row
 from curation.storage.failpoints import failpoint
-from curation.storage.kept import added, files, opened, put, require_mark, too_many
+from curation.storage.kept import added, files, opened, put, require_mark, together
 
 # `asked` is what `Reading.asked` gave; a row without a value says of an earlier one that it holds under another stamp.
 PART = pa.schema(
@@ -183,19 +183,24 @@ class RedactedDocuments:
         read: dict[Path, list[tuple[int, bytes]]] = {path: [] for path in self._tables}
         for kept in self._rows.values():
             read[kept.part].append((kept.row, kept.stamp))
-        together = too_many({path: len(rows) for path, rows in read.items()})
-        if not together and len(self._rows) == sum(table.num_rows for table in self._tables.values()):
+        groups = together({path: len(rows) for path, rows in read.items()})
+        if not groups and len(self._rows) == sum(table.num_rows for table in self._tables.values()):
             return
-        left = {path: self._left(path, rows) for path, rows in read.items() if rows}
+        for several in groups or ():
+            if whole := [self._left(path, read[path]) for path in several if read[path]]:
+                added(self._place, pa.concat_tables(whole))
+        apart = read.keys() - {path for several in groups for path in several}
+        for path, rows in read.items():
+            if path in apart and rows and len(rows) == self._tables[path].num_rows and self._is_told(path, rows):
+                continue
+            put(path, self._left(path, rows) if path in apart and rows else PART.empty_table())
         self._rows, self._tables = {}, {}
-        for path in read.keys() - set(together):
-            put(path, left[path]) if path in left else path.unlink(missing_ok=True)
-        if whole := [left[path] for path in together if path in left]:
-            added(self._place, pa.concat_tables(whole))
-        for path in together:
-            path.unlink(missing_ok=True)
         for path in files(self._place):
             self._open(path)
+
+    def _is_told(self, path: Path, rows: Sequence[tuple[int, bytes]]) -> bool:
+        """Whether the file itself says under which stamps its rows hold."""
+        return bool(self._tables[path]["stamp"].to_pylist() == [stamp for _, stamp in sorted(rows)])
 
     def _left(self, path: Path, rows: Sequence[tuple[int, bytes]]) -> pa.Table:
         numbers, stamps = zip(*sorted(rows), strict=True)

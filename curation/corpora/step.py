@@ -52,6 +52,7 @@ from curation.sources.settings import source_of
 from curation.sources.step import documents
 from curation.storage.tables import Tables
 
+MADE = "made"  # how folders of what corpora make of documents begin
 EXAMPLES_TABLE, MERGES_TABLE = flow.EXAMPLES_TABLE.name, flow.MERGES_TABLE.name
 
 
@@ -189,6 +190,8 @@ def made_documents(night: Night, recipe: Recipe) -> MadeDocuments:
     """What a corpus made of documents on earlier nights; opened after what was redacted, which sees to the erased."""
     told = {
         "code": code_digest(),
+        "stages": stages(night, recipe),
+        "schemas": {config: str(schema) for config, schema in shape_of(recipe.shape).CONTRACT.schemas.items()},
         "shape": recipe.shape.model_dump(mode="json"),
         "hazards": recipe.sift.hazards.model_dump(mode="json"),
         "counted": sorted(recipe.select.where),
@@ -196,7 +199,11 @@ def made_documents(night: Night, recipe: Recipe) -> MadeDocuments:
         "key": night.keys.ids()["release_id"],
     }
     home, live = night.project.locations.redacted, lambda: documents(night, ["doc_id"])["doc_id"].combine_chunks()
-    manner = hashlib.sha256(f"made {recipe.name}".encode()).hexdigest()[:16]
+    manners = {name: f"{MADE}-{hashlib.sha256(name.encode()).hexdigest()[:16]}" for name in night.project.every(Recipe)}
+    for folder in home.glob(f"{MADE}-*"):
+        if folder.name.rpartition("-")[0] not in manners.values():
+            shutil.rmtree(folder)  # of a corpus that is declared no more
+    manner = manners[recipe.name]
     return MadeDocuments(home, manner, hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(), live)
 
 

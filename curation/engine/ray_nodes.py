@@ -23,7 +23,7 @@ FIX_SHARED = (
     "landings may lie in an object store (`location` of a source): this process reads them, and hands on files"
 )
 
-_asked: set[tuple[str, str]] = set()  # nodes, and folders that they were asked about
+_asked: set[tuple[str, str, bool]] = set()  # nodes, folders that they were asked about, and whether strictly
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,12 @@ def ask_nodes(ray: Any, folder: Path | None, strict: bool) -> None:
             such nodes, by address.
         TryAgain: a node does not answer.
     """
-    nodes = {
-        str(node["NodeID"]): str(node["NodeManagerAddress"])
-        for node in ray.nodes()
-        if node["Alive"] and node["Resources"].get("CPU") and (str(node["NodeID"]), str(folder)) not in _asked
-    }
+    nodes = {node: at for node, at in _alive(ray).items() if (node, str(folder), strict) not in _asked}
     if not nodes:
         return
     if folder is None:
-        _refuse(nodes, _answers(ray, nodes, None), folder, strict)
+        seen = _answers(ray, nodes, None)
+        _refuse(nodes, seen, folder, strict)
     else:
         with scratch(folder, "nodes") as place:
             (place / MARK).touch()
@@ -65,7 +62,19 @@ def ask_nodes(ray: Any, folder: Path | None, strict: bool) -> None:
                     raise ConfigurationError(
                         WHERE, f"what node {nodes[node]} writes in {folder} is not here", FIX_SHARED
                     )
-    _asked.update((node, str(folder)) for node in nodes)
+    alive = _alive(ray) if nodes.keys() - seen.keys() else {}
+    if silent := [nodes[node] for node in nodes.keys() - seen.keys() if node in alive]:
+        raise TryAgain(WHERE, f"node {min(silent)} could not be asked", "see `ray status` and that node")
+    _asked.update((node, str(folder), strict) for node in seen)
+
+
+def _alive(ray: Any) -> dict[str, str]:
+    """The nodes that may be given work: id → address."""
+    return {
+        str(node["NodeID"]): str(node["NodeManagerAddress"])
+        for node in ray.nodes()
+        if node["Alive"] and node["Resources"].get("CPU")
+    }
 
 
 def forget_nodes() -> None:

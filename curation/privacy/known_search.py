@@ -139,8 +139,10 @@ def _search(tables: Tables, texts: pa.Array, fetch: Fetch, names: Dictionary, at
     there = tables.scan(TEXTS_TABLE, KNOWN_TEXTS, ["clean_sha256"], _CURRENT)
     kept = Digests(_all([some["clean_sha256"] for some in there]))
     progress, limits = Progress("known people", len(texts)), Limits(ROWS)
-    at, added, failed = at.sized(len(texts), limits), 0, []
+    at, added, failed = at.sized(len(texts), limits), 0, list[bytes]()
+    lacking = Digests(texts)
     for rows in _portions(fetch(texts)):
+        lacking = Digests(lacking.where(~Digests(rows["clean_sha256"]).have(lacking.array)))
         results: list[pa.Table] = []
         with contextlib.closing(run_kernel(find, rows, None, names, limits=limits, what=progress, at=at)) as found:
             for result in found:
@@ -151,7 +153,7 @@ def _search(tables: Tables, texts: pa.Array, fetch: Fetch, names: Dictionary, at
         if results:
             whole = pa.concat_tables(results)
             added += _append(tables, whole, kept)
-    return added, pa.array(failed, DIGEST)
+    return added, pa.concat_arrays([pa.array(failed, DIGEST), lacking.array])  # nobody looked into what was not given
 
 
 def _portions(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:

@@ -185,12 +185,11 @@ def texts_of(night: Night, wanted: pa.Array) -> Iterator[pa.Table]:
     for name in night.project.sources:
         for rows in scan_texts(night, name, digests.where(lacking)):
             at, there = digests.places(rows["clean_sha256"])
-            first = np.zeros(len(at), bool)
-            first[np.unique(at, return_index=True)[1]] = True
-            taken = there & first & lacking[at]
+            asked = np.flatnonzero(there & lacking[at])
+            taken = asked[np.unique(at[asked], return_index=True)[1]]
             lacking[at[taken]] = False
-            if taken.any():
-                yield rows.filter(pa.array(taken))
+            if len(taken):
+                yield rows.take(pa.array(taken))
 
 
 def texts_by_clean(night: Night, wanted: Sequence[bytes]) -> dict[bytes, str]:

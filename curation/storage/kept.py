@@ -19,7 +19,7 @@ from curation.storage.files import put_if_absent, write_atomic
 
 DOCUMENT, TEXTS = "doc_id", "raws"  # columns: whose a row is, and the digests of T1 of the texts that it was made of
 MARK = "erased"
-FILES = 64  # files of fewer than `EACH` rows that may stand before they are put together: a night adds some
+FILES = 64  # files of less than half of `EACH` rows that may stand before they are put together: a night adds some
 EACH = 5_000
 
 
@@ -100,18 +100,28 @@ def written(rows: pa.Table) -> bytes:
 
 
 def added(folder: Path, rows: pa.Table) -> Path:
-    """Write rows into a new file of a folder, there whole or not at all. Two who write the same file write the same."""
+    """Write rows into a new file of a folder, there whole or not at all. Returns the file."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     number = max((int(path.stem) for path in folder.glob("*.arrow")), default=-1) + 1
-    path = folder / f"{number:05d}.arrow"
-    put_if_absent(path, written(rows), 0o600)
+    content = written(rows)
+    while not put_if_absent(path := folder / f"{number:05d}.arrow", content, 0o600):
+        number += 1
     return path
 
 
-def too_many(sizes: Mapping[Path, int]) -> list[Path]:
-    """The files that are to be put together, none as long as they are few. `sizes`: how many rows of each are left."""
-    small = [path for path, rows in sizes.items() if rows < EACH]
-    return small if len(small) > FILES else []
+def together(sizes: Mapping[Path, int]) -> list[list[Path]]:
+    """The files that are to be put together, each list into one of about `EACH` rows; none as long as small ones are
+    few. `sizes`: how many rows of each are left."""
+    small = [path for path, rows in sizes.items() if rows < EACH // 2]
+    groups: list[list[Path]] = []
+    room = 0
+    for path in small if len(small) > FILES else ():
+        if room <= 0:
+            groups.append([])
+            room = EACH
+        groups[-1].append(path)
+        room -= sizes[path]
+    return groups
 
 
 def put(path: Path, rows: pa.Table) -> None:

@@ -8,7 +8,7 @@ import itertools
 import random
 import unicodedata
 import urllib.parse
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -114,13 +114,18 @@ class Desk:
         self.folder, self.engine = folder, engine or Engine()
         self.asked: list[set[bytes]] = []
 
-    def search(self, people: Iterable[Mapping[str, Any]], texts: Iterable[str]) -> dict[str, int]:
+    def search(
+        self, people: Iterable[Mapping[str, Any]], texts: Iterable[str], lost: Collection[str] = ()
+    ) -> dict[str, int]:
+        """A night; of the texts those that are `lost` cannot be read."""
         held = {hashlib.sha256(text.encode()).digest(): text for text in texts}
 
         def fetch(keys: pa.Array) -> Iterator[pa.Table]:
             self.asked.append(set(keys.to_pylist()))
             for some in itertools.batched(keys.to_pylist(), 700):
-                yield pa.table({"clean_sha256": pa.array(some, DIGEST), "text": [held[key] for key in some]})
+                yield pa.table({"clean_sha256": pa.array(some, DIGEST), "text": [held[key] for key in some]}).filter(
+                    pa.array([held[key] not in lost for key in some])
+                )
 
         place = self.folder / f"work{len(list(self.folder.iterdir()))}"
         place.mkdir()
@@ -248,6 +253,15 @@ def test_whom_nobody_declares_any_more_leaves_no_table_but_findings(
         term_id(term) for term in terms_of(pa.Table.from_pylist([late], schema=PEOPLE)) if term.kind == "PERSON"
     )
     assert uncovered(desk.tables, [name], [b"x" * 32]) == {b"x" * 32}
+
+
+def test_a_text_that_could_not_be_read_does_not_count_as_searched(tmp_path: Path) -> None:
+    texts, desk = ["Bartosz Ruiz wrote", "so did Bartosz Ruiz"], Desk(tmp_path)
+    person = {"person_id": "one", "role": "requester", "names": ["Bartosz Ruiz"]}
+    assert desk.search([person], texts, lost=texts[1:])["failed"] == 1
+    assert desk.found() == exhaustive([person], texts[:1])
+    assert "failed" not in desk.search([person], texts)
+    assert desk.found() == exhaustive([person], texts)
 
 
 def test_a_search_that_was_ended_between_two_commits_gives_what_an_undisturbed_one_gives(

@@ -201,7 +201,7 @@ def test_the_model_gives_the_same_alone_and_among_others_and_twice(detector: Det
 
 def test_what_the_model_remembers_of_words_does_not_grow(detector: Detector) -> None:
     assert detector.models is not None
-    remembered = detector.models._model(EVERYTHING.models["en"][0]).vocab.strings
+    remembered = detector.models._reader(EVERYTHING.models["en"][0], "en").model.vocab.strings
     detector.models.names([("Ask Beverley Quackenbush.", "en")])
     before = len(remembered)
     detector.models.names([(f"Ask Beverley Quackenbush{'x' * number} about it.", "en") for number in range(50)])
