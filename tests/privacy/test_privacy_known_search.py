@@ -15,7 +15,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from curation.document import DIGEST, PEOPLE
+from curation.cleaning.step import clean_source
+from curation.cleaning.texts import clean_digests
+from curation.demo.truth import DATES
+from curation.document import DIGEST, PEOPLE, text_digest
 from curation.engine.kernels import Workplace
 from curation.engine.tasks import Engine
 from curation.privacy.digests import Digests
@@ -27,6 +30,9 @@ from curation.privacy.known_terms import TABLE as TERMS_TABLE
 from curation.privacy.known_traces import traces_of_term, traces_of_texts
 from curation.privacy.known_words import Words, views
 from curation.privacy.name_cues import named
+from curation.privacy.step import texts_of as texts_of_night
+from curation.project import open_night
+from curation.sources.step import assemble_source, find_people, land_source
 from curation.storage.tables import Tables
 from tests.growth import assert_linear
 
@@ -327,3 +333,18 @@ def test_the_traces_of_a_text_are_those_that_it_has_among_others(texts: list[str
 def test_traces_take_time_as_a_text_is_long(texts: list[str]) -> None:
     whole = " ".join(texts)
     assert_linear(traces_of_texts, lambda size: [list(views((whole * (1 + size // len(whole)))[:size]))], 20_000)
+
+
+def test_texts_that_are_asked_for_are_given_whatever_else_lies_among_them(small: Any) -> None:
+    small.articles_alone()
+    night = open_night(small.project())
+    land_source(night, "kb", DATES[:1])
+    find_people(night)
+    assemble_source(night, "kb")
+    clean_source(night, "kb")
+    every = sorted(set(clean_digests(night, "kb").values()))
+    for wanted in (every[-3:], every[::5], every[:1], every):
+        rows = pa.concat_tables(texts_of_night(night, pa.array(wanted, DIGEST)))
+        assert sorted(rows["clean_sha256"].to_pylist()) == wanted
+        assert [*map(text_digest, rows["text"].to_pylist())] == rows["clean_sha256"].to_pylist()
+    assert len(every) > 10
