@@ -77,9 +77,9 @@ def written(
 
 
 def _in_groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Batches joined until they are worth a row group."""
+    """Batches joined until they are worth a row group, those without rows left out."""
     waiting: list[pa.Table] = []
-    for batch in batches:
+    for batch in filter(len, batches):
         waiting.append(batch)
         if sum(map(len, waiting)) >= GROUP_ROWS or sum(each.nbytes for each in waiting) >= GROUP_BYTES:
             yield pa.concat_tables(waiting)

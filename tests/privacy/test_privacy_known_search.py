@@ -261,6 +261,15 @@ def test_whom_nobody_declares_any_more_leaves_no_table_but_findings(
     assert uncovered(desk.tables, [name], [b"x" * 32]) == {b"x" * 32}
 
 
+def test_a_deployment_that_knows_nobody_any_more_has_no_names(tmp_path: Path) -> None:
+    desk, person = Desk(tmp_path), {"person_id": "one", "role": "requester", "names": ["Bartosz Ruiz"]}
+    for people, texts in (([person], ["Bartosz Ruiz wrote"]), ([], ["Bartosz Ruiz wrote"]), ([], [])):
+        desk.search(people, texts)
+        assert len(desk.tables.read(TERMS_TABLE, KNOWN_TERMS)) == len(people)
+    desk.search([person], ["again Bartosz Ruiz"])
+    assert exhaustive([person], ["again Bartosz Ruiz"]) <= desk.found()
+
+
 def test_a_text_that_could_not_be_read_does_not_count_as_searched(tmp_path: Path) -> None:
     texts, desk = ["Bartosz Ruiz wrote", "so did Bartosz Ruiz"], Desk(tmp_path)
     person = {"person_id": "one", "role": "requester", "names": ["Bartosz Ruiz"]}
