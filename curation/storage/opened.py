@@ -69,7 +69,10 @@ def _rows(path: str, inode: int, modified: int, names: frozenset[str]) -> ds.Dat
         return rows
     import pyarrow.dataset as ds
 
-    return ds.dataset(rows.to_table())
+    try:
+        return ds.dataset(rows.to_table())
+    except (pa.ArrowException, OSError):
+        return rows  # a file is torn or gone: who reads it says so
 
 
 @lru_cache(maxsize=256)
