@@ -17,6 +17,7 @@ from curation.corpora.became import Became
 from curation.corpora.contest import Contest
 from curation.corpora.example import EXAMPLES, Example, Maker, ShapeContract
 from curation.corpora.facts import Used, redacted_counts, stated
+from curation.corpora.frozen import WHOSE
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.imbalance import Classed, Imbalance, capped, imbalance_figures, unreachable
 from curation.corpora.labelling.shares import Valued, beyond_share, recounted, valued
@@ -41,7 +42,6 @@ from curation.fates import Fate, Outcome, counts, fates_table
 VERSION = "11"
 UNASKED = ("source_not_selected", "kind_not_selected")  # of documents that are no material of the corpus
 log = logging.getLogger("curation.corpora")
-WHOSE = ("doc_id", "source", "kind", "record_id", "about_ref", "turns", "labels")
 COMPARED = ("doc_id", "source", "created_at", "labels")  # of documents that are merged
 
 
@@ -151,7 +151,7 @@ class _Building:
 
     def _on_one_side(self, eligible: Sequence[Material], wins: Collection[str]) -> Iterator[Material]:
         inputs, splits = self.inputs, self.recipe.splits
-        rows = self.documents.rows([material.place for material in eligible], WHOSE)
+        rows = self.documents.rows([material.place for material in eligible], [*WHOSE, "labels"])
         touched = touching(rows, inputs.held_out, inputs.clusters, inputs.people, splits)
         for material in eligible:
             name = material.doc_id

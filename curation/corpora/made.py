@@ -4,7 +4,6 @@ that it is made of is other than it was."""
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,12 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.storage.failpoints import failpoint
-from curation.storage.kept import added, files, opened, put, together
+from curation.storage.kept import added, files, only, opened, put, together
 
-KEYS = ("doc_id", "raws", "key", "facts")  # of every file; what stands beside depends on the shape
-
-# Of some documents, by doc_id: a table with the columns `KEYS` and those of `Spool.nested`. The key of one that must
-# not be kept is null.
+# Of some documents, by doc_id: a table with the columns `doc_id`, `raws`, `key`, `facts` and those of `Spool.nested`,
+# which depend on the shape. The key of one that must not be kept is null.
 Make = Callable[[Sequence[str]], pa.Table]
 
 
@@ -35,14 +32,11 @@ class MadeDocuments:
         home: a folder that the purge looks through (`curation.storage.kept.forget`).
         manner: names the corpus; what was kept of it under another digest is removed.
         digest: of all that examples depend on whatever the document: code, recipe, keys.
-        live: gives the ids of all documents that live tonight. Of others nothing stays.
+        live: the ids of all documents that live tonight. Of others nothing stays.
     """
 
-    def __init__(self, home: Path, manner: str, digest: str, live: Callable[[], pa.Array]) -> None:
-        self._place, self._live = home / f"{manner}-{digest}", live
-        for other in home.glob(f"{manner}-*"):
-            if other != self._place:
-                shutil.rmtree(other)
+    def __init__(self, home: Path, manner: str, digest: str, live: pa.Array) -> None:
+        self._place, self._live = only(home, manner, digest), frozenset(live.to_pylist())
         self._asked: set[str] = set()
         self._rows: dict[str, _Kept] = {}
         self._sizes: dict[Path, int] = {}
@@ -99,9 +93,7 @@ class MadeDocuments:
     def clear(self) -> None:
         """Write the files without what is of documents that do not live, or of which nothing is made any more, and what
         was made again. A kill in between leaves files that hold less than before, or as much."""
-        live = set(self._live().to_pylist()) if self._sizes else set()
-        if self._asked:
-            live &= self._asked
+        live = self._live & self._asked if self._asked else self._live
         for name in self._rows.keys() - live:
             del self._rows[name]
         read: dict[Path, list[int]] = {path: [] for path in self._sizes}

@@ -18,7 +18,7 @@ from curation.corpora.labelling.origins import origin_figures
 from curation.corpora.labelling.shares import Valued, valued
 from curation.corpora.published import address
 from curation.corpora.recipe import Recipe
-from curation.corpora.redacted import restored
+from curation.corpora.redacted import raws_of, restored
 from curation.corpora.select import Row, pivot
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.shards import Spool
@@ -114,9 +114,7 @@ class Making:
             made = [self._document(rows[name], outcomes[name], told[name]) for name in names]
             columns = {
                 "doc_id": pa.array(names, pa.string()),
-                "raws": pa.array(
-                    [[turn["raw_sha256"] for turn in rows[name]["turns"]] for name in names], pa.list_(pa.binary())
-                ),
+                "raws": pa.array([raws_of(rows[name]) for name in names], pa.list_(pa.binary())),
                 "key": pa.array([None if name in self.parts else keys[name] for name in names], pa.binary()),
                 "facts": pa.array([counts.stored() for counts, _ in made], pa.binary()),
             }

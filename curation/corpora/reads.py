@@ -25,7 +25,7 @@ from curation.night import Night
 from curation.privacy.known_findings import KNOWN_FINDINGS, TABLE, VERSION, uncovered
 from curation.sources.consent import People
 from curation.sources.narrow import narrow
-from curation.sources.step import documents
+from curation.sources.step import living
 from curation.storage.columns import wide_schema
 
 ANSWER = 9  # bytes of a sentence that was asked about, and of the answer
@@ -101,7 +101,7 @@ class Reads:
 
     def live(self) -> pa.Array:
         """The ids of all documents that live tonight."""
-        return documents(self._night, ["doc_id"])["doc_id"].combine_chunks()
+        return living(self._night)
 
     def key(self, document: Row) -> bytes | None:
         """See `curation.corpora.redacted.Reading`."""

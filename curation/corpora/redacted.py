@@ -3,7 +3,6 @@ than it was."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -15,7 +14,7 @@ import pyarrow.compute as pc
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.select import Row
 from curation.storage.failpoints import failpoint
-from curation.storage.kept import added, files, opened, put, require_mark, together
+from curation.storage.kept import added, files, only, opened, put, require_mark, together
 
 # `asked` is what `Reading.asked` gave; a row without a value says of an earlier one that it holds under another stamp.
 PART = pa.schema(
@@ -90,10 +89,7 @@ class RedactedDocuments:
     def __init__(self, home: Path, manner: str, digest: str, erased: str, reading: Reading) -> None:
         self._reading = reading
         require_mark(home, erased)
-        self._place = home / f"{manner}-{digest}"
-        for other in home.glob(f"{manner}-*"):
-            if other != self._place:
-                shutil.rmtree(other)
+        self._place = only(home, manner, digest)
         self._tables: dict[Path, pa.Table] = {}
         self._rows: dict[str, _Kept] = {}
         for path in files(self._place):
@@ -131,7 +127,7 @@ class RedactedDocuments:
             (same if told else other).append(document)
         if same:
             stamp = self._reading.stamp
-            self._add([(row["doc_id"], _raws(row), keys[row["doc_id"]], stamp, None, None) for row in same])
+            self._add([(row["doc_id"], raws_of(row), keys[row["doc_id"]], stamp, None, None) for row in same])
         return other
 
     def _value(self, name: str) -> bytes:
@@ -142,13 +138,13 @@ class RedactedDocuments:
     def _keep(
         self, rows: Sequence[Row], outcomes: Mapping[str, tuple[bytes, bytes]], keys: Mapping[str, bytes | None]
     ) -> None:
-        added: list[tuple[Any, ...]] = []
+        new: list[tuple[Any, ...]] = []
         for row in rows:
             name = row["doc_id"]
             value, asked = outcomes[name]
-            added.append((name, _raws(row), keys[name], self._reading.stamp, asked, value))
-        if added:
-            self._add(added)
+            new.append((name, raws_of(row), keys[name], self._reading.stamp, asked, value))
+        if new:
+            self._add(new)
 
     def _add(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Add rows of `PART`: written as a whole or not at all; two who write the same part write the same."""
@@ -208,7 +204,8 @@ class RedactedDocuments:
         return table.set_column(PART.get_field_index("stamp"), PART.field("stamp"), pa.array(stamps, pa.binary()))
 
 
-def _raws(document: Row) -> list[bytes]:
+def raws_of(document: Row) -> list[bytes]:
+    """The digests of T1 of all its turns."""
     return [turn["raw_sha256"] for turn in document["turns"]]
 
 

@@ -74,16 +74,6 @@ class Sides:
         return found
 
 
-def straddling(
-    documents: Iterable[Row], clusters: Mapping[str, str], people: People, splits: Splits
-) -> dict[str, Split]:
-    """See `Sides.wins`."""
-    sides = Sides(clusters, people, splits)
-    for document in documents:
-        sides.add(document)
-    return sides.wins()
-
-
 def touching(
     documents: Iterable[Row], held: HeldOut, clusters: Mapping[str, str], people: People, splits: Splits
 ) -> dict[str, Literal["in_frozen_set", "straddles_holdout"]]:

@@ -49,7 +49,7 @@ from curation.receipts import code_digest
 from curation.sources.consent import People
 from curation.sources.records import LANDINGS
 from curation.sources.settings import source_of
-from curation.sources.step import documents
+from curation.sources.step import living
 from curation.storage.tables import Tables
 
 MADE = "made"  # how folders of what corpora make of documents begin
@@ -135,7 +135,7 @@ def _write_examples(night: Night, name: str, examples: pa.Table) -> None:
     before = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=pc.field("corpus") == name)
     tonight = pc.binary_join_element_wise(examples["example_id"], examples["doc_id"], " ").combine_chunks()
     gone = pc.is_in(pc.binary_join_element_wise(before["example_id"], before["doc_id"], " "), value_set=tonight)
-    live = documents(night, ["doc_id"])["doc_id"].combine_chunks()
+    live = living(night)
     kept = before.filter(pc.and_(pc.invert(gone), pc.is_in(before["doc_id"], value_set=live)))
     rows = pa.concat_tables([examples, kept]).sort_by([("example_id", "ascending"), ("doc_id", "ascending")])
     night.tables.replace(EXAMPLES_TABLE, rows, f"corpus = '{name}'", ["corpus"], "example_id")
@@ -198,13 +198,15 @@ def made_documents(night: Night, recipe: Recipe) -> MadeDocuments:
         "imbalance": recipe.imbalance.label if recipe.imbalance else None,
         "key": night.keys.ids()["release_id"],
     }
-    home, live = night.project.locations.redacted, lambda: documents(night, ["doc_id"])["doc_id"].combine_chunks()
+    home = night.project.locations.redacted
     manners = {name: f"{MADE}-{hashlib.sha256(name.encode()).hexdigest()[:16]}" for name in night.project.every(Recipe)}
     for folder in home.glob(f"{MADE}-*"):
         if folder.name.rpartition("-")[0] not in manners.values():
             shutil.rmtree(folder)  # of a corpus that is declared no more
     manner = manners[recipe.name]
-    return MadeDocuments(home, manner, hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(), live)
+    return MadeDocuments(
+        home, manner, hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(), living(night)
+    )
 
 
 def _inputs(

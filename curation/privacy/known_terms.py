@@ -112,7 +112,7 @@ def _without(tables: Tables, gone: pa.ChunkedArray) -> Iterator[pa.Table]:
 
 def lay_out(database: DuckDBPyConnection, tables: Tables, folder: Path) -> None:
     """Write tonight's terms to `folder`, and leave `terms (term_id, number)` and `traces (trace, number)` in the
-    database; `trace_file` writes the traces that are asked for."""
+    database; `trace_files` writes the traces that are asked for."""
     database.execute("CREATE TABLE terms (term_id BLOB, number INTEGER)")
     database.execute("CREATE TABLE traces (trace UINTEGER, number INTEGER); CREATE TABLE surnames (value VARCHAR)")
     number, starts = 0, list[int]()

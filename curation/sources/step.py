@@ -307,3 +307,8 @@ def documents(night: Night, columns: Sequence[str] | None = None) -> pa.Table:
     """The live documents of all sources."""
     parts = [night.tables.read(f"{s}_documents", DOCUMENTS, columns) for s in night.project.sources]
     return pa.concat_tables(parts) if parts else DOCUMENTS.empty_table()
+
+
+def living(night: Night) -> pa.Array:
+    """The ids of all documents that live tonight."""
+    return documents(night, ["doc_id"])["doc_id"].combine_chunks()

@@ -56,6 +56,15 @@ def _has_dead(lists: pa.ListArray, texts: pa.Array) -> pa.Array:
     return pc.is_in(pa.array(range(len(lists)), pa.int64()), value_set=rows.cast(pa.int64()))
 
 
+def only(home: Path, manner: str, digest: str) -> Path:
+    """The folder of what is made in a manner under a digest; what was made in it under another goes."""
+    place = home / f"{manner}-{digest}"
+    for other in home.glob(f"{manner}-*"):
+        if other != place:
+            shutil.rmtree(other)
+    return place
+
+
 def files(folder: Path) -> list[Path]:
     """The files of a folder, in order; what else lies there was left by a kill, and goes."""
     for left in folder.iterdir() if folder.is_dir() else ():

@@ -25,11 +25,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation.corpora.building import build
-from curation.corpora.example import RedactedDocument
+from curation.corpora.building import Built, build
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe
-from curation.corpora.redacted import RedactedDocuments
+from curation.corpora.redacted import RedactedDocuments, stored
 from curation.corpora.redaction import CleanText, Redaction, Scanned, redact_document
 from curation.document import DOCUMENTS, PEOPLE, document_id, text_digest, turn_id
 from curation.engine.garbage import uncollected
@@ -170,10 +169,10 @@ def inputs(documents: pa.Table, clean: dict[bytes, CleanText], detected: dict[by
 
     redaction = Redaction(profile, b"p" * 32, "bench", people, Suppression(b"s" * 32, frozenset()))
 
-    def redact(rows: Sequence[dict[str, Any]]) -> Iterator[RedactedDocument | str]:
+    def redact(rows: Sequence[dict[str, Any]]) -> Iterator[bytes]:
         scanned = scan(rows)
         for row in rows:
-            yield redact_document(row, scanned, redaction)
+            yield stored(redact_document(row, scanned, redaction))
 
     return Inputs(
         closed=lambda name, raw, row: raw,
@@ -208,6 +207,29 @@ def peer(folder: Path, out: Path) -> float:
     return spent
 
 
+def beside_peer(shape: str, found: Inputs) -> tuple[Built, float, float]:
+    """A corpus of a shape, the CPU seconds in which it was built, and those of `datasets`."""
+    recipe = Recipe.model_validate(
+        {
+            "name": "bench",
+            "description": "invented",
+            "owner": "bench@example.com",
+            "licence": "other",
+            "select": {"sources": ["zendesk"], "kinds": ["ticket"], "where": {"status": ["solved"]}},
+            "profile": "default",
+            "shape": SHAPES[shape],
+            "splits": {"salt": "a salt that stays"},
+        }
+    )
+    with tempfile.TemporaryDirectory() as place:
+        folder, out = Path(place, "candidate"), Path(place, "peer")
+        folder.mkdir()
+        out.mkdir()
+        started = cpu()
+        built = build(folder, recipe, found)
+        return built, cpu() - started, peer(folder, out)
+
+
 def main(count: int, shapes: Sequence[str]) -> None:
     documents, clean, detected = tickets(count)
     found = inputs(documents, clean, detected)
@@ -227,26 +249,7 @@ def measure(count: int, shapes: Sequence[str], found: Inputs, redaction: float) 
     """A line a shape, and one for all of them together."""
     total = dict.fromkeys(("cpu_s", "datasets_s"), 0.0)
     for name in shapes:
-        recipe = Recipe.model_validate(
-            {
-                "name": "bench",
-                "description": "invented",
-                "owner": "bench@example.com",
-                "licence": "other",
-                "select": {"sources": ["zendesk"], "kinds": ["ticket"], "where": {"status": ["solved"]}},
-                "profile": "default",
-                "shape": SHAPES[name],
-                "splits": {"salt": "a salt that stays"},
-            }
-        )
-        with tempfile.TemporaryDirectory() as place:
-            folder, out = Path(place, "candidate"), Path(place, "peer")
-            folder.mkdir()
-            out.mkdir()
-            started = cpu()
-            built = build(folder, recipe, found)
-            ours = cpu() - started
-            theirs = peer(folder, out)
+        built, ours, theirs = beside_peer(name, found)
         rows = sum(sum(splits.values()) for splits in built.facts["counts"]["examples"].values())
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
         figures: dict[str, Any] = {"shape": name, "documents": count, "rows": rows, "cpu_s": round(ours, 2)}

@@ -27,7 +27,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -36,8 +35,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from curation.cleaning.facts import facts
 from curation.cleaning.kernel import clean, clean_kernel
 from curation.cleaning.settings import CleaningSettings
-from curation.corpora.building import build
-from curation.corpora.recipe import Recipe
 from curation.dedup.minhash import minhash_kernel
 from curation.dedup.settings import DedupSettings
 from curation.document import text_digest
@@ -46,7 +43,7 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.step import ROWS
 from curation.project import load_alone
 from curation.start.folder import START_DEFS
-from tests.bench.corpora import SHAPES, inputs, peer, tickets
+from tests.bench.corpora import beside_peer, inputs, tickets
 
 LANDING = Path(__file__).resolve().parents[3] / "shared" / "bench" / "large_landing.py"
 FIELDS = ("subject", "description", "body")
@@ -137,27 +134,9 @@ def texts_measured(before: list[str], texts: list[str]) -> Iterator[tuple[str, f
 
 def building() -> tuple[float, float]:
     """Seconds in which conversations of invented documents are redacted, built and written, and of `datasets`."""
-    documents, cleaned, detected = tickets(BUILT)
-    recipe: dict[str, Any] = {
-        "name": "bench",
-        "description": "invented",
-        "owner": "bench@example.com",
-        "licence": "other",
-        "select": {"sources": ["zendesk"], "kinds": ["ticket"], "where": {"status": ["solved"]}},
-        "profile": "default",
-        "shape": SHAPES["conversations"],
-        "splits": {"salt": "a salt that stays"},
-    }
-    ours = theirs = 0.0
-    for _ in range(2):  # the first time loads what is loaded once
-        with tempfile.TemporaryDirectory() as place:
-            folder, out = Path(place, "candidate"), Path(place, "peer")
-            folder.mkdir()
-            out.mkdir()
-            started = time.process_time()
-            build(folder, Recipe.model_validate(recipe), inputs(documents, cleaned, detected))
-            ours, theirs = time.process_time() - started, peer(folder, out)
-    return ours, theirs
+    found = inputs(*tickets(BUILT))
+    beside_peer("conversations", found)  # the first time loads what is loaded once
+    return beside_peer("conversations", found)[1:]
 
 
 def main() -> None:

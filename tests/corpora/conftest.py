@@ -12,8 +12,10 @@ import pyarrow as pa
 import pytest
 
 from curation.corpora.example import RedactedDocument, RedactedTurn
+from curation.corpora.recipe import Split, Splits
 from curation.corpora.redacted import Cited, Redact
 from curation.corpora.redaction import CleanText, Scanned
+from curation.corpora.split import Sides
 from curation.document import PEOPLE, document_id, text_digest, turn_id
 from curation.privacy.detector import Detection
 from curation.privacy.resolve import Finding
@@ -129,6 +131,16 @@ def make_scanned(texts: Mapping[str, Sequence[tuple[str, str]] | None]) -> Scann
     }
     clean = {text_digest(text): CleanText(text, text_digest(text), ()) for text in texts}
     return Scanned(clean, detected, {})
+
+
+def straddling(
+    documents: Iterable[Row], clusters: Mapping[str, str], people: People, splits: Splits
+) -> dict[str, Split]:
+    """See `Sides.wins`."""
+    sides = Sides(clusters, people, splits)
+    for document in documents:
+        sides.add(document)
+    return sides.wins()
 
 
 @dataclass(frozen=True)

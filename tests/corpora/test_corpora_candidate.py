@@ -185,7 +185,7 @@ def test_a_corpus_of_documents_that_were_made_on_other_nights_is_the_same(
 
     def night(name: str, documents: list[Any], words: dict[str, str], kept: bool = True) -> Any:
         live = pa.array([row["doc_id"] for row in documents], pa.string())
-        before = MadeDocuments(tmp_path / "kept", "m", "d", lambda: live) if kept else None
+        before = MadeDocuments(tmp_path / "kept", "m", "d", live) if kept else None
         (tmp_path / name).mkdir()
         built = build(tmp_path / name, recipe, inputs(given, documents, words=words, made=before))
         assert built.examples.num_rows or shape == "preference"  # nothing of these threads is preferred to anything

@@ -36,7 +36,7 @@ class Nights:
             return pa.table([list(names), raws, [keys[name] for name in names], told], schema=SCHEMA)
 
         living = pa.array(sorted(keys if live is None else live), pa.string())
-        documents = MadeDocuments(self.home, "desk", digest, lambda: living)
+        documents = MadeDocuments(self.home, "desk", digest, living)
         rows = documents.rows({name: key or b"" for name, key in keys.items()}, make)
         documents.clear()
         assert rows["doc_id"].to_pylist() == [*keys]

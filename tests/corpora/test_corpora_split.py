@@ -12,10 +12,11 @@ from pydantic import ValidationError
 
 from curation.corpora.frozen import HeldOut
 from curation.corpora.recipe import Splits
-from curation.corpora.split import split_of, straddling, touching
+from curation.corpora.split import split_of, touching
 from curation.document import PEOPLE, RECORDS
 from curation.sources.consent import People
 from curation.sources.people import COLUMNS, LISTS, identify
+from tests.corpora.conftest import straddling
 
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
 SPLITS = Splits(salt="a salt that stays", test=0.1, validation=0.1)

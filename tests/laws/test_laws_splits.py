@@ -29,12 +29,13 @@ from curation.corpora.redacted import stored
 from curation.corpora.redaction import CleanText, Redaction, Scanned, redact_document
 from curation.corpora.shards import read_shards
 from curation.corpora.sift.view import SiftRow
-from curation.corpora.split import split_of, straddling, touching
+from curation.corpora.split import split_of, touching
 from curation.document import DOCUMENTS, PEOPLE, document_id, text_digest, turn_id
 from curation.privacy.detector import Detection
 from curation.privacy.policy import Profile
 from curation.sources.consent import People
 from curation.suppression import Suppression
+from tests.corpora.conftest import straddling
 
 Row = dict[str, Any]
 KEY = b"r" * 32
