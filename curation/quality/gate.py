@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 
 from curation.corpora.recipe import Recipe
+from curation.corpora.step import stages
 from curation.decisions import Decision
 from curation.document import PEOPLE
 from curation.night import Night
 from curation.privacy.policy import PrivacyPolicy
+from curation.quality.cleared import Cleared
 from curation.quality.examples import texts
 from curation.quality.expectations import Verdict
 from curation.quality.hits import Hit, person_reference, value_mac
 from curation.quality.identifiers import identifiers_for
 from curation.quality.leak import Gate, KnownValues
 from curation.quality.own_people import own_people
+from curation.receipts import code_digest
 
 KNOWN_PERSON, IDENTIFIER = "no_known_person", "no_identifier"
 SHOWN = 5  # hits of each kind named in a verdict: example, column, offset, kind and whose, never text
@@ -65,6 +69,26 @@ class _Tally:
         return Verdict(name, not self.hits, figures=figures, advice=ADVICE)
 
 
+def _manner(night: Night, corpus: str) -> str:
+    """Names all that decides what the gate finds in a text, but for those who are known and the text's own people."""
+    erased, made = night.suppression.digest(()).hex(), stages(night, night.project.every(Recipe)[corpus])
+    stated = (code_digest(), night.project.settings_digest(), corpus, erased, night.keys.ids(), made)
+    return json.dumps(stated, sort_keys=True)
+
+
+def hits_of(gate: Gate, cleared: Cleared, candidate: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
+    """As `Gate.hits`, without searching what was found free once."""
+    for example, column, text in candidate:
+        mark = cleared.mark(text, gate.asked(example, text))
+        if cleared.tonight(mark) or (cleared.before(mark) and not gate.says(cleared.changed, text)):
+            cleared.add(mark)
+            continue
+        hits = [*gate.hits([(example, column, text)])]
+        if not hits:
+            cleared.add(mark)
+        yield from hits
+
+
 def leak_verdicts(
     night: Night, corpus: str, candidate: Path, waived: Mapping[str, Decision]
 ) -> tuple[Verdict, Verdict]:
@@ -75,9 +99,13 @@ def leak_verdicts(
     """
     people = night.tables.read("people", PEOPLE)
     gate = gate_of(night, corpus, people)
+    cleared = Cleared(
+        night.project.locations.receipts / f"{corpus}_cleared", night.keys.log, _manner(night, corpus), people
+    )
     known, identifiers = _Tally(), _Tally()
-    for hit in gate.hits(texts(candidate)):
+    for hit in hits_of(gate, cleared, texts(candidate)):
         (known if hit.person or hit.kind == "erased" else identifiers).add(hit, hit.value in waived)
+    cleared.write()
     return (
         known.verdict(night, KNOWN_PERSON, {"known_people": people.num_rows}),
         identifiers.verdict(

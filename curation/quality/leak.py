@@ -102,15 +102,18 @@ class KnownValues:
 
     def _runs(self, text: str) -> Iterator[Found]:
         lower = text.lower() if text.isascii() else text
+        spoken = WORD.findall(lower)
+        if self.runs.keys().isdisjoint(spoken if text.isascii() else map(plain, spoken)):
+            return
         for first in WORD.finditer(lower):
             runs = self.runs.get(plain(first.group()))
             if runs is None:
                 continue
             said = list(itertools.islice(WORD.finditer(lower, first.start()), max(map(len, runs))))
-            spoken = tuple(plain(match.group()) for match in said)
+            run = tuple(plain(match.group()) for match in said)
             for wanted, (kind, who) in runs.items():
                 last = said[len(wanted) - 1] if len(wanted) <= len(said) else first
-                if spoken[: len(wanted)] == wanted and not APART.search(text, first.start(), last.start()):
+                if run[: len(wanted)] == wanted and not APART.search(text, first.start(), last.start()):
                     yield Found(first.start(), last.end(), kind, who)
                     break
 
@@ -209,6 +212,16 @@ class Gate:
                 ]
                 yield from (hit for hit in hits if (hit.kind, hit.value) not in seen)
                 seen.update((hit.kind, hit.value) for hit in hits)
+
+    def asked(self, example: str, text: str) -> bytes:
+        """What is looked for in a text because of the documents that its example is made of."""
+        if self.own is None:
+            return b""
+        return b"%d %b" % (self.own.articles(example), self.own.asked(example, text))
+
+    def says(self, known: KnownValues, text: str) -> bool:
+        """Whether a text may say one of these values, in whatever form."""
+        return any(next(known.search(bare(form, self.types)), None) is not None for form, _ in readings(text))
 
     def _found(self, example: str, text: str, read: str, marked: bool) -> Iterator[Found]:
         spans = self.things.spans(read, self.own is not None and self.own.articles(example))

@@ -85,6 +85,7 @@ class OwnPeople:
             if doc_id in articles:
                 self._with_articles.add(example)
         self._of = functools.lru_cache(maxsize=CACHED)(self._singles)
+        self._named = functools.lru_cache(maxsize=CACHED)(lambda who: " ".join(sorted(self._of(who))).encode())
 
     def articles(self, example_id: str) -> bool:
         """Whether an article is among what an example was made of, so that its text may hold what only articles may."""
@@ -94,6 +95,11 @@ class OwnPeople:
         """What to look for in a text of an example; nothing where the settings wrote it."""
         who = self._cast.get(example_id)
         return self._of(who) if who and text not in self._declared else {}
+
+    def asked(self, example_id: str, text: str) -> bytes:
+        """The names of `names`, without whose they are."""
+        who = self._cast.get(example_id)
+        return self._named(who) if who and text not in self._declared else b""
 
     def _singles(self, who: frozenset[str]) -> Names:
         found: dict[str, str] = {}
