@@ -263,7 +263,7 @@ class _Building:
 
     def sift(self) -> None:
         """Drop what repeats another example or an evaluation set, then plant the canaries that were asked for."""
-        sifted = sift(self.spool.rows, self.recipe.sift, self.inputs.evaluation)
+        sifted = sift(self.spool.rows, self.recipe.sift, self.inputs.evaluation, self.inputs.compared)
         self.drops = sifted.drops
         self.sifted.update(sifted.figures)
         left = [each for each in self.valued if each.key not in self.drops]

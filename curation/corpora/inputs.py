@@ -12,6 +12,7 @@ from curation.corpora.frozen import HeldOut
 from curation.corpora.made import MadeDocuments
 from curation.corpora.redacted import Redact
 from curation.corpora.select import Resolve, Row, Signals
+from curation.corpora.sift.compared import Compared
 from curation.corpora.sift.view import SiftRow
 from curation.privacy.profile import Profile
 from curation.sources.consent import People
@@ -26,6 +27,7 @@ class Inputs:
         clusters: doc_id → cluster_id.
         redact: documents as they may leave, or why they may not; an outcome a document, as `redacted.stored` has it.
         made: what was made of them on earlier nights.
+        compared: which texts were compared on earlier nights.
         profile: what `redact` redacts by.
         stages: stage → version.
         similarities: measures pairs of doc_ids for the record of what was merged; the content does not depend on it.
@@ -59,3 +61,4 @@ class Inputs:
     held_out: HeldOut = field(default_factory=HeldOut)
     disputed: Mapping[str, str] = field(default_factory=dict)
     made: MadeDocuments | None = None
+    compared: Compared | None = None

@@ -34,6 +34,7 @@ from curation.corpora.redacted import Redact
 from curation.corpora.redacting import redacted_documents
 from curation.corpora.select import Row, Signals, day
 from curation.corpora.shapes.every import shape_of
+from curation.corpora.sift.compared import Compared
 from curation.corpora.sift.view import SiftRow
 from curation.corpora.survivors import MERGES, disagreement_counts
 from curation.corpora.truth.resolutions import kept_out
@@ -224,6 +225,7 @@ def _inputs(
         resolve=labels.resolve,
         redact=redact,
         made=made,
+        compared=_compared(night, recipe),
         profile=night.project.one(PrivacyPolicy).profile(recipe.profile),
         release_key=night.keys.release_id,
         as_of=night.as_of,
@@ -243,6 +245,12 @@ def _inputs(
             kept_out(find_truth(night).disputed, recipe.contradictions) if "article" in recipe.select.kinds else {}
         ),
     )
+
+
+def _compared(night: Night, recipe: Recipe) -> Compared:
+    """Which texts of a corpus were compared whole on earlier nights."""
+    manner = f"{code_digest()} {recipe.sift.contamination.model_dump_json()}"
+    return Compared(night.project.locations.receipts / f"{recipe.name}_compared", night.keys.log, manner)
 
 
 def _of_all(night: Night, recipe: Recipe) -> dict[str, str]:

@@ -181,7 +181,7 @@ def _whole(
     """Evaluation examples of which a string is held by a prompt or completion, or holds it: number of the example,
     config and id of the training example, share of words that are the same."""
     pieces = [piece for each in parts for piece in each]
-    index = Wholes(pieces, settings)
+    index = Wholes(words(pieces), settings)
     examples_of: dict[int, set[int]] = {}
     for example, own in enumerate(parts):
         found = words(list(own))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from curation.corpora.sift.compared import Compared, Comparison
 from curation.corpora.sift.contamination import Evaluation
 from curation.corpora.sift.duplicates import STRENGTH, Duplicates
 from curation.corpora.sift.repeats import Said, beyond, figures
@@ -35,7 +36,12 @@ class Sifted:
     figures: Mapping[str, int]
 
 
-def sift(rows: Callable[[], Iterator[SiftRow]], settings: Sift, frozen: Sequence[SiftRow] = ()) -> Sifted:
+def sift(
+    rows: Callable[[], Iterator[SiftRow]],
+    settings: Sift,
+    frozen: Sequence[SiftRow] = (),
+    compared: Compared | None = None,
+) -> Sifted:
     """Decide which examples go. The result does not depend on the order of rows.
 
     Of equal examples one stays, on the side that evaluates. A training example that shares runs of words with an
@@ -47,6 +53,7 @@ def sift(rows: Callable[[], Iterator[SiftRow]], settings: Sift, frozen: Sequence
     Args:
         rows: gives all examples of a corpus, the same ones in the same order at each of its four calls.
         frozen: examples of frozen sets, whatever their config and split; they are not dropped.
+        compared: what earlier nights compared; what this one does is kept there.
     """
     duplicated = Duplicates()
     evaluation: dict[str, None] = dict.fromkeys(row.text for row in frozen)
@@ -57,9 +64,11 @@ def sift(rows: Callable[[], Iterator[SiftRow]], settings: Sift, frozen: Sequence
             evaluation[row.text] = None
             wholes |= dict.fromkeys(row.wholes)
     told = settings.contamination
-    passes = _Passes(duplicated.drops(), Evaluation(list(evaluation), told), Wholes(list(wholes), told), settings)
+    passes = _Passes(
+        duplicated.drops(), Evaluation(list(evaluation), told), Wholes(words(list(wholes)), told), settings
+    )
     passes.count(rows())
-    passes.judge(rows())
+    passes.judge(rows(), compared)
     found = passes.sifted()
     return _without_repeats(found, list(_said(rows(), found.drops)), settings)
 
@@ -112,7 +121,8 @@ class _Passes:
             self.wholes.count(words(texts), [behind[place] for place in of])
         return found
 
-    def judge(self, rows: Iterator[SiftRow]) -> None:
+    def judge(self, rows: Iterator[SiftRow], compared: Compared | None) -> None:
+        comparison = Comparison(self.wholes, compared)
         for part in batches((row for row in rows if row.split == TRAIN and row.key not in self.drops), _characters):
             numbers = range(len(self.keys), len(self.keys) + len(part))
             self.keys += [row.key for row in part]
@@ -122,7 +132,8 @@ class _Passes:
             if self.evaluation.owners:
                 self.contaminated.update(numbers[each.text] for each in self.evaluation.judged(found))
                 texts, of = _wholes(part)
-                self.held += [each._replace(text=numbers[of[each.text]]) for each in self.wholes.held(words(texts))]
+                self.held += [each._replace(text=numbers[of[each.text]]) for each in comparison.held(words(texts))]
+        comparison.keep()
 
     def sifted(self) -> Sifted:
         configs: dict[tuple[int, ...], set[str]] = {}

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curation.corpora.sift.settings import Contamination
-from curation.corpora.sift.words import Indices, Lookup, distinct, of_texts, words
+from curation.corpora.sift.words import Indices, Lookup, distinct, of_texts
 from curation.dedup.compiled import compiled
 from curation.dedup.shingles import Hashes, as_sets, runs
 
@@ -129,19 +129,22 @@ def _join(
 
 
 class Wholes:
-    """The index over whole texts of the evaluation side, called owners, by their numbers; equal ones are one."""
+    """The index over whole texts of the evaluation side, called owners, by their numbers; equal ones are one.
 
-    def __init__(self, texts: Sequence[str], settings: Contamination) -> None:
+    Args:
+        found: the `words` of the texts; what is too short is no owner.
+    """
+
+    def __init__(self, found: Hashes, settings: Contamination) -> None:
         self.settings = settings
-        found = words(texts)
         self._numbers: dict[bytes, int] = {}
         chosen: list[int] = []
         for place, key in enumerate(_keys(found)):
             if key is not None and key not in self._numbers:
                 self._numbers[key] = len(chosen)
                 chosen.append(place)
-        self._words = of_texts(found, np.array(chosen, np.int64))
-        self._runs = as_sets(runs(self._words, RUN))
+        self.words = of_texts(found, np.array(chosen, np.int64))
+        self._runs = as_sets(runs(self.words, RUN))
         self._known = Lookup(self._runs.values)
         self._in_texts = np.zeros(len(self._known.keys), np.int64)  # how often each run was met
         self._documents: list[set[int]] = [set() for _ in self._numbers]  # that say an owner word for word
@@ -193,8 +196,8 @@ class Wholes:
         left, right = left[long_enough], right[long_enough]
         edited, most = np.empty(len(left), np.float64), self.settings.edited + 1e-9
         _edited(
-            (texts.values, self._words.values),
-            (texts.bounds, self._words.bounds),
+            (texts.values, self.words.values),
+            (texts.bounds, self.words.bounds),
             (sets.values, self._runs.values),
             (sets.bounds, self._runs.bounds),
             left,
@@ -225,13 +228,16 @@ class Wholes:
                     yield from near
                     break
 
+    def macros(self) -> NDArray[np.bool_]:
+        """By owner, whether more than `most_documents` say it word for word."""
+        return np.array([len(each) > self.settings.most_documents for each in self._documents], np.bool_)
+
     def _rarest(self) -> _Postings:
         """Of each owner as many of its rarest runs as make sure that one is met; none of what many say as it stands."""
         sizes = np.diff(self._runs.bounds)
-        macro = np.array([len(each) > self.settings.most_documents for each in self._documents], np.bool_)
         of = np.repeat(np.arange(len(sizes)), sizes)
         rank = _ranks(of, self._in_texts[self._known.of(self._runs.values)[1]])
-        chosen = (rank < _looked_at(sizes)[of]) & ~macro[of]
+        chosen = (rank < _looked_at(sizes)[of]) & ~self.macros()[of]
         return _Postings(*self._pairs(chosen), len(self._known.keys))
 
     def _pairs(self, chosen: NDArray[np.bool_]) -> tuple[Indices, Indices]:

@@ -50,7 +50,7 @@ def test_what_is_found_by_rare_runs_is_what_comparing_each_with_each_finds(edite
         for _ in range(40)
     ] + [_changed(base, chance, 0.05)[: chance.randrange(8, 40)] for base in bases for _ in range(3)]
 
-    wholes = Wholes(owners, Contamination(edited=edited, most_documents=1_000))
+    wholes = Wholes(words(owners), Contamination(edited=edited, most_documents=1_000))
     read = words([" ".join(text) for text in texts])
     wholes.count(read, [(number,) for number in range(len(texts))])
     found = {(each.text, owners[each.owner]): each.edited for each in wholes.held(read)}

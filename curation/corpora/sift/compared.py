@@ -1,0 +1,136 @@
+"""Which training texts were compared whole with which evaluation texts, kept from night to night: what two texts have
+in common is the same tomorrow, so only those that are new on one side are compared again.
+
+Texts are known by eight bytes under a key of the deployment; the file holds no word of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curation.corpora.sift.wholes import SHORTEST, Held, Wholes
+from curation.corpora.sift.words import Indices, distinct, of_texts
+from curation.dedup.shingles import Hashes
+from curation.storage.files import write_atomic
+
+SEAL = 32  # bytes in front of the file
+PAIR = np.dtype([("text", "<u8"), ("owner", "<u8"), ("edited", "<f8")])
+
+Names = NDArray[np.uint64]
+
+
+class Compared:
+    """What was compared when a corpus was built before.
+
+    Args:
+        file: where it is kept. One that is missing, torn or of another manner tells nothing.
+        key: of this deployment.
+        manner: names all that decides whether two texts hold each other, but for the two.
+    """
+
+    def __init__(self, file: Path, key: bytes, manner: str) -> None:
+        self._file, self._key = file, hmac.digest(key, f"compared {manner}".encode(), "sha256")
+        self.texts, self.owners, self.pairs = self._read()  # names, ascending; pairs by text
+
+    def _read(self) -> tuple[Names, Names, NDArray[np.void]]:
+        try:
+            content = self._file.read_bytes()
+        except FileNotFoundError:
+            content = b""
+        body = content[SEAL:]
+        if not hmac.compare_digest(content[:SEAL], self._seal(body)):
+            body = bytes(16)
+        texts, owners = np.frombuffer(body, "<i8", 2).tolist()
+        names = np.frombuffer(body, "<u8", texts + owners, 16)
+        return names[:texts], names[texts:], np.frombuffer(body, PAIR, offset=16 + names.nbytes)
+
+    def _seal(self, body: bytes) -> bytes:
+        return hmac.digest(self._key, body, "sha256")
+
+    def names(self, texts: Hashes) -> Names:
+        """What each of some texts is known by: equal for texts of equal words."""
+        bounds, raw = (8 * texts.bounds).tolist(), texts.values.tobytes()
+        told = [
+            hashlib.blake2b(raw[start:stop], digest_size=8, key=self._key).digest()
+            for start, stop in itertools.pairwise(bounds)
+        ]
+        return np.frombuffer(b"".join(told), "<u8")
+
+    def write(self, texts: Names, owners: Names, pairs: NDArray[np.void]) -> None:
+        """Keep what is compared now, and nothing of before."""
+        texts, owners = distinct(texts), distinct(owners)
+        body = np.array([len(texts), len(owners)], "<i8").tobytes() + texts.tobytes() + owners.tobytes()
+        body += np.sort(pairs, order=("text", "owner")).tobytes()
+        self._file.parent.mkdir(mode=0o700, exist_ok=True, parents=True)
+        write_atomic(self._file, self._seal(body) + body, 0o600)
+
+
+class Comparison:
+    """Training texts against the whole texts of the evaluation side.
+
+    Args:
+        wholes: of tonight, all counted.
+        before: what was compared; None where nothing is kept.
+    """
+
+    def __init__(self, wholes: Wholes, before: Compared | None) -> None:
+        self._wholes, self._before = wholes, before
+        self._texts: list[Names] = []
+        self._pairs: list[NDArray[np.void]] = []
+        if before is None:
+            return
+        self._owners = before.names(wholes.words)
+        self._order = np.argsort(self._owners)
+        self._fresh = np.flatnonzero(~np.isin(self._owners, before.owners))
+        self._anew = Wholes(of_texts(wholes.words, self._fresh), wholes.settings)
+
+    def held(self, texts: Hashes) -> Iterator[Held]:
+        """As `Wholes.held`."""
+        if self._before is None or not len(self._wholes):
+            yield from self._wholes.held(texts)
+            return
+        long_enough = np.flatnonzero(np.diff(texts.bounds) >= SHORTEST)
+        names = self._before.names(of_texts(texts, long_enough))
+        known = np.isin(names, self._before.texts)
+        old, new = long_enough[known], long_enough[~known]
+        held = [each._replace(text=int(new[each.text])) for each in self._wholes.held(of_texts(texts, new))]
+        held += [
+            Held(int(old[each.text]), int(self._fresh[each.owner]), each.edited)
+            for each in self._anew.held(of_texts(texts, old))
+        ]
+        held += self._remembered(old, names[known])
+        self._texts.append(names)
+        name_of = dict(zip(long_enough.tolist(), names.tolist(), strict=True))
+        rows = [(name_of[each.text], int(self._owners[each.owner]), each.edited) for each in held]
+        self._pairs.append(np.array(rows, PAIR))
+        yield from held
+
+    def _remembered(self, texts: Indices, names: Names) -> Iterator[Held]:
+        """The pairs of before, of texts by their names, with owners of tonight."""
+        pairs = self._before.pairs if self._before is not None else np.empty(0, PAIR)
+        first, last = (np.searchsorted(pairs["text"], names, side) for side in ("left", "right"))
+        sizes = last - first
+        starts = np.cumsum(sizes) - sizes
+        of = np.repeat(np.arange(len(names)), sizes)
+        met = pairs[np.arange(len(of)) - starts[of] + first[of]]
+        place = np.minimum(np.searchsorted(self._owners, met["owner"], sorter=self._order), len(self._order) - 1)
+        owner = self._order[place]
+        lives = self._owners[owner] == met["owner"]
+        columns = (texts[of[lives]].tolist(), owner[lives].tolist(), met["edited"][lives].tolist())
+        yield from (Held(*each) for each in zip(*columns, strict=True))
+
+    def keep(self) -> None:
+        """Write what was compared. Owners that so many say that they were not looked for everywhere stay unknown."""
+        if self._before is None or not len(self._wholes):
+            return
+        known = self._owners[~self._wholes.macros()]
+        pairs = np.concatenate([*self._pairs, np.empty(0, PAIR)])
+        texts = np.concatenate([*self._texts, np.empty(0, np.uint64)])
+        self._before.write(texts, known, pairs[np.isin(pairs["owner"], known)])
