@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.corpora.changes import changes_of
 from curation.corpora.example import Change, Example, Maker, RedactedDocument, Shaped
@@ -96,13 +97,14 @@ class Making:
         self.recipe, self.inputs, self.maker, self.spool, self.labelled = recipe, inputs, maker, spool, labelled
         self.shape = shape_of(recipe.shape)
         self.parts: dict[str, tuple[Any, ...]] = {}  # doc_id → what it leaves for the end
+        self._stored_part = getattr(self.shape, "stored_part", lambda part: None)
 
     def of(self, documents: Sequence[Row]) -> tuple[dict[str, str], pa.Table]:
         """Make some documents.
 
         Returns:
             Of those that may not leave, doc_id → the reason; of the others, in their order, `doc_id`, `facts` (`Counts`
-            as stored) and the columns of `Spool.nested`.
+            as stored), `parts` and the columns of `Spool.nested`.
         """
         outcomes = dict(zip((row["doc_id"] for row in documents), self.inputs.redact(documents), strict=True))
         refused = {name: orjson.loads(value) for name, value in outcomes.items() if not value.startswith(b"[")}
@@ -112,15 +114,26 @@ class Making:
 
         def make(names: Sequence[str]) -> pa.Table:
             made = [self._document(rows[name], outcomes[name], told[name]) for name in names]
+            parts = [[self._stored_part(part) for part in self.parts.get(name, ())] for name in names]
+            lasting = [keys[name] if None not in own else None for name, own in zip(names, parts, strict=True)]
             columns = {
                 "doc_id": pa.array(names, pa.string()),
                 "raws": pa.array([raws_of(rows[name]) for name in names], pa.list_(pa.binary())),
-                "key": pa.array([None if name in self.parts else keys[name] for name in names], pa.binary()),
+                "key": pa.array(lasting, pa.binary()),
+                "parts": pa.array(parts, pa.list_(pa.binary())),
                 "facts": pa.array([counts.stored() for counts, _ in made], pa.binary()),
             }
             return pa.table(columns | self.spool.nested([self.spool.spooled(examples) for _, examples in made]))
 
-        return refused, self.inputs.made.rows(keys, make) if self.inputs.made is not None else make(list(rows))
+        found = self.inputs.made.rows(keys, make) if self.inputs.made is not None else make(list(rows))
+        lists = found["parts"].combine_chunks()
+        leaving = pc.greater(pc.list_value_length(lists), 0)
+        for name, parts in zip(
+            found["doc_id"].filter(leaving).to_pylist(), lists.filter(leaving).to_pylist(), strict=True
+        ):
+            if name not in self.parts:
+                self.parts[name] = tuple(map(self.shape.restored_part, parts))
+        return refused, found
 
     def _told(self, document: Row) -> _Told:
         return _Told(

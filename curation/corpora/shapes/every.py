@@ -9,6 +9,8 @@ A shape is a module with
 - where examples need several documents, `conclude(parts, settings, maker) -> Iterable[Example]`: what becomes of the
   `parts` that the documents of one split have left, in order of month and doc_id. Each example then names all its
   `documents`, and its month is that of the newest of them;
+- where such parts are worth keeping from night to night, `stored_part(part) -> bytes | None`, None of one that is made
+  again each night, and `restored_part(stored) -> part`, equal to the one that was stored;
 - where completions are JSON, `completion_schema(settings, values)`: the JSON Schema that every one of them fulfils, of
   labels and the values of their vocabularies.
 """

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
+import orjson
 import pyarrow as pa
 from pydantic import Field, StringConstraints
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.shapes.dialogue import language_of, spoken, wordless, written
-from curation.corpora.shapes.glossary import GlossarySettings, glossary_rows, glossary_schema, read_words
+from curation.corpora.shapes.glossary import GlossarySettings, Read, glossary_rows, glossary_schema, read_words
 from curation.corpora.shapes.messages import ID
 from curation.declared_names import values_of
 
@@ -75,6 +76,17 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     figures = {f"documents:{domain}": 1, f"characters:{domain}": len(text)}
     read = read_words(document, used, meta)
     return Shaped((Example("default", name, columns, used),), None, figures, (read,) if read else ())
+
+
+def stored_part(part: Read) -> bytes | None:
+    """What a thread leaves for the glossary, as JSON; an article, which may define, is read again."""
+    return None if part.article else orjson.dumps([part.doc_id, part.meta, part.words, part.names, sorted(part.codes)])
+
+
+def restored_part(stored: bytes) -> Read:
+    """What `stored_part` wrote."""
+    doc_id, meta, said, names, codes = orjson.loads(stored)
+    return Read(doc_id, meta, said, names=tuple(names), codes=frozenset(codes))
 
 
 def conclude(parts: Sequence[Any], settings: Settings, maker: Maker) -> Iterable[Example]:

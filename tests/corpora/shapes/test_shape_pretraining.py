@@ -52,6 +52,16 @@ def test_notes_come_in_only_if_the_recipe_says_so_and_machines_and_summaries_nev
     assert "called them" in text_of(note, told.maker)
 
 
+def test_what_a_thread_leaves_for_the_glossary_comes_back_as_it_was_stored(given: Any, told: Any) -> None:
+    said = [("title", "VPN"), ("requester", "The AX-200 of OpenStack and Blue Moon Desk broke."), ("agent", "Yes.")]
+    (part,) = pretraining.shape(given.redacted(said), SETTINGS, told.maker).parts
+    assert (part.codes, part.names) == ({"AX-200"}, ("Blue Moon Desk",))
+    assert pretraining.restored_part(pretraining.stored_part(part) or b"") == part
+    article = given.redacted([("title", "VPN"), ("author", "VPN: a virtual private network.")], kind="article")
+    (defining,) = pretraining.shape(article, SETTINGS, told.maker).parts
+    assert pretraining.stored_part(defining) is None
+
+
 def test_a_document_without_words_gives_a_reason(given: Any, told: Any) -> None:
     shaped = pretraining.shape(given.redacted([("title", "Only"), ("requester", "  ")]), SETTINGS, told.maker)
     assert (shaped.examples, shaped.reason, shaped.parts) == ((), "no_text", ())
