@@ -51,8 +51,10 @@ class Scanned:
         """(scan, texts): which recognizers have still to look at which texts; no two have the same recognizers."""
         own, (seen, _) = frozenset(wanted.identities), self._seen(wanted)
         groups: defaultdict[frozenset[str], list[bytes]] = defaultdict(list)
+        nothing: frozenset[str] = frozenset()
+        left = {looked: own - looked for looked in {nothing, *seen.values()}}  # few, of many texts
         for key in texts.to_pylist():
-            groups[own - seen.get(key, frozenset())].append(key)
+            groups[left[seen.get(key, nothing)]].append(key)
         for lacking, keys in sorted(groups.items(), key=lambda group: sorted(group[0])):
             if lacking:
                 yield Scan(wanted.policy, tuple(sorted(lacking))), pa.array(keys, pa.binary(32))
@@ -65,7 +67,8 @@ class Scanned:
         """The texts that every recognizer wanted has seen and that none of them refused: neither held nor
         quarantined."""
         own, (seen, refused) = frozenset(wanted.identities), self._seen(wanted)
-        return {key for key, looked in seen.items() if looked == own and key not in refused}
+        whole = {looked: looked == own for looked in {*seen.values()}}
+        return {key for key, looked in seen.items() if whole[looked] and key not in refused}
 
     def _seen(self, wanted: Scan) -> tuple[dict[bytes, frozenset[str]], set[bytes]]:
         """Text → which of the recognizers wanted have seen it; and the texts that one of them refused."""
@@ -74,8 +77,10 @@ class Scanned:
         rows = self.tables.read(TABLE, FINDINGS, ["clean_sha256", "scan_id", "status"])
         rows = rows.filter(pc.is_in(rows["scan_id"], value_set=pa.array(sorted(relevant), pa.string())))
         seen: dict[bytes, frozenset[str]] = {}
-        for key, scan_id in zip(rows["clean_sha256"].to_pylist(), rows["scan_id"].to_pylist(), strict=True):
-            seen[key] = seen.get(key, frozenset()) | relevant[scan_id]
+        for scan_id, looked in relevant.items():
+            keys = rows.filter(pc.equal(rows["scan_id"], scan_id))["clean_sha256"].to_pylist()
+            again = seen.keys() & keys
+            seen |= {**dict.fromkeys(keys, looked), **{key: seen[key] | looked for key in again}}
         return seen, set(rows.filter(pc.not_equal(rows["status"], "ok"))["clean_sha256"].to_pylist())
 
     def remember(self, scan: Scan) -> None:

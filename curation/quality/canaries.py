@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.cleaning.facts import known
-from curation.cleaning.texts import clean_digests, cleaned_documents, turn_digests
+from curation.cleaning.texts import cleaned_documents, live_turns, with_clean
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacting import wanted
+from curation.document import DIGEST
 from curation.night import Night
 from curation.privacy.bounds import clopper_pearson
 from curation.privacy.canaries import (
@@ -171,22 +172,26 @@ def _forms(found: Caught) -> str:
     return ", ".join([*said, "…"] if len(found.forms) > FORMS else said)
 
 
+def _living(night: Night) -> pa.Array:
+    """Clean digests of the texts of all documents that passed cleaning."""
+    found = []
+    for source in night.project.sources:
+        turns = live_turns(night, source, cleaned_documents(night, source, ["doc_id", "kind", "turns"]))
+        found.append(with_clean(night, source, turns)["clean_sha256"].combine_chunks().drop_null())
+    return pa.concat_arrays([pa.array([], DIGEST), *found])
+
+
 def _carriers(night: Night, scan: Scan, profile: Profile) -> list[bytes]:
     """Clean digests of the texts that carry: scanned, of a fitting length, in a language that the profile lets
     pass."""
-    live: set[bytes] = set()
-    for source in night.project.sources:
-        clean = clean_digests(night, source)
-        turns = turn_digests(cleaned_documents(night, source, ["turns"])).to_pylist()
-        live.update(clean[raw] for raw in turns if raw in clean)
     rows = known(night, "signals", columns=["characters", "language"])
+    rows = rows.filter(pc.is_in(rows["clean_sha256"], value_set=_living(night)))
     fits = pc.and_(pc.greater_equal(rows["characters"], CHARACTERS.start), pc.less(rows["characters"], CHARACTERS.stop))
     if profile.unread_languages == "quarantine":
         read = pc.is_in(rows["language"], value_set=pa.array(sorted(scan.policy.models), pa.string()))
         fits = pc.and_(fits, pc.or_(read, pc.is_null(rows["language"])))
-    fitting = rows.filter(fits)["clean_sha256"].to_pylist()
     readable = Scanned(night.tables).readable(scan)
-    digests = [each for each in fitting if each in live and each in readable]
+    digests = [each for each in rows.filter(fits)["clean_sha256"].to_pylist() if each in readable]
     return carriers_of(night.keys.release_id, scan, digests, profile.canaries.per_class)
 
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from curation.cleaning.settings import CleaningSettings
 from curation.corpora.example import EXAMPLES
+from curation.corpora.material import with_turns
 from curation.corpora.recipe import Recipe
 from curation.corpora.shapes.thread import SPEAKERS
 from curation.corpora.step import EXAMPLES_TABLE
@@ -160,7 +161,8 @@ def own_people(night: Night, corpus: str, people: pa.Table) -> OwnPeople:
     def documents() -> Iterator[dict[str, Any]]:
         for source in night.project.every(Recipe)[corpus].select.sources:
             for batch in night.tables.scan(f"{source}_documents", DOCUMENTS, columns):
-                yield from batch.filter(pc.is_in(batch["doc_id"], value_set=wanted)).to_pylist()
+                for own in batch.filter(pc.is_in(batch["doc_id"], value_set=wanted)).combine_chunks().to_batches():
+                    yield from with_turns(own, ["author_ref"]).to_pylist()
 
     pairs = zip(examples["example_id"].to_pylist(), examples["doc_id"].to_pylist(), strict=True)
     return OwnPeople(people, documents(), pairs, declared_texts(night, corpus))

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from curation.cleaning.texts import live_turns
 from curation.corpora.frozen import AUTHORS, AUTHORS_TABLE
 from curation.corpora.shards import turn_mark
 from curation.document import DOCUMENTS
@@ -19,7 +19,6 @@ from curation.night import Night
 from curation.suppression import Suppression
 
 NOBODY = ""  # stands for a content of which nobody wrote a turn, so that it is known
-COLUMNS = ["source", "turns"]
 
 Content = tuple[str, str]  # corpus and content digest
 
@@ -39,10 +38,9 @@ def note_authors(night: Night, name: str, content_digest: str, candidate: Path, 
     for path in sorted((candidate / "lineage").glob("*.parquet")):
         held.update(pq.read_table(path, columns=["turn"], page_checksum_verification=True)["turn"].to_pylist())
     wrote = {
-        (row["source"], turn["author_ref"])
-        for row in _documents(night, kept)
-        for turn in row["turns"]
-        if turn["author_ref"] and turn_mark(night.keys.release_id, turn["turn_id"]) in held
+        (source, author)
+        for source, turn, author in _turns(night, kept)
+        if author and turn_mark(night.keys.release_id, turn) in held
     }
     marks = sorted(marks_of(knowing_authors(night), wrote)) or [NOBODY]
     rows = pa.table([[name] * len(marks), [content_digest] * len(marks), marks], schema=AUTHORS)
@@ -72,12 +70,15 @@ def held_by_authors(night: Night, corpora: pa.Array) -> defaultdict[str, set[Con
 
 def authors_of(night: Night, kept: Collection[str]) -> set[str]:
     """By what an erasure may name whoever wrote in some documents."""
-    rows = _documents(night, kept)
-    wrote = {(row["source"], turn["author_ref"]) for row in rows for turn in row["turns"] if turn["author_ref"]}
+    wrote = {(source, author) for source, _, author in _turns(night, kept) if author}
     return marks_of(night.suppression, wrote)
 
 
-def _documents(night: Night, ids: Collection[str]) -> Iterator[dict[str, Any]]:
+def _turns(night: Night, ids: Collection[str]) -> Iterator[tuple[str, str, str | None]]:
+    """Source, turn_id and author of each turn of some documents."""
     where = pc.field("doc_id").isin(pa.array(sorted(ids), pa.string()))
     for source in night.project.sources:
-        yield from night.tables.read(f"{source}_documents", DOCUMENTS, COLUMNS, where).to_pylist()
+        documents = night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "kind", "turns"], where)
+        turns = live_turns(night, source, documents)
+        for turn, author in zip(turns["turn_id"].to_pylist(), turns["author_ref"].to_pylist(), strict=True):
+            yield source, turn, author

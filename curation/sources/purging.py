@@ -6,7 +6,7 @@ and, where somebody's consent is over, who they are, as nobody would know else t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from functools import reduce
 from typing import Any
 
@@ -82,34 +82,40 @@ def _purge_source(night: Night, name: str) -> int:
     seal = sealing_of(night.tables, records_table(name), night.suppression)
     for date in sorted({date for date, _ in expired.values()}):
         where = pc.field("landed_on") == date
-        light = night.tables.read(records_table(name), RECORDS, LIGHT, where).to_pylist()
-        if not any(_loses(row, expired.get(subject_id(row))) for row in light):
+        light = night.tables.scan(records_table(name), RECORDS, LIGHT, where)
+        if not any(_loses(row, over) for batch in light for _, row, over in _over(batch, expired)):
             continue
         with Spool(RECORDS, night.tables.root) as held:
             for batch in night.tables.scan(records_table(name), RECORDS, where=where):
-                made = [_without_text(night, row, expired.get(subject_id(row))) for row in batch.to_pylist()]
-                for after, before in made:
-                    if after is not before:
+                left, order = [batch], [*range(batch.num_rows)]
+                for place, row, over in _over(batch, expired):
+                    if _loses(row, over):
                         number += 1
-                        seal.row(before)
-                held.write(pa.Table.from_pylist([after for after, _ in made], schema=RECORDS))
+                        seal.row(row)
+                        order[place] = batch.num_rows + len(left) - 1
+                        left.append(pa.Table.from_pylist([_without_text(night, row, over)], schema=RECORDS))
+                held.write(pa.concat_tables(left).take(pa.array(order, pa.int64())))
             partition = {"landed_on": date.isoformat()}
             night.tables.replace_with(records_table(name), held.scan(), RECORDS, partition, "record_id")
     return number
 
 
-def _loses(row: dict[str, Any], over: tuple[Any, str] | None) -> bool:
-    if over is None:
-        return False
+def _over(
+    batch: pa.Table, expired: Mapping[str, tuple[Any, str]]
+) -> Iterator[tuple[int, dict[str, Any], tuple[Any, str]]]:
+    """The rows of a batch that are over, each with its place and what is known of it."""
+    named = [subject_id(row) for row in batch.select(["source", "landed_on", "origin", "entity"]).to_pylist()]
+    places = [place for place, name in enumerate(named) if name in expired]
+    for place, row in zip(places, batch.take(pa.array(places, pa.int64())).to_pylist(), strict=True):
+        yield place, row, expired[named[place]]
+
+
+def _loses(row: dict[str, Any], over: tuple[Any, str]) -> bool:
     return row["visibility"] != PURGED or (over[1] not in CONSENT and any(row[name] for name in (*WHO, "birth_date")))
 
 
-def _without_text(
-    night: Night, row: dict[str, Any], over: tuple[Any, str] | None
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A record as it may be kept, and as it was."""
-    if not _loses(row, over) or over is None:
-        return row, row
+def _without_text(night: Night, row: dict[str, Any], over: tuple[Any, str]) -> dict[str, Any]:
+    """A record as it may be kept."""
     # The state of an article tells whether it ever held, and so when others did.
     labels = [label for label in row["labels"] or () if label["name"] == "status" and row["entity"] == "article"]
     kept = {**row, **dict.fromkeys(WORDS), "labels": labels, "changes": None, "visibility": PURGED}
@@ -117,7 +123,7 @@ def _without_text(
         ref = row["author_ref"] or ""
         kept |= {**{name: [] for name in WHO}, "birth_date": None}
         kept["author_ref"] = KEYED + night.suppression.person(row["source"], ref) if "@" in ref else row["author_ref"]
-    return kept, row
+    return kept
 
 
 def masked_documents(night: Night) -> frozenset[str]:

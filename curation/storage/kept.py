@@ -34,13 +34,17 @@ def forget(home: Path, living: pa.Array, texts: pa.Array, changed: Collection[st
     """
     gone = 0
     for folder in sorted(home.glob("*/")):
-        for path in files(folder):
-            rows = opened(path)
-            if rows is None:
-                continue
-            kept = pc.is_in(rows[DOCUMENT], value_set=living)
-            kept = pc.and_(kept, pc.invert(pc.is_in(rows[DOCUMENT], value_set=pa.array(sorted(changed), pa.string()))))
-            left = rows.filter(pc.and_(kept, pc.invert(_has_dead(rows[TEXTS].combine_chunks(), texts))))
+        tables = {path: rows for path in files(folder) if (rows := opened(path)) is not None}
+        if not tables:
+            continue
+        whole = pa.concat_tables([rows.select([DOCUMENT, TEXTS]) for rows in tables.values()])  # looked up at once
+        kept = pc.is_in(whole[DOCUMENT], value_set=living)
+        kept = pc.and_(kept, pc.invert(pc.is_in(whole[DOCUMENT], value_set=pa.array(sorted(changed), pa.string()))))
+        kept = pc.and_(kept, pc.invert(_has_dead(whole[TEXTS].combine_chunks(), texts)))
+        start = 0
+        for path, rows in tables.items():
+            left = rows.filter(kept.slice(start, rows.num_rows))
+            start += rows.num_rows
             if left.num_rows < rows.num_rows:
                 gone += rows.num_rows - left.num_rows
                 put(path, left)

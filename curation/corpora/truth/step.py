@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.cleaning.texts import clean_texts, cleaned_documents
 from curation.corpora import flow
@@ -128,8 +129,8 @@ def _fetched(versions: Sequence[ArticleVersion], keys: pa.Array) -> pa.Table:
 def _versions(night: Night) -> Iterator[ArticleVersion]:
     """All versions of all articles that passed cleaning, in order of source and doc_id, without statements."""
     for source in night.project.sources:
-        documents = cleaned_documents(night, source, COLUMNS).to_pylist()
-        articles = sorted((row for row in documents if row["kind"] == "article"), key=lambda row: row["doc_id"])
+        documents = cleaned_documents(night, source, COLUMNS)
+        articles = documents.filter(pc.equal(documents["kind"], "article")).sort_by("doc_id").to_pylist()
         raws = [turn["raw_sha256"] for row in articles for turn in row["turns"]]
         texts = clean_texts(night, source, raws) if raws else {}
         for row in articles:
