@@ -168,9 +168,8 @@ def _steps(root: Path) -> dict[str, Cost]:
     """What each step of the newest run cost, as Dagster shows it, in order."""
     import dagster as dg
 
-    os.environ["DAGSTER_HOME"] = str(root / "dagster_home")
     found: dict[str, Cost] = {}
-    with dg.DagsterInstance.get() as instance:
+    with dg.DagsterInstance.from_config(str(root / "dagster_home")) as instance:
         run = instance.get_runs(limit=1)[0]
         times = {each.step_key: each for each in instance.get_run_step_stats(run.run_id)}
         for event in instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION):
