@@ -96,8 +96,7 @@ def _seconds(root: Path, over: float) -> dict[str, float]:
     """For how long each step of the newest run was at work, until `over` where it did not come to its end."""
     import dagster as dg
 
-    os.environ["DAGSTER_HOME"] = str(root / "dagster_home")
-    with dg.DagsterInstance.get() as instance:
+    with dg.DagsterInstance.from_config(str(root / "dagster_home")) as instance:
         newest = instance.get_runs(limit=1)
         stats = instance.get_run_step_stats(newest[0].run_id) if newest else []
     begun = sorted((each for each in stats if each.start_time), key=lambda each: each.start_time)
