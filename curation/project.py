@@ -119,7 +119,13 @@ class Project:
 
     def settings_digest(self) -> str:
         """One digest over the YAML that decides content, 64 hex: not where things are, nor when a night runs, nor the
-        suites, which judge a candidate and do not make it; so a corrected suite lets a night that it stopped go on."""
+        suites, which judge a candidate and do not make it; so a corrected suite lets a night that it stopped go on.
+
+        It is of the YAML as it was loaded: what is edited while a night runs, the night does not go by."""
+        return self._settings_digest
+
+    @cached_property
+    def _settings_digest(self) -> str:
         total = hashlib.sha256(json.dumps(self.nightly.matching(), sort_keys=True).encode())
         for file in self.files:
             if file.name == "defs.yaml" and file.parent.name not in ("locations", "nightly"):
@@ -162,7 +168,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
             "give each its own `location`, or take `retain_days` out",
         )
     read_form(locations.restricted)
-    return Project(
+    project = Project(
         root=root,
         defs=defs,
         locations=locations,
@@ -177,6 +183,8 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         files=tuple(file for file in sorted(defs.rglob("*.yaml")) if file not in declared.others),
         left_out=declared.left_out,
     )
+    project.settings_digest()  # while the files are what was read
+    return project
 
 
 def _check_remote(locations: Locations, defs: Path, places: Located | None) -> None:

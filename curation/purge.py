@@ -22,6 +22,7 @@ PURGE_STEP = Step("purge", "privacy", writes=(PURGES_TABLE,), every=True, asset=
 STEPS = (PURGE_STEP,)
 log = logging.getLogger("curation")
 PAGES = "*.preview.html"  # of `curation preview`: examples, maybe of somebody who is gone
+CLEARED = "*.cleared"  # what `quality.cleared` keeps under who was erased
 FACTS = "facts.json"  # what a candidate states of itself, and so does the copy of it in `corpora/`
 
 
@@ -67,13 +68,15 @@ def purge(
     for name in gone:
         log.warning("the table %s goes: no stage or source that is declared writes it, and it can be made again", name)
         night.tables.drop(name)
-    redacted = night.project.locations.redacted
+    redacted, erased = night.project.locations.redacted, night.suppression.digest(()).hex()
     if redacted.is_dir():
-        mark = night.suppression.digest(()).hex()
         lives = living.of("document", "", pa.string()), living.of("raw", "", pa.binary())
-        dropped += forget(redacted, *lives, {*changed, *naming()}, mark)
+        dropped += forget(redacted, *lives, {*changed, *naming()}, erased)
     for page in night.project.locations.corpora.glob(PAGES):
         page.unlink(missing_ok=True)
+    for file in night.project.locations.receipts.glob(CLEARED):  # a mark of each person who was known
+        if not file.stem.endswith(erased[:16]):
+            file.unlink(missing_ok=True)
     night.project.locations.sweep()
     files = sum(night.tables.vacuum(name) for name in night.tables.names())
     night.tables.replace(PURGES_TABLE.name, pa.table([[_digest(night, stubs)], [masking]], schema=PURGES))

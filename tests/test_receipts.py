@@ -19,6 +19,7 @@ from curation.cleaning.flow import BOILERPLATE_STEP, CLEANED_STEP
 from curation.cleaning.learned import learn_boilerplate
 from curation.cleaning.step import clean_source
 from curation.cleaning.tables import BOILERPLATE
+from curation.cleaning.texts import live_turns
 from curation.demo.truth import DATES
 from curation.document import DOCUMENTS, PEOPLE
 from curation.fates import EVERYWHERE, FATES
@@ -283,3 +284,17 @@ def test_a_version_of_an_article_that_ends_is_a_day_that_decides(night: Night) -
     night.tables.replace("kb_documents", held)
     assert next_day(night) == ends.date()
     assert pc.min(pc.struct_field(pc.list_flatten(held["held"]), "to")).as_py() == ends
+
+
+def test_settings_that_are_edited_while_a_night_runs_are_not_those_that_it_goes_by(night: Night) -> None:
+    before = night.project.settings_digest()
+    privacy = night.project.defs / "privacy" / "defs.yaml"
+    privacy.write_text(privacy.read_text() + "\n")
+    assert night.project.settings_digest() == before
+    assert opened(night.project.root).project.settings_digest() != before
+
+
+def test_of_no_document_there_are_no_turns(night: Night) -> None:
+    documents = night.tables.read("kb_documents", DOCUMENTS)
+    assert live_turns(night, "kb", documents).num_rows == live_turns(night, "kb").num_rows > 0
+    assert live_turns(night, "kb", documents.slice(0, 0)).num_rows == 0

@@ -31,7 +31,9 @@ def cleaned_memo(night: Night, name: str) -> Memo:
 def live_turns(night: Night, name: str, documents: pa.Table | None = None) -> pa.Table:
     """One row a turn of the source's documents, in their order, or of the `documents` given: doc_id, kind, turn_id,
     role, visibility, author_ref, raw_sha256."""
-    table = documents or night.tables.read(f"{name}_documents", DOCUMENTS, ["doc_id", "kind", "turns"])
+    table = documents
+    if table is None:  # one without rows is given, too
+        table = night.tables.read(f"{name}_documents", DOCUMENTS, ["doc_id", "kind", "turns"])
     lists = table["turns"].combine_chunks()
     flat = lists.flatten()
     parents = pc.list_parent_indices(lists)

@@ -34,7 +34,7 @@ from curation.corpora.redacted import Redact
 from curation.corpora.redacting import redacted_documents
 from curation.corpora.select import Row, Signals, day
 from curation.corpora.shapes.every import shape_of
-from curation.corpora.sift.compared import Compared
+from curation.corpora.sift.compared import ENDING, Compared
 from curation.corpora.sift.view import SiftRow
 from curation.corpora.survivors import MERGES, disagreement_counts
 from curation.corpora.truth.resolutions import kept_out
@@ -248,9 +248,12 @@ def _inputs(
 
 
 def _compared(night: Night, recipe: Recipe) -> Compared:
-    """Which texts of a corpus were compared whole on earlier nights."""
-    manner = f"{code_digest()} {recipe.sift.contamination.model_dump_json()}"
-    return Compared(night.project.locations.receipts / f"{recipe.name}_compared", night.keys.log, manner)
+    """Which texts of a corpus were compared whole on earlier nights. Files of corpora that are gone go."""
+    home, manner = night.project.locations.receipts, f"{code_digest()} {recipe.sift.contamination.model_dump_json()}"
+    for file in home.glob(f"*{ENDING}"):
+        if file.name.removesuffix(ENDING) not in night.project.every(Recipe):
+            file.unlink(missing_ok=True)
+    return Compared(home / f"{recipe.name}{ENDING}", night.keys.log, manner)
 
 
 def _of_all(night: Night, recipe: Recipe) -> dict[str, str]:

@@ -90,7 +90,7 @@ def scan_of(policy: PrivacyPolicy, entities: Iterable[EntityType] | None = None)
     """Everything that is looked for under a policy; of `entities` where given, else of all that a profile redacts."""
     wanted = policy.detected(policy.profiles) if entities is None else frozenset(entities)
     found = [_identity(policy, each) for each in recognizers(policy) if each.entity in wanted]
-    found += [_brought_identity(policy, each) for each in policy.brought if wanted & set(each.entities.values())]
+    found += [brought_identity(policy, each) for each in policy.brought if wanted & set(each.entities.values())]
     models = Models(policy)
     if wanted & models.types:
         found.append(_with_limits(policy, models.identity))
@@ -101,7 +101,7 @@ def _identity(policy: PrivacyPolicy, recognizer: Recognizer) -> str:
     return _with_limits(policy, recognizer.identity)
 
 
-def _brought_identity(policy: PrivacyPolicy, recognizer: Brought) -> str:
+def brought_identity(policy: PrivacyPolicy, recognizer: Brought) -> str:
     """With the models where it may read what they found, and with what is pinned of those that it loads itself."""
     models = Models(policy).identity if recognizer.reads_names else ""
     pins = [pinned(package, policy.model_packages) for package in recognizer.models]

@@ -20,6 +20,7 @@ from curation.quality.leak import KnownValues
 from curation.storage.files import write_atomic
 
 COLUMNS = ["person_id", "role", "names", "emails", "phones", "accounts"]  # what the gate looks for people by
+ENDING = ".cleared"  # of the files
 MARK, SEAL, COUNT = 16, 32, 8  # bytes of a mark, of the seal in front, and of how many marks are of people
 
 
@@ -47,7 +48,7 @@ class Cleared:
         """The marks of people and those of texts."""
         try:
             content = self._file.read_bytes()
-        except FileNotFoundError:
+        except OSError:
             return frozenset(), frozenset()
         seal, body = content[:SEAL], content[SEAL:]
         if not hmac.compare_digest(seal, self._seal(body)):

@@ -16,14 +16,15 @@ from curation.decisions import Decision
 from curation.document import PEOPLE
 from curation.night import Night
 from curation.privacy.policy import PrivacyPolicy
-from curation.quality.cleared import Cleared
+from curation.quality.cleared import ENDING, Cleared
 from curation.quality.examples import texts
 from curation.quality.expectations import Verdict
 from curation.quality.hits import Hit, person_reference, value_mac
-from curation.quality.identifiers import identifiers_for
+from curation.quality.identifiers import identifiers_for, stated
 from curation.quality.leak import Gate, KnownValues
 from curation.quality.own_people import own_people
 from curation.receipts import code_digest
+from curation.storage.keys import key_id
 
 KNOWN_PERSON, IDENTIFIER = "no_known_person", "no_identifier"
 SHOWN = 5  # hits of each kind named in a verdict: example, column, offset, kind and whose, never text
@@ -69,11 +70,24 @@ class _Tally:
         return Verdict(name, not self.hits, figures=figures, advice=ADVICE)
 
 
-def _manner(night: Night, corpus: str) -> str:
-    """Names all that decides what the gate finds in a text, but for those who are known and the text's own people."""
-    erased, made = night.suppression.digest(()).hex(), stages(night, night.project.every(Recipe)[corpus])
-    stated = (code_digest(), night.project.settings_digest(), corpus, erased, night.keys.ids(), made)
-    return json.dumps(stated, sort_keys=True)
+def _cleared(night: Night, corpus: str, people: pa.Table) -> Cleared:
+    """Where the texts of a corpus are remembered in which nothing was found, under all that decides what the gate finds
+    in a text, but for those who are known and the text's own people. Files of corpora that are gone go."""
+    recipes, erased = night.project.every(Recipe), night.suppression.digest(()).hex()
+    manner = {
+        "code": code_digest(),
+        "settings": night.project.settings_digest(),
+        "stages": stages(night, recipes[corpus]),
+        "recognizers": stated(night.project.one(PrivacyPolicy)),
+        "keys": night.keys.ids(),
+        "older_keys": {duty: [key_id(key) for key in keys] for duty, keys in night.keys.older.items()},
+        "erased": erased,
+    }
+    home, ending = night.project.locations.receipts, f"-{erased[:16]}{ENDING}"
+    for file in home.glob(f"*{ENDING}"):
+        if file.name.removesuffix(ending) not in recipes:
+            file.unlink(missing_ok=True)
+    return Cleared(home / f"{corpus}{ending}", night.keys.log, json.dumps(manner, sort_keys=True), people)
 
 
 def hits_of(gate: Gate, cleared: Cleared, candidate: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
@@ -99,9 +113,7 @@ def leak_verdicts(
     """
     people = night.tables.read("people", PEOPLE)
     gate = gate_of(night, corpus, people)
-    cleared = Cleared(
-        night.project.locations.receipts / f"{corpus}_cleared", night.keys.log, _manner(night, corpus), people
-    )
+    cleared = _cleared(night, corpus, people)
     known, identifiers = _Tally(), _Tally()
     for hit in hits_of(gate, cleared, texts(candidate)):
         (known if hit.person or hit.kind == "erased" else identifiers).add(hit, hit.value in waived)

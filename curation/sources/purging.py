@@ -87,14 +87,15 @@ def _purge_source(night: Night, name: str) -> int:
             continue
         with Spool(RECORDS, night.tables.root) as held:
             for batch in night.tables.scan(records_table(name), RECORDS, where=where):
-                left, order = [batch], [*range(batch.num_rows)]
+                bare, order = list[dict[str, Any]](), [*range(batch.num_rows)]
                 for place, row, over in _over(batch, expired):
                     if _loses(row, over):
-                        number += 1
                         seal.row(row)
-                        order[place] = batch.num_rows + len(left) - 1
-                        left.append(pa.Table.from_pylist([_without_text(night, row, over)], schema=RECORDS))
-                held.write(pa.concat_tables(left).take(pa.array(order, pa.int64())))
+                        order[place] = batch.num_rows + len(bare)
+                        bare.append(_without_text(night, row, over))
+                number += len(bare)
+                both = pa.concat_tables([batch, pa.Table.from_pylist(bare, schema=RECORDS)])
+                held.write(both.take(pa.array(order, pa.int64())) if bare else batch)
             partition = {"landed_on": date.isoformat()}
             night.tables.replace_with(records_table(name), held.scan(), RECORDS, partition, "record_id")
     return number

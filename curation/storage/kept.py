@@ -40,7 +40,7 @@ def forget(home: Path, living: pa.Array, texts: pa.Array, changed: Collection[st
         whole = pa.concat_tables([rows.select([DOCUMENT, TEXTS]) for rows in tables.values()])  # looked up at once
         kept = pc.is_in(whole[DOCUMENT], value_set=living)
         kept = pc.and_(kept, pc.invert(pc.is_in(whole[DOCUMENT], value_set=pa.array(sorted(changed), pa.string()))))
-        kept = pc.and_(kept, pc.invert(_has_dead(whole[TEXTS].combine_chunks(), texts)))
+        kept = pc.and_(kept, pc.invert(_has_dead(whole[TEXTS], texts)))
         start = 0
         for path, rows in tables.items():
             left = rows.filter(kept.slice(start, rows.num_rows))
@@ -53,11 +53,16 @@ def forget(home: Path, living: pa.Array, texts: pa.Array, changed: Collection[st
     return gone
 
 
-def _has_dead(lists: pa.ListArray, texts: pa.Array) -> pa.Array:
+def _has_dead(lists: pa.ChunkedArray, texts: pa.Array) -> pa.ChunkedArray:
     """Whether a row was made of a text that lives no more."""
-    dead = pc.invert(pc.is_in(lists.flatten(), value_set=texts.cast(pa.binary())))
-    rows = pc.unique(pc.list_parent_indices(lists).filter(dead))
-    return pc.is_in(pa.array(range(len(lists)), pa.int64()), value_set=rows.cast(pa.int64()))
+    dead = pc.invert(pc.is_in(pc.list_flatten(lists), value_set=texts.cast(pa.binary())))
+    found, start = [pa.array([], pa.bool_())], 0
+    for chunk in lists.chunks:
+        parents = pc.list_parent_indices(chunk)
+        rows = pc.unique(parents.filter(dead.slice(start, len(parents)).combine_chunks()))
+        start += len(parents)
+        found.append(pc.is_in(pa.array(range(len(chunk)), pa.int64()), value_set=rows.cast(pa.int64())))
+    return pa.chunked_array(found)
 
 
 def only(home: Path, manner: str, digest: str) -> Path:

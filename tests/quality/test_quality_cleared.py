@@ -9,12 +9,17 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from curation.corpora.step import candidate_of
 from curation.document import PEOPLE
+from curation.night import Night
+from curation.project import load_project, open_night
 from curation.quality.cleared import MARK, Cleared
-from curation.quality.gate import hits_of
+from curation.quality.examples import texts
+from curation.quality.gate import hits_of, leak_verdicts
 from curation.quality.hits import Hit, words
 from curation.quality.leak import Gate, KnownValues
 from curation.quality.own_people import OwnPeople
+from curation.storage.files import write_atomic
 
 KEY = b"k" * 32
 FIRST, LAST = ("Ann", "Zoë", "Mark", "Li"), ("Brandström", "Wei", "Mill", "O’Brien")
@@ -144,3 +149,49 @@ def test_nights_find_what_a_gate_without_memory_finds(tmp_path: Path, seed: int)
         people[chance.randrange(6)] = somebody(chance.randrange(6))
         people.pop(chance.randrange(6), None)
         texts = [each if chance.random() < 0.8 else text() for each in texts]
+
+
+LOCKERS = """\
+recognizers:
+  - name: Lockers
+    supported_languages: [en]
+    supported_entity: LOCKER
+    patterns: [{name: locker, regex: "REGEX", score: 0.9}]
+"""
+CORPUS = "knowledge-chunks"
+
+
+def test_a_text_is_searched_again_when_a_recognizer_of_the_gate_is_mended(night: Night) -> None:
+    root, lockers = night.project.root, night.project.defs / "lockers.yml"
+    lockers.write_text(LOCKERS.replace("REGEX", "SPIND-[A-Z]{9}"))
+    privacy = night.project.defs / "privacy" / "defs.yaml"
+    added = f"  gate: {{recognizers: [{{file: {lockers}, entities: {{LOCKER: ACCOUNT_NUMBER}}}}]}}\n"
+    privacy.write_text(privacy.read_text() + added)
+
+    def found() -> list[bool]:
+        tonight = open_night(load_project(root / "defs", root))
+        return [verdict.passed for verdict in leak_verdicts(tonight, CORPUS, candidate, {})]
+
+    candidate = candidate_of(night, CORPUS)
+    assert found() == [True, True]
+    said = next(
+        word for text in candidate_texts(candidate) for word in text.split() if word.isalpha() and len(word) > 4
+    )
+    lockers.write_text(LOCKERS.replace("REGEX", said))
+    assert found() == [True, False]
+
+
+def candidate_texts(candidate: Path) -> list[str]:
+    return [text for _, _, text in texts(candidate)]
+
+
+def test_the_marks_of_corpora_that_are_gone_and_of_another_suppression_list_go(night: Night) -> None:
+    home = night.project.locations.receipts
+    candidate = candidate_of(night, CORPUS)
+    leak_verdicts(night, CORPUS, candidate, {})
+    (own,) = home.glob("*.cleared")
+    gone, before = home / own.name.replace(CORPUS, "gone"), home / f"{CORPUS}-{'0' * 16}.cleared"
+    for file in (gone, before):
+        write_atomic(file, b"")
+    leak_verdicts(night, CORPUS, candidate, {})
+    assert [*home.glob("*.cleared")] == [own]

@@ -21,6 +21,7 @@ from curation.dedup.shingles import Hashes
 from curation.storage.files import write_atomic
 
 SEAL = 32  # bytes in front of the file
+ENDING = ".compared"  # of the files
 PAIR = np.dtype([("text", "<u8"), ("owner", "<u8"), ("edited", "<f8")])
 
 Names = NDArray[np.uint64]
@@ -42,7 +43,7 @@ class Compared:
     def _read(self) -> tuple[Names, Names, NDArray[np.void]]:
         try:
             content = self._file.read_bytes()
-        except FileNotFoundError:
+        except OSError:
             content = b""
         body = content[SEAL:]
         if not hmac.compare_digest(content[:SEAL], self._seal(body)):
@@ -67,7 +68,7 @@ class Compared:
         """Keep what is compared now, and nothing of before."""
         texts, owners = distinct(texts), distinct(owners)
         body = np.array([len(texts), len(owners)], "<i8").tobytes() + texts.tobytes() + owners.tobytes()
-        body += np.sort(pairs, order=("text", "owner")).tobytes()
+        body += np.unique(pairs).tobytes()  # by text; a text that stands in several rows has each pair several times
         self._file.parent.mkdir(mode=0o700, exist_ok=True, parents=True)
         write_atomic(self._file, self._seal(body) + body, 0o600)
 

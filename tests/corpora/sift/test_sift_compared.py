@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,20 @@ def test_a_pair_that_was_found_is_read_and_not_found_again(tmp_path: Path) -> No
     # Without the pair, and both sides known, it would be missed: so it is read.
     kept.write(kept.texts, kept.owners, kept.pairs[:0])
     assert sifted(rows, settings, Compared(tmp_path / "f", KEY, "m")).drops == {}
+
+
+def test_what_is_kept_does_not_grow_with_the_nights(tmp_path: Path) -> None:
+    """A completion may stand in several examples, each of which has all pairs of it."""
+    text, asked = " ".join(WORDS[:20]), [" ".join(WORDS[n:]) for n in range(3)]
+    rows = [
+        replace(example(f"a{n}", "train", f"{asked[n]} {text}"), wholes=(text.replace("w10", "w39"),)) for n in range(3)
+    ]
+    rows.append(example("b", "test", text))
+    sizes = set()
+    for _ in range(4):
+        sifted(rows, Sift(contamination=Contamination(edited=0.2, overlap=1.0)), Compared(tmp_path / "f", KEY, "m"))
+        sizes.add((tmp_path / "f").read_bytes())
+    assert len(sizes) == 1
 
 
 @pytest.mark.parametrize("change", ["manner", "key", "torn", "longer", "empty"])
