@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import dagster as dg
 
 from curation.components.tonight import TERMINAL_TAG
+from curation.engine.garbage import give_back
 from curation.engine.usage import Usage, measured
 from curation.errors import CurationError, TryAgain
 from curation.project import Project
@@ -50,6 +51,7 @@ def retried[Made](project: Project, body: Callable[..., Made]) -> Callable[..., 
         with measured() as usage, private(), tried_again(context, project):
             made = body(context)
         context.add_asset_metadata(_cost(usage))
+        give_back()
         return made
 
     return tried

@@ -1,10 +1,18 @@
-"""Loops that make millions of small objects without cycles: looking for cycles among them is a third of their time."""
+"""Memory of long work: loops that make millions of small objects without cycles, in which to look for cycles is a third
+of the time, and what allocators keep when a step is over."""
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import psutil
+import pyarrow as pa
+
+KEPT = 3 << 29  # bytes that a process may hold before it is worth the time to give some of them back
 
 
 @contextmanager
@@ -18,3 +26,13 @@ def uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def give_back() -> None:
+    """Give the system what a step has freed, where this process has grown: allocators keep it for more of the same, and
+    the next step, which wants other sizes, grows on top of it."""
+    if psutil.Process().memory_info().rss < KEPT:
+        return
+    pa.default_memory_pool().release_unused()
+    with contextlib.suppress(OSError, AttributeError):  # glibc's alone
+        ctypes.CDLL(None).malloc_trim(0)

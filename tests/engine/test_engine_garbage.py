@@ -1,8 +1,10 @@
-"""The garbage collector rests within, and is as it was afterwards."""
+"""The garbage collector rests within, and is as it was afterwards; memory that is free goes back."""
 
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import weakref
 from collections.abc import Iterator
 
@@ -49,3 +51,23 @@ def test_an_error_lets_it_go_on() -> None:
     with pytest.raises(ValueError, match="invented"):
         fails()
     assert gc.isenabled()
+
+
+FREED = """
+import sys
+import psutil
+from curation.engine import garbage
+
+garbage.KEPT = 1 << 27
+rss = psutil.Process().memory_info
+held = [bytes(2_000) for _ in range(100_000)]
+left, held = held[::1_000], None  # what lives on lies between what does not
+before = rss().rss
+garbage.give_back()
+sys.exit(not before - rss().rss > 1 << 26)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it is glibc that gives memory back")
+def test_what_a_step_has_freed_goes_back_to_the_system() -> None:
+    subprocess.run([sys.executable, "-c", FREED], check=True)
