@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from functools import cached_property
 from pathlib import Path
 
 import orjson
 import pyarrow as pa
 
+from curation.corpora.recipe import Recipe
+from curation.corpora.step import stages
 from curation.document import PEOPLE
+from curation.night import Night
+from curation.privacy.detector import brought_identity
+from curation.privacy.policy import PrivacyPolicy
 from curation.quality.leak import KnownValues
+from curation.receipts import code_digest
 from curation.storage.files import write_atomic
+from curation.storage.keys import key_id
 
 COLUMNS = ["person_id", "role", "names", "emails", "phones", "accounts"]  # what the gate looks for people by
 ENDING = ".cleared"  # of the files
@@ -91,3 +99,28 @@ class Cleared:
         body = b"".join((len(self._people).to_bytes(COUNT, "big"), *self._people, *sorted(self._free)))
         self._file.parent.mkdir(mode=0o700, exist_ok=True)
         write_atomic(self._file, self._seal(body) + body, 0o600)
+
+
+def added(policy: PrivacyPolicy) -> list[str]:
+    """The recognizers that a policy adds to the gate, as they are: another identity may find something else."""
+    return [brought_identity(policy, each) for each in policy.gate.brought]
+
+
+def cleared_texts(night: Night, corpus: str, people: pa.Table) -> Cleared:
+    """Where the texts of a corpus are remembered in which nothing was found, under all that decides what the gate finds
+    in a text, but for those who are known and the text's own people. Files of corpora that are gone go."""
+    recipes, erased = night.project.every(Recipe), night.suppression.digest(()).hex()
+    manner = {
+        "code": code_digest(),
+        "settings": night.project.settings_digest(),
+        "stages": stages(night, recipes[corpus]),
+        "recognizers": added(night.project.one(PrivacyPolicy)),
+        "keys": night.keys.ids(),
+        "older_keys": {duty: [key_id(key) for key in keys] for duty, keys in night.keys.older.items()},
+        "erased": erased,
+    }
+    home, ending = night.project.locations.receipts, f"-{erased[:16]}{ENDING}"
+    for file in home.glob(f"*{ENDING}"):
+        if file.name.removesuffix(ending) not in recipes:
+            file.unlink(missing_ok=True)
+    return Cleared(home / f"{corpus}{ending}", night.keys.log, json.dumps(manner, sort_keys=True), people)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,20 +10,17 @@ from pathlib import Path
 import pyarrow as pa
 
 from curation.corpora.recipe import Recipe
-from curation.corpora.step import stages
 from curation.decisions import Decision
 from curation.document import PEOPLE
 from curation.night import Night
 from curation.privacy.policy import PrivacyPolicy
-from curation.quality.cleared import ENDING, Cleared
+from curation.quality.cleared import Cleared, cleared_texts
 from curation.quality.examples import texts
 from curation.quality.expectations import Verdict
 from curation.quality.hits import Hit, person_reference, value_mac
-from curation.quality.identifiers import identifiers_for, stated
+from curation.quality.identifiers import identifiers_for
 from curation.quality.leak import Gate, KnownValues
 from curation.quality.own_people import own_people
-from curation.receipts import code_digest
-from curation.storage.keys import key_id
 
 KNOWN_PERSON, IDENTIFIER = "no_known_person", "no_identifier"
 SHOWN = 5  # hits of each kind named in a verdict: example, column, offset, kind and whose, never text
@@ -70,26 +66,6 @@ class _Tally:
         return Verdict(name, not self.hits, figures=figures, advice=ADVICE)
 
 
-def _cleared(night: Night, corpus: str, people: pa.Table) -> Cleared:
-    """Where the texts of a corpus are remembered in which nothing was found, under all that decides what the gate finds
-    in a text, but for those who are known and the text's own people. Files of corpora that are gone go."""
-    recipes, erased = night.project.every(Recipe), night.suppression.digest(()).hex()
-    manner = {
-        "code": code_digest(),
-        "settings": night.project.settings_digest(),
-        "stages": stages(night, recipes[corpus]),
-        "recognizers": stated(night.project.one(PrivacyPolicy)),
-        "keys": night.keys.ids(),
-        "older_keys": {duty: [key_id(key) for key in keys] for duty, keys in night.keys.older.items()},
-        "erased": erased,
-    }
-    home, ending = night.project.locations.receipts, f"-{erased[:16]}{ENDING}"
-    for file in home.glob(f"*{ENDING}"):
-        if file.name.removesuffix(ending) not in recipes:
-            file.unlink(missing_ok=True)
-    return Cleared(home / f"{corpus}{ending}", night.keys.log, json.dumps(manner, sort_keys=True), people)
-
-
 def hits_of(gate: Gate, cleared: Cleared, candidate: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
     """As `Gate.hits`, without searching what was found free once."""
     for example, column, text in candidate:
@@ -113,7 +89,7 @@ def leak_verdicts(
     """
     people = night.tables.read("people", PEOPLE)
     gate = gate_of(night, corpus, people)
-    cleared = _cleared(night, corpus, people)
+    cleared = cleared_texts(night, corpus, people)
     known, identifiers = _Tally(), _Tally()
     for hit in hits_of(gate, cleared, texts(candidate)):
         (known if hit.person or hit.kind == "erased" else identifiers).add(hit, hit.value in waived)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from curation.privacy.detector import brought_identity
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import EntityType, Profile
 from curation.privacy.second_opinion import SecondOpinion
@@ -66,11 +65,6 @@ def identifiers_for(profile: Profile, policy: PrivacyPolicy) -> Identifiers:
     counted = frozenset(kind for kind, chosen in operators.items() if "keep" not in chosen)
     reserved = frozenset(kind for kind in counted if "surrogate" in operators[kind])
     return Identifiers(counted, reserved, StockSearch(policy))
-
-
-def stated(policy: PrivacyPolicy) -> list[str]:
-    """The recognizers that a policy adds to the gate, as they are: another identity may find something else."""
-    return [brought_identity(policy, each) for each in policy.gate.brought]
 
 
 def kinds_of(opinion: SecondOpinion) -> Mapping[str, tuple[EntityType, ...]]:

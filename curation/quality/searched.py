@@ -12,9 +12,9 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.step import stages
 from curation.night import Night
 from curation.privacy.policy import PrivacyPolicy
+from curation.quality.cleared import added
 from curation.quality.expectations import Verdict
 from curation.quality.flow import COPIES_TABLE, SEARCHED_STEP
-from curation.quality.identifiers import stated
 from curation.quality.waivers import open_waivers
 from curation.receipts import Made, standing
 
@@ -54,7 +54,7 @@ def searched(night: Night, name: str, candidate: Path, judged: str) -> dict[str,
         within,
         make,
         subject=name,
-        version=json.dumps([stages(night, recipe), stated(night.project.one(PrivacyPolicy))], sort_keys=True),
+        version=json.dumps([stages(night, recipe), added(night.project.one(PrivacyPolicy))], sort_keys=True),
         asked=(judged, *sorted(waived)),
         others={COPIES_TABLE.name: {"profile": [recipe.profile]}},
     )
