@@ -6,8 +6,8 @@ import os
 
 import dagster as dg
 
-from curation.deployment import deployment_in_force
-from curation.home import dagster_home
+from curation.components.dagster_home import dagster_home
+from curation.settings.folder import deployment_in_force
 
 os.environ.setdefault("DAGSTER_HOME", str(dagster_home()))
 

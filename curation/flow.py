@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple
 import pyarrow as pa
 
 from curation.document import digest
-from curation.doors import at_path
+from curation.settings.entry_points import at_path
 
 GROUP = "curation.stages"
 CORPUS = "{corpus}"  # the step that builds one

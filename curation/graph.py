@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from curation.doors import entries
 from curation.errors import ConfigurationError
 from curation.flow import GROUP, Flow, Step, Table, followed
+from curation.settings.entry_points import entries
 
 SHIPPED = ("cleaning", "corpora", "dedup", "privacy", "purge", "quality", "registry", "sources")
 THINGS = ("raw", "clean", "compared", "document")  # that a table may refer to

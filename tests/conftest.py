@@ -20,14 +20,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from curation.cli import main
-from curation.components.internals import share_engines
-from curation.components.runner import NightRun, run_night
+from curation.components.runs.internals import share_engines
+from curation.components.runs.runner import NightRun, run_night
 from curation.components.tonight import known_dates
 from curation.demo.folder import DEMO_DEFS
 from curation.demo.landings import write_landings
 from curation.demo.truth import DATES
+from curation.deployment.project import Project, load_project
 from curation.errors import CurationError
-from curation.project import Project, load_project
 from tests.installing import forget
 
 # Speed is measured beside a peer (`growth`, `bench`), never by the clock: machines are noisy.

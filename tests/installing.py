@@ -42,8 +42,9 @@ def package(folder: Path, name: str, source: str = "", *lines: str, version: str
 
 def forget(site: Path) -> None:
     """Let this process find anew what is installed in a folder."""
-    from curation import doors
-    from curation.privacy import brought, operators
+    from curation.privacy import brought
+    from curation.privacy.redaction import operators
+    from curation.settings import entry_points as doors
     from curation.sources import reader as readers
 
     for name, module in list(sys.modules.items()):

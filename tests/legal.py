@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import pkcs7_decrypt_der
 from cryptography.x509.oid import NameOID
 
-from curation.legal_hold import DID, KIND, ORDERED, OWN
-from curation.night import Night
+from curation.state.legal_hold import DID, KIND, ORDERED, OWN
+from curation.state.night import Night
 
 DAY = dt.timedelta(days=1)
 

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.decision import masks, written
-from curation.decisions import GENESIS, INPUT_KINDS, KINDS, REPLACED_BY_LATER, Decision, DecisionLog
 from curation.errors import ConfigurationError, IntegrityError
-from curation.storage.keys import keyed
+from curation.state.decision import masks, written
+from curation.state.decisions import GENESIS, INPUT_KINDS, KINDS, REPLACED_BY_LATER, Decision, DecisionLog
+from curation.storage.secrets.keys import keyed
 
 KEY = b"k" * 32
 NOW = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
@@ -162,7 +162,7 @@ def test_a_log_that_lacks_or_changed_an_entry_noted_elsewhere_was_replaced(tmp_p
 def test_an_entry_of_a_kind_that_this_version_does_not_know_is_no_decision(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("curation.decisions.KINDS", (*KINDS, "pardon"))
+    monkeypatch.setattr("curation.state.decisions.KINDS", (*KINDS, "pardon"))
     log = log_of(tmp_path, replace(HOLD, kind="pardon"))  # type: ignore[arg-type]
     assert len(log.read()) == 1
     monkeypatch.undo()

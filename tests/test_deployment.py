@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from curation.components.dagster_home import dagster_home
 from curation.demo.folder import DEMO_DEFS
 from curation.demo.landings import MARKER
-from curation.deployment import deployment_in_force
+from curation.deployment.project import load_project
 from curation.errors import ConfigurationError
-from curation.home import dagster_home
-from curation.project import load_project
 from curation.reports.demonstration import copy_demo
+from curation.settings.folder import deployment_in_force
 from curation.start.folder import START, START_DEFS, lay_out
 
 CHECKOUT = Path(__file__).parents[1]

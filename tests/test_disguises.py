@@ -7,12 +7,12 @@ import base64
 import pyarrow as pa
 import pytest
 
-from curation.canonical import readings
 from curation.document import PEOPLE
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.trial import try_privacy
-from curation.quality.forms import readings as forms
-from curation.quality.leak import Gate, KnownValues
+from curation.quality.leak_gate.leak import Gate, KnownValues
+from curation.quality.leak_gate.readings import readings as forms
+from curation.text.readings import readings
 from tests.growth import assert_linear
 
 

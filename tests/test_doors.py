@@ -10,20 +10,20 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from curation import doors
 from curation.cleaning.facts import facts
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.signals.others import others
 from curation.corpora.recipe import Select, Span
 from curation.corpora.shapes import every
 from curation.errors import ConfigurationError, SourceError
+from curation.settings import entry_points as doors
 from curation.sources.census import Census
 from curation.sources.reader import READERS, reader, reader_version
 from curation.sources.records import land
 from curation.sources.settings import SourceSettings
-from curation.storage.landing import LandedFile, LandingZone, file_sha256
+from curation.state.suppression import Suppression
+from curation.storage.landings.landing import LandedFile, LandingZone, file_sha256
 from curation.storage.tables import Tables
-from curation.suppression import Suppression
 from tests.installing import ACME, forget, install, package
 
 SOURCE = {"description": "", "owner": "crm@example.com", "licence": "internal", "purpose": "a test"}

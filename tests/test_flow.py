@@ -17,16 +17,16 @@ from curation.cleaning.step import clean_source
 from curation.cleaning.texts import cleaned_documents
 from curation.dedup.flow import CLUSTERS_STEP
 from curation.demo.truth import DATES
+from curation.deployment.project import open_night
+from curation.deployment.stages import COUNTED, accounting
 from curation.document import DOCUMENTS, PEOPLE
 from curation.errors import ConfigurationError, Undeclared
 from curation.fates import EVERYWHERE, FATES_TABLE, PASSED, Fate, fates_table
 from curation.flow import Flow, Step, Table
 from curation.graph import flow
-from curation.night import Night
-from curation.project import open_night
 from curation.sources.flow import DOCUMENTS_STEP, DOCUMENTS_TABLE, PEOPLE_STEP
 from curation.sources.step import assemble_source, land_source
-from curation.stages import COUNTED, accounting
+from curation.state.night import Night
 
 OWN = Table("own_rows", pa.schema([("doc_id", pa.string())]), refers={"doc_id": "document"})
 

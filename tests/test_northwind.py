@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from curation.document import DOCUMENTS, QUARANTINE, RECORDS
-from curation.sources.assemble import assemble
-from curation.sources.people import COLUMNS as PEOPLE_COLUMNS
-from curation.sources.people import identify
+from curation.sources.assembly.assemble import assemble
+from curation.sources.assembly.states import COLUMNS
+from curation.sources.identities.people import COLUMNS as PEOPLE_COLUMNS
+from curation.sources.identities.people import identify
 from curation.sources.records import land
 from curation.sources.settings import SourceSettings
-from curation.sources.states import COLUMNS
-from curation.storage.landing import LandingZone
+from curation.state.suppression import Suppression
+from curation.storage.landings.landing import LandingZone
 from curation.storage.tables import Tables
-from curation.suppression import Suppression
 from tests.installing import install
 
 NORTHWIND = Path(__file__).parent / "northwind"

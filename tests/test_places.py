@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.places import joined, read, written
+from curation.text.places import joined, read, written
 
 PLACES = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 10)).map(lambda each: (each[0], each[0] + each[1])))
 

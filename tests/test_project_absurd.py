@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from curation.demo.folder import DEMO_DEFS
+from curation.deployment.project import load_project
 from curation.errors import ConfigurationError
-from curation.project import load_project
 
 ZENDESK, NIGHTLY, LOCATIONS = "sources/zendesk/defs.yaml", "nightly/defs.yaml", "locations/defs.yaml"
 CLEANING, PRIVACY = "cleaning/defs.yaml", "privacy/defs.yaml"

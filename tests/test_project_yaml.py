@@ -14,12 +14,12 @@ from pydantic import ValidationError
 from curation.cleaning.labels.vocabulary import Vocabulary
 from curation.cleaning.settings import CleaningSettings
 from curation.corpora.closed import Closed
-from curation.declared_names import Label, values_of
 from curation.demo.folder import DEMO_DEFS
+from curation.deployment.project import load_project
 from curation.errors import ConfigurationError
 from curation.privacy import morphology
-from curation.project import load_project
 from curation.reports.selected_languages import missing
+from curation.settings.names import Label, values_of
 
 ZENDESK, SFT, SUITE = "sources/zendesk/defs.yaml", "corpora/support_sft/defs.yaml", "corpora/support_sft/suite.yaml"
 LOCATIONS, NIGHTLY, DEDUP = "locations/defs.yaml", "nightly/defs.yaml", "dedup/defs.yaml"

@@ -21,15 +21,15 @@ from curation.cleaning.step import clean_source
 from curation.cleaning.tables import BOILERPLATE
 from curation.cleaning.texts import live_turns
 from curation.demo.truth import DATES
+from curation.deployment.project import load_project, open_night
 from curation.document import DOCUMENTS, PEOPLE
 from curation.fates import EVERYWHERE, FATES
 from curation.flow import Step
-from curation.night import Night, fates_of
-from curation.project import load_project, open_night
-from curation.receipts import Made, Standing, standing
-from curation.sources.days import next_day
 from curation.sources.flow import DOCUMENTS_STEP
+from curation.sources.landings.days import next_day
 from curation.sources.step import assemble_source, find_people, land_source
+from curation.state.night import Night, fates_of
+from curation.state.receipts import Made, Standing, standing
 
 
 @pytest.fixture(scope="module")

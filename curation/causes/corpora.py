@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from curation.corpora.candidate import FACTS, read_facts
-from curation.decisions import DecisionLog
+from curation.deployment.project import Project
 from curation.errors import ConfigurationError, CurationError, IntegrityError
-from curation.project import Project
 from curation.quality.suite import check_names
 from curation.quality.verdicts import read_verdicts, verdict_files
-from curation.registry.ledger import Release
-from curation.registry.manifest import build
-from curation.registry.measured import measured, stamp_of
-from curation.registry.remote import is_gone
+from curation.registry.release.manifest import build
+from curation.registry.release.measured import measured, stamp_of
+from curation.registry.remote.check import is_gone
+from curation.registry.repository.ledger import Release
+from curation.registry.repository.trail import lost_releases
 from curation.registry.step import registry_of
-from curation.registry.trail import lost_releases
+from curation.state.decisions import DecisionLog
 
 WAITS = {"weekly": "for next week's release", "manual": "for `curation publish`"}
 

@@ -12,19 +12,19 @@ from typing import Any
 from curation.causes.corpora import Corpora, find_corpora
 from curation.causes.remembered import Remembered, find_remembered
 from curation.causes.runs import Runs
-from curation.decisions import Decision
+from curation.deployment.nightly import NightlySettings
+from curation.deployment.project import Project
+from curation.deployment.read_only import State
 from curation.errors import SourceError, TryAgain
-from curation.night import Night
-from curation.nightly import NightlySettings
-from curation.project import Project
-from curation.purge import purged
-from curation.registry.ledger import Release
-from curation.registry.looked import last_look
 from curation.registry.released import standing_of_erased
+from curation.registry.remote.looked import last_look
+from curation.registry.repository.ledger import Release
 from curation.registry.step import registry_of
 from curation.sources.step import gone
-from curation.state import State
-from curation.storage.landing import LandingZone
+from curation.state.decisions import Decision
+from curation.state.night import Night
+from curation.state.purge import purged
+from curation.storage.landings.landing import LandingZone
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from curation.causes.looked import Looked
-from curation.decisions import Decision
+from curation.deployment.read_only import State
 from curation.messages.cause import Cause
 from curation.registry.authors import Content
 from curation.registry.released import holdings
-from curation.state import State
+from curation.state.decisions import Decision
 
 WAITED = dt.timedelta(days=3)  # after an erasure was decided, a night has ended
 

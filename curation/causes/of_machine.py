@@ -9,7 +9,7 @@ from pathlib import Path
 
 from curation.causes.looked import Looked
 from curation.messages.cause import Cause
-from curation.registry.rotation import cut_off
+from curation.registry.witness.rotation import cut_off
 from curation.storage.form import FORM, read_form
 from curation.storage.locations import Locations
 from curation.storage.lock import lock_holder

@@ -9,7 +9,7 @@ from curation.causes.looked import Looked
 from curation.causes.rhythm import last_tick
 from curation.causes.runs import FailedCheck
 from curation.messages.cause import Cause
-from curation.registry.looked import still_there
+from curation.registry.remote.looked import still_there
 
 LATEST = dt.timedelta(hours=1)  # after its tick, a night has begun
 REMOTE, ACCOUNTING = "remote", "accounting"  # checks; another one is told by its name

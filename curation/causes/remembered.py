@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from curation.decisions import DecisionLog
+from curation.deployment.project import Project
 from curation.errors import CurationError
 from curation.messages.cause import Cause, few
-from curation.project import Project
-from curation.registry.agreement import lost_entries, lost_in_words
-from curation.registry.ledger import Release
-from curation.registry.numbers import lost_numbers, tags_of
-from curation.registry.telling import witness_of
-from curation.registry.trail import still_standing
-from curation.registry.witness import Name
-from curation.storage.keys import trial_keys
+from curation.registry.release.numbers import lost_numbers, tags_of
+from curation.registry.repository.ledger import Release
+from curation.registry.repository.trail import still_standing
+from curation.registry.witness.agreement import lost_entries, lost_in_words
+from curation.registry.witness.entries import Name
+from curation.registry.witness.telling import witness_of
+from curation.state.decisions import DecisionLog
+from curation.storage.secrets.keys import trial_keys
 
 NONE = (
     "Witness: none is declared, so data from a backup can bring back who was erased; `witness:` of the places names one"

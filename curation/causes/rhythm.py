@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import ceil
 from statistics import median
 
-from curation.nightly import NightlySettings
+from curation.deployment.nightly import NightlySettings
 
 LEARNED = 4  # gaps between landings; from fewer, no rhythm is told
 LIMIT, USUAL = 0.95, 2  # a gap is no longer usual beyond this share of all, and beyond so many times the median

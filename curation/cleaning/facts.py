@@ -15,7 +15,7 @@ from curation.cleaning.signals import others, signals
 from curation.engine.batches import Kernel
 from curation.engine.kernels import HERE, Limits, Workplace
 from curation.engine.memo import Memo, run_memoised
-from curation.night import Figures, Night
+from curation.state.night import Figures, Night
 
 ROWS = 512  # texts a batch
 

@@ -22,7 +22,7 @@ from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.tables import BOILERPLATE
 from curation.cleaning.texts import cleaned_documents, live_turns, looked_up, with_clean
 from curation.engine.memo import Memo
-from curation.night import Figures, Night, step
+from curation.state.night import Figures, Night, step
 from curation.storage.tables import Tables
 
 TURNS = pa.schema(

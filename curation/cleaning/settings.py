@@ -17,7 +17,7 @@ from curation.cleaning.machines.automatic import AutomaticSettings
 from curation.cleaning.mails.thread import ThreadSettings
 from curation.cleaning.pages.repair import PageSettings
 from curation.cleaning.signals.signals import SignalSettings
-from curation.declared_names import Wrong, unknown_label, unknown_value, unless
+from curation.settings.names import Wrong, unknown_label, unknown_value, unless
 
 
 class CleaningSettings(BaseModel):

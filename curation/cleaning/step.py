@@ -20,8 +20,8 @@ from curation.engine.kernels import Limits, Workplace
 from curation.engine.memo import run_memoised
 from curation.engine.tasks import Engine
 from curation.fates import EVERYWHERE, FATES, Fate, counts, fates_table
-from curation.night import Figures, Night, fates_of, step
 from curation.sources.settings import source_of
+from curation.state.night import Figures, Night, fates_of, step
 
 TEXTS_A_WORKER = 2_000  # fewer are cleaned in the time that a worker takes to start
 

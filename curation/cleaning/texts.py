@@ -15,9 +15,9 @@ from curation.document import DOCUMENTS, RECORDS
 from curation.engine.memo import Memo
 from curation.errors import ConfigurationError
 from curation.fates import EVERYWHERE, FATES
-from curation.night import Night, fates_of
 from curation.sources.records import records_table
 from curation.sources.settings import source_of
+from curation.state.night import Night, fates_of
 
 TABLE = CLEANED.append(pa.field("landed_on", pa.date32()))
 TURN_FIELDS = ("turn_id", "role", "visibility", "author_ref", "raw_sha256")

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from curation.cleaning.texts import cleaned_memo, live_turns, looked_up
 from curation.document import DOCUMENTS
-from curation.night import Night
+from curation.state.night import Night
 
 NIGHTS = 30  # columns of the picture
 

@@ -12,8 +12,8 @@ from curation.cleaning.texts import cleaned_memo
 from curation.cleaning.verdicts import VERSION as VERDICTS_VERSION
 from curation.engine.memo import Memo
 from curation.flow import Demand
-from curation.night import Declared, Night
 from curation.sources.settings import SourceSettings
+from curation.state.night import Declared, Night
 
 
 def cleaned(project: Declared, demand: Demand) -> str:

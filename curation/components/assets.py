@@ -8,13 +8,13 @@ from typing import Any
 import dagster as dg
 
 from curation.components.keys import OURS, key_of, keys_of
-from curation.components.retries import retried
+from curation.components.runs.retries import retried
 from curation.components.shell import column_schema, owners
 from curation.corpora.recipe import Recipe
 from curation.corpora.versions import demand_of
+from curation.deployment.project import Project
 from curation.flow import Demand, Step
-from curation.night import Declared
-from curation.project import Project
+from curation.state.night import Declared
 
 type Body = Callable[..., dg.MaterializeResult]  # type: ignore[type-arg]
 

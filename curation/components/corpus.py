@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field
 
 from curation.components.assets import asset
 from curation.components.keys import key_of
-from curation.components.retries import tried_again
+from curation.components.runs.retries import tried_again
+from curation.components.runs.unchanged import UNCHANGED
+from curation.components.runs.watching import in_time, in_time_spec
 from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, tonight
-from curation.components.unchanged import UNCHANGED
-from curation.components.watching import in_time, in_time_spec
 from curation.corpora.flow import CORPUS_STEP
 from curation.corpora.recipe import Recipe
 from curation.quality.flow import CHECKS_STEP

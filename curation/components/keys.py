@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from curation.project import Project
+from curation.deployment.project import Project
 
 IN_NIGHT = "curation/night"  # an asset of somebody else's that bears it runs in the night too
 OURS = {IN_NIGHT: ""}

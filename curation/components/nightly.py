@@ -6,21 +6,21 @@ import logging
 
 import dagster as dg
 
-from curation.components.after_failure import settling
 from curation.components.assets import asset
 from curation.components.keys import IN_NIGHT, key_of, name_of
-from curation.components.old_runs import delete_old_runs
+from curation.components.runs.after_failure import settling
+from curation.components.runs.old_runs import delete_old_runs
+from curation.components.runs.unchanged import shown, stands
+from curation.components.runs.watching import ping_after
 from curation.components.sensors import landing, status_of, watching
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
 from curation.components.tonight import job_of, night_request
-from curation.components.unchanged import shown, stands
-from curation.components.watching import ping_after
 from curation.corpora.flow import CONTRADICTIONS_STEP
-from curation.nightly import NightlySettings
-from curation.project import load_project, open_night
-from curation.receipts import Made
+from curation.deployment.nightly import NightlySettings
+from curation.deployment.project import load_project, open_night
 from curation.registry.flow import NIGHTS_STEP
 from curation.sources.flow import PEOPLE_STEP
+from curation.state.receipts import Made
 
 log = logging.getLogger("curation")
 
@@ -58,10 +58,10 @@ class Nightly(SettingsComponent):
             ],
         )
         def nights(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.registry.night_sweep import sweep_night
             from curation.registry.nights import finish, last_finished
+            from curation.registry.remote.night_sweep import sweep_night
             from curation.registry.settling import settle_withdrawals
-            from curation.sources.ageing import age_landings
+            from curation.sources.landings.ageing import age_landings
 
             night = tonight(context, project, NIGHTS_STEP)
             settle_withdrawals(open_night(project, night.as_of))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from curation.dedup.overview import SHARES, Overview
-from curation.storage.keys import Keys
+from curation.storage.secrets.keys import Keys
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,13 +13,13 @@ from dagster import AssetCheckEvaluation
 
 from curation.causes.looked import Looked
 from curation.causes.of_corpora import staleness
-from curation.components.internals import newest_verdict
 from curation.components.keys import key_of, name_of
+from curation.components.runs.internals import newest_verdict
+from curation.components.runs.watching import IN_TIME, look, source_lateness, watch, watch_broken
 from curation.components.tonight import landed_request
-from curation.components.watching import IN_TIME, look, source_lateness, watch, watch_broken
+from curation.deployment.project import Project, load_project, open_night
 from curation.errors import ConfigurationError, CurationError, IntegrityError
-from curation.project import Project, load_project, open_night
-from curation.registry.night_sweep import sweep_when_due
+from curation.registry.remote.night_sweep import sweep_when_due
 from curation.storage.lock import lock_holder
 from curation.storage.modes import private
 

@@ -5,13 +5,13 @@ import dagster as dg
 from curation.cleaning.flow import BOILERPLATE_STEP, RULE_LABELS_STEP
 from curation.cleaning.settings import CleaningSettings
 from curation.components.assets import asset
+from curation.components.runs.unchanged import plain, restored, said, shown, stands
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
-from curation.components.unchanged import plain, restored, said, shown, stands
 from curation.dedup.flow import CLUSTERS_STEP
 from curation.dedup.settings import DedupSettings
 from curation.privacy.flow import FINDINGS_STEP
 from curation.privacy.policy import PrivacyPolicy
-from curation.receipts import Made
+from curation.state.receipts import Made
 from curation.storage.locations import LocationSettings
 
 

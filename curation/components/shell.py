@@ -16,11 +16,11 @@ import dagster as dg
 import pyarrow as pa
 from pydantic import BaseModel
 
+from curation.deployment.project import Project, load_project, open_night
 from curation.fates import OUTCOMES
 from curation.flow import Step
-from curation.night import Night
-from curation.project import Project, load_project, open_night
-from curation.registry.agreement import reconcile
+from curation.registry.witness.agreement import reconcile
+from curation.state.night import Night
 from curation.storage.lock import hold_until_exit
 from curation.upgrade.takeover import take_over
 

@@ -13,14 +13,14 @@ from curation.cleaning.labels.vocabulary import Unmapped
 from curation.cleaning.uses import RuleUse
 from curation.components.assets import asset
 from curation.components.keys import key_of, landings_of
+from curation.components.runs.unchanged import plain, restored, shown, stands
+from curation.components.runs.watching import in_time, in_time_spec, lateness_tonight
 from curation.components.shell import SettingsComponent, deployment, metadata, sparkline, tonight
-from curation.components.unchanged import plain, restored, shown, stands
-from curation.components.watching import in_time, in_time_spec, lateness_tonight
-from curation.receipts import Made
-from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.census import FieldUse
+from curation.sources.first_look.attached import FAMILY as ATTACHED
 from curation.sources.flow import DOCUMENTS_STEP, RECORDS_STEP
 from curation.sources.settings import SourceSettings
+from curation.state.receipts import Made
 
 
 class ExportParams(BaseModel):
@@ -37,8 +37,8 @@ class SourceScaffolder(dg.Scaffolder[ExportParams]):
         return ExportParams
 
     def scaffold(self, request: dg.ScaffoldRequest[ExportParams]) -> None:
-        from curation.sources.drafting import draft
-        from curation.sources.look import look
+        from curation.sources.first_look.drafting import draft
+        from curation.sources.first_look.look import look
 
         found = look([Path(request.params.export)])
         request.target_path.mkdir(parents=True, exist_ok=True)

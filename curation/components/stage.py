@@ -5,7 +5,7 @@ import dagster as dg
 from curation.components.assets import asset
 from curation.components.keys import key_of
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
-from curation.stages import StageSettings, accounting, run_step
+from curation.deployment.stages import StageSettings, accounting, run_step
 
 
 class Stage(SettingsComponent):

@@ -13,12 +13,12 @@ import pyarrow.compute as pc
 
 from curation.components.keys import key_of, landings_of, name_of
 from curation.components.shell import AS_OF_TAG
+from curation.deployment.project import Project, landing_dates
 from curation.document import digest
 from curation.errors import SourceError, TryAgain
-from curation.project import Project, landing_dates
 from curation.registry.tables import NIGHTS
-from curation.sources.ageing import let_go
-from curation.sources.arrivals import too_old
+from curation.sources.landings.ageing import let_go
+from curation.sources.landings.arrivals import too_old
 from curation.sources.records import LANDINGS as LANDED
 from curation.sources.records import landing_state, reading_digest
 from curation.storage.lock import lock_holder

@@ -13,10 +13,10 @@ from types import ModuleType
 
 import dagster as dg
 
-from curation.components.internals import definitions_in
-from curation.deployment import deployment_at
+from curation.components.runs.internals import definitions_in
+from curation.deployment.project import Project, load_project
 from curation.errors import ConfigurationError
-from curation.project import Project, load_project
+from curation.settings.folder import deployment_at
 
 
 @dataclass(frozen=True)

@@ -14,27 +14,27 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from curation.corpora.became import Became
-from curation.corpora.contest import Contest
+from curation.corpora.choice.contest import Contest
+from curation.corpora.choice.frozen import WHOSE
+from curation.corpora.choice.material import AT_ONCE, Documents, Material
+from curation.corpora.choice.select import Row, in_force, pivot, refusal
+from curation.corpora.choice.split import Sides, touching
+from curation.corpora.choice.survivors import MERGES, Order, Standing, disagreement_counts, merges_table
+from curation.corpora.choice.translations import whole_article
 from curation.corpora.example import EXAMPLES, Example, Maker, ShapeContract
 from curation.corpora.facts import Used, redacted_counts, stated
-from curation.corpora.frozen import WHOSE
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.imbalance import Classed, Imbalance, capped, imbalance_figures, unreachable
 from curation.corpora.labelling.shares import Valued, beyond_share, recounted, valued
 from curation.corpora.labelling.synthetic import synthetic_refusal
 from curation.corpora.making import Counts, Making
-from curation.corpora.material import AT_ONCE, Documents, Material
 from curation.corpora.provenance import Handled
 from curation.corpora.recipe import Recipe, Split
-from curation.corpora.select import Row, in_force, pivot, refusal
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.shards import Listed, Spool
 from curation.corpora.sift.every import sift
 from curation.corpora.sift.memorisation import canaries
 from curation.corpora.sift.view import Drop
-from curation.corpora.split import Sides, touching
-from curation.corpora.survivors import MERGES, Order, Standing, disagreement_counts, merges_table
-from curation.corpora.translations import whole_article
 from curation.engine.garbage import uncollected
 from curation.engine.progress import Progress
 from curation.fates import Fate, Outcome, counts, fates_table

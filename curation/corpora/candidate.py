@@ -13,8 +13,8 @@ from typing import Any
 from curation.corpora.recipe import Recipe
 from curation.errors import IntegrityError
 from curation.storage.files import swap_folder
-from curation.storage.keys import keyed
-from curation.storage.landing import file_sha256
+from curation.storage.landings.landing import file_sha256
+from curation.storage.secrets.keys import keyed
 
 FACTS = "facts.json"
 AGAIN = "call `curation run`, which makes what is damaged anew"

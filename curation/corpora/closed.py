@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
 
-from curation.declared_names import values_of
+from curation.settings.names import values_of
 
 Statuses = Annotated[tuple[str, ...], values_of("status")]
 Ratings = Annotated[tuple[str, ...], values_of("satisfaction")]

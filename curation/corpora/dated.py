@@ -24,8 +24,8 @@ import pyarrow.compute as pc
 
 from curation.corpora.recipe import Recipe
 from curation.document import DOCUMENTS, PEOPLE, digest
-from curation.night import Night
-from curation.sources.expired import EXPIRED, expired_documents, expired_table
+from curation.sources.landings.expired import EXPIRED, expired_documents, expired_table
+from curation.state.night import Night
 
 Dated = dict[str, str | None]
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from curation.document import KINDS
-from curation.storage.keys import keyed
+from curation.storage.secrets.keys import keyed
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from curation.corpora.shards import export_id
 from curation.corpora.truth.step import stored_contradictions
 from curation.document import RECORDS
 from curation.fates import counts
-from curation.night import Night
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import TYPES, Profile
 from curation.sources.records import LANDINGS, records_table
 from curation.sources.settings import source_of
+from curation.state.night import Night
 
 GIVEN = "given:"  # older digests, without it, were over the defaults of their code too: these two cannot be compared
 IN_RELEASES = ("release_id", "pseudonym")  # keys whose rotation makes other ids and values: a release names them

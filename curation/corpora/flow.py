@@ -11,10 +11,10 @@ from curation.cleaning.flow import (
     SIGNALS_TABLE,
     TEXTS,
 )
+from curation.corpora.choice.frozen import AUTHORS, AUTHORS_TABLE, RELEASED, WHO, WHO_TABLE
+from curation.corpora.choice.frozen import TABLE as RELEASED_NAME
+from curation.corpora.choice.survivors import MERGES
 from curation.corpora.example import EXAMPLES
-from curation.corpora.frozen import AUTHORS, AUTHORS_TABLE, RELEASED, WHO, WHO_TABLE
-from curation.corpora.frozen import TABLE as RELEASED_NAME
-from curation.corpora.survivors import MERGES
 from curation.corpora.truth.table import TRUTH
 from curation.dedup.flow import CLUSTERS_TABLE, FACTS_TABLE, MINHASHES_TABLE, SIMILARITIES_TABLE
 from curation.fates import FATES_TABLE

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from curation.corpora.frozen import HeldOut
+from curation.corpora.choice.frozen import HeldOut
+from curation.corpora.choice.select import Resolve, Row, Signals
 from curation.corpora.made import MadeDocuments
-from curation.corpora.redacted import Redact
-from curation.corpora.select import Resolve, Row, Signals
+from curation.corpora.redaction.redacted import Redact
 from curation.corpora.sift.compared import Compared
 from curation.corpora.sift.view import SiftRow
 from curation.privacy.profile import Profile
-from curation.sources.consent import People
+from curation.sources.identities.consent import People
 
 
 @dataclass(frozen=True)

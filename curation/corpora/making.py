@@ -13,18 +13,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.corpora.changes import changes_of
+from curation.corpora.choice.select import Row, pivot
 from curation.corpora.example import Change, Example, Maker, RedactedDocument, Shaped
+from curation.corpora.hazards.in_document import defused
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.origins import origin_figures
 from curation.corpora.labelling.shares import Valued, valued
 from curation.corpora.published import address
 from curation.corpora.recipe import Recipe
-from curation.corpora.redacted import raws_of, restored
-from curation.corpora.select import Row, pivot
+from curation.corpora.redaction.redacted import raws_of, restored
+from curation.corpora.redaction.titled import titled_once
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.shards import Spool
-from curation.corpora.sift.hazards import defused
-from curation.corpora.titled import titled_once
 
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 

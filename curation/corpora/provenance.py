@@ -15,8 +15,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.decisions import Decision
-from curation.storage.keys import keyed
+from curation.state.decisions import Decision
+from curation.storage.secrets.keys import keyed
 
 # Kinds that decide what stands in a corpus. A waiver lets a hit pass and is told with the checks; an erasure leaves
 # nothing behind that could be told.

@@ -8,15 +8,15 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, f
 
 from curation.cleaning.labels.concepts import Concept
 from curation.cleaning.signals.others import others
+from curation.corpora.choice.frozen_set import FrozenSet
 from curation.corpora.closed import Closed
-from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.labelling.imbalance import Imbalance
 from curation.corpora.labelling.synthetic import Validation
 from curation.corpora.shapes.every import Shape, shape_of
 from curation.corpora.sift.settings import Sift
-from curation.declared_names import Labelled, ProfileName, SourceName, Wrong, declared, unfit, unless, values_of
-from curation.owner import Owner
-from curation.refusals import choice
+from curation.settings.explanations import choice
+from curation.settings.names import Labelled, ProfileName, SourceName, Wrong, declared, unfit, unless, values_of
+from curation.settings.owner import Owner
 
 CONFIDENTIALITY = ("public", "internal", "confidential")
 Split = Literal["train", "validation", "test"]

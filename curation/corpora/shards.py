@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from curation.corpora.example import Example
 from curation.corpora.sift.view import SiftRow, row_of
-from curation.storage.keys import keyed
+from curation.storage.secrets.keys import keyed
 
 COUNTED = pa.list_(pa.struct([("kind", pa.string()), ("count", pa.int32())]))
 REDACTED = pa.list_(pa.struct([("type", pa.string()), ("operator", pa.string()), ("count", pa.int32())]))

@@ -22,21 +22,21 @@ from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_ro
 from curation.corpora import flow
 from curation.corpora.building import build
 from curation.corpora.candidate import FACTS, read_facts, stage_candidate
+from curation.corpora.choice.frozen import example_rows, frozen_rows, held_out
+from curation.corpora.choice.select import Row, Signals, day
+from curation.corpora.choice.survivors import MERGES, disagreement_counts
 from curation.corpora.dated import dated_facts
 from curation.corpora.example import EXAMPLES
 from curation.corpora.facts import circumstances, night_facts
-from curation.corpora.frozen import example_rows, frozen_rows, held_out
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.reviews import labelled
 from curation.corpora.made import MadeDocuments
 from curation.corpora.recipe import Recipe
-from curation.corpora.redacted import Redact
-from curation.corpora.redacting import redacted_documents
-from curation.corpora.select import Row, Signals, day
+from curation.corpora.redaction.redacted import Redact
+from curation.corpora.redaction.redacting import redacted_documents
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.sift.compared import ENDING, Compared
 from curation.corpora.sift.view import SiftRow
-from curation.corpora.survivors import MERGES, disagreement_counts
 from curation.corpora.truth.resolutions import kept_out
 from curation.corpora.truth.step import find_truth
 from curation.corpora.versions import demand_of
@@ -44,13 +44,13 @@ from curation.dedup.tables import CLUSTERS
 from curation.document import PEOPLE, text_digest
 from curation.errors import GateClosed, IntegrityError
 from curation.fates import FATES, counts
-from curation.night import Figures, Night, fates_of, step
 from curation.privacy.policy import PrivacyPolicy
-from curation.receipts import code_digest
-from curation.sources.consent import People
+from curation.sources.identities.consent import People
 from curation.sources.records import LANDINGS
 from curation.sources.settings import source_of
 from curation.sources.step import living
+from curation.state.night import Figures, Night, fates_of, step
+from curation.state.receipts import code_digest
 from curation.storage.tables import Tables
 
 MADE = "made"  # how folders of what corpora make of documents begin

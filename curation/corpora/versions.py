@@ -10,9 +10,9 @@ from curation.cleaning.labels.labelling import VERSION as LABELLING_VERSION
 from curation.cleaning.mails.courtesies import VERSION as COURTESIES_VERSION
 from curation.cleaning.settings import CleaningSettings
 from curation.corpora.building import VERSION
-from curation.corpora.macros import MEMO as SENTENCES_MEMO
-from curation.corpora.macros import VERSION as MACROS_VERSION
 from curation.corpora.recipe import Recipe
+from curation.corpora.redaction.macros import MEMO as SENTENCES_MEMO
+from curation.corpora.redaction.macros import VERSION as MACROS_VERSION
 from curation.corpora.shapes.every import shape_version
 from curation.corpora.sift.every import VERSION as SIFT_VERSION
 from curation.corpora.truth.citations import VERSION as CITATIONS_VERSION
@@ -20,10 +20,10 @@ from curation.corpora.truth.step import MEMO as CLAIMS_MEMO
 from curation.corpora.truth.step import VERSION as TRUTH_VERSION
 from curation.engine.memo import Memo
 from curation.flow import Demand
-from curation.night import Declared, Night
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.redact import redaction_version
+from curation.privacy.redaction.redact import redaction_version
 from curation.sources.settings import SourceSettings
+from curation.state.night import Declared, Night
 
 
 def demand_of(recipe: Recipe) -> Demand:

@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from curation.canonical import WORD
 from curation.cleaning.edits import apply
 from curation.cleaning.learned import Boilerplate
 from curation.cleaning.settings import CleaningSettings
@@ -25,7 +24,8 @@ from curation.dedup.facts import group_digest, label_values
 from curation.dedup.settings import DedupSettings
 from curation.dedup.shingles import Hashes, shingle_sets, string_array
 from curation.document import DIGEST, digest, text_digest
-from curation.night import Night
+from curation.state.night import Night
+from curation.text.readings import WORD
 
 EMPTY = text_digest("")
 NUMBERED = pa.schema([("number", pa.int64()), ("text", pa.string())])

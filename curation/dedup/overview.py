@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from curation.dedup.tables import CLUSTERS
-from curation.night import Night
-from curation.storage.keys import Keys, keyed
+from curation.state.night import Night
+from curation.storage.secrets.keys import Keys, keyed
 from curation.storage.tables import Tables
 
 LARGEST = 10

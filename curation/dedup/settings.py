@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from curation.declared_names import unfit, vocabularies
 from curation.dedup.facts import objection
+from curation.settings.names import unfit, vocabularies
 
 
 def _usable(pattern: str) -> str:

@@ -18,7 +18,7 @@ from curation.dedup.settings import DedupSettings
 from curation.dedup.tables import CLUSTERS, clusters_version, minhashes_schema, stage_version
 from curation.document import DIGEST
 from curation.errors import ConfigurationError, IntegrityError
-from curation.night import Night
+from curation.state.night import Night
 
 UNKNOWN = -1  # a text whose MinHash was not met
 FIX = "call `curation run`, then ask again"

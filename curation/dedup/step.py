@@ -31,7 +31,7 @@ from curation.document import DIGEST
 from curation.engine.kernels import Limits, Workplace
 from curation.engine.memo import Memo, run_memoised
 from curation.engine.tasks import Engine
-from curation.night import Figures, Night, step
+from curation.state.night import Figures, Night, step
 
 SECONDS = 60.0  # for the facts of a batch: patterns are the user's, and one may run away
 MINHASH_ROWS = 2_048  # a batch: its words and hashes stay in the processor's second cache

@@ -7,7 +7,7 @@ from curation.dedup.step import facts_memo, minhashes_memo
 from curation.dedup.tables import clusters_version
 from curation.engine.memo import Memo
 from curation.flow import Demand
-from curation.night import Declared, Night
+from curation.state.night import Declared, Night
 
 
 def clusters(project: Declared, demand: Demand) -> str:

@@ -9,18 +9,18 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from curation.demo.asked import plant_requests
-from curation.demo.day import Day
-from curation.demo.histories import plant_histories
-from curation.demo.jira import jira_landings
-from curation.demo.knowledge import knowledge_landings
-from curation.demo.mailbox import mailbox_landings
-from curation.demo.salesforce import salesforce_landings
-from curation.demo.threads import Desk, make_desk
+from curation.demo.exports.jira import jira_landings
+from curation.demo.exports.knowledge import knowledge_landings
+from curation.demo.exports.mailbox import mailbox_landings
+from curation.demo.exports.salesforce import salesforce_landings
+from curation.demo.exports.wiki import wiki_landings
+from curation.demo.exports.zendesk import zendesk_landings
+from curation.demo.stories.asked import plant_requests
+from curation.demo.stories.day import Day
+from curation.demo.stories.histories import plant_histories
+from curation.demo.stories.threads import Desk, make_desk
 from curation.demo.truth import DATES, SOURCES, Truth, truth
-from curation.demo.wiki import wiki_landings
 from curation.demo.world import make_world
-from curation.demo.zendesk import zendesk_landings
 from curation.errors import ConfigurationError
 
 MARKER = ".demo.json"

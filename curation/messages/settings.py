@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from curation.messages.cause import Severity
-from curation.owner import Owner
+from curation.settings.owner import Owner
 
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 PAGES = re.compile(r"https?://[^\s@]+")  # no name and password: it stands in every message

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from curation.canonical import Mapped, parted, readings
-from curation.privacy.ner import Models
-from curation.privacy.nlp_engine import ModelsEngine
-from curation.privacy.resolve import MODEL
+from curation.privacy.models.ner import Models
+from curation.privacy.models.nlp_engine import ModelsEngine
+from curation.privacy.redaction.resolve import MODEL
 from curation.privacy.rules.recognizer import Recognizer
+from curation.text.readings import Mapped, parted, readings
 
 
 class Rule(EntityRecognizer):

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Self
 import yaml
 from pydantic import Field, field_validator, model_validator
 
-from curation.deployment import find_deployment
 from curation.document import digest
-from curation.doors import at_path, leans_on, origin, source
 from curation.privacy.declared_types import Closed, EntityType, declared_types
+from curation.settings.entry_points import at_path, leans_on, origin, source
+from curation.settings.folder import find_deployment
 
 if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer

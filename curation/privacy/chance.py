@@ -6,7 +6,7 @@ import hmac
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 
-from curation.storage.keys import keyed
+from curation.storage.secrets.keys import keyed
 
 DIGITS, CAPITALS, HEX = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789abcdef"
 SIGNS: Mapping[str, str] = {

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from curation.doors import at_path
 from curation.privacy.chance import Chance
+from curation.settings.entry_points import at_path
 
 TYPES: tuple[str, ...] = (
     "PERSON",

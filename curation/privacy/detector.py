@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
-from curation.canonical import FOLDED, WORD
 from curation.document import DIGEST, digest
 from curation.fates import StageResult
 from curation.privacy.brought import Brought
-from curation.privacy.code import code_spans, in_identifier, of_nobody, within
-from curation.privacy.languages import foreign
-from curation.privacy.model_packages import pinned, refuse_unpinned
-from curation.privacy.ner import Models
+from curation.privacy.models.code import code_spans, in_identifier, of_nobody, within
+from curation.privacy.models.languages import foreign
+from curation.privacy.models.model_packages import pinned, refuse_unpinned
+from curation.privacy.models.ner import Models
 from curation.privacy.policy import EntityType, PrivacyPolicy
-from curation.privacy.resolve import MODEL, Finding
+from curation.privacy.redaction.resolve import MODEL, Finding
 from curation.privacy.rules.every import recognizers
-from curation.privacy.rules.given_names import names
-from curation.privacy.rules.machine import NUMBERED, begins_within, machine_spans
+from curation.privacy.rules.names.given_names import names
+from curation.privacy.rules.numbers.machine import NUMBERED, begins_within, machine_spans
 from curation.privacy.rules.recognizer import Recognizer
 from curation.privacy.tables import FINDING, FINDINGS
+from curation.text.readings import FOLDED, WORD
 
 if TYPE_CHECKING:
     from curation.privacy.analyzer import Analyzer

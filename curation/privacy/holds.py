@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from curation.night import Night
 from curation.privacy.detector import Scan
+from curation.state.night import Night
 
 PREFIX = "text:"
 

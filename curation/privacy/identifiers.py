@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
-from curation.canonical import Mapped
-from curation.declared_names import declared, unfit, vocabularies
-from curation.privacy.terms import Terms
-from curation.refusals import meant
+from curation.privacy.known.exact_terms import Terms
+from curation.settings.explanations import meant
+from curation.settings.names import declared, unfit, vocabularies
+from curation.text.readings import Mapped
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 MAX_MEMORY = 32 << 20  # bytes of one compiled pattern; RE2 refuses a larger one

@@ -15,11 +15,11 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from curation.canonical import FOLDED, WORD
-from curation.privacy.erased import RECOGNIZER as ERASED
+from curation.privacy.known.erased import RECOGNIZER as ERASED
 from curation.privacy.profile import Closed
-from curation.privacy.resolve import GUESSED, Finding
-from curation.privacy.rules.given_names import names
+from curation.privacy.redaction.resolve import GUESSED, Finding
+from curation.privacy.rules.names.given_names import names
+from curation.text.readings import FOLDED, WORD
 
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 LOCAL = re.compile(r"[a-z0-9._+-]{1,64}")

@@ -19,17 +19,17 @@ from pydantic import (
     model_validator,
 )
 
-from curation.declared_names import Wrong, unfit, unless
 from curation.errors import ConfigurationError
 from curation.privacy.brought import Brought, Recognizers, brought, unpinned
 from curation.privacy.declared_types import DeclaredType, NewType, declared
 from curation.privacy.identifiers import Identifier
-from curation.privacy.model_packages import Pin, refusal
+from curation.privacy.models.model_packages import Pin, refusal
+from curation.privacy.models.token_classifier import lacking
+from curation.privacy.models.token_classifier import shipped as token_classifiers
 from curation.privacy.own import OwnThings
 from curation.privacy.profile import QUASI, TYPES, Closed, EntityType, Operator, Profile
 from curation.privacy.second_opinion import SecondOpinion
-from curation.privacy.token_classifier import lacking
-from curation.privacy.token_classifier import shipped as token_classifiers
+from curation.settings.names import Wrong, unfit, unless
 
 if TYPE_CHECKING:
     from curation.privacy.rules.recognizer import Recognizer

@@ -16,9 +16,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from curation.declared_names import unfit, vocabularies
 from curation.privacy.declared_types import TYPES, Closed, EntityType
-from curation.privacy.pseudonyms import Scope
+from curation.privacy.redaction.pseudonyms import Scope
+from curation.settings.names import unfit, vocabularies
 
 __all__ = ["QUASI", "TYPES", "Canaries", "Closed", "EntityType", "Operator", "Profile", "Quasi"]
 
@@ -126,7 +126,7 @@ class Operator(Closed):
         if foreign:
             raise ValueError(f"{self.operator} does not take {', '.join(foreign)}")
         if self.is_foreign:
-            from curation.privacy.operators import check  # its import takes a second
+            from curation.privacy.redaction.operators import check  # its import takes a second
 
             check(self.operator, self.arguments)
         return self

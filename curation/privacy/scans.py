@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from curation.engine.memo import Memo
 from curation.privacy.detector import Detection, Scan
-from curation.privacy.resolve import Finding
+from curation.privacy.redaction.resolve import Finding
 from curation.privacy.tables import FINDINGS
 from curation.storage.tables import Tables
 

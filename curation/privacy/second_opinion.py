@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from curation.doors import at_path
 from curation.privacy.brought import Recognizers, brought
 from curation.privacy.declared_types import Closed, EntityType
-from curation.refusals import meant
+from curation.settings.entry_points import at_path
+from curation.settings.explanations import meant
 
 if TYPE_CHECKING:
     from curation.privacy.brought import Brought

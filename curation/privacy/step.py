@@ -17,26 +17,26 @@ from curation.document import DIGEST, PEOPLE
 from curation.engine.kernels import Limits, Workplace, start_ahead
 from curation.engine.memo import run_memoised
 from curation.engine.tasks import Engine
-from curation.night import Declared, Figures, Night, step
-from curation.privacy.carried import Measured
+from curation.privacy.canaries.carried import Measured
+from curation.privacy.canaries.language_texts import languages
+from curation.privacy.canaries.proof import Proofs, measure, shown
 from curation.privacy.detector import Scan, detect_kernel, load_detector, scan_of
 from curation.privacy.digests import Digests
-from curation.privacy.erased import naming_documents
 from curation.privacy.flow import FINDINGS_STEP
 from curation.privacy.holds import TextHolds
-from curation.privacy.known import Term, terms_of
-from curation.privacy.known_search import search
-from curation.privacy.known_terms import READ
-from curation.privacy.language_texts import languages
-from curation.privacy.languages import DEFAULT, SURE
+from curation.privacy.known.erased import naming_documents
+from curation.privacy.known.identities import READ
+from curation.privacy.known.search import search
+from curation.privacy.known.search_text import Term, terms_of
+from curation.privacy.models.languages import DEFAULT, SURE
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.proof import Proofs, measure, shown
 from curation.privacy.scans import Scanned, memo_of
-from curation.purge import purge
-from curation.sources.gone_sources import suppress_gone
-from curation.sources.purging import masked_documents, purge_texts
-from curation.sources.sealing import destroy_ended
+from curation.sources.landings.gone_sources import suppress_gone
+from curation.sources.landings.purging import masked_documents, purge_texts
+from curation.sources.landings.sealing import destroy_ended
 from curation.sources.step import gone
+from curation.state.night import Declared, Figures, Night, step
+from curation.state.purge import purge
 from curation.storage.modes import private
 
 ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before its rows are tried alone

@@ -14,18 +14,18 @@ import pyarrow as pa
 
 from curation.document import digest
 from curation.errors import ConfigurationError
+from curation.privacy.canaries.proof import Proofs
 from curation.privacy.detector import Detection, detector_for
-from curation.privacy.known import KnownPeople, Term, terms_of_person
-from curation.privacy.languages import told
+from curation.privacy.known.own_people import scan_single_names
+from curation.privacy.known.search_text import KnownPeople, Term, terms_of_person
+from curation.privacy.models.languages import told
+from curation.privacy.models.spacy_reader import BATCH
 from curation.privacy.own import OwnThings
-from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import PrivacyPolicy, Profile
-from curation.privacy.proof import Proofs
-from curation.privacy.propagate import propagate
-from curation.privacy.pseudonyms import Pseudonyms
-from curation.privacy.redact import Redacted, redact
-from curation.privacy.resolve import Finding, resolve
-from curation.privacy.spacy_reader import BATCH
+from curation.privacy.redaction.propagate import propagate
+from curation.privacy.redaction.pseudonyms import Pseudonyms
+from curation.privacy.redaction.redact import Redacted, redact
+from curation.privacy.redaction.resolve import Finding, resolve
 from curation.storage.pairs import answer_texts
 from curation.storage.tables import Tables
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from curation.flow import Demand
-from curation.night import Declared, Night
 from curation.privacy.detector import scan_of
-from curation.privacy.known_findings import VERSION as KNOWN_VERSION
+from curation.privacy.known.findings import VERSION as KNOWN_VERSION
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.step import tonight
+from curation.state.night import Declared, Night
 
 
 def findings(project: Declared, demand: Demand) -> str:

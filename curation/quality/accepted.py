@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from curation.corpora.recipe import Recipe
 from curation.errors import ConfigurationError, GateClosed
-from curation.night import Night, guarded
 from curation.quality.flagged import DECIDES, overridden
 from curation.quality.verdicts import sealed_verdicts, verdict_files
+from curation.state.night import Night, guarded
 
 ACCEPTABLE = ("loss", "drift", "bias")
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
-from curation.declared_names import Label, Share, declared, unfit
+from curation.settings.names import Label, Share, declared, unfit
 
 Severity = Literal["error", "warn"]
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from curation.decisions import DecisionLog
+from curation.state.decisions import DecisionLog
 
 DECIDES = "decides"  # the figure of a verdict that says what a decision must name
 

@@ -10,8 +10,8 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
-from curation.doors import at_path
-from curation.refusals import meant
+from curation.settings.entry_points import at_path
+from curation.settings.explanations import meant
 
 # Arguments by which a result would carry values of the examples, or that are the suite's to say.
 SETTLED: Mapping[str, str] = {

@@ -11,21 +11,21 @@ from typing import Any
 
 from curation.cleaning.step import labels_hold
 from curation.corpora.candidate import AGAIN, candidate_digest, require_sealed
-from curation.corpora.frozen_set import FrozenSet
+from curation.corpora.choice.frozen_set import FrozenSet
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import candidate_of
-from curation.doors import origin, source
 from curation.errors import GateClosed, IntegrityError
-from curation.night import Night, step
-from curation.quality.drift import NAME as DRIFT
-from curation.quality.emptiness import emptied_verdicts, emptiness_verdict
+from curation.quality.checks.drift import NAME as DRIFT
+from curation.quality.checks.emptiness import emptied_verdicts, emptiness_verdict
+from curation.quality.checks.measured import Measured
+from curation.quality.checks.superseded import superseded_verdict
 from curation.quality.expectations import Verdict, advice, judge
 from curation.quality.flow import CHECKS_STEP
-from curation.quality.measured import Measured
-from curation.quality.searched import ACCOUNTING, ANSWERS, CANARIES, LEAK, QUASI, searched
+from curation.quality.leak_gate.searched import ACCOUNTING, ANSWERS, CANARIES, LEAK, QUASI, searched
 from curation.quality.suite import Suite, check_names
-from curation.quality.superseded import superseded_verdict
 from curation.quality.verdicts import Verdicts, sealed_verdicts, verdicts_place, write_verdicts
+from curation.settings.entry_points import origin, source
+from curation.state.night import Night, step
 
 
 @step(CHECKS_STEP)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
-from curation.declared_names import Wrong, declared, unfit, unless
 from curation.quality.declared import Balance, Bias, Contamination, Declared, Drift, Loss, MaxAge
 from curation.quality.named import built, columns_in
-from curation.refusals import meant
+from curation.settings.explanations import meant
+from curation.settings.names import Wrong, declared, unfit, unless
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -14,7 +14,7 @@ from typing import Any
 from curation.corpora.candidate import AGAIN
 from curation.errors import IntegrityError
 from curation.storage.files import write_atomic
-from curation.storage.keys import keyed
+from curation.storage.secrets.keys import keyed
 
 ENDING = ".verdicts.json"
 

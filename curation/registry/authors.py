@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from curation.cleaning.texts import live_turns
-from curation.corpora.frozen import AUTHORS, AUTHORS_TABLE
+from curation.corpora.choice.frozen import AUTHORS, AUTHORS_TABLE
 from curation.corpora.shards import turn_mark
 from curation.document import DOCUMENTS
-from curation.night import Night
-from curation.suppression import Suppression
+from curation.state.night import Night
+from curation.state.suppression import Suppression
 
 NOBODY = ""  # stands for a content of which nobody wrote a turn, so that it is known
 

@@ -6,18 +6,18 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from curation.corpora.frozen import frozen_home
-from curation.corpora.frozen_set import FrozenSet
+from curation.corpora.choice.frozen import frozen_home
+from curation.corpora.choice.frozen_set import FrozenSet
 from curation.corpora.recipe import Recipe
 from curation.corpora.sift.view import TRAIN
 from curation.errors import ConfigurationError, IntegrityError
-from curation.night import Night, guarded
-from curation.registry.ledger import Release
 from curation.registry.publish import Registry
 from curation.registry.pull import pull
+from curation.registry.release.verify import content_digest, verify
 from curation.registry.released import holding_erased
-from curation.registry.trail import require_remembered
-from curation.registry.verify import content_digest, verify
+from curation.registry.repository.ledger import Release
+from curation.registry.repository.trail import require_remembered
+from curation.state.night import Night, guarded
 from curation.storage.files import swap_folder
 from curation.storage.lock import run_lock
 

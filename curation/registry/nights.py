@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.corpora.recipe import Recipe
-from curation.night import Figures, Night, step
 from curation.registry.flow import NIGHTS_STEP
 from curation.registry.step import registry_of
 from curation.registry.tables import NIGHTS
+from curation.state.night import Figures, Night, step
 
 KEEP_HOURS = 24 * 30  # how long readers can go back to an earlier night's version of a table
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.corpora.frozen import RELEASED, TABLE
+from curation.corpora.choice.frozen import RELEASED, TABLE
 from curation.corpora.recipe import Recipe
-from curation.night import Night
-from curation.registry.ledger import Release, supersede
 from curation.registry.placing import write_ledger
 from curation.registry.publish import Registry
-from curation.registry.pushing import begun_anew, push
-from curation.sources.expired import AGAIN, CONSENT, EXPIRED, expired_table
+from curation.registry.repository.ledger import Release, supersede
+from curation.registry.repository.pushing import begun_anew, push
+from curation.sources.landings.expired import AGAIN, CONSENT, EXPIRED, expired_table
 from curation.sources.settings import SourceSettings
+from curation.state.night import Night
 from curation.storage.failpoints import failpoint
 
 WORDS = {

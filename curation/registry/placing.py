@@ -13,17 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import IntegrityError
-from curation.registry.feeds import feeds
-from curation.registry.history import CHANGELOG, changelog, changelog_path
-from curation.registry.ledger import Entry, Move, dump, ledger_path
-from curation.registry.manifest import CONTENT, Manifest
-from curation.registry.proof import covers, found_path, require_own, sign_ledger, signed_ledger_path, statements_path
-from curation.registry.repository import Clone
-from curation.registry.signed import Signer, key_files, sign_release, signed_problems
-from curation.registry.sums import PROOFS, SUMS, file_digest
-from curation.registry.trusted import KEYS, lines_of, merged
-from curation.registry.verify import content_digest, verify
-from curation.registry.writing import write_release
+from curation.registry.release.feeds import feeds
+from curation.registry.release.manifest import CONTENT, Manifest
+from curation.registry.release.signed import Signer, key_files, sign_release, signed_problems
+from curation.registry.release.sums import PROOFS, SUMS, file_digest
+from curation.registry.release.verify import content_digest, verify
+from curation.registry.release.writing import write_release
+from curation.registry.repository.clones import Clone
+from curation.registry.repository.history import CHANGELOG, changelog, changelog_path
+from curation.registry.repository.ledger import Entry, Move, dump, ledger_path
+from curation.registry.repository.trusted import KEYS, lines_of, merged
+from curation.registry.witness.proof import (
+    covers,
+    found_path,
+    require_own,
+    sign_ledger,
+    signed_ledger_path,
+    statements_path,
+)
 from curation.storage.failpoints import failpoint
 
 

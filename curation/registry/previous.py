@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from curation.errors import IntegrityError, TryAgain
-from curation.registry.difference import changed_rows
-from curation.registry.feeds import chunk_configs
-from curation.registry.ledger import Entry
-from curation.registry.manifest import MANIFEST, Manifest
-from curation.registry.sums import file_digest
-from curation.registry.verify import verify
-from curation.registry.versions import counted
+from curation.registry.release.difference import changed_rows
+from curation.registry.release.feeds import chunk_configs
+from curation.registry.release.manifest import MANIFEST, Manifest
+from curation.registry.release.sums import file_digest
+from curation.registry.release.verify import verify
+from curation.registry.release.versions import counted
+from curation.registry.repository.ledger import Entry
 
 Pull = Callable[..., Path]  # corpus, revision, and paths in a release (none: all of it) → where they lie
 

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from curation.errors import CurationError, IntegrityError
-from curation.registry.durable import pushed
-from curation.registry.dvc import dvc
-from curation.registry.fence import objects_of
-from curation.registry.ledger import Entry, Move
-from curation.registry.looked import Policy
 from curation.registry.placing import Laid, write_artifact, write_ledger
 from curation.registry.previous import repair_in_words
-from curation.registry.repository import Clone, Repository, added_folder
-from curation.registry.sweep import marker
+from curation.registry.remote.durable import pushed
+from curation.registry.remote.fence import objects_of
+from curation.registry.remote.looked import Policy
+from curation.registry.remote.sweep import marker
+from curation.registry.repository.clones import Clone, Repository, added_folder
+from curation.registry.repository.dvc import dvc
+from curation.registry.repository.ledger import Entry, Move
 from curation.storage.failpoints import failpoint
 
 ALONE = "call `curation run` again, and see who else writes in the work folder"

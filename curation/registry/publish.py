@@ -14,22 +14,30 @@ from types import MappingProxyType
 from typing import Any
 
 from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_full
-from curation.registry.channels import Channel, channels_of, finish_moves, follow, moved, published, tag_moves
-from curation.registry.git import is_whole, local_path
-from curation.registry.history import Stages, channels_in, damages_in, releases_in, stages_in
-from curation.registry.ledger import Entry, Move, Release, next_entry, release_of, withdraw
-from curation.registry.looked import DEFAULT, Looked, Policy, note_look, require_gone
-from curation.registry.manifest import Manifest, build, check_name
 from curation.registry.placing import place, write_ledger
 from curation.registry.previous import previous_release, what_became
-from curation.registry.proof import registry_problems
 from curation.registry.proposing import ALONE, propose, pull_release, push_objects, verify_proposal
-from curation.registry.pushing import begun_anew, push
-from curation.registry.removal import sweep_remote
-from curation.registry.repository import Clone, Repository, register
-from curation.registry.signed import Signer
-from curation.registry.sweep import Goes
-from curation.registry.versions import Fingerprint, Version
+from curation.registry.release.manifest import Manifest, build, check_name
+from curation.registry.release.signed import Signer
+from curation.registry.release.versions import Fingerprint, Version
+from curation.registry.remote.looked import DEFAULT, Looked, Policy, note_look, require_gone
+from curation.registry.remote.removal import sweep_remote
+from curation.registry.remote.sweep import Goes
+from curation.registry.repository.channels import (
+    Channel,
+    channels_of,
+    finish_moves,
+    follow,
+    moved,
+    published,
+    tag_moves,
+)
+from curation.registry.repository.clones import Clone, Repository, register
+from curation.registry.repository.git import is_whole, local_path
+from curation.registry.repository.history import Stages, channels_in, damages_in, releases_in, stages_in
+from curation.registry.repository.ledger import Entry, Move, Release, next_entry, release_of, withdraw
+from curation.registry.repository.pushing import begun_anew, push
+from curation.registry.witness.proof import registry_problems
 from curation.storage.deployment_id import copy_id, deployment_id
 from curation.storage.failpoints import failpoint
 from curation.storage.files import make_folder
@@ -246,7 +254,7 @@ class Registry:
             return [release for release in releases_in(clone.folder, corpus) if release.withdrawn is not None]
 
     def sweep(self, purpose: str, goes: Goes = "dead") -> Looked:
-        """List the remote and delete what has to go: see `curation.registry.removal.sweep_remote`."""
+        """List the remote and delete what has to go: see `curation.registry.remote.removal.sweep_remote`."""
         if not self.repository.exists():
             return Looked()
         with self.clone(purpose) as clone:
@@ -287,7 +295,7 @@ class Registry:
 
         Raises:
             TryAgain: the lock is held, the registry is down.
-            ConfigurationError: as `curation.registry.channels.moved`.
+            ConfigurationError: as `curation.registry.repository.channels.moved`.
         """
         check_name(corpus)
         with self.clone(f"move {channel} of {corpus}") as clone:

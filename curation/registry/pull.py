@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from curation.errors import ConfigurationError
-from curation.registry.dvc import dvc
-from curation.registry.ledger import Release
 from curation.registry.publish import Registry
-from curation.registry.verify import check
+from curation.registry.release.verify import check
+from curation.registry.repository.dvc import dvc
+from curation.registry.repository.ledger import Release
 
 
 def find_release(registry: Registry, name: str) -> Release:

@@ -11,19 +11,19 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.corpora.frozen import RELEASED, TABLE, WHO, WHO_TABLE, WHOSE
+from curation.corpora.choice.frozen import RELEASED, TABLE, WHO, WHO_TABLE, WHOSE
+from curation.corpora.choice.select import in_force
+from curation.corpora.choice.split import references
 from curation.corpora.recipe import Recipe
-from curation.corpora.select import in_force
-from curation.corpora.split import references
 from curation.document import DOCUMENTS, RECORDS
 from curation.errors import GateClosed
 from curation.fates import FATES
-from curation.night import Night, fates_of
 from curation.registry.authors import Content, authors_of, held_by_authors
-from curation.registry.ledger import Release
 from curation.registry.publish import Registry
-from curation.registry.unaccounted import unaccounted
-from curation.sources.expired import EXPIRED, expired_documents, expired_table
+from curation.registry.repository.ledger import Release
+from curation.registry.witness.unaccounted import unaccounted
+from curation.sources.landings.expired import EXPIRED, expired_documents, expired_table
+from curation.state.night import Night, fates_of
 
 
 def note_documents(night: Night, name: str, content_digest: str) -> None:

@@ -10,17 +10,17 @@ from collections.abc import Callable
 
 from curation.corpora.recipe import Recipe
 from curation.errors import CurationError
-from curation.night import Night, guarded
-from curation.registry.agreement import withdraw_again
 from curation.registry.frozen import forget_frozen
-from curation.registry.ledger import Release
 from curation.registry.over import holding_expired, over_tonight
 from curation.registry.owed import note_owed
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased
+from curation.registry.repository.ledger import Release
+from curation.registry.repository.trail import note_releases, stamped
 from curation.registry.step import ERASED, registry_of, settle_expired, sweep_withdrawn
-from curation.registry.telling import witness_of
-from curation.registry.trail import note_releases, stamped
+from curation.registry.witness.agreement import withdraw_again
+from curation.registry.witness.telling import witness_of
+from curation.state.night import Night, guarded
 
 log = logging.getLogger("curation")
 

@@ -18,27 +18,26 @@ from curation.corpora.candidate import AGAIN, FACTS, candidate_digest, digest_of
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import build_corpus, candidate_of
 from curation.errors import ConfigurationError, IntegrityError
-from curation.night import Declared, Figures, Night, guarded, step
-from curation.quality.emptiness import NAME as EMPTINESS
-from curation.quality.loss import note_size
-from curation.quality.profiles import note_profile
+from curation.quality.checks.emptiness import NAME as EMPTINESS
+from curation.quality.checks.loss import note_size
+from curation.quality.checks.profiles import note_profile
 from curation.quality.step import require_checked
 from curation.registry.authors import note_authors
-from curation.registry.channels import Channel
 from curation.registry.flow import RELEASE_STEP
 from curation.registry.frozen import fetch_frozen, forget_frozen
-from curation.registry.ledger import Release
-from curation.registry.looked import Looked, Policy, require_gone
-from curation.registry.manifest import Manifest, build
-from curation.registry.measured import note_measured, stamp_of
-from curation.registry.night_flow import night_flow
-from curation.registry.numbers import numbers_lost_of
 from curation.registry.over import Ended, frozen_versions, holding_expired, mark_superseded, over_tonight
 from curation.registry.owed import is_owed, no_longer_owed
 from curation.registry.publish import Registry
+from curation.registry.release.manifest import Manifest, build
+from curation.registry.release.measured import note_measured, stamp_of
+from curation.registry.release.night_flow import night_flow
+from curation.registry.release.numbers import numbers_lost_of
+from curation.registry.release.signed import open_signer
 from curation.registry.released import holding_erased, kept_documents, note_documents, require_nobody_erased_since
-from curation.registry.signed import open_signer
-from curation.registry.trail import (
+from curation.registry.remote.looked import Looked, Policy, require_gone
+from curation.registry.repository.channels import Channel
+from curation.registry.repository.ledger import Release
+from curation.registry.repository.trail import (
     note_move,
     note_releases,
     note_withdrawal,
@@ -46,6 +45,7 @@ from curation.registry.trail import (
     require_remembered,
     stamped,
 )
+from curation.state.night import Declared, Figures, Night, guarded, step
 from curation.storage.files import clear_swap, swap_folder
 from curation.storage.modes import share
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from curation.night import NEWEST_DECISION
+from curation.state.night import NEWEST_DECISION
 
 NIGHTS = pa.schema(
     [

@@ -11,23 +11,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.cleaning.texts import cleaned_rows
+from curation.corpora.choice.frozen import RELEASED
+from curation.corpora.choice.frozen import TABLE as RELEASED_TABLE
 from curation.corpora.example import EXAMPLES
-from curation.corpora.frozen import RELEASED
-from curation.corpora.frozen import TABLE as RELEASED_TABLE
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.dedup.tables import CLUSTERS
 from curation.document import QUARANTINE, RECORDS
 from curation.fates import EVERYWHERE, FATES
-from curation.night import Night
-from curation.privacy.known_findings import KNOWN_FINDINGS, term_id
-from curation.privacy.known_findings import TABLE as KNOWN_TABLE
+from curation.privacy.known.findings import KNOWN_FINDINGS, term_id
+from curation.privacy.known.findings import TABLE as KNOWN_TABLE
 from curation.privacy.step import known_terms
-from curation.registry.ledger import Release
 from curation.registry.publish import Registry
 from curation.registry.released import holdings
+from curation.registry.repository.ledger import Release
+from curation.sources.assembly.states import subject_id
 from curation.sources.records import records_table
-from curation.sources.states import subject_id
+from curation.state.night import Night
 
 Row = dict[str, Any]
 

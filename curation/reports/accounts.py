@@ -15,9 +15,9 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.step import examples_stage
 from curation.document import DOCUMENTS, QUARANTINE
 from curation.fates import EVERYWHERE, FATES, OUTCOMES, counts
-from curation.night import Night, fates_of
-from curation.sources.assemble import WAITING
+from curation.sources.assembly.assemble import WAITING
 from curation.sources.step import accounting
+from curation.state.night import Night, fates_of
 from curation.storage.tables import Tables
 
 MOST_HELD_BACK = 0.2  # as much as the two holdouts have by default

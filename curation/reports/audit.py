@@ -13,13 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from curation.decisions import KINDS, Decision, DecisionLog, Entry
+from curation.deployment.project import Project
 from curation.errors import ConfigurationError, CurationError, IntegrityError
-from curation.night import open_decisions, require_keys
-from curation.project import Project
-from curation.storage.keys import trial_keys
+from curation.reports.terminal import console, printable
+from curation.state.decisions import KINDS, Decision, DecisionLog, Entry
+from curation.state.night import open_decisions, require_keys
+from curation.storage.secrets.keys import trial_keys
 from curation.storage.tables import Tables
-from curation.terminal import console, printable
 
 SHOWN = 3  # subjects of an entry that the table names; the rest is counted
 SUBJECT, DETAIL = 40, 400  # characters of a subject and of a detail in the table

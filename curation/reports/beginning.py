@@ -6,9 +6,9 @@ import datetime as dt
 import shlex
 from pathlib import Path
 
-from curation.deployment import CHECKOUT, deployment_of
+from curation.reports.terminal import console
+from curation.settings.folder import CHECKOUT, deployment_of
 from curation.start.begin import begin
-from curation.terminal import console
 
 
 def show_beginning(folder: Path, reader: str | None, owner: str | None) -> int:

@@ -14,14 +14,14 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from curation.components.dagster_home import dagster_home
 from curation.demo.folder import DEMO_DEFS
-from curation.deployment import CHECKOUT, deployment_of, find_deployment
 from curation.errors import ConfigurationError
-from curation.home import dagster_home
+from curation.settings.folder import CHECKOUT, deployment_of, find_deployment
 from curation.start.folder import lay_out
 
 if TYPE_CHECKING:
-    from curation.project import Project
+    from curation.deployment.project import Project
 
 SHOWN = "support-sft"  # the corpus whose newest version is pulled in what to call next
 
@@ -45,7 +45,7 @@ def run_demo(data: Path | None, seed: int, scale: float) -> int:
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=False
     ) as progress:
         task = progress.add_task("loading", total=None)
-        from curation.project import load_project
+        from curation.deployment.project import load_project
 
         project = load_project()
         nights = _prepare(project, seed, scale)
@@ -54,14 +54,14 @@ def run_demo(data: Path | None, seed: int, scale: float) -> int:
         lines = _Lines(lambda line: progress.update(task, description=line))
         logging.getLogger("curation").addHandler(lines)
         logging.getLogger("curation").propagate = False
-        from curation.components.runner import run_night
+        from curation.components.runs.runner import run_night
 
         for number, date in enumerate(nights, start=1):
             lines.prefix = f"night {number} of {len(nights)}, {date}"
             done = run_night(project, as_of=date)
             if not done.success:
                 progress.stop()
-                from curation.terminal import show_run
+                from curation.reports.terminal import show_run
 
                 return show_run(project, done)
         logging.getLogger("curation").removeHandler(lines)
@@ -106,7 +106,7 @@ def _prepare(project: Project, seed: int, scale: float) -> Sequence[dt.date]:
     from curation.demo.landings import write_landings
     from curation.demo.truth import DATES, SOURCES
     from curation.registry.tables import NIGHTS
-    from curation.storage.keys import install_demo_keys
+    from curation.storage.secrets.keys import install_demo_keys
     from curation.storage.tables import Tables
 
     if not set(SOURCES) <= project.sources.keys() or SHOWN not in project.corpora:

@@ -17,15 +17,15 @@ from typing import Any
 
 from curation.corpora.candidate import read_facts
 from curation.corpora.flow import CORPUS_STEP
+from curation.deployment.project import Project, landing_dates, load_project
+from curation.deployment.stages import run_step
 from curation.errors import ConfigurationError, SourceError
 from curation.fates import OUTCOMES
-from curation.night import Night, open_decisions
-from curation.project import Project, landing_dates, load_project
 from curation.quality.examples import texts
-from curation.stages import run_step
+from curation.state.night import Night, open_decisions
 from curation.storage.files import write_atomic
-from curation.storage.keys import trial_keys
 from curation.storage.locations import Locations
+from curation.storage.secrets.keys import trial_keys
 from curation.storage.tables import Tables
 
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from curation.registry.card import CANARY_COLUMNS, canaries
-from curation.terminal import printable
+from curation.registry.release.card import CANARY_COLUMNS, canaries
+from curation.reports.terminal import printable
 
 if TYPE_CHECKING:
     from rich.console import Console

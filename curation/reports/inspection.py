@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from curation.cleaning.labels.vocabulary import Vocabularies
 from curation.errors import ConfigurationError, CurationError
+from curation.reports.terminal import console
 from curation.reports.words import in_words
-from curation.sources.attached import FAMILY as ATTACHED
-from curation.sources.attached import in_words as in_kinds
 from curation.sources.decode import file_form
-from curation.sources.drafting import draft, name_of
-from curation.sources.look import MAPPED, Look, look
+from curation.sources.first_look.attached import FAMILY as ATTACHED
+from curation.sources.first_look.attached import in_words as in_kinds
+from curation.sources.first_look.drafting import draft, name_of
+from curation.sources.first_look.look import MAPPED, Look, look
 from curation.sources.reader import reader
-from curation.terminal import console
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -168,7 +168,7 @@ def _unmapped(vocabularies: Vocabularies, name: str, values: Mapping[str, int]) 
 
 def _vocabularies() -> Vocabularies:
     """Those of the deployment, where there is one that loads."""
-    from curation.project import load_project
+    from curation.deployment.project import load_project
 
     try:
         return load_project().cleaning.labels()

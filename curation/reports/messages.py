@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from curation.deployment.project import Project
 from curation.errors import ConfigurationError
 from curation.messages.box import read_box
 from curation.messages.routes import Words
 from curation.messages.sending import deliver
 from curation.messages.telling import waiting
-from curation.project import Project
 
 BODY = "This is a trial: `curation messages --try` was called, and nothing is wrong."
 
@@ -25,9 +25,9 @@ def show_messages(project: Project, trial: bool) -> int:
 
 
 def _tell(project: Project) -> int:
-    from curation.components.instance import runs_at  # not above: they bring Dagster along
-    from curation.components.watching import watch
-    from curation.home import dagster_home
+    from curation.components.dagster_home import dagster_home
+    from curation.components.runs.instance import runs_at  # not above: they bring Dagster along
+    from curation.components.runs.watching import watch
 
     project.locations.ensure()
     with runs_at(dagster_home()) as instance:

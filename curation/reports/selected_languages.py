@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from curation.deployment.project import Project
+from curation.privacy.canaries.language_texts import languages
 from curation.privacy.detector import DEFAULT
-from curation.privacy.language_texts import languages
-from curation.privacy.morphology import LIBRARIES, installed
-from curation.project import Project
+from curation.privacy.models.morphology import LIBRARIES, installed
 
 
 def missing(project: Project) -> Iterator[str]:

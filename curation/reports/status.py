@@ -17,29 +17,29 @@ from curation.causes.of_erasures import open_erasures
 from curation.causes.of_machine import free_bytes
 from curation.causes.remembered import Remembered
 from curation.cleaning.step import labels_hold
+from curation.deployment.project import Project
+from curation.deployment.read_only import State, read_state
 from curation.document import DOCUMENTS, QUARANTINE
 from curation.errors import SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
-from curation.legal_hold import legal_holds
 from curation.messages.box import read_box
 from curation.messages.cause import Cause
 from curation.messages.telling import waiting
-from curation.night import Night, fates_of
-from curation.project import Project
-from curation.registry.looked import last_look
-from curation.registry.numbers import numbers_in_words
+from curation.registry.release.numbers import numbers_in_words
+from curation.registry.remote.looked import last_look
+from curation.registry.repository.trail import lost_in_words, where_is
 from curation.registry.step import registry_of
-from curation.registry.trail import lost_in_words, where_is
 from curation.reports.accounts import corpus_equations, equations, held_back, languages, unanswering
-from curation.reports.channels import pinned_in_words
 from curation.reports.failed_checks import show_failed
-from curation.sources.ageing import lines
-from curation.sources.assemble import WAITING
-from curation.sources.attached import in_words
+from curation.reports.releases.channels import pinned_in_words
+from curation.reports.terminal import console
+from curation.sources.assembly.assemble import WAITING
+from curation.sources.first_look.attached import in_words
+from curation.sources.landings.ageing import lines
 from curation.sources.records import attached_files
-from curation.state import State, read_state
+from curation.state.legal_hold import legal_holds
+from curation.state.night import Night, fates_of
 from curation.storage.lock import lock_holder
-from curation.terminal import console
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,7 +55,7 @@ def show_status(project: Project) -> int:
     Raises:
         IntegrityError: the log of decisions was tampered with.
     """
-    from curation.components.last_run import runs_of  # not above: it brings Dagster along
+    from curation.components.runs.last_run import runs_of  # not above: it brings Dagster along
 
     looked = Looked(read_state(project), runs_of(project), dt.datetime.now(dt.UTC))
     causes = causes_of(looked)

@@ -14,9 +14,9 @@ from curation.corpora.example import EXAMPLES
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.document import DOCUMENTS, ENTITIES, QUARANTINE, RECORDS
 from curation.errors import ConfigurationError
-from curation.night import Night
 from curation.sources.records import records_table
 from curation.sources.settings import SourceSettings
+from curation.state.night import Night
 
 Row = dict[str, Any]
 ARRIVED = ["source", "landed_on", "origin", "entity", "record_id", "parent_id", "updated_at"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from curation.deployment.project import Project, open_night
+from curation.deployment.read_only import read_state
 from curation.errors import CurationError
-from curation.project import Project, open_night
-from curation.registry.claiming import Claimable, claim_remote, claimable
+from curation.registry.remote.claiming import Claimable, claim_remote, claimable
 from curation.registry.step import registry_of
-from curation.state import read_state
 from curation.storage.form import read_form
 from curation.storage.lock import run_lock
 from curation.upgrade.plan import plan_of

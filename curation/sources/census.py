@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from curation.errors import SourceError
-from curation.sources.attached import FAMILY as ATTACHED
-from curation.sources.attached import Attached, attachments
+from curation.sources.first_look.attached import FAMILY as ATTACHED
+from curation.sources.first_look.attached import Attached, attachments
 from curation.sources.values import NAME, require
 
 Holds = Literal["id", "text", "instant", "any"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE, RECORDS
 from curation.fates import FATES_TABLE
 from curation.flow import Step, Table
-from curation.sources.arrivals import ARRIVALS
-from curation.sources.expired import EXPIRED
+from curation.sources.landings.arrivals import ARRIVALS
+from curation.sources.landings.expired import EXPIRED
+from curation.sources.landings.refused_rows import REFUSED_ROWS
 from curation.sources.records import FIELDS, LANDINGS
-from curation.sources.refused_rows import REFUSED_ROWS
 
-NEXT_DAY = "curation.sources.days.next_day"
+NEXT_DAY = "curation.sources.landings.days.next_day"
 RECORDS_TABLE = Table(
     "{source}_records",
     RECORDS,

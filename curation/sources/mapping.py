@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from curation.sources.census import Family, Holds
 from curation.sources.options import EPOCH, DateFormat, TimeZone
 from curation.sources.reader import NoOptions
-from curation.storage.archives import COMPRESSED
+from curation.storage.landings.archives import COMPRESSED
 
 Path = Annotated[str, StringConstraints(min_length=1, max_length=200)]  # a column, or keys of nested objects with dots
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from curation.document import ENTITIES
-from curation.doors import entries, loaded, versioned
 from curation.errors import ConfigurationError, CurationError, SourceError, type_and_place
+from curation.settings.entry_points import entries, loaded, versioned
 from curation.sources.census import Census, Family
 from curation.sources.reasons import REASONS
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 GROUP = "curation.readers"
 READERS = tuple(entries(GROUP))
@@ -55,7 +55,7 @@ class Person(NamedTuple):
     consent: str | None = None  # granted, denied, or null where the vendor says nothing
     consent_until: dt.datetime | None = None
     birth_date: dt.date | None = None
-    addresses: tuple[str, ...] = ()  # postal, each in one line (`curation.sources.personal.postal`)
+    addresses: tuple[str, ...] = ()  # postal, each in one line (`curation.sources.identities.personal.postal`)
     external_ids: tuple[str, ...] = ()  # what other systems call them
 
 

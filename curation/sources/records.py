@@ -16,21 +16,21 @@ import pyarrow.compute as pc
 
 from curation.document import DIGEST, QUARANTINE, RECORDS, digest
 from curation.errors import SourceError
-from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.census import Census, FieldUse
-from curation.sources.masking import masked
-from curation.sources.named_in import Named
+from curation.sources.first_look.attached import FAMILY as ATTACHED
+from curation.sources.first_look.shown import IDENTITIES, Names, counted, names_by, names_of
+from curation.sources.identities.named_in import Named
+from curation.sources.landings.masking import masked
+from curation.sources.landings.refused import Refused
+from curation.sources.landings.sealing import sealing_of
 from curation.sources.reader import Origin, Rejected, guarded, reader
-from curation.sources.refused import Refused
 from curation.sources.rows import batches
-from curation.sources.sealing import sealing_of
 from curation.sources.settings import SourceSettings
-from curation.sources.shown import IDENTITIES, Names, counted, names_by, names_of
-from curation.storage.landing import Landing, LandingZone
+from curation.state.suppression import COLUMNS as SUPPRESSION_COLUMNS
+from curation.state.suppression import Suppression
+from curation.storage.landings.landing import Landing, LandingZone
 from curation.storage.spool import Spool
 from curation.storage.tables import Tables
-from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
-from curation.suppression import Suppression
 
 VERSION = "7"
 PROGRESS = 100_000  # rows after which a long reading says how far it is

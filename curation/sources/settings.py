@@ -8,15 +8,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
-from curation.declared_names import Wrong, unknown_value, unless, vocabularies
 from curation.errors import ConfigurationError
-from curation.night import Night
-from curation.owner import Owner
+from curation.settings.names import Wrong, unknown_value, unless, vocabularies
+from curation.settings.owner import Owner
 from curation.sources.options import Encoding
 from curation.sources.origins import STANDARD, OriginRule, mapped_labels
 from curation.sources.reader import READERS, NoOptions, reader
+from curation.state.night import Night
 from curation.storage.asking import words_of
-from curation.storage.landing import Arrival
+from curation.storage.landings.landing import Arrival
 
 DRAFTED = "CHANGE ME"  # what a draft cannot know
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]

@@ -17,12 +17,8 @@ import pyarrow.compute as pc
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE, RECORDS
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
-from curation.night import Figures, Night, fates_of, step
-from curation.sources.again import read_again
-from curation.sources.ageing import exchanged, landing_mark, let_go, refusals, suppress_refused
-from curation.sources.arrivals import note_arrivals, too_old
-from curation.sources.assemble import WAITING
-from curation.sources.bucketed import (
+from curation.sources.assembly.assemble import WAITING
+from curation.sources.assembly.bucketed import (
     RANGE_ROWS,
     Bucket,
     assemble_buckets,
@@ -33,17 +29,25 @@ from curation.sources.bucketed import (
     made_of,
     write_known,
 )
+from curation.sources.assembly.placing import COLUMNS as PLACING_COLUMNS
+from curation.sources.assembly.placing import places_of
+from curation.sources.assembly.roles import COLUMNS as ROLE_COLUMNS
+from curation.sources.assembly.roles import roles_of
+from curation.sources.assembly.states import COLUMNS as ASSEMBLY_COLUMNS
 from curation.sources.census import FieldUse
-from curation.sources.consent import COLUMNS as CONSENT_COLUMNS
-from curation.sources.consent import People, refusing, who_refuse
-from curation.sources.expired import EXPIRED, expired_table
+from curation.sources.first_look.shown import names_of, shown_uses
 from curation.sources.flow import DOCUMENTS_STEP, PEOPLE_STEP, RECORDS_STEP
-from curation.sources.gone_sources import every_source, identities_of
-from curation.sources.guard import COLUMNS as GUARD_COLUMNS
-from curation.sources.guard import Missing, held_landings
-from curation.sources.placing import COLUMNS as PLACING_COLUMNS
-from curation.sources.placing import places_of
-from curation.sources.purging import to_purge
+from curation.sources.identities.consent import COLUMNS as CONSENT_COLUMNS
+from curation.sources.identities.consent import People, refusing, who_refuse
+from curation.sources.landings.again import read_again
+from curation.sources.landings.ageing import exchanged, landing_mark, let_go, refusals, suppress_refused
+from curation.sources.landings.arrivals import note_arrivals, too_old
+from curation.sources.landings.expired import EXPIRED, expired_table
+from curation.sources.landings.gone_sources import every_source, identities_of
+from curation.sources.landings.guard import COLUMNS as GUARD_COLUMNS
+from curation.sources.landings.guard import Missing, held_landings
+from curation.sources.landings.purging import to_purge
+from curation.sources.landings.retried import try_rows
 from curation.sources.records import (
     Landed,
     field_uses,
@@ -54,12 +58,8 @@ from curation.sources.records import (
     stubs_of,
     suppress_source,
 )
-from curation.sources.retried import try_rows
-from curation.sources.roles import COLUMNS as ROLE_COLUMNS
-from curation.sources.roles import roles_of
 from curation.sources.settings import source_of
-from curation.sources.shown import names_of, shown_uses
-from curation.sources.states import COLUMNS as ASSEMBLY_COLUMNS
+from curation.state.night import Figures, Night, fates_of, step
 
 log = logging.getLogger("curation.sources")
 
@@ -127,9 +127,9 @@ def pulled(night: Night, name: str) -> list[dt.date]:
 
     Raises:
         SourceError: its landings lie behind a URL, where nothing is written.
-        ConfigurationError, TryAgain: as `curation.sources.pull.pull`.
+        ConfigurationError, TryAgain: as `curation.sources.landings.pull.pull`.
     """
-    from curation.sources.pull import pull
+    from curation.sources.landings.pull import pull
 
     settings, folder = source_of(night, name).pull, night.project.zone(name).folder
     if settings is None:

@@ -25,8 +25,8 @@ from curation.sources.reasons import (
     Unreadable,
 )
 from curation.sources.values import require
-from curation.storage import archives
-from curation.storage.landing import LandedFile
+from curation.storage.landings import archives
+from curation.storage.landings.landing import LandedFile
 
 ROWS = 512  # rows decoded at once
 _DAMAGED = (pa.ArrowException, RecursionError, *archives.CORRUPT)

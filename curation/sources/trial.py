@@ -12,12 +12,12 @@ import pyarrow as pa
 
 from curation.errors import ConfigurationError
 from curation.fates import OUTCOMES, counts
-from curation.sources.assemble import WAITING, assemble
-from curation.sources.people import identify
+from curation.sources.assembly.assemble import WAITING, assemble
+from curation.sources.identities.people import identify
 from curation.sources.reader import READERS
 from curation.sources.records import Reading
 from curation.sources.settings import SourceSettings
-from curation.storage.landing import LandedFile, file_sha256, seen_through
+from curation.storage.landings.landing import LandedFile, file_sha256, seen_through
 
 UNDATED = dt.date(1970, 1, 1)  # the landing date of files that lie in no folder named after one
 UNKNOWN = dt.datetime.combine(UNDATED, dt.time(), dt.UTC)  # of what says no date and landed on none

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from curation.flow import Demand
-from curation.night import Declared, Night
-from curation.sources.assemble import VERSION as ASSEMBLY_VERSION
-from curation.sources.people import VERSION as PEOPLE_VERSION
+from curation.sources.assembly.assemble import VERSION as ASSEMBLY_VERSION
+from curation.sources.identities.people import VERSION as PEOPLE_VERSION
 from curation.sources.reader import reader_version
 from curation.sources.records import VERSION, reading_digest, records_table
 from curation.sources.settings import SourceSettings, source_of
+from curation.state.night import Declared, Night
 
 
 def records(project: Declared, demand: Demand) -> str:

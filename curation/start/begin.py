@@ -7,10 +7,10 @@ import getpass
 from dataclasses import dataclass
 from pathlib import Path
 
-from curation.deployment import WORKSPACE, dagster_project
 from curation.errors import ConfigurationError
-from curation.sources.drafting import Stated, draft, name_of, unseen
-from curation.sources.look import Look, look
+from curation.settings.folder import WORKSPACE, dagster_project
+from curation.sources.first_look.drafting import Stated, draft, name_of, unseen
+from curation.sources.first_look.look import Look, look
 from curation.sources.reader import reader
 from curation.start.corpus import Kind, shape_for, write_corpus
 from curation.start.folder import START_DEFS, lay_out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from curation.deployment import WORKSPACE
+from curation.settings.folder import WORKSPACE
 
 START = Path(__file__).parent
 START_DEFS = START / "project" / "defs"

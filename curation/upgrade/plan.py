@@ -17,21 +17,21 @@ from curation.corpora.step import stages
 from curation.dedup.tables import CLUSTERS
 from curation.engine.memo import Memo
 from curation.errors import CurationError, IntegrityError, SourceError, TryAgain
-from curation.night import Night
-from curation.privacy.known_findings import uncounted
+from curation.privacy.known.findings import uncounted
 from curation.privacy.scans import TABLE as FINDINGS_TABLE
 from curation.privacy.scans import Scanned
 from curation.privacy.step import tonight
+from curation.registry.release.versions import changed_stages
 from curation.registry.step import registry_of
-from curation.registry.versions import changed_stages
-from curation.sources.ageing import let_go
+from curation.sources.landings.ageing import let_go
 from curation.sources.records import landing_state, reading_digest, records_table
 from curation.sources.settings import source_of
+from curation.state.night import Night
 from curation.storage.form import FORM
-from curation.storage.keys import given_keys, missing_keys
 from curation.storage.locations import Locations
-from curation.storage.rings import ring_variable, variable
-from curation.storage.signing import SIGNING, signing_key_is_there
+from curation.storage.secrets.keys import given_keys, missing_keys
+from curation.storage.secrets.rings import ring_variable, variable
+from curation.storage.secrets.signing import SIGNING, signing_key_is_there
 from curation.upgrade.stored import memos_of, state_of
 
 log = logging.getLogger("curation")

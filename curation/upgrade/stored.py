@@ -9,7 +9,7 @@ import pyarrow as pa
 from curation.engine.memo import Memo
 from curation.flow import called
 from curation.graph import flow
-from curation.night import Night
+from curation.state.night import Night
 
 
 def state_of(names: Iterable[str]) -> dict[str, pa.Schema]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from curation.errors import ConfigurationError
-from curation.night import Night
+from curation.state.night import Night
 from curation.storage.form import FORM, mark_form, read_form
 from curation.upgrade.plan import Plan, plan_of
 from curation.upgrade.stored import state_of, versions_of

@@ -20,8 +20,8 @@ import yaml
 from curation.privacy.detector import detector_for
 from curation.privacy.own import OwnThings
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.propagate import propagate
-from curation.privacy.resolve import Finding, resolve
+from curation.privacy.redaction.propagate import propagate
+from curation.privacy.redaction.resolve import Finding, resolve
 
 ENDS = {".md", ".markdown", ".mdx", ".rst", ".txt"}
 WORD = re.compile(r"[^\W_]+")

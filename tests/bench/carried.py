@@ -1,4 +1,4 @@
-"""Measure anew what `curation/privacy/carried.ndjson` carries: of the policies that ship, and the demo's.
+"""Measure anew what `curation/privacy/canaries/carried.ndjson` carries: of the policies that ship, and the demo's.
 
     python tests/bench/carried.py [--all] [--workers 2]
 
@@ -16,12 +16,12 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
 
 from curation.demo.folder import DEMO_DEFS
-from curation.privacy.canaries import classes_of
-from curation.privacy.carried import FILE, Measured, carried, written
-from curation.privacy.language_texts import languages
+from curation.deployment.project import load_alone
+from curation.privacy.canaries.carried import FILE, Measured, carried, written
+from curation.privacy.canaries.language_texts import languages
+from curation.privacy.canaries.planted import classes_of
+from curation.privacy.canaries.proof import Proofs, measure
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.proof import Proofs, measure
-from curation.project import load_alone
 from curation.start.folder import START_DEFS
 
 POLICIES = {"demo": DEMO_DEFS, "start": START_DEFS}

@@ -123,7 +123,7 @@ def main(megabytes: int) -> None:
     from curation.sources.markup import storage
     from curation.sources.reader import reader
     from curation.sources.vendors.confluence import space
-    from curation.storage.landing import LandedFile, file_sha256
+    from curation.storage.landings.landing import LandedFile, file_sha256
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "entities.xml"

@@ -28,15 +28,15 @@ import pyarrow.parquet as pq
 from curation.corpora.building import Built, build
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe
-from curation.corpora.redacted import RedactedDocuments, stored
-from curation.corpora.redaction import CleanText, Redaction, Scanned, redact_document
+from curation.corpora.redaction.one_document import CleanText, Redaction, Scanned, redact_document
+from curation.corpora.redaction.redacted import RedactedDocuments, stored
 from curation.document import DOCUMENTS, PEOPLE, document_id, text_digest, turn_id
 from curation.engine.garbage import uncollected
 from curation.privacy.detector import Detection
 from curation.privacy.policy import Operator, Profile
-from curation.privacy.resolve import Finding
-from curation.sources.consent import People
-from curation.suppression import Suppression
+from curation.privacy.redaction.resolve import Finding
+from curation.sources.identities.consent import People
+from curation.state.suppression import Suppression
 from tests.corpora.conftest import AsEver
 
 SHAPES: dict[str, dict[str, Any]] = {

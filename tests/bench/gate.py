@@ -24,12 +24,12 @@ from faker import Faker
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import Profile
-from curation.quality.forms import readings
-from curation.quality.hits import Found
-from curation.quality.identifiers import identifiers_for
-from curation.quality.leak import bare
-from curation.quality.stock import StockSearch
-from curation.quality.structured import structured
+from curation.quality.leak_gate.hits import Found
+from curation.quality.leak_gate.identifiers import identifiers_for
+from curation.quality.leak_gate.leak import bare
+from curation.quality.leak_gate.readings import readings
+from curation.quality.leak_gate.stock import StockSearch
+from curation.quality.leak_gate.structured import structured
 
 EACH = 40  # values of a kind and country
 CARRIERS = (

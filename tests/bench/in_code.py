@@ -14,12 +14,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote, quote_plus
 
-from curation.privacy.canary_names import person
-from curation.privacy.canary_values import VALUES, draw
+from curation.privacy.canaries.names import person
+from curation.privacy.canaries.values import VALUES, draw
 from curation.privacy.chance import Chance
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.trial import tried
-from curation.quality.canaries import clopper_pearson
+from curation.quality.checks.canaries import clopper_pearson
 
 FEW = 4
 # Type → words of the fields that hold it, in order.

@@ -18,8 +18,8 @@ import time
 
 from faker import Faker
 
-from curation.privacy.known import KnownPeople, Term, terms_of_person
-from curation.privacy.own_people import scan_single_names
+from curation.privacy.known.own_people import scan_single_names
+from curation.privacy.known.search_text import KnownPeople, Term, terms_of_person
 
 SIZES = ("200", "50000", "200000")
 TEXTS = 2_000

@@ -184,7 +184,7 @@ def _steps(root: Path) -> dict[str, Cost]:
 
 def make_keys(root: Path) -> None:
     """Make the keys of a deployment, so that copies of it have them."""
-    from curation.project import load_project, open_night
+    from curation.deployment.project import load_project, open_night
 
     open_night(load_project(root / "defs", root), dt.date.fromisoformat(FIRST))
 

@@ -32,8 +32,8 @@ from curation.engine.kernels import Workplace
 from curation.engine.tasks import Engine
 from curation.engine.usage import measured, memory
 from curation.privacy.digests import Digests
-from curation.privacy.known_search import search
-from curation.privacy.known_terms import READ
+from curation.privacy.known.identities import READ
+from curation.privacy.known.search import search
 from curation.storage.tables import Tables
 
 LOCALES = ["en_US", "en_GB", "de_DE", "es_ES", "fr_FR", "pl_PL"]

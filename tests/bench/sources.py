@@ -24,9 +24,9 @@ from curation.sources.reader import reader
 from curation.sources.records import land
 from curation.sources.rows import batches
 from curation.sources.settings import SourceSettings
-from curation.storage.landing import LandedFile, LandingZone, file_sha256
+from curation.state.suppression import Suppression
+from curation.storage.landings.landing import LandedFile, LandingZone, file_sha256
 from curation.storage.tables import Tables
-from curation.suppression import Suppression
 
 DAY = dt.date(2026, 11, 2)
 WORDS = tuple(

@@ -37,11 +37,11 @@ from curation.cleaning.kernel import clean, clean_kernel
 from curation.cleaning.settings import CleaningSettings
 from curation.dedup.minhash import minhash_kernel
 from curation.dedup.settings import DedupSettings
+from curation.deployment.project import load_alone
 from curation.document import text_digest
 from curation.privacy.detector import detect_kernel, scan_of
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.step import ROWS
-from curation.project import load_alone
 from curation.start.folder import START_DEFS
 from tests.bench.corpora import beside_peer, inputs, tickets
 

@@ -152,7 +152,7 @@ def write_export(folder: Path, tickets: Rows) -> None:
 def deployment(root: Path, intents: Iterable[str]) -> Any:
     """The shipped settings, with Zendesk as the one source, the intents as categories, and one triage corpus."""
     from curation.demo.folder import DEMO_DEFS
-    from curation.project import load_project
+    from curation.deployment.project import load_project
 
     defs = root / "defs"
     shutil.copytree(DEMO_DEFS, defs)
@@ -190,8 +190,8 @@ def released(root: Path, intents: Iterable[str]) -> Rows:
     from curation.cleaning.step import clean_source
     from curation.corpora.step import build_corpus
     from curation.dedup.step import find_clusters
+    from curation.deployment.project import open_night
     from curation.privacy.step import find_findings
-    from curation.project import open_night
     from curation.sources.step import assemble_source, find_people, land_source
 
     project = deployment(root, intents)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from curation.cleaning.labels.rules import LabelRules
-from curation.night import Night
+from curation.state.night import Night
 
 
 def ruled(night: Night, rules: LabelRules) -> Night:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from curation.cleaning.edits import EDITS, Edit, Offsets, apply, compose, from_arrow, removed, to_arrow, undo
-from curation.reports.edits import ROWS, EditsView, edited, rows_of, shortened, visible
+from curation.reports.texts.edits import ROWS, EditsView, edited, rows_of, shortened, visible
 
 
 def edit(start: int, end: int, replacement: str = "", kind: str = "quote") -> Edit:

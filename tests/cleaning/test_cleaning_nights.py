@@ -20,12 +20,12 @@ from curation.cleaning.uses import rule_uses
 from curation.components.shell import sparkline
 from curation.demo.landings import make_landings
 from curation.demo.truth import DATES, Truth
+from curation.deployment.project import load_project, open_night
 from curation.document import DOCUMENTS, document_id
 from curation.engine import ray_cluster
 from curation.fates import EVERYWHERE, FATES
-from curation.night import Night, fates_of
-from curation.project import load_project, open_night
 from curation.sources.step import assemble_source, find_people, land_source
+from curation.state.night import Night, fates_of
 
 SEED, SCALE = 11, 0.05  # as the fixture `exports` writes them
 

@@ -31,10 +31,10 @@ from curation.cleaning.labels.weak import fit
 from curation.cleaning.step import clean_source
 from curation.cleaning.texts import cleaned_documents
 from curation.demo.truth import DATES
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS
-from curation.night import Night
-from curation.project import open_night
 from curation.sources.step import assemble_source, land_source
+from curation.state.night import Night
 from tests.cleaning.ruled import ruled
 from tests.growth import assert_linear, repeated
 

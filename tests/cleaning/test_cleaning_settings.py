@@ -45,7 +45,7 @@ def test_the_reasons_in_the_yaml_are_those_of_the_code() -> None:
 
 
 def test_what_is_shipped_is_the_default() -> None:
-    from curation.project import load_project
+    from curation.deployment.project import load_project
 
     assert load_project(DEMO_DEFS).cleaning.model_copy(update={"vocabularies": {}}) == CleaningSettings()
 

@@ -10,7 +10,7 @@ import pytest
 import typer.main
 
 from curation.cli import app
-from curation.decision import LONGEST
+from curation.state.decision import LONGEST
 
 Call = Callable[..., Any]
 MANY = "99999999999999999999"

@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from curation.decisions import Decision, DecisionLog
+from curation.deployment.project import open_night
+from curation.deployment.read_only import read_state
 from curation.document import DOCUMENTS
-from curation.night import open_decisions
-from curation.project import open_night
+from curation.registry.repository.trail import note_releases
 from curation.registry.step import registry_of
-from curation.registry.trail import note_releases
 from curation.reports.audit import account
 from curation.reports.subject import name_of
-from curation.state import read_state
-from curation.storage.keys import load_keys, trial_keys
+from curation.state.decisions import Decision, DecisionLog
+from curation.state.night import open_decisions
+from curation.storage.secrets.keys import load_keys, trial_keys
 from curation.storage.tables import Tables
 
 pytestmark = pytest.mark.slow

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from curation.quality.verdicts import sealed_verdicts, write_verdicts
-from curation.storage.keys import demo_keys, install_demo_keys, load_keys, trial_keys
 from curation.storage.lock import run_lock
+from curation.storage.secrets.keys import demo_keys, install_demo_keys, load_keys, trial_keys
 
 Call = Callable[..., Any]
 

@@ -14,8 +14,8 @@ import pytest
 from curation.dedup.step import find_clusters
 from curation.dedup.tables import CLUSTERS
 from curation.demo.landings import make_landings
-from curation.reports.dedup import BAR, bar, thresholds_in
-from curation.state import read_state
+from curation.deployment.read_only import read_state
+from curation.reports.texts.dedup import BAR, bar, thresholds_in
 
 Call = Callable[..., Any]
 OTHER = "it had other settings of deduplication than now"

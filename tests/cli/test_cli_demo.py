@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from dagster._core.secrets.env_file import get_env_var_dict  # what `dagster dev` reads in the folder it starts in
 
-from curation.project import load_project
+from curation.deployment.project import load_project
 from curation.reports.demonstration import board
 
 CHECKOUT = Path(__file__).parents[2]

@@ -12,25 +12,25 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.cleaning.edits import Edit
+from curation.corpora.choice.survivors import MERGES
 from curation.corpora.example import EXAMPLES
 from curation.corpora.step import write_merges
-from curation.corpora.survivors import MERGES
 from curation.dedup.tables import CLUSTERS
 from curation.demo.truth import SOURCES
+from curation.deployment.read_only import read_state
 from curation.document import DOCUMENTS, RECORDS
 from curation.fates import EVERYWHERE, FATES
-from curation.privacy.resolve import Finding
-from curation.reports.clusters import similar, stands_for, why
-from curation.reports.edits import edited
-from curation.reports.explain import marked
+from curation.privacy.redaction.resolve import Finding
 from curation.reports.subject import name_of
+from curation.reports.terminal import printable
+from curation.reports.texts.clusters import similar, stands_for, why
+from curation.reports.texts.edits import edited
+from curation.reports.texts.explain import marked
 from curation.reports.words import CORPORA, QUARANTINED, in_words
 from curation.reports.words import RECORDS as RECORD_WORDS
 from curation.sources import reasons
-from curation.sources.expired import EXPIRED
-from curation.state import read_state
+from curation.sources.landings.expired import EXPIRED
 from curation.storage.tables import Tables
-from curation.terminal import printable
 
 Call = Callable[..., Any]
 

@@ -14,8 +14,8 @@ import pytest
 from curation.corpora.recipe import Recipe
 from curation.errors import ConfigurationError
 from curation.quality.suite import Suite
+from curation.settings.yamlfile import read_yaml
 from curation.sources.settings import SourceSettings
-from curation.yamlfile import read_yaml
 
 Call = Callable[..., Any]
 SECRET = "Dear Eva Faure, your lamp is on its way"

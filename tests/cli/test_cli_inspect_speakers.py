@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from curation.declared_names import SourceName
+from curation.settings.names import SourceName
+from curation.settings.yamlfile import read_yaml
+from curation.sources.first_look.speakers import Speakers
 from curation.sources.reader import Origin, Record
 from curation.sources.settings import SourceSettings
-from curation.sources.speakers import Speakers
 from curation.sources.vendors.folder import Options as FolderOptions
 from curation.sources.vendors.jira.fields import Options as JiraOptions
-from curation.yamlfile import read_yaml
 
 Call = Callable[..., Any]
 ARCHIVE = "".join(

@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from curation.registry.signed import open_signer
-from curation.storage.keys import DUTIES, load_keys
+from curation.registry.release.signed import open_signer
+from curation.storage.secrets.keys import DUTIES, load_keys
 
 WHO = ("--who", "ann", "--why", "yearly")
 

@@ -11,10 +11,10 @@ from curation.cleaning.labels.labelling import find_rule_labels
 from curation.cleaning.labels.rules import LabelRules
 from curation.cleaning.step import clean_source
 from curation.demo.truth import DATES
-from curation.project import open_night
-from curation.reports.labels import origins_in, report_labels
+from curation.deployment.project import open_night
+from curation.deployment.read_only import read_state
+from curation.reports.texts.labels import origins_in, report_labels
 from curation.sources.step import assemble_source, land_source
-from curation.state import read_state
 from tests.cleaning.ruled import ruled
 
 RULES = {

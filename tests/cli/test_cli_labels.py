@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from curation.deployment.read_only import read_state
 from curation.reports.audit import Reader
-from curation.reports.labels import report_labels, said_in
-from curation.state import read_state
+from curation.reports.texts.labels import report_labels, said_in
 
 
 @pytest.fixture

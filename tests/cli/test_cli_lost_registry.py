@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from curation.project import open_night
+from curation.deployment.project import open_night
+from curation.registry.repository.trail import lost_releases
 from curation.registry.step import registry_of
-from curation.registry.trail import lost_releases
 
 pytestmark = pytest.mark.slow
 

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation.corpora.example import EXAMPLES
+from curation.deployment.read_only import read_state
 from curation.document import PEOPLE
-from curation.reports.redaction import counted, surroundings
-from curation.state import read_state
+from curation.reports.texts.redaction import counted, surroundings
 
 Call = Callable[..., Any]
 

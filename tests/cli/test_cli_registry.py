@@ -18,30 +18,30 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from curation.cli_registry import named_release
+from curation.cli.registry import named_release
+from curation.corpora.choice.frozen import RELEASED
+from curation.corpora.choice.frozen import TABLE as RELEASED_TABLE
+from curation.corpora.choice.select import customer
 from curation.corpora.example import EXAMPLES
-from curation.corpora.frozen import RELEASED
-from curation.corpora.frozen import TABLE as RELEASED_TABLE
-from curation.corpora.select import customer
+from curation.deployment.read_only import read_state
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE
 from curation.errors import ConfigurationError
 from curation.registry.authors import held_by_authors, knowing_authors
-from curation.registry.manifest import facts_of
 from curation.registry.pull import find_release, pull
+from curation.registry.release.manifest import facts_of
 from curation.registry.released import holdings, note_documents, superseded_releases
+from curation.registry.repository.trail import note_releases
 from curation.registry.step import registry_of
-from curation.registry.trail import note_releases
-from curation.reports.channels import pinned_in_words
-from curation.reports.reach import reach_of
+from curation.reports.erasures.reach import reach_of
+from curation.reports.releases.channels import pinned_in_words
 from curation.reports.subject import name_of
-from curation.state import read_state
 
 pytestmark = pytest.mark.slow
 
 Call = Callable[..., Any]
 ROLL_BACK = """
-from curation.project import load_project
-from curation.reports.channels import put_channel
+from curation.deployment.project import load_project
+from curation.reports.releases.channels import put_channel
 put_channel(load_project(), "support-sft", "prod", None, "anna", "it answers badly", back=True)
 """
 

@@ -13,13 +13,13 @@ import pytest
 
 from curation.cleaning.texts import cleaned_documents
 from curation.corpora.example import EXAMPLES
-from curation.decisions import Decision
+from curation.deployment.read_only import read_state
 from curation.document import PEOPLE
-from curation.night import Night
-from curation.privacy.pseudonyms import Pseudonyms
-from curation.quality.hits import person_reference
-from curation.reports.replaced import Again, Replaced
-from curation.state import read_state
+from curation.privacy.redaction.pseudonyms import Pseudonyms
+from curation.quality.leak_gate.hits import person_reference
+from curation.reports.texts.replaced import Again, Replaced
+from curation.state.decisions import Decision
+from curation.state.night import Night
 
 Call = Callable[..., Any]
 PLACEHOLDER = re.compile(r"\[[A-Z]+(?:_[A-Z]+)*(?:_\d+)?\]")

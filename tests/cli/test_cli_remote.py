@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS
 from curation.fates import FATES
-from curation.night import fates_of
-from curation.project import open_night
-from curation.registry.looked import Looked, last_look, note_look
-from curation.registry.night_sweep import DUE, sweep_night, sweep_when_due
+from curation.registry.remote.looked import Looked, last_look, note_look
+from curation.registry.remote.night_sweep import DUE, sweep_night, sweep_when_due
 from curation.registry.step import registry_of
+from curation.state.night import fates_of
 from curation.storage.failpoints import KILLED
 
 pytestmark = pytest.mark.slow

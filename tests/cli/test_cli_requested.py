@@ -16,23 +16,23 @@ import pytest
 from curation.causes.looked import Looked
 from curation.causes.of_erasures import of_erasures, open_erasures
 from curation.causes.runs import Runs
-from curation.decisions import Decision
+from curation.deployment.project import open_night
+from curation.deployment.read_only import read_state
 from curation.document import PEOPLE
 from curation.errors import ConfigurationError
-from curation.night import Night
-from curation.project import open_night
-from curation.purge import purge
 from curation.registry.nights import finish
-from curation.reports.asked import Asked, Meant, read_batch, settled
-from curation.reports.erasure import is_masked
-from curation.reports.on_file import OnFile
-from curation.reports.reach import reach_of, reaches_of
-from curation.reports.requested import Request, candidates, chosen, masked_email
-from curation.reports.shared import shared_values
-from curation.sources.shown import REST
+from curation.reports.erasures.asked import Asked, Meant, read_batch, settled
+from curation.reports.erasures.erasure import is_masked
+from curation.reports.erasures.on_file import OnFile
+from curation.reports.erasures.reach import reach_of, reaches_of
+from curation.reports.erasures.requested import Request, candidates, chosen, masked_email
+from curation.reports.erasures.shared import shared_values
+from curation.sources.first_look.shown import REST
 from curation.sources.step import gone
-from curation.state import read_state
-from curation.storage.keys import install_demo_keys
+from curation.state.decisions import Decision
+from curation.state.night import Night
+from curation.state.purge import purge
+from curation.storage.secrets.keys import install_demo_keys
 from curation.storage.tables import Tables
 from tests.laws.shop import LANDED, land_article, land_desk, make_shop
 from tests.sources.ageing import evening

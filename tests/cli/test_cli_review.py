@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.corpora.candidate import FACTS, files_digest, read_facts
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS, PEOPLE
 from curation.errors import ConfigurationError
-from curation.project import open_night
-from curation.reports.preview import candidate, render, sample
-from curation.reports.review import read_review
+from curation.reports.texts.preview import candidate, render, sample
+from curation.reports.texts.review import read_review
 
 pytestmark = pytest.mark.slow
 

@@ -16,16 +16,16 @@ import pyarrow as pa
 import pytest
 
 from curation.causes.corpora import find_corpora
-from curation.decisions import Decision
+from curation.deployment.read_only import read_state
 from curation.document import DOCUMENTS
 from curation.fates import FATES
-from curation.night import open_decisions
-from curation.registry.measured import measured, note_measured, stamp_of
+from curation.registry.release.measured import measured, note_measured, stamp_of
 from curation.registry.step import registry_of
 from curation.reports.status import show_status
-from curation.state import read_state
-from curation.storage.keys import load_keys
+from curation.state.decisions import Decision
+from curation.state.night import open_decisions
 from curation.storage.lock import run_lock
+from curation.storage.secrets.keys import load_keys
 from curation.storage.tables import Tables
 
 Call = Callable[..., Any]

@@ -15,11 +15,11 @@ import pytest
 from rich.console import Console
 
 from curation.privacy.policy import Operator, Profile
-from curation.privacy.pseudonyms import Pseudonyms
-from curation.privacy.redact import redact
-from curation.privacy.resolve import Finding
+from curation.privacy.redaction.pseudonyms import Pseudonyms
+from curation.privacy.redaction.redact import redact
+from curation.privacy.redaction.resolve import Finding
 from curation.privacy.trial import Tried
-from curation.reports.spans import SpansView, marked, placed
+from curation.reports.texts.spans import SpansView, marked, placed
 
 Call = Callable[..., Any]
 MAIL = "Thanks, that works.\n\nOn Mon, 2 Nov 2026, Ann Lee wrote:\n> Please restart it.\n"

@@ -14,17 +14,17 @@ import pyarrow as pa
 import pytest
 
 from curation.causes.runs import Runs
-from curation.components.after_failure import settling
-from curation.components.internals import execute
 from curation.components.keys import IN_NIGHT
-from curation.components.last_run import look_at_runs
 from curation.components.nightly import night_request
-from curation.components.retries import retried
+from curation.components.runs.after_failure import settling
+from curation.components.runs.internals import execute
+from curation.components.runs.last_run import look_at_runs
+from curation.components.runs.retries import retried
 from curation.components.shell import AS_OF_TAG, tonight
 from curation.components.tonight import TERMINAL_TAG, landed_request, mark_of, report_dead_runs
 from curation.components.tree import definitions_of
+from curation.deployment.project import Project, load_project
 from curation.errors import ConfigurationError, SourceError, TryAgain
-from curation.project import Project, load_project
 from curation.registry.tables import NIGHTS
 from curation.sources.flow import PEOPLE_STEP
 from curation.sources.records import LANDINGS
@@ -266,7 +266,7 @@ def test_a_run_in_a_terminal_ends_at_once_and_what_the_pages_repeat_of_it_is_tri
 
 
 def test_the_waits_become_longer() -> None:
-    from curation.nightly import NightlySettings
+    from curation.deployment.nightly import NightlySettings
 
     retries = NightlySettings().retries
     assert [retries.seconds(attempt) / 60 for attempt in range(retries.most)] == [5, 10, 20, 40]

@@ -12,13 +12,13 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from curation.components.dagster_home import dagster_home
 from curation.components.keys import IN_NIGHT
 from curation.components.tonight import DEPLOYMENT_TAG, TERMINAL_TAG, mark_of, night_request, report_dead_runs
 from curation.components.tree import code_location_of
-from curation.deployment import deployment_in_force, find_deployment
+from curation.deployment.project import Project, load_project
 from curation.errors import ConfigurationError
-from curation.home import dagster_home
-from curation.project import Project, load_project
+from curation.settings.folder import deployment_in_force, find_deployment
 from curation.start.begin import begin
 
 OWN = """\

@@ -9,9 +9,9 @@ import dagster as dg
 import pytest
 
 from curation.causes.rhythm import days_between, days_of_ticks, last_tick
+from curation.components.runs.watching import IN_TIME
 from curation.components.tree import definitions_of
-from curation.components.watching import IN_TIME
-from curation.nightly import NightlySettings
+from curation.deployment.nightly import NightlySettings
 from tests.laws import tiny
 
 MONDAY = dt.date(2026, 11, 2)

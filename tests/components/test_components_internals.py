@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from curation.components.internals import CHECK_FAILED, _engine, definitions_in, execute, kept_open, share_engines
+from curation.components.runs.internals import CHECK_FAILED, _engine, definitions_in, execute, kept_open, share_engines
 from curation.errors import ConfigurationError
 
 

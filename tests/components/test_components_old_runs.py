@@ -10,10 +10,10 @@ import dagster as dg
 import pytest
 from dagster._core.definitions.run_request import InstigatorType
 
-from curation.components.old_runs import delete_old_runs
+from curation.components.dagster_home import INSTANCE
+from curation.components.runs.old_runs import delete_old_runs
 from curation.components.tonight import DEPLOYMENT_TAG, RANGE_START, mark_of, night_request
-from curation.home import INSTANCE
-from curation.project import Project, load_project, open_night
+from curation.deployment.project import Project, load_project, open_night
 from curation.sources.step import land_source
 from tests.laws import tiny
 

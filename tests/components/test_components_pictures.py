@@ -15,7 +15,7 @@ from PIL import Image
 
 from curation.components.pictures import BAR, clusters_metadata, similarities_picture, sizes_picture
 from curation.dedup.overview import DOUBLINGS, SHARES, Large, Overview
-from curation.storage.keys import Keys, keyed
+from curation.storage.secrets.keys import Keys, keyed
 
 KEYS = Keys(b"r" * 32, b"p" * 32, b"s" * 32, b"l" * 32)
 

@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from curation.components.runner import NightRun, _outcome, _was_edited, not_released
+from curation.components.runs.runner import NightRun, _outcome, _was_edited, not_released
 from curation.demo.truth import DATES
 from curation.errors import TryAgain
 from curation.storage.lock import run_lock

@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from curation.components.unchanged import UNCHANGED, plain, restored
+from curation.components.runs.unchanged import UNCHANGED, plain, restored
 from curation.demo.truth import DATES
 from curation.registry.tables import NIGHTS
 from curation.storage.tables import Tables

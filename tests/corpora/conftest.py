@@ -11,15 +11,15 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from curation.corpora.choice.split import Sides
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.recipe import Split, Splits
-from curation.corpora.redacted import Cited, Redact
-from curation.corpora.redaction import CleanText, Scanned
-from curation.corpora.split import Sides
+from curation.corpora.redaction.one_document import CleanText, Scanned
+from curation.corpora.redaction.redacted import Cited, Redact
 from curation.document import PEOPLE, document_id, text_digest, turn_id
 from curation.privacy.detector import Detection
-from curation.privacy.resolve import Finding
-from curation.sources.consent import People
+from curation.privacy.redaction.resolve import Finding
+from curation.sources.identities.consent import People
 
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
 FILE = b"\7" * 32

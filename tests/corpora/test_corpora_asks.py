@@ -17,8 +17,8 @@ from curation.corpora.step import build_corpus
 from curation.dedup.step import find_clusters
 from curation.demo.landings import make_landings
 from curation.demo.truth import DATES, Truth
+from curation.deployment.project import load_project, open_night
 from curation.privacy.step import find_findings
-from curation.project import load_project, open_night
 from curation.sources.step import assemble_source, find_people, land_source
 
 CORPUS = "support-sft"

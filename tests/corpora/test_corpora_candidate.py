@@ -22,8 +22,8 @@ from curation.corpora.example import Example, Maker
 from curation.corpora.inputs import Inputs
 from curation.corpora.made import MadeDocuments
 from curation.corpora.recipe import Recipe
-from curation.corpora.redacted import RedactedDocuments, stored
-from curation.corpora.redaction import CleanText, Redaction, Scanned, redact_document
+from curation.corpora.redaction.one_document import CleanText, Redaction, Scanned, redact_document
+from curation.corpora.redaction.redacted import RedactedDocuments, stored
 from curation.corpora.shards import LINEAGE, Spool, export_id
 from curation.corpora.sift.memorisation import made as made_canaries
 from curation.corpora.sift.settings import Memorisation
@@ -31,12 +31,12 @@ from curation.document import DOCUMENTS, turn_id
 from curation.errors import IntegrityError
 from curation.privacy.detector import Detection
 from curation.privacy.policy import Operator, Profile
-from curation.privacy.resolve import Finding
+from curation.privacy.redaction.resolve import Finding
 from curation.quality.examples import shards, texts
-from curation.registry.manifest import build as manifest_of
+from curation.registry.release.manifest import build as manifest_of
+from curation.state.suppression import Suppression
 from curation.storage.failpoints import KILLED
-from curation.storage.keys import keyed
-from curation.suppression import Suppression
+from curation.storage.secrets.keys import keyed
 
 TODAY = dt.date(2026, 11, 4)
 KEY = b"r" * 32

@@ -13,19 +13,19 @@ import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 
+from curation.corpora.choice.frozen import example_rows, frozen_home, frozen_rows, held_out
+from curation.corpora.choice.frozen_set import FrozenSet
 from curation.corpora.example import Example
-from curation.corpora.frozen import example_rows, frozen_home, frozen_rows, held_out
-from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.shards import Spool
 from curation.corpora.sift.every import sift
 from curation.corpora.sift.settings import Sift
 from curation.corpora.sift.view import SiftRow, row_of
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS
 from curation.errors import GateClosed
 from curation.fates import Fate, Outcome, fates_table
-from curation.night import Night
-from curation.project import open_night
 from curation.registry.released import note_documents
+from curation.state.night import Night
 
 DIGEST, OTHER = "ab" * 32, "cd" * 32
 FROZEN = FrozenSet(corpus="support-sft", version="v1.0.0", digest=DIGEST)

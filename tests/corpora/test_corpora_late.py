@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.cleaning.edits import Edit
-from curation.corpora.late import Late, carried
-from curation.privacy.resolve import Finding
+from curation.corpora.redaction.late import Late, carried
+from curation.privacy.redaction.resolve import Finding
 
 ALPHABET = "abc def\nghi"
 

@@ -9,8 +9,8 @@ from curation.cleaning.texts import clean_digests
 from curation.dedup.step import find_clusters
 from curation.dedup.tables import CLUSTERS
 from curation.demo.truth import DATES
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS
-from curation.project import open_night
 from curation.sources.step import assemble_source, land_source
 
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 from curation.corpora.facts import settings_given
 from curation.corpora.provenance import Handled, decisions_fact, exports_fact, first_landings
 from curation.corpora.recipe import Recipe
-from curation.decisions import Decision
 from curation.document import ORIGIN
+from curation.state.decisions import Decision
 
 MONDAY, TUESDAY = dt.date(2026, 11, 2), dt.date(2026, 11, 3)
 NOW = dt.datetime(2026, 11, 4, tzinfo=dt.UTC)

@@ -12,8 +12,8 @@ import pyarrow.ipc
 import pytest
 
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
-from curation.corpora.reads import Formulas
-from curation.corpora.redacted import RedactedDocuments, restored, stored
+from curation.corpora.redaction.reads import Formulas
+from curation.corpora.redaction.redacted import RedactedDocuments, restored, stored
 from curation.storage import kept
 from curation.storage.kept import forget, written
 from tests.corpora.conftest import make_document, make_turn

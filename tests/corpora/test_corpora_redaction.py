@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from curation.corpora.example import RedactedDocument
-from curation.corpora.redaction import Redaction, redact_document
+from curation.corpora.redaction.one_document import Redaction, redact_document
 from curation.document import text_digest
 from curation.privacy.policy import Operator, Profile
-from curation.privacy.resolve import Finding
-from curation.suppression import Suppression
+from curation.privacy.redaction.resolve import Finding
+from curation.state.suppression import Suppression
 
 NUMBERED = Operator(operator="replace", numbered=True)
 NOBODY = Suppression(b"s" * 32, frozenset())

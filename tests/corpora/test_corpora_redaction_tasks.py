@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from curation.corpora import redaction_tasks
-from curation.corpora.late import Late
-from curation.corpora.reads import Formulas
-from curation.corpora.redaction import Redaction
-from curation.corpora.redaction_tasks import FEW, PORTION, Whole, outcomes
+from curation.corpora.redaction import tasks as redaction_tasks
+from curation.corpora.redaction.late import Late
+from curation.corpora.redaction.one_document import Redaction
+from curation.corpora.redaction.reads import Formulas
+from curation.corpora.redaction.tasks import FEW, PORTION, Whole, outcomes
 from curation.corpora.said import digest, folded
 from curation.engine.tasks import Engine
 from curation.privacy.policy import Operator, Profile
-from curation.suppression import Suppression
+from curation.state.suppression import Suppression
 
 KEY = b"k" * 32
 LINES = ("Hello, it is Ann Lee {n}.", "The lamp {n} is dark since Tuesday, says Max Born. Thank you for asking us.")

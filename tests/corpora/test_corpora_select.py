@@ -8,11 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from curation.corpora.choice.select import customer, pivot, refusal
 from curation.corpora.recipe import Select
-from curation.corpora.select import customer, pivot, refusal
 from curation.document import QUARANTINE, RECORDS, text_digest
-from curation.sources.assemble import assemble
-from curation.sources.states import COLUMNS
+from curation.sources.assembly.assemble import assemble
+from curation.sources.assembly.states import COLUMNS
 
 TODAY = dt.date(2026, 11, 4)
 SELECT = Select(

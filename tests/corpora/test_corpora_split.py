@@ -10,12 +10,12 @@ import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 
-from curation.corpora.frozen import HeldOut
+from curation.corpora.choice.frozen import HeldOut
+from curation.corpora.choice.split import split_of, touching
 from curation.corpora.recipe import Splits
-from curation.corpora.split import split_of, touching
 from curation.document import PEOPLE, RECORDS
-from curation.sources.consent import People
-from curation.sources.people import COLUMNS, LISTS, identify
+from curation.sources.identities.consent import People
+from curation.sources.identities.people import COLUMNS, LISTS, identify
 from tests.corpora.conftest import straddling
 
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)

@@ -14,11 +14,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from curation.corpora.contest import Contest
+from curation.corpora.choice.contest import Contest
+from curation.corpora.choice.survivors import (
+    MERGES,
+    Order,
+    Standing,
+    disagreement_counts,
+    merges_table,
+    turns_with_words,
+)
+from curation.corpora.choice.translations import whole_article
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import MERGES_TABLE, write_merges
-from curation.corpora.survivors import MERGES, Order, Standing, disagreement_counts, merges_table, turns_with_words
-from curation.corpora.translations import whole_article
 from curation.storage.tables import Tables
 
 CRITERIA = ("prefer", "resolved", "turns", "updated")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from curation.corpora.example import Maker
+from curation.corpora.redaction.titled import titled_once
 from curation.corpora.shapes import chunks, pretraining, triage
-from curation.corpora.titled import titled_once
 
 MAKER = Maker("corpus", b"k" * 32)
 CHUNKS = chunks.Settings(type="chunks", least_letters=0, min_characters=0)

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from curation.corpora.contest import Contest
+from curation.corpora.choice.contest import Contest
+from curation.corpora.choice.split import document_split
+from curation.corpora.choice.survivors import Standing
+from curation.corpora.choice.translations import whole_article
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.published import address
 from curation.corpora.recipe import Splits
-from curation.corpora.split import document_split
-from curation.corpora.survivors import Standing
-from curation.corpora.translations import whole_article
 
 
 def label(name: str, raw: str) -> dict[str, Any]:

@@ -36,10 +36,10 @@ from curation.dedup.settings import DedupSettings
 from curation.dedup.signing import HashFiles, sign_file
 from curation.dedup.step import find_clusters
 from curation.dedup.tables import CLUSTERS
+from curation.deployment.project import landing_dates, open_night
 from curation.document import DOCUMENTS, document_id, text_digest
 from curation.engine.batches import Failed
 from curation.engine.kernels import Limits, Workplace, run_kernel
-from curation.project import landing_dates, open_night
 from curation.sources.step import assemble_source, find_people, land_source
 from tests.dedup.reference import jaccard, shingles
 from tests.growth import assert_linear, repeated

@@ -14,9 +14,9 @@ from curation.cleaning.step import clean_source
 from curation.dedup.step import find_clusters, similarities
 from curation.dedup.tables import CLUSTERS
 from curation.demo.truth import DATES
-from curation.night import Figures, Night
-from curation.project import landing_dates, open_night
+from curation.deployment.project import landing_dates, open_night
 from curation.sources.step import assemble_source, land_source
+from curation.state.night import Figures, Night
 
 SOURCES = ("zendesk", "salesforce", "kb")
 

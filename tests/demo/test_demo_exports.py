@@ -19,9 +19,9 @@ import pytest
 from curation.demo.landings import DATES, make_landings
 from curation.demo.truth import Truth
 from curation.sources.census import Census
-from curation.sources.guard import COLUMNS, held_landings
+from curation.sources.landings.guard import COLUMNS, held_landings
 from curation.sources.reader import Record, reader
-from curation.storage.landing import LandingZone
+from curation.storage.landings.landing import LandingZone
 
 Object = dict[str, Any]
 Files = Mapping[str, bytes]

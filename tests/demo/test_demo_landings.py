@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
+from curation.demo.exports.zendesk import SUMMARY_FIELD
 from curation.demo.landings import DATES, MARKER, SOURCES, make_landings, write_landings
 from curation.demo.truth import BROKEN, PHENOMENA, Truth
-from curation.demo.zendesk import SUMMARY_FIELD
 from curation.errors import ConfigurationError
 from curation.sources.census import Census
 from curation.sources.reader import Rejected, reader
-from curation.storage.landing import LandingZone
+from curation.storage.landings.landing import LandingZone
 
 Landings = Mapping[tuple[str, dt.date], Mapping[str, bytes]]
 SCALES = (1.0, 0.05)

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from curation.demo import names, offices, phrases, policies, texts, untidy_phrases, work_phrases
-from curation.demo.issues import ISSUES, PRODUCTS, QUEUES, Issue
+from curation.demo import names, texts
 from curation.demo.names import FIRST, LAST
+from curation.demo.stories import offices, phrases, policies, untidy_phrases, work_phrases
+from curation.demo.stories.issues import ISSUES, PRODUCTS, QUEUES, Issue
 from curation.demo.texts import read_texts, rows
 
 SLOTS = {"product", "firmware", "order", "days", "amount", "code", "room", "count", "isp", "month", "device"}

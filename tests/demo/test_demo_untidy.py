@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from curation.demo.issues import PRODUCT_ALIASES, PRODUCT_RENAMED, PRODUCTS
+from curation.demo.exports.zendesk import BOT, PRODUCT_FIELD
 from curation.demo.landings import DATES, write_landings
-from curation.demo.threads import make_desk
+from curation.demo.stories.issues import PRODUCT_ALIASES, PRODUCT_RENAMED, PRODUCTS
+from curation.demo.stories.threads import make_desk
+from curation.demo.stories.untidy_phrases import TRACKING_LINKS
 from curation.demo.truth import Truth
-from curation.demo.untidy_phrases import TRACKING_LINKS
 from curation.demo.world import make_world
-from curation.demo.zendesk import BOT, PRODUCT_FIELD
 from curation.sources.census import Census
 from curation.sources.reader import Record, reader
-from curation.storage.landing import LandingZone
+from curation.storage.landings.landing import LandingZone
 
 PROGRAMS = ("bounce", "alert", "invitation")
 NOTICES = ("survey", "merge_notice", "status_notice")

@@ -12,19 +12,19 @@ from typing import Any
 
 import pytest
 
+from curation.corpora.choice.split import split_of
 from curation.corpora.recipe import Splits
 from curation.corpora.shapes.cases import ASKS, CELLS, COLUMNS, ROWS
 from curation.corpora.shapes.pairs import stems
-from curation.corpora.split import split_of
-from curation.demo import offices
-from curation.demo import work_phrases as work
+from curation.demo.exports.zendesk import BOT, CATEGORY_FIELD, RESOLUTION_FIELD, SUMMARY_FIELD, TIER_FIELD
 from curation.demo.landings import DATES, write_landings
+from curation.demo.stories import offices
+from curation.demo.stories import work_phrases as work
 from curation.demo.truth import Truth
 from curation.demo.world import AGENT_TEAMS, make_world
-from curation.demo.zendesk import BOT, CATEGORY_FIELD, RESOLUTION_FIELD, SUMMARY_FIELD, TIER_FIELD
 from curation.sources.census import Census
 from curation.sources.reader import Record, reader
-from curation.storage.landing import LandingZone
+from curation.storage.landings.landing import LandingZone
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "zendesk": {

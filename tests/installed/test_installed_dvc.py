@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from curation.errors import ConfigurationError
-from curation.registry.dvc import PYTHON_VARIABLE, dvc
+from curation.registry.repository.dvc import PYTHON_VARIABLE, dvc
 from tests.installed.environments import build_wheel, fresh, locked
 
 NOT_THERE = ("dvc", "hydra-core", "omegaconf")
 PUBLISH = """\
 import importlib.util, sys
 from pathlib import Path
-from curation.registry.manifest import facts_of
+from curation.registry.release.manifest import facts_of
 from curation.registry.publish import Registry
 from curation.registry.pull import find_release, pull
 

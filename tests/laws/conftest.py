@@ -17,17 +17,17 @@ from curation.cleaning.learned import learn_boilerplate
 from curation.cleaning.step import clean_source
 from curation.corpora.step import build_corpus
 from curation.corpora.truth.step import find_truth
-from curation.decisions import Decision
 from curation.dedup.step import find_clusters
 from curation.demo.landings import make_landings
 from curation.demo.truth import Truth
+from curation.deployment.project import landing_dates, open_night
 from curation.document import PEOPLE
-from curation.night import Night
 from curation.privacy.step import find_findings
-from curation.project import landing_dates, open_night
-from curation.registry.manifest import build, facts_of
+from curation.registry.release.manifest import build, facts_of
 from curation.sources.step import assemble_source, find_people, land_source
-from curation.storage.keys import install_demo_keys
+from curation.state.decisions import Decision
+from curation.state.night import Night
+from curation.storage.secrets.keys import install_demo_keys
 
 SEED, SCALE = 11, 0.05  # as the fixture `exports` writes them
 

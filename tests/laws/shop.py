@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from curation.night import Night
 from curation.quality.step import judge_corpus
 from curation.registry.nights import finish
 from curation.registry.released import emptied_by
 from curation.registry.step import Published, registry_of, release_corpus
+from curation.state.night import Night
 from tests.laws.conftest import live_night
 
 LANDED = dt.date(2026, 3, 2)

@@ -19,12 +19,12 @@ from curation.demo.landings import write_landings
 from curation.demo.truth import BROKEN, DATES, SOURCES, Truth
 from curation.document import DOCUMENTS, QUARANTINE, RECORDS, document_id
 from curation.fates import EVERYWHERE, FATES, OUTCOMES, counts
-from curation.night import Night, fates_of
-from curation.sources.assemble import WAITING, Assembled, assemble
-from curation.sources.expired import EXPIRED
+from curation.sources.assembly.assemble import WAITING, Assembled, assemble
+from curation.sources.assembly.states import COLUMNS, subject_id
+from curation.sources.landings.expired import EXPIRED
 from curation.sources.records import landing_state, records_table
-from curation.sources.states import COLUMNS, subject_id
 from curation.sources.step import accounting, assemble_source, land_source
+from curation.state.night import Night, fates_of
 
 Row = dict[str, Any]
 UTC = dt.UTC

@@ -15,14 +15,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.demo.truth import DATES
+from curation.deployment.project import load_project, open_night
 from curation.document import DOCUMENTS, PEOPLE
 from curation.fates import FATES
-from curation.night import fates_of
-from curation.project import load_project, open_night
-from curation.registry.agreement import agreed, reconcile
-from curation.registry.ledger import Release
 from curation.registry.released import holding_erased
+from curation.registry.repository.ledger import Release
 from curation.registry.step import registry_of
+from curation.registry.witness.agreement import agreed, reconcile
+from curation.state.night import fates_of
 from tests.laws import tiny
 from tests.laws.test_laws_erasure import _files_that_say
 

@@ -14,9 +14,9 @@ import pytest
 
 from curation.corpora.example import EXAMPLES
 from curation.corpora.step import EXAMPLES_TABLE, candidate_of
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS
 from curation.fates import FATES
-from curation.project import open_night
 
 pytestmark = pytest.mark.slow  # a whole night
 

@@ -14,16 +14,16 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from curation.decisions import Decision
 from curation.demo.truth import DATES
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS, PEOPLE
 from curation.fates import FATES
-from curation.night import fates_of
-from curation.project import open_night
+from curation.registry.release.verify import verify
 from curation.registry.step import registry_of
-from curation.registry.verify import verify
-from curation.reports.reach import Reach, reach_of
+from curation.reports.erasures.reach import Reach, reach_of
 from curation.sources.step import land_source
+from curation.state.decisions import Decision
+from curation.state.night import fates_of
 
 pytestmark = pytest.mark.slow
 

@@ -22,10 +22,10 @@ from curation.corpora.step import EXAMPLES_TABLE, examples_stage, read_facts
 from curation.demo.truth import DATES, SOURCES, Truth
 from curation.document import DOCUMENTS, document_id
 from curation.fates import EVERYWHERE, FATES, OUTCOMES
-from curation.night import Night, fates_of
-from curation.quality.accounting import accounting_verdict
-from curation.sources.expired import EXPIRED, expired_table
-from curation.storage.keys import install_demo_keys, keyed
+from curation.quality.checks.accounting import accounting_verdict
+from curation.sources.landings.expired import EXPIRED, expired_table
+from curation.state.night import Night, fates_of
+from curation.storage.secrets.keys import install_demo_keys, keyed
 
 pytestmark = pytest.mark.slow
 

@@ -19,21 +19,21 @@ import pytest
 from curation.causes.every import causes_of
 from curation.causes.looked import Looked
 from curation.causes.runs import Runs
+from curation.deployment.project import open_night
+from curation.deployment.read_only import read_state
 from curation.document import QUARANTINE, RECORDS, document_id
 from curation.errors import GateClosed, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.messages.cause import Cause
-from curation.night import Night, fates_of
-from curation.project import open_night
-from curation.purge import purge
-from curation.registry.remote import look_at_remote
+from curation.registry.remote.check import look_at_remote
 from curation.registry.settling import settle_withdrawals
 from curation.registry.step import registry_of
-from curation.reports.reach import reach_of
-from curation.sources.expired import EXPIRED, PURGED
-from curation.sources.purging import _loses, _without_text, purge_texts
+from curation.reports.erasures.reach import reach_of
+from curation.sources.landings.expired import EXPIRED, PURGED
+from curation.sources.landings.purging import _loses, _without_text, purge_texts
 from curation.sources.step import accounting, gone
-from curation.state import read_state
+from curation.state.night import Night, fates_of
+from curation.state.purge import purge
 from tests.laws.conftest import live_night
 from tests.laws.shop import LANDED, SAID, land_article, make_shop, night_of
 

@@ -13,18 +13,18 @@ import pytest
 from curation.cleaning.step import clean_source
 from curation.corpora.step import build_corpus, candidate_of, inputs_digest
 from curation.dedup.step import find_clusters
+from curation.deployment.project import landing_dates, open_night
 from curation.document import document_id, text_digest
 from curation.errors import ConfigurationError, GateClosed
 from curation.fates import FATES
-from curation.night import Figures, Night, fates_of
 from curation.privacy.holds import TextHolds, retry_held_texts
 from curation.privacy.step import find_findings, tonight
 from curation.privacy.tables import FINDINGS
-from curation.project import landing_dates, open_night
 from curation.quality.step import judge_corpus
 from curation.registry.step import Published, release_corpus
 from curation.sources.step import assemble_source, find_people, land_source
-from curation.storage.keys import install_demo_keys
+from curation.state.night import Figures, Night, fates_of
+from curation.storage.secrets.keys import install_demo_keys
 
 DAY = dt.date(2026, 11, 2)
 SLOW = (

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from curation.deployment.project import open_night
 from curation.document import RECORDS
-from curation.project import open_night
 from curation.registry.settling import settle_withdrawals
 from curation.registry.step import registry_of
-from curation.reports.reach import reach_of
-from curation.reports.requested import Request, candidates
-from curation.sources.expired import PURGED
+from curation.reports.erasures.reach import reach_of
+from curation.reports.erasures.requested import Request, candidates
+from curation.sources.landings.expired import PURGED
 from curation.sources.step import stubs
 from tests.laws.shop import LANDED, land_article, make_shop, night_of
 from tests.laws.test_laws_expiry import DAY, GONE, LAMPS, LATER, desk, places_that_say, read_and_purged, versions

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from curation.night import Night
-from curation.project import open_night
+from curation.deployment.project import open_night
 from curation.registry.settling import settle_withdrawals
 from curation.registry.step import registry_of
-from curation.reports.certificate import certificates
-from curation.reports.reach import reach_of
+from curation.reports.erasures.certificate import certificates
+from curation.reports.erasures.reach import reach_of
+from curation.state.night import Night
 from tests.laws.shop import LANDED, land_article, make_shop, night_of
 from tests.laws.test_laws_expiry import DAY, LAMPS, LATER, SENTINEL, desk, places_that_say
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from curation.cleaning import step as cleaning
 from curation.corpora import redaction_tasks
 from curation.privacy import step as privacy
-from curation.project import load_project
+from curation.deployment.project import load_project
 from tests.laws.conftest import live_night
 
 # What is small is done in this process: here it is to be done by nodes.

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from curation.deployment.project import open_night
 from curation.document import RECORDS
-from curation.project import open_night
 from tests.laws.shop import LANDED, SAID, land_article, make_shop
 from tests.laws.test_laws_expiry import SENTINEL, places_that_say
 

@@ -15,19 +15,19 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.cleaning.texts import clean_digests
-from curation.decisions import Decision, DecisionLog
 from curation.demo.truth import DATES, SOURCES, Truth
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS, PEOPLE, RECORDS, document_id, turn_id
 from curation.fates import FATES
-from curation.night import Night, fates_of
-from curation.privacy.known import Term
-from curation.privacy.known_findings import KNOWN_FINDINGS, term_id
-from curation.project import open_night
+from curation.privacy.known.findings import KNOWN_FINDINGS, term_id
+from curation.privacy.known.search_text import Term
 from curation.registry.step import registry_of
 from curation.sources.records import records_table
 from curation.sources.step import accounting
-from curation.storage.keys import demo_keys, install_demo_keys, keyed
-from curation.suppression import Suppression
+from curation.state.decisions import Decision, DecisionLog
+from curation.state.night import Night, fates_of
+from curation.state.suppression import Suppression
+from curation.storage.secrets.keys import demo_keys, install_demo_keys, keyed
 
 pytestmark = pytest.mark.slow
 

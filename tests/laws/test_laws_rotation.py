@@ -7,14 +7,14 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pytest
 
-from curation.night import open_decisions
-from curation.project import load_project
-from curation.registry.rotation import KINDS
+from curation.deployment.project import load_project
 from curation.registry.step import registry_of
+from curation.registry.witness.rotation import KINDS
 from curation.sources.records import RECORDS
-from curation.storage.keys import DUTIES, load_keys
-from curation.storage.rings import RINGS
-from curation.storage.signing import load_signing_key
+from curation.state.night import open_decisions
+from curation.storage.secrets.keys import DUTIES, load_keys
+from curation.storage.secrets.rings import RINGS
+from curation.storage.secrets.signing import load_signing_key
 from curation.storage.tables import Tables
 from tests.laws.tiny import DAYS, ERASED, Warm, land, lay_out
 

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from curation.corpora.frozen import RELEASED, TABLE
-from curation.registry.verify import verify
+from curation.corpora.choice.frozen import RELEASED, TABLE
+from curation.registry.release.verify import verify
 from curation.storage.tables import Tables
 from tests.laws.tiny import DAYS, Warm, edit, land, lay_out, releases
 

@@ -22,19 +22,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curation.corpora.building import build
-from curation.corpora.frozen import HeldOut, example_rows
+from curation.corpora.choice.frozen import HeldOut, example_rows
+from curation.corpora.choice.split import split_of, touching
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe, Splits
-from curation.corpora.redacted import stored
-from curation.corpora.redaction import CleanText, Redaction, Scanned, redact_document
+from curation.corpora.redaction.one_document import CleanText, Redaction, Scanned, redact_document
+from curation.corpora.redaction.redacted import stored
 from curation.corpora.shards import read_shards
 from curation.corpora.sift.view import SiftRow
-from curation.corpora.split import split_of, touching
 from curation.document import DOCUMENTS, PEOPLE, document_id, text_digest, turn_id
 from curation.privacy.detector import Detection
 from curation.privacy.policy import Profile
-from curation.sources.consent import People
-from curation.suppression import Suppression
+from curation.sources.identities.consent import People
+from curation.state.suppression import Suppression
 from tests.corpora.conftest import straddling
 
 Row = dict[str, Any]

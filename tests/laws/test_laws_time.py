@@ -13,8 +13,8 @@ import pytest
 from curation.components.tonight import night_request
 from curation.components.tree import definitions_of
 from curation.fates import EVERYWHERE, FATES, counts
-from curation.night import Night, fates_of
 from curation.registry.step import registry_of
+from curation.state.night import Night, fates_of
 from tests.laws.shop import CORPORA, LANDED, candidates, land_article, land_desk, make_shop, night_of
 
 DAY = dt.timedelta(days=1)

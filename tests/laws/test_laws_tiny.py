@@ -16,14 +16,14 @@ import pyarrow.ipc
 import pyarrow.parquet as pq
 import pytest
 
+from curation.deployment.project import load_project, open_night
 from curation.document import DOCUMENTS
 from curation.fates import FATES
-from curation.night import Night, fates_of
-from curation.project import load_project, open_night
 from curation.registry.pull import pull
+from curation.registry.release.verify import verify
 from curation.registry.step import registry_of
-from curation.registry.verify import verify
 from curation.sources.step import accounting
+from curation.state.night import Night, fates_of
 from tests.laws.tiny import CORPORA, DAYS, ERASED, SOURCES, Warm, contents, land, lay_out, releases, state, variables
 
 KILLED = 137

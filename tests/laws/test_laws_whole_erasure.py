@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from curation.project import open_night
+from curation.deployment.project import open_night
 from curation.registry.step import registry_of
-from curation.reports.reach import reach_of
-from curation.reports.requested import Request, candidates
+from curation.reports.erasures.reach import reach_of
+from curation.reports.erasures.requested import Request, candidates
 from tests.laws.shop import DESK, LANDED, SAID, land_article, make_shop
 from tests.laws.test_laws_expiry import places_that_say
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from curation.components.runner import run_night
+from curation.components.runs.runner import run_night
+from curation.deployment.project import load_project
 from curation.errors import ConfigurationError
-from curation.project import load_project
 from curation.storage.modes import share
 from tests.laws import tiny
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curation.storage.signing import demo_signing_key
+from curation.storage.secrets.signing import demo_signing_key
 
 if TYPE_CHECKING:
     import pytest
@@ -173,8 +173,8 @@ def _night(root: Path) -> None:
     from curation.corpora.step import build_corpus
     from curation.corpora.truth.step import find_truth
     from curation.dedup.step import find_clusters
+    from curation.deployment.project import landing_dates, load_project, open_night
     from curation.privacy.step import find_findings
-    from curation.project import landing_dates, load_project, open_night
     from curation.quality.step import judge_corpus
     from curation.registry.nights import finish
     from curation.registry.step import release_corpus
@@ -203,21 +203,21 @@ def _night(root: Path) -> None:
 
 
 def _release(root: Path) -> None:
-    from curation.project import load_project, open_night
+    from curation.deployment.project import load_project, open_night
     from curation.registry.step import release_corpus
 
     release_corpus(open_night(load_project()), "support-sft", {}, asked=True)
 
 
 def _move(root: Path) -> None:
-    from curation.project import load_project, open_night
+    from curation.deployment.project import load_project, open_night
     from curation.registry.step import move_channel
 
     move_channel(open_night(load_project()), "support-sft", "prod", None, "desk", "a test", back=True)
 
 
 def _withdrawal(root: Path) -> None:
-    from curation.project import load_project
+    from curation.deployment.project import load_project
     from curation.registry.step import registry_of
 
     registry_of(load_project()).withdraw("support-sft", ["v1.0.0"], "a test")
@@ -225,8 +225,8 @@ def _withdrawal(root: Path) -> None:
 
 def _erasure(root: Path) -> None:
     """The decision to erase whom `ERASED` names, who asked for the first ticket."""
-    from curation.decisions import Decision
-    from curation.project import load_project, open_night
+    from curation.deployment.project import load_project, open_night
+    from curation.state.decisions import Decision
 
     night = open_night(load_project())
     ref, name, email = ERASED
@@ -237,9 +237,9 @@ def _erasure(root: Path) -> None:
 
 def _rotation(root: Path) -> None:
     """A new key of every kind."""
-    from curation.project import load_project
-    from curation.registry.rotation import KINDS
-    from curation.reports.keys import rotate_key
+    from curation.deployment.project import load_project
+    from curation.registry.witness.rotation import KINDS
+    from curation.reports.releases.keys import rotate_key
 
     for kind in KINDS:
         rotate_key(load_project(), kind, "desk", "a test", None)
@@ -330,7 +330,7 @@ def warm_up() -> None:
     from curation.cleaning.kernel import clean_kernel
     from curation.cleaning.settings import CleaningSettings
     from curation.dedup.trial import clusters_of
-    from curation.project import load_project
+    from curation.deployment.project import load_project
 
     with tempfile.TemporaryDirectory() as folder:
         lay_out(Path(folder))
@@ -477,7 +477,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def releases(root: Path) -> list[tuple[str, str, str | None]]:
     """What consumers see: (tag, content digest, withdrawn). The repository itself is whole."""
-    from curation.project import load_project
+    from curation.deployment.project import load_project
     from curation.registry.step import registry_of
 
     found = registry_of(load_project(root / "defs", root)).releases()
@@ -490,7 +490,7 @@ def releases(root: Path) -> list[tuple[str, str, str | None]]:
 
 def channels(root: Path) -> list[tuple[str, str | None, bool, str]]:
     """Where consumers find a channel: (name, version, pinned, why)."""
-    from curation.project import load_project
+    from curation.deployment.project import load_project
     from curation.registry.step import registry_of
 
     found = registry_of(load_project(root / "defs", root)).channels()

@@ -18,16 +18,16 @@ import pyarrow as pa
 import pytest
 from dagster import AssetCheckEvaluation
 
+from curation.components.runs.watching import watch
 from curation.components.shell import AS_OF_TAG
 from curation.components.tonight import mark_of
-from curation.components.watching import watch
-from curation.decisions import Decision, DecisionLog
-from curation.night import open_decisions
-from curation.project import Project, load_project
+from curation.deployment.project import Project, load_project
 from curation.registry.tables import NIGHTS
 from curation.sources.records import LANDINGS
+from curation.state.decisions import Decision, DecisionLog
+from curation.state.night import open_decisions
 from curation.storage.form import mark_form
-from curation.storage.keys import load_keys
+from curation.storage.secrets.keys import load_keys
 from curation.storage.tables import Tables
 from tests.laws import tiny
 

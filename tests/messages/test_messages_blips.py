@@ -10,18 +10,18 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from curation.components.runs.watching import watch
 from curation.components.sensors import watching
 from curation.components.shell import AS_OF_TAG
 from curation.components.tonight import mark_of
-from curation.components.watching import watch
 from curation.errors import TryAgain
 from curation.messages.box import read_box
 from curation.messages.telling import waiting
-from curation.registry.looked import Looked as LookedAtRemote
-from curation.registry.telling import witness_of
+from curation.registry.remote.looked import Looked as LookedAtRemote
+from curation.registry.witness.telling import witness_of
 from curation.reports.messages import show_messages
-from curation.storage.keys import load_keys
 from curation.storage.lock import run_lock
+from curation.storage.secrets.keys import load_keys
 from tests.messages.conftest import unreadable
 from tests.messages.test_messages_causes import BROUGHT, lost, outdated
 

@@ -11,19 +11,19 @@ from typing import Any
 
 import pytest
 
+from curation.deployment.project import open_night
+from curation.deployment.read_only import read_state
 from curation.errors import TryAgain
 from curation.messages.cause import KINDS
-from curation.night import open_decisions
-from curation.project import open_night
-from curation.purge import purge
-from curation.registry.looked import Looked, note_look
 from curation.registry.nights import finish
-from curation.registry.rotation import next_key
+from curation.registry.remote.looked import Looked, note_look
 from curation.registry.step import registry_of
-from curation.registry.telling import witness_of
+from curation.registry.witness.rotation import next_key
+from curation.registry.witness.telling import witness_of
 from curation.sources.step import gone
-from curation.state import read_state
-from curation.storage.keys import load_keys
+from curation.state.night import open_decisions
+from curation.state.purge import purge
+from curation.storage.secrets.keys import load_keys
 
 Do = Callable[[Any], Any]
 

@@ -13,8 +13,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from curation.components.runner import run_night
-from curation.components.watching import IN_TIME
+from curation.components.runs.runner import run_night
+from curation.components.runs.watching import IN_TIME
 from curation.errors import CurationError
 from tests.laws import tiny
 

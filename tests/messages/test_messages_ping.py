@@ -12,8 +12,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from curation.components.runs.watching import ping_after
 from curation.components.shell import AS_OF_TAG
-from curation.components.watching import ping_after
 from tests.messages.conftest import unreadable
 
 

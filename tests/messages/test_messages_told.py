@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from curation.deployment.project import load_project
 from curation.errors import ConfigurationError
 from curation.messages.box import read_box
 from curation.messages.sending import _unsaid
-from curation.project import load_project
 from curation.reports.messages import show_messages
 from tests.laws.tiny import DEFS
 
@@ -151,8 +151,8 @@ KILLED = """
 import datetime as dt, sys
 from pathlib import Path
 import dagster as dg
-from curation.components.watching import watch
-from curation.project import load_project
+from curation.components.runs.watching import watch
+from curation.deployment.project import load_project
 with dg.DagsterInstance.from_config(sys.argv[1] + "/dagster_home") as instance:
     watch(instance, load_project(Path(sys.argv[1]) / "defs", Path(sys.argv[1])), dt.datetime.fromisoformat(sys.argv[2]))
 """

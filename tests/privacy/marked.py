@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from curation.privacy.resolve import Finding, resolve
+from curation.privacy.redaction.resolve import Finding, resolve
 from curation.privacy.rules.recognizer import Recognizer
 
 MARK = re.compile("⟦([^⟧]*)⟧")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import numbers, stock
+from curation.privacy.rules import stock
+from curation.privacy.rules.numbers import structured as numbers
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 POLICY = PrivacyPolicy()

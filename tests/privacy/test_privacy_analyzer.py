@@ -20,7 +20,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from curation.privacy.analyzer import Analyzer, NamedByModel, Rule
 from curation.privacy.detector import detector_for, scan_of
-from curation.privacy.ner import Models
+from curation.privacy.models.ner import Models
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules import every
 from curation.privacy.rules.every import recognizers

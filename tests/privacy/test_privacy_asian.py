@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
-from curation.canonical import parted, readings
-from curation.privacy import morphology
-from curation.privacy.languages import written
+from curation.privacy.models import morphology
+from curation.privacy.models.languages import written
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import asian_addresses, asian_names, asian_numbers
+from curation.privacy.rules.addresses import asian_addresses
+from curation.privacy.rules.names import asian_names
+from curation.privacy.rules.numbers import asian_numbers
 from curation.privacy.rules.recognizer import Hit
+from curation.text.readings import parted, readings
 from tests.growth import assert_linear
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import fields, nearby, personal
+from curation.privacy.rules.fields import named as fields
+from curation.privacy.rules.numbers import nearby, personal
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import marked, unmarked
 

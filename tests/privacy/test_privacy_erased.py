@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from curation.privacy.erased import scan_erased
-from curation.suppression import Suppression
+from curation.privacy.known.erased import scan_erased
+from curation.state.suppression import Suppression
 
 KEY = b"s" * 32
 NOBODY = Suppression(KEY, frozenset())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.columns import cells
-from curation.privacy.rules.fields import recognizers
+from curation.privacy.rules.fields.columns import cells
+from curation.privacy.rules.fields.named import recognizers
 from tests.growth import assert_linear, repeated
 
 EVERY = list(recognizers(PrivacyPolicy()))

@@ -13,9 +13,9 @@ import pytest
 from scipy.stats import beta
 
 from curation.document import PEOPLE
-from curation.privacy.known import KnownPeople, Term, terms_of, terms_of_person
-from curation.privacy.known_findings import holders, term_id
-from curation.privacy.own_people import scan_single_names
+from curation.privacy.known.findings import holders, term_id
+from curation.privacy.known.own_people import scan_single_names
+from curation.privacy.known.search_text import KnownPeople, Term, terms_of, terms_of_person
 from tests.growth import assert_linear, repeated
 
 PEOPLE_GIVEN = [

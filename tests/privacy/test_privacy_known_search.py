@@ -18,20 +18,20 @@ import pytest
 from curation.cleaning.step import clean_source
 from curation.cleaning.texts import clean_digests
 from curation.demo.truth import DATES
+from curation.deployment.project import open_night
 from curation.document import DIGEST, PEOPLE, text_digest
 from curation.engine.kernels import Workplace
 from curation.engine.tasks import Engine
 from curation.privacy.digests import Digests
-from curation.privacy.known import KnownPeople, Term, terms_of
-from curation.privacy.known_findings import KNOWN_FINDINGS, TABLE, findings_of, holders, term_id, uncovered
-from curation.privacy.known_search import KNOWN_TEXTS, TEXTS_TABLE, search
-from curation.privacy.known_terms import KNOWN_TERMS
-from curation.privacy.known_terms import TABLE as TERMS_TABLE
-from curation.privacy.known_traces import traces_of_term, traces_of_texts
-from curation.privacy.known_words import Words, views
-from curation.privacy.name_cues import named
+from curation.privacy.known.findings import KNOWN_FINDINGS, TABLE, findings_of, holders, term_id, uncovered
+from curation.privacy.known.identities import KNOWN_TERMS
+from curation.privacy.known.identities import TABLE as TERMS_TABLE
+from curation.privacy.known.search import KNOWN_TEXTS, TEXTS_TABLE, search
+from curation.privacy.known.search_text import KnownPeople, Term, terms_of
+from curation.privacy.known.traces import traces_of_term, traces_of_texts
+from curation.privacy.known.words import Words, views
+from curation.privacy.models.name_cues import named
 from curation.privacy.step import texts_of as texts_of_night
-from curation.project import open_night
 from curation.sources.step import assemble_source, find_people, land_source
 from curation.storage.tables import Tables
 from tests.growth import assert_linear

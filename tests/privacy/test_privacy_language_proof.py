@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from curation.corpora.redaction import Redaction
-from curation.privacy.canaries import Caught, classes_of
+from curation.corpora.redaction.one_document import Redaction
+from curation.privacy.canaries.language_canaries import copies_of
+from curation.privacy.canaries.language_texts import languages, texts_of
+from curation.privacy.canaries.planted import Caught, classes_of
+from curation.privacy.canaries.proof import TABLE, Proofs, measure, not_proven, shown
 from curation.privacy.detector import detector_for, scan_of
-from curation.privacy.language_canaries import copies_of
-from curation.privacy.language_texts import languages, texts_of
-from curation.privacy.languages import told
+from curation.privacy.models.languages import told
 from curation.privacy.policy import PrivacyPolicy, Profile
 from curation.privacy.profile import TYPES, Canaries, Operator
-from curation.privacy.proof import TABLE, Proofs, measure, not_proven, shown
-from curation.privacy.rules import nearby
+from curation.privacy.rules.numbers import nearby
 from curation.privacy.trial import try_privacy
 from curation.storage.tables import Tables
 from tests.growth import assert_linear, repeated

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from curation.privacy.code import OF_CODE
 from curation.privacy.detector import Detector, detector_for
-from curation.privacy.doubts import undoubted
-from curation.privacy.name_spans import _is_only_a_brand
-from curation.privacy.own_people import scan_single_names
+from curation.privacy.known.own_people import scan_single_names
+from curation.privacy.models.code import OF_CODE
+from curation.privacy.models.doubts import undoubted
+from curation.privacy.models.name_spans import _is_only_a_brand
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.resolve import MODEL, Finding
-from curation.privacy.rules.brands import is_brand
-from curation.privacy.rules.coined import is_coined
-from curation.privacy.rules.machine import NUMBERED, machine_spans
-from curation.privacy.rules.mentions import mentioned
-from curation.privacy.rules.people import people
+from curation.privacy.redaction.resolve import MODEL, Finding
+from curation.privacy.rules.names.brands import is_brand
+from curation.privacy.rules.names.coined import is_coined
+from curation.privacy.rules.names.mentions import mentioned
+from curation.privacy.rules.names.people import people
+from curation.privacy.rules.numbers.machine import NUMBERED, machine_spans
 from tests.growth import assert_linear, repeated
 
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from curation.errors import ConfigurationError
-from curation.privacy.model_packages import Pin, found, refusal, refuse_unpinned, shipped
+from curation.privacy.models.model_packages import Pin, found, refusal, refuse_unpinned, shipped
 from curation.privacy.policy import PrivacyPolicy
 
 PACKAGE = "ga_words_sm"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from curation.privacy.detector import Detector, detector_for
-from curation.privacy.languages import prevailing
+from curation.privacy.models.languages import prevailing
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.foreign_names import find as full_names
-from curation.privacy.rules.given_names import GIVEN_NAMES, UNSURE, names
-from curation.privacy.rules.people import people
-from curation.privacy.rules.place_names import place_names
+from curation.privacy.rules.addresses.place_names import place_names
+from curation.privacy.rules.names.foreign_names import find as full_names
+from curation.privacy.rules.names.given_names import GIVEN_NAMES, UNSURE, names
+from curation.privacy.rules.names.people import people
 from tests.growth import assert_linear, repeated
 
 EVERYTHING = PrivacyPolicy()

@@ -14,8 +14,8 @@ from stdnum.de import idnr as german_tax
 from stdnum.es import dni, nie
 from stdnum.pl import pesel
 
-from curation.privacy.rules.national_kinds import KINDS, Kind, valid
-from curation.privacy.rules.runs import windows
+from curation.privacy.rules.numbers.national_kinds import KINDS, Kind, valid
+from curation.privacy.rules.numbers.runs import windows
 from tests.privacy.marked_numbers import check, found
 
 

@@ -9,15 +9,15 @@ import pytest
 from pydantic import ValidationError
 
 from curation.document import PEOPLE
-from curation.privacy.erased import RECOGNIZER
+from curation.privacy.known.erased import RECOGNIZER
 from curation.privacy.own import OwnThings
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import Operator, Profile
-from curation.privacy.resolve import Finding
+from curation.privacy.redaction.resolve import Finding
 from curation.privacy.trial import try_privacy
-from curation.quality.identifiers import identifiers_for
-from curation.quality.leak import Gate, KnownValues
-from curation.quality.own_people import OwnPeople
+from curation.quality.leak_gate.identifiers import identifiers_for
+from curation.quality.leak_gate.leak import Gate, KnownValues
+from curation.quality.leak_gate.own_people import OwnPeople
 from tests.growth import assert_linear, repeated
 
 OWN = OwnThings(

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from curation.privacy.handles import named_by
-from curation.privacy.own_people import scan_single_names
+from curation.privacy.known.handles import named_by
+from curation.privacy.known.own_people import scan_single_names
 
 
 def test_participants_are_found_by_first_name_or_surname_alone() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import fields, health, national, nearby, personal, phones
+from curation.privacy.rules.fields import named as fields
+from curation.privacy.rules.numbers import health, national, nearby, personal, phones
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import marked, unmarked
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import devices, health, personal
+from curation.privacy.rules.numbers import devices, health, personal
 from tests.privacy.marked import marked, unmarked
 
 POLICY = PrivacyPolicy()

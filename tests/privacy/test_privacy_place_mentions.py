@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curation.privacy.rules.place_mentions import places
+from curation.privacy.rules.addresses.place_mentions import places
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from curation.canonical import WORD, readings
-from curation.privacy.rules import foreign_streets
-from curation.privacy.rules.places import streets
+from curation.privacy.rules.addresses import foreign_streets
+from curation.privacy.rules.addresses.places import streets
 from curation.privacy.rules.recognizer import Hit
+from curation.text.readings import WORD, readings
 from tests.growth import assert_linear, repeated
 
 

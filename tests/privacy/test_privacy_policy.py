@@ -13,7 +13,7 @@ from curation.demo.folder import DEMO_DEFS
 from curation.errors import ConfigurationError
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import QUASI, TYPES, Profile
-from curation.yamlfile import read_yaml
+from curation.settings.yamlfile import read_yaml
 
 SHIPPED = DEMO_DEFS / "privacy" / "defs.yaml"
 ORDER = {"name": "customer_number", "regex": r"\bKD-\d{6}\b", "match": ["KD-123456"], "must_not_match": ["KD-12"]}

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
-from curation.canonical import readings
-from curation.privacy import morphology
-from curation.privacy.languages import is_polish
+from curation.privacy.models import morphology
+from curation.privacy.models.languages import is_polish
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import nearby, polish_names, polish_streets
+from curation.privacy.rules.addresses import polish_streets
+from curation.privacy.rules.names import polish_names
+from curation.privacy.rules.numbers import nearby
 from curation.privacy.rules.recognizer import Hit
+from curation.text.readings import readings
 from tests.growth import assert_linear
 
 

@@ -10,7 +10,7 @@ import pytest
 from curation.demo.folder import DEMO_DEFS
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.trial import try_privacy
-from curation.yamlfile import Located, read_yaml
+from curation.settings.yamlfile import Located, read_yaml
 
 # The identifiers of Safe Harbor, 45 CFR 164.514(b)(2)(i): what a text says, and what of it may not be left. P and Q
 # (finger and voice prints, photographs) are no text; a number that stands for one is told by its link or declared.

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.canonical import WORD, canonical, folded
 from curation.privacy.policy import EntityType
-from curation.privacy.propagate import propagate
-from curation.privacy.resolve import MODEL, PROPAGATED, Finding
+from curation.privacy.redaction.propagate import propagate
+from curation.privacy.redaction.resolve import MODEL, PROPAGATED, Finding
+from curation.text.readings import WORD, canonical, folded
 from tests.growth import assert_linear, seconds
 
 

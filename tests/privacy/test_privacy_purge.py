@@ -14,19 +14,19 @@ import pytest
 
 from curation.cleaning.signals.others import SCHEMA as SIGNAL
 from curation.cleaning.tables import CLEANED
+from curation.corpora.choice.survivors import MERGES
 from curation.corpora.example import EXAMPLES
 from curation.corpora.step import write_merges
-from curation.corpora.survivors import MERGES
-from curation.decisions import Decision
 from curation.dedup.settings import DedupSettings
 from curation.dedup.tables import CLUSTERS, minhashes_schema
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS, RECORDS
 from curation.fates import EVERYWHERE, FATES
-from curation.night import Night
-from curation.project import open_night
-from curation.purge import purge, purged
-from curation.sources.purging import masked_documents
-from curation.storage.keys import install_demo_keys
+from curation.sources.landings.purging import masked_documents
+from curation.state.decisions import Decision
+from curation.state.night import Night
+from curation.state.purge import purge, purged
+from curation.storage.secrets.keys import install_demo_keys
 
 DAY = dt.date(2026, 11, 2)
 ERASED, LEFT, OTHER = "erased-document", "left-document", "other-document"

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.errors import ConfigurationError
-from curation.privacy.generalise import generalised
 from curation.privacy.profile import DRAWN, TYPES, Operator, Profile
-from curation.privacy.pseudonyms import Pseudonyms
-from curation.privacy.redact import Manner, Written, redact, redact_example
-from curation.privacy.resolve import Finding, resolve
+from curation.privacy.redaction.generalise import generalised
+from curation.privacy.redaction.pseudonyms import Pseudonyms
+from curation.privacy.redaction.redact import Manner, Written, redact, redact_example
+from curation.privacy.redaction.resolve import Finding, resolve
 
 KEY = bytes(range(32))
 TEXT = "Anna Smith <anna@example.com> paid with 4242 4242 4242 4242."

@@ -8,7 +8,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.privacy.resolve import Finding, resolve
+from curation.privacy.redaction.resolve import Finding, resolve
 
 finding = st.builds(
     lambda start, length, kind, score, by: Finding(start, start + length, kind, score, by),

@@ -10,21 +10,21 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.canonical import canonical, parted
 from curation.document import PEOPLE
 from curation.privacy.detector import detector_for
 from curation.privacy.identifiers import Identifier
-from curation.privacy.known import KnownPeople, terms_of_person
-from curation.privacy.own_people import scan_single_names
+from curation.privacy.known.own_people import scan_single_names
+from curation.privacy.known.search_text import KnownPeople, terms_of_person
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.profile import TYPES, Profile
-from curation.privacy.propagate import propagate
-from curation.privacy.resolve import Finding
-from curation.quality.forms import readings, visible
-from curation.quality.identifiers import identifiers_for, kinds_of
-from curation.quality.leak import Gate, KnownValues, bare
-from curation.scripts import boundaries, is_unspaced
-from curation.scripts import parted as parted_text
+from curation.privacy.redaction.propagate import propagate
+from curation.privacy.redaction.resolve import Finding
+from curation.quality.leak_gate.identifiers import identifiers_for, kinds_of
+from curation.quality.leak_gate.leak import Gate, KnownValues, bare
+from curation.quality.leak_gate.readings import readings, visible
+from curation.text.readings import canonical, parted
+from curation.text.scripts import boundaries, is_unspaced
+from curation.text.scripts import parted as parted_text
 
 # What stands before and behind a value: a word of each script.
 BESIDE = {

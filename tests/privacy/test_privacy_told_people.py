@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.propagate import propagate
-from curation.privacy.resolve import Finding
-from curation.privacy.rules.told_people import recognizers, told_people
+from curation.privacy.redaction.propagate import propagate
+from curation.privacy.redaction.resolve import Finding
+from curation.privacy.rules.names.told_people import recognizers, told_people
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import MARK, unmarked
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import nearby, passwords
+from curation.privacy.rules.numbers import nearby
+from curation.privacy.rules.secrets import passwords
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import marked, unmarked
 

@@ -7,11 +7,11 @@ import pytest
 from curation.privacy.detector import Detector, detector_for
 from curation.privacy.own import OwnThings
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.propagate import propagate
-from curation.privacy.resolve import Finding
-from curation.privacy.rules.login_words import is_word
-from curation.privacy.rules.paired_logins import paired_logins
-from curation.privacy.rules.usernames import usernames
+from curation.privacy.redaction.propagate import propagate
+from curation.privacy.redaction.resolve import Finding
+from curation.privacy.rules.logins.login_words import is_word
+from curation.privacy.rules.logins.paired_logins import paired_logins
+from curation.privacy.rules.logins.usernames import usernames
 from curation.privacy.trial import try_privacy
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import MARK, unmarked

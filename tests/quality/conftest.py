@@ -13,11 +13,11 @@ from curation.cleaning.step import clean_source
 from curation.corpora.step import build_corpus
 from curation.dedup.step import find_clusters
 from curation.demo.truth import DATES
-from curation.night import Night
+from curation.deployment.project import load_project, open_night
 from curation.privacy.step import find_findings
-from curation.project import load_project, open_night
 from curation.quality.step import judge_corpus
 from curation.sources.step import assemble_source, find_people, land_source
+from curation.state.night import Night
 
 CORPUS = "knowledge-chunks"
 # What the corpus is compared with; no ticket has landed, so it asks nothing.

@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 
-from curation.corpora.frozen_set import FrozenSet
-from curation.quality.ages import ages_verdict
-from curation.quality.contamination import contamination_verdict
+from curation.corpora.choice.frozen_set import FrozenSet
+from curation.quality.checks.ages import ages_verdict
+from curation.quality.checks.contamination import contamination_verdict
+from curation.quality.checks.superseded import superseded_verdict
 from curation.quality.declared import Contamination, MaxAge
-from curation.quality.superseded import superseded_verdict
 
 DAY = dt.date(2026, 11, 12)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from curation.quality.balance import balance_verdict
+from curation.quality.checks.balance import balance_verdict
+from curation.quality.checks.described import Described
 from curation.quality.declared import Balance
-from curation.quality.described import Described
 
 BALANCE = Balance(label="category", most=0.6, fewest=10)
 

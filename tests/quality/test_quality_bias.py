@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.corpora.labelling.intervals import wilson
-from curation.quality.bias import bias_verdict, rates
+from curation.quality.checks.bias import bias_verdict, rates
+from curation.quality.checks.described import Described
 from curation.quality.declared import Bias
-from curation.quality.described import Described
 from curation.quality.expectations import Verdict
 
 BIAS = Bias(labels=("priority",), groups=("region", "group"), ratio=1.25, severity="warn")

@@ -15,18 +15,18 @@ import yaml
 
 from curation.cleaning.step import clean_source
 from curation.demo.truth import DATES
-from curation.night import Night
-from curation.privacy.bounds import clopper_pearson
-from curation.privacy.canaries import Caught, plant
+from curation.deployment.project import landing_dates, open_night
+from curation.privacy.canaries.bounds import clopper_pearson
+from curation.privacy.canaries.planted import Caught, plant
 from curation.privacy.detector import scan_of
 from curation.privacy.holds import TextHolds
 from curation.privacy.profile import TYPES, Canaries, EntityType, Profile
 from curation.privacy.scans import Scanned
 from curation.privacy.step import find_findings, tonight
-from curation.project import landing_dates, open_night
-from curation.quality.canaries import COPIES, TABLE, _carriers, canaries_verdict, judged
+from curation.quality.checks.canaries import COPIES, TABLE, _carriers, canaries_verdict, judged
 from curation.sources.step import assemble_source, find_people, land_source
-from curation.storage.keys import install_demo_keys
+from curation.state.night import Night
+from curation.storage.secrets.keys import install_demo_keys
 
 NAME, SEED = "support-triage", 11
 # What rules find without a model, so that a test takes seconds; all other types are kept.

@@ -10,15 +10,15 @@ import pyarrow as pa
 import pytest
 
 from curation.corpora.step import candidate_of
+from curation.deployment.project import load_project, open_night
 from curation.document import PEOPLE
-from curation.night import Night
-from curation.project import load_project, open_night
-from curation.quality.cleared import MARK, Cleared
 from curation.quality.examples import texts
-from curation.quality.gate import hits_of, leak_verdicts
-from curation.quality.hits import Hit, words
-from curation.quality.leak import Gate, KnownValues
-from curation.quality.own_people import OwnPeople
+from curation.quality.leak_gate.cleared import MARK, Cleared
+from curation.quality.leak_gate.gate import hits_of, leak_verdicts
+from curation.quality.leak_gate.hits import Hit, words
+from curation.quality.leak_gate.leak import Gate, KnownValues
+from curation.quality.leak_gate.own_people import OwnPeople
+from curation.state.night import Night
 from curation.storage.files import write_atomic
 
 KEY = b"k" * 32

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curation.quality.checks.described import Described
+from curation.quality.checks.drift import Profile, differ, divergence, drift_verdict, profile
 from curation.quality.declared import Drift
-from curation.quality.described import Described
-from curation.quality.drift import Profile, differ, divergence, drift_verdict, profile
 from curation.quality.expectations import Verdict
 
 COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 500))

@@ -12,10 +12,10 @@ import pytest
 from curation.document import PEOPLE
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import Profile
-from curation.quality.forms import readings, visible
-from curation.quality.hits import words
-from curation.quality.identifiers import identifiers_for
-from curation.quality.leak import Gate, KnownValues
+from curation.quality.leak_gate.hits import words
+from curation.quality.leak_gate.identifiers import identifiers_for
+from curation.quality.leak_gate.leak import Gate, KnownValues
+from curation.quality.leak_gate.readings import readings, visible
 from tests.growth import assert_linear, repeated
 
 NAME, IBAN = "Thaddeus Brzezinski", "DE89 3704 0044 0532 0130 00"

@@ -16,9 +16,8 @@ import pytest
 from curation.document import PEOPLE
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import Profile
-from curation.quality import (
+from curation.quality.leak_gate import (
     apart,
-    forms,
     gate,
     hits,
     identifiers,
@@ -30,11 +29,12 @@ from curation.quality import (
     stock,
     structured,
 )
-from curation.quality.hits import Hit
-from curation.quality.identifiers import identifiers_for
-from curation.quality.leak import Gate, KnownValues, bare
-from curation.quality.own_people import OwnPeople, declared_texts
-from curation.suppression import Suppression
+from curation.quality.leak_gate import readings as forms
+from curation.quality.leak_gate.hits import Hit
+from curation.quality.leak_gate.identifiers import identifiers_for
+from curation.quality.leak_gate.leak import Gate, KnownValues, bare
+from curation.quality.leak_gate.own_people import OwnPeople, declared_texts
+from curation.state.suppression import Suppression
 from tests.growth import assert_linear, repeated, seconds
 
 
@@ -351,7 +351,7 @@ def test_the_gate_shares_with_the_detector_only_what_words_mean() -> None:
         for alias in node.names
     }
     assert taken == {
-        ("curation.privacy.erased", "scan_erased"),  # whom only HMACs name: there is one way to look them up
+        ("curation.privacy.known.erased", "scan_erased"),  # whom only HMACs name: there is one way to look them up
         *(("curation.privacy.own", n) for n in ("NOTHING", "OwnThings", "within")),  # what is declared has one meaning
         *(("curation.privacy.profile", n) for n in ("EntityType", "TYPES")),  # what a placeholder is called
         ("curation.privacy.profile", "Profile"),
@@ -360,13 +360,15 @@ def test_the_gate_shares_with_the_detector_only_what_words_mean() -> None:
             ("curation.privacy.second_opinion", n) for n in ("SecondOpinion", "Stock", "TOKEN", "UNTOLD", "kinds_of")
         ),  # here alone
         # How Presidio is run: that it skips no text, and the words of a text for recognizers that a policy adds.
-        *(("curation.privacy.rules.stock", "fail_closed"), ("curation.privacy.ner", "Models")),
-        ("curation.privacy.nlp_engine", "ModelsEngine"),
+        *(("curation.privacy.rules.stock", "fail_closed"), ("curation.privacy.models.ner", "Models")),
+        ("curation.privacy.models.nlp_engine", "ModelsEngine"),
         *(
-            ("curation.privacy.name_words", n)
+            ("curation.privacy.models.name_words", n)
             for n in ("CAPITALISED", "PARTICLES", "SELDOM_WORDS", "SUFFIXES", "TITLES", "WORDS")
         ),
-        *(("curation.privacy.surrogates", n) for n in ("DOMAINS", "NETWORKS", "PHONES")),  # what operators write
+        *(
+            ("curation.privacy.redaction.surrogates", n) for n in ("DOMAINS", "NETWORKS", "PHONES")
+        ),  # what operators write
     }
 
 

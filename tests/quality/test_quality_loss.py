@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curation.quality.checks.loss import loss_verdict
 from curation.quality.declared import Loss
-from curation.quality.loss import loss_verdict
 
 
 @pytest.mark.parametrize(

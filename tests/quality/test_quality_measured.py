@@ -9,22 +9,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.corpora.frozen import frozen_home
-from curation.corpora.frozen_set import FrozenSet
+from curation.corpora.choice.frozen import frozen_home
+from curation.corpora.choice.frozen_set import FrozenSet
 from curation.corpora.step import build_corpus, candidate_of, examples_stage
+from curation.deployment.project import load_project, open_night
 from curation.document import DOCUMENTS
 from curation.errors import ConfigurationError, GateClosed
 from curation.fates import FATES
-from curation.night import Night, fates_of
-from curation.project import load_project, open_night
 from curation.quality.accepted import accept
-from curation.quality.described import described, main_config, values_of
-from curation.quality.drift import Profile
+from curation.quality.checks.described import described, main_config, values_of
+from curation.quality.checks.drift import Profile
+from curation.quality.checks.loss import newest_size, note_size
+from curation.quality.checks.profiles import newest_profile, note_profile
 from curation.quality.examples import frame, identifiers, lengths, texts
 from curation.quality.expectations import Verdict
-from curation.quality.loss import newest_size, note_size
-from curation.quality.profiles import newest_profile, note_profile
 from curation.quality.step import judge_corpus, require_checked
+from curation.state.night import Night, fates_of
 
 NAME = "knowledge-chunks"
 SUITE = """expectations: [{name: some, expect: expect_table_row_count_to_be_between, arguments: {min_value: 1}}]

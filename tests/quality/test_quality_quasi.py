@@ -17,16 +17,16 @@ from curation.cleaning.labels.vocabulary import Value, Vocabularies, Vocabulary
 from curation.cleaning.learned import learn_boilerplate
 from curation.cleaning.step import clean_source
 from curation.cleaning.texts import cleaned_documents
-from curation.corpora.select import customer
+from curation.corpora.choice.select import customer
 from curation.corpora.step import build_corpus
 from curation.dedup.step import find_clusters
 from curation.demo.truth import DATES
+from curation.deployment.project import open_night
 from curation.document import PEOPLE
 from curation.privacy.profile import TYPES, Quasi
 from curation.privacy.step import find_findings
-from curation.project import open_night
-from curation.quality.quasi import judged, people_by_combination, quasi_verdict
-from curation.sources.consent import People
+from curation.quality.checks.quasi import judged, people_by_combination, quasi_verdict
+from curation.sources.identities.consent import People
 from curation.sources.step import assemble_source, find_people, land_source
 
 WORDS = Vocabularies(

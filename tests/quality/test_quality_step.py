@@ -14,18 +14,18 @@ import pyarrow as pa
 import pytest
 
 from curation.corpora.step import build_corpus, candidate_of
-from curation.decisions import Decision
 from curation.demo.truth import DATES
+from curation.deployment.project import load_project, open_night
 from curation.document import PEOPLE
 from curation.errors import GateClosed, IntegrityError
 from curation.fates import FATES
-from curation.night import Night, fates_of
-from curation.project import load_project, open_night
 from curation.quality.examples import texts
 from curation.quality.expectations import Verdict
 from curation.quality.step import judge_corpus, require_checked
 from curation.quality.suite import DECLARED, OWN_CHECKS
 from curation.quality.verdicts import read_verdicts, sealed_verdicts, verdict_files, write_verdicts
+from curation.state.decisions import Decision
+from curation.state.night import Night, fates_of
 
 NAME = "knowledge-chunks"
 

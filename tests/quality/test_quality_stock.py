@@ -28,15 +28,15 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import DRAWN, Operator, Profile
 from curation.privacy.second_opinion import PLUGINS, RECOGNIZERS
 from curation.privacy.trial import try_privacy
-from curation.quality.apart import Apart
-from curation.quality.forms import readings, visible
-from curation.quality.hits import words
-from curation.quality.identifiers import identifiers_for, kinds_of
-from curation.quality.leak import Gate, KnownValues, bare
-from curation.quality.marked import marked
-from curation.quality.sieve import Sieve, sieve
-from curation.quality.stock import StockSearch
-from curation.quality.structured import structured
+from curation.quality.leak_gate.apart import Apart
+from curation.quality.leak_gate.hits import words
+from curation.quality.leak_gate.identifiers import identifiers_for, kinds_of
+from curation.quality.leak_gate.leak import Gate, KnownValues, bare
+from curation.quality.leak_gate.marked import marked
+from curation.quality.leak_gate.readings import readings, visible
+from curation.quality.leak_gate.sieve import Sieve, sieve
+from curation.quality.leak_gate.stock import StockSearch
+from curation.quality.leak_gate.structured import structured
 from tests.bench.gate import found_of, planted
 from tests.growth import assert_linear, repeated
 from tests.privacy.planted import structured as with_values
@@ -111,7 +111,7 @@ def test_what_a_pattern_of_a_company_matches_no_sieve_holds_back(pattern: str, t
 @pytest.mark.parametrize("memory", [1 << 14, 1 << 15, 1 << 16, 1 << 17])
 def test_a_sieve_without_memory_holds_nothing_back(monkeypatch: pytest.MonkeyPatch, memory: int) -> None:
     """RE2 says then that nothing matches; so the end of the text, which always does, says whether it was read."""
-    monkeypatch.setattr("curation.quality.sieve.MEMORY", memory)
+    monkeypatch.setattr("curation.quality.leak_gate.sieve.MEMORY", memory)
     small = Sieve([[r"[a-z]{1,9}\d[a-f]{9}x{4,60}y"], [r"\bword\b"], ["(?<=a)b(?>c)"]])
     assert small.may_match(b"a word, and " + b"x1abcdefabc" + b"x" * 50 + b"y") == {0, 1, 2}
 

@@ -9,10 +9,10 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import TYPES, Operator, Profile
 from curation.privacy.second_opinion import SecondOpinion
 from curation.privacy.trial import try_privacy
-from curation.quality.forms import readings
-from curation.quality.identifiers import Identifiers, identifiers_for, kinds_of
-from curation.quality.leak import bare
-from curation.quality.structured import KINDS
+from curation.quality.leak_gate.identifiers import Identifiers, identifiers_for, kinds_of
+from curation.quality.leak_gate.leak import bare
+from curation.quality.leak_gate.readings import readings
+from curation.quality.leak_gate.structured import KINDS
 from tests.growth import assert_linear, repeated
 from tests.privacy.planted import structured as planted
 

@@ -15,12 +15,12 @@ import pytest
 from pydantic import ValidationError
 
 from curation.demo.folder import DEMO_DEFS
-from curation.doors import provider
 from curation.errors import ConfigurationError
 from curation.quality.examples import frame, texts
 from curation.quality.expectations import Verdict, judge
 from curation.quality.suite import EXPECTATIONS, OWN_CHECKS, Expectation, Suite, check_names
-from curation.yamlfile import read_yaml
+from curation.settings.entry_points import provider
+from curation.settings.yamlfile import read_yaml
 from tests.installing import install, package
 
 SENTINEL = "Quillonby"  # stands in every value that fails

@@ -20,12 +20,12 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.step import EXAMPLES_TABLE, build_corpus, candidate_of
 from curation.document import DOCUMENTS, PEOPLE
 from curation.errors import ConfigurationError, CurationError, GateClosed
-from curation.night import Night
 from curation.quality.expectations import Verdict
-from curation.quality.hits import person_reference, value_mac
+from curation.quality.leak_gate.hits import person_reference, value_mac
+from curation.quality.leak_gate.waivers import open_waivers, waive
 from curation.quality.step import judge_corpus, require_checked
-from curation.quality.waivers import open_waivers, waive
 from curation.registry.step import registry_of, release_corpus
+from curation.state.night import Night
 
 NAME = "knowledge-chunks"
 MAIL = "odile@mail.example.com"

@@ -17,14 +17,14 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS
 from curation.fates import EVERYWHERE, FATES, counts
-from curation.night import Night, fates_of
-from curation.project import open_night
+from curation.registry.release.verify import verify
 from curation.registry.step import registry_of
-from curation.registry.verify import verify
 from curation.sources.records import landing_state
 from curation.sources.step import accounting, assemble_source, find_people, land_source
+from curation.state.night import Night, fates_of
 
 pytestmark = pytest.mark.slow
 

@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.night import Night
-from curation.project import load_project, open_night
-from curation.registry.manifest import facts_of
+from curation.deployment.project import load_project, open_night
 from curation.registry.publish import Registry, Release
+from curation.registry.release.manifest import facts_of
+from curation.state.night import Night
 from tests.laws import tiny
 from tests.registry.shops import DAY, Shop
 

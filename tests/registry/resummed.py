@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from curation.registry.sums import SUMS, file_digest, release_files, sums_of
+from curation.registry.release.sums import SUMS, file_digest, release_files, sums_of
 
 
 def write_sums(folder: Path) -> bytes:

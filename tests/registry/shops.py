@@ -7,12 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from curation.night import Night, open_decisions
-from curation.registry.manifest import facts_of
+from curation.registry.release.manifest import facts_of
+from curation.registry.repository.trail import stamped
 from curation.registry.step import registry_of
-from curation.registry.telling import witness_of
-from curation.registry.trail import stamped
-from curation.registry.witness import Name
+from curation.registry.witness.entries import Name
+from curation.registry.witness.telling import witness_of
+from curation.state.night import Night, open_decisions
 
 DAY = dt.date(2026, 11, 3)
 Shop = Callable[..., Night]

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
+from curation.deployment.project import load_project, open_night
 from curation.errors import IntegrityError
-from curation.night import Night
-from curation.project import load_project, open_night
-from curation.registry.agreement import agreed, reconcile
-from curation.registry.belonging import own_names
-from curation.registry.restore import restore
 from curation.registry.step import registry_of
+from curation.registry.witness.agreement import agreed, reconcile
+from curation.registry.witness.belonging import own_names
+from curation.registry.witness.restore import restore
+from curation.state.night import Night
 from curation.storage.deployment_id import ALL, FILE, known_id
 from tests.registry.shops import DAY, Shop, forget, names_of, publish
 

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from jinja2 import UndefinedError
 
-from curation.registry.card import card
-from curation.registry.lineage_events import lineage_events
-from curation.registry.manifest import Manifest, ReleasedFile, build, facts_of
-from curation.registry.markdown import templates
+from curation.registry.release.card import card
+from curation.registry.release.lineage_events import lineage_events
+from curation.registry.release.manifest import Manifest, ReleasedFile, build, facts_of
+from curation.registry.release.markdown import templates
 
 GOLDEN = Path(__file__).with_name("golden")
 RELEASE: dict[str, Any] = {

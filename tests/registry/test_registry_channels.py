@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from curation.errors import ConfigurationError
-from curation.registry.channels import Channel, follow, moved
-from curation.registry.history import changelog
-from curation.registry.ledger import Entry, Move, dump, load, load_moves
-from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry
-from curation.registry.versions import Fingerprint, Version
+from curation.registry.release.manifest import facts_of
+from curation.registry.release.versions import Fingerprint, Version
+from curation.registry.repository.channels import Channel, follow, moved
+from curation.registry.repository.history import changelog
+from curation.registry.repository.ledger import Entry, Move, dump, load, load_moves
 
 ROOT = Path(__file__).parents[2]
 NOW = "2024-03-01T00:00:00+00:00"

@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from curation.registry.card import card
-from curation.registry.manifest import build, facts_of
 from curation.registry.publish import Release
-from curation.registry.verify import verify
+from curation.registry.release.card import card
+from curation.registry.release.manifest import build, facts_of
+from curation.registry.release.verify import verify
 
 TRAIN = "data/default/train-*.parquet"
 

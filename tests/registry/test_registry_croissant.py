@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.registry.croissant import RESPONSIBLE, croissant
-from curation.registry.lineage_events import lineage_events
-from curation.registry.manifest import Manifest, build, facts_of
+from curation.registry.release.croissant import RESPONSIBLE, croissant
+from curation.registry.release.lineage_events import lineage_events
+from curation.registry.release.manifest import Manifest, build, facts_of
 
 RELEASE: dict[str, Any] = {
     "corpus": "support-sft",

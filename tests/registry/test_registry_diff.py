@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.errors import ConfigurationError, IntegrityError, TryAgain
-from curation.registry.causes import CHANGES
-from curation.registry.difference import Difference, differences, inputs_that_differ
-from curation.registry.manifest import build, facts_of
 from curation.registry.pull import find_release, pull
-from curation.registry.verify import RELEASE
+from curation.registry.release.causes import CHANGES
+from curation.registry.release.difference import Difference, differences, inputs_that_differ
+from curation.registry.release.manifest import build, facts_of
+from curation.registry.release.verify import RELEASE
 
 COUNT = pa.struct([("kind", pa.string()), ("count", pa.int32())])
 ENTITY = pa.struct([("type", pa.string()), ("operator", pa.string()), ("count", pa.int32())])

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.registry.manifest import facts_of
 from curation.registry.pull import find_release, pull
-from curation.registry.verify import verify
+from curation.registry.release.manifest import facts_of
+from curation.registry.release.verify import verify
 
 METADATA = pa.struct([("access", pa.string()), ("version", pa.string())])
 SCHEMA = pa.schema([("chunk_id", pa.string()), ("text", pa.string()), ("metadata", METADATA)])

@@ -17,22 +17,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.corpora.frozen import WHO, WHO_TABLE, frozen_home, frozen_rows, held_out
-from curation.corpora.frozen_set import FrozenSet
+from curation.corpora.choice.frozen import WHO, WHO_TABLE, frozen_home, frozen_rows, held_out
+from curation.corpora.choice.frozen_set import FrozenSet
+from curation.corpora.choice.split import touching
 from curation.corpora.recipe import Splits
-from curation.corpora.split import touching
-from curation.decisions import Decision
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS, PEOPLE, document_id
 from curation.errors import ConfigurationError, GateClosed, TryAgain
 from curation.fates import Fate, fates_table
-from curation.night import Night
-from curation.project import open_night
 from curation.registry.frozen import fetch_frozen, fetch_standing, forget_frozen
-from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry, Release
+from curation.registry.release.manifest import facts_of
+from curation.registry.release.verify import verify
 from curation.registry.released import note_documents, require_nobody_erased_since
-from curation.registry.verify import verify
-from curation.sources.consent import People
+from curation.sources.identities.consent import People
+from curation.state.decisions import Decision
+from curation.state.night import Night
 from curation.storage.failpoints import KILLED
 
 CORPUS = "support-evaluation"
@@ -41,8 +41,8 @@ ROOT = Path(__file__).parents[2]
 FETCH = """
 import datetime, sys
 from pathlib import Path
-from curation.corpora.frozen_set import FrozenSet
-from curation.project import load_project, open_night
+from curation.corpora.choice.frozen_set import FrozenSet
+from curation.deployment.project import load_project, open_night
 from curation.registry.frozen import fetch_frozen
 from curation.registry.publish import Registry
 root, digest = Path(sys.argv[1]), sys.argv[2]

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry, Release
+from curation.registry.release.manifest import facts_of
 
 ROOT = Path(__file__).parents[2]
 MEGABYTE = 1 << 20
@@ -23,7 +23,7 @@ PROMOTE = """
 import shutil, sys
 from pathlib import Path
 from curation.errors import TryAgain
-from curation.night import guarded
+from curation.state.night import guarded
 from curation.corpora.candidate import candidate_digest
 from curation.registry.step import promote
 disk, small, large = map(Path, sys.argv[1:])
@@ -39,7 +39,7 @@ PUBLISH = """
 import sys
 from pathlib import Path
 from curation.errors import TryAgain
-from curation.registry.manifest import facts_of
+from curation.registry.release.manifest import facts_of
 from curation.registry.publish import Registry
 disk, data, large = map(Path, sys.argv[1:])
 registry = Registry(data / "registry", data / "remote", disk / "work", data / "lock")

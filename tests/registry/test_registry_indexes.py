@@ -16,8 +16,8 @@ import pytest
 
 from curation.corpora.example import Maker, RedactedDocument, RedactedTurn
 from curation.corpora.shapes import chunks
-from curation.registry.manifest import facts_of
 from curation.registry.pull import find_release, pull
+from curation.registry.release.manifest import facts_of
 
 pytestmark = pytest.mark.slow  # an environment of its own is installed
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from curation.registry import interpreter
-from curation.registry.interpreter import run
+from curation.registry.repository import interpreter
+from curation.registry.repository.interpreter import run
 
 PUBLISHER = """\
 import sys

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from curation.errors import IntegrityError
-from curation.registry.manifest import build, facts_of
+from curation.registry.release.manifest import build, facts_of
 
 ROOT = Path(__file__).parents[2]
 # Publishes, and runs a line of shell in the data folder when a failpoint is passed: somebody else is at work there.
@@ -20,7 +20,7 @@ BESIDE = """
 import os, subprocess, sys
 from pathlib import Path
 from curation.errors import IntegrityError
-from curation.registry.manifest import facts_of
+from curation.registry.release.manifest import facts_of
 from curation.registry.publish import Registry
 data, candidate, point, line = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
 os.environ["CURATION_FAILPOINT_LOG"] = log = str(data / "points")

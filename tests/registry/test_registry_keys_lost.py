@@ -10,19 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from curation.deployment.project import Project, load_project
 from curation.errors import IntegrityError
-from curation.night import Night
-from curation.project import Project, load_project
-from curation.registry.agreement import reconcile
-from curation.registry.restore import give_up_log, restore
-from curation.registry.signed import read_chain, write_chain
-from curation.registry.telling import witness_of
-from curation.registry.trusted import Trusted, rooted
-from curation.registry.witness import _written
-from curation.reports.keys import revoke_key, rotate_key, trust_key
-from curation.reports.restoration import restore_decisions
-from curation.storage.keys import keyed
-from curation.storage.signing import SigningKey, new_key
+from curation.registry.release.signed import read_chain, write_chain
+from curation.registry.repository.trusted import Trusted, rooted
+from curation.registry.witness.agreement import reconcile
+from curation.registry.witness.entries import _written
+from curation.registry.witness.restore import give_up_log, restore
+from curation.registry.witness.telling import witness_of
+from curation.reports.releases.keys import revoke_key, rotate_key, trust_key
+from curation.reports.releases.restoration import restore_decisions
+from curation.state.night import Night
+from curation.storage.secrets.keys import keyed
+from curation.storage.secrets.signing import SigningKey, new_key
 from tests.registry.shops import Shop, forget, names_of
 
 WHO = ("ann", "the laptop was stolen")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from curation.errors import ConfigurationError, IntegrityError
-from curation.registry.manifest import build, facts_of
+from curation.registry.release.manifest import build, facts_of
 
 
 def test_equal_candidates_have_equal_manifests_wherever_they_are(candidate_in: Any, tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from curation.errors import ConfigurationError
-from curation.registry.manifest import facts_of
-from curation.registry.moving import move_registry
 from curation.registry.publish import Registry
-from curation.registry.remote import look_at_remote
-from curation.registry.verify import verify
+from curation.registry.release.manifest import facts_of
+from curation.registry.release.verify import verify
+from curation.registry.remote.check import look_at_remote
+from curation.registry.repository.moving import move_registry
 from curation.storage.failpoints import KILLED
 from tests.laws.test_laws_whose import group_of_readers
 
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 MOVE = """
 import sys
 from pathlib import Path
-from curation.registry.moving import move_registry
+from curation.registry.repository.moving import move_registry
 from curation.registry.publish import Registry
 data = Path(sys.argv[1])
 move_registry(Registry(data / "registry", data / "remote", data / "work", data / "lock"), Path(sys.argv[2]))

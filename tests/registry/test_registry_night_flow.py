@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
-from curation.registry.night_flow import told
+from curation.registry.release.night_flow import told
 
 MONDAY, TUESDAY = dt.date(2026, 11, 2), dt.date(2026, 11, 3)
 

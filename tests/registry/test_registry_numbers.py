@@ -12,20 +12,20 @@ from typing import Any
 import pyarrow as pa
 
 from curation.causes.remembered import find_remembered
-from curation.corpora.frozen import RELEASED
-from curation.corpora.frozen import TABLE as RELEASED_TABLE
-from curation.decisions import Decision
-from curation.night import Night
-from curation.project import load_project
-from curation.registry.agreement import reconcile
-from curation.registry.ledger import Release
-from curation.registry.manifest import facts_of
-from curation.registry.numbers import numbers_lost_of
+from curation.corpora.choice.frozen import RELEASED
+from curation.corpora.choice.frozen import TABLE as RELEASED_TABLE
+from curation.deployment.project import load_project
 from curation.registry.publish import Registry
+from curation.registry.release.manifest import facts_of
+from curation.registry.release.numbers import numbers_lost_of
 from curation.registry.released import emptied_by
-from curation.registry.restore import restore
+from curation.registry.repository.ledger import Release
+from curation.registry.repository.trail import give_up, note_releases, stamped
 from curation.registry.step import registry_of
-from curation.registry.trail import give_up, note_releases, stamped
+from curation.registry.witness.agreement import reconcile
+from curation.registry.witness.restore import restore
+from curation.state.decisions import Decision
+from curation.state.night import Night
 from tests.registry.shops import Shop, forget
 
 CORPUS = "support-sft"

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 from curation.errors import ConfigurationError, GateClosed, TryAgain
-from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry, Release
-from curation.registry.verify import verify
+from curation.registry.release.manifest import facts_of
+from curation.registry.release.verify import verify
 from curation.storage.lock import run_lock
 
 PUBLISH = """
 import sys
 from pathlib import Path
-from curation.registry.manifest import facts_of
+from curation.registry.release.manifest import facts_of
 from curation.registry.publish import Registry
 data, candidate = Path(sys.argv[1]), Path(sys.argv[2])
 registry = Registry(data / "registry", data / "remote", data / "work", data / "lock")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from curation.registry.fence import Fence
-from curation.registry.git import git
-from curation.registry.repository import Clone
+from curation.registry.remote.fence import Fence
+from curation.registry.repository.clones import Clone
+from curation.registry.repository.git import git
 
 
 def test_a_proposal_that_somebody_else_has_removed_keeps_no_other_from_going(tmp_path: Path) -> None:

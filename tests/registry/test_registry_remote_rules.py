@@ -16,20 +16,20 @@ import pytest
 
 from curation.causes.of_nights import of_remote
 from curation.errors import ConfigurationError, TryAgain
-from curation.registry import objects
-from curation.registry.claiming import claim_remote, claimable
-from curation.registry.fence import Claim, State
-from curation.registry.ledger import Entry, Release
-from curation.registry.looked import Looked, Policy, note_look, require_gone, still_there
-from curation.registry.manifest import facts_of
-from curation.registry.remains import Done, told
-from curation.registry.remote import look_at_remote
-from curation.registry.repair import repair
+from curation.registry.release.manifest import facts_of
+from curation.registry.release.versions import Fingerprint
+from curation.registry.release.versions import Version as Number
+from curation.registry.remote.check import look_at_remote
+from curation.registry.remote.claiming import claim_remote, claimable
+from curation.registry.remote.fence import Claim, State
+from curation.registry.remote.looked import Looked, Policy, note_look, require_gone, still_there
+from curation.registry.remote.remains import Done, told
+from curation.registry.remote.repair import repair
+from curation.registry.remote.sweep import Named, Plan, Stored, Version, named_by, plan
+from curation.registry.repository import objects
+from curation.registry.repository.ledger import Entry, Release
 from curation.registry.step import registry_of
-from curation.registry.sweep import Named, Plan, Stored, Version, named_by, plan
-from curation.registry.versions import Fingerprint
-from curation.registry.versions import Version as Number
-from curation.reports.left import left_of
+from curation.reports.erasures.left import left_of
 from curation.storage.locations import without_password
 from tests.registry.shops import Shop
 

@@ -14,11 +14,11 @@ import boto3
 import pytest
 from dvc_objects.fs.memory import MemoryFileSystem
 
-from curation.registry.manifest import facts_of
-from curation.registry.objects import _items
 from curation.registry.publish import Registry
-from curation.registry.remote import Looked, look_at_remote
-from curation.registry.verify import verify
+from curation.registry.release.manifest import facts_of
+from curation.registry.release.verify import verify
+from curation.registry.remote.check import Looked, look_at_remote
+from curation.registry.repository.objects import _items
 
 SHARD = "data/default/train-2024-01-00000.parquet"
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from curation.errors import ConfigurationError, IntegrityError, TryAgain
-from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry, Release
 from curation.registry.pull import pull
-from curation.registry.repair import Repaired, repair
-from curation.registry.verify import verify
+from curation.registry.release.manifest import facts_of
+from curation.registry.release.verify import verify
+from curation.registry.remote.repair import Repaired, repair
 
 FEBRUARY, MARCH = (f"data/default/train-2024-0{month}-00000.parquet" for month in (2, 3))
 RESTORED = "curation repair support-sft@v1.0.0 --copy FOLDER"

@@ -19,12 +19,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-from curation.registry.flow_drawing import REASONS, Stage, flow_picture
-from curation.registry.manifest import Manifest, ReleasedFile, build, facts_of
-from curation.registry.pictures import DPI, LINE, doublings, ranked, stacked
-from curation.registry.report import PICTURES, by_month, flow, lengths, pictures
-from curation.registry.verify import verify
-from curation.registry.writing import write_release
+from curation.registry.release.flow_drawing import REASONS, Stage, flow_picture
+from curation.registry.release.manifest import Manifest, ReleasedFile, build, facts_of
+from curation.registry.release.pictures import DPI, LINE, doublings, ranked, stacked
+from curation.registry.release.report import PICTURES, by_month, flow, lengths, pictures
+from curation.registry.release.verify import verify
+from curation.registry.release.writing import write_release
 
 ROOT = Path(__file__).parents[2]
 FATES = {"kept": 5, "dropped:no_consent": 2, "merged:duplicate": 1}
@@ -54,8 +54,8 @@ COUNTS = {
 }
 DRAW = """
 import hashlib
-from curation.registry.flow_drawing import Stage, flow_picture
-from curation.registry.pictures import ranked
+from curation.registry.release.flow_drawing import Stage, flow_picture
+from curation.registry.release.pictures import ranked
 picture = flow_picture([Stage("documents", {"kept": 5, "dropped:no_consent": 2})]) + ranked({"PERSON": 2}, "values")
 print(hashlib.sha256(picture).hexdigest())
 """

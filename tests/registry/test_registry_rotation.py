@@ -11,21 +11,21 @@ from typing import Any
 
 import pytest
 
+from curation.deployment.project import load_project
 from curation.errors import ConfigurationError
-from curation.project import load_project
-from curation.registry.git import git
-from curation.registry.rotation import KINDS, finished, rotate, trust, withdraw_trust
-from curation.registry.signed import open_signer
+from curation.registry.release.signed import open_signer
+from curation.registry.repository.git import git
+from curation.registry.repository.trusted import trusted_keys
 from curation.registry.step import registry_of
-from curation.registry.trusted import trusted_keys
-from curation.reports.keys import revoke_key, rotate_key
-from curation.storage.keys import load_keys
-from curation.storage.rings import RINGS, variable
-from curation.storage.signing import SIGNING, load_signing_key, new_key
+from curation.registry.witness.rotation import KINDS, finished, rotate, trust, withdraw_trust
+from curation.reports.releases.keys import revoke_key, rotate_key
+from curation.storage.secrets.keys import load_keys
+from curation.storage.secrets.rings import RINGS, variable
+from curation.storage.secrets.signing import SIGNING, load_signing_key, new_key
 from tests.registry.shops import Shop, publish
 
 ROOT = Path(__file__).parents[2]
-ROTATE = "import sys; from pathlib import Path; from curation.registry.rotation import rotate; rotate(Path(sys.argv[1]), sys.argv[2])"
+ROTATE = "import sys; from pathlib import Path; from curation.registry.witness.rotation import rotate; rotate(Path(sys.argv[1]), sys.argv[2])"
 
 
 def name(folder: Path, kind: str) -> str:
@@ -126,7 +126,7 @@ def test_a_key_of_the_environment_signs_only_what_it_is_trusted_for(
 def test_a_rotation_that_is_killed_as_it_ends_makes_no_other_key(tmp_path: Path) -> None:
     folder = made(tmp_path / "keys")
     _, new = rotate(folder, "log", variables={})
-    code = "import sys; from pathlib import Path; from curation.registry.rotation import finished; finished(Path(sys.argv[1]), 'log')"
+    code = "import sys; from pathlib import Path; from curation.registry.witness.rotation import finished; finished(Path(sys.argv[1]), 'log')"
     environment = {**os.environ, "CURATION_FAILPOINT": "keys.log.finished", "PYTHONPATH": str(ROOT)}
     assert subprocess.run([sys.executable, "-c", code, str(folder)], env=environment, check=False).returncode == 137
     assert rotate(folder, "log", variables={}) == (None, new)

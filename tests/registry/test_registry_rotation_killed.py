@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from curation.night import open_decisions
-from curation.project import Project, load_project
-from curation.registry.manifest import facts_of
-from curation.registry.rotation import KINDS, cut_off
+from curation.deployment.project import Project, load_project
+from curation.registry.release.manifest import facts_of
 from curation.registry.step import registry_of
-from curation.reports.keys import rotate_key
+from curation.registry.witness.rotation import KINDS, cut_off
+from curation.reports.releases.keys import rotate_key
+from curation.state.night import open_decisions
 from curation.storage.failpoints import KILLED, VARIABLE
-from curation.storage.keys import Keys, load_keys
-from curation.storage.rings import RINGS, variable
-from curation.storage.signing import SIGNING, load_signing_key
+from curation.storage.secrets.keys import Keys, load_keys
+from curation.storage.secrets.rings import RINGS, variable
+from curation.storage.secrets.signing import SIGNING, load_signing_key
 from curation.storage.tables import Tables
 from tests.laws import tiny
 

@@ -18,16 +18,16 @@ from typing import Any
 import pytest
 
 from curation.errors import IntegrityError
-from curation.registry.manifest import facts_of
-from curation.registry.proof import sign_ledger
 from curation.registry.publish import Registry, Release
-from curation.registry.rotation import declare_keys, finished, rotate, trust, withdraw_trust
-from curation.registry.signed import Signer, open_signer, signed_problems
-from curation.registry.statements import read_statement
-from curation.registry.trusted import revoke, trusted_keys, vouch
-from curation.registry.verify import content_digest, verify
-from curation.reports.verification import verify_registry, verify_release
-from curation.storage.signing import demo_signing_key, is_signed, load_signing_key, new_key
+from curation.registry.release.manifest import facts_of
+from curation.registry.release.signed import Signer, open_signer, signed_problems
+from curation.registry.release.statements import read_statement
+from curation.registry.release.verify import content_digest, verify
+from curation.registry.repository.trusted import revoke, trusted_keys, vouch
+from curation.registry.witness.proof import sign_ledger
+from curation.registry.witness.rotation import declare_keys, finished, rotate, trust, withdraw_trust
+from curation.reports.releases.verification import verify_registry, verify_release
+from curation.storage.secrets.signing import demo_signing_key, is_signed, load_signing_key, new_key
 from tests.registry.resummed import write_sums
 
 DAY = dt.date(2026, 11, 3)
@@ -408,7 +408,7 @@ def signed_with(signed: Signed, tmp_path: Path) -> Callable[..., Path]:
     """The second version as if a key with a chain had signed it."""
 
     def made(key: Any, *chain: bytes, published: dt.date = DAY) -> Path:
-        from curation.registry.signed import key_files, sign_release
+        from curation.registry.release.signed import key_files, sign_release
 
         folder = tmp_path / key.fingerprint[:8]
         shutil.rmtree(folder, ignore_errors=True)

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from curation.errors import IntegrityError
-from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry
-from curation.registry.remote import look_at_remote
+from curation.registry.release.manifest import facts_of
+from curation.registry.remote.check import look_at_remote
 from curation.storage.failpoints import KILLED
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +24,7 @@ DAY = 24 * 3_600
 PUBLISH = """
 import sys
 from pathlib import Path
-from curation.registry.manifest import facts_of
+from curation.registry.release.manifest import facts_of
 from curation.registry.publish import Registry
 data, candidate = Path(sys.argv[1]), Path(sys.argv[2])
 registry = Registry(data / "registry", data / "remote", data / "work", data / "lock")

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 from curation.errors import IntegrityError, TryAgain
-from curation.registry.agreement import reconcile
-from curation.registry.git import git, is_whole
-from curation.registry.ledger import load
-from curation.registry.looked import last_look
 from curation.registry.placing import write_artifact
 from curation.registry.publish import Registry
+from curation.registry.remote.looked import last_look
+from curation.registry.repository.git import git, is_whole
+from curation.registry.repository.ledger import load
 from curation.registry.settling import settle_withdrawals
 from curation.registry.step import registry_of
-from curation.registry.witness_places import store_at
+from curation.registry.witness.agreement import reconcile
+from curation.registry.witness.witness_places import store_at
 from tests.registry.shops import Shop, publish
 
 

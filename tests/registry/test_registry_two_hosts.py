@@ -18,12 +18,12 @@ from typing import Any
 import pytest
 
 from curation.errors import TryAgain
-from curation.registry import fence
-from curation.registry.looked import Policy
-from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry, Release
-from curation.registry.remote import look_at_remote
-from curation.registry.verify import verify
+from curation.registry.release.manifest import facts_of
+from curation.registry.release.verify import verify
+from curation.registry.remote import fence
+from curation.registry.remote.check import look_at_remote
+from curation.registry.remote.looked import Policy
 from curation.storage.failpoints import KILLED
 
 pytestmark = pytest.mark.slow
@@ -39,7 +39,7 @@ def hook(event, arguments):
         print(sys._getframe(1).f_locals["name"], flush=True)
         sys.stdin.readline()
 from curation.errors import CurationError
-from curation.registry.manifest import facts_of
+from curation.registry.release.manifest import facts_of
 from curation.registry import fence
 from curation.registry.publish import Registry
 fence.HOLD = dt.timedelta(seconds=float(os.environ.get("HOLD", 300)))

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from curation.errors import IntegrityError
-from curation.registry.sums import SUMS
-from curation.registry.verify import check, verify
+from curation.registry.release.sums import SUMS
+from curation.registry.release.verify import check, verify
 from tests.registry.resummed import write_sums
 
 

@@ -13,10 +13,10 @@ import boto3
 import pytest
 
 from curation.errors import ConfigurationError
-from curation.registry.looked import Policy
-from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry
-from curation.registry.remote import look_at_remote
+from curation.registry.release.manifest import facts_of
+from curation.registry.remote.check import look_at_remote
+from curation.registry.remote.looked import Policy
 from curation.storage.failpoints import KILLED
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 PUBLISH = """
 import sys
 from pathlib import Path
-from curation.registry.manifest import facts_of
+from curation.registry.release.manifest import facts_of
 from curation.registry.publish import Registry
 data, candidate = Path(sys.argv[1]), Path(sys.argv[2])
 registry = Registry(data / "registry", "s3://locked/registry", data / "work", data / "lock")

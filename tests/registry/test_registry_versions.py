@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from curation.errors import ConfigurationError, GateClosed
-from curation.registry.ledger import Entry, dump, load, next_entry, withdraw
-from curation.registry.manifest import Manifest, ReleasedFile
-from curation.registry.versions import Fingerprint, Version, next_version
+from curation.registry.release.manifest import Manifest, ReleasedFile
+from curation.registry.release.versions import Fingerprint, Version, next_version
+from curation.registry.repository.ledger import Entry, dump, load, next_entry, withdraw
 
 OLD = Fingerprint("c", "d", "s", "h", "p", {"release_id": "k1"}, 2, {"default": {"train": 3}})
 

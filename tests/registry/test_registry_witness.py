@@ -18,20 +18,20 @@ import boto3
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
-from curation.decisions import Decision, DecisionLog
 from curation.errors import ConfigurationError, IntegrityError, TryAgain
-from curation.legal_hold import fingerprint
-from curation.registry.agreement import agreed, lost_entries, lost_in_words, reconcile
-from curation.registry.ledger import LogHead, Release
-from curation.registry.manifest import facts_of
-from curation.registry.restore import give_up_log, restore
+from curation.registry.release.manifest import facts_of
+from curation.registry.repository.ledger import LogHead, Release
 from curation.registry.step import registry_of
-from curation.registry.telling import witness_of
-from curation.registry.witness import Name, Witness
-from curation.registry.witness_places import FolderStore, GitStore, UrlStore, store_at
+from curation.registry.witness.agreement import agreed, lost_entries, lost_in_words, reconcile
+from curation.registry.witness.entries import Name, Witness
+from curation.registry.witness.restore import give_up_log, restore
+from curation.registry.witness.telling import witness_of
+from curation.registry.witness.witness_places import FolderStore, GitStore, UrlStore, store_at
+from curation.state.decisions import Decision, DecisionLog
+from curation.state.legal_hold import fingerprint
 from curation.storage.deployment_id import deployment_id
-from curation.storage.envelope import read_certificate
-from curation.storage.keys import demo_keys
+from curation.storage.secrets.envelope import read_certificate
+from curation.storage.secrets.keys import demo_keys
 from tests.registry.shops import DAY, Shop, forget, names_of
 
 NOW = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
@@ -216,7 +216,7 @@ def test_an_erasure_waits_for_the_witness_and_a_waiver_does_not(shop: Shop, tmp_
 
 DECIDE = """\
 import datetime as dt
-from curation.project import load_project, open_night
+from curation.deployment.project import load_project, open_night
 open_night(load_project(), dt.date(2026, 11, 3)).decide("erasure", "dpo", "request 1", ("a" * 64,))
 """
 

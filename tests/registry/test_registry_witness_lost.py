@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 
 from curation.causes.remembered import find_remembered
+from curation.deployment.project import load_project
 from curation.errors import ConfigurationError, IntegrityError, TryAgain
-from curation.night import Night
-from curation.project import load_project
-from curation.registry.agreement import lost_entries, lost_in_words, reconcile
-from curation.registry.ledger import LogHead, Release
-from curation.registry.restore import give_up_log, restore
-from curation.registry.telling import witness_of
-from curation.registry.witness import _written
+from curation.registry.repository.ledger import LogHead, Release
+from curation.registry.witness.agreement import lost_entries, lost_in_words, reconcile
+from curation.registry.witness.entries import _written
+from curation.registry.witness.restore import give_up_log, restore
+from curation.registry.witness.telling import witness_of
+from curation.state.night import Night
 from curation.storage.deployment_id import deployment_id
-from curation.storage.keys import keyed
+from curation.storage.secrets.keys import keyed
 from tests.registry.shops import Shop, forget, names_of, publish
 
 

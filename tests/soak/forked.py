@@ -100,8 +100,8 @@ def _verb(job: dict[str, Any], log: Path) -> None:
 
 def _serve() -> None:
     warm_up()
-    import curation.components.runner
-    import curation.reports.erasure
+    import curation.components.runs.runner
+    import curation.reports.erasures.erasure
     import curation.reports.status  # noqa: F401
 
     for line in sys.stdin:

@@ -29,14 +29,14 @@ ROOT = Path(__file__).parents[2]
 PARTS = {  # what is changed → the tests of it
     "curation/storage": ("tests/storage",),
     "curation/registry": ("tests/registry",),
-    "curation/decisions.py": ("tests/test_decisions.py", "tests/registry", "tests/cli"),
-    "curation/suppression.py": ("tests/sources", "tests/privacy", "tests/test_doors.py"),
-    "curation/quality/leak.py": ("tests/quality",),
-    "curation/quality/hits.py": ("tests/quality",),
-    "curation/quality/structured.py": ("tests/quality",),
+    "curation/state/decisions.py": ("tests/test_decisions.py", "tests/registry", "tests/cli"),
+    "curation/state/suppression.py": ("tests/sources", "tests/privacy", "tests/test_doors.py"),
+    "curation/quality/leak_gate/leak.py": ("tests/quality",),
+    "curation/quality/leak_gate/hits.py": ("tests/quality",),
+    "curation/quality/leak_gate/structured.py": ("tests/quality",),
     "curation/quality/named.py": ("tests/quality",),
-    "curation/corpora/split.py": ("tests/corpora",),
-    "curation/corpora/frozen.py": ("tests/corpora",),
+    "curation/corpora/choice/split.py": ("tests/corpora",),
+    "curation/corpora/choice/frozen.py": ("tests/corpora",),
 }
 WIDER = ("tests/laws", "tests/cli", "tests/sources", "tests/corpora", "tests/registry", "tests/messages")
 LONGEST = 1800  # seconds of one run of tests: a mutant that hangs is killed by it

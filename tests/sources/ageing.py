@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
-from curation.night import Night
-from curation.project import landing_dates, open_night
+from curation.deployment.project import landing_dates, open_night
 from curation.registry.nights import finish, last_finished
-from curation.sources.ageing import age_landings, lines
+from curation.sources.landings.ageing import age_landings, lines
+from curation.sources.landings.refused_rows import REFUSED_ROWS, TABLE
 from curation.sources.records import landing_state
-from curation.sources.refused_rows import REFUSED_ROWS, TABLE
 from curation.sources.settings import source_of
 from curation.sources.step import assemble_source, find_people, land_source
+from curation.state.night import Night
 from curation.storage.failpoints import KILLED
 from tests.laws.shop import LANDED as OLD
 from tests.laws.shop import SAID, land_article, make_shop
@@ -27,7 +27,7 @@ TORN = '9,Torn,"Zqabrovex Kessel wrote it, from z.kessel@example.com",not a date
 NIGHT = """
 import datetime as dt, sys
 from tests.sources.ageing import evening
-from curation.project import load_project
+from curation.deployment.project import load_project
 evening(load_project(), dt.date.fromisoformat(sys.argv[1]))
 """
 

@@ -13,7 +13,7 @@ import pytest
 from curation.sources.census import Census
 from curation.sources.reader import Record, Rejected, reader
 from curation.sources.reasons import REASONS
-from curation.storage.landing import LandedFile, file_sha256
+from curation.storage.landings.landing import LandedFile, file_sha256
 
 Content = str | bytes | list[Any] | dict[str, Any]
 Items = list[Record | Rejected]

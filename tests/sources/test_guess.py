@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from curation.sources.drafting import Stated, draft, name_of
-from curation.sources.look import look
+from curation.settings.yamlfile import read_yaml
+from curation.sources.first_look.drafting import Stated, draft, name_of
+from curation.sources.first_look.look import look
 from curation.sources.settings import SourceSettings
-from curation.yamlfile import read_yaml
 
 Call = Callable[..., Any]
 POSTS = [

@@ -18,10 +18,10 @@ from pydantic import ValidationError
 
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.sources.census import Census
-from curation.sources.pull import pull
+from curation.sources.landings.pull import pull
 from curation.sources.reader import Record, reader
 from curation.sources.settings import Pull
-from curation.storage.landing import LandedFile, file_sha256
+from curation.storage.landings.landing import LandedFile, file_sha256
 
 TODAY = dt.date(2024, 3, 4)
 FIRST, SECOND, THIRD = (dt.date(2024, 3, day) for day in (1, 2, 3))
@@ -135,7 +135,7 @@ def test_a_kill_leaves_whole_days_and_nothing_else_that_is_seen(
     database: sa.Engine, tmp_path: Path, point: str
 ) -> None:
     script = (
-        "import datetime as dt, os, sys; from pathlib import Path; from curation.sources.pull import pull;"
+        "import datetime as dt, os, sys; from pathlib import Path; from curation.sources.landings.pull import pull;"
         "from curation.sources.settings import Pull;"
         "pull(Pull(url_from='WAREHOUSE_URL', tables=('ticket', 'ticket_comment', 'priority')),"
         "os.environ['WAREHOUSE_URL'], Path(sys.argv[1]), dt.date(2024, 3, 4))"

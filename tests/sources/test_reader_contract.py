@@ -17,7 +17,7 @@ from curation.errors import ConfigurationError, SourceError
 from curation.sources.census import Census, Family
 from curation.sources.reader import READERS, NoOptions, Record, Rejected, reader
 from curation.sources.reasons import REASONS
-from curation.storage.landing import LandedFile, file_sha256
+from curation.storage.landings.landing import LandedFile, file_sha256
 
 ENTITIES = {"thread", "turn", "person", "article", "other"}
 KINDS = {None, "ticket", "note", "transcript", "article"}

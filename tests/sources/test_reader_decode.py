@@ -20,8 +20,8 @@ from curation.errors import SourceError
 from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
 from curation.sources.reader import Rejected
-from curation.storage.archives import FREE_EXPANSION
-from curation.storage.landing import LandedFile, file_sha256
+from curation.storage.landings.archives import FREE_EXPANSION
+from curation.storage.landings.landing import LandedFile, file_sha256
 
 
 def landed(folder: Path, name: str, data: bytes) -> LandedFile:

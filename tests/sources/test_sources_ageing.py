@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from curation.components.runner import forget, forget_quarantined
-from curation.decision import Decision
+from curation.components.runs.runner import forget, forget_quarantined
+from curation.deployment.project import open_night
 from curation.document import QUARANTINE, RECORDS
-from curation.project import open_night
-from curation.sources.purging import purge_texts
+from curation.sources.landings.purging import purge_texts
 from curation.sources.records import landing_state, records_table
 from curation.sources.settings import LandingSettings
 from curation.sources.step import accounting, gone
+from curation.state.decision import Decision
 from tests.laws.conftest import live_night, staged
 from tests.laws.shop import SAID
 from tests.legal import opened, order_hold

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from curation.components.runner import forget
+from curation.components.runs.runner import forget
 from curation.errors import ConfigurationError
-from curation.night import Night
-from curation.reports.certificate import certificates
+from curation.reports.erasures.certificate import certificates
 from curation.sources.step import accounting
+from curation.state.night import Night
 from tests.sources.ageing import (
     DAY,
     NEW,

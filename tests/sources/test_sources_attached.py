@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from curation.sources.attached import FAMILY, in_words, kind_of
 from curation.sources.census import Census
+from curation.sources.first_look.attached import FAMILY, in_words, kind_of
 from curation.sources.reader import reader
-from curation.storage.landing import LandedFile, file_sha256
+from curation.storage.landings.landing import LandedFile, file_sha256
 
 T = "2026-11-01T10:00:00Z"
 

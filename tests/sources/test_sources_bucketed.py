@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from curation.document import DOCUMENTS, FILE_NAME, OPENING, QUARANTINE, RECORDS, opening_of
 from curation.engine.tasks import Engine
 from curation.fates import FATES
-from curation.sources.assemble import Assembled, assemble
-from curation.sources.bucketed import (
+from curation.sources.assembly.assemble import Assembled, assemble
+from curation.sources.assembly.bucketed import (
     RANGE_ROWS,
     Bucket,
     assemble_buckets,
@@ -31,11 +31,11 @@ from curation.sources.bucketed import (
     made_of,
     write_known,
 )
-from curation.sources.consent import REFUSING
-from curation.sources.expired import EXPIRED, Terms
-from curation.sources.placing import joined, places_of
-from curation.sources.roles import ROLES
-from curation.sources.states import COLUMNS
+from curation.sources.assembly.placing import joined, places_of
+from curation.sources.assembly.roles import ROLES
+from curation.sources.assembly.states import COLUMNS
+from curation.sources.identities.consent import REFUSING
+from curation.sources.landings.expired import EXPIRED, Terms
 
 Row = dict[str, Any]
 Mode = Literal["incremental", "snapshot"]

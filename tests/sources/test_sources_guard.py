@@ -9,7 +9,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.sources.guard import COLUMNS, Missing, held_landings
+from curation.sources.landings.guard import COLUMNS, Missing, held_landings
 
 MON, TUE, WED = (dt.date(2026, 11, day) for day in (2, 3, 4))
 SCHEMA = pa.schema([("landed_on", pa.date32()), ("entity", pa.string()), ("record_id", pa.string())])

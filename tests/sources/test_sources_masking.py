@@ -7,9 +7,9 @@ from dataclasses import replace
 import pyarrow as pa
 
 from curation.document import RECORDS, text_digest
-from curation.places import written
-from curation.sources.masking import mask, mask_mark, masked
-from curation.suppression import Suppression
+from curation.sources.landings.masking import mask, mask_mark, masked
+from curation.state.suppression import Suppression
+from curation.text.places import written
 
 NOBODY = Suppression(b"s" * 32, frozenset())
 SAID = "Ottilie Vance has opened it, and Ottilie knows more."

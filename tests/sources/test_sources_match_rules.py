@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from curation.deployment.nightly import NightlySettings
 from curation.errors import ConfigurationError
-from curation.nightly import NightlySettings
+from curation.settings.yamlfile import read_yaml
 from curation.sources.identities.match_rules import MatchRule, rule
-from curation.yamlfile import read_yaml
 
 
 def nightly(tmp_path: Path, *lines: str) -> NightlySettings:

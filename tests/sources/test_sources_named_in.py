@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from curation.sources.named_in import Named
-from curation.suppression import Suppression
+from curation.sources.identities.named_in import Named
+from curation.state.suppression import Suppression
 
 SAID = {
     "call 2025550173 today": True,

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from curation.components.runner import forget
+from curation.components.runs.runner import forget
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS, QUARANTINE, RECORDS
 from curation.errors import ConfigurationError
 from curation.fates import EVERYWHERE, FATES, counts
-from curation.night import Night, fates_of
-from curation.project import open_night
 from curation.sources.records import LANDINGS, field_uses
 from curation.sources.step import accounting, assemble_source, fill_rates, find_people, land_source, override_landing
+from curation.state.night import Night, fates_of
 
 MON, TUE, WED = (dt.date(2026, 11, day) for day in (2, 3, 4))
 STAMP = "2026-11-01T08:00:00Z"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pytest
 
+from curation.deployment.project import landing_dates, load_project, open_night
 from curation.document import DOCUMENTS, RECORDS
-from curation.night import Night
-from curation.project import landing_dates, load_project, open_night
 from curation.sources.step import accounting, assemble_source, find_people, land_source
+from curation.state.night import Night
 from tests.bench.night import FIRST
 from tests.bench.shapes import SHAPES
 

@@ -14,12 +14,12 @@ import pytest
 
 from curation.document import QUARANTINE, RECORDS
 from curation.fates import counts
-from curation.sources.assemble import Assembled, assemble
+from curation.sources.assembly.assemble import Assembled, assemble
 from curation.sources.reader import Record, Rejected
 from curation.sources.rows import records_table
 from curation.sources.settings import SourceSettings
-from curation.storage.landing import LandedFile
-from curation.suppression import Suppression
+from curation.state.suppression import Suppression
+from curation.storage.landings.landing import LandedFile
 
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]
 Read = Callable[..., list[Record | Rejected]]

@@ -13,12 +13,12 @@ from pydantic import ValidationError
 from curation.corpora.labelling.origins import prevailing
 from curation.corpora.labelling.synthetic import Validation, generator_of, synthetic_refusal
 from curation.document import QUARANTINE
-from curation.sources.assemble import assemble
+from curation.sources.assembly.assemble import assemble
 from curation.sources.origins import OriginRule, with_origins
 from curation.sources.reader import Label
 from curation.sources.records import Reading, reading_digest
 from curation.sources.settings import SourceSettings
-from curation.storage.landing import LandedFile, Landing, file_sha256
+from curation.storage.landings.landing import LandedFile, Landing, file_sha256
 
 DATE = dt.date(2026, 11, 2)
 T = "2026-11-01T10:00:00Z"

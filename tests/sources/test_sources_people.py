@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.document import RECORDS
-from curation.sources.people import COLUMNS, identify, identities
+from curation.sources.identities.people import COLUMNS, identify, identities
 
 SCHEMA = pa.schema([RECORDS.field(name) for name in COLUMNS])
 Row = dict[str, Any]

@@ -13,11 +13,11 @@ import pytest
 import yaml
 
 from curation.document import RECORDS
-from curation.sources.personal import birthday, external, postal
+from curation.sources.identities.personal import birthday, external, postal
 from curation.sources.reader import Origin, Person, Record
 from curation.sources.rows import records_table
 from curation.sources.settings import SourceSettings
-from curation.suppression import Suppression
+from curation.state.suppression import Suppression
 
 Read = Callable[..., Any]
 DAY = dt.date(1980, 4, 22)

@@ -17,7 +17,7 @@ import pytest
 
 from curation.document import RECORDS
 from curation.sources.identities.facts import Conventions
-from curation.sources.people import COLUMNS, identities
+from curation.sources.identities.people import COLUMNS, identities
 
 SCHEMA = pa.schema([RECORDS.field(name) for name in COLUMNS])
 Row = dict[str, Any]

@@ -13,17 +13,17 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from curation.decisions import Decision, DecisionLog
 from curation.demo.truth import DATES
 from curation.document import QUARANTINE, RECORDS
 from curation.errors import SourceError
-from curation.night import Night
 from curation.sources.records import LANDINGS, Landed, Reading, land, landing_state, suppress_landing
 from curation.sources.settings import SourceSettings
 from curation.sources.step import accounting, assemble_source, land_source
-from curation.storage.landing import LandingZone
+from curation.state.decisions import Decision, DecisionLog
+from curation.state.night import Night
+from curation.state.suppression import Suppression
+from curation.storage.landings.landing import LandingZone
 from curation.storage.tables import Tables
-from curation.suppression import Suppression
 
 FIRST, SECOND, THIRD = (dt.date(2026, 11, day) for day in (2, 3, 4))
 KEY = b"s" * 32
@@ -197,7 +197,7 @@ def night(small: Any) -> Any:
     def opened(as_of: dt.date = THIRD) -> Night:
         project = small.project()
         project.locations.ensure()
-        from curation.storage.keys import demo_keys
+        from curation.storage.secrets.keys import demo_keys
 
         keys = demo_keys(1)
         log = DecisionLog(project.locations.decisions, keys.log)

@@ -13,13 +13,13 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from curation.components.runner import forget, forget_quarantined
+from curation.components.runs.runner import forget, forget_quarantined
 from curation.document import DOCUMENTS, QUARANTINE, RECORDS
-from curation.night import Night
 from curation.sources.decode.elements import documents
+from curation.sources.landings.refused_rows import REFUSED_ROWS, TABLE
 from curation.sources.records import records_table
-from curation.sources.refused_rows import REFUSED_ROWS, TABLE
 from curation.sources.step import accounting
+from curation.state.night import Night
 from curation.storage.failpoints import KILLED
 from tests.sources.ageing import DAY, NEW, NIGHT, OLD, aged, evening, folder, make_aged_shop, said, state
 

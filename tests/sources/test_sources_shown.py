@@ -12,13 +12,13 @@ import pytest
 from curation.document import PEOPLE
 from curation.errors import SourceError
 from curation.sources.census import FieldUse
-from curation.sources.look import look
+from curation.sources.first_look.look import look
+from curation.sources.first_look.shown import OTHERS, REST, Names, names_by, names_of, shown_uses
+from curation.sources.first_look.undated import UndatedFields
 from curation.sources.reader import Rejected, Undated, reader
 from curation.sources.records import Reading
-from curation.sources.shown import OTHERS, REST, Names, names_by, names_of, shown_uses
 from curation.sources.step import fields_shown, land_source
-from curation.sources.undated import UndatedFields
-from curation.storage.landing import LandedFile, Landing, file_sha256
+from curation.storage.landings.landing import LandedFile, Landing, file_sha256
 from curation.storage.tables import Tables
 from tests.sources.test_sources_records import FIRST, Place, night, settings, ticket, user
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from curation.sources.states import by_age
+from curation.sources.assembly.states import by_age
 
 EARLY, LATE = (dt.datetime(2026, 11, day, tzinfo=dt.UTC) for day in (1, 9))
 FIRST, SECOND, THIRD = (dt.date(2026, 11, day) for day in (2, 3, 4))

@@ -12,12 +12,12 @@ import pyarrow as pa
 import pytest
 
 from curation.document import QUARANTINE, RECORDS, text_digest, turn_id
-from curation.sources.assemble import Assembled, assemble
+from curation.sources.assembly.assemble import Assembled, assemble
+from curation.sources.assembly.states import COLUMNS
 from curation.sources.reader import Record, Rejected
 from curation.sources.rows import records_table
 from curation.sources.settings import SourceSettings
-from curation.sources.states import COLUMNS
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]
 Read = Callable[..., list[Record | Rejected]]

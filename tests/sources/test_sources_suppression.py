@@ -13,14 +13,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from curation.decisions import Decision, DecisionLog
 from curation.document import OPENING, RECORDS, document_id, opening_of, text_digest
-from curation.night import Night
-from curation.privacy.erased import scan_erased
+from curation.privacy.known.erased import scan_erased
 from curation.sources.step import accounting, land_source
-from curation.storage.keys import Keys
+from curation.state.decisions import Decision, DecisionLog
+from curation.state.night import Night
+from curation.state.suppression import Suppression
+from curation.storage.secrets.keys import Keys
 from curation.storage.tables import Tables
-from curation.suppression import Suppression
 
 KEY = b"s" * 32
 NOBODY = Suppression(KEY, frozenset())

@@ -16,15 +16,15 @@ from curation.cleaning.learned import learn_boilerplate
 from curation.cleaning.step import clean_source
 from curation.dedup.step import find_clusters
 from curation.dedup.tables import CLUSTERS
+from curation.deployment.project import open_night
 from curation.document import DOCUMENTS, QUARANTINE
 from curation.fates import counts
-from curation.project import open_night
-from curation.sources.assemble import Assembled, assemble
+from curation.sources.assembly.assemble import Assembled, assemble
 from curation.sources.reader import Record, Rejected
 from curation.sources.rows import records_table
 from curation.sources.settings import SourceSettings
 from curation.sources.step import assemble_source, land_source
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]
 Read = Callable[..., list[Record | Rejected]]

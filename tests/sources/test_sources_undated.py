@@ -11,11 +11,11 @@ import pytest
 
 from curation.errors import SourceError
 from curation.sources.decode.rows import masked
+from curation.sources.first_look.undated import UndatedFields
 from curation.sources.reader import Rejected, Undated
 from curation.sources.records import Reading
 from curation.sources.settings import SourceSettings
-from curation.sources.undated import UndatedFields
-from curation.storage.landing import LandedFile, Landing
+from curation.storage.landings.landing import LandedFile, Landing
 
 MAPPED = {
     "tables": [

@@ -19,7 +19,7 @@ from curation.errors import SourceError
 from curation.sources import reasons, tabular
 from curation.sources.decode import Row
 from curation.sources.reader import Rejected
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 Write = Callable[..., LandedFile]
 

@@ -14,9 +14,9 @@ import pytest
 
 from curation.cleaning.settings import CleaningSettings
 from curation.dedup.settings import DedupSettings
+from curation.deployment.nightly import NightlySettings
+from curation.deployment.project import Project, load_project
 from curation.errors import ConfigurationError
-from curation.nightly import NightlySettings
-from curation.project import Project, load_project
 from curation.sources.reader import READERS, reader
 from curation.start.begin import begin
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from curation.decisions import Decision, DecisionLog
 from curation.errors import ConfigurationError, IntegrityError
+from curation.state.decisions import Decision, DecisionLog
 
 KEY = b"k" * 32
 NOW = dt.datetime(2026, 11, 2, 8, tzinfo=dt.UTC)

@@ -76,7 +76,7 @@ def test_a_copied_folder_is_on_the_disk_before_its_name_and_folders_that_are_mad
 def test_the_first_decision_is_in_a_folder_that_is_on_the_disk(strace: str, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
-    script = "import datetime as dt; from curation.decisions import *; "
+    script = "import datetime as dt; from curation.state.decisions import *; "
     script += "log = DecisionLog(folder / 'restricted' / 'decisions', b'k' * 32); "
     script += "log.append(Decision('view', 'dpo', 'a question', dt.datetime.now(dt.UTC)))"
     made = calls(strace, folder, script)
@@ -105,7 +105,7 @@ def test_a_folder_of_a_repository_is_synced_again_when_its_names_change_and_not_
     for each in (old, new):
         each.mkdir(parents=True)
         os.utime(each, (1_700_000_000, 1_700_000_000))
-    script = "from curation.registry.durable import sync_names; "
+    script = "from curation.registry.remote.durable import sync_names; "
     script += "sync_names(folder); sync_names(folder); "
     script += "(folder / '.git' / 'objects' / '11' / 'name').touch(); sync_names(folder)"
     synced = [said for call, said in calls(strace, folder, script) if call == "fsync"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from curation.storage.file_marks import file_mark, has_others
+from curation.storage.landings.file_marks import file_mark, has_others
 
 MARKER = "_SUCCESS"
 

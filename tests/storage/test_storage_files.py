@@ -14,11 +14,11 @@ import pytest
 
 from curation.errors import ConfigurationError, TryAgain
 from curation.storage.files import put_if_absent, swap_folder, write_atomic
-from curation.storage.keys import DUTIES, demo_keys, install_demo_keys, load_keys, trial_keys
 from curation.storage.locations import Locations, LocationSettings
 from curation.storage.lock import lock_holder, run_lock
-from curation.storage.rings import close_ring, keep, read_ring
-from curation.storage.signing import load_signing_key
+from curation.storage.secrets.keys import DUTIES, demo_keys, install_demo_keys, load_keys, trial_keys
+from curation.storage.secrets.rings import close_ring, keep, read_ring
+from curation.storage.secrets.signing import load_signing_key
 
 DAY = dt.date(2026, 11, 2)
 

@@ -17,8 +17,8 @@ from backports import zstd
 from curation.errors import SourceError, TryAgain
 from curation.sources.decode import opened
 from curation.sources.reasons import Unreadable
-from curation.storage.archives import FREE_EXPANSION, MAX_EXPANSION
-from curation.storage.landing import INCOMPLETE, Arrival, Landing, LandingZone, file_sha256
+from curation.storage.landings.archives import FREE_EXPANSION, MAX_EXPANSION
+from curation.storage.landings.landing import INCOMPLETE, Arrival, Landing, LandingZone, file_sha256
 
 DAY = dt.date(2026, 11, 2)
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)

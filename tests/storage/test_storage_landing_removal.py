@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from curation.storage.landing_removal import LEAVING, LINK, MOUNT, SHUT, remove_landing, why_it_cannot_go
+from curation.storage.landings.landing_removal import LEAVING, LINK, MOUNT, SHUT, remove_landing, why_it_cannot_go
 
 DATE = dt.date(2026, 3, 2)
 

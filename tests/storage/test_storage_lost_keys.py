@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from curation.deployment.project import Project, load_project, open_night
+from curation.deployment.read_only import read_state
 from curation.errors import ConfigurationError
-from curation.night import Night
-from curation.project import Project, load_project, open_night
 from curation.reports.audit import show_audit
-from curation.reports.keys import rotate_key, show_keys
+from curation.reports.releases.keys import rotate_key, show_keys
 from curation.reports.status import show_status
-from curation.state import read_state
-from curation.storage.keys import DUTIES, demo_keys, install_demo_keys, load_keys
+from curation.state.night import Night
+from curation.storage.secrets.keys import DUTIES, demo_keys, install_demo_keys, load_keys
 from tests.laws import tiny
 
 DAY = dt.date(2026, 11, 3)

@@ -21,7 +21,7 @@ import pytest
 from dagster import DagsterInstance
 
 from curation.demo.truth import DATES
-from curation.storage.keys import install_demo_keys
+from curation.storage.secrets.keys import install_demo_keys
 
 ROOT = Path(__file__).parents[2]
 # Started in the background of a shell it would ignore the signal that ends it.

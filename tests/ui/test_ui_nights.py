@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 
 from curation.demo.landings import make_landings
 from curation.demo.truth import DATES
-from curation.project import load_project
+from curation.deployment.project import load_project
 from curation.quality.suite import DECLARED, OWN_CHECKS
 from curation.registry.step import registry_of
 from curation.storage.lock import lock_holder, run_lock

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from curation.components.runner import NightRun, run_night
-from curation.project import Project, load_project
+from curation.components.runs.runner import NightRun, run_night
+from curation.deployment.project import Project, load_project
 
 ARCHIVES = sorted(Path(__file__).parent.glob("deployment-*.tar.xz"))
 

@@ -28,16 +28,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation.corpora.frozen import RELEASED
+from curation.corpora.choice.frozen import RELEASED
 from curation.demo.folder import DEMO_DEFS
 from curation.demo.landings import write_landings
 from curation.demo.truth import DATES
+from curation.deployment.project import load_project, open_night
 from curation.document import DOCUMENTS, PEOPLE
 from curation.fates import FATES
-from curation.night import fates_of
-from curation.project import load_project, open_night
 from curation.registry.step import registry_of
-from curation.storage.keys import install_demo_keys
+from curation.state.night import fates_of
+from curation.storage.secrets.keys import install_demo_keys
 from curation.storage.tables import Tables
 
 SEED, SCALE = 11, 0.05

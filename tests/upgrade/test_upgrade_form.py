@@ -13,16 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from curation.components.runner import forget
+from curation.components.runs.runner import forget
 from curation.corpora.step import stages
+from curation.deployment.project import open_night
 from curation.document import RECORDS
 from curation.errors import ConfigurationError, IntegrityError
-from curation.project import open_night
 from curation.sources.records import LANDINGS
 from curation.storage.failpoints import KILLED
 from curation.storage.form import FORM, UNMARKED, read_form
-from curation.storage.keys import load_keys
-from curation.storage.rings import variable
+from curation.storage.secrets.keys import load_keys
+from curation.storage.secrets.rings import variable
 from curation.storage.tables import Tables
 from curation.upgrade.plan import plan_of
 from curation.upgrade.stored import memos_of, state_of, versions_of

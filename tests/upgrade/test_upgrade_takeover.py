@@ -16,18 +16,18 @@ import pytest
 from curation.corpora.candidate import require_sealed
 from curation.corpora.example import EXAMPLES
 from curation.corpora.step import EXAMPLES_TABLE, candidate_of, stages
-from curation.decisions import Decision
+from curation.deployment.project import open_night
 from curation.document import PEOPLE
-from curation.project import open_night
-from curation.registry.ledger import Release
-from curation.registry.proof import signed_and_not
 from curation.registry.pull import pull
+from curation.registry.release.verify import verify
+from curation.registry.repository.ledger import Release
 from curation.registry.step import registry_of
-from curation.registry.verify import verify
-from curation.sources.expired import PURGED
+from curation.registry.witness.proof import signed_and_not
+from curation.sources.landings.expired import PURGED
+from curation.state.decisions import Decision
 from curation.storage.failpoints import KILLED
 from curation.storage.form import FORM, read_form
-from curation.storage.signing import load_signing_key
+from curation.storage.secrets.signing import load_signing_key
 from curation.storage.tables import Tables
 
 pytestmark = pytest.mark.slow

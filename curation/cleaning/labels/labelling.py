@@ -24,7 +24,7 @@ from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_te
 from curation.document import DOCUMENTS
 from curation.engine.kernels import Limits
 from curation.engine.memo import Memo, run_memoised
-from curation.night import Figures, Night, step
+from curation.state.night import Figures, Night, step
 
 VERSION = "weak-1"
 ROWS = 512  # texts a batch

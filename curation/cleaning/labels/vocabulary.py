@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
-from curation.declared_names import SourceName
+from curation.settings.names import SourceName
 
 Policy = Literal["keep", "quarantine", "fatal"]
 LabelRow = tuple[str, str | None, dt.date | None, str | None]  # label, raw value, the document's day, its source

@@ -16,9 +16,9 @@ import pyarrow as pa
 
 from curation.cleaning.signals.signals import SIGNALS
 from curation.document import DIGEST
-from curation.doors import entries, loaded, origin
 from curation.errors import ConfigurationError
 from curation.fates import StageResult
+from curation.settings.entry_points import entries, loaded, origin
 
 GROUP = "curation.signals"
 PREFIX = "signal_"  # of the tables

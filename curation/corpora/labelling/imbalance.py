@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from curation.corpora.closed import Closed
-from curation.declared_names import Label, Share
+from curation.settings.names import Label, Share
 
 REASON = "capped"
 OUT_OF_REACH = "out_of_reach"

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from curation.cleaning.labels.labelling import rule_labels, with_rule_labels
 from curation.document import DOCUMENTS
-from curation.night import Night
+from curation.state.night import Night
 
 
 def labelled(night: Night, documents: pa.Table) -> pa.Table:

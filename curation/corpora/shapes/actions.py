@@ -26,7 +26,7 @@ from curation.corpora.example import (
 )
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.thread import transcript, unseen
-from curation.declared_names import HasVocabulary
+from curation.settings.names import HasVocabulary
 
 VERSION = "2"
 CONTRACT = ShapeContract(schemas(("action", pa.string())), kinds=THREADS)

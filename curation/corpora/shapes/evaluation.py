@@ -20,7 +20,7 @@ from curation.corpora.example import Example, Maker, RedactedDocument, RedactedT
 from curation.corpora.shapes.cases import FIRST, Case, Family, Ticket, cases, half_written_notes
 from curation.corpora.shapes.pairs import stems
 from curation.corpora.shapes.refusals import PRIVATE, personal, readable, refusals
-from curation.declared_names import Label
+from curation.settings.names import Label
 
 VERSION = "4"
 TEXT = pa.string()

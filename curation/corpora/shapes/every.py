@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 from pydantic import Field
 
 from curation.corpora.closed import Closed
-from curation.doors import entries, loaded, versioned
 from curation.errors import ConfigurationError
+from curation.settings.entry_points import entries, loaded, versioned
 
 GROUP = "curation.shapes"
 HAS = ("Settings", "VERSION", "CONTRACT", "shape")

@@ -22,7 +22,7 @@ from curation.corpora.shapes.fields import CODES, Message, Named, known, named, 
 from curation.corpora.shapes.grounds import grounded
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.requests import FACTS, Task, wording
-from curation.declared_names import Label
+from curation.settings.names import Label
 
 VERSION = "4"
 CONTRACT = ShapeContract(

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from curation.canonical import WORD
 from curation.cleaning.boilerplate.lines import COURTESY, LinesSettings, class_of, folded
 from curation.corpora.shapes.drafts import content
 from curation.corpora.shapes.thread import Message, Said
+from curation.text.readings import WORD
 
 LEAST_WORDS = 3  # of a question: "help please" is asked by everybody, for everything
 RUN = 3  # words

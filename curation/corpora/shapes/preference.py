@@ -24,13 +24,13 @@ from typing import Literal, NamedTuple, Self
 import pyarrow as pa
 from pydantic import Field, model_validator
 
-from curation.canonical import WORD
 from curation.corpora.changes import solved_and_reopened
 from curation.corpora.closed import Closed, Ratings, Statuses
 from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.shapes.messages import ID, MESSAGE
 from curation.corpora.shapes.pairs import Answer, Pair, by_question, edited
 from curation.corpora.shapes.thread import Message, introduced, judge, thread
+from curation.text.readings import WORD
 
 VERSION = "5"
 TEXTS = pa.list_(MESSAGE)

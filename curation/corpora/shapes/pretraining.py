@@ -14,7 +14,7 @@ from curation.corpora.example import Example, Maker, RedactedDocument, ShapeCont
 from curation.corpora.shapes.dialogue import language_of, spoken, wordless, written
 from curation.corpora.shapes.glossary import GlossarySettings, Read, glossary_rows, glossary_schema, read_words
 from curation.corpora.shapes.messages import ID
-from curation.declared_names import values_of
+from curation.settings.names import values_of
 
 VERSION = "3"
 META = pa.struct(

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from curation.canonical import WORD
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.shapes.matter import is_remark, says_nothing
+from curation.text.readings import WORD
 
 SPEAKERS = {"title": "Subject", "requester": "Requester", "agent": "Agent", "system": "System", "author": "Author"}
 

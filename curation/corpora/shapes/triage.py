@@ -14,7 +14,7 @@ from curation.corpora.example import THREADS, Maker, RedactedDocument, RedactedT
 from curation.corpora.shapes.dialogue import spoken
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.thread import Said, transcript
-from curation.declared_names import Label
+from curation.settings.names import Label
 
 VERSION = "6"
 CONTRACT = ShapeContract(schemas(), kinds=THREADS)

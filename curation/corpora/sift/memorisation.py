@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from curation.corpora.example import Example, Maker
 from curation.corpora.sift.settings import Memorisation
-from curation.storage.keys import keyed
+from curation.storage.secrets.keys import keyed
 
 WORDS = (
     *("amber", "anchor", "apron", "atlas", "bamboo", "barrel", "basket", "beacon", "blanket", "bonfire", "bottle"),

@@ -18,7 +18,7 @@ from curation.corpora.truth.evidence import probable, weighed
 from curation.corpora.truth.likeness import closeness
 from curation.corpora.truth.thesaurus import ALMOST, RELATED, says
 from curation.corpora.truth.words import weight
-from curation.storage.keys import keyed
+from curation.storage.secrets.keys import keyed
 
 VERSION = "5"
 Kind = Literal["claim", "section", "question"]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from curation.corpora.truth.contradictions import Contradiction, Side
-from curation.decisions import Decision
 from curation.errors import ConfigurationError
-from curation.night import Night, guarded
+from curation.state.decisions import Decision
+from curation.state.night import Night, guarded
 
 Keep = Literal["first", "second", "both"]
 KEEPS: tuple[Keep, ...] = ("first", "second", "both")

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from curation.cleaning.texts import clean_texts, cleaned_documents
 from curation.corpora import flow
-from curation.corpora.translations import whole_article
+from curation.corpora.choice.translations import whole_article
 from curation.corpora.truth.citations import Citations
 from curation.corpora.truth.claims import CLAIMS, claims_kernel, restored
 from curation.corpora.truth.claims import VERSION as CLAIMS_VERSION
@@ -26,8 +26,8 @@ from curation.corpora.truth.versions import ArticleVersion
 from curation.document import DIGEST, digest, text_digest
 from curation.engine.kernels import Limits
 from curation.engine.memo import Memo, run_memoised
-from curation.night import Figures, Night, step
-from curation.storage.keys import key_id
+from curation.state.night import Figures, Night, step
+from curation.storage.secrets.keys import key_id
 
 MEMO = Memo("claims", CLAIMS, "clean_sha256", "stage_version", CLAIMS_VERSION)
 ROWS = 128  # texts a batch

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from curation.corpora.select import in_force
+from curation.corpora.choice.select import in_force
 from curation.corpora.truth.articles import Article
 from curation.corpora.truth.claims import Claim
 from curation.corpora.truth.conflicts import values_conflict

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import phones
-from curation.privacy.rules.labelled import Words
+from curation.privacy.rules.numbers import phones
+from curation.privacy.rules.numbers.labelled import Words
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 EMAIL = re.compile(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from curation.canonical import canonical, parted
 from curation.privacy.identifiers import Identifier, distinct, finder
+from curation.privacy.known.exact_terms import Terms
 from curation.privacy.policy import EntityType, PrivacyPolicy
-from curation.privacy.resolve import Finding
+from curation.privacy.redaction.resolve import Finding
 from curation.privacy.rules.recognizer import Hit, Recognizer
-from curation.privacy.terms import Terms
+from curation.text.readings import canonical, parted
 
 SCORE = 0.95
 

@@ -5,42 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules import (
+from curation.privacy.rules import contacts, declared, stock, web
+from curation.privacy.rules.addresses import (
     asian_addresses,
-    asian_names,
-    asian_numbers,
-    codes,
-    contacts,
-    dates,
-    declared,
-    devices,
     estates,
-    fields,
-    foreign_fields,
-    foreign_names,
     foreign_streets,
-    health,
-    issued,
-    key_names,
     led_streets,
-    nearby,
-    numbers,
-    passwords,
-    people,
-    personal,
     place_mentions,
     places,
-    polish_names,
     polish_streets,
     postal,
-    secrets,
-    stock,
     street_corners,
-    told_people,
-    usernames,
-    web,
 )
+from curation.privacy.rules.dates import written as dates
+from curation.privacy.rules.fields import foreign_fields
+from curation.privacy.rules.fields import named as fields
+from curation.privacy.rules.logins import usernames
+from curation.privacy.rules.names import asian_names, foreign_names, people, polish_names, told_people
+from curation.privacy.rules.numbers import asian_numbers, devices, health, nearby, personal
+from curation.privacy.rules.numbers import structured as numbers
 from curation.privacy.rules.recognizer import Recognizer
+from curation.privacy.rules.secrets import codes, issued, key_names, passwords
+from curation.privacy.rules.secrets import credentials as secrets
 
 MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     contacts.recognizers,

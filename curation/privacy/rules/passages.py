@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from curation.privacy.rules.dates import is_month_name
+from curation.privacy.rules.dates.written import is_month_name
+from curation.privacy.rules.numbers.told_near import Cue
 from curation.privacy.rules.sentences import LABEL, sentences
-from curation.privacy.rules.told_near import Cue
 
 BIRTH = "DATE_OF_BIRTH"
 # Behind the word, to the end of its line: the rest of a compound, a format in brackets, marks.

@@ -9,7 +9,7 @@ from typing import Any
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.recognizer import Hit, Recognizer
-from curation.refusals import choice
+from curation.settings.explanations import choice
 
 PATTERN_SECONDS = 60  # for one pattern over one text, as Presidio has it
 

@@ -17,7 +17,7 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import NamedTuple
 
-from curation.privacy.languages import DEFAULT, ENGLISH, FUNCTION_WORDS, told
+from curation.privacy.models.languages import DEFAULT, ENGLISH, FUNCTION_WORDS, told
 from curation.privacy.rules.english import all_words, common_words
 
 LIBRARY = "pyspellchecker"  # which ships the vocabularies

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from curation.canonical import FOLDED
-from curation.privacy.rules.given_names import TICKET_WORDS, Names, names
-from curation.privacy.rules.name_cues import PARTICLES
+from curation.privacy.rules.names.given_names import TICKET_WORDS, Names, names
+from curation.privacy.rules.names.name_cues import PARTICLES
+from curation.text.readings import FOLDED
 
 # A word that is no part of an address, a path, an identifier or a number.
 WORD = re.compile(

@@ -14,8 +14,8 @@ from curation.sources.decode.objects import MAX_DOCUMENT
 from curation.sources.decode.opening import lines_of, opened
 from curation.sources.decode.rows import file_form
 from curation.sources.decode.table import csv_lines
-from curation.storage.archives import COMPRESSED
-from curation.storage.landing import LandedFile
+from curation.storage.landings.archives import COMPRESSED
+from curation.storage.landings.landing import LandedFile
 
 LINES = ("ndjson", "json")  # JSON whose values stand each in a line, or a document
 

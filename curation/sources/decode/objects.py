@@ -26,7 +26,7 @@ from curation.sources.reasons import (
     Unreadable,
 )
 from curation.sources.values import SURROGATE
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 MAX_DOCUMENT = 256 << 20  # bytes of a JSON document, which is read whole
 MAX_VALUES = 12_000_000  # in it: exports have one in 20 to 35 bytes, a list of empty lists one in 3, and each takes 100

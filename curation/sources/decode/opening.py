@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, cast
 
 from curation.sources.reasons import BAD_CONTAINER, BAD_ENCODING, TOO_LARGE, Unreadable
-from curation.storage.archives import COMPRESSED, CORRUPT, decompressed, limit
-from curation.storage.landing import CHUNK, LandedFile
+from curation.storage.landings.archives import COMPRESSED, CORRUPT, decompressed, limit
+from curation.storage.landings.landing import CHUNK, LandedFile
 
 MAX_RECORD = 8 << 20  # bytes of a CSV row, an NDJSON line, or a text in a JSON document
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from curation.sources.reader import Origin, Record, Rejected, Undated
 from curation.sources.reasons import BAD_DATE, UNKNOWN_FILE, Unreadable
 from curation.sources.values import NAME, identifier, instant
-from curation.storage.archives import COMPRESSED
-from curation.storage.landing import LandedFile
+from curation.storage.landings.archives import COMPRESSED
+from curation.storage.landings.landing import LandedFile
 
 FORM = 40  # characters of a value that its form is shown of
 

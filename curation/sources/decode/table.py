@@ -12,7 +12,7 @@ from curation.sources.decode.rows import Row, origin
 from curation.sources.reader import Rejected
 from curation.sources.reasons import BAD_ENCODING, BAD_HEADER, BAD_QUOTES, NUL_BYTE, RAGGED_ROW, TOO_LARGE, Unreadable
 from curation.sources.values import SURROGATE, require
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 MAX_RETURNED = 8  # times the text of a CSV: how much of it may be looked at again after quotes that are never closed
 

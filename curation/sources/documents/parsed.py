@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from curation.sources import decode, reasons
 from curation.sources.reasons import Unreadable
-from curation.storage.archives import CORRUPT
-from curation.storage.landing import LandedFile
+from curation.storage.landings.archives import CORRUPT
+from curation.storage.landings.landing import LandedFile
 
 
 class Parsed(NamedTuple):

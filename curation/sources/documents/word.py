@@ -15,7 +15,7 @@ from curation.sources.documents.front_matter import first_heading
 from curation.sources.documents.parsed import Parsed
 from curation.sources.markup.html import to_markdown
 from curation.sources.reasons import Unreadable
-from curation.storage.archives import CORRUPT
+from curation.storage.landings.archives import CORRUPT
 
 MAX_BYTES = 64 << 20
 MAX_PARTS = 10_000

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from curation.canonical import WORD, folded
 from curation.sources.identities.display_names import generation, personal_words
-from curation.suppression import folded as one_space
+from curation.state.suppression import folded as one_space
+from curation.text.readings import WORD, folded
 
 Key = tuple[str, str]  # source, ref
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from curation.declared_names import SourceName
+from curation.settings.names import SourceName
 from curation.sources.identities.match_rules import MatchRule
 
 

@@ -19,7 +19,7 @@ from curation.sources.decode import Row
 from curation.sources.options import DateFormat, TimeZone
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 VERSION = "1"
 

@@ -24,11 +24,11 @@ from curation.sources.documents.pdf import pdf
 from curation.sources.documents.web_page import web_page
 from curation.sources.documents.word import MAX_BYTES as MAX_WORD
 from curation.sources.documents.word import word
-from curation.sources.mime import SEPARATOR
+from curation.sources.mails.mime import SEPARATOR
 from curation.sources.options import DateFormat, Encoding, TimeZone
 from curation.sources.reader import Label, NoOptions, Record, Rejected
 from curation.sources.reasons import Unreadable
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 VERSION = "6"
 

@@ -25,13 +25,13 @@ from pydantic import AfterValidator, Field
 from curation.document import digest
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
-from curation.sources.correspondents import addressees
-from curation.sources.mailing_lists import Author, Lists, list_name, through
-from curation.sources.mime import MAX_HEADER, SEPARATOR, Mime, words
+from curation.sources.mails.correspondents import addressees
+from curation.sources.mails.mailing_lists import Author, Lists, list_name, through
+from curation.sources.mails.mime import MAX_HEADER, SEPARATOR, Mime, words
 from curation.sources.options import TimeZone
 from curation.sources.reader import Label, NoOptions, Origin, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 VERSION = "7"
 CARRIES = True

@@ -14,14 +14,14 @@ from pydantic import Field
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
+from curation.sources.identities.personal import birthday, postal
 from curation.sources.mapping import IDENTITIES, ITSELF, Nested, Rule, Table, found, said
 from curation.sources.markup import html, markdown
 from curation.sources.options import EPOCH
-from curation.sources.personal import birthday, postal
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.sources.tabular import parquet_rows
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 VERSION = "7"
 

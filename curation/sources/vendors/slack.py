@@ -21,7 +21,7 @@ from curation.sources.markup.mrkdwn import to_markdown
 from curation.sources.markup.writing import joined, linked
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 VERSION = "2"
 

@@ -17,7 +17,7 @@ from curation.sources.warehouse import airbyte, freshdesk, hubspot, jira, salesf
 from curation.sources.warehouse.joined import Joined
 from curation.sources.warehouse.landed import Landed, tables
 from curation.sources.warehouse.tables import Extra, Sync, Table, record
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 VERSION = "3"
 

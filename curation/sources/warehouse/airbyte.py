@@ -21,7 +21,7 @@ from curation.sources.warehouse.joined import Joined
 from curation.sources.warehouse.landed import Landed, tables
 from curation.sources.warehouse.objects import Lines, Rows, shape
 from curation.sources.warehouse.tables import Extra, Table, record
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 # Stream → the file, without its form, that the vendor's reader knows it by.
 STREAMS: Mapping[str, Mapping[str, str]] = {

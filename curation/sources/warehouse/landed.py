@@ -17,8 +17,8 @@ from curation.sources.decode import Row
 from curation.sources.reader import Rejected
 from curation.sources.reasons import BAD_CONTAINER, DUPLICATE_KEY
 from curation.sources.tabular import batch_rows, parquet_rows
-from curation.storage import archives
-from curation.storage.landing import LandedFile
+from curation.storage.landings import archives
+from curation.storage.landings.landing import LandedFile
 
 BATCH = 512  # rows of a database decoded at once
 READERS: Mapping[str, Callable[[LandedFile], Iterator[Row | Rejected]]] = {

@@ -11,7 +11,7 @@ from curation.sources import decode, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
 from curation.sources.reader import Label, NoOptions, Record, Rejected
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 VERSION = "1"
 

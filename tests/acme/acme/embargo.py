@@ -9,7 +9,7 @@ from curation.cleaning.flow import TEXTS
 from curation.cleaning.texts import clean_texts, cleaned_documents
 from curation.fates import EVERYWHERE, FATES_TABLE, PASSED, Fate, counts, fates_table
 from curation.flow import Step, Table
-from curation.night import Figures, Night
+from curation.state.night import Figures, Night
 
 VERSION = "1"
 HELD = pa.schema([("doc_id", pa.string()), ("words", pa.int64())])

@@ -6,7 +6,7 @@ from typing import Any
 
 from curation.corpora.step import stages
 from curation.demo.truth import DATES
-from curation.project import open_night
+from curation.deployment.project import open_night
 
 RULE = "rules:\n      - {name: says_refund, label: category, value: billing, any: [refund]}"
 

@@ -19,7 +19,7 @@ from curation.corpora.sift.settings import Contamination, Sequences, Sift
 from curation.corpora.sift.view import Drop, SiftRow, example_text, row_of
 from curation.corpora.sift.words import Lookup, distinct, winnowed, words
 from curation.dedup.shingles import hashed, runs
-from curation.demo import phrases
+from curation.demo.stories import phrases
 
 STRICT = Sift(contamination=Contamination(overlap=0.0))
 

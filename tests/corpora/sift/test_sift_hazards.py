@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given as example
 from hypothesis import strategies as st
 
-from curation.corpora.sift.control_tokens import neutralised
-from curation.corpora.sift.disguise import undisguised
-from curation.corpora.sift.hazards import REMOVED, defused
-from curation.corpora.sift.injections import injections
+from curation.corpora.hazards.control_tokens import neutralised
+from curation.corpora.hazards.disguise import undisguised
+from curation.corpora.hazards.in_document import REMOVED, defused
+from curation.corpora.hazards.injections import injections
 from curation.corpora.sift.settings import Hazards
 from tests.growth import assert_linear, repeated
 

@@ -14,7 +14,7 @@ import pytest
 from curation.corpora.sift.every import sift
 from curation.corpora.sift.settings import Contamination, Sentences, Sift
 from curation.corpora.sift.view import SiftRow, row_of
-from curation.demo import phrases
+from curation.demo.stories import phrases
 
 WORD = re.compile(r"\w+")
 TICKETS, PLANTED = 400, 15  # tickets of which a fifth is held out; planted of each kind

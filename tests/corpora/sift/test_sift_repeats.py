@@ -14,7 +14,7 @@ import pytest
 from curation.corpora.sift.every import sift
 from curation.corpora.sift.settings import Contamination, Sentences, Sift
 from curation.corpora.sift.view import SiftRow, row_of
-from curation.quality.answers import answers_verdict
+from curation.quality.checks.answers import answers_verdict
 
 STEP = "Hold the button for 10 seconds."
 

@@ -12,13 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner, Result
 
-from curation.cli_contamination import compared
+from curation.cli.contamination import compared
 from curation.corpora.sift.settings import Contamination
-from curation.demo import phrases
+from curation.demo.stories import phrases
 from curation.errors import ConfigurationError, IntegrityError
-from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry
-from curation.reports.contamination import pull, show_contamination
+from curation.registry.release.manifest import facts_of
+from curation.reports.releases.contamination import pull, show_contamination
 
 MACRO = f"{phrases.AUTO_REPLY} {phrases.DISCLAIMERS[0]} {phrases.DISCLAIMERS[1]}"
 QUESTION = "how do I reset the router that stands behind my desk in the cellar"

@@ -9,7 +9,7 @@ import pytest
 
 from curation.corpora.truth.step import find_truth, stored_contradictions
 from curation.demo.truth import DATES
-from curation.night import Night
+from curation.state.night import Night
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from curation.corpora.truth.claims import CLAIMS
 from curation.corpora.truth.resolutions import disputed, kept_out, reference, resolve
 from curation.corpora.truth.step import TRUTH_TABLE, find_truth, stored_contradictions
 from curation.corpora.truth.table import TRUTH
-from curation.decisions import Decision
 from curation.demo.truth import DATES
 from curation.errors import ConfigurationError
+from curation.state.decisions import Decision
 
 
 def test_nothing_leaves_a_corpus_before_somebody_decided_unless_its_recipe_blocks(disagreeing: Any, truth: Any) -> None:

@@ -11,7 +11,7 @@ from curation.sources.decode import Row
 from curation.sources.markup.html import to_markdown
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
 from curation.sources.reasons import BAD_TYPE, Unreadable
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 VERSION = "1"
 ROLES = {"customer": "requester", "staff": "agent", "bot": "system"}

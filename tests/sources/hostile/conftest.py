@@ -20,12 +20,12 @@ import pytest
 
 from curation.document import QUARANTINE, RECORDS
 from curation.errors import SourceError
-from curation.sources.assemble import assemble
+from curation.sources.assembly.assemble import assemble
+from curation.sources.assembly.states import COLUMNS, subject_id
 from curation.sources.reasons import REASONS
 from curation.sources.records import Reading
 from curation.sources.settings import SourceSettings
-from curation.sources.states import COLUMNS, subject_id
-from curation.storage.landing import LandingZone
+from curation.storage.landings.landing import LandingZone
 
 DAY = dt.date(2026, 11, 2)
 T = "2026-11-01T08:00:00Z"

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from backports import zstd
 
-from curation.storage.archives import FREE_EXPANSION
+from curation.storage.landings.archives import FREE_EXPANSION
 
 SENTINEL = "Zyxqvord"
 T = "2026-11-01T08:00:00Z"

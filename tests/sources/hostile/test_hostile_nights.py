@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from curation.deployment.project import open_night
 from curation.document import QUARANTINE
-from curation.night import Night
-from curation.project import open_night
 from curation.sources.step import accounting, assemble_source, land_source
+from curation.state.night import Night
 
 SENTINEL = "Zyxqvord"
 MON, TUE = dt.date(2026, 11, 2), dt.date(2026, 11, 3)

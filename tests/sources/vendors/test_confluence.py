@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from curation.sources.census import Census
 from curation.sources.reader import Label, Record, Rejected, reader
 from curation.sources.vendors import confluence
-from curation.storage.landing import LandedFile, file_sha256
+from curation.storage.landings.landing import LandedFile, file_sha256
 
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]
 Read = Callable[..., list[Record | Rejected]]
@@ -467,7 +467,7 @@ from pathlib import Path
 from curation.sources.census import Census
 from curation.sources.vendors.confluence import space
 from curation.sources.reader import reader
-from curation.storage.landing import LandedFile, file_sha256
+from curation.storage.landings.landing import LandedFile, file_sha256
 
 space.storage.to_markdown = lambda body, names=None: body
 

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from curation.errors import SourceError
 from curation.sources.census import Census
 from curation.sources.reader import Record, Rejected, reader
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]
 Read = Callable[..., list[Record | Rejected]]

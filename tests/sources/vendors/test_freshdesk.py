@@ -17,7 +17,7 @@ from curation.sources.census import Census
 from curation.sources.reader import Change, Record, Rejected
 from curation.sources.reasons import REASONS
 from curation.sources.vendors import freshdesk
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 Items = list[Record | Rejected]
 Export = Callable[[dict[str, Any]], Sequence[LandedFile]]

@@ -16,7 +16,7 @@ from curation.errors import SourceError
 from curation.sources.census import Census
 from curation.sources.reader import Change, Label, Record, Rejected
 from curation.sources.vendors import hubspot
-from curation.storage.landing import LandedFile, file_sha256
+from curation.storage.landings.landing import LandedFile, file_sha256
 
 Items = list[Record | Rejected]
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from curation.errors import SourceError
 from curation.sources.reader import Change, Label, Person, Record, Rejected
 from curation.sources.vendors import jira
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 Object = dict[str, Any]
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]

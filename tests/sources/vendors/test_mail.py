@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curation.sources.census import Census
-from curation.sources.mime import Mime, words
+from curation.sources.mails.mime import Mime, words
 from curation.sources.reader import Origin, Record, Rejected
 from curation.sources.vendors import mail
 from tests.growth import assert_linear

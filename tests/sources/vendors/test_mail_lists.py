@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from curation.sources import correspondents, mailing_lists, mime
 from curation.sources.census import Census
-from curation.sources.mime import Mime
+from curation.sources.mails import correspondents, mailing_lists, mime
+from curation.sources.mails.mime import Mime
 from curation.sources.reader import Origin, Record
 from curation.sources.vendors import mail
 from tests.growth import assert_linear

@@ -20,7 +20,7 @@ from curation.errors import SourceError
 from curation.sources.census import Census
 from curation.sources.reader import Change, Label, Person, Record, Rejected, reader
 from curation.sources.reasons import REASONS
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 from tests.growth import assert_linear
 
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from curation.errors import SourceError
 from curation.sources.reader import Change, Record, Rejected
 from curation.sources.vendors import salesforce
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 Items = list[Record | Rejected]
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]

@@ -15,7 +15,7 @@ from curation.errors import SourceError
 from curation.sources.census import Census
 from curation.sources.reader import Change, Record, Rejected
 from curation.sources.vendors import salesforce
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 Items = list[Record | Rejected]
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]

@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curation.errors import SourceError
-from curation.sources.assemble import assemble
+from curation.sources.assembly.assemble import assemble
 from curation.sources.census import Census
 from curation.sources.reader import Change, Label, Record, Rejected
 from curation.sources.rows import quarantine_table, records_table
 from curation.sources.settings import SourceSettings
 from curation.sources.vendors import servicenow
-from curation.storage.landing import LandedFile, file_sha256
+from curation.storage.landings.landing import LandedFile, file_sha256
 
 Items = list[Record | Rejected]
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]

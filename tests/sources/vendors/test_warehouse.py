@@ -29,7 +29,7 @@ from curation.sources.warehouse.columns import identity, moment
 from curation.sources.warehouse.joined import Joined
 from curation.sources.warehouse.landed import table_of
 from curation.sources.warehouse.tables import Extra, record
-from curation.storage.landing import LandedFile, file_sha256
+from curation.storage.landings.landing import LandedFile, file_sha256
 
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]
 Read = Callable[..., list[Record | Rejected]]

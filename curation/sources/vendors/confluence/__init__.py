@@ -12,7 +12,7 @@ from curation.sources.reasons import Unreadable
 from curation.sources.vendors.confluence import rest, space
 from curation.sources.vendors.confluence.attachments import Attachments
 from curation.sources.vendors.confluence.pages import Options
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 

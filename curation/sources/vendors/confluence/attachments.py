@@ -15,7 +15,7 @@ from curation.sources.documents.pdf import pdf
 from curation.sources.documents.word import MAX_BYTES as MAX_WORD
 from curation.sources.documents.word import word
 from curation.sources.reasons import Unreadable
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 FOLDER = "attachments"
 PDF, PACKAGE = b"%PDF-", b"PK\x03\x04"

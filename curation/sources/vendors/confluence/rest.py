@@ -13,7 +13,7 @@ from curation.sources.markup.html import to_markdown
 from curation.sources.reader import Origin, Person, Record, Rejected
 from curation.sources.reasons import BAD_JSON, BAD_TYPE, LONE_SURROGATE, TOO_DEEP, Unreadable
 from curation.sources.vendors.confluence.pages import DELETED, DRAFT, Options, Version, record
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 LISTS = ("results",)
 FORMS = ("page", "blogpost")

@@ -15,15 +15,15 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from curation.sources import decode, reasons, values
-from curation.sources.attached import Attached, kind_of
 from curation.sources.census import Census, Family
+from curation.sources.first_look.attached import Attached, kind_of
 from curation.sources.markup import storage, wiki
 from curation.sources.reader import Origin, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.sources.vendors.confluence.attachments import Attachments
 from curation.sources.vendors.confluence.pages import DELETED, DRAFT, Options, Version, record
 from curation.sources.xml import children
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 ROOT = "hibernate-generic"
 FORMATS = ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S")

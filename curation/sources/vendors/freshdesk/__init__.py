@@ -15,12 +15,12 @@ from pydantic import Field
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
-from curation.sources.personal import external, postal
+from curation.sources.identities.personal import external, postal
 from curation.sources.reader import Change, Label, NoOptions, Origin, Person, Record, Rejected
 from curation.sources.vendors.freshdesk.fields import FAMILIES
 from curation.sources.vendors.freshdesk.objects import objects_of, ticket_id
 from curation.sources.vendors.freshdesk.solutions import EVERYBODY, article, body, folders_of, labelled
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 

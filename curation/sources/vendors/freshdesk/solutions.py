@@ -11,7 +11,7 @@ from curation.sources.decode import Row
 from curation.sources.markup.html import to_markdown
 from curation.sources.reader import Label, Record, Rejected
 from curation.sources.vendors.freshdesk.objects import objects_of
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 EVERYBODY = "1"  # visibility of a folder; the others are those who logged in, agents, chosen companies, bots
 PUBLISHED = "2"

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
+from curation.sources.identities.personal import birthday, postal
 from curation.sources.markup.html import to_markdown
-from curation.sources.personal import birthday, postal
 from curation.sources.reader import Change, Label, Origin, Person, Record, Rejected
 from curation.sources.vendors.hubspot import objects
 from curation.sources.vendors.hubspot.fields import (
@@ -31,7 +31,7 @@ from curation.sources.vendors.hubspot.fields import (
     TICKET_LABELS,
 )
 from curation.sources.vendors.hubspot.objects import Links, Options, Thing
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 VERSION = "4"

@@ -21,12 +21,12 @@ from pydantic import Field
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
+from curation.sources.identities.personal import external
 from curation.sources.markup.html import to_markdown
-from curation.sources.personal import external
 from curation.sources.reader import Change, Label, NoOptions, Person, Record, Rejected
 from curation.sources.vendors.intercom.fields import FAMILIES, NAME, STEMS, UNUSED
 from curation.sources.vendors.intercom.pages import objects_of, paged, remark, told_by_content
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 

@@ -13,7 +13,7 @@ from curation.sources.reader import Record, Rejected
 from curation.sources.vendors.jira.api import Landing, Pages
 from curation.sources.vendors.jira.fields import FAMILIES, Options
 from curation.sources.vendors.jira.table import Table
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 

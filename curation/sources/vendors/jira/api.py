@@ -9,9 +9,9 @@ from typing import Any
 
 from curation.document import FILE_NAME
 from curation.sources import decode, reasons, values
+from curation.sources.assembly.parents import named_parent
 from curation.sources.census import Census
 from curation.sources.decode import Row
-from curation.sources.parents import named_parent
 from curation.sources.reader import Change, Label, Origin, Record, Rejected
 from curation.sources.vendors.jira.fields import (
     FAMILIES,
@@ -26,7 +26,7 @@ from curation.sources.vendors.jira.fields import (
     text,
 )
 from curation.sources.vendors.jira.reading import Reading
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 LISTS = ("issues", "comments", "values", "histories", "worklogs")  # what a page holds its objects under
 IDENTITIES = ("accountId", "key", "name", "emailAddress", "displayName", "accountType")

@@ -9,7 +9,7 @@ from curation.sources import decode, values
 from curation.sources.census import Census
 from curation.sources.reader import Origin, Person, Record
 from curation.sources.vendors.jira.fields import Options
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 
 @dataclass

@@ -26,7 +26,7 @@ from curation.sources.vendors.salesforce.export import EXPORTED, SHORT_ID, Expor
 from curation.sources.vendors.salesforce.fields import ARTICLE, FAMILIES, KNOWN, REQUIRED, by_columns, family_of
 from curation.sources.vendors.salesforce.objects import builder
 from curation.sources.vendors.salesforce.texts import article_id, closest
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 

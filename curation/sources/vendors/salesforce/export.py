@@ -14,7 +14,7 @@ from curation.sources import reasons, values
 from curation.sources.markup.html import to_markdown
 from curation.sources.options import DateFormat, TimeZone
 from curation.sources.reader import Label, NoOptions, Origin, Record
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 EXPORTED = ("%Y-%m-%d %H:%M:%S",)  # how the weekly export writes an instant, in UTC
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from curation.sources import reasons, values
-from curation.sources.personal import birthday, postal
+from curation.sources.identities.personal import birthday, postal
 from curation.sources.reader import Origin, Person, Record
 from curation.sources.vendors.salesforce.export import Export, Fields, first, times
 

@@ -20,7 +20,7 @@ from curation.sources.vendors.salesforce.export import (
     said,
     times,
 )
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 LONG = 255  # characters of Salesforce's ordinary text field: a longer one is a body
 NOTE_LABELS = ("status", "priority", "type", "tasksubtype", "eventsubtype")

@@ -40,7 +40,7 @@ from curation.sources.vendors.servicenow.fields import (
     TASK_LABELS,
     TICKETS,
 )
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 VERSION = "4"

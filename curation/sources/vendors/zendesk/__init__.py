@@ -14,16 +14,16 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from curation.sources import decode, values
+from curation.sources.assembly.parents import named_parent
 from curation.sources.census import Census
 from curation.sources.decode import Row
-from curation.sources.parents import named_parent
 from curation.sources.reader import Record, Rejected
 from curation.sources.vendors.zendesk import events, support
 from curation.sources.vendors.zendesk.fields import FAMILIES
 from curation.sources.vendors.zendesk.guide import Guide
 from curation.sources.vendors.zendesk.objects import Around, family_of, found_in, has_lines, told_by_content
 from curation.sources.vendors.zendesk.support import Options
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 

@@ -14,7 +14,7 @@ from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
 from curation.sources.reader import Rejected
 from curation.sources.vendors.zendesk.fields import INSIDE, LISTS, TEXT_FILES
-from curation.storage.landing import LandedFile
+from curation.storage.landings.landing import LandedFile
 
 _WORDS = "|".join(sorted(LISTS.keys() - {"results"}, key=len, reverse=True))
 _NAME = re.compile(rf"({_WORDS})(?:[-_.].*)?", re.IGNORECASE)

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from curation.sources import reasons, values
 from curation.sources.decode import Row
+from curation.sources.identities.personal import external
 from curation.sources.markup.html import to_markdown
 from curation.sources.options import ParentPattern
-from curation.sources.personal import external
 from curation.sources.reader import Label, NoOptions, Person, Record
 from curation.sources.vendors.zendesk.objects import Around
 

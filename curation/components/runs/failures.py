@@ -1,0 +1,39 @@
+"""What made a step of a run fail, read back from Dagster's event log: our own words, never a library's, which may quote
+a record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from curation.components.runs.internals import CHECK_FAILED
+from curation.errors import CurationError
+
+
+def is_gate(info: Any) -> bool:
+    """Whether a step failed as a blocking check said no."""
+    return bool(info.cls_name == CHECK_FAILED)
+
+
+def cause(info: Any) -> BaseException:
+    """The error of ours that made a step fail, else what Dagster says failed, without its text: it may quote a
+    record."""
+    kinds: dict[str, int] = {kind.__name__: kind.exit_code for kind in _ours(CurationError)}
+    deepest = "an error"
+    while info is not None:
+        deepest = str(info.cls_name or deepest).rsplit(".", 1)[-1]
+        if deepest in kinds:
+            return Failed(str(info.message).split(": ", 1)[-1].strip(), kinds[deepest])
+        info = info.cause
+    return Failed(f"a step failed with {deepest}; see the run in the UI", 1)
+
+
+class Failed(CurationError):
+    """An error that crossed the event log and came back as text."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        Exception.__init__(self, message)
+        self.exit_code = exit_code
+
+
+def _ours(kind: type[CurationError]) -> list[type[CurationError]]:
+    return [kind, *(below for child in kind.__subclasses__() for below in _ours(child))]

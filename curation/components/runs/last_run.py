@@ -1,0 +1,184 @@
+"""What Dagster knows of a deployment's nights: which steps failed or were cut off and nobody has redone, what is tried
+again, the newest verdicts, and how far each corpus came."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster import DagsterEventType as Event
+
+from curation.causes.runs import FailedCheck, Runs, Tried, Trouble
+from curation.components.dagster_home import home_folder
+from curation.components.keys import key_of
+from curation.components.runs.failures import cause, is_gate
+from curation.components.runs.instance import runs_at
+from curation.components.runs.internals import newest_verdict
+from curation.components.shell import AS_OF_TAG
+from curation.components.tonight import TERMINAL_TAG, is_of, job_of
+from curation.deployment.project import Project
+from curation.storage.lock import lock_holder
+
+LOOKED_AT = 25  # runs: so many times somebody may have tried again since
+NOT_BEGUN = (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING)
+BEGUN = (Event.STEP_START, Event.STEP_SUCCESS, Event.STEP_FAILURE, Event.STEP_SKIPPED, Event.STEP_UP_FOR_RETRY)
+TO_THE_LOCK = 60.0  # seconds from the start of a run of Dagster's, or of a step of it, to the lock that it takes
+KILLED = "it was killed in there, or its machine went down. `curation run` goes on from there"
+GATE = "a gate said no. What to do stands below"
+COUNTED = {"nights", "accounting"}  # assets and checks whose numbers have names of ours, not a vendor's
+# Checks of each source and of the night: those of a corpus are told by its verdicts, which a run of no gate keeps; a
+# hold, a label that is held and lateness are told by themselves.
+OF_SOURCES = (("records", "fields_filled"), ("documents", "accounting"))
+OF_NIGHTS = ("remote",)
+
+
+def runs_of(project: Project) -> Runs:
+    """What is known where Dagster keeps its runs; nothing where it has kept none. No file is made.
+
+    Raises:
+        TryAgain: the disk with it is full.
+    """
+    home = home_folder()
+    if not _has_runs(home):
+        return Runs()
+    with runs_at(home) as instance:
+        return look_at_runs(instance, project)
+
+
+def look_at_runs(instance: dg.DagsterInstance, project: Project, now: dt.datetime | None = None) -> Runs:
+    """What an instance knows.
+
+    Args:
+        now: the clock, asked where it is not given.
+    """
+    now = now or dt.datetime.now(dt.UTC)
+    newest = instance.get_runs(dg.RunsFilter(job_name=job_of(project)), limit=LOOKED_AT)
+    runs = [run for run in newest if run.status not in NOT_BEGUN and is_of(run, project)]
+    at_work = lock_holder(project.locations.run_lock) is not None
+    days = [run.tags[AS_OF_TAG] for run in runs if AS_OF_TAG in run.tags]
+    going = [] if at_work else [run for run in runs if _goes_on(instance, run, now)]
+    return Runs(
+        () if at_work else tuple(_troubles(instance, [run for run in runs if run not in going])),
+        tuple(_tried(instance, runs[0])) if runs and (at_work or going) else (),
+        tuple(_checks(instance, project)),
+        tuple(map(dt.date.fromisoformat, days)),
+        dict(_through(instance, project)),
+    )
+
+
+def _troubles(instance: dg.DagsterInstance, runs: list[dg.DagsterRun]) -> Iterator[Trouble]:
+    """The steps that the newest night failed in, or was in when it was cut off, in order, but for those that a later
+    run did; and what it had still to begin when it was cut off between two steps."""
+    done: set[str] = set()
+    for run in runs:
+        events = _events(instance, run, *BEGUN)
+        newest = {event.step_key: event for event in events if event.step_key and not event.is_step_up_for_retry}
+        skipped = {step for step, event in newest.items() if event.is_step_skipped}  # after one that failed
+        tries = Counter(event.step_key for event in events if event.is_step_up_for_retry)
+        day = run.tags.get(AS_OF_TAG, "an unknown day")
+        left = [step for step in newest if not newest[step].is_step_success and step not in done | skipped]
+        for step in left:
+            yield Trouble(day, step, *_why(newest[step]), tries[step] + 1, run.run_id)
+        if not left and _is_dead(run) and _planned(instance, run) - newest.keys() - done:
+            last = next(reversed([step for step in newest if step not in skipped]), None)
+            yield Trouble(day, f"what follows {last}" if last else "its first step", KILLED, run_id=run.run_id)
+            return
+        done |= newest.keys() - skipped
+        # The steps that a run says it executes tell nothing: Dagster names all of them where nobody chose any.
+        whole = run.asset_selection is None and run.parent_run_id is None
+        if left or whole:
+            return
+
+
+def _is_dead(run: dg.DagsterRun) -> bool:
+    """Whether a run that nobody holds the lock for was cut off. One of the pages takes the lock in its first step, and
+    is failed by Dagster's monitor; one in a terminal has it from before it was made."""
+    own = run.tags.get(TERMINAL_TAG) == run.run_id
+    return run.status == dg.DagsterRunStatus.FAILURE or (own and not run.is_finished)
+
+
+def _goes_on(instance: dg.DagsterInstance, run: dg.DagsterRun, now: dt.datetime) -> bool:
+    """Whether a run of the schedule or the pages is on its way to the lock that nobody holds: it, or a step of it, was
+    begun just now, or a step waits to be tried again. A run in a terminal has the lock from before it was made."""
+    if run.status != dg.DagsterRunStatus.STARTED or run.tags.get(TERMINAL_TAG) == run.run_id:
+        return False
+    record = instance.get_run_record_by_id(run.run_id)
+    until = [record.start_time or 0.0] if record is not None else []
+    for entry in instance.all_logs(run.run_id, of_type={*BEGUN}):
+        event = entry.dagster_event
+        waits = event.step_retry_data.seconds_to_wait or 0 if event is not None and event.is_step_up_for_retry else 0
+        until.append(entry.timestamp + waits)
+    return max(until, default=0.0) + TO_THE_LOCK > now.timestamp()
+
+
+def _planned(instance: dg.DagsterInstance, run: dg.DagsterRun) -> set[str]:
+    """The steps that a run was to do."""
+    if run.execution_plan_snapshot_id is None:
+        return set()
+    return {*instance.get_execution_plan_snapshot(run.execution_plan_snapshot_id).step_keys_to_execute}
+
+
+def _events(instance: dg.DagsterInstance, run: dg.DagsterRun, *kinds: Event) -> list[dg.DagsterEvent]:
+    """The events of a run of some kinds, oldest first."""
+    events = (entry.dagster_event for entry in instance.all_logs(run.run_id, of_type={*kinds}))
+    return [event for event in events if event is not None]
+
+
+def _why(event: dg.DagsterEvent) -> tuple[str, bool]:
+    """Why a step did not come through, and whether a gate kept it."""
+    if not event.is_step_failure:
+        return KILLED, False
+    error = event.step_failure_data.error
+    gate = is_gate(error)
+    return (GATE if gate else str(cause(error))), gate
+
+
+def _tried(instance: dg.DagsterInstance, run: dg.DagsterRun) -> Iterator[Tried]:
+    """The steps of a run that wait to be tried again."""
+    events = _events(
+        instance, run, Event.STEP_UP_FOR_RETRY, Event.STEP_RESTARTED, Event.STEP_SUCCESS, Event.STEP_FAILURE
+    )
+    tries = Counter(event.step_key for event in events if event.is_step_up_for_retry)
+    for event in {event.step_key: event for event in events}.values():
+        if event.is_step_up_for_retry:
+            why = str(cause(event.step_retry_data.error))
+            day = run.tags.get(AS_OF_TAG, "an unknown day")
+            yield Tried(day, str(event.step_key), tries[event.step_key], why, run.run_id)
+
+
+def _checks(instance: dg.DagsterInstance, project: Project) -> Iterator[FailedCheck]:
+    """The newest verdicts that are no."""
+    asked = [("nights", check) for check in OF_NIGHTS]
+    asked += [(f"{source}_{asset}", check) for source in project.sources for asset, check in OF_SOURCES]
+    for asset, check in asked:
+        key = key_of(project, asset)
+        verdict = newest_verdict(instance, dg.AssetCheckKey(key, check))
+        if verdict is not None and not verdict.passed:
+            counts = _counts(verdict.metadata) if {asset, check} & COUNTED else {}
+            page = f"/assets/{'/'.join(key.path)}?view=checks"
+            yield FailedCheck(asset, check, counts, page)
+
+
+def _counts(metadata: Any) -> dict[str, int]:
+    return {name: each.value for name, each in metadata.items() if isinstance(each.value, int)}
+
+
+def _through(instance: dg.DagsterInstance, project: Project) -> Iterator[tuple[str, dt.date]]:
+    """Corpus → the day of the newest night in which its release was made, or found as it should be."""
+    for corpus, recipe in project.corpora.items():
+        made = instance.get_latest_materialization_event(key_of(project, f"{recipe.asset}_release"))
+        if made is not None:
+            run = instance.get_run_by_id(made.run_id)
+            at = dt.datetime.fromtimestamp(made.timestamp, dt.UTC)
+            day = run.tags.get(AS_OF_TAG) if run is not None else None
+            yield corpus, dt.date.fromisoformat(day) if day else project.nightly.day(at)
+
+
+def _has_runs(home: Path) -> bool:
+    """Whether Dagster has kept runs there, or where its settings say; asking makes no file."""
+    settings = home / "dagster.yaml"
+    return (home / "history" / "runs.db").is_file() or (settings.is_file() and "storage:" in settings.read_text())

@@ -1,0 +1,71 @@
+"""Which document of each cluster stands for the others, and who is next in line where it gives no example."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from curation.corpora.choice.survivors import Standing
+
+Record = tuple[str, str]  # source, and the record or the article that it is in one language
+
+
+class Contest:
+    """The clusters of a corpus's documents, each a line of records from the one that stands best.
+
+    The versions and translations of one article never compete: they stand and fall together, and the best of them
+    speaks for all. Usually one version is eligible: the one in force on the day. Clusters are decided one by one:
+    a version that is in another cluster says something else.
+
+    Who stands does not depend on the order of the documents, and without a document that was merged everybody else's
+    survivor stays the same.
+
+    Args:
+        documents: doc_id → the record, or the article in one language, that it is (`translations.whole_article`), of
+            those that compete.
+        clusters: doc_id → cluster_id.
+        standings: doc_id → `Standing`, of all in clusters of more than one.
+    """
+
+    def __init__(
+        self, documents: Mapping[str, Record], clusters: Mapping[str, str], standings: Mapping[str, Standing]
+    ) -> None:
+        groups: dict[str, dict[Record, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for name, whole in documents.items():
+            groups[clusters[name]][whole].append(name)
+        self._lines: dict[str, list[list[str]]] = {}
+        for cluster, records in groups.items():
+            line = [
+                sorted(members, key=standings.__getitem__) if len(members) > 1 else members
+                for members in records.values()
+            ]
+            self._lines[cluster] = sorted(line, key=lambda members: standings[members[0]]) if len(line) > 1 else line
+        self._at = dict.fromkeys(self._lines, 0)
+        self._open = set(self._lines)
+
+    def standing(self) -> list[str]:
+        """The doc_ids of those that stand for themselves and have not been tried yet, in order."""
+        return sorted(name for cluster in self._open for name in self._lines[cluster][self._at[cluster]])
+
+    def judge(self, given: Collection[str]) -> None:
+        """Say which of those that stand have given examples. A cluster of which none has is stood for by the next
+        record in line, as long as there is one."""
+        for cluster in sorted(self._open):
+            line, at = self._lines[cluster], self._at[cluster]
+            if any(name in given for name in line[at]) or at + 1 == len(line):
+                self._open.discard(cluster)
+            else:
+                self._at[cluster] = at + 1
+
+    def merged(self, given: Collection[str]) -> dict[str, str]:
+        """doc_id → the doc_id it was merged into, of every document that stands behind one that has given examples.
+
+        It is merged into the best of them; who stood before and gave nothing is nobody's duplicate here.
+        """
+        into: dict[str, str] = {}
+        for cluster, line in self._lines.items():
+            at = self._at[cluster]
+            best = next((name for name in line[at] if name in given), None)
+            if best is not None:
+                into |= {name: best for members in line[at + 1 :] for name in members}
+        return into

@@ -1,0 +1,139 @@
+"""What a training corpus is kept apart from: frozen sets, which are releases named by digest, and tonight's evaluation
+corpora. Their examples are compared by text, the documents behind them by whose they are and what they repeat."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from curation.corpora.choice.frozen_set import FrozenSet
+from curation.corpora.recipe import Recipe
+from curation.corpora.shapes.every import SHAPES
+from curation.corpora.shards import read_shards
+from curation.corpora.sift.view import Key, SiftRow, row_of
+from curation.document import DOCUMENTS
+from curation.errors import GateClosed
+from curation.fates import FATES
+from curation.state.night import Night, fates_of
+
+TABLE = "released"
+# Which documents each released content holds.
+RELEASED = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("doc_id", pa.string())])
+# Who stands behind the released contents of corpora that are never trained on: HMACs of references, as the suppression
+# has them. They stay when the vendor deletes a document: the set that was frozen still asks what this customer asked.
+WHO_TABLE = "released_people"
+WHO = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("reference", pa.string())])
+# Who wrote what a released content is made of: HMACs of references, of their records and of addresses.
+AUTHORS_TABLE = "released_authors"
+AUTHORS = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("author", pa.string())])
+WHOSE = [
+    "doc_id",
+    "source",
+    "kind",
+    "record_id",
+    "about_ref",
+    "turns",
+]  # tells whose a document is, and who asked in it
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Live documents behind what a corpus is judged by.
+
+    Args:
+        documents: columns `WHOSE` of `DOCUMENTS`, in order of doc_id; no articles.
+        frozen: doc_ids of those that stand behind a frozen set.
+        people: marks of the people behind a frozen set, whose documents may be deleted by now.
+        mark: source and reference → what stands for them in `people`.
+    """
+
+    documents: tuple[Row, ...] = ()
+    frozen: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    mark: Callable[[str, str], str] = lambda source, ref: ""
+
+
+def frozen_home(night: Night) -> Path:
+    """The folder of the copies of frozen sets, each named by its digest. It holds redacted text of holdouts."""
+    return night.project.locations.restricted / "frozen"
+
+
+def frozen_rows(night: Night, sets: Sequence[FrozenSet]) -> list[SiftRow]:
+    """Every example of the sets, from the copies that `curation.registry.frozen.fetch_frozen` has made; not what a
+    model is only given to read (`ShapeContract.given`).
+
+    Raises:
+        GateClosed: a set was not fetched. Nothing is ever compared with less than the YAML names.
+    """
+    rows: list[SiftRow] = []
+    for each in sets:
+        place = frozen_home(night) / each.digest
+        if not place.is_dir():
+            raise GateClosed(f"the frozen set {each.tag}", "it was not fetched from the registry", "run `curation run`")
+        shape = SHAPES.get(json.loads((place / "manifest.json").read_bytes())["shape"])
+        rows += example_rows(place, shape.CONTRACT.given if shape is not None else ())
+    return rows
+
+
+def example_rows(folder: Path, given: Collection[str] = ()) -> Iterator[SiftRow]:
+    """Every example of a candidate or a pulled release but those of the configs `given`, in order of config and shard.
+
+    Examples that share a turn are of one document: a long thread gives many, and what it says in each of them is no
+    macro.
+    """
+    documents = _documents(folder)
+    for config, split, table in read_shards(folder):
+        identity = table.column_names[0]
+        for row in table.to_pylist() if config not in given else ():
+            yield row_of(config, split, row[identity], documents.get((config, row[identity]), ()), row)
+
+
+def held_out(night: Night, sets: Sequence[FrozenSet], against: Sequence[str]) -> HeldOut:
+    """The live documents behind frozen sets and behind tonight's candidates of evaluation corpora, which were built.
+
+    Of a set that another deployment has published none is known, and its texts alone are compared. A document that was
+    erased or deleted is not live; who stood behind it is remembered by mark. An article is nobody's, and knowledge that
+    is asked about is no answer: what a training example repeats of it, its text tells.
+    """
+    digests = pc.field("content_digest").isin(sorted({each.digest for each in sets}))
+    frozen = set(night.tables.read(TABLE, RELEASED, ["doc_id"], digests)["doc_id"].to_pylist()) if sets else set()
+    who = night.tables.read(WHO_TABLE, WHO, ["reference"], digests)["reference"].to_pylist() if sets else []
+    names, mark = set(frozen), night.suppression.knowing(who).person
+    for name in against:
+        kept = fates_of(name, night.project.every(Recipe)[name].asset) & (pc.field("fate") == "kept")
+        names.update(night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist())
+    if not names:
+        return HeldOut(people=frozenset(who), mark=mark)
+    where = pc.field("doc_id").isin(sorted(names)) & (pc.field("kind") != "article")
+    parts = [night.tables.read(f"{source}_documents", DOCUMENTS, WHOSE, where) for source in night.project.sources]
+    rows = tuple(pa.concat_tables(parts).sort_by("doc_id").to_pylist())
+    live = frozenset(row["doc_id"] for row in rows if row["doc_id"] in frozen)
+    return HeldOut(rows, live, frozenset(who), mark)
+
+
+def _documents(folder: Path) -> dict[Key, tuple[str, ...]]:
+    """Which examples are of one document, as their lineage shows: (config, example_id) → one name for all of it."""
+    first: dict[str, str] = {}  # turn → another of its document, or itself
+    turn_of: dict[Key, str] = {}
+    for path in sorted((folder / "lineage").glob("*.parquet")):
+        table = pq.read_table(path, columns=["config", "example_id", "turn"], page_checksum_verification=True)
+        for config, name, turn in zip(*(column.to_pylist() for column in table.columns), strict=True):
+            first.setdefault(turn, turn)
+            one, other = _root(first, turn_of.setdefault((config, name), turn)), _root(first, turn)
+            first[max(one, other)] = min(one, other)
+    return {key: (_root(first, turn),) for key, turn in turn_of.items()}
+
+
+def _root(first: dict[str, str], turn: str) -> str:
+    while first[turn] != turn:
+        first[turn] = turn = first[first[turn]]
+    return turn

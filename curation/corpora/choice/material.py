@@ -1,0 +1,71 @@
+"""The documents that a corpus is made from: wide rows a few at a time, and of each only what choosing needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.corpora.choice.contest import Record
+from curation.corpora.choice.select import Row
+from curation.corpora.recipe import Split
+
+# What choosing asks of a document, and of its turns.
+CHOSEN_BY = ("doc_id", "source", "kind", "record_id", "about_ref", "created_at", "landed_on", "held", "turns", "labels",
+             "governance")  # fmt: skip
+OF_TURNS = ("role", "author_ref", "raw_sha256")
+AT_ONCE = 5_000  # documents whose rows and texts are in memory together; each time the tables of texts are read through
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A document that a recipe may use.
+
+    Args:
+        place: its row in `Documents`.
+        whole: the record, or the article in one language, that it is.
+        language: as cleaning told it.
+        refused: why it may not stand in its split for having been generated.
+        value: of the label whose values are balanced.
+    """
+
+    place: int
+    doc_id: str
+    landed_on: dt.date
+    source: str
+    split: Split
+    whole: Record
+    language: str | None
+    refused: str | None
+    value: str | None
+
+
+class Documents:
+    """Rows of `DOCUMENTS`; a row's place is its number."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def narrow(self) -> Iterator[Row]:
+        """What choosing asks of all documents, in order of place."""
+        for batch in self._table.select(list(CHOSEN_BY)).to_batches(AT_ONCE):
+            yield from with_turns(batch, OF_TURNS).to_pylist()
+
+    def rows(self, places: Sequence[int], columns: Sequence[str] | None = None) -> Iterator[Row]:
+        """The rows at some places, in their order."""
+        table = self._table if columns is None else self._table.select(list(columns))
+        for start in range(0, len(places), AT_ONCE):
+            yield from table.take(pa.array(places[start : start + AT_ONCE], pa.int64())).to_pylist()
+
+
+def with_turns(batch: pa.RecordBatch, fields: Sequence[str]) -> pa.RecordBatch:
+    """Rows of `DOCUMENTS` of whose turns only some fields are left: what else they say takes most of the time that
+    values of Python take to be made."""
+    turns = batch["turns"]
+    flat = turns.flatten()
+    structs = pa.StructArray.from_arrays([flat.field(name) for name in fields], names=list(fields))
+    lists = pa.ListArray.from_arrays(pc.subtract(turns.offsets, turns.offsets[0]), structs)
+    return batch.set_column(batch.schema.get_field_index("turns"), "turns", lists)

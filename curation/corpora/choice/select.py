@@ -1,0 +1,110 @@
+"""Which documents a corpus may use: every refusal is a fate with its reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from curation.corpora.labelling.origins import prevailing
+from curation.corpora.recipe import CONFIDENTIALITY, Select
+from curation.sources.identities.consent import People, asked, refused, retained
+
+Row = dict[str, Any]
+# label name, vendor's value, day, source → vocabulary value
+Resolve = Callable[[str, str, dt.date | None, str], str | None]
+Signals = Callable[[Row], Mapping[str, Any]]  # a document → what is known of its text
+
+
+def day(document: Row) -> dt.date | None:
+    """The day a document's words are understood by: that of its creation."""
+    return document["created_at"].date() if document["created_at"] else None
+
+
+def pivot(document: Row, resolve: Resolve) -> dict[str, list[str]]:
+    """Labels by name as vocabulary values: of each name what its strongest origin says. A value with no mapping is left
+    out, so that a name may stand with none: what the vendor said is then not known, which is not the same as the vendor
+    saying nothing."""
+    on = day(document)
+    found: dict[str, list[str]] = {}
+    for label in prevailing(document["labels"]):
+        values = found.setdefault(label["name"], [])
+        value = resolve(label["name"], label["raw"], on, document["source"])
+        if value is not None:
+            values.append(value)
+    return found
+
+
+def customer(document: Row) -> tuple[str, str]:
+    """Whose document it is, for splits and consent: the requester's reference, else the record itself."""
+    if document["about_ref"]:
+        return (document["source"], document["about_ref"])
+    for turn in document["turns"]:
+        if turn["role"] in ("title", "requester") and turn["author_ref"]:
+            return (document["source"], turn["author_ref"])
+    return (document["source"], f"record:{document['record_id']}")
+
+
+def refusal(
+    document: Row,
+    select: Select,
+    labels: dict[str, list[str]],
+    people: People,
+    as_of: dt.date,
+    signals: Signals = lambda document: {},
+    resolve: Resolve = lambda name, raw, on, source: raw,
+) -> str | None:
+    """Why the corpus may not use this document, or None. The first reason in a fixed order; `signals` are asked last
+    and only where the recipe selects by them. Department and region are what their vocabularies make of them."""
+    governance = document["governance"] or {}
+
+    def governed(name: str) -> str | None:
+        raw = governance.get(name)
+        return resolve(name, raw, day(document), document["source"]) if raw is not None else None
+
+    if document["source"] not in select.sources:
+        return "source_not_selected"
+    if document["kind"] not in select.kinds:
+        return "kind_not_selected"
+    if (document["held"] or document["kind"] == "article") and not in_force(document["held"], as_of):
+        return "not_in_force"
+    if not retained(governance, as_of):
+        return "retention_expired"
+    level = governance.get("confidentiality") or CONFIDENTIALITY[-1]
+    if level not in CONFIDENTIALITY or CONFIDENTIALITY.index(level) > CONFIDENTIALITY.index(select.confidentiality):
+        return "confidentiality"
+    if select.departments is not None and governed("department") not in select.departments:
+        return "department"
+    if select.regions is not None and governed("region") not in select.regions:
+        return "region"
+    have_a_say = asked(document["turns"], document["about_ref"])
+    if denied := refused(people, document["source"], have_a_say, as_of):
+        return denied
+    owner = customer(document)
+    if select.consent == "granted" and not all(people.grants(owner[0], ref) for ref in {owner[1], *have_a_say}):
+        return "consent_not_granted"
+    for name, accepted in select.where.items():
+        if not set(labels.get(name, ())) & set(accepted):
+            return f"where_{name}"
+    return unfit(signals(document), select) if select.languages or select.signals else None
+
+
+def unfit(signals: Mapping[str, Any], select: Select) -> str | None:
+    """Why a text of these signals is not selected, or None. A signal that is not known is out of every range."""
+    if select.languages and signals.get("language") not in select.languages:
+        return "language"
+    for name, span in select.signals.items():
+        value = signals.get(name)
+        if (
+            value is None
+            or not (span.least is None or value >= span.least)
+            or not (span.most is None or value <= span.most)
+        ):
+            return f"signal_{name}"
+    return None
+
+
+def in_force(held: list[Row], as_of: dt.date) -> list[Row]:
+    """The intervals that hold at the end of that day."""
+    end_of_day = dt.datetime.combine(as_of, dt.time.max, dt.UTC)
+    return [h for h in held if h["from"] <= end_of_day and (h["to"] is None or h["to"] > end_of_day)]

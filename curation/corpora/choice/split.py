@@ -1,0 +1,125 @@
+"""Splits that do not leak: evaluation wins, nothing moves."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from curation.corpora.choice.frozen import HeldOut
+from curation.corpora.choice.select import customer
+from curation.corpora.choice.translations import is_in_languages, whole_article
+from curation.corpora.recipe import HOLDOUTS, Split, Splits
+from curation.sources.identities.consent import People
+
+Row = dict[str, Any]
+SPLITS: tuple[Split, ...] = (*HOLDOUTS, "train")  # from the strongest
+STRENGTH = {split: rank for rank, split in enumerate(SPLITS)}
+
+
+def split_of(reference: tuple[str, str], splits: Splits) -> Split:
+    """The split of one customer reference: a keyed hash, so that it depends on nothing else and never moves."""
+    mark = hmac.digest(splits.salt.encode(), "\0".join(reference).encode("utf-8", "surrogatepass"), hashlib.sha256)
+    share = int.from_bytes(mark[:8], "big") / 2**64
+    if share < splits.test:
+        return "test"
+    return "validation" if share < splits.test + splits.validation else "train"
+
+
+def document_split(document: Row, splits: Splits) -> Split:
+    """The split of a document: that of whose it is. An article is nobody's: where only some splits are kept, every
+    article stands in the first of them. It has one split with its translations, whoever wrote them."""
+    if splits.only and document["kind"] == "article":
+        return splits.only[0]
+    if is_in_languages(document):
+        source, name = whole_article(document)
+        return split_of((source, f"article:{name}"), splits)
+    return split_of(customer(document), splits)
+
+
+class Sides:
+    """Which split each cluster and person is on: the strongest that a document of theirs is on.
+
+    Strength: test, validation, train. A person whose references hash to several splits (two systems, joined later)
+    belongs to all of them, so the weaker side of the person is dropped rather than moved.
+    """
+
+    def __init__(self, clusters: Mapping[str, str], people: People, splits: Splits) -> None:
+        self._clusters, self._people, self._splits = clusters, people, splits
+        self._numbers: dict[tuple[str, ...], int] = {}  # of clusters and persons
+        self._strongest: list[int] = []  # by number
+        self._own: dict[str, tuple[int, ...]] = {}  # doc_id → strength, numbers
+
+    def add(self, document: Row) -> Split:
+        """Take a document. Returns its split."""
+        split = document_split(document, self._splits)
+        numbers = []
+        for group in _groups(document, self._clusters, self._people):
+            number = self._numbers.setdefault(group, len(self._numbers))
+            if number == len(self._strongest):
+                self._strongest.append(len(STRENGTH))
+            self._strongest[number] = min(self._strongest[number], STRENGTH[split])
+            numbers.append(number)
+        self._own[document["doc_id"]] = (STRENGTH[split], *numbers)
+        return split
+
+    def wins(self) -> dict[str, Split]:
+        """Documents of a weaker split that share a cluster or a person with a stronger one: doc_id → which wins."""
+        found: dict[str, Split] = {}
+        for name, (rank, *numbers) in self._own.items():
+            best = min(self._strongest[number] for number in numbers)
+            if best < rank:
+                found[name] = SPLITS[best]
+        return found
+
+
+def touching(
+    documents: Iterable[Row], held: HeldOut, clusters: Mapping[str, str], people: People, splits: Splits
+) -> dict[str, Literal["in_frozen_set", "straddles_holdout"]]:
+    """Documents that are held out elsewhere, or share a cluster or a person with one that is: doc_id → reason.
+
+    What is held out elsewhere counts as a test set, so it wins over train and validation: who chooses a checkpoint by
+    an example has seen it. A document of this corpus's own test split stays: judged by twice, it is trained on nowhere.
+    Somebody behind a frozen set is held out for as long as it is named, whatever became of their documents.
+    """
+
+    def remembered(document: Row) -> bool:
+        known = {
+            each
+            for ref in references(document)
+            for each in (ref, *people.members.get(people.person_id(*ref) or "", ()))
+        }
+        return any(held.mark(*each) in held.people for each in known) if held.people else False
+
+    itself = {row["doc_id"] for row in held.documents}
+    groups = {group for row in held.documents for group in _groups(row, clusters, people)}
+    found: dict[str, Literal["in_frozen_set", "straddles_holdout"]] = {}
+    for document in documents if itself or held.people else ():
+        name = document["doc_id"]
+        if document_split(document, splits) == HOLDOUTS[0]:
+            continue
+        if name in held.frozen:
+            found[name] = "in_frozen_set"
+        elif name in itself or not groups.isdisjoint(_groups(document, clusters, people)) or remembered(document):
+            found[name] = "straddles_holdout"
+    return found
+
+
+def references(document: Row) -> set[tuple[str, str]]:
+    """Source and reference of whose it is, and of whoever else has asked in it."""
+    asked = (turn["author_ref"] for turn in document["turns"] if turn["role"] == "requester" and turn["author_ref"])
+    return {customer(document), *((document["source"], ref) for ref in asked)}
+
+
+def _groups(document: Row, clusters: Mapping[str, str], people: People) -> list[tuple[str, ...]]:
+    """The cluster, the customer, and whoever else wrote in it that is no agent: each must be on one side only.
+
+    Somebody of whom nothing is known but a reference is that reference. A document that did not pass cleaning has no
+    cluster, and is its own.
+    """
+    persons = {
+        ("person", person) if (person := people.person_id(*reference)) is not None else ("reference", *reference)
+        for reference in references(document)
+    }
+    return [("cluster", clusters.get(document["doc_id"], document["doc_id"])), *sorted(persons)]

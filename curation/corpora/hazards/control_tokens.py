@@ -1,0 +1,108 @@
+"""Control tokens of chat templates that stand in a text: found, also in disguise, and written so that none is one.
+
+A tokenizer that meets `<|im_end|>` in a ticket may end the turn there. What has the form `<|name|>`, `<|name>`,
+`<|name|` or `name|>` is a token whatever its name; `<name>`, `[NAME]` and MiniMax's brackets are by lists, as
+`<file_path>` and `[CREDIT_CARD_2]` have the form as well. The lists are of the tokenizers of Llama 2 to 4, Mistral
+(Pixtral, Voxtral and Magistral too), Gemma, Qwen, DeepSeek, Phi, Command, GLM, gpt-oss, Granite, Nemotron, OLMo,
+InternLM, Kimi, MiniMax, StarCoder, T5 and BERT.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from curation.corpora.hazards.disguise import undisguised
+
+# By name, as the figures of a card show them: what a text says between bars may be anything, and is `other`.
+BARRED = frozenset(
+    (
+        *("im_start", "im_end", "im_sep", "im_user", "im_assistant", "im_system", "im_middle", "endoftext"),
+        *("startoftext", "eot_id", "eom_id", "eot", "eom", "begin_of_text", "end_of_text", "start_header_id"),
+        *("end_header_id", "header_start", "header_end", "start_of_role", "end_of_role", "python_tag", "python_start"),
+        *("python_end", "user", "assistant", "system", "tool", "observation", "end", "turn", "end_of_turn"),
+        *("fim_prefix", "fim_middle", "fim_suffix", "fim_pad", "fim_hole", "fim_begin", "fim_end"),
+        *("begin_of_sentence", "end_of_sentence", "begin▁of▁sentence", "end▁of▁sentence", "endofprompt", "channel"),
+        *("message", "start", "return", "call", "constrain", "tool_call", "tool_calls", "tool_response", "think"),
+        *("START_OF_TURN_TOKEN", "END_OF_TURN_TOKEN", "USER_TOKEN", "CHATBOT_TOKEN", "SYSTEM_TOKEN"),
+        *("START_THINKING", "END_THINKING", "START_RESPONSE", "END_RESPONSE", "START_ACTION", "END_ACTION"),
+        *("tool_calls_section_begin", "tool_calls_section_end", "action_start", "action_end", "plugin"),
+        *("vision_start", "vision_end", "image_start", "image_end", "image_pad", "audio_start", "audio_end"),
+        *("audio", "video", "image", "separator", "pad", "unk", "sep", "mask", "cls"),
+    )
+)
+ANGLED = (
+    r"/?s|/?bos|/?eos|pad|unk|mask|cls|sep|sop|eop|eod|eoa|eoh|start_of_turn|end_of_turn|beginning_of_sentence"
+    r"|end_of_sentence|(?:start|end)_of_(?:image|audio|video|speech)|(?:image|audio)_soft_token|image|(?:start|end)_function_call"
+    r"|/?(?:minimax:)?tool_calls?|/?tool_response|/?function_calls?|/?think|fim_(?:prefix|middle|suffix|pad)|file_sep"
+    r"|repo_name|reponame|gh_stars|issue_(?:start|comment|closed)|jupyter_(?:start|text|code|output)|commit_(?:before|msg|after)"
+    r"|/?AVAILABLE_TOOLS|/?TOOLCALL|/?TOOL_RESPONSE|[BE]OS_TOKEN|EOP_TOKEN|MASK_TOKEN|BOS|EOS|PAD|UNK|MASK|CLS|SEP"
+)
+NUMBERED = r"unused|extra_id_|reserved_special_token_|reserved_|special_|SPECIAL_|TOKENS_UNUSED_"
+SQUARE = (
+    r"/?INST|/?SYSTEM_PROMPT|/?AVAILABLE_TOOLS|/?TOOL_CALLS|/?TOOL_RESULTS|/?TOOL_CONTENT|ARGS|CALL_ID|IMG|IMG_BREAK"
+    r"|IMG_END|PREFIX|MIDDLE|SUFFIX|/?THINK|/?MODEL_SETTINGS|gMASK|sMASK|MASK|CLS|SEP|PAD|UNK|BOS|EOS|EOT|@BOS@"
+    r"|BEGIN_AUDIO|AUDIO|OUTPUT_AUDIO|BEGIN_OUTPUT_AUDIO|NEXT_AUDIO_TEXT|REPEAT_AUDIO_TEXT|TRANSCRIBE|STREAMING_PAD"
+    r"|STREAMING_WORD|control_\d{1,3}"
+)
+# Cut off; only a known name is one then, as `<|x` is an operator somewhere.
+CUT = "|".join(sorted((re.escape(name) for name in BARRED if "_" in name or "▁" in name), reverse=True))
+ANGLED_TOKEN = re.compile(
+    rf"<(?:(?P<bar>\|/?)(?P<barred>[A-Za-z_▁][\w▁.-]{{0,40}})(?:\|>?|>)|\|/?(?P<cut>{CUT}|endoftext)(?![\w▁])"
+    rf"|(?P<half>[A-Za-z_]{{1,40}})\|>|(?P<quote>\|\"\|)>|(?P<angled>{ANGLED})>|(?P<numbered>{NUMBERED})\d{{1,6}}>"
+    rf"|<(?P<doubled>/?SYS)>>)"
+)
+SQUARE_TOKEN = re.compile(
+    rf"\[(?P<square>{SQUARE})\]"
+    r"|(?P<minimax>\]~!?b[\[\]]|\[e~\[|\]![dp]~\[|\]<\](?:start of |end of )?(?:image|video|speech)>\[)"
+)
+OPENS, CLOSES = re.compile(r"[<\[|/]+"), re.compile(r"[|>\]]+\Z")
+KINDS = (("<", ANGLED_TOKEN), ("[", SQUARE_TOKEN), ("]~", SQUARE_TOKEN))  # what each begins with, and its pattern
+
+
+def may_control(plain: str) -> bool:
+    """Whether there is a control token in a text without disguise."""
+    return any(begin in plain and tokens.search(plain) for begin, tokens in KINDS)
+
+
+def neutralised(text: str) -> tuple[str, Counter[str]]:
+    """The text with every control token written apart, and how many there were by name.
+
+    In the result there is no token any more, however it is read, and a second time nothing changes. Names are of a
+    closed list: `im_end`, `INST`, `other`.
+    """
+    names: Counter[str] = Counter()
+    plain = undisguised(text)
+    for begin, tokens in KINDS:
+        if begin not in plain.text:  # a pattern that begins with one character is quick, and this is quicker
+            continue
+        while matches := list(tokens.finditer(plain.text)):
+            parts: list[str] = []
+            at = 0
+            for match in matches:
+                start, end = plain.span(*match.span())
+                parts += [text[at:start], _apart(match)]
+                names[_name(match)] += 1
+                at = end
+            text = "".join([*parts, text[at:]])
+            plain = undisguised(text)
+    return text, names
+
+
+def _apart(match: re.Match[str]) -> str:
+    written = match.group()
+    if match.re is SQUARE_TOKEN and match["minimax"]:
+        return f"{written[0]} {written[1:-1]} {written[-1]}"
+    return CLOSES.sub(r" \g<0>", OPENS.sub(r"\g<0> ", written, count=1))
+
+
+def _name(match: re.Match[str]) -> str:
+    if match.re is SQUARE_TOKEN:
+        return match["square"].removeprefix("/").rstrip("_0123456789") if match["square"] else "minimax"
+    if barred := match["barred"] or match["cut"] or match["half"]:
+        return barred.replace("▁", "_") if barred in BARRED else "other"
+    if match["quote"]:
+        return "other"
+    if match["numbered"]:
+        return match["numbered"].rstrip("_")
+    return (match["angled"] or match["doubled"]).removeprefix("/")

@@ -1,0 +1,84 @@
+"""A text as a tokenizer's normaliser or a careless unescaping would leave it, or as a model reads it, and the way back.
+
+`undisguised`: full-width and styled forms become ASCII, what is invisible goes, entities are decoded. Nothing else
+changes: unlike `curation.text.readings`, tags and emphasis stay, as `<s>` is what is looked for. `spelt` is for words:
+canonical, without case and accents, and what is s p a c e d is written together.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from curation.text.readings import Mapped, folded
+
+# Of these a browser reads numbers, `lt` and `gt` without their semicolon too.
+ENTITY = (
+    r"&(?:amp;?){0,8}(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|(?:lt|gt|LT|GT);?"
+    r"|(?:lsqb|lbrack|rsqb|rbrack|vert|verbar|VerticalLine|sol|lowbar);)"
+)
+ESCAPED = r"\\(?:u00|x)[2-7][0-9a-fA-F]|\\(?=[<>\[\]|_])"  # of JSON and of Markdown
+# Invisible, or with an ASCII form: of most texts no character is.
+ODD = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufe50-\ufe6b\ufeff\uff01-\uff5e\uffa0\u24b6-\u24e9\u2100-\u214f\U0001d400-\U0001d7ff"
+    "\U000e0000-\U000e0fff"
+)
+ODD_ONE = re.compile(f"[{ODD}]")
+AMPERSANDS = re.compile("&(?:amp;?)*")
+DISGUISE = re.compile(f"[{ODD}]|{ENTITY}|{ESCAPED}")
+# Letters with the same sign between each two: six in a row, or three words of them, are on purpose.
+SPACED = r"(?<![^\W_])[^\W\d_]([ .\-_*·|/])[^\W\d_](?![^\W_])(?:\1[^\W\d_](?![^\W_])){%d,}"
+MANY, SOME, WORDS = re.compile(SPACED % 4), re.compile(SPACED % 1), 3
+
+
+def spelt(text: str) -> Mapped:
+    """The text without case, accents, look-alikes, escapes and spaces between letters."""
+    plain = folded(text)
+    parts: list[str] = []
+    origin: list[tuple[int, int]] = []
+    at = 0
+    spaced = list(SOME.finditer(plain.text))
+    for match in spaced if len(spaced) >= WORDS or MANY.search(plain.text) else ():
+        letters = range(match.start(), match.end(), 2)
+        parts += [plain.text[at : match.start()], plain.text[match.start() : match.end() : 2]]
+        origin += [(each, each + 1) for each in (*range(at, match.start()), *letters)]
+        at = match.end()
+    if not at:
+        return plain
+    origin += [(each, each + 1) for each in range(at, len(plain.text))]
+    return plain.then("".join([*parts, plain.text[at:]]), origin)
+
+
+def undisguised(text: str) -> Mapped:
+    """The text as it reads; the same one where nothing in it is disguised."""
+    if (text.isascii() or not ODD_ONE.search(text)) and "&" not in text and "\\" not in text:
+        return Mapped(text)
+    parts: list[str] = []
+    origin: list[tuple[int, int]] = []
+    at = 0
+    for match in DISGUISE.finditer(text):
+        plain = _plain(match.group())
+        parts += [text[at : match.start()], plain]
+        origin += [(each, each + 1) for each in range(at, match.start())] + [match.span()] * len(plain)
+        at = match.end()
+    if not at:
+        return Mapped(text)
+    origin += [(each, each + 1) for each in range(at, len(text))]
+    return Mapped("".join([*parts, text[at:]]), origin)
+
+
+def _plain(written: str) -> str:
+    if written.startswith("&"):
+        bare = f"&{AMPERSANDS.sub('', written)}"
+        found = html.unescape(bare)
+        return found if len(found) == 1 and found.isprintable() else written
+    if written.startswith("\\"):
+        return chr(int(written[2:].removeprefix("00"), 16)) if len(written) > 1 else ""
+    found = unicodedata.normalize("NFKC", written)
+    if found.isascii() and found.isprintable():
+        return found
+    return (
+        "" if unicodedata.category(written) in ("Cf", "Mn", "Cn") or written in "\u115f\u1160\u3164\uffa0" else written
+    )

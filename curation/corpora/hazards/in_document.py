@@ -1,0 +1,72 @@
+"""Text that a chat template or a model would obey, in a redacted document: counted, and by policy taken out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from curation.corpora.example import RedactedDocument
+from curation.corpora.hazards.control_tokens import may_control, neutralised
+from curation.corpora.hazards.disguise import undisguised
+from curation.corpora.hazards.injections import Injection, injections
+from curation.corpora.hazards.worth_a_look import may_inject, speaks_of_attacks
+from curation.corpora.sift.settings import Hazards
+
+REMOVED = "[instruction removed]"
+
+
+@dataclass(frozen=True)
+class Defused:
+    """A document as it may be shaped, or the reason why it may not; `figures` count what was found in either case."""
+
+    document: RedactedDocument
+    reason: str | None
+    figures: Mapping[str, int]
+
+
+def defused(document: RedactedDocument, settings: Hazards) -> Defused:
+    """Look at every turn, title and notes too.
+
+    Figures are `control_tokens:<name>`, `injections:<kind>` and, where a person may be meant,
+    `doubtful_injections:<kind>`, of closed lists. Of a document that is kept, nothing but the texts of turns changes;
+    done again, no text changes.
+    Reasons: `injection`, `control_token`. What a document that speaks about attacks says is doubtful.
+    """
+    whole = "\n".join(turn.text for turn in document.turns)  # one look at all: most have nothing
+    suspected = may_inject(whole)
+    if not suspected and not may_control(undisguised(whole).text):
+        return Defused(document, None, {})
+    discussed = suspected and speaks_of_attacks(whole)
+    figures: Counter[str] = Counter()
+    reason: str | None = None
+    turns = []
+    for turn in document.turns:
+        found = injections(turn.text, discussed) if suspected else []
+        figures.update(f"{'' if each.certain else 'doubtful_'}injections:{each.kind}" for each in found)
+        if any(_policy(each, settings) == "drop" for each in found):
+            reason = "injection"
+        text = _without(turn.text, found, settings, discussed)
+        written_apart, names = neutralised(text)
+        if names:
+            figures.update({f"control_tokens:{name}": number for name, number in names.items()})
+            if settings.control_tokens == "drop":
+                reason = reason or "control_token"
+            elif settings.control_tokens == "neutralise":
+                text = written_apart
+        turns.append(turn if text is turn.text else replace(turn, text=text))
+    changed = any(new is not old for new, old in zip(turns, document.turns, strict=True))
+    return Defused(replace(document, turns=tuple(turns)) if changed else document, reason, dict(figures))
+
+
+def _policy(injection: Injection, settings: Hazards) -> str:
+    return settings.injections if injection.certain else settings.doubtful
+
+
+def _without(text: str, found: list[Injection], settings: Hazards, discussed: bool) -> str:
+    """The text with every instruction replaced that is to be; what is left may be one now, so it is looked at again."""
+    while removed := [each for each in found if _policy(each, settings) == "neutralise"]:
+        for each in reversed(removed):
+            text = f"{text[: each.start]}{REMOVED}{text[each.end :]}"
+        found = [each for each in injections(text, discussed) if REMOVED not in text[each.start : each.end]]
+    return text

@@ -1,0 +1,99 @@
+"""Instructions that a text gives to whatever model may read it: where they stand, of which kind, and how sure that is.
+
+A ticket is full of instructions to people, and `ignore all previous instructions` is said to people too. So a find is
+*certain* only if a model is spoken to: it is told what it is now, what it has to say word for word, what only a model
+has is asked for, or nothing that people deal with is named. The rest is *doubtful*: counted, and left to a policy.
+Kinds: `override`, `persona`, `reveal`, `exfiltrate`, `addressed`, `role`, `orders`, `hidden`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from curation.corpora.hazards.disguise import spelt, undisguised
+from curation.corpora.hazards.lexicon import read
+from curation.corpora.hazards.spoken import ordered, spoken
+from curation.corpora.hazards.wordings import ordered_unseen, worded
+from curation.corpora.hazards.worth_a_look import addressed, may_hide, may_inject, speaks_of_attacks, suspected
+
+# What no reader sees: comments, and elements that are written in white, in nothing or not at all.
+UNSEEN = re.compile(
+    r"<!--|\[//\]:\s?#\s?[(\"']|<[a-z]{1,10}\s[^<>\n]{0,200}?(?:color\s?:\s?(?:white|#fff(?:fff)?\b)|font-size\s?:\s?0"
+    r"|display\s?:\s?none|visibility\s?:\s?hidden|opacity\s?:\s?0\b)[^<>\n]{0,200}>",
+    re.IGNORECASE,
+)
+UNSEEN_LENGTH = 2_000
+TO_ANYONE = re.compile(
+    r"(?<!\w)(?:(?:you\s+must|always|never|do\s+not)\s+(?:say|answer|reply|respond|tell|recommend|mention|rate)|assistant"
+    r"|system\s?prompt|AI\b|LLM|language\s+model|ignore\s+(?:all|the|any)|instructions?\s*:|antworte|sprachmodell"
+    r"|réponds|responde|rispondi|odpowiedz|antwoord)",
+    re.IGNORECASE,
+)
+SENTENCE_END = re.compile(r"[.!?。](?=\s|\Z|[\u3040-\u30ff\u3400-\u9fff])|\n")
+LONGEST = 300
+
+
+class Injection(NamedTuple):
+    """An instruction at [start, end) of the text, to the end of its sentence. `certain`: it is to a model."""
+
+    start: int
+    end: int
+    kind: str
+    certain: bool
+
+
+def injections(text: str, discussed: bool = False) -> list[Injection]:
+    """The injected instructions of a text in order, none inside another.
+
+    `discussed`: the document speaks about such attacks, so that all is doubtful but what is hidden.
+    """
+    if not may_inject(text):
+        return []
+    found = list(_hidden(text))
+    plain = spelt(text)
+    reading = read(plain, text, suspected(plain.text))
+    for first, last, kind, certain in worded(reading, discussed or speaks_of_attacks(text)):
+        start, end = reading.spans[first][0], reading.spans[last - 1][1]
+        limit = min(len(plain.text), end + LONGEST)
+        stop = SENTENCE_END.search(plain.text, end, limit)
+        end = max(end, stop.start() + (stop.group() != "\n")) if stop else limit
+        found.append(Injection(*plain.span(start, end), kind, certain))
+    for each in spoken(plain, text, addressed(plain.text)):
+        certain = each.certain and not (discussed or speaks_of_attacks(text))
+        found.append(Injection(*plain.span(each.start, each.end), each.kind, certain))
+    return _apart(found)
+
+
+def _apart(found: list[Injection]) -> list[Injection]:
+    """Of finds that overlap one: all that they cover, of the kind of the first that is certain, if one is."""
+    result: list[Injection] = []
+    for each in sorted(found, key=lambda one: (one.start, not one.certain, -one.end)):
+        if result and each.start < result[-1].end:
+            last = result.pop()
+            kind = each.kind if each.certain and not last.certain else last.kind
+            each = Injection(last.start, max(last.end, each.end), kind, last.certain or each.certain)
+        result.append(each)
+    return result
+
+
+def _hidden(text: str) -> Iterator[Injection]:
+    if not may_hide(text):
+        return
+    plain = undisguised(text)
+    at = 0
+    while begun := UNSEEN.search(plain.text, at):
+        closing = "-->" if begun.group() == "<!--" else "\n" if begun.group().startswith("[") else "</"
+        end = plain.text.find(closing, begun.end(), begun.end() + UNSEEN_LENGTH)
+        at = begun.end()
+        if end < 0 and closing != "\n":
+            continue
+        end = end if end >= 0 else len(plain.text)
+        inside = plain.text[begun.end() : end]
+        shown = spelt(inside)
+        certain = ordered_unseen(read(shown, inside, [(0, len(inside))])) or ordered(shown, inside)
+        if certain or TO_ANYONE.search(inside):
+            behind = plain.text.find(">", end, end + 20) + 1 if closing == "</" else 0
+            at = min(behind or end + len(closing), len(plain.text))
+            yield Injection(*plain.span(begun.start(), at), "hidden", certain)

@@ -1,0 +1,197 @@
+"""A text as what its words do in an instruction: a letter each, whatever the language.
+
+V to ignore · A all · P earlier · N instructions · r rules · S what only a model has (`system prompt`) · T the above ·
+G you were told · Y your · B you are now · b act as · J unrestricted · k without limits · j debug mode · M a model ·
+m an assistant · U you are · i if · u must · z note to · h hello · Z note to a model · x reading this · Q who speaks in
+a chat · E new instructions · O answer · o do · R reveal · X secrets · c the conversation · W word for word · L a link ·
+C and, then · t to · f filler. To and of people: H please · I ours · K a thing that people handle · q who or when one
+does not · a of what · n not becoming. About attacks: d surely · D maybe · y quoting. Marks: . ? , : " / (a blank line)
+_ (a line's end). Any other word is w.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from curation.corpora.hazards.tongues import ENGLISH, Tongue
+from curation.corpora.hazards.tongues_east import EAST
+from curation.corpora.hazards.tongues_north import NORTH
+from curation.corpora.hazards.tongues_west import WEST
+from curation.text.readings import Mapped, folded
+
+TONGUES: tuple[Tongue, ...] = (ENGLISH, *WEST, *NORTH, *EAST)
+UNSPACED = "\u3040-\u30ff\u3400-\u9fff"  # written without spaces: a token each
+TOKEN = re.compile(
+    rf"https?://[^\s)\]>\"']{{3,}}|[^\W_{UNSPACED}]+(?:(?<=[0-9@$])[@$]+[^\W_{UNSPACED}]*)?|[{UNSPACED}]|\n[^\S\n]*\n\s*|\n"
+    rf"|[.!?](?=[\s\"'”’»)*{UNSPACED}]|\Z)|。|[,;:、،؛]| - |[\"“”„«»「」『』`]|(?<!\w)['‘’]|['‘’](?!\w)"
+)
+MARKS = {
+    **dict.fromkeys(".!。", "."),
+    **dict.fromkeys("?", "?"),
+    **dict.fromkeys((",", ";", "、", "،", "؛", " - "), ","),
+    **dict.fromkeys("\"“”„«»「」『』`'‘’", '"'),
+    ":": ":",
+    "\n": "_",
+}
+LETTERS_FOR = str.maketrans("01345789@$", "oieastbgas")
+CAPITALS = frozenset(("ai", "ia", "ki", "si", "dan", "i"))  # ordinary words or names when they are not in capitals
+NAMED = "MJI"  # the roles in which they are
+WITHOUT = (
+    "no ",
+    "without ",
+    "ohne ",
+    "sans ",
+    "sin ",
+    "senza ",
+    "sem ",
+    "zonder ",
+    "utan ",
+    "uten ",
+    "uden ",
+    "bez ",
+    "без ",
+)
+PAUSES = (",", "、", "،")
+type _Token = tuple[str, int, int]
+STEM = "*"
+DEEPEST = 12
+JOINED = 14  # letters from which a word may be several that were written together
+
+
+class _Node(dict[str, Any]):
+    """Token → what may follow; `role` of what ends here; `stems` by the lengths they have."""
+
+    role: str | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stems: dict[str, _Node] = {}
+        self.lengths: tuple[int, ...] = ()
+
+    def children(self, token: str) -> list[_Node]:
+        """What may follow: the word itself first, then what it begins with."""
+        own = [self[token]] if token in self else []
+        return own + [self.stems[token[:length]] for length in self.lengths if token[:length] in self.stems]
+
+    def grown(self, token: str, stem: bool) -> _Node:
+        if not stem:
+            return self.setdefault(token, _Node())  # type: ignore[no-any-return]
+        self.lengths = tuple(sorted({*self.lengths, len(token)}, reverse=True))
+        return self.stems.setdefault(token, _Node())
+
+
+@cache
+def _planted() -> _Node:
+    """All entries; grown at the first use, as most runs of a command read nothing."""
+    root = _Node()
+    for tongue in TONGUES:
+        for role, words in tongue.items():
+            for entry in words.split("|"):
+                stem = entry.endswith(STEM)
+                tokens = TOKEN.findall(folded(entry.removesuffix(STEM)).text)
+                node = root
+                for at, token in enumerate(tokens, 1):
+                    node = node.grown(token, stem and at == len(tokens))
+                node.role = node.role or ("k" if role == "J" and entry.startswith(WITHOUT) else role)
+    return root
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`roles[i]` is the letter of the words that stand at `spans[i]` of `plain`."""
+
+    plain: str
+    roles: str
+    spans: tuple[tuple[int, int], ...]
+
+
+def read(plain: Mapped, text: str, parts: Iterable[tuple[int, int]]) -> Reading:
+    """The roles in these parts of a spelt text; of two entries that begin at a word the longer one counts."""
+    roles: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for start, end in parts:
+        if start:  # no beginning of a text
+            roles.append("w")
+            spans.append((start, start))
+        _part(
+            plain,
+            text,
+            [piece for match in TOKEN.finditer(plain.text, start, end) for piece in _pieces(match)],
+            roles,
+            spans,
+        )
+    return Reading(plain.text, "".join(roles), tuple(spans))
+
+
+def _part(plain: Mapped, text: str, tokens: list[_Token], roles: list[str], spans: list[tuple[int, int]]) -> None:
+    at = 0
+    while at < len(tokens):
+        token, start, end = tokens[at]
+        role, number = _mark(token), 1
+        if role is None:
+            role, number = _entry(tokens, at, _planted())
+            number = max(number, 1)
+            if number == 1 and role in NAMED and token in CAPITALS and not _capitals(plain, text, start, end):
+                role = "f"
+        if role == "Q" and _capitals(plain, text, start, end):  # it heads something wherever it stands
+            roles.append("_")
+            spans.append((start, end))
+        if role == "w" and roles and roles[-1] in "On:fC" and "O" in roles[-4:] and not text.isupper():
+            role = "W" if len(token) > 2 and _capitals(plain, text, start, end) and token.isalpha() else role
+        roles.append(role)
+        spans.append((start, tokens[at + number - 1][2]))
+        at += number
+
+
+def _mark(token: str) -> str | None:
+    if token[0] == "\n":
+        return "/" if token.count("\n") > 1 else "_"
+    if token.startswith("http") and "://" in token:
+        return "L"
+    return MARKS.get(token)
+
+
+def _capitals(plain: Mapped, text: str, start: int, end: int) -> bool:
+    first, last = plain.span(start, end)
+    return text[first:last].isupper() or not text[first:last].isalpha()
+
+
+def _entry(tokens: list[_Token], at: int, node: _Node, depth: int = 0) -> tuple[str, int]:
+    """The role of the longest entry that begins at a word, and of how many words it is."""
+    best = (node.role, depth) if node.role else ("w", 0)
+    if at + depth == len(tokens) or depth == DEEPEST:
+        return best
+    token = tokens[at + depth][0]
+    children = node.children(token)
+    if not children and _mixed(token):
+        children = node.children(token.translate(LETTERS_FOR))
+    if not children and depth and token in PAUSES and at + depth + 1 < len(tokens):
+        depth, children = depth + 1, node.children(tokens[at + depth + 1][0])
+    return max((best, *(_entry(tokens, at, child, depth + 1) for child in children)), key=lambda found: found[1])
+
+
+def _mixed(token: str) -> bool:
+    return len(token) > 2 and not token.isalpha() and not token.isdigit()
+
+
+def _pieces(match: re.Match[str]) -> list[_Token]:
+    """A token, or the words it was written together of, if they begin as an instruction to ignore something does."""
+    token, start = match.group(), match.start()
+    if len(token) < JOINED or token.startswith("http") or not token.isalpha():
+        return [(token, start, match.end())]
+    root = _planted()
+    pieces: list[_Token] = []
+    at = 0
+    while at < len(token):
+        length = next((n for n in range(min(DEEPEST + 2, len(token) - at), 1, -1) if token[at : at + n] in root), 0)
+        if not length:
+            break
+        pieces.append((token[at : at + length], start + at, start + at + length))
+        at += length
+    if len(pieces) < 3 or root[pieces[0][0]].role != "V":
+        return [(token, start, match.end())]
+    return [*pieces, (token[at:], start + at, match.end())] if at < len(token) else pieces

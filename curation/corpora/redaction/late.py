@@ -1,0 +1,89 @@
+"""Edits that a corpus makes to clean text before it is redacted: boilerplate goes, concepts are named one way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from curation.cleaning.edits import Edit, apply, compose
+from curation.privacy.redaction.resolve import Finding
+
+Turn = Mapping[str, Any]
+# clean_sha256, T2, author as `source:ref` → spans over T2 that go
+Removals = Callable[[bytes, str, str | None], list[Edit]]
+# source, clean_sha256, T2, the document's day → spans over T2 that are said otherwise
+Rewrites = Callable[[str, bytes, str, dt.date | None], list[Edit]]
+
+
+# T2 without boilerplate, where it names persons → whom it greets and how it takes leave
+Courtesies = Callable[[str, Sequence[tuple[int, int]]], list[Edit]]
+SPEAKERS = ("requester", "agent")  # who greets
+
+
+def nothing(*asked: object) -> list[Edit]:
+    """The edits of a corpus that asks for none."""
+    return []
+
+
+@dataclass(frozen=True)
+class Late:
+    """What a corpus asks for; by default nothing. Neither depends on the findings but for `courtesies`, which reads
+    where names stand, nor do the findings on it. `formulas` are those that a text of an agent opens or ends with."""
+
+    boilerplate: Removals = nothing
+    courtesies: Courtesies = nothing
+    formulas: Callable[[str], list[Edit]] = nothing
+    concepts: Rewrites = nothing
+
+    def edits(
+        self, source: str, turn: Turn, clean_sha256: bytes, text: str, on: dt.date | None, found: Sequence[Finding]
+    ) -> list[Edit]:
+        """Spans over T2 of a turn, in order, none overlapping. Boilerplate goes first; a concept that touches
+        what goes or something that was found is left as it is."""
+        author = turn["author_ref"] and f"{source}:{turn['author_ref']}"
+        gone = self.boilerplate(clean_sha256, text, author)
+        if turn["role"] in SPEAKERS:
+            left, there = carried(text, found, gone)
+            names = [(finding.start, finding.end) for finding in there if finding.type == "PERSON"]
+            polite = self.courtesies(left, names)
+            gone = compose(gone, polite, left)
+            if turn["role"] == "agent":
+                left = apply(left, polite)
+                gone = compose(gone, self.formulas(left), left)
+        taken = [(edit.start, edit.end) for edit in gone] + [(finding.start, finding.end) for finding in found]
+        said = [
+            edit
+            for edit in self.concepts(source, clean_sha256, text, on)
+            if not any(start < edit.end and edit.start < end for start, end in taken)
+        ]
+        return sorted([*gone, *said])
+
+
+def carried(text: str, found: Sequence[Finding], edits: Sequence[Edit]) -> tuple[str, list[Finding]]:
+    """The text with the edits made, and the findings where they stand then.
+
+    What was found in something that goes, goes with it; what sticks out of it keeps the part that stays. No
+    replacement overlaps a finding, as `Late.edits` says.
+    """
+    if not edits:
+        return text, list(found)
+    kept: list[Finding] = []
+    for finding in found:
+        shift, pieces, at = 0, [], finding.start
+        for edit in edits:
+            growth = len(edit.replacement) - (edit.end - edit.start)
+            if edit.end <= at:
+                shift += growth
+                continue
+            if edit.start >= finding.end:
+                break
+            if edit.start > at:
+                pieces.append((at + shift, edit.start + shift))
+            at = edit.end
+            shift += growth
+        if at < finding.end:
+            pieces.append((at + shift, finding.end + shift))
+        kept += [replace(finding, start=start, end=end) for start, end in pieces]
+    return apply(text, edits), kept

@@ -1,0 +1,237 @@
+"""One document's turns with every finding replaced: what the detectors stored, tonight's people, the thread's own
+names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from curation.cleaning.edits import Edit
+from curation.corpora.choice.select import Row, customer, day
+from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
+from curation.corpora.redaction.late import Late, carried
+from curation.privacy.detector import DEFAULT, Detection
+from curation.privacy.identifiers import Identifier
+from curation.privacy.known.erased import scan_erased
+from curation.privacy.known.handles import named_by
+from curation.privacy.known.own_people import scan_single_names
+from curation.privacy.models.languages import told
+from curation.privacy.own import NOTHING, OwnThings
+from curation.privacy.policy import Profile
+from curation.privacy.redaction.people_of_example import name_words
+from curation.privacy.redaction.propagate import propagate
+from curation.privacy.redaction.pseudonyms import Pseudonyms
+from curation.privacy.redaction.redact import Manner, Redacted, redact_example
+from curation.privacy.redaction.resolve import Finding
+from curation.privacy.rules.declared import field_findings
+from curation.sources.identities.consent import People
+from curation.state.suppression import Suppression
+
+LANGUAGE = re.compile("[a-z]{2}")
+
+
+@dataclass(frozen=True)
+class CleanText:
+    """T2 of one turn: its text, its digest, and how many edits of each kind led to it."""
+
+    text: str
+    clean_sha256: bytes
+    edits: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """Everything known about some texts: T2 by raw digest; by clean digest what the detectors found, where all of them
+    have looked, and the known people's."""
+
+    clean: Mapping[bytes, CleanText]
+    detected: Mapping[bytes, Detection]
+    known: Mapping[bytes, list[Finding]]
+
+
+def unsaid(asked: object) -> None:
+    """What is known where nothing was told."""
+
+
+def _is_default(language: str) -> bool:
+    return language == DEFAULT
+
+
+def _cites_nothing(turn: Row, text: str) -> tuple[Citation, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased; what it edits before.
+
+    `fields` are identifiers that are the values of a label; `own` is the company's own; `known` is what no surrogate
+    may say; `day_first` how a source writes 03/04/2026, None where it is not declared; `language` tells that of a text
+    by its `clean_sha256`; `macros` are those of what agents send word for word in many documents; `cites` tells which
+    articles a turn cites, by its T2; `may_pass` whether texts in a language may leave.
+    """
+
+    profile: Profile
+    key: bytes
+    corpus: str
+    people: People
+    suppression: Suppression
+    late: Late = field(default_factory=Late)
+    fields: tuple[Identifier, ...] = ()
+    own: OwnThings = NOTHING
+    known: frozenset[str] = field(default=frozenset(), repr=False)
+    day_first: Callable[[str], bool | None] = unsaid
+    language: Callable[[bytes], str | None] = unsaid
+    macros: frozenset[bytes] = field(default=frozenset(), repr=False)
+    cites: Callable[[Row, str], tuple[Citation, ...]] = _cites_nothing
+    may_pass: Callable[[str], bool] = _is_default
+
+    def pseudonyms(self, doc_id: str, person: str | None = None) -> Pseudonyms:
+        """Of one document, and whom it is about."""
+        within = {"example": doc_id, "corpus": self.corpus, "company": ""}[self.profile.scope]
+        return Pseudonyms(self.key, self.profile.scope, within, person or doc_id)
+
+    def manner(self, document: Row) -> Manner:
+        """How values in a document are read and written."""
+        said = next((label["value"] for label in document["labels"] or () if label["name"] == "language"), None)
+        language = said if said and LANGUAGE.fullmatch(said) else "en"
+        own = {word for name in _own_names(document, self.people) for word in name_words(name)} if self.known else set()
+        return Manner(language, self.day_first(document["source"]), self.known, frozenset(own))
+
+
+def redact_document(document: Row, scanned: Scanned, redaction: Redaction) -> RedactedDocument | str:
+    """The document as it may leave, without its labels, or the reason why it may not: `not_cleaned`, `not_scanned`,
+    `language_not_proven`, `dropped_by_profile`."""
+    found = turn_findings(
+        document, scanned, redaction.people, redaction.suppression, redaction.fields, redaction.own, redaction.may_pass
+    )
+    if isinstance(found, str):
+        return found
+    texts, findings = [], []
+    for turn, (clean, own) in zip(document["turns"], found, strict=True):
+        late = redaction.late.edits(document["source"], turn, clean.clean_sha256, clean.text, day(document), own)
+        text, own = carried(clean.text, own, late)
+        texts.append(replace(clean, text=text, edits=_added(clean.edits, late)))
+        findings.append(own)
+    name, person = _requester(document, redaction.people)
+    if redaction.profile.operator_for("PERSON").operator == "drop":
+        name = ""  # being known is no reason to drop a text that does not say the name
+    introduced = [Finding(0, len(name), "PERSON", 1.0, "known_people", person)] if name else []
+    first, *redacted = redact_example(
+        [name, *(t.text for t in texts)],
+        [introduced, *findings],
+        redaction.profile,
+        redaction.pseudonyms(document["doc_id"], person),
+        redaction.manner(document),
+    )
+    if first.drop:
+        return "dropped_by_profile"
+    cited = [redaction.cites(turn, clean.text) for turn, (clean, _) in zip(document["turns"], found, strict=True)]
+    turns = tuple(
+        _turn(t, c, r, cites, t["role"] == "agent" and c.clean_sha256 in redaction.macros)
+        for t, c, r, cites in zip(document["turns"], texts, redacted, cited, strict=True)
+    )
+    longest = max(texts, key=lambda clean: len(clean.text), default=None)
+    language = redaction.language(longest.clean_sha256) if longest is not None else None
+    return RedactedDocument(document, turns, {}, requester=first.text or None, language=language)
+
+
+def turn_findings(
+    document: Row,
+    scanned: Scanned,
+    people: People,
+    suppression: Suppression,
+    fields: Sequence[Identifier],
+    things: OwnThings,
+    may_pass: Callable[[str], bool] = lambda language: True,
+) -> list[tuple[CleanText, list[Finding]]] | str:
+    """T2 of each turn and all that was found in it but the company's own, unresolved; or why it is not known:
+    `not_cleaned`, `not_scanned` (a recognizer has not looked, or could not), `language_not_proven`: `may_pass` tells of
+    a language whether it may leave."""
+    own, births = _own_names(document, people), _births(document, people)
+    texts: list[CleanText] = []
+    found: list[list[Finding]] = []
+    article = document["kind"] == "article"
+    for turn in document["turns"]:
+        clean = scanned.clean.get(turn["raw_sha256"])
+        if clean is None:
+            return "not_cleaned"
+        detected = scanned.detected.get(clean.clean_sha256)
+        if detected is None or detected.status == "quarantined":
+            return "not_scanned"
+        if not may_pass(told(clean.text)):
+            return "language_not_proven"
+        known = scanned.known.get(clean.clean_sha256, ())
+        single, erased = scan_single_names(clean.text, own, births), scan_erased(clean.text, suppression)
+        texts.append(clean)
+        declared = [hit for each in fields for hit in _field(each, document, clean.text)]
+        every = [*detected.findings, *known, *single, *erased, *declared]
+        found.append(things.aside(clean.text, every, article))
+    everywhere = propagate([clean.text for clean in texts], found)
+    return [(clean, things.aside(clean.text, own, article)) for clean, own in zip(texts, everywhere, strict=True)]
+
+
+def _field(identifier: Identifier, document: Row, text: str) -> list[Finding]:
+    """Where a text says what the document's own label of that name says."""
+    values = {label["raw"] for label in document["labels"] or () if label["name"] == identifier.field and label["raw"]}
+    return field_findings(text, values, identifier.entity, identifier.name, identifier.min_characters)
+
+
+def _requester(document: Row, people: People) -> tuple[str, str | None]:
+    """The name the requester is on file with, and who that is; an empty name where none is known."""
+    for row in people.same(*customer(document)):
+        for name in row["names"]:
+            return name, row["person_id"]
+    return "", None
+
+
+def _own_people(document: Row, people: People) -> Iterator[Row]:
+    """Rows of everybody who wrote in the document, opened it, or whom it is about."""
+    authors = {turn["author_ref"] for turn in document["turns"] if turn["author_ref"]}
+    for author in sorted(authors | {customer(document)[1]}):
+        yield from people.same(document["source"], author)
+
+
+def _own_names(document: Row, people: People) -> dict[str, str | None]:
+    """Full name → person_id of the document's own people; also what their mail addresses name them by."""
+    found: dict[str, str | None] = {}
+    for row in _own_people(document, people):
+        called = (named_by(address) for address in row["emails"] or ())
+        found |= dict.fromkeys((*(name for name in called if name), *row["names"]), row["person_id"])
+    return found
+
+
+def _births(document: Row, people: People) -> dict[dt.date, str | None]:
+    """Birth date → person_id of the document's own people."""
+    rows = _own_people(document, people)
+    return {row["birth_date"]: row["person_id"] for row in rows if row.get("birth_date")}
+
+
+def _turn(turn: Row, clean: CleanText, redacted: Redacted, cites: tuple[Citation, ...], macro: bool) -> RedactedTurn:
+    return RedactedTurn(
+        turn_id=turn["turn_id"],
+        role=turn["role"],
+        visibility=turn["visibility"],
+        author_ref=turn["author_ref"],
+        at=turn["at"],
+        text=redacted.text.strip(),
+        origin=turn["origin"],
+        edits=clean.edits,
+        entities=tuple((kind, operator, count) for (kind, operator), count in sorted(redacted.counts.items())),
+        placeholders=frozenset(redacted.text[s.start : s.end] for s in redacted.spans if s.operator != "keep"),
+        cites=cites,
+        macro=macro,
+    )
+
+
+def _added(edits: tuple[tuple[str, int], ...], late: list[Edit]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted((Counter(dict(edits)) + Counter(edit.kind for edit in late)).items())) if late else edits
+
+
+def edit_counts(edits: list[dict[str, Any]] | None) -> tuple[tuple[str, int], ...]:
+    """How many edits of each kind, sorted by kind."""
+    return tuple(sorted(Counter(edit["kind"] for edit in edits or ()).items()))

@@ -1,0 +1,1 @@
+"""The invented company's exports, as each vendor writes them."""

@@ -1,0 +1,1 @@
+"""What the invented people write about: threads, histories, policies, and what is untidy."""

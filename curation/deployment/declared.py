@@ -1,0 +1,270 @@
+"""Every YAML of a deployment, read and checked against the others: what it declares, or all that is wrong with it."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from curation.deployment.cross_checks import check_against, check_named_apart, check_read, check_told
+from curation.deployment.nightly import NightlySettings
+from curation.errors import ConfigurationError, Refusals, Unfit
+from curation.settings.folder import PREFIX
+from curation.settings.yamlfile import Located, component_types, read_yaml, words_of
+from curation.storage.locations import LocationSettings
+
+if TYPE_CHECKING:
+    from curation.cleaning.settings import CleaningSettings
+    from curation.corpora.recipe import Recipe
+    from curation.dedup.settings import DedupSettings
+    from curation.deployment.stages import StageSettings
+    from curation.privacy.policy import PrivacyPolicy
+    from curation.quality.suite import Suite
+    from curation.sources.settings import SourceSettings
+
+LEFT_OUT = ("Cleaning", "Dedup", "Nightly")  # an honest default; Privacy has none: somebody has to say it
+DAGSTERS = ("post_processing", "requirements")  # keys of a component's file that Dagster itself reads
+KINDS = ("Source", "Cleaning", "Dedup", "Privacy", "Stage", "Corpus", "Locations", "Nightly")
+
+type At[Settings] = tuple[Settings, Located]  # and the file that they stand in
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the YAML of a deployment says. `sources`, `corpora`, `suites` and `stages` by name, in order of name;
+    `left_out` names the kinds of `LEFT_OUT` that it does not mention, which have their defaults; `others` are the files
+    of components of other packages; `files` has that of each source."""
+
+    sources: Mapping[str, SourceSettings]
+    cleaning: CleaningSettings
+    dedup: DedupSettings
+    privacy: PrivacyPolicy
+    corpora: Mapping[str, Recipe]
+    suites: Mapping[str, Suite]
+    stages: Mapping[str, StageSettings]
+    nightly: NightlySettings
+    locations: LocationSettings
+    places: Located | None
+    left_out: tuple[str, ...]
+    others: frozenset[Path]
+    files: Mapping[str, Located]
+
+
+def read_declared(defs: Path) -> Declared:
+    """Read and check every YAML.
+
+    Raises:
+        Refusals: all that is wrong, with file and line. What a file says of one that cannot be read is not judged.
+    """
+    from curation.cleaning.settings import CleaningSettings
+    from curation.corpora.recipe import Recipe
+    from curation.dedup.settings import DedupSettings
+    from curation.deployment.stages import StageSettings
+    from curation.privacy.policy import PrivacyPolicy
+    from curation.quality.suite import Suite
+    from curation.sources.settings import SourceSettings
+
+    reading = _Reading()
+    found = reading.instances(defs)
+    whole = not reading.wrong  # else what seems to be missing may stand in a file that cannot be read
+    if whole and not found["Privacy"]:
+        reading.wrong.append(_missing(defs, "Privacy"))
+    left_out = tuple(kind for kind in LEFT_OUT if not found[kind])
+    nowhere = Located(defs, {}, {})
+    written = [located.values["attributes"] for located in found["Source"]]
+    names = sorted({str(attributes.get("name")) for attributes in written})
+    if whole:
+        reading.declared = {"sources": names, "words": {w for each in written for w in words_of(each.get("options"))}}
+    # In the order in which they refer to each other.
+    cleaning = reading.single(found, "Cleaning", CleaningSettings, nowhere)
+    dedup = reading.single(found, "Dedup", DedupSettings, nowhere)
+    privacy = reading.single(found, "Privacy", PrivacyPolicy)
+    nightly = reading.single(found, "Nightly", NightlySettings, nowhere)
+    locations = reading.single(found, "Locations", LocationSettings)
+    sources = reading.named(found["Source"], SourceSettings)
+    stages = reading.named(found["Stage"], StageSettings)
+    corpora = reading.named(found["Corpus"], Recipe)
+    recipes = {name: recipe for name, (recipe, _) in corpora.items()}
+    tried = {name: reading.tried(partial(reading.suite, Suite, *corpus)) for name, corpus in corpora.items()}
+    suites = {name: suite for name, suite in tried.items() if suite is not None}
+    reading.wrong += check_named_apart(corpora, names, stages) if whole else ()
+    if whole and len(suites) == len(found["Corpus"]):
+        for recipe, located in corpora.values():
+            reading.wrong += check_against(recipe, located, recipes)
+        if privacy and cleaning:
+            read = {label for recipe in recipes.values() for label in recipe.labels_read}
+            read |= {label for suite in suites.values() for label in suite.labels_read}
+            reading.wrong += check_read(*cleaning, read | {str(each.field) for each in privacy[0].fields})
+        if nightly and len(sources) == len(names):
+            owners = {source.owner for source, _ in sources.values()} | {stage.owner for stage, _ in stages.values()}
+            reading.wrong += check_told(*nightly, names, recipes, owners | {each.owner for each in recipes.values()})
+    if reading.wrong or privacy is None or cleaning is None or dedup is None or nightly is None:
+        # One that is not there is wrong. What is wrong in itself comes first: others may not fit because of it.
+        raise Refusals(sorted(reading.wrong, key=lambda each: isinstance(each, Unfit)))
+    return Declared(
+        {name: source for name, (source, _) in sources.items()},
+        cleaning[0],
+        dedup[0],
+        privacy[0],
+        recipes,
+        suites,
+        {name: stage for name, (stage, _) in stages.items()},
+        nightly[0],
+        locations[0] if locations else LocationSettings(),
+        locations[1] if locations else None,
+        left_out,
+        frozenset(reading.others),
+        {name: located for name, (_, located) in sources.items()},
+    )
+
+
+def read_alone[Settings: BaseModel](defs: Path, kind: str, model: type[Settings]) -> Settings:
+    """The one component of a kind, or its defaults, without a judgement on what it says of others.
+
+    Raises:
+        Refusals: what is wrong with it, or with a file of which it cannot be told what it is.
+    """
+    reading = _Reading()
+    settings = reading.single(reading.instances(defs), kind, model)
+    if reading.wrong:
+        raise Refusals(reading.wrong)
+    return settings[0] if settings else model()
+
+
+class _Reading:
+    """Files into settings, with all refusals met on the way.
+
+    `declared` is what files are judged by that are read from now on (`declared_names`); None where a file cannot be
+    read, as that one may declare what seems to be missing.
+    """
+
+    def __init__(self) -> None:
+        self.wrong: list[ConfigurationError] = []
+        self.declared: dict[str, Any] | None = None
+        self.others: set[Path] = set()  # files of components of other packages
+
+    def tried[Found](self, read: Callable[[], Found]) -> Found | None:
+        """What it gives, or None where it is refused."""
+        try:
+            return read()
+        except ConfigurationError as error:
+            self.wrong += error.every
+            return None
+
+    def read[Settings: BaseModel](self, located: Located, model: type[Settings]) -> Settings | None:
+        """The settings of a component; None where they are wrong in themselves. Where they only do not fit what
+        is said elsewhere, others are judged by them all the same, so that all that is wrong is said at once."""
+        settings = self.tried(partial(located.parse, model, ("attributes",), self.declared))
+        if settings is None and self.declared is not None:
+            with contextlib.suppress(ConfigurationError):
+                return located.parse(model, ("attributes",))
+        return settings
+
+    def instances(self, defs: Path) -> dict[str, list[Located]]:
+        """The components by kind, in order of their files."""
+        found: dict[str, list[Located]] = {kind: [] for kind in KINDS}
+        for file in sorted(defs.rglob("defs.yaml")):
+            if _is_of_others(file):
+                self.others.add(file)
+                continue
+            located = self.tried(partial(read_yaml, file))
+            if located is not None and self.tried(partial(_check_component, located)):
+                found[_kind(located)].append(located)
+        return found
+
+    def named[Settings: BaseModel](self, files: Sequence[Located], model: type[Settings]) -> dict[str, At[Settings]]:
+        """The settings of a kind of which there may be several, by name."""
+        found: dict[str, At[Settings]] = {}
+        for located in files:
+            settings = self.read(located, model)
+            if settings is None:
+                continue
+            name: Any = getattr(settings, "name")  # noqa: B009 - every named model has it, the type variable does not say so
+            if name in found:
+                place = ("attributes", "name")
+                self.wrong.append(located.error(place, f"the name {name!r} is taken", f"see {found[name][1].file}"))
+            else:
+                found[name] = (settings, located)
+        return dict(sorted(found.items()))
+
+    def single[Settings: BaseModel](
+        self, found: Mapping[str, Sequence[Located]], kind: str, model: type[Settings], left_out: Located | None = None
+    ) -> At[Settings] | None:
+        """Those of a kind of which there may be one, which others are then judged by; None where it is refused. Where
+        there is none: its defaults, as if they stood at `left_out`, else None."""
+        files = found[kind]
+        self.wrong += [
+            file.error((), "there may be one of these", f"merge it into {files[0].file}") for file in files[1:]
+        ]
+        place = files[0] if files else left_out
+        if place is None:
+            return None
+        settings = self.read(place, model) if files else model()
+        if settings is not None and self.declared is not None:
+            self.declared[kind] = settings
+        return (settings, place) if settings is not None else None
+
+    def suite(self, model: type[Suite], recipe: Recipe, located: Located) -> Suite:
+        """The expectations that lie beside a recipe.
+
+        Raises:
+            ConfigurationError: there are none, or they cannot be read.
+        """
+        file = located.file.parent / recipe.suite
+        if not file.is_file():
+            found = f"there is no file {recipe.suite!r} beside it"
+            raise located.error(("attributes", "suite"), found, "write the suite")
+        declared = {**self.declared, "recipe": recipe} if self.declared is not None else None
+        return read_yaml(file).parse(model, declared=declared)
+
+
+def _missing(defs: Path, kind: str) -> ConfigurationError:
+    return ConfigurationError(
+        str(defs),
+        f"there is no {kind}",
+        f"write a defs.yaml with `type: {PREFIX}{kind}`, such as `curation init` writes; it may have no attributes",
+    )
+
+
+def _kind(located: Located) -> str:
+    return str(located.values.get("type", "")).removeprefix(PREFIX)
+
+
+def _is_of_others(file: Path) -> bool:
+    """Whether a file declares components of other packages, all of them installed: Dagster judges those."""
+    types = component_types(file)
+    return bool(types) and all(not each.startswith(PREFIX) and _is_installed(each) for each in types)
+
+
+def _is_installed(kind: str) -> bool:
+    package, dot, _ = kind.partition(".")
+    if not package:
+        return bool(dot)  # `.Kind` is of a module beside the file
+    return package != PREFIX.partition(".")[0] and importlib.util.find_spec(package) is not None
+
+
+def _check_component(located: Located) -> bool:
+    """See that a file is one component.
+
+    Raises:
+        Refusals: it is not; all that is wrong with its form.
+    """
+    wrong = []
+    if located.values.get("type") not in {PREFIX + kind for kind in KINDS}:
+        choices = ", ".join(PREFIX + kind for kind in KINDS)
+        fix = f"use one of: {choices}; another's component needs its package installed here"
+        wrong.append(located.error(("type",), "no component of that type", fix))
+    for key in sorted(located.values.keys() - {"type", "attributes", *DAGSTERS}):
+        wrong.append(located.error((key,), f"unknown key {key!r}", "put settings under `attributes`"))
+    if not isinstance(located.values.setdefault("attributes", {}), dict):
+        found, fix = "not a mapping", "write `attributes:` with indented `key: value` lines"
+        wrong.append(located.error(("attributes",), found, fix))
+    if wrong:
+        raise Refusals(wrong)
+    return True

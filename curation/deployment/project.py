@@ -1,0 +1,295 @@
+"""One deployment: every YAML under its defs folder, read, checked against each other, and frozen."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curation.deployment.declared import read_alone, read_declared
+from curation.deployment.nightly import NightlySettings
+from curation.engine.ray_private import FIX, exposed, joins
+from curation.errors import ConfigurationError, SourceError, TryAgain
+from curation.flow import Flow
+from curation.graph import flow
+from curation.registry.witness.telling import told
+from curation.settings.folder import DEFS_VARIABLE, deployment_at, deployment_in_force, find_deployment, reading
+from curation.settings.yamlfile import Located
+from curation.sources.landings.places import place_of, shared
+from curation.state.night import Night, close_rings, open_decisions, require_keys
+from curation.storage.form import read_form
+from curation.storage.landings.landing import LandingZone
+from curation.storage.locations import COMMITTED, URL, Locations, has_password
+from curation.storage.secrets.keys import load_keys
+from curation.storage.tables import Tables
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from curation.cleaning.settings import CleaningSettings
+    from curation.corpora.recipe import Recipe
+    from curation.dedup.settings import DedupSettings
+    from curation.deployment.stages import StageSettings
+    from curation.privacy.policy import PrivacyPolicy
+    from curation.quality.suite import Suite
+    from curation.sources.settings import SourceSettings
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything that a deployment declares. `sources`, `corpora` and `stages` by name, in order of name; `left_out`:
+    the kinds that it does not mention, and that have their defaults."""
+
+    root: Path
+    defs: Path
+    locations: Locations
+    sources: Mapping[str, SourceSettings]
+    cleaning: CleaningSettings
+    dedup: DedupSettings
+    privacy: PrivacyPolicy
+    corpora: Mapping[str, Recipe]
+    suites: Mapping[str, Suite]
+    stages: Mapping[str, StageSettings]
+    nightly: NightlySettings
+    files: tuple[Path, ...]
+    left_out: tuple[str, ...]
+
+    @cached_property
+    def graph(self) -> Flow:
+        """Its steps, those that ship and those of stages of other packages, in order."""
+        return flow(each.step() for each in self.stages.values())
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Names of the profiles that its corpora are redacted by, sorted."""
+        return tuple(sorted({recipe.profile for recipe in self.corpora.values()}))
+
+    def one[Settings](self, kind: type[Settings]) -> Settings:
+        """The settings of a kind of which there is one.
+
+        Raises:
+            LookupError: there is no such kind.
+        """
+        for each in (self.cleaning, self.dedup, self.privacy, self.nightly):
+            if isinstance(each, kind):
+                return each
+        raise LookupError(kind.__name__)
+
+    def every[Settings](self, kind: type[Settings]) -> Mapping[str, Settings]:
+        """The settings of a kind of which there may be several, by name, in order of name.
+
+        Raises:
+            LookupError: there is no such kind.
+        """
+        kinds: Mapping[str, Any] = {
+            "SourceSettings": self.sources,
+            "StageSettings": self.stages,
+            "Recipe": self.corpora,
+            "Suite": self.suites,
+        }
+        found: Mapping[str, Settings] = kinds[kind.__name__]
+        return found
+
+    def zone(self, source: str) -> LandingZone:
+        """Where the exports of a source land."""
+        settings = self.sources[source]
+        return LandingZone(
+            place_of(settings, self.locations.landing, self.root),
+            f"landing/{source}",
+            self.locations.temporary,
+            settings.landing.arrival,
+            declared=settings.landing.location is not None,
+        )
+
+    def today(self) -> dt.date:
+        """The clock's day where the schedule is at home: asked by who starts a night, and by no step of it."""
+        return self.nightly.day(dt.datetime.now(dt.UTC))
+
+    @staticmethod
+    def variable(name: str) -> str | None:
+        """What an environment variable holds that a YAML names: a secret stands in no YAML."""
+        return os.environ.get(name) or None
+
+    def settings_digest(self) -> str:
+        """One digest over the YAML that decides content, 64 hex: not where things are, nor when a night runs, nor the
+        suites, which judge a candidate and do not make it; so a corrected suite lets a night that it stopped go on.
+
+        It is of the YAML as it was loaded: what is edited while a night runs, the night does not go by."""
+        return self._settings_digest
+
+    @cached_property
+    def _settings_digest(self) -> str:
+        total = hashlib.sha256(json.dumps(self.nightly.matching(), sort_keys=True).encode())
+        for file in self.files:
+            if file.name == "defs.yaml" and file.parent.name not in ("locations", "nightly"):
+                total.update(file.relative_to(self.defs).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+        return total.hexdigest()
+
+
+def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
+    """Read and check a deployment.
+
+    Raises:
+        Refusals: all that is wrong, with file and line: unknown keys, wrong types, references to a source, profile or
+            suite that is not there, two of what there may be one of.
+        ConfigurationError: there is no deployment, or no YAML in it; a variable of the environment has no valid value;
+            newer code has taken the deployment over; the witness is not outside, or missing in production, which
+            would join a Ray that is open; landings that age lie where another source reads.
+    """
+    if defs is None or root is None:
+        found = deployment_in_force()
+        defs, root = defs or found.defs, root or found.root
+    if not defs.is_dir():
+        raise ConfigurationError(
+            str(defs), "no such folder of YAML", f"set {DEFS_VARIABLE} to the folder with your defs"
+        )
+    with reading(deployment_at(root, defs)):
+        declared = read_declared(defs)
+    settings = declared.locations
+    try:
+        settings = settings.overridden(os.environ)
+    except ValueError as error:
+        raise ConfigurationError("CURATION_… variables", "one has no valid value", "see `curation validate`") from error
+    locations = Locations.of(settings, root)
+    _check_remote(locations, defs, declared.places)
+    _check_witness(locations, defs, declared.places)
+    _check_cluster(locations, defs, declared.places)
+    for name, other in shared(declared.sources, locations.landing, root):
+        raise declared.files[name].error(
+            ("attributes", "landing", "retain_days"),
+            f"what goes by its age here, the source {other} reads too, or what lies above or below it",
+            "give each its own `location`, or take `retain_days` out",
+        )
+    read_form(locations.restricted)
+    project = Project(
+        root=root,
+        defs=defs,
+        locations=locations,
+        sources=declared.sources,
+        cleaning=declared.cleaning,
+        dedup=declared.dedup,
+        privacy=declared.privacy,
+        corpora=declared.corpora,
+        suites=declared.suites,
+        stages=declared.stages,
+        nightly=declared.nightly,
+        files=tuple(file for file in sorted(defs.rglob("*.yaml")) if file not in declared.others),
+        left_out=declared.left_out,
+    )
+    project.settings_digest()  # while the files are what was read
+    return project
+
+
+def _check_remote(locations: Locations, defs: Path, places: Located | None) -> None:
+    """See that the remote's URL, which a registry commits, brings no password along.
+
+    Raises:
+        ConfigurationError: it does.
+    """
+    if not has_password(locations.remote):
+        return
+    if places is None or locations.remote != places.values.get("attributes", {}).get("remote"):
+        raise ConfigurationError("CURATION_REMOTE", *COMMITTED)
+    raise places.error(("attributes", "remote"), *COMMITTED)
+
+
+def _check_witness(locations: Locations, defs: Path, places: Located | None) -> None:
+    """See that a witness is outside of what it is to outlive, and that production has one.
+
+    Raises:
+        ConfigurationError: it is not, or there is none.
+    """
+    witness, name = locations.witness, "witness"
+    if witness is None:
+        if locations.environment != "prod":
+            return
+        name = "environment"
+        found = "this is prod and has no witness: data that comes back from a backup would bring back who was erased"
+    elif witness in (locations.registry, locations.remote):
+        found = "the witness is the registry or its remote, which come back from a backup with each other"
+    elif not URL.match(witness) and Path(witness).resolve().is_relative_to(locations.data):
+        found = "the witness lies in the data folder, and comes back from a backup with it"
+    else:
+        return
+    fix = (
+        "name a place outside where objects are added and none changes, as `witness:` (a bucket with object lock, a "
+        "folder of another machine, a second git host) or CURATION_WITNESS"
+    )
+    raise (
+        ConfigurationError(str(defs), found, fix) if places is None else places.error(("attributes", name), found, fix)
+    )
+
+
+def _check_cluster(locations: Locations, defs: Path, places: Located | None) -> None:
+    """See that production joins no Ray that is open to others. What the cluster itself says is asked when it is joined.
+
+    Raises:
+        ConfigurationError: the variables of this process ask for no TLS or show no token.
+    """
+    if locations.engine != "ray" or locations.environment != "prod" or joins(os.environ) is None:
+        return
+    if (found := exposed(os.environ)) is not None:
+        where = ("attributes", "engine")
+        raise ConfigurationError(str(defs), found, FIX) if places is None else places.error(where, found, FIX)
+
+
+def load_alone[Settings: BaseModel](kind: str, model: type[Settings], defs: Path | None = None) -> Settings:
+    """The settings of one kind alone, without a look at the others: what `try` needs of a deployment. Where there is
+    none, or it leaves them out, their defaults.
+
+    Raises:
+        ConfigurationError: as `load_project`, for this one.
+    """
+    if defs is None:
+        if (found := find_deployment()) is None:
+            return model()
+        defs = found.defs
+    return read_alone(defs, kind, model)
+
+
+def open_night(project: Project, as_of: dt.date | None = None) -> Night:
+    """Prepare a night.
+
+    Args:
+        as_of: the day to judge by; the newest complete landing of any source where it is not given, for who looks at
+            what is there and runs no night.
+
+    Raises:
+        ConfigurationError: no day is given and nothing has landed, or the keys are refused, or one is lost.
+        IntegrityError: the log of decisions was tampered with.
+    """
+    locations = project.locations
+    locations.ensure()
+    if as_of is None:
+        as_of = max(landing_dates(project), default=None)
+    if as_of is None:
+        raise ConfigurationError(
+            str(locations.landing),
+            "nothing has landed",
+            "put an export at <source>/<YYYY-MM-DD>/ in there, or run `curation demo`",
+        )
+    require_keys(locations)
+    keys = load_keys(locations.keys, locations.environment)
+    tables = Tables(locations.tables)
+    decisions = open_decisions(locations.decisions, keys, tables)
+    close_rings(locations.keys, keys, decisions)
+    night = Night(project, tables, keys, told(project, decisions, keys), as_of)
+    night.decisions.read()
+    return night
+
+
+def landing_dates(project: Project) -> list[dt.date]:
+    """All complete landing dates of all sources, oldest first. A source whose folders are misnamed gives none here; the
+    night holds it."""
+    dates: set[dt.date] = set()
+    for source in project.sources:
+        with contextlib.suppress(SourceError, TryAgain):
+            dates.update(project.zone(source).dates())
+    return sorted(dates)

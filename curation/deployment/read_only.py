@@ -1,0 +1,66 @@
+"""What reports and messages read: tables, decisions and the last finished night, without making a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from curation.deployment.project import Project
+from curation.registry.tables import NIGHTS
+from curation.registry.witness.telling import told
+from curation.sources.records import LANDINGS
+from curation.state.decisions import DecisionLog
+from curation.state.night import Night, open_decisions, require_keys
+from curation.storage.secrets.keys import trial_keys
+from curation.storage.tables import Tables
+
+
+@dataclass(frozen=True)
+class State:
+    """`night`: the newest finished night's row (`NIGHTS`), or None. `landings`: rows of `LANDINGS`, oldest first."""
+
+    project: Project
+    tables: Tables
+    decisions: DecisionLog
+    night: dict[str, Any] | None
+    landings: tuple[dict[str, Any], ...]
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The day that the tables stand for: the last night's, else the newest landing that was read."""
+        if self.night is not None:
+            day: dt.date = self.night["as_of"]
+            return day
+        return max((row["landed_on"] for row in self.landings), default=None)
+
+    def as_night(self) -> Night | None:
+        """The tables as a step sees them, to be read only; None where nothing was read yet."""
+        if self.as_of is None:
+            return None
+        keys = trial_keys(self.project.locations.keys)
+        return Night(self.project, self.tables, keys, self.decisions, self.as_of)
+
+
+def read_state(project: Project) -> State:
+    """The state that the last run left.
+
+    Raises:
+        ConfigurationError: a key that was in use is lost.
+        IntegrityError: the log of decisions was tampered with, or a table cannot be read.
+    """
+    require_keys(project.locations)
+    tables = Tables(project.locations.tables)
+    nights = _rows(tables.read("nights", NIGHTS), "number")
+    landings = tuple(_rows(tables.read("landings", LANDINGS), "landed_on"))
+    places = project.locations
+    keys = trial_keys(places.keys)
+    decisions = told(project, open_decisions(places.decisions, keys, tables), keys)
+    return State(project, tables, decisions, nights[-1] if nights else None, landings)
+
+
+def _rows(table: pa.Table, order: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return sorted(rows, key=lambda row: row[order])

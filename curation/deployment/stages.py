@@ -1,0 +1,155 @@
+"""A stage that a package of somebody else's brings: one step of the night, by an entry point or a dotted path.
+
+The entry point, of the group `curation.stages`, or the path names a module with
+
+- `VERSION`: another one when the same inputs may give other rows;
+- `Settings`: a pydantic model of what its YAML may set under `settings`;
+- `STEP`: a `curation.flow.Step` that is run once a night, whose `name` is that of its asset;
+- `run(night, settings) -> Figures`: reads and writes the tables that `STEP` declares; figures are counts for people.
+
+One that decides which documents pass reads and writes `curation.fates.PASSED`, and gives each document that passed
+before it a fate (`night.write_fates(EVERYWHERE, STEP.name, …)`): kept, dropped or quarantined, with a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pyarrow.compute as pc
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from curation.cleaning.texts import cleaned_documents
+from curation.errors import ConfigurationError, Undeclared
+from curation.fates import EVERYWHERE, FATES, counts
+from curation.flow import GROUP, Step
+from curation.settings.entry_points import loaded, versioned
+from curation.state.night import REASON, Figures, Night, fates_of
+from curation.state.night import step as handed
+
+HAS = ("VERSION", "Settings", "STEP", "run")
+SEE = "see CONTRIBUTING, A stage of your own"
+COUNTED = re.compile(rf"{REASON.pattern}(:{REASON.pattern})?")  # what a figure may be called
+
+
+def stage(name: str) -> Any:
+    """The module of a stage.
+
+    Raises:
+        ConfigurationError: there is none of that name, it cannot be imported, or it is none.
+    """
+    try:
+        module = loaded(GROUP, name)
+    except ValueError as error:
+        raise ConfigurationError(f"stage {name!r}", str(error), SEE) from None
+    if lacks := [each for each in HAS if not hasattr(module, each)]:
+        raise ConfigurationError(f"stage {name!r}", f"it lacks {', '.join(lacks)}", SEE)
+    if not isinstance(module.STEP, Step):
+        raise ConfigurationError(f"stage {name!r}", "its STEP is no curation.flow.Step", SEE)
+    return module
+
+
+class StageSettings(BaseModel):
+    """A stage of another package, and what it is to do."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stage: str = Field(description="Its entry point of the group `curation.stages`, or a dotted path to its module.")
+    owner: str = Field(default="", description="E-mail address or team.")
+    settings: dict[str, Any] = Field(
+        default_factory=dict, validate_default=True, description="Keys the stage declares (its `Settings`)."
+    )
+
+    @property
+    def name(self) -> str:
+        """By what it is told from others."""
+        return self.stage
+
+    @field_validator("stage")
+    @classmethod
+    def _known_stage(cls, value: str) -> str:
+        try:
+            stage(value)
+        except ConfigurationError as error:
+            raise ValueError(f"{error.found}: {error.fix}") from None
+        return value
+
+    @field_validator("settings")
+    @classmethod
+    def _known_settings(cls, value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        if name := info.data.get("stage"):
+            stage(name).Settings.model_validate(value)
+        return value
+
+    @classmethod
+    def model_of(cls, field: str, values: Mapping[str, Any]) -> type[BaseModel] | None:
+        """The model of a field that another one chooses: what `settings` takes is the stage's to say."""
+        if field != "settings":
+            return None
+        try:
+            found: type[BaseModel] = stage(str(values.get("stage"))).Settings
+        except ConfigurationError:
+            return None
+        return found
+
+    def step(self) -> Step:
+        """The step that it is, with the version of its code and its package, by which a manifest names it."""
+        module = stage(self.stage)
+        declared: Step = module.STEP
+        return replace(declared, version=versioned(module.STEP.name, module), run=f"{module.__name__}.run")
+
+    def parsed(self) -> BaseModel:
+        """The settings as the stage's own model."""
+        found: BaseModel = stage(self.stage).Settings.model_validate(self.settings)
+        return found
+
+    def carry_out(self, night: Night) -> Figures:
+        """Do tonight's work of it, with the tables that it declares. Returns counts for people.
+
+        Raises:
+            Undeclared: it opens other tables, or gives something else than counts.
+        """
+        return handed(self.step())(_carried_out)(night, self)
+
+
+def _carried_out(night: Night, brought: StageSettings) -> Figures:
+    figures = stage(brought.stage).run(night, brought.parsed())
+    if not isinstance(figures, Mapping) or not all(
+        COUNTED.fullmatch(str(name)) and isinstance(value, int | float) for name, value in figures.items()
+    ):
+        found = "its run gives something else than numbers by names"
+        raise Undeclared(f"stage {brought.stage!r}", found, "let it return {'dropped': 3} or the like, and no text")
+    return dict(figures)
+
+
+def accounting(night: Night, step: Step) -> dict[str, int]:
+    """The equation of a stage that decides what passes: documents that reached it = kept + dropped + quarantined, each
+    once. `difference` is 0, or the stage has forgotten some.
+
+    Args:
+        night: as it was handed to the stage.
+    """
+    reached = {
+        doc_id
+        for source in night.project.sources
+        for doc_id in cleaned_documents(night, source, ["doc_id"])["doc_id"].to_pylist()
+    }
+    where = fates_of(EVERYWHERE, step.name) & (pc.field("subject_kind") == "document")
+    fates = night.tables.read("fates", FATES, where=where)
+    subjects = fates["subject_id"].to_pylist()
+    wrong = len(reached ^ set(subjects)) + len(subjects) - len(set(subjects))
+    return {"documents": len(reached), **counts(fates), "difference": wrong}
+
+
+def run_step(night: Night, step: Step, subject: str = "") -> Any:
+    """Run one step of the flow, ours or one that is brought.
+
+    Args:
+        subject: the source or corpus, where there is one for each.
+    """
+    for brought in night.project.every(StageSettings).values():
+        if brought.step().name == step.name:
+            return brought.carry_out(night)
+    return step.loaded()(night, *((subject,) if subject else ()))

@@ -1,0 +1,1 @@
+"""Canaries: invented identifiers planted in copies of real texts, and what their recall proves of a language."""

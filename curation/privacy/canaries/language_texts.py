@@ -1,0 +1,61 @@
+"""What people of a language write around what identifies them, who they are and where they live: data, reviewed apart.
+
+One JSON file a language, written by authors who had seen no recognizer. `sentences` holds of an entity type and a
+kind of its values ("" for any) the sentences, with `{}` where the value goes; `addresses` a street and what follows it;
+`harmless` sentences of tickets that identify nobody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from curation.privacy.policy import EntityType
+
+FOLDER = files(__package__) / "texts"
+
+
+@dataclass(frozen=True)
+class LanguageTexts:
+    """The texts of one language; `digest` is that of the file."""
+
+    language: str
+    digest: str
+    sentences: Mapping[EntityType, tuple[tuple[str, str], ...]]  # (kind, sentence)
+    names: tuple[str, ...]
+    streets: tuple[tuple[str, str], ...]
+    phones: tuple[str, ...]
+    birth_dates: tuple[str, ...]
+    towns: tuple[str, ...]
+    harmless: tuple[str, ...]
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that canaries can be planted in, sorted; English, measured in the texts of a night, is none."""
+    return tuple(sorted(each.name.removesuffix(".json") for each in FOLDER.iterdir() if each.name.endswith(".json")))
+
+
+@cache
+def texts_of(language: str) -> LanguageTexts:
+    """The texts of one of `languages`."""
+    raw = (FOLDER / f"{language}.json").read_bytes()
+    said = json.loads(raw)
+    return LanguageTexts(
+        language,
+        hashlib.sha256(raw).hexdigest(),
+        {
+            entity: tuple((kind, each) for kind, sentences in kinds.items() for each in sentences)
+            for entity, kinds in said["sentences"].items()
+        },
+        tuple(said["names"]),
+        tuple((street, rest) for street, rest in said["addresses"]),
+        tuple(said["phones"]),
+        tuple(said["birth_dates"]),
+        tuple(said["towns"]),
+        tuple(said["harmless"]),
+    )

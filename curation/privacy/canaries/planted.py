@@ -1,0 +1,265 @@
+"""Canaries: invented identifiers planted in copies of real texts, and how many of them the redaction leaves standing.
+
+Copies lie in memory and in the raw zone only, counts alone are kept. Which text carries which canary follows from a
+key, the scan and the texts that there are: not from the order in which they came.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import hmac
+import itertools
+import re
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from curation.document import digest
+from curation.engine.batches import Failed
+from curation.engine.kernels import HERE, Limits, Workplace, run_kernel
+from curation.privacy.canaries.sentences import SENTENCES, VALUE, sentences_of
+from curation.privacy.canaries.values import draw
+from curation.privacy.chance import Chance
+from curation.privacy.detector import DEFAULT, Scan, detect_kernel
+from curation.privacy.models.code import CODE
+from curation.privacy.models.languages import foreign
+from curation.privacy.policy import TYPES, EntityType, PrivacyPolicy
+from curation.privacy.profile import REPLACE, Operator, Profile
+from curation.privacy.redaction.propagate import propagate
+from curation.privacy.redaction.pseudonyms import Pseudonyms
+from curation.privacy.redaction.redact import redact
+from curation.privacy.redaction.resolve import Finding
+from curation.privacy.scans import findings_in
+from curation.settings.entry_points import origin
+from curation.storage.secrets.keys import keyed
+
+VERSION = "3"  # raise it when values, sentences or judgement may change
+PLACED = "2"  # raise it when a text may carry other canaries
+CHARACTERS = range(80, 3001)  # of a text that may carry canaries
+AT_ONCE = 128  # copies in memory together, and those that are begun before one is known to hang
+GIVE_UP = 4  # so many copies that cannot be scanned, and more than could be: each of them may take its whole time
+FEW = 4  # letters and digits of a value: so many left of one say whose it is
+ELSEWHERE = 4  # one in so many canaries stands in a sentence of another language
+# Between two lines or sentences; "Mr. Smith" and "e.g. Windows" are none.
+BETWEEN = re.compile(r"\n{1,8}|(?<=[a-z]{2}[.!?])[ ](?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A canary in a copy: its type, where its value stands, code points [start, end), and in which sentence: `en#3` is
+    the third of English."""
+
+    type: EntityType
+    start: int
+    end: int
+    form: str
+
+
+class Standing(Protocol):
+    """What of a canary is counted."""
+
+    @property
+    def type(self) -> EntityType: ...
+
+    @property
+    def form(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A text with canaries in it. Raw zones only."""
+
+    text: str
+    canaries: tuple[Planted, ...]
+
+
+@dataclass(frozen=True)
+class Caught:
+    """Of one entity type: canaries in copies that could be scanned, how many of them redaction left standing, and in
+    which sentences: (form, number), the most frequent first."""
+
+    planted: int
+    missed: int
+    forms: tuple[tuple[str, int], ...] = ()
+
+
+def classes_of(policy: PrivacyPolicy, profile: Profile) -> tuple[EntityType, ...]:
+    """The types that the profile does not keep and of which a canary can be invented, whether or not anything finds
+    them: what nothing finds is missed."""
+    measured = [*(entity for entity in TYPES if entity in SENTENCES), *policy.entities]
+    redacted = [entity for entity in measured if profile.operator_for(entity).operator != "keep"]
+    return tuple(entity for entity in redacted if draw(entity, Chance(b"", entity), policy) is not None)
+
+
+def measured_as(policy: PrivacyPolicy) -> dict[str, Any]:
+    """What the counts of declared types depend on; nothing where none is declared."""
+    own = {name: each.measured_by for name, each in policy.entities.items()}
+    said = {
+        name: [each.model_dump(mode="json"), origin(each.maker) if each.maker else ""] for name, each in own.items()
+    }
+    return {"entities": said} if said else {}
+
+
+def carriers_of(key: bytes, scan: Scan, digests: Iterable[bytes], number: int) -> list[bytes]:
+    """The `number` digests that come first in an order that only the key knows; fewer where there are fewer."""
+    own = bytes.fromhex(keyed(key, "carrier", scan.scan_id))
+    return heapq.nsmallest(number, digests, key=lambda each: hmac.digest(own, each, "sha256"))
+
+
+def plant(
+    key: bytes, scan: Scan, profile: Profile, carriers: Sequence[str], numbers: Iterable[int] | None = None
+) -> Iterator[Copy]:
+    """`per_class` copies, each with one canary of every class, in order; those with these numbers where given.
+
+    Carriers are used in turn: where they are few, one carries many. With none, the canaries stand alone. What a text
+    carries depends on no other one: with a new text among the carriers, the copies of all others are what they were.
+    """
+    classes = classes_of(scan.policy, profile)
+    for number in range(profile.canaries.per_class) if numbers is None else numbers:
+        turn, place = divmod(number, max(1, len(carriers)))
+        carrier = carriers[place] if carriers else ""
+        chance = Chance(key, scan.scan_id, digest("carrier", carrier).hex(), str(turn))
+        told = foreign(carrier)
+        home = told if told is not None and told in scan.policy.models else DEFAULT
+        sentences = [(entity, *_sentence(chance, scan.policy, entity, home)) for entity in chance.order(classes)]
+        yield copy_with(chance, carrier, sentences)
+
+
+def _sentence(chance: Chance, policy: PrivacyPolicy, entity: EntityType, home: str) -> tuple[str, str, str]:
+    """(form, sentence, value), in the carrier's language, now and then in another. A name always stands in the
+    carrier's: the model that reads the carrier is not measured in languages that it was not made for."""
+    languages = sentences_of(entity, policy)
+    language = home if home in languages else DEFAULT
+    others = [other for other in languages if other != language]
+    if entity != "PERSON" and others and chance.below(ELSEWHERE) == 0:
+        language = chance.of(others)
+    number = chance.below(len(languages[language]))
+    value = draw(entity, chance, policy, language) or ""
+    return f"{language}#{number + 1}", languages[language][number], value
+
+
+def copy_with(chance: Chance, carrier: str, sentences: Sequence[tuple[EntityType, str, str, str]]) -> Copy:
+    """The carrier with each sentence between two of its own; what follows goes on in the line where it did before."""
+    code = [match.span() for match in CODE.finditer(carrier)]
+    between = [
+        match.end()
+        for match in BETWEEN.finditer(carrier)
+        if not any(first < match.end() < last for first, last in code)
+    ]
+    places = [0, *between, len(carrier)]
+    chosen = sorted((chance.of(places), order) for order in range(len(sentences)))
+    text, at, planted = "", 0, []
+    for number, (place, order) in enumerate(chosen):
+        text, at = text + carrier[at:place], place
+        if text and not text[-1].isspace():
+            text += "\n"
+        entity, form, sentence, value = sentences[order]
+        start = len(text) + sentence.index(VALUE)
+        planted.append(Planted(entity, start, start + len(value), form))
+        last = number + 1 == len(chosen) or chosen[number + 1][0] != place
+        inline = last and 0 < place < len(carrier) and carrier[place - 1] == " " and sentence.endswith(".")
+        text += sentence.replace(VALUE, value) + (" " if inline else "\n")
+    return Copy(text + carrier[at:], tuple(planted))
+
+
+def catch(
+    scan: Scan, profile: Profile, copies: Iterable[Copy], *, limits: Limits = Limits(), at: Workplace = HERE
+) -> dict[EntityType, Caught]:
+    """What the recognizers of a scan and a profile make of the copies, by entity type; see `standing`."""
+    looked = standing(scan, [profile], copies, limits=limits, at=at)
+    return counted(classes_of(scan.policy, profile), (None if each is None else each[0] for each in looked))
+
+
+def standing(
+    scan: Scan,
+    profiles: Sequence[Profile],
+    copies: Iterable[Copy],
+    *,
+    done: int = 0,
+    limits: Limits = Limits(),
+    at: Workplace = HERE,
+) -> Iterator[list[list[Planted]] | None]:
+    """Of each copy, in order: the canaries that each profile leaves standing; it is scanned once for all of them, and
+    they hide the same types. None: it could not be scanned.
+
+    A copy that could not be scanned counts for nothing: nothing was measured with it. Where that is so of most, the
+    rest is not tried, and does not come. A finding whose operator drops its document hides itself only, else one canary
+    would hide all others of its copy. `limits` and `at` are as in `run_kernel`: with a limit of seconds, a recognizer
+    that hangs or kills its worker costs one copy.
+
+    Args:
+        done: copies of the same profiles that were scanned before.
+    """
+    hiding, lost = [_hiding(each) for each in profiles], 0
+    at = at.sized(max(each.canaries.per_class for each in profiles) - done, limits)
+    with contextlib.closing(_scanned(scan, copies, limits, at)) as scanned:
+        for copy, findings in scanned:
+            if findings is None:
+                lost += 1
+                yield None
+                if lost > max(GIVE_UP, done):
+                    return
+                continue
+            done += 1
+            yield [list(_standing(copy, findings, profile)) for profile in hiding]
+
+
+def counted(classes: Iterable[EntityType], looked: Iterable[Sequence[Standing] | None]) -> dict[EntityType, Caught]:
+    """The sums over copies, each with one canary of every class; None of one that could not be scanned."""
+    missed: dict[EntityType, Counter[str]] = {entity: Counter() for entity in classes}
+    planted = 0
+    for each in looked:
+        if each is not None:
+            planted += 1
+            for canary in each:
+                missed[canary.type][canary.form] += 1
+    return {
+        entity: Caught(planted, forms.total(), tuple(sorted(forms.items(), key=lambda each: (-each[1], each))))
+        for entity, forms in missed.items()
+    }
+
+
+def _scanned(
+    scan: Scan, copies: Iterable[Copy], limits: Limits, at: Workplace
+) -> Generator[tuple[Copy, list[Finding] | None]]:
+    """Each copy with what is found in it, None where it could not be scanned; in order."""
+    for batch in itertools.batched(copies, AT_ONCE, strict=False):
+        names = [number.to_bytes(32) for number in range(len(batch))]
+        rows = pa.table({"clean_sha256": pa.array(names, pa.binary(32)), "text": [copy.text for copy in batch]})
+        with contextlib.closing(
+            run_kernel(detect_kernel, rows, scan, limits=limits, what="canaries", at=at)
+        ) as results:
+            for result in results:
+                for row in (result.row if isinstance(result, Failed) else result.kept).to_pylist():
+                    found = list(findings_in(row)) if row.get("status") == "ok" else None
+                    yield batch[int.from_bytes(row["clean_sha256"])], found
+
+
+def _hiding(profile: Profile) -> Profile:
+    """The profile with `replace` where it says `drop`."""
+    operators: dict[EntityType, Operator] = {
+        entity: REPLACE if operator.operator == "drop" else operator for entity, operator in profile.operators.items()
+    }
+    return profile.model_copy(update={"operators": operators})
+
+
+def _standing(copy: Copy, findings: Iterable[Finding], profile: Profile) -> Iterator[Planted]:
+    """The canaries of which `FEW` letters and digits, or all, are left: outside of every finding that is not kept, or
+    in the redacted text whatever was found."""
+    found = [each for each in findings if profile.operator_for(each.type).operator != "keep"]
+    (found,) = propagate([copy.text], [found])
+    redacted = redact(copy.text, found, profile, Pseudonyms(bytes(32), profile.scope))
+    hidden = bytearray(len(copy.text))
+    for each in found:
+        hidden[each.start : each.end] = b"\1" * (each.end - each.start)
+    for canary in copy.canaries:
+        value = copy.text[canary.start : canary.end]
+        signs = [at for at in range(canary.start, canary.end) if copy.text[at].isalnum()]
+        left = sum(not hidden[at] for at in signs)
+        survives = copy.text.count(value) == 1 and value in redacted.text
+        if left >= min(FEW, len(signs)) or survives:
+            yield canary

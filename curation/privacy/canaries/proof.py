@@ -1,0 +1,205 @@
+"""Which languages a profile lets pass: those of whose planted canaries it leaves few enough standing, type by type.
+
+What was planted, and how much of it was missed, is kept under a digest of all that the counts depend on: recognizers,
+policy, operators, texts and the libraries of each. A night in which none of these changed plants nothing, nor does one
+with what ships, which was measured before (`carried`). English is in no need of proof here: the check `canaries`
+measures it in the texts of every night.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.engine.kernels import HERE, Limits, Workplace
+from curation.privacy.canaries import language_canaries
+from curation.privacy.canaries import planted as canaries
+from curation.privacy.canaries.bounds import clopper_pearson
+from curation.privacy.canaries.carried import Measured, carried
+from curation.privacy.canaries.language_canaries import copies_of
+from curation.privacy.canaries.language_texts import languages, texts_of
+from curation.privacy.canaries.language_values import LIBRARIES as DRAWING
+from curation.privacy.canaries.planted import Caught, classes_of, counted, measured_as, standing
+from curation.privacy.detector import DEFAULT, scan_of
+from curation.privacy.policy import EntityType, PrivacyPolicy, Profile
+from curation.privacy.redaction.redact import redaction_version
+from curation.privacy.rules.recognizer import installed_version
+from curation.storage.tables import Tables
+
+TABLE = "language_canaries"
+COPIES_A_WORKER = 30  # are read in the time (5 s) that one more worker takes to load its detector
+# Restricted: one run a profile and language, the last one. Counts only.
+SCHEMA = pa.schema(
+    [
+        ("profile", pa.string()),
+        ("language", pa.string()),
+        ("run_id", pa.string()),  # of all that the counts depend on
+        ("type", pa.string()),
+        ("planted", pa.int64()),
+        ("missed", pa.int64()),
+        ("forms", pa.list_(pa.struct([("form", pa.string()), ("missed", pa.int64())]))),
+    ]
+)
+NO_CANARIES = "there are no canaries of it"
+# What has a part in looking for canaries, hiding them and judging what is left, beside what draws them. Identities of
+# recognizers name what each reads; this is whatever they stand on too.
+READING = (
+    *("blis", "google-re2", "kingfisher-secret-scanner", "murmurhash", "numpy", "onnxruntime", "preshed"),
+    *("presidio-analyzer", "presidio-anonymizer", "py3langid", "pyahocorasick", "pyspellchecker", "python-dateutil"),
+    *("regex", "simple-icons-pack", "spacy", "srsly", "symspellpy", "thinc", "tldextract", "tokenizers"),
+)
+
+
+def not_proven(measured: Measured, policy: PrivacyPolicy, profile: Profile) -> dict[EntityType, float]:
+    """The types of which more may be missed than the profile allows → the upper end of a 95 % interval of what is.
+
+    Empty where the language is proven. A type of which nothing was planted fails with 1.
+    """
+    found = {
+        entity: clopper_pearson(caught.missed, caught.planted)[1] if (caught := measured.get(entity)) else 1.0
+        for entity in classes_of(policy, profile)
+    }
+    return {entity: high for entity, high in found.items() if high > profile.canaries.allowed(entity)}
+
+
+def shown(measured: Measured | None, policy: PrivacyPolicy, profile: Profile) -> str:
+    """What people are told of a language: `released`, or why it is not."""
+    if measured is None:
+        return f"not proven: {NO_CANARIES}"
+    failed = sorted(not_proven(measured, policy, profile).items(), key=lambda each: (-each[1], each[0]))
+    said = ", ".join(f"{entity} {high:.3f} > {profile.canaries.allowed(entity):g}" for entity, high in failed)
+    return f"not proven: may be missed {said}" if failed else "released"
+
+
+class Proofs:
+    """What is known of one profile tonight, kept in tables where there are any; `carried` gives what was measured
+    before the package was made, by run id."""
+
+    def __init__(
+        self,
+        policy: PrivacyPolicy,
+        name: str,
+        tables: Tables | None = None,
+        carried: Callable[[str], Measured | None] = carried,
+    ) -> None:
+        self.policy, self.name, self.profile = policy, name, policy.profile(name)
+        self.scan = scan_of(policy, policy.detected([name]))
+        self.tables, self.carried = tables, carried
+
+    def may_pass(self, language: str) -> bool:
+        """Whether a language is proven, or is in no need of it, by what was measured before: a night asks so."""
+        return self._passes(language, self.stored)
+
+    def proves(self, language: str) -> bool:
+        """The same; what was measured nowhere is measured now, and not kept beyond this process."""
+        return self._passes(language, self._measured)
+
+    def _passes(self, language: str, known: Callable[[str], Measured | None]) -> bool:
+        if language == DEFAULT or self.profile.unread_languages == "accept":
+            return True
+        if not classes_of(self.policy, self.profile):  # a profile that keeps everything
+            return True
+        measured = known(language)
+        return measured is not None and not not_proven(measured, self.policy, self.profile)
+
+    def stored(self, language: str) -> Measured | None:
+        """What was measured of a language with tonight's recognizers; None where nothing was."""
+        if self.tables is None or language not in languages():
+            return None
+        where = (pc.field("profile") == self.name) & (pc.field("language") == language)
+        rows = self.tables.read(TABLE, SCHEMA, where=where & (pc.field("run_id") == self.run_id(language))).to_pylist()
+        return {row["type"]: Caught(row["planted"], row["missed"], _pairs(row["forms"])) for row in rows} or None
+
+    def known(self, language: str) -> Measured | None:
+        """The same; what is not stored and was measured before this package was made is stored now."""
+        if language not in languages():
+            return None
+        if (found := self.stored(language)) is None and (found := self.carried(self.run_id(language))) is not None:
+            self._remember(language, found)
+        return found
+
+    def _measured(self, language: str) -> Measured | None:
+        if language not in languages():
+            return None
+        return (
+            self.stored(language)
+            or self.carried(self.run_id(language))
+            or measured_here(language, self.name, self.policy.model_dump_json(exclude_unset=True))
+        )
+
+    def run_id(self, language: str) -> str:
+        """A digest of all that the counts of a language depend on."""
+        policy, profile = self.policy, self.profile
+        asked = {
+            "version": [language_canaries.VERSION, canaries.VERSION],
+            "redaction": redaction_version(profile),
+            "libraries": {library: installed_version(library) for library in (*DRAWING, *READING)},
+            "scan": self.scan.scan_id,
+            "identifiers": [each.model_dump(mode="json") for each in policy.identifiers],
+            "profile": profile.model_dump(mode="json", include={"operators", "scope"}),
+            "per_class": profile.canaries.per_class,
+            "texts": texts_of(language).digest,
+            **measured_as(policy),
+        }
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+    def remember(self, language: str, measured: Measured) -> None:
+        """Keep what was measured where most copies could be scanned."""
+        most = max((caught.planted for caught in measured.values()), default=0)
+        if 2 * most >= self.profile.canaries.per_class:
+            self._remember(language, measured)
+
+    def _remember(self, language: str, measured: Measured) -> None:
+        own = {"profile": self.name, "language": language, "run_id": self.run_id(language)}
+        rows = [
+            {
+                **{**own, "type": entity, "planted": caught.planted, "missed": caught.missed},
+                "forms": [{"form": form, "missed": number} for form, number in caught.forms],
+            }
+            for entity, caught in sorted(measured.items())
+        ]
+        if self.tables is not None and rows:
+            where = f"profile = '{self.name}' AND language = '{language}'"
+            table = pa.Table.from_pylist(rows, schema=SCHEMA)
+            self.tables.replace(TABLE, table, where, ["profile", "language"], "run_id")
+
+
+def measure(language: str, every: Sequence[Proofs], limits: Limits = Limits(), at: Workplace = HERE) -> list[Measured]:
+    """Plant canaries of a language for several profiles of a policy, and keep what became of them, in their order.
+
+    Profiles that hide the same types, as `default` and `pci` do, are given the same copies, which are scanned once.
+    """
+    at = replace(at, rows_a_worker=COPIES_A_WORKER)
+    groups: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for number, each in enumerate(every):
+        copies = classes_of(each.policy, each.profile), each.profile.canaries.per_class
+        groups[each.scan.scan_id, *copies].append(number)
+    found: dict[int, Measured] = {}
+    for numbers in groups.values():
+        first, own = every[numbers[0]], [every[number].profile for number in numbers]
+        planted = copies_of(language, first.policy, first.profile, first.profile.canaries.per_class)
+        looked = [*standing(first.scan, own, planted, limits=limits, at=at)]
+        for place, number in enumerate(numbers):
+            caught = (None if each is None else each[place] for each in looked)
+            found[number] = counted(classes_of(first.policy, first.profile), caught)
+    for number, measured in found.items():
+        every[number].remember(language, measured)
+    return [found[number] for number in range(len(every))]
+
+
+@functools.lru_cache(maxsize=64)
+def measured_here(language: str, profile: str, policy: str) -> Measured:
+    """Once a process, where no table keeps it."""
+    return measure(language, [Proofs(PrivacyPolicy.model_validate_json(policy), profile)])[0]
+
+
+def _pairs(forms: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
+    return tuple((each["form"], each["missed"]) for each in forms)

@@ -1,0 +1,39 @@
+"""What other people's texts say of somebody who was erased, as findings."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.cleaning.texts import cleaned_texts, live_turns, with_clean
+from curation.document import DIGEST
+from curation.privacy.redaction.resolve import Finding
+from curation.state.mentioned import mentioned
+from curation.state.night import Night
+from curation.state.suppression import Suppression
+
+RECOGNIZER = "erased_people"
+AT_ONCE = 20_000  # texts in memory together; each time the table of texts is read through
+
+
+def scan_erased(text: str, suppression: Suppression) -> list[Finding]:
+    """Names (in any case and order), e-mail addresses, phones and account numbers of erased people.
+
+    Score 1.0, recognizer `erased_people`, sorted; they may overlap. When nobody is erased nothing is looked up.
+    """
+    return sorted(Finding(*span, kind, 1.0, RECOGNIZER) for span, kind in mentioned(text, suppression))
+
+
+def naming_documents(night: Night) -> frozenset[str]:
+    """The ids of tonight's documents of which a text names somebody who is erased."""
+    found: set[str] = set()
+    for source in night.project.sources if night.suppression.erased else ():
+        turns = with_clean(night, source, live_turns(night, source))
+        texts, naming = pc.unique(turns["clean_sha256"].drop_null()), list[bytes]()
+        for start in range(0, len(texts), AT_ONCE):
+            rows = cleaned_texts(night, source, texts[start : start + AT_ONCE])
+            said = zip(rows["clean_sha256"].to_pylist(), rows["text"].to_pylist(), strict=True)
+            naming += [key for key, text in said if scan_erased(text, night.suppression)]
+        named = pc.is_in(turns["clean_sha256"], value_set=pa.array(naming, DIGEST))
+        found.update(turns["doc_id"].filter(named).to_pylist())
+    return frozenset(found)

@@ -1,0 +1,183 @@
+"""Which spellings the name, the address or the birth date of a known person has."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+
+from curation.privacy.known.words import key, keys, squash
+from curation.privacy.models.name_words import PARTICLES, SUFFIXES, TITLES
+from curation.text.readings import FOLDED, canonical
+from curation.text.scripts import is_unspaced, parted, tells
+
+Unit = tuple[str, ...]  # keys of one part of a name: a first name, a surname with its particles
+JOINED = 8  # letters from which a name written as one word counts
+NAME_LETTERS = 4
+ADDRESS_CHARACTERS, ADDRESS_WORDS = 6, 8
+WAYS = 16  # of abbreviating one address
+UNITS = 5  # parts of a name that are combined with each other
+ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|\"[^\"]{0,40}\"")
+BESIDE = re.compile(r"(?<=\S) [-–—|] .{2,80}\Z")  # `Anna Smith - Acme Sales`: what is no part of the name
+CHUNK = re.compile(r"[^\s._,;/|]+")
+TWO_WORDS = re.compile(r"(van|von)(den|der|de)?([a-z]{4,})")  # Vandenberg is Van den Berg
+# Words of addresses that are one and the same, and those of which an address may have the letter only.
+ALIKE = {
+    key(word): key(group[0])
+    for group in (
+        ("street", "st"), ("avenue", "ave", "av"), ("road", "rd"), ("lane", "ln"), ("drive", "dr"), ("court", "ct"),
+        ("boulevard", "blvd", "bd"), ("place", "pl"), ("square", "sq"), ("strasse", "str"), ("apartment", "apt"),
+        ("suite", "ste"),
+    )
+    for word in group
+}  # fmt: skip
+LETTERS = {each: (word, word[0]) for word in ("north", "south", "east", "west", "calle") for each in (word, word[0])}
+STREET = "strass"  # as `key` has -straße
+POSTAL = re.compile(r"\s*\d{4,6}\s+[^\W\d]")
+
+
+@functools.lru_cache(4096)
+def units(name: str) -> tuple[Unit, ...]:
+    """The parts of a name, first names first, without titles, degrees and what stands in brackets or quotes, or behind
+    a dash after two words."""
+    plain = ASIDE.sub(" ", name)
+    alone = BESIDE.sub("", plain)
+    last, comma, first = (alone if len(CHUNK.findall(alone)) > 1 else plain).partition(",")
+    found: list[Unit] = []
+    pending: Unit = ()
+    for chunk in CHUNK.findall(f"{first} {last}" if comma else last):
+        unit = tuple(keys(chunk))
+        word = "".join(unit)
+        if not word or word in TITLES_KEYS or (word in SUFFIXES and found):
+            continue
+        if len(unit) == 1 and chunk.translate(FOLDED) in PARTICLES and (found or comma):
+            pending += unit
+            continue
+        found.append(pending + unit)
+        pending = ()
+    return (*found, pending) if pending else tuple(found)
+
+
+def parts(unit: Unit) -> list[str]:
+    """The words of a unit that stand for it: no particle, no single letter."""
+    return [word for word in unit if len(word) > 1 and not (word in PARTICLES and len(unit) > 1)]
+
+
+@functools.lru_cache(4096)
+def spellings(unit: Unit) -> tuple[Unit, ...]:
+    """The ways to write a unit: whole, as one word, each of the parts of a compound."""
+    whole = tuple(word for word in unit if len(word) > 1)
+    found = [whole, (squash("".join(unit)),), tuple(parts(unit)), *((word,) for word in parts(unit) if len(word) > 2)]
+    if len(whole) == 1 and (split := TWO_WORDS.fullmatch(whole[0])):
+        found.append(tuple(part for part in split.groups() if part))
+    return tuple(each for each in dict.fromkeys(found) if each and len("".join(each)) > 1)
+
+
+def name_forms(name: str) -> set[Unit]:
+    """Runs of keys, of two or more, that are the name: with its middle or without, surname first, one of two surnames,
+    in the genitive. Empty for a single name.
+    """
+    given = [unit for unit in units(name) if parts(unit)][:UNITS]
+    last = len(given) - 1
+    if last < 1:
+        return set()
+    every = tuple(range(last + 1))
+    orders = {(0, last), (last, 0), (0, 1), *itertools.pairwise(every)}
+    found = {
+        tuple(itertools.chain.from_iterable(chosen))
+        for order in orders
+        for chosen in itertools.product(*(spellings(given[i]) for i in order))
+    }
+    if last > 1:
+        for order in (every, (last, *every[:-1]), (*every[1:], 0)):
+            found.add(tuple(itertools.chain.from_iterable(spellings(given[i])[0] for i in order)))
+    found |= {(*run[:-1], run[-1] + "s") for run in found if len(run) > 1 and run[-1] in given[last]}
+    return {run for run in found if len(run) > 1 and sum(map(len, run)) >= NAME_LETTERS}
+
+
+def joined_forms(name: str) -> set[str]:
+    """The name as one word: annasmith, smithanna."""
+    given = [unit for unit in units(name) if parts(unit)]
+    if len(given) < 2:
+        return set()
+    found = {
+        squash("".join(order))
+        for first, last in itertools.product(spellings(given[0]), spellings(given[-1]))
+        for order in ((*first, *last), (*last, *first))
+    }
+    return {word for word in found if len(word) >= JOINED}
+
+
+def surnames(name: str) -> set[str]:
+    """Words that a title may stand before: of the last part, and of the first surname of two."""
+    given = [unit for unit in units(name) if parts(unit)]
+    if len(given) < 2:
+        return set()
+    several = [given[-1]] + ([given[-2]] if len(given) > 2 else [])
+    return {word for unit in several for word in (*parts(unit), squash("".join(unit))) if len(word) > 2}
+
+
+def running_forms(name: str) -> set[str]:
+    """A name in a script without spaces, as it stands in a sentence; empty for others."""
+    if not is_unspaced(name):
+        return set()
+    words = canonical(name).text.split()
+    return {each for each in map(parted, ("".join(words), " ".join(words))) if tells(each)}
+
+
+def address_forms(address: str) -> set[Unit]:
+    """Street and house number in both orders, with the usual abbreviations; empty where there is no house number."""
+    lines = [line for line in re.split(r"[,;\n]", address) if line.strip()]
+    if len(lines) > 1 and lines[0].strip().isdigit():
+        lines[:2] = [f"{lines[0]} {lines[1]}"]
+    towns = [line for line in lines if POSTAL.match(line)]
+    # 1450 Main Ave is a street, 8001 Zürich no address.
+    for line in [line for line in lines if line not in towns] + [town for town in towns if len(town.split()) > 2]:
+        words = keys(line)[:ADDRESS_WORDS]
+        numbers = [at for at, word in enumerate(words) if word[0].isdigit()]
+        if not numbers or not any(len(word) > 2 and not word[0].isdigit() for word in words):
+            continue
+        at = numbers[0] if numbers[0] == 0 else numbers[-1]
+        streets = words[at + 1 :] if at == 0 else words[:at]
+        written = itertools.islice(itertools.product(*map(_street, streets)), WAYS)
+        found = {order for run in written for order in ((words[at], *run), (*run, words[at]))}
+        runs = {tuple(word for word in run if len(word) > 1 or word.isdigit()) for run in found}
+        return {run for run in runs if len(run) > 1 and sum(map(len, run)) >= ADDRESS_CHARACTERS}
+    return set()
+
+
+def _street(word: str) -> tuple[str, ...]:
+    for end in (STREET + "e", "str"):
+        if word.endswith(end) and len(word) > len(end) + 2:
+            stem = word.removesuffix(end)
+            return (f"{stem}{STREET}e", f"{stem}str")
+    return LETTERS.get(word, (word,))
+
+
+def inflected(word: str) -> set[str]:
+    """A name's genitive, and its cases in Slavic languages, by a fixed list of endings; the word itself is left out."""
+    if len(word) < 3 or not word.isalpha():
+        return set()
+    found = set() if word[-1] in "sxz" else {word + "s"}
+    if len(word) < 4:
+        return found
+    if word[-1] in "aа":
+        stem = word[:-1]
+        found |= {stem + end for end in ("y", "i", "e", "ie", "o", "u", "oy", "oi", "ou", "ы", "и", "е", "у", "ой")}
+        found |= {stem[:-1] + soft for hard, soft in SOFT if stem.endswith(hard)}
+        if stem.endswith(("sk", "ck", "ov", "ev", "ск", "ов", "ев")):
+            found |= {stem + end for end in ("iej", "ej", "ej", "oj", "oy", "ую")}
+    elif word[-1] in "iyйи":
+        stem = word[:-1]
+        found |= {stem + end for end in ("iego", "iemu", "im", "ego", "emu", "ym", "ich", "ogo", "omu", "a", "u", "em")}
+        found |= {stem + end for end in ("ого", "ому", "им", "я", "ю", "ем", "е")}
+    elif word[-1] not in "eouе":
+        found |= {word + end for end in ("a", "owi", "ovi", "em", "iem", "om", "ym", "u", "ie", "e", "а", "у", "ом")}
+        found |= {word + end for end in ("ым", "е", "ow", "owie", "ami")}
+        if word.endswith(("ek", "ec", "el")):
+            found |= {word[:-2] + word[-1] + end for end in ("a", "owi", "iem", "em", "ovi", "u")}
+    return {squash(each) for each in found} - {word}
+
+
+SOFT = (("k", "ce"), ("g", "dze"), ("r", "rze"), ("t", "cie"), ("d", "dzie"), ("ch", "sze"))
+TITLES_KEYS = frozenset(map(key, TITLES))

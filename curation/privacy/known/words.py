@@ -1,0 +1,104 @@
+"""A reading as the words that known people are looked up by, and the way back to the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from curation.text.disguises import PACKED
+from curation.text.readings import FOLDED, WORD, Mapped, canonical, parted, readings
+
+GAP = 3  # characters that may stand between two parts of a value, beside white space
+SPACES = 24
+MARKS = str.maketrans("", "", "*_~`")  # of Markdown; a value may stand in them part by part
+LOWER = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+ESCAPING = re.compile(r"[&%=\\<\0-\x08\x0e-\x1f\x7f]")  # what `readings` may decode or drop in ASCII
+PREFIX = re.compile(r"(?:^|\W)[OoDdLl]['’]$")
+LETTERS_APART = 4
+# Letters set apart, `A n n a`; two spaces end a word.
+APART = re.compile(r"(?<!\w)[^\W_](?:([ ._*\-])[^\W_])(?:\1[^\W_])+(?!\w)")
+
+
+def key(word: str) -> str:
+    """What a word is looked up by: no case, accents, nor the e that stands for an umlaut; Müller = Mueller = MULLER."""
+    return squash(word.translate(FOLDED))
+
+
+def squash(plain: str) -> str:
+    """Folded text with ae, oe, ue and aa as the one letter that they may stand for."""
+    return plain.replace("ae", "a").replace("oe", "o").replace("ue", "u").replace("aa", "a")
+
+
+def keys(value: str) -> list[str]:
+    """The keys of the words of a value, as it was declared."""
+    return Words(_readings(value)[0]).keys
+
+
+def views(text: str) -> Iterator[Words]:
+    """The ways in which a text can be read: as it stands decoded, and with letters that are set apart joined."""
+    for reading in _readings(text):
+        words = Words(reading)
+        yield words
+        # A cheap look before the pattern, which costs as much as all the rest.
+        if len([1 for word in words.keys if len(word) == 1]) >= LETTERS_APART and APART.search(reading.text):
+            yield Words(_joined(reading))
+
+
+def _readings(text: str) -> list[Mapped]:
+    hides = ESCAPING.search(text) or PACKED.search(text)
+    return [parted(each) for each in (readings(text) if hides else [canonical(text, None)])]
+
+
+def _joined(reading: Mapped) -> Mapped:
+    kept: list[int] = []
+    at = 0
+    for run in APART.finditer(reading.text):
+        kept += range(at, run.start())
+        kept += range(run.start(), run.end(), 2)
+        at = run.end()
+    kept += range(at, len(reading.text))
+    return reading.then("".join([reading.text[i] for i in kept]), [(i, i + 1) for i in kept])
+
+
+class Words:
+    """The words of a reading: `keys` in order, and where each stands."""
+
+    def __init__(self, reading: Mapped) -> None:
+        self.reading = reading
+        self.text = text = reading.text
+        if text.isascii():
+            self.keys = squash(text.translate(LOWER)).split()
+        else:
+            written = [word.lower() if word.isascii() else word.translate(FOLDED) for word in WORD.findall(text)]
+            self.keys = squash("\n".join(written)).split("\n") if written else []
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """[start, end) of each word in the reading."""
+        return [word.span() for word in WORD.finditer(self.text)]
+
+    def written(self, word: int) -> str:
+        start, end = self.spans[word]
+        return self.text[start:end]
+
+    def start(self, word: int) -> int:
+        """Where a word begins, with the O' or d' before it."""
+        start = self.spans[word][0]
+        return start - 2 if word and PREFIX.search(self.text[max(0, start - 3) : start]) else start
+
+    def near(self, first: int, last: int) -> bool:
+        """Whether the words first … last stand together as parts of one value do; single letters between are let by."""
+        spans = self.spans
+        before = spans[first][1]
+        for word in range(first + 1, last + 1):
+            start, end = spans[word]
+            between = self.text[before:start]
+            if len(between) > SPACES or len("".join(between.translate(MARKS).split())) > GAP:
+                return False
+            before = end
+        return True
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """A span of the reading as one of the text it was read from."""
+        return self.reading.span(start, end)

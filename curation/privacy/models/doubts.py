@@ -1,0 +1,78 @@
+"""A name that nobody has heard of and only a model saw is none where the rest of its document uses it as a thing's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from curation.privacy.models.code import OF_CODE, code_spans
+from curation.privacy.redaction.resolve import MODEL, Finding
+from curation.privacy.rules.names.given_names import names
+from curation.text.readings import folded_word
+
+# An address, a path, who is mentioned: their words may be somebody's whatever they are.
+ADDRESS = re.compile(r"\S*(?:[/\\@]|www\.)\S*")
+WORD = re.compile(r"[^\W\d_]+")
+TOKEN = re.compile(r"\w+")
+PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")  # of `VulkanDevice`, `vk_vulkan2`
+# What stands inside something, is used or installed, or has versions, is no person.
+INSIDE = re.compile(
+    r"\b(?:in|into|onto|via|within|inside|version|us(?:e|es|ed|ing)|(?:re|un)?install(?:s|ed|ing)?|import(?:s|ed|ing)?"
+    r"|(?:up|down)grad(?:e|ed|ing)(?: to)?|compil(?:e|ed|ing))\s{1,3}([^\W\d_]+)\b(?!['’]s)",
+    re.IGNORECASE,
+)
+VERSIONED = re.compile(r"\b([^\W\d_]+) (?:v\d|\d{1,3}\.\d)")
+
+
+def undoubted(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> list[list[Finding]]:
+    """The findings of the turns of one document without names that only a model saw and that its turns speak of as
+    things.
+
+    A thing's name is written without a capital inside a line, is part of an identifier, stands in code, inside of which
+    something is, what is used or installed, or before a version or a sign of code. A word that is known as a name, or
+    that any rule or the people on file show to be somebody's in this document, is never doubted; nor is a name of
+    several words.
+    """
+    doubtful = {word for text, own in zip(texts, findings, strict=True) for each in own if (word := _alone(text, each))}
+    if doubtful:
+        for text, own in zip(texts, findings, strict=True):
+            shown = (each for each in own if each.type == "PERSON" and each.recognizer != MODEL)
+            doubtful.difference_update(folded_word(word) for each in shown for word in _words(text, each))
+    things = {word for text in texts if doubtful for word in _things(text) if word in doubtful}
+    if not things:
+        return [list(own) for own in findings]
+    return [
+        [each for each in own if _alone(text, each) not in things] for text, own in zip(texts, findings, strict=True)
+    ]
+
+
+def _alone(text: str, finding: Finding) -> str | None:
+    """The word, folded, that only a model calls somebody, where it is one and no list knows it."""
+    if finding.type != "PERSON" or finding.recognizer != MODEL:
+        return None
+    words, lists = _words(text, finding), names()
+    word = folded_word(words[0]) if len(words) == 1 else ""
+    return word if word and not lists.know(word) else None
+
+
+def _words(text: str, finding: Finding) -> list[str]:
+    return WORD.findall(text[finding.start : finding.end].removesuffix("'s").removesuffix("’s"))
+
+
+def _things(text: str) -> Iterator[str]:
+    """What a text speaks of as a thing, folded; and much that is no name at all."""
+    for start, end in code_spans(text):
+        yield from map(folded_word, WORD.findall(text[start:end]))
+    plain = ADDRESS.sub(" ", text)
+    for token in TOKEN.finditer(plain):
+        said = token.group()
+        if said.islower() and said.isalpha():
+            if token.start() and plain[token.start() - 1] == " ":
+                yield folded_word(said)
+        elif len(parts := PARTS.findall(said)) > 1:
+            yield from map(folded_word, parts)
+    for pattern in (INSIDE, VERSIONED):
+        yield from (folded_word(match[1]) for match in pattern.finditer(plain))
+    for match in WORD.finditer(plain):
+        if OF_CODE.match(plain, match.end()):
+            yield folded_word(match.group())

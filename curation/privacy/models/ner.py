@@ -1,0 +1,154 @@
+"""Names that only a model can find: the models of a policy, each loaded once, and what they say of many texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from curation.document import digest
+from curation.privacy.models import token_classifier, unexplained
+from curation.privacy.models.languages import prevailing
+from curation.privacy.models.model_packages import pinned, refuse_unpinned
+from curation.privacy.models.name_spans import NAME_WORD, plain_word
+from curation.privacy.models.spacy_reader import SpacyReader, load
+from curation.privacy.models.token_classifier import LIBRARIES as CLASSIFYING
+from curation.privacy.models.token_classifier import TokenClassifier
+from curation.privacy.models.token_classifier import shipped as token_classifiers
+from curation.privacy.models.unexplained import Unexplained
+from curation.privacy.policy import EntityType, PrivacyPolicy
+from curation.privacy.redaction.resolve import MODEL
+from curation.privacy.rules.english import LIBRARY
+from curation.privacy.rules.names.brands import LIBRARY as BRANDS
+from curation.privacy.rules.names.rows import rows_of_things
+from curation.privacy.rules.recognizer import Hit, installed_version
+from curation.privacy.rules.vocabularies import LIBRARY as VOCABULARIES
+from curation.text.readings import WORD, folded
+
+VERSION = "13"
+SCORE = 0.85
+Named = tuple[EntityType, Hit]
+
+
+class Models:
+    """The models of a policy, each loaded when a text first asks for it."""
+
+    def __init__(self, policy: PrivacyPolicy) -> None:
+        self.packages = policy.models
+        self.pins = policy.model_packages
+        self.allowed = frozenset(tuple(WORD.findall(folded(term).text)) for term in policy.allow)
+        self.longest = max(map(len, self.allowed), default=0)
+
+    @property
+    def identity(self) -> str:
+        """`model:` and 16 hex digits over the models, the libraries, and the terms that are no names."""
+        versions = [
+            f"{language} {each} {pinned(each, self.pins)}"
+            for language, own in sorted(self.packages.items())
+            for each in own
+        ]
+        terms = sorted(" ".join(term) for term in self.allowed)
+        libraries = [
+            f"{each} {installed_version(each)}" for each in ("spacy", "faker", "babel", "py3langid", LIBRARY, BRANDS)
+        ]
+        if self.classifiers:
+            libraries += [f"{each} {installed_version(each)}" for each in (*CLASSIFYING, VOCABULARIES)]
+            libraries += [token_classifier.VERSION, unexplained.VERSION]
+        return f"{MODEL}:{digest(VERSION, *libraries, *versions, '', *terms).hex()[:16]}"
+
+    @property
+    def types(self) -> frozenset[EntityType]:
+        """What they find."""
+        return frozenset(("PERSON", "LOCATION", *(("STREET_ADDRESS",) if self.classifiers else ())))
+
+    @property
+    def classifiers(self) -> tuple[str, ...]:
+        """The token classifiers, each with version, digest, licence and the languages that it is asked for."""
+        found = []
+        for package in sorted(token_classifiers().keys() & {each for own in self.packages.values() for each in own}):
+            pin, licence = pinned(package, self.pins), token_classifiers()[package].licence
+            languages = "+".join(sorted(each for each, asked in self.packages.items() if package in asked))
+            found.append(f"{package} {pin.version if pin else ''} {pin.sha256 if pin else ''} {licence} {languages}")
+        return tuple(found)
+
+    def names(self, texts: Sequence[tuple[str, str]]) -> list[list[Named]]:
+        """Persons and places in each (text, language), in order; a text alone gives the same as in any batch.
+
+        A text in a language without a model, or in another one than was said, has none: an English model calls every
+        second word of it a name.
+        """
+        found: list[list[Named]] = [[] for _ in texts]
+        for language in sorted({language for _, language in texts} & set(self.packages)):
+            own = {
+                number: text
+                for number, (text, told) in enumerate(texts)
+                if told == language and prevailing(text) in (None, language)
+            }
+            for package in self.packages[language]:
+                self._read(self._reader(package, language), own, found)
+        return found
+
+    def _read(self, reader: Reader, texts: Mapping[int, str], found: list[list[Named]]) -> None:
+        """What one model finds in texts by their numbers, added to what those before it found in each."""
+        asked = [
+            (number, at, segment)
+            for number, text in texts.items()
+            for at, segment in reader.segments(text, [hit for _, hit in found[number]])
+        ]
+        read = reader.read(dict.fromkeys(segment for _, _, segment in asked))
+        rows = {number: rows_of_things(texts[number]) for number, _, segment in asked if read[segment]}
+        for number, at, segment in asked:
+            text = texts[number]
+            for kind, start, end in read[segment]:
+                for span in reader.checked(text, at + start, at + end, kind):
+                    thing = kind == "PERSON" and _in_row(text, span, rows[number])
+                    if not (thing or self._allowed(text[span[0] : span[1]])):
+                        found[number].append((kind, Hit(*span, SCORE)))
+
+    def _reader(self, package: str, language: str) -> Reader:
+        if package in token_classifiers():
+            if package not in _classifiers:
+                refuse_unpinned(package, self.pins)
+                _classifiers[package] = TokenClassifier(package)
+            return Unexplained(_classifiers[package], language)
+        if package not in _loaded:
+            refuse_unpinned(package, self.pins)
+            _loaded[package] = SpacyReader(load(package))
+        return _loaded[package]
+
+    def _allowed(self, text: str) -> bool:
+        """Whether a text consists of allowed terms only."""
+        words = WORD.findall(folded(text).text) if self.allowed else []
+        reached = {0}
+        for end in range(1, len(words) + 1):
+            starts = range(max(0, end - self.longest), end)
+            if any(start in reached and tuple(words[start:end]) in self.allowed for start in starts):
+                reached.add(end)
+        return bool(words) and len(words) in reached
+
+
+class Reader(Protocol):
+    """How the model of one language is asked."""
+
+    def segments(self, text: str, found: Sequence[Hit] = ()) -> Iterator[tuple[int, str]]:
+        """(offset, part) of what of a text is worth reading, where the models before found this in it."""
+
+    def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
+        """What the model finds in each of these."""
+
+    def checked(self, text: str, start: int, end: int, kind: EntityType) -> Iterator[tuple[int, int]]:
+        """What of a span is what the model says."""
+
+
+def _in_row(text: str, span: tuple[int, int], rows: list[tuple[int, int, frozenset[str]]]) -> bool:
+    """Whether a span is one of the places or the software that a row consists of."""
+    start, end = span
+    return any(
+        first <= start
+        and end <= last
+        and words.issuperset(plain_word(word) for word in NAME_WORD.findall(text, start, end))
+        for first, last, words in rows
+    )
+
+
+_loaded: dict[str, SpacyReader] = {}  # once a process
+_classifiers: dict[str, TokenClassifier] = {}

@@ -1,0 +1,304 @@
+"""What was found once in a thread is found everywhere in it: names, and values that only their surroundings showed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import accumulate, islice
+from typing import NamedTuple
+
+from curation.privacy.known.looked_for import LookedFor
+from curation.privacy.models.code import code_spans, in_identifier, within
+from curation.privacy.models.doubts import undoubted
+from curation.privacy.redaction.resolve import INTRODUCED, MODEL, PROPAGATED, Finding
+from curation.privacy.rules.english import all_words
+from curation.privacy.rules.logins.looks import shared
+from curation.privacy.rules.names.given_names import names
+from curation.privacy.rules.names.name_cues import PARTICLES, TITLES
+from curation.privacy.rules.secrets.passwords import formed
+from curation.text.readings import WORD, Mapped, canonical, folded_word, parted
+
+SCORE = 0.8
+LETTERS = 3  # of a name that is looked for alone
+TIMES = 2  # an unheard-of single name is found again where the words around it gave it away this often
+CHARACTERS = 5  # of any other value, letters and digits
+LOGIN = 4  # of a login
+OFTEN = 6  # times that a login without a digit or sign is said for each that shows it as one: else it is a thing's name
+AS_DECLARED: frozenset[str] = frozenset(
+    {"EMAIL_ADDRESS", "STREET_ADDRESS", "CONFIDENTIAL"}
+)  # found again whatever their form
+NOT_VALUES = frozenset({"PERSON", "LOCATION", "DATE", "AGE", "URL", "POSTAL_CODE"})  # these stand for one place only
+NOT_ALONE = frozenset(TITLES.split()) | PARTICLES
+LONG = 12  # words of a name; only a text that was written to hurt holds a longer one
+FREE = re.compile(r"(?<![\w@.\-/])[^\W_]++(?![@.\-/]\w)")  # a word outside addresses and identifiers
+
+
+class Known(NamedTuple):
+    """The names of a thread, folded → whose they are: full ones by their words, and parts that name somebody alone."""
+
+    full: Mapping[tuple[str, ...], str | None]
+    lengths: Mapping[str, tuple[int, ...]]  # first word of a full name → how many words such names have, to LONG
+    long: LookedFor  # names of more words, spelt by `_spelt`
+    alone: Mapping[str, str | None]
+    unheard: frozenset[tuple[str, ...]]  # of the full ones those of which no word is known as a name
+
+
+class _Name(NamedTuple):
+    """A person's name, folded: its words, those that could name somebody alone, whether any is known as a name."""
+
+    words: tuple[str, ...]
+    parts: tuple[str, ...]
+    heard: bool
+
+
+class _Found(NamedTuple):
+    start: int
+    end: int
+    type: str
+    person_id: str | None
+
+
+def propagate(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> list[list[Finding]]:
+    """The findings of the turns of one document and what follows from them, a pure function of both: without the names
+    that the document itself tells for a thing's, see `doubts`.
+
+    A person's full name is found in every turn, in any case; each of its parts where it stands capitalised and is no
+    word that the document also writes without a capital, in no path or identifier. A name that only a model saw, and of
+    which no part is known as a name, is not found again; one that its surroundings showed, and nobody has heard of, is
+    with its capitals, unless it is words of every day. Any other value that was found anywhere and has a form that no
+    word has is found wherever the same characters stand.
+
+    Args:
+        texts: T2 of each turn, in order.
+        findings: of each turn, unresolved.
+
+    Returns:
+        For each turn its findings followed by new ones: recognizer `propagated`, score .8, sorted.
+    """
+    if not any(findings):
+        return [list(own) for own in findings]
+    findings = undoubted(texts, findings)
+    readings = [parted(canonical(text)) for text in texts]
+    read = cache(lambda value: parted(canonical(value)).text)  # the turns of a thread say the same names and addresses
+    known = _known(texts, findings, readings, read)
+    firsts = LookedFor(known.lengths.keys() | known.alone.keys())
+    values = _values(texts, findings, read)
+    looked_for = LookedFor(values.keys())
+    done = []
+    for text, reading, own in zip(texts, readings, findings, strict=True):
+        found = {*_named(reading, known, firsts, code_spans(text)), *_repeated(reading, values, looked_for)}
+        done.append([*own, *_new(found, own)])
+    return done
+
+
+def _new(found: Collection[_Found], own: Sequence[Finding]) -> Iterator[Finding]:
+    """What does not lie within a finding of the same type, sorted."""
+    covered = _Covered(own) if found else None
+    for each in sorted(found, key=lambda each: (each.start, each.end, each.type, each.person_id or "")):
+        if covered is not None and each not in covered:
+            yield Finding(each.start, each.end, each.type, SCORE, PROPAGATED, each.person_id)
+
+
+class _Covered:
+    """Which spans lie within a finding of the same type, told in logarithmic time."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for each in findings:
+            spans.setdefault(each.type, []).append((each.start, each.end))
+        self._starts: dict[str, list[int]] = {}
+        self._reach: dict[str, list[int]] = {}  # of a start: the furthest end of all that start no later
+        for kind, own in spans.items():
+            own.sort()
+            self._starts[kind] = [start for start, _ in own]
+            self._reach[kind] = list(accumulate((end for _, end in own), max))
+
+    def __contains__(self, found: _Found) -> bool:
+        index = bisect_right(self._starts.get(found.type, ()), found.start) - 1
+        return index >= 0 and found.end <= self._reach[found.type][index]
+
+
+def _known(
+    texts: Sequence[str], findings: Sequence[Sequence[Finding]], readings: Sequence[Mapped], read: Callable[[str], str]
+) -> Known:
+    lists = names()
+    name_of = cache(lambda value: _name(read(value)))
+    full: dict[tuple[str, ...], str | None] = {}
+    unheard: set[tuple[str, ...]] = set()
+    alone: dict[str, str | None] = {}
+    single: Counter[str] = Counter()
+    for text, own in zip(texts, findings, strict=True):
+        for each in sorted({(f.start, f.end, f.person_id or "", f.recognizer) for f in own if f.type == "PERSON"}):
+            start, end, person, recognizer = each
+            words, parts, heard = name_of(text[start:end])
+            several, seen = len(words) > 1, recognizer != MODEL
+            unknown = several and recognizer == INTRODUCED and not heard
+            if unknown and lists.everyday.issuperset(words):
+                continue
+            if several and sum(map(len, words)) > LETTERS and (heard or seen):
+                full[words] = _first(full.get(words), person)
+                if unknown:
+                    unheard.add(words)
+            if len(parts) == 1 and seen:
+                single[parts[0]] += 1
+            for word in parts:
+                if not seen and word in _acronyms(text[start:end]):
+                    continue
+                if word not in lists.everyday and (
+                    word in lists.sure or (several and (heard or seen)) or single[word] >= TIMES
+                ):
+                    alone[word] = _first(alone.get(word), person)
+    known = Known(
+        full,
+        _lengths(full),
+        LookedFor([_spelt(words) for words in full if len(words) > LONG]),
+        alone,
+        frozenset(unheard),
+    )
+    doubtful = LookedFor(alone.keys() - lists.sure)
+    small = {word for reading in readings for word in _in_small_letters(reading.text, doubtful, known)}
+    return known._replace(alone={word: person for word, person in alone.items() if word not in small})
+
+
+def _acronyms(value: str) -> set[str]:
+    """The words in capitals, folded, of a name in which another word is not: `SGT` of `SGT Pepper`."""
+    return set() if value.isupper() else {folded_word(word) for word in WORD.findall(value) if word.isupper()}
+
+
+def _name(value: str) -> _Name:
+    lists = names()
+    words = tuple(map(folded_word, WORD.findall(value)))
+    heard = any(map(lists.know, words))
+    parts = tuple(word for word in words if len(word) >= LETTERS and word.isalpha() and word not in NOT_ALONE)
+    return _Name(words, parts, heard)
+
+
+def _lengths(full: Mapping[tuple[str, ...], str | None]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for words in full:
+        if len(words) <= LONG:
+            found.setdefault(words[0], set()).add(len(words))
+    return {first: tuple(sorted(each)) for first, each in found.items()}
+
+
+def _first(person: str | None, other: str) -> str | None:
+    """Whose a name is that two findings claim, in whatever order."""
+    return min(filter(None, (person, other)), default=None)
+
+
+def _spelt(words: Iterable[str]) -> str:
+    """Folded words as one string in which each begins and ends at a blank; none is empty or holds one."""
+    return f" {' '.join(words)} "
+
+
+def _long_names(said: Sequence[str], known: Known) -> Iterator[tuple[int, int]]:
+    """First word and end, among the words of a text, of each full name of more than LONG words."""
+    if not known.long.strings:
+        return
+    places = {at: number for number, at in enumerate(accumulate((len(word) + 1 for word in said), initial=0))}
+    for start, end, _ in known.long.places(_spelt(said)):
+        yield places[start], places[end - 1]
+
+
+def _in_small_letters(text: str, wanted: LookedFor, known: Known) -> Iterator[str]:
+    """The wanted words that a text writes without a capital, other than in a full name, an address or an identifier."""
+    said = FREE.findall(text) if wanted.may_stand(text) else []
+    found = wanted.strings.intersection(said)
+    if not found:
+        return
+    long = dict(_long_names(said, known))
+    after = 0
+    for at, word in enumerate(said):
+        for length in known.lengths.get(word, ()):
+            if tuple(said[at : at + length]) in known.full:
+                after = max(after, at + length)
+        after = max(after, long.get(at, 0))
+        if at >= after and word in found and word.islower():
+            yield word
+
+
+def _named(reading: Mapped, known: Known, firsts: LookedFor, code: Sequence[tuple[int, int]]) -> Iterator[_Found]:
+    """Where known names stand; `firsts` are the first words of full ones, and the parts that name somebody alone: of
+    these none in a path or an identifier, and in code only one that is always a name."""
+    text, sure = reading.text, names().sure
+    for start, end, word in _firsts(text, firsts):
+        for length in known.lengths.get(word, ()):
+            rest = list(islice(WORD.finditer(text, end), length - 1))
+            name = (word, *(folded_word(each.group()) for each in rest))
+            if name in known.full and (name not in known.unheard or _in_capitals(text, start, rest)):
+                yield _Found(*reading.span(start, rest[-1].end()), "PERSON", known.full[name])
+        if word in known.alone and text[start].isupper() and not in_identifier(text, start, end):
+            span = reading.span(start, end)
+            if word in sure or not within(code, *span):
+                yield _Found(*span, "PERSON", known.alone[word])
+    if known.long.strings:
+        words = list(WORD.finditer(text))
+        said = [folded_word(word.group()) for word in words]
+        for first, after in _long_names(said, known):
+            start, end = reading.span(words[first].start(), words[after - 1].end())
+            yield _Found(start, end, "PERSON", known.full[tuple(said[first:after])])
+
+
+def _in_capitals(text: str, start: int, rest: Sequence[re.Match[str]]) -> bool:
+    """Whether each word of a name begins with a capital, or is one that stands between those."""
+    said = [text[start], *(word.group()[0] for word in rest if word.group().lower() not in PARTICLES)]
+    return all(first.isupper() for first in said)
+
+
+def _firsts(text: str, firsts: LookedFor) -> Iterator[tuple[int, int, str]]:
+    """Where some folded words stand as words of a text."""
+    if text.isascii():  # folding moves nothing there
+        for start, end, word in firsts.places(text.lower()):
+            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+                yield start, end, word
+    else:
+        for match in WORD.finditer(text) if firsts.strings else ():
+            word = folded_word(match.group())
+            if word in firsts.strings:
+                yield *match.span(), word
+
+
+def _values(
+    texts: Sequence[str], findings: Sequence[Sequence[Finding]], read: Callable[[str], str]
+) -> dict[str, tuple[str, str | None]]:
+    """Value, as it is read → its type and whose it is."""
+    found: dict[str, tuple[str, str | None]] = {}
+    shown = Counter[str]()  # how often each login was shown to be one
+    for text, own in zip(texts, findings, strict=True):
+        for each in sorted((each for each in own if each.type not in NOT_VALUES), key=_order):
+            value = read(text[each.start : each.end]).strip()
+            is_login = each.type == "USERNAME"
+            shown[value] += is_login
+            long = sum(map(str.isalnum, value)) >= (LOGIN if is_login else CHARACTERS)
+            if value not in found and long and _tells(value, each.type):
+                found[value] = each.type, each.person_id
+    plain = (value for value, (kind, _) in found.items() if kind == "USERNAME" and not formed(value))
+    said = {value: sum(text.count(value) for text in texts) for value in plain}
+    return {value: each for value, each in found.items() if said.get(value, 0) <= OFTEN * shown[value]}
+
+
+def _tells(value: str, kind: str) -> bool:
+    """Whether a value has a form that no word has, so that it is the same thing wherever it stands: `password`, once
+    taken for a secret, is a word everywhere else. A login is one that is no word."""
+    if kind == "USERNAME":
+        return not shared(value) and value.lower() not in all_words()
+    return kind in AS_DECLARED or any(map(str.isdigit, value)) or formed(value)
+
+
+def _order(finding: Finding) -> tuple[int, int, str, float, str, str]:
+    return finding.start, finding.end, finding.type, finding.score, finding.recognizer, finding.person_id or ""
+
+
+def _repeated(reading: Mapped, values: Mapping[str, tuple[str, str | None]], looked_for: LookedFor) -> Iterator[_Found]:
+    text = reading.text
+    for start, end, value in looked_for.places(text):
+        if not (_in_word(text[start - 1 : start]) or _in_word(text[end : end + 1])):
+            kind, person = values[value]
+            yield _Found(*reading.span(start, end), kind, person)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

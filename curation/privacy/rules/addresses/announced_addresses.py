@@ -1,0 +1,91 @@
+"""Addresses that are announced: "my address is …", "moved to …", a form's line; one if a number is in it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from curation.privacy.rules.addresses.street_words import LINK, LINKS, NAME, STAIRS, UNITS
+
+REACH = 130  # characters from an announcement to the number of the house
+WHOSE = "home|new|old|mailing|postal|street|billing|shipping|delivery|current|office|my|our|his|her|their|your|the"
+SENT = (
+    r"send (?:it|them|this|that|the \w{1,15})|sent|ship(?:ped)?|deliver(?:ed|y)?|mail(?:ed)?(?: it)?|"
+    r"moved|moving|relocated|directions|drive|come|head|walk|got|get|taxi|cab"
+)
+BEING = (
+    r"located|situated|office is|based|meet(?:ing)?(?: me| us| you)?|(?:letter|parcel|it) arrived|return(?: it)?|"
+    r"visit us|shop is|store is|house is|next|near|close|born|raised|branch|technician|installed|resident"
+)
+ELSEWHERE = (
+    r"\badresse(?: ist| lautet| est|:)|\banschrift(?: ist| lautet|:)|"
+    r"\bwohn(?:e|haft|en|t) (?:in der |in |am |an der |auf der |im )?|"
+    r"\b(?:habite|réside|demeurant|domicilié[e]?)\s(?:au|à|:)?|\bdomicilio:?|\bdirecci[óo]n(?: es|:)|\bvivo en|"
+    r"\bindirizzo(?: è|:)|\babito in|\bresidente in|\badres(?: is| to|:)|\bik woon (?:op|aan|in)|"
+    r"\b(?:liefern|schicken|senden) (?:sie )?(?:es |bitte |das paket )?an|\bconsegna(?:te|re|)? (?:in|a)|"
+    r"\b(?:enviar|envíen|envíe|entregar) (?:a|en)|\blivr(?:er|ez) (?:à|au)|\bbezorgen op|"
+    r"\bmieszkam (?:przy|na)|\bzamieszkał[ya] (?:przy|w)|\bmorada:?|\bmoro na|\bendereço(?: é|:)"
+)
+CUE = re.compile(
+    rf"(?i)(?:\b(?:{WHOSE})\s(?:(?:{WHOSE})\s)?address(?:\sof\s[\w .&-]{{2,40}}?)?"
+    rf"(?:\sis|\swas|\sto|:|\shas changed to)|\baddress:"
+    rf"|\b(?:lives?|lived|living|resid(?:es?|ing)|stay(?:s|ing)?)\s(?:now\s)?(?:at|on|in)"
+    rf"|\b(?:{SENT})\s(?:over\s)?to(?:\sthe address)?|\b(?:{BEING})\s(?:at|on|to)|{ELSEWHERE})\s{{1,3}}(?=\S)"
+)
+STEMS = """
+    address live living resid stay mov relocated ship deliver send sent mail direction drive come head walk got get
+    taxi cab located situated office based meet arrived return visit shop store house next near close born raised
+    branch technician installed adresse anschrift wohn habite réside demeurant domicili direcci vivo indirizzo abito
+    adres woon liefern schicken senden consegna enviar enví entregar livre bezorgen mieszkam
+    zamieszkał morada moro endereço
+"""
+ANNOUNCED = re.compile(
+    rf"(?:{NAME} and )?(?:\d{{1,5}}[A-Za-z]?,?\s)?{LINK}(?:(?:{NAME}|[A-Z]\.|[NSEW]{{1,2}}|{LINKS}),?\s){{0,5}}{NAME}"
+    rf"(?:[ ,]{{1,2}}[a-z'’]{{2,14}}\.?){{0,2}},?\s{{1,2}}\d{{1,5}}\s?[A-Za-z]?(?![\w.]\w|[\w%]){STAIRS}"
+    rf"|\d{{1,5}}[A-Za-z]?,?\s{LINK}(?:(?:{NAME}|[A-Z]\.|[NSEW]{{1,2}}|{LINKS}),?\s){{0,5}}{NAME}"
+)
+SMALL = re.compile(
+    rf"(?:\d{{1,5}}[a-z]?\s)(?:[a-zà-ž'’.\-]{{2,20}}\s){{0,4}}[a-zà-ž'’.\-]{{3,25}}\s\d{{1,5}}[a-z]?\b"
+    rf"|(?:[a-zà-ž'’.\-]{{3,25}}\s){{1,3}}\d{{1,5}}[a-z]?(?=\s{{0,2}}(?:[,\n.]|$|(?:{UNITS})\b))"
+)
+# Numbers of these are no houses.
+QUANTITY = re.compile(
+    r"(?i)\b(?:am|pm|uhr|hours?|days?|weeks?|months?|years?|minutes?|mins?|seconds?|times?|percent|gb|mb|kb|people|versions?|v|"
+    r"windows|ios|android|macos|ubuntu|debian|top|level|tier|step|chapter|section|page|figure|table|line|port|build|release|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|"
+    r"thursday|friday|saturday|sunday)\b"
+)
+FIELD = re.compile(
+    r"(?im)^[ \t>*_|\-]{0,12}(?:(?:home|mailing|postal|street|billing|shipping|delivery|office) ?address|"
+    r"address(?: line)? ?[12]?|street|stra(?:ß|ss)e|adresse|anschrift|wohnort|domicilio|direcci[óo]n|indirizzo|"
+    r"residenza|adres|morada|endereço|calle)\**:\**[ \t]{1,40}(?P<value>[^\n|]{5,120})"
+)
+
+
+def announced(text: str, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """[start, end) of every address that the words before it announce; `numbers` is where numbers start."""
+    for last, length in _stems().iter(text.lower()):
+        first = last - length + 1
+        if any(first < start < first + REACH for start in numbers):
+            for cue in CUE.finditer(text, max(first - 30, 0), min(first + 60, len(text))):
+                match = ANNOUNCED.match(text, cue.end()) or SMALL.match(text, cue.end())
+                if match and not QUANTITY.search(match.group()):
+                    yield match.span()
+    if ":" in text:
+        for field in FIELD.finditer(text):
+            if any(field.start("value") <= start < field.end("value") for start in numbers):
+                yield field.span("value")
+
+
+@functools.cache
+def _stems() -> Any:
+    """An automaton of the words without which nothing is announced."""
+    import ahocorasick  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+    automaton = ahocorasick.Automaton()
+    for stem in STEMS.split():
+        automaton.add_word(stem, len(stem))
+    automaton.make_automaton()
+    return automaton

@@ -1,0 +1,91 @@
+"""Streets of any name, in small letters too, right behind what leads to an address: `woon op de wieken 33`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from curation.privacy.models.languages import LETTER_WORDS
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.addresses.address_parts import GOING_ON, HOUSE, NO_HOUSE, PART, to_the_door
+from curation.privacy.rules.addresses.foreign_streets import NOUNS, SAID
+from curation.privacy.rules.addresses.street_language import street_language
+from curation.privacy.rules.addresses.street_words import CAP
+from curation.privacy.rules.dates.written import is_month_name
+from curation.privacy.rules.names.brands import is_brand
+from curation.privacy.rules.names.things import THINGS
+from curation.privacy.rules.number_words import words_of
+from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.readings import FOLDED
+
+WORD = re.compile(r"[^\W\d_]+")
+NAME = r"[^\W\d_][\w'’\-]{1,24}\.?"
+# Words that join others and stand in names of streets all the same: achter de dom.
+IN_NAMES = frozenset(SAID["joining names"])
+ALONE = frozenset(
+    word.translate(FOLDED) for word in SAID["numbered alone"]
+)  # what more words than one name a street of
+CAPITAL = re.compile(rf"(?<!\w){CAP}")
+SHORT = 3  # letters: a shorter word names no street
+TALLEST = 3  # digits of a house
+NEXT = re.compile(r"[ ](?P<word>[a-zà-ÿß]{3,30})(?!\w)")
+FOLLOWING = frozenset(
+    ("aub", "svp", "hace", "kein", "keine")
+)  # what goes on behind an address, and is counted by nobody
+
+
+@functools.cache
+def _led(language: str) -> re.Pattern[str]:
+    leads = "|".join(SAID["leading"][language])
+    return re.compile(
+        rf"(?<!\w)(?i:{leads})"
+        rf"(?P<street>(?P<name>(?:['’][ts][ \-])?{NAME}(?:[ ]{NAME}){{0,3}}?),?[ ](?P<house>{HOUSE})(?!\d))"
+    )
+
+
+@functools.cache
+def _things(language: str) -> frozenset[str]:
+    """Folded words of what is numbered, days of the week and parts of houses among it, and names no street."""
+    from babel import Locale
+
+    days = Locale(language).days["format"]["wide"].values()
+    said = [*words_of(language)["nobody"], *SAID["numbered"], *days, *SAID["sent by"]]
+    return THINGS | {word.translate(FOLDED) for phrase in said for word in phrase.split()}
+
+
+def find(text: str) -> Iterator[Hit]:
+    """Each such street with its house, in a text of one of the languages."""
+    language = street_language(text)
+    if language in SAID["leading"]:
+        for match in _led(language).finditer(text):
+            if _is_street(match, language) and not NO_HOUSE.match(text, match.end()):
+                end = to_the_door(text, match.end())
+                if (language != NOUNS and CAPITAL.search(match["name"])) or not _counts(text, end):
+                    yield Hit(match.start("street"), end, 0.5)
+
+
+def _counts(text: str, end: int) -> bool:
+    """Whether the number counts what the next word says: three parcels. Behind an address a sentence goes on."""
+    following = NEXT.match(text, end)
+    return following is not None and following["word"] not in GOING_ON | IN_NAMES | FOLLOWING | LETTER_WORDS.keys()
+
+
+def _is_street(match: re.Match[str], language: str) -> bool:
+    """Whether one word at least may be a street's, and none is a thing's, a brand's, a month's or a sentence's."""
+    words = WORD.findall(match["name"])
+    naming = [word for word in words if word.lower() not in IN_NAMES]
+    if not any(len(word) >= SHORT for word in naming) or len(re.sub(r"\D.*", "", match["house"])) > TALLEST:
+        return False
+    folded = [word.translate(FOLDED).lower() for word in naming]
+    if len(folded) == 1 and folded[0] in ALONE:
+        return False
+    if any(word.lower() in GOING_ON for word in naming) or not _things(language).isdisjoint(folded):
+        return False
+    return not any(is_month_name(word) or is_brand(word) or re.fullmatch(f"(?i:{PART})", word) for word in naming)
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """Streets that a verb or a word of addresses leads to, in other languages than English."""
+    libraries = ("babel", "faker", "py3langid", "simple-icons-pack")
+    yield Recognizer("foreign_led_street", "STREET_ADDRESS", find, libraries=libraries)

@@ -1,0 +1,46 @@
+"""Places that a model takes for persons: cities and regions of some sixty lands, by Faker (MIT) and Unicode's CLDR."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+from curation.text.readings import FOLDED
+
+KINDS = ("cities", "city_names", "towns", "states", "provinces", "counties", "regions")
+LATIN_ENDS = "\u0250"
+SHORTEST = 4  # letters
+
+
+@functools.cache
+def lands() -> frozenset[str]:
+    """Folded names of countries."""
+    from babel import Locale
+
+    return frozenset(name.translate(FOLDED) for name in Locale("en").territories.values())
+
+
+@functools.cache
+def place_names() -> frozenset[str]:
+    """Folded names of places, of one word or more, loaded once a process when a name is first in doubt."""
+    import faker.providers.address as locales
+    from babel import Locale
+    from babel.core import get_global
+
+    found = {zone.rpartition("/")[2].replace("_", " ") for zone in get_global("zone_territories")}
+    found |= set(Locale("en").territories.values())
+    for module in pkgutil.iter_modules(locales.__path__):
+        provider = importlib.import_module(f"{locales.__name__}.{module.name}").Provider
+        for kind in KINDS:
+            found.update(_texts(getattr(provider, kind, ())))
+    return frozenset(name.translate(FOLDED) for name in found if len(name) >= SHORTEST and max(name) < LATIN_ENDS)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple, dict)):
+        for each in value:
+            yield from _texts(each)

@@ -1,0 +1,1 @@
+"""Rules for values of fields and columns in programs' output."""

@@ -1,0 +1,137 @@
+"""Logins that no word explains, where a sentence in another language than English tells of signing in or of an account:
+`xy12 kann sich am SAP nicht anmelden`, `die Rechte der Kennung mwtz`, `VPN-Login mit gzrt`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+
+from curation.privacy.rules.alternatives import either
+from curation.privacy.rules.english import all_words
+from curation.privacy.rules.logins.login_words import SAID
+from curation.privacy.rules.logins.looks import accounts, personal, shared
+from curation.privacy.rules.logins.paired_logins import SIGNS_IN
+from curation.privacy.rules.names.brands import is_brand
+from curation.privacy.rules.names.coined import near
+from curation.privacy.rules.names.given_names import names
+from curation.privacy.rules.names.rows import SOFTWARE
+from curation.privacy.rules.recognizer import Hit
+from curation.privacy.rules.sentences import sentences
+from curation.privacy.rules.vocabularies import compounded, has, languages, spoken_in
+from curation.text.readings import FOLDED
+
+SCORE = 0.6
+REACH = 60  # characters between a login and a word for signing in
+SHORTEST, TYPED = 4, 6  # letters and digits of a login; letters of a word that may be mistyped
+OPEN = r"[\"'„“«‘(\[]?\s?"
+LOGIN = r"(?P<login>[A-Za-z0-9]{1,24}(?:[_.\-][A-Za-z0-9]{1,24}){0,3})(?![\w@\\/=(]|[.\-_:]\w)"
+OF = "von|mit|des|der|für|de|di|del|da|do|van|namens|mit dem namen|con|com|met|avec|nommé|chamada|llamada"
+ARTICLES = "dem|der|meiner|meinem|el|la|mi|le|mon|il|mio|o|a|meu|minha|de|het|mijn|user"
+LEADS = (
+    "dass|weil|da|ob|wenn|que|porque|si|y|e|ou|parce que|car|et|che|perché|se|dat|omdat|of|en|want|und|"
+    "heute|gestern|hoy|ayer|hier|oggi|ieri|vandaag|gisteren|hoje|ontem|user|herr|frau"
+)
+RUN = re.compile(r"[^\W\d_]+")
+NUMBERED = re.compile(r"[A-Za-z]{1,3}\d{2,6}")  # xy12, p4471
+WORDY = 3  # letters from which on a part may be a word
+VOWELS = re.compile(r"[aeiouyà-ÿ]")
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    """What an account stands before, who signs in, before the verb and behind it, and a line of a table that a word for
+    a login begins."""
+    verbs = either(SAID["subject_verbs"][language])
+    heads = either([*SAID["users"][language], *SAID["labels"][language]])
+    return (
+        re.compile(rf"(?i)(?<![^\W_])(?:\w{{1,15}}-)?(?:{heads})(?:\s(?:{OF}))?:?\s(?={OPEN}{LOGIN})"),
+        re.compile(
+            rf"(?i)(?:\A|[\n.!?;:,]\s{{0,2}}|(?<![^\W_])(?:{LEADS})\s){OPEN}{LOGIN}"
+            rf"[\"'“”»’)\]]?\s(?:{verbs})(?![^\W_])"
+        ),
+        re.compile(rf"(?i)(?<![^\W_])(?:{verbs})\s(?:(?:sich|zich|se)\s)?(?={OPEN}{LOGIN})"),
+        re.compile(rf"(?im)^[ \t>|]{{0,4}}(?:{either(SAID['labels'][language])})[ ]?\t[ ]?{LOGIN}(?=[ ]?(?:\t|\n|\Z))"),
+    )
+
+
+# Looked ahead at: of `Login mit gzrt` both words are ties.
+AS = re.compile(rf"(?i)(?<![^\W_])(?:{either(SAID['number_ties'])})\s(?=(?:(?:{ARTICLES})\s)?{OPEN}{LOGIN})")
+ABOUT = re.compile(rf"(?i)(?<![^\W_])(?:{either(SAID['goes_about'])})(?![^\W_])")
+
+
+def account_sentences(text: str) -> Iterator[Hit]:
+    """Those of a text in one of the languages, or of one too short to tell that has no word of English."""
+    for language in spoken_in(text):
+        account, subject, inverted, row = _patterns(language)
+        yield from _hits(row.finditer(text))
+        for first, last in sentences(text):
+            yield from _hits(account.finditer(text, first, last))
+            if not (SIGNS_IN.search(text, first, last) or ABOUT.search(text, first, last)):
+                continue
+            for match in subject.finditer(text, first, last):
+                if _signs_in(text, match, first, last) and _is_unheard(match["login"]):
+                    yield Hit(*match.span("login"), SCORE)
+            acting = (*subject.finditer(text, first, last), *inverted.finditer(text, first, last))
+            yield from _hits(
+                match for match in (*acting, *AS.finditer(text, first, last)) if _signs_in(text, match, first, last)
+            )
+
+
+def _hits(found: Iterable[re.Match[str]]) -> Iterator[Hit]:
+    for match in found:
+        if _is_odd(match["login"]) or _is_formed(match["login"]):
+            yield Hit(*match.span("login"), SCORE)
+
+
+def _signs_in(text: str, match: re.Match[str], first: int, last: int) -> bool:
+    behind = min(last, match.end("login") + REACH)
+    return (
+        SIGNS_IN.search(text, max(first, match.start() - REACH), behind) is not None
+        or ABOUT.match(text, match.end("login") + 1, behind) is not None
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_formed(login: str) -> bool:
+    """Whether it has a digit, a hyphen or an underscore, and no part of it is a word, a program or a system."""
+    runs = [run.lower().translate(FOLDED) for run in RUN.findall(login)]
+    if login.isalpha() or not runs or shared(login) or any(map(_is_system, runs)):
+        return False
+    if NUMBERED.fullmatch(login):
+        return len(login) >= SHORTEST and not login.endswith("365") and not _is_said(runs[0])
+    if len(login) < SHORTEST or not login.islower() or (login[0].isdigit() and "_" not in login):
+        return False
+    if "_" in login and any(1 < len(run) <= WORDY and not _is_said(run) for run in runs):
+        return True  # sw_lager3
+    long = [run for run in runs if len(run) >= WORDY]
+    named = personal(login) or any(run in names().surnames for run in long)
+    verb = "-" in login and min(map(len, runs)) > 1  # chama-se
+    return (named and not verb) or (not any(map(_is_said, long)) and (bool(long) or "_" in login or "-" in login))
+
+
+@lru_cache(maxsize=4096)
+def _is_odd(login: str) -> bool:
+    """Whether it is of small letters without a vowel, and no abbreviation."""
+    return VOWELS.search(login) is None and len(login) >= SHORTEST and _is_unheard(login)
+
+
+@lru_cache(maxsize=4096)
+def _is_unheard(login: str) -> bool:
+    """Whether a word of small letters is none of any language, no mistyped one, no name and no program."""
+    if not (login.isalpha() and login.islower() and len(login) >= SHORTEST):
+        return False
+    if shared(login) or _is_system(login) or is_brand(login) or names().know(login) or _is_said(login):
+        return False
+    return len(login) < TYPED or not any(map(_is_said, near(login)))
+
+
+def _is_system(word: str) -> bool:
+    return word in SAID["abbreviations"] or word in accounts().systems or word in SOFTWARE
+
+
+@lru_cache(maxsize=16384)
+def _is_said(word: str) -> bool:
+    return len(word) >= WORDY and (
+        word in all_words() or any(has(each, word) or compounded(each, word) for each in languages())
+    )

@@ -1,0 +1,40 @@
+"""Names in Japanese, Chinese and Korean: behind labels and introductions, before honorifics, alone on a line, and
+wherever a dictionary of the language tells them from words.
+
+No blank and no capital says there where a name begins. It begins with one of a few hundred surnames, or where what
+announces it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from curation.privacy.models.languages import written
+from curation.privacy.models.morphology import installed
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.addresses.asian_addresses import find as addresses
+from curation.privacy.rules.names import chinese_names, japanese_names, korean_names
+from curation.privacy.rules.recognizer import Hit, Recognizer
+
+VERSION = "1"
+READERS: Mapping[str, Callable[[str], Iterator[Hit]]] = {
+    "ja": japanese_names.find,
+    "zh": chinese_names.find,
+    "ko": korean_names.find,
+}
+
+
+def find(text: str) -> Iterator[Hit]:
+    """Names without their honorifics, in a text that is written in one of the scripts."""
+    language = written(text)
+    if language:
+        streets = [(hit.start, hit.end) for hit in addresses(text)]
+        for hit in READERS[language](text):
+            if not any(start <= hit.start and hit.end <= end for start, end in streets):
+                yield hit
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """Names in Japanese, Chinese and Korean."""
+    libraries = ("faker", *(each for language in READERS for each in installed(language)))
+    yield Recognizer("asian_name", "PERSON", find, version=VERSION, libraries=libraries)

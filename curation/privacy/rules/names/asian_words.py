@@ -1,0 +1,84 @@
+"""What names in Japanese, Chinese and Korean are made of, and what stands beside them."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import json
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+from curation.privacy.models.morphology import Word, within
+from curation.privacy.rules.alternatives import either
+
+CUED, TOLD = 0.75, 0.6
+SAID: Mapping[str, Any] = json.loads((files(__package__) / "asian_names.json").read_bytes())
+HAN, KATA, HIRA, HANGUL = "[㐀-䶿一-鿿々〆ヶ]", "[ァ-ヺー]", "[ぁ-ん]", "[가-힣]"
+COLON = r"[ \t]{0,3}(?:[:;=|】\]〕》>→]|\t)[ \t]{0,4}(?:\n[ \t]{0,4})?"  # behind a label
+LOCALES = {"ja": ("ja_JP",), "zh": ("zh_CN", "zh_TW"), "ko": ("ko_KR",)}
+
+
+@functools.cache
+def surnames(language: str) -> frozenset[str]:
+    """Those of a character in Chinese and Korean, of any length in Japanese."""
+    found = set(SAID["surnames"][language].split())
+    if language == "ja":
+        found |= set(importlib.import_module("faker.providers.person.ja_JP").Provider.last_names)
+    return frozenset(found)
+
+
+@functools.cache
+def compounds(language: str) -> frozenset[str]:
+    """Surnames of two characters in Chinese and Korean."""
+    return frozenset(SAID["surnames"][f"{language} compound"].split())
+
+
+@functools.cache
+def given_names(language: str) -> frozenset[str]:
+    """Whole given names, of which there are more."""
+    providers = (importlib.import_module(f"faker.providers.person.{each}").Provider for each in LOCALES[language])
+    return frozenset(name for each in providers for name in each.first_names)
+
+
+@functools.cache
+def given(language: str) -> str:
+    """One of the characters that given names are made of."""
+    names = "".join(given_names(language))
+    return f"[{''.join(sorted({*names, *SAID['given'][language]} - {' '}))}]"
+
+
+@functools.cache
+def nobody(language: str) -> frozenset[str]:
+    """Words that name nobody though they look like a name or stand where one does."""
+    return frozenset(SAID["nobody"][language].split())
+
+
+def honorifics(language: str) -> str:
+    """Titles and the like, which stand behind a name."""
+    return either(SAID["honorifics"][language].split())
+
+
+def beside(what: str) -> str:
+    """Words of one kind that stand beside a name; `_` is a blank."""
+    return either(word.replace("_", " ") for word in SAID["beside"][what].split())
+
+
+@functools.cache
+def singles(language: str) -> str:
+    """One surname of one character."""
+    return f"[{''.join(sorted(each for each in surnames(language) if len(each) == 1))}]"
+
+
+def inside(language: str, text: str, start: int, end: int) -> list[Word]:
+    """The words that lie in [start, end) of a text."""
+    return [word for word in within(language, text, start, end) if start <= word.start and word.end <= end]
+
+
+def labels(language: str) -> str:
+    """A label; a blank may stand between its characters in a form: 氏 名."""
+    said = SAID["labels"][language].split()
+    spaced = [rf"{word[0]}[ ]{{1,4}}{word[1]}" for word in said if len(word) == 2]
+    parted = [r"[ ]?".join(map(re.escape, word)) for word in said if language == "ko" and len(word) > 3]
+    return "|".join([either(said), *spaced, *parted])

@@ -1,0 +1,65 @@
+"""Rows of places or of software, `Jordan, Chad and Georgia`, in which a name that is one of them names nobody."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from curation.privacy.rules.addresses.place_names import lands, place_names
+from curation.privacy.rules.names.given_names import GIVEN_NAMES, names
+from curation.privacy.rules.names.things import THINGS
+from curation.text.readings import folded_word
+
+CAPITALISED = r"\b[A-Z][^\W_]{1,23}+(?: [A-Z][^\W_]{1,23}+)?+"
+LAST = r",? (?:and|or|und|oder|et|ou|y|o|e|en|of|i|oraz|&) "
+ROW = re.compile(rf"{CAPITALISED}(?:(?:,|;| /|{LAST.rstrip()}) {CAPITALISED}){{2,200}}+")
+SEPARATED = re.compile(r"[,;/] [A-Z]")  # without which there is no row
+ITEM = re.compile(CAPITALISED)
+# Languages, tools and systems that are called as people are, and what stands beside them.
+SOFTWARE = frozenset(
+    """
+    ada airflow akka angular ansible ant apache arch ares aurora avro azure babel bash bazel bower cassandra celery
+    centos chef chrome clojure cobol consul crystal cucumber dart dask datadog debian delphi deno django docker drupal
+    eclipse eiffel ejabberd elasticsearch elixir elm ember erlang excel express fedora firefox flask flink flutter
+    fortran gatsby gentoo git github gitlab go gradle grafana groovy hadoop haskell haxe heroku hive hudson ibatis
+    influx istio java javascript jenkins jira joomla julia jupyter kafka keras kibana kotlin kubernetes laravel linux
+    lisp logstash lua lucene magento magnolia mahout mariadb maven memcached mercurial mesos mongo mongodb mysql nagios
+    nancy neo nginx node nomad numpy oracle pandas pascal perl phoenix php pig podman postgres postgresql prometheus
+    puppet python pytorch rails react redis redux ruby rust salesforce salt sas sass scala scheme scikit scipy sentry
+    sinatra slack solaris solr spark splunk spring sqlite struts svelte swift symfony terraform tomcat travis typescript
+    ubuntu unity vagrant vault vim vue webpack windows wordpress xcode yarn zabbix zookeeper
+    """.split()  # noqa: SIM905
+)
+
+
+def rows_of_things(text: str) -> list[tuple[int, int, frozenset[str]]]:
+    """(start, end, folded words) of each row of three and more of which most are places, or most are software.
+
+    The words name nobody in that row; a given name that is neither a place nor software is not one of them.
+    """
+    if SEPARATED.search(text) is None:
+        return []
+    return [(*row.span(), words) for row in ROW.finditer(text) if (words := frozenset(_things(row.group())))]
+
+
+@functools.cache
+def _places() -> frozenset[str]:
+    """Places; one that is called as many people are counts where it is a land."""
+    return lands() | (place_names() - GIVEN_NAMES)
+
+
+def _things(row: str) -> Iterator[str]:
+    items = [folded_word(item.group()) for item in ITEM.finditer(row)]
+    for kind in (SOFTWARE, _places()):
+        there = [item for item in items if item in kind]
+        if len(there) * 2 > len(items):
+            for item in items:
+                if item in kind or item in THINGS or not _named(item):
+                    yield from item.split()
+            return
+
+
+def _named(item: str) -> bool:
+    lists = names()
+    return any(map(lists.know, item.split()))

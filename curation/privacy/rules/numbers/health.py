@@ -1,0 +1,176 @@
+"""Numbers of patients and of the insured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.numbers.labelled import LINK, digits_of, labelled, mentions
+from curation.privacy.rules.recognizer import Hit, Recognizer
+
+RECORD = r"(?=(?:[A-Z]{0,4}[\-/ ]?\d){4})(?:[A-Z]{0,4}[\-/]?|[A-Z] )\d[\dA-Z]{0,14}(?:[\-/]\d{1,8}){0,3}"
+RECORDS = labelled(
+    (
+        *("mrn", "medical record", "medical record no", "patient id", "patient number", "patient no", "patient #"),
+        *(
+            "patient identifier",
+            "patient's id",
+            "chart number",
+            "chart no",
+            "hospital number",
+            "hospital no",
+            "patientennummer",
+            "patienten-nr",
+        ),
+        *("patientennr", "patienten-id", "patientenakte", "numéro de patient", "numéro patient", "n° patient"),
+        *("n° de patient", "dossier médical", "dossier patient", "historia clínica", "historia clinica", "nhc"),
+        *("número de paciente", "cartella clinica", "numero paziente", "prontuário", "numer pacjenta"),
+        *("patiëntnummer", "patientnummer", "patiëntnr", "numer karty pacjenta", "aufnahmenummer"),
+        *("nº historia", "nº de historia", "n.º de historia", "número de historia", "núm. historia", "nº paciente"),
+        *("id paciente", "código de paciente", "cipa", "cip", "nuhsa", "episodio", "identifiant patient", "ipp"),
+        *("codice paziente", "id paziente", "numero cartella", "n. cartella", "numero nosologico", "nosologico"),
+        *("número do paciente", "processo clínico", "nº do prontuário", "número do prontuário"),
+        *("study id", "study participant", "study subject", "participant id", "participant number", "participant no"),
+        *("probandennummer", "admission number", "admission no", "encounter number", "encounter id"),
+    ),
+    rf"(?:{RECORD}(?:-[A-Z]{{1,3}})?)",
+    0.9,
+)
+# A case is a patient's where a hospital is spoken of, and else a ticket.
+CASES = labelled(
+    (
+        *("fallnummer", "fall-nr", "fallnr", "fall-nr.", "case number", "case no", "numéro de séjour"),
+        *("numéro de dossier", "n° de dossier", "dossiernummer"),
+    ),
+    RECORD,
+    0.8,
+)
+HOSPITAL = re.compile(
+    r"(?i)\b(?:hospital|clinic|surgery|inpatient|outpatient|admitted to|krankenhaus|klinik\w{0,5}|stationär\w{0,3}|"
+    r"h[ôo]pital|clinique|hospitali[sz]\w{1,6}|ospedale|clínica|ziekenhuis|szpital\w{0,2})\b"
+)
+# What may stand between the name of a plan and `number`.
+OF_PLAN = (
+    r"(?:[ \-](?:members?|membership|policy|plan|group|subscriber|beneficiary|identifier|identification|insurance|card|"
+    r"mutuelle|sant[ée]|salud|sa[úu]de|m[ée]dic[ao]|sanitari[ao]|zdrowotn\w{1,4}|assurance|de|di|da|del|della)(?![^\W\d_])){0,3}"
+)
+PLAN_NUMBER = (
+    r"(?!(?:19|20)\d\d(?!\d))(?=(?:[A-Z]{0,4}[ \-]?\d){4})"  # no year
+    r"[A-Z0-9]{2,20}(?:[ \-][A-Z0-9]{0,9}\d[A-Z0-9]{0,9}){0,4}"
+)
+NHS = labelled(
+    ("nhs", "national health service", "nhs no", "nhs number"),
+    r"\d{3}[\s\-]?\d{3}[\s\-]?\d{4}",
+    1.0,
+    link=r"[^\n\d]{0,30}?",
+)
+KVNR = labelled(
+    (
+        *("kvnr", "krankenversichertennummer", "krankenversichertennr", "krankenversichertennr.", "versichertennummer"),
+        *("versicherten-nr", "versichertennr", "krankenversicherungsnummer", "gesundheitskarte", "krankenkasse"),
+    ),
+    r"[A-Z]\s?\d{3}\s?\d{3}\s?\d{3}",
+    1.0,
+    link=r"[^\n\d]{0,30}?(?<!\w)",
+)
+LETTER, EITHER = "[AC-HJKMNP-RT-Y]", "[AC-HJKMNP-RT-Y0-9]"
+MEDICARE = re.compile(
+    rf"[1-9](?<![\w\-].){LETTER}{EITHER}\d-?{LETTER}{EITHER}\d-?{LETTER}{{2}}\d{{2}}(?![\w\-])", re.IGNORECASE
+)
+INSURER = (
+    *("insur", "medicare", "medicaid", "health", "blue cross", "blue shield", "aetna", "cigna", "humana", "kaiser"),
+    *(
+        "copay",
+        "co-pay",
+        "deductible",
+        "versicherung",
+        "krankenkasse",
+        "mutuelle",
+        "assurance",
+        "seguro",
+        "aseguradora",
+    ),
+    *("assicurazione", "ubezpieczen", "verzekering"),
+)
+MEMBERS = labelled(
+    (
+        *("member id", "member number", "member no", "member #", "membership id", "subscriber id", "subscriber number"),
+        *("group number", "group no", "group #", "group id"),
+        *("policy number", "policy no", "policy id", "policy #", "plan id", "beneficiary number", "beneficiary id"),
+        *("insurance number", "insurance id", "insurance no", "medicare number", "medicare no", "medicare card"),
+        *("medicaid number", "medicaid id", "versicherungsnummer", "versicherungsschein", "mitgliedsnummer"),
+        *("numéro d'adhérent", "numéro adhérent", "numéro de mutuelle", "numéro de police", "número de póliza"),
+        *("número de asegurado", "numero di polizza", "numer polisy", "polisnummer", "verzekerdennummer"),
+        *("número de poliza", "nº de póliza", "n° d'adhérent", "n° adhérent", "n° de police", "apólice"),
+    ),
+    PLAN_NUMBER,
+    0.85,
+    link=OF_PLAN + LINK,
+)
+# What these words number is a health plan's, whatever else is said.
+HEALTH_MEMBERS = labelled(
+    (
+        *("krankenversichertennummer", "krankenversichertennr", "versichertennummer", "versicherten-nr"),
+        *("versichertennr", "krankenversicherungsnummer", "krankenkassennummer", "medicare", "medicaid"),
+        *(
+            "health plan",
+            "health insurance",
+            "medical insurance",
+            "dental insurance",
+            "health policy",
+            "insurance member",
+        ),
+        *("adhérent mutuelle", "adhérent à la mutuelle", "carte vitale", "carte mutuelle", "numéro de mutuelle"),
+        *("complémentaire santé", "póliza de salud", "póliza médica", "póliza sanitaria", "póliza de seguro médico"),
+        *("seguro médico", "seguro de salud", "tarjeta sanitaria", "tessera sanitaria", "polizza sanitaria"),
+        *("polizza salute", "número de utente", "nº de utente", "cartão de saúde", "plano de saúde", "seguro de saúde"),
+        *("kvnr", "kv-nr", "kv-nummer", "versicherten-id", "versichertenkarte", "egk-nummer", "gesundheitskarte"),
+        *("institutionskennzeichen", "ik-nummer", "krankenversicherung nr", "verzekerdenummer", "verzekerdennr"),
+        *("zorgpas", "uzovi", "uzovi-code", "zorgnummer", "ehic", "verzekeringsbewijs", "zorgverzekeringsnummer"),
+        *("zorgverzekering", "zorgpolis", "zorgpolisnummer", "verzekerdennummer", "ubezpieczenia zdrowotnego"),
+    ),
+    PLAN_NUMBER,
+    0.85,
+    link=OF_PLAN + LINK,
+)
+NEAR = 100  # characters on either side in which an insurer is named
+
+
+def plans(text: str) -> Iterator[Hit]:
+    """Numbers of health plans: check digits behind a word, the US Medicare form, a member's number of an insurer."""
+    yield from _with_check_digit(text)
+    for match in MEDICARE.finditer(text):
+        yield Hit(*match.span(), 0.9)
+    yield from HEALTH_MEMBERS(text)
+    for hit in MEMBERS(text):
+        if mentions(text[max(0, hit.start - NEAR) : hit.end + NEAR], INSURER):
+            yield hit
+
+
+def _with_check_digit(text: str) -> Iterator[Hit]:
+    from stdnum.gb import nhs
+
+    yield from (hit for hit in NHS(text) if nhs.is_valid(digits_of(text[hit.start : hit.end])))
+    yield from (hit for hit in KVNR(text) if _kvnr(text[hit.start : hit.end].replace(" ", "").upper()))
+
+
+def _kvnr(number: str) -> bool:
+    """Digits are weighted 1 2 1 2 …, the letter being its two-digit place in the alphabet; cross sums add up."""
+    digits = [int(each) for each in f"{ord(number[0]) - 64:02}{number[1:-1]}"]
+    total = sum(sum(divmod(digit * (1 + at % 2), 10)) for at, digit in enumerate(digits))
+    return total % 10 == int(number[-1])
+
+
+def records(text: str) -> Iterator[Hit]:
+    """Numbers of patients, of who takes part in a study, and of a case where a hospital is near."""
+    yield from RECORDS(text)
+    for hit in CASES(text):
+        if HOSPITAL.search(text, max(0, hit.start - NEAR), hit.end + NEAR):
+            yield hit
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """Patients and the insured."""
+    yield Recognizer("medical_record", "MEDICAL_RECORD", records, version="3")
+    yield Recognizer("health_plan", "HEALTH_PLAN", plans, version="4", libraries=("python-stdnum",))

@@ -1,0 +1,76 @@
+"""Whether digits are a phone's number where a language is spoken, and phones in groups with points, which no word
+announces: their groups, or a sentence telling of a line or a call, say that they are no version, amount or address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curation.privacy.rules.numbers.labelled import digits_of
+from curation.privacy.rules.sentences import sentences
+from curation.privacy.rules.vocabularies import spoken_in
+
+# Where a language is spoken: its texts write such numbers without the country's code.
+COUNTRIES = {
+    "de": ("DE", "AT", "CH"),
+    "es": ("ES", "MX", "AR", "CO", "CL", "PE"),
+    "fr": ("FR", "BE", "CH", "CA"),
+    "it": ("IT", "CH"),
+    "nl": ("NL", "BE"),
+    "pl": ("PL",),
+    "pt": ("PT", "BR"),
+}
+# Smaller ones, whose few digits, where they stand with points, are a machine's address.
+SMALLER = {"es": ("UY", "EC", "BO", "PY", "VE", "GT", "CR", "PA", "SV", "HN", "NI", "DO"), "pt": ("AO", "MZ", "CV")}
+SHORTEST, LONGEST = 8, 15  # digits
+DOTTED = re.compile(
+    r"(?:[2-9]\d\d\.\d\d|[2-9]\d\.\d{3})(?:\.\d\d){2}|[3-9]\d\d\.\d{3}\.\d{3}(?=\s*(?:\n|$))"
+    r"|(?<=\()[6-9]\d\d\.\d{3}\.\d{3}(?=\)(?![ ][a-z]{3,20}s\b))"
+)
+THREES = re.compile(r"(?<![\w.,])[2-9]\d\d\.\d{3}\.\d{3}(?![\w%€$]|[.,]\d|\s?(?:€|euros?\b|eur\b|\$))")
+# As the subject of its sentence, or as what somebody calls, with nothing but an article or a preposition before it.
+LED = re.compile(
+    r"(?i)(?<!\w)(?:el|del|al|o|do|no|ao|pelo|desde|deste|este|para|mi|meu|n[º°]\.?|n[uú]mero|linha|l[ií]nea|m[oó]vil|telem[oó]vel|celular|fixo|fijo)\s\Z|(?:\A|[.!?;:,\n(])\s{0,2}\Z"
+)
+LINE = {  # stems of what a line does, and what is done with one
+    "es": r"ll[aá]ma|cog(?:e|en|ió)\b|señal|cobertura|l[ií]nea|suena|descuelg|contest|cuelg|colg|marc[aoó]|comunica|"
+    r"buzón|sim\b|operadora|portabil|itinerancia|roaming|sms\b|wh?ats|tel[eé]fon|m[oó]vil|datos m|mensaj|localiz",
+    "pt": r"atend|lig(?:a|ad[ao]|ar|ou|uei|am|aram|ue|uem|o)\b|chama|rede\b|sinal|cobertura|linha|toca\b|deslig|"
+    r"operador|portabil|roaming|sms\b|wh?ats|telef|telem|celular|voicemail|mensage|sim\b|contact|contat|marc(?:o|ar|ei)\b",
+}
+LINES = {language: re.compile(rf"(?i)(?<!\w)(?:{stems})") for language, stems in LINE.items()}
+AMOUNT = re.compile(
+    r"(?i)(?<!\w)(?:total|valor|importe|saldo|vers[aã]o|versi[oó]n|build|firmware|popula\w+|poblaci\w+)(?!\w)"
+)
+
+
+def is_phone(number: str, language: str, announced: bool) -> bool:
+    """Whether it is a phone's number where the language is spoken, or could be one where it is announced."""
+    import phonenumbers
+
+    digits = digits_of(number)
+    if not SHORTEST <= len(digits) <= LONGEST or any(map(str.isalpha, number)):
+        return False
+    try:
+        countries = COUNTRIES[language] + (SMALLER.get(language, ()) if "." not in number else ())
+        read = [phonenumbers.parse(digits, country) for country in countries]
+    except phonenumbers.NumberParseException:  # of a country that there is none of: 0000123456
+        return False
+    return any(map(phonenumbers.is_valid_number, read)) or (announced and phonenumbers.is_possible_number(read[0]))
+
+
+def told_lines(text: str) -> Iterator[tuple[int, int]]:
+    """[start, end) of the numbers in groups of three that a sentence tells of as lines: `O 961.000.009 não atende`."""
+    import phonenumbers
+
+    spoken = [language for language in LINES if language in spoken_in(text)] if THREES.search(text) else ()
+    for start, end in sentences(text) if spoken else ():
+        for match in THREES.finditer(text, start, end):
+            first, digits = match.start(), match[0].replace(".", "")
+            if LED.search(text, max(start, first - 12), first) is None or AMOUNT.search(text, start, end):
+                continue
+            for language in spoken:
+                read = phonenumbers.parse(digits, COUNTRIES[language][0])
+                if LINES[language].search(text, start, end) and phonenumbers.is_valid_number(read):
+                    yield match.span()
+                    break

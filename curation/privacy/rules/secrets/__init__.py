@@ -1,0 +1,1 @@
+"""Rules for secrets: keys, tokens, passwords, codes."""

@@ -1,0 +1,196 @@
+"""PINs, one-time codes, API keys and other keys that the words around them announce."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.numbers.labelled import Words, lowered
+from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.privacy.rules.secrets.passwords import IS, PLACEHOLDER, QUOTE, formed
+
+CODE_WORDS = Words(
+    (
+        *("pin", "otp", "tan", "2fa", "mfa", "totp", "cvv", "cvc", "cvv2", "cvc2", "puk", "one-time", "one time"),
+        *("einmalcode", "einmalpasswort", "bestätigungscode", "sicherheitscode", "prüfcode", "freischaltcode"),
+        *("verification", "security code", "authentication code", "access code", "login code", "sms code", "passcode"),
+        *("auth code", "authorization code", "confirmation code", "code de vérification", "code de sécurité"),
+        *("code secret", "código de verificación", "código de seguridad", "codice di verifica", "codice di sicurezza"),
+        *("kod weryfikacyjny", "verificatiecode", "beveiligingscode", "authenticator", "sign-in code", "alarm code"),
+        *(
+            "your code",
+            "dein code",
+            "ihr code",
+            "votre code",
+            "tu código",
+            "su código",
+            "code to sign in",
+            "code to log in",
+        ),
+        *(
+            "código de segurança",
+            "código de verificação",
+            "código de confirmação",
+            "código de acesso",
+            "código secreto",
+        ),
+        *("código de acceso", "código de confirmación", "código de desbloqueo", "código de desbloqueio", "código sms"),
+        *(
+            "code d'accès",
+            "code de confirmation",
+            "code confidentiel",
+            "code de déverrouillage",
+            "code pin",
+            "code sms",
+        ),
+        *("codice di accesso", "codice di conferma", "codice segreto", "codice di sblocco", "codice otp", "codice pin"),
+        *("toegangscode", "bevestigingscode", "ontgrendelcode", "pincode", "zugangscode", "geheimzahl", "geheimcode"),
+        *("entsperrcode", "recibí el código", "recibido el código", "llegó el código", "recebi o código"),
+        *("recebi um código", "reçu le code", "ricevuto il codice", "kreeg de code"),
+        *("code to continue", "code to verify", "code zum anmelden", "code um sich anzumelden"),
+    )
+)
+IS_A_CODE = Words(("code", "kod", "código", "pin", "otp", "passcode"), inside=True)
+CODE = re.compile(
+    r"(?i)(?:[\s\-](?:code|pass(?:word|code)|pin|number|nummer|nr))?(?![^\W_])"
+    r"(?:\s(?:for|für|to|from|on|my|the|i got|we received|received|der|die|das|card|karte|door|phone|sim|"
+    r"de|del|do|da|du|della|van|la|el|le|het|tarjeta|cartão|carte|carta|kaart|bankkarte|móvil|telemóvel|teléfono)){0,4}"
+    r"[^\w\n]{0,4}(?:(?:is|was|ist|lautet|est|es|è|é|era|luidt|jest|code)(?!\w))?[^\w\n]{0,4}\n?"
+    r"(?P<value>\d{3}[ \-]\d{3}|\d{4}[ \-]\d{4}|(?:[A-Z]-)?\d{3,8})"
+    r"(?![\w%]|[.,:/\-]\d|\s?(?:digit|times|chars?|min|hour|sec|days?))"
+)
+BEFORE_CODE = re.compile(
+    r"(?i)(?<![\w.,:/\-#])(?P<value>(?:[A-Z]-)?\d{4,8})"
+    r"\s(?:is|ist|est|es|as|als|comme|como)\s(?:your|my|the|ihr|dein|votre|su|tu)\s"
+    r"(?:[\w\-]{1,20}\s){0,3}(?:code|pin|otp|passcode|código|bestätigungscode|sicherheitscode)"
+)
+INDIAN = re.compile(r"(?i)pin[\s\-]?code\W{0,4}[1-9]\d{5}$")  # a postal code
+
+KEY_WORDS = Words(
+    (
+        *(
+            "api key",
+            "api-key",
+            "api_key",
+            "apikey",
+            "api token",
+            "api secret",
+            "api-schlüssel",
+            "clé api",
+            "clave api",
+        ),
+        *("chave api", "chave da api", "chave de acesso", "chave secreta", "chave privada", "chave de licença"),
+        *("chave de ativação", "clave de la api", "clave de acceso", "clave secreta", "clave privada", "llave privada"),
+        *("clave de activación", "clave de licencia", "clé d'accès", "clé secrète", "clé privée", "chiave di accesso"),
+        *(
+            "chiave segreta",
+            "zugangsschlüssel",
+            "toegangssleutel",
+            "chiave api",
+            "klucz api",
+            "access key",
+            "access_key",
+            "accesskey",
+            "secret key",
+            "secret_key",
+            "secretkey",
+        ),
+        *(
+            "secret access key",
+            "private key",
+            "private_key",
+            "privatekey",
+            "client secret",
+            "client_secret",
+            "clientsecret",
+        ),
+        *("app secret", "app_secret", "shared secret", "secret", "token", "jeton", "sharedaccesskey", "accountkey"),
+        *("account key", "encryption key", "signing key", "webhook secret", "auth key", "authkey", "license key"),
+        *(
+            "licence key",
+            "product key",
+            "activation key",
+            "lizenzschlüssel",
+            "recovery key",
+            "recovery code",
+            "backup code",
+        ),
+        *(
+            "the key",
+            "my key",
+            "our key",
+            "pre-shared key",
+            "psk",
+            "wpa key",
+            "wifi key",
+            "wlan-schlüssel",
+            "clé de licence",
+        ),
+    ),
+    inside=True,
+)
+KEY = re.compile(
+    r"(?i)(?![\s_\-]?(?:name|url|type|size|count|length|ref|path|file|manager|rotation|expir))[\w\-]{0,8}"
+    r"(?:\s(?:id|for|für|pour|para|of)(?:\s[^\s:=]{1,20}){1,3}?|\s\([^()\n]{1,30}\))?"
+    rf"[{QUOTE}*_\]]{{0,3}}(?:\s{{0,2}}(?::=|=>|[:=]|->|>)\s{{0,2}}\n?|\s{IS}\s?:?\s|\s)[{QUOTE}*_]{{0,3}}"
+    rf"(?P<value>[\w\-./+~=:!@#$%^*]{{8,512}})"
+)
+NEXT_CODE = re.compile(r"[\s,;]{1,3}(?:[\-*•]\s|\d\d?[.)]\s|and\s)?(?P<value>(?=[a-zA-Z\-]{0,8}\d)[\w\-]{6,24})(?!\w)")
+SPACED = re.compile(r"(?:[A-Z0-9]{4,6}[ \-]){3,7}[A-Z0-9]{4,6}(?!\w)")
+
+
+def codes(text: str) -> Iterator[Hit]:
+    """PINs, card security codes and one-time codes that are announced."""
+    for start, end in CODE_WORDS.spans(text):
+        match = CODE.match(text, end)
+        if match and not INDIAN.search(text[start : match.end()]):
+            yield Hit(*match.span("value"), 0.85)
+    if IS_A_CODE.spans(text):
+        yield from (Hit(*match.span("value"), 0.85) for match in BEFORE_CODE.finditer(text))
+
+
+def keys(text: str) -> Iterator[Hit]:
+    """API keys, tokens, secrets, licence and recovery keys that are announced."""
+    for at, end in KEY_WORDS.spans(text):
+        match = KEY.match(text, end)
+        if not match:
+            continue
+        if lowered(text[at:end]).endswith(" code"):
+            yield from _listed(text, match.end())
+        start = match.start("value")
+        spaced = SPACED.match(text, start)
+        value = match["value"].rstrip(".:!,")
+        named = any(each in text[end:start] for each in ":=>")
+        if spaced and (formed(re.sub("[ -]", "", spaced[0])) or spaced[0][:4].isdigit()):
+            yield Hit(*spaced.span(), 0.85)
+        elif (
+            len(value) >= (8 if named else 12)
+            and any(map(str.isdigit, value))
+            and not (PLACEHOLDER.fullmatch(value) or _other(value))
+        ):
+            yield Hit(start, start + len(value), 0.85)
+
+
+def _listed(text: str, at: int) -> Iterator[Hit]:
+    """The further ones of a list of codes."""
+    while match := NEXT_CODE.match(text, at):
+        yield Hit(*match.span("value"), 0.85)
+        at = match.end()
+
+
+def _other(value: str) -> bool:
+    """An address, a date, a file or a name like `cluster-1`, which may follow the word too."""
+    return (
+        re.fullmatch(
+            r"(?i)https?:.*|\d{1,4}[-/.]\d\d?[-/.]\d{1,4}.*|(?-i:[a-z]{2,12}(?:[-_.][a-z]{2,12}){0,4}[-_.]\d{1,2})|[\w\-/]+\.(?:py|js|json|ya?ml|txt|pem|env|php)",
+            value,
+        )
+        is not None
+    )
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """Codes and keys."""
+    yield Recognizer("one_time_code", "SECRET", codes, version="3")
+    yield Recognizer("announced_key", "SECRET", keys, version="4")

@@ -1,0 +1,114 @@
+"""Whether a label's values are given at other rates to some groups than to all others.
+
+A difference says that somebody must look, not that anything is wrong: one region may have more outages. Rates have 95 %
+score intervals (Wilson 1927). A group is flagged where even the nearest ends of its interval and of the others' differ
+by the declared ratio, so that chance flags next to none of the many pairs that are compared.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from curation.corpora.labelling.intervals import wilson
+from curation.quality.checks.described import Described
+from curation.quality.declared import Bias
+from curation.quality.expectations import Verdict
+from curation.quality.flagged import DECIDES, flagged_subject, numbered
+
+NAME = "bias"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How often a label has a value in one group and among all others who are in some group; counts, not shares."""
+
+    label: str
+    value: str
+    group: str
+    member: str
+    hits: int
+    of: int
+    other_hits: int
+    others: int
+
+    def beyond(self, ratio: float) -> bool:
+        """Whether the rates differ by more than the ratio, whatever chance may have done."""
+        low, high = wilson(self.hits, self.of)
+        other_low, other_high = wilson(self.other_hits, self.others)
+        return low > ratio * other_high or other_low > ratio * high
+
+    @property
+    def what(self) -> str:
+        """What a decision is about: the pair, without its numbers, which change every night."""
+        return f"{self.label}={self.value} by {self.group}={self.member}"
+
+    @property
+    def said(self) -> str:
+        """The pair with its rates and intervals."""
+        low, high = wilson(self.hits, self.of)
+        other_low, other_high = wilson(self.other_hits, self.others)
+        return (
+            f"{self.what}: {self.hits / self.of:.2f} ({low:.2f}-{high:.2f} of {self.of}), all others "
+            f"{self.other_hits / self.others:.2f} ({other_low:.2f}-{other_high:.2f} of {self.others})"
+        )
+
+
+def rates(declared: Bias, examples: Iterable[Described]) -> list[Rate]:
+    """Every label's value by every group with enough examples, in the order of the suite, then by name.
+
+    Counted over all splits: examples that have a value of the label and one of the group.
+    """
+    cells: Counter[tuple[str, str, str, str]] = Counter()
+    sizes: Counter[tuple[str, str, str]] = Counter()
+    hits: Counter[tuple[str, str, str]] = Counter()
+    whole: Counter[tuple[str, str]] = Counter()
+    for example in examples:
+        for label in declared.labels:
+            values = example.values.get(label, ())
+            for group in declared.groups if values else ():
+                members = example.values.get(group, ())
+                if not members:
+                    continue
+                whole[label, group] += 1
+                hits.update((label, group, value) for value in values)
+                sizes.update((label, group, member) for member in members)
+                cells.update((label, group, member, value) for member in members for value in values)
+    found = []
+    for label in declared.labels:
+        for group in declared.groups:
+            own_members = sorted(m for la, g, m in sizes if (la, g) == (label, group))
+            for value in sorted(v for la, g, v in hits if (la, g) == (label, group)):
+                for member in own_members:
+                    size, own = sizes[label, group, member], cells[label, group, member, value]
+                    others, other_hits = whole[label, group] - size, hits[label, group, value] - own
+                    if min(size, others) >= declared.fewest:
+                        found.append(Rate(label, value, group, member, own, size, other_hits, others))
+    return found
+
+
+def bias_verdict(
+    declared: Bias, examples: Iterable[Described], corpus: str, high_stakes: bool, decided: Collection[str]
+) -> Verdict:
+    """Whether no rate is beyond the ratio, or somebody has decided about exactly those that are.
+
+    Of a corpus with high stakes it stops the release, whatever the severity.
+
+    Args:
+        decided: subjects of overrides (`flagged_subject`).
+    """
+    compared = rates(declared, examples)
+    flagged = [rate for rate in compared if rate.beyond(declared.ratio)]
+    subject = flagged_subject(NAME, corpus, *(rate.what for rate in flagged))
+    figures: dict[str, int | float | str] = {"compared": len(compared), **numbered(rate.said for rate in flagged)}
+    if flagged:
+        figures |= {"decided": "yes" if subject in decided else "no", DECIDES: subject}
+    return Verdict(
+        NAME,
+        not flagged or subject in decided,
+        "error" if high_stakes else declared.severity,
+        figures,
+        "look at examples of these groups; correct the labels or the selection, or record why it is right: "
+        f"`curation accept {corpus} {NAME} --who … --why …`",
+    )

@@ -1,0 +1,232 @@
+"""How many canaries a profile's redaction leaves standing, with a bound, and whether the profile allows that.
+
+What became of a copy is kept under all that it depends on, so that a night plants canaries in the texts that came among
+the carriers, and not in those that were among them before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.cleaning.facts import known
+from curation.cleaning.texts import cleaned_documents, live_turns, with_clean
+from curation.corpora.recipe import Recipe
+from curation.corpora.redaction.redacting import wanted
+from curation.document import DIGEST
+from curation.privacy.canaries.bounds import clopper_pearson
+from curation.privacy.canaries.planted import (
+    CHARACTERS,
+    PLACED,
+    VERSION,
+    Caught,
+    carriers_of,
+    classes_of,
+    counted,
+    measured_as,
+    plant,
+    standing,
+)
+from curation.privacy.canaries.proof import READING
+from curation.privacy.canaries.values import LIBRARIES
+from curation.privacy.detector import Scan
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.profile import EntityType, Profile
+from curation.privacy.redaction.redact import redaction_version
+from curation.privacy.rules.recognizer import installed_version
+from curation.privacy.scans import Scanned
+from curation.privacy.step import detecting, limits, texts_by_clean
+from curation.quality.expectations import Verdict
+from curation.quality.flow import COPIES_TABLE
+from curation.state.night import Night
+from curation.storage.secrets.keys import key_id, keyed
+
+NAME = "canaries"
+TABLE = COPIES_TABLE.name
+FORMS = 5  # sentences that a verdict names of a type
+MISSED = (
+    "add a recognizer or an identifier that finds the type, keep it in the profile where it identifies nobody, or "
+    "state under canaries.missed_by_type how much of it may be missed; missed_forms says in which sentences it was, by "
+    "language and place in curation/privacy/canaries/sentences.py"
+)
+UNREADABLE = (
+    "most copies could not be scanned: a recognizer hangs or kills its worker; take out the one that was added last, "
+    "or set a longer timeout_seconds, and run again"
+)
+# Restricted: a row a copy of the last run of a profile; corpora that share a profile share it. No text, no value.
+COPIES = pa.schema(
+    [
+        ("profile", pa.string()),
+        ("run_id", pa.string()),  # of all that a copy depends on beside its text
+        ("copy", pa.string()),  # keyed: of its carrier, and how often that one carries
+        ("scanned", pa.bool_()),  # whether it could be
+        ("missed", pa.list_(pa.struct([("type", pa.string()), ("form", pa.string())]))),
+    ]
+)
+
+
+class Missed(NamedTuple):
+    """A canary that was left standing: its type, and the sentence that it stood in."""
+
+    type: EntityType
+    form: str
+
+
+Looked = Mapping[str, Sequence[Missed] | None]  # a copy → what it was left with; None: it could not be scanned
+
+
+def canaries_verdict(night: Night, name: str) -> Verdict:
+    """Plant canaries in copies of tonight's texts and redact them as the corpus's profile does.
+
+    Passed where of no entity type more may be missed, at the upper end of the interval, than the profile allows. It
+    depends on tonight's texts, policy and key; what became of a copy is kept, and no copy is scanned twice. Where most
+    could not be scanned, nothing new is kept, and the next run tries again.
+    """
+    recipe = night.project.every(Recipe)[name]
+    profile = night.project.one(PrivacyPolicy).profile(recipe.profile)
+    scan = wanted(night, recipe)
+    carriers = _carriers(night, scan, profile)
+    names = _copies(night, carriers, profile)
+    run_id = _run_id(night, scan, profile)
+    before = _known(night, recipe.profile, run_id)
+    known = {copy: before[copy] for copy in names if copy in before}
+    new = [number for number, copy in enumerate(names) if copy not in known]
+    looked = {**known, **_looked(night, scan, profile, carriers, {number: names[number] for number in new}, known)}
+    caught = counted(classes_of(scan.policy, profile), (looked.get(copy) for copy in names))
+    if new and _measured(caught, profile):
+        _remember(night, recipe.profile, run_id, {copy: looked.get(copy) for copy in names})
+    return judged(caught, profile, len(carriers))
+
+
+def _copies(night: Night, carriers: Sequence[bytes], profile: Profile) -> list[str]:
+    """The names of the copies, in the order that `plant` makes them in."""
+    turns = [divmod(number, max(1, len(carriers))) for number in range(profile.canaries.per_class)]
+    placed = [(carriers[place].hex() if carriers else "", str(turn)) for turn, place in turns]
+    return [keyed(night.keys.release_id, NAME, *each) for each in placed]
+
+
+def _looked(
+    night: Night, scan: Scan, profile: Profile, carriers: Sequence[bytes], new: Mapping[int, str], known: Looked
+) -> Looked:
+    """What became of copies that were never looked at: number → name."""
+    if not new:
+        return {}
+    texts = texts_by_clean(night, carriers)
+    copies = plant(night.keys.release_id, scan, profile, [texts[each] for each in carriers], new)
+    done = sum(each is not None for each in known.values())
+    with detecting(night) as at:
+        looked = list(standing(scan, [profile], copies, done=done, limits=limits(night), at=at))
+    return {
+        copy: None if each is None else [Missed(canary.type, canary.form) for canary in each[0]]
+        for copy, each in zip(new.values(), looked, strict=False)
+    }
+
+
+def judged(caught: dict[EntityType, Caught], profile: Profile, carriers: int) -> Verdict:
+    """The verdict on what was caught of each entity type.
+
+    Figures of a type: `recall_…`, `bound_…` (the lower end of recall, the upper end of what is missed), `missed_…`.
+    Of the types that failed: `missed_forms`, in which sentences.
+    """
+    figures: dict[str, int | float | str] = {"carriers": carriers, "planted": profile.canaries.per_class}
+    figures["not_scanned"] = _not_scanned(caught, profile)
+    failed: list[EntityType] = []
+    for entity, found in sorted(caught.items()):
+        high = clopper_pearson(found.missed, found.planted)[1]
+        figures[f"recall_{entity}"] = round(1 - found.missed / found.planted, 4) if found.planted else 0.0
+        figures[f"bound_{entity}"] = round(1 - high, 4)
+        figures[f"missed_{entity}"] = found.missed
+        if high > profile.canaries.allowed(entity):
+            failed.append(entity)
+    if not _measured(caught, profile):
+        return Verdict(NAME, False, figures=figures, advice=UNREADABLE)
+    if failed:
+        figures["too_many_missed"] = ", ".join(failed)
+        figures["missed_forms"] = "; ".join(f"{entity} {_forms(caught[entity])}" for entity in failed)
+    return Verdict(NAME, not failed, figures=figures, advice=MISSED)
+
+
+def _not_scanned(caught: Mapping[EntityType, Caught], profile: Profile) -> int:
+    """Copies that could not be scanned: each carries one canary of every type."""
+    return max((profile.canaries.per_class - found.planted for found in caught.values()), default=0)
+
+
+def _measured(caught: Mapping[EntityType, Caught], profile: Profile) -> bool:
+    """Whether half of the copies or more could be scanned."""
+    return 2 * _not_scanned(caught, profile) <= profile.canaries.per_class
+
+
+def is_measured(verdict: Verdict) -> bool:
+    """Whether the copies could be scanned that a verdict is on; where they could not, the next night tries again."""
+    return verdict.advice != UNREADABLE
+
+
+def _forms(found: Caught) -> str:
+    """`en#3 ×2, de#1 ×1`: the sentences of which most were missed."""
+    said = [f"{form} ×{number}" for form, number in found.forms[:FORMS]]
+    return ", ".join([*said, "…"] if len(found.forms) > FORMS else said)
+
+
+def _living(night: Night) -> pa.Array:
+    """Clean digests of the texts of all documents that passed cleaning."""
+    found = []
+    for source in night.project.sources:
+        turns = live_turns(night, source, cleaned_documents(night, source, ["doc_id", "kind", "turns"]))
+        found.append(with_clean(night, source, turns)["clean_sha256"].combine_chunks().drop_null())
+    return pa.concat_arrays([pa.array([], DIGEST), *found])
+
+
+def _carriers(night: Night, scan: Scan, profile: Profile) -> list[bytes]:
+    """Clean digests of the texts that carry: scanned, of a fitting length, in a language that the profile lets
+    pass."""
+    rows = known(night, "signals", columns=["characters", "language"])
+    rows = rows.filter(pc.is_in(rows["clean_sha256"], value_set=_living(night)))
+    fits = pc.and_(pc.greater_equal(rows["characters"], CHARACTERS.start), pc.less(rows["characters"], CHARACTERS.stop))
+    if profile.unread_languages == "quarantine":
+        read = pc.is_in(rows["language"], value_set=pa.array(sorted(scan.policy.models), pa.string()))
+        fits = pc.and_(fits, pc.or_(read, pc.is_null(rows["language"])))
+    readable = Scanned(night.tables).readable(scan)
+    digests = [each for each in rows.filter(fits)["clean_sha256"].to_pylist() if each in readable]
+    return carriers_of(night.keys.release_id, scan, digests, profile.canaries.per_class)
+
+
+def _run_id(night: Night, scan: Scan, profile: Profile) -> str:
+    asked = {
+        "version": [VERSION, PLACED],
+        "redaction": redaction_version(profile),
+        "libraries": {library: installed_version(library) for library in (*LIBRARIES, *READING)},
+        "key": key_id(night.keys.release_id),
+        "scan": scan.scan_id,
+        "identifiers": [each.model_dump(mode="json") for each in scan.policy.identifiers],
+        "regions": scan.policy.phone_regions,
+        "languages": sorted(scan.policy.models),
+        "profile": profile.model_dump(mode="json", include={"operators", "scope"}),
+        **measured_as(scan.policy),
+    }
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def _known(night: Night, name: str, run_id: str) -> Looked:
+    where = (pc.field("profile") == name) & (pc.field("run_id") == run_id)
+    rows = night.tables.read(TABLE, COPIES, where=where).to_pylist()
+    return {
+        row["copy"]: [Missed(each["type"], each["form"]) for each in row["missed"]] if row["scanned"] else None
+        for row in rows
+    }
+
+
+def _remember(night: Night, name: str, run_id: str, looked: Looked) -> None:
+    rows = [
+        {
+            **{"profile": name, "run_id": run_id, "copy": copy, "scanned": missed is not None},
+            "missed": [each._asdict() for each in missed or ()],
+        }
+        for copy, missed in looked.items()
+    ]
+    table = pa.Table.from_pylist(rows, schema=COPIES)
+    night.tables.replace(TABLE, table, f"profile = '{name}'", ["profile"], "run_id")

@@ -1,0 +1,102 @@
+"""Whether too much of what was to be trained on stood in an evaluation or frozen set: the examples are gone, but where
+there were many, the sets and the sources overlap. And whether what is left repeats the versions that consumers judge by
+until they take the next one: a candidate is a function of tonight's inputs, so what was released once is compared here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from curation.corpora.choice.frozen import example_rows, frozen_rows
+from curation.corpora.choice.frozen_set import FrozenSet
+from curation.corpora.recipe import Recipe
+from curation.corpora.shapes.every import shape_of
+from curation.corpora.sift.every import sift
+from curation.corpora.sift.view import TRAIN
+from curation.corpora.step import candidate_of
+from curation.quality.declared import Contamination
+from curation.quality.expectations import Verdict
+from curation.state.night import Night
+
+NAME = "contamination"
+DROPPED, SHAPED, COMPARED = "contaminated:", "training:", "evaluation_texts"  # figures of `curation.corpora.sift`
+RELEASED = "released:"  # training examples that repeat a version on a channel, and of how many
+
+
+def repeated(night: Night, name: str, candidate: Path, released: Sequence[FrozenSet]) -> dict[str, int]:
+    """How many training examples of a candidate repeat what released evaluation sets hold, by config, as a sift of them
+    tells it (`contaminated:<config>` of `training:<config>`).
+
+    What the evaluation corpora hold tonight too, and frozen sets, is left out: the candidate was sifted for it. Where
+    nothing else was released, which is so as long as nothing has changed, the candidate is not read.
+    """
+    recipe = night.project.every(Recipe)[name]
+    tonight = {
+        row.text
+        for other in recipe.against
+        for row in example_rows(
+            candidate_of(night, other), shape_of(night.project.every(Recipe)[other].shape).CONTRACT.given
+        )
+    }
+    others = [each for each in released if each not in recipe.frozen]
+    rows = [row for row in frozen_rows(night, others) if row.text not in tonight]
+    if not rows:
+        return {}
+    found = sift(lambda: (row for row in example_rows(candidate) if row.split == TRAIN), recipe.sift, rows)
+    return {figure: number for figure, number in found.figures.items() if figure.startswith((DROPPED, SHAPED))}
+
+
+def contamination_verdict(
+    declared: Contamination,
+    figures: Mapping[str, int],
+    still: Mapping[str, int] = MappingProxyType({}),
+    released: Sequence[FrozenSet] = (),
+) -> Verdict:
+    """Whether of no config a larger share of training examples was dropped than declared, or repeats what was released
+    where that is declared. A candidate that was compared with nothing fails.
+
+    Args:
+        figures: what the candidate was sifted for: `contaminated:<config>` of `training:<config>`, `evaluation_texts`.
+        still: the same of what is left, compared with `released`.
+        released: the versions of evaluation corpora that a channel is on.
+    """
+    shown: dict[str, int | float | str] = {COMPARED: figures.get(COMPARED, "none: nothing was compared")}
+    if released:
+        shown["released_versions"] = ", ".join(each.tag for each in released)
+    for name, number in sorted(figures.items()):
+        if name.startswith(DROPPED):
+            shown[name] = number
+    for name, number in sorted(still.items()):
+        if name.startswith(DROPPED):
+            shown[RELEASED + name.removeprefix(DROPPED)] = number
+    dropped, left = _largest(figures), _largest(still)
+    advice = (
+        "the fates of this corpus name the examples: see which source repeats the evaluation set, and leave it out or "
+        "draw another set"
+    )
+    repeats = declared.released is not None and left > declared.released
+    if repeats:
+        named = ", ".join(f"{{corpus: {s.corpus}, version: {s.version}, digest: {s.digest}}}" for s in released)
+        advice = (
+            "what is left repeats versions that consumers judge by: publish the evaluation corpus and move its "
+            f"channels on, or name what stays under `frozen` of this corpus, which drops it: {named}"
+        )
+    return Verdict(
+        NAME,
+        COMPARED in figures and dropped <= declared.share and not repeats,
+        declared.severity,
+        {"contaminated_share": round(dropped, 6), "released_share": round(left, 6), **shown},
+        advice,
+    )
+
+
+def _largest(figures: Mapping[str, int]) -> float:
+    """The largest share of training examples of a config."""
+    shares = [
+        number / max(figures.get(SHAPED + name.removeprefix(DROPPED), 0), number, 1)
+        for name, number in figures.items()
+        if name.startswith(DROPPED)
+    ]
+    return max(shares, default=0.0)

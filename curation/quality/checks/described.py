@@ -1,0 +1,126 @@
+"""A candidate's examples as closed values: month, split, and the labels of the documents behind them, as far as
+vocabularies know them. What balance, drift and bias count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.cleaning.facts import known
+from curation.cleaning.labels.vocabulary import Vocabularies
+from curation.cleaning.settings import CleaningSettings
+from curation.cleaning.signals.signals import combine
+from curation.cleaning.texts import cleaned_documents, live_turns, with_clean
+from curation.corpora.choice.select import Row, day, pivot
+from curation.corpora.example import EXAMPLES
+from curation.corpora.labelling.reviews import labelled
+from curation.corpora.recipe import Recipe
+from curation.corpora.shapes.every import shape_of
+from curation.corpora.step import EXAMPLES_TABLE
+from curation.quality.examples import identifiers
+from curation.state.night import Night
+
+GOVERNED = ("department", "region")
+LANGUAGE = "language"
+COLUMNS = ["doc_id", "source", "created_at", "labels", "governance"]
+TURNS = ["kind", "turns"]
+Values = Mapping[str, tuple[str, ...]]  # label → values of its vocabulary; a label of which nothing is known is missing
+NOTHING: Values = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One example of the corpus's first config."""
+
+    split: str
+    month: str
+    values: Values
+
+
+def described(night: Night, name: str, candidate: Path, labels: Collection[str]) -> list[Described]:
+    """The examples of a candidate's first config, in order of shard and row. An example of several documents has the
+    values of all of them."""
+    config = main_config(night, name)
+    rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["example_id", "doc_id"], pc.field("corpus") == name)
+    placed = list(_placed(candidate, config))
+    wanted = pa.array(sorted({example for _, _, example in placed}), pa.string())
+    rows = rows.filter(pc.is_in(rows["example_id"], value_set=wanted))
+    behind: dict[str, list[str]] = {}
+    for example, doc_id in zip(rows["example_id"].to_pylist(), rows["doc_id"].to_pylist(), strict=True):
+        behind.setdefault(example, []).append(doc_id)
+    known = _values(night, name, pc.unique(rows["doc_id"]), labels)
+    return [
+        Described(split, month, _joined([known.get(doc_id, NOTHING) for doc_id in behind.get(example, ())]))
+        for split, month, example in placed
+    ]
+
+
+def main_config(night: Night, name: str) -> str:
+    """The first config of a corpus's shape: what its figures count."""
+    schemas: Mapping[str, pa.Schema] = shape_of(night.project.every(Recipe)[name].shape).CONTRACT.schemas
+    return next(iter(schemas))
+
+
+def _placed(candidate: Path, config: str) -> Iterator[tuple[str, str, str]]:
+    """(split, month, example id) of each row; a shard's name is `<split>-<YYYY>-<MM>-<number>`."""
+    for name, ids in identifiers(candidate, config):
+        split, year, month = name.split("-")[:3]
+        for example in ids:
+            yield split, f"{year}-{month}", example
+
+
+def _values(night: Night, name: str, wanted: pa.Array, labels: Collection[str]) -> dict[str, Values]:
+    vocabularies = night.project.one(CleaningSettings).labels()
+    asked = [label for label in labels if label in vocabularies.labels]
+    found: dict[str, Values] = {}
+    for source in night.project.every(Recipe)[name].select.sources if asked else ():
+        columns = [*COLUMNS, *(TURNS if LANGUAGE in asked else ())]
+        documents = cleaned_documents(night, source, columns)
+        documents = documents.filter(pc.is_in(documents["doc_id"], value_set=wanted))
+        spoken = _spoken(night, source, documents) if LANGUAGE in asked else {}
+        for row in labelled(night, documents.select(COLUMNS)).to_pylist():
+            found[row["doc_id"]] = values_of(row, asked, vocabularies, spoken.get(row["doc_id"]))
+    return found
+
+
+def _spoken(night: Night, source: str, documents: pa.Table) -> dict[str, str]:
+    """Document → the language that was recognised in its turns, titles apart; those of which none was are missing."""
+    turns = live_turns(night, source, documents)
+    turns = with_clean(night, source, turns.filter(pc.not_equal(turns["role"], "title")))
+    clean = turns["clean_sha256"]
+    signals = {row["clean_sha256"]: row for row in known(night, "signals", pc.unique(clean.drop_null())).to_pylist()}
+    rows: dict[str, list[Row]] = {}
+    for doc_id, key in zip(turns["doc_id"].to_pylist(), clean.to_pylist(), strict=True):
+        if key in signals:
+            rows.setdefault(doc_id, []).append(signals[key])
+    told = ((doc_id, combine(own)["language"]) for doc_id, own in rows.items())
+    return {doc_id: language for doc_id, language in told if language is not None}
+
+
+def values_of(document: Row, labels: Iterable[str], vocabularies: Vocabularies, spoken: str | None = None) -> Values:
+    """What vocabularies know of a row of `DOCUMENTS`: department and region as it is governed, else as it is labelled;
+    its language as it is labelled, else the one that is `spoken` in it."""
+    said, governance = pivot(document, vocabularies.resolve), document["governance"] or {}
+    found: dict[str, tuple[str, ...]] = {}
+    for label in labels:
+        governed = governance.get(label) if label in GOVERNED else None
+        value = vocabularies.resolve(label, governed, day(document), document["source"])
+        values = (value,) if value else tuple(sorted(set(said.get(label, ()))))
+        if not values and label == LANGUAGE:
+            told = vocabularies.resolve(label, spoken, day(document), document["source"])
+            values = (told,) if told else ()
+        if values:
+            found[label] = values
+    return found
+
+
+def _joined(parts: list[Values]) -> Values:
+    if len(parts) == 1:
+        return parts[0]
+    names = {label for part in parts for label in part}
+    return {label: tuple(sorted({v for part in parts for v in part.get(label, ())})) for label in sorted(names)}

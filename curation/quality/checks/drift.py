@@ -1,0 +1,164 @@
+"""How far a candidate has moved away from the newest released version: its size, labels, lengths and redactions.
+
+Distributions are compared by the Jensen-Shannon divergence (Lin 1991) with logarithms to base 2: 0 where they are the
+same, 1 where they have nothing in common, and defined where a value is new. What chance alone gives to samples of that
+size is no drift: a divergence counts only where a likelihood ratio test (G-test) of the two counts is beyond its .999
+quantile, and a rate only where the score test of two Poisson rates is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from math import log, log2, sqrt
+
+from curation.quality.checks.described import Described
+from curation.quality.declared import Drift
+from curation.quality.expectations import Verdict
+from curation.quality.flagged import DECIDES, flagged_subject, numbered
+
+NAME = "drift"
+CHANCE = 0.001  # of a false alarm in one comparison
+BEYOND = 3.2905  # standard deviations beyond which lies that much of a normal distribution, on both sides
+STEPS = 2  # bins of lengths between one power of two and the next
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is compared of one version: counts alone, by vocabulary values and types.
+
+    Args:
+        examples: rows of the first config.
+        labels: label → value → examples.
+        lengths: bin → examples; bin n holds lengths from 2^(n/2) characters.
+        redactions: entity type → findings that were redacted.
+    """
+
+    examples: int
+    labels: Mapping[str, Mapping[str, int]]
+    lengths: Mapping[str, int]
+    redactions: Mapping[str, int]
+
+    def written(self) -> str:
+        """As JSON, keys sorted."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+
+    @classmethod
+    def read(cls, text: str) -> Profile:
+        """What `written` gave."""
+        return cls(**json.loads(text))
+
+
+def profile(
+    declared: Drift, examples: Collection[Described], lengths: Iterable[int], redactions: Mapping[str, int]
+) -> Profile:
+    """The profile of a candidate, of the labels that the suite names."""
+    labels = {name: Counter[str]() for name in sorted(declared.labels)}
+    for example in examples:
+        for name, counted in labels.items():
+            counted.update(example.values.get(name, ()))
+    bins = Counter(str(int(STEPS * log2(max(length, 1)))) for length in lengths)
+    return Profile(
+        len(examples),
+        {name: dict(sorted(counted.items())) for name, counted in labels.items()},
+        dict(sorted(bins.items())),
+        dict(sorted(redactions.items())),
+    )
+
+
+def divergence(one: Mapping[str, int], other: Mapping[str, int]) -> float:
+    """Jensen-Shannon divergence of two counted distributions, 0 to 1; of an empty one from an empty one 0, from any
+    other 1."""
+    sums = sum(one.values()), sum(other.values())
+    if not all(sums):
+        return float(any(sums))
+    total = 0.0
+    for value in sorted({*one, *other}):
+        p, q = one.get(value, 0) / sums[0], other.get(value, 0) / sums[1]
+        middle = (p + q) / 2
+        total += sum(share * log2(share / middle) for share in (p, q) if share) / 2
+    return min(max(total, 0.0), 1.0)
+
+
+def differ(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
+    """Whether two counted distributions differ beyond chance: G = 2 Σ observed ln(observed ÷ expected), chi-squared
+    with a degree of freedom for each value but one. Of an empty one nothing is known but that it is empty."""
+    from scipy.special import chdtri
+
+    sums = sum(one.values()), sum(other.values())
+    if not all(sums):
+        return any(sums)
+    values = sorted(value for value in {*one, *other} if one.get(value, 0) + other.get(value, 0))
+    ratio = 0.0
+    for value in values:
+        both = one.get(value, 0) + other.get(value, 0)
+        for number, size in ((one.get(value, 0), sums[0]), (other.get(value, 0), sums[1])):
+            ratio += 2 * number * log(number * sum(sums) / (both * size)) if number else 0.0
+    return len(values) > 1 and ratio > float(chdtri(len(values) - 1, CHANCE))
+
+
+def drift_verdict(
+    declared: Drift, now: Profile, before: Profile | None, corpus: str, against: str, decided: Collection[str]
+) -> Verdict:
+    """Whether nothing has moved further than declared, or somebody has decided about exactly what has.
+
+    Args:
+        before: the profile of the newest released version; None where none was released.
+        against: that version: a decision holds for the step from it.
+        decided: subjects of overrides (`flagged_subject`).
+    """
+    if before is None:
+        return Verdict(NAME, True, declared.severity, {"against": "no version was released before"})
+    figures: dict[str, int | float | str] = {"against": against}
+    moved = []
+    for what, by, real, allowed in _moves(declared, now, before):
+        figures[what] = round(by, 4)
+        if real and by > allowed:
+            moved.append(what)
+    subject = flagged_subject(NAME, corpus, against, *moved)
+    figures |= numbered(moved)
+    if moved:
+        figures |= {"decided": "yes" if subject in decided else "no", DECIDES: subject}
+    return Verdict(
+        NAME,
+        not moved or subject in decided,
+        declared.severity,
+        figures,
+        f"`curation diff` shows what changed; if it is right: `curation accept {corpus} {NAME} --who … --why …`",
+    )
+
+
+def _moves(declared: Drift, now: Profile, before: Profile) -> Iterator[tuple[str, float, bool, float]]:
+    """(what, by how much it moved, whether that is beyond chance, what is declared)."""
+    sizes = now.examples, before.examples
+    if declared.examples is not None:
+        yield "examples", abs(sizes[0] - sizes[1]) / max(sizes[1], 1), True, declared.examples
+    compared = [
+        (f"label:{label}", now.labels[label], before.labels[label], allowed)
+        for label, allowed in sorted(declared.labels.items())
+        if label in before.labels  # the suite may name it since today
+    ]
+    if declared.lengths is not None:
+        compared.append(("lengths", now.lengths, before.lengths, declared.lengths))
+    for what, one, other, allowed in compared:
+        yield what, divergence(one, other), differ(one, other), allowed
+    if declared.redactions is not None:
+        for kind in sorted({*now.redactions, *before.redactions}):
+            counted = now.redactions.get(kind, 0), before.redactions.get(kind, 0)
+            yield f"redactions:{kind}", _times(counted, sizes), _rates_differ(counted, sizes), declared.redactions
+
+
+def _times(counted: tuple[int, int], of: tuple[int, int]) -> float:
+    """How many times the greater rate is the smaller one; half a case is added to each, so that none is infinite."""
+    rates = [(number + 0.5) / max(examples, 1) for number, examples in zip(counted, of, strict=True)]
+    return max(rates) / min(rates)
+
+
+def _rates_differ(counted: tuple[int, int], of: tuple[int, int]) -> bool:
+    """Whether two Poisson rates differ beyond chance: the score test, under the rate of both together."""
+    if not all(of) or not any(counted):
+        return False
+    common = sum(counted) / sum(of)
+    return abs(counted[0] / of[0] - counted[1] / of[1]) > BEYOND * sqrt(common * (1 / of[0] + 1 / of[1]))

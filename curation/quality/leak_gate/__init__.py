@@ -1,0 +1,1 @@
+"""The leak gate: what must not stand in a candidate, searched by other means than the detector's."""

@@ -1,0 +1,91 @@
+"""Identifiers in released texts: what a profile does not keep, found by our own second search, by stock recognizers and
+by those that a policy adds to the gate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.profile import EntityType, Profile
+from curation.privacy.redaction.surrogates import DOMAINS, NETWORKS, PHONES
+from curation.privacy.second_opinion import SecondOpinion
+from curation.privacy.second_opinion import kinds_of as brought_kinds
+from curation.quality.leak_gate.hits import Found
+from curation.quality.leak_gate.stock import StockSearch
+from curation.quality.leak_gate.structured import KINDS, structured
+
+FICTION = tuple(re.sub(r"\D", "", form) for forms in PHONES.values() for form in forms)
+
+
+@dataclass(frozen=True)
+class Identifiers:
+    """What counts in one candidate.
+
+    Args:
+        counted: the kinds that count.
+        reserved: of those, the ones of which values that are set aside for examples, and so are nobody's, do not count.
+        stock: who looks beside our own search.
+    """
+
+    counted: frozenset[str] = frozenset()
+    reserved: frozenset[str] = frozenset()
+    stock: StockSearch | None = None
+
+    def search(self, text: str) -> Iterator[Found]:
+        """Every identifier in a text as from `leak.bare`; where two are found, the one of our own search, which knows
+        where it ends. Linear in the text."""
+        taken: set[int] = set()
+        for found in structured(text):
+            if self._counts(text, found):
+                taken.update(range(found.start, found.end))
+                yield found
+        for found in self.stock.search(text) if self.stock is not None else ():
+            if taken.isdisjoint(range(found.start, found.end)) and self._counts(text, found):
+                taken.update(range(found.start, found.end))
+                yield found
+
+    def _counts(self, text: str, found: Found) -> bool:
+        reserved = found.kind in self.reserved and _is_reserved(found.kind, text[found.start : found.end])
+        return found.kind in self.counted and not reserved
+
+
+NO_IDENTIFIER = Identifiers()  # where only known people are looked for
+
+
+def identifiers_for(profile: Profile, policy: PrivacyPolicy) -> Identifiers:
+    """What counts under a profile: the kinds that it does not keep, but for the values that it writes itself.
+
+    Surrogates are drawn from what is set aside for examples (RFC 2606, 3849, 5737, 7042; numbers that regulators keep
+    for fiction).
+    """
+    kinds = kinds_of(policy.gate)
+    operators = {kind: [profile.operator_for(each).operator for each in types] for kind, types in kinds.items()}
+    counted = frozenset(kind for kind, chosen in operators.items() if "keep" not in chosen)
+    reserved = frozenset(kind for kind in counted if "surrogate" in operators[kind])
+    return Identifiers(counted, reserved, StockSearch(policy))
+
+
+def kinds_of(opinion: SecondOpinion) -> Mapping[str, tuple[EntityType, ...]]:
+    """Kind → what the detector may take it for."""
+    stock = {each.kind: each.types for each in opinion.stock.values()}
+    brought = {
+        kind: (each.entities[entity],) for each in opinion.brought for entity, kind in brought_kinds(each).items()
+    }
+    return {**brought, **stock, **KINDS}
+
+
+def _is_reserved(kind: str, written: str) -> bool:
+    match kind:
+        case "email":
+            return written.rpartition("@")[2].lower() in DOMAINS
+        case "phone":
+            digits = re.sub(r"\D", "", written)
+            whole = (digits, *(code + digits.lstrip("0") for code in PHONES))
+            return any(number.startswith(FICTION) for number in whole)
+        case "ip":
+            return written.startswith(NETWORKS) or written.lower().startswith("2001:db8:")
+        case "mac":
+            return written.upper().startswith("00:00:5E:00:53:")
+    return True  # of any other a surrogate has the form and nothing else

@@ -1,0 +1,239 @@
+"""The leak gate: what must not stand in a candidate, searched by other means than the detector.
+
+The detector runs Aho-Corasick over folded letters and a model; this looks up words, runs of words and runs of digits in
+sets, the names of a document's own people one by one (`own_people`), and identifiers by rules of its own and by those
+of Presidio and detect-secrets (`identifiers`), in every form that a reader may take a text for (`forms`).
+
+A candidate does not say which of its characters an operator wrote, and need not: a placeholder and a pseudonym have a
+form that no text has, what is masked or coarser has the form of no value, and a surrogate is never what a known person
+is called, and otherwise from what is set aside for examples. So a hit is something that no operator wrote.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from curation.privacy.known.erased import scan_erased
+from curation.privacy.own import NOTHING, OwnThings, within
+from curation.privacy.profile import TYPES, EntityType
+from curation.quality.leak_gate.hits import TITLES, WORD, Found, Hit, Mac, plain, words
+from curation.quality.leak_gate.identifiers import NO_IDENTIFIER, Identifiers
+from curation.quality.leak_gate.own_people import OwnPeople
+from curation.quality.leak_gate.readings import readings, visible
+from curation.state.suppression import Suppression
+from curation.text.scripts import is_unspaced, parted, tells, unspaced_runs
+
+LOCAL_PART = re.compile(r"[^\s<>()\[\]{}\",;:|@\0]{1,64}")
+DOMAIN = re.compile(r"[\w.-]{1,255}")
+DIGITS = re.compile(r"\d(?:[\s().\-/\u2010-\u2013\u00b7]{0,3}\d){6,}")
+APART = re.compile(r"\0|[.;:!?\n]\s")  # between two words of a name: a placeholder, or where a sentence ends
+PHONE_TAIL = 9
+ADDRESS_STARTS = 16  # a local part is at most 64 characters; more separators than this are no address
+ACCOUNT_CHARACTERS = 5
+NAME_LETTERS = 4
+JOINED_LETTERS = 9  # of a full name in one word: zoebrandstrom
+Words = tuple[str, ...]
+
+
+class KnownValues:
+    """Full names, e-mails, phones and account numbers of all known people, as sets."""
+
+    def __init__(self, people: pa.Table) -> None:
+        self.runs: dict[str, dict[Words, tuple[str, str]]] = {}  # by the first word
+        self.unspaced: dict[str, str] = {}  # names in scripts that put nothing between words
+        self.emails: dict[str, str] = {}
+        self.phones: dict[str, str] = {}
+        columns = ["person_id", "role", "names", "emails", "phones", "accounts"]
+        for batch in people.select(columns).to_batches():
+            for row in batch.to_pylist():
+                self._learn(row)
+        for first, runs in self.runs.items():
+            self.runs[first] = dict(sorted(runs.items(), key=lambda item: (-len(item[0]), item[0])))
+        self.unspaced_lengths = sorted(set(map(len, self.unspaced)), reverse=True)
+
+    def _learn(self, row: dict[str, Any]) -> None:
+        who = row["person_id"]
+        for name in row["names"] if row["role"] != "account" else ():
+            if is_unspaced(name):
+                seen = visible(name)
+                written = "".join(seen.split()), "".join(seen[start:end] for start, end in unspaced_runs(seen))
+                self.unspaced |= {whole: who for whole in map(parted, written) if tells(whole)}
+            for spelling in _spellings(name):
+                self._add(spelling, "name", who)
+                if sum(map(len, spelling)) >= JOINED_LETTERS:
+                    self._add(("".join(spelling),), "name", who)
+        for address in row["emails"]:
+            self.emails[address.strip().casefold()] = who
+        for number in row["phones"]:
+            digits = re.sub(r"\D", "", number)
+            if len(digits) >= PHONE_TAIL:
+                self.phones[digits[-PHONE_TAIL:]] = who
+        for account in row["accounts"]:
+            if len(account) >= ACCOUNT_CHARACTERS and any(c.isdigit() for c in account):
+                parts = words(account)
+                self._add(parts, "account", who)
+                self._add(("".join(parts),), "account", who)
+
+    def _add(self, said: Words, kind: str, who: str) -> None:
+        self.runs.setdefault(said[0], {})[said] = (kind, who)
+
+    def search(self, text: str) -> Iterator[Found]:
+        """Each value that stands in a text as from `bare`. Of names that begin at one word the longest.
+
+        Linear in the text.
+        """
+        yield from self._runs(text)
+        if self.unspaced:
+            yield from self._unspaced(text)
+        if "@" in text:
+            yield from self._emails(text)
+        for match in DIGITS.finditer(text) if self.phones else ():
+            digits = re.sub(r"\D", "", match.group())
+            tails = {digits[first : first + PHONE_TAIL] for first in range(len(digits) - PHONE_TAIL + 1)}
+            for tail in sorted(tails & self.phones.keys()):
+                yield Found(*match.span(), "phone", self.phones[tail])
+
+    def _runs(self, text: str) -> Iterator[Found]:
+        lower = text.lower() if text.isascii() else text
+        spoken = WORD.findall(lower)
+        if self.runs.keys().isdisjoint(spoken if text.isascii() else map(plain, spoken)):
+            return
+        for first in WORD.finditer(lower):
+            runs = self.runs.get(plain(first.group()))
+            if runs is None:
+                continue
+            said = list(itertools.islice(WORD.finditer(lower, first.start()), max(map(len, runs))))
+            run = tuple(plain(match.group()) for match in said)
+            for wanted, (kind, who) in runs.items():
+                last = said[len(wanted) - 1] if len(wanted) <= len(said) else first
+                if run[: len(wanted)] == wanted and not APART.search(text, first.start(), last.start()):
+                    yield Found(first.start(), last.end(), kind, who)
+                    break
+
+    def _unspaced(self, text: str) -> Iterator[Found]:
+        for run in unspaced_runs(text):
+            for start in range(*run):
+                for length in self.unspaced_lengths:
+                    who = self.unspaced.get(text[start : start + length])
+                    if who is not None:
+                        yield Found(start, start + length, "name", who)
+                        break
+
+    def _emails(self, text: str) -> Iterator[Found]:
+        at = text.find("@")
+        while at >= 0:
+            local, domain = LOCAL_PART.match(text[max(0, at - 64) : at][::-1]), DOMAIN.match(text, at + 1)
+            if local and domain:
+                address = next((a for a in _addresses(local[0][::-1], domain[0]) if a in self.emails), None)
+                if address is not None:
+                    yield Found(at - len(local[0]), domain.end(), "email", self.emails[address])
+            at = text.find("@", at + 1)
+
+
+def _spellings(name: str) -> set[Words]:
+    """A full name as declared, without its middle, and each with the surname in front; none for a single name."""
+    last, comma, first = name.partition(",")
+    said = tuple(w for w in words(f"{first} {last}" if comma else name) if w not in TITLES)
+    if len(said) < 2 or sum(map(len, said)) < NAME_LETTERS:
+        return set()
+    short = (said[0], said[-1])
+    found = {said, (said[-1], *said[:-1])}
+    return found | {short, short[::-1]} if min(map(len, short)) > 1 else found
+
+
+def _addresses(local: str, domain: str) -> Iterator[str]:
+    """What the address may be where other characters stand beside it: `*jane@example.com*`, `jane+news@example.com.`"""
+    domains = [domain.strip("._-").casefold(), domain.casefold()]
+    starts = [0, *(m.end() for m in re.finditer(r"[^0-9A-Za-z]", local))]
+    for start in starts[:ADDRESS_STARTS]:
+        for part in (local[start:], local[start:].partition("+")[0]):
+            yield from (f"{part.casefold()}@{end}" for end in domains)
+
+
+@functools.cache
+def _placeholder(types: tuple[EntityType, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\[(?:{'|'.join(types)})(?:_(?:\d+|[A-Z2-7]{{10}}))?\]")
+
+
+def bare(text: str, types: tuple[EntityType, ...] = TYPES) -> str:
+    """A text as from `forms.visible`, in which placeholders of these types are blank."""
+    return _placeholder(types).sub(lambda m: "\0" * len(m.group()), text) if "[" in text else text
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What one candidate is searched for.
+
+    Args:
+        known: what all known people are called and reached by.
+        mac: names a value without telling it.
+        own: who is in which document.
+        suppression: who was erased; what they are called is of kind `erased`.
+        things: what is the company's own, and no hit where it stands whole.
+        identifiers: what counts of what has a form of its own.
+        types: entity types whose placeholders are no text.
+    """
+
+    known: KnownValues
+    mac: Mac
+    own: OwnPeople | None = None
+    suppression: Suppression | None = None
+    things: OwnThings = NOTHING
+    identifiers: Identifiers = NO_IDENTIFIER
+    types: tuple[EntityType, ...] = TYPES
+
+    def hits(self, texts: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
+        """Every hit in the (example id, column, text) given, in their order, a text at a time.
+
+        The offset counts the characters of the form of the text that it was found in, composed and without invisible
+        ones. A value that was found in one form is not said again for another.
+        """
+        for example, column, text in texts:
+            seen: set[tuple[str, str]] = set()
+            for form, marked in readings(text):
+                read = bare(form, self.types)
+                hits = [
+                    Hit(
+                        example,
+                        column,
+                        each.start,
+                        each.kind,
+                        each.person,
+                        self.mac(each.kind, read[each.start : each.end]),
+                    )
+                    for each in self._found(example, text, read, marked)
+                ]
+                yield from (hit for hit in hits if (hit.kind, hit.value) not in seen)
+                seen.update((hit.kind, hit.value) for hit in hits)
+
+    def asked(self, example: str, text: str) -> bytes:
+        """What is looked for in a text because of the documents that its example is made of."""
+        if self.own is None:
+            return b""
+        return b"%d %b" % (self.own.articles(example), self.own.asked(example, text))
+
+    def says(self, known: KnownValues, text: str) -> bool:
+        """Whether a text may say one of these values, in whatever form."""
+        return any(next(known.search(bare(form, self.types)), None) is not None for form, _ in readings(text))
+
+    def _found(self, example: str, text: str, read: str, marked: bool) -> Iterator[Found]:
+        spans = self.things.spans(read, self.own is not None and self.own.articles(example))
+        for hit in self._searched(example, text, read, marked):
+            if not within(spans, hit.start, hit.end):
+                yield hit
+        if self.suppression is not None:
+            for each in scan_erased(read, self.suppression):
+                yield Found(each.start, each.end, "erased")
+
+    def _searched(self, example: str, text: str, read: str, marked: bool) -> Iterator[Found]:
+        yield from self.known.search(read)
+        if self.own is not None:
+            yield from self.own.search(read, self.own.names(example, text), words=marked)
+        yield from self.identifiers.search(read)

@@ -1,0 +1,237 @@
+"""Presidio's recognizers and detect-secrets' plugins over released texts: each as its authors wrote it, by itself.
+
+What they say is evidence, and a hit stops a release. So a finding counts where its form or check digit is enough, else
+where a context word of its recognizer stands near it, in the line or on one of its own above
+(`second_opinion.RECOGNIZERS`). Context is looked for here and
+not by Presidio, which compares single words and so never finds `tax file number`.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from curation.errors import CurationError
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.second_opinion import TOKEN, UNTOLD, Stock, kinds_of
+from curation.quality.leak_gate.apart import Apart
+from curation.quality.leak_gate.hits import Found
+from curation.quality.leak_gate.marked import marked
+from curation.quality.leak_gate.numbers import is_joined, of_nobody, stands_alone
+from curation.quality.leak_gate.sieve import sieve
+from curation.quality.leak_gate.structured import is_address
+
+SURE = 0.5  # Presidio's score of a form that is somebody's more often than not
+BEFORE, BEHIND = 48, 24  # characters in which a context word may stand
+ANYTHING = ("",)  # the patterns of what looks by other means
+LETTER = re.compile(rb"[A-Za-z]")
+BLANK = "\0"  # where a placeholder stood, see `leak.bare`
+# No identifier is so long, nor are so many blanks in one: patterns that backtrack read no such run. A line of JSON or
+# XML without blanks is none; the marks of `BROKEN` may stand in a local part, so they end what is in a longer run.
+RUN = re.compile(r"[^\s\"(),:;<>\[\]]{513,}| {65,}")
+BROKEN = re.compile(r"[&'{|}]|[^&'{|}]{513,}| {65,}")
+# Tokens of one length: what goes on behind makes a word of them, `ASIAPACIFICHEADQUARTERS`.
+ONE_LENGTH = frozenset(("AWSKeyDetector", "TwilioKeyDetector"))
+GOES_ON = re.compile(r"[0-9A-Za-z]")
+# What documentation and templates have in place of a password in an address.
+STAND_IN = re.compile(
+    r"\{.*\}|<.*>|%\w+%|%[ds]|[*.xX_-]+|.{1,3}"
+    r"|(?i:(?:my|your|the|some)?[_-]?(?:pass|passwd|password|passphrase|pwd|secret|token|api_?key))"
+)
+# Plugins with a pattern that says before the secret what it is: the secret is its group. A group of another is a head.
+ANNOUNCED = frozenset(
+    (
+        "AWSKeyDetector",
+        "BasicAuthDetector",
+        "CloudantDetector",
+        "IbmCloudIamDetector",
+        "IbmCosHmacDetector",
+        "SoftlayerDetector",
+    )
+)
+PAIR_BEFORE = re.compile(rb"(?<![0-9A-Za-z_\1])[0-9A-Fa-f]{2}[:-]\Z")
+PAIR_BEHIND = re.compile(rb"[:-][0-9A-Fa-f]{2}(?![0-9A-Za-z_\1])")
+# Kinds that no word beside them makes a thing's: `order 4111 1111 1111 1111` is paid with it.
+WHATEVER = frozenset(("card", "iban", "crypto", TOKEN))
+
+
+class Span(NamedTuple):
+    """Where one that looks found something, of what kind, and whether that is enough."""
+
+    start: int
+    end: int
+    kind: str
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Looking:
+    """One that looks: whether it needs no context word, its patterns and context words, and how it finds spans; `own`:
+    whether it is a company's, whose word for a whole value is taken."""
+
+    name: str
+    alone: bool
+    patterns: tuple[str, ...]
+    words: tuple[str, ...]
+    find: Callable[[str], Iterator[Span]]
+    own: bool = False
+
+    @functools.cached_property
+    def told(self) -> re.Pattern[str] | None:
+        """Any of the context words, as words of their own; in a script that puts none apart, anywhere."""
+        said = "|".join(map(re.escape, sorted(self.words, key=len, reverse=True)))
+        return re.compile(rf"(?i)(?<![A-Za-z0-9])(?:{said})(?![A-Za-z0-9])") if said else None
+
+
+class StockSearch:
+    """All that look in the gate of a policy. Of a text only those are asked of which a pattern may match, and a context
+    word stands in it where they need one."""
+
+    def __init__(self, policy: PrivacyPolicy) -> None:
+        looking = [
+            *(_recognizer(name, stock) for name, stock in policy.gate.stock.items()),
+            *(_plugin(name, module) for name, module in policy.gate.plugins.items()),
+            *_added(policy),
+        ]
+        self.alone = [each for each in looking if each.alone]
+        self.told = [each for each in looking if not each.alone]
+        self._alone, self._told = (sieve(tuple(each.patterns for each in own)) for own in (self.alone, self.told))
+        self._words = sieve(tuple(tuple(map(re.escape, each.words)) for each in self.told))
+
+    def search(self, text: str) -> Iterator[Found]:
+        """What counts in a text as from `leak.bare`, one who looks after the other.
+
+        Raises:
+            CurationError: a pattern needs longer than `PATTERN_SECONDS`.
+        """
+        apart = Apart(text)
+        raw = marked(apart.text)
+        asked = [self.alone[number] for number in sorted(self._alone.may_match(raw))]
+        if told := self._words.may_match(raw):
+            asked += [self.told[number] for number in sorted(told & self._told.may_match(raw))]
+        if not asked:
+            return
+        read = RUN.sub(_broken, apart.text)
+        for looking in asked:
+            for start, end, kind, sure in _in_time(looking, read):
+                counts = BLANK not in read[start:end] and (sure or _is_told(read, start, end, looking.told))
+                if counts and (looking.own or _is_somebodys(read, raw, start, end, kind)):
+                    yield Found(*apart.span(start, end), kind)
+
+
+def _in_time(looking: Looking, text: str) -> Iterator[Span]:
+    try:
+        yield from looking.find(text)
+    except TimeoutError:
+        raise CurationError(
+            "leak gate",
+            f"a pattern of {looking.name} does not come to an end with a text",
+            f"Write the pattern so that it needs not try again and again, or take {looking.name} out under `gate`.",
+        ) from None
+
+
+def _is_told(text: str, start: int, end: int, told: re.Pattern[str] | None) -> bool:
+    """Whether a context word stands before it in the line, or on a line of its own above, or just behind."""
+    if told is None:
+        return False
+    before = text[max(0, start - BEFORE) : start].rstrip("\n")
+    behind = text[end : end + BEHIND].partition("\n")[0]
+    return told.search(before.rpartition("\n")[2]) is not None or told.search(behind) is not None
+
+
+def _is_somebodys(text: str, raw: bytes, start: int, end: int, kind: str) -> bool:
+    """Whether what was found is a whole value: no part of a longer one, and no thing's."""
+    if kind == "email":
+        return is_address(text[start:end])
+    if kind in WHATEVER:
+        return stands_alone(raw, start, end if kind != TOKEN else len(raw))  # a plugin takes the head of a long token
+    if kind == "mac":
+        return _is_hardware(raw, start, end)
+    return stands_alone(raw, start, end) and not of_nobody(raw, start, end)
+
+
+def _is_hardware(raw: bytes, start: int, end: int) -> bool:
+    """Whether twelve hexadecimal digits are the address of a card: no part of a fingerprint or of a code with dashes,
+    and no number with dots. It is a device's, so it is of a person though something is said to be numbered so."""
+    written = raw[start:end]
+    if PAIR_BEFORE.search(raw, max(0, start - 4), start) or PAIR_BEHIND.match(raw, end):
+        return False
+    if (b"-" in written and is_joined(raw, start, end)) or (b"." in written and not LETTER.search(written)):
+        return False
+    return stands_alone(raw, start, end, b"")
+
+
+def _broken(run: re.Match[str]) -> str:
+    """A run that is too long, with blanks in place of what no identifier goes across."""
+    return BROKEN.sub(lambda part: BLANK * len(part.group()), run.group())
+
+
+@functools.cache
+def _recognizer(name: str, stock: Stock) -> Looking:
+    from presidio_analyzer import predefined_recognizers
+
+    from curation.privacy.rules.stock import fail_closed
+
+    fail_closed()
+    recognizer = getattr(predefined_recognizers, name)()
+
+    def find(text: str) -> Iterator[Span]:
+        for each in recognizer.analyze(text, recognizer.supported_entities, None):
+            end = each.start + len(text[each.start : each.end].rstrip())  # some patterns take the blank behind
+            written = stock.alone and (not stock.capitals or text[each.start : end].isupper())
+            yield Span(each.start, end, stock.kind, written and each.score >= SURE)
+
+    words = tuple(word.strip() for word in recognizer.context or () if word.strip() not in UNTOLD)
+    return Looking(name, stock.alone, tuple(each.regex for each in recognizer.patterns), words, find)
+
+
+@functools.cache
+def _plugin(name: str, module: str) -> Looking:
+    plugin = getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), name)()
+    is_secret = getattr(plugin, "is_formally_valid", lambda secret: True)
+
+    def find(text: str) -> Iterator[Span]:
+        """A plugin says what it found and not where, and of some tokens the head alone; so its patterns are asked."""
+        for pattern in plugin.denylist:
+            group = 1 if pattern.groups and name in ANNOUNCED else 0
+            for match in pattern.finditer(text):
+                start, end = match.span(group)
+                goes_on = name in ONE_LENGTH and GOES_ON.match(text, end) is not None
+                stands_in = group and STAND_IN.fullmatch(match[group]) is not None
+                if start < end and not goes_on and not stands_in and is_secret(match[group]):
+                    yield Span(start, end, TOKEN, True)
+
+    return Looking(name, True, tuple(each.pattern for each in plugin.denylist), (), find)
+
+
+def _added(policy: PrivacyPolicy) -> Iterator[Looking]:
+    """The recognizers that a policy adds, each in an engine of Presidio's: its context words and its score count."""
+    if not policy.gate.recognizers:
+        return
+    from presidio_analyzer import AnalyzerEngine, PatternRecognizer, RecognizerRegistry
+
+    from curation.privacy.models.ner import Models
+    from curation.privacy.models.nlp_engine import ModelsEngine
+
+    words = ModelsEngine(Models(policy))
+    for each in policy.gate.brought:
+        language = each.recognizer.supported_language
+        registry = RecognizerRegistry([each.recognizer], supported_languages=[language])
+        least = policy.score_threshold
+        engine = AnalyzerEngine(registry, words, supported_languages=[language], default_score_threshold=least)
+
+        def find(
+            text: str, engine: AnalyzerEngine = engine, language: str = language, kinds: dict[str, str] = kinds_of(each)
+        ) -> Iterator[Span]:
+            for found in engine.analyze(text, language):
+                yield Span(found.start, found.end, kinds[found.entity_type], True)
+
+        recognizer: Any = each.recognizer
+        only_patterns = isinstance(recognizer, PatternRecognizer) and not each.reads_names
+        told = only_patterns and not recognizer.global_regex_flags & re.VERBOSE  # else its blanks mean nothing
+        patterns = tuple(own.regex for own in recognizer.patterns) if told else ANYTHING
+        yield Looking(each.name, True, patterns, (), find, own=True)

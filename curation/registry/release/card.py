@@ -1,0 +1,149 @@
+"""The card: README.md of a release, for the people who will train on it, and for `datasets.load_dataset(folder)`.
+
+Its words stand in `card.md.jinja`; what the templates show is computed here, and in `datasheet` for the sheet in it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from curation.registry.release.became import became
+from curation.registry.release.datasheet import known
+from curation.registry.release.feeds import chunk_configs
+from curation.registry.release.manifest import Manifest
+from curation.registry.release.markdown import templates
+from curation.registry.release.report import PICTURES
+
+CANARY_COLUMNS = ("entity type", "planted", "missed", "recall", "recall at least, by the bound")
+RECALL = re.compile(r"recall_([A-Z_]+)\Z")
+OF_TYPE = re.compile(r"(?:recall|bound|missed)_[A-Z_]+\Z")
+
+
+def card(manifest: Manifest, release: Mapping[str, Any]) -> str:
+    """README.md of a release: Markdown under a YAML header. A function of manifest and `release.json` alone."""
+    names = {**known(manifest, release), **_usage(manifest, release), **_figures(manifest.facts, release)}
+    return templates().get_template("card.md.jinja").render(names)
+
+
+def _figures(facts: Mapping[str, Any], release: Mapping[str, Any]) -> dict[str, Any]:
+    """What the card counts and lists, tables as rows."""
+    run, made, counts = release["run"], release.get("made", ()), facts["counts"]
+    figures = run.get("figures", {})
+    return {
+        "header": _header(facts),
+        "made": made,
+        "pictures": {name: shows for name, shows in PICTURES.items() if f"report/{name}.png" in made},
+        "examples": [
+            (config, split, n)
+            for config, splits in sorted(counts.get("examples", {}).items())
+            for split, n in sorted(splits.items())
+        ],
+        "figures": counts.get("figures", {}),
+        "sifted": run.get("sifted", {}),
+        "became": became(run),
+        "outcomes": [(*name.partition(":")[::2], n) for name, n in sorted(run.get("fates", {}).items())],
+        "checks": [_check(name, ok, figures.get(name, {})) for name, ok in sorted(run.get("checks", {}).items())],
+        "waived": sum(int(counted.get("waived", 0)) for counted in figures.values()),
+        "canary_columns": CANARY_COLUMNS,
+        "sources": [
+            (s["name"], s["owner"], s.get("approved_by") or "", s["licence"], s["purpose"], _landings(s, run))
+            for s in facts["sources"]
+        ],
+        "decisions": [(kind, each["count"]) for kind, each in sorted(facts.get("decisions", {}).items())],
+        "stages": [_stage(each) for each in facts["stages"]],
+        "written": _written(counts),
+    }
+
+
+def _usage(manifest: Manifest, release: Mapping[str, Any]) -> dict[str, Any]:
+    """Names of what somebody who takes the release into their own tools finds in it."""
+    facts = manifest.facts
+    config = str(facts["default_config"])
+    splits = facts["configs"].get(config, {})
+    split = "train" if "train" in splits else min(splits, default="train")
+    return {
+        "config": config,
+        "shards": f"{facts['corpus']}/data/{config}/{split}-*.parquet",
+        "schemas": [f"`{file.path}`" for file in manifest.files if file.path.startswith("schema/")],
+        "feeds": [f"`{name}`" for name in release.get("made", ()) if name.startswith("feed/")],
+        "chunks": chunk_configs(facts),
+        "signed_by": release.get("signed_by"),
+        "id": facts.get("samples", {}).get(config, {}).get("id"),
+    }
+
+
+def _header(facts: Mapping[str, Any]) -> str:
+    from ruamel.yaml import YAML
+
+    chosen = facts["default_config"]
+    configs = []
+    for config, splits in sorted(facts["configs"].items(), key=lambda item: (item[0] != chosen, item[0])):
+        files = [
+            {"split": split, "path": f"data/{config}/{split}-*.parquet"}
+            for split, names in sorted(splits.items())
+            if names
+        ]
+        if files:
+            configs.append(
+                {"config_name": config, **({"default": True} if config == chosen else {}), "data_files": files}
+            )
+    header = {
+        "pretty_name": facts["corpus"],
+        "license": facts["licence"],
+        "tags": ["curation", facts["shape"]],
+        "configs": configs,
+    }
+    stream = io.StringIO()
+    yaml = YAML()
+    yaml.width = 200
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.dump(header, stream)
+    return stream.getvalue()
+
+
+def _stage(stage: Mapping[str, Any]) -> tuple[str, ...]:
+    did = ", ".join(f"{what} {n:,}" for what, n in sorted(stage.get("counts", {}).items()))
+    return f"{stage['name']}", f"`{stage['version']}`", (stage["settings_digest"] or "").rpartition(":")[2][:12], did
+
+
+def _written(counts: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    """What was written in place of what, and what stands because the profile keeps its type."""
+    redactions, operators, kept = (counts.get(name, {}) for name in ("redactions", "operators", "kept"))
+    rows = [(entity, operators.get(entity, ""), n) for entity, n in redactions.items()]
+    return sorted(rows + [(entity, "keep", n) for entity, n in kept.items() if n])
+
+
+def _check(name: str, ok: bool, counted: Mapping[str, Any]) -> dict[str, Any]:
+    """A check with all that it counted. What measures each entity type has a table of its own. A failed check that
+    blocks leaves no release, so one that failed only warns."""
+    measured = canaries(counted)
+    shown = {w: n for w, n in counted.items() if not measured or not OF_TYPE.match(w)}
+    result = "passed" if ok else "failed: a warning, which stops no release"
+    return {
+        "name": name,
+        "row": (name, result, ", ".join(f"{what} {n}" for what, n in shown.items())),
+        "by_type": measured,
+    }
+
+
+def canaries(figures: Mapping[str, Any]) -> list[tuple[str, Any, Any, Any, Any]]:
+    """The rows `CANARY_COLUMNS` of figures that were measured by entity type; none of other figures."""
+    measured = [match[1] for name in figures if (match := RECALL.match(name))]
+    planted = figures.get("planted", 0) - figures.get("not_scanned", 0)
+    return [
+        (e, planted, figures.get(f"missed_{e}", ""), figures[f"recall_{e}"], figures[f"bound_{e}"])
+        for e in measured
+        if f"bound_{e}" in figures
+    ]
+
+
+def _landings(source: Mapping[str, Any], run: Mapping[str, Any]) -> str:
+    """How many landings and from when to when, by the facts of the source or by the night's."""
+    stated = [landing["date"] for landing in source.get("landings", ())]
+    dates = sorted(str(date) for date in stated or run.get("landings", {}).get(source["name"], ()))
+    if not dates:
+        return "none"
+    return dates[0] if len(dates) == 1 else f"{len(dates)}, {dates[0]} to {dates[-1]}"

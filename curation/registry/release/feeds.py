@@ -1,0 +1,56 @@
+"""Feeds of a release: for each config of chunks, what an index must put in and take out to follow from the one
+before."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from curation.corpora.feed import feed
+from curation.registry.release.manifest import DATA, Manifest
+
+CHUNK = frozenset({"chunk_id", "text", "metadata"})  # the columns that make a config one of chunks
+
+
+def chunk_configs(facts: Mapping[str, Any]) -> list[str]:
+    """The configs whose rows are chunks, in order of name."""
+    return sorted(config for config, columns in facts["schema"].items() if set(columns) >= CHUNK)
+
+
+def feeds(folder: Path, manifest: Manifest, previous: Path | None) -> dict[str, bytes]:
+    """The files `feed/<config>.parquet` of the release whose `data/` lies in the folder: path → bytes.
+
+    There is none where the release before had other columns: an index is then built anew.
+
+    Args:
+        previous: the release before, pulled; None for the first release, of which every chunk is new.
+    """
+    made = {}
+    for config in chunk_configs(manifest.facts):
+        before = _chunks(previous, config) if previous is not None else None
+        current = _chunks(folder, config)
+        if current is None and before is not None:
+            current = before.slice(0, 0)  # all of them are gone
+        if current is None or (before is not None and before.schema.types != current.schema.types):
+            continue
+        rows, content = feed(before, current), io.BytesIO()
+        pq.write_table(rows, content, compression="zstd", write_page_checksum=True, store_schema=False)
+        made[f"feed/{config}.parquet"] = content.getvalue()
+    return made
+
+
+def _chunks(folder: Path, config: str) -> pa.Table | None:
+    """All chunks of a config, of all splits and months; None where it has no shard."""
+    paths = [path for path in _shards(folder) if (match := DATA.fullmatch(path)) and match["config"] == config]
+    if not paths:
+        return None
+    return pa.concat_tables(pq.read_table(folder / path, page_checksum_verification=True) for path in paths)
+
+
+def _shards(folder: Path) -> Iterable[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.glob("data/*/*.parquet"))

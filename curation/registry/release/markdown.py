@@ -1,0 +1,53 @@
+"""Markdown from the templates of this folder, and the filters that all of them share.
+
+A template is the document as its readers see it; a line that holds only a tag leaves none. A name that has no value is
+an error. Values are written as they are; in tables no value can break its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@cache
+def templates() -> Environment:
+    """Where templates come from, with the filters that they may use beside Jinja's own."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    found = Environment(
+        loader=PackageLoader("curation.registry.release", ""),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - Markdown and lines of code, no HTML
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    found.filters |= {"bullets": bullets, "distinct": distinct, "table": table}
+    found.filters |= {"number": "{:,}".format, "ordered": sorted}
+    return found
+
+
+def table(rows: Iterable[Sequence[Any]], *head: str) -> str:
+    """Rows under a head; `None.` where there are no rows."""
+    lines = ["| " + " | ".join(map(cell, row)) + " |" for row in (head, *rows)]
+    return "\n".join([lines[0], "|" + " --- |" * len(head), *lines[1:]]) if lines[1:] else "None."
+
+
+def cell(value: Any) -> str:
+    """A value as one cell of a table, or one line."""
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def bullets(lines: Iterable[Any]) -> str:
+    """Lines as a list."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def distinct(values: Iterable[Any]) -> str:
+    """Distinct values in order, in a sentence; `none` where there are none."""
+    return ", ".join(sorted({str(value) for value in values})) or "none"

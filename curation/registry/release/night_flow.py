@@ -1,0 +1,59 @@
+"""What a release tells of its night: the flow of records to the documents that are kept, and that by landing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.corpora.recipe import Recipe
+from curation.fates import EVERYWHERE, FATES, OUTCOMES
+from curation.state.night import Night
+
+COLUMNS = ["scope", "stage", "subject_kind", "landed_on", "fate", "reason"]
+
+
+def night_flow(night: Night, name: str) -> dict[str, Any]:
+    """`flow` and `nights` for a release's `run`, of a corpus as tonight's candidate has it."""
+    fates = night.tables.read("fates", FATES, COLUMNS, pc.field("scope").isin([EVERYWHERE, name]))
+    asset = night.project.every(Recipe)[name].asset
+    return told(fates, night.project.sources.keys(), name, asset, night.deciding())
+
+
+def told(
+    fates: pa.Table, sources: Collection[str], corpus: str, asset: str, brought: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The same of fates with the columns `COLUMNS`.
+
+    Args:
+        brought: stages of other packages that let documents pass or not, in order.
+
+    Returns:
+        flow: `{"stage", "fates"}` of records, documents, those that reached each stage that is brought, and clean
+            documents; what is kept of one is all of the next.
+        nights: landing date → fate → documents of the corpus that have it.
+    """
+    stages = {
+        "records": {(EVERYWHERE, f"{source}_documents", "record") for source in sources},
+        "documents": {(EVERYWHERE, f"{source}_cleaned", "document") for source in sources},
+        **{stage: {(EVERYWHERE, stage, "document")} for stage in brought},
+        "clean documents": {(corpus, asset, "document")},
+    }
+    flow: dict[str, Counter[str]] = {stage: Counter() for stage in stages}
+    nights: dict[str, Counter[str]] = {}
+    for row in fates.group_by(COLUMNS).aggregate([([], "count_all")]).to_pylist():
+        place, n = (row["scope"], row["stage"], row["subject_kind"]), row["count_all"]
+        for stage, places in stages.items():
+            if place in places:
+                flow[stage][row["fate"] + (f":{row['reason']}" if row["reason"] else "")] += n
+        if place == (corpus, asset, "document") and row["landed_on"] is not None:
+            nights.setdefault(row["landed_on"].isoformat(), Counter())[row["fate"]] += n
+    return {
+        "flow": [{"stage": stage, "fates": dict(sorted(found.items()))} for stage, found in flow.items() if found],
+        "nights": {
+            date: {fate: found[fate] for fate in OUTCOMES if found[fate]} for date, found in sorted(nights.items())
+        },
+    }

@@ -1,0 +1,86 @@
+"""Signed statements: what a key says of a release, a ledger or another key, as in-toto statements in DSSE envelopes.
+
+Whoever knows in-toto reads them with its tools. An envelope is one line of canonical JSON; what is signed is DSSE's
+encoding of its payload (`PAE`), so that the bytes of nothing else can be taken for it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from curation.storage.secrets.signing import SigningKey, is_signed
+
+PAYLOAD = "application/vnd.in-toto+json"
+STATEMENT = "https://in-toto.io/Statement/v1"
+RELEASED, LEDGER, KEY = (f"urn:curation:{what}:1" for what in ("release", "ledger", "key"))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What an envelope holds. `by`: fingerprint of the key that claims to have signed it; `subjects`: name → digest."""
+
+    kind: str
+    subjects: Mapping[str, str]
+    predicate: Mapping[str, Any]
+    by: str
+    payload: bytes
+    signed: bytes
+
+    def is_signed_with(self, public_pem: str) -> bool:
+        """Whether the private half of this key has signed it."""
+        return is_signed(public_pem, self.signed, encoded(self.payload))
+
+
+def encoded(payload: bytes) -> bytes:
+    """DSSE's pre-authentication encoding: the bytes that are signed."""
+    return b"DSSEv1 %d %s %d %s" % (len(PAYLOAD), PAYLOAD.encode(), len(payload), payload)
+
+
+def write_statement(kind: str, subjects: Mapping[str, str], predicate: Mapping[str, Any], key: SigningKey) -> bytes:
+    """An envelope, as one line.
+
+    Args:
+        kind: one of `RELEASED`, `LEDGER`, `KEY`.
+        subjects: name → hex SHA-256 of what it is about.
+    """
+    import rfc8785
+
+    about: list[Any] = [{"name": name, "digest": {"sha256": digest}} for name, digest in subjects.items()]
+    stated: dict[str, Any] = {"_type": STATEMENT, "subject": about, "predicateType": kind, "predicate": dict(predicate)}
+    payload = bytes(rfc8785.dumps(stated))
+    sealed = {"keyid": key.fingerprint, "sig": base64.b64encode(key.sign(encoded(payload))).decode()}
+    body: dict[str, Any] = {
+        "payloadType": PAYLOAD,
+        "payload": base64.b64encode(payload).decode(),
+        "signatures": [sealed],
+    }
+    return bytes(rfc8785.dumps(body)) + b"\n"
+
+
+def read_statement(envelope: bytes) -> Statement:
+    """What an envelope holds; nothing is verified yet.
+
+    Raises:
+        ValueError: it is no envelope of one in-toto statement, signed once.
+    """
+    try:
+        body = json.loads(envelope)
+        if body["payloadType"] != PAYLOAD:
+            raise ValueError("another payload")
+        payload = base64.b64decode(body["payload"], validate=True)
+        (sealed,) = body["signatures"]
+        stated = json.loads(payload)
+        if stated["_type"] != STATEMENT or not isinstance(stated["predicate"], dict):
+            raise ValueError("no statement")
+        subjects = {str(each["name"]): str(each["digest"]["sha256"]) for each in stated["subject"]}
+        signed = base64.b64decode(sealed["sig"], validate=True)
+        return Statement(
+            str(stated["predicateType"]), subjects, stated["predicate"], str(sealed["keyid"]), payload, signed
+        )
+    except (KeyError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
+        raise ValueError("no signed statement") from error

@@ -1,0 +1,193 @@
+"""Versions: what changed between two contents decides the next number, and a content has one version for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
+
+from curation.registry.release.manifest import Manifest
+
+SEMANTIC = re.compile(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+
+
+class Version(NamedTuple):
+    """Major: a training job may have to change. Minor: other records or settings. Patch: other words about the same."""
+
+    major: int
+    minor: int
+    patch: int
+
+    def __str__(self) -> str:
+        return f"v{self.major}.{self.minor}.{self.patch}"
+
+    def patched(self) -> Version:
+        """The next one for content that is no other."""
+        return Version(self.major, self.minor, self.patch + 1)
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """From `v1.2.3` or `1.2.3`.
+
+        Raises:
+            ValueError: it is neither.
+        """
+        match = SEMANTIC.fullmatch(text)
+        if match is None:
+            raise ValueError("not a version of the form v1.2.3")
+        return cls(int(match[1]), int(match[2]), int(match[3]))
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What of a content decides the next version. Kept with each release, so that its files are not needed again.
+
+    `stages` are name → version and settings, `samples` config → split → a digest of which examples there are; empty in
+    ledgers that were written before they were kept.
+    """
+
+    content: str
+    data: str
+    settings: str
+    schema: str
+    profile: str
+    keys: Mapping[str, str]
+    shards: int
+    examples: Mapping[str, Mapping[str, int]]
+    stages: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    samples: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> Fingerprint:
+        """The fingerprint of a manifest."""
+        facts = manifest.facts
+        stages = [
+            {name: stage.get(name) for name in ("name", "version", "settings_digest")} for stage in facts["stages"]
+        ]
+        completions = {file.path: file.sha256 for file in manifest.files if file.path.startswith("schema/")}
+        return cls(
+            content=manifest.content_digest,
+            data=manifest.data_digest,
+            settings=_digest(stages),
+            schema=_digest([facts["schema"], completions] if completions else facts["schema"]),
+            profile=_digest(facts["profile"]),
+            keys={str(duty): str(key) for duty, key in sorted(facts["keys"].items())},
+            shards=sum(file.path.startswith("data/") for file in manifest.files),
+            examples=facts["counts"].get("examples", {}),
+            stages={stage.pop("name"): stage for stage in stages},
+            samples={config: dict(sample["splits"]) for config, sample in sorted(facts.get("samples", {}).items())},
+        )
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Fingerprint:
+        """From what `to_json` gave."""
+        return cls(**value)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a JSON file."""
+        return asdict(self)
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def next_version(previous: tuple[Version, Fingerprint] | None, new: Fingerprint) -> tuple[Version, list[str]] | None:
+    """The version that a content gets after the highest one so far, and a changelog; None when nothing changed.
+
+    No earlier release: v1.0.0. Schema, profile or a key changed: major. Records or settings changed (a stage's version,
+    or any line of the recipe that says what is built: selection, shape, the salt of splits): minor. Anything else in
+    the manifest (description, owner, licence, provenance, limits): patch. A suite judges a content and is not in it:
+    another one is no change.
+    """
+    if previous is None:
+        return Version(1, 0, 0), ["first release"]
+    version, old = previous
+    if old.content == new.content:
+        return None
+    breaking = []
+    if old.schema != new.schema:
+        breaking.append("the schema changed")
+    if old.profile != new.profile:
+        breaking.append("the redaction profile changed")
+    duties = sorted(duty for duty in {**old.keys, **new.keys} if old.keys.get(duty) != new.keys.get(duty))
+    breaking += [f"the key for {duty} changed" for duty in duties]
+    changes = []
+    if old.data != new.data:
+        changes.append(_records(old, new))
+    if old.settings != new.settings:
+        changes.append(_stages(old, new))
+    if breaking:
+        return Version(version.major + 1, 0, 0), breaking + changes
+    if changes:
+        return Version(version.major, version.minor + 1, 0), changes
+    return version.patched(), ["records unchanged; description or provenance changed"]
+
+
+def behind(version: Version, last: Version, lost: Version) -> Version:
+    """The version that a content gets in place of one that is not behind a lost one. Of what that one held nothing is
+    known but how it was numbered, so the greater of the two changes counts.
+
+    Args:
+        last: the highest one that is there; v0.0.0 where none is.
+        lost: a higher one that was published before.
+    """
+    place = next(n for n in range(3) if version[n] != last[n] or lost[n] != last[n])
+    return Version(*(lost[n] if n < place else lost[n] + 1 if n == place else 0 for n in range(3)))
+
+
+def counted(changes: Mapping[str, Mapping[str, int]]) -> str:
+    """The line of a changelog that says how many examples are others than before: numbers alone would hide that twenty
+    were replaced.
+
+    Args:
+        changes: config → added, removed, changed, moved → examples; empty where all are the same.
+    """
+    said = [
+        f"{config} " + ", ".join(f"{number} {change}" for change, number in sorted(numbers.items()))
+        for config, numbers in changes.items()
+    ]
+    return f"examples: {'; '.join(said)}" if said else "all examples are the same"
+
+
+def changed_stages(
+    old: Mapping[str, Mapping[str, str | None]], new: Mapping[str, Mapping[str, str | None]]
+) -> tuple[list[str], list[str]]:
+    """Names of stages whose version differs, and of those whose settings do, in order.
+
+    Digests of settings that were made in two ways, as what stands before a colon tells, say nothing of each other.
+    """
+    versions, settings = [], []
+    for stage in sorted({*old, *new}):
+        one, other = old.get(stage, {}), new.get(stage, {})
+        if one.get("version") != other.get("version"):
+            versions.append(stage)
+        before, after = one.get("settings_digest") or "", other.get("settings_digest") or ""
+        if before != after and before.rpartition(":")[0] == after.rpartition(":")[0]:
+            settings.append(stage)
+    return versions, settings
+
+
+def _stages(old: Fingerprint, new: Fingerprint) -> str:
+    versions, settings = changed_stages(old.stages, new.stages) if old.stages and new.stages else ([], [])
+    said = [f"another version of {', '.join(versions)}"] if versions else []
+    said += [f"other settings of {', '.join(settings)}"] if settings else []
+    return "; ".join(said) or "a stage's version or settings changed"
+
+
+def _records(old: Fingerprint, new: Fingerprint) -> str:
+    """Numbers of examples by config, and of equal ones whether these are the same examples: numbers alone would hide
+    that twenty were replaced."""
+    parts = []
+    for config in sorted({**old.examples, **new.examples}):
+        before, after = (sum(side.examples.get(config, {}).values()) for side in (old, new))
+        said = f"{config} {before} → {after}"
+        was, now = old.samples.get(config), new.samples.get(config)
+        if before == after and was is not None and now is not None:
+            splits = sorted(split for split in {**was, **now} if was.get(split) != now.get(split))
+            said += f" (others than before in {', '.join(splits)})" if splits else " (the same ids)"
+        parts.append(said)
+    return f"records changed: examples {', '.join(parts)}; shards {old.shards} → {new.shards}"

@@ -1,0 +1,30 @@
+"""Whether the remote holds what was published and nothing else. It is asked every night: a night that publishes nothing
+has no other reason to touch it, and would end well beside a bucket that is gone."""
+
+from __future__ import annotations
+
+from curation.errors import IntegrityError, TryAgain
+from curation.registry.publish import Registry
+from curation.registry.remote.looked import Looked, note_look
+from curation.registry.remote.sweep import Goes
+from curation.registry.repository.git import local_path
+
+
+def look_at_remote(registry: Registry, goes: Goes = "unknown") -> Looked:
+    """List the remote once, and delete what has to go; what cannot be done is said, not raised.
+
+    Args:
+        goes: nothing while registry and log disagree.
+    """
+    try:
+        return registry.sweep("sweeping the remote", goes)
+    except (TryAgain, IntegrityError) as error:
+        looked = Looked(unreachable=str(error))
+        note_look(registry.last_look, looked, swept=False)
+        return looked
+
+
+def is_gone(registry: Registry) -> bool:
+    """Whether the remote is a folder of this machine and is not there. It needs no process and no network."""
+    place = local_path(str(registry.remote))
+    return place is not None and not place.is_dir()

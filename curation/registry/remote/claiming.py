@@ -1,0 +1,93 @@
+"""The marker of a remote: it says that a prefix is one registry's own. A remote that was empty when the registry was
+made gets it by itself; of any other it is told first what would be claimed. One that bears another registry's marker is
+that one's, until a person says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from curation.registry.publish import Registry
+from curation.registry.remote.sweep import Stored, is_marked, marker, named_by, unlisted, versions_of
+from curation.registry.repository.clones import Clone
+from curation.registry.repository.dvc import mark, survey
+from curation.registry.repository.objects import owner
+
+
+@dataclass(frozen=True)
+class Claimable:
+    """A remote that does not carry the registry's marker.
+
+    Args:
+        objects, size: how many objects lie in it, and their bytes.
+        unknown, unknown_size: those among them that no version of the registry ever named.
+        other: the registry whose marker it bears, empty where nobody can read it; None where it bears none.
+    """
+
+    objects: int
+    size: int
+    unknown: int
+    unknown_size: int
+    other: str | None
+
+    def lines(self) -> Iterator[str]:
+        """What claiming it means, a line each."""
+        if self.other is not None:
+            name = self.other or "unknown"
+            yield (
+                f"remote: it bears the marker of another registry, {name}, and is not claimed; `curation override "
+                f"remote:{name} --who … --why …` takes it over, where that registry is no more"
+            )
+            return
+        yield f"remote: {self.objects:,} objects of {self.size:,} bytes are claimed for this registry"
+        if self.unknown:
+            yield (
+                f"remote: {self.unknown:,} of them, {self.unknown_size:,} bytes, were never named by a version; they "
+                "go a day after they were written, no more than a fifth of the remote in a night"
+            )
+
+
+def claimable(registry: Registry) -> Claimable | None:
+    """What claiming the remote would mean; None where it is claimed, or there is no registry yet.
+
+    Raises:
+        TryAgain: the registry or its remote cannot be reached.
+    """
+    if not registry.repository.exists():
+        return None
+    with registry.repository.glanced() as clone:
+        return _look(clone)
+
+
+def claim_remote(registry: Registry, instead: str = "") -> None:
+    """Write the marker.
+
+    Args:
+        instead: the registry whose marker it may replace, as a person has said.
+
+    Raises:
+        ConfigurationError: the remote bears the marker of another registry.
+        TryAgain: as `claimable`.
+    """
+    with registry.clone("claiming the remote") as clone:
+        mark(clone.folder, clone.scratch, marker(clone.registry), instead)
+
+
+def _look(clone: Clone) -> Claimable | None:
+    versions, lists = versions_of(clone), clone.fence.lists()
+    found = survey(clone.folder, clone.scratch, unlisted(versions, lists))
+    if clone.registry and is_marked(found["marker"], clone.registry):
+        return None
+    stored = [Stored.of(item) for item in found["objects"]]
+    named = named_by(
+        versions, clone.fence.state, {**lists, **{name: text.encode() for name, text in found["lists"].items()}}
+    )
+    known = named.live | named.dead
+    unknown = [each for each in stored if each.oid is None or each.oid not in known]
+    return Claimable(
+        len(stored),
+        sum(each.size for each in stored),
+        len(unknown),
+        sum(each.size for each in unknown),
+        owner(found["marker"]),
+    )

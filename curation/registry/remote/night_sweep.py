@@ -1,0 +1,78 @@
+"""The sweep of the remote as a night does it, and as a person lets go what the night keeps."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from curation.errors import ConfigurationError
+from curation.registry.remote.check import look_at_remote
+from curation.registry.remote.claiming import claim_remote, claimable
+from curation.registry.remote.looked import Looked, last_look
+from curation.registry.step import registry_of
+from curation.registry.witness.agreement import agreed, reconcile
+from curation.state.night import Night, guarded
+
+RETRY = dt.timedelta(hours=1)  # where it was tried and did not come to its end
+DUE = dt.timedelta(hours=26)  # a day, and the time by which one night may be later than the one before
+
+
+@guarded
+def sweep_night(night: Night) -> Looked:
+    """What a night does to the remote: it is listed once, and what has to go goes. What is wrong is said, not
+    raised."""
+    registry = registry_of(night.project)
+    return look_at_remote(registry, "unknown" if agreed(night, registry) else "nothing")
+
+
+@guarded
+def sweep_when_due(night: Night, now: dt.datetime) -> Looked | None:
+    """The sweep of a day of which no night came to its end, as where a gate is closed; None where one was done, or
+    nothing was published yet."""
+    registry = registry_of(night.project)
+    seen = last_look(registry.last_look)
+    for at, pause in ((seen.get("swept_at"), DUE), (seen.get("at"), RETRY)):
+        if at is not None and now - dt.datetime.fromisoformat(at) < pause:
+            return None
+    return sweep_night(night) if registry.repository.exists() else None
+
+
+@guarded
+def override_remote(night: Night, who: str, why: str) -> str:
+    """Let what no version ever named go from the remote, however much it is; who said so is written down before. What
+    to tell.
+
+    Raises:
+        ConfigurationError: nothing waits for it, or nobody decides, or gives no reason.
+        IntegrityError, TryAgain: as `reconcile` and `sweep_withdrawn`.
+    """
+    registry = registry_of(night.project)
+    reconcile(night)
+    if not (waits := registry.sweep("sweeping the remote", "unknown").held):
+        raise ConfigurationError("the registry's remote", "nothing waits in it", "there is nothing to override")
+    night.decide("sweep", who, why, (), objects=str(waits))
+    removed = registry.sweep("sweeping what no version named", "override").removed
+    return f"{removed} objects are gone from the remote that no version ever named"
+
+
+@guarded
+def take_over_remote(night: Night, other: str, who: str, why: str) -> str:
+    """Put this registry's marker in the place of another one's, as a person says; who said so is written down before.
+    From then on what only the other one names goes as what no version ever named. What to tell.
+
+    Args:
+        other: the id of the registry whose marker the remote bears.
+
+    Raises:
+        ConfigurationError: the remote bears no such marker, or nobody decides, or gives no reason.
+        IntegrityError, TryAgain: as `reconcile`.
+    """
+    registry = registry_of(night.project)
+    reconcile(night)
+    found = claimable(registry)
+    if found is None or found.other is None or (found.other or "unknown") != other:
+        raise ConfigurationError(
+            "the registry's remote", "it does not bear that registry's marker", "see `curation upgrade --plan`"
+        )
+    night.decide("sweep", who, why, (), objects=str(found.unknown), registry=other)
+    claim_remote(registry, instead=other)
+    return f"the remote is this registry's; {found.unknown:,} objects in it are of no version of its own"

@@ -1,0 +1,144 @@
+"""The sweep of a remote: it is listed, and what `sweep.plan` says goes, under a claim that keeps others from
+publishing.
+
+What is to be deleted is judged twice: by the state that the clone had, which costs nothing to others, and, where
+something is to go, by the state that the registry has once the claim stands. Nothing goes from a remote that bears the
+marker of another registry. What cannot be deleted is told, and keeps nothing else from going.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from curation.errors import CurationError, TryAgain
+from curation.registry.remote import fence
+from curation.registry.remote.fence import Over, is_list_of
+from curation.registry.remote.looked import WHERE, Looked, Policy
+from curation.registry.remote.remains import Done, told
+from curation.registry.remote.sweep import Goes, Named, Plan, Stored, is_marked, named_by, plan, unlisted, versions_of
+from curation.registry.repository.clones import Clone
+from curation.registry.repository.dvc import delete, survey
+from curation.registry.repository.objects import now as clock
+from curation.registry.repository.objects import owner
+from curation.storage.failpoints import failpoint
+
+BATCH = 1_000  # objects between two looks at the claim
+
+
+def sweep_remote(clone: Clone, purpose: str, policy: Policy, goes: Goes) -> Looked:
+    """List the remote and delete what has to go. A night in which nothing has to costs the listing alone.
+
+    Args:
+        purpose: what it is part of, for those who wait.
+        goes: nothing, while registry and log disagree; what is dead; in the sweep of a night the unknown, too.
+
+    Raises:
+        TryAgain: the remote cannot be reached or is not there, or another deployment sweeps it; what was deleted had to
+            go.
+        IntegrityError: nobody knows the objects of a standing version, and something would have to go.
+    """
+    versions, lists = versions_of(clone), clone.fence.lists()
+    found = survey(clone.folder, clone.scratch, unlisted(versions, lists))
+    if found["absent"] and not all(version.stands for version in versions):
+        found_out = "its folder is not there, so that nobody can tell whether what was withdrawn is gone"
+        raise TryAgain(WHERE, found_out, "mount it, restore it from its backup, or correct its place in the YAML")
+    new = {folder: text.encode() for folder, text in found["lists"].items() if is_list_of(folder, text.encode())}
+    marked, hindrances = is_marked(found["marker"], clone.registry), tuple(found["hindrances"])
+    seen = _Seen(tuple(map(Stored.of, found["objects"])), marked, new)
+    named, done, planned = named_by(versions, clone.fence.state, {**lists, **new}), Done(), Plan()
+    if found["marker"] is not None and not marked:
+        whose = owner(found["marker"]) or "which cannot be read"
+        hindrances = (f"it bears the marker of another registry, {whose}: nothing is deleted in it", *hindrances)
+        goes = "nothing"
+    if goes == "nothing":
+        return told(seen.stored, named, planned, done, hindrances, policy, marked=marked)
+    planned = seen.plan(clone, named, policy, goes)
+    if planned.has_work(goes) or named.cut_off:
+        claim = clone.fence.claim_sweep(purpose)
+        try:
+            clone.refresh()
+            judged = clone.fence.state
+            named = seen.named(clone)
+            planned = seen.plan(clone, named, policy, goes)
+            failpoint("registry.sweep.before")
+            _remove(clone, claim, planned, goes, done)
+            clone.drop_proposals(_ended(clone))
+            refused = {each.id for each, oids in named.cut_off.items() if oids & done.refused}
+            over = frozenset(each.id for each in judged.claims if each.ended) - refused
+            keep = {version.folder for version in named.versions}
+            keep |= {each.folder for each in judged.claims if each.folder and each.id not in over}
+            clone.fence.release(claim, over=Over(over, frozenset(judged.lists.keys() - keep)))
+        except CurationError:
+            with contextlib.suppress(CurationError):
+                clone.fence.release(claim)
+            raise
+        failpoint("registry.sweep.after")
+    if new:
+        clone.fence.note_lists(new)
+    hindrances += tuple(sorted({f"it refuses: {code}" for code, _ in done.stay.values()}))
+    return told(seen.stored, named, planned, done, hindrances, policy, marked=marked)
+
+
+def _ended(clone: Clone) -> set[str]:
+    """Deployments that publish nothing, and of which a publication was cut off."""
+    claims = [claim for claim in clone.fence.state.claims if claim.kind == "publish"]
+    return {each.deployment for each in claims if each.ended} - {each.deployment for each in claims if not each.ended}
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A remote as it was listed; `lists` are those of folders that the fence did not have."""
+
+    stored: tuple[Stored, ...]
+    marked: bool
+    lists: Mapping[str, bytes]
+
+    def named(self, clone: Clone) -> Named:
+        return named_by(versions_of(clone), clone.fence.state, {**clone.fence.lists(), **self.lists})
+
+    def plan(self, clone: Clone, named: Named, policy: Policy, goes: Goes) -> Plan:
+        now, state = dt.datetime.now(dt.UTC), clone.fence.state
+        others = [claim for claim in state.claims if claim.kind == "publish" and not claim.ended]
+        return plan(
+            self.stored,
+            named,
+            now,
+            marked=self.marked,
+            alone=not others,
+            grace=policy.grace,
+            gone=state.gone(now),
+            override=goes == "override",
+        )
+
+
+def _remove(clone: Clone, claim: str, planned: Plan, goes: Goes, done: Done) -> None:
+    """Delete what is dead, and in a night what uploads left and as much of the unknown as has room; what is refused
+    takes none of it."""
+    _delete(clone, claim, planned.dead, done)
+    if goes == "dead":
+        return
+    _delete(clone, claim, planned.left, done)
+    rest, room = planned.unknown, planned.room
+    while rest and room:
+        some, rest = rest[:room], rest[room:]
+        _delete(clone, claim, some, done, unknown=True)
+        room = sum(each.name in done.stay for each in some)
+
+
+def _delete(clone: Clone, claim: str, stored: Sequence[Stored], done: Done, *, unknown: bool = False) -> None:
+    """Delete some, a batch at a time, each within what its claim holds."""
+    for start in range(0, len(stored), BATCH):
+        batch = stored[start : start + BATCH]
+        waiting, new = [dict(each.item) for each in batch], len(batch) if unknown else 0
+        while waiting:
+            until = clock() + fence.HOLD.total_seconds()
+            clone.fence.renew(claim, removing=new)
+            failpoint("registry.sweep.renewed")
+            answer = delete(clone.folder, clone.scratch, waiting, until)
+            done.stay |= {name: (code, readable) for name, (code, readable) in answer["stay"].items()}
+            waiting, new = answer["left"], 0
+        done.tried |= {each.name: each for each in batch}
+        failpoint("registry.sweep.between")

@@ -1,0 +1,1 @@
+"""The registry's repository: git and DVC, ledgers, channels, and which keys may sign."""

@@ -1,0 +1,287 @@
+"""What is remembered outside of a deployment: every entry of its log of decisions, as an object that is put there once
+and never written again.
+
+An object is named by deployment, number, kind and digest of the entry, so that a listing tells whether log and witness
+agree. It holds ids, HMACs and digests: who decided and why, which people say in words, stays in the log.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hmac
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from curation.errors import IntegrityError, TryAgain
+from curation.state.decisions import INPUT_KINDS, Entry, mark_of
+from curation.state.legal_hold import CERTIFICATE, fingerprint
+from curation.storage.deployment_id import deployment_id
+from curation.storage.files import write_atomic
+from curation.storage.secrets.keys import Keys, key_id, keyed
+
+FORMAT = "curation-witness/1"
+NAME = re.compile(r"([0-9a-f]+)/([0-9]{8})-([a-z_]+)-([0-9a-f]{64})\.json")
+REPEATED = (*INPUT_KINDS, "withdrawal", "legal_hold", "key")  # what `curation restore` decides again
+TOLD = (*REPEATED, "publication")  # kinds whose subjects and details leave: they are ids, HMACs and names of keys
+WORDS = ("reason",)  # details that people have written: that there are some is told, and not what they say
+EMPTY = "see that it is mounted, and the right place; where it is lost, name another one in the YAML"
+LOST_KEYS = "put the keys of that time back, or name them in the ring of older ones, then restore; what cannot be "
+LOST_KEYS += "decided again without them, `curation override log --who … --why …` gives up"
+SHORT = 12  # hex digits of a digest that names an entry in messages
+
+
+@dataclass(frozen=True, order=True)
+class Name:
+    """The name of an entry of a log: `digest` is that of the entry's file, 64 hex digits."""
+
+    deployment: str
+    number: int
+    kind: str
+    digest: str
+
+    @property
+    def path(self) -> str:
+        """The name of its object."""
+        return f"{self.deployment}/{self.number:08d}-{self.kind}-{self.digest}.json"
+
+    @property
+    def mark(self) -> str:
+        """What stands for the entry in decisions and in a registry's ledger."""
+        return mark_of(self.number, self.digest)
+
+    @classmethod
+    def of(cls, path: str) -> Name | None:
+        """The name that an object has; None where it is not one of ours."""
+        match = NAME.fullmatch(path)
+        return cls(match[1], int(match[2]), match[3], match[4]) if match else None
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """What the witness says of an entry.
+
+    Args:
+        keys: public names of the keys that may have made its HMACs: those that named things when it was told.
+        sealed: whether a key of this deployment has sealed it.
+        environment: of who has told it; empty where that was never said.
+    """
+
+    name: Name
+    at: dt.datetime
+    keys: tuple[str, ...]
+    sealed: bool
+    environment: str = ""
+    subjects: tuple[str, ...] = ()
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+class Store(Protocol):
+    """A place outside that keeps objects: they are put there, and never changed."""
+
+    def names(self) -> list[str]:
+        """Names of all objects, of every deployment.
+
+        Raises:
+            TryAgain: the place cannot be reached.
+        """
+        ...
+
+    def put(self, objects: Mapping[str, bytes], *, begun: bool = False) -> None:
+        """Put those of them there that are absent.
+
+        Args:
+            begun: objects were put there before, so that a place that holds none is another one: a folder that is not
+                mounted.
+
+        Raises:
+            TryAgain: the place cannot be reached, or holds nothing though it was begun.
+        """
+        ...
+
+    def get(self, names: Sequence[str]) -> dict[str, bytes]:
+        """The bytes of objects by name. Raises as `names`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Witness:
+    """The witness of a deployment.
+
+    Args:
+        place: as messages name it, without a password.
+        restricted: the raw zone: it keeps copies of what was read here, and what was witnessed last.
+        environment: of the deployment.
+    """
+
+    store: Store
+    place: str
+    restricted: Path
+    keys: Keys
+    environment: str
+
+    @property
+    def where(self) -> str:
+        """How messages name it."""
+        return f"the witness {self.place}"
+
+    def names(self) -> list[Name]:
+        """All entries that it remembers, of every deployment, in order of deployment and number.
+
+        Raises:
+            TryAgain: it cannot be reached, or holds nothing of what was witnessed there.
+        """
+        found = sorted(name for path in self.store.names() if (name := Name.of(path)) is not None)
+        if not found and self.last()[0]:
+            raise TryAgain(self.where, f"it holds nothing, and entry {self.last()[0]} was witnessed there", EMPTY)
+        return found
+
+    def put(self, entries: Iterable[Entry]) -> None:
+        """Put entries of this deployment's log there, in order of number.
+
+        Raises:
+            TryAgain: it cannot be reached, or holds nothing of what was witnessed there.
+        """
+        deployment, told = deployment_id(self.restricted), list(entries)
+        objects = {name_of(deployment, entry).path: self._object(deployment, entry) for entry in told}
+        last = self.last()[0]
+        self.store.put(objects, begun=last > 0)
+        for entry in told:
+            last += entry.number == last + 1
+        self.note(last)
+
+    def get(self, name: Name) -> Testimony:
+        """What it says of an entry. Raises as `every`."""
+        return self.every([name])[0]
+
+    def every(self, names: Sequence[Name]) -> list[Testimony]:
+        """What it says of entries, in that order.
+
+        Raises:
+            TryAgain: it cannot be reached.
+            IntegrityError: something cannot be read, or is of another entry.
+        """
+        contents = self._read(names)
+        return [self._testimony(name, contents[name]) for name in names]
+
+    def fetch(self, names: Iterable[Name]) -> None:
+        """Read what it says of entries at once, so that each is at hand when it is asked for.
+
+        Raises:
+            TryAgain: it cannot be reached.
+        """
+        self._read(names)
+
+    def begun_here(self, names: Iterable[Name]) -> list[str]:
+        """Names of the deployments whose first entry, of those that it remembers, a key of this deployment has sealed
+        in the same environment. Raises as `every`.
+
+        Args:
+            names: as `names` gives them.
+        """
+        first: dict[str, Name] = {}
+        for name in names:
+            first.setdefault(name.deployment, name)
+        said = self.every(list(first.values()))
+        return [each.name.deployment for each in said if each.sealed and each.environment in ("", self.environment)]
+
+    def _testimony(self, name: Name, content: bytes) -> Testimony:
+        try:
+            body = json.loads(content)
+            seal = str(body.pop("mac"))
+            text = _written(body)
+            seals = (keyed(key, "witness", text).encode() for key in self.keys.seals())
+            sealed = any(hmac.compare_digest(seal.encode(), each) for each in seals)
+            said = Name(body["deployment"], body["number"], body["kind"], body["digest"])
+            at = dt.datetime.fromisoformat(body["at"])
+            keys = tuple(body["keys"] if "keys" in body else [body["key"]])  # one was named, at first
+            environment = str(body.get("environment", ""))
+            found = Testimony(said, at, keys, sealed, environment, tuple(body["subjects"]), dict(body["detail"]))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise IntegrityError(self._at(name), "it cannot be read", "ask who can write there") from error
+        if said != name:
+            raise IntegrityError(self._at(name), "it says another entry than its name", "ask who can write there")
+        return found
+
+    def own(self, name: Name) -> Testimony:
+        """What this deployment has told it of an entry, so that it may be decided again.
+
+        Raises:
+            TryAgain: it cannot be reached.
+            IntegrityError: a key that may have made its HMACs is not here, or the one that sealed it.
+        """
+        found = self.get(name)
+        lacking = [key for key in found.keys if key not in map(key_id, self.keys.names())]
+        if lacking or not found.sealed:
+            made = f"the key {', '.join(lacking)}, which may have made its HMACs," if found.sealed else ""
+            found_that = f"{made or 'the key that sealed it'} is not among the keys of this deployment"
+            raise IntegrityError(self._at(name), found_that, LOST_KEYS)
+        return found
+
+    def last(self) -> tuple[int, str]:
+        """Number of the last entry up to which all were witnessed here, and when; 0 and nothing where none was."""
+        try:
+            said = json.loads((self.restricted / "witnessed.json").read_bytes())
+            return (int(said["number"]), str(said["at"])) if said["place"] == self.place else (0, "")
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0, ""
+
+    def note(self, number: int) -> None:
+        """Write down that it was told of all entries up to one."""
+        if number != self.last()[0]:
+            at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            said = {"place": self.place, "number": number, "at": at}
+            write_atomic(self.restricted / "witnessed.json", json.dumps(said).encode(), 0o600)
+
+    def _at(self, name: Name) -> str:
+        return f"{self.where}, entry {name.number} of {name.deployment}"
+
+    def _object(self, deployment: str, entry: Entry) -> bytes:
+        decision = entry.decision
+        told = decision.kind in TOLD
+        body = {
+            "format": FORMAT,
+            "deployment": deployment,
+            "number": entry.number,
+            "digest": entry.digest,
+            "kind": decision.kind,
+            "at": decision.at.astimezone(dt.UTC).isoformat(),
+            "environment": self.environment,
+            "keys": [key_id(key) for key in self.keys.names()],
+            "subjects": sorted(set(decision.subjects)) if told else [],
+            "detail": {name: _told(name, said) for name, said in sorted(decision.detail.items())} if told else {},
+        }
+        return _written(body | {"mac": keyed(self.keys.log, "witness", _written(body))}).encode()
+
+    def _read(self, names: Iterable[Name]) -> dict[Name, bytes]:
+        """Bytes of objects. They never change: each is fetched once, and kept where there is a folder for that."""
+        kept = {name: self.restricted / "witness" / name.path.replace("/", "-") for name in names}
+        found = {name: path.read_bytes() for name, path in kept.items() if path.is_file()}
+        lacking = [name for name in kept if name not in found]
+        fetched = self.store.get([name.path for name in lacking]) if lacking else {}
+        for name in lacking:
+            found[name] = fetched[name.path]
+            with contextlib.suppress(OSError):
+                kept[name].parent.mkdir(mode=0o700, exist_ok=True)
+                write_atomic(kept[name], found[name], 0o600)
+        return found
+
+
+def name_of(deployment: str, entry: Entry) -> Name:
+    """The name of an entry of a deployment's log."""
+    return Name(deployment, entry.number, entry.decision.kind, entry.digest)
+
+
+def _told(name: str, said: str) -> str:
+    """What leaves of a detail. A certificate names whoever holds its key: its fingerprint stands for it."""
+    if name == CERTIFICATE:
+        return fingerprint(said)
+    return "" if name in WORDS else said
+
+
+def _written(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, sort_keys=True) + "\n"

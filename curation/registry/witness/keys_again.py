@@ -1,0 +1,101 @@
+"""Decisions on keys that a backup has lost: a key that was revoked since would be trusted again, and one that was
+replaced be in use again.
+
+The witness knows keys by their public names. A key that the deployment's own may revoke is revoked again; all else
+takes a person, and counts as lost until the keys are as it was decided.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from curation.errors import ConfigurationError
+from curation.registry.release.signed import read_chain
+from curation.registry.repository.trusted import Trusted, rooted
+from curation.registry.witness.entries import Testimony
+from curation.registry.witness.rotation import withdraw_trust
+from curation.state.decision import Kind
+from curation.storage.locations import Locations
+from curation.storage.secrets.keys import Keys
+from curation.storage.secrets.signing import SIGNING, load_signing_key, signing_key_is_there
+
+KIND: Kind = "key"
+WORDS = "--who … --why …"
+
+
+@dataclass(frozen=True)
+class KeysNow:
+    """The keys of a deployment as they are.
+
+    Args:
+        trusted: fingerprint → key that its chain vouches for.
+        in_use: duty → public name of the key that is in use; none where it is lost.
+    """
+
+    trusted: Mapping[str, Trusted]
+    in_use: Mapping[str, str]
+
+    @classmethod
+    def of(cls, places: Locations, keys: Keys) -> KeysNow:
+        """As they lie in their folder; none is made."""
+        in_use = keys.ids()
+        with contextlib.suppress(ConfigurationError):
+            if signing_key_is_there(places.keys):
+                in_use[SIGNING] = load_signing_key(places.keys, places.environment).fingerprint
+        return cls(rooted(read_chain(places.keys)), in_use)
+
+    def lacking(self, said: Iterable[Testimony]) -> tuple[Testimony, ...]:
+        """Decisions on keys that do not hold, or of which the witness knows no more than that there were some."""
+        every = [each for each in said if each.name.kind == KIND]
+        ended = {each.detail["old"] for each in every if each.detail.get("did") == "revoked"}
+        return tuple(each for each in every if not self._holds(each.detail, ended))
+
+    def may_revoke(self, said: Testimony) -> bool:
+        """Whether a lost decision revokes a key that the one which signs may revoke."""
+        signs, old = self.in_use.get(SIGNING, ""), said.detail.get("old", "")
+        by, known = self.trusted.get(signs), self.trusted.get(old)
+        if said.detail.get("did") != "revoked" or by is None or known is None or old == signs:
+            return False
+        return by.revoked is None and known.duty == "signing"
+
+    def _holds(self, detail: Mapping[str, str], ended: Container[str]) -> bool:
+        match detail.get("did"):
+            case "revoked":
+                known = self.trusted.get(detail["old"])
+                return known is None or not known.may_sign(dt.date.fromisoformat(detail["since"]))
+            case "trusted":
+                return detail["new"] in self.trusted or detail["new"] in ended
+            case "rotated":
+                return self.in_use.get(detail["duty"]) != detail["old"]
+        return False
+
+
+def revoke_again(places: Locations, keys: Keys, said: Sequence[Testimony]) -> bool:
+    """Revoke what was revoked and is not, where the key that signs may do that. Whether there was any.
+
+    Raises:
+        ConfigurationError: the key that signs is not to be had.
+    """
+    now = KeysNow.of(places, keys)
+    found = [each for each in now.lacking(said) if now.may_revoke(each)]
+    for each in found:
+        since = dt.date.fromisoformat(each.detail["since"])
+        withdraw_trust(places.keys, places.environment, each.detail["old"], since, None)
+    return bool(found)
+
+
+def call_for(said: Testimony) -> str:
+    """What a person is to call, as far as that can be told."""
+    detail = said.detail
+    match detail.get("did"):
+        case "revoked":
+            return f"`curation keys revoke {detail['old']} --from {detail['since']} --by RECOVERY.pem {WORDS}`"
+        case "trusted":
+            return f"`curation keys trust PUBLIC.pem --for {detail['duty']} {WORDS}`, of {detail['new']}"
+        case "rotated":
+            by = " (where it was stolen, with `--by RECOVERY.pem`)" if detail["duty"] == SIGNING else ""
+            return f"`curation keys rotate {detail['duty']} {WORDS}`{by}"
+    return f"what was decided on {said.at.astimezone(dt.UTC):%Y-%m-%d}: the witness was not told what"

@@ -1,0 +1,217 @@
+"""After a backup: what was erased and withdrawn since is decided again, from what the witness remembers.
+
+HMACs apply as they are, as the keys are the same. Nothing is written that the log has already, so that a restore that
+was killed is done again; what was lost is given up in one entry, written last: until then every run stops.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from curation.errors import ConfigurationError, IntegrityError
+from curation.registry.release.numbers import lost_numbers, tags_of
+from curation.registry.repository.ledger import Release
+from curation.registry.repository.trail import REASON
+from curation.registry.step import registry_of
+from curation.registry.witness.agreement import Lost, lost_entries, lost_in_words, tell_all, withdraw_again
+from curation.registry.witness.belonging import settle_name
+from curation.registry.witness.entries import REPEATED, SHORT, Testimony, Witness
+from curation.registry.witness.keys_again import KIND as KEY
+from curation.registry.witness.keys_again import KeysNow, revoke_again
+from curation.registry.witness.rotation import declare_keys
+from curation.registry.witness.telling import witness_of
+from curation.state.decision import MADE_WITH
+from curation.state.decisions import Decision, DecisionLog
+from curation.state.legal_hold import CERTIFICATE, KIND, certificates, fingerprint
+from curation.state.night import Night, guarded
+from curation.storage.failpoints import failpoint
+
+AGAIN = "withdrawn before, and known from the witness"
+LACKING = (
+    "give it with --certificate FILE; where nobody has it any more, `curation override log --who … --why …` gives "
+)
+LACKING += "the legal hold up, which is then to be ordered anew"
+AND_HOLDS = ", and order again what legal holds are lost"
+AND_KEYS = ", and decide again on the keys (`curation keys list` shows them)"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore found and did.
+
+    Args:
+        lost: entries that the log lacked.
+        repeated: kind → how many decisions were repeated, or are to be.
+        others: kind → how many were lost and are not repeated, as they decide nothing about what is built.
+        unknown: entries that the log lacks and only the registry remembers, so that they stay lost.
+        withdrawn: releases that stood and were withdrawn again.
+        keys: decisions on keys that only a person can make again: they stay lost until the keys are like that.
+        numbers: tags that were published and that the registry lacks: other contents are numbered behind them.
+    """
+
+    lost: tuple[Lost, ...]
+    repeated: dict[str, int]
+    others: dict[str, int]
+    unknown: tuple[Lost, ...] = ()
+    withdrawn: tuple[Release, ...] = ()
+    keys: tuple[Testimony, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+
+@guarded
+def restore(
+    night: Night, since: dt.date, who: str, why: str, *, plan: bool = False, given: Sequence[str] = ()
+) -> Restored:
+    """Decide again what the witness remembers and the log lacks, then withdraw what stands though it was withdrawn.
+
+    Args:
+        since: the day from which on decisions are lost: that of the backup.
+        plan: only look.
+        given: certificates in PEM for which legal holds were ordered; the witness knows their fingerprints alone.
+
+    Raises:
+        ConfigurationError: there is no witness; entries from before that day are lost too; the certificate of a legal
+            hold is lacking.
+        IntegrityError: the keys are not those of the time; a ledger in the registry was changed since it was signed.
+        TryAgain: the witness, the registry, its remote or its lock is not to be had now.
+    """
+    witness = witness_of(night.project, night.keys)
+    if witness is None:
+        fix = "name it as `witness:` in the YAML of places, or see `curation override log --help`"
+        raise ConfigurationError("curation restore", "this deployment has no witness to restore from", fix)
+    registry = registry_of(night.project)
+    names, releases = witness.names(), registry.releases()
+    missing = lost_entries(night.project, night.decisions, names, releases, witness)
+    lost = [each for each in missing if each.name is not None]
+    told = [each.name for each in lost if each.name is not None]
+    unknown = tuple(each for each in missing if each.name is None)  # see `give_up_log`
+    witness.fetch(told)
+    said = [witness.own(name) for name in told]
+    _check_since(said, since)
+    failed: IntegrityError | None = None
+    if not plan and revoke_again(night.project.locations, night.keys, said):
+        try:
+            declare_keys(registry)
+        except IntegrityError as error:  # of one corpus: whoever was erased does not wait for that
+            failed = error
+    now = KeysNow.of(night.project.locations, night.keys)
+    undone = tuple(each for each in now.lacking(said) if not now.may_revoke(each))
+    open_names = {each.name for each in undone}
+    said = [each for each in said if each.name not in open_names]
+    lost = [each for each in lost if each.name not in open_names]
+    again = [each for each in said if each.name.kind in REPEATED]
+    repeated = Counter(each.name.kind for each in again)
+    others = Counter(each.name.kind for each in said if each.name.kind not in REPEATED)
+    numbers = tags_of(lost_numbers(night.project, night.decisions, witness, names, releases))
+    found = Restored(tuple(lost), dict(repeated), dict(others), unknown, keys=undone, numbers=numbers)
+    if plan:
+        return found
+    known = certificates(night.decisions.pinned(None).read()) | {fingerprint(each): each for each in given}
+    again = [_certified(each, known) for each in again]
+    settle_name(night.project, night.decisions, witness, names, releases)
+    for each in again:
+        decision = _repeated(each, who)
+        if not _stands(night.decisions, decision):
+            night.decisions.append(decision)
+            failpoint("restore.between")
+    if lost:
+        marks = tuple(each.mark for each in lost)
+        about = {"since": since.isoformat(), "lost": str(len(lost))}
+        if keys := sorted({key for each in again if each.subjects for key in each.keys}):
+            about[MADE_WITH] = " ".join(keys)  # without one of them, whom it has named would come back
+        night.decide("restore", who, why, marks, **about)
+    tell_all(witness, night.decisions, witness.names())
+    withdrawn = withdraw_again(night, registry, witness, names, registry.releases())
+    if failed is not None:
+        raise failed
+    return replace(found, withdrawn=tuple(withdrawn))
+
+
+@guarded
+def give_up_log(night: Night, who: str, why: str) -> str:
+    """Write down that entries are given up which the log lacks and nothing can decide again: only the registry
+    remembers them, no key that is here has sealed what the witness says, or the certificate of a legal hold is in no
+    other entry. What to tell.
+
+    Raises:
+        ConfigurationError: nothing is lost, or all that is can be decided again.
+        TryAgain: the registry or the witness cannot be reached.
+    """
+    witness = witness_of(night.project, night.keys)
+    names = witness.names() if witness is not None else []
+    releases = registry_of(night.project).releases()
+    lost = lost_entries(night.project, night.decisions, names, releases, witness)
+    if not lost:
+        raise ConfigurationError("curation override log", "nothing of it is lost", "there is nothing to give up")
+    if witness is not None:
+        witness.fetch(each.name for each in lost if each.name is not None)
+    known = certificates(night.decisions.pinned(None).read())
+    now = KeysNow.of(night.project.locations, night.keys)
+    given = [each for each in lost if not _can_be_repeated(witness, each, known, now)]
+    if not given:
+        fix = "`curation restore --since DATE --who … --why …`"
+        raise ConfigurationError("curation override log", "the witness remembers what was decided", fix)
+    if witness is not None:
+        settle_name(night.project, night.decisions, witness, names, releases)
+    found, _ = lost_in_words(given, witness)
+    night.decide("restore", who, why, tuple(each.mark for each in given), lost=str(len(given)))
+    kinds = {each.name.kind for each in given if each.name is not None}
+    also = (AND_HOLDS if KIND in kinds else "") + (AND_KEYS if KEY in kinds else "")
+    return f"{found}: that is given up. Erase again whoever was erased since{also}, before the next run"
+
+
+def _can_be_repeated(witness: Witness | None, lost: Lost, known: Mapping[str, str], now: KeysNow) -> bool:
+    try:
+        if witness is None or lost.name is None:
+            return False
+        said = _certified(witness.own(lost.name), known)
+        return now.may_revoke(said) or not now.lacking([said])
+    except (IntegrityError, ConfigurationError):
+        return False
+
+
+def _certified(said: Testimony, known: Mapping[str, str]) -> Testimony:
+    """What the witness says, a legal hold with its certificate.
+
+    Args:
+        known: fingerprint → PEM.
+
+    Raises:
+        ConfigurationError: it is not among them.
+    """
+    named = said.detail.get(CERTIFICATE)
+    if named is None or named.startswith("-----"):  # it was told whole, at first
+        return said
+    if named not in known:
+        found = f"the certificate of legal hold {said.detail['id']}, whose SHA-256 fingerprint is {named}, is lacking"
+        raise ConfigurationError("curation restore", found, LACKING)
+    return replace(said, detail={**said.detail, CERTIFICATE: known[named]})
+
+
+def _check_since(said: Iterable[Testimony], since: dt.date) -> None:
+    first = min((each.at.astimezone(dt.UTC).date() for each in said), default=since)
+    if first < since:
+        found = f"entries are lost since {first}, which is before {since}"
+        raise ConfigurationError("--since", found, f"say --since {first}, or restore a newer backup first")
+
+
+def _repeated(said: Testimony, who: str) -> Decision:
+    """The decision that the witness remembers, with its time and content: what is built from it is the same."""
+    name, detail = said.name, dict(said.detail)
+    if REASON in detail:
+        detail[REASON] = AGAIN
+    entry = f"entry {name.number} ({name.digest[:SHORT]}), decided {said.at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+    why = f"restored from the witness: {entry}"
+    return Decision(name.kind, who, why, said.at, said.subjects, detail)  # type: ignore[arg-type]
+
+
+def _stands(decisions: DecisionLog, wanted: Decision) -> bool:
+    """Whether the log says it already of the same entry: a restore that was killed has written it. Of a key a person
+    may have said it again."""
+    return any(
+        each.content() == wanted.content() and (each.why == wanted.why or wanted.kind == KEY)
+        for each in decisions.pinned(None).read()
+    )

@@ -1,0 +1,36 @@
+"""Who was erased before: nobody on file is them any more, and the same request goes on with what is left of that."""
+
+from __future__ import annotations
+
+from curation.state.night import Night
+
+CANDIDATE = "candidate"  # detail of an erasure: the id by which the person was chosen
+ASKED = "asked"  # detail of an erasure: the HMAC of the address by which it was asked for, which may be that of a post
+MENTIONS = "mentions"  # detail of an erasure: how many documents of others spoke of the person
+
+
+def erased_before(night: Night, subject: str = "", choose: str | None = None) -> frozenset[str]:
+    """The HMACs of whoever was erased by an address, a `source:reference` or a candidate's id; none where nobody was.
+
+    Args:
+        subject: an address or `source:reference`.
+        choose: a candidate's id.
+    """
+    erasures = [decision for decision in night.decisions.read() if decision.kind == "erasure"]
+    suppression = night.suppression.knowing(each.detail[ASKED] for each in erasures if ASKED in each.detail)
+    source, _, ref = subject.partition(":")
+    marks = {suppression.email(subject), suppression.person(source, ref)} if subject else set()
+    if "@" in subject:  # also of a post, whose address is nobody's
+        marks |= {suppression.person(name, subject) for name in night.project.sources}
+    return frozenset(
+        mark
+        for decision in erasures
+        if not marks.isdisjoint({*decision.subjects, decision.detail.get(ASKED)})
+        or (choose and decision.detail.get(CANDIDATE) == choose)
+        for mark in decision.subjects
+    )
+
+
+def asked_by(night: Night, subject: object) -> dict[str, str]:
+    """What of a request stands in the detail of its erasure, so that the same call goes on with it."""
+    return {ASKED: night.suppression.email(subject)} if isinstance(subject, str) and "@" in subject else {}

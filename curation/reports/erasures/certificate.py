@@ -1,0 +1,151 @@
+"""What an erasure has removed, where somebody may remain and until when: looked at anew whenever it is asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from curation.causes.of_erasures import received_on
+from curation.deployment.project import Project
+from curation.deployment.read_only import read_state
+from curation.errors import ConfigurationError
+from curation.registry.released import holdings, standing_of_erased
+from curation.registry.remote.looked import last_look
+from curation.registry.repository.ledger import Release
+from curation.registry.step import registry_of
+from curation.reports.erasures.before import MENTIONS
+from curation.reports.erasures.left import left_in_tables, left_of
+from curation.reports.erasures.legal_holds import said_of
+from curation.reports.terminal import printable
+from curation.sources.landings.ageing import went
+from curation.state.decisions import Entry
+from curation.state.night import Night
+
+WHERE = "curation certificate"
+LANDING = re.compile(r"([^/]+)/(\d{4}-\d\d-\d\d): \d+")
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What is said of one erasure. It names ids, dates and counts, and nobody.
+
+    Attributes:
+        entry: of the decisions log.
+        withdrawn: versions that held the person, and can be pulled no more.
+        left: what there is still; empty when it is done.
+        remains: where the person may remain, out of reach of this pipeline.
+        kept: what legal holds keep of them, or have kept.
+    """
+
+    entry: Entry
+    withdrawn: tuple[Release, ...]
+    left: tuple[str, ...]
+    remains: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+
+    def lines(self, today: dt.date) -> Iterator[str]:
+        """It as text, a statement a line."""
+        decision = self.entry.decision
+        yield f"Erasure {self.entry.number} of {decision.at.date()}, by {decision.who}: {decision.why}"
+        yield f"  entry {self.entry.number} of the decisions log, SHA-256 {self.entry.digest}"
+        yield f"  received on {received_on(decision)}"
+        counted = [f"{decision.detail[name]} {name}" for name in ("records", "documents") if name in decision.detail]
+        if counted:
+            done = "was decided over" if self.left else "removed from the tables"
+            yield f"  {done}: {', '.join(counted)}; of a record an HMAC is kept, by which it is known"
+        for release in self.withdrawn:
+            yield f"  withdrawn: {release.tag}: {release.withdrawn}"
+        yield from (f"  {each}" for each in self.kept)
+        yield from (f"  may remain: {each}" for each in self.remains)
+        said = "; ".join(self.left) or "no record of the person is in the tables, and no version that held them stands"
+        yield f"  looked at on {today}: {said}"
+
+
+def show_certificate(project: Project, number: int | None) -> int:
+    """Print it, of one erasure or of all. Returns 0, or 1 where something is left.
+
+    Args:
+        number: of its entry in the decisions log.
+
+    Raises:
+        ConfigurationError: no erasure has that number, or there is none.
+        TryAgain: the registry cannot be reached.
+    """
+    state = read_state(project)
+    night = state.as_night()
+    entries = [
+        entry
+        for entry in state.decisions.entries()
+        if entry.decision.kind == "erasure" and number in (None, entry.number)
+    ]
+    if not entries or night is None:
+        raise ConfigurationError(WHERE, "there is no such erasure", "see `curation audit --kind erasure`")
+    today = project.today()
+    made = list(certificates(night, entries, registry_of(project).releases(), today))
+    for each in made:
+        for line in each.lines(today):
+            print(printable(line))
+    return 1 if any(each.left for each in made) else 0
+
+
+def certificates(
+    night: Night, entries: Sequence[Entry], releases: Sequence[Release], today: dt.date
+) -> Iterator[Certificate]:
+    """What is said of some erasures, in their order."""
+    holds, held = night.legal_holds(), holdings(night, releases)
+    every = {
+        entry.number: [each for each in releases if (each.corpus, each.content_digest) in contents]
+        for entry in entries
+        for contents in [held.of({*entry.decision.subjects})]
+    }
+    # Whose a document is that only later landings showed to be somebody's, nobody can tell: all are told.
+    late = [each for each in standing_of_erased(night, releases) if not any(each in own for own in every.values())]
+    remaining = last_look(registry_of(night.project).last_look).get("remaining", {})
+    in_tables = left_in_tables(night)
+    maskings = [frozenset(each.subjects) for each in night.decisions.read() if each.kind == "masking"]
+    for entry in entries:
+        erased, own = set(entry.decision.subjects), every[entry.number]
+        withdrawn = tuple(release for release in own if release.withdrawn is not None)
+        left = [*left_of(night, [*own, *late]), *in_tables]
+        kept, not_destroyed = said_of(holds, frozenset(erased), today)
+        left += not_destroyed
+        masked = any(each and each <= erased for each in maskings)
+        remains = [*_remains(night, entry, today, masked)]
+        remains += [f"copies that somebody pulled of {each.tag}, published on {each.published_at[:10]}" for each in own]
+        remains += [
+            f"objects of {each.tag} in its remote until {remaining[each.tag]}" for each in own if each.tag in remaining
+        ]
+        yield Certificate(entry, withdrawn, tuple(left), tuple(remains), tuple(kept))
+
+
+def _exports(night: Night, counted: str) -> str:
+    """What an erasure counted by landing, without the landings that went by their age."""
+    kept = []
+    for each in filter(None, counted.split(", ")):
+        landing = LANDING.fullmatch(each)
+        if landing is None or not went(night, landing[1], [dt.date.fromisoformat(landing[2])]):
+            kept.append(each)
+    return ", ".join(kept)
+
+
+def _remains(night: Night, entry: Entry, today: dt.date, masked: bool) -> Iterator[str]:
+    """The exports, which are the vendors', texts of others, and backups.
+
+    Args:
+        masked: it was decided that no text may speak of whoever the erasure names.
+    """
+    if exports := _exports(night, entry.decision.detail.get("exports", "")):
+        yield f"exports in landing/, which are their vendors' (records by landing): {exports}"
+    mentions = entry.decision.detail.get(MENTIONS, "0")
+    if mentions != "0" and not masked:
+        yield f"{mentions} documents of others, whose texts speak of them; released are placeholders, and --mask masks"
+    from curation.deployment.nightly import NightlySettings  # of the whole deployment: no step asks for it
+
+    days = night.project.one(NightlySettings).erasure.backup_days
+    decided = entry.decision.at.date()
+    if days is None:
+        yield f"backups that were made until {decided}: `erasure: {{backup_days: …}}` does not say until when"
+    elif decided + dt.timedelta(days=days) >= today:
+        yield f"backups that were made until {decided}, until {decided + dt.timedelta(days=days)}"

@@ -1,0 +1,38 @@
+"""What there is still of people who were erased: in versions that stand, in the remote, in the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from curation.corpora.choice.frozen import frozen_home
+from curation.registry.remote.looked import last_look, still_there
+from curation.registry.repository.ledger import Release
+from curation.registry.step import registry_of
+from curation.sources.step import gone
+from curation.state.night import Night
+from curation.state.purge import purged
+
+
+def left_of(night: Night, held: Sequence[Release]) -> Iterator[str]:
+    """What is left of versions, a statement each.
+
+    Args:
+        held: versions that hold or held the people, those that were withdrawn too.
+    """
+    looked = last_look(registry_of(night.project).last_look)
+    still, stood = looked.get("still", {}), looked.get("releases", ())
+    unseen = not looked or bool(looked.get("unreachable"))
+    for each in held:
+        if each.withdrawn is None:
+            yield f"{each.tag} stands"
+        if (frozen_home(night) / each.content_digest).is_dir():
+            yield f"a copy of {each.tag} lies here still"
+        if each.withdrawn is not None and each.tag in still:
+            yield still_there(still[each.tag], f"of {each.tag}")
+        elif each.withdrawn is not None and (unseen or each.tag in stood):
+            yield f"nobody has looked at the remote since {each.tag} was withdrawn"
+
+
+def left_in_tables(night: Night) -> list[str]:
+    """The same of the tables, of all erasures together."""
+    return [] if purged(night, gone(night)) else ["the tables are not purged of it"]

@@ -1,0 +1,128 @@
+"""Where other people's texts speak of somebody: found by all that is known of them, told by document, never quoted.
+
+Every text of the tables is read, also such as no document has tonight: an older state, a comment that waits.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pyarrow as pa
+
+from curation.document import PEOPLE, RECORDS, document_id
+from curation.privacy.known.search_text import KnownPeople, terms_of
+from curation.reports.erasures.shared import street, values_of
+from curation.sources.landings.masking import TEXTS, mask_mark
+from curation.sources.records import records_table
+from curation.state.mentioned import mentioned
+from curation.state.night import Night
+from curation.state.suppression import Suppression, Value, values
+from curation.text.places import Place, written
+
+COLUMNS = ["source", "entity", "record_id", "parent_id", "version", *(name for pair in TEXTS for name in pair)]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Somebody of whom texts may speak.
+
+    Attributes:
+        rows: theirs in `PEOPLE`; none of somebody who was erased before.
+        shared: what others on file have as well: it tells nobody apart.
+        marks: HMACs of what tells them, by which they are known once they are erased, or where nothing else is on file.
+    """
+
+    rows: Sequence[Row] = ()
+    shared: Collection[Value] = ()
+    marks: Collection[str] = ()
+
+
+@dataclass
+class Mentions:
+    """What the texts of others say of somebody.
+
+    Attributes:
+        documents: doc_id → kind of identity → how often.
+        masks: HMAC of a text → places in it, as a decision has them.
+    """
+
+    documents: dict[str, Counter[str]] = field(default_factory=dict)
+    masks: dict[str, str] = field(default_factory=dict)
+
+
+def mentions_of(night: Night, asked: Sequence[Whose], theirs: Collection[tuple[str, str, str]]) -> list[Mentions]:
+    """What texts say of some people, in their order; all texts are read once.
+
+    A surname alone, and what others share, is nobody's: it is not counted.
+
+    Args:
+        theirs: source, entity and id of the records that are their own: those go whole.
+    """
+    known, suppressions = _known(asked), {n: _speaking(night, one) for n, one in enumerate(asked) if not one.rows}
+    said: dict[bytes, list[tuple[int, Place, str]]] = {}
+    seen: set[tuple[str, bytes]] = set()
+    found = [Mentions(defaultdict(Counter)) for _ in asked]
+    for row in _texts(night) if asked else ():
+        if (row["source"], row["entity"], row["record_id"]) in theirs:
+            continue
+        for column, key in TEXTS:
+            text, digest = row[column], row[key]
+            if text is None or digest is None:
+                continue
+            if digest not in said:
+                said[digest] = [(int(f.person_id or 0), (f.start, f.end), f.type) for f in known.scan(text)]
+                for number, one in suppressions.items():
+                    said[digest] += [(number, span, kind) for span, kind in mentioned(text, one)]
+            if not said[digest] or ((doc_id := _document(row)), digest) in seen:
+                continue
+            seen.add((doc_id, digest))
+            for number in {number for number, *_ in said[digest]}:
+                own = {(place, kind) for whose, place, kind in said[digest] if whose == number}
+                found[number].documents[doc_id].update(kind for _, kind in own)
+                found[number].masks[mask_mark(night.suppression, digest)] = written(place for place, _ in own)
+    return [Mentions(dict(sorted(one.documents.items())), one.masks) for one in found]
+
+
+def _known(asked: Sequence[Whose]) -> KnownPeople:
+    """Terms of all of them, each with the place of whose it is."""
+    return KnownPeople(
+        replace(term, person_id=str(number))
+        for number, one in enumerate(asked)
+        for term in terms_of(pa.Table.from_pylist([*one.rows], schema=PEOPLE))
+        if term.kind != "SURNAME" and _values(term.kind, term.value).isdisjoint(one.shared)
+    )
+
+
+def _values(kind: str, value: str) -> set[Value]:
+    """A term in the forms in which it is compared."""
+    if kind == "STREET_ADDRESS":
+        return {street(value)}
+    place = {"EMAIL_ADDRESS": 0, "PHONE_NUMBER": 1, "PERSON": 2, "ACCOUNT_NUMBER": 3}[kind]
+    return values(*([value] if at == place else [] for at in range(4)))
+
+
+def _speaking(night: Night, one: Whose) -> Suppression:
+    return replace(night.suppression, erased=frozenset(one.marks))
+
+
+def telling(night: Night, erased: Collection[str], people: Sequence[Row]) -> frozenset[str]:
+    """What of the HMACs of somebody who was erased tells them from everybody on file."""
+    others = {night.suppression.mark(*each) for each in values_of(people)}
+    return frozenset(erased) - others
+
+
+def _texts(night: Night) -> Iterator[Row]:
+    for source in night.project.sources:
+        for batch in night.tables.scan(records_table(source), RECORDS, COLUMNS):
+            yield from (row for row in batch.to_pylist() if row["entity"] != "suppressed")
+
+
+def _document(row: Row) -> str:
+    """The document that a record is a part of."""
+    part = row["entity"] == "turn" and row["parent_id"] is not None
+    version = row["version"] if row["entity"] == "article" else None
+    return document_id(row["source"], row["parent_id"] if part else row["record_id"], version)

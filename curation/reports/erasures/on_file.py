@@ -1,0 +1,77 @@
+"""Everybody of whom there are records, and their documents: read once for all requests of a batch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import Any
+
+from curation.corpora.choice.select import customer
+from curation.document import DOCUMENTS
+from curation.sources.identities.consent import People
+from curation.sources.landings.gone_sources import every_source, known_people
+from curation.state.night import Night
+from curation.state.suppression import folded
+
+Row = dict[str, Any]
+COLUMNS = ["doc_id", "source", "record_id", "about_ref", "turns", "created_at"]
+
+
+class OnFile:
+    """What requests are asked of, by tonight's tables."""
+
+    def __init__(self, night: Night) -> None:
+        self.night = night
+        self._table = known_people(night)
+
+    @cached_property
+    def people(self) -> dict[str, list[Row]]:
+        """Person → their rows in `PEOPLE`."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self._table.to_pylist():
+            found[row["person_id"]].append(row)
+        return dict(found)
+
+    @cached_property
+    def named(self) -> dict[str | tuple[str, str], set[str]]:
+        """E-mail address, folded, or (source, reference) → the people who have it."""
+        found: dict[str | tuple[str, str], set[str]] = defaultdict(set)
+        for person, rows in self.people.items():
+            for row in rows:
+                found[row["source"], row["ref"]].add(person)
+                for email in row["emails"]:
+                    found[folded(email)].add(person)
+        return dict(found)
+
+    def of(self, subject: str) -> set[str]:
+        """The people whom an address, or `source:reference`, names."""
+        source, _, ref = subject.partition(":")
+        return self.named.get((source, ref), set()) | self.named.get(folded(subject), set())
+
+    @cached_property
+    def documents(self) -> list[Row]:
+        """Every document, with `COLUMNS`."""
+        return [
+            row
+            for name in every_source(self.night)
+            for row in self.night.tables.read(f"{name}_documents", DOCUMENTS, COLUMNS).to_pylist()
+        ]
+
+    @cached_property
+    def documents_of(self) -> dict[str, list[Row]]:
+        """Person → their documents, in the order of all."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        known = People.of(self._table)
+        for document in self.documents:
+            person = known.person_id(*customer(document))
+            if person is not None:
+                found[person].append(document)
+        return dict(found)
+
+    @cached_property
+    def documents_by_record(self) -> dict[tuple[str, str], list[Row]]:
+        """(source, record_id) → the documents of that record, of an article several."""
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for document in self.documents:
+            found[document["source"], document["record_id"]].append(document)
+        return dict(found)

@@ -1,0 +1,240 @@
+"""What an erasure touches: whom requests mean, and everything of theirs, found for all requests of a batch at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.document import RECORDS, document_id
+from curation.errors import ConfigurationError
+from curation.registry.authors import knowing_authors
+from curation.reports.erasures.asked import Asked, Meant
+from curation.reports.erasures.before import erased_before
+from curation.reports.erasures.mentions import Whose, telling
+from curation.reports.erasures.on_file import OnFile, Row
+from curation.reports.erasures.requested import WHERE, candidate_id
+from curation.reports.erasures.shared import is_post_address, shared_by_each
+from curation.sources.landings.expired import EXPIRED, expired_table
+from curation.sources.landings.gone_sources import every_source
+from curation.sources.records import records_table
+from curation.state.night import Night
+from curation.state.suppression import COLUMNS as SUPPRESSION_COLUMNS
+from curation.state.suppression import KEYED, Suppression, Value, values
+
+COLUMNS = [*SUPPRESSION_COLUMNS, "landed_on", "origin"]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What an erasure touches: the person's references, their documents, the HMACs that will stand for them, where the
+    exports hold them, which records are theirs, what tells them in other people's texts; and by what they are chosen.
+
+    Of somebody who was erased before it holds `whose` alone.
+    """
+
+    references: tuple[tuple[str, str], ...]
+    documents: tuple[Row, ...]
+    subjects: tuple[str, ...]
+    exports: Mapping[str, int]  # SOURCE/DATE/FILE → how many records of theirs it holds
+    records: frozenset[tuple[str, str, str]] = frozenset()
+    whose: Whose = field(default_factory=Whose, compare=False)
+    candidate: str = ""
+
+
+@dataclass(frozen=True)
+class _Named:
+    """Whom a request names: the person on file, or references that only records name; or who was erased before."""
+
+    references: tuple[tuple[str, str], ...] = ()
+    person: str | None = None
+    before: frozenset[str] = frozenset()
+
+
+def reach_of(night: Night, subject: str) -> Reach:
+    """Who is meant, and what of theirs there is.
+
+    Raises:
+        ConfigurationError: nobody known matches and nobody like that was erased before.
+    """
+    on_file = OnFile(night)
+    return _reached(on_file, [_named(on_file, subject)])[0]
+
+
+def reaches_of(on_file: OnFile, meant: Sequence[tuple[Meant, Asked]]) -> list[Reach]:
+    """As `reach_of`, of whomever requests mean, in their order: people, documents and records are read once.
+
+    Raises:
+        ConfigurationError: as `reach_of`; it names the line.
+    """
+    named: list[_Named] = []
+    for each, asked in meant:
+        try:
+            named.append(_Named(before=each.before) if each.before else _named(on_file, each.subject))
+        except ConfigurationError as error:
+            raise asked.wrong(error) from None
+    return _reached(on_file, named)
+
+
+def _named(on_file: OnFile, subject: str) -> _Named:
+    people = on_file.of(subject)
+    if len(people) > 1:
+        found = f"{len(people)} people have that address"
+        raise ConfigurationError(WHERE, found, "add what tells them apart, or choose: `--email … --choose ID`")
+    if people:
+        (person,) = people
+        return _Named(tuple(sorted((row["source"], row["ref"]) for row in on_file.people[person])), person)
+    if references := _named_only(on_file.night, subject):
+        return _Named(references)
+    if before := erased_before(on_file.night, subject):
+        return _Named(before=before)
+    raise ConfigurationError(
+        WHERE,
+        "nobody known matches that",
+        "give an e-mail address as it stands in the export, or source:reference such as zendesk:700123",
+    )
+
+
+def _named_only(night: Night, subject: str) -> tuple[tuple[str, str], ...]:
+    """References that are not on file, but that tickets or notes name, also such whose text was purged."""
+    source, _, ref = subject.partition(":")
+    every = every_source(night)
+    if source in every and ref:
+        asked = [(source, ref)]
+    else:
+        asked = [(name, subject) for name in every] if "@" in subject else []
+    return tuple((source, ref) for source, ref in asked if _is_named(night, source, ref))
+
+
+def _is_named(night: Night, source: str, ref: str) -> bool:
+    about = (pc.field("entity") == "thread") & (pc.field("parent_id") == ref)
+    keyed = KEYED + night.suppression.person(source, ref)
+    where = pc.field("author_ref").isin([ref, keyed]) | about
+    return bool(night.tables.read(records_table(source), RECORDS, ["entity"], where).num_rows)
+
+
+def _reached(on_file: OnFile, named: Sequence[_Named]) -> list[Reach]:
+    night = on_file.night
+    known = {each.person for each in named if each.person is not None}
+    shared = shared_by_each({person: on_file.people[person] for person in known}, on_file.people)
+    own = [_Own(on_file, each, shared.get(each.person or "", set())) for each in named if not each.before]
+    there = _found(night, [each.marks for each in own])
+    made = iter([each.reach(found) for each, found in zip(own, there, strict=True)])
+    rows = [row for rows in on_file.people.values() for row in rows] if any(each.before for each in named) else []
+    return [
+        Reach((), (), (), {}, whose=Whose(marks=telling(night, each.before, rows))) if each.before else next(made)
+        for each in named
+    ]
+
+
+class _Own:
+    """What of somebody is known before the records are looked at, and what they say then."""
+
+    def __init__(self, on_file: OnFile, named: _Named, shared: set[Value]) -> None:
+        self._on_file, self._named, self._shared = on_file, named, shared
+        night, references = on_file.night, named.references
+        self._rows = on_file.people[named.person] if named.person is not None else []
+        self._names = suppression = knowing_authors(night)
+        # A reference that is an address is known by it wherever it lands.
+        addresses = [ref for _, ref in references if "@" in ref and not is_post_address(ref)]
+        emails, phones, names, accounts = (
+            [v for row in self._rows for v in row[name]] for name in ("emails", "phones", "names", "accounts")
+        )
+        emails += addresses
+        told = values(emails, phones, names, accounts)
+        self._telling = suppression.marks(told - shared)
+        self._identities = suppression.identities(references, emails, phones, names, accounts, shared)
+        self._documents = on_file.documents_of.get(named.person or "", [])
+        self._own = {suppression.record(source, "person", ref) for source, ref in references}
+        self._own |= {suppression.record(d["source"], "thread", d["record_id"]) for d in self._documents}
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """By which their records are found."""
+        return frozenset({*self._identities, *self._own})
+
+    def reach(self, there: _Found) -> Reach:
+        """All of it, with what the records say."""
+        night, suppression = self._on_file.night, self._names
+        documents = [*self._documents]
+        for record in sorted(there.opened):
+            documents += self._on_file.documents_by_record.get(record, [])
+        documents += _expired(night, there.opened | there.wrote)  # versions may still hold them
+        by_id = {d["doc_id"]: d for d in documents}
+        own = self._own | {suppression.document(doc_id) for doc_id in by_id}
+        own |= {suppression.wrote(document_id(*thread)) for thread in there.wrote - there.opened}
+        return Reach(
+            self._named.references,
+            tuple(by_id.values()),
+            tuple(sorted({*self._identities, *own})),
+            there.exports,
+            frozenset(there.records),
+            Whose(self._rows, self._shared, self._telling),
+            candidate_id(night, self._rows) if self._rows else "",
+        )
+
+
+def _expired(night: Night, records: Collection[tuple[str, str]]) -> list[Row]:
+    """What was a document of these records, and may be kept no longer."""
+    found: list[Row] = []
+    for source in sorted({of for of, _ in records}):
+        ids = pa.array(sorted(record for of, record in records if of == source), pa.string())
+        where = pc.field("record_id").isin(ids) & pc.field("since").is_null()
+        rows = night.tables.read(expired_table(source), EXPIRED, ["source", "doc_id", "record_id"], where)
+        found += rows.to_pylist()
+    return found
+
+
+@dataclass
+class _Found:
+    """What the suppression would find: how many records by file of the exports, which, what opens a document, and in
+    what else the person wrote."""
+
+    exports: Counter[str] = field(default_factory=Counter)
+    records: set[tuple[str, str, str]] = field(default_factory=set)
+    opened: set[tuple[str, str]] = field(default_factory=set)
+    wrote: set[tuple[str, str]] = field(default_factory=set)
+
+    def add(self, source: str, row: Mapping[str, Any]) -> None:
+        """Count a record of theirs."""
+        self.records.add((source, row["entity"], row["record_id"]))
+        self.exports[f"{source}/{row['landed_on'].isoformat()}/{row['origin']['file']}"] += 1
+        if row["entity"] in ("thread", "article"):
+            self.opened.add((source, row["record_id"]))
+        elif row["entity"] == "turn" and row["parent_id"] is not None:
+            self.wrote.add((source, row["parent_id"]))
+
+
+def _found(night: Night, asked: Sequence[frozenset[str]]) -> list[_Found]:
+    """What the suppression would find with each of some sets of marks. All records are read for all of them together;
+    for each by itself only those that any of them reaches, as no set reaches further by itself. What was decided before
+    and is not done yet is another's."""
+    found = [_Found() for _ in asked]
+    every = replace(night.suppression, erased=frozenset[str]().union(*asked))
+    for source in every_source(night) if asked else ():
+        scan = partial(night.tables.scan, records_table(source), RECORDS, COLUMNS)
+        known = every.reach(scan)
+        few = [batch for batch in map(partial(_of, every, known), scan()) if batch.num_rows]
+        for marks, own in zip(asked, found, strict=True):
+            suppression = replace(night.suppression, erased=marks)
+            mine = suppression.reach(partial(iter, few)) if len(asked) > 1 else known
+            for row in (row for batch in few for row in batch.to_pylist()):
+                if row["entity"] != "suppressed" and _mark(suppression, row) in mine:
+                    own.add(source, row)
+    return found
+
+
+def _of(suppression: Suppression, known: frozenset[str], batch: pa.Table) -> pa.Table:
+    """The records that are known, and the stubs, which say what belongs to them."""
+    rows = batch.select(["source", "entity", "record_id"]).to_pylist()
+    kept = [row["entity"] == "suppressed" or _mark(suppression, row) in known for row in rows]
+    return batch.filter(pa.array(kept, pa.bool_()))
+
+
+def _mark(suppression: Suppression, row: Mapping[str, Any]) -> str:
+    return suppression.record(str(row["source"]), str(row["entity"]), str(row["record_id"]))

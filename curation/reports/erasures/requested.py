@@ -1,0 +1,236 @@
+"""Who is meant by what a request brings: an e-mail address, a phone number, a name with a birth date or an address, an
+account. Several of these narrow the choice; what others share, such as a switchboard, tells nobody apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from curation.errors import ConfigurationError
+from curation.reports.erasures.on_file import OnFile
+from curation.state.night import Night
+from curation.state.suppression import PHONE_DIGITS, folded, is_account, name_forms, phone_digits, words
+
+Row = dict[str, Any]
+ID_DIGITS = 12
+MASKED = 4  # characters from which more than the beginning of a word is shown
+WHERE = "curation erase"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a request brings; all of it has to be so of one person.
+
+    `born` is a date; the others are as somebody wrote them.
+    """
+
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+    born: dt.date | None = None
+    address: str | None = None
+    account: str | None = None
+
+    @property
+    def brings(self) -> list[str]:
+        """The names of what it brings."""
+        return [each.name for each in fields(self) if getattr(self, each.name) is not None]
+
+    def check(self) -> None:
+        """See that it can tell somebody.
+
+        Raises:
+            ConfigurationError: it brings nothing, or only what many people have in common; or a value is none.
+        """
+        wrong = None
+        if not self.brings:
+            wrong = "it brings nothing", "give --email, --phone, --account, or --name with --born or --address"
+        elif self.brings == ["name"]:
+            wrong = "many people have one name", "add --born, --address or another value"
+        elif not set(self.brings) - {"born", "address"}:
+            wrong = "many people have it in common", "add --name or another value"
+        elif self.phone is not None and len(phone_digits(self.phone)) < PHONE_DIGITS:
+            wrong = "the phone number is too short", f"give at least {PHONE_DIGITS} digits"
+        elif self.account is not None and not is_account("".join(words(self.account))):
+            wrong = "the account is too short, or has no digit", "give it as it stands in the export"
+        if wrong is not None:
+            raise ConfigurationError(WHERE, *wrong)
+
+    def fits(self, rows: Sequence[Row]) -> bool:
+        """Whether all that it brings is so of the person with these rows of `PEOPLE`."""
+        return all(any(_FITS[name](getattr(self, name), row) for row in rows) for name in self.brings)
+
+
+def _email(value: str, row: Row) -> bool:
+    return folded(value) in {folded(each) for each in (*row["emails"], row["ref"])}
+
+
+def _phone(value: str, row: Row) -> bool:
+    return phone_digits(value) in {phone_digits(each) for each in row["phones"]}
+
+
+def _name(value: str, row: Row) -> bool:
+    asked = name_forms(value) or {tuple(words(value))}
+    return any(asked & (name_forms(each) or {tuple(words(each))}) for each in row["names"])
+
+
+def _born(value: dt.date, row: Row) -> bool:
+    return bool(row["birth_date"] == value)
+
+
+def _address(value: str, row: Row) -> bool:
+    """Whether one says all that the other does: a request may leave out the country, an export the floor."""
+    asked = set(words(value))
+    told = [set(words(each)) for each in row["addresses"]]
+    return len(asked) > 1 and any(len(each) > 1 and (asked <= each or each <= asked) for each in told)
+
+
+def _account(value: str, row: Row) -> bool:
+    asked = "".join(words(value))
+    return asked in {"".join(words(each)) for each in (*row["accounts"], *row["external_ids"], row["ref"])}
+
+
+_FITS: dict[str, Any] = {
+    "email": _email, "phone": _phone, "name": _name, "born": _born, "address": _address, "account": _account,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be meant.
+
+    Attributes:
+        id: 12 hex digits that name the person in this deployment, and tell nothing of them.
+        rows: theirs in `PEOPLE`.
+        documents: how many there are of theirs.
+        years: the first and the last in which one was created; None where there is none.
+        apart: what else tells them from the others that fit, masked.
+    """
+
+    id: str
+    rows: tuple[Row, ...]
+    documents: int
+    years: tuple[int, int] | None
+    apart: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """A reference of theirs, as `curation erase` takes it."""
+        return f"{self.rows[0]['source']}:{self.rows[0]['ref']}"
+
+    def told(self) -> str:
+        """What tells them from others, masked: it may be read aloud, and names nobody."""
+        roles = sorted({f"{row['source']} {row['role'] or 'person'}" for row in self.rows})
+        parts = [self.id, ", ".join(roles), f"{self.documents:,} documents"]
+        if self.years is not None:
+            parts.append("-".join(str(year) for year in dict.fromkeys(self.years)))
+        parts += sorted({masked_email(each) for row in self.rows for each in row["emails"]})
+        parts += sorted({city for row in self.rows for each in row["addresses"] if (city := _city(each))})
+        return "  ".join([*parts, *self.apart])
+
+
+def candidate_id(night: Night, rows: Sequence[Row]) -> str:
+    """What a person is chosen by: another one where a night has joined more references to them since."""
+    references = sorted((row["source"], row["ref"]) for row in rows)
+    return night.mark("candidate", *(part for reference in references for part in reference))[:ID_DIGITS]
+
+
+def candidates(night: Night, request: Request, on_file: OnFile | None = None) -> list[Candidate]:
+    """Everybody on file of whom all is so that a request brings, in order of id.
+
+    Args:
+        on_file: what was read for other requests.
+
+    Raises:
+        ConfigurationError: as `Request.check`.
+    """
+    request.check()
+    on_file = on_file or OnFile(night)
+    found = {person: rows for person, rows in on_file.people.items() if request.fits(rows)}
+    own = {person: _years(on_file, person) for person in found}
+    made = (
+        Candidate(
+            candidate_id(night, rows),
+            tuple(rows),
+            len(own[person]),
+            (min(own[person]), max(own[person])) if own[person] else None,
+        )
+        for person, rows in found.items()
+    )
+    return _told_apart(sorted(made, key=lambda each: each.id))
+
+
+def _told_apart(found: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates with what they differ in: initials, year of birth, the last digits of numbers; the end of a reference
+    where nothing else does."""
+    for said in (_initials, _years_of_birth, _ends_of_numbers):
+        told = [said(each.rows) for each in found]
+        if len(set(told)) > 1:
+            found = [replace(each, apart=each.apart + more) for each, more in zip(found, told, strict=True)]
+    like = Counter(each.told()[ID_DIGITS:] for each in found)
+    return [
+        replace(each, apart=(*each.apart, f"reference …{each.rows[0]['ref'][-2:]}"))
+        if like[each.told()[ID_DIGITS:]] > 1
+        else each
+        for each in found
+    ]
+
+
+def _initials(rows: Sequence[Row]) -> tuple[str, ...]:
+    names = {" ".join(f"{word[0].upper()}." for word in words(name)) for row in rows for name in row["names"]}
+    return tuple(sorted(names - {""}))
+
+
+def _years_of_birth(rows: Sequence[Row]) -> tuple[str, ...]:
+    return tuple(sorted({f"born {row['birth_date'].year}" for row in rows if row["birth_date"]}))
+
+
+def _ends_of_numbers(rows: Sequence[Row]) -> tuple[str, ...]:
+    phones = {f"phone …{digits[-2:]}" for row in rows for each in row["phones"] if (digits := phone_digits(each))}
+    accounts = {f"account …{each.strip()[-2:]}" for row in rows for each in row["accounts"] if is_account(each)}
+    return tuple(sorted(phones | accounts))
+
+
+def _years(on_file: OnFile, person: str) -> list[int]:
+    """In which years the person's documents of tonight were created."""
+    sources = on_file.night.project.sources
+    return [each["created_at"].year for each in on_file.documents_of.get(person, ()) if each["source"] in sources]
+
+
+def chosen(found: Sequence[Candidate], choose: str | None) -> Candidate | None:
+    """The one that is meant: by its id, or None where that is not said.
+
+    Raises:
+        ConfigurationError: nobody fits, or nobody has that id.
+    """
+    if not found:
+        raise ConfigurationError(
+            WHERE, "nobody known matches all of that", "give less of it, or as it stands in the export"
+        )
+    if choose is None:
+        return None
+    for each in found:
+        if each.id == choose:
+            return each
+    raise ConfigurationError(WHERE, "nobody who fits has that id", "choose one of those that it lists without --choose")
+
+
+def masked_email(value: str) -> str:
+    """`ann.lee@example.com` as `a…e@e…com`; of a part that is short, less."""
+    local, _, host = value.strip().partition("@")
+    name, _, domain = host.rpartition(".")
+    end = local[-1:] if len(local) >= MASKED else ""
+    return f"{local[:1]}…{end}@{name[:1] if len(name) >= MASKED else ''}…{domain}"
+
+
+def _city(address: str) -> str | None:
+    """The initial of the part of a postal address that has its postal code, else of its second part."""
+    parts = [part.strip() for part in address.split(",") if part.strip()]
+    coded = [part for part in parts[1:] if any(map(str.isdigit, part)) and any(map(str.isalpha, part))]
+    for part in (*coded, *parts[1:2]):
+        if letters := [word for word in part.split() if word[0].isalpha()]:
+            return f"{letters[0][0]}…"
+    return None

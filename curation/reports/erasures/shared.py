@@ -1,0 +1,67 @@
+"""What others on file have as well tells nobody apart: a switchboard, an address of a post, the name of a namesake."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from curation.sources.identities.facts import is_post
+from curation.state.suppression import Value, values, words
+
+Row = dict[str, Any]
+
+
+def values_of(rows: Iterable[Row]) -> set[Value]:
+    """What recognises the people of these rows of `PEOPLE`, each in the form in which it is compared."""
+    return {value for row in rows for value in _values(row, row["names"])}
+
+
+def shared_values(own: Sequence[Row], others: Iterable[Row]) -> set[Value]:
+    """What of somebody's rows somebody else has too, and addresses of posts, such as `info@`."""
+    return shared_by_each({"": own}, {"": own, "others": [*others]})[""]
+
+
+def shared_by_each(asked: Mapping[str, Sequence[Row]], people: Mapping[str, Sequence[Row]]) -> dict[str, set[Value]]:
+    """As `shared_values`, of several people, each by their id: all rows are looked at once.
+
+    Args:
+        asked: whose values, with their rows.
+        people: everybody, those with them.
+    """
+    mine = {person: values_of(rows) for person, rows in asked.items()}
+    every: set[Value] = set().union(*mine.values())
+    spoken = {word for kind, value in every if kind == "name" for word in value.split()}
+    holders: dict[Value, set[str]] = defaultdict(set)
+    for person, rows in people.items() if every else ():
+        for row in rows:  # a name that has no word of theirs costs nothing
+            names = [name for name in row["names"] if not spoken.isdisjoint(words(name))]
+            for value in _values(row, names) & every:
+                holders[value].add(person)
+    posts = {
+        person: values([each for row in rows for each in _addresses(row) if is_post_address(each)], [], [])
+        for person, rows in asked.items()
+    }
+    return {
+        person: {value for value in own if holders[value] - {person}} | posts[person] for person, own in mine.items()
+    }
+
+
+def street(address: str) -> Value:
+    """A postal address in the form in which it is compared: a household has one."""
+    return "street", " ".join(words(address))
+
+
+def is_post_address(value: str) -> bool:
+    """Whether a value is an e-mail address of a post."""
+    return "@" in value and is_post(value)
+
+
+def _addresses(row: Row) -> list[str]:
+    """E-mail addresses of a row; its reference may be one."""
+    return [*row["emails"], *([row["ref"]] if "@" in row["ref"] else [])]
+
+
+def _values(row: Row, names: Sequence[str]) -> set[Value]:
+    numbers = [*row["accounts"], *row["external_ids"]]
+    return values(_addresses(row), row["phones"], names, numbers) | {street(each) for each in row["addresses"]}

@@ -1,0 +1,1 @@
+"""Releases in the terminal: versions, channels, differences, verification, where something is."""

@@ -1,0 +1,1 @@
+"""Texts in the terminal: explanations, edits, redactions, previews, reviews, labels."""

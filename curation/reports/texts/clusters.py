@@ -1,0 +1,138 @@
+"""Who says the same as a document, who stands for whom in each corpus, and why that one: ids and labels, no text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+
+from curation.corpora.choice.survivors import MERGES
+from curation.corpora.step import MERGES_TABLE
+from curation.dedup.settings import DedupSettings
+from curation.dedup.tables import CLUSTERS
+from curation.fates import EVERYWHERE, FATES
+from curation.state.night import Night
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Row = dict[str, Any]
+SHOWN = 20  # documents of a cluster, or merged into one document, that are listed
+# A survivor's advantage, where no names or numbers are part of it.
+WORDS = {
+    "resolved": "its thread is resolved",
+    "turns": "it has more turns",
+    "updated": "it is newer",
+    "doc_id": "its id is the smaller: nothing else tells them apart",
+}
+
+
+def show_cluster(out: Console, night: Night, document: Row, names: Mapping[str, str]) -> None:
+    """The members of its cluster: how similar each is to the cluster's first document, and where it survives.
+
+    At most `SHOWN` are listed: the document itself, the first, those that survive, then the most similar.
+    """
+    columns = ["doc_id", "cluster_id", "kind", "size", "similarity"]
+    own = pc.field("doc_id") == document["doc_id"]
+    rows = night.tables.read("clusters", CLUSTERS, columns, own).to_pylist()
+    if not rows:
+        out.print("Cluster: not clustered yet")
+        return
+    (row,) = rows
+    if row["size"] == 1:
+        out.print(f"Cluster: no other document {_compared_with(night.project.one(DedupSettings))}", soft_wrap=True)
+        return
+    first = row["cluster_id"]
+    members = night.tables.read("clusters", CLUSTERS, columns, pc.field("cluster_id") == first).to_pylist()
+    kept: dict[str, list[str]] = {}
+    mine = pc.field("subject_id").isin([member["doc_id"] for member in members])
+    where = mine & (pc.field("fate") == "kept") & (pc.field("scope") != EVERYWHERE)
+    for fate in night.tables.read("fates", FATES, ["scope", "subject_id"], where).to_pylist():
+        kept.setdefault(fate["subject_id"], []).append(fate["scope"])
+
+    def place(member: Row) -> tuple[bool, bool, bool, float, str]:
+        name = member["doc_id"]
+        return (name != document["doc_id"], name != first, name not in kept, -(member["similarity"] or 0), name)
+
+    said = "the same" if row["kind"] == "exact" else "nearly the same"
+    out.print(
+        f"Cluster: {row['size']} documents say {said}; how similar each is to {names.get(first, first)}, and where it"
+        " survives:",
+        soft_wrap=True,
+    )
+    for member in sorted(members, key=place)[:SHOWN]:
+        name = member["doc_id"]
+        survives = f"survives in {', '.join(sorted(kept[name]))}" if name in kept else "survives in no corpus"
+        out.print(f"  {names.get(name, name)}  {similar(member['similarity'])}  {survives}", soft_wrap=True)
+    _more(out, len(members))
+
+
+def _compared_with(settings: DedupSettings) -> str:
+    """The end of the sentence about a document of which there is only one: which others were asked."""
+    limits = [f"scope: {settings.scope}"] if settings.scope != "everything" else []
+    if settings.distinguish:
+        limits.append(f"distinguish: {', '.join(settings.distinguish)}")
+    return f"that it is compared with says the same ({', '.join(limits)})" if limits else "says the same"
+
+
+def _more(out: Console, number: int) -> None:
+    if number > SHOWN:
+        out.print(f"  … and {number - SHOWN} more")
+
+
+def merges_of(night: Night, doc_id: str) -> list[Row]:
+    """Rows of `MERGES` in which the document was merged or others were merged into it, sorted by corpus and doc_id."""
+    where = (pc.field("doc_id") == doc_id) | (pc.field("into") == doc_id)
+    rows: list[Row] = night.tables.read(MERGES_TABLE, MERGES, where=where).to_pylist()
+    return sorted(rows, key=lambda row: (row["corpus"], row["doc_id"]))
+
+
+def show_merges(out: Console, merges: list[Row], doc_id: str, names: Mapping[str, str]) -> None:
+    """What there is to say of one corpus's merges of a document: its labels where they are not the survivor's, or whom
+    it stands for and why."""
+    stood_for = [row for row in merges if row["into"] == doc_id]
+    for row in merges:
+        if row["doc_id"] == doc_id and row["disagreements"]:
+            out.print(f"  their labels disagree: {_labels(row, names)}", soft_wrap=True)
+    if stood_for:
+        others = "1 other" if len(stood_for) == 1 else f"{len(stood_for)} others"
+        out.print(f"  it stands for {others}; how similar each is, and why it was chosen:")
+    for row in stood_for[:SHOWN]:
+        disagree = f"; their labels disagree: {_labels(row, names)}" if row["disagreements"] else ""
+        out.print(
+            f"  {names.get(row['doc_id'], row['doc_id'])}  {similar(row['similarity'])}  {why(row, names)}{disagree}",
+            soft_wrap=True,
+        )
+    _more(out, len(stood_for))
+
+
+def stands_for(merge: Row, names: Mapping[str, str]) -> str:
+    """Half a sentence: who stands for a merged document, how similar it is and why it was chosen."""
+    said = "the same" if merge["similarity"] == 1 else f"nearly the same (similarity {similar(merge['similarity'])})"
+    survivor = names.get(merge["into"], merge["into"])
+    return f"{survivor} says {said} and stands for it, because {why(merge, names)}"
+
+
+def why(merge: Row, names: Mapping[str, str]) -> str:
+    """Why the survivor of a merge outlived the other, as half a sentence with the survivor as `it`."""
+    decided = merge["decided_by"]
+    if decided == "prefer" and merge["into"] in names and merge["doc_id"] in names:
+        survivor, loser = (names[merge[key]].partition(":")[0] for key in ("into", "doc_id"))
+        return f"{survivor} is preferred over {loser}"
+    if decided == "turns":
+        return f"{WORDS[decided]} ({merge['turns']['survivor']} to {merge['turns']['loser']})"
+    return WORDS.get(decided, "its source is preferred")
+
+
+def _labels(merge: Row, names: Mapping[str, str]) -> str:
+    survivor, loser = (names.get(merge[key], merge[key]) for key in ("into", "doc_id"))
+    return "; ".join(
+        f"{each['label']} {', '.join(each['survivor'])} of {survivor}, {', '.join(each['loser'])} of {loser}"
+        for each in merge["disagreements"]
+    )
+
+
+def similar(value: float | None) -> str:
+    """A similarity with three decimals; only that of the same text is shown as 1.000. Not known: a dash."""
+    return "-" if value is None else f"{value if value == 1 else min(value, 0.999):.3f}"

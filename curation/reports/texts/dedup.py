@@ -1,0 +1,223 @@
+"""`curation report dedup`: what other thresholds would merge, before one of them is chosen; estimated in seconds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import pyarrow.compute as pc
+
+from curation.dedup.overview import Large, overview
+from curation.dedup.settings import DedupSettings
+from curation.dedup.standing import Sketched, had_other_settings, read_standing
+from curation.dedup.what_if import Outcome, WhatIf, bands_for, spread, what_if
+from curation.deployment.project import Project
+from curation.deployment.read_only import State, read_state
+from curation.document import DOCUMENTS
+from curation.errors import ConfigurationError
+from curation.reports.subject import name_of
+from curation.reports.terminal import console, printable
+from curation.sources.first_look.shown import names_of_each
+from curation.storage.secrets.keys import Keys
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+BAR = 40  # characters of the longest bar
+BLOCKS = " ▏▎▍▌▋▊▉█"
+STEP = 0.1  # without an answer, as much below and above the configured threshold is tried
+DECIMAL = re.compile(r"\d?\.\d{1,6}|1")
+
+
+def thresholds_in(given: str | None, settings: DedupSettings) -> tuple[float, ...]:
+    """The thresholds of `.7,.8,.9`, ascending and each once; without any, those around the configured one.
+
+    Raises:
+        ConfigurationError: one is no decimal above 0, up to 1.
+    """
+    if given is None:
+        around = (settings.threshold - STEP, settings.threshold + STEP)
+        return tuple(round(each, 6) for each in around if 0 < round(each, 6) <= 1)
+    found = set()
+    for each in (part.strip() for part in given.split(",")):
+        if not DECIMAL.fullmatch(each) or not 0 < float(each) <= 1:
+            raise ConfigurationError(
+                "--threshold",
+                f"{printable(each)[:20]!r} is no similarity above 0, up to 1",
+                "write decimals with commas between them, such as .7,.8,.9",
+            )
+        found.add(float(each))
+    return tuple(sorted(found))
+
+
+def report_dedup(project: Project, thresholds: str | None) -> int:
+    """Print it; no text of a record. Returns 0.
+
+    Raises:
+        ConfigurationError: a threshold is none, or too low for the MinHashes; nothing was clustered yet.
+        IntegrityError: a table cannot be read as declared.
+    """
+    settings = project.dedup
+    asked = thresholds_in(thresholds, settings)
+    state = read_state(project)
+    night = state.as_night()
+    if night is None:
+        raise ConfigurationError(
+            "curation report dedup", "nothing has run yet", "call `curation run` or `curation demo`"
+        )
+    texts = read_standing(night)
+    found = what_if(texts, asked, settings)
+    out = console()
+    _outcomes(out, found, settings)
+    _caution(out, texts, found, settings, had_other_settings(night))
+    _choices(out, found, settings)
+    _similarities(out, found)
+    others = [each for each in found.outcomes if each.threshold != settings.threshold]
+    largest = overview(night).largest
+    changed = [doc_id for each in others for change in each.changes for doc_id in (change.doc_id, change.other)]
+    names = _names(state, [*changed, *(each.doc_id for each in largest)])
+    for outcome in others:
+        _changes(out, outcome, names, settings)
+    _largest(out, largest, names, night.keys)
+    return 0
+
+
+def _outcomes(out: Console, found: WhatIf, settings: DedupSettings) -> None:
+    from rich.table import Table
+
+    table = Table(title="What a threshold would merge, estimated", title_justify="left")
+    table.add_column("threshold")
+    for name in ("documents kept", "same text", "similar text", "perhaps", "clusters", "largest"):
+        table.add_column(name, justify="right")
+    table.add_column("compared with now")
+    for each in found.outcomes:
+        now = each.threshold == settings.threshold
+        table.add_row(
+            f"{each.threshold:g}{', configured' if now else ''}",
+            f"{each.kept:,}",
+            f"{each.exact:,}",
+            f"{each.near:,}",
+            f"{each.near_least:,} to {each.near_most:,}",
+            f"{each.clusters:,}",
+            f"{each.largest:,}",
+            "" if now else _compared(each.more),
+            style="bold" if now else None,
+        )
+    out.print(table)
+
+
+def _compared(more: int) -> str:
+    if not more:
+        return "the same documents"
+    return f"{_counted(abs(more), 'document')} {'more' if more > 0 else 'fewer'} merged"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _caution(out: Console, texts: Sketched, found: WhatIf, settings: DedupSettings, changed: bool) -> None:
+    off = spread(settings.threshold, settings.permutations)
+    documents = found.outcomes[0].documents
+    out.print(
+        f"An estimate from the MinHashes of {_counted(len(texts.documents), 'text')}: the share of"
+        f" {settings.permutations} permutations on which two are equal, with a standard deviation of {off:.3f} at"
+        f" {settings.threshold:g}. `perhaps` is what merges if every estimate is one deviation too high, or too low.",
+        soft_wrap=True,
+    )
+    if settings.max_diameter is not None:
+        out.print("`max_diameter`, by which the night takes chains apart afterwards, is not applied", soft_wrap=True)
+    out.print(
+        f"The last night compared the texts themselves, and kept {texts.clusters:,} of"
+        f" {_counted(documents, 'document')}{'; it had other settings of deduplication than now' if changed else ''}",
+        soft_wrap=True,
+    )
+
+
+def _choices(out: Console, found: WhatIf, settings: DedupSettings) -> None:
+    """What else has to be set before a threshold can be."""
+    for each in found.outcomes:
+        asked = settings.model_copy(update={"threshold": each.threshold})
+        needed = []
+        if asked.sees_too_few:
+            bands, rows = bands_for(each.threshold, settings.permutations)  # settings would do with a smaller share
+            needed.append(f"`bands: {bands}`, `rows: {rows}`")
+        if asked.splits_what_is_joined:
+            needed.append(f"`max_diameter: {asked.least_diameter:g}` or more")
+        if needed:
+            out.print(f"`threshold: {each.threshold:g}` also needs {', '.join(needed)}", soft_wrap=True)
+
+
+def _similarities(out: Console, found: WhatIf) -> None:
+    from rich.table import Table
+
+    table = Table(title="Pairs of texts that met, by estimated similarity", title_justify="left")
+    table.add_column("from")
+    table.add_column("pairs", justify="right")
+    table.add_column("")
+    most = max(found.similarities.values(), default=0)
+    for low, pairs in found.similarities.items():
+        table.add_row(f"{low:.2f}", f"{pairs:,}", bar(pairs, most))
+    if most:
+        out.print(table)
+    else:
+        out.print(f"No two texts are alike by {min(found.similarities):.2f} or more")
+
+
+def bar(number: int, most: int) -> str:
+    """A bar in eighths of a character, `BAR` characters for the most; what is more than none is seen."""
+    eighths = -(-number * BAR * 8 // max(most, 1))
+    return "█" * (eighths // 8) + BLOCKS[eighths % 8].strip()
+
+
+def _names(state: State, doc_ids: Iterable[str]) -> dict[str, str]:
+    """What people call these documents; one that has gone since, or whose name may not be shown, keeps its id."""
+    wanted = sorted(set(doc_ids))
+    columns, where = ["doc_id", "source", "record_id", "version"], pc.field("doc_id").isin(wanted)
+    found = {doc_id: doc_id for doc_id in wanted}
+    names = names_of_each(state.tables, state.project.sources) if wanted else {}
+    for source in state.project.sources if wanted else ():
+        rows = state.tables.read(f"{source}_documents", DOCUMENTS, columns, where).to_pylist()
+        found |= {row["doc_id"]: printable(name_of(row)) for row in rows if names[source].shows_id(row["record_id"])}
+    return found
+
+
+def _changes(out: Console, outcome: Outcome, names: dict[str, str], settings: DedupSettings) -> None:
+    """The clusters that change most, to look at before the threshold is chosen."""
+    if not outcome.changes:
+        return
+    from rich.table import Table
+
+    joins = outcome.threshold < settings.threshold
+    what = "would join" if joins else "would take apart"
+    table = Table(title=f"What {outcome.threshold:g} {what}, the most first", title_justify="left")
+    table.add_column("cluster of", overflow="fold")
+    table.add_column("documents", justify="right")
+    table.add_column("of clusters" if joins else "into clusters", justify="right")
+    table.add_column("with" if joins else "without", overflow="fold")
+    table.add_column("these two alike", justify="right")
+    for change in outcome.changes:
+        sizes = f"{change.before:,} → {change.after:,}"
+        row = names[change.doc_id], sizes, f"{change.parts:,}", names[change.other], f"{change.estimate:.2f}"
+        table.add_row(*row)
+    out.print(table)
+    first = outcome.changes[0]
+    out.print(f"Look at them first: `curation explain {names[first.doc_id]}`, `curation explain {names[first.other]}`")
+
+
+def _largest(out: Console, largest: Sequence[Large], names: dict[str, str], keys: Keys) -> None:
+    """The largest clusters as they stand, with the names that the UI has for them."""
+    if not largest:
+        return
+    from rich.table import Table
+
+    table = Table(title="The largest clusters of the last night", title_justify="left")
+    table.add_column("cluster of", overflow="fold")
+    table.add_column("documents", justify="right")
+    table.add_column("texts")
+    table.add_column("in the UI")
+    for each in largest:
+        texts = "one" if each.kind == "exact" else "several"
+        table.add_row(names[each.doc_id], f"{each.size:,}", texts, each.public_name(keys))
+    out.print(table)

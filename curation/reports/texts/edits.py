@@ -1,0 +1,158 @@
+"""Edits as a person reads them: the text before with what went struck and what came, each edit with its rule, the text
+after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
+
+from curation.cleaning.edits import Edit, apply
+from curation.reports.terminal import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+GONE, CAME = "red strike", "green"
+SHOWN = 48  # characters of a span in the table; a longer one shows its beginning and its end
+NAMED_UP_TO = 8  # characters that are shown as code points
+LONGEST = 200_000  # characters of a text that is shown whole: a terminal takes a second for it
+ROWS = 200  # of the table; a text with more different edits says how many are not shown
+PICTURES = str.maketrans({" ": "\u00b7", "\t": "\u2192", "\n": "\u23ce\n", "\u00a0": "\u237d"})
+
+
+class EditsView:
+    """One text and its edits, for `console.print`.
+
+    Colours say what went and what came; on a console without them `[-…-]` and `{+…+}` do.
+    """
+
+    def __init__(self, text: str, edits: Sequence[Edit]) -> None:
+        self.text, self.edits = text, list(edits)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        from rich.text import Text
+
+        if not self.edits:
+            yield Text("not edited", style="bold")
+            yield Text(printable(self.text[:LONGEST]))
+            return
+        if len(self.text) > LONGEST:
+            yield Text(f"{len(self.text):,} characters, shown are the edits only", style="bold")
+            yield edit_table(self.text, self.edits)
+            return
+        plain = console.color_system is None or console.no_color
+        legend = "[-gone-] {+come+}" if plain else "struck: gone, green: come"
+        yield Text(f"before ({legend})", style="bold")
+        yield edited(self.text, self.edits, plain)
+        yield edit_table(self.text, self.edits)
+        yield Text("after", style="bold")
+        yield Text(printable(apply(self.text, self.edits)))
+
+
+def edited(text: str, edits: Sequence[Edit], plain: bool = False) -> Text:
+    """T1 with what was removed struck through, and what was put in its place behind it; `plain` marks both in ASCII."""
+    from rich.text import Text
+
+    gone, came = (("[-", "-]"), ("{+", "+}")) if plain else (("", ""), ("", ""))
+    shown, at = Text(), 0
+    for edit in edits:
+        shown.append(printable(text[at : edit.start]))
+        went = visible(text[edit.start : edit.end])
+        if "\n" in edit.replacement:  # what comes ends the line already
+            went = went.replace("\u23ce\n", "\u23ce")
+        for said, marks, style in ((went, gone, GONE), (visible(edit.replacement), came, CAME)):
+            line = said.removesuffix("\n")
+            if said:
+                shown.append(line.join(marks), style=style)
+                shown.append(said[len(line) :])
+        at = edit.end
+    shown.append(printable(text[at:]))
+    return shown
+
+
+def visible(text: str) -> str:
+    """The text printable; white space at its ends, or alone, with pictures too: what is struck must be seen."""
+    inner = text.strip()
+    if not inner:
+        return printable(text.translate(PICTURES))
+    first = text.index(inner)
+    ends = (text[:first], text[first + len(inner) :])
+    return printable(ends[0].translate(PICTURES) + inner + ends[1].translate(PICTURES))
+
+
+class Row(NamedTuple):
+    """Edits that follow each other and do the same, as one row of the table."""
+
+    first: int
+    edits: list[Edit]
+
+    @property
+    def numbers(self) -> str:
+        last = self.first + len(self.edits) - 1
+        return str(self.first) if last == self.first else f"{self.first}\u2013{last}"
+
+    @property
+    def span(self) -> str:
+        first = f"{self.edits[0].start}\u2013{self.edits[0].end}"
+        return first if len(self.edits) == 1 else f"{first} \u2026 {self.edits[-1].start}\u2013{self.edits[-1].end}"
+
+    @property
+    def score(self) -> str:
+        scores = sorted({f"{edit.score:.2f}" for edit in self.edits})
+        return scores[0] if len(scores) == 1 else f"{scores[0]}\u2013{scores[-1]}"
+
+
+def rows_of(text: str, edits: Sequence[Edit]) -> list[Row]:
+    """The edits as rows of the table: those that follow each other with one rule and one effect share a row."""
+    rows, number = [], 1
+    alike = groupby(edits, lambda edit: (edit.rule, edit.rule_version, text[edit.start : edit.end], edit.replacement))
+    for _, group in alike:
+        rows.append(Row(number, list(group)))
+        number += len(rows[-1].edits)
+    return rows
+
+
+def edit_table(text: str, edits: Sequence[Edit]) -> Table:
+    """Every edit with its number, span, kind, rule, version and score, and what stood and stands there, shortened."""
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = rows_of(text, edits)
+    hidden = sum(len(row.edits) for row in rows[ROWS:])
+    title = f"{len(edits)} edit{'s' if len(edits) != 1 else ''}" + (f", {hidden} of them not shown" if hidden else "")
+    table = Table(title=Text(title), title_justify="left")
+    for column in ("edit", "span", "kind", "rule", "version", "score", "stood there", "stands there now"):
+        table.add_column(column, overflow="fold", justify="right" if column in ("edit", "score") else "left")
+    for row in rows[:ROWS]:
+        edit = row.edits[0]
+        stood, stands = text[edit.start : edit.end], edit.replacement
+        table.add_row(
+            row.numbers,
+            row.span,
+            Text(printable(edit.kind)),
+            Text(printable(edit.rule)),
+            Text(printable(edit.rule_version)),
+            row.score,
+            Text(named(stood, stands), style="red"),
+            Text(named(stands, stood), style="green") if stands else Text("nothing"),
+        )
+    return table
+
+
+def named(text: str, other: str) -> str:
+    """The text shortened; its code points where letters do not tell: unseen characters, or what looks like `other`."""
+    same = normalize("NFC", text) == normalize("NFC", other)
+    if text and len(text) <= NAMED_UP_TO and (same or "\ufffd" in printable(text)):
+        return " ".join(f"U+{ord(character):04X}" for character in text)
+    return shortened(text)
+
+
+def shortened(text: str) -> str:
+    """One line of at most `SHOWN` characters and the count of those left out; white space at the ends as pictures."""
+    if len(text) > SHOWN:
+        text = f"{text[: SHOWN * 2 // 3]}\u2026 {len(text) - SHOWN} more \u2026{text[-(SHOWN // 3) :]}"
+    return visible(text).replace("\u23ce\n", "\u23ce").replace("\n", "\u23ce")

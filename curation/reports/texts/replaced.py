@@ -1,0 +1,122 @@
+"""What each span of a redacted document stands for: its redaction done again from the restricted tables of tonight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from curation.corpora.choice.select import Row, customer, day
+from curation.corpora.example import RedactedDocument, RedactedTurn
+from curation.corpora.recipe import Recipe
+from curation.corpora.redaction.late import carried
+from curation.corpora.redaction.one_document import CleanText, Scanned, redact_document, turn_findings
+from curation.corpora.redaction.redacting import redaction_of, scan, wanted
+from curation.document import PEOPLE
+from curation.errors import UnexpectedError
+from curation.privacy.known.findings import holders
+from curation.privacy.policy import Profile
+from curation.privacy.redaction.resolve import Finding, resolve
+from curation.privacy.step import known_terms
+from curation.state.night import Night
+
+AROUND = 40  # characters of redacted text on each side of a span
+
+
+class Replaced(NamedTuple):
+    """A span as it was written, what it stands for, and who that is where it is known. `around` holds redacted text."""
+
+    written: str
+    type: str
+    operator: str
+    value: str
+    person_id: str | None
+    recognizer: str
+    where: str  # the turn's role, or `introduction`
+    around: str
+
+
+class Again:
+    """The redaction of one corpus, done again."""
+
+    def __init__(self, night: Night, recipe: Recipe) -> None:
+        self.night, self.recipe = night, recipe
+        self.redaction = redaction_of(night, recipe, night.tables.read("people", PEOPLE))
+        self.people, self.profile = self.redaction.people, self.redaction.profile
+        self._who = holders(known_terms(night))
+
+    def scanned(self, documents: Sequence[Row]) -> Scanned:
+        """What is known about the texts of some documents."""
+        return scan(self.night, wanted(self.night, self.recipe), documents, self._who)
+
+    def _found(self, document: Row, scanned: Scanned) -> list[tuple[CleanText, list[Finding]]] | str:
+        redaction = self.redaction
+        return turn_findings(document, scanned, self.people, self.night.suppression, redaction.fields, redaction.own)
+
+    def findings(self, document: Row, scanned: Scanned) -> list[Finding]:
+        """All that this corpus replaces in a document, disjoint in each turn; nothing where it was not scanned."""
+        found = self._found(document, scanned)
+        return [] if isinstance(found, str) else [each for _, own in found for each in self._replaced(own)]
+
+    def replaced(self, document: Row, scanned: Scanned) -> list[Replaced] | str:
+        """Every span of a document in order, or why it is redacted no more: a reason of fates.
+
+        Raises:
+            UnexpectedError: a redacted text is not its own text with the findings written otherwise.
+        """
+        redacted = redact_document(document, scanned, self.redaction)
+        found = self._found(document, scanned)
+        if isinstance(redacted, str) or isinstance(found, str):
+            return redacted if isinstance(redacted, str) else str(found)
+        spans = list(self._introduction(document, redacted))
+        for turn, written, (clean, own) in zip(document["turns"], redacted.turns, found, strict=True):
+            late = self.redaction.late.edits(
+                document["source"], turn, clean.clean_sha256, clean.text, day(document), own
+            )
+            text, kept = carried(clean.text, own, late)
+            spans += _paired(text, self._replaced(kept), written, self.profile)
+        return spans
+
+    def _introduction(self, document: Row, redacted: RedactedDocument) -> Iterator[Replaced]:
+        """What stands for the requester where a conversation opens with them."""
+        if redacted.requester is not None:
+            name, who = next(
+                (n, row["person_id"]) for row in self.people.same(*customer(document)) for n in row["names"]
+            )
+            written, operator = redacted.requester, self.profile.operator_for("PERSON").operator
+            yield Replaced(written, "PERSON", operator, name, who, "known_people", "introduction", written)
+
+    def _replaced(self, findings: Sequence[Finding]) -> list[Finding]:
+        return resolve(each for each in findings if self.profile.operator_for(each.type).operator != "keep")
+
+
+def _paired(text: str, findings: Sequence[Finding], written: RedactedTurn, profile: Profile) -> Iterator[Replaced]:
+    """Each finding with what was written for it: what stands between findings stands between placeholders too."""
+    if not findings:
+        return
+    edges = [0, *(edge for each in findings for edge in (each.start, each.end)), len(text)]
+    between = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    one_of = "|".join(re.escape(each) for each in sorted(written.placeholders, key=lambda each: (-len(each), each)))
+    shape = f"({one_of})".join(re.escape(each) for each in between)
+    # A turn is stripped of white space at its ends, which may stand before the first finding or behind the last.
+    match = re.fullmatch(rf"{shape}", _padded(text, written.text))
+    if match is None:
+        raise UnexpectedError(
+            "curation reidentify", "redaction done again is not what it was", "report it: this is a bug"
+        )
+    for number, finding in enumerate(findings, start=1):
+        yield Replaced(
+            written=match[number],
+            type=finding.type,
+            operator=profile.operator_for(finding.type).operator,
+            value=text[finding.start : finding.end],
+            person_id=finding.person_id,
+            recognizer=finding.recognizer,
+            where=written.role,
+            around=match.string[max(0, match.start(number) - AROUND) : match.end(number) + AROUND],
+        )
+
+
+def _padded(text: str, stripped: str) -> str:
+    """A redacted text with the white space at the ends of the text that it was made from, which was stripped off."""
+    return text[: len(text) - len(text.lstrip())] + stripped + text[len(text.rstrip()) :]

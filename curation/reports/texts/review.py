@@ -1,0 +1,238 @@
+"""The way of examples to people who label them, and of their labels back: Argilla and Label Studio, as JSON lines.
+
+What comes back becomes decisions (kind `review`) on the documents behind the examples, by HMAC and by values of
+vocabularies; from the next night on the documents have these labels, of origin `human`, and no vendor's or rule's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import pyarrow.compute as pc
+
+from curation.cleaning.settings import CleaningSettings
+from curation.corpora.example import EXAMPLES
+from curation.corpora.step import EXAMPLES_TABLE
+from curation.errors import ConfigurationError
+from curation.reports.terminal import printable
+from curation.reports.texts.preview import TRAINED, Block, Previewed, candidate, require_corpus, sample
+from curation.state.decisions import Decision
+from curation.storage.files import write_atomic
+
+if TYPE_CHECKING:
+    from curation.deployment.project import Project
+    from curation.state.night import Night
+
+Tool = Literal["argilla", "label-studio"]
+CHAT_CHARACTERS = 20_000  # Argilla's server takes no longer content of a message; `text` has all of it
+TOOLS: tuple[Tool, ...] = ("argilla", "label-studio")
+
+
+class Said(NamedTuple):
+    """What one person said of one example."""
+
+    example_id: str
+    label: str
+    value: str
+    corpus: str | None = None  # of the record; None where it does not say one
+
+
+def export_review(project: Project, corpus: str, tool: Tool, labels: Sequence[str], number: int, out: Path) -> int:
+    """Write some examples of the newest candidate that passed its checks, for people to label. Returns 0.
+
+    Raises:
+        ConfigurationError: there is no such corpus or tool, a label has no vocabulary, no candidate was built yet, or
+            the folder of `out` is not there.
+    """
+    vocabularies = project.cleaning.vocabularies
+    for label in labels:
+        if label not in vocabularies:
+            raise ConfigurationError(label, "it has no vocabulary", f"use one of: {', '.join(vocabularies)}")
+    if tool not in TOOLS:
+        raise ConfigurationError(tool, "nobody here writes its files", f"use one of: {', '.join(TOOLS)}")
+    if not out.parent.is_dir():
+        raise ConfigurationError(str(out.parent), "there is no such folder to write into", "make it, or name another")
+    written = {"argilla": _argilla, "label-studio": _label_studio}[tool]
+    lines = [
+        json.dumps(written(example, corpus), ensure_ascii=False)
+        for example in sample(candidate(project, corpus), number)
+    ]
+    write_atomic(out, "".join(f"{line}\n" for line in lines).encode(), 0o600)
+    print(f"{len(lines)} examples of {corpus} in {out}; the questions to ask, each with its values:")
+    for label in labels:
+        print(f"  {label}: {', '.join(vocabularies[label].values)}")
+    return 0
+
+
+def _text(example: Previewed) -> str:
+    said = [f"{block.name}{_mask(block)}:\n{block.text}" for block in example.blocks]
+    return "\n\n".join([*said, *(f"{name}: {value}" for name, value in example.facts.items())])
+
+
+def _mask(block: Block) -> str:
+    return f", not trained: {block.masked}" if block.masked else ""
+
+
+def _messages(example: Previewed) -> list[dict[str, Any]]:
+    """The messages of an example, each with whether it is learned from and why; none of one that has no messages."""
+    return [
+        {
+            "role": block.name.replace(": ", ":"),
+            "content": block.text,
+            "train": block.trained,
+            "train_reason": block.masked or TRAINED,
+        }
+        for block in example.blocks
+        if block.message
+    ]
+
+
+def _argilla(example: Previewed, corpus: str) -> dict[str, Any]:
+    """A record of Argilla 2: `id`, `fields`, of which `messages` is a chat field, and `metadata`.
+
+    A chat field shows role and content; why a message is not learned from stands in `text`, and to filter by in the
+    metadata.
+    """
+    messages = [{**each, "content": each["content"][:CHAT_CHARACTERS]} for each in _messages(example)]
+    about = {"corpus": corpus, "config": example.config, "split": example.split}
+    reasons = sorted({each["train_reason"] for each in messages})
+    return {
+        "id": example.example_id,
+        "fields": {"text": _text(example)} | ({"messages": messages} if messages else {}),
+        "metadata": about | ({"train_reasons": reasons} if messages else {}),
+    }
+
+
+def _label_studio(example: Previewed, corpus: str) -> dict[str, Any]:
+    """A task of Label Studio: `data`."""
+    said = {"example_id": example.example_id, "corpus": corpus, "config": example.config, "split": example.split}
+    return {"data": {"text": _text(example), "messages": _messages(example), **said}}
+
+
+def import_review(night: Night, corpus: str, file: Path, who: str, why: str) -> int:
+    """Write what people said into the decisions log, where it replaces what an earlier import said of the same: how
+    much, and whose, is printed. Returns 0; 1 where something was left out, each with its reason.
+
+    Raises:
+        ConfigurationError: there is no such corpus; the file cannot be read, or is neither tool's JSON (a list, or a
+            record a line).
+    """
+    require_corpus(night.project, corpus)
+    documents = _documents(night, corpus)
+    vocabularies = night.project.one(CleaningSettings).vocabularies
+    left: Counter[str] = Counter()
+    votes: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)  # document, label → values
+    for said in read_review(file):
+        if said.corpus not in (None, corpus):
+            left["it was exported of another corpus"] += 1
+        elif said.example_id not in documents:
+            left["its example_id is not of this corpus"] += 1
+        elif said.label not in vocabularies:
+            left["its question is no label with a vocabulary"] += 1
+        elif said.value not in vocabularies[said.label].values:
+            left["its answer is no value of the label's vocabulary"] += 1
+        else:
+            votes[documents[said.example_id], said.label][said.value] += 1
+    agreed: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for (document, label), values in votes.items():
+        if len(values) > 1:
+            left["people disagree on it: settle it there, then import again"] += 1
+        else:
+            agreed[label, next(iter(values))].append(night.suppression.document(document))
+    replaced = _replaced(night.decisions.read(), agreed)
+    now = dt.datetime.now(dt.UTC)
+    for (label, value), subjects in sorted(agreed.items()):
+        night.decisions.append(
+            Decision("review", who, why, now, tuple(sorted(subjects)), {"label": label, "value": value})
+        )
+    print(f"{sum(map(len, agreed.values()))} labels of {corpus} in the decisions log; the next run reads them")
+    for reviewer, number in sorted(replaced.items()):
+        print(f"  {number} of them replace another answer, imported before by {printable(reviewer)}")
+    for reason, number in sorted(left.items()):
+        print(f"  left out {number}: {reason}")
+    return 1 if left else 0
+
+
+def _replaced(decisions: Iterable[Decision], agreed: Mapping[tuple[str, str], Sequence[str]]) -> Counter[str]:
+    """Who gave the newest answers that these differ from, and how many.
+
+    Args:
+        agreed: label, value → HMACs of documents.
+    """
+    reviews = [decision for decision in decisions if decision.kind == "review"]
+    newest = {(decision.detail["label"], subject): decision for decision in reviews for subject in decision.subjects}
+    earlier = [(value, newest.get((label, each))) for (label, value), subjects in agreed.items() for each in subjects]
+    return Counter(decision.who for value, decision in earlier if decision and decision.detail["value"] != value)
+
+
+def _documents(night: Night, corpus: str) -> dict[str, str]:
+    """example_id → doc_id of a corpus's examples that stand for one document."""
+    rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["example_id", "doc_id"], pc.field("corpus") == corpus)
+    names = rows["example_id"].to_pylist()
+    several = {name for name, number in Counter(names).items() if number > 1}
+    pairs = zip(names, rows["doc_id"].to_pylist(), strict=True)
+    return {name: doc_id for name, doc_id in pairs if name not in several}
+
+
+def read_review(file: Path) -> Iterator[Said]:
+    """What people said, in order of the file: a record of Argilla, with `responses` by question, or a task of Label
+    Studio, with `annotations` whose results are choices. What nobody has answered yet says nothing.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or a record is neither.
+    """
+    for number, record in enumerate(_records(file), start=1):
+        try:
+            found = list(_argilla_said(record) if "fields" in record else _label_studio_said(record))
+        except (KeyError, TypeError, AttributeError, StopIteration) as error:
+            raise ConfigurationError(
+                f"{file}, record {number}", "it is neither Argilla's nor Label Studio's", "export it as JSON again"
+            ) from error
+        yield from found
+
+
+def _records(file: Path) -> list[Any]:
+    where = str(file)
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+        if text.lstrip().startswith("["):
+            records: list[Any] = json.loads(text)
+            return records
+        records = []
+        for number, line in enumerate(text.split("\n"), start=1):  # only there: a string may hold U+2028 as it is
+            where = f"{file}, line {number}"
+            if line.strip():
+                records.append(json.loads(line))
+    except OSError as error:
+        raise ConfigurationError(where, error.strerror or "it cannot be read", "give the exported file") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(where, "it is not JSON, nor JSON lines", "export it as JSON") from error
+    return records
+
+
+def _argilla_said(record: Mapping[str, Any]) -> Iterator[Said]:
+    corpus = (record.get("metadata") or {}).get("corpus")
+    for label, responses in (record.get("responses") or {}).items():
+        for response in responses:
+            if response.get("status", "submitted") == "submitted":
+                yield Said(str(record["id"]), label, str(response["value"]), corpus)
+
+
+def _label_studio_said(record: Mapping[str, Any]) -> Iterator[Said]:
+    name, corpus = str(record["data"]["example_id"]), record["data"].get("corpus")
+    for annotation in record.get("annotations") or ():
+        if annotation.get("was_cancelled"):
+            continue
+        for result in annotation["result"]:
+            if result["type"] != "choices":
+                continue
+            label = result["from_name"]
+            if not isinstance(label, str):
+                raise TypeError("the name of a question is no text")
+            for choice in result["value"]["choices"]:
+                yield Said(name, label, str(choice), corpus)

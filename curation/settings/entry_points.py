@@ -1,0 +1,139 @@
+"""The doors by which parts come in, ours and those of others: entry points of installed packages, and dotted paths."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import importlib
+import importlib.metadata
+import re
+import sys
+import types
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from curation.errors import ConfigurationError
+
+NAME, EXTRA = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*"), re.compile(r";.*\bextra\b")  # of a requirement
+
+
+@functools.cache
+def entries(group: str, shipped: bool = True) -> Mapping[str, importlib.metadata.EntryPoint]:
+    """Name → entry point of a group, in order of name; nothing of it is loaded.
+
+    Args:
+        shipped: whether ours gives some too.
+
+    Raises:
+        ConfigurationError: two packages give one name, or ours, which should, gives none: its metadata are outdated.
+    """
+    found: dict[str, importlib.metadata.EntryPoint] = {}
+    for entry in sorted(importlib.metadata.entry_points(group=group), key=lambda each: (each.name, each.value)):
+        other = found.setdefault(entry.name, entry)
+        if other.value != entry.value:
+            raise ConfigurationError(
+                f"entry points {group}",
+                f"{entry.name!r} is given twice, by {_of(other)} and by {_of(entry)}",
+                "uninstall one of these packages, or have one of them rename it",
+            )
+    if shipped and not any(entry.value.startswith("curation.") for entry in found.values()):
+        raise ConfigurationError(f"entry points {group}", "curation itself gives none", "install it anew: `uv sync`")
+    return found
+
+
+def loaded(group: str, name: str, shipped: bool = True) -> Any:
+    """What an entry point names, or what is at a dotted path, which may lead to a module or into one.
+
+    Raises:
+        ValueError: there is no such thing, or it cannot be imported; says what it is called where only its name is
+            wrong.
+    """
+    known = entries(group, shipped)
+    if name in known:
+        try:
+            return known[name].load()
+        except Exception as error:  # noqa: BLE001 - a package of others raises what it likes
+            raise ValueError(f"{name} of {_of(known[name])} cannot be imported: {_said(error)}") from None
+    if "." not in name:
+        from curation.settings.explanations import choice
+
+        raise ValueError(f"there is no {name!r}: {choice(name, list(known))}, or write a dotted path of your own")
+    return at_path(name)
+
+
+def at_path(path: str) -> Any:
+    """The module `package.module`, or the name in one, `package.module.Name`.
+
+    Raises:
+        ValueError: it is not there, or its import fails.
+    """
+    module, _, last = path.rpartition(".")
+    try:
+        try:
+            return importlib.import_module(path)
+        except ModuleNotFoundError as error:
+            if error.name != path and not path.startswith(f"{error.name}."):
+                raise
+        found = importlib.import_module(module)
+    except Exception as error:  # noqa: BLE001 - a module of others raises what it likes
+        raise ValueError(f"{path} cannot be imported: {_said(error)}; is its package installed here?") from None
+    if not hasattr(found, last):
+        raise ValueError(f"{path} cannot be imported: {module} has no {last}")
+    return getattr(found, last)
+
+
+@functools.cache
+def provider(module: str) -> str:
+    """`distribution version` of the package that a module or a dotted path is of; nothing of our own."""
+    top = module.partition(".")[0]
+    names = sorted(set(importlib.metadata.packages_distributions().get(top, ())))
+    return "" if top == "curation" else " ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+
+
+@functools.cache
+def leans_on(path: str) -> tuple[str, ...]:
+    """`distribution version` of each that the package at a dotted path asks for, as it is installed, sorted; without
+    ours, and without what only an extra asks for."""
+    found = set()
+    for package in importlib.metadata.packages_distributions().get(path.partition(".")[0], ()):
+        for asked in importlib.metadata.requires(package) or ():
+            named = NAME.match(asked)
+            if named is not None and named[0] != "curation" and not EXTRA.search(asked):
+                with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+                    found.add(f"{named[0]} {importlib.metadata.version(named[0])}")
+    return tuple(sorted(found))
+
+
+@functools.cache
+def origin(path: str) -> str:
+    """Whose part is at a dotted path: `distribution version` of a package; a digest of the module's source where no
+    installer says whose it is, as of a package that somebody works at; nothing of our own."""
+    if path.partition(".")[0] == "curation":
+        return ""
+    return provider(path) or source(path)
+
+
+def versioned(name: str, part: Any) -> str:
+    """`name-VERSION` of a module or class, and of one that is not ours the package with its version."""
+    package = origin(getattr(part, "__module__", None) or part.__name__)
+    return f"{name}-{part.VERSION}" + (f" of {package}" if package else "")
+
+
+def source(path: str) -> str:
+    """A digest of the file of the module that a dotted path leads to or into, 16 hex digits."""
+    found = at_path(path)
+    module = found if isinstance(found, types.ModuleType) else sys.modules.get(getattr(found, "__module__", path))
+    file = getattr(module, "__file__", None)
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16] if file else path.partition(".")[0]
+
+
+def _of(entry: importlib.metadata.EntryPoint) -> str:
+    return f"{entry.dist.name} {entry.dist.version}" if entry.dist is not None else entry.value
+
+
+def _said(error: Exception) -> str:
+    """The kind of an error, and of an import what is missing: no value of anything."""
+    missing = f" of {error.name}" if isinstance(error, ImportError) and error.name else ""
+    return f"{type(error).__name__}{missing}"

@@ -1,0 +1,1 @@
+"""Records become documents: the newest state, turns from every file and night, bucket by bucket."""

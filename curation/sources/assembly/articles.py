@@ -1,0 +1,88 @@
+"""Who may read an article, and when it holds: what a vendor says of one that is no published page for everybody.
+
+Whether a customer saw a turn is asked of threads. An article is read by whoever may read it: its turns are public, and
+its confidentiality says to whom.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.sources.assembly.states import Identity, Row
+
+# States, as vendors write them, of a version that never held, and of one that holds no longer.
+DRAFTS = frozenset({"draft", "review", "in review", "in progress"})
+ENDED = frozenset({"archived", "retired", "outdated", "historical"})
+
+Labels = Iterable[Mapping[str, Any]]
+
+
+def drafted(labels: Labels) -> bool:
+    """Whether the vendor calls a version of an article a draft."""
+    return _stands_as(labels, DRAFTS)
+
+
+def ended(labels: Labels) -> bool:
+    """Whether the vendor took a version of an article out of use without deleting it."""
+    return _stands_as(labels, ENDED)
+
+
+def _stands_as(labels: Labels, states: frozenset[str]) -> bool:
+    return any(label["name"] == "status" and label["raw"].casefold() in states for label in labels)
+
+
+def began(
+    states: Mapping[Identity, list[Row]],
+    alive: Collection[Identity],
+    draft: Callable[[Row], bool],
+    landings: Iterable[dt.date],
+) -> Mapping[str, list[tuple[str, Row]]]:
+    """By article: the versions that began to hold, each with the state that says when; see `states.held_intervals`.
+
+    Where no date is declared, a version begins with each landing that brings it (back). A draft never held, nor ended
+    what did.
+
+    Args:
+        landings: dates of those that hold records of the source.
+    """
+    found: defaultdict[str, list[tuple[str, Row]]] = defaultdict(list)
+    dates = sorted(landings)
+    before = dict(zip(dates, [None, *dates], strict=False))
+    for identity, seen in states.items():
+        if identity[0] != "article":
+            continue
+        present = {row["landed_on"] for row in seen}
+        begins = [r for r in seen if r["effective_at"] is not None or before[r["landed_on"]] not in present]
+        begins = [r for r in begins if not draft(r)]
+        if seen[-1]["deleted"] and seen[-1]["version"] is None:
+            gone = max((n for n, row in enumerate(seen) if not row["deleted"]), default=-1) + 1
+            found[identity[1]] += [("", row) for row in [*begins, seen[gone]]]  # the page as a whole ended
+        elif seen[-1]["deleted"]:
+            found[identity[1]] += [(identity[2], row) for row in begins]  # it still ended the version before it
+        else:
+            # One that is gone from the snapshot counts where landings alone say which came after which.
+            found[identity[1]] += [(identity[2], r) for r in begins if identity in alive or r["effective_at"] is None]
+    return found
+
+
+def until(held: Iterable[Mapping[str, Any]], row: Row) -> list[dict[str, Any]]:
+    """The intervals of a version whose newest state took it out of use; one that would have begun later never did."""
+    moment = row["updated_at"] or dt.datetime.combine(row["landed_on"], dt.time(), dt.UTC)
+    ends = ({"from": each["from"], "to": each["to"] or max(moment, each["from"])} for each in held)
+    return [each for each in ends if each["from"] < each["to"]]
+
+
+def closed(governance: pa.ChunkedArray, shut: Sequence[bool]) -> pa.Array:
+    """Structs of `GOVERNANCE` where what is shut is not for everybody: internal where its source is public."""
+    whole = governance.combine_chunks() if isinstance(governance, pa.ChunkedArray) else governance
+    columns = dict(zip([field.name for field in whole.type], whole.flatten(), strict=True))
+    said = columns["confidentiality"]
+    opened = pc.and_(pa.array(shut, pa.bool_()), pc.fill_null(pc.equal(said, "public"), False))
+    columns["confidentiality"] = pc.if_else(opened, "internal", said)
+    return pa.StructArray.from_arrays(list(columns.values()), fields=list(whole.type), mask=whole.is_null())

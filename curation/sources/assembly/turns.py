@@ -1,0 +1,104 @@
+"""The turns of a document: which records say them and in what order, who wrote each, in which role, and who saw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from curation.document import turn_id
+from curation.sources.assembly.openings import said_by
+from curation.sources.assembly.states import Row, turn_age
+
+
+class Turns:
+    """Makes the turns of the documents of one source; titles and summaries are turns too.
+
+    `strangers` counts those whose author is nobody on file.
+
+    Args:
+        roles: ref → role of the source's own people.
+        changes: entries of a changelog by the number of their record.
+    """
+
+    def __init__(self, source: str, roles: Mapping[str, str], changes: pa.ChunkedArray) -> None:
+        self._source, self._roles, self._changes = source, roles, changes
+        self.strangers = 0
+
+    def of_thread(self, thread: Row, own: Sequence[Row], withdrawn: Sequence[Row]) -> list[Row]:
+        """Title, the thread's own text unless a turn is it, the turns in order of time, and what sums them up.
+
+        Args:
+            withdrawn: what turns said that are gone: where the thread's own text is one of them, it is gone too.
+        """
+        ordered = sorted(own, key=turn_age)
+        said = said_by(thread, ordered, withdrawn) if thread["raw_sha256"] is not None else None
+        parts: list[Row] = []
+        if thread["title_sha256"] is not None:
+            # Who may read what opens the thread may read its title; of itself the thread may not know it.
+            opening = said if said is not None and thread["opening"] else thread
+            parts.append(self._part(thread, "title", "title", thread["title_sha256"], _seen(opening)))
+        if thread["raw_sha256"] is not None and said is None:
+            parts.append(self._part(thread, "text", thread["role"] or "requester", thread["raw_sha256"]))
+        parts += self._texts(ordered, thread)
+        if thread["summary_sha256"] is not None:
+            parts.append(self._part(thread, "summary", "summary", thread["summary_sha256"]))
+        return parts
+
+    def of_threadless(self, head: Row, rows: Sequence[Row]) -> list[Row]:
+        """The title of the turn that stands for their thread, and all of them in order of time."""
+        return [*self._title(head), *self._texts(sorted(rows, key=turn_age), head)]
+
+    def of_article(self, row: Row) -> list[Row]:
+        """Title and text."""
+        return [*self._title(row), self._part(row, "text", "author", row["raw_sha256"])]
+
+    def changes(self, rows: Sequence[Row]) -> list[Row]:
+        """The entries of a changelog among the turns of a thread, in order of time."""
+        return [
+            {
+                "turn_id": turn_id(self._source, f"{row['entity']}:{row['record_id']}:", "changes"),
+                "author_ref": row["author_ref"],
+                "at": row["created_at"],
+                "changes": self._changes[row["number"]].as_py(),
+                "origin": row["origin"],
+            }
+            for row in sorted(rows, key=turn_age)
+            if row["changed"]
+        ]
+
+    def _title(self, row: Row) -> list[Row]:
+        return [self._part(row, "title", "title", row["title_sha256"])] if row["title_sha256"] is not None else []
+
+    def _texts(self, ordered: Sequence[Row], thread: Row) -> list[Row]:
+        said = (row for row in ordered if row["raw_sha256"] is not None)
+        return [self._part(row, "text", self._role(row, thread), row["raw_sha256"]) for row in said]
+
+    def _role(self, row: Row, thread: Row) -> str:
+        """Declared, else requester for the thread's own author, else what the people say; a stranger is a requester,
+        so that nobody's words are trained on as an agent's by accident."""
+        if row["role"] is not None:
+            return str(row["role"])
+        if row["author_ref"] is not None and row["author_ref"] == thread["author_ref"]:
+            return "requester"
+        known = self._roles.get(row["author_ref"] or "")
+        return known if known in ("agent", "system") else "requester"
+
+    def _part(self, row: Row, part: str, role: str, raw: bytes, seen: str | None = None) -> Row:
+        stated = part != "summary"  # no field says who summed a ticket up, and when
+        author = row["author_ref"] if stated else None
+        self.strangers += part == "text" and author is not None and author not in self._roles
+        return {
+            "turn_id": turn_id(self._source, f"{row['entity']}:{row['record_id']}:{row['version'] or ''}", part),
+            "role": role,
+            "author_ref": author,
+            "at": row["created_at"] if stated else None,
+            "visibility": "internal" if not stated else seen or _seen(row),
+            "raw_sha256": raw,
+            "origin": row["origin"],
+        }
+
+
+def _seen(row: Row) -> str:
+    """Whether the customer saw a turn. An article's confidentiality says who may read it, and nothing else does."""
+    return "public" if row["entity"] == "article" else row["visibility"] or "public"

@@ -1,0 +1,128 @@
+"""The YAML of a source, drafted from a first look at one of its exports, or from nothing but its reader."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from curation.sources.first_look.look import MAPPED, Look
+from curation.sources.first_look.speakers import undeclared
+from curation.sources.reader import reader
+from curation.sources.settings import DRAFTED
+
+GUESSED = (
+    "Guessed from names and values of fields: correct it. Who answers is said by `roles: {field: …, agent: […]}`,",
+    "what customers can read by `public: always` or `public: {field: …, values: […]}`, of each entity.",
+)
+DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
+LONGEST = 40  # letters of a name
+NAMED = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What an export does not say of itself: who answers for it, the terms of its use, what it was collected for."""
+
+    owner: str
+    licence: str
+    purpose: str
+
+
+def draft(found: Look, name: str, stated: Stated | None = None) -> str:
+    """The YAML of a source over this export. What only its owner can say is `CHANGE ME` where nobody has stated it."""
+    snapshot = set(found.records) <= {"article", "other"}
+    lines = [
+        "type: curation.components.Source",
+        "attributes:",
+        f"  name: {name}",
+        f"  reader: {found.reader}",
+        f"  description: {_described(found)}",
+        *(f"  {field}: {_plain(value)}  # {said}" for field, value, said in _stated(stated)),
+        "  mode: snapshot  # every landing is all of it" if snapshot else "  mode: incremental",
+    ]
+    if snapshot:
+        lines.append("  prose: true")
+    written = {"encoding": found.encoding} if found.encoding else {}
+    written |= {"delimiter": found.delimiter} if found.delimiter != "," else {}
+    if written:
+        lines.append(f"  landing: {json.dumps(written)}  # as its first bytes look: check it")
+    lines += _options(found)
+    families = reader(found.reader).FAMILIES
+    full = [
+        use
+        for use in found.fields
+        if use.family in families and use.field in families[use.family].required and use.filled == use.rows
+    ]
+    if full:
+        lines.append("  minimum_fill:  # filled in every row of this export; keep those that have to be")
+        lines += [f"    {use.family}.{use.field}: 1.0" for use in full]
+    lines += ["  governance:", "    confidentiality: internal"]
+    return "\n".join(lines) + "\n"
+
+
+def _plain(value: str) -> str:
+    """As YAML reads it back: what is no plain word stands in quotes."""
+    plain = re.fullmatch(r"[A-Za-z][\w.@+-]*(?: [\w.@+-]+)*", value) and yaml.safe_load(value) == value
+    return value if plain else json.dumps(value, ensure_ascii=False)
+
+
+def _stated(stated: Stated | None) -> Sequence[tuple[str, str, str]]:
+    known = stated or Stated(DRAFTED, DRAFTED, DRAFTED)
+    return (
+        ("owner", known.owner, "e-mail address or team of who answers for this data"),
+        ("licence", known.licence, "under which terms the text may be used"),
+        ("purpose", known.purpose, "what it was collected for"),
+    )
+
+
+def _options(found: Look) -> list[str]:
+    """The options that the export was read with; those that would tell more stand beside them, out of force."""
+    lines = [f"    {line}" for line in _written(found.options)]
+    if found.reader == MAPPED:
+        lines = [f"    # {line}" for line in GUESSED] + lines
+    for each in found.missing:
+        if each.options:
+            lines += [f"    # {each.said}: {each.todo}:"]
+            lines += [f"    # {name}: {example}" for name, example in each.options]
+    if not lines:
+        return []
+    return ["  options:" if found.options else "  # options:", *lines]
+
+
+def _written(options: dict[str, Any]) -> list[str]:
+    written = yaml.safe_dump(options, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
+    return [
+        f"{line}  # the clock of dates without a zone: check it" if line.strip().startswith("timezone:") else line
+        for line in (written.splitlines() if options else ())
+    ]
+
+
+def _described(found: Look) -> str:
+    kinds = ", ".join(f"{number} {kind}" for kind, number in found.records.items() if kind != "other" and number)
+    return f"An export of {found.reader} with {kinds}." if kinds else f"Exports of {found.reader}."
+
+
+def unseen(name: str, kind: str) -> Look:
+    """A look at nothing, for a source whose exports are still to land: what its reader may have to be told stands in
+    the draft, out of force."""
+    missing = tuple(undeclared(reader(name).Options))
+    return Look(name, {}, {}, {kind: 0}, {}, (), {}, {}, (), None, missing=missing)
+
+
+def name_of(paths: Sequence[Path], target: Path | None, reader: str) -> str:
+    """What a draft is called where nobody says it: after its own folder, `sources/helpdesk/defs.yaml`; else after the
+    export's, `landing/helpdesk/2026-11-02/`; else after the reader. A landing and its source have one name."""
+    folders = [target.absolute().parent] if target else []
+    folders += [path.absolute() for path in paths if len(paths) == 1 and path.is_dir()]
+    for folder in folders:
+        name = folder.parent.name if DATED.fullmatch(folder.name) else folder.name
+        name = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:LONGEST]
+        if NAMED.fullmatch(name):
+            return name
+    return reader

@@ -1,0 +1,261 @@
+"""A first look at an export: whose it is, in which shape, how full its fields are, and a draft of its YAML."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pyarrow as pa
+from pydantic import ValidationError
+
+from curation.document import RECORDS
+from curation.errors import ConfigurationError, SourceError
+from curation.sources.census import Census, FieldUse
+from curation.sources.decode import file_form, opened
+from curation.sources.first_look.guess import guess
+from curation.sources.first_look.shown import IDENTITIES, RECURS, Names, counted, ending, known_names, shown_uses
+from curation.sources.first_look.speakers import Missing, Speakers
+from curation.sources.first_look.undated import UndatedFields
+from curation.sources.reader import READERS, Person, Reader, Record, Rejected, reader
+from curation.sources.reasons import Unreadable
+from curation.sources.trial import export_files
+from curation.storage.landings.landing import LandedFile, Landing, seen_through
+
+MAPPED = "mapped"  # the reader of what no other one knows
+TRIED = 500  # items of a file that tell readers apart
+TRIED_FILES = 24
+TEXTS = ("csv", "json", "ndjson", "md", "txt", "html")
+USEFUL = ("thread", "turn", "article", "person")
+MAX_VALUES = 60  # of a label; one with more is no vocabulary
+MAX_SHOWN = 40  # characters of a value; a longer one is text
+SAMPLES = 3
+_CALLED = pa.schema([RECORDS.field(name) for name in IDENTITIES])
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was found: the reader with the options that it was tried with, counts, and names and values to be shown.
+
+    `shapes` counts files by their name with digits left out. `labels` holds the values of each label, those of one with
+    too many or too long values replaced by their number; `samples` a few titles and texts, shown only when asked for.
+    """
+
+    reader: str
+    options: dict[str, Any]
+    shapes: dict[str, int]
+    records: dict[str, int]
+    rejected: dict[str, int]
+    fields: tuple[FieldUse, ...]
+    labels: dict[str, Counter[str]]
+    free: dict[str, int]
+    samples: tuple[str, ...]
+    drift: str | None
+    encoding: str | None = None
+    delimiter: str = ","
+    undated: tuple[str, ...] = ()  # of dates that no notation fits: field, form, and what to do
+    speakers: str | None = None  # turns by role and visibility, where anybody speaks
+    missing: tuple[Missing, ...] = ()  # what would keep every turn from being an answer
+    dateless: dict[str, int] = field(default_factory=dict)  # kind → records of it that say no date at all
+
+    @property
+    def read(self) -> int:
+        return sum(self.records.values()) + sum(self.rejected.values())
+
+
+def look(paths: Sequence[Path], *, every_name: bool = True) -> Look:
+    """Read an export with the reader that makes the most of it; nothing is stored.
+
+    Args:
+        every_name: give all names of fields and files, as to somebody who may read the export; else only those that may
+            be shown to anybody (`curation.sources.first_look.shown`), and values that recur as often.
+
+    Raises:
+        ConfigurationError: no reader knows any of the files.
+    """
+    with tempfile.TemporaryDirectory(prefix="curation-") as scratch:
+        landing = seen_through(export_files(paths), (), Path(scratch))
+        encoding, delimiter = _written(landing.files)
+        files = tuple(replace(file, encoding=encoding, delimiter=delimiter) for file in landing.files)
+        landing = replace(landing, files=files)
+        name, options = _best(landing, every_name)
+        found = _read(landing, name, options, every_name=every_name)
+        return replace(found, encoding=encoding, delimiter=delimiter)
+
+
+def _written(files: Sequence[LandedFile]) -> tuple[str | None, str]:
+    """The encoding and the delimiter that the first bytes of text files speak for: a suggestion, to be looked at."""
+    encoding, delimiter = None, ","
+    for file in _representative([each for each in files if file_form(each.name)[1] in TEXTS]):
+        try:
+            with opened(file) as stream:
+                head = stream.read(1 << 16)
+            codecs.getincrementaldecoder("utf-8")().decode(head)
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+        except (Unreadable, OSError):
+            continue
+        first = head.partition(b"\n")[0].decode("latin-1")
+        if file_form(file.name)[1] == "csv" and "," not in first:
+            delimiter = max((";", "\t", "|"), key=first.count) if any(map(first.count, ";\t|")) else delimiter
+    return encoding, delimiter
+
+
+def _best(landing: Landing, every_name: bool) -> tuple[str, dict[str, Any]]:
+    files = _representative(landing.files)
+    scores: list[tuple[float, str, dict[str, Any]]] = []
+    for name in READERS:
+        module = reader(name)
+        for options in _guesses(module):
+            try:
+                parsed = module.Options(**options)
+            except ValidationError:
+                continue  # it needs to be told something that nobody can guess
+            scores.append((_score(module, parsed, files), name, dict(options)))
+    score, name, options = max(scores, key=lambda each: (each[0], each[1]))
+    if score <= 0 and (guessed := guess(landing.files)) is not None:
+        return MAPPED, guessed
+    if score <= 0:
+        ends = sorted({_ends(file.name, every_name) for file in landing.files})
+        count = f"{len(landing.files):,} {'file' if len(landing.files) == 1 else 'files'}"
+        raise ConfigurationError(
+            "curation inspect",
+            f"no reader knows what is in {count} whose names end in {', '.join(ends)}"
+            if ends
+            else "there are no files",
+            "give the folder of one export; tables in CSV, JSON, JSON lines or Parquet are read by a mapping with the "
+            "reader `mapped`, which is drafted where rows have an id and a text",
+        )
+    return name, options
+
+
+def _guesses(module: Reader) -> Sequence[dict[str, Any]]:
+    found: Sequence[dict[str, Any]] = getattr(module, "GUESSES", ({},))
+    return found
+
+
+def _representative(files: Sequence[LandedFile]) -> list[LandedFile]:
+    """One file of every shape, the smallest."""
+    shapes: dict[str, LandedFile] = {}
+    for file in sorted(files, key=lambda each: (each.size, each.name)):
+        shapes.setdefault(_shape(file.name), file)
+    return list(shapes.values())[:TRIED_FILES]
+
+
+def _score(module: Reader, options: Any, files: Sequence[LandedFile]) -> float:
+    """From -1 to 1: the share of items that it can use, less those that it refuses; new fields weigh a little."""
+    useful = refused = total = news = seen = 0
+    for file in files:
+        census = Census(module.FAMILIES)
+        items: Iterator[Record | Rejected] = module.read([file], options, census)
+        told = number = 0
+        try:
+            for item in islice(items, TRIED):
+                number += 1
+                told += isinstance(item, Record) and _says_something(item)
+                refused += isinstance(item, Rejected)
+            census.close()
+        except SourceError:  # a night would hold the source for this file
+            told, refused, number = 0, refused + 1, number + 1
+        useful, total = useful + told, total + number
+        for use in census.uses():
+            seen, news = seen + 1, news + (not use.known)
+    if not useful:
+        return -1.0
+    return (useful - refused) / total - 0.3 * (news / seen if seen else 1)
+
+
+def _says_something(record: Record) -> bool:
+    """Whether a reader got more out of a row than its id: some rows have an id for any reader."""
+    if record.entity == "person":
+        return any((record.person.names, record.person.emails, record.person.phones))
+    return record.entity in USEFUL and (record.deleted or bool(record.text or record.title or record.changes))
+
+
+def _read(landing: Landing, name: str, options: dict[str, Any], *, every_name: bool) -> Look:
+    module, names = reader(name), None if every_name else Names(known_names(name, options))
+    files = [file.name for file in landing.files]
+    census = Census(module.FAMILIES)
+    records: Counter[str] = Counter()
+    rejected: Counter[str] = Counter({stray.reason: 1 for stray in landing.strays})
+    labels: dict[str, Counter[str]] = defaultdict(Counter)
+    free: Counter[str] = Counter()
+    samples: list[str] = []
+    held: SourceError | None = None
+    dates, speakers, people = UndatedFields(), Speakers(), list[Person]()
+    dateless: Counter[str] = Counter()
+    try:
+        for item in module.read(landing.files, module.Options(**options), census):
+            if isinstance(item, Rejected):
+                rejected[item.reason] += 1
+                dates.see(item)
+                continue
+            records[item.kind if item.entity == "thread" and item.kind else item.entity] += 1
+            speakers.see(item)
+            if names and any(item.person):
+                people.append(item.person)
+            if item.text and not (item.created_at or item.updated_at or item.effective_at) and item.kind:
+                dateless[item.kind] += 1
+            if item.text and item.entity != "person" and len(samples) < SAMPLES:
+                samples.append("\n".join(filter(None, (item.title, item.text))))
+            for label in item.labels:
+                values = labels[label.name]
+                if (
+                    label.name in free
+                    or len(label.raw) > MAX_SHOWN
+                    or (len(values) >= MAX_VALUES and label.raw not in values)
+                ):
+                    free[label.name] += 1
+                else:
+                    values[label.raw] += 1
+        census.close()
+    except SourceError as error:
+        held = error
+    if names:
+        rows = [{column: getattr(each, column) for column in IDENTITIES} for each in people]
+        names = names.beside([pa.Table.from_pylist(rows, schema=_CALLED)])
+        held = names.told(held, files, counted(census)) if held else None
+    for label_name in free:
+        free[label_name] += labels.pop(label_name, Counter()).total()
+    return Look(
+        name,
+        options,
+        dict(sorted(Counter(_shape(file, names) for file in files).items())),
+        dict(sorted(records.items())),
+        dict(sorted(rejected.items())),
+        tuple(shown_uses(names, census.uses()) if names else census.uses()),
+        {label: _recurring(values) if names else values for label, values in sorted(labels.items())},
+        dict(sorted(free.items())),
+        tuple(samples),
+        str(held) if held else None,
+        undated=dates.said(module.Options, names.shows if names else lambda name, records: True),
+        speakers=speakers.in_words(),
+        missing=tuple(speakers.missing(module.Options)),
+        dateless=dict(sorted(dateless.items())),
+    )
+
+
+def _recurring(values: Counter[str]) -> Counter[str]:
+    return Counter({value: number for value, number in values.items() if number > RECURS})
+
+
+def _ends(name: str, every_name: bool) -> str:
+    form = file_form(name)[1]
+    said = "another extension" if form else "no extension"
+    return f"'.{form}'" if form and (every_name or ending(name)) else said
+
+
+def _shape(name: str, names: Names | None = None) -> str:
+    """A file's name with digits and ids left out: `tickets-0001.ndjson` and `tickets-0002.ndjson` are one shape. One
+    that may not be shown is told by how it ends."""
+    if names and not names.shows_file(name):
+        return "(another name)" + (f".{ending(name) or '…'}" if file_form(name)[1] else "")
+    path = PurePosixPath(name)
+    folder = "…/" if len(path.parts) > 1 else ""
+    return folder + re.sub(r"[0-9a-f]{8,}|\d+", "#", path.name)

@@ -1,0 +1,140 @@
+"""Whom something names that no reader has read: a row that was refused, an id, the name of a file or a field.
+
+Nobody can tell whom it is about. So it names somebody who is erased where a value, or two words anywhere in it, do:
+rather one too many. Vendors write names of people where names of things belong: those of the erased go.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from itertools import permutations
+from pathlib import PurePosixPath
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.document import ENTITIES
+from curation.state.suppression import COMPARED_DIGITS, PHONE_DIGITS, Suppression, is_account, phone_digits, words
+
+TOKEN = re.compile(r"[^\s,;:|<>()\[\]{}\"'=]+")
+ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+RUN = re.compile(r"\d[\d\s()+./-]*")  # digits and what people write between those of one number
+GROUP = re.compile(r"\d+")
+MANY = 100  # words of the erased in one row: it goes without a look at who they are
+
+
+class Named:
+    """Tells whether bytes of a source name somebody who is erased, or a record of theirs. What recurs is looked at
+    once.
+
+    Args:
+        stubs: HMACs of what landings hold as stubs.
+    """
+
+    def __init__(self, suppression: Suppression, stubs: Collection[str]) -> None:
+        self._suppression = suppression.knowing(stubs)
+        self._gone = suppression.erased.union(stubs) if suppression.erased else frozenset[str]()
+        self._seen: dict[tuple[str, str], bool] = {}
+
+    def row(self, source: str, row: bytes) -> bool:
+        """Of the bytes of a row."""
+        return bool(self._gone) and self._names(source, list(_values(row)))
+
+    def name(self, source: str, name: str) -> bool:
+        """Of an id, or of the name of a file or a field."""
+        if not self._gone:
+            return False
+        found = self._seen.get((source, name))
+        if found is None:
+            parts = {name, *(part for each in PurePosixPath(name).parts for part in (each, PurePosixPath(each).stem))}
+            found = self._seen[source, name] = self._names(source, sorted(parts))
+        return found
+
+    def _names(self, source: str, values: list[str]) -> bool:
+        names = self._suppression
+        if any(not self._gone.isdisjoint(_marks(names, source, value)) for value in values):
+            return True
+        known = sorted({word for value in values for word in words(value) if names.known_words[word]})
+        # First and last name, wherever in it either stands: which fields it has, nobody knows.
+        return len(known) > MANY or any(names.name(f"{a} {b}") in self._gone for a, b in permutations(known, 2))
+
+    def file(self, source: str, name: str) -> str:
+        """The name of a file as tables keep it: an HMAC in place of one that names somebody."""
+        return self._suppression.mark("file", source, name) if self.name(source, name) else name
+
+    def without(self, rows: pa.Table) -> pa.Table:
+        """Records or quarantined rows with HMACs in place of what names somebody: files, and ids of quarantined rows.
+        Where nothing does, the same table comes back."""
+        if not self._gone or not self.any(rows):
+            return rows
+        made = rows.to_pylist()
+        for row in made:
+            row["origin"]["file"] = self.file(row["source"], row["origin"]["file"])
+            if "reason" in row and self._id(row):
+                row["record_id"] = self._suppression.record(row["source"], row["entity"] or "", row["record_id"])
+        return pa.Table.from_pylist(made, schema=rows.schema)
+
+    def any(self, rows: pa.Table) -> bool:
+        """Whether any of such rows names somebody there."""
+        light = rows.select([name for name in ("source", "entity", "record_id", "reason") if name in rows.schema.names])
+        files = pc.struct_field(rows["origin"], "file").unique().to_pylist()
+        sources = rows["source"].unique().to_pylist()
+        if any(self.file(source, file) != file for source in sources for file in files):
+            return True
+        return "reason" in rows.schema.names and any(map(self._id, light.to_pylist()))
+
+    def _id(self, row: Mapping[str, Any]) -> bool:
+        return row["record_id"] is not None and self.name(row["source"], row["record_id"])
+
+
+def _values(row: bytes) -> Iterator[str]:
+    """All that a row may say: as it stands, its parts, and what is written as an escape."""
+    text = row.decode("utf-8", "replace")
+    said = {text, ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)}
+    try:
+        said |= {each for each in _scalars(json.loads(text)) if each}
+    except (ValueError, RecursionError):
+        said |= {cell.strip('" \r\n') for cell in re.split("[,;\t|]", text)}
+    yield from sorted(said | {token for each in said for token in TOKEN.findall(each)})
+
+
+def _scalars(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from _scalars(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _scalars(inner)
+    elif isinstance(value, str | int) and not isinstance(value, bool):
+        yield str(value)
+
+
+def _marks(suppression: Suppression, source: str, value: str) -> Iterator[str]:
+    """The HMACs by which a value would be known: a reference, an id, an address, a number, a name."""
+    yield suppression.person(source, value)
+    yield from (suppression.record(source, entity, value) for entity in ENTITIES)
+    if "@" in value:
+        yield suppression.email(value.strip(".<>"))
+        yield suppression.address(words(value))
+    if len(phone_digits(value)) >= PHONE_DIGITS:
+        yield from map(suppression.phone, sorted({phone_digits(value), *_numbers(value)}))
+    if is_account("".join(words(value))):
+        yield suppression.account(value)
+
+
+def _numbers(value: str) -> Iterator[str]:
+    """Digits of all that may be a phone number in a text: groups of them that stand together, whatever is around."""
+    for run in RUN.findall(value):
+        groups = GROUP.findall(run)
+        for end in range(1, len(groups) + 1):
+            digits = ""
+            for group in reversed(groups[:end]):
+                digits = group + digits
+                if len(digits) >= PHONE_DIGITS:
+                    yield phone_digits(digits)
+                if len(digits) >= COMPARED_DIGITS:
+                    break

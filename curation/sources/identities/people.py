@@ -1,0 +1,135 @@
+"""Who is who across systems: a person is a component of declared matches, named after its smallest reference.
+
+Erasure, consent and splits follow the person. A join that is wrong deletes and denies what is somebody else's, and one
+that is missed leaves an erasure to the addresses, numbers and names that records are recognised by all the same
+(`curation.state.suppression`): so precision goes before recall, and what is not sure is not joined.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from curation.document import PEOPLE, RECORDS
+from curation.sources.assembly.narrow import insert, narrow
+from curation.sources.assembly.states import BATCH, Growing
+from curation.sources.identities.described import FIRST, REFERENCE, describing
+from curation.sources.identities.facts import Conventions, Facts, Key, facts
+from curation.sources.identities.match_rules import Declared, rule
+from curation.sources.identities.matching import components
+
+VERSION = "4"
+COLUMNS = [
+    "source", "landed_on", "origin", "entity", "record_id", "deleted", "updated_at", "created_at", "role", "author_ref",
+    "governance",
+    "names", "emails", "phones", "accounts", "consent_until", "birth_date", "addresses", "external_ids",
+]  # fmt: skip
+LISTS = ("names", "emails", "phones", "accounts", "addresses", "external_ids")
+NOTHING_SAID = Conventions()
+UNNAMED = pa.schema([field for field in PEOPLE if field.name != "person_id"])
+DESCRIBED = pa.schema(
+    [
+        PEOPLE.field("source"),
+        PEOPLE.field("ref"),
+        *(RECORDS.field(name) for name in ("role", "created_at", "consent_until", "birth_date", *LISTS)),
+        PEOPLE.field("consent"),
+    ]
+)
+_KEPT = "source, role, created_at, consent_until, birth_date, " + ", ".join(LISTS)
+_SAID = f"SELECT {_KEPT}, governance.consent AS consent, number, {REFERENCE} FROM rows"
+_IN_ORDER = f"SELECT {', '.join(DESCRIBED.names)} FROM said ORDER BY source, ref, {FIRST}, number"
+
+
+@dataclass(frozen=True)
+class Identities:
+    """A table of `PEOPLE`, and of every rule how often it joined and was refused: counts only."""
+
+    people: pa.Table
+    figures: dict[str, int]
+
+
+def identify(records: pa.Table, match: Sequence[Declared], conventions: Conventions = NOTHING_SAID) -> pa.Table:
+    """The people of `identities`, without the figures."""
+    return identities([records], match, conventions).people
+
+
+def identities(
+    records: Iterable[pa.Table],
+    match: Sequence[Declared],
+    conventions: Conventions = NOTHING_SAID,
+    folder: Path | None = None,
+) -> Identities:
+    """What is known of every person, joined across sources.
+
+    Args:
+        records: rows of all sources, columns `COLUMNS`, table by table. A deleted person stays: old texts still name
+            them, and by the names and addresses of then. What the person's own record says goes before what a thread
+            says of them.
+        match: the rules that join two references, in order; organisations (role `account`) are never joined.
+        conventions: how phone numbers and external ids of the sources are read.
+        folder: of the raw zone, for what does not fit into memory; without it all of it has to.
+
+    Returns:
+        `PEOPLE`, sorted by (source, ref); consent and role of the newest state, identities of all states, newest first,
+        as they came. Only the newest identities join. The result does not depend on the order of rows.
+    """
+    rules = [rule(given) for given in match]
+    by_phone = any("phone" in each.all for each in rules)
+    people = Growing(lambda rows: pa.Table.from_pylist(rows, schema=UNNAMED))
+    joinable: list[Facts] = []
+    for key, rows in _described(records, folder):
+        if rules and rows[0]["role"] != "account":
+            joinable.append(facts(key, rows[0], conventions, by_phone))
+        people.append(
+            {
+                "source": key[0],
+                "ref": key[1],
+                **{name: _all(rows, name) for name in LISTS},
+                "role": rows[0]["role"],
+                "consent": _consent(rows),
+                "consent_until": rows[0]["consent_until"],
+                "valid_from": rows[0]["created_at"],
+                "birth_date": next((row["birth_date"] for row in rows if row["birth_date"] is not None), None),
+            }
+        )
+    root, figures = components(joinable, rules)
+    found = people.table()
+    keys = zip(found["source"].to_pylist(), found["ref"].to_pylist(), strict=True)
+    named = pa.array([":".join(root.get(key, key)) for key in keys], pa.string())
+    return Identities(
+        found.append_column("person_id", named).select(PEOPLE.names).cast(PEOPLE).combine_chunks(), figures
+    )
+
+
+def _described(records: Iterable[pa.Table], folder: Path | None) -> Iterator[tuple[Key, list[dict[str, Any]]]]:
+    """Every reference with the rows that describe it, what goes first in front; in order."""
+    with narrow(folder) as database:
+        insert(database, f"CREATE TABLE said AS {_SAID}", _numbered(RECORDS.empty_table(), 0))
+        number = 0
+        for table in records:
+            insert(database, f"INSERT INTO said {_SAID}", _numbered(describing(table), number))
+            number += len(table)
+        batches = database.sql(_IN_ORDER).to_arrow_reader(BATCH)
+        rows = (row for batch in batches for row in pa.Table.from_batches([batch]).cast(DESCRIBED).to_pylist())
+        for key, group in itertools.groupby(rows, key=lambda row: (row["source"], row["ref"])):
+            yield key, list(group)
+
+
+def _numbered(rows: pa.Table, start: int) -> pa.Table:
+    return rows.append_column("number", pa.array(range(start, start + len(rows)), pa.int64()))
+
+
+def _consent(rows: Sequence[dict[str, Any]]) -> str | None:
+    """What the newest state says; where it says nothing, a denial before it stands and a grant does not."""
+    said = [row["consent"] for row in rows]
+    last = next((value for value in said if value), None)
+    return said[0] or ("denied" if last == "denied" else None)
+
+
+def _all(rows: Sequence[dict[str, Any]], name: str) -> list[str]:
+    return list(dict.fromkeys(value for row in rows for value in row[name] or () if value.strip()))

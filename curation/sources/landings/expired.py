@@ -1,0 +1,267 @@
+"""What may be kept no longer, by tonight's day: documents whose retention, consent or licence is over, and what its
+vendor has deleted.
+
+Such a document is no document any more: no step behind the assembly reads it. Its place stays, so that who was given it
+before can be named, and its records keep what says who, when and until when; their texts are purged (`purging`). What
+may be kept again is read from its landing again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.document import document_id
+from curation.sources.assembly.states import Identity, Row, identity_of, subject_id
+from curation.sources.identities.consent import asked, retained
+
+PURGED = "purged"  # `visibility` of a record whose text is gone
+LICENCE = "licence_ended"
+CONSENT = ("consent_denied", "consent_expired")
+RETENTION = "retention_expired"
+ENDED = (RETENTION, LICENCE, *CONSENT)  # nobody may keep what is out for these
+TOMBSTONE, ABSENT = "tombstone", "absent_from_snapshot"
+AGAIN = "text_purged"  # of a document that lives again: it waits until its landings are read again
+
+PLACE = pa.struct([("subject_id", pa.string()), ("landed_on", pa.date32())])
+EXPIRED = pa.schema(
+    [
+        ("source", pa.string()),
+        ("doc_id", pa.string()),  # empty of a record that became no document: it waits, or its landing does
+        ("record_id", pa.string()),  # of the thread or article
+        ("kind", pa.string()),
+        ("landed_on", pa.date32()),
+        ("reason", pa.string()),
+        ("since", pa.date32()),  # a part of a document that lives went then; null: all of it is over
+        ("refs", pa.list_(pa.string())),  # of a consent: who had a say in its use
+        ("records", pa.list_(PLACE)),  # whose text goes
+    ]
+)
+EXPIRED_ORDER = [(name, "ascending") for name in ("doc_id", "reason", "since", "record_id", "landed_on")]
+
+# (governance, turns, about_ref) → why a document may be kept no longer, or None
+Judge = Callable[[Mapping[str, Any] | None, Sequence[Row], str | None], str | None]
+
+
+def never(governance: Mapping[str, Any] | None, turns: Sequence[Row], about_ref: str | None) -> str | None:
+    """Nothing is over."""
+    return None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """By what a source's documents are judged on a day; calling it is a `Judge`.
+
+    Attributes:
+        refusing: reference → why the text of that person may not be used; of who lets it be used there is none.
+    """
+
+    refusing: Mapping[str, str]
+    as_of: dt.date
+    licence_ends: dt.date | None = None
+
+    def __call__(self, governance: Mapping[str, Any] | None, turns: Sequence[Row], about_ref: str | None) -> str | None:
+        """The first reason: retention, licence, consent."""
+        if not retained(governance, self.as_of):
+            return RETENTION
+        if self.licence_ends is not None and self.licence_ends <= self.as_of:
+            return LICENCE
+        said = (self.refusing.get(ref) for ref in asked(turns, about_ref))
+        return min((reason for reason in said if reason is not None), default=None)  # denied before expired
+
+
+@dataclass(frozen=True)
+class Days:
+    """The landings of a source, by date, as assembly asks for them.
+
+    Attributes:
+        dates: those that count, those that hold no row too.
+        held: those that wait for somebody's word.
+        filled: of `dates`: those that hold records.
+        nameless: of `dates`: those that hold a row whose id cannot be read.
+    """
+
+    dates: frozenset[dt.date]
+    held: frozenset[dt.date]
+    filled: frozenset[dt.date]
+    nameless: frozenset[dt.date]
+
+    @classmethod
+    def of(
+        cls, records: pa.Table, quarantine: pa.Table, landed: Iterable[dt.date] = (), held: Iterable[dt.date] = ()
+    ) -> Days:
+        """Of rows with columns `landed_on` and, of those in quarantine, `record_id`.
+
+        Args:
+            landed: dates of all landings; those of the rows where not given.
+        """
+        filled, refused = (frozenset(pc.unique(rows["landed_on"]).to_pylist()) for rows in (records, quarantine))
+        nameless = pc.unique(quarantine.filter(pc.is_null(quarantine["record_id"]))["landed_on"]).to_pylist()
+        waits = frozenset(held)
+        return cls((filled | refused).union(landed) - waits, waits, filled - waits, frozenset(nameless) - waits)
+
+
+class Expired:
+    """Collects what is over, while a source is assembled.
+
+    Args:
+        states: identity → all its states; every one of them goes.
+        dates: of the landings that count.
+        held: records of the landings that do not; they go with the states of what they are.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        states: Mapping[Identity, Sequence[Row]],
+        dates: Iterable[dt.date],
+        over: Judge = never,
+        held: Collection[Row] = (),
+    ) -> None:
+        self._source, self._states, self._dates, self._judge = source, states, sorted(dates), over
+        self._held: dict[Identity, list[Row]] = defaultdict(list)
+        for row in held:
+            self._held[identity_of(row)].append(row)
+        self._waits = {row["landed_on"] for row in held}
+        self._threads: dict[str, str] = {}  # thread of which all is over → why
+        self._rows: list[dict[str, Any]] = []
+
+    def judged(
+        self,
+        governance: Mapping[str, Any] | None,
+        rows: Sequence[Row],
+        parts: Sequence[Row],
+        doc_id: str,
+        record_id: str,
+        about: str | None,
+    ) -> str | None:
+        """Why a document may be kept no longer, or that it has to be read again; None where it lives.
+
+        Args:
+            rows: its records, the first of which stands for it.
+            parts: its turns.
+        """
+        reason = self._judge(governance, parts, about)
+        if reason is None and any(row["visibility"] == PURGED for row in rows):
+            reason = AGAIN
+        if reason is not None:
+            kind = rows[0]["kind"] or "ticket"
+            self._add(doc_id, record_id, kind, reason, None, rows, asked(parts, about) if reason in CONSENT else ())
+        return reason
+
+    def apart(
+        self, row: Row, governance: Mapping[str, Any] | None, role: str | None, thread: str | None, doc_id: str = ""
+    ) -> None:
+        """Judge a record by itself that is in no document tonight, and with its thread. It goes with its older states;
+        one of a landing that waits goes alone, as others may live.
+
+        Args:
+            role: of whoever wrote it.
+            thread: that a turn belongs to.
+            doc_id: of the document that it was, if it was one.
+        """
+        turn = row["entity"] == "turn"
+        about = None if turn else row["parent_id"]
+        wrote = [{"author_ref": row["author_ref"], "role": role}]
+        reason = self._threads.get(thread or "") if turn else None
+        reason = reason or self._judge(governance, wrote, about)
+        if reason is None and row["visibility"] == PURGED:
+            reason = AGAIN
+        if reason is not None:
+            refs = asked(wrote, about) if reason in CONSENT else ()
+            record = (thread if turn else None) or row["record_id"]
+            states = [row] if row["landed_on"] in self._waits else None
+            self._add(doc_id, record, row["kind"], reason, None, [row], refs, states)
+
+    def with_thread(self, record_id: str, thread: Row, turns: Sequence[Row]) -> None:
+        """Turns go with the thread that its vendor has deleted."""
+        reason = TOMBSTONE if thread["deleted"] else ABSENT
+        self._add(document_id(self._source, record_id), record_id, None, reason, None, turns, ())
+
+    def deleted(
+        self, deleted: Sequence[tuple[str, Row]], parents: Mapping[str, str], articles: Collection[str]
+    ) -> None:
+        """What its vendor has deleted: threads, turns and articles, each with the reason. A version of one of the
+        `articles` that live in another version was replaced, not deleted."""
+        for reason, row in deleted:
+            record, since = row["record_id"], None
+            if row["entity"] == "turn" and row["parent_id"] is not None:
+                record, since = parents.get(row["parent_id"], row["parent_id"]), self._gone_on(row)
+            elif row["entity"] != "thread" and (row["entity"] != "article" or record in articles):
+                continue
+            version = identity_of(row)[2] if row["entity"] == "article" else None
+            self._add(document_id(self._source, record, version), record, row["kind"], reason, since, [row], ())
+
+    def _add(
+        self,
+        doc_id: str,
+        record_id: str,
+        kind: str | None,
+        reason: str,
+        since: dt.date | None,
+        rows: Sequence[Row],
+        refs: Sequence[str],
+        states: Sequence[Row] | None = None,
+    ) -> None:
+        if since is None and reason != AGAIN and doc_id == document_id(self._source, record_id):
+            self._threads[record_id] = reason
+        names = dict.fromkeys(map(identity_of, rows))
+        if states is None:
+            states = [state for name in names for of in (self._states, self._held) for state in of.get(name, ())]
+        places = sorted({(state["landed_on"], subject_id(state)) for state in states})
+        self._rows.append(
+            {
+                "source": self._source,
+                "doc_id": doc_id,
+                "record_id": record_id,
+                "kind": kind,
+                "landed_on": rows[0]["landed_on"],
+                "reason": reason,
+                "since": since,
+                "refs": sorted(refs),
+                "records": [{"subject_id": name, "landed_on": date} for date, name in places],
+            }
+        )
+
+    def _gone_on(self, row: Row) -> dt.date:
+        """The landing with which it went: the first that says so, or the first snapshot that lacks it. Where a state
+        that landed later is an older one by its own dates, it is the landing of the state that counts."""
+        states = self._states[identity_of(row)]
+        there = max((s["landed_on"] for s in states if not s["deleted"]), default=dt.date.min)
+        if row["deleted"]:
+            said: list[dt.date] = [s["landed_on"] for s in states if s["deleted"] and s["landed_on"] >= there]
+            return min(said, default=row["landed_on"])
+        return next((date for date in self._dates if date > there), row["landed_on"])
+
+    def table(self) -> pa.Table:
+        """Rows of `EXPIRED`, sorted."""
+        return pa.Table.from_pylist(self._rows, schema=EXPIRED).sort_by(EXPIRED_ORDER)
+
+
+def absent(
+    newest: Mapping[Identity, Row], records: Sequence[Row], quarantine: Sequence[Row], days: Days
+) -> set[Identity]:
+    """Identities that the newest landing lacks. One that holds a row whose id cannot be read deletes nothing: then
+    what the last one without such a row had, or any since, is there."""
+    since = max(days.dates - days.nameless, default=None)
+    if since is None:
+        return set()
+    present = {identity_of(row) for row in records if row["landed_on"] >= since}
+    kept_back = {(r["entity"], r["record_id"]) for r in quarantine if r["landed_on"] >= since}
+    return {key for key in newest if key not in present and key[:2] not in kept_back}
+
+
+def expired_table(source: str) -> str:
+    """The table of what is over of a source, `EXPIRED`."""
+    return f"{source}_expired"
+
+
+def expired_documents(table: pa.Table) -> pa.Table:
+    """Of rows of `EXPIRED` those of documents that nobody may keep any more though no vendor has deleted them."""
+    return table.filter(pc.field("reason").isin(ENDED) & (pc.field("doc_id") != ""))

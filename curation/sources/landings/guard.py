@@ -1,0 +1,85 @@
+"""A snapshot that lacks too much of the one before waits for somebody's word: a truncated export looks just like a
+mass deletion."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.sources.assembly.narrow import insert, narrow
+
+COLUMNS = ["landed_on", "entity", "record_id"]
+UNCOUNTED = ("other", "suppressed")
+
+
+class Missing(NamedTuple):
+    """What a snapshot would delete: how many records of one kind, of how many that the one before held."""
+
+    entity: str
+    missing: int
+    of: int
+
+
+_SAID = f"""
+    INSERT INTO present SELECT DISTINCT landed_on, entity, record_id FROM rows
+    WHERE entity IS NOT NULL AND entity NOT IN {UNCOUNTED} AND record_id IS NOT NULL
+"""
+_REFUSED = """
+    INSERT INTO present SELECT DISTINCT landed_on, entity, record_id FROM rows
+    WHERE entity IS NOT NULL AND record_id IS NOT NULL
+"""
+_NOW = "SELECT DISTINCT entity, record_id FROM present WHERE landed_on = $1"
+_LOST = f"""
+    SELECT entity, count(*) FILTER (now.record_id IS NULL), count(*)
+    FROM before LEFT JOIN ({_NOW}) AS now USING (entity, record_id)
+    GROUP BY entity ORDER BY entity
+"""
+
+
+def held_landings(
+    records: Iterable[pa.Table],
+    quarantine: Iterable[pa.Table],
+    landed: Iterable[dt.date],
+    max_share: float,
+    overridden: Collection[dt.date] = (),
+    folder: Path | None = None,
+) -> dict[dt.date, Missing]:
+    """The landings of a snapshot source that wait, with the kind of record that misses most.
+
+    Each landing is compared with what is alive after the ones before it that do not wait; rows that are quarantined
+    under their id are there. One in which an id cannot be read deletes nothing, so it does not wait. A function of the
+    landings and the decisions: nightly and rebuild agree.
+
+    Args:
+        records, quarantine: columns `COLUMNS` of all landings until as_of, table by table.
+        landed: their dates; one may hold nothing, and is a snapshot all the same.
+        max_share: of the records of one kind; from 0 to 1.
+        overridden: landings that somebody let pass.
+        folder: of the raw zone, for what does not fit into memory; without it all of it has to.
+    """
+    held: dict[dt.date, Missing] = {}
+    nameless: set[dt.date] = set()
+    with narrow(folder) as database:
+        database.execute("CREATE TABLE present (landed_on DATE, entity VARCHAR, record_id VARCHAR)")
+        database.execute("CREATE TABLE before (entity VARCHAR, record_id VARCHAR)")
+        for table in records:
+            insert(database, _SAID, table)
+        for table in quarantine:
+            nameless.update(table.filter(pc.is_null(table["record_id"]))["landed_on"].to_pylist())
+            insert(database, _REFUSED, table)
+        for date in sorted(landed):
+            lost = [Missing(*row) for row in database.execute(_LOST, [date]).fetchall()]
+            worst = max(lost, key=lambda each: each.missing / each.of, default=None)
+            waits = worst is not None and worst.missing > max_share * worst.of
+            if worst is not None and waits and date not in overridden and date not in nameless:
+                held[date] = worst
+                continue
+            if date not in nameless:
+                database.execute("DELETE FROM before")
+            database.execute(f"INSERT INTO before {_NOW} EXCEPT SELECT entity, record_id FROM before", [date])
+    return held

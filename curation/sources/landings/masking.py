@@ -1,0 +1,67 @@
+"""Mentions of erased people in other people's texts: masked before a record is written to the tables.
+
+A decision names a text by the HMAC of its digest, and the places in it; the text itself is nowhere in the log. It names
+by HMAC too what is said there of the person: that is masked in whatever lands later, and in what the same landing says
+when it is read otherwise. A rebuild reads the same landings under the same decisions, and so gets the same texts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from curation.document import RECORDS, text_digest, words_digest
+from curation.state.mentioned import mentioned
+from curation.state.suppression import Suppression
+from curation.text.places import read, written
+
+MASK = "[erased]"
+TEXTS = (("text", "raw_sha256"), ("title", "title_sha256"), ("summary", "summary_sha256"))
+
+
+def mask_mark(suppression: Suppression, digest: bytes) -> str:
+    """What a decision names a text by."""
+    return suppression.mark("text", digest.hex())
+
+
+def mask(text: str, places: str) -> str:
+    """A text with its places masked."""
+    for start, end in reversed([*read(places)]):
+        text = text[:start] + MASK + text[end:]
+    return text
+
+
+def masked(records: pa.Table, suppression: Suppression) -> pa.Table:
+    """Records with every text masked of which a decision says so; where none is, the same table comes back."""
+    if not suppression.masking:
+        return records
+    seen: dict[bytes, bool] = {}
+    rows: list[dict[str, Any]] | None = None
+    for column, key in TEXTS:
+        pairs = zip(records[key].to_pylist(), records[column].to_pylist(), strict=True)
+        for number, (digest, text) in enumerate(pairs):
+            if digest is None or text is None:
+                continue
+            if digest not in seen:
+                decided = mask_mark(suppression, digest) in suppression.masks
+                seen[digest] = decided or bool(mentioned(text, suppression.speaking))
+            if not seen[digest]:
+                continue
+            rows = records.to_pylist() if rows is None else rows
+            _mask(rows[number], column, key, suppression)
+    return records if rows is None else pa.Table.from_pylist(rows, schema=RECORDS)
+
+
+def _places(text: str, digest: bytes, suppression: Suppression) -> str:
+    decided = suppression.masks.get(mask_mark(suppression, digest))
+    return decided or written(span for span, _ in mentioned(text, suppression.speaking))
+
+
+def _mask(row: dict[str, Any], column: str, key: str, suppression: Suppression) -> None:
+    """Mask one text; and what came of it, where a later decision was about that; then whatever it says still."""
+    while row[column] is not None and (places := _places(row[column], row[key], suppression)):
+        row[column] = mask(row[column], places)
+        row[key] = text_digest(row[column])
+    if column == "text" and row["words_sha256"] is not None and row[column] is not None:
+        row["words_sha256"] = words_digest(row[column])

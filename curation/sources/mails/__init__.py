@@ -1,0 +1,1 @@
+"""Mails as every reader of mail needs them: MIME, addresses, mailing lists."""

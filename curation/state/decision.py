@@ -1,0 +1,129 @@
+"""One decision: who, when, why, of what kind, on which ids and HMACs; and how it is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from curation.errors import ConfigurationError
+from curation.text.places import Place, read
+from curation.text.places import written as written_places
+
+Kind = Literal[
+    "erasure",
+    "masking",  # of what other people's texts say of somebody who was erased
+    "legal_hold",  # somebody keeps, or keeps no longer, what would be deleted of certain records; or it was destroyed
+    "hold",
+    "release_hold",
+    "waiver",
+    "resolution",
+    "override",
+    "frozen_set",
+    "view",  # somebody was shown stored text of records
+    "reidentification",  # somebody was told what a placeholder stands for
+    "publication",
+    "withdrawal",
+    "sweep",  # somebody let objects go from the remote that no version names, however many they are
+    "ageing",  # the files of a landing were let go: from then on its records are the input
+    "channel",  # somebody moved a channel of the registry to another version
+    "key",  # somebody rotated a key, or said whom to trust
+    "review",  # somebody read examples and said what a label of their documents is
+    "restore",  # somebody gave up entries that were lost with a backup, and decided again what had to be
+]
+KINDS: tuple[str, ...] = get_args(Kind)
+# Holds of a source say what waits tonight; they are judged by the check on the corpus, not by the content of a release.
+# Who saw what, and what was published, changes nothing that is built.
+# Kind → the detail that tells what it is about: of two on the same subject and that, the later one holds.
+REPLACED_BY_LATER = {"waiver": "corpus", "resolution": "", "review": "label"}
+INPUT_KINDS = ("erasure", "masking", "override", "frozen_set", *REPLACED_BY_LATER)
+MADE_WITH = "made_with"  # detail of a restore: the keys that made the HMACs of what was decided again, with blanks
+LONGEST = 1_000  # characters of who and why as people give them
+# Control characters, halves of pairs, ends of lines and what turns the direction would steer the reader's terminal.
+UNFIT, TURNING = ("Cc", "Cs", "Zl", "Zp"), ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+
+
+def check_words(where: str, text: str) -> None:
+    """Refuse a who or why that a person gives and that cannot stand in a log, a table or a changelog as it is.
+
+    Args:
+        where: what it was given as, for the error.
+
+    Raises:
+        ConfigurationError: it is longer than `LONGEST`, or has a control character.
+    """
+    if len(text) > LONGEST:
+        raise ConfigurationError(where, f"it has {len(text):,} characters", f"say it in {LONGEST:,} at most")
+    if any(unicodedata.category(c) in UNFIT or unicodedata.bidirectional(c) in TURNING for c in text):
+        raise ConfigurationError(where, "it has control characters, or is no text", "write one line of plain words")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision. `subjects` are HMACs or ids (sorted, unique); `detail` holds names of sources, dates, versions."""
+
+    kind: Kind
+    who: str
+    why: str
+    at: dt.datetime
+    subjects: tuple[str, ...] = ()
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+    def content(self) -> dict[str, object]:
+        """What the decision says, without who, when and why: equal decisions have equal content."""
+        return {"kind": self.kind, "subjects": sorted(set(self.subjects)), "detail": dict(sorted(self.detail.items()))}
+
+
+def named_with(decision: Decision) -> set[str]:
+    """Public names of the keys that a decision says have made HMACs of the log: the one that another one took the place
+    of, and those of what was decided again."""
+    said = decision.detail
+    renamed = decision.kind == "key" and (said.get("did"), said.get("duty")) == ("rotated", "suppression")
+    restored = said.get(MADE_WITH, "").split() if decision.kind == "restore" else ()
+    return {said["old"]} if renamed else {*restored}
+
+
+def erased(decisions: Iterable[Decision]) -> frozenset[str]:
+    """HMACs of the people and records that must not come back: the suppression list."""
+    return frozenset(subject for each in decisions if each.kind == "erasure" for subject in each.subjects)
+
+
+def masks(decisions: Iterable[Decision]) -> dict[str, str]:
+    """HMAC of a text → the places in it that are masked, as `start-end` with commas between: of all decisions on it, in
+    whatever order they came, as each was made over the text as it stood before any."""
+    every: dict[str, set[Place]] = {}
+    for text, places in (said for each in decisions if each.kind == "masking" for said in each.detail.items()):
+        every.setdefault(text, set()).update(read(places))
+    return {text: written_places(places) for text, places in every.items()}
+
+
+def masked(decisions: Iterable[Decision]) -> frozenset[str]:
+    """HMACs of the people of whom what other people's texts say is masked, whatever lands."""
+    return frozenset(subject for each in decisions if each.kind == "masking" for subject in each.subjects)
+
+
+def written_content(decision: Decision) -> str:
+    """The one way in which the content of a decision is written."""
+    return json.dumps(decision.content(), sort_keys=True)
+
+
+def written(body: Mapping[str, object]) -> str:
+    """The one way in which a body is written: what the seal is over."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def decision_in(body: Mapping[str, Any]) -> Decision:
+    """The decision of a file's body.
+
+    Raises:
+        ValueError: a field is not of its type.
+    """
+    subjects, detail = body["subjects"], body["detail"]
+    at = dt.datetime.fromisoformat(body["at"])
+    texts = (body["kind"], body["who"], body["why"], *subjects, *detail, *detail.values())
+    if not isinstance(subjects, list) or at.tzinfo is None or not all(isinstance(text, str) for text in texts):
+        raise ValueError("a field is not of its type")
+    return Decision(body["kind"], body["who"], body["why"], at, tuple(subjects), detail)

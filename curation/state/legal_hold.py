@@ -1,0 +1,118 @@
+"""Legal holds: what would be deleted of certain records is kept until a day, sealed for whoever holds the private key.
+
+A legal hold brings nothing back and lets nothing stay: what is erased or may be kept no longer goes from tables and
+releases as without it, and nothing is built from what is sealed. This deployment cannot read it either. A hold ends on
+its day, or when somebody lifts it; the next night destroys what it has kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+import ssl
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from curation.state.decision import Decision, Kind
+from curation.storage.files import put_if_absent, sync_folder
+from curation.storage.secrets.envelope import enveloped
+
+KIND: Kind = "legal_hold"
+DID = "did"
+ORDERED, LIFTED, DESTROYED = "ordered", "lifted", "destroyed"
+CERTIFICATE = "certificate"  # detail of an order: PEM
+ID_DIGITS = 12
+SEALED = ".cms"
+OWN = "own:"  # before the HMACs of a person and of records, which nobody shares: not before those of names
+
+
+@dataclass(frozen=True)
+class LegalHold:
+    """One legal hold.
+
+    Attributes:
+        id: 12 hex digits, drawn at random.
+        subjects: HMACs of the people and records that it is on, as an erasure has them.
+        own: those of them that are nobody else's.
+        until: its last day.
+        certificate: PEM; whoever holds its key reads what is sealed.
+        folder: where that is kept: a file of each state of a record that was lost, named by the HMACs of both.
+        lifted: the day on which somebody ended it before its time.
+        destroyed: the day on which what it had kept was destroyed.
+    """
+
+    id: str
+    subjects: frozenset[str]
+    own: frozenset[str]
+    until: dt.date
+    certificate: str
+    folder: Path
+    lifted: dt.date | None = None
+    destroyed: dt.date | None = None
+
+    def is_over(self, day: dt.date) -> bool:
+        """Whether it keeps nothing any more on a day."""
+        return self.lifted is not None or self.destroyed is not None or day > self.until
+
+    @property
+    def kept(self) -> int:
+        """How many records are sealed."""
+        return sum(1 for _ in self.folder.glob(f"*{SEALED}"))
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """The HMACs of the records that are sealed."""
+        return frozenset(path.name.partition("-")[0] for path in self.folder.glob(f"*{SEALED}"))
+
+    def seal(self, mark: str, version: str, content: bytes) -> None:
+        """Keep a record; nothing where it is kept.
+
+        Args:
+            mark: HMAC of the record.
+            version: HMAC of the content.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self.folder / f"{mark}-{version[:16]}{SEALED}"
+        if not path.exists():
+            put_if_absent(path, enveloped(content, self.certificate))
+
+    def destroy(self) -> None:
+        """Remove what it has kept."""
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+            sync_folder(self.folder.parent)
+
+
+def fingerprint(certificate: str) -> str:
+    """The SHA-256 fingerprint of a certificate in PEM, as `openssl x509 -fingerprint -sha256` has it. 64 hex digits."""
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest()
+
+
+def certificates(decisions: Iterable[Decision]) -> dict[str, str]:
+    """Fingerprint → PEM of every certificate that a legal hold was ordered for."""
+    every = {each.detail[CERTIFICATE] for each in decisions if each.kind == KIND and CERTIFICATE in each.detail}
+    return {fingerprint(each): each for each in every}
+
+
+def legal_holds(decisions: Iterable[Decision], sealed: Path) -> list[LegalHold]:
+    """All legal holds that were ever ordered, oldest first.
+
+    Args:
+        sealed: the folder of what they keep.
+    """
+    found: dict[str, LegalHold] = {}
+    for decision in decisions:
+        if decision.kind != KIND:
+            continue
+        said, day = decision.detail, decision.at.astimezone(dt.UTC).date()
+        if said[DID] == ORDERED:
+            until = dt.date.fromisoformat(said["until"])
+            every = frozenset(each.removeprefix(OWN) for each in decision.subjects)
+            own = frozenset(each.removeprefix(OWN) for each in decision.subjects if each.startswith(OWN))
+            found[said["id"]] = LegalHold(said["id"], every, own, until, said[CERTIFICATE], sealed / said["id"])
+        elif said["id"] in found:
+            name = "lifted" if said[DID] == LIFTED else "destroyed"
+            found[said["id"]] = replace(found[said["id"]], **{name: day})  # type: ignore[arg-type]
+    return list(found.values())

@@ -1,0 +1,99 @@
+"""Who was erased is known by HMAC only; what other people's texts say of them is looked up that way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curation.state.suppression import PHONE_DIGITS, Suppression, is_account
+from curation.text.places import Place
+from curation.text.readings import WORD, Mapped, folded, parted
+
+LONGEST = 12  # words of a name or an address
+LONGEST_ACCOUNT = 4  # parts of an account number
+GAP, SPACES = 3, 24  # characters between two words: others than white space, and all
+BETWEEN = frozenset({"at", "dot"})  # how an address is spelt
+PHONE = re.compile(r"[+(]{0,2}\d(?:[\s().\-/·]{0,3}\d){6,}")
+PHONE_TAIL = 9
+
+
+def mentioned(text: str, suppression: Suppression) -> set[tuple[Place, str]]:
+    """Where a text says names (in any case and order), e-mail addresses, phones and account numbers of erased people,
+    and what it is; they may overlap. When nobody is erased nothing is looked up."""
+    if not suppression.erased or not text:
+        return set()
+    written = folded(text)
+    # What is known of the erased was made from their values as written: a word of two scripts may be one of them.
+    apart = parted(written)
+    read = [written] if apart is written else [written, apart]
+    return {each for reading in read for each in _found(reading, suppression)}
+
+
+def _found(mapped: Mapped, suppression: Suppression) -> Iterator[tuple[Place, str]]:
+    said = list(WORD.finditer(mapped.text))
+    for start, end, kind in (
+        *_phrases(mapped, said, suppression),
+        *_accounts(mapped, said, suppression),
+        *_phones(mapped, suppression),
+    ):
+        yield mapped.span(start, end), kind
+
+
+def _near(mapped: Mapped, before: re.Match[str], word: re.Match[str]) -> bool:
+    between = mapped.text[before.end() : word.start()]
+    return len(between) <= SPACES and len(between.strip()) <= GAP
+
+
+def _phrases(mapped: Mapped, said: list[re.Match[str]], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
+    """Runs of words that all belong to erased people: few, so that every part of one can be looked up."""
+    known = suppression.known_words
+    run: list[re.Match[str]] = []
+    before: re.Match[str] | None = None
+    for word in said:
+        if before is not None and not _near(mapped, before, word):
+            yield from _names_and_addresses(run, suppression)
+            run = []
+        if known[word.group()]:
+            run.append(word)
+        elif word.group() not in BETWEEN:
+            yield from _names_and_addresses(run, suppression)
+            run = []
+        before = word
+    yield from _names_and_addresses(run, suppression)
+
+
+def _names_and_addresses(run: list[re.Match[str]], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
+    for first in range(len(run)):
+        for after in range(first + 2, min(first + LONGEST, len(run)) + 1):
+            part = run[first:after]
+            spoken = [word.group() for word in part]
+            if suppression.name(" ".join(spoken)) in suppression.erased:
+                yield part[0].start(), part[-1].end(), "PERSON"
+            if suppression.address(spoken) in suppression.erased:
+                yield part[0].start(), part[-1].end(), "EMAIL_ADDRESS"
+
+
+def _accounts(mapped: Mapped, said: list[re.Match[str]], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
+    digits = [any(map(str.isdigit, word.group())) for word in said]
+    near = [n > 0 and _near(mapped, said[n - 1], word) for n, word in enumerate(said)]
+    for first in range(len(said)):
+        compact, some = "", False
+        for at in range(first, min(first + LONGEST_ACCOUNT, len(said))):
+            if at > first and not near[at]:
+                break
+            compact, some = compact + said[at].group(), some or digits[at]
+            if some and is_account(compact) and suppression.account(compact) in suppression.erased:
+                yield said[first].start(), said[at].end(), "ACCOUNT_NUMBER"
+
+
+def _phones(mapped: Mapped, suppression: Suppression) -> Iterator[tuple[int, int, str]]:
+    """Runs of digits in which the end of a number stands; the whole run, as what stands before it is its prefix."""
+    for run in PHONE.finditer(mapped.text):
+        digits = "".join(filter(str.isdigit, run.group()))
+        windows = {
+            digits[first : first + length]
+            for length in range(PHONE_DIGITS, PHONE_TAIL + 1)
+            for first in range(len(digits) - length + 1)
+        }
+        if any(suppression.phone(window) in suppression.erased for window in windows):
+            yield run.start(), run.end(), "PHONE_NUMBER"

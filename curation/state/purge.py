@@ -1,0 +1,243 @@
+"""After an erasure or an expiry: what was derived of the text that is gone goes too, also from older table versions."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.fates import EVERYWHERE, FATES, FATES_TABLE
+from curation.flow import Step, Table
+from curation.state.night import Figures, Night, step
+from curation.storage.kept import forget
+
+PURGES = pa.schema([("erasures_digest", pa.string()), ("masking_digest", pa.string())])
+PURGES_TABLE = Table("purges", PURGES, state=True, ordered=False)
+PURGE_STEP = Step("purge", "privacy", writes=(PURGES_TABLE,), every=True, asset=False)
+STEPS = (PURGE_STEP,)
+log = logging.getLogger("curation")
+PAGES = "*.preview.html"  # of `curation preview`: examples, maybe of somebody who is gone
+CLEARED = "*.cleared"  # what `quality.cleared` keeps under who was erased
+FACTS = "facts.json"  # what a candidate states of itself, and so does the copy of it in `corpora/`
+
+
+@step(PURGE_STEP)
+def purge(
+    night: Night,
+    stubs: Collection[str] = (),
+    masked: Callable[[], Collection[str]] = frozenset,
+    naming: Callable[[], Collection[str]] = frozenset,
+) -> Figures:
+    """Drop candidates and copies of them that hold a document which is none any more, or of which a text was masked
+    since; rows that refer to what no record holds any more, as every table declares it, fates of stages that are gone,
+    and tables that no stage declares; then every file and every entry of a log that is only of old table versions, and
+    what killed processes left in the folder for temporary files.
+
+    Corpora write their rows anew only later in the night, and those that are gone from the YAML never do. Done once for
+    each set of erasures, masks and stubs; written down last, so that a purge that was killed is done again.
+
+    Args:
+        stubs: what stands for all that is gone: the HMACs of what landings hold as stubs, and the records whose texts
+            may be kept no longer.
+        masked: gives the ids of the documents of which a text is masked, asked where anything was masked since.
+        naming: gives the ids of the documents of which a text names somebody who is erased; what was made of them
+            before goes, and what was made of others stays.
+    """
+    if purged(night, stubs):
+        return {}
+    living, dropped = _Living(), 0
+    tables = night.project.graph.tables
+    masking = _masking(night)
+    new = night.suppression.masking and masking not in {known for _, known in _done(night)}
+    changed = masked() if new else ()
+    _drop_copies(night, [table for table in tables if "document" in table.lives], changed)
+    for table in sorted(tables, key=lambda table: not table.lives):  # what lives is known before who refers to it
+        for name, source in _named(night, table):
+            if table.whole:
+                night.tables.drop(name)
+            elif table.refers:
+                dropped += _keep(night, name, table, living, source)
+            living.add(night, name, table, source)
+    dropped += _forget_stages(night)
+    gone = _undeclared(night)
+    for name in gone:
+        log.warning("the table %s goes: no stage or source that is declared writes it, and it can be made again", name)
+        night.tables.drop(name)
+    redacted, erased = night.project.locations.redacted, night.suppression.digest(()).hex()
+    if redacted.is_dir():
+        lives = living.of("document", "", pa.string()), living.of("raw", "", pa.binary())
+        dropped += forget(redacted, *lives, {*changed, *naming()}, erased)
+    for page in night.project.locations.corpora.glob(PAGES):
+        page.unlink(missing_ok=True)
+    for file in night.project.locations.receipts.glob(CLEARED):  # a mark of each person who was known
+        if not file.stem.endswith(erased[:16]):
+            file.unlink(missing_ok=True)
+    night.project.locations.sweep()
+    files = sum(night.tables.vacuum(name) for name in night.tables.names())
+    night.tables.replace(PURGES_TABLE.name, pa.table([[_digest(night, stubs)], [masking]], schema=PURGES))
+    return {"purged_results": dropped, "purged_tables": len(gone), "purged_files": files}
+
+
+def purged(night: Night, stubs: Collection[str]) -> bool:
+    """Whether nothing is left to purge of what was erased or masked until now."""
+    anything = night.suppression.erased or night.suppression.masking or stubs
+    return not anything or (_digest(night, stubs), _masking(night)) in _done(night)
+
+
+def _done(night: Night) -> list[tuple[str, str | None]]:
+    """What was purged of: the digests of erasures and of masks."""
+    rows = night.tables.read(PURGES_TABLE.name, PURGES)
+    return list(zip(rows["erasures_digest"].to_pylist(), rows["masking_digest"].to_pylist(), strict=True))
+
+
+def _digest(night: Night, stubs: Collection[str]) -> str:
+    return hashlib.sha256("\n".join(sorted({*night.suppression.erased, *stubs})).encode()).hexdigest()
+
+
+def _masking(night: Night) -> str:
+    """What was masked has another digest: rows under the old one go."""
+    return hashlib.sha256("\n".join(sorted(night.suppression.masking)).encode()).hexdigest()
+
+
+class _Living:
+    """What lives, by kind: of all sources, and of each by itself."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], list[pa.Array]] = {}
+
+    def add(self, night: Night, name: str, table: Table, source: str) -> None:
+        """Note what lives by the rows of a table."""
+        for kind, columns in table.lives.items():
+            schema = night.tables.stored(name)[0]
+            for column in columns:
+                there = pc.is_valid(pc.field(table.held.get(column, column)))
+                rows = night.tables.read(name, schema, [column], there)
+                for key in {(kind, ""), (kind, source)}:
+                    self._found.setdefault(key, []).append(rows[column].combine_chunks())
+
+    def of(self, kind: str, source: str, like: pa.DataType) -> pa.Array:
+        """What lives of a kind: of one source, or of all where none is given."""
+        parts = self._found.get((kind, source), [])
+        return pa.concat_arrays([pa.array([], like), *(part.cast(like) for part in parts)])
+
+
+def _drop_copies(night: Night, tables: Sequence[Table], changed: Collection[str]) -> None:
+    """Remove what was built of a document that is none any more, or is another by now: the candidate in staging, and
+    its copy in `corpora/`. So it goes also where no build and no gate comes to replace it. A copy that is not of the
+    candidate goes as well: nobody can tell any more who is in it.
+
+    Args:
+        tables: those of documents.
+        changed: ids of documents that were built of a text which is masked by now.
+    """
+    living = _Living()
+    for table in tables:
+        for each, source in _named(night, table):
+            living.add(night, each, table, source)
+    kept = (pc.field("subject_kind") == "document") & (pc.field("fate") == "kept") & (pc.field("scope") != EVERYWHERE)
+    name = FATES_TABLE.name
+    schema = night.tables.stored(name)[0] if night.tables.exists(name) else FATES
+    rows = night.tables.read(name, schema, ["scope", "subject_id"], kept)
+    gone = pc.invert(pc.is_in(rows["subject_id"], value_set=living.of("document", "", pa.string())))
+    gone = pc.or_(gone, pc.is_in(rows["subject_id"], value_set=pa.array(sorted(changed), pa.string())))
+    holding = set(rows.filter(gone)["scope"].to_pylist())
+    places = night.project.locations
+    for copy in (path for path in places.corpora.glob("[!.]*") if path.is_dir()):
+        if copy.name in holding or not _is_copied(copy, places.staging / copy.name):
+            shutil.rmtree(copy)
+    for corpus in holding:
+        shutil.rmtree(places.staging / corpus, ignore_errors=True)
+
+
+def _is_copied(copy: Path, home: Path) -> bool:
+    """Whether a copy is of a candidate that is there."""
+    stated = copy / FACTS
+    return stated.is_file() and any(each.read_bytes() == stated.read_bytes() for each in home.glob(f"[!.]*/{FACTS}"))
+
+
+def _named(night: Night, table: Table) -> Iterator[tuple[str, str]]:
+    """The tables there are of a declaration, each with its source. Those of which there is one for each part, whose
+    package may be gone, are known by their columns too: a source may be called `signal_x`."""
+    if table.each == "source":
+        own = {table.named(source): source for source in night.project.sources}
+        yield from ((name, own[name]) for name in night.tables.names() if name in own)
+        return
+    columns = table.schema.names if table.schema is not None and table.each else None
+    for name in night.tables.names():
+        if table.covers(name) and (columns is None or night.tables.stored(name)[0].names == columns):
+            yield name, ""
+
+
+def _undeclared(night: Night) -> list[str]:
+    """Tables of stages that are gone: nobody can tell any more who is in them, and they can be made again, as no stage
+    of others holds what cannot. So can what was made of sources that are gone; their records stay, as their exports may
+    be gone too."""
+    tables = night.project.graph.tables
+    declared = {name for table in tables for name, _ in _named(night, table)}
+    of_sources = [table for table in tables if table.each == "source" and table.state]
+    others = (name for name in night.tables.names() if name not in declared)
+    return [name for name in others if not any(table.covers(name) for table in of_sources)]
+
+
+def _forget_stages(night: Night) -> int:
+    """Drop the fates of all corpora together that stages and sources gave that are there no more."""
+    sources = night.project.sources
+    stages = [step.named(one) for step in night.project.graph.steps for one in (sources if step.each else ("",))]
+    name = FATES_TABLE.name
+    if not night.tables.exists(name):
+        return 0
+    schema, partition_by = night.tables.stored(name)
+    rows = night.tables.read(name, schema)
+    own = pc.or_(pc.not_equal(rows["scope"], EVERYWHERE), pc.is_in(rows["stage"], value_set=pa.array(stages)))
+    return _write_kept(night, name, rows, own, partition_by)
+
+
+def _keep(night: Night, name: str, table: Table, living: _Living, source: str) -> int:
+    """Keep the rows of a table that refer to what lives, read as it lies there: rows of other settings and versions may
+    differ from tonight's, and must not stop an erasure. Returns how many went."""
+    schema, partition_by = night.tables.stored(name)
+    if not table.refers.keys() <= set(schema.names):  # of code that wrote other columns: made again
+        number = night.tables.read(name, schema, schema.names[:1]).num_rows
+        night.tables.drop(name)
+        return int(number)
+    if table.among is None:
+        light = _referring(night.tables.read(name, schema, [*table.refers]), table, living, source)
+        if pc.all(light).as_py() is not False:  # also of no row
+            return 0  # of a table from which nothing goes, no text is read
+    rows = night.tables.read(name, schema)
+    mask = _referring(rows, table, living, source)
+    if table.among is not None:
+        mask = pc.or_(mask, pc.invert(table.among(rows)))
+    return _write_kept(night, name, rows, mask, partition_by)
+
+
+def _referring(rows: pa.Table, table: Table, living: _Living, source: str) -> pa.Array:
+    """Which rows refer to what lives alone."""
+    mask = pa.repeat(True, rows.num_rows)
+    for column, kind in table.refers.items():
+        known = pc.is_in(rows[column], value_set=living.of(kind, source, rows[column].type))
+        mask = pc.and_(mask, pc.or_(known, pc.is_null(rows[column])))
+    return mask
+
+
+def _write_kept(night: Night, name: str, rows: pa.Table, mask: pa.Array, partition_by: Sequence[str]) -> int:
+    """Leave the rows of a table that a mask keeps; partitions from which nothing goes stay the files that they are."""
+    mask = pc.fill_null(mask, False)
+    gone, kept = rows.filter(pc.invert(mask)), rows.filter(mask)
+    if not gone.num_rows:
+        return 0
+    for values in gone.group_by(list(partition_by)).aggregate([]).to_pylist() if partition_by else [{}]:
+        if None in values.values():
+            night.tables.replace(name, kept, partition_by=partition_by)
+            break
+        part = kept
+        for column, value in values.items():
+            part = part.filter(pc.equal(part[column], value))
+        where = " AND ".join(f"{column} = '{value}'" for column, value in values.items())
+        night.tables.replace(name, part, where or None, partition_by=partition_by)
+    return int(gone.num_rows)

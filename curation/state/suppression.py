@@ -1,0 +1,344 @@
+"""The suppression list: people and records that were erased are recognised by HMAC before anything is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import pyarrow as pa
+
+from curation.document import OPENING, RECORDS, digest, document_id, opening_of
+from curation.state.legal_hold import LegalHold
+from curation.storage.secrets.keys import keyed, keyed_as_known
+from curation.text import readings as canonical
+
+SPACE = re.compile(r"\s+")
+DIGITS = re.compile(r"\D+")
+COLUMNS = [
+    "source", "entity", "record_id", "parent_id", "author_ref", "names", "emails", "phones", "created_at",
+    "words_sha256", "opening", "parent_by",
+]  # fmt: skip
+PHONE_DIGITS, COMPARED_DIGITS, ACCOUNT_CHARACTERS, SURNAME_LETTERS = 7, 9, 5, 4
+UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"))
+CACHED_WORDS = 200_000
+Value = tuple[str, str]  # kind of identity, and the form in which it is compared: the parts of an HMAC
+KEYED = "keyed:"  # before the HMAC of a reference that is an address, in a record whose text was purged
+
+
+def folded(value: str) -> str:
+    """One form for a name or an e-mail: case folded, white space single."""
+    return SPACE.sub(" ", value).strip().casefold()
+
+
+def phone_digits(value: str) -> str:
+    """The last nine digits of a phone number: what survives every way of writing its prefix."""
+    return DIGITS.sub("", value)[-COMPARED_DIGITS:]
+
+
+def is_account(compact: str) -> bool:
+    """Whether letters and digits are enough to be looked for as an account number."""
+    return len(compact) >= ACCOUNT_CHARACTERS and any(map(str.isdigit, compact))
+
+
+def words(value: str) -> list[str]:
+    """The words of a value: no case, no accents, no punctuation."""
+    return canonical.WORD.findall(canonical.folded(value).text)
+
+
+def name_forms(name: str) -> set[tuple[str, ...]]:
+    """A full name in the orders it is written in, as words; none where it is a single word."""
+    last, comma, first = name.casefold().partition(",")
+    spellings = {f"{first} {last}" if comma else name.casefold()}
+    for umlaut, letters in UMLAUTS:
+        spellings |= {each.replace(umlaut, letters) for each in spellings}
+        spellings |= {each.replace(letters, umlaut) for each in spellings}
+    forms: set[tuple[str, ...]] = set()
+    for spelling in spellings:
+        said = [word for word in words(spelling) if word not in canonical.TITLES]
+        if len(said) < 2:
+            continue
+        forms |= {tuple(said), (said[-1], *said[:-1]), (*said[1:], said[0])}
+        forms |= {(said[0], said[-1]), (said[-1], said[0])}
+        if len(said[-1]) >= SURNAME_LETTERS:
+            forms |= {(said[0][0], said[-1]), (said[-1], said[0][0])}
+    return forms
+
+
+def values(
+    emails: Iterable[str], phones: Iterable[str], names: Iterable[str], accounts: Iterable[str] = ()
+) -> set[Value]:
+    """What recognises somebody, each in the form in which it is compared; what is too short to tell anybody is none."""
+    emails = [each for each in emails if each.strip()]
+    found = {("email", folded(each)) for each in emails} | {("address", " ".join(words(each))) for each in emails}
+    found |= {("phone", phone_digits(each)) for each in phones if len(phone_digits(each)) >= PHONE_DIGITS}
+    found |= {("name", " ".join(words(" ".join(form)))) for name in names for form in name_forms(name)}
+    compact = ("".join(words(each)) for each in accounts)
+    return found | {("account", each) for each in compact if is_account(each)}
+
+
+class _Words(dict[str, bool]):
+    """Word → whether it is a word of an erased name or address; an HMAC for each different word, once."""
+
+    def __init__(self, suppression: Suppression) -> None:
+        super().__init__()
+        self.suppression = suppression
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= CACHED_WORDS:
+            self.clear()
+        found = self[word] = self.suppression.mark("word", word) in self.suppression.erased
+        return found
+
+
+@dataclass(frozen=True, repr=False)
+class Suppression:
+    """Which HMACs are erased, and the key that makes them.
+
+    Who was erased while another key was in use is found by that one (`older`): something that is in `erased` or `known`
+    under an older key has that HMAC for ever, and all else has the one of `key`. `masks`: HMAC of a text → places in it
+    that speak of somebody who was erased, as decided. `holds`: the legal holds in force, for which what is lost of
+    their records is sealed first. `masked`: HMACs of those of whom no text may speak any more.
+    """
+
+    key: bytes
+    erased: frozenset[str]
+    older: tuple[bytes, ...] = ()
+    known: frozenset[str] = frozenset()
+    masks: Mapping[str, str] = MappingProxyType({})
+    holds: tuple[LegalHold, ...] = ()
+    masked: frozenset[str] = frozenset()
+
+    def digest(self, stubs: Iterable[str]) -> bytes:
+        """Over who is erased, what is masked, and stubs: whether a landing was written by the same. 32 bytes."""
+        masks = [digest(*self.masking)] if self.masking else []
+        return digest(digest(*sorted(self.erased)), digest(*sorted(stubs)), *masks)
+
+    @property
+    def masking(self) -> list[str]:
+        """All that was decided of masks, sorted; empty where nothing was."""
+        return sorted({*self.masked, *(f"{text}:{places}" for text, places in self.masks.items())})
+
+    @cached_property
+    def speaking(self) -> Suppression:
+        """The same of those alone of whom no text may speak."""
+        return replace(self, erased=self.masked)
+
+    def knowing(self, known: Iterable[str]) -> Suppression:
+        """The same, with more HMACs that were made before: those of stubs, and of what tables remember."""
+        return replace(self, known=self.known.union(known)) if self.older else self
+
+    def mark(self, *parts: str) -> str:
+        """The HMAC of something, by which it is known already if it is."""
+        if not self.older:
+            return keyed(self.key, *parts)
+        return keyed_as_known((self.key, *self.older), self._every, *parts)
+
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        return self.erased | self.known
+
+    def person(self, source: str, ref: str) -> str:
+        return self.mark("person", source, ref)
+
+    def record(self, source: str, entity: str, record_id: str) -> str:
+        return self.mark("record", source, entity, record_id)
+
+    def opens(self, row: dict[str, Any]) -> str | None:
+        """Of a thread that keeps its first turn's text, and of a turn that may be it: their time and words. By it the
+        answers in a page that does not say its thread are recognised."""
+        if not row["opening"] or row["words_sha256"] is None or row["created_at"] is None:
+            return None
+        said = (row["created_at"].isoformat(), row["words_sha256"].hex())
+        return self.mark("opening", str(row["source"]), *said)
+
+    def document(self, doc_id: str) -> str:
+        return self.mark("document", doc_id)
+
+    def wrote(self, doc_id: str) -> str:
+        """Of a document of somebody else in which an erased person wrote: it lives without what they said."""
+        return self.mark("wrote", doc_id)
+
+    def author(self, source: str, ref: str) -> Iterator[str]:
+        """By what an erasure or a stub may name whoever wrote a turn, as `reach` knows them."""
+        yield self.person(source, ref)
+        yield self.record(source, "person", ref)
+        if "@" in ref:
+            yield self.email(ref)
+
+    def email(self, address: str) -> str:
+        return self.mark("email", folded(address))
+
+    def phone(self, number: str) -> str:
+        return self.mark("phone", phone_digits(number))
+
+    def name(self, name: str) -> str:
+        return self.mark("name", " ".join(words(name)))
+
+    def address(self, words_of_it: Iterable[str]) -> str:
+        """Of an e-mail address as it stands in a text, by its words: `ann at example dot com` is one too."""
+        return self.mark("address", " ".join(words_of_it))
+
+    def account(self, number: str) -> str:
+        return self.mark("account", "".join(words(number)))
+
+    @cached_property
+    def known_words(self) -> dict[str, bool]:
+        """Whether a word is one of an erased name or address: what a search in texts asks first."""
+        return _Words(self)
+
+    def marks(self, told: Iterable[Value]) -> set[str]:
+        """The HMACs of values, and of the words of names and addresses, which make the search in texts quick."""
+        told = set(told)
+        spoken = {word for kind, value in told if kind in ("name", "address") for word in value.split()}
+        return {self.mark(*each) for each in told} | {self.mark("word", word) for word in spoken}
+
+    def identities(
+        self,
+        refs: Iterable[tuple[str, str]],
+        emails: Iterable[str],
+        phones: Iterable[str],
+        names: Iterable[str],
+        accounts: Iterable[str] = (),
+        shared: Collection[Value] = (),
+    ) -> tuple[str, ...]:
+        """The HMACs an erasure of one person writes down.
+
+        By them records are recognised (references, e-mails, phones, full names in every order), and what other people's
+        texts say (those, account numbers, and the words of names and e-mails, which make the search quick).
+
+        Args:
+            shared: what others have as well: a number or an address of theirs excludes nobody. A name does neither by
+                itself.
+        """
+        told = values(emails, phones, names, accounts)
+        own = {each for each in told if each[0] == "name" or each not in shared}
+        return tuple(sorted({self.person(source, ref) for source, ref in refs} | self.marks(own)))
+
+    def suppress(self, records: pa.Table, known: frozenset[str]) -> pa.Table:
+        """Replace every record whose HMAC is in `known` by a stub: source, landing, origin, HMACs.
+
+        The number and order of rows stay, so that accounting stays exact; where none is, the same table comes back.
+        """
+        if not known:
+            return records
+        ids, names = records.select(["source", "entity", "record_id"]).to_pylist(), self.knowing(known)
+        gone = [row["entity"] != "suppressed" and names._own(row) in known for row in ids]
+        if not any(gone):
+            return records
+        full = records.to_pylist()
+        return pa.Table.from_pylist(
+            [names._stub(row) if hit else row for row, hit in zip(full, gone, strict=True)], schema=RECORDS
+        )
+
+    def reach(self, scan: Callable[[], Iterable[pa.Table]], stubs: frozenset[str] = frozenset()) -> frozenset[str]:
+        """The HMACs of the records of one source that are erased, directly or with what they belong to.
+
+        A person who is recognised makes their reference erased: what it wrote, and what is about it, goes too, and
+        every turn of an erased thread. Reads as often as something new is found; memory follows what is erased.
+
+        Args:
+            scan: gives the records anew, batch by batch, with columns `COLUMNS`.
+            stubs: the HMACs of records that other landings of the source hold as stubs: a late comment on an erased
+                person's new ticket names a thread of theirs, a ticket may come before or after who opened it.
+        """
+        if not self.erased:
+            return frozenset()
+        return self.knowing(stubs)._reached(scan, stubs)
+
+    def _reached(self, scan: Callable[[], Iterable[pa.Table]], stubs: frozenset[str]) -> frozenset[str]:
+        own: set[str] = set()
+        known = set(stubs)
+        first, grows = True, True
+        while grows and (first or known):
+            grows = False
+            for batch in scan():
+                for row in batch.select(COLUMNS).to_pylist():
+                    if row["entity"] == "suppressed":
+                        grows |= first and row["record_id"] not in known
+                        known.add(str(row["record_id"]))
+                        if row["words_sha256"] is not None:
+                            known.add(row["words_sha256"].hex())
+                        continue
+                    mark = self._own(row)
+                    if mark in own:
+                        continue
+                    linked = mark in known or not known.isdisjoint(self._belongs(row))
+                    if linked or (first and self._erased(row)):
+                        own.add(mark)
+                        known.add(mark)
+                        known |= self._takes(row)
+                        grows = True
+            first = False
+        return frozenset(own)
+
+    def _takes(self, row: dict[str, Any]) -> set[str]:
+        """What else goes with an erased record: with a thread what says its opening, with what opens a page all of
+        it."""
+        if row["entity"] == "thread":
+            opens = self.opens(row)
+            return {opens} if opens is not None else set()
+        if row["parent_by"] == OPENING and row["parent_id"] == opening_of(str(row["record_id"])):
+            return {self.record(str(row["source"]), "thread", str(row["parent_id"]))}
+        return set()
+
+    def _own(self, row: dict[str, Any]) -> str:
+        return self.record(str(row["source"]), str(row["entity"]), str(row["record_id"]))
+
+    def _belongs(self, row: dict[str, Any]) -> Iterator[str]:
+        """Of the records that take this one with them when they are erased: its thread, its author, whom it is on."""
+        if row["parent_id"] is not None:
+            above = "thread" if row["entity"] == "turn" else "person"
+            yield self.record(str(row["source"]), above, str(row["parent_id"]))
+        if row["parent_by"] == OPENING and (opens := self.opens(row)) is not None:
+            yield opens
+        if row["author_ref"] is not None:
+            yield self.record(str(row["source"]), "person", str(row["author_ref"]))
+
+    def _erased(self, row: dict[str, Any]) -> bool:
+        """Whether the row is an erased record, or belongs to, was written by or is about an erased person.
+
+        A phone counts only together with a full name, the first name written out: colleagues who share a switchboard
+        are not erased with one, nor a family with one of it.
+        """
+        source, entity, record_id = str(row["source"]), str(row["entity"]), str(row["record_id"])
+        if entity == "suppressed":
+            return False
+        marks = [self.record(source, entity, record_id)]
+        marks += [self.email(e) for e in row["emails"] or () if e.strip()]
+        if entity == "person":
+            marks.append(self.person(source, record_id))
+        if row["parent_id"] is not None:  # of a turn its thread, of a note whom it is about
+            parent = str(row["parent_id"])
+            marks.append(self.record(source, "thread", parent) if entity == "turn" else self.person(source, parent))
+        if row["author_ref"] is not None:
+            author = str(row["author_ref"])
+            marks.append(author.removeprefix(KEYED) if author.startswith(KEYED) else self.person(source, author))
+            if "@" in author:
+                marks.append(self.email(author))
+        full = (name for name in row["names"] or () if sum(len(word) > 1 for word in words(name)) > 1)
+        named = any(self.name(name) in self.erased for name in full) if row["phones"] else False
+        marks += [self.phone(p) for p in row["phones"] or ()] if named else []
+        return any(mark in self.erased for mark in marks)
+
+    def _document(self, row: dict[str, Any]) -> str | None:
+        """The HMAC of the document that a thread or article opened: a release may hold it."""
+        if row["entity"] not in ("thread", "article"):
+            return None
+        version = row["version"] if row["entity"] == "article" else None
+        return self.document(document_id(str(row["source"]), str(row["record_id"]), version))
+
+    def _stub(self, row: dict[str, Any]) -> dict[str, Any]:
+        kept = {name: row[name] for name in ("source", "landed_on", "origin")}
+        return {
+            **dict.fromkeys(RECORDS.names),
+            **kept,
+            "entity": "suppressed",
+            "record_id": self._own(row),
+            "parent_id": self._document(row),
+            "deleted": False,
+            "words_sha256": bytes.fromhex(opens) if row["entity"] == "thread" and (opens := self.opens(row)) else None,
+        }

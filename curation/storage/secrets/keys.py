@@ -1,0 +1,199 @@
+"""Keys, one duty each: made on first use, readable by their owner only, replaceable from outside."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from curation.errors import ConfigurationError
+from curation.storage.files import put_if_absent
+from curation.storage.secrets.rings import KEY_BYTES, RINGS, Used, keep, key_in, read_ring, variable
+
+DUTIES = ("release_id", "pseudonym", "suppression", "log")
+DEMO_MARK = "DEMO"  # beside a demo's keys: its seed
+DEMO = b"curation demo key, public by design\n"
+DEMO_SEEDS = range(
+    1000
+)  # demo keys of these seeds are known without their marker; nobody draws a demo's seed at random
+
+
+@dataclass(frozen=True, repr=False)
+class Keys:
+    """The keys of a deployment, 32 bytes each. Never printed: `repr` shows key ids only.
+
+    `older` has, of the duties of `RINGS`, the keys that were used before, newest first: what they named is looked up,
+    what they sealed is verified, and nothing new is named or sealed with them. `lasts` says of those of the log number
+    and digest of the last entry that each has sealed, where that is known.
+    """
+
+    release_id: bytes
+    pseudonym: bytes
+    suppression: bytes
+    log: bytes
+    older: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
+    lasts: Mapping[bytes, tuple[int, str]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Keys({self.ids()})"
+
+    def ids(self) -> dict[str, str]:
+        """Duty → public name of the key: 8 hex digits of a digest over it, safe to publish."""
+        return {duty: key_id(getattr(self, duty)) for duty in DUTIES}
+
+    def names(self) -> tuple[bytes, ...]:
+        """The keys that name what was erased or decided on, newest first."""
+        return (self.suppression, *self.older.get("suppression", ()))
+
+    def seals(self) -> tuple[bytes, ...]:
+        """The keys that seal the log, newest first."""
+        return (self.log, *self.older.get("log", ()))
+
+
+def key_id(key: bytes) -> str:
+    """A public name for a key that tells nothing about it. 8 hex digits."""
+    return hashlib.sha256(b"curation key id" + key).hexdigest()[:8]
+
+
+def keyed(key: bytes, *parts: str) -> str:
+    """HMAC-SHA-256 over parts, each with its length in front. 64 hex digits."""
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    message = b"".join(len(data).to_bytes(8, "big") + data for data in encoded)
+    return hmac.digest(key, message, "sha256").hex()  # at once: a third of the time of `hmac.new` and `update`
+
+
+def keyed_as_known(keys: Sequence[bytes], known: Container[str], *parts: str) -> str:
+    """As `keyed`, under the key of a ring by which something is known already, else under the first."""
+    older = (keyed(key, *parts) for key in keys[1:])
+    return next((name for name in older if name in known), None) or keyed(keys[0], *parts)
+
+
+def demo_keys(seed: int) -> Keys:
+    """The demo's keys: derived from its seed, so known to everybody and refused outside `dev`."""
+    release_id, pseudonym, suppression, log = (hmac.digest(DEMO, f"{d}:{seed}".encode(), "sha256") for d in DUTIES)
+    return Keys(release_id, pseudonym, suppression, log)
+
+
+def load_keys(folder: Path, environment: str, variables: Mapping[str, str] | None = None) -> Keys:
+    """Keys from `CURATION_KEY_<DUTY>` (64 hex digits) where set, else from the folder, made on first use (mode 0600).
+    Older ones: as `read_ring`. A log that had no key of its own was sealed with the suppression key, which is the first
+    of its older ones.
+
+    Raises:
+        ConfigurationError: a key has the wrong length, or is the demo's in `staging` or `prod`; there, too, where some
+            come from the environment and another is nowhere.
+    """
+    variables = os.environ if variables is None else variables
+    missing = missing_keys(folder, variables)
+    for duty in missing:
+        require_folder(folder, duty, environment, variables)
+    if "log" in missing and "suppression" not in missing:
+        keep(folder, "log", key_in(*_given(folder, "suppression", variables)))
+    found = {duty: key_in(*_given(folder, duty, variables)) for duty in DUTIES}
+    keys = _with_rings(found, folder, variables)
+    if environment != "dev" and ((folder / DEMO_MARK).exists() or of_a_demo(keys)):
+        raise ConfigurationError(
+            str(folder),
+            f"these are the demo's keys, which everybody knows, and this is {environment}",
+            "point CURATION_KEYS at real keys or an empty folder",
+        )
+    return keys
+
+
+def _given(folder: Path, duty: str, variables: Mapping[str, str]) -> tuple[str, str]:
+    """Where a key stands, and its hex digits; it is made where it stands nowhere."""
+    name = variable(duty)
+    if given := variables.get(name):
+        return name, given
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / duty
+    if not path.exists():
+        put_if_absent(path, _new(folder, duty).hex().encode())
+    return str(path), path.read_text(encoding="ascii", errors="replace")
+
+
+def missing_keys(folder: Path, variables: Mapping[str, str] | None = None) -> list[str]:
+    """The duties that have no key yet."""
+    variables = os.environ if variables is None else variables
+    return [duty for duty in DUTIES if not variables.get(variable(duty)) and not (folder / duty).is_file()]
+
+
+def given_keys(variables: Mapping[str, str] | None = None) -> list[str]:
+    """The duties whose key comes from the environment."""
+    variables = os.environ if variables is None else variables
+    return [duty for duty in DUTIES if variables.get(variable(duty))]
+
+
+def require_folder(folder: Path, duty: str, environment: str, variables: Mapping[str, str]) -> None:
+    """See that the key that is about to be made is made where the other keys are.
+
+    Raises:
+        ConfigurationError: others come from the environment, in staging or prod: the folder may not be kept, and is in
+            the backup of what they protect.
+    """
+    if environment == "dev" or not given_keys(variables):
+        return
+    found = f"other keys come from the environment, and there is none for {duty}, neither there nor in {folder}"
+    raise ConfigurationError(variable(duty), found, "give it there, or put it into the folder")
+
+
+def _new(folder: Path, duty: str) -> bytes:
+    """A random key; beside a demo's keys, the one that belongs to them: an older demo has fewer."""
+    mark = folder / DEMO_MARK
+    if not mark.is_file():
+        return secrets.token_bytes(KEY_BYTES)
+    own: bytes = getattr(demo_keys(int(mark.read_text(encoding="ascii"))), duty)
+    return own
+
+
+def _with_rings(found: Mapping[str, bytes], folder: Path, variables: Mapping[str, str]) -> Keys:
+    rings: dict[str, tuple[Used, ...]] = {duty: read_ring(folder, duty, variables) for duty in RINGS}
+    older = {duty: tuple(used.key for used in ring) for duty, ring in rings.items() if ring}
+    return Keys(**found, older=older, lasts={used.key: used.last for used in rings["log"] if used.last is not None})
+
+
+def of_a_demo(keys: Keys) -> bool:
+    """Whether any of the keys is a demo's, wherever it came from: copied without its marker, or from a variable."""
+    given = {getattr(keys, duty) for duty in DUTIES}.union(*keys.older.values())
+    return any(getattr(demo, duty) in given for demo in map(demo_keys, DEMO_SEEDS) for duty in DUTIES)
+
+
+def trial_keys(folder: Path, variables: Mapping[str, str] | None = None) -> Keys:
+    """The deployment's keys, and for those that it lacks a demo's: of seed 0, or of the demo that this is. No file is
+    made.
+
+    Raises:
+        ConfigurationError: a key that is there has the wrong length.
+    """
+    variables = os.environ if variables is None else variables
+    missing, mark = missing_keys(folder, variables), folder / DEMO_MARK
+    demo = demo_keys(int(mark.read_text(encoding="ascii")) if mark.is_file() else 0)
+    found = {duty: key_in(*_given(folder, duty, variables)) for duty in DUTIES if duty not in missing}
+    if "suppression" in found:  # a log without a key of its own was sealed with this one, which verifies it still
+        found.setdefault("log", found["suppression"])
+    keys = _with_rings({**{duty: getattr(demo, duty) for duty in missing}, **found}, folder, variables)
+    if "log" in missing and mark.is_file():
+        return replace(keys, older={**keys.older, "log": (demo.log, *keys.older.get("log", ()))})
+    return keys
+
+
+def install_demo_keys(folder: Path, seed: int) -> None:
+    """Put the demo's keys where none are.
+
+    Raises:
+        ConfigurationError: other keys are there already.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = demo_keys(seed)
+    for duty in DUTIES:
+        path = folder / duty
+        wanted = getattr(keys, duty).hex().encode()
+        if not put_if_absent(path, wanted) and path.read_bytes().strip() != wanted:
+            raise ConfigurationError(
+                str(folder), "there are keys that are not this demo's", "run the demo with --data on an empty folder"
+            )
+    put_if_absent(folder / DEMO_MARK, str(seed).encode())

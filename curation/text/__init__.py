@@ -1,0 +1,1 @@
+"""Text as readers see it: escapes, disguises, scripts, and places in it."""

@@ -1,0 +1,256 @@
+"""Text as a reader sees it: escapes decoded, invisible characters gone, look-alikes plain; and the way back."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html.entities import html5
+
+from curation.text.disguises import joined, unpacked
+from curation.text.scripts import boundaries
+
+# Letters that look like Latin ones; applied only inside words that mix scripts, so Greek and Russian text stays itself.
+LOOK_ALIKES = dict(
+    zip(
+        "аеорсухіјѕԁһԛԝАВЕКМНОРСТУХІЈЅαοερτικνΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "aeopcyxijsdhqwABEKMHOPCTYXIJSaoeptikvABEZHIKMNOPTYX",
+        strict=True,
+    )
+)
+UNDECOMPOSED = {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
+SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
+DASHES = frozenset("‐‑‒–—―−﹘﹣－")
+# Entities that a browser also reads without their semicolon; of these, letters only, so that `&copy=1` stays.
+OPEN_ENTITIES = "|".join(sorted((n for n, c in html5.items() if n[-1] != ";" and c.isalpha()), key=len, reverse=True))
+AMPERSAND = r"&(?:amp;|#0{0,5}38;|#[xX]0{0,5}26;){0,3}"
+TAG = r"<(?:b|i|u|em|span|wbr|font|strong)></[a-z]{1,6}>|<wbr/?>|<!--[^<>]{0,40}-->"
+
+
+def _bytes(mark: str, digit: str) -> str:
+    """Escaped bytes: a letter of UTF-8, else one of Latin-1 or ASCII, or a line's end."""
+    more = rf"{mark}(?=[89ABab]){digit}{digit}"
+    lead = rf"{mark}(?=[CDcd]){digit}{digit}{more}|{mark}(?=[Ee]){digit}{digit}(?:{more}){{2}}"
+    return rf"{lead}|{mark}(?=[Ff]){digit}{digit}(?:{more}){{3}}|{mark}(?=[2-7A-Fa-f]|0[9AaDd]){digit}{digit}"
+
+
+PERCENT = _bytes("%(?:25){0,2}", "[0-9A-Fa-f]")
+QUOTED = _bytes(r"(?:=\r?\n)?=", "[0-9A-F]") + r"|=\r?\n"
+NOT_QUOTED = (
+    rf"{AMPERSAND}#\d{{1,7}};?|{AMPERSAND}#[xX][0-9a-fA-F]{{1,6}};?|{AMPERSAND}(?:{OPEN_ENTITIES});?"
+    rf"|{AMPERSAND}[A-Za-z][A-Za-z0-9]{{1,31}};|&amp;"
+    rf"|{PERCENT}|\\{{1,2}}u[0-9a-fA-F]{{4}}|\\{{1,2}}u\{{[0-9a-fA-F]{{1,6}}\}}|\\{{1,2}}U[0-9a-fA-F]{{8}}|\\{{1,2}}x[0-9a-fA-F]{{2}}|\\{{1,2}}[nrt]|{TAG}"
+)
+ESCAPE, ESCAPE_NOT_QUOTED = re.compile(f"{QUOTED}|{NOT_QUOTED}"), re.compile(NOT_QUOTED)
+# What only says how a word looks: Markdown's emphasis and backslashes, inline tags. No reading has it.
+LOOKS = re.compile(
+    r"\*{2,3}|~~|__|\\(?=[!-/:-@\[\]^-`{-~])"
+    r"|</?(?:b|i|u|s|em|strong|span|font|sub|sup|mark|small|big)(?:\s[^<>\n]{0,120})?>"
+)
+MAY_LOOK = re.compile(r"\*\*|~~|__|\\|<")
+MAY_ESCAPE = re.compile(r"[&%=\\<]")  # what every escape begins with: most texts hold none
+MAY_CHANGE = re.compile("[&%=\\\\<*~_\0-\x08\x0e-\x1f\x7f]")  # of an ASCII text what any of this begins with
+BYTE = re.compile("[%=]([0-9A-Fa-f]{2})")
+CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+WORD = re.compile(r"[^\W_]+")
+RUN, LATIN, OTHER = re.compile(r"\S+"), re.compile("[A-Za-z0-9@]"), re.compile("[\u0370-\u04ff]")
+
+
+class _Plain(dict[int, str]):
+    """Code point → what is left of it; computed once a character."""
+
+    def __init__(self, rule: Callable[[str], str]) -> None:
+        super().__init__()
+        self.rule = rule
+
+    def __missing__(self, code: int) -> str:
+        plain = self[code] = self.rule(chr(code))
+        return plain
+
+
+def _visible(character: str) -> str:
+    if CONTROL.match(character):
+        return ""
+    category = unicodedata.category(character)
+    if (
+        category in ("Cf", "Mn", "Me") or character in "\u115f\u3164"
+    ):  # accents written apart are not needed to find a name
+        return ""
+    if character in DASHES:
+        return "-"
+    if category == "Zs":
+        return " "
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    if category == "No" and (digit := unicodedata.digit(character, None)) is not None:
+        return str(digit)
+    if (name := unicodedata.name(character, "")).startswith(SMALL_CAPITAL) and len(name) == len(SMALL_CAPITAL) + 1:
+        return name[-1]
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if category[0] in "LNPS" and plain.strip() else character
+
+
+def _folded(character: str) -> str:
+    plain = UNDECOMPOSED.get(character.casefold(), character.casefold())
+    parts = unicodedata.normalize("NFKD", _visible(plain) if len(plain) == 1 else plain)
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+
+
+VISIBLE = _Plain(_visible)
+FOLDED = _Plain(_folded)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A changed text; `origin[i]` is the original [start, end) of its character i, or None where nothing moved."""
+
+    text: str
+    origin: Sequence[tuple[int, int]] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original [start, end) of a non-empty span of this text."""
+        if self.origin is None:
+            return start, end
+        return self.origin[start][0], self.origin[end - 1][1]
+
+    def then(self, text: str, origin: Sequence[tuple[int, int]] | None) -> Mapped:
+        """This text changed once more, into `text` with `origin` in this text."""
+        if origin is None or self.origin is None:
+            return Mapped(text, self.origin if origin is None else origin)
+        return Mapped(text, [(self.origin[start][0], self.origin[end - 1][1]) for start, end in origin])
+
+
+def _translated(mapped: Mapped, table: _Plain) -> Mapped:
+    plain = mapped.text.translate(table)
+    if plain == mapped.text:
+        return mapped
+    moved = [(at, at + 1) for at, character in enumerate(mapped.text) for _ in table[ord(character)]]
+    return mapped.then(plain, moved)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    """The character an escape stands for; the escape itself where it stands for none that can be read."""
+    written = match.group()
+    if written.startswith("<") or written in ("=\n", "=\r\n"):
+        return ""
+    if written.startswith("&"):
+        plain = html.unescape(re.sub(rf"^{AMPERSAND}", "&", written))
+    elif written[0] in "%=":
+        escaped = bytes.fromhex("".join(BYTE.findall(re.sub("%(?:25)+", "%", written))))
+        try:
+            plain = escaped.decode()
+        except UnicodeDecodeError:
+            plain = escaped.decode("latin-1")
+    else:
+        letter = written.lstrip("\\")
+        ends = {"n": "\n", "r": "\n", "t": "\t"}
+        plain = ends.get(letter) or chr(min(int(letter[1:].strip("{}"), 16), 0x10FFFF))
+    readable = len(plain) <= 2 and not any(unicodedata.category(each) in ("Cs", "Co", "Cn") for each in plain)
+    return plain if readable else written
+
+
+def _replaced(text: str, pattern: re.Pattern[str], written: Callable[[re.Match[str]], str]) -> Mapped:
+    """A text with something else in the place of each match."""
+    found = ((*match.span(), written(match)) for match in pattern.finditer(text))
+    return _instead(text, (each for each in found if each[2] != text[each[0] : each[1]]))
+
+
+def _instead(text: str, places: Iterable[tuple[int, int, str]]) -> Mapped:
+    """A text with something else in each of some places [start, end), in their order."""
+    parts: list[str] = []
+    origin: list[tuple[int, int]] = []
+    at = 0
+    for start, end, plain in places:
+        parts += [text[at:start], plain]
+        origin += [(each, each + 1) for each in range(at, start)] + [(start, end)] * len(plain)
+        at = end
+    if not at:
+        return Mapped(text)
+    origin += [(each, each + 1) for each in range(at, len(text))]
+    return Mapped("".join([*parts, text[at:]]), origin)
+
+
+def canonical(text: str, escape: re.Pattern[str] | None = ESCAPE) -> Mapped:
+    """Emphasis and invisible characters dropped, escapes decoded, full-width forms and odd spaces made ASCII, and
+    look-alikes Latin."""
+    if text.isascii() and not MAY_CHANGE.search(text):
+        return Mapped(text)
+    plain = _replaced(text, LOOKS, lambda match: "") if MAY_LOOK.search(text) else Mapped(text)
+    if escape and MAY_ESCAPE.search(plain.text):
+        decoded = _replaced(plain.text, escape, _decoded)  # HTML, percent, quoted-printable and Unicode escapes
+        plain = plain.then(decoded.text, decoded.origin)
+    if plain.text.isascii() and not CONTROL.search(plain.text):
+        return plain
+    visible = _translated(plain, VISIBLE)
+    return visible.then(RUN.sub(_latin, visible.text), None) if OTHER.search(visible.text) else visible
+
+
+def _latin(run: re.Match[str]) -> str:
+    word = run.group()
+    if not (LATIN.search(word) and OTHER.search(word)):
+        return word
+    return "".join(LOOK_ALIKES.get(character, character) for character in word)
+
+
+def readings(text: str) -> list[Mapped]:
+    """The canonical text, and where it holds what may be an escape or not (`card=4111…`), also as it would be without;
+    where something in it is packed or set apart (`disguises`), also with that as a reader sees it.
+
+    One reading for a text that hides nothing; at most five, the fully decoded one first.
+    """
+    found = [canonical(text)]
+    if MAY_ESCAPE.search(text) and ESCAPE.search(text):
+        for escape in (ESCAPE_NOT_QUOTED, None):
+            reading = canonical(text, escape)
+            if reading.text not in [each.text for each in found]:
+                found.append(reading)
+    for parts in (unpacked, joined):
+        disguised = _instead(found[0].text, parts(found[0].text))
+        if disguised.origin is not None:
+            found.append(found[0].then(disguised.text, disguised.origin))
+    return found
+
+
+def parted(reading: Mapped) -> Mapped:
+    """A reading with a blank where a word ends though nothing stands behind it (`scripts.boundaries`)."""
+    places = boundaries(reading.text)
+    if not places:
+        return reading
+    parts: list[str] = []
+    moved: list[tuple[int, int]] = []
+    for start, end in itertools.pairwise((0, *places, len(reading.text))):
+        parts.append(reading.text[start:end])
+        moved += [(at, at + 1) for at in range(start, end)] + [(end, end)]
+    return reading.then(" ".join(parts), moved[:-1])
+
+
+def folded_word(word: str) -> str:
+    """One word of letters for comparing names: without case and accents."""
+    return word.lower() if word.isascii() else word.translate(FOLDED)
+
+
+def folded(text: str) -> Mapped:
+    """For comparing identities: canonical, without case and accents."""
+    return fold(canonical(text))
+
+
+def fold(plain: Mapped) -> Mapped:
+    """A reading without case and accents."""
+    if plain.text.isascii():
+        return plain.then(plain.text.lower(), None)
+    return _translated(plain, FOLDED)
+
+
+TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr", "frau", "mme", "monsieur", "madame"))
+
+
+def identity(value: str) -> str:
+    """Letters and digits of a value, folded, without titles: two spellings of one identity are equal.
+
+    Never empty for a non-empty value.
+    """
+    words = WORD.findall(folded(value).text)
+    return "".join(word for word in words if word not in TITLES) or "".join(words) or value
