@@ -8,9 +8,9 @@ again: minutes of a first night. A language is let pass on such counts, so this 
   (`curation.privacy.canaries.proof.Proofs.run_id`): a digest over what is planted (texts, code that draws, its
   libraries, the fixed key that is part of it), over what looks (code, settings and limits of each recognizer, each
   model by the hash of its files, every library that has a part in it) and over what is written and judged (operators,
-  policy, the number of copies). Where one of them differs, as after an upgrade of a library or with an identifier of a company's own,
-  there is no line, and the night measures. `tests/privacy/test_privacy_carried.py` sees that no library which is
-  loaded while canaries are looked for is left out.
+  policy, the number of copies). Where one of them differs, as after an upgrade of a library or with an identifier of a
+  company's own, there is no line, and the night measures. `tests/privacy/test_privacy_carried.py` sees that no library
+  which is loaded while canaries are looked for is left out.
 - *They are what measuring would give.* Nothing of a night, key, machine or clock has a part in them. Copies that could
   not be scanned in time are the exception: of a run that lost one nothing is carried. The slow test measures every line
   anew and compares; it was made by the command that it names.
