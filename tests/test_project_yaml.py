@@ -17,7 +17,7 @@ from curation.corpora.closed import Closed
 from curation.demo.folder import DEMO_DEFS
 from curation.deployment.project import load_project
 from curation.errors import ConfigurationError
-from curation.privacy import morphology
+from curation.privacy.models import morphology
 from curation.reports.selected_languages import missing
 from curation.settings.names import Label, values_of
 
