@@ -3,7 +3,7 @@
 A module of ours that an entry point of `curation.stages` names holds `STEPS`, declared beside the code that they run;
 one of another package holds one `STEP` (`curation.stages`). Who has to know the flow reads it here: assets and their
 order, what a step may open, the experiment, the versions in a manifest, what is kept from night to night, what an
-erasure takes along, the picture in the README.
+erasure takes along, the picture in the documentation.
 """
 
 from __future__ import annotations

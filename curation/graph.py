@@ -59,7 +59,7 @@ def _check(step: Step, shipped: Sequence[Step], others: Sequence[Step]) -> None:
         raise ConfigurationError(where, "another step has that name", "give the stage another name")
     if step.each or step.every or step.versions or step.code or step.kept or not step.asset:
         found = "it sets more than its tables, what it comes after, and its memos"
-        raise ConfigurationError(where, found, "see CONTRIBUTING, A stage of your own")
+        raise ConfigurationError(where, found, "see `curation docs`, Add a stage")
     for name in step.after:
         if name not in taken:
             raise ConfigurationError(where, f"it comes after {name!r}, which is no step", "name a step of the graph")

@@ -164,9 +164,9 @@ def test_a_manifest_names_the_stages_in_the_order_of_the_flow(night: Night) -> N
     ]  # fmt: skip
 
 
-def test_the_picture_in_the_readme_is_drawn_from_what_steps_declare() -> None:
-    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-    assert f"```mermaid\n{flow().picture()}\n```" in readme
+def test_the_picture_in_the_documentation_is_drawn_from_what_steps_declare() -> None:
+    page = Path(__file__).parents[1] / "curation" / "docs" / "concepts" / "flow.md"
+    assert f"```mermaid\n{flow().picture()}\n```" in page.read_text(encoding="utf-8")
 
 
 def test_no_table_is_declared_twice() -> None:

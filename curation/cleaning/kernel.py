@@ -41,7 +41,7 @@ class TextSettings(BaseModel):
     rounds: int = Field(
         default=12,
         ge=1,
-        description="Rounds in which a step must settle, or it is left out: 21,000 public texts took two at most.",
+        description="Rounds in which a step must settle, or it is left out. 21,000 public texts took two at most.",
     )
 
 

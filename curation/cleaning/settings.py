@@ -25,27 +25,60 @@ class CleaningSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    characters: CharacterSettings = CharacterSettings()
-    remains: RemainsSettings = RemainsSettings()
-    pages: PageSettings = PageSettings()
-    threads: ThreadSettings = ThreadSettings()
+    characters: CharacterSettings = Field(
+        default=CharacterSettings(),
+        description="How damaged characters are repaired, such as text in the wrong encoding. Left out: the defaults.",
+    )
+    remains: RemainsSettings = Field(
+        default=RemainsSettings(),
+        description="How remains of HTML are removed from text, and when they are left because the text talks about "
+        "them. Left out: the defaults.",
+    )
+    pages: PageSettings = Field(
+        default=PageSettings(),
+        description="How damage of printed pages is repaired, such as hyphens at line ends, page numbers and columns. "
+        "Left out: the defaults.",
+    )
+    threads: ThreadSettings = Field(
+        default=ThreadSettings(),
+        description="How mails are cleaned: quotes, signatures, disclaimers, footers and tracking links. Sources with "
+        "`prose: true` are not touched by it. Left out: the defaults.",
+    )
     rounds: int = Field(
         default=TextSettings.model_fields["rounds"].default,
         ge=1,
         le=1000,
         description=TextSettings.model_fields["rounds"].description,
     )
-    signals: SignalSettings = SignalSettings()
-    automatic: AutomaticSettings = AutomaticSettings()
+    signals: SignalSettings = Field(
+        default=SignalSettings(),
+        description="How the language, repetition and damage of a text are measured. Left out: the defaults.",
+    )
+    automatic: AutomaticSettings = Field(
+        default=AutomaticSettings(),
+        description="How automatic notices, such as out-of-office replies, are recognised. Left out: the defaults.",
+    )
     system_turns: Literal["drop", "keep"] = Field(
         default="drop",
-        description="Turns whose author is a program by the vendor's word; keep them where a chatbot's answers count.",
+        description="Whether turns are dropped or kept whose author is a program, as the vendor says. Keep them if a "
+        "chatbot's answers count.",
     )
-    boilerplate: BoilerplateSettings = BoilerplateSettings()
-    concepts: ConceptSettings = ConceptSettings()
-    vocabularies: dict[str, Vocabulary] = Field(default_factory=dict)
+    boilerplate: BoilerplateSettings = Field(
+        default=BoilerplateSettings(),
+        description="When a repeated line is learned as boilerplate. Left out: the defaults.",
+    )
+    concepts: ConceptSettings = Field(
+        default=ConceptSettings(),
+        description="How product names and years are found in running text. A recipe's `concepts` says which of them "
+        "are rewritten. Left out: the defaults.",
+    )
+    vocabularies: dict[str, Vocabulary] = Field(
+        default_factory=dict,
+        description="Label → its vocabulary: the canonical values of the label and their aliases. Settings that "
+        "select or count by a label need its vocabulary.",
+    )
     label_rules: LabelRules = Field(
-        default=LabelRules(), description="Rules that label documents of which nobody has said a value."
+        default=LabelRules(), description="Rules that label documents for which nobody has given a value."
     )
     suggest_from: float = Field(
         default=Vocabularies.model_fields["suggest_from"].default,

@@ -120,6 +120,21 @@ def fail(message: str, code: int) -> NoReturn:
 
 
 @app.command()
+def docs(
+    where: Annotated[
+        bool, typer.Option("--where", help="Print the place of its first page, and open nothing.")
+    ] = False,
+) -> None:
+    """Open the documentation in a browser. It is on this machine: nothing is fetched."""
+    from curation.docs.site import site
+
+    first = site()
+    print(first)
+    if not where:
+        typer.launch(first.as_uri())
+
+
+@app.command()
 def demo(
     data: Annotated[Path | None, typer.Option(help="Folder of all zones; default: the deployment's.")] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 7,

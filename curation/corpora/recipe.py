@@ -39,8 +39,20 @@ def _recognised(language: str, info: ValidationInfo) -> str:
 class Span(Closed):
     """A range of a signal, both ends included."""
 
-    least: float | None = Field(default=None, ge=0, allow_inf_nan=False, strict=True)
-    most: float | None = Field(default=None, ge=0, allow_inf_nan=False, strict=True)
+    least: float | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        strict=True,
+        description="Lowest value that enters. Left out: no lower limit.",
+    )
+    most: float | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        strict=True,
+        description="Highest value that enters. Left out: no upper limit.",
+    )
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
@@ -67,26 +79,39 @@ Signal = Annotated[str, AfterValidator(_told)]
 class Select(Closed):
     """Which documents a corpus may use; each condition that fails is a reason in the fates."""
 
-    sources: tuple[SourceName, ...] = Field(min_length=1)
-    kinds: tuple[Literal["ticket", "note", "article", "transcript"], ...] = Field(min_length=1)
-    where: Annotated[dict[str, Some], Labelled] = Field(
-        default_factory=dict, description="Label → accepted vocabulary values."
+    sources: tuple[SourceName, ...] = Field(
+        min_length=1, description="Names of the sources that documents are taken from."
     )
-    consent: Literal["granted", "not_denied"] = "not_denied"
+    kinds: tuple[Literal["ticket", "note", "article", "transcript"], ...] = Field(
+        min_length=1,
+        description="Kinds of documents that are taken: ticket, note, article, transcript. The shape has to make "
+        "something of each.",
+    )
+    where: Annotated[dict[str, Some], Labelled] = Field(
+        default_factory=dict, description="Label → accepted values of its vocabulary."
+    )
+    consent: Literal["granted", "not_denied"] = Field(
+        default="not_denied",
+        description="`not_denied`: documents enter unless somebody whose consent counts has denied it, or it has "
+        "ended. `granted`: all of them must have granted it.",
+    )
     departments: Annotated[Some | None, values_of("department")] = Field(
-        default=None, description="Values of the vocabulary `department`."
+        default=None, description="Values of the vocabulary `department` that enter. Left out: all."
     )
     regions: Annotated[Some | None, values_of("region")] = Field(
-        default=None, description="Values of the vocabulary `region`."
+        default=None, description="Values of the vocabulary `region` that enter. Left out: all."
     )
     confidentiality: Literal["public", "internal", "confidential"] = Field(
-        default="internal", description="The highest level that may enter."
+        default="internal",
+        description="The highest level of confidentiality that enters: public, internal or confidential.",
     )
     languages: tuple[Annotated[str, AfterValidator(_recognised)], ...] = Field(
-        default=(), description="ISO 639-1 codes of the languages that enter; empty: all, those not recognised too."
+        default=(),
+        description="ISO 639-1 codes of the languages that enter. Empty: all, and texts whose language is not "
+        "recognised.",
     )
     signals: dict[Signal, Span] = Field(
-        default_factory=dict, description="Quality signal of the document's text → the range that enters."
+        default_factory=dict, description="Quality signal of the document's text → the range of values that enters."
     )
 
     @field_validator("signals")
@@ -112,14 +137,26 @@ class Select(Closed):
 class Splits(Closed):
     """Shares by keyed hash of the customer. The salt never rotates: with another salt, holdouts would be trained on."""
 
-    salt: Annotated[str, StringConstraints(min_length=8)]
-    test: float = Field(default=0.1, ge=0, lt=1)
-    validation: float = Field(default=0.1, ge=0, lt=1)
+    salt: Annotated[str, StringConstraints(min_length=8)] = Field(
+        description="Text of 8 characters or more that decides which customers are held out. Never change it: another "
+        "salt trains on earlier holdouts."
+    )
+    test: float = Field(
+        default=0.1, ge=0, lt=1, description="Share of customers whose documents are in the test split."
+    )
+    validation: float = Field(
+        default=0.1,
+        ge=0,
+        lt=1,
+        description="Share of customers whose documents are in the validation split. Together with `test` it has to "
+        "be below 1.",
+    )
 
     only: tuple[Split, ...] = Field(
         default=(),
-        description="The splits that are kept, the first for articles; empty: all. An evaluation set keeps `[test]` of "
-        "the salt that a training set splits by, so that no customer of it was trained on.",
+        description="The splits that are kept; articles go to the first of them. Empty: all. An evaluation corpus "
+        "keeps `[test]` and has the `salt` of the training corpus, so that nothing of its customers was "
+        "trained on.",
     )
 
     @property
@@ -146,69 +183,93 @@ class Splits(Closed):
 class Recipe(Closed):
     """One corpus, from selection to publication."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,59}[a-z0-9]$")]
-    description: str
-    owner: Owner
-    licence: str
-    select: Select
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,59}[a-z0-9]$")] = Field(
+        description="Name of the corpus: 2 to 61 lower-case letters, digits and hyphens, the first a letter, such as "
+        "`support-sft`."
+    )
+    description: str = Field(description="What the corpus holds and what it is for. The card of each release shows it.")
+    owner: Owner = Field(description="E-mail address or team that answers for the corpus.")
+    licence: str = Field(description="The licence or terms under which releases may be used. The card shows it.")
+    select: Select = Field(description="Which documents enter the corpus.")
     prefer: tuple[str, ...] = Field(
-        default=(), description="Sources whose document survives a cluster, best first; those not named come last."
+        default=(),
+        description="Sources whose document stands for a cluster of duplicates, best first. Sources that are not "
+        "named come last.",
     )
     survivor_order: tuple[Criterion, ...] = Field(
         default=("prefer", "resolved", "turns", "updated"),
-        description="Which document of a cluster stands for the others; the first criterion on which two differ "
-        "decides. `prefer`: the source that `prefer` names earlier; `resolved`: a thread that is resolved; `turns`: "
-        "more public turns that have words; `updated`: changed later. Where none decides, the smaller doc_id.",
+        description="Criteria that decide which document of a cluster stands for the others. The first one in which "
+        "two documents differ decides. `prefer`: the source that `prefer` names earlier; `resolved`: a "
+        "resolved thread; `turns`: more public turns with words; `updated`: the later change. If none "
+        "decides, the smaller doc_id wins.",
     )
     resolved: Annotated[dict[str, tuple[str, ...]], Labelled] = Field(
-        default=RESOLVED, description="Label → vocabulary values, each of which says that a thread is resolved."
+        default=RESOLVED,
+        description="Label → values of its vocabulary. Each of these values says that a thread is resolved.",
     )
     duplicates: Literal["merge", "keep"] = Field(
         default="merge",
-        description="Of documents that say the same or nearly the same: one stands for all, or each for itself.",
+        description="What happens to documents that say the same or nearly the same. `merge`: one stands for all; "
+        "`keep`: each is used.",
     )
     contradictions: Literal["report", "block"] = Field(
         default="report",
-        description="Articles that contradict each other while nobody has decided which holds: reported and used, or "
-        "kept out of this corpus. One that somebody decided against stays out either way.",
+        description="What happens to articles that contradict each other while nobody has decided which one holds. "
+        "`report`: they are reported and used; `block`: they are kept out of this corpus. An article that "
+        "somebody decided against stays out either way.",
     )
-    profile: ProfileName
-    shape: Shape
-    splits: Splits
+    profile: ProfileName = Field(
+        description="Name of the privacy profile, from `profiles` of the Privacy YAML, that redacts this corpus."
+    )
+    shape: Shape = Field(description="What examples are made: its `type`, and the settings of that shape.")
+    splits: Splits = Field(description="How documents are divided into train, validation and test.")
     boilerplate: Literal["remove", "keep"] = Field(
-        default="remove", description="What becomes of lines that were learned to be boilerplate."
+        default="remove", description="Whether lines that were learned to be boilerplate are removed or kept."
     )
     courtesies: Literal["remove", "keep"] = Field(
         default="remove",
-        description="What becomes of salutations and closings of threads (`Hi Maria,`, `Kind regards, Sam`): whom an "
-        "answer greets is nothing that a model should learn.",
+        description="Whether salutations and closings of threads (`Hi Maria,`, `Kind regards, Sam`) are removed or "
+        "kept. By default they go: a model should not learn whom an answer greets.",
     )
     concepts: tuple[Concept, ...] = Field(
-        default=(), description="Concepts that are written one way in running text: products, dates."
+        default=(), description="Concepts that are written in one way in running text: products, dates. Left out: none."
     )
-    sift: Sift = Field(default=Sift(), description="What examples are sifted for once they are shaped.")
+    sift: Sift = Field(
+        default=Sift(),
+        description="Checks that remove examples once they are made: hazards, contamination, repeated sequences and "
+        "sentences.",
+    )
     against: tuple[str, ...] = Field(
         default=(),
-        description="Corpora of evaluation: training examples that repeat one of theirs of the same night are dropped.",
+        description="Evaluation corpora. Training examples that repeat one of their examples of the same night are "
+        "dropped.",
     )
     imbalance: Imbalance | None = Field(
-        default=None, description="What is done where one value of a label holds too much of a month."
+        default=None,
+        description="What is done when one value of a label has too large a share of a month. Left out: nothing.",
     )
     synthetic: tuple[Validation, ...] = Field(
-        default=(), description="Validation records of generators; without one no document of theirs enters."
+        default=(),
+        description="Validation records of generators. Documents of a generator without a record do not enter.",
     )
     frozen: tuple[FrozenSet, ...] = Field(
         default=(),
-        description="Releases, each by its digest, whose examples are never trained on, nor what shares a person or a "
-        "cluster with a document behind them.",
+        description="Releases, each with its digest, whose examples are never trained on. Documents that share a "
+        "person or a cluster with them stay out too.",
     )
-    suite: str = Field(default="suite.yaml", description="The expectations, beside this file.")
-    publish: Literal["every_change", "weekly", "manual"] = "every_change"
+    suite: str = Field(default="suite.yaml", description="File with the expectations, beside this file.")
+    publish: Literal["every_change", "weekly", "manual"] = Field(
+        default="every_change",
+        description="When a version is published. `every_change`: in each night in which the content changed; "
+        "`weekly`: at most one version a week; `manual`: only by `curation publish`.",
+    )
     on_hold: Literal["block", "previous"] = Field(
-        default="block", description="When a selected source is held: block, or build from its last good landings."
+        default="block",
+        description="What happens when a selected source is held. `block`: the corpus waits; `previous`: it is built "
+        "from the source's last good landings.",
     )
     limits: tuple[str, ...] = Field(
-        default=(), description="Sentences for the card: what this corpus must not be used for."
+        default=(), description="Sentences for the card that say what the corpus must not be used for."
     )
 
     @field_validator("prefer")

@@ -60,42 +60,57 @@ class DedupSettings(BaseModel):
         description="Jaccard similarity from which two texts are near-duplicates.",
     )
     shingle_words: int = Field(
-        default=5, ge=1, le=20, strict=True, description="Words of a shingle: what two texts share or do not share."
+        default=5,
+        ge=1,
+        le=20,
+        strict=True,
+        description="Number of words in a shingle. Similarity counts the shingles that two texts share.",
     )
     bands: int = Field(
-        default=25, ge=1, strict=True, description="Bands of a MinHash; a pair that agrees on one is verified."
+        default=25,
+        ge=1,
+        strict=True,
+        description="Number of bands of a MinHash. A pair that agrees in one band is compared exactly.",
     )
     rows: int = Field(
-        default=5, ge=1, strict=True, description="Values of a band: fewer find more pairs, and more that are none."
+        default=5,
+        ge=1,
+        strict=True,
+        description="Number of values in a band. Fewer rows find more pairs, but also compare more pairs that are not "
+        "duplicates.",
     )
     permutations: int = Field(
         default=128,
         ge=16,
         le=1024,
         strict=True,
-        description="Values of a MinHash: four times as many halve an estimate's error.",
+        description="Number of values in a MinHash. Four times as many halve the error of an estimate.",
     )
     scope: Scope = Field(
         default="everything",
-        description="Within what duplicates are sought: everything, or documents of one source, or of one kind.",
+        description="Which documents are compared: `everything`, only those of one source (`source`), or only those "
+        "of one kind (`kind`).",
     )
     facts: dict[FactName, Pattern] = Field(
         default_factory=dict,
-        description="What to read from clean texts: name → regular expression (RE2: no lookaround, no reference back). "
-        "The value is its first group, else the whole match; case, and hyphens or spaces in it, do not count.",
+        description="Facts that are read from clean texts: name → regular expression (RE2: no look-around, no "
+        "back-references). The value is the first group, or the whole match if there is none. Case, "
+        "hyphens and spaces in it do not count.",
     )
     distinguish: tuple[Annotated[str, AfterValidator(_closed)], ...] = Field(
         default=(),
-        description="Facts, and labels with a vocabulary, of which documents must have the same values to be compared. "
-        "Stating none is a value too, so no text without a code connects two that have different ones.",
+        description="Facts, and labels with a vocabulary, whose values must be equal for two documents to be "
+        "compared. A missing value is a value too, so a text without a code does not connect two texts "
+        "with different codes.",
     )
     max_diameter: float | None = Field(
         default=None,
         gt=0.0,
         lt=1.0,
         strict=True,
-        description="Largest estimated distance (1 - similarity) within a cluster; a chain that leads further is "
-        "split. None: it is not. An estimate is off by .035 with 128 permutations, so leave .1 above 1 - threshold.",
+        description="Largest estimated distance (1 - similarity) within a cluster. A chain that reaches further is "
+        "split. Left out: chains are not split. With 128 permutations an estimate is off by .035, so stay "
+        ".1 above 1 - threshold.",
     )
 
     @field_validator("distinguish")

@@ -47,13 +47,13 @@ class RetrySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    most: int = Field(default=4, ge=0, le=20, description="How many more times a step is tried.")
+    most: int = Field(default=4, ge=0, le=20, description="Most times that a step is tried again.")
     wait_minutes: float = Field(
         default=5.0,
         ge=0,
         le=60,
-        description="Before the first of them; twice as long before each further one, an hour at most. All of them "
-        "together take 5 hours at most: Dagster ends a run after 6.",
+        description="Minutes before the first retry. The wait doubles with each further retry, up to an hour. All "
+        "waits together may last 5 hours at most, because Dagster ends a run after 6.",
     )
 
     @model_validator(mode="after")
@@ -74,52 +74,66 @@ class ErasureSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     deadline_days: int = Field(
-        default=30, ge=1, le=366, description="Days from the request on; after them `curation status` ends with 1."
+        default=30,
+        ge=1,
+        le=366,
+        description="Days from the request after which an erasure is overdue. Then `curation status` ends with exit "
+        "code 1.",
     )
     backup_days: int | None = Field(
-        default=None, ge=0, description="Days for which backups are kept; a certificate says until when they hold whom."
+        default=None,
+        ge=0,
+        description="Days for which backups are kept. A certificate says until when backups hold the person. Left "
+        "out: it does not say so.",
     )
 
 
 class NightlySettings(PeopleSettings):
     """When a night runs, and how people are joined."""
 
-    cron: Cron = Field(default="0 2 * * *", description="When the schedule fires: minute, hour, day, month, weekday.")
-    timezone: str = Field(default="UTC", description="IANA name of the time zone that `cron` is meant in.")
-    owners: tuple[Owner, ...] = Field(default=(), description="Who is shown as owner of the shared assets.")
+    cron: Cron = Field(
+        default="0 2 * * *",
+        description="When the schedule starts a night, as five cron fields: minute, hour, day, month, weekday.",
+    )
+    timezone: str = Field(default="UTC", description="IANA name of the time zone of `cron`.")
+    owners: tuple[Owner, ...] = Field(default=(), description="Owners that are shown for the shared assets.")
     key_prefix: Annotated[str, AfterValidator(_prefixes)] = Field(
         default="",
-        description="What the keys of all our assets begin with, such as `text/curation`: where a Dagster project has "
-        "others of these names, or orders its own so. The partitions of landings are named after it too.",
+        description="Prefix of the keys of all our assets, such as `text/curation`, for a Dagster project that has "
+        "other assets with these names. The partitions of landings are named after it too.",
     )
 
     start: Literal["schedule", "landings", "none"] = Field(
         default="schedule",
-        description="What starts a night: the schedule alone; or each landing that is complete, and the schedule for "
-        "what the day changes; or none of ours, as where cron calls `curation run`: `cron` then says when it does. "
-        "What starts nights is on in staging and prod, and off in dev until somebody switches it on.",
+        description="What starts a night. `schedule`: the schedule alone; `landings`: each complete landing, and the "
+        "schedule for what changes by the day; `none`: nothing of ours, for example when cron calls "
+        "`curation run` (`cron` then says when it does). The starter is switched on in staging and prod; "
+        "in dev somebody has to switch it on.",
     )
     retries: RetrySettings = Field(
-        default=RetrySettings(), description="How often what passes (exit code 75) is tried again in the same run."
+        default=RetrySettings(),
+        description="How often a step that fails for a passing reason (exit code 75) is tried again in the same run.",
     )
     messages: MessageSettings = Field(
-        default=MessageSettings(), description="Who is told what, and where. Nothing is sent without a receiver."
+        default=MessageSettings(), description="Who is told what, and where. Without a receiver nothing is sent."
     )
     ping: PingSettings | None = Field(
-        default=None, description="What a night asks for at its end, when accounting, gates and the remote passed."
+        default=None,
+        description="Address that is called at the end of a night in which accounting, gates and the remote passed. "
+        "Left out: none.",
     )
     expected_every: dict[str, Annotated[int, Field(ge=1, le=366)]] = Field(
         default={},
-        description="Source or corpus → days after which it is late. Where it is not given, a source's own rhythm is "
-        "learned from its landings, and a corpus is late when two nights of the schedule gave nothing.",
+        description="Source or corpus → days after which it is late. If a source is not listed, its rhythm is learned "
+        "from its landings. A corpus that is not listed is late when two scheduled nights gave nothing.",
     )
-    erasure: ErasureSettings = Field(
-        default=ErasureSettings(), description="What is asked of erasures: until when they have to be done."
-    )
+    erasure: ErasureSettings = Field(default=ErasureSettings(), description="Deadlines for erasures.")
     runs_kept_days: int = Field(
-        default=400, ge=60, description="Days for which Dagster keeps the runs of nights, with their events and logs."
+        default=400, ge=60, description="Days for which Dagster keeps the runs of nights with their events and logs."
     )
-    disk_low_gib: float = Field(default=2.0, ge=0, description="Less room than this on the data's disk is told of.")
+    disk_low_gib: float = Field(
+        default=2.0, ge=0, description="Free space in GiB on the disk of the data below which a message is sent."
+    )
 
     @field_validator("timezone")
     @classmethod
@@ -131,7 +145,7 @@ class NightlySettings(PeopleSettings):
         return value
 
     wait_seconds: float = Field(
-        default=3600.0, ge=0, description="How long a run of the schedule or the UI waits for another one to end."
+        default=3600.0, ge=0, description="Seconds that a run of the schedule or the UI waits for another run to end."
     )
 
     @property

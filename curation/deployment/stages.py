@@ -30,7 +30,7 @@ from curation.state.night import REASON, Figures, Night, fates_of
 from curation.state.night import step as handed
 
 HAS = ("VERSION", "Settings", "STEP", "run")
-SEE = "see CONTRIBUTING, A stage of your own"
+SEE = "see `curation docs`, Add a stage"
 COUNTED = re.compile(rf"{REASON.pattern}(:{REASON.pattern})?")  # what a figure may be called
 
 
@@ -56,10 +56,12 @@ class StageSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    stage: str = Field(description="Its entry point of the group `curation.stages`, or a dotted path to its module.")
-    owner: str = Field(default="", description="E-mail address or team.")
+    stage: str = Field(
+        description="Name of its entry point in the group `curation.stages`, or the dotted path of its module."
+    )
+    owner: str = Field(default="", description="E-mail address or team that answers for the stage.")
     settings: dict[str, Any] = Field(
-        default_factory=dict, validate_default=True, description="Keys the stage declares (its `Settings`)."
+        default_factory=dict, validate_default=True, description="Settings of the stage. Each stage declares its own."
     )
 
     @property

@@ -35,11 +35,14 @@ class Receiver(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url_from: Variable = Field(description="Environment variable with its URL, as Apprise reads them.")
+    url_from: Variable = Field(description="Name of the environment variable with its URL, in the notation of Apprise.")
     owners: tuple[Owner, ...] = Field(
-        default=(), description="Whose sources, corpora and stages it is told of; of everybody's where empty."
+        default=(),
+        description="Owners whose sources, corpora and stages the receiver is told of. Empty: those of all owners.",
     )
-    from_severity: Severity = Field(default="warning", description="The least that it is told: info, warning, error.")
+    from_severity: Severity = Field(
+        default="warning", description="Lowest severity that the receiver is told: info, warning or error."
+    )
 
 
 class MessageSettings(BaseModel):
@@ -48,10 +51,12 @@ class MessageSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     to: tuple[Receiver, ...] = Field(
-        default=(), description="Receivers; what no `owners` name goes to those without, else to all."
+        default=(),
+        description="Receivers. A message whose owner is in no receiver's `owners` goes to the receivers without "
+        "`owners`, or else to all.",
     )
     ui_url: Annotated[str, AfterValidator(_pages)] = Field(
-        default="", description="Where Dagster's pages are, such as https://dagster.example.com: messages link there."
+        default="", description="Address of Dagster's pages, such as https://dagster.example.com. Messages link to it."
     )
 
 
@@ -60,4 +65,6 @@ class PingSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url_from: Variable = Field(description="Environment variable with the URL that a good night asks for, by GET.")
+    url_from: Variable = Field(
+        description="Name of the environment variable with the URL that a good night requests by GET."
+    )

@@ -33,21 +33,22 @@ class Recognizers(Closed):
 
     recognizer: str | None = Field(
         default=None,
-        description="Dotted path of an EntityRecognizer or PatternRecognizer of Presidio's, or of a function that "
-        "makes one or several.",
+        description="Dotted path of a Presidio EntityRecognizer or PatternRecognizer, or of a function that makes one "
+        "or several. Give this or `file`.",
     )
     arguments: dict[str, Any] = Field(
         default_factory=dict,
-        description="What its `from_dict`, or the function, takes. One that is named model… is a package of "
-        "`model_packages`.",
+        description="Arguments of its `from_dict`, or of the function. An argument whose name begins with `model` is "
+        "a package of `model_packages`.",
     )
     file: str | None = Field(
         default=None,
-        description="Or a file in Presidio's own recognizer YAML; a relative path starts at the deployment's root.",
+        description="File in Presidio's recognizer YAML. A relative path starts at the root of the deployment. Give "
+        "this or `recognizer`.",
     )
     entities: dict[str, EntityType] = Field(
         default_factory=dict,
-        description="What it calls an entity → our type; one that is not named is called the same.",
+        description="Name of an entity in the recognizer → our entity type. A name that is not listed stays as it is.",
     )
 
     @model_validator(mode="before")

@@ -95,15 +95,18 @@ Sentence = Annotated[str, Field(pattern=r"^[^{}]*\{\}[^{}]*$")]
 class TypeCanaries(Closed):
     """Sentences of which the night plants some in copies of real texts, with a value in each."""
 
-    sentences: dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Annotated[tuple[Sentence, ...], Field(min_length=1)]]
-    """Language → what people write around a value, which stands at `{}`."""
+    sentences: dict[
+        Annotated[str, Field(pattern=r"^[a-z]{2}$")], Annotated[tuple[Sentence, ...], Field(min_length=1)]
+    ] = Field(
+        description="Language (two letters) → sentences with `{}` where the value stands. English (`en`) is required."
+    )
     values: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
-        default=(), description="Invented values, as they are written."
+        default=(), description="Invented values, written as in texts. Give these or `maker`."
     )
     maker: str | None = Field(
         default=None,
-        description="Instead of `values`, the dotted path of a function that takes a `curation.privacy.chance.Chance` "
-        "and gives a value: `chance.fill('##-####')`.",
+        description="Dotted path of a function that takes a `curation.privacy.chance.Chance` and returns a value, "
+        "such as `chance.fill('##-####')`. Give this or `values`.",
     )
 
     @model_validator(mode="after")
@@ -139,8 +142,8 @@ class TypeCanaries(Closed):
 class DeclaredType(Closed):
     """An entity type of one's own: `[NAME]` where a profile replaces it, as it does unless it says otherwise."""
 
-    description: str = Field(default="", description="What it is, for whoever reads the policy.")
-    canaries: TypeCanaries | None = Field(default=None, description="How it is measured; required.")
+    description: str = Field(default="", description="What the type is, for readers of the policy.")
+    canaries: TypeCanaries | None = Field(default=None, description="How the type is measured. Required.")
 
     @model_validator(mode="after")
     def _is_measured(self) -> Self:

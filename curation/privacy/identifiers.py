@@ -50,15 +50,39 @@ class Identifier(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    entity: Literal["ACCOUNT_NUMBER", "CONFIDENTIAL"] = "ACCOUNT_NUMBER"
-    regex: str | None = None
-    terms: tuple[Text, ...] = ()
-    field: Annotated[str, Field(min_length=1), AfterValidator(_given)] | None = None
-    ignore_case: bool = True
-    min_characters: Annotated[int, Field(ge=2)] = 4
-    match: tuple[Text, ...] = ()
-    must_not_match: tuple[Text, ...] = ()
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = Field(
+        description="Unique name of the identifier: lower-case letters, digits and underscores, the first a letter."
+    )
+    entity: Literal["ACCOUNT_NUMBER", "CONFIDENTIAL"] = Field(
+        default="ACCOUNT_NUMBER", description="Entity type of what it finds: ACCOUNT_NUMBER or CONFIDENTIAL."
+    )
+    regex: str | None = Field(
+        default=None,
+        description="Pattern in RE2's syntax: no look-around and no back-references. Give exactly one of `regex`, "
+        "`terms` and `field`; a regex needs an example under `match`.",
+    )
+    terms: tuple[Text, ...] = Field(
+        default=(), description="Exact terms, found as whole words. Give exactly one of `regex`, `terms` and `field`."
+    )
+    field: Annotated[str, Field(min_length=1), AfterValidator(_given)] | None = Field(
+        default=None,
+        description="Label whose value in a document is redacted in that document. Give exactly one of `regex`, "
+        "`terms` and `field`.",
+    )
+    ignore_case: bool = Field(
+        default=True, description="With `terms` only: upper and lower case, and accents, make no difference."
+    )
+    min_characters: Annotated[int, Field(ge=2)] = Field(
+        default=4, description="With `field` only: a value with fewer letters and digits is not looked for."
+    )
+    match: tuple[Text, ...] = Field(
+        default=(),
+        description="Examples in which it has to find something; a regex has to match each of them whole. Checked "
+        "when the YAML is read.",
+    )
+    must_not_match: tuple[Text, ...] = Field(
+        default=(), description="Examples in which it must find nothing. Checked when the YAML is read."
+    )
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> Self:

@@ -90,23 +90,25 @@ class OwnThings(Closed):
 
     domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = Field(
         default=(),
-        description="Own domains: host names that are or end with one. A user, path or query beside one is not own, "
-        "but for an account that is called as a label of one (`@acme`).",
+        description="Your own domains. A host name that is or ends with one stays readable. A user, path or query "
+        "beside it does not, except an account that is named like a part of the domain (`@acme`).",
     )
     mailboxes: tuple[Annotated[str, AfterValidator(_mailbox)], ...] = Field(
-        default=(), description="Addresses at own domains that belong to nobody, each written out."
+        default=(), description="Addresses at your own domains that belong to no person, each written out."
     )
     phones: tuple[Annotated[str, AfterValidator(_phone)], ...] = Field(
-        default=(), description="Own phone numbers, each whole, with + and the code of its country."
+        default=(), description="Your own phone numbers, each complete, with + and country code."
     )
     products: tuple[Annotated[str, AfterValidator(_product)], ...] = Field(
         default=(),
-        description="Names and numbers of products, projects and parts that look like somebody's; in any case.",
+        description="Names and numbers of products, projects and parts that look like personal data. Case makes no "
+        "difference.",
     )
     networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
         default=INTERNAL,
-        description="Networks, such as 192.168.0.0/16, whose addresses articles may say; tickets may not. As shipped "
-        "those that lead nowhere from outside: private ones, and those for examples.",
+        description="Networks, such as 192.168.0.0/16, whose addresses stay readable in articles, but not in tickets. "
+        "The default lists networks that cannot be reached from outside: private ones, and those reserved "
+        "for examples.",
     )
 
     @model_validator(mode="after")

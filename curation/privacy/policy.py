@@ -112,65 +112,71 @@ class PrivacyPolicy(Closed):
 
     model_packages: dict[str, Pin] = Field(
         default_factory=dict,
-        description="Packages of models that you reviewed, beside those that ship reviewed: package → version and "
-        "sha256 over its installed files, as `curation validate` says them. No other one is loaded.",
+        description="Model packages that you have reviewed, beside those that ship as reviewed: package → its version "
+        "and the sha256 over its installed files, as `curation validate` prints them. No other package is "
+        "loaded.",
     )
     models: dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Models] = Field(
         default=DEFAULT_MODELS,
         validate_default=True,
         min_length=1,
-        description="Language, two letters → installed packages of models that find people in it, reviewed and pinned "
-        "(`model_packages`): spaCy's, such as fr → fr_core_news_md, and token classifiers. Each later one reads what "
-        "those before it leave unexplained. Texts in a language that is not listed are read by rules alone.",
+        description="Language (two letters) → installed model packages that find people in it, such as fr → "
+        "fr_core_news_md: spaCy's, and token classifiers. They have to be reviewed (`model_packages`). "
+        "Each later one reads only what the earlier ones leave unexplained. Texts in other languages are "
+        "read by rules alone.",
     )
     gate: SecondOpinion = Field(
         default=SecondOpinion(),
-        description="What looks at what is about to be released, by other rules than what is under `presidio` and "
+        description="What searches a candidate before its release. It uses other rules than `presidio` and "
         "`recognizers`.",
     )
     presidio: dict[Annotated[str, AfterValidator(_recognizer)], EntityType] = Field(
         default_factory=dict,
-        description="Recognizers of presidio_analyzer that look here and not in the leak gate (`gate`): class name → "
-        "entity type of what they find. Only those that look for patterns: none that needs a model, the network or "
-        "settings of its own.",
+        description="Recognizers of presidio_analyzer that search here and not in the leak gate (`gate`): class name "
+        "→ entity type of their findings. Only recognizers by pattern are allowed: none that needs a "
+        "model, the network or settings of its own.",
     )
     score_threshold: Annotated[float, Field(gt=0, le=1)] = Field(
-        default=0.35, description="What scores less is no finding: above 0, to 1."
+        default=0.35, description="Findings with a lower score are ignored."
     )
     phone_regions: tuple[str, ...] = Field(
         default=("US", "GB", "DE", "FR", "ES", "IT", "NL", "PL", "IN", "AU"),
-        description="ISO 3166 codes of where phone numbers without a country's code are looked for.",
+        description="ISO 3166 codes of the regions in whose form phone numbers without a country code are looked for.",
     )
     recognizers: tuple[Annotated[Recognizers, AfterValidator(_in_the_detector)], ...] = Field(
         default=(),
-        description="Recognizers of others: dotted paths of Presidio's EntityRecognizer, with arguments, or files in "
-        "Presidio's own recognizer YAML. They read texts of every language.",
+        description="Recognizers of others: dotted paths of Presidio EntityRecognizers with arguments, or files in "
+        "Presidio's recognizer YAML. They read texts of every language.",
     )
     entities: dict[NewType, DeclaredType] = Field(
-        default_factory=dict, description="Entity types of your own, each with canaries that measure it."
+        default_factory=dict, description="Your own entity types, each with canaries that measure it."
     )
     identifiers: tuple[Identifier, ...] = Field(
         default=(),
-        description="A company's own numbers and terms, as a regex, a list of terms, or a field of documents.",
+        description="The company's own numbers and terms, by a regex, a list of terms or a field of documents.",
     )
     allow: tuple[Annotated[str, Field(pattern=r"[^\W_]")], ...] = Field(
         default=(),
-        description="Terms. What a model takes for a person, or what is taken for a place, and consists only of these "
-        "is no finding; other rules and known people are not affected.",
+        description="Terms that are not findings when a model takes them for a person or when they are taken for a "
+        "place. The finding must consist only of them. Other rules and known people are not affected.",
     )
     own: OwnThings = Field(
-        default=OwnThings(), description="What is the company's own and nobody's, and stays readable where it is found."
+        default=OwnThings(),
+        description="What belongs to the company and to no person. It stays readable where it is found.",
     )
-    chunk_characters: Positive = Field(default=4000, description="Longer texts are read in chunks of this length.")
+    chunk_characters: Positive = Field(
+        default=4000, description="Longer texts are read in chunks of this many characters."
+    )
     overlap_characters: Positive = Field(
-        default=200, description="What two neighbouring chunks share; at most half of `chunk_characters`."
+        default=200, description="Characters that two neighbouring chunks share; at most half of `chunk_characters`."
     )
-    max_characters: Positive = Field(default=200_000, description="A longer text is quarantined.")
+    max_characters: Positive = Field(default=200_000, description="A text with more characters is quarantined.")
     timeout_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
-        default=60.0, description="How long the engine waits for one text."
+        default=60.0, description="Seconds that the engine waits for one text."
     )
     profiles: dict[str, Profile] = Field(
-        default={"default": DEFAULT_PROFILE}, description="What becomes of findings: name that corpora use → profile."
+        default={"default": DEFAULT_PROFILE},
+        description="Name → profile, which says what happens to findings. The `profile` of a recipe names one.",
     )
 
     @field_validator("models")

@@ -72,37 +72,44 @@ class Operator(Closed):
     """What becomes of a finding. An option that the operator does not read is refused."""
 
     operator: Annotated[str, AfterValidator(_operator)] = Field(
-        description="replace: `[TYPE]`. mask: all but the last ones hidden. pseudonym: a name that reaches as far "
-        "as the profile's `scope`. generalise: coarser, see `to`. surrogate: invented, of the same kind and language. "
-        "keep: left as it stands. drop: the whole example is dropped. Or the dotted path of an Operator of "
-        "presidio-anonymizer's."
+        description="What happens to a finding. `replace`: it becomes `[TYPE]`. `mask`: all characters but the last "
+        "ones are hidden. `pseudonym`: it becomes a name that reaches as far as the profile's `scope`. "
+        "`generalise`: it becomes coarser, see `to`. `surrogate`: it becomes an invented value of the "
+        "same kind and language. `keep`: it stays. `drop`: the whole document is dropped. Or the dotted "
+        "path of a presidio-anonymizer Operator."
     )
     arguments: dict[str, Any] = Field(
-        default_factory=dict, description="An operator by its dotted path: its `params`, beside what was decided."
+        default_factory=dict,
+        description="For an operator with a dotted path: its `params`, beside what curation passes itself.",
     )
     numbered: bool = Field(
         default=False,
-        description="replace: `[TYPE_1]`, the same person or value having the same number throughout an example.",
+        description="For `replace`: write `[TYPE_1]`, with the same number for the same person or value throughout an "
+        "example.",
     )
     character: Annotated[str, Field(min_length=1, max_length=1), AfterValidator(_visible)] = Field(
-        default="*", description="mask: what stands for each hidden character."
+        default="*", description="For `mask`: the character that stands for each hidden one."
     )
     keep_last: Annotated[int, Field(ge=0, le=4)] = Field(
-        default=0, description="mask: how many of the last characters stay, 0 to 4; none of a value under thrice that."
+        default=0,
+        description="For `mask`: how many of the last characters stay, 0 to 4. Nothing stays of a value with fewer "
+        "than three times that many characters.",
     )
     to: Coarser | None = Field(
         default=None,
-        description="generalise, always given. DATE, DATE_OF_BIRTH: month, year, or shift (by days that are constant "
-        "for a person). AGE: band. LOCATION: region. POSTAL_CODE: prefix, its first three digits.",
+        description="For `generalise`, required. DATE and DATE_OF_BIRTH: `month`, `year`, or `shift` (moved by a "
+        "number of days that is constant for a person). AGE: `band`. LOCATION: `region`. POSTAL_CODE: "
+        "`prefix`, its first three digits.",
     )
     years: Annotated[int, Field(ge=1, le=30)] = Field(
-        default=10, description="to band: how many years one has, 1 to 30; everybody of 90 and older is in one."
+        default=10, description="For `to: band`: the years in a band, 1 to 30. Everybody of 90 or older is in one band."
     )
     regions: dict[str, str] = Field(
-        default_factory=dict, description="to region: place → what is written for it. Any other becomes `[LOCATION]`."
+        default_factory=dict,
+        description="For `to: region`: place → what is written for it. Any other place becomes `[LOCATION]`.",
     )
     sparse: tuple[Annotated[str, Field(pattern=r"^\d{3}$")], ...] = Field(
-        default=(), description="to prefix: prefixes where so few live that 000 is written."
+        default=(), description="For `to: prefix`: prefixes of areas with so few people that 000 is written instead."
     )
 
     @property
@@ -150,16 +157,17 @@ class Canaries(Closed):
     """Invented identifiers that are planted in copies of real texts, and how many of them may be missed."""
 
     per_class: Annotated[int, Field(gt=0, le=MOST)] = Field(
-        default=300, description=f"How many of each entity type, 1 to {MOST:,}."
+        default=300, description=f"Number of canaries of each entity type, 1 to {MOST:,}."
     )
     missed: Share = Field(
         default=0.03,
-        description="Share of a type that may be missed, to 1, at the upper end of a 95 % interval: of 300 canaries, "
-        "0.03 lets 3 be missed, 0.05 lets 7, 0.2 lets 46. Refused where none missed would not show it.",
+        description="Share of a type that may be missed, 0 to 1, compared with the upper end of a 95 % interval: with "
+        "300 canaries, 0.03 allows 3 misses, 0.05 allows 7, and 0.2 allows 46. A share that cannot be "
+        "shown even if no canary is missed is refused.",
     )
     missed_by_type: dict[EntityType, Share] = Field(
         default_factory=dict,
-        description="The same for types that differ: type → share. Unless stated: "
+        description="Entity type → share of it that may be missed, in place of `missed`. Types that are not listed: "
         + ", ".join(f"{entity} {share:g}" for entity, share in MISSED_BY_TYPE.items())
         + ", or `missed` where that is more.",
     )
@@ -196,9 +204,12 @@ class Quasi(Closed):
 
     columns: tuple[Annotated[str, AfterValidator(_counted)], ...] = Field(
         default=(),
-        description="month, and labels with a vocabulary in the Cleaning YAML, such as department, region, product.",
+        description="The columns that are combined: `month`, and labels with a vocabulary in the Cleaning YAML, such "
+        "as department, region or product.",
     )
-    k: Annotated[int, Field(ge=2)] = Field(default=5, description="The least number of people, 2 or more.")
+    k: Annotated[int, Field(ge=2)] = Field(
+        default=5, description="Fewest people who must share each combination of values."
+    )
 
 
 class Profile(Closed):
@@ -207,22 +218,37 @@ class Profile(Closed):
 
     scope: Scope = Field(
         default="example",
-        description="How far a pseudonym or surrogate reaches. example: `[PERSON_1]`, counted anew in each. corpus, "
-        "company: ten base32 characters, the same for a person throughout.",
+        description="How far a pseudonym or surrogate reaches. `example`: `[PERSON_1]`, counted anew in each example. "
+        "`corpus`, `company`: ten base32 characters that are the same for a person throughout the corpus "
+        "or the company.",
     )
     operators: dict[EntityType, Operator] = Field(
-        default_factory=dict, description="Entity type → {operator: …, its options}."
+        default_factory=dict,
+        description="Entity type → its operator, as `{operator: …}` with its options. LOCATION, POSTAL_CODE, DATE, "
+        "AGE, URL and DEVICE_ID are kept where they are not listed; every other type that is not listed "
+        "is replaced.",
     )
     must_cover: tuple[EntityType, ...] = Field(
-        default=(), description="Types that may not be kept and that something must recognize; checked at load."
+        default=(),
+        description="Entity types that may not be kept and that something must recognize. Checked when the YAML is "
+        "read.",
     )
     unread_languages: Literal["quarantine", "accept"] = Field(
         default="quarantine",
-        description="A document in a language that is not proven, where more canaries of a type may be missed than "
-        "`canaries` allows: quarantine it, or accept what is found in it.",
+        description="What happens to a document in a language that is not proven, because more canaries of a type may "
+        "be missed than `canaries` allows. `quarantine`: it does not leave; `accept`: it leaves with what "
+        "was found in it redacted.",
     )
-    canaries: Canaries = Canaries()
-    quasi: Quasi = Quasi()
+    canaries: Canaries = Field(
+        default=Canaries(),
+        description="How many invented identifiers are planted to measure the detector, and how many of them may be "
+        "missed. Left out: the defaults.",
+    )
+    quasi: Quasi = Field(
+        default=Quasi(),
+        description="Columns whose combined values must be shared by at least `k` people. Left out: nothing is "
+        "counted.",
+    )
 
     @model_validator(mode="after")
     def _operators_fit_their_types(self) -> Self:

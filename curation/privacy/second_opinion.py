@@ -167,12 +167,12 @@ class SecondOpinion(Closed):
 
     without: tuple[Annotated[str, AfterValidator(_looks_by_itself)], ...] = Field(
         default=(),
-        description="Recognizers of presidio_analyzer and plugins of detect-secrets, by class name, that do not look "
-        "in the gate: because the detector has them, or because they are wrong here.",
+        description="Class names of presidio_analyzer recognizers and detect-secrets plugins that do not search in "
+        "the gate, because the detector has them already or because they are wrong for your texts.",
     )
     recognizers: tuple[Annotated[Recognizers, AfterValidator(_new_here)], ...] = Field(
         default=(),
-        description="Recognizers of others that look in the gate alone, by the same doors as those of the detector.",
+        description="Recognizers of others that search in the gate only. They are declared like those of the detector.",
     )
 
     @property

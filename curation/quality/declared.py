@@ -16,7 +16,7 @@ class Declared(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    severity: Severity = Field(default="error", description="error stops the release; warn is shown.")
+    severity: Severity = Field(default="error", description="`error` stops the release; `warn` is only shown.")
 
 
 class Loss(BaseModel):
@@ -25,9 +25,13 @@ class Loss(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    share: float = Field(default=0.5, gt=0, lt=1, description="Examples that are gone ÷ examples of that version.")
+    share: float = Field(
+        default=0.5, gt=0, lt=1, description="Largest share of the examples of that release that may be gone."
+    )
     fewest: int = Field(
-        default=20, ge=1, description="Examples of that version below which a loss says nothing: one person has many."
+        default=20,
+        ge=1,
+        description="A release with fewer examples is not compared, because one person may have many of them.",
     )
 
 
@@ -35,14 +39,18 @@ class Contamination(Declared):
     """How much of what was shaped for training may have stood in an evaluation or frozen set."""
 
     share: float = Field(
-        ge=0, lt=1, description="Contaminated examples ÷ training examples before they were dropped, of each config."
+        ge=0,
+        lt=1,
+        description="Largest share of training examples that may be contaminated, for each config, counted before "
+        "they are dropped.",
     )
     released: float | None = Field(
         default=None,
         ge=0,
         lt=1,
-        description="Examples ÷ training examples, of each config, that may repeat what a version on a channel of an "
-        "evaluation corpus holds and tonight's does not: these are not dropped. None: they are counted and no more.",
+        description="Largest share of training examples, for each config, that may repeat a released version of an "
+        "evaluation corpus that is on a channel, where tonight's build no longer holds the text. Such "
+        "examples are not dropped. Left out: they are only counted.",
     )
 
 
@@ -59,7 +67,7 @@ class MaxAge(Declared):
     """How old what a source last delivered may be."""
 
     sources: dict[Annotated[str, AfterValidator(_selected)], int] = Field(
-        min_length=1, description="Source → days between its newest landing and the night's day."
+        min_length=1, description="Source → most days between its newest landing and the day of the night."
     )
 
     @model_validator(mode="after")
@@ -73,24 +81,36 @@ class MaxAge(Declared):
 class Balance(Declared):
     """What share of the examples of a month one value of a label may hold."""
 
-    label: Label = Field(description="A label with a vocabulary: its values are the classes.")
-    most: Share = Field(description="The share that one value may hold.")
-    fewest: int = Field(
-        default=30, ge=1, description="Labelled examples of a month below which its shares say nothing."
-    )
+    label: Label = Field(description="A label with a vocabulary. Its values are the classes.")
+    most: Share = Field(description="Largest share of a month's examples that one value may have.")
+    fewest: int = Field(default=30, ge=1, description="A month with fewer labelled examples is not checked.")
 
 
 class Drift(Declared):
     """How far a corpus may move away from its newest released version. What is not named is not compared."""
 
-    examples: float | None = Field(default=None, gt=0, description="Change of their number ÷ the number before.")
+    examples: float | None = Field(
+        default=None,
+        gt=0,
+        description="Largest change of the number of examples, as a share of the number before. Left out: not "
+        "compared.",
+    )
     labels: dict[Label, float] = Field(
         default_factory=dict,
-        description="Label → Jensen-Shannon divergence of its values (0 the same, 1 nothing in common).",
+        description="Label → largest Jensen-Shannon divergence of its values (0: the same, 1: nothing in common). "
+        "Empty: not compared.",
     )
-    lengths: float | None = Field(default=None, gt=0, lt=1, description="The same divergence, of examples' lengths.")
+    lengths: float | None = Field(
+        default=None,
+        gt=0,
+        lt=1,
+        description="Largest Jensen-Shannon divergence of the lengths of examples. Left out: not compared.",
+    )
     redactions: float | None = Field(
-        default=None, gt=1, description="Times that redactions of a type in an example may become more, or fewer."
+        default=None,
+        gt=1,
+        description="Largest factor by which the redactions of a type in an example may rise or fall. Left out: not "
+        "compared.",
     )
 
     @model_validator(mode="after")
@@ -106,17 +126,18 @@ class Drift(Declared):
 class Bias(Declared):
     """Which labels are compared across which groups, and from which ratio on a difference is flagged."""
 
-    labels: tuple[Label, ...] = Field(min_length=1, description="Labels whose values' rates are compared.")
+    labels: tuple[Label, ...] = Field(min_length=1, description="Labels whose rates are compared between groups.")
     groups: tuple[Label, ...] = Field(
-        min_length=1, description="Labels whose values are groups: region, language, customer tier, agent team."
+        min_length=1, description="Labels whose values are the groups: region, language, customer tier, agent team."
     )
     ratio: float = Field(
         default=1.25,
         gt=1,
-        description="A rate so many times that of all others, or that part of it, is flagged: 1.25 is the four-fifths "
-        "rule of the Uniform Guidelines on Employee Selection Procedures (29 CFR 1607.4 D).",
+        description="A rate is flagged if it is higher or lower than the rate of all others by this factor. 1.25 is "
+        "the four-fifths rule of the Uniform Guidelines on Employee Selection Procedures (29 CFR 1607.4 "
+        "D).",
     )
-    fewest: int = Field(default=30, ge=10, description="Labelled examples of a group below which it is not named.")
+    fewest: int = Field(default=30, ge=10, description="A group with fewer labelled examples is not compared.")
 
     @model_validator(mode="after")
     def _differ(self) -> Self:

@@ -85,14 +85,21 @@ class Expectation(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,60}$")]
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,60}$")] = Field(
+        description="Unique name of the expectation, and of its check: 3 to 61 lower-case letters, digits and "
+        "underscores, the first a letter."
+    )
     expect: str = Field(
         pattern=r"^(expect_[a-z0-9_A-Z]+|[A-Za-z_]\w*(\.[A-Za-z_]\w*)+)$",
-        description="As Great Expectations names it, or the dotted path of an `Expectation` of your own.",
+        description="Name of an expectation of Great Expectations, or the dotted path of an `Expectation` of your own.",
     )
-    arguments: dict[str, Any] = Field(default_factory=dict)
-    config: str = "default"
-    severity: Literal["error", "warn"] = Field(default="error", description="error stops the release; warn is shown.")
+    arguments: dict[str, Any] = Field(
+        default_factory=dict, description="Arguments of the expectation, such as `column`, `min_value` or `mostly`."
+    )
+    config: str = Field(default="default", description="Config of the corpus whose examples are checked.")
+    severity: Literal["error", "warn"] = Field(
+        default="error", description="`error` stops the release; `warn` is only shown."
+    )
 
     @model_validator(mode="after")
     def _known(self) -> Expectation:
@@ -153,17 +160,33 @@ class Suite(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    expectations: tuple[Expectation, ...] = Field(min_length=1)
-    loss: Loss = Loss()
-    contamination: Contamination | None = None
-    balance: Balance | None = None
-    max_age: MaxAge | None = None
-    drift: Drift | None = None
-    bias: Bias | None = None
+    expectations: tuple[Expectation, ...] = Field(
+        min_length=1, description="Expectations over the examples of the corpus; at least one."
+    )
+    loss: Loss = Field(
+        default=Loss(), description="How many examples may be gone since the newest release. Left out: the defaults."
+    )
+    contamination: Contamination | None = Field(
+        default=None,
+        description="How much of the training data may have stood in an evaluation or frozen set. Left out: not "
+        "checked.",
+    )
+    balance: Balance | None = Field(
+        default=None, description="How much of a month one value of a label may hold. Left out: not checked."
+    )
+    max_age: MaxAge | None = Field(
+        default=None, description="How old the newest landing of a source may be. Left out: not checked."
+    )
+    drift: Drift | None = Field(
+        default=None, description="How far the corpus may differ from the newest release. Left out: not checked."
+    )
+    bias: Bias | None = Field(
+        default=None, description="Which labels are compared across which groups. Left out: not checked."
+    )
     high_stakes: bool = Field(
         default=False,
-        description="What is trained on it decides about people: a bias that is flagged stops the release until a "
-        "decision.",
+        description="Whether models trained on the corpus decide about people. If so, a flagged bias stops the "
+        "release until somebody accepts it.",
     )
 
     @field_validator("contamination")

@@ -40,8 +40,10 @@ TARGETS: Mapping[str, set[str]] = {
 class Match(NoOptions):
     """A field, and the values in it that mean yes; upper and lower case are one, true and false are written so."""
 
-    field: Path
-    values: tuple[str, ...] = Field(min_length=1)
+    field: Path = Field(description="The field that is read: a column, or keys of nested objects joined by dots.")
+    values: tuple[str, ...] = Field(
+        min_length=1, description="Values that mean yes. Upper and lower case make no difference."
+    )
 
     @field_validator("values", mode="before")
     @classmethod
@@ -56,10 +58,12 @@ class Roles(NoOptions):
     forum, whoever asks may answer elsewhere.
     """
 
-    field: Path
-    agent: tuple[str, ...] = ()
-    requester: tuple[str, ...] = ()
-    system: tuple[str, ...] = ()
+    field: Path = Field(
+        description="The field that says who wrote it: a column, or keys of nested objects joined by dots."
+    )
+    agent: tuple[str, ...] = Field(default=(), description="Values that mean an agent.")
+    requester: tuple[str, ...] = Field(default=(), description="Values that mean a requester.")
+    system: tuple[str, ...] = Field(default=(), description="Values that mean a program.")
 
     @field_validator("agent", "requester", "system", mode="before")
     @classmethod
@@ -75,26 +79,46 @@ class Roles(NoOptions):
 class Rule(NoOptions):
     """What one row or object becomes."""
 
-    entity: Entity
-    kind: Literal["ticket", "note", "transcript"] = Field(default="ticket", description="Of a thread.")
-    fields: dict[Target, Path | tuple[Path, ...]] = Field(
-        default_factory=dict, description="Ours: theirs. Names and the like may be several; `a + b` joins two."
+    entity: Entity = Field(
+        description="What a row becomes: `thread` (a ticket or conversation), `turn` (a message in one), `person`, "
+        "`article`, or `other`, whose text is not used."
     )
-    labels: dict[Name, Path] = Field(default_factory=dict, description="Label: field; a list gives several labels.")
-    formats: dict[Literal["title", "text"], Literal["plain", "markdown", "html"]] = Field(default_factory=dict)
+    kind: Literal["ticket", "note", "transcript"] = Field(
+        default="ticket", description="Kind of document that a thread becomes."
+    )
+    fields: dict[Target, Path | tuple[Path, ...]] = Field(
+        default_factory=dict,
+        description="Our field → the field of the row. Names, e-mail addresses, phones, accounts, addresses and "
+        "external ids may have several; `a + b` joins two.",
+    )
+    labels: dict[Name, Path] = Field(
+        default_factory=dict, description="Label → field. A list in the field gives several labels."
+    )
+    formats: dict[Literal["title", "text"], Literal["plain", "markdown", "html"]] = Field(
+        default_factory=dict, description="Markup of `title` and `text`: plain, markdown or html. Left out: plain."
+    )
     timezone: TimeZone | None = Field(
-        default=None, description="Where the clock stood of dates without a zone; without it, such a date is rejected."
+        default=None, description="IANA time zone of dates that name none. Left out: such dates are refused."
     )
     date_formats: tuple[DateFormat, ...] = Field(
-        default=(), description=f"Notations beside ISO 8601: strptime, or {EPOCH}."
+        default=(), description=f"Formats of dates beside ISO 8601: strptime, or {EPOCH}."
     )
-    deleted: Match | None = Field(default=None, description="Which rows say that it was deleted.")
+    deleted: Match | None = Field(
+        default=None, description="Field and values that say that a row is deleted. Left out: none is."
+    )
     public: Match | Literal["always"] | None = Field(
-        default=None, description="Which turns customers saw; without it, none. An article is at most internal else."
+        default=None,
+        description="Field and values that say which turns customers saw, or `always`. Left out: customers saw none, "
+        "and an article is at most internal.",
     )
-    roles: Roles | None = None
+    roles: Roles | None = Field(
+        default=None,
+        description="Field and values that say who wrote a turn. Left out: `role`, or what is known of its author, "
+        "decides.",
+    )
     role: Literal["agent", "requester", "system"] | None = Field(
-        default=None, description="Of all that `roles` leaves."
+        default=None,
+        description="Role of every turn that `roles` does not decide. Left out: what is known of its author decides.",
     )
     ignored: tuple[Path, ...] = Field(default=(), description="Fields that are known and not used.")
 
@@ -131,7 +155,7 @@ class Rule(NoOptions):
 class Nested(Rule):
     """Objects in the rows of a table: each becomes a record that belongs to the row's, if it does not say otherwise."""
 
-    under: Path = Field(description=f"Where they stand: a list or an object; {ITSELF!r} means the row itself.")
+    under: Path = Field(description=f"Key of the list or object that holds them; {ITSELF!r} means the row itself.")
 
     @model_validator(mode="after")
     def _belongs(self) -> Nested:
@@ -146,9 +170,16 @@ class Table(Rule):
     files: str = Field(
         description="Pattern of the files' names, such as tickets*.csv; the first table that fits counts."
     )
-    form: Literal["csv", "ndjson", "json", "parquet"] | None = Field(default=None, description="If the name says none.")
-    under: str | None = Field(default=None, description="The key of the list in a JSON document.")
-    nested: tuple[Nested, ...] = ()
+    form: Literal["csv", "ndjson", "json", "parquet"] | None = Field(
+        default=None, description="Format of the files. Left out: the file name says it."
+    )
+    under: str | None = Field(
+        default=None,
+        description="Key of the list of rows in a JSON document. Left out: the document is the list, or the row.",
+    )
+    nested: tuple[Nested, ...] = Field(
+        default=(), description="Objects inside the rows that become records of their own. Left out: none."
+    )
 
     @model_validator(mode="after")
     def _has_ids(self) -> Table:

@@ -26,15 +26,15 @@ class OriginRule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    label: str = Field(min_length=1, description="Name of the label that the field becomes, as the options map it.")
+    label: str = Field(
+        min_length=1, description="Name of the label that holds the field, as the source's `options` map it."
+    )
     values: dict[str, Origin] = Field(
         min_length=1,
-        description="Value of the field, upper and lower case alike → origin: `synthetic:<generator>`, `model:<name>` "
-        "or `human`.",
+        description="Value of the field (upper and lower case make no difference) → origin: `synthetic:<generator>`, "
+        "`model:<name>` or `human`.",
     )
-    of: tuple[str, ...] = Field(
-        default=(), description="Which labels have that origin: all of the record where none are named."
-    )
+    of: tuple[str, ...] = Field(default=(), description="Labels that have that origin. Empty: the whole record has it.")
 
     @model_validator(mode="after")
     def _a_generator_writes_the_whole(self) -> OriginRule:

@@ -177,7 +177,9 @@ def reader(name: str) -> Reader:
     except ValueError as error:
         raise ConfigurationError(f"reader {name!r}", "no such reader", str(error)) from None
     if lacks := [each for each in HAS if not hasattr(module, each)]:
-        raise ConfigurationError(f"reader {name!r}", f"it lacks {', '.join(lacks)}", "see CONTRIBUTING, A source")
+        raise ConfigurationError(
+            f"reader {name!r}", f"it lacks {', '.join(lacks)}", "see `curation docs`, Add a reader"
+        )
     return module
 
 

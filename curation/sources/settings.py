@@ -35,9 +35,13 @@ class Governance(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    department: str | None = None
-    region: str | None = None
-    confidentiality: Literal["public", "internal", "confidential"] = "internal"
+    department: str | None = Field(
+        default=None, description="Department of records that state none. Left out: they have none."
+    )
+    region: str | None = Field(default=None, description="Region of records that state none. Left out: they have none.")
+    confidentiality: Literal["public", "internal", "confidential"] = Field(
+        default="internal", description="Confidentiality of records that state none: public, internal or confidential."
+    )
 
 
 class LandingSettings(BaseModel):
@@ -47,34 +51,40 @@ class LandingSettings(BaseModel):
 
     location: str | None = Field(
         default=None,
-        description="Folder or fsspec URL with a folder a landing date; default: landing/<name> under the data folder.",
+        description="Folder or fsspec URL that holds a folder for each landing date. Left out: landing/<name> under "
+        "the data folder.",
     )
     marker: str | None = Field(
         default=None,
         pattern=r"^[^/\\]+$",
-        description="Name of the file that the vendor's job writes last, such as _SUCCESS.",
+        description="Name of the file that the vendor's job writes last, such as _SUCCESS. A landing without it is "
+        "not complete. Left out: no such file is expected.",
     )
-    quiet_minutes: float = Field(default=0.0, ge=0, description="Minutes for which no file of it may have changed.")
+    quiet_minutes: float = Field(
+        default=0.0, ge=0, description="A landing is complete when none of its files has changed for this many minutes."
+    )
     encoding: Encoding | None = Field(
         default=None,
-        description="Encoding of text files that are not UTF-8 and have no byte order mark, such as cp1252.",
+        description="Encoding of text files that are not UTF-8 and have no byte order mark, such as cp1252. Left out: "
+        "UTF-8.",
     )
 
     delimiter: Literal[",", ";", "\t", "|"] = Field(
-        default=",", description="What separates the fields of its CSV files."
+        default=",", description="The separator of fields in its CSV files."
     )
 
     retain_days: int | None = Field(
         default=None,
         ge=1,
         le=36_500,
-        description="Days after which a landing goes that was read whole, once `backup` of the Locations says that a "
-        "later night is safe. Its records are the input from then on; one that arrives older than that is refused.",
+        description="Age in days at which a landing that was read whole is deleted, once the `backup` command of the "
+        "Locations says that a later night is safe. Its records are the input from then on. A landing "
+        "that arrives with an older date holds the source. Left out: landings stay.",
     )
     delete: str | None = Field(
         default=None,
-        description="A command that deletes a landing, called with source and date; it has to end with 0. Without one "
-        "its folder is removed, which a URL needs the command for.",
+        description="Command that deletes a landing. It is called with source and date and has to end with 0. Left "
+        "out: the folder is removed, which is not possible for a URL.",
     )
 
     @field_validator("delete")
@@ -118,16 +128,19 @@ class Pull(BaseModel):
         pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
         description="Name of the environment variable that holds the SQLAlchemy URL; never the URL itself.",
     )
-    tables: tuple[str, ...] = Field(default=(), description="Tables, with a schema before them where one is needed.")
+    tables: tuple[str, ...] = Field(
+        default=(), description="Names of the tables, as table or schema.table. Give these or `schema_name`."
+    )
     schema_name: str | None = Field(
-        default=None, description="In place of tables: the schema whose tables are all taken."
+        default=None, description="A schema all of whose tables are taken. Give this or `tables`."
     )
     cursor: str = Field(
         default="_fivetran_synced",
         min_length=1,
-        description="Column that says when a sync wrote the row: _fivetran_synced, _airbyte_extracted_at.",
+        description="Column with the time at which a sync wrote the row, such as _fivetran_synced or "
+        "_airbyte_extracted_at.",
     )
-    rows: int = Field(default=10_000, ge=1, le=1_000_000, description="Rows that are in memory at once.")
+    rows: int = Field(default=10_000, ge=1, le=1_000_000, description="Rows that are held in memory at once.")
 
     @model_validator(mode="after")
     def _names_tables(self) -> Pull:
@@ -144,52 +157,81 @@ class SourceSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Name
-    reader: str = Field(description=f"One of {', '.join(READERS)}, or the dotted path of a module of your own.")
-    description: str
-    owner: Owner = Field(description="E-mail address or team of who answers for this data.")
-    approved_by: str | None = Field(default=None, description="Who allowed that it is read for training, and when.")
-    approval_required: bool = Field(default=False, description="Without `approved_by` the source is held unread.")
-    licence: str = Field(description="Under which terms the text may be used.")
+    name: Name = Field(
+        description="Name of the source: up to 40 lower-case letters, digits and underscores, the first a letter."
+    )
+    reader: str = Field(
+        description=f"Reader of its exports: one of {', '.join(READERS)}, or the dotted path of a module of your own."
+    )
+    description: str = Field(description="What the source is, in a sentence. Dagster's pages show it.")
+    owner: Owner = Field(description="E-mail address or team that answers for this data.")
+    approved_by: str | None = Field(
+        default=None, description="Who allowed the use for training, and when. Left out: nobody did."
+    )
+    approval_required: bool = Field(
+        default=False, description="If true, the source is held unread until `approved_by` is given."
+    )
+    licence: str = Field(description="The terms under which the text may be used.")
     licence_ends: dt.date | None = Field(
-        default=None, description="The first day on which none of its text may be used any more."
+        default=None,
+        description="The first day on which none of its text may be used any more. Left out: the licence does not end.",
     )
     on_expiry: Literal["withdraw", "supersede"] | None = Field(
         default=None,
-        description="What becomes of versions that hold what may be kept no longer: they are withdrawn, or stay beside "
-        "a new version that is without it. Default: withdraw where it is for a consent, else supersede.",
+        description="What happens to released versions that hold text that may no longer be kept. `withdraw`: they "
+        "are withdrawn; `supersede`: they stay beside a new version without the text. Left out: "
+        "`withdraw` when consent has ended, else `supersede`.",
     )
-    purpose: str = Field(description="What it was collected for.")
+    purpose: str = Field(description="What the data was collected for.")
     mode: Literal["incremental", "snapshot"] = Field(
-        default="incremental", description="snapshot: what is absent from the newest landing is gone."
+        default="incremental",
+        description="How landings follow each other. `incremental`: each holds what has changed; `snapshot`: each "
+        "holds everything, and a record that is absent from the newest one is gone.",
     )
     max_deleted_share: float = Field(
         default=0.2,
         ge=0,
         le=1,
-        description="A snapshot that lacks more than this share of what the one before held waits for an override.",
+        description="A snapshot that lacks more than this share of what the one before held waits for `curation "
+        "override`.",
     )
-    landing: LandingSettings = LandingSettings()
+    landing: LandingSettings = Field(
+        default=LandingSettings(),
+        description="Where its landings lie, and when one is complete. Left out: the defaults.",
+    )
     pull: Pull | None = Field(
-        default=None, description="Tables of a database that become landings before they are read."
+        default=None,
+        description="Tables of a database that are copied into landings before they are read. Left out: landings come "
+        "from elsewhere.",
     )
     minimum_fill: dict[str, Share] = Field(
-        default_factory=dict, description="`family.field` → share of rows, 0 to 1, in which it has to be filled."
+        default_factory=dict, description="`family.field` → share of rows in which the field has to be filled."
     )
     date_order: Literal["day_first", "month_first", "none"] = Field(
         default="none",
-        description="How its texts write 03/04/2024, for corpora that ask for `concepts: [dates]`; `none` leaves it.",
+        description="How its texts write dates such as 03/04/2024, for corpora with `concepts: [dates]`. `none`: such "
+        "dates are left as they are.",
     )
-    prose: bool = Field(default=False, description="Articles, not mail: quotes and signatures are left alone.")
+    prose: bool = Field(
+        default=False,
+        description="Whether its texts are articles and not mail. If true, quotes and signatures are left alone.",
+    )
     urls: bool = Field(
         default=False,
-        description="Whether the web addresses of its documents may leave, as the `url` of chunks; never a query.",
+        description="Whether the web addresses of its documents may leave, as the `url` of chunks. Their query is "
+        "always cut off.",
     )
-    options: dict[str, Any] = Field(default_factory=dict, description="Keys the reader declares (its `Options`).")
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="Settings of the reader. Each reader declares its own."
+    )
     origins: tuple[OriginRule, ...] = Field(
         default=(), description="Fields that say who wrote a record or its labels, such as a generator."
     )
-    governance: Governance = Governance()
+    governance: Governance = Field(
+        default=Governance(),
+        description="Department, region and confidentiality of records that state none themselves. Left out: the "
+        "defaults.",
+    )
 
     @field_validator("owner", "licence", "purpose")
     @classmethod

@@ -152,7 +152,10 @@ def code_digest() -> str:
     Of code that was exchanged on the disk since this process began nobody can tell what of it runs: it matches none.
     """
     home = Path(__file__).parents[1]
-    files = [file for file in sorted(home.rglob("*")) if "__pycache__" not in file.parts and file.is_file()]
+    beside = {"__pycache__", home / "docs"}  # what no night runs
+    files = [
+        file for file in sorted(home.rglob("*")) if beside.isdisjoint({*file.parts, *file.parents}) and file.is_file()
+    ]
     installed = [folder for name in ("purelib", "platlib") if (folder := Path(sysconfig.get_path(name))).is_dir()]
     ages = {path: path.stat().st_mtime_ns for path in (*installed, *files)}
     if max(ages.values()) > BEGAN:

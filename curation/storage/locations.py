@@ -49,41 +49,49 @@ class LocationSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data: str = Field(default="data", description="Folder of all zones.")
-    environment: Environment = Field(default="dev", description="prod and staging refuse the demo's keys.")
-    registry: str | None = Field(
-        default=None, description="git URL or path; default: <data>/registry, made on first use."
+    data: str = Field(
+        default="data", description="Folder that holds landings, tables, keys, corpora, registry and remote."
     )
-    remote: str | None = Field(default=None, description="DVC remote URL or path; default: <data>/remote.")
+    environment: Environment = Field(
+        default="dev", description="Kind of deployment. `staging` and `prod` refuse the demo's keys."
+    )
+    registry: str | None = Field(
+        default=None,
+        description="Git URL or path of the registry. Left out: <data>/registry, which is made on first use.",
+    )
+    remote: str | None = Field(default=None, description="URL or path of the DVC remote. Left out: <data>/remote.")
     witness: str | None = Field(
         default=None,
-        description="Path, fsspec URL or git URL of a place outside, where objects are added and none changes: it "
-        "remembers what was erased, withdrawn and published when data comes back from a backup. prod needs one.",
+        description="Path, fsspec URL or git URL of a place outside the data folder where objects are added and never "
+        "changed. It remembers what was erased, withdrawn and published when the data comes back from a "
+        "backup. Required in prod.",
     )
     deletion_lag: int | None = Field(
         default=None,
         ge=1,
         le=3_650,
-        description="Days for which copies of what was withdrawn may remain in the remote: set it where its bucket "
-        "locks objects or copies them elsewhere. prod refuses such a bucket without it; `status` says until when.",
+        description="Days for which copies of withdrawn objects may remain in the remote, because its bucket locks "
+        "objects or copies them elsewhere. prod refuses such a bucket without it. `curation status` says "
+        "until when copies remain.",
     )
     backup: str | None = Field(
         default=None,
-        description="A command that ends with 0 when the data as a night left it is safe in a backup; it is called "
-        "with the night's date. Landings age (`landing.retain_days` of a source) only where it says so.",
+        description="Command that ends with 0 when the data as a night left it is safe in a backup. It is called with "
+        "the date of the night. Landings are deleted (`landing.retain_days` of a source) only after that.",
     )
-    keys: str | None = Field(default=None, description="Folder of keys; default: <data>/keys.")
+    keys: str | None = Field(default=None, description="Folder of the keys. Left out: <data>/keys.")
     group: str | None = Field(
         default=None,
-        description="Group of this machine that may read `corpora/`, `registry/` and `remote/`; without one, only the "
-        "user that nights run as may, whatever the umask.",
+        description="Group of this machine that may read `corpora/`, `registry/` and `remote/`. Left out: only the "
+        "user of the nights may, whatever the umask.",
     )
-    workers: int = Field(default=2, ge=1, le=256, description="Worker processes on this machine.")
+    workers: int = Field(default=2, ge=1, le=256, description="Number of worker processes on this machine.")
     engine: EngineKind = Field(
         default="local",
-        description="Where tasks over files run: local, or ray (install curation[ray]): the cluster of RAY_ADDRESS, "
-        "whose nodes share `<data>/restricted/tmp` with this machine, or one of `workers` CPUs here. The result is the "
-        "same. prod joins a cluster only by TLS and with a token.",
+        description="Where tasks over files run. `local`: on this machine; `ray` (install curation[ray]): on the "
+        "cluster of RAY_ADDRESS, whose nodes share `<data>/restricted/tmp` with this machine, or on a "
+        "local Ray with `workers` CPUs. The result is the same. prod joins a cluster only by TLS and with "
+        "a token.",
     )
 
     @field_validator("data", "keys")

@@ -73,19 +73,25 @@ class LinesSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     least_characters: int = Field(
-        default=20, ge=1, description="A folded line below this is short: too many people write the same few words."
+        default=20, ge=1, description="Fewest characters of a folded line. Too many people write the same few words."
     )
     least_words: int = Field(
-        default=3, ge=1, description="As least_characters, in words; a character each in scripts without spaces."
+        default=3, ge=1, description="Fewest words of a line; in scripts without spaces, each character counts as one."
     )
     name_words: int = Field(
-        default=3, ge=0, description="A line of so few words that ends no sentence is a name: it is no content."
+        default=3,
+        ge=0,
+        description="A line with at most this many words that does not end a sentence is a name, and no content.",
     )
     greeting_words: int = Field(
-        default=6, ge=0, description="A line of so few words that greets or ends in a comma is a greeting or farewell."
+        default=6,
+        ge=0,
+        description="A line with at most this many words that greets or ends in a comma is a greeting or farewell.",
     )
     courtesy_words: int = Field(
-        default=8, ge=0, description="A line of so few words that thanks or regrets is a courtesy, whoever repeats it."
+        default=8,
+        ge=0,
+        description="A line with at most this many words that thanks or regrets is a courtesy, whoever repeats it.",
     )
 
 

@@ -22,58 +22,74 @@ class BoilerplateSettings(BaseModel):
         default=0.2,
         gt=0,
         lt=1,
-        description="Surely on this share of messages: answers reach 15 %, footers start at 30 %.",
+        description="A line is boilerplate if it surely stands on this share of messages. Answers reach 15 %, footers "
+        "start at 30 %.",
     )
     inner_share: float = Field(
         default=0.5,
         gt=0,
         lt=1,
-        description="As share, behind a greeting or before a farewell, where a letter has its matter.",
+        description="The same share behind a greeting or before a farewell, where the matter of a letter stands.",
     )
     firm_share: float = Field(
         default=0.5,
         gt=0,
         lt=1,
-        description="Who uses a firm's footer has it on most messages; an error is quoted once.",
+        description="Share of its users' messages from which a line is a firm's footer. They have it on most "
+        "messages; an error is quoted once.",
     )
     confidence: float = Field(
         default=2.33,
         ge=0,
         le=10,
-        description="Shares are judged by Wilson's lower bound at so many deviations: few turns prove little.",
+        description="Shares are judged by Wilson's lower bound at this many deviations, because a few turns prove "
+        "little.",
     )
     least_turns: int = Field(
-        default=8, ge=2, description="In so many different turns of one author, or it is not learned."
+        default=8, ge=2, description="Fewest different turns of one author in which a line must stand to be learned."
     )
-    least_channel_turns: int = Field(default=12, ge=2, description="As least_turns, for a line of a channel or a firm.")
+    least_channel_turns: int = Field(default=12, ge=2, description="The same for a line of a channel or a firm.")
     least_authors: int = Field(
-        default=3, ge=1, description="What fewer known authors share is judged as each one's own."
+        default=3, ge=1, description="A line that fewer known authors share is judged for each author alone."
     )
     least_repeats: int = Field(
-        default=12, ge=1, description="So many further messages of its users show whether they stay with it."
+        default=12,
+        ge=1,
+        description="Further messages of its users that are needed to see whether a line stays with them.",
     )
-    least_contexts: int = Field(default=8, ge=2, description="Beside so many different own lines; a macro has its own.")
+    least_contexts: int = Field(
+        default=8,
+        ge=2,
+        description="Fewest different own lines beside which a line must stand. A macro always has its own.",
+    )
     context_share: float = Field(
         default=0.1,
         ge=0,
         le=1,
-        description="So many contexts a turn, or of all its group has: versions of one article repeat theirs.",
+        description="Fewest contexts for each turn, or of all that its group has. Versions of one article repeat "
+        "theirs.",
     )
-    context_lines: int = Field(default=3, ge=1, description="So many own lines nearest to it are its context.")
+    context_lines: int = Field(
+        default=3, ge=1, description="Number of the nearest own lines that are the context of a line."
+    )
     repeated: float = Field(
         default=0.5,
         ge=0,
         le=1,
-        description="So much of its share holds inside conversations too; an answer is said once.",
+        description="Part of its share that must also hold inside conversations. An answer is said once.",
     )
     at_edge: float = Field(
-        default=0.75, gt=0, le=1, description="In this share of its turns; in the rest a rarer footer is below."
+        default=0.75,
+        gt=0,
+        le=1,
+        description="Share of its turns in which it must stand at the edge. In the others a rarer footer is below.",
     )
     alone: float = Field(
         default=0.15,
         ge=0,
         le=1,
-        description="An answer is all that was said in a third of its turns; a footer hardly ever.",
+        description="Largest share of its turns in which it is all that was said. For an answer it is a third; for a "
+        "footer hardly any.",
     )
 
 

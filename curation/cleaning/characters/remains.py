@@ -100,37 +100,42 @@ class RemainsSettings(BaseModel):
         default=0.5,
         ge=0,
         le=1,
-        description="Share of code in a text above which nothing in it is touched: what is left explains the code.",
+        description="Share of code above which no HTML in a text is touched, because such a text explains code.",
     )
     talk_within: int = Field(
         default=200,
         ge=0,
-        description="Characters around a remain in which a word such as HTML makes it a subject: about two sentences.",
+        description="Characters around a remain of HTML in which a word such as HTML shows that the text talks about "
+        "it: about two sentences.",
     )
     named_within: int = Field(
         default=16,
         ge=0,
-        description="Characters around a tag in which 'tag' or 'element' names it: 'the closing <p> tag', a few words.",
+        description="Characters around a tag in which 'tag' or 'element' names it, as in 'the closing <p> tag': a few "
+        "words.",
     )
     shown_within: int = Field(
         default=40,
         ge=0,
-        description="Characters around a remain in which 'shown as' or 'appears' makes it what is seen: half a line.",
+        description="Characters around a remain of HTML in which 'shown as' or 'appears' means that somebody sees it: "
+        "half a line.",
     )
     shown_tags: int = Field(
         default=6,
         ge=0,
-        description="Tags of a text up to which 'shown as' may speak of them: an example has few, a mail has many.",
+        description="Most tags in a text in which 'shown as' counts. An example has few tags, a mail has many.",
     )
     source_lines: int = Field(
         default=2,
         ge=1,
-        description="Indented lines of tags alone that make a text pasted source: programs that mail do not indent.",
+        description="Indented lines of nothing but tags from which a text counts as pasted source. Programs that mail "
+        "do not indent.",
     )
     hidden_up_to: int = Field(
         default=50_000,
         ge=0,
-        description="Characters of a comment or style block that goes; Word writes about 20,000, more hides a text.",
+        description="Most characters of a comment or style block that is removed. Word writes about 20,000; a longer "
+        "one hides a text.",
     )
 
 

@@ -49,17 +49,18 @@ class CharacterSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kinds: tuple[UnicodeKind, ...] = Field(default=KINDS, description="Edits of characters that are made.")
+    kinds: tuple[UnicodeKind, ...] = Field(default=KINDS, description="Kinds of edits of characters that are made.")
     compared_ahead: int = Field(
         default=16,
         ge=1,
-        description="Characters in which a repaired sequence must end to be an edit of its own: broken twice over, a "
-        "dash has 8; further on, the rest of the line is one edit.",
+        description="Characters within which a repaired sequence must end to be an edit of its own. A dash that was "
+        "broken twice has 8. If the sequence ends later, the rest of the line is one edit.",
     )
     repaired_up_to: int = Field(
         default=20_000,
         ge=0,
-        description="Characters of a line whose encoding is repaired: prose has none longer, and ftfy takes its time.",
+        description="Longest line, in characters, whose encoding is repaired. Prose has no longer lines, and ftfy is "
+        "slow.",
     )
 
 

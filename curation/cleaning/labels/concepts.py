@@ -39,14 +39,19 @@ class ConceptSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    product_label: str = Field(default="product", description="The vocabulary that lists the names of products.")
+    product_label: str = Field(default="product", description="The label whose vocabulary lists the names of products.")
     least_characters: int = Field(
-        default=3, ge=2, description="A shorter alias (S8, 2) maps a vendor's field, and may mean anything in a text."
+        default=3,
+        ge=2,
+        description="Fewest characters of an alias that is looked for in texts. A shorter one (S8, 2) maps a vendor's "
+        "field, and may mean anything in a text.",
     )
     first_year: int = Field(
-        default=1900, ge=1, le=9999, description="An earlier number is no year: dates of birth begin about here."
+        default=1900, ge=1, le=9999, description="An earlier number is not a year. Dates of birth begin about here."
     )
-    last_year: int = Field(default=2099, ge=1, le=9999, description="A later number is no year but a count or a code.")
+    last_year: int = Field(
+        default=2099, ge=1, le=9999, description="A later number is not a year but a count or a code."
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

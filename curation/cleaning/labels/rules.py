@@ -47,7 +47,11 @@ class Pattern(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    regex: str = Field(min_length=1)
+    regex: str = Field(
+        min_length=1,
+        description="A regular expression in RE2's syntax: no look-around and no back-references. It ignores case and "
+        "may not match an empty text.",
+    )
 
     @field_validator("regex")
     @classmethod
@@ -81,13 +85,30 @@ class LabelRule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,60}$")]
-    label: str = Field(description="The label that it speaks of; it has a vocabulary.")
-    value: str = Field(description="The vocabulary's value that it speaks for.")
-    any: tuple[Wanted, ...] = ()
-    all: tuple[Wanted, ...] = ()
-    over: tuple[Place, ...] = Field(default=("title", "first_message"), min_length=1)
-    kinds: tuple[Kind, ...] = Field(default=("ticket",), min_length=1)
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,60}$")] = Field(
+        description="Unique name of the rule: 3 to 61 lower-case letters, digits and underscores, the first a letter."
+    )
+    label: str = Field(description="The label that the rule gives a value of; it needs a vocabulary.")
+    value: str = Field(description="The value of the vocabulary that the rule speaks for.")
+    any: tuple[Wanted, ...] = Field(
+        default=(),
+        description="Keywords, or patterns as `{regex: …}`, of which at least one has to be found. Empty: only `all` "
+        "decides.",
+    )
+    all: tuple[Wanted, ...] = Field(
+        default=(),
+        description="Keywords, or patterns as `{regex: …}`, all of which have to be found. Empty: only `any` decides.",
+    )
+    over: tuple[Place, ...] = Field(
+        default=("title", "first_message"),
+        min_length=1,
+        description="Where the rule looks: in the `title`, the `first_message`, or both.",
+    )
+    kinds: tuple[Kind, ...] = Field(
+        default=("ticket",),
+        min_length=1,
+        description="The kinds of documents that the rule labels: ticket, note, article, transcript.",
+    )
 
     @model_validator(mode="after")
     def _looks_for_something(self) -> Self:
@@ -110,17 +131,18 @@ class LabelRules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rules: tuple[LabelRule, ...] = Field(
-        default=(), description="Words or patterns that speak for one value of one label; each has a name."
+        default=(), description="Rules, each with a name. Words or patterns in a text speak for one value of one label."
     )
     sure: float = Field(
-        default=0.8, gt=0.5, lt=1, description="How probable a value must be, by the label model, to become a label."
+        default=0.8, gt=0.5, lt=1, description="Probability, by the label model, from which a value becomes a label."
     )
     judged: int = Field(
         default=20,
         ge=1,
         strict=True,
-        description="Documents that a rule speaks for of which a person or the vendor has said the value, before it "
-        "labels any: of the labels of sparse planted rules .57 to .85 were right by votes alone, and .93 with these.",
+        description="Documents with a value by a person or the vendor that a rule must speak for before it labels "
+        "any. Of the labels of sparse planted rules .57 to .85 were right by votes alone, and .93 with "
+        "these.",
     )
 
     @field_validator("rules")

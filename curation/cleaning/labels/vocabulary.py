@@ -48,13 +48,17 @@ class Alias(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    name: str = Field(min_length=1, description="As vendors and people write it.")
-    first: Day | None = Field(default=None, alias="from", description="Its first day; none: since ever.")
-    until: Day | None = Field(default=None, description="Its last day; none: still.")
+    name: str = Field(min_length=1, description="The alias as vendors and people write it.")
+    first: Day | None = Field(
+        default=None, alias="from", description="First day on which the alias means this value. Left out: no first day."
+    )
+    until: Day | None = Field(
+        default=None, description="Last day on which the alias means this value. Left out: no last day."
+    )
     any_case: bool | None = Field(
         default=None,
-        description="In running text: whether it is found in any case. Not said: only where it holds a digit or an "
-        "inner capital, since plain words (hub, view camera) mean other things in lower case.",
+        description="Whether running text is searched for the alias in any case. Left out: only if it holds a digit "
+        "or an inner capital, since plain words (hub, view camera) mean other things in lower case.",
     )
 
     @model_validator(mode="after")
@@ -67,8 +71,8 @@ class Former(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(min_length=1, description="The name before.")
-    until: Day = Field(description="The last day of that name.")
+    name: str = Field(min_length=1, description="The earlier name.")
+    until: Day = Field(description="The last day on which the name was used.")
 
 
 class Value(BaseModel):
@@ -77,14 +81,19 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     aliases: tuple[Annotated[Alias, BeforeValidator(_named), SHORT_ALIAS], ...] = Field(
-        default=(), description="Other words for it; each a word, or a mapping with name, from, until, any_case."
+        default=(),
+        description="Other words for the value: each a word, or a mapping with `name`, `from`, `until` and `any_case`.",
     )
-    formerly: tuple[Former, ...] = Field(default=(), description="Names that it had, each with its last day.")
+    formerly: tuple[Former, ...] = Field(default=(), description="Earlier names of the value, each with its last day.")
     display: str | None = Field(
-        default=None, min_length=1, description="How running text writes it; none: as the canonical value."
+        default=None, min_length=1, description="How running text writes the value. Left out: as the canonical value."
     )
-    valid_from: Day | None = Field(default=None, description="First day of a product on sale; none: since ever.")
-    valid_until: Day | None = Field(default=None, description="Last day of a product on sale; none: still.")
+    valid_from: Day | None = Field(
+        default=None, description="First day on which the product is sold. Left out: no first day."
+    )
+    valid_until: Day | None = Field(
+        default=None, description="Last day on which the product is sold. Left out: no last day."
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -127,13 +136,13 @@ class Vocabulary(BaseModel):
     )
     per_source: dict[SourceName, dict[str, str]] = Field(
         default_factory=dict,
-        description="Source → the vendor's code → canonical value. Read before the aliases, and for that source only: "
-        "`2` is open at one vendor and normal at another.",
+        description="Source → the vendor's code → canonical value. It is read before the aliases, and for that source "
+        "only: `2` may mean open at one vendor and normal at another.",
     )
     unmapped: Policy = Field(
         default="keep",
-        description="What becomes of a document whose value has no mapping: `keep` it without this label, since a new "
-        "value of a vendor's is no fault of the text; `quarantine` it until there is one; `fatal`: its source stops.",
+        description="What happens to a document with a value that is not in the vocabulary. `keep`: it is used "
+        "without this label; `quarantine`: it waits until the value is mapped; `fatal`: its source stops.",
     )
 
     @field_validator("values")
@@ -250,8 +259,9 @@ class Vocabularies(BaseModel):
         default=0.75,
         ge=0,
         le=1,
-        description="How like (rapidfuzz ratio) a known name must be to be suggested: at .75 one with one wrong letter "
-        "is found (.999 of those of the shipped vocabularies; .935 at .80), another word hardly ever (2 of 66).",
+        description="Similarity (rapidfuzz ratio) from which a known name is suggested. At .75 a name with one wrong "
+        "letter is found (.999 of those of the shipped vocabularies; .935 at .80), and another word hardly ever (2 of "
+        "66).",
     )
 
     def resolve(

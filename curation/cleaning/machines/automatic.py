@@ -50,56 +50,62 @@ class AutomaticSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kinds: tuple[NoticeKind, ...] = Field(default=KINDS, description="Kinds that are looked for.")
+    kinds: tuple[NoticeKind, ...] = Field(default=KINDS, description="Kinds of automatic notices that are looked for.")
     least_score: float = Field(
         default=0.7,
         ge=0,
         le=1,
-        description="Evidence that makes a notice: two good phrases or one that only machines write.",
+        description="Score from which a text is a notice: two good phrases, or one that only machines write.",
     )
     weak_score: float = Field(
         default=0.4,
         ge=0,
         le=1,
-        description="Evidence worth keeping for `opening`: one good phrase, no sign of a person.",
+        description="Score that is kept for `opening`: one good phrase, and no sign of a person.",
     )
     title_alone: float = Field(
         default=0.95,
         ge=0,
         le=1,
-        description="A subject this sure needs no text: people do not type it, and their answers begin with Re:.",
+        description="A subject with this score needs no text. People do not type it, and their answers begin with Re:.",
     )
     person_discount: float = Field(
-        default=0.4, ge=0, le=1, description="What a sign of a person leaves of a score: one outweighs any evidence."
+        default=0.4,
+        ge=0,
+        le=1,
+        description="Factor by which a sign of a person lowers the score. One sign outweighs any evidence.",
     )
     foreign_discount: float = Field(
         default=0.85,
         ge=0,
         le=1,
-        description="What each other sentence leaves of an out-of-office score: absent people answer, too.",
+        description="Factor by which each other sentence lowers the score of an out-of-office notice. Absent people "
+        "answer, too.",
     )
-    foreign_words: int = Field(
-        default=4, ge=1, description="Words from which such a sentence counts; a name has fewer."
-    )
+    foreign_words: int = Field(default=4, ge=1, description="Fewest words of such a sentence. A name has fewer.")
     lead_words: int = Field(
         default=10,
         ge=0,
-        description="Words before the first phrase, a greeting apart, from which a person introduces it.",
+        description="With more words than this before the first phrase, without a greeting, a person introduces it.",
     )
     own_words: int = Field(
         default=3,
         ge=1,
-        description="Words from which a paragraph above or below a notice is a person's; to deny takes one fewer.",
+        description="Words from which a paragraph above or below a notice was written by a person. A denial needs one "
+        "fewer.",
     )
     looked_at: int = Field(
         default=2000,
         ge=1,
-        description="Characters looked at: a notice says what it is at its beginning; bounds the cost.",
+        description="Characters that are looked at. A notice says at its beginning what it is; the limit bounds the "
+        "cost.",
     )
     tail: int = Field(
-        default=400, ge=0, description="Characters at the end where signs of a person are looked for, too."
+        default=400, ge=0, description="Characters at the end in which signs of a person are looked for, too."
     )
-    title_characters: int = Field(default=300, ge=1, description="A longer line is no subject.")
+    title_characters: int = Field(
+        default=300, ge=1, description="Most characters of a subject. A longer line is not one."
+    )
 
 
 DEFAULT = AutomaticSettings()

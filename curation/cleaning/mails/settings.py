@@ -57,132 +57,176 @@ class ThreadSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kinds: tuple[ThreadKind, ...] = Field(default=KINDS, description="Edits of mails that are made.")
+    kinds: tuple[ThreadKind, ...] = Field(default=KINDS, description="Kinds of edits of mails that are made.")
     looked_at: int = Field(
         default=400,
         ge=80,
-        description="Characters of a line that rules see: a longer line is prose, and costs no more.",
+        description="Characters of a line that the rules look at. A longer line is prose, and costs no more.",
     )
     header_lines: int = Field(
         default=5,
         ge=1,
-        description='Lines that "On … wrote:" may be broken over; mail programs break at 76 characters.',
+        description='Most lines over which "On … wrote:" may be broken. Mail programs break at 76 characters.',
     )
     header_width: int = Field(
-        default=320, ge=80, description='Characters of a joined "On … wrote:"; two long names and addresses fit.'
+        default=320, ge=80, description='Most characters of a joined "On … wrote:". Two long names and addresses fit.'
     )
     verb_reach: int = Field(
-        default=160, ge=20, description='Characters behind "schrieb" to the colon; a name and an address fit.'
+        default=160, ge=20, description='Most characters between "schrieb" and the colon. A name and an address fit.'
     )
     marker_gap: int = Field(
-        default=3, ge=0, description='Blank lines between "Forwarded message" and its fields; no program leaves more.'
+        default=3,
+        ge=0,
+        description='Most blank lines between "Forwarded message" and its fields. No program leaves more.',
     )
     block_lines: int = Field(
         default=40,
         ge=4,
-        description="Lines of a block of fields: a recipient list may fill many, and it bounds the work.",
+        description="Most lines of a block of fields. A list of recipients may fill many; the limit bounds the work.",
     )
-    block_fields: int = Field(default=3, ge=2, description="Fields that make a header: two stand in forms and logs.")
+    block_fields: int = Field(
+        default=3, ge=2, description="Fewest fields of a header. Two also stand in forms and logs."
+    )
     only_headers: int = Field(
-        default=2, ge=1, description="Headers in one another that make a mail without a word; one alone may be a log's."
+        default=2,
+        ge=1,
+        description="Fewest headers, one inside the other, of a mail without a word of its own. A single one may come "
+        "from a log.",
     )
     sender_within: int = Field(
         default=4,
         ge=1,
-        description="Fields among which the sender is: programs that start with the subject name it then.",
+        description="The sender must be among the first so many fields. Programs that start with the subject name it "
+        "within these.",
     )
     block_loose_lines: int = Field(
-        default=2, ge=0, description="Lines in a row inside a block that are no field: a long list of recipients wraps."
+        default=2,
+        ge=0,
+        description="Most lines in a row inside a block that are not fields. A long list of recipients wraps.",
     )
     title_lines: int = Field(
-        default=6, ge=0, description="Lines of a title in capitals above a memo's own fields; a reply is no title."
+        default=6,
+        ge=0,
+        description="Most lines of a title in capitals above the fields of a memo. A reply is not a title.",
     )
     handed_over_lines: int = Field(
         default=8,
         ge=1,
-        description='Lines above a block of fields in which "see below" hands over to it: a sign-off fits.',
+        description='Lines above a block of fields in which "see below" hands over to it. A sign-off fits.',
     )
     wrapped_from: int = Field(
         default=55,
         ge=20,
-        description="A quoted line this long may have been broken, its rest unquoted; none shorter was.",
+        description="A quoted line of this length may have been broken, so that its rest is unquoted. No shorter line "
+        "was.",
     )
     initials_lines: int = Field(
-        default=2, ge=1, description='Lines of "MC> …" that make a quote: one may be a prompt, even below a header.'
+        default=2,
+        ge=1,
+        description='Fewest lines of "MC> …" that make a quote. A single one may be a prompt, even below a header.',
     )
     delimited_lines: int = Field(
-        default=12, ge=1, description='Lines of a signature behind "--": longer ones hold text that somebody wrote.'
+        default=12,
+        ge=1,
+        description='Most lines of a signature behind "--". Longer ones hold text that somebody wrote.',
     )
     joined_lines: int = Field(
-        default=4, ge=1, description='Lines of a signature behind "--" that stands right below the text.'
+        default=4, ge=1, description='Most lines of a signature behind "--" that stands directly below the text.'
     )
-    signature_lines: int = Field(default=8, ge=1, description="Lines of a signature behind a sign-off or a ruled line.")
+    signature_lines: int = Field(
+        default=8, ge=1, description="Most lines of a signature behind a sign-off or a ruled line."
+    )
     company_lines: int = Field(
         default=16,
         ge=1,
-        description="Lines of one with contacts in it: German law asks for court, register and directors.",
+        description="Most lines of a signature with contacts in it. German law requires court, register and directors.",
     )
     company_contacts: int = Field(
         default=2,
         ge=1,
-        description="Lines with a telephone, an address or a link that a signature so long has at least.",
+        description="Lines with a telephone number, an address or a link that such a long signature must have.",
     )
     signature_width: int = Field(
         default=80,
         ge=20,
-        description="A longer line is a sentence: the parsers of Crisp and talon draw it there or lower.",
+        description="A longer line is a sentence. The parsers of Crisp and talon set the limit at this length or "
+        "lower.",
     )
-    name_words: int = Field(default=5, ge=1, description="Words of the line below a sign-off; more are a sentence.")
+    name_words: int = Field(
+        default=5, ge=1, description="Most words of the line below a sign-off. A line with more is a sentence."
+    )
     inline_name_words: int = Field(
-        default=3, ge=1, description='Words of a name behind "Best regards," in the same line; more are a sentence.'
+        default=3,
+        ge=1,
+        description='Most words of a name behind "Best regards," in the same line. More are a sentence.',
     )
     sentence_words: int = Field(
         default=4,
         ge=1,
-        description="Words of a line in a signature that ends with a stop or begins small: titles have less.",
+        description="Words from which a line in a signature that ends with a full stop or begins in lower case is a "
+        "sentence. Titles have fewer.",
     )
     bare_signature_lines: int = Field(
-        default=2, ge=1, description="Lines below a sign-off that need no telephone, address or link among them."
+        default=2,
+        ge=1,
+        description="Most lines below a sign-off that need no telephone number, address or link among them.",
     )
-    footer_width: int = Field(default=200, ge=20, description="Characters of a mobile footer, its link included.")
+    footer_width: int = Field(default=200, ge=20, description="Most characters of a mobile footer with its link.")
     footer_words: int = Field(
-        default=12, ge=3, description="Words of a mobile footer without its link: a sentence that begins so has more."
+        default=12,
+        ge=3,
+        description="Most words of a mobile footer without its link. A sentence that begins in the same way has more.",
     )
     bare_footer_words: int = Field(
         default=4,
         ge=1,
-        description='Words of a footer that names no device: "Sent from Front"; more may be on a parcel.',
+        description='Most words of a footer that names no device, such as "Sent from Front". More may be about a '
+        "parcel.",
     )
     ruled_width: int = Field(
-        default=16, ge=5, description="A shorter ruled line parts a form; above a signature it needs a contact below."
+        default=16, ge=5, description="A shorter ruled line divides a form. Above a signature it needs a contact below."
     )
     shown_gap: int = Field(
-        default=2, ge=0, description='Blank lines between "Your footer says:" and the text that it shows.'
+        default=2, ge=0, description='Most blank lines between "Your footer says:" and the text that it shows.'
     )
     printed_within: int = Field(
-        default=8, ge=0, description='Lines above a sign-off that may ask to print it: "on the card please:".'
+        default=8, ge=0, description='Lines above a sign-off that may ask to print it, such as "on the card please:".'
     )
     notice_characters: int = Field(
-        default=3000, ge=200, description="A longer paragraph is no disclaimer; the longest of the fixtures has 1,900."
+        default=3000,
+        ge=200,
+        description="A longer paragraph is not a disclaimer. The longest one of the fixtures has 1,900 characters.",
     )
     notice_cues: int = Field(
         default=2,
         ge=1,
-        description="Different phrases of confidentiality in a disclaimer: one also stands in requests.",
+        description="Different phrases of confidentiality that a disclaimer must have. A single one also stands in "
+        "requests.",
     )
-    marker_width: int = Field(default=160, ge=40, description="A reply-above marker is one short line.")
+    marker_width: int = Field(
+        default=160, ge=40, description="Most characters of a reply-above marker. It is one short line."
+    )
     banner_width: int = Field(
-        default=300, ge=40, description="A longer line of a ticket system says something else too."
+        default=300,
+        ge=40,
+        description="Most characters of a line by a ticket system. A longer line says something else too.",
     )
     warning_within: int = Field(
-        default=12, ge=1, description="Gateways put their warning on top: below this line it is somebody's own."
+        default=12,
+        ge=1,
+        description="Lines from the top in which a gateway's warning may stand. Below them somebody wrote it.",
     )
     warning_advice: int = Field(
-        default=2, ge=1, description="Different words of advice in a further line of a warning; one stands in any mail."
+        default=2,
+        ge=1,
+        description="Different words of advice that a further line of a warning must have. A single one stands in any "
+        "mail.",
     )
-    url_characters: int = Field(default=8000, ge=200, description="A longer URL stays: browsers do not open it either.")
-    least_score: float = Field(default=0.0, ge=0, le=1, description="Edits of a rule less sure than this are not made.")
-    scores: RuleScores = Field(default=RuleScores(), description="How sure each rule is.")
+    url_characters: int = Field(
+        default=8000, ge=200, description="A longer URL stays as it is. Browsers do not open it either."
+    )
+    least_score: float = Field(default=0.0, ge=0, le=1, description="Edits by a rule with a lower score are not made.")
+    scores: RuleScores = Field(default=RuleScores(), description="How certain each rule is.")
 
 
 DEFAULT = ThreadSettings()

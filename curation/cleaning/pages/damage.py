@@ -69,64 +69,69 @@ class DamageSettings(BaseModel):
 
     broken: float = Field(default=0.5, gt=0, le=1, description="Score from which a text is beyond repair.")
     least_words: int = Field(
-        default=40, ge=1, description="Words before a text is judged: in fewer, three odd ones are chance."
+        default=40, ge=1, description="Fewest words for a text to be judged. In fewer, three odd ones may be chance."
     )
-    least_signs: int = Field(default=5, ge=1, description="Different damaged words before a text is judged.")
+    least_signs: int = Field(default=5, ge=1, description="Fewest different damaged words for a text to be judged.")
     suspects: float = Field(
         default=0.005,
         ge=0,
         le=1,
-        description="Share of odd spots below which a text is not read word by word: a scan has ten times that.",
+        description="Share of odd spots below which a text is not read word by word. A scan has ten times that.",
     )
     one_word: float = Field(
         default=0.005,
         ge=0,
         le=1,
-        description="Share of words that one odd word may count for: a product's name comes often.",
+        description="Largest share of words that one odd word may count for. The name of a product occurs often.",
     )
     words_read: float = Field(
         default=0.5,
         ge=0,
         le=1,
-        description="Share of words among what stands between spaces: minified code has a tenth.",
+        description="Least share of words among what stands between spaces. Minified code has a tenth.",
     )
     least_others: float = Field(
-        default=2, ge=0, description="Damaged words of other ways than the chief one: a lone one is a name or chance."
+        default=2,
+        ge=0,
+        description="Fewest damaged words of kinds other than the most frequent one. A single one may be a name or "
+        "chance.",
     )
     least_shapes: int = Field(
         default=2,
         ge=0,
-        description="Words with letters alone confused (tlie, thc) below which the other odd words must be plain.",
+        description="Fewest words in which only letters are confused (tlie, thc). With fewer, the other odd words "
+        "must be plain.",
     )
     plain_letters: int = Field(
         default=4,
         ge=1,
-        description="Letters of an odd word that is plain: a|b and e^x of formulas and commands have fewer.",
+        description="Fewest letters of a plain odd word. a|b and e^x in formulas and commands have fewer.",
     )
     leet: float = Field(
         default=0.2,
         ge=0,
         le=1,
-        description="Share of 3, 4 and 7 in words with figures from which somebody plays: a scan confuses 0, 1, 5.",
+        description="Share of 3, 4 and 7 in words with figures from which somebody writes so on purpose. A scan "
+        "confuses 0, 1 and 5.",
     )
-    half: float = Field(default=0.05, gt=0, description="Share of words seen damaged at which the score is one half.")
+    half: float = Field(default=0.05, gt=0, description="Share of damaged words at which the score is one half.")
     other_ways: float = Field(
         default=0.2,
         gt=0,
         le=1,
-        description="Share that ways of damage other than the chief one must have to count in full.",
+        description="Share that kinds of damage other than the most frequent one must have to count in full.",
     )
     language: float = Field(
         default=0.06,
         ge=0,
         le=1,
-        description="Share of function words from which a language is known; prose has 0.3 to 0.5.",
+        description="Share of function words from which a language is recognised. Prose has 0.3 to 0.5.",
     )
     prose_line: float = Field(
         default=0.6,
         ge=0,
         le=1,
-        description="Share of letters and spaces from which a line is read; tables and code have less.",
+        description="Share of letters and spaces from which a line is read. Tables and code have less.",
     )
 
 

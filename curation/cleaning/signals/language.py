@@ -52,8 +52,8 @@ class LanguageSettings(BaseModel):
     languages: tuple[str, ...] = Field(
         default=WRITTEN,
         min_length=2,
-        description="ISO 639-1 codes that may be named. Small relatives of large languages are left out by default: "
-        "of 8,710 sentences of meddocan (es), 620 were taken for Aragonese or Galician.",
+        description="ISO 639-1 codes of the languages that may be named. Small relatives of large languages are left "
+        "out by default: of 8,710 sentences of meddocan (es), 620 were taken for Aragonese or Galician.",
     )
 
     @field_validator("languages")
@@ -65,31 +65,35 @@ class LanguageSettings(BaseModel):
         return value
 
     language_letters: int = Field(
-        default=12, ge=1, description="Letters of prose below which no language is named: 'ok merci' may be in several."
+        default=12,
+        ge=1,
+        description="Fewest letters of prose for a language to be named. 'ok merci' may be in several languages.",
     )
     language_letters_dense: int = Field(
         default=4,
         ge=1,
-        description="The same in Chinese, Japanese, Korean, Thai…, where a character says as much as three letters.",
+        description="The same for Chinese, Japanese, Korean, Thai and the like, where a character says as much as "
+        "three letters.",
     )
     language_looked_at: int = Field(
         default=1000,
         ge=100,
-        description="Characters of prose that are read: 2,000 changed no answer on 942 texts of etcd docs, basecamp, "
-        "rgpd-fr and meddocan, and cost twice the time.",
+        description="Characters of prose that are read. Reading 2,000 changed no answer on 942 texts of etcd docs, "
+        "basecamp, rgpd-fr and meddocan, and took twice the time.",
     )
     least_language_score: float = Field(
         default=0.3,
         ge=0,
         le=1,
-        description="Probability below which no language is named: of 13,083 questions of banking77 it leaves 2 wrong "
+        description="Probability below which no language is named. Of 13,083 questions of banking77 it leaves 2 wrong "
         "and 23 right ones unnamed.",
     )
     language_least_words: float = Field(
         default=0.5,
         ge=0,
         le=1,
-        description="Share of a line's tokens that must be words for it to be prose: tables and commands have fewer.",
+        description="Least share of a line's tokens that must be words for it to be prose. Tables and commands have "
+        "fewer.",
     )
 
 

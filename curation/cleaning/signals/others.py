@@ -50,7 +50,9 @@ def _module(name: str) -> Any:
     except ValueError as error:
         raise ConfigurationError(f"signal {name!r}", str(error), "mend that package or uninstall it") from None
     if lacks := [each for each in ("VERSION", "signal", "__name__") if not hasattr(module, each)]:
-        raise ConfigurationError(f"signal {name!r}", f"it lacks {', '.join(lacks)}", "see CONTRIBUTING, A signal")
+        raise ConfigurationError(
+            f"signal {name!r}", f"it lacks {', '.join(lacks)}", "see `curation docs`, Add a signal"
+        )
     return module
 
 

@@ -53,19 +53,24 @@ class SignalSettings(LanguageSettings):
     top_grams: tuple[Annotated[int, Field(ge=1, le=20)], ...] = Field(
         default=(2, 3, 4),
         min_length=1,
-        description="Runs of so many words whose most frequent one is weighed: as in Gopher (Rae et al. 2021, A1).",
+        description="Lengths, in words, of the runs whose most frequent one is weighed, as in Gopher (Rae et al. "
+        "2021, A1).",
     )
     duplicate_gram: int = Field(
         default=5,
         ge=2,
-        description="Runs of so many words that count wherever they come again: the shortest of Gopher's 5 to 10.",
+        description="Length, in words, of the runs that count wherever they occur again: the shortest of Gopher's 5 "
+        "to 10.",
     )
     repetition_words: int = Field(
         default=5000,
         ge=10,
-        description="Words whose runs are counted: the longest of 317 etcd docs has 4,972; memory stays bounded.",
+        description="Most words whose runs are counted. The longest of 317 etcd docs has 4,972; the limit bounds "
+        "memory.",
     )
-    damage: DamageSettings = Field(default=DamageSettings(), description="How damage of scans and pages is told.")
+    damage: DamageSettings = Field(
+        default=DamageSettings(), description="How damage by scans and page layout is recognised."
+    )
 
 
 def stage_version(settings: SignalSettings) -> str:

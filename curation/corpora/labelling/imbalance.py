@@ -24,11 +24,11 @@ WHOLE = 1_000  # weights and shares are stated in thousandths: figures are whole
 class Imbalance(Closed):
     """The declared response to imbalance by class over time."""
 
-    label: Label = Field(description="The label whose values are the classes; it has a vocabulary.")
-    most: Share = Field(description="The share of a month's training documents that one value may hold.")
+    label: Label = Field(description="The label whose values are the classes; it needs a vocabulary.")
+    most: Share = Field(description="Largest share of a month's training documents that one value may have.")
     response: Literal["cap", "weight", "report"] = Field(
-        description="cap: documents above it are dropped; weight: the figures state what each value's examples should "
-        "weigh; report: the figures say in which months."
+        description="`cap`: documents beyond the share are dropped (`capped`); `weight`: the figures say what weight "
+        "the examples of each value should get; `report`: the figures say in which months it happens."
     )
 
 

@@ -24,19 +24,25 @@ class Validation(Closed):
     up to which landing it vouches for them."""
 
     generator: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.@-]{0,80}$")] = Field(
-        description="As the origin of its labels names it: model, version and prompt."
+        description="Name of the generator, as the origin of its labels gives it: model, version and prompt."
     )
-    by: str = Field(min_length=1, description="Who judged, or which team.")
+    by: str = Field(min_length=1, description="The person or team that judged.")
     judged_on: dt.date = Field(description="The day of the judgement.")
-    landed_until: dt.date = Field(description="The last landing date whose documents the sample was drawn from.")
-    criteria: str = Field(min_length=10, description="What a document had to be to be accepted.")
-    sampled: int = Field(ge=1, le=MOST, strict=True)
-    accepted: int = Field(ge=0, le=MOST, strict=True)
+    landed_until: dt.date = Field(
+        description="The last landing date of the documents that the sample was drawn from. Documents that land later "
+        "need a new record."
+    )
+    criteria: str = Field(min_length=10, description="What a document had to fulfil to be accepted.")
+    sampled: int = Field(ge=1, le=MOST, strict=True, description="Number of documents that were judged.")
+    accepted: int = Field(
+        ge=0, le=MOST, strict=True, description="Number of the judged documents that were accepted; at most `sampled`."
+    )
     least: float = Field(
         default=0.9,
         gt=0,
         lt=1,
-        description="The share that must be good, with .95 confidence: at .9, 35 of 35 are enough, and 30 of 30 not.",
+        description="Share of the generator's documents that must be good, with a confidence of .95: at .9, 35 "
+        "accepted of 35 are enough, and 30 of 30 are not.",
     )
 
     @model_validator(mode="after")

@@ -49,16 +49,25 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
 class Settings(Closed):
     """The state of a ticket → what its changelog says was done next."""
 
-    type: Literal["actions"]
+    type: Literal["actions"] = Field(description="The shape: `actions`.")
     labels: tuple[Annotated[Label, HasVocabulary], ...] = Field(
         default=("priority", "category", "group", "status"),
         min_length=1,
-        description="Labels whose changes are actions, and which the state tells. Of changes at one moment the order.",
+        description="Labels whose changes are actions, and which the state shows. Changes at the same moment are put "
+        "in this order.",
     )
-    system: str | None = Field(default=None, description="A system message put in front of every state.")
-    solved: Statuses = Field(default=("solved", "closed"), min_length=1, description="Values of `status`.")
-    turns: int = Field(default=20, ge=1, le=1000, description="Of a longer conversation the last so many are told.")
-    changes: int = Field(default=20, ge=1, le=1000, description="Of a document with more, the first so many are told.")
+    system: str | None = Field(
+        default=None, description="A system message that is put in front of every state. Left out: none."
+    )
+    solved: Statuses = Field(
+        default=("solved", "closed"), min_length=1, description="Values of `status` that mean that a ticket is solved."
+    )
+    turns: int = Field(
+        default=20, ge=1, le=1000, description="Most turns that a state shows; of a longer conversation, the last ones."
+    )
+    changes: int = Field(
+        default=20, ge=1, le=1000, description="Most changes that are used of one document; of more, the first ones."
+    )
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:

@@ -55,22 +55,22 @@ VERSION_FORM = re.compile(r"v?\d{1,4}(?:\.\d{1,4}){0,3}|\d{4}-\d{2}-\d{2}")
 class Settings(Closed):
     """Articles cut along their headings, with the path of headings and what governs them."""
 
-    type: Literal["chunks"]
-    max_characters: int = Field(default=1600, ge=200, le=20_000)
+    type: Literal["chunks"] = Field(description="The shape: `chunks`.")
+    max_characters: int = Field(default=1600, ge=200, le=20_000, description="Most characters of one chunk.")
     min_characters: int = Field(
         default=400,
         ge=0,
         le=20_000,
-        description="A section that is shorter is joined with those beside it, under one heading and up to "
-        "max_characters; 0: never.",
+        description="A section that is shorter is joined with its neighbours under the same heading, up to "
+        "`max_characters`. 0: never.",
     )
 
     least_letters: int = Field(
         default=16,
         ge=0,
         le=1000,
-        description="Letters of its own that a chunk has at least, beside headings, targets of links and heads of "
-        "empty tables; what has fewer is left out (says_nothing). 0: any.",
+        description="Fewest letters of its own that a chunk must have, without headings, link targets and heads of "
+        "empty tables. A chunk with fewer is left out (`says_nothing`). 0: any.",
     )
 
     @model_validator(mode="after")

@@ -21,35 +21,42 @@ CONTRACT = ShapeContract(schemas(), kinds=THREADS, labels=frozenset({"satisfacti
 class Settings(Closed):
     """Requester → user, public agent turns → assistant; one row a trained turn, and whole threads beside."""
 
-    type: Literal["conversations"]
-    system: str | None = Field(default=None, description="A system message put in front of every conversation.")
+    type: Literal["conversations"] = Field(description="The shape: `conversations`.")
+    system: str | None = Field(
+        default=None, description="A system message that is put in front of every conversation. Left out: none."
+    )
     introduce: bool = Field(
         default=False,
-        description="Begin with `From:` and what stands for the requester's name, as the agent saw it, where an answer "
-        "says that name. Without it such an answer is not trained on: the prompt does not tell the name.",
+        description="Begin with `From:` and the placeholder of the requester's name, as the agent saw it, if an "
+        "answer says that name. Without it, such an answer is not trained on, because the prompt does not "
+        "hold the name.",
     )
     window: int = Field(
         default=20,
         ge=2,
         le=1000,
         multiple_of=2,
-        description="Most messages of one conversation. A longer thread gives several, the next one beginning with the "
-        "last half of the one before; each answer is trained in one of them.",
+        description="Most messages of one conversation; an even number. A longer thread gives several conversations, "
+        "each of which begins with the last half of the one before. Each answer is trained on in one of "
+        "them.",
     )
     train_on_ratings: Ratings = Field(
-        default=("good", "unrated"), min_length=1, description="Other ratings: reason low_rating."
+        default=("good", "unrated"),
+        min_length=1,
+        description="Ratings (values of `satisfaction`) of threads whose answers are trained on. Answers in others "
+        "are not trained on (`low_rating`).",
     )
     train_on_macros: bool = Field(
-        default=False,
-        description="Whether answers that are sent word for word in many tickets are trained in each of them.",
+        default=False, description="Whether answers that are sent word for word in many tickets are trained on."
     )
 
     least_letters: int = Field(
         default=16,
         ge=0,
         le=1000,
-        description="Letters of its own that an answer has at least, beside quotes, links and who is addressed; what "
-        "says less, as `Done`, and holds neither code nor an address is read and not trained (says_nothing). 0: any.",
+        description="Fewest letters of its own that an answer must have, without quotes, links and whom it addresses. "
+        "An answer with fewer, such as `Done`, that holds neither code nor an address is shown but not "
+        "trained on (`says_nothing`). 0: any.",
     )
 
 

@@ -55,14 +55,23 @@ type Named = tuple[str, Case]  # an example_id and its case
 class Settings(Closed):
     """Cases of a holdout by family. Select tickets and articles, keep duplicates, and keep one split: see `splits`."""
 
-    type: Literal["evaluation"]
-    families: tuple[Family, ...] = Field(default=FAMILIES, min_length=1)
+    type: Literal["evaluation"] = Field(description="The shape: `evaluation`.")
+    families: tuple[Family, ...] = Field(
+        default=FAMILIES,
+        min_length=1,
+        description="Families of cases that are made: smoke, tasks, answers, refusals, consistency, tone, retrieval. "
+        "Left out: all.",
+    )
     intent: Label = Field(default="category", description="The label that says what a ticket is about.")
     most: int = Field(
-        default=100, ge=1, le=10_000, description="Cases of one kind at most; refusals are as many as all other cases."
+        default=100,
+        ge=1,
+        le=10_000,
+        description="Most cases of one kind. There are at most as many refusals as all other cases together.",
     )
     notes: bool = Field(
-        default=False, description="Also of what agents noted for colleagues in half a sentence (`half_written_note`)."
+        default=False,
+        description="Also make cases from short notes that agents wrote for colleagues (`half_written_note`).",
     )
 
 

@@ -45,7 +45,7 @@ def _shapes() -> dict[str, Any]:
         except ValueError as error:
             raise ConfigurationError(where, str(error), "mend that package or uninstall it") from None
         if lacks := [each for each in HAS if not hasattr(module, each)]:
-            raise ConfigurationError(where, f"it lacks {', '.join(lacks)}", "see CONTRIBUTING, Add a shape")
+            raise ConfigurationError(where, f"it lacks {', '.join(lacks)}", "see `curation docs`, Add a shape")
         field = module.Settings.model_fields.get("type") if _is_closed(module.Settings) else None
         if field is None or get_args(field.annotation) != (name,):
             raise ConfigurationError(

@@ -38,16 +38,20 @@ class GlossarySettings(Closed):
     least_documents: int = Field(
         default=5,
         ge=2,
-        description="A word that no article defines is listed if so many documents say it; a product code, if an "
-        "article names it.",
+        description="Fewest documents that must use a word for it to be listed without a definition. A product code "
+        "must also be named by an article.",
     )
     jargon: int = Field(
         default=50,
         ge=0,
-        description="Undefined names and compounds that mark a domain against the others, at most so many of each.",
+        description="Most undefined names and compounds that are listed for each domain because they set it apart "
+        "from the others.",
     )
     numbering: int = Field(
-        default=20, ge=2, description="Letters that stand before so many different numbers number things: no products."
+        default=20,
+        ge=2,
+        description="Letters that stand before at least this many different numbers count things, such as orders, and "
+        "are not products.",
     )
 
 

@@ -37,35 +37,40 @@ CONTRACT = ShapeContract(
 class Settings(Closed):
     """Tasks over real records, each with an answer that a person wrote or that stands in the text."""
 
-    type: Literal["instructions"]
+    type: Literal["instructions"] = Field(description="The shape: `instructions`.")
     tasks: tuple[Task, ...] = Field(
         default=("summarise", "classify", "extract", "facts"),
         min_length=1,
-        description="`summarise`: the thread → the summary that a person wrote of it; `classify`: the first message → "
-        "its labels as JSON; `extract`: the first message → values that it says as JSON, and its labels where nothing "
-        "classifies; `facts`: a question and the articles that the answer cites → the answer; "
-        "`rewrite`: an agent's internal draft → what was sent. The last shows internal notes in prompts.",
+        description="Tasks that are made. `summarise`: the thread → the summary that a person wrote; `classify`: the "
+        "first message → its labels as JSON; `extract`: the first message → values that it says as JSON, "
+        "and its labels if `classify` is left out; `facts`: a question and the articles that the answer "
+        "cites → the answer; `rewrite`: an agent's internal draft → what was sent. `rewrite` shows "
+        "internal notes in prompts.",
     )
     labels: tuple[Label, ...] = Field(
-        default=(), description="`extract`: labels that a vendor or person has set, as the vocabulary says them."
+        default=(),
+        description="For `extract`: labels that a vendor or a person has set, as their vocabularies write them.",
     )
     values: tuple[Value, ...] = Field(
         default=("amounts", "versions", "product_codes"),
-        description="`extract`: what is read from the text word for word, where it is sure that nothing was missed. "
-        "A product code has to be named by an article of the corpus, and of no series of numbers.",
+        description="For `extract`: what is read from the text word for word, where it is sure that nothing was "
+        "missed. A product code counts only if an article of the corpus names it and it belongs to no "
+        "series of numbers.",
     )
     most_share: float = Field(
         default=0.4,
         gt=0.0,
         le=1.0,
-        description="Share of the examples that one task may have; of what is beyond, the reason is capped. Where only "
-        "two tasks can be made, each has half.",
+        description="Largest share of the examples that one task may have. Examples beyond it are dropped (`capped`). "
+        "If only two tasks can be made, each has half.",
     )
-    max_facts: int = Field(default=6_000, ge=500, le=50_000, description="`facts`: characters of articles in a prompt.")
+    max_facts: int = Field(
+        default=6_000, ge=500, le=50_000, description="For `facts`: most characters of articles in a prompt."
+    )
     train_on_ratings: Ratings = Field(
         default=("good", "unrated"),
         min_length=1,
-        description="`facts`, `rewrite`: no answer of a thread that is rated otherwise.",
+        description="For `facts` and `rewrite`: ratings (values of `satisfaction`) of threads whose answers are used.",
     )
 
     @model_validator(mode="after")

@@ -61,24 +61,46 @@ GRATITUDE = re.compile(r"\b(?:thank|thx|cheers|dank|merci|gracias|grazie|obrigad
 class Settings(Closed):
     """Two answers to one question, of which a signal says which one was better."""
 
-    type: Literal["preference"]
+    type: Literal["preference"] = Field(description="The shape: `preference`.")
     signals: tuple[Signal, ...] = Field(
-        default=("rating", "reopened", "edited_macro"), min_length=1, description="What counts as better."
+        default=("rating", "reopened", "edited_macro"),
+        min_length=1,
+        description="Signals that say which of two answers is better: `rating`, `reopened`, `edited_macro`.",
     )
-    system: str | None = Field(default=None, description="A system message put in front of every prompt.")
-    introduce: bool = Field(default=False, description="As of conversations: begin with the requester's name.")
-    window: int = Field(default=20, ge=2, le=1000, multiple_of=2, description="Most messages of one prompt and answer.")
-    rated_well: Ratings = Field(default=("good",), min_length=1, description="Values of `satisfaction`.")
-    rated_badly: Ratings = Field(default=("bad",), min_length=1, description="Values of `satisfaction`.")
-    solved: Statuses = Field(default=("solved", "closed"), min_length=1, description="Values of `status`.")
+    system: str | None = Field(
+        default=None, description="A system message that is put in front of every prompt. Left out: none."
+    )
+    introduce: bool = Field(
+        default=False,
+        description="Begin with `From:` and the placeholder of the requester's name, as in the shape `conversations`.",
+    )
+    window: int = Field(
+        default=20,
+        ge=2,
+        le=1000,
+        multiple_of=2,
+        description="Most messages of a prompt and its answer together; an even number.",
+    )
+    rated_well: Ratings = Field(
+        default=("good",), min_length=1, description="Values of `satisfaction` that mean a good rating."
+    )
+    rated_badly: Ratings = Field(
+        default=("bad",), min_length=1, description="Values of `satisfaction` that mean a bad rating."
+    )
+    solved: Statuses = Field(
+        default=("solved", "closed"), min_length=1, description="Values of `status` that mean that a ticket is solved."
+    )
     told_between: int = Field(
         default=20,
         ge=0,
-        description="Words that a requester may write after an answer without having told anything new: 'I have done "
+        description="Most words that a requester may write after an answer without telling anything new: 'I have done "
         "all of that and it is exactly as before, please look again' has fifteen.",
     )
     likeness: float = Field(
-        default=0.5, gt=0, lt=1, description="Share of runs of three words that an edited macro has in common with it."
+        default=0.5,
+        gt=0,
+        lt=1,
+        description="Share of its runs of three words that an edited macro must have in common with the macro.",
     )
 
     @model_validator(mode="after")

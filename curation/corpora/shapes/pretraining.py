@@ -37,17 +37,20 @@ Domain = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,40}$")]
 class Settings(Closed):
     """Whole documents as plain text, with the domain that each belongs to, and a glossary."""
 
-    type: Literal["pretraining"]
+    type: Literal["pretraining"] = Field(description="The shape: `pretraining`.")
     departments: Annotated[dict[str, Domain], values_of("department")] = Field(
-        default_factory=dict, description="Department, as the vocabulary knows it → domain of its documents."
+        default_factory=dict, description="Department, as its vocabulary writes it → domain of its documents."
     )
     sources: dict[str, Domain] = Field(
-        default_factory=dict, description="Source → domain of its documents whose department names none."
+        default_factory=dict,
+        description="Source → domain of its documents whose department is not listed under `departments`.",
     )
     domain: Domain = Field(default="general", description="Domain of all other documents.")
-    internal_notes: bool = Field(default=False, description="Whether agents' notes in a thread are part of its text.")
+    internal_notes: bool = Field(
+        default=False, description="Whether internal notes of agents are part of the text of a thread."
+    )
     glossary: GlossarySettings = Field(
-        default=GlossarySettings(), description="Which words of the company are listed beside the texts."
+        default=GlossarySettings(), description="Which words of the company are listed in the glossary."
     )
 
 

@@ -137,11 +137,18 @@ TEMPLATES: dict[Attack, tuple[_Template, ...]] = {
 class Settings(Closed):
     """Attacks by kind; each document gives one of each kind, up to `most`."""
 
-    type: Literal["redteam"]
-    attacks: tuple[Attack, ...] = Field(default=ATTACKS, min_length=1)
-    most: int = Field(default=50, ge=1, le=10_000, description="Rows of one attack at most.")
-    characters: int = Field(default=2_000, ge=200, le=50_000, description="Of a document that are quoted, at most.")
-    long_documents: int = Field(default=8, ge=2, le=100, description="Documents that a long context holds.")
+    type: Literal["redteam"] = Field(description="The shape: `redteam`.")
+    attacks: tuple[Attack, ...] = Field(
+        default=ATTACKS,
+        min_length=1,
+        description="Kinds of attacks that are made: injection, private_data, contradiction, multilingual, "
+        "long_context. Left out: all.",
+    )
+    most: int = Field(default=50, ge=1, le=10_000, description="Most rows of one attack.")
+    characters: int = Field(
+        default=2_000, ge=200, le=50_000, description="Most characters that are quoted of one document."
+    )
+    long_documents: int = Field(default=8, ge=2, le=100, description="Number of documents in a long context.")
 
 
 @dataclass(frozen=True)

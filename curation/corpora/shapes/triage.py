@@ -23,19 +23,22 @@ CONTRACT = ShapeContract(schemas(), kinds=THREADS)
 class Settings(Closed):
     """A ticket → the labels an agent gave it, and a summary where a human wrote one, as JSON."""
 
-    type: Literal["triage"]
-    labels: tuple[Label, ...] = Field(min_length=1, description="Labels with a vocabulary, in the order of the answer.")
+    type: Literal["triage"] = Field(description="The shape: `triage`.")
+    labels: tuple[Label, ...] = Field(
+        min_length=1, description="Labels with a vocabulary, in the order in which the answer gives them."
+    )
     reads: Literal["request", "conversation"] = Field(
         default="request",
-        description="`request`: subject and first message, as when the ticket comes in; `conversation`: what the "
-        "requester could read until the labels were decided, as the changelog tells; without an entry, when the ticket "
-        "was opened. What was said later knows what the answer asks for.",
+        description="What the prompt shows. `request`: subject and first message, as when the ticket comes in; "
+        "`conversation`: what the requester could read until the labels were decided. The changelog tells "
+        "that moment; without an entry, it is when the ticket was opened. Later messages are left out, "
+        "since they give the answer away.",
     )
     summary: Literal["leave_out", "where_written", "required"] = Field(
         default="leave_out",
-        description="Whether the answer begins with the summary that a human wrote. A ticket without one: an example "
-        "without it (`where_written`), or none (`required`). With `reads: conversation` only, and of tickets whose "
-        "labels were decided when all was said.",
+        description="Whether the answer begins with the summary that a person wrote. `leave_out`: never; "
+        "`where_written`: if there is one; `required`: a ticket without one gives no example. It needs "
+        "`reads: conversation`, and labels that were decided after the last message.",
     )
 
     @model_validator(mode="after")

@@ -15,20 +15,21 @@ class Hazards(Closed):
 
     control_tokens: Literal["neutralise", "drop", "keep"] = Field(
         default="neutralise",
-        description="Control tokens of chat templates: `neutralise` puts spaces inside (`<| im_end |>`), so that a "
-        "person reads them and no tokenizer does; `drop` gives the document the reason control_token.",
+        description="What is done with control tokens of chat templates. `neutralise`: spaces are put inside (`<| "
+        "im_end |>`), so that a person can read them and no tokenizer does; `drop`: the document is "
+        "dropped (`control_token`); `keep`: nothing.",
     )
     injections: Literal["report", "neutralise", "drop"] = Field(
         default="drop",
-        description="Instructions that are certainly to a model: `drop` gives the document the reason injection, as a "
-        "text with an attack in it is evidence and no training data; `neutralise` replaces the sentence; `report` "
-        "counts only.",
+        description="What is done with text that certainly gives a model instructions. `drop`: the document is "
+        "dropped (`injection`), because an attack is no training data; `neutralise`: the sentence is "
+        "replaced; `report`: it is only counted.",
     )
     doubtful: Literal["report", "neutralise", "drop"] = Field(
         default="report",
-        description="The same for wording that people use to people as well (`ignore all previous instructions, the "
-        "battery ships charged`): `report` keeps it, as customers' corrections are worth more than the few attacks "
-        "among them.",
+        description="The same for wording that people also use to people (`ignore all previous instructions, the "
+        "battery ships charged`). The default keeps it, because customers' corrections are worth more "
+        "than the few attacks among them.",
     )
 
 
@@ -40,36 +41,38 @@ class Contamination(Closed):
         ge=8,
         le=20,
         strict=True,
-        description="Words in a row that may not be shared. An evaluation text of 8 words or more that is shorter "
-        "counts as a whole.",
+        description="Length of a run of words that a training example may not share with an evaluation text. An "
+        "evaluation text that is shorter, but has 8 words or more, counts as a whole.",
     )
     most_documents: int = Field(
         default=10,
         ge=1,
         strict=True,
-        description="What stands in more documents than these is a macro or boilerplate, and no contamination.",
+        description="A run that stands in more documents than this is a macro or boilerplate, and does not count as "
+        "contamination.",
     )
     overlap: float = Field(
         default=0.3,
         ge=0.0,
         le=1.0,
-        description="Share of the runs of the shorter of two texts that both must hold; 0: one run is enough. Agents "
-        "reuse sentences: one run in common with an evaluation example have 77 % of the demo's training examples, "
-        "three in ten 1 %.",
+        description="Share of the runs of the shorter text that both texts must hold. 0: one run is enough. Agents "
+        "reuse sentences: 77 % of the demo's training examples share one run with an evaluation example, "
+        "and 1 % share three in ten.",
     )
     similarity: float = Field(
         default=0.8,
         ge=0.75,
         le=1.0,
-        description="Jaccard similarity of sets of five words in a row, macros left out, from which two are the same.",
+        description="Jaccard similarity of the sets of five words in a row, without macros, from which two texts "
+        "count as the same.",
     )
     edited: float = Field(
         default=0.2,
         ge=0.0,
         le=0.4,
-        description="A whole prompt or completion of 8 words or more that a text on the other side holds, with at most "
-        "this share of its words changed, is the same, whatever its runs are; not where more than `most_documents` "
-        "hold it.",
+        description="Share of words that may be changed in a whole prompt or completion of 8 words or more for it to "
+        "count as the same as a text that holds it. It does not apply if more than `most_documents` "
+        "documents hold it.",
     )
 
 
@@ -81,16 +84,20 @@ class Sequences(Closed):
         ge=30,
         le=500,
         strict=True,
-        description="Every run of this many words that too many documents share is found; none ten words shorter is.",
+        description="Length in words of the runs that are looked for. Every shared run of this length is found, and "
+        "none that is ten words shorter.",
     )
     most_documents: int = Field(
-        default=50, ge=1, strict=True, description="Documents that a run may stand in; the first by example_id keep it."
+        default=50,
+        ge=1,
+        strict=True,
+        description="Most documents that may hold the same run. The first ones by example_id keep it.",
     )
     share: float = Field(
         default=0.5,
         gt=0.0,
         le=1.0,
-        description="Share of an example's runs that must be beyond the cap before it adds nothing and is dropped.",
+        description="Share of an example's runs that must be beyond that limit for the example to be dropped.",
     )
 
 
@@ -99,23 +106,28 @@ class Sentences(Closed):
     code in fences, placeholders alone and the names above quotes are none."""
 
     share: float = Field(
-        default=0.01, gt=0.0, le=1.0, description="Share of the completions that a sentence may be in."
+        default=0.01, gt=0.0, le=1.0, description="Share of the completions that may hold the same sentence."
     )
     most_documents: int = Field(
-        default=10, ge=1, strict=True, description="Completions that a sentence may always be in."
+        default=10,
+        ge=1,
+        strict=True,
+        description="Number of completions that may always hold the same sentence, whatever their share.",
     )
     formulas: Literal["remove", "keep"] = Field(
         default="remove",
-        description="Sentences beyond that, with which agents open or end whatever they answer: `remove` takes them "
-        "out of the answers and leaves the rest.",
+        description="What is done with more frequent sentences that open or end all kinds of answers. `remove`: they "
+        "are taken out of the answers; `keep`: they stay.",
     )
     beyond: Literal["drop", "report"] = Field(
         default="drop",
-        description="Other sentences beyond that: `drop` keeps the first completions by example_id and gives the "
-        "others the reason repeated_sentence; `report` keeps all and counts.",
+        description="What is done with other sentences that are too frequent. `drop`: the first completions by "
+        "example_id keep the sentence and the other examples are dropped (`repeated_sentence`); `report`: "
+        "all stay and are counted.",
     )
     declared: tuple[str, ...] = Field(
-        default=(), description="Sentences that may stand as often as they do: macros that a model is to say."
+        default=(),
+        description="Sentences that may be as frequent as they are, such as macros that a model is meant to say.",
     )
 
     @property
@@ -128,9 +140,10 @@ class Memorisation(Closed):
     """Canaries that are trained on so many times, to measure how much a model remembers. The card says so."""
 
     counts: Annotated[tuple[int, ...], Field(min_length=1, max_length=12)] = Field(
-        default=(0, 1, 4, 16), description="How often a canary is planted; 0 is never, for comparison."
+        default=(0, 1, 4, 16),
+        description="How often a canary is planted, 0 to 256, one number for each group. 0: never, for comparison.",
     )
-    each: int = Field(default=4, ge=1, le=100, strict=True, description="Canaries of each count.")
+    each: int = Field(default=4, ge=1, le=100, strict=True, description="Number of canaries for each count.")
 
     @field_validator("counts")
     @classmethod
@@ -148,8 +161,23 @@ class Memorisation(Closed):
 class Sift(Closed):
     """What examples are sifted for. Without `memorisation` no canary is planted."""
 
-    hazards: Hazards = Hazards()
-    contamination: Contamination = Contamination()
-    sequences: Sequences = Sequences()
-    sentences: Sentences = Sentences()
-    memorisation: Memorisation | None = None
+    hazards: Hazards = Field(
+        default=Hazards(),
+        description="What is done with control tokens of chat templates and with instructions to a model. Left out: "
+        "the defaults.",
+    )
+    contamination: Contamination = Field(
+        default=Contamination(),
+        description="When a training example counts as a repeat of an evaluation example. Left out: the defaults.",
+    )
+    sequences: Sequences = Field(
+        default=Sequences(), description="How many documents may share a long run of words. Left out: the defaults."
+    )
+    sentences: Sentences = Field(
+        default=Sentences(), description="How many completions may share a sentence. Left out: the defaults."
+    )
+    memorisation: Memorisation | None = Field(
+        default=None,
+        description="Canaries that are planted in the training split to measure how much a model memorises. Left out: "
+        "none.",
+    )

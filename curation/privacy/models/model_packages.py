@@ -31,8 +31,11 @@ class Pin(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    version: Annotated[str, Field(min_length=1)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    version: Annotated[str, Field(min_length=1)] = Field(description="The reviewed version of the package.")
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(
+        description="SHA-256 over the installed files of that version, 64 hexadecimal digits. `curation validate` "
+        "prints it."
+    )
 
 
 @functools.cache

@@ -28,43 +28,47 @@ class MatchRule(BaseModel):
     at_least: dict[Literal["name", "address"], Annotated[float, Field(ge=0.4, le=1)]] = Field(
         default_factory=dict,
         description=(
-            "How alike names and addresses have to be, 0.4 to 1. Defaults: name 0.9, two words of which one has a "
-            "slip; address 0.8, a street and a town with a few slips or a part missing. A name of 0.5 has one word of "
-            "two, of 0.4 with a slip: for a rule that asks for birth date and address too; it joins twins who have no "
-            "addresses of e-mail that tell them apart. Tuned on febrl's dataset1."
+            "How similar names and addresses have to be, 0.4 to 1. Defaults: name 0.9, which means two words "
+            "of which one has a slip; address 0.8, which means a street and a town with a few slips or a "
+            "missing part. A name of 0.5 has one word of two in common, and one of 0.4 has it with a slip. "
+            "Use such values only in a rule that also asks for birth date and address. Such a rule joins twins "
+            "whose e-mail addresses do not tell them apart. Tuned on febrl's dataset1."
         ),
     )
     birth_dates: BirthDates = Field(
         default="equal",
         description=(
-            "Which two birth dates do not speak against a join: equal ones; swapped: also 3 April and 4 March of a "
-            "year; slip: also with one digit wrong or two neighbours changed over; any: whatever they are, for a rule "
-            "of name and address over sources whose birth dates are often wrong. `any` joins a father and a son of one "
-            "name in one house, unless addresses of e-mail or a junior tell them apart; so equal is the default."
+            "Which two birth dates do not speak against a join. `equal`: equal dates; `swapped`: also 3 April "
+            "and 4 March of the same year; `slip`: also dates with one wrong digit or two neighbouring digits "
+            "swapped; `any`: all, for a rule of name and address over sources whose birth dates are often "
+            "wrong. `any` joins father and son of one name in one house, unless e-mail addresses or a junior "
+            "tell them apart. Therefore `equal` is the default."
         ),
     )
     plus_addresses: Literal["apart", "together"] = Field(
         default="apart",
         description=(
-            "Whether ann+shop@example.com is ann@example.com. Most servers deliver what follows a plus to one mailbox, "
-            "and some companies give their people addresses that differ in just that: so they are apart unless a rule "
-            "with e-mail says `{all: [email], plus_addresses: together}`."
+            "Whether ann+shop@example.com is the same as ann@example.com. Most servers deliver both to one "
+            "mailbox, but some companies give their people addresses that differ only in this part. Therefore "
+            "they are `apart` unless a rule with e-mail says `{all: [email], plus_addresses: together}`."
         ),
     )
     shared_from: int = Field(
         default=2,
         ge=2,
         description=(
-            "A value that stands by so many clearly different names is a shared one (a team's mailbox, a switchboard) "
-            "and joins equal names only. Two: a wrong join costs more than a missed one."
+            "Number of clearly different names from which a value counts as shared (a team's mailbox, a "
+            "switchboard). A shared value joins equal names only. The default is low, because a wrong join "
+            "costs more than a missed one."
         ),
     )
     largest_block: int = Field(
         default=100,
         ge=2,
         description=(
-            "References that are compared each with each because a part of them is equal; in a larger block a finer "
-            "part has to be equal too, and what is still larger is left alone and counted. 100: 5,000 comparisons."
+            "Most references that share a part of a value and are all compared with each other. In a larger "
+            "block a finer part has to be equal too; a block that is still larger is left alone and counted. "
+            "100 references mean 5,000 comparisons."
         ),
     )
 

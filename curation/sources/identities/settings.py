@@ -29,22 +29,24 @@ class PeopleSettings(BaseModel):
     match_people: tuple[MatchRule, ...] = Field(
         default=(MatchRule(all=("email",)),),
         description=(
-            "Rules by which two references are one person, in order: email, phone, id, or {all: [name, birth_date]} "
-            "and the like. What follows a person (erasure, consent) follows a wrong join too: e-mail alone is default."
+            "Rules by which two references are one person, in order: `email`, `phone`, `id`, or a combination "
+            "such as `{all: [name, birth_date]}`. Erasure and consent follow a wrong join too, so the default "
+            "joins by e-mail address alone."
         ),
     )
     phone_region: Region | None = Field(
         default=None,
-        description="ISO 3166 code of where phone numbers without a country's code are at home; without it none of "
-        "them is compared.",
+        description="ISO 3166 code of the region of phone numbers without a country code. Left out: such numbers are "
+        "not compared.",
     )
     phone_regions: dict[SourceName, Region] = Field(
-        default_factory=dict, description="The same for sources that differ: source → code."
+        default_factory=dict, description="Source → ISO 3166 code, for sources with another region than `phone_region`."
     )
     external_ids: dict[SourceName, str] = Field(
         default_factory=dict,
-        description="Source → whose ids its external ids are: another source, or any name that two sources share. "
-        "What stands here for none joins only where its form is unique in the world (Salesforce, UUID).",
+        description="Source → the system whose ids its external ids are: another source, or any name that two sources "
+        "share. Ids of a source that is not listed join only if their form is unique in the world "
+        "(Salesforce, UUID).",
     )
 
     def matching(self) -> dict[str, Any]:

@@ -29,22 +29,23 @@ class Options(NoOptions):
 
     index: str | None = Field(
         default=None,
-        description="A CSV or JSON-lines file of the landing with a row a call: file, and what is known of id, "
-        "started_at, agents (names, separated by semicolons), deleted, language, queue, product, satisfaction.",
+        description="Name of a CSV or JSON-lines file in the landing with one row for each call: `file`, and what is "
+        "known of `id`, `started_at`, `agents` (names, separated by semicolons), `deleted`, `language`, "
+        "`queue`, `product` and `satisfaction`. Left out: there is none.",
     )
     agent_speakers: tuple[str, ...] = Field(
         default=(),
-        description="Speakers that are agents in every call.",
+        description="Names of speakers that are agents in every call.",
         examples=["[Support]"],
         json_schema_extra={"tells": "agents"},
     )
-    speaker_prefix: bool = Field(default=False, description="A cue begins with its speaker: `Ann Lee: Hello` (Zoom).")
+    speaker_prefix: bool = Field(
+        default=False, description="Whether a cue begins with its speaker, as in `Ann Lee: Hello` (Zoom)."
+    )
     date_format: DateFormat | None = Field(
-        default=None, description="How started_at is written (strptime); default ISO 8601."
+        default=None, description="Format of started_at (strptime). Left out: ISO 8601."
     )
-    timezone: TimeZone = Field(
-        default="UTC", description="Where the clock of started_at stood, if it names no zone itself."
-    )
+    timezone: TimeZone = Field(default="UTC", description="IANA time zone of started_at where it names none.")
 
 
 LABELS = ("language", "queue", "product", "satisfaction", "category", "region")

@@ -45,20 +45,27 @@ class Options(NoOptions):
     """What a folder of documents may set."""
 
     index: str | None = Field(
-        default=None, description="A file of the landing that lists its versions: .csv, .jsonl, .ndjson or .json."
+        default=None,
+        description="Name of a file in the landing that lists its documents and their versions: .csv, .jsonl, .ndjson "
+        "or .json. Left out: there is none.",
     )
     formats: tuple[Format, ...] = Field(
-        default=("md", "html", "docx", "pdf", "txt"), min_length=1, description="What is a document."
+        default=("md", "html", "docx", "pdf", "txt"),
+        min_length=1,
+        description="Kinds of files that are read as documents.",
     )
-    version_folder: bool = Field(default=False, description="The first folder is the version.")
-    encodings: tuple[Encoding, ...] = Field(default=(), description="Tried in this order where a file is not UTF-8.")
+    version_folder: bool = Field(
+        default=False, description="Whether the first folder of a path is the version of the document."
+    )
+    encodings: tuple[Encoding, ...] = Field(
+        default=(), description="Encodings that are tried in this order when a file is not UTF-8."
+    )
     keys: dict[Key, str] = Field(
-        default_factory=dict, description="What the documents call it otherwise, as in {effective_date: valid-from}."
+        default_factory=dict,
+        description="Our key → the key that the documents use, as in {effective_date: valid-from}.",
     )
-    timezone: TimeZone = Field(default="UTC", description="Where the clock stood of dates that name no zone.")
-    date_formats: tuple[DateFormat, ...] = Field(
-        default=(), description="Notations of dates beside ISO 8601 (strptime)."
-    )
+    timezone: TimeZone = Field(default="UTC", description="IANA time zone of dates that name none.")
+    date_formats: tuple[DateFormat, ...] = Field(default=(), description="Formats of dates beside ISO 8601 (strptime).")
 
 
 # What generators, editors and browsers keep in a document for themselves: no news, and not used.

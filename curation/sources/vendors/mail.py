@@ -60,7 +60,8 @@ class Options(NoOptions):
 
     own_domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = Field(
         default=(),
-        description="The company's domains: who writes from them, or from below them, is an agent, else a requester.",
+        description="The company's domains. Somebody who writes from one of them, or from a subdomain, is an agent; "
+        "everybody else is a requester.",
         examples=["[example.com]"],
         json_schema_extra={"tells": "agents"},
     )
@@ -72,13 +73,13 @@ class Options(NoOptions):
     )
     public_lists: tuple[Annotated[str, AfterValidator(_list)], ...] = Field(
         default=(),
-        description="Addresses of mailing lists that people outside read: mail to one is public, and so is a mail of "
-        "Mailman's monthly archives, which name no addressee.",
+        description="Addresses of mailing lists that people outside read. Mail to one of them is public. If any is "
+        "given, so are Mailman's monthly archives, which name no addressee.",
         examples=["[users@lists.example.com]"],
         json_schema_extra={"tells": "public"},
     )
     timezone: TimeZone | None = Field(
-        default=None, description="Where the clock stood of dates that name no zone; without it they are refused."
+        default=None, description="IANA time zone of dates that name none. Left out: such dates are refused."
     )
 
 

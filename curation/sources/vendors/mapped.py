@@ -29,7 +29,9 @@ VERSION = "7"
 class Options(NoOptions):
     """What the tables are and what is in them."""
 
-    tables: tuple[Table, ...] = Field(default=(), description="In order; the first that takes a file reads it.")
+    tables: tuple[Table, ...] = Field(
+        default=(), description="Tables, in order. A file is read by the first table whose pattern fits its name."
+    )
 
 
 FAMILIES: Mapping[str, Family] = {}  # those of the options are declared while reading (`families`)

@@ -35,21 +35,27 @@ SYNCS: Mapping[Vendor, Sync] = {
 class Options(NoOptions):
     """What a warehouse source may set."""
 
-    vendor: Vendor = Field(default="zendesk", description="Whose tables these are.")
-    sync: Literal["fivetran", "airbyte"] = Field(default="fivetran", description="What landed them.")
+    vendor: Vendor = Field(default="zendesk", description="Vendor whose tables these are.")
+    sync: Literal["fivetran", "airbyte"] = Field(default="fivetran", description="Tool that landed the tables.")
     tables: dict[str, str] = Field(
-        default_factory=dict, description="File stem, or a database's table → the table (Airbyte: the stream) it holds."
+        default_factory=dict,
+        description="File name without suffix, or table of a database → the table (Airbyte: the stream) that it holds.",
     )
     labels: dict[str, str] = Field(
         default_factory=dict, description="Column of the tickets' table → name of the label."
     )
     summary_field: str | None = Field(
-        default=None, description="Column of the tickets' table in which a person sums the ticket up."
+        default=None,
+        description="Column of the tickets' table that holds a summary by a person. Left out: there is none.",
     )
-    consent_field: str | None = Field(default=None, description="Column of people: true, false, granted or denied.")
-    account_field: str | None = Field(default=None, description="Column of people that holds an account number.")
+    consent_field: str | None = Field(
+        default=None, description="Column of people that says true, false, granted or denied. Left out: there is none."
+    )
+    account_field: str | None = Field(
+        default=None, description="Column of people that holds an account number. Left out: there is none."
+    )
     vendor_options: dict[str, Any] = Field(
-        default_factory=dict, description="With airbyte: what the vendor's own reader may set."
+        default_factory=dict, description="With `airbyte`: options of the vendor's own reader."
     )
 
     @field_validator("vendor_options")

@@ -19,13 +19,17 @@ DRAFT = "draft"
 class Options(NoOptions):
     """What a Confluence source may set."""
 
-    timezone: TimeZone = Field(default="UTC", description="IANA zone of the dates in entities.xml: that of the server.")
+    timezone: TimeZone = Field(
+        default="UTC", description="IANA time zone of the dates in entities.xml: that of the server."
+    )
     attachments: Literal["count", "read"] = Field(
         default="count",
-        description="read: PDFs with a text layer and Word documents in a space export are parts of their page.",
+        description="`read`: PDFs with a text layer and Word documents in a space export become parts of their page; "
+        "`count`: they are only counted.",
     )
     public_spaces: tuple[str, ...] = Field(
-        default=(), description="Keys or ids of spaces that anybody may read, beside those whose export says so."
+        default=(),
+        description="Keys or ids of spaces that anybody may read, beside those that the export marks as such.",
     )
 
 

@@ -40,11 +40,12 @@ class Options(NoOptions):
         default_factory=dict, description="Key of a ticket's custom_fields → name of the label."
     )
     summary_field: str | None = Field(
-        default=None, description="Key of a ticket's custom_fields in which a person sums the ticket up."
+        default=None,
+        description="Key of a ticket's custom_fields that holds a summary by a person. Left out: there is none.",
     )
     public_folders: tuple[str, ...] = Field(
         default=(),
-        description="Ids of solution folders that everybody may read, where no folder in the landing says it.",
+        description="Ids of solution folders that everybody may read, if the landing does not say so itself.",
     )
 
 

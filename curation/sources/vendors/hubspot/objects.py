@@ -22,17 +22,21 @@ from curation.sources.vendors.hubspot.fields import ENGAGEMENTS, HEADINGS, NAMED
 class Options(NoOptions):
     """What a HubSpot source may set."""
 
-    timezone: TimeZone = Field(default="UTC", description="Zone of dates without one, as in a CSV: the account's.")
+    timezone: TimeZone = Field(
+        default="UTC", description="IANA time zone of dates that name none, as in a CSV: that of the account."
+    )
     date_formats: tuple[DateFormat, ...] = Field(
-        default=("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"), description="strptime formats of such dates."
+        default=("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"), description="Formats of such dates (strptime)."
     )
     consent_field: str | None = Field(
-        default=None, description="Property of a contact: true, false, granted or denied."
+        default=None, description="Property of a contact: true, false, granted or denied. Left out: there is none."
     )
     summary_field: str | None = Field(
-        default=None, description="Property of a ticket in which a person sums the ticket up."
+        default=None, description="Property of a ticket that holds a summary by a person. Left out: there is none."
     )
-    account_field: str | None = Field(default=None, description="Property of a contact that holds an account number.")
+    account_field: str | None = Field(
+        default=None, description="Property of a contact that holds an account number. Left out: there is none."
+    )
     labels: dict[str, str] = Field(default_factory=dict, description="Property of a ticket → name of the label.")
 
 

@@ -21,7 +21,8 @@ class Options(NoOptions):
 
     public_comments: bool = Field(
         default=False,
-        description="Whether what nobody restricted is public: comments outside a service project, CSV, descriptions.",
+        description="Whether text that nobody restricted is public: comments outside a service project, CSV exports "
+        "and descriptions.",
         examples=["true"],
         json_schema_extra={"tells": "public"},
     )
@@ -33,25 +34,30 @@ class Options(NoOptions):
     )
     comment_authors_are: Literal["agent"] | None = Field(
         default=None,
-        description="What somebody is who comments on another's issue, where Jira does not say it.",
+        description="`agent`: whoever comments on another person's issue is an agent, if Jira does not say it. Left "
+        "out: what else is known of them decides.",
         examples=["agent"],
         json_schema_extra={"tells": "agents"},
     )
     custom_fields: dict[str, str] = Field(
-        default_factory=dict, description="Custom field, `customfield_10010` or its name in a CSV → name of the label."
+        default_factory=dict,
+        description="Custom field, as `customfield_10010` or its name in a CSV → name of the label.",
     )
     summary_field: str | None = Field(
-        default=None, description="Custom field, as in custom_fields, in which a person sums the ticket up."
+        default=None,
+        description="Custom field, written as in custom_fields, that holds a summary by a person. Left out: there is "
+        "none.",
     )
     parent_in_name: ParentPattern | None = Field(
         default=None,
-        description="Whose comments a file holds that do not say it: regular expression over its path in the landing "
-        "with a group `parent`, a key or number of an issue, such as `comments-(?P<parent>[A-Z]+-\\d+)`.",
+        description="Regular expression over the path of a file in the landing, for files with comments that do not "
+        "name their issue. Its group `parent` gives the key or number of the issue, such as "
+        "`comments-(?P<parent>[A-Z]+-\\d+)`. Left out: paths are not read.",
     )
-    timezone: TimeZone = Field(default="UTC", description="IANA zone of whoever exported the CSV.")
+    timezone: TimeZone = Field(default="UTC", description="IANA time zone of the person who exported the CSV.")
     date_formats: tuple[DateFormat, ...] = Field(
         default=("%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"),
-        description="strptime formats of the dates in a CSV, tried in this order.",
+        description="Formats of the dates in a CSV (strptime), tried in this order.",
     )
 
 

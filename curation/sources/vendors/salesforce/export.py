@@ -27,19 +27,26 @@ class Options(NoOptions):
     """What a Salesforce source may set."""
 
     consent_field: str | None = Field(
-        default=None, description="Column of Contact and Lead: true, false, granted or denied."
+        default=None,
+        description="Column of Contact and Lead that says true, false, granted or denied. Left out: there is none.",
     )
-    consent_until_field: str | None = Field(default=None, description="Column of Contact and Lead: the consent's end.")
-    account_field: str | None = Field(default=None, description="Column of Contact and Lead with an account number.")
+    consent_until_field: str | None = Field(
+        default=None, description="Column of Contact and Lead with the end of the consent. Left out: there is none."
+    )
+    account_field: str | None = Field(
+        default=None, description="Column of Contact and Lead with an account number. Left out: there is none."
+    )
     case_labels: dict[str, str] = Field(default_factory=dict, description="Column of Case → name of the label.")
-    summary_field: str | None = Field(default=None, description="Column of Case in which a person sums the ticket up.")
+    summary_field: str | None = Field(
+        default=None, description="Column of Case that holds a summary by a person. Left out: there is none."
+    )
     article_fields: tuple[str, ...] = Field(
         default=(),
-        description="Columns with an article's text, in order; left out, custom columns with HTML or long text.",
+        description="Columns with the text of an article, in order. Left out: custom columns with HTML or long text.",
     )
-    timezone: TimeZone = Field(default="UTC", description="IANA zone of dates that name none.")
+    timezone: TimeZone = Field(default="UTC", description="IANA time zone of dates that name none.")
     date_formats: tuple[DateFormat, ...] = Field(
-        default=(), description="strptime formats of dates that are not ISO 8601 with a zone, tried in order."
+        default=(), description="Formats of dates that are not ISO 8601 with a zone (strptime), tried in this order."
     )
 
 

@@ -20,32 +20,43 @@ from curation.sources.vendors.servicenow.fields import REQUESTERS
 class Options(NoOptions):
     """What a ServiceNow source may set. Dates in a member `value` are in UTC, whatever is set here."""
 
-    timezone: TimeZone = Field(default="UTC", description="Zone of display values and CSV: that of the exporting user.")
-    date_formats: tuple[DateFormat, ...] = Field(
-        default=(), description="strptime formats of display values, tried after ServiceNow's own 2024-02-01 10:00:00."
+    timezone: TimeZone = Field(
+        default="UTC", description="IANA time zone of display values and CSV: that of the exporting user."
     )
-    ticket_tables: tuple[str, ...] = Field(default=(), description="Own tables that extend task.")
+    date_formats: tuple[DateFormat, ...] = Field(
+        default=(),
+        description="Formats of display values (strptime), tried after ServiceNow's own 2024-02-01 10:00:00.",
+    )
+    ticket_tables: tuple[str, ...] = Field(default=(), description="Names of your own tables that extend `task`.")
     public_knowledge_bases: tuple[str, ...] = Field(
         default=(), description="Ids or titles of knowledge bases that customers may read; other articles are internal."
     )
     comment_labels: tuple[str, ...] = Field(
         default=("Additional comments", "Additional comments (Customer visible)"),
-        description="Headings of public entries in comments_and_work_notes; all others are work notes.",
+        description="Headings of public entries in comments_and_work_notes. All other entries are work notes.",
     )
-    agent_field: str | None = Field(default=None, description="Field of sys_user that is true for the company's own.")
+    agent_field: str | None = Field(
+        default=None,
+        description="Field of sys_user that is true for the company's own people. Left out: there is none.",
+    )
     agent_roles: tuple[str, ...] = Field(
         default=("itil", "itil_admin", "sn_customerservice_agent", "sn_customerservice_manager"),
         description="Roles (sys_user.roles, sys_user_has_role) that make a user an agent.",
         examples=["[itil]"],
         json_schema_extra={"tells": "agents"},
     )
-    system_users: tuple[str, ...] = Field(default=("system",), description="User names or names that are programs.")
+    system_users: tuple[str, ...] = Field(
+        default=("system",), description="User names, or names, of users that are programs."
+    )
     summary_field: str | None = Field(
         default=None,
-        description="Field of a task in which a person sums it up; close_notes is then no turn of its own.",
+        description="Field of a task that holds a summary by a person; close_notes is then not a turn. Left out: "
+        "there is none.",
     )
     labels: dict[str, str] = Field(default_factory=dict, description="Field of a task → name of the label.")
-    consent_field: str | None = Field(default=None, description="Field of a user: true, false, granted or denied.")
+    consent_field: str | None = Field(
+        default=None, description="Field of a user that says true, false, granted or denied. Left out: there is none."
+    )
 
 
 Fields = Mapping[str, Any]

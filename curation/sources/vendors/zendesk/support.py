@@ -30,15 +30,16 @@ class Options(NoOptions):
     system_authors: tuple[str, ...] = Field(default=(), description="Ids of users that are programs.")
     custom_fields: dict[str, str] = Field(default_factory=dict, description="Id of a custom field → name of the label.")
     summary_field: str | None = Field(
-        default=None, description="Id of a custom field in which a person sums the ticket up."
+        default=None, description="Id of a custom field that holds a summary by a person. Left out: there is none."
     )
     parent_in_name: ParentPattern | None = Field(
         default=None,
-        description="Whose comments and audits a file holds that do not say it: regular expression over its path in "
-        "the landing with a group `parent`, such as `tickets/(?P<parent>\\d+)/comments[.]json`.",
+        description="Regular expression over the path of a file in the landing, for files with comments and audits "
+        "that do not name their ticket. Its group `parent` gives the ticket, such as "
+        "`tickets/(?P<parent>\\d+)/comments[.]json`. Left out: paths are not read.",
     )
     public_chats: bool = Field(
-        default=False, description="Whether messages of a chat count as public; none says it of itself."
+        default=False, description="Whether messages of a chat count as public. Chats do not say it themselves."
     )
 
 

@@ -1,0 +1,40 @@
+"""The verbs of the command line as Markdown: what each does, its arguments and options with their defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from curation.docs.fields import one_line, rows
+
+
+def verbs(command_line: Any) -> Iterator[str]:
+    """A section for each verb of a click command, in its order."""
+    yield from (one_line(command_line.epilog), "")
+    yield from _verbs(command_line, "curation", "##")
+
+
+def _verbs(group: Any, called: str, heading: str) -> Iterator[str]:
+    for name, command in group.commands.items():
+        if command.hidden:
+            continue
+        yield from (f"{heading} {called} {name}", "", one_line(command.help), "")
+        if hasattr(command, "commands"):
+            yield from _verbs(command, f"{called} {name}", f"{heading}#")
+            continue
+        given = [each for each in command.params if each.name != "help" and not getattr(each, "hidden", False)]
+        if given:
+            yield from rows(("argument or option", "default", "what it is for"), map(_parameter, given))
+            yield ""
+
+
+def _parameter(parameter: Any) -> tuple[str, str, str]:
+    names = (*parameter.opts, *parameter.secondary_opts)
+    if parameter.param_type_name != "option":
+        names = (parameter.metavar or parameter.name.upper(),)
+    default = "**required**" if parameter.required else _default(parameter.default)
+    return ", ".join(f"`{each}`" for each in names), default, one_line(parameter.help)
+
+
+def _default(value: Any) -> str:
+    return "" if value in (None, False, (), []) or callable(value) else f"`{value}`"

@@ -1,0 +1,180 @@
+"""A settings model as Markdown: every field with its type, its default and what it is for, nested models below."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import types
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from typing import Annotated, Any, Literal, TypeAliasType, Union, get_args, get_origin
+
+from annotated_types import BaseMetadata, Ge, Gt, Le, Lt, MaxLen, MinLen
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+PLAIN: Mapping[Any, str] = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    dict: "mapping",
+    Any: "any value",
+    type(None): "nothing",
+}
+BOUNDS: Mapping[type[BaseMetadata], tuple[str, str]] = {
+    Ge: ("ge", "at least {}"),
+    Gt: ("gt", "more than {}"),
+    Le: ("le", "at most {}"),
+    Lt: ("lt", "less than {}"),
+    MinLen: ("min_length", "at least {} of them"),
+    MaxLen: ("max_length", "at most {} of them"),
+}
+
+
+def model_tables(heading: str, model: type[BaseModel], elsewhere: Collection[type[BaseModel]] = ()) -> Iterator[str]:
+    """A section for a model, and one for each model that stands in its fields, in Markdown.
+
+    Args:
+        heading: of the model; those of the others name the fields that lead to them.
+        elsewhere: models that another page explains.
+    """
+    shown: set[type[BaseModel]] = set(elsewhere)
+    waiting = [(heading, model)]
+    while waiting:
+        title, current = waiting.pop(0)
+        if current in shown:
+            continue
+        shown.add(current)
+        yield from (f"## {title}", "", summary(current), "", *field_table(current), "")
+        waiting[:0] = [
+            (f"{title} › {name}", inner)
+            for name, field in current.model_fields.items()
+            for inner in models_in(field.annotation)
+        ]
+
+
+def rows(header: Sequence[str], lines: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A table in Markdown."""
+    yield f"| {' | '.join(header)} |"
+    yield f"| {' | '.join('---' for _ in header)} |"
+    for line in lines:
+        yield f"| {' | '.join(cell(each) for each in line)} |"
+
+
+def one_line(text: str | None) -> str:
+    """A text without its line breaks."""
+    return " ".join((text or "").split())
+
+
+def summary(thing: Any) -> str:
+    """The first paragraph of a docstring, as one line."""
+    return one_line(inspect.cleandoc(thing.__doc__ or "").partition("\n\n")[0])
+
+
+def field_table(model: type[BaseModel]) -> Iterator[str]:
+    """A table with a row for each field; a sentence of a model that has none."""
+    if not model.model_fields:
+        yield "It has no settings."
+        return
+    yield from rows(
+        ("field", "type", "default", "what it is for"),
+        (
+            (f"`{field.alias or name}`", type_of(field), default_of(field), one_line(field.description))
+            for name, field in model.model_fields.items()
+        ),
+    )
+
+
+def cell(text: str) -> str:
+    """A text that can stand in a cell."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def default_of(field: FieldInfo) -> str:
+    """The default of a field as YAML writes it; `required` of one that has none."""
+    if field.is_required():
+        return "**required**"
+    value = field.default if field.default is not PydanticUndefined else field.get_default(call_default_factory=True)
+    if isinstance(value, BaseModel):
+        return "its own defaults"
+    if value is None:
+        return "none"
+    written = json.dumps(_plain(value), ensure_ascii=False)
+    return f"`{written}`" if len(written) <= 60 else "see the shipped YAML"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(_plain(each) for each in value)
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def type_of(field: FieldInfo) -> str:
+    """What may stand in a field, in words."""
+    return _words(field.annotation, field.metadata)
+
+
+def _words(annotation: Any, metadata: Sequence[Any] = ()) -> str:
+    bounds = [
+        wording.format(getattr(each, name))
+        for each in metadata
+        for kind, (name, wording) in BOUNDS.items()
+        if isinstance(each, kind)
+    ]
+    said = _bare(annotation)
+    return ", ".join([said, *bounds])
+
+
+def _bare(annotation: Any) -> str:
+    if isinstance(annotation, TypeAliasType):
+        return _bare(annotation.__value__)
+    origin, given = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _words(given[0], _unfolded(given[1:]))
+    if origin is Literal:
+        return " or ".join(f"`{each}`" for each in given)
+    if origin in (Union, types.UnionType):
+        return " or ".join(dict.fromkeys(_bare(each) for each in given if each is not type(None)))
+    if origin in (tuple, list, frozenset, set, Sequence) or (inspect.isclass(origin) and issubclass(origin, Sequence)):
+        inner = [each for each in given if each is not Ellipsis]
+        return f"list of {_bare(inner[0])}" if inner else "list"
+    if origin is not None and inspect.isclass(origin) and issubclass(origin, Mapping):
+        return f"mapping from {_bare(given[0])} to {_bare(given[1])}"
+    if annotation in PLAIN:
+        return PLAIN[annotation]
+    if inspect.isclass(annotation) and issubclass(annotation, Enum):
+        return " or ".join(f"`{each.value}`" for each in annotation)
+    name = getattr(annotation, "__name__", str(annotation))
+    return {"date": "date", "time": "time", "datetime": "date and time", "Path": "path"}.get(name, _spaced(name))
+
+
+def _unfolded(metadata: Sequence[Any]) -> list[Any]:
+    found: list[Any] = []
+    for each in metadata:
+        found += each.metadata if isinstance(each, FieldInfo) else [each]
+    return found
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that stand in an annotation, in its order."""
+    if isinstance(annotation, TypeAliasType):
+        yield from models_in(annotation.__value__)
+    elif inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+        yield annotation
+    else:
+        for each in get_args(annotation):
+            if not isinstance(each, (str, FieldInfo)):
+                yield from models_in(each)

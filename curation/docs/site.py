@@ -1,0 +1,37 @@
+"""Where the documentation is as a site: beside this module in an installed package, built on demand in a checkout."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from curation.errors import ConfigurationError
+
+PAGES = Path(__file__).parent
+SHIPPED = PAGES / "site" / "index.html"  # the wheel carries it
+CONFIG = PAGES.parents[1] / ".ci" / "mkdocs.yml"  # a checkout has it
+
+
+def site() -> Path:
+    """The first page of the site.
+
+    Raises:
+        ConfigurationError: the package carries no site, and it cannot be built here.
+    """
+    if SHIPPED.is_file():
+        return SHIPPED
+    if not CONFIG.is_file() or importlib.util.find_spec("mkdocs") is None:
+        raise ConfigurationError(
+            str(PAGES), "this installation has the pages in Markdown only", "read them there, or install the wheel"
+        )
+    folder = Path(tempfile.gettempdir()) / "curation-docs"
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", str(CONFIG), "-d", str(folder)]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    if built.returncode:
+        raise ConfigurationError(
+            str(CONFIG), f"the site cannot be built: {built.stderr.strip()}", "mend the page it names"
+        )
+    return folder / "index.html"
