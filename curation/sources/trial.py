@@ -59,7 +59,8 @@ def _settings(name: str, sources: Mapping[str, SourceSettings]) -> SourceSetting
             "no source or reader of that name",
             f"use a source ({', '.join(sources) or 'none'}) or a reader ({', '.join(READERS)})",
         )
-    return SourceSettings(name=name, reader=name, description="", owner="", licence="", purpose="a trial")
+    named = name.rpartition(".")[2]  # a reader may be given by its dotted path, a source is called by one word
+    return SourceSettings(name=named, reader=name, description="", owner="", licence="", purpose="a trial")
 
 
 def _date(paths: Sequence[Path]) -> dt.date:

@@ -261,6 +261,8 @@ def test_parse_takes_the_name_of_a_reader_where_no_source_has_it(curation: Call,
     (tmp_path / "a.md").write_text("---\ntitle: Refunds\n---\n\nWithin 30 days.\n")
     (found,) = answers(curation("try", "parse", "--source", "folder", str(tmp_path / "a.md")).out)
     assert (found["kind"], [turn["role"] for turn in found["turns"]]) == ("article", ["title", "author"])
+    dotted = curation("try", "parse", "--source", "curation.sources.vendors.folder", str(tmp_path / "a.md"))
+    assert [document["source"] for document in answers(dotted.out)] == ["folder"]
     refused = curation("try", "parse", "--source", "nope", str(tmp_path))
     assert (refused.code, "folder" in refused.err) == (2, True)
 

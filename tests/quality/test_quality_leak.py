@@ -314,6 +314,13 @@ def test_a_part_of_a_compound_is_a_name_and_a_company_is_nobody() -> None:
     assert single("e2", "Ask Ana or Sofía at Support, not the Bakery") == [("Ana", "p2"), ("Sofía", "p2")]
 
 
+def test_a_program_is_nobody() -> None:
+    robot = people({"role": "system", "names": ["Harrow Notifications"], "ref": "7"})
+    document = {"doc_id": "d7", "kind": "ticket", "source": "crm", "about_ref": "7", "turns": [{"author_ref": "7"}]}
+    own = OwnPeople(robot, [document], [("e7", "d7")])
+    assert leaks([("e7", "c", "Ask Harrow again")], people(), own=own) == []
+
+
 def test_what_the_settings_say_is_no_name_and_its_words_count_alone_on_their_line_only() -> None:
     assert single("e2", "You are a support agent. Olga is the router.") == []
     assert single("e2", "Page View") == []

@@ -30,6 +30,8 @@ AFFILIATION = re.compile(r"(?<=\S) [-–—|] .{2,80}\Z")  # Jane Doe - Acme Sal
 NO_NAMES = TITLES | SUFFIXES | PARTICLES
 CAPITAL = re.compile(r"(?<![^\W_])[^\W\da-z_][^\W_]+")  # a word that does not begin with a small letter
 
+NOBODY = ("account", "system")  # roles of companies and programs, whose names are no person's
+
 Names = Mapping[str, str]  # a name, plain → person_id
 
 WORDS = COMMON_WORDS | SELDOM_WORDS
@@ -66,7 +68,7 @@ class OwnPeople:
         self._names: dict[str, tuple[str, ...]] = {}
         for row in people.select(["person_id", "source", "ref", "role", "names"]).to_pylist():
             by_reference[row["source"], row["ref"]] = row["person_id"]
-            if row["role"] != "account":
+            if row["role"] not in NOBODY:
                 self._names[row["person_id"]] = (*self._names.get(row["person_id"], ()), *row["names"])
         cast: dict[str, frozenset[str]] = {}
         same: dict[frozenset[str], frozenset[str]] = {}  # many documents have the same people: one set for all
