@@ -26,8 +26,9 @@ KNOWN_PERSON, IDENTIFIER = "no_known_person", "no_identifier"
 SHOWN = 5  # hits of each kind named in a verdict: example, column, offset, kind and whose, never text
 ADVICE = (
     "`curation explain EXAMPLE_ID` shows the record, `curation reidentify` whose it is; the profile keeps a type, or a "
-    "rule misses it: add one. If it is nobody's: a name of the company belongs under `own: {products: […]}` of the Privacy "
-    "YAML, a program among the source's `system_authors`; else `curation waive CORPUS 'EXAMPLE_ID COLUMN OFFSET'`"
+    "rule misses it: add one. If it is nobody's, a name of the company belongs under `own: {products: […]}` of the "
+    "Privacy YAML, a program among the source's `system_authors`; anything else is let pass by "
+    "`curation waive CORPUS 'EXAMPLE_ID COLUMN OFFSET'`"
 )
 
 
