@@ -267,7 +267,7 @@ class Flow:
             lines.append(f"  {_node(step.name)}{opened}{shown}{closed}")
         for step in drawn:
             before = [_node(each.name) for each in self.before(step)] or ["landing"]
-            if step.after and not step.every:  # a release waits for the checks of its corpus
+            if CORPUS in step.after and not step.every:  # a release waits for the checks of its corpus
                 before = [_node(each.name) for each in drawn if not each.asset and each.each == step.each]
             lines += [f"  {each} --> {_node(step.name)}" for each in before]
         return "\n".join(

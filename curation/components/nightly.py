@@ -15,7 +15,7 @@ from curation.components.runs.watching import ping_after
 from curation.components.sensors import landing, status_of, watching
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
 from curation.components.tonight import job_of, night_request
-from curation.corpora.flow import CONTRADICTIONS_STEP
+from curation.corpora.flow import CONTRADICTIONS_STEP, MATERIAL_STEP
 from curation.deployment.nightly import NightlySettings
 from curation.deployment.project import load_project, open_night
 from curation.registry.flow import NIGHTS_STEP
@@ -26,7 +26,8 @@ log = logging.getLogger("curation")
 
 
 class Nightly(SettingsComponent):
-    """When a night runs, and how people are joined. Gives `people`, `contradictions`, the job `night`, its schedule."""
+    """When a night runs, and how people are joined. Gives `people`, `contradictions`, `material`, `nights`, the job
+    `night` and its schedule."""
 
     Settings = NightlySettings
     settings: NightlySettings
@@ -94,6 +95,17 @@ class Nightly(SettingsComponent):
 
             return dg.MaterializeResult(metadata=shown(stands(night, make)))
 
+        @asset(project, MATERIAL_STEP)
+        def material(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            night = tonight(context, project, MATERIAL_STEP)
+
+            def make() -> Made:
+                from curation.corpora.overview import count_material
+
+                return {"figures": count_material(night)}
+
+            return dg.MaterializeResult(metadata=shown(stands(night, make), "documents"))
+
         job = dg.define_asset_job(
             job_of(project),
             selection=dg.AssetSelection.tag(IN_NIGHT, ""),  # what else a host has is not ours to run
@@ -117,4 +129,6 @@ class Nightly(SettingsComponent):
             return night_request(context.instance, load_project(project.defs, project.root), day)
 
         sensors = [watching(project), *([landing(project, job)] if settings.start == "landings" else [])]
-        return dg.Definitions(assets=[people, contradictions, nights], jobs=[job], schedules=[nightly], sensors=sensors)
+        return dg.Definitions(
+            assets=[people, contradictions, material, nights], jobs=[job], schedules=[nightly], sensors=sensors
+        )

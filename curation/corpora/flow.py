@@ -45,6 +45,16 @@ CONTRADICTIONS_STEP = Step(
     memos="curation.corpora.versions.texts",
     days=NEXT_DAY,
 )
+MATERIAL_STEP = Step(
+    "material",
+    "corpora",
+    "curation.corpora.overview.count_material",
+    reads=(*TEXTS, BOILERPLATE_TABLE, RULE_LABELS_TABLE, CLUSTERS_TABLE, FINDINGS_TABLE, TRUTH_TABLE),
+    says="All that corpora choose from tonight: documents of all sources that passed cleaning, with their clusters, "
+    "findings, labels and contradictions.",
+    kinds=("python",),
+    days=NEXT_DAY,
+)
 CORPUS_STEP = Step(
     "{corpus}",
     "corpora",
@@ -82,5 +92,6 @@ CORPUS_STEP = Step(
         for stage in ("labels", "macros", "truth", "sift", "concepts", "corpus", "redaction")
     },
     memos="curation.corpora.versions.sentences",
+    after=(MATERIAL_STEP.name,),
 )
-STEPS = (CONTRADICTIONS_STEP, CORPUS_STEP)
+STEPS = (CONTRADICTIONS_STEP, MATERIAL_STEP, CORPUS_STEP)

@@ -16,7 +16,7 @@ from curation.registry.tables import NIGHTS
 from curation.storage.tables import Tables
 
 SOURCES = ("jira", "kb", "mailbox", "wiki")
-STEPS = {"boilerplate", "clusters", "contradictions", "findings", "people", "rule_labels"}
+STEPS = {"boilerplate", "clusters", "contradictions", "findings", "material", "people", "rule_labels"}
 STEPS |= {f"{source}_{step}" for source in SOURCES for step in ("documents", "cleaned")}
 ALWAYS = {f"{source}_records" for source in SOURCES} | {"knowledge_chunks", "knowledge_chunks_release", "nights"}
 SEARCHES = {"accounting", "canaries", "no_identifier", "no_known_person"}

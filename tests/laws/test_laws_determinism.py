@@ -41,7 +41,7 @@ def test_results_come_in_the_order_of_the_rows_whoever_ends_first(tmp_path: Path
 # No stage can read what is not an input: the clock, the environment, chance, the machine.
 
 STAGES = ("sources", "cleaning", "dedup", "privacy", "corpora")
-VALUES = ("document.py", "fates.py", "registry/manifest.py")
+VALUES = ("document.py", "fates.py", "registry/release/manifest.py")
 MODULES = {"random", "secrets", "uuid", "locale", "socket", "platform", "getpass"}
 CALLS = {
     "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns", "time.localtime",

@@ -298,7 +298,7 @@ def test_three_nights_and_one_on_another_machine_at_another_time_make_the_same_b
     project = small.project()
     assets = [recipe.asset for name, recipe in project.corpora.items() if name in (machine.corpora or project.corpora)]
     upstream = [f"{s}_{part}" for s in project.sources for part in ("records", "documents", "cleaned")]
-    shared = ["people", "boilerplate", "rule_labels", "contradictions", "clusters", "findings"]
+    shared = ["people", "boilerplate", "rule_labels", "contradictions", "clusters", "findings", "material"]
     selected = [*upstream, *shared, *assets]
     done = small.command("run", *(word for name in selected for word in ("--select", name)), **machine.environment)
     assert done.returncode == 0, done.stderr[-2000:]
