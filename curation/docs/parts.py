@@ -10,6 +10,7 @@ from curation.settings.entry_points import entries
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pydantic import BaseModel
 
 OURS = "curation."  # the reference explains no part of another package
 
@@ -25,7 +26,10 @@ def readers() -> Iterator[str]:
         yield from (f"## {name}", "", summary(module), "")
         if module.FAMILIES:
             yield from ("Kinds of rows it knows: " + ", ".join(f"`{family}`" for family in module.FAMILIES) + ".", "")
-        yield from (*field_table(module.Options), "")
+        yield from field_table(module.Options)
+        yield ""
+        for field, inner in _inner(module.Options):
+            yield from (f"### {name} › {field}", "", summary(inner), "", *field_table(inner), "")
 
 
 def shapes() -> Iterator[str]:
@@ -36,10 +40,23 @@ def shapes() -> Iterator[str]:
         if not module.__name__.startswith(OURS):
             continue
         yield from (f"## {name}", "", summary(module), "", *field_table(module.Settings), "")
-        for field, settings in module.Settings.model_fields.items():
-            for inner in models_in(settings.annotation):
-                yield from (f"### {name} › {field}", "", summary(inner), "", *field_table(inner), "")
+        for field, inner in _inner(module.Settings):
+            yield from (f"### {name} › {field}", "", summary(inner), "", *field_table(inner), "")
         yield from (f"### {name}: columns", "", *configs(module.CONTRACT.schemas), "")
+
+
+def _inner(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """The models that stand in the fields of a model, once each, with the field that leads there first."""
+    waiting, shown = [("", model)], {model}
+    while waiting:
+        path, current = waiting.pop(0)
+        for name, field in current.model_fields.items():
+            for inner in models_in(field.annotation):
+                if inner not in shown:
+                    shown.add(inner)
+                    found = f"{path} › {name}" if path else name
+                    waiting.append((found, inner))
+                    yield found, inner
 
 
 def configs(schemas: Mapping[str, pa.Schema]) -> Iterator[str]:
