@@ -17,6 +17,7 @@ from curation.corpora.shards import turn_mark
 from curation.document import DOCUMENTS
 from curation.state.night import Night
 from curation.state.suppression import Suppression
+from curation.storage.columns import among
 
 NOBODY = ""  # stands for a content of which nobody wrote a turn, so that it is known
 
@@ -63,7 +64,7 @@ def held_by_authors(night: Night, corpora: pa.Array) -> defaultdict[str, set[Con
     """HMAC of somebody who wrote → the contents of some corpora in which they did. Of what is known that nobody wrote
     in it, `NOBODY` did."""
     found: defaultdict[str, set[Content]] = defaultdict(set)
-    for row in night.tables.read(AUTHORS_TABLE, AUTHORS, where=pc.field("corpus").isin(corpora)).to_pylist():
+    for row in night.tables.read(AUTHORS_TABLE, AUTHORS, where=among("corpus", corpora)).to_pylist():
         found[row["author"]].add((row["corpus"], row["content_digest"]))
     return found
 

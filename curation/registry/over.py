@@ -20,6 +20,7 @@ from curation.registry.repository.pushing import begun_anew, push
 from curation.sources.landings.expired import AGAIN, CONSENT, EXPIRED, expired_table
 from curation.sources.settings import SourceSettings
 from curation.state.night import Night
+from curation.storage.columns import among
 from curation.storage.failpoints import failpoint
 
 WORDS = {
@@ -84,7 +85,7 @@ def holding_expired(night: Night, name: str, releases: Iterable[Release], over: 
     ids = pa.array(sorted(over), pa.string())
     if not len(ids):
         return []
-    where = (pc.field("corpus") == name) & pc.field("doc_id").isin(ids)
+    where = (pc.field("corpus") == name) & among("doc_id", ids)
     holds: dict[str, set[str]] = defaultdict(set)
     for row in night.tables.read(TABLE, RELEASED, where=where).to_pylist():
         holds[row["content_digest"]].add(row["doc_id"])

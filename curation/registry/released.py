@@ -24,6 +24,7 @@ from curation.registry.repository.ledger import Release
 from curation.registry.witness.unaccounted import unaccounted
 from curation.sources.landings.expired import EXPIRED, expired_documents, expired_table
 from curation.state.night import Night, fates_of
+from curation.storage.columns import among
 
 
 def note_documents(night: Night, name: str, content_digest: str) -> None:
@@ -111,7 +112,7 @@ def holdings(night: Night, releases: Iterable[Release], stubs: Iterable[str] = (
     found = held_by_authors(night, corpora)
     noted, suppression = set[Content]().union(*found.values()), night.suppression.knowing(stubs)
     by_document: dict[str, set[Content]] = defaultdict(set)
-    for row in night.tables.read(TABLE, RELEASED, where=pc.field("corpus").isin(corpora)).to_pylist():
+    for row in night.tables.read(TABLE, RELEASED, where=among("corpus", corpora)).to_pylist():
         by_document[row["doc_id"]].add((row["corpus"], row["content_digest"]))
     for doc_id, contents in by_document.items():
         found[suppression.document(doc_id)] |= contents

@@ -28,6 +28,7 @@ from curation.registry.repository.ledger import Release
 from curation.sources.assembly.states import subject_id
 from curation.sources.records import records_table
 from curation.state.night import Night
+from curation.storage.columns import among
 
 Row = dict[str, Any]
 
@@ -82,10 +83,10 @@ def whereabouts(
         TryAgain: the registry cannot be reached.
     """
     ids = pa.array(sorted({document["doc_id"] for document in documents}), pa.string())
-    by_document = pc.field("doc_id").isin(ids)
+    by_document = among("doc_id", ids)
     examples = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=by_document).to_pylist()
     examples.sort(key=lambda row: (row["corpus"], row["config"], row["split"], row["example_id"]))
-    where = pc.field("subject_id").isin(ids) & (pc.field("scope") != EVERYWHERE) & (pc.field("fate") == "kept")
+    where = among("subject_id", ids) & (pc.field("scope") != EVERYWHERE) & (pc.field("fate") == "kept")
     kept = {row["scope"] for row in night.tables.read("fates", FATES, ["scope"], where).to_pylist()}
     held = night.tables.read(RELEASED_TABLE, RELEASED, where=by_document)
     count = Counter(zip(held["corpus"].to_pylist(), held["content_digest"].to_pylist(), strict=True))

@@ -17,6 +17,7 @@ from curation.errors import ConfigurationError
 from curation.sources.records import records_table
 from curation.sources.settings import SourceSettings
 from curation.state.night import Night
+from curation.storage.columns import among
 
 Row = dict[str, Any]
 ARRIVED = ["source", "landed_on", "origin", "entity", "record_id", "parent_id", "updated_at"]
@@ -122,22 +123,22 @@ def _record(night: Night, source: str, record_id: str) -> Found | None:
     arrived = _arrived(night, source, own)
     parents = {row["parent_id"] for row in arrived if row["entity"] == "turn"} - {None}
     if parents:
-        thread = pc.field("record_id").isin(sorted(parents))
+        thread = among("record_id", sorted(parents))
         rows = night.tables.read(f"{source}_documents", DOCUMENTS, where=thread).to_pylist()
         if rows:
             return _with_records(night, source, rows)
     if arrived:
         return Found(f"{source}:{record_id}", (), tuple(arrived))
     marks = [night.suppression.record(source, entity, record_id) for entity in ENTITIES]
-    stubs = _arrived(night, source, pc.field("record_id").isin(marks))
+    stubs = _arrived(night, source, among("record_id", marks))
     return Found(f"{source}:{record_id}", (), tuple(stubs), erased=True) if stubs else None
 
 
 def _with_records(night: Night, source: str, documents: list[Row]) -> Found:
     ids = sorted({row["record_id"] for row in documents})
-    thread = pc.field("record_id").isin(ids) & pc.field("entity").isin(["thread", "article"])
-    turns = pc.field("parent_id").isin(ids) & (pc.field("entity") == "turn")
-    arrived = _arrived(night, source, thread | turns, pc.field("record_id").isin(ids))
+    thread = among("record_id", ids) & pc.field("entity").isin(["thread", "article"])
+    turns = among("parent_id", ids) & (pc.field("entity") == "turn")
+    arrived = _arrived(night, source, thread | turns, among("record_id", ids))
     return Found(f"{source}:{ids[0]}", tuple(sorted(documents, key=lambda d: d["created_at"])), tuple(arrived))
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.errors import IntegrityError
+
+
+def among(column: str, values: Collection[str] | pa.Array) -> pc.Expression:
+    """Whether a text column holds one of some values. Of no value at all Arrow could not tell the type."""
+    return pc.field(column).isin(values if isinstance(values, pa.Array) else pa.array([*values], pa.string()))
 
 
 def wide_schema(schema: pa.Schema) -> pa.Schema:

@@ -15,7 +15,7 @@ import pytest
 
 from curation.document import DIGEST, INSTANT, text_digest
 from curation.errors import IntegrityError
-from curation.storage.columns import wide_schema
+from curation.storage.columns import among, wide_schema
 from curation.storage.tables import Tables
 
 SCHEMA = pa.schema(
@@ -66,6 +66,13 @@ def test_rows_come_back_as_they_were_nested_digests_and_nulls_too(tables: Tables
 def test_an_absent_table_is_empty_in_the_declared_types(tables: Tables) -> None:
     assert tables.read("things", SCHEMA, ["digest"]) == SCHEMA.empty_table().select(["digest"])
     assert tables.version("things") is None
+
+
+def test_of_no_value_nothing_is_read(tables: Tables) -> None:
+    """As when somebody is erased who has no document."""
+    tables.append("things", rows("a", "b", "c"))
+    assert tables.read("things", SCHEMA, where=among("id", [])).num_rows == 0
+    assert tables.read("things", SCHEMA, ["id"], among("id", {"a", "c"}))["id"].to_pylist() == ["a", "c"]
 
 
 def test_a_file_beside_the_tables_is_no_table(tables: Tables) -> None:

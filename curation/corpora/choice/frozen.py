@@ -22,6 +22,7 @@ from curation.document import DOCUMENTS
 from curation.errors import GateClosed
 from curation.fates import FATES
 from curation.state.night import Night, fates_of
+from curation.storage.columns import among
 
 TABLE = "released"
 # Which documents each released content holds.
@@ -113,7 +114,7 @@ def held_out(night: Night, sets: Sequence[FrozenSet], against: Sequence[str]) ->
         names.update(night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist())
     if not names:
         return HeldOut(people=frozenset(who), mark=mark)
-    where = pc.field("doc_id").isin(sorted(names)) & (pc.field("kind") != "article")
+    where = among("doc_id", sorted(names)) & (pc.field("kind") != "article")
     parts = [night.tables.read(f"{source}_documents", DOCUMENTS, WHOSE, where) for source in night.project.sources]
     rows = tuple(pa.concat_tables(parts).sort_by("doc_id").to_pylist())
     live = frozenset(row["doc_id"] for row in rows if row["doc_id"] in frozen)

@@ -7,8 +7,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-import pyarrow.compute as pc
-
 from curation.components.runs.runner import run_night
 from curation.corpora.choice.frozen import RELEASED
 from curation.corpora.choice.frozen import TABLE as RELEASED_TABLE
@@ -31,6 +29,7 @@ from curation.sources.first_look.shown import exports_shown, names_of_each
 from curation.sources.settings import SourceSettings
 from curation.state.decisions import Decision
 from curation.state.night import Night
+from curation.storage.columns import among
 
 
 def erase_people(
@@ -189,7 +188,7 @@ def _show_reach(
     """
     print(f"{len(reach.references)} references, {len(reach.documents)} documents")
     ids = {d["doc_id"] for d in reach.documents}
-    held = night.tables.read(RELEASED_TABLE, RELEASED, where=pc.field("doc_id").isin(sorted(ids)))
+    held = night.tables.read(RELEASED_TABLE, RELEASED, where=among("doc_id", sorted(ids)))
     by_release = Counter(zip(held["corpus"].to_pylist(), held["content_digest"].to_pylist(), strict=True))
     for release in releases:
         count = by_release[release.corpus, release.content_digest]

@@ -26,6 +26,7 @@ from curation.sources.records import records_table
 from curation.state.night import Night
 from curation.state.suppression import COLUMNS as SUPPRESSION_COLUMNS
 from curation.state.suppression import KEYED, Suppression, Value, values
+from curation.storage.columns import among
 
 COLUMNS = [*SUPPRESSION_COLUMNS, "landed_on", "origin"]
 
@@ -184,7 +185,7 @@ def _expired(night: Night, records: Collection[tuple[str, str]]) -> list[Row]:
     found: list[Row] = []
     for source in sorted({of for of, _ in records}):
         ids = pa.array(sorted(record for of, record in records if of == source), pa.string())
-        where = pc.field("record_id").isin(ids) & pc.field("since").is_null()
+        where = among("record_id", ids) & pc.field("since").is_null()
         rows = night.tables.read(expired_table(source), EXPIRED, ["source", "doc_id", "record_id"], where)
         found += rows.to_pylist()
     return found

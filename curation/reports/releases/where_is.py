@@ -26,6 +26,7 @@ from curation.reports.terminal import console, printable
 from curation.sources.identities.consent import People
 from curation.sources.records import records_table
 from curation.state.night import Night
+from curation.storage.columns import among
 
 Row = dict[str, Any]
 SHOWN = 20  # examples that the terminal names
@@ -124,7 +125,7 @@ def _person(night: Night, name: str) -> Subject:
     rows = [
         row
         for source in night.project.sources
-        for row in night.tables.read(f"{source}_documents", DOCUMENTS, where=pc.field("doc_id").isin(ids)).to_pylist()
+        for row in night.tables.read(f"{source}_documents", DOCUMENTS, where=among("doc_id", ids)).to_pylist()
     ]
     rows.sort(key=lambda row: (row["source"], row["record_id"], row["doc_id"]))
     said = f"one person, {_counted(len(reach.references), 'reference')}"

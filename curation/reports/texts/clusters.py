@@ -13,6 +13,7 @@ from curation.dedup.settings import DedupSettings
 from curation.dedup.tables import CLUSTERS
 from curation.fates import EVERYWHERE, FATES
 from curation.state.night import Night
+from curation.storage.columns import among
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +47,7 @@ def show_cluster(out: Console, night: Night, document: Row, names: Mapping[str, 
     first = row["cluster_id"]
     members = night.tables.read("clusters", CLUSTERS, columns, pc.field("cluster_id") == first).to_pylist()
     kept: dict[str, list[str]] = {}
-    mine = pc.field("subject_id").isin([member["doc_id"] for member in members])
+    mine = among("subject_id", [member["doc_id"] for member in members])
     where = mine & (pc.field("fate") == "kept") & (pc.field("scope") != EVERYWHERE)
     for fate in night.tables.read("fates", FATES, ["scope", "subject_id"], where).to_pylist():
         kept.setdefault(fate["subject_id"], []).append(fate["scope"])

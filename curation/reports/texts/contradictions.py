@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import pyarrow.compute as pc
-
 from curation.cleaning.texts import clean_texts
 from curation.corpora.truth.contradictions import Contradiction, Side
 from curation.corpora.truth.resolutions import Keep, reference, resolved
@@ -18,6 +16,7 @@ from curation.errors import ConfigurationError
 from curation.reports.audit import Reader
 from curation.reports.terminal import console, printable
 from curation.state.night import Night
+from curation.storage.columns import among
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -104,7 +103,7 @@ def _statements(night: Night, sides: Iterable[Side]) -> dict[Side, str]:
         by_source.setdefault(side.source, []).append(side)
     found: dict[Side, str] = {}
     for source, own in sorted(by_source.items()):
-        where = pc.field("doc_id").isin(sorted({side.doc_id for side in own}))
+        where = among("doc_id", sorted({side.doc_id for side in own}))
         rows = night.tables.read(f"{source}_documents", DOCUMENTS, ["turns"], where).to_pylist()
         raws = {turn["turn_id"]: turn["raw_sha256"] for row in rows for turn in row["turns"]}
         texts = clean_texts(night, source, [raws[side.turn_id] for side in own if side.turn_id in raws])

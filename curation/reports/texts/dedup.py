@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import pyarrow.compute as pc
-
 from curation.dedup.overview import Large, overview
 from curation.dedup.settings import DedupSettings
 from curation.dedup.standing import Sketched, had_other_settings, read_standing
@@ -19,6 +17,7 @@ from curation.errors import ConfigurationError
 from curation.reports.subject import name_of
 from curation.reports.terminal import console, printable
 from curation.sources.first_look.shown import names_of_each
+from curation.storage.columns import among
 from curation.storage.secrets.keys import Keys
 
 if TYPE_CHECKING:
@@ -174,7 +173,7 @@ def bar(number: int, most: int) -> str:
 def _names(state: State, doc_ids: Iterable[str]) -> dict[str, str]:
     """What people call these documents; one that has gone since, or whose name may not be shown, keeps its id."""
     wanted = sorted(set(doc_ids))
-    columns, where = ["doc_id", "source", "record_id", "version"], pc.field("doc_id").isin(wanted)
+    columns, where = ["doc_id", "source", "record_id", "version"], among("doc_id", wanted)
     found = {doc_id: doc_id for doc_id in wanted}
     names = names_of_each(state.tables, state.project.sources) if wanted else {}
     for source in state.project.sources if wanted else ():

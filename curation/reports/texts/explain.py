@@ -44,6 +44,7 @@ from curation.sources.identities.consent import People
 from curation.sources.landings.expired import EXPIRED, expired_table
 from curation.sources.step import documents
 from curation.state.night import Night, fates_of
+from curation.storage.columns import among
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -83,9 +84,7 @@ def _arrived(out: Console, night: Night, found: Found) -> None:
     from rich.table import Table
 
     ids = [subject_id(row) for row in found.records]
-    where = (
-        (pc.field("scope") == EVERYWHERE) & (pc.field("subject_kind") == "record") & pc.field("subject_id").isin(ids)
-    )
+    where = (pc.field("scope") == EVERYWHERE) & (pc.field("subject_kind") == "record") & among("subject_id", ids)
     fates = {row["subject_id"]: row for row in night.tables.read("fates", FATES, where=where).to_pylist()}
     table = Table(title=f"What arrived for {found.name}", title_justify="left")
     for column in ("landed", "what", "id", "file", "position", "export sha256", "fate"):
@@ -111,7 +110,7 @@ def _over(out: Console, night: Night, found: Found) -> None:
     ids = {(row["source"], row["parent_id"] if row["entity"] == "turn" else row["record_id"]) for row in found.records}
     for source in sorted({source for source, _ in ids}):
         own = pa.array(sorted(record for of, record in ids if of == source and record), pa.string())
-        where = pc.field("record_id").isin(own) & pc.field("since").is_null()
+        where = among("record_id", own) & pc.field("since").is_null()
         rows = night.tables.read(expired_table(source), EXPIRED, ["doc_id", "record_id", "reason"], where).to_pylist()
         for doc_id, record, reason in sorted({(row["doc_id"], row["record_id"], row["reason"]) for row in rows}):
             said = f"{source}:{record} is in no corpus because {in_words(reason)}"
@@ -151,7 +150,7 @@ def _document(out: Console, night: Night, document: Row, found: Found, names: di
 def _passed(night: Night, document: Row) -> dict[str, Row]:
     """The fate in cleaning of the document and of those of its turns that were dropped, by id."""
     ids = [document["doc_id"], *(turn["turn_id"] for turn in document["turns"])]
-    where = fates_of(EVERYWHERE, f"{document['source']}_cleaned") & pc.field("subject_id").isin(ids)
+    where = fates_of(EVERYWHERE, f"{document['source']}_cleaned") & among("subject_id", ids)
     return {row["subject_id"]: row for row in night.tables.read("fates", FATES, where=where).to_pylist()}
 
 
@@ -261,7 +260,7 @@ def _corpora(out: Console, night: Night, document: Row, names: dict[str, str]) -
     doc_id = document["doc_id"]
     merges = merges_of(night, doc_id)
     concerned = sorted({doc_id, *(row["into"] for row in merges)})
-    where = pc.field("subject_id").isin(concerned) & (pc.field("scope") != EVERYWHERE)
+    where = among("subject_id", concerned) & (pc.field("scope") != EVERYWHERE)
     fates = {(r["scope"], r["subject_id"]): r for r in night.tables.read("fates", FATES, where=where).to_pylist()}
     rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=pc.field("doc_id") == doc_id).to_pylist()
     for corpus in night.project.every(Recipe):

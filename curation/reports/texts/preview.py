@@ -22,6 +22,7 @@ from curation.quality.examples import shards
 from curation.reports.terminal import console, printable
 from curation.reports.texts.spans import PLACEHOLDER, placed
 from curation.state.night import Declared
+from curation.storage.columns import among
 from curation.storage.files import write_atomic
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def _redactions(folder: Path, config: str, names: Sequence[str]) -> defaultdict[
     """Example → type → how often, as its lineage says."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     columns = ["example_id", "entities"]
-    wanted = (pc.field("config") == config) & pc.field("example_id").isin(names)
+    wanted = (pc.field("config") == config) & among("example_id", names)
     for path in sorted((folder / "lineage").glob("*.parquet")):
         for row in pq.read_table(path, columns=columns, filters=wanted).to_pylist():
             for each in row["entities"]:
