@@ -29,7 +29,7 @@ def tags(deployment: Any) -> list[str]:
 def test_a_registry_that_was_removed_is_not_begun_anew_until_somebody_says_so(curation: Call, copied: Any) -> None:
     registry, away = copied.data / "registry", copied.data / "away"
     registry.rename(away)
-    for verb in (("publish", "support-triage"), ("rollback", "support-sft", *WHO)):
+    for verb in (("publish", "support-triage"), ("rollback", "support-sft", *WHO), ("releases",), ("channels",)):
         refused = curation(*verb, on=copied)
         assert (refused.code, refused.out) == (1, "")
         assert LOST in refused.err

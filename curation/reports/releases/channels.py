@@ -10,7 +10,7 @@ from curation.errors import ConfigurationError, CurationError, TryAgain
 from curation.registry.repository.channels import Channel
 from curation.registry.step import move_channel, registry_of, withdraw_release
 from curation.registry.witness.agreement import reconcile
-from curation.reports.releases.listing import no_corpus
+from curation.reports.releases.listing import no_corpus, require_kept
 from curation.reports.terminal import console, printable
 
 
@@ -19,12 +19,15 @@ def show_channels(project: Project, corpus: str | None) -> int:
 
     Raises:
         ConfigurationError: there is no such corpus.
+        IntegrityError: the registry holds nothing, though something was published in it.
         TryAgain: the registry cannot be reached.
     """
     from rich.table import Table
 
     registry = registry_of(project)
     found = registry.channels(corpus)
+    if not found:
+        require_kept(project, registry)
     if corpus is not None and corpus not in {*project.corpora, *(each.corpus for each in found)}:
         raise no_corpus(project, corpus)
     out = console()

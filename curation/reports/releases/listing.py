@@ -7,9 +7,11 @@ from pathlib import Path
 
 from curation.deployment.project import Project, open_night
 from curation.deployment.read_only import read_state
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, IntegrityError
+from curation.registry.publish import Registry
 from curation.registry.pull import find_release
 from curation.registry.remote.repair import repair
+from curation.registry.repository.trail import lost_in_words, lost_releases, where_is
 from curation.registry.step import EMPTIED, registry_of, release_corpus
 from curation.registry.witness.agreement import reconcile
 from curation.reports.audit import account
@@ -22,12 +24,15 @@ def show_releases(project: Project, corpus: str | None) -> int:
 
     Raises:
         ConfigurationError: there is no such corpus.
+        IntegrityError: the registry holds nothing, though something was published in it.
         TryAgain: the registry cannot be reached.
     """
     from rich.table import Table
 
     registry = registry_of(project)
     found = registry.releases(corpus)
+    if not found:
+        require_kept(project, registry)
     if corpus is not None and corpus not in {*project.corpora, *(each.corpus for each in found)}:
         raise no_corpus(project, corpus)
     out = console()
@@ -58,6 +63,16 @@ def show_releases(project: Project, corpus: str | None) -> int:
         pull = f"dvc get {registry.repository.address} corpora/{newest.corpus} --rev {newest.tag} -o {newest.corpus}"
         out.print(f"Pull one: {pull}", soft_wrap=True)
     return 0
+
+
+def require_kept(project: Project, registry: Registry) -> None:
+    """See that a registry holds what the log says was published in it: an empty one may be a lost one.
+
+    Raises:
+        IntegrityError: it was lost.
+    """
+    if lost := lost_releases(read_state(project).decisions, registry.releases()):
+        raise IntegrityError(where_is(registry), *lost_in_words(lost))
 
 
 def repair_release(project: Project, name: str, copies: Sequence[Path]) -> int:
