@@ -22,7 +22,7 @@ import types
 from pathlib import Path
 
 from curation.cleaning import step as cleaning
-from curation.corpora import redaction_tasks
+from curation.corpora.redaction import tasks as redaction_tasks
 from curation.privacy import step as privacy
 from curation.deployment.project import load_project
 from tests.laws.conftest import live_night

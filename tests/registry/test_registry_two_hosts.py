@@ -40,7 +40,7 @@ def hook(event, arguments):
         sys.stdin.readline()
 from curation.errors import CurationError
 from curation.registry.release.manifest import facts_of
-from curation.registry import fence
+from curation.registry.remote import fence
 from curation.registry.publish import Registry
 fence.HOLD = dt.timedelta(seconds=float(os.environ.get("HOLD", 300)))
 shared, own, work, argument = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
