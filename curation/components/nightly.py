@@ -7,6 +7,7 @@ import logging
 import dagster as dg
 
 from curation.components.assets import asset
+from curation.components.counted import counted
 from curation.components.keys import IN_NIGHT, key_of, name_of
 from curation.components.runs.after_failure import settling
 from curation.components.runs.old_runs import delete_old_runs
@@ -84,28 +85,8 @@ class Nightly(SettingsComponent):
                 ping_after(context.instance, load_project(project.defs, project.root), context.run)
             return dg.MaterializeResult(metadata=metadata(figures), check_results=[check])
 
-        @asset(project, CONTRADICTIONS_STEP)
-        def contradictions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            night = tonight(context, project, CONTRADICTIONS_STEP)
-
-            def make() -> Made:
-                from curation.corpora.truth.step import find_truth
-
-                return {"figures": find_truth(night).figures}
-
-            return dg.MaterializeResult(metadata=shown(stands(night, make)))
-
-        @asset(project, MATERIAL_STEP)
-        def material(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            night = tonight(context, project, MATERIAL_STEP)
-
-            def make() -> Made:
-                from curation.corpora.overview import count_material
-
-                return {"figures": count_material(night)}
-
-            return dg.MaterializeResult(metadata=shown(stands(night, make), "documents"))
-
+        contradictions = counted(project, CONTRADICTIONS_STEP, figures=lambda truth: truth.figures)
+        material = counted(project, MATERIAL_STEP, "documents")
         job = dg.define_asset_job(
             job_of(project),
             selection=dg.AssetSelection.tag(IN_NIGHT, ""),  # what else a host has is not ours to run

@@ -5,7 +5,8 @@ import dagster as dg
 from curation.cleaning.flow import BOILERPLATE_STEP, RULE_LABELS_STEP
 from curation.cleaning.settings import CleaningSettings
 from curation.components.assets import asset
-from curation.components.runs.unchanged import plain, restored, said, shown, stands
+from curation.components.counted import counted
+from curation.components.runs.unchanged import plain, restored, said, stands
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
 from curation.dedup.flow import CLUSTERS_STEP
 from curation.dedup.settings import DedupSettings
@@ -30,29 +31,7 @@ class Cleaning(SettingsComponent):
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         project = deployment(context)
 
-        @asset(project, BOILERPLATE_STEP)
-        def boilerplate(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            night = tonight(context, project, BOILERPLATE_STEP)
-
-            def make() -> Made:
-                from curation.cleaning.learned import learn_boilerplate
-
-                return {"figures": learn_boilerplate(night)}
-
-            return dg.MaterializeResult(metadata=shown(stands(night, make), "lines"))
-
-        @asset(project, RULE_LABELS_STEP)
-        def rule_labels(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            night = tonight(context, project, RULE_LABELS_STEP)
-
-            def make() -> Made:
-                from curation.cleaning.labels.labelling import find_rule_labels
-
-                return {"figures": find_rule_labels(night)}
-
-            return dg.MaterializeResult(metadata=shown(stands(night, make)))
-
-        return dg.Definitions(assets=[boilerplate, rule_labels])
+        return dg.Definitions(assets=[counted(project, BOILERPLATE_STEP, "lines"), counted(project, RULE_LABELS_STEP)])
 
 
 class Dedup(SettingsComponent):
@@ -97,17 +76,6 @@ class Privacy(SettingsComponent):
 
         from curation.components.nightly import Nightly
 
-        @asset(project, FINDINGS_STEP)
-        def findings(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            night = tonight(context, project, FINDINGS_STEP)
-
-            def make() -> Made:
-                from curation.privacy.step import find_findings
-
-                return {"figures": find_findings(night)}
-
-            return dg.MaterializeResult(metadata=shown(stands(night, make)))
-
         kinds = {"Cleaning": Cleaning, "Dedup": Dedup, "Nightly": Nightly}
         default = [kinds[kind].load(None, context).build_defs(context) for kind in project.left_out]
-        return dg.Definitions.merge(dg.Definitions(assets=[findings]), *default)
+        return dg.Definitions.merge(dg.Definitions(assets=[counted(project, FINDINGS_STEP)]), *default)

@@ -1,6 +1,6 @@
 """What is told of all YAML together: no two assets have one name, what a corpus is kept apart from is of evaluation,
 somebody reads what a rule says, and whoever is told of something owns it. Any other name is judged where it stands
-(`declared_names`)."""
+(`settings.names`)."""
 
 from __future__ import annotations
 

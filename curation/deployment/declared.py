@@ -140,7 +140,7 @@ def read_alone[Settings: BaseModel](defs: Path, kind: str, model: type[Settings]
 class _Reading:
     """Files into settings, with all refusals met on the way.
 
-    `declared` is what files are judged by that are read from now on (`declared_names`); None where a file cannot be
+    `declared` is what files are judged by that are read from now on (`settings.names`); None where a file cannot be
     read, as that one may declare what seems to be missing.
     """
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from curation.errors import ConfigurationError
 
 PAGES = Path(__file__).parent
 SHIPPED = PAGES / "site" / "index.html"  # the wheel carries it
-CONFIG = PAGES.parents[1] / ".ci" / "mkdocs.yml"  # a checkout has it
+CONFIG = PAGES.parents[1] / ".ci" / "mkdocs.yml"  # a checkout has it, and says there where the site goes
+BUILT = PAGES.parents[1] / ".site" / "index.html"
 
 
 def site() -> Path:
@@ -27,11 +27,10 @@ def site() -> Path:
         raise ConfigurationError(
             str(PAGES), "this installation has the pages in Markdown only", "read them there, or install the wheel"
         )
-    folder = Path(tempfile.gettempdir()) / "curation-docs"
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", str(CONFIG), "-d", str(folder)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", str(CONFIG)]
     built = subprocess.run(command, capture_output=True, text=True, check=False)
     if built.returncode:
         raise ConfigurationError(
             str(CONFIG), f"the site cannot be built: {built.stderr.strip()}", "mend the page it names"
         )
-    return folder / "index.html"
+    return BUILT

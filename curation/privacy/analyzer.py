@@ -126,7 +126,7 @@ class Asked(NamedTuple):
 class Analyzer(AnalyzerEngine):
     """Results are those of each recognizer by itself, with its own context words and its own thresholds.
 
-    A recognizer is given readings of a text (`canonical.readings`): escapes decoded, invisible letters gone, a blank
+    A recognizer is given readings of a text (`text.readings`): escapes decoded, invisible letters gone, a blank
     where a word ends in a script without blanks. Offsets of what it finds are those of the text given.
     """
 

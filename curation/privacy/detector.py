@@ -31,7 +31,7 @@ from curation.text.readings import FOLDED, WORD
 if TYPE_CHECKING:
     from curation.privacy.analyzer import Analyzer
 
-# Of this module, code.py, machine.py, languages.py, canonical.py, disguises.py, scripts.py: part of every recognizer's.
+# Of this module, models/code.py, models/languages.py, rules/numbers/machine.py and text/: part of every recognizer's.
 VERSION = "9"
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPACE = re.compile(r"\s")

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAliasType, Union, ge
 
 from pydantic import BaseModel
 
-UNFIT = "unfit"  # the type of an error about what does not fit what is said elsewhere (`declared_names`)
+UNFIT = "unfit"  # the type of an error about what does not fit what is said elsewhere (`names`)
 ALIKE = 70  # of 100 (rapidfuzz ratio, without case): from here on a known word is named as what was probably meant
 LISTED = 40  # words that are listed as accepted
 CHOICE = re.compile(r"'([^']*)'")

@@ -53,7 +53,7 @@ class Located:
         """The values under `at` as a checked, frozen model.
 
         Args:
-            declared: what other files declare (`declared_names`); names are judged by it.
+            declared: what other files declare (`names`); names are judged by it.
 
         Raises:
             Refusals: every refusal, with file, line and field.

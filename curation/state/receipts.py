@@ -152,9 +152,10 @@ def code_digest() -> str:
     Of code that was exchanged on the disk since this process began nobody can tell what of it runs: it matches none.
     """
     home = Path(__file__).parents[1]
-    beside = {"__pycache__", home / "docs"}  # what no night runs
     files = [
-        file for file in sorted(home.rglob("*")) if beside.isdisjoint({*file.parts, *file.parents}) and file.is_file()
+        file
+        for file in sorted(home.rglob("*"))
+        if file.is_file() and "__pycache__" not in file.parts and not file.is_relative_to(home / "docs")
     ]
     installed = [folder for name in ("purelib", "platlib") if (folder := Path(sysconfig.get_path(name))).is_dir()]
     ages = {path: path.stat().st_mtime_ns for path in (*installed, *files)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -51,27 +52,28 @@ def published(
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
 def test_the_commands_of_a_page_end_as_the_page_says(published: Small, tmp_path: Path, page: Path) -> None:
-    """Blocks run in one shell, so that a variable of one can be used in the next."""
+    """Blocks run in one shell, so that a variable of one can be used in the next. A block ends as the last of its
+    commands that failed did, else with 0."""
     wanted = list(blocks(page.read_text(encoding="utf-8")))
     if not wanted:
         pytest.skip("the page has no command that runs here")
-    script = "".join(f"{{\n{block.commands}\n}}\nprintf '\\n## exit %d\\n' $? >&3\n" for block in wanted)
+    told = "printf '\\n## exit %d\\n' $code >&3"
+    script = "".join(f"code=0\n{block.commands}\n{told}\n" for block in wanted)
     kept = tmp_path / "as-it-was"
     shutil.copytree(published.root, kept, symlinks=True)
     ended = tmp_path / "ended"
-    variables = {**published.variables(), "CURATION_AS_OF": ""}
     try:
         ran = subprocess.run(
-            ["bash", "-c", f"exec 3>{ended}\n{script}"],
+            ["bash", "-c", f"exec 3>{ended}\ntrap 'code=$?' ERR\n{script}"],
             cwd=published.root,
-            env=environment(variables, tmp_path),
+            env=environment(published.variables(), tmp_path),
             capture_output=True,
             timeout=600,
             check=False,
         )
     finally:
         shutil.rmtree(published.root)
-        shutil.copytree(kept, published.root, symlinks=True)
+        kept.rename(published.root)
     codes = [int(code) for code in ENDED.findall(ended.read_bytes())]
     said = (ran.stdout + ran.stderr).decode()
     assert codes == [block.exit for block in wanted], f"{page.name} said:\n{said}"
@@ -79,8 +81,6 @@ def test_the_commands_of_a_page_end_as_the_page_says(published: Small, tmp_path:
 
 def environment(variables: dict[str, str], home: Path) -> dict[str, str]:
     """That of a person in the deployment's folder, whose `curation` is this one."""
-    import os
-
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return {**os.environ, **variables, "PATH": path, "HOME": str(home), "COLUMNS": "120"}
 

@@ -117,5 +117,5 @@ for _group in _GROUPS.split(";"):
 
 
 def nicknames(name: str) -> frozenset[str]:
-    """Other forms of a first name, as keys (`known_words.key`); empty where none are known."""
+    """Other forms of a first name, as keys (`words.key`); empty where none are known."""
     return FORMS.get(name, frozenset()) - {name}

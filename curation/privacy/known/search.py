@@ -1,6 +1,6 @@
 """The search for known people: new texts × all names, new names × all texts, and the same result as one rebuild.
 
-Nobody looks for every name in every text. A text has traces, and so has a name (`known_traces`); where they share one,
+Nobody looks for every name in every text. A text has traces, and so has a name (`traces`); where they share one,
 `KnownPeople` looks, with the names that a few hundred texts share traces with. Traces of texts are kept, so that new
 names are looked for in those old texts only in which one may stand. Texts are read by tasks over files; no process
 holds the names of everybody.

@@ -38,7 +38,7 @@ class Recognizer:
         name: unique; findings quote it.
         entity: the type of all it finds.
         find: text → hits, in any order, overlapping or not. Pure, and linear in the text: no pattern may repeat over
-            the same characters twice. The text is a reading (`canonical.readings`): escapes decoded, invisible letters
+            the same characters twice. The text is a reading (`text.readings`): escapes decoded, invisible letters
             gone, a blank where a word ends in a script without blanks.
         version: another one when the same text may give other hits.
         settings: what of the policy it depends on, as JSON or the like; part of its version.

@@ -2,7 +2,7 @@
 
 The detector runs Aho-Corasick over folded letters and a model; this looks up words, runs of words and runs of digits in
 sets, the names of a document's own people one by one (`own_people`), and identifiers by rules of its own and by those
-of Presidio and detect-secrets (`identifiers`), in every form that a reader may take a text for (`forms`).
+of Presidio and detect-secrets (`identifiers`), in every form that a reader may take a text for (`readings`).
 
 A candidate does not say which of its characters an operator wrote, and need not: a placeholder and a pseudonym have a
 form that no text has, what is masked or coarser has the form of no value, and a surrogate is never what a known person
@@ -163,7 +163,7 @@ def _placeholder(types: tuple[EntityType, ...]) -> re.Pattern[str]:
 
 
 def bare(text: str, types: tuple[EntityType, ...] = TYPES) -> str:
-    """A text as from `forms.visible`, in which placeholders of these types are blank."""
+    """A text as from `readings.visible`, in which placeholders of these types are blank."""
     return _placeholder(types).sub(lambda m: "\0" * len(m.group()), text) if "[" in text else text
 
 

@@ -31,7 +31,7 @@ IN_CLASS = re.compile(rf"{CODED}|\\.|.", re.DOTALL)
 FUZZY = re.compile(r"(?<!\\[pPN])\{[^{}|]*[eids][^{}|]*\}")  # how many mistakes, in the module regex
 LETTERS, NUMBERS, BLANKS = "0-9A-Za-z_", "0-9", r" \t\n\v\f\r"
 CLASSES = {"\\w": LETTERS, "\\d": NUMBERS, "\\s": BLANKS}
-END = b"\3"  # stands in no text, see `forms.visible`
+END = b"\3"  # stands in no text, see `readings.visible`
 MEMORY = 1 << 26  # bytes, for what RE2 makes of hundreds of patterns
 
 

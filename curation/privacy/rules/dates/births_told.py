@@ -16,7 +16,7 @@ from curation.privacy.rules.dates.written import is_month_name
 from curation.text.readings import FOLDED
 
 BESIDE = 25  # characters behind the word for a birth in which a day and a month are a birthday
-# A reading (`canonical.readings`) has `o` for `º`.
+# A reading (`text.readings`) has `o` for `º`.
 ORDINAL = re.compile(
     r"(?<![\w./,\-])\d{1,2}(?:er|[ºo°ª.])?\s?(?P<mark>[/.\-])\s?\d{1,2}\s?(?P=mark)\s?(?:(?:19|20)\d\d|['’]?\d\d)(?![\w%€$]|[.,/\-]\d)"
 )

@@ -32,7 +32,7 @@ class Words:
     every: ClassVar[list[Words]] = []  # that there are, of all rules
 
     def __init__(self, words: Iterable[str], inside: bool = False) -> None:
-        # A reading (`canonical.readings`) has `o` for `º`.
+        # A reading (`text.readings`) has `o` for `º`.
         self.words = frozenset(form for word in words for form in (word, word.replace("º", "o")))
         self.inside = inside
         self.number = len(Words.every)
