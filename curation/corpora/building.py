@@ -27,10 +27,11 @@ from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.imbalance import Classed, Imbalance, capped, imbalance_figures, unreachable
 from curation.corpora.labelling.shares import Valued, beyond_share, recounted, valued
 from curation.corpora.labelling.synthetic import synthetic_refusal
-from curation.corpora.making import Counts, Making
+from curation.corpora.making import Making
 from curation.corpora.provenance import Handled
 from curation.corpora.recipe import Recipe, Split
 from curation.corpora.shapes.every import shape_of
+from curation.corpora.shaping import Counts
 from curation.corpora.shards import Listed, Spool
 from curation.corpora.sift.every import sift
 from curation.corpora.sift.memorisation import canaries
@@ -92,7 +93,7 @@ class _Building:
         self.spool = Spool(folder, self.contract.schemas, inputs.stages, inputs.release_key)
         shown = getattr(recipe.shape, "labels", ())  # labels that leave, or that decide what may
         labelled = sorted({*shown, *recipe.select.where, *([recipe.imbalance.label] if recipe.imbalance else ())})
-        self.making = Making(recipe, inputs, self.maker, self.spool, labelled)
+        self.making = Making(recipe, inputs, self.maker, labelled)
         self.documents = Documents(inputs.documents)
         self.fates: list[Fate] = []
         self.merges = MERGES.empty_table()

@@ -12,6 +12,7 @@ from curation.corpora.choice.frozen import HeldOut
 from curation.corpora.choice.select import Resolve, Row, Signals
 from curation.corpora.made import MadeDocuments
 from curation.corpora.redaction.redacted import Redact
+from curation.corpora.shaping import Tasks
 from curation.corpora.sift.compared import Compared
 from curation.corpora.sift.view import SiftRow
 from curation.privacy.profile import Profile
@@ -28,6 +29,7 @@ class Inputs:
         redact: documents as they may leave, or why they may not; an outcome a document, as `redacted.stored` has it.
         made: what was made of them on earlier nights.
         compared: which texts were compared on earlier nights.
+        tasks: where documents are shaped; None: in this process.
         profile: what `redact` redacts by.
         stages: stage → version.
         similarities: measures pairs of doc_ids for the record of what was merged; the content does not depend on it.
@@ -62,3 +64,4 @@ class Inputs:
     disputed: Mapping[str, str] = field(default_factory=dict)
     made: MadeDocuments | None = None
     compared: Compared | None = None
+    tasks: Tasks | None = None

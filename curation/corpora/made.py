@@ -15,7 +15,7 @@ from curation.storage.failpoints import failpoint
 from curation.storage.kept import added, files, only, opened, put, together
 
 # Of some documents, by doc_id: a table with the columns `doc_id`, `raws`, `key`, `parts`, `facts` and those of
-# `Spool.nested`, which depend on the shape. The key of one that must not be kept is null.
+# `ExampleRows.nested`, which depend on the shape. The key of one that must not be kept is null.
 Make = Callable[[Sequence[str]], pa.Table]
 
 

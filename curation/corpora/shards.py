@@ -77,27 +77,19 @@ class _Key(NamedTuple):
     config: str  # or one of `_FIXED`
 
 
-class Spool:
-    """Examples of one candidate by month, split and config.
+class ExampleRows:
+    """Writes examples as the rows that wait in a spool.
 
     Args:
-        folder: the candidate's; the spool's own files in it are gone after `write`.
         schemas: config → schema; the first column is the row's id.
-        stages: stage → version, written into every lineage row.
         key: of the HMACs that stand for turns and exports.
     """
 
-    def __init__(self, folder: Path, schemas: Mapping[str, pa.Schema], stages: Mapping[str, str], key: bytes) -> None:
-        self._folder, self._schemas, self._key = folder, schemas, key
-        self._stages = [{"name": name, "version": version} for name, version in sorted(stages.items())]
-        self._waiting: defaultdict[_Key, list[tuple[Any, ...]]] = defaultdict(list)
-        self._tables: defaultdict[_Key, list[pa.Table]] = defaultdict(list)
-        self._rows = self._bytes = 0
-        self._files: defaultdict[_Key, list[Path]] = defaultdict(list)
+    def __init__(self, schemas: Mapping[str, pa.Schema], key: bytes) -> None:
+        self._schemas, self._key = schemas, key
         self._exports: dict[bytes, str] = {}
-        self._documents: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    def spooled(self, examples: Sequence[Example]) -> dict[str, list[tuple[Any, ...]]]:
+    def of(self, examples: Sequence[Example]) -> dict[str, list[tuple[Any, ...]]]:
         """The rows of examples of one document, or of several that stand together."""
         rows: dict[str, list[tuple[Any, ...]]] = {_SIFT: [], _LINEAGE: []}
         turns: dict[str, tuple[Any, ...]] = {}
@@ -117,15 +109,43 @@ class Spool:
         return rows
 
     def nested(self, rows: Sequence[Rows]) -> dict[str, pa.ListArray]:
-        """Columns for `take`: of each document a list of its rows as `spooled` gives them."""
+        """Columns for `Spool.take`: of each document a list of its rows as `of` gives them."""
         return {
             name: _lists([own.get(name, ()) for own in rows], schema)
             for name, schema in (*_FIXED.items(), *self._schemas.items())
         }
 
+    def export(self, file_sha256: bytes) -> str:
+        """As `export_id`, with this key."""
+        found = self._exports.get(file_sha256)
+        if found is None:
+            found = self._exports[file_sha256] = export_id(self._key, file_sha256)
+        return found
+
+
+class Spool:
+    """Examples of one candidate by month, split and config.
+
+    Args:
+        folder: the candidate's; the spool's own files in it are gone after `write`.
+        schemas: config → schema; the first column is the row's id.
+        stages: stage → version, written into every lineage row.
+        key: of the HMACs that stand for turns and exports.
+    """
+
+    def __init__(self, folder: Path, schemas: Mapping[str, pa.Schema], stages: Mapping[str, str], key: bytes) -> None:
+        self._folder, self._schemas = folder, schemas
+        self._example_rows = ExampleRows(schemas, key)
+        self._stages = [{"name": name, "version": version} for name, version in sorted(stages.items())]
+        self._waiting: defaultdict[_Key, list[tuple[Any, ...]]] = defaultdict(list)
+        self._tables: defaultdict[_Key, list[pa.Table]] = defaultdict(list)
+        self._rows = self._bytes = 0
+        self._files: defaultdict[_Key, list[Path]] = defaultdict(list)
+        self._documents: dict[tuple[str, str], tuple[str, ...]] = {}
+
     def add(self, month: str, split: str, examples: Sequence[Example]) -> list[Listed]:
         """Take examples that no document makes by itself."""
-        spooled = self.spooled(examples)
+        spooled = self._example_rows.of(examples)
         for name, rows in spooled.items():
             self._waiting[_Key(month, split, name)] += rows
             self._rows += len(rows)
@@ -135,7 +155,7 @@ class Spool:
         return self._listed(split, texts, [each.documents for each in examples])
 
     def take(self, month: str, split: str, made: pa.Table) -> list[Listed]:
-        """Take what was made of some documents: rows with their `doc_id` and the columns of `nested`."""
+        """Take what was made of some documents: rows with their `doc_id` and the columns of `ExampleRows.nested`."""
         for name in (*_FIXED, *self._schemas):
             key = _Key(month, split, name)
             rows = pa.Table.from_arrays(made[name].combine_chunks().flatten().flatten(), schema=self._schema(key))
@@ -209,13 +229,6 @@ class Spool:
         # One list taken as often as there are rows: `pa.repeat` cannot repeat nothing.
         stages = pa.array([self._stages], STAGES).take(pa.array([0] * table.num_rows, pa.int8()))
         return table.append_column(LINEAGE.field("stages"), stages)
-
-    def export(self, file_sha256: bytes) -> str:
-        """As `export_id`, with this candidate's key."""
-        found = self._exports.get(file_sha256)
-        if found is None:
-            found = self._exports[file_sha256] = export_id(self._key, file_sha256)
-        return found
 
     def _schema(self, key: _Key) -> pa.Schema:
         return _FIXED.get(key.config) or self._schemas[key.config]

@@ -35,6 +35,7 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.redaction.redacted import Redact
 from curation.corpora.redaction.redacting import redacted_documents
 from curation.corpora.shapes.every import shape_of
+from curation.corpora.shaping import Tasks
 from curation.corpora.sift.compared import ENDING, Compared
 from curation.corpora.sift.view import SiftRow
 from curation.corpora.truth.resolutions import kept_out
@@ -42,6 +43,7 @@ from curation.corpora.truth.step import find_truth
 from curation.corpora.versions import demand_of
 from curation.dedup.tables import CLUSTERS
 from curation.document import PEOPLE, text_digest
+from curation.engine.tasks import Engine
 from curation.errors import GateClosed, IntegrityError
 from curation.fates import FATES, counts
 from curation.privacy.policy import PrivacyPolicy
@@ -226,6 +228,7 @@ def _inputs(
         redact=redact,
         made=made,
         compared=_compared(night, recipe),
+        tasks=Tasks(Engine.of(night.project.locations), night.project.locations.scratch),
         profile=night.project.one(PrivacyPolicy).profile(recipe.profile),
         release_key=night.keys.release_id,
         as_of=night.as_of,

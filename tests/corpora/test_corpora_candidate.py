@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from curation.corpora import shaping
 from curation.corpora.building import Built, build
 from curation.corpora.candidate import digest_of, require_sealed, stage_candidate
 from curation.corpora.example import Example, Maker
@@ -24,10 +27,12 @@ from curation.corpora.made import MadeDocuments
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction.one_document import CleanText, Redaction, Scanned, redact_document
 from curation.corpora.redaction.redacted import RedactedDocuments, stored
+from curation.corpora.shaping import Tasks
 from curation.corpora.shards import LINEAGE, Spool, export_id
 from curation.corpora.sift.memorisation import made as made_canaries
 from curation.corpora.sift.settings import Memorisation
 from curation.document import DOCUMENTS, turn_id
+from curation.engine.tasks import Engine
 from curation.errors import IntegrityError
 from curation.privacy.detector import Detection
 from curation.privacy.policy import Operator, Profile
@@ -194,6 +199,38 @@ def test_a_corpus_of_documents_that_were_made_on_other_nights_is_the_same(
     night("first", rows[:8], {})
     assert night("again", rows[1:], other) == night("anew", rows[1:], other, kept=False)
     assert night("once more", rows[1:], other) == night("anew once more", rows[1:], other, kept=False)
+
+
+@pytest.mark.parametrize("shape", ["conversations", "pretraining", "triage"])
+def test_a_corpus_that_workers_have_shaped_is_the_same(
+    given: Any, threads: list[Any], tmp_path: Path, shape: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In portions, of which the last is not full, with documents that may not leave among them."""
+    fields = {"type": shape, **({"labels": ["status"]} if shape == "triage" else {})}
+    recipe = Recipe.model_validate({**RECIPE.model_dump(), "shape": fields})
+    words = {threads[3]["turns"][0]["turn_id"]: "unscanned"}
+    folders: list[str] = []
+
+    @contextlib.contextmanager
+    def scratch(name: str) -> Iterator[Path]:
+        folders.append(name)
+        place = tmp_path / f"{name}-{len(folders)}"
+        place.mkdir()
+        yield place
+        assert not any(KEY in path.read_bytes() for path in place.iterdir())
+
+    def night(name: str, tasks: Tasks | None) -> Any:
+        (tmp_path / name).mkdir()
+        return build(tmp_path / name, recipe, inputs(given, threads, words=words, tasks=tasks)), files(tmp_path / name)
+
+    here = night("here", None)
+    monkeypatch.setattr(shaping, "PORTION", 4)
+    tasks = Tasks(Engine("local", 2), scratch)
+    assert night("few", tasks) == here
+    assert not folders
+    monkeypatch.setattr(shaping, "FEW", 2)
+    assert night("away", tasks) == here
+    assert folders == ["shaping"]
 
 
 def test_canaries_are_planted_in_training_as_often_as_declared_and_stand_for_no_document(

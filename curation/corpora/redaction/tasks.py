@@ -3,12 +3,11 @@ as files."""
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -17,6 +16,7 @@ from curation.corpora.choice.select import Row, customer
 from curation.corpora.redaction.one_document import Redaction, Scanned, redact_document, unsaid
 from curation.corpora.redaction.reads import Formulas
 from curation.corpora.redaction.redacted import stored
+from curation.engine import pickled
 from curation.engine.tasks import Engine, run_tasks, writing
 from curation.sources.identities.consent import People
 from curation.state.suppression import Suppression
@@ -55,12 +55,12 @@ def outcomes(
         yield from _redacted(whole, documents, scanned)
         return
     place = folder / "whole"
-    _write(place, _without_keys(whole))
+    pickled.write(place, _without_keys(whole))
     portions = []
     for start in range(0, len(documents), PORTION):
         part = documents[start : start + PORTION]
         file = folder / f"documents-{start:07d}"
-        _write(file, (part, *_of(part, scanned, whole.redaction)))
+        pickled.write(file, (part, *_of(part, scanned, whole.redaction)))
         portions.append(Portion(file, place, file.with_suffix(".arrow"), _keys(whole.redaction)))
     run_tasks(redact_portion, portions, engine=engine, what="redaction")
     for portion in portions:
@@ -74,7 +74,7 @@ def outcomes(
 def redact_portion(portion: Portion) -> int:
     """The task. Returns how many documents it redacted."""
     whole = _read_whole(portion.whole)
-    documents, scanned, people, languages, boilerplate = _read(portion.documents)
+    documents, scanned, people, languages, boilerplate = pickled.read(portion.documents)
     late = whole.redaction.late
     if boilerplate is not None:
         late = replace(late, boilerplate=boilerplate.edits)
@@ -136,18 +136,7 @@ def _keys(redaction: Redaction) -> tuple[bytes, ...]:
     return (redaction.key, redaction.suppression.key, *redaction.suppression.older)
 
 
-def _write(path: Path, value: Any) -> None:
-    """Files of one run, in a folder that is its owner's alone, which no later one reads."""
-    with writing(path) as temporary, open(temporary, "wb") as file:
-        pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
-
-
-def _read(path: Path) -> Any:
-    with open(path, "rb") as file:
-        return pickle.load(file)  # noqa: S301 - written by `_write`, of the run that this is a task of
-
-
 @lru_cache(maxsize=1)
 def _read_whole(path: Path) -> Whole:
-    whole: Whole = _read(path)
+    whole: Whole = pickled.read(path)
     return whole
