@@ -12,7 +12,11 @@ from contextlib import contextmanager
 import psutil
 import pyarrow as pa
 
+from curation.engine import pool
+from curation.engine.usage import memory
+
 KEPT = 3 << 29  # bytes that a process may hold before it is worth the time to give some of them back
+KEPT_BY_ALL = 9 << 28  # bytes that it may hold with its workers before they are ended: each has loaded models
 
 
 @contextmanager
@@ -30,8 +34,12 @@ def uncollected() -> Iterator[None]:
 
 def give_back() -> None:
     """Give the system what a step has freed, where this process has grown: allocators keep it for more of the same, and
-    the next step, which wants other sizes, grows on top of it."""
-    if psutil.Process().memory_info().rss < KEPT:
+    the next step, which wants other sizes, grows on top of it. Workers end where all have grown: what they loaded for
+    the tasks of this step, those of the next may not need."""
+    process = psutil.Process()
+    if memory(process) > KEPT_BY_ALL:
+        pool.end()
+    if process.memory_info().rss < KEPT:
         return
     pa.default_memory_pool().release_unused()
     with contextlib.suppress(OSError, AttributeError):  # glibc's alone

@@ -1,4 +1,5 @@
-"""Workers of this machine that may be killed: started when first asked for, and kept for the next step or night."""
+"""Workers of this machine that may be killed: started when first asked for, and kept for the next step or night where
+their memory allows it."""
 
 from __future__ import annotations
 
@@ -37,13 +38,16 @@ def _pool(workers: int, path: tuple[str, ...]) -> Any:
         # spawn: a forked child would inherit locks of the parent's threads (Arrow, Delta), and hang on them.
         context = multiprocessing.get_context("spawn")
         _pools[workers, path] = ProcessPool(max_workers=workers, context=context)
-        atexit.register(_end, _pools[workers, path])
+        atexit.register(end)  # again for each: what pebble brings along has registered itself before
     return _pools[workers, path]
 
 
-def _end(pool: Any) -> None:
-    pool.stop()
-    pool.join(timeout=5)
+def end() -> None:
+    """End all workers, and what runs in them; the next task that is scheduled starts others."""
+    while _pools:
+        _, pool = _pools.popitem()
+        pool.stop()
+        pool.join(timeout=5)
 
 
 def outcome(future: Any) -> tuple[str, Any]:

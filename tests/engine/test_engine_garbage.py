@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 import weakref
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
+from curation.engine import garbage, pool
 from curation.engine.garbage import uncollected
 
 
@@ -71,3 +74,13 @@ sys.exit(not before - rss().rss > 1 << 26)
 @pytest.mark.skipif(sys.platform != "linux", reason="it is glibc that gives memory back")
 def test_what_a_step_has_freed_goes_back_to_the_system() -> None:
     subprocess.run([sys.executable, "-c", FREED], check=True)
+
+
+def test_workers_end_with_a_step_where_all_together_have_grown(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = pool.schedule(2, os.getpid).result()
+    garbage.give_back()
+    assert psutil.pid_exists(worker)  # what it has loaded is loaded
+    monkeypatch.setattr(garbage, "KEPT_BY_ALL", 1 << 20)
+    garbage.give_back()
+    assert not psutil.pid_exists(worker)
+    assert pool.schedule(2, os.getpid).result() != worker
