@@ -89,7 +89,7 @@ class Comparison:
             return
         self._owners = before.names(wholes.words)
         self._order = np.argsort(self._owners)
-        self._fresh = np.flatnonzero(~np.isin(self._owners, before.owners))
+        self._fresh = np.flatnonzero(~_among(self._owners, before.owners))
         self._anew = Wholes(of_texts(wholes.words, self._fresh), wholes.settings)
 
     def held(self, texts: Hashes) -> Iterator[Held]:
@@ -99,7 +99,7 @@ class Comparison:
             return
         long_enough = np.flatnonzero(np.diff(texts.bounds) >= SHORTEST)
         names = self._before.names(of_texts(texts, long_enough))
-        known = np.isin(names, self._before.texts)
+        known = _among(names, self._before.texts)
         old, new = long_enough[known], long_enough[~known]
         held = [each._replace(text=int(new[each.text])) for each in self._wholes.held(of_texts(texts, new))]
         held += [
@@ -134,4 +134,13 @@ class Comparison:
         known = self._owners[~self._wholes.macros()]
         pairs = np.concatenate([*self._pairs, np.empty(0, PAIR)])
         texts = np.concatenate([*self._texts, np.empty(0, np.uint64)])
-        self._before.write(texts, known, pairs[np.isin(pairs["owner"], known)])
+        self._before.write(texts, known, pairs[_among(pairs["owner"], np.sort(known))])
+
+
+def _among(names: Names, ascending: Names) -> NDArray[np.bool_]:
+    """Of each name whether it is one of some that are sorted. `numpy.isin` would sort all of them at each call."""
+    if not len(ascending):
+        return np.zeros(len(names), np.bool_)
+    places = np.minimum(np.searchsorted(ascending, names), len(ascending) - 1)
+    found: NDArray[np.bool_] = ascending[places] == names
+    return found
