@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from curation.demo.truth import DATES
 from curation.errors import CurationError, Refusals
-from curation.privacy.canaries.planted import catch, plant
+from curation.privacy.canaries.planted import catch, measured_as, plant
 from curation.privacy.detector import detector_for, scan_of
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import Profile
@@ -27,6 +27,7 @@ from curation.privacy.redaction.pseudonyms import Pseudonyms
 from curation.privacy.redaction.redact import redact, redaction_version
 from curation.quality.leak_gate.identifiers import identifiers_for
 from curation.registry.step import registry_of
+from curation.settings import entry_points
 from tests.installing import ACME, forget, install, package
 
 BADGE = {
@@ -173,7 +174,27 @@ def test_an_operator_of_others_is_told_what_was_decided_for_the_whole_example(si
     assert written.text.startswith("Badge <BADGE ******* 1> was")
     assert "badge <BADGE ******* 1> again, badge <BADGE ******* 2> not" in written.text
     assert written.counts == {("BADGE", "acme.badges.Stars"): 3}
-    assert redaction_version(profile).endswith("+acme.badges.Stars of acme-curation 1.4")
+    assert "+acme.badges.Stars of acme-curation 1.4:" in redaction_version(profile)
+
+
+def test_an_operator_and_a_maker_that_are_edited_in_place_are_others(site: Path) -> None:
+    """As in a package that somebody works at (`pip install -e`): else a release would hold documents that two wrote."""
+
+    stars = {"operator": "acme.badges.Stars", "arguments": {"sign": "*"}}
+    read = PrivacyPolicy.model_validate(
+        {"entities": {"BADGE": BADGE}, "profiles": {"default": {"operators": {"BADGE": stars}}}}
+    )
+
+    def versions() -> tuple[str, str]:
+        return redaction_version(read.profile("default")), json.dumps(measured_as(read))
+
+    first = versions()
+    with (site / "acme" / "badges.py").open("a") as file:
+        file.write("# changed\n")
+    assert versions() == first  # what runs is what was there when it began
+    for kept in (entry_points.source, entry_points.code):  # as in another process
+        kept.cache_clear()
+    assert not {*versions()} & {*first}
 
 
 def test_a_recognizer_is_known_by_package_version_arguments_and_file(site: Path) -> None:
@@ -381,7 +402,7 @@ def test_a_night_passes_with_what_a_company_brings_and_its_release_names_it(
     manifest = json.loads((candidate / "manifest.json").read_bytes())
     versions = {stage["name"]: stage["version"] for stage in manifest["stages"]}
     assert "+AcmeBadge of acme-curation 1.4+AcmeShift of acme-curation 1.4" in versions["findings"]
-    assert versions["redaction"].endswith("+acme.badges.Stars of acme-curation 1.4")
+    assert "+acme.badges.Stars of acme-curation 1.4:" in versions["redaction"]
     assert manifest["counts"]["redactions"]["BADGE"] > 0
     assert manifest["counts"]["operators"]["BADGE"] == "acme.badges.Stars"
     card = (candidate / "README.md").read_text()
