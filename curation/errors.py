@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
+import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+TRACEBACK = "CURATION_TRACEBACK"  # the environment variable that asks for the calls by which an error arose
+CALLS = f"{TRACEBACK}=1 shows by which calls it came there"
 
 
 class CurationError(Exception):
@@ -93,10 +97,32 @@ class UnexpectedError(CurationError):
     exit_code = 1
 
 
-def type_and_place(error: BaseException) -> str:
-    """What an error is and where it arose, and nothing that it quotes."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
+def type_and_place(error: BaseException, folders: Sequence[str] = ()) -> str:
+    """What an error is and where it arose, and nothing that it quotes.
+
+    Args:
+        folders: where a package lies: the innermost call in one of its files is named, and not the library that it
+            called.
+    """
+    calls = [*traceback.extract_tb(error.__traceback__)]
+    if folders:
+        calls = [call for call in calls if any(Path(call.filename).is_relative_to(folder) for folder in folders)]
+    if not calls:
+        return f"{type(error).__name__} as it was called"  # it takes other arguments
+    place = calls[-1]
     return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
+
+
+def show_calls(error: BaseException) -> None:
+    """Write by which calls an error arose to stderr, where `CURATION_TRACEBACK` asks for it: files, lines, code, and
+    the type of the error. Its message stays out: it may quote a record."""
+    if not os.environ.get(TRACEBACK):
+        return
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        show_calls(before)
+    calls = "".join(traceback.format_tb(error.__traceback__))
+    print(f"Traceback (most recent call last):\n{calls}{type(error).__name__}", file=sys.stderr, flush=True)
 
 
 def disk_is_full(error: BaseException) -> bool:

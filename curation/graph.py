@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from curation.errors import ConfigurationError
 from curation.flow import GROUP, Flow, Step, Table, followed
 from curation.settings.entry_points import entries
+from curation.settings.explanations import choice
 
 SHIPPED = ("cleaning", "corpora", "dedup", "privacy", "purge", "quality", "registry", "sources")
 THINGS = ("raw", "clean", "compared", "document")  # that a table may refer to
@@ -60,9 +62,7 @@ def _check(step: Step, shipped: Sequence[Step], others: Sequence[Step]) -> None:
     if step.each or step.every or step.versions or step.code or step.kept or not step.asset:
         found = "it sets more than its tables, what it comes after, and its memos"
         raise ConfigurationError(where, found, "see `curation docs`, Add a stage")
-    for name in step.after:
-        if name not in taken:
-            raise ConfigurationError(where, f"it comes after {name!r}, which is no step", "name a step of the graph")
+    _check_after(where, step, [*shipped, *others])
     own = {table.name for table in step.writes}
     for table in step.reads:
         declared = known.get(table.name) or theirs.get(table.name)
@@ -74,6 +74,21 @@ def _check(step: Step, shipped: Sequence[Step], others: Sequence[Step]) -> None:
     if step.decides and not ({"fates", "passed"} <= own and any(table.joint for table in step.reads)):
         fix = "let it read PASSED, and write PASSED and FATES_TABLE"
         raise ConfigurationError(where, "it decides what passes without the fates of documents", fix)
+
+
+def _check_after(where: str, step: Step, steps: Sequence[Step]) -> None:
+    if not step.after:
+        return
+    around = Flow((*steps, replace(step, after=())))
+    free = [each for each in steps if all(before.name != step.name for before in around.ancestors(each))]
+    usable = sorted(each.name for each in free if each.asset)
+    for name in step.after:
+        if name not in usable:
+            waits = any(each.name == name and each not in free for each in steps)
+            found = f"it comes after {name!r}, " + (
+                "and they wait for each other" if waits else "which is no step that it can come after"
+            )
+            raise ConfigurationError(where, found, choice(name, usable))
 
 
 def _check_written(where: str, table: Table, known: dict[str, Table], theirs: dict[str, Table]) -> None:

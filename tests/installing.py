@@ -51,7 +51,16 @@ def forget(site: Path) -> None:
         if str(getattr(module, "__file__", None) or "").startswith(f"{site}/"):
             del sys.modules[name]
     for cached in (
-        *(doors.entries, doors.provider, doors.origin, doors.leans_on, readers.reader),
+        *(
+            doors.entries,
+            doors.packages,
+            doors.provider,
+            doors.origin,
+            doors.leans_on,
+            doors.source,
+            doors.code,
+            readers.reader,
+        ),
         *(brought._made, operators._engine, operators._engine_knows),
     ):
         cached.cache_clear()

@@ -73,7 +73,8 @@ def test_a_stage_and_an_asset_of_another_package_stand_where_their_tables_and_ke
     ("stage", "said"),
     [
         ({"stage": "acme_embargo", "settings": {"word": ["x"]}}, "unknown key 'word'"),
-        ({"stage": "acme_embargos"}, "did you mean acme_embargo"),
+        ({"stage": "acme_embargos"}, "did you mean acme_embargo? use one of: acme_embargo, or write the dotted path"),
+        ({"stage": "privacy"}, "privacy ships, and is part of every night: use one of: acme_embargo, or write"),
         ({"stage": "acme.titles"}, "it lacks STEP, run"),
     ],
 )

@@ -15,10 +15,13 @@ from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.signals.others import others
 from curation.corpora.recipe import Select, Span
 from curation.corpora.shapes import every
+from curation.deployment.cross_checks import check_named_apart
+from curation.deployment.stages import StageSettings
 from curation.errors import ConfigurationError, SourceError
 from curation.settings import entry_points as doors
+from curation.settings.yamlfile import Located
 from curation.sources.census import Census
-from curation.sources.reader import READERS, reader, reader_version
+from curation.sources.reader import READERS, guarded, reader, reader_version
 from curation.sources.records import land
 from curation.sources.settings import SourceSettings
 from curation.state.suppression import Suppression
@@ -80,6 +83,32 @@ def test_a_signal_that_gives_no_number_a_text_is_refused(site: Path) -> None:
     batch = pa.table({"clean_sha256": pa.array([bytes(32)], pa.binary(32)), "text": ["a"]})
     with pytest.raises(ConfigurationError, match="no array of a number a text"):
         fact.kernel(batch, fact.settings, None)
+
+
+STAGE = """
+from curation.flow import Step
+from curation.sources.reader import NoOptions as Settings
+
+VERSION = "1"
+STEP = Step("{name}", "yard", after=("{after}",))
+
+
+def run(night, settings):
+    return {{}}
+"""
+
+
+@pytest.mark.parametrize(("after", "said"), [("boilerplate", []), ("boilerplat", ["boilerplat", "second_step"])])
+def test_a_stage_may_name_one_that_is_declared_behind_it(site: Path, after: str, said: list[str]) -> None:
+    stages = {}
+    for name, behind in (("first_step", "second_step"), ("second_step", after)):
+        door = f'[project.entry-points."curation.stages"]\n{name} = "{name}"'
+        install(package(site / "other", name, STAGE.format(name=name, after=behind), door), site)
+    forget(site)
+    for name in ("first_step", "second_step"):
+        stages[name] = (StageSettings(stage=name), Located(site / "defs.yaml", {}, {}))
+    refused = [error.found for error in check_named_apart({}, [], stages)]
+    assert sorted(re.findall(r"it comes after '(\w+)'", " ".join(refused))) == said
 
 
 @pytest.mark.parametrize("name", ["characters", "language", "A b"])
@@ -186,3 +215,37 @@ def read(files, options, census):
     with pytest.raises(SourceError, match=said) as refused:
         land(Tables(site / "tables"), zone, settings, Suppression(b"s" * 32, frozenset()), dt.date(2026, 11, 1))
     assert "ada" not in str(refused.value)
+
+
+TORN = """
+import json
+from curation.sources.reader import NoOptions as Options
+
+VERSION, FAMILIES = "1", {}
+
+
+def read(files, options, census):
+    yield next(iter(parsed(files)))
+
+
+def parsed(files):
+    for file in files:
+        yield json.loads(file.path.read_text())
+"""
+
+
+@pytest.mark.parametrize("asked", ["", "1"])
+def test_the_calls_of_a_reader_that_fails_are_shown_where_somebody_asked_for_them(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], asked: str
+) -> None:
+    """The line that is named is the reader's, not that of the library which it called; no text is shown."""
+    install(package(site / "other", "torn", TORN, '[project.entry-points."curation.readers"]\ntorn = "torn"'), site)
+    file = site / "rows.json"
+    file.write_text("Ada wrote this")
+    landed = [LandedFile(file, file.name, file_sha256(file))]
+    monkeypatch.setenv("CURATION_TRACEBACK", asked)
+    with pytest.raises(SourceError, match=r"reader torn: JSONDecodeError at __init__\.py:14\. ") as refused:
+        list(guarded("torn", lambda: reader("torn").read(landed, None, Census({}))))
+    shown = capfd.readouterr().err
+    assert ("in parsed" in shown and "json.loads(file.path.read_text())" in shown) == bool(asked)
+    assert "Ada" not in f"{refused.value} {shown}"

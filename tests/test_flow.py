@@ -131,7 +131,10 @@ def test_a_stage_that_is_brought_stands_where_its_tables_say() -> None:
         ([Step("own", "own"), Step("own", "own")], "stage 'own': another step has that name"),
         ([Step("own", "own", every=True)], "it sets more than its tables"),
         ([Step("{source}_own", "own")], "it sets more than its tables"),
-        ([Step("own", "own", after=("cluster",))], "it comes after 'cluster', which is no step"),
+        ([Step("own", "own", after=("cluster",))], "which is no step that it can come after. did you mean clusters?"),
+        ([Step("own", "own", after=("redaction",))], "it comes after 'redaction', which is no step"),  # of a manifest
+        ([Step("own", "own", after=("purge",))], "it comes after 'purge', which is no step that it can"),  # no asset
+        ([Step("own", "own", after=("nights",))], "it comes after 'nights', and they wait for each other"),
         ([Step("own", "own", reads=(Table("clusters"),))], "it reads clusters, which nobody declares so"),
         ([Step("own", "own", reads=(Table("kb_documents"),))], "it reads kb_documents, which nobody declares so"),
         ([Step("own", "own", writes=(Table("released", ordered=False),))], "it writes the table released of another"),
@@ -151,6 +154,15 @@ def test_stages_that_do_not_fit_are_refused(steps: list[Step], said: str) -> Non
     with pytest.raises(ConfigurationError) as refused:
         flow(steps)
     assert said in str(refused.value)
+
+
+def test_only_steps_that_a_stage_can_come_after_are_named() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        flow([Step("own", "own", writes=(OWN, FATES_TABLE, PASSED), reads=(PASSED,), version="1", after=("cluster",))])
+    named = refused.value.fix.partition("use one of: ")[2].split(", ")
+    assert named == ["people", "{source}_cleaned", "{source}_documents", "{source}_records"]
+    for name in named:
+        assert flow([Step("own", "own", after=(name,))])
 
 
 def test_a_manifest_names_the_stages_in_the_order_of_the_flow(night: Night) -> None:

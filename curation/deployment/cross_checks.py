@@ -93,18 +93,26 @@ def check_named_apart(
     shipped = flow()
     taken = shipped.assets(sources)
     brought: list[Step] = []
-    for settings, located in stages.values():
-        step = settings.step()
-        try:
-            if step.name in taken:
-                found = f"its step {step.name} is called as {taken[step.name]}"
-                raise ConfigurationError(f"stage {settings.stage!r}", found, "give it another name")
-            flow([*brought, step])
-        except ConfigurationError as error:
-            yield located.error(("attributes", "stage"), f"{error.where}: {error.found}", error.fix)
-            continue
-        brought.append(step)
-        taken[step.name] = f"the step of the stage {settings.stage}"
+    refused: list[tuple[StageSettings, Located, ConfigurationError]] = []
+    left, fits = [*stages.values()], True
+    while fits:  # one may name another one that is declared behind it
+        fits, refused = False, []
+        for settings, located in left:
+            step = settings.step()
+            try:
+                if step.name in taken:
+                    found = f"its step {step.name} is called as {taken[step.name]}"
+                    raise ConfigurationError(f"stage {settings.stage!r}", found, "give it another name")
+                flow([*brought, step])
+            except ConfigurationError as error:
+                said = f"{error.where}: {error.found}"
+                refused.append((settings, located, located.error(("attributes", "stage"), said, error.fix)))
+                continue
+            brought.append(step)
+            taken[step.name] = f"the step of the stage {settings.stage}"
+            fits = True
+        left = [(settings, located) for settings, located, _ in refused]
+    yield from (error for _, _, error in refused)
     for name, (recipe, located) in corpora.items():
         for step in shipped.steps:
             if step.each != "corpus":

@@ -25,7 +25,8 @@ from curation.cleaning.texts import cleaned_documents
 from curation.errors import ConfigurationError, Undeclared
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.flow import GROUP, Step
-from curation.settings.entry_points import loaded, versioned
+from curation.settings.entry_points import entries, loaded, versioned
+from curation.settings.explanations import choice
 from curation.state.night import REASON, Figures, Night, fates_of
 from curation.state.night import step as handed
 
@@ -40,6 +41,12 @@ def stage(name: str) -> Any:
     Raises:
         ConfigurationError: there is none of that name, it cannot be imported, or it is none.
     """
+    brought = [each for each, entry in entries(GROUP).items() if not entry.value.startswith("curation.")]
+    if "." not in name and name not in brought:
+        ships = name in entries(GROUP)
+        found = f"{name} ships, and is part of every night" if ships else f"there is no {name!r}"
+        use = f"{choice(name, brought)}, or write" if brought else "no package that is installed gives one: write"
+        raise ConfigurationError(f"stage {name!r}", found, f"{use} the dotted path of a module of your own")
     try:
         module = loaded(GROUP, name)
     except ValueError as error:

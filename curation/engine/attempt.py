@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from curation.errors import CurationError, TryAgain, UnexpectedError, disk_is_full, type_and_place
+from curation.errors import TRACEBACK, CurationError, TryAgain, UnexpectedError, disk_is_full, type_and_place
 
 ATTEMPTS = 3  # workers that may die under one task
 LARGEST = 1 << 20  # bytes of an argument or a result, pickled: what is more belongs in a file
@@ -109,7 +109,7 @@ def attempt(packed: bytes) -> Answer:
     except CurationError as error:
         return failure(where, error)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - also sys.exit: it would end the pool or the caller
-        if os.environ.get("CURATION_TRACEBACK"):
+        if os.environ.get(TRACEBACK):
             traceback.print_exc()
         return failure(where, _foreign(where, error))
 

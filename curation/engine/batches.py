@@ -16,7 +16,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from curation.engine.tasks import writing
-from curation.errors import CurationError, UnexpectedError, disk_is_full, type_and_place
+from curation.errors import CurationError, UnexpectedError, disk_is_full, show_calls, type_and_place
 from curation.fates import StageResult
 
 Kernel = Callable[[pa.Table, Any, Any], StageResult]
@@ -41,6 +41,7 @@ def here(kernel: Kernel, batch: pa.Table, settings: Any, context: Any) -> Iterat
         if disk_is_full(error):
             raise
         log.warning("a kernel raised %s", type(error).__name__)
+        show_calls(error)
         if batch.num_rows == 1:
             yield Failed(batch, "error")
             return

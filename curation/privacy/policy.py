@@ -245,6 +245,28 @@ class PrivacyPolicy(Closed):
         return self
 
     @model_validator(mode="after")
+    def _operators_of_others_hold(self) -> Self:
+        return unless(self._failing(), self)
+
+    def _failing(self) -> Wrong:
+        """What operators of others make of invented values of each type that a profile uses them for."""
+        foreign = {
+            (name, entity): chosen
+            for name, profile in self.profiles.items()
+            for entity, chosen in profile.operators.items()
+            if chosen.is_foreign
+        }
+        if not foreign:
+            return
+        from curation.privacy.canaries.values import invented  # it knows the policy
+        from curation.privacy.redaction.operators import tried  # its import takes a second
+
+        for (name, entity), chosen in foreign.items():
+            said = tried(chosen.operator, chosen.arguments, entity, invented(entity, self))
+            if said is not None:
+                yield ("profiles", name, "operators", entity, "operator"), unfit(*said)
+
+    @model_validator(mode="after")
     def _holds_in_a_deployment(self, info: ValidationInfo) -> Self:
         if info.context is None:
             return self

@@ -135,7 +135,7 @@ class Operator(Closed):
         if self.is_foreign:
             from curation.privacy.redaction.operators import check  # its import takes a second
 
-            check(self.operator, self.arguments)
+            check(self.operator)
         return self
 
     @model_serializer(mode="wrap")

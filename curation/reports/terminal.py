@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from types import FrameType
 from typing import IO, TYPE_CHECKING, Any
 
-from curation.errors import ConfigurationError
+from curation.errors import TRACEBACK, ConfigurationError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,7 +40,7 @@ def usage(error: Exception) -> tuple[str, int]:
     if said is not None:
         context = getattr(error, "ctx", None)
         return f"{said().rstrip('.')}. See `{context.command_path if context else 'curation'} --help`", 2
-    if os.environ.get("CURATION_TRACEBACK"):
+    if os.environ.get(TRACEBACK):
         raise error
     return f"a bug: {type(error).__name__}. Set CURATION_TRACEBACK=1 to see where (it may quote records)", 2
 

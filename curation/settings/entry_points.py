@@ -84,11 +84,17 @@ def at_path(path: str) -> Any:
     return getattr(found, last)
 
 
+@functools.cache  # it looks at every file of every distribution, which takes a second
+def packages() -> Mapping[str, list[str]]:
+    """Top-level name of a module → the distributions that have it."""
+    return importlib.metadata.packages_distributions()
+
+
 @functools.cache
 def provider(module: str) -> str:
     """`distribution version` of the package that a module or a dotted path is of; nothing of our own."""
     top = module.partition(".")[0]
-    names = sorted(set(importlib.metadata.packages_distributions().get(top, ())))
+    names = sorted(set(packages().get(top, ())))
     return "" if top == "curation" else " ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
 
 
@@ -97,7 +103,7 @@ def leans_on(path: str) -> tuple[str, ...]:
     """`distribution version` of each that the package at a dotted path asks for, as it is installed, sorted; without
     ours, and without what only an extra asks for."""
     found = set()
-    for package in importlib.metadata.packages_distributions().get(path.partition(".")[0], ()):
+    for package in packages().get(path.partition(".")[0], ()):
         for asked in importlib.metadata.requires(package) or ():
             named = NAME.match(asked)
             if named is not None and named[0] != "curation" and not EXTRA.search(asked):
@@ -117,16 +123,45 @@ def origin(path: str) -> str:
 
 def versioned(name: str, part: Any) -> str:
     """`name-VERSION` of a module or class, and of one that is not ours the package with its version."""
-    package = origin(getattr(part, "__module__", None) or part.__name__)
+    package = origin(_module(part))
     return f"{name}-{part.VERSION}" + (f" of {package}" if package else "")
 
 
+@functools.cache  # what runs does not change while it runs, whatever is written to the file
 def source(path: str) -> str:
     """A digest of the file of the module that a dotted path leads to or into, 16 hex digits."""
     found = at_path(path)
     module = found if isinstance(found, types.ModuleType) else sys.modules.get(getattr(found, "__module__", path))
     file = getattr(module, "__file__", None)
     return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16] if file else path.partition(".")[0]
+
+
+@functools.cache
+def code(path: str) -> str:
+    """What decides what the part at a dotted path does, 16 hex digits: its package with its version, the source of its
+    module, and the packages that its package asks for. One that is edited where it is installed changes, though its
+    version does not."""
+    return hashlib.sha256("\n".join([origin(path), source(path), *leans_on(path)]).encode()).hexdigest()[:16]
+
+
+def written_at(path: str) -> str:
+    """Where the part at a dotted path is written: `acme.badges.badge (acme/badges.py of acme-curation 1.4)`."""
+    found = at_path(path)
+    module = found if isinstance(found, types.ModuleType) else sys.modules[_module(found)]
+    parts = module.__name__.count(".") + 1 + hasattr(module, "__path__")
+    file = "/".join(Path(module.__file__ or module.__name__).parts[-parts:])
+    package = provider(path)
+    return f"{path} ({file} of {package})" if package else f"{path} ({file})"
+
+
+def folders(part: Any) -> tuple[str, ...]:
+    """Where the package of a module or class lies; of a module that is in no package its file."""
+    top = sys.modules.get(_module(part).partition(".")[0])
+    return tuple(getattr(top, "__path__", ())) or tuple(filter(None, [getattr(top, "__file__", None)]))
+
+
+def _module(part: Any) -> str:
+    return str(getattr(part, "__module__", None) or part.__name__)
 
 
 def _of(entry: importlib.metadata.EntryPoint) -> str:

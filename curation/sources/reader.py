@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from curation.document import ENTITIES
-from curation.errors import ConfigurationError, CurationError, SourceError, type_and_place
-from curation.settings.entry_points import entries, loaded, versioned
+from curation.errors import CALLS, ConfigurationError, CurationError, SourceError, show_calls, type_and_place
+from curation.settings.entry_points import entries, folders, loaded, versioned
 from curation.sources.census import Census, Family
 from curation.sources.reasons import REASONS
 from curation.storage.landings.landing import LandedFile
@@ -199,5 +199,6 @@ def guarded(name: str, read: Callable[[], Iterable[Record | Rejected]]) -> Itera
     except (CurationError, OSError, MemoryError, GeneratorExit):
         raise
     except Exception as error:  # noqa: BLE001 - a reader of others raises what it likes
-        fix = "mend the reader, or the export where it is damaged"
-        raise SourceError(f"reader {name}", type_and_place(error), fix) from None
+        show_calls(error)
+        fix = f"mend the reader, or the export where it is damaged; {CALLS}"
+        raise SourceError(f"reader {name}", type_and_place(error, folders(reader(name))), fix) from None

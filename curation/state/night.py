@@ -7,6 +7,7 @@ import datetime as dt
 import functools
 import os
 import re
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.errors import (
+    TRACEBACK,
     ConfigurationError,
     CurationError,
     IntegrityError,
@@ -290,7 +292,8 @@ def guarded[**P, T](function: Callable[P, T]) -> Callable[P, T]:
 
     Raises:
         TryAgain: the disk is full.
-        UnexpectedError: anything that is not a `CurationError`. With `CURATION_TRACEBACK` set it passes as it is.
+        UnexpectedError: anything that is not a `CurationError`. With `CURATION_TRACEBACK` set, the whole of it is
+            written to this process's stderr.
     """
 
     @functools.wraps(function)
@@ -299,9 +302,9 @@ def guarded[**P, T](function: Callable[P, T]) -> Callable[P, T]:
             return function(*arguments, **named)
         except CurationError:
             raise
-        except Exception as error:
-            if os.environ.get("CURATION_TRACEBACK"):
-                raise
+        except Exception as error:  # noqa: BLE001 - it may be anything, and becomes an error of ours
+            if os.environ.get(TRACEBACK):
+                traceback.print_exc()
             if disk_is_full(error):
                 raise TryAgain(function.__name__, "the disk is full", "free some space and run again") from None
             raise UnexpectedError(

@@ -18,15 +18,16 @@ import yaml
 from pydantic import ValidationError
 
 from curation.demo.truth import DATES
-from curation.errors import CurationError, Refusals
-from curation.privacy.canaries.planted import catch, plant
+from curation.errors import CurationError, Refusals, UnexpectedError
+from curation.privacy.canaries.planted import catch, measured_as, plant
 from curation.privacy.detector import detector_for, scan_of
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.profile import Profile
 from curation.privacy.redaction.pseudonyms import Pseudonyms
 from curation.privacy.redaction.redact import redact, redaction_version
+from curation.privacy.redaction.resolve import Finding
 from curation.quality.leak_gate.identifiers import identifiers_for
 from curation.registry.step import registry_of
+from curation.settings import entry_points
 from tests.installing import ACME, forget, install, package
 
 BADGE = {
@@ -173,7 +174,91 @@ def test_an_operator_of_others_is_told_what_was_decided_for_the_whole_example(si
     assert written.text.startswith("Badge <BADGE ******* 1> was")
     assert "badge <BADGE ******* 1> again, badge <BADGE ******* 2> not" in written.text
     assert written.counts == {("BADGE", "acme.badges.Stars"): 3}
-    assert redaction_version(profile).endswith("+acme.badges.Stars of acme-curation 1.4")
+    assert "+acme.badges.Stars of acme-curation 1.4:" in redaction_version(profile)
+
+
+def test_an_operator_and_a_maker_that_are_edited_in_place_are_others(site: Path) -> None:
+    """As in a package that somebody works at (`pip install -e`): else a release would hold documents that two wrote."""
+
+    stars = {"operator": "acme.badges.Stars", "arguments": {"sign": "*"}}
+    read = PrivacyPolicy.model_validate(
+        {"entities": {"BADGE": BADGE}, "profiles": {"default": {"operators": {"BADGE": stars}}}}
+    )
+
+    def versions() -> tuple[str, str]:
+        return redaction_version(read.profile("default")), json.dumps(measured_as(read))
+
+    first = versions()
+    with (site / "acme" / "badges.py").open("a") as file:
+        file.write("# changed\n")
+    assert versions() == first  # what runs is what was there when it began
+    for kept in (entry_points.source, entry_points.code):  # as in another process
+        kept.cache_clear()
+    assert not {*versions()} & {*first}
+
+
+FRAGILE = """
+from presidio_anonymizer.operators import Operator, OperatorType
+
+
+class Fragile(Operator):
+    def operate(self, text="", params=None):
+        digits = [int(sign) for sign in text if sign not in " -"]
+        return f"<{len(digits)}>"
+
+    def validate(self, params=None):
+        if params["limit"] > 9:
+            raise LookupError(params["limit"])
+
+    def operator_name(self):
+        return "fragile"
+
+    def operator_type(self):
+        return OperatorType.Anonymize
+"""
+
+
+def fragile(site: Path, limit: int, *types: str) -> PrivacyPolicy:
+    """A policy that redacts types by an operator which can read numbers only."""
+    install(package(site / "other", "acme_yard", FRAGILE), site)
+    chosen = {"operator": "acme_yard.Fragile", "arguments": {"limit": limit}}
+    return PrivacyPolicy.model_validate({"profiles": {"default": {"operators": dict.fromkeys(types, chosen)}}})
+
+
+def test_an_operator_is_tried_on_each_type_that_a_profile_uses_it_for(site: Path) -> None:
+    with pytest.raises(ValidationError) as refused:
+        fragile(site, 1, "CREDIT_CARD", "IBAN_CODE", "PERSON")
+    errors = refused.value.errors()
+    assert [each["loc"] for each in errors] == [
+        ("profiles", "default", "operators", entity, "operator") for entity in ("IBAN_CODE", "PERSON")
+    ]
+    assert "acme_yard.Fragile fails on an invented value of PERSON: ValueError at __init__.py:7" in errors[1]["msg"]
+
+
+def test_arguments_are_blamed_only_where_they_are_refused(site: Path) -> None:
+    with pytest.raises(
+        ValidationError, match=r"not accept the arguments: LookupError at __init__\.py:12\. "
+    ) as refused:
+        fragile(site, 10, "CREDIT_CARD")
+    assert "CURATION_TRACEBACK=1 shows" in str(refused.value)
+
+
+def test_an_operator_that_fails_in_a_night_says_where_and_not_on_what(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    profile = fragile(site, 1, "CREDIT_CARD").profile("default")
+    text = "My card ends in ada."
+    finding = Finding(16, 19, "CREDIT_CARD", 1.0, "card_number")
+    for asked in ("", "1"):
+        monkeypatch.setenv("CURATION_TRACEBACK", asked)
+        with pytest.raises(UnexpectedError) as failed:
+            redact(text, [finding], profile, Pseudonyms(bytes(32), "example", "x"))
+        assert "operator acme_yard.Fragile: it fails on a value of CREDIT_CARD: ValueError at __init__.py:7" in str(
+            failed.value
+        )
+        shown = capfd.readouterr().err
+        assert ("digits = [int(sign) for sign in text" in shown) == bool(asked)
+        assert "ada" not in str(failed.value) + shown
 
 
 def test_a_recognizer_is_known_by_package_version_arguments_and_file(site: Path) -> None:
@@ -281,17 +366,17 @@ def test_presidios_yaml_brings_no_model(site: Path) -> None:
 @pytest.mark.parametrize(
     ("operator", "said"),
     [
-        ({"operator": "acme.badges.Stars"}, "does not take these arguments: ValueError"),
+        ({"operator": "acme.badges.Stars"}, r"does not accept the arguments: ValueError at badges\.py:\d+"),
         ({"operator": "acme.badges.badge"}, "is no Operator of presidio-anonymizer"),
         ({"operator": "stars"}, "there is no operator 'stars'"),
-        ({"operator": "presidio_anonymizer.operators.Hash"}, "writes one value in two ways"),
+        ({"operator": "presidio_anonymizer.operators.Hash"}, "writes one value of SECRET in two ways"),
         ({"operator": "presidio_anonymizer.operators.Keep"}, "leaves what it is given"),
         ({"operator": "replace", "arguments": {"sign": "*"}}, "replace does not take arguments"),
     ],
 )
 def test_an_operator_that_cannot_do_it_is_refused(site: Path, operator: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
-        Profile.model_validate({"operators": {"SECRET": operator}})
+        PrivacyPolicy.model_validate({"profiles": {"default": {"operators": {"SECRET": operator}}}})
 
 
 def declare(small: Any, more: Mapping[str, Any]) -> Path:
@@ -381,7 +466,7 @@ def test_a_night_passes_with_what_a_company_brings_and_its_release_names_it(
     manifest = json.loads((candidate / "manifest.json").read_bytes())
     versions = {stage["name"]: stage["version"] for stage in manifest["stages"]}
     assert "+AcmeBadge of acme-curation 1.4+AcmeShift of acme-curation 1.4" in versions["findings"]
-    assert versions["redaction"].endswith("+acme.badges.Stars of acme-curation 1.4")
+    assert "+acme.badges.Stars of acme-curation 1.4:" in versions["redaction"]
     assert manifest["counts"]["redactions"]["BADGE"] > 0
     assert manifest["counts"]["operators"]["BADGE"] == "acme.badges.Stars"
     card = (candidate / "README.md").read_text()

@@ -20,13 +20,15 @@ from curation.privacy.canaries.bounds import clopper_pearson
 from curation.privacy.canaries.planted import Caught, plant
 from curation.privacy.detector import scan_of
 from curation.privacy.holds import TextHolds
+from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import TYPES, Canaries, EntityType, Profile
 from curation.privacy.scans import Scanned
 from curation.privacy.step import find_findings, tonight
-from curation.quality.checks.canaries import COPIES, TABLE, _carriers, canaries_verdict, judged
+from curation.quality.checks.canaries import COPIES, TABLE, _carriers, canaries_verdict, declared_at, judged
 from curation.sources.step import assemble_source, find_people, land_source
 from curation.state.night import Night
 from curation.storage.secrets.keys import install_demo_keys
+from tests.installing import ACME, install
 
 NAME, SEED = "support-triage", 11
 # What rules find without a model, so that a test takes seconds; all other types are kept.
@@ -66,6 +68,30 @@ def test_a_type_of_which_more_may_be_missed_than_allowed_blocks_and_is_named() -
     failed = judged(caught, profile, 300)
     assert (failed.passed, failed.blocking, failed.figures["too_many_missed"]) == (False, True, "CREDIT_CARD")
     assert failed.figures["missed_forms"] == "CREDIT_CARD en#3 ×1, fr#1 ×1"
+
+
+def test_where_canaries_of_a_companys_own_are_missed_it_is_said_where_they_are_declared(site: Path) -> None:
+    install(ACME, site)
+    badge = {"sentences": {"en": ["My badge is {}."]}, "maker": "acme.badges.badge"}
+    policy = PrivacyPolicy.model_validate(
+        {
+            "recognizers": ["acme.badges.BadgeRecognizer"],
+            "entities": {
+                "BADGE": {"canaries": badge},
+                "LOT": {"canaries": {**badge, "maker": None, "values": ["LOT7"]}},
+            },
+        }
+    )
+    own = declared_at(policy)
+    missed = Caught(300, 200, (("en#1", 200),))
+    said = judged({"BADGE": missed}, Profile(), 300, own).advice
+    assert "missed_by_type" in said and "curation/privacy" not in said
+    assert "the sentences under `entities: BADGE: canaries` of the Privacy YAML" in said
+    assert "made by acme.badges.badge (acme/badges.py of acme-curation 1.4)" in said
+    assert said.endswith("mend AcmeBadge of acme-curation 1.4")
+    assert "the values are listed there" in own["LOT"]
+    both = judged({"BADGE": missed, "AGE": missed}, Profile(), 300, own).advice
+    assert "curation/privacy/canaries/sentences.py" in both and "BADGE is a type of your own" in both
 
 
 def test_three_of_three_hundred_may_be_missed_and_four_block() -> None:

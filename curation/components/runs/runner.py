@@ -30,6 +30,7 @@ from curation.privacy.holds import retry_held_texts
 from curation.registry.remote.night_sweep import sweep_night
 from curation.registry.settling import settle_withdrawals
 from curation.registry.witness.agreement import reconcile
+from curation.settings.explanations import choice
 from curation.sources.records import LANDINGS
 from curation.state.purge import PURGES_TABLE
 from curation.storage.lock import run_lock
@@ -99,7 +100,7 @@ def run_night(
     known = {key.path[-1] for key in ours}
     unknown = sorted(set(select) - known)
     if unknown:
-        raise ConfigurationError("--select", f"no asset {unknown[0]!r}", f"use some of: {', '.join(sorted(known))}")
+        raise ConfigurationError("--select", f"no asset {unknown[0]!r}", choice(unknown[0], sorted(known)))
     for release in not_released(project, select):
         log.warning("%s is not selected: its corpus is built and checked, and does not come to corpora/", release)
     settings = project.settings_digest()

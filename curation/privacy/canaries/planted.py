@@ -34,7 +34,7 @@ from curation.privacy.redaction.pseudonyms import Pseudonyms
 from curation.privacy.redaction.redact import redact
 from curation.privacy.redaction.resolve import Finding
 from curation.privacy.scans import findings_in
-from curation.settings.entry_points import origin
+from curation.settings.entry_points import code
 from curation.storage.secrets.keys import keyed
 
 VERSION = "3"  # raise it when values, sentences or judgement may change
@@ -98,9 +98,7 @@ def classes_of(policy: PrivacyPolicy, profile: Profile) -> tuple[EntityType, ...
 def measured_as(policy: PrivacyPolicy) -> dict[str, Any]:
     """What the counts of declared types depend on; nothing where none is declared."""
     own = {name: each.measured_by for name, each in policy.entities.items()}
-    said = {
-        name: [each.model_dump(mode="json"), origin(each.maker) if each.maker else ""] for name, each in own.items()
-    }
+    said = {name: [each.model_dump(mode="json"), code(each.maker) if each.maker else ""] for name, each in own.items()}
     return {"entities": said} if said else {}
 
 

@@ -13,6 +13,7 @@ from curation.privacy.chance import DIGITS, Chance
 from curation.privacy.identifiers import compiled
 from curation.privacy.policy import EntityType, PrivacyPolicy
 
+TRIED, STRANGER = 5, "Jane Example-Doe"
 LIBRARIES = ("faker", "python-stdnum", "phonenumbers")  # another version of these may draw other values
 DOMAINS = ("example.com", "example.org", "example.net", "mail.example.com", "corp.example.org", "muster.example")
 # Ranges that no subscriber has: 555-01xx, Ofcom's, ACMA's, Arcep's and Bundesnetzagentur's for drama.
@@ -255,6 +256,13 @@ VALUES: Mapping[EntityType, Callable[[Chance], str]] = {
     "USERNAME": _username,
     "SECRET": _secret,
 }  # fmt: skip
+
+
+def invented(entity: EntityType, policy: PrivacyPolicy) -> list[str]:
+    """Some values of the type, to try on them what is written for it, always the same; a name where no value can be
+    invented."""
+    drawn = (draw(entity, Chance(b"tried", entity, str(number)), policy) for number in range(TRIED))
+    return [value for value in drawn if value is not None] or [STRANGER]
 
 
 def draw(entity: EntityType, chance: Chance, policy: PrivacyPolicy, language: str = "en") -> str | None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from presidio_anonymizer import AnonymizerEngine, OperatorConfig
 from presidio_anonymizer.entities import EngineResult, RecognizerResult
 from presidio_anonymizer.operators import Operator, OperatorType
 
+from curation.errors import CALLS, CurationError, UnexpectedError, show_calls, type_and_place
 from curation.privacy.redaction.generalise import generalised
 from curation.privacy.redaction.resolve import Finding
-from curation.settings.entry_points import at_path
+from curation.settings.entry_points import at_path, folders
+from curation.settings.explanations import Refusal
 
 FOUND = "found_type"  # the parameter that says which type a finding is of
 DECIDED = "decided"  # the parameter that says what was decided for the whole example
-TRIED = "Jane Example-Doe"
+SHORT = 4  # characters: so short a value may stand by chance in what is written for it
 
 
 class Generalise(Operator):
@@ -42,26 +45,49 @@ class Generalise(Operator):
         return OperatorType.Anonymize
 
 
-def check(path: str, arguments: Mapping[str, Any]) -> None:
-    """Refuse what is no operator, or what does not take its arguments, or does not write the same twice.
+def check(path: str) -> None:
+    """Refuse what is no operator, or what brings back what was hidden.
 
     Raises:
         ValueError: what is wrong with it.
     """
     operator = _class(path)
-    found = Finding(0, len(TRIED), "PERSON", 1.0, "tried")
-    decided = OperatorConfig(path, {**arguments, DECIDED: {"number": 1, "pseudonym": "AAAAAAAAAA"}})
     try:
-        said = operator().operator_type()
-        once, again = (anonymized(TRIED, [found], [decided]).text for _ in range(2))
+        kind = operator().operator_type()
     except Exception as error:  # noqa: BLE001 - an operator of others raises what it likes
-        raise ValueError(f"{path} does not take these arguments: {type(error).__name__}") from None
-    if said != OperatorType.Anonymize:
+        show_calls(error)
+        said = type_and_place(error, folders(operator))
+        raise ValueError(f"{path} cannot be made without arguments: {said}; {CALLS}") from None
+    if kind != OperatorType.Anonymize:
         raise ValueError(f"{path} brings back what was hidden; name one that hides")
-    if TRIED in once:
-        raise ValueError(f"{path} leaves what it is given; write `keep` where a type is to stay")
-    if once != again:
-        raise ValueError(f"{path} writes one value in two ways, so that no night gives what another one gave")
+
+
+def tried(path: str, arguments: Mapping[str, Any], entity: str, values: Sequence[str]) -> Refusal | None:
+    """What is wrong with an operator that writes for a type, by what it makes of some invented values of that type;
+    None where nothing is. It says of what is raised the type and the line, and quotes no value."""
+    operator = _class(path)
+    told = {**arguments, DECIDED: {"number": 1, "pseudonym": "AAAAAAAAAA"}, "entity_type": entity}
+    try:
+        operator().validate({**told})
+    except Exception as error:  # noqa: BLE001 - an operator of others raises what it likes
+        show_calls(error)
+        found = f"{path} does not accept the arguments: {type_and_place(error, folders(operator))}"
+        return Refusal(found, f"correct `arguments`, or mend what `validate` asks for; {CALLS}")
+    for value in values:
+        try:
+            once, again = (operator().operate(value, {**told}) for _ in range(2))
+        except Exception as error:  # noqa: BLE001 - as above
+            show_calls(error)
+            found = f"{path} fails on an invented value of {entity}: {type_and_place(error, folders(operator))}"
+            return Refusal(found, f"mend it there: it has to write something for any value of the type; {CALLS}")
+        if not isinstance(once, str):
+            return Refusal(f"{path} writes no text for an invented value of {entity}", "let `operate` return a string")
+        if once == value or (len(value) > SHORT and value in once):
+            return Refusal(f"{path} leaves what it is given of {entity}", "write `keep` where a type is to stay")
+        if once != again:
+            found = f"{path} writes one value of {entity} in two ways, so that no night gives what another one gave"
+            return Refusal(found, "let it use no random numbers and no clock")
+    return None
 
 
 def anonymized(text: str, findings: Sequence[Finding], decided: Sequence[OperatorConfig]) -> EngineResult:
@@ -118,18 +144,38 @@ def _told(operator: type[Operator], name: str | None = None) -> type[Operator]:
 
     class Told(operator):  # type: ignore[valid-type, misc]
         def operate(self, text: str, params: Mapping[str, Any]) -> str:
-            written = super().operate(text, _own(params))
+            with _guarded(operator, self.operator_name(), params[FOUND]):
+                written = super().operate(text, _own(params))
             if not isinstance(written, str):
-                raise TypeError(f"{name} writes no text")
+                raise UnexpectedError(f"operator {name}", "it writes no text", "let `operate` return a string")
             return written
 
         def validate(self, params: Mapping[str, Any]) -> None:
-            super().validate(_own(params))
+            with _guarded(operator, self.operator_name(), params[FOUND]):
+                super().validate(_own(params))
 
         def operator_name(self) -> str:
             return name or str(super().operator_name())
 
     return Told
+
+
+@contextlib.contextmanager
+def _guarded(operator: type[Operator], name: str, entity: str) -> Iterator[None]:
+    """What an operator meets unexpectedly leaves it as a type and a place in its package, and not as a text that may
+    quote the value.
+
+    Raises:
+        UnexpectedError: it failed with something else than an error of ours, of the disk or of memory.
+    """
+    try:
+        yield
+    except (CurationError, OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - an operator of others raises what it likes
+        show_calls(error)
+        found = f"it fails on a value of {entity}: {type_and_place(error, folders(operator))}"
+        raise UnexpectedError(f"operator {name}", found, f"mend the operator; {CALLS}") from None
 
 
 def _own(params: Mapping[str, Any]) -> dict[str, Any]:

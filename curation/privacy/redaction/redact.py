@@ -13,7 +13,7 @@ from curation.privacy.redaction.pseudonyms import Pseudonyms, Scope, Subject
 from curation.privacy.redaction.resolve import Finding, resolve
 from curation.privacy.redaction.surrogates import Surrogates
 from curation.privacy.rules.recognizer import installed_version
-from curation.settings.entry_points import origin
+from curation.settings.entry_points import code, origin
 
 if TYPE_CHECKING:
     from presidio_anonymizer import OperatorConfig
@@ -30,11 +30,12 @@ def draws(profile: Profile) -> bool:
 
 
 def redaction_version(profile: Profile) -> str:
-    """The version of what operators write; with the version of Faker where values are invented, and with the package
-    and version of an operator that somebody else wrote."""
+    """The version of what operators write; with the version of Faker where values are invented. Of an operator that
+    somebody else wrote with its package and version, and with a digest of its code: documents that were redacted by it
+    before it was edited are redacted anew, so that no release is written by two."""
     drawn = [f"faker-{installed_version('faker')}"] if draws(profile) else []
     foreign = {each.operator for each in profile.operators.values() if each.is_foreign}
-    return "+".join([VERSION, *drawn, *(f"{each} of {origin(each)}" for each in sorted(foreign))])
+    return "+".join([VERSION, *drawn, *(f"{each} of {origin(each)}:{code(each)}" for each in sorted(foreign))])
 
 
 class Written(NamedTuple):

@@ -19,6 +19,7 @@ from curation.cleaning.texts import cleaned_documents, live_turns, with_clean
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction.redacting import wanted
 from curation.document import DIGEST
+from curation.flow import NOTHING
 from curation.privacy.canaries.bounds import clopper_pearson
 from curation.privacy.canaries.planted import (
     CHARACTERS,
@@ -43,6 +44,7 @@ from curation.privacy.scans import Scanned
 from curation.privacy.step import detecting, limits, texts_by_clean
 from curation.quality.expectations import Verdict
 from curation.quality.flow import COPIES_TABLE
+from curation.settings.entry_points import written_at
 from curation.state.night import Night
 from curation.storage.secrets.keys import key_id, keyed
 
@@ -51,8 +53,13 @@ TABLE = COPIES_TABLE.name
 FORMS = 5  # sentences that a verdict names of a type
 MISSED = (
     "add a recognizer or an identifier that finds the type, keep it in the profile where it identifies nobody, or "
-    "state under canaries.missed_by_type how much of it may be missed; missed_forms says in which sentences it was, by "
-    "language and place in curation/privacy/canaries/sentences.py"
+    "state under canaries.missed_by_type how much of it may be missed"
+)
+SENTENCES = "missed_forms says in which sentences it was, by language and place in {}"
+SHIPPED = SENTENCES.format("curation/privacy/canaries/sentences.py")
+OWN = (
+    "{entity} is a type of your own: " + SENTENCES + ", and the values are {values}; write such a sentence with such a "
+    "value into a file, see by `curation try privacy FILE` what is found in it, and mend {finders}"
 )
 UNREADABLE = (
     "most copies could not be scanned: a recognizer hangs or kills its worker; take out the one that was added last, "
@@ -100,7 +107,25 @@ def canaries_verdict(night: Night, name: str) -> Verdict:
     caught = counted(classes_of(scan.policy, profile), (looked.get(copy) for copy in names))
     if new and _measured(caught, profile):
         _remember(night, recipe.profile, run_id, {copy: looked.get(copy) for copy in names})
-    return judged(caught, profile, len(carriers))
+    return judged(caught, profile, len(carriers), declared_at(scan.policy))
+
+
+def declared_at(policy: PrivacyPolicy) -> dict[EntityType, str]:
+    """Each type of the company's own → where its canaries are declared, and what is to find them."""
+    return {entity: _declared_at(entity, policy) for entity in policy.entities}
+
+
+def _declared_at(entity: EntityType, policy: PrivacyPolicy) -> str:
+    maker = policy.entities[entity].measured_by.maker
+    brought = [each for each in policy.brought if entity in each.entities.values()]
+    finders = [f"{each.name} of {each.origin}" if each.origin else each.name for each in brought]
+    finders += [f"the identifier {each.name}" for each in policy.identifiers if each.entity == entity]
+    return OWN.format(
+        f"the sentences under `entities: {entity}: canaries` of the Privacy YAML",
+        entity=entity,
+        values=f"made by {written_at(maker)}" if maker else "listed there",
+        finders=" or ".join(finders),
+    )
 
 
 def _copies(night: Night, carriers: Sequence[bytes], profile: Profile) -> list[str]:
@@ -127,11 +152,16 @@ def _looked(
     }
 
 
-def judged(caught: dict[EntityType, Caught], profile: Profile, carriers: int) -> Verdict:
+def judged(
+    caught: dict[EntityType, Caught], profile: Profile, carriers: int, own: Mapping[EntityType, str] = NOTHING
+) -> Verdict:
     """The verdict on what was caught of each entity type.
 
     Figures of a type: `recall_…`, `bound_…` (the lower end of recall, the upper end of what is missed), `missed_…`.
     Of the types that failed: `missed_forms`, in which sentences.
+
+    Args:
+        own: type of the company's own → where its canaries are declared, and what to do where they are missed.
     """
     figures: dict[str, int | float | str] = {"carriers": carriers, "planted": profile.canaries.per_class}
     figures["not_scanned"] = _not_scanned(caught, profile)
@@ -148,7 +178,14 @@ def judged(caught: dict[EntityType, Caught], profile: Profile, carriers: int) ->
     if failed:
         figures["too_many_missed"] = ", ".join(failed)
         figures["missed_forms"] = "; ".join(f"{entity} {_forms(caught[entity])}" for entity in failed)
-    return Verdict(NAME, not failed, figures=figures, advice=MISSED)
+    return Verdict(NAME, not failed, figures=figures, advice=_advice(failed, own))
+
+
+def _advice(failed: Sequence[EntityType], own: Mapping[EntityType, str]) -> str:
+    """What to do about the types of which too many were missed: sentences of those that ship stand elsewhere than those
+    that the company declares."""
+    shipped = [SHIPPED] if not failed or any(entity not in own for entity in failed) else []
+    return ". ".join([MISSED, *shipped, *(own[entity] for entity in failed if entity in own)])
 
 
 def _not_scanned(caught: Mapping[EntityType, Caught], profile: Profile) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import stages
+from curation.privacy.canaries.planted import measured_as
 from curation.privacy.policy import PrivacyPolicy
 from curation.quality.expectations import Verdict
 from curation.quality.flow import COPIES_TABLE, SEARCHED_STEP
@@ -30,6 +31,7 @@ def searched(night: Night, name: str, candidate: Path, judged: str) -> dict[str,
         judged: the digest of the candidate: verdicts on other bytes are none on these.
     """
     recipe, waived = night.project.every(Recipe)[name], open_waivers(night, name)
+    policy = night.project.one(PrivacyPolicy)
     within = night.only(SEARCHED_STEP, name)
 
     def make() -> Made:
@@ -54,7 +56,7 @@ def searched(night: Night, name: str, candidate: Path, judged: str) -> dict[str,
         within,
         make,
         subject=name,
-        version=json.dumps([stages(night, recipe), added(night.project.one(PrivacyPolicy))], sort_keys=True),
+        version=json.dumps([stages(night, recipe), added(policy), measured_as(policy)], sort_keys=True),
         asked=(judged, *sorted(waived)),
         others={COPIES_TABLE.name: {"profile": [recipe.profile]}},
     )

@@ -63,6 +63,13 @@ def _answer(row: Row) -> Record:
     number = values.required_identifier(o.get("no"))
     at = values.required_instant(o.get("on"))
     return Record(
-        row.origin, "turn", f"{number}-1", parent_id=number, created_at=at, updated_at=at,
-        text=values.text(o.get("answered")), role="agent", author_ref="desk",
-    )  # fmt: skip
+        row.origin,
+        "turn",
+        f"{number}-1",
+        parent_id=number,
+        created_at=at,
+        updated_at=at,
+        text=values.text(o.get("answered")),
+        role="agent",
+        author_ref="desk",
+    )
