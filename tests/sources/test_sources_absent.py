@@ -160,7 +160,7 @@ def test_a_night_is_not_held_by_slips_and_tells_them_when_it_reads(desk: Path) -
     assert "source:forum" not in night.decisions.held()
 
 
-def test_validate_tells_slips_of_the_newest_landing(
+def test_validate_and_inspect_tell_slips_of_the_newest_landing(
     desk: Path, curation: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(desk)
@@ -168,3 +168,5 @@ def test_validate_tells_slips_of_the_newest_landing(
     assert done.code == 0, done.err
     assert "landing/forum/2026-11-02: table 1: the field 'titel', which `options` name, is in none of 30" in done.out
     assert "source forum: table 1 (*.json) does not say who saw the title of its threads" in done.out
+    said = curation("inspect", "data/landing/forum/2026-11-02").out
+    assert "source forum: table 1, nested 1: the field 'stuff'" in said
