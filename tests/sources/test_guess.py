@@ -175,6 +175,17 @@ def test_a_draft_says_what_it_is_unsure_of_and_a_log_only_how_much(desk: Path, c
     assert "land the vendor's own list of people" not in logged
 
 
+def test_the_one_date_of_a_turn_is_its_date_whatever_it_is_called(tmp_path: Path) -> None:
+    rows = [
+        {"id": n, "title": f"Lamp {n}", "posts": [{"id": n, "text": "It hums.", "sent": "2026-10-30T08:00:00Z"}]}
+        for n in (1, 2)
+    ]
+    (tmp_path / "export.json").write_text(json.dumps(rows))
+    found = look([tmp_path])
+    assert found.options["tables"][0]["nested"][0]["fields"]["created_at"] == "sent"
+    assert any("`sent` is taken for the date" in line for line in found.unsure)
+
+
 def test_names_that_find_nobody_are_no_references(tmp_path: Path) -> None:
     rows = [
         {"id": n, "title": f"Lamp {n}", "posts": [{"id": n, "text": "It hums.", "author": "Ann Lee"}]} for n in (1, 2)

@@ -164,6 +164,10 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
     dates = {name: kind for name, held in left.items() if (kind := _notation(name, held)) is not None}
     take("updated_at", called(dates, UPDATED))
     take("created_at", called({name: kind for name, kind in dates.items() if name in left}, CREATED))
+    alone = [name for name in dates if name in left]
+    if owner is not None and "created_at" not in fields and len(alone) == 1:
+        take("created_at", alone[0])
+        doubts.append(f"`{alone[0]}` is taken for the date of a turn as there is no other")
     texts = {name: held for name, held in left.items() if all(isinstance(value, str) for value in held)}
     title = called(texts, TITLES) if owner is None else None
     take("title", title)
@@ -179,7 +183,7 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
     if author:
         fields["author_ref"] = author.record_id
     nested = [] if owner is not None else [*_nested(samples, unsure)]
-    alone = not nested
+    is_flat = not nested
     if not {"title", "text"} & fields.keys() and not nested:
         return None
     entity = "turn" if owner is not None else "article" if ARTICLES & set(words) and not nested else "thread"
@@ -195,7 +199,7 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
         doubts.append(f"`{fields['text']}` is taken for the text as it is the longest")
     if entity == "turn" and "created_at" not in fields:
         doubts.append("no field is known to date the turns: they stand in the order of their ids")
-    if entity == "turn" or (entity == "thread" and alone):
+    if entity == "turn" or (entity == "thread" and is_flat):
         doubts += told
     unsure += [f"{owner}: {doubt}" if owner is not None else doubt for doubt in doubts]
     return rule | {key: value for key, value in optional.items() if value}
