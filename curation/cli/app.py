@@ -231,10 +231,12 @@ def inspect(
 
 @app.command()
 def validate() -> None:
-    """Check every YAML of the deployment, and name all that is wrong, with file and line; and what is missing for a
-    language that a recipe selects. Nodes of a Ray cluster are asked whether they see what they must."""
+    """Check every YAML of the deployment, and name all that is wrong, with file and line; what is missing for a
+    language that a recipe selects; and what a mapping leaves open or names that the newest landing does not have.
+    Nodes of a Ray cluster are asked whether they see what they must."""
     from curation.deployment.project import load_project
     from curation.engine.tasks import Engine, require_nodes
+    from curation.reports.mapped_sources import doubtful
     from curation.reports.selected_languages import missing
     from curation.reports.terminal import in_order
 
@@ -248,7 +250,8 @@ def validate() -> None:
         f"{len(project.files)} files under {project.defs}: {len(project.sources)} sources, "
         f"{len(project.corpora)} corpora, {len(project.privacy.profiles)} profiles; all valid"
     )
-    for said in missing(project):
+    # What is no terminal is a log, which more people read than the export.
+    for said in (*missing(project), *doubtful(project, every_name=sys.stdout.isatty())):
         print(said)
     if require_nodes(Engine.of(project.locations)):
         print(

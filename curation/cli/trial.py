@@ -174,12 +174,16 @@ def parse(
         str, typer.Option(help="A configured source, or a reader: zendesk, salesforce, freshdesk, folder.")
     ],
 ) -> None:
-    """An export into documents as JSON lines on stdout; the accounting goes to stderr."""
+    """An export into documents as JSON lines on stdout; to stderr go the accounting, turns by role and visibility, and
+    fields that the source names and no record has."""
     from curation.deployment.project import load_project
     from curation.reports.terminal import write_lines
     from curation.settings.folder import find_deployment
     from curation.sources.trial import try_parse
 
-    documents, accounting = try_parse(paths, source, load_project().sources if find_deployment() else {})
+    sources = load_project().sources if find_deployment() else {}
+    # What is no terminal is a log, which more people read than the export.
+    documents, told = try_parse(paths, source, sources, every_name=sys.stderr.isatty())
     write_lines(documents)
-    print(accounting, file=sys.stderr)
+    for line in told:
+        print(line, file=sys.stderr)

@@ -92,6 +92,9 @@ class Source(SettingsComponent):
                 shown |= _fields(fields_shown(night, name, landed.landed_on))
                 if landed.undated:
                     shown["undated"] = dg.MetadataValue.md("\n".join(f"- {said}" for said in landed.undated))
+                if landed.absent:
+                    shown["absent_fields"] = dg.MetadataValue.int(len(landed.absent))
+                    shown["absent_field_names"] = dg.MetadataValue.md("\n".join(f"- {said}" for said in landed.absent))
                 shown["dagster/partition_row_count"] = landed.parsed
                 context.add_asset_metadata(shown, landed_key, partition_key=landed.landed_on.isoformat())
             ready = _ready(night.decisions.held().get(f"source:{name}"))

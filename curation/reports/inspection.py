@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curation.cleaning.labels.vocabulary import Vocabularies
 from curation.errors import ConfigurationError, CurationError
+from curation.reports.mapped_sources import absent_fields
 from curation.reports.terminal import console
 from curation.reports.words import in_words
 from curation.sources.decode import file_form
@@ -17,6 +19,7 @@ from curation.sources.first_look.attached import in_words as in_kinds
 from curation.sources.first_look.drafting import draft, name_of
 from curation.sources.first_look.look import MAPPED, Look, look
 from curation.sources.reader import reader
+from curation.sources.trial import export_files
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,6 +43,7 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
     out.print(f"{found.reader}{said}: {found.read:,} rows and objects: {kinds or 'none that is used'}", style="bold")
     if guessed:
         out.print("  no reader knows it; the draft maps its fields by their names: look at each line", style="yellow")
+        _unsure(out, found.unsure, private)
     for line in _shapes(found.shapes):
         out.print(f"  {line}", highlight=False, markup=False)
     for what, value in (
@@ -59,6 +63,8 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
             style="yellow", soft_wrap=True,
         )  # fmt: skip
     _speakers(out, found)
+    for said in _absent(paths, name or name_of(paths, target, found.reader), private):
+        out.print(f"  {said}", style="yellow", soft_wrap=True, markup=False)
     if found.drift:
         out.print(f"The night would hold this source: {found.drift}", style="red", markup=False)
     if files := {use.field: use.filled for use in found.fields if use.family == ATTACHED}:
@@ -86,6 +92,28 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
     return 0
 
 
+def _unsure(out: Console, doubts: Sequence[str], private: bool) -> None:
+    """What the mapping is unsure of; its names and values may be somebody's."""
+    for doubt in doubts if private else ():
+        out.print(f"  unsure: {doubt}", style="yellow", soft_wrap=True, markup=False)
+    if doubts and not private:
+        out.print(f"  it is unsure of {len(doubts):,} things, which stand in the draft", style="yellow")
+
+
+def _absent(paths: list[Path], name: str, every_name: bool) -> Iterator[str]:
+    """Fields that the source of this name names, where the deployment has one, and the export does not have."""
+    from curation.deployment.project import load_project
+
+    try:
+        settings = load_project().sources.get(name)
+        if settings is not None:
+            with tempfile.TemporaryDirectory(prefix="curation-") as place:
+                told = absent_fields(export_files(paths), settings, Path(place), every_name=every_name)
+            yield from (f"source {name}: {said}" for said in told)
+    except CurationError:
+        return
+
+
 def _shapes(shapes: Mapping[str, int]) -> list[str]:
     """Files by the form of their names, the frequent ones first; of many forms the rest by how they end."""
     ordered = sorted(shapes.items(), key=lambda each: (-each[1], each[0]))
@@ -108,7 +136,7 @@ def _speakers(out: Console, found: Look) -> None:
     for each in found.missing:
         options = " or ".join(f"`{name}: {example}`" for name, example in each.options)
         out.print(
-            f"  {each.said}: {each.todo}{f' in `options`, such as {options}' if options else ''}",
+            f"  {each.said}: {each.todo}{f' in {each.where}, such as {options}' if options else ''}",
             style="yellow",
             soft_wrap=True,
             markup=False,

@@ -45,7 +45,7 @@ QUARANTINED = {
     "unknown_file": "its file is not part of this vendor's export",
 }
 RECORDS = {
-    "superseded": "a newer state of it arrived",
+    "superseded": "a newer state or version of it arrived",
     "newest_state_quarantined": "its newest state is quarantined, and an older one is not used in its place",
     "suppressed": "it was erased",
     "tombstone": "it was deleted at the vendor",

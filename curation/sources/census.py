@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from curation.errors import SourceError
+from curation.sources.absent import Absent, Sought
 from curation.sources.first_look.attached import FAMILY as ATTACHED
 from curation.sources.first_look.attached import Attached, attachments
 from curation.sources.values import NAME, require
@@ -29,11 +30,13 @@ class Family:
             reader reads it (text), or anything.
         optional: what the reader uses or knows and may be absent. With `required`, all else is new.
         custom: names that a customer adds, which are never new (a pattern over the whole name).
+        named: what a source's YAML names, keys of nested objects joined by dots; one that no row has is told.
     """
 
     required: Mapping[str, Holds] = field(default_factory=dict)
     optional: tuple[str, ...] = ()
     custom: str | None = None
+    named: tuple[str, ...] = ()
 
     def knows(self, name: str) -> bool:
         """Whether a field is no news."""
@@ -64,6 +67,7 @@ class Census:
         self._files: dict[str, str] = {}
         self._required: dict[str, set[str]] = {}
         self._attached: Counter[str] = Counter()
+        self._sought: dict[str, Sought] = {}
         self._met: set[str] = set()  # an attachment may stand in several exports of a landing
         self.declare(families)
 
@@ -72,6 +76,8 @@ class Census:
         self._families |= families
         for name, family in families.items():
             self._required[name] = {each.lower() for each, holds in family.required.items() if holds != "any"}
+            if family.named and name not in self._sought:
+                self._sought[name] = Sought(family.named)
 
     def see(self, family: str, fields: Mapping[str, Any], file: str) -> None:
         """Count one row or object of a family, as the vendor wrote it."""
@@ -84,6 +90,8 @@ class Census:
         if len(filled) > 2 * MAX_FIELDS:  # names that are made up row by row are not kept; nor is each looked for again
             self._filled[family] = Counter({name: filled[name] for name in present if name in filled})
         self._files[family] = file
+        if family in self._sought:
+            self._sought[family].see(fields)
         for each in attachments(fields):
             self.attached(each)
         if row < SAMPLES:
@@ -117,6 +125,12 @@ class Census:
                 if samples and not any(_fits(value, holds) for value in samples):
                     found = f"field {wanted!r} changed its type: it holds {_type(samples[0])}, {_DUE[holds]} is due"
                     raise SourceError(where, found, "restore it in the export, or adapt the reader")
+
+    def absent(self) -> Iterator[Absent]:
+        """What a source's YAML names and no row has, of the families that have rows."""
+        for name, sought in self._sought.items():
+            if self._rows[name]:
+                yield from sought.absent(name, self._rows[name])
 
     def uses(self) -> Iterator[FieldUse]:
         """Every field seen, in order of family and name; after them what is attached, by kind. A name that is no

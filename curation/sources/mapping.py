@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
@@ -106,15 +106,19 @@ class Rule(NoOptions):
     deleted: Match | None = Field(
         default=None, description="Field and values that say that a row is deleted. Left out: none is."
     )
-    public: Match | Literal["always"] | None = Field(
+    public: Match | Literal["always", "never"] | None = Field(
         default=None,
-        description="Field and values that say which turns customers saw, or `always`. Left out: customers saw none, "
-        "and an article is at most internal.",
+        description="Field and values that say what customers saw, or `always`, or `never`. Left out: they saw none of "
+        "it, but for a thread's title where every nested turn is `always` public; an article is at most internal.",
+        examples=["always"],
+        json_schema_extra={"tells": "public"},
     )
     roles: Roles | None = Field(
         default=None,
         description="Field and values that say who wrote a turn. Left out: `role`, or what is known of its author, "
         "decides.",
+        examples=["{field: staff, agent: [true]}"],
+        json_schema_extra={"tells": "agents"},
     )
     role: Literal["agent", "requester", "system"] | None = Field(
         default=None,
@@ -149,7 +153,8 @@ class Rule(NoOptions):
         ids = {self.fields.get(target) for target in ("record_id", "parent_id")} - {None}
         required: dict[str, Holds] = {str(path): "id" for path in ids if isinstance(path, str) and "." not in path}
         heads = {path.split(".")[0] for path in self.paths()} | set(self.paths())
-        return Family(required, tuple(sorted(heads - required.keys())) + self.ignored)
+        named = tuple(dict.fromkeys(self.paths()))
+        return Family(required, tuple(sorted(heads - required.keys())) + self.ignored, named=named)
 
 
 class Nested(Rule):
@@ -181,6 +186,14 @@ class Table(Rule):
         default=(), description="Objects inside the rows that become records of their own. Left out: none."
     )
 
+    @property
+    def seen(self) -> Match | Literal["always", "never"] | None:
+        """What customers saw of a row. A thread that has nothing but a title and does not say who may read it is as
+        public as its turns, where all of those nested in it are; a text of its own may be a note, and is not."""
+        turns = [each for each in self.nested if each.entity == "turn"]
+        inherits = self.public is None and self.entity == "thread" and "text" not in self.fields
+        return "always" if inherits and turns and all(each.public == "always" for each in turns) else self.public
+
     @model_validator(mode="after")
     def _has_ids(self) -> Table:
         if "record_id" not in self.fields:
@@ -199,6 +212,23 @@ class Table(Rule):
         """What a file with a header cannot lack."""
         own = [*self.paths(), *(path for each in self.nested if each.under == ITSELF for path in each.paths())]
         return tuple(dict.fromkeys(own))
+
+
+def untold(tables: Sequence[Table]) -> Iterator[str]:
+    """Sentences on threads whose own text is internal by default though a turn may be public: an answer that follows
+    internal text is not trained on."""
+    rules = [rule for table in tables for rule in (table, *table.nested)]
+    answered = any(rule.entity == "turn" and rule.public not in (None, "never") for rule in rules)
+    for number, table in enumerate(tables, 1):
+        for rule in (table, *table.nested):
+            own = [target for target in ("title", "text") if target in rule.fields]
+            public = table.seen if rule is table else rule.public
+            if answered and rule.entity == "thread" and own and public is None:
+                yield (
+                    f"table {number} ({table.files}) does not say who saw the {' and '.join(own)} of its threads: "
+                    "they are internal, and no public answer after them is trained on (internal_context); say "
+                    "`public: always` or by a field beside `entity: thread`, or `public: never` if customers saw none"
+                )
 
 
 def said(value: object) -> str:

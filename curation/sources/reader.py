@@ -139,7 +139,8 @@ class Reader(Protocol):
     `VERSION` changes when the same bytes may give other records; landings are then read again. `Options` is what its
     YAML may set. `FAMILIES` are the kinds of row or object it knows, each with its fields (`curation.sources.census`).
     One that cannot be used without options may give `GUESSES`, options that a first look tries; one whose options name
-    further kinds gives those as `families(options)`; one whose files hold the bytes of what it counts as attached says
+    further kinds gives those as `families(options)`; one that can tell what of its options may not be meant says it in
+    sentences, `doubts(options)`; one whose files hold the bytes of what it counts as attached says
     `CARRIES = True`, and no landing of it goes by its age that has any.
     """
 

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from curation.document import DIGEST, QUARANTINE, RECORDS, digest
 from curation.errors import SourceError
+from curation.sources.absent import Absent, in_words
 from curation.sources.census import Census, FieldUse
 from curation.sources.first_look.attached import FAMILY as ATTACHED
 from curation.sources.first_look.shown import IDENTITIES, Names, counted, names_by, names_of
@@ -85,6 +86,7 @@ class Landed:
     fresh: bool
     reasons: dict[str, int]
     undated: tuple[str, ...] = ()  # of dates that no notation fits, what is known; told when it is read
+    absent: tuple[str, ...] = ()  # of fields that the YAML names and no record has; told when it is read
 
     def figures(self) -> dict[str, int]:
         """The counts, to be shown."""
@@ -104,6 +106,7 @@ class Reading:
         self.quarantine = Spool(QUARANTINE, scratch)
         self.uses: tuple[FieldUse, ...] = ()
         self.undated: tuple[str, ...] = ()
+        self.absent: tuple[Absent, ...] = ()
 
     def __enter__(self) -> Reading:
         return self
@@ -126,7 +129,7 @@ class Reading:
         try:
             self._take(landing, source, date, names, census)
         except SourceError as error:
-            raise self._heard(names).told(error, [file.name for file in landing.files], counted(census)) from None
+            raise self.heard(names).told(error, [file.name for file in landing.files], counted(census)) from None
 
     def _take(self, landing: Landing, source: SourceSettings, date: dt.date, names: Names, census: Census) -> None:
         vendor = reader(source.reader)
@@ -145,11 +148,11 @@ class Reading:
         refused.flush()
         census.close()
         if refused.undated:
-            self.undated = refused.undated.said(vendor.Options, self._heard(names).shows)
+            self.undated = refused.undated.said(vendor.Options, self.heard(names).shows)
         refused.judge(parsed, self.undated)
-        self.uses = tuple(census.uses())
+        self.uses, self.absent = tuple(census.uses()), tuple(census.absent())
 
-    def _heard(self, names: Names) -> Names:
+    def heard(self, names: Names) -> Names:
         """What may be shown beside the people whom the landing itself names; nothing is read after it."""
         return names.beside(self.records.scan(IDENTITIES))
 
@@ -183,15 +186,17 @@ def land(
                 note_landing(tables, before)
             return _unchanged(tables, source.name, suppression, before)
         with Reading(zone.scratch) as found:
-            found.take(landing, source, date, names_of(tables, source))
+            names = names_of(tables, source)
+            found.take(landing, source, date, names)
+            absent = in_words(found.absent, found.heard(names).shows) if found.absent else ()
             known = {"files_digest": landing.digest, "files_stamp": stamp, "reading_digest": reading}
             named = Named(suppression, stubs_of(tables, source.name, suppression, without=date))
             _note_uses(tables, source.name, date, _uses(found.uses, source.name, date), named)
             state = store(tables, source.name, date, suppression, found.records.scan, found.quarantine.scan, known)
     log.info("%s %s: %d read, %d quarantined", source.name, date, state["read"], state["quarantined"])
-    for said in found.undated:
+    for said in (*found.undated, *absent):
         log.warning("%s %s: %s", source.name, date, said)
-    return replace(_landed(tables, state, fresh=True), undated=found.undated)
+    return replace(_landed(tables, state, fresh=True), undated=found.undated, absent=absent)
 
 
 def _unchanged(tables: Tables, source: str, suppression: Suppression, before: dict[str, Any]) -> Landed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ import pyarrow as pa
 
 from curation.errors import ConfigurationError
 from curation.fates import OUTCOMES, counts
+from curation.sources.absent import in_words
 from curation.sources.assembly.assemble import WAITING, assemble
+from curation.sources.first_look.shown import names_by
 from curation.sources.identities.people import identify
-from curation.sources.reader import READERS
+from curation.sources.reader import READERS, reader
 from curation.sources.records import Reading
 from curation.sources.settings import SourceSettings
 from curation.storage.landings.landing import LandedFile, file_sha256, seen_through
@@ -24,16 +27,18 @@ UNKNOWN = dt.datetime.combine(UNDATED, dt.time(), dt.UTC)  # of what says no dat
 
 
 def try_parse(
-    paths: Sequence[Path], source: str, sources: Mapping[str, SourceSettings]
-) -> tuple[Iterator[dict[str, Any]], str]:
+    paths: Sequence[Path], source: str, sources: Mapping[str, SourceSettings], *, every_name: bool = False
+) -> tuple[Iterator[dict[str, Any]], tuple[str, ...]]:
     """Parse and assemble files as one landing.
 
     Args:
         paths: files, or folders that are read whole; hidden files are left out, as in the landing zone.
         source: the name of one of `sources`, or of a reader, which is then used with its defaults.
+        every_name: give all names of fields, as to somebody who may read the export.
 
     Returns:
-        The documents in order of id, and one line of accounting: what was read, and what became of it.
+        The documents in order of id, and lines about them: what was read and what became of it; turns by role and
+        visibility; what keeps answers from being trained on; fields that the YAML names and no record has.
 
     Raises:
         ConfigurationError: no such source or reader; a path is not there, or two files have one name.
@@ -43,11 +48,14 @@ def try_parse(
     with tempfile.TemporaryDirectory(prefix="curation-") as scratch, Reading() as reading:
         reading.take(seen_through(export_files(paths), (), Path(scratch)), settings, _date(paths))
         records, quarantine = reading.records.table(), reading.quarantine.table()
+        shows = (lambda name, rows: True) if every_name else reading.heard(names_by(settings)).shows
+        absent = in_words(reading.absent, shows)
     people = identify(records, ())
     roles = dict(zip(people["ref"].to_pylist(), people["role"].to_pylist(), strict=True))
     made = assemble(settings.name, records, quarantine, roles, mode=settings.mode, stage="documents")
-    line = _accounting(settings.name, records, quarantine, made.fates)
-    return _shown(made.documents, _texts(records)), line
+    counted = _accounting(settings.name, records, quarantine, made.fates)
+    told = (*_turns(made.documents["turns"]), *doubts(settings), *absent)
+    return _shown(made.documents, _texts(records)), (counted, *(f"{settings.name}: {each}" for each in told))
 
 
 def _settings(name: str, sources: Mapping[str, SourceSettings]) -> SourceSettings:
@@ -82,14 +90,19 @@ def export_files(paths: Sequence[Path]) -> list[LandedFile]:
         ConfigurationError: a path is not there, or two files have one name.
     """
     found: dict[str, LandedFile] = {}
-    for name, path in _named(paths):
+    for name, path in named_files(paths):
         if name in found:
             raise ConfigurationError(str(path), f"a second file is called {name}", "give the folder that holds both")
         found[name] = LandedFile(path, name, file_sha256(path))
     return [found[name] for name in sorted(found)]
 
 
-def _named(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+def named_files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """The files at these paths with their names, folders read whole, hidden ones left out.
+
+    Raises:
+        ConfigurationError: a path is not there.
+    """
     for path in paths:
         if path.is_dir():
             for inner in sorted(path.rglob("*")):
@@ -145,6 +158,37 @@ def _shown(documents: pa.Table, texts: Mapping[bytes, str]) -> Iterator[dict[str
 
 def _instant(value: dt.datetime | None) -> str | None:
     return value.isoformat() if value and value != UNKNOWN else None
+
+
+def doubts(settings: SourceSettings) -> Iterator[str]:
+    """What the options of a source leave open and may not be meant, as its reader tells."""
+    module = reader(settings.reader)
+    if (told := getattr(module, "doubts", None)) is not None:
+        yield from told(settings.parsed_options())
+
+
+def _turns(documents: pa.ChunkedArray) -> Iterator[str]:
+    """Turns by role and visibility, and how many public answers come after internal text, which counts until an agent
+    has answered, as in `curation.corpora.shapes.thread`."""
+    counts: Counter[tuple[str, str]] = Counter()
+    answers = after = 0
+    for turns in documents.to_pylist():
+        internal = False
+        for turn in turns:
+            role, public = turn["role"], turn["visibility"] == "public"
+            counts[role, turn["visibility"]] += 1
+            if role == "agent" and public:
+                answers, after = answers + 1, after + internal
+                internal = False
+            internal |= not public and role != "summary"
+    if counts:
+        said = ", ".join(f"{number:,} {role} {seen}" for (role, seen), number in sorted(counts.items()))
+        yield f"turns by role and visibility: {said}"
+    if after:
+        yield (
+            f"{after:,} of {answers:,} public answers come after text that is internal, a title too, and are not "
+            "trained on (internal_context)"
+        )
 
 
 def _accounting(name: str, records: pa.Table, quarantine: pa.Table, fates: pa.Table) -> str:

@@ -204,7 +204,8 @@ def test_a_withdrawn_article_is_absent_from_the_snapshot_and_a_revised_one_keeps
     assert fates_of_planted(full, withdrawn, DATES[2]) == [[("merged", "superseded"), gone]]
     (slug,) = {ref.rpartition(":")[2].partition("@")[0] for ref in full.truth.ids("revised_article")}
     versions = fates_by_record(full, "kb", DATES[2])["article", slug]
-    assert versions == [gone, ("merged", "superseded"), ("kept", None)]  # versions 1, 2, 2: the snapshot holds 2 alone
+    replaced = ("merged", "superseded")
+    assert versions == [replaced, replaced, ("kept", None)]  # versions 1, 2, 2: the snapshot holds 2 alone
 
 
 def test_late_comments_become_turns_of_the_ticket_that_landed_before_them(full: Nights) -> None:
@@ -394,6 +395,22 @@ def test_a_snapshot_that_lacks_a_record_drops_it_and_one_with_an_unreadable_id_d
     named = [refused_row(0, "article", "b", new, None)]
     assert "dropped:absent_from_snapshot" not in counts(assembled(rows, named, mode="snapshot").fates)
     assert counts(assembled(rows).fates) == {"kept": 2, "merged:superseded": 1}
+
+
+def test_a_version_that_a_snapshot_replaced_is_superseded_by_the_one_that_stands() -> None:
+    old, new = DATES[:2]
+    first, other = row_of(0, "article", "a", old, version="1"), row_of(1, "article", "b", old, version="1")
+    second = row_of(0, "article", "a", new, version="2")
+    found = assembled([first, other, second], mode="snapshot")
+    fates = {fate["subject_id"]: (fate["fate"], fate["reason"], fate["into"]) for fate in found.fates.to_pylist()}
+    assert fates == {
+        subject_id(first): ("merged", "superseded", subject_id(second)),
+        subject_id(other): ("dropped", "absent_from_snapshot", None),
+        subject_id(second): ("kept", None, None),
+    }
+    assert found.documents["version"].to_pylist() == ["2"]
+    gone = assembled([first, other, second, row_of(0, "article", "b", DATES[2], version="1")], mode="snapshot")
+    assert counts(gone.fates) == {"dropped:absent_from_snapshot": 2, "kept": 1, "merged:superseded": 1}
 
 
 def test_a_thread_is_gone_when_its_newest_state_is_deleted_and_back_when_a_newer_one_is_not() -> None:

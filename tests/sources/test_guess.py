@@ -116,3 +116,81 @@ def test_a_draft_is_named_after_its_folder_then_the_exports_then_the_reader(tmp_
     assert name_of([export, export], None, "zendesk") == "zendesk"
     assert name_of([export / "tickets.json"], None, "zendesk") == "zendesk"
     assert name_of([tmp_path / "2026-11-02"], None, "zendesk") != "2026_11_02"
+
+
+def cases(numbers: range, **more: Any) -> list[dict[str, Any]]:
+    """Cases whose messages tell who wrote them in an object, in a format that no reader knows."""
+    ann = {"id": 5, "mail": "ann@example.com", "fullname": "Ann Lee", "staff": False}
+    bo = {"id": 9, "mail": "bo@example.com", "fullname": "Bo Desk", "staff": True}
+    return [
+        {"key": f"C-{n}", "subject": f"Lamp {n}", "opened": "2026-10-30T08:00:00Z", "shelf": {"id": n, "name": "Light"},
+         "talk": [{"nr": 10 * n, "body": f"Lamp {n} hums.", "when": "2026-10-30T08:00:00Z", "who": ann},
+                  {"nr": 10 * n + 1, "body": f"Turn ring {n}.", "when": "2026-10-30T09:00:00Z", "who": bo}], **more}
+        for n in numbers
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """Two landings; a field and most records stand in the older one alone."""
+    for day, rows in (("2026-11-01", cases(range(12), region="north")), ("2026-11-02", cases(range(3, 5)))):
+        folder = tmp_path / "desk" / day
+        folder.mkdir(parents=True)
+        (folder / "cases-1.json").write_text(json.dumps(rows))
+    return tmp_path / "desk"
+
+
+def test_people_in_objects_are_mapped_and_are_the_authors(desk: Path) -> None:
+    (table,) = drafted(desk / "2026-11-02").options["tables"]
+    assert "under" not in table
+    talk, who = table["nested"]
+    assert talk["fields"] == {"record_id": "nr", "created_at": "when", "text": "body", "author_ref": "who.id"}
+    assert who == {
+        "under": "talk.who", "entity": "person", "fields": {"record_id": "id", "names": "fullname", "emails": "mail"},
+    }  # fmt: skip
+    assert look([desk / "2026-11-02"]).records == {"person": 4, "ticket": 2, "turn": 4}
+
+
+def test_a_mapping_is_drafted_from_all_landings_and_by_whichever_is_looked_at(desk: Path) -> None:
+    for day in ("2026-11-01", "2026-11-02"):
+        (table,) = look([desk / day]).options["tables"]
+        assert table["labels"]["region"] == "region"
+        assert table["fields"]["record_id"] == "key"  # which comes again in the other landing
+    assert look([desk / "2026-11-02"]).records["ticket"] == 2
+
+
+def test_a_draft_says_what_it_is_unsure_of_and_a_log_only_how_much(desk: Path, curation: Call) -> None:
+    found = look([desk / "2026-11-02"])
+    assert [line.partition(": ")[2] for line in found.unsure] == [
+        "talk: who answers may be said by `roles: {field: who.staff, agent: […]}`",
+        "talk: no field is known to say what customers saw",
+        "`shelf` has an id and a name: if it is a person, map it as one, or the name is not redacted",
+    ]
+    text = draft(found, "desk")
+    assert all(f"# Unsure: {line}" in text for line in found.unsure)
+    logged = curation("inspect", str(desk / "2026-11-02")).out
+    assert "it is unsure of 3 things, which stand in the draft" in logged and "who.staff" not in logged
+    assert "in the `tables` of `options`, such as `roles: {field: staff, agent: [true]}`" in logged
+    assert "`public: always`" in logged
+    assert "land the vendor's own list of people" not in logged
+
+
+def test_the_one_date_of_a_turn_is_its_date_whatever_it_is_called(tmp_path: Path) -> None:
+    rows = [
+        {"id": n, "title": f"Lamp {n}", "posts": [{"id": n, "text": "It hums.", "sent": "2026-10-30T08:00:00Z"}]}
+        for n in (1, 2)
+    ]
+    (tmp_path / "export.json").write_text(json.dumps(rows))
+    found = look([tmp_path])
+    assert found.options["tables"][0]["nested"][0]["fields"]["created_at"] == "sent"
+    assert any("`sent` is taken for the date" in line for line in found.unsure)
+
+
+def test_names_that_find_nobody_are_no_references(tmp_path: Path) -> None:
+    rows = [
+        {"id": n, "title": f"Lamp {n}", "posts": [{"id": n, "text": "It hums.", "author": "Ann Lee"}]} for n in (1, 2)
+    ]
+    (tmp_path / "export.json").write_text(json.dumps(rows))
+    found = look([tmp_path])
+    assert "author_ref" not in found.options["tables"][0]["nested"][0]["fields"]
+    assert any("`author` seems to hold names" in line for line in found.unsure)

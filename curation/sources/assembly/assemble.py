@@ -35,7 +35,7 @@ from curation.sources.assembly.states import (
 from curation.sources.assembly.turns import Turns
 from curation.sources.landings.expired import ABSENT, AGAIN, TOMBSTONE, Days, Expired, Judge, absent, never
 
-VERSION = "10"
+VERSION = "11"
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "parent_not_said", "landing_held", AGAIN)
@@ -165,6 +165,7 @@ class _Assembly:
         newest, states = self._newest(records, quarantine)
         gone = absent(newest, records, quarantine, self.days) if mode == "snapshot" else set()
         self.expired = Expired(self.source, states, self.days.dates, self.over, waiting)
+        later = _later_versions(newest, gone)
         deleted: list[tuple[str, Row]] = []
         live: dict[str, list[tuple[Identity, Row]]] = defaultdict(list)
         for identity, row in newest.items():
@@ -174,6 +175,8 @@ class _Assembly:
             elif row["deleted"]:
                 self.fate(row, "dropped", TOMBSTONE)
                 deleted.append((TOMBSTONE, row))
+            elif identity in gone and identity[1] in later:
+                self.fate(row, "merged", "superseded", subject_id(later[identity[1]]))
             elif identity in gone:
                 self.fate(row, "dropped", ABSENT)
                 deleted.append((ABSENT, row))
@@ -369,3 +372,13 @@ class _Assembly:
                 "raw_sha256": digest_of(p["raw_sha256"] for p in parts),
             }
         )
+
+
+def _later_versions(newest: Mapping[Identity, Row], gone: Collection[Identity]) -> dict[str, Row]:
+    """By article: the newest version that the newest snapshot holds. One that it lacks was replaced by this one."""
+    there = [
+        row
+        for identity, row in newest.items()
+        if identity[0] == "article" and identity not in gone and not row["deleted"]
+    ]
+    return {row["record_id"]: row for row in sorted(there, key=state_age)}

@@ -11,8 +11,9 @@ from typing import Any
 
 import yaml
 
+from curation.sources.first_look.guess import DATED
 from curation.sources.first_look.look import MAPPED, Look
-from curation.sources.first_look.speakers import undeclared
+from curation.sources.first_look.speakers import OPTIONS, undeclared
 from curation.sources.reader import reader
 from curation.sources.settings import DRAFTED
 
@@ -20,7 +21,6 @@ GUESSED = (
     "Guessed from names and values of fields: correct it. Who answers is said by `roles: {field: …, agent: […]}`,",
     "what customers can read by `public: always` or `public: {field: …, values: […]}`, of each entity.",
 )
-DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 LONGEST = 40  # letters of a name
 NAMED = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -85,9 +85,10 @@ def _options(found: Look) -> list[str]:
     """The options that the export was read with; those that would tell more stand beside them, out of force."""
     lines = [f"    {line}" for line in _written(found.options)]
     if found.reader == MAPPED:
-        lines = [f"    # {line}" for line in GUESSED] + lines
+        doubts = [f"Unsure: {line}" for line in found.unsure]
+        lines = [f"    # {' '.join(line.split())}" for line in (*GUESSED, *doubts)] + lines
     for each in found.missing:
-        if each.options:
+        if each.options and each.where == OPTIONS:
             lines += [f"    # {each.said}: {each.todo}:"]
             lines += [f"    # {name}: {example}" for name, example in each.options]
     if not lines:

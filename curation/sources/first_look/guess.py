@@ -10,10 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from curation.sources import decode, values
 from curation.sources.decode import Row
+from curation.sources.first_look.persons import (
+    AUTHORS,
+    Columns,
+    called,
+    find_people,
+    identifiers,
+    likeliest_author,
+    words_of,
+)
 from curation.sources.options import EPOCH
 from curation.sources.reader import Rejected
 from curation.sources.reasons import Unreadable
@@ -22,6 +31,7 @@ from curation.storage.landings.landing import LandedFile
 
 FORMS = ("csv", "json", "ndjson", "parquet")
 LOOKED_AT = 500  # rows of a table
+FILES = 50  # of a table, spread over all that there are
 FEW = 3  # shapes of names in one form; of more, one table takes them all
 TABLES = 12
 PROSE = 60  # characters of a text on average, where no name says that it is one
@@ -29,26 +39,55 @@ LABEL_VALUES, LABEL_ROWS, LABEL_CHARACTERS = 12, 10, 40  # a label has few short
 # Words of names, the likeliest first.
 IDS = ("id", "uuid", "guid", "key", "number", "no", "nr", "ref", "code")
 TITLES = ("title", "subject", "headline", "summary", "topic", "name")
+HEADLINES = TITLES[:3]  # that nothing but a record has
 TEXTS = ("body", "text", "html", "content", "description", "message", "comment", "question", "answer", "note", "post")
 CREATED = ("created", "opened", "posted", "published", "submitted", "date", "time", "timestamp", "at", "on", "when")
 UPDATED = ("updated", "modified", "changed", "edited")
-AUTHORS = ("author", "requester", "customer", "user", "sender", "creator", "from", "by")
 ARTICLES = {"article", "articles", "page", "pages", "doc", "docs", "faq", "faqs", "guide", "guides", "kb", "knowledge"}
 
-type Columns = Mapping[str, Sequence[Any]]  # field, of a nested object with a dot → its values that say something
+# Words of fields that may say who answers, and what customers saw.
+SIDES = {"staff", "agent", "admin", "role", "kind", "type", "side", "direction", "employee", "operator", "support"}
+SEEN = {"public", "private", "internal", "visible", "visibility", "hidden", "note"}
+DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+type Samples = Sequence[Sequence[Mapping[str, Any]]]  # rows by landing
 
 
-def guess(files: Sequence[LandedFile]) -> dict[str, Any] | None:
-    """Options of the reader `mapped`, or None where no table has both ids and texts."""
-    tables = []
+class Guess(NamedTuple):
+    """Options of the reader `mapped`, and sentences on what of them is unsure, for who may read the export."""
+
+    options: dict[str, Any]
+    unsure: tuple[str, ...]
+
+
+def guess(files: Sequence[LandedFile]) -> Guess | None:
+    """A mapping that reads these files, or None where no table has both ids and texts.
+
+    Files in folders that are named after dates are of several landings, in which a record may come again.
+    """
+    tables, unsure = [], list[str]()
     for pattern, group in islice(_grouped(files).items(), TABLES):
         form = decode.file_form(group[0].name)[1]
         under = _list_key(group[0]) if form == "json" else None
-        rows = list(islice(_rows(group, form, under), LOOKED_AT))
-        if (found := _rule(rows, _words(PurePosixPath(pattern).stem))) is not None:
+        doubts: list[str] = []
+        if (found := _rule(_sampled(group, form, under), words_of(PurePosixPath(pattern).stem), doubts)) is not None:
             tables.append({"files": pattern, **({"under": under} if under else {}), **found})
+            unsure += [f"{pattern}: {doubt}" for doubt in doubts]
     says = any("text" in rule["fields"] for table in tables for rule in (table, *table.get("nested", ())))
-    return {"tables": tables} if says else None
+    return Guess({"tables": tables}, tuple(unsure)) if says else None
+
+
+def _sampled(files: Sequence[LandedFile], form: str, under: str | None) -> Samples:
+    """Rows of a table from files that are spread over it, by landing; small files come first."""
+    spread = files[:: -(-len(files) // FILES)]
+    rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    wanted = LOOKED_AT
+    for number, file in enumerate(spread):
+        found = list(islice(_rows([file], form, under), -(-wanted // (len(spread) - number))))
+        folder = file.name.partition("/")[0]
+        rows[folder if DATED.fullmatch(folder) else ""] += found
+        wanted -= len(found)
+    return [each for each in rows.values() if each]
 
 
 def _grouped(files: Sequence[LandedFile]) -> dict[str, list[LandedFile]]:
@@ -80,20 +119,31 @@ def _rows(files: Iterable[LandedFile], form: str, under: str | None) -> Iterator
 
 
 def _list_key(file: LandedFile) -> str | None:
-    """The key of the one list of objects that a JSON document has beside what is said about it."""
-    first = next(iter(_rows([file], "json", None)), {})
+    """The key of the one list of objects that a JSON document has beside what is said about it; of a document that is
+    a list or a record itself there is none."""
+    rows = list(islice(_rows([file], "json", None), 2))
+    first = rows[0] if len(rows) == 1 else {}
     lists = [key for key, value in first.items() if _objects(value)]
     scalars = [key for key, value in first.items() if isinstance(value, str) and len(value) > LABEL_CHARACTERS]
-    identified = any(_words(key)[-1:] == ["id"] for key in first)
-    return lists[0] if len(lists) == 1 and not scalars and not identified else None
+    named = any(isinstance(value, str) and called([key], HEADLINES) for key, value in first.items())
+    identified = any(words_of(key)[-1:] in (["id"], ["key"], ["uuid"], ["ref"]) for key in first)
+    return lists[0] if len(lists) == 1 and not (scalars or named or identified) else None
 
 
 def _objects(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
 
 
-def _rule(rows: Sequence[Mapping[str, Any]], words: Sequence[str], owned: bool = False) -> dict[str, Any] | None:
-    """What rows become; None where they have no ids, or nothing but ids. `owned`: they stand in a row."""
+def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str | None = None) -> dict[str, Any] | None:
+    """What rows become; None where they have no ids, or nothing but ids.
+
+    Args:
+        samples: rows of each landing.
+        words: of the files' names.
+        unsure: takes a sentence on each thing that is.
+        owner: the list in a row in which the rows stand.
+    """
+    rows = [row for landing in samples for row in landing]
     columns = _columns(rows)
     fields: dict[str, str] = {}
     left = dict(columns)
@@ -103,38 +153,96 @@ def _rule(rows: Sequence[Mapping[str, Any]], words: Sequence[str], owned: bool =
             fields[target] = name
             left.pop(name)
 
-    take("record_id", _identity(left, len(rows)))
-    if "record_id" not in fields and not owned:
+    take("record_id", _identity(samples))
+    if "record_id" not in fields and owner is None:
         return None
+    people, doubts = find_people(columns)
+    author = likeliest_author(people)
+    told = [*_telling(left)]
+    for name in [name for name in left if any(name.startswith(f"{each.under}.") for each in people)]:
+        left.pop(name)
     dates = {name: kind for name, held in left.items() if (kind := _notation(name, held)) is not None}
-    take("updated_at", _called(dates, UPDATED))
-    take("created_at", _called({name: kind for name, kind in dates.items() if name in left}, CREATED))
+    take("updated_at", called(dates, UPDATED))
+    take("created_at", called({name: kind for name, kind in dates.items() if name in left}, CREATED))
+    alone = [name for name in dates if name in left]
+    if owner is not None and "created_at" not in fields and len(alone) == 1:
+        take("created_at", alone[0])
+        doubts.append(f"`{alone[0]}` is taken for the date of a turn as there is no other")
     texts = {name: held for name, held in left.items() if all(isinstance(value, str) for value in held)}
-    title = None if owned else _called(texts, TITLES)
+    title = called(texts, TITLES) if owner is None else None
     take("title", title)
     texts.pop(title or "", None)
-    take("text", _called(texts, TEXTS) or _longest(texts))
-    take("author_ref", _called({name: held for name, held in left.items() if _identifiers(held)}, AUTHORS))
-    nested = [] if owned else list(_nested(rows))
+    named = called(texts, TEXTS)
+    take("text", named or _longest(texts))
+    authors = {name: held for name, held in left.items() if identifiers(held)}
+    writer = None if author else called(authors, AUTHORS)
+    if writer is not None and any(" " in str(value).strip() for value in authors[writer]):
+        doubts.append(f"`{writer}` seems to hold names, which find nobody again: `author_ref` is left out")
+        writer = None
+    take("author_ref", writer)
+    if author:
+        fields["author_ref"] = author.record_id
+    nested = [] if owner is not None else [*_nested(samples, unsure)]
+    is_flat = not nested
     if not {"title", "text"} & fields.keys() and not nested:
         return None
-    entity = "turn" if owned else "article" if ARTICLES & set(words) and not nested else "thread"
+    entity = "turn" if owner is not None else "article" if ARTICLES & set(words) and not nested else "thread"
     rule: dict[str, Any] = {"entity": entity, "fields": fields}
-    labels = {} if owned else _labels(left, len(rows))
+    labels = _labels(left, len(rows)) if owner is None else {}
     formats = {target: "html" for target in ("text",) if target in fields and _marked_up(columns[fields[target]])}
     kinds = {dates[name] for target, name in fields.items() if target in ("created_at", "updated_at")}
     clock = {"timezone": "UTC"} if "naive" in kinds else {}
     notations = {"date_formats": [EPOCH]} if "epoch" in kinds else {}
+    nested += [each.rule(owner) for each in people]
     optional = {"labels": labels, "formats": formats, **clock, **notations, "nested": nested}
+    if "text" in fields and named is None:
+        doubts.append(f"`{fields['text']}` is taken for the text as it is the longest")
+    if entity == "turn" and "created_at" not in fields:
+        doubts.append("no field is known to date the turns: they stand in the order of their ids")
+    if entity == "turn" or (entity == "thread" and is_flat):
+        doubts += told
+    unsure += [f"{owner}: {doubt}" if owner is not None else doubt for doubt in doubts]
     return rule | {key: value for key, value in optional.items() if value}
 
 
-def _nested(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The rules of lists of objects in rows, such as a topic's posts."""
-    for name in dict.fromkeys(name for row in rows for name, value in row.items() if _objects(value)):
-        objects = [each for row in rows if _objects(row.get(name)) for each in row[name]]
-        if (found := _rule(objects, (), owned=True)) is not None:
-            yield {"under": name, **found}
+def _nested(samples: Samples, unsure: list[str]) -> Iterator[dict[str, Any]]:
+    """The rules of lists of objects in rows, such as a topic's posts, and of the people in them."""
+    lists = dict.fromkeys(path for rows in samples for row in rows for path, _ in _lists(row))
+    for name in lists:
+        within = [[each for row in rows for path, held in _lists(row) if path == name for each in held]
+                  for rows in samples]  # fmt: skip
+        found = _rule([rows for rows in within if rows], (), unsure, name)
+        if found is None:
+            unsure.append(f"nothing in the list `{name}` is known to be a text: it is left out")
+            continue
+        people = found.pop("nested", [])
+        yield {"under": name, **found}
+        yield from people
+
+
+def _lists(row: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The lists of objects in a row, and in the objects in it, with their paths."""
+    for name, value in row.items():
+        within = value.items() if isinstance(value, dict) else ()
+        for path, each in ((name, value), *((f"{name}.{key}", inner) for key, inner in within)):
+            if _objects(each):
+                yield path, each
+
+
+def _telling(columns: Columns) -> Iterator[str]:
+    """Which fields may say who answers, and what customers saw; nothing is drafted of it, as a wrong guess leaks."""
+    for words, what, option in (
+        (SIDES, "who answers", "roles: {field: %s, agent: […]}"),
+        (SEEN, "what customers saw", "public: {field: %s, values: […]}"),
+    ):
+        names = [name for name, held in columns.items() if set(words_of(name)) & words and _few(held)]
+        said = ", or ".join(f"`{option % name}`" for name in names)
+        yield f"{what} may be said by {said}" if said else f"no field is known to say {what}"
+
+
+def _few(held: Sequence[Any]) -> bool:
+    """Whether a field holds a few short values."""
+    return all(isinstance(each, bool | str | int) for each in held) and len({*map(str, held)}) <= LABEL_VALUES
 
 
 def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
@@ -148,29 +256,14 @@ def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     return dict(found)
 
 
-def _words(name: str) -> list[str]:
-    """`createdAt`, `created_at` and `CREATED AT` are the same two words."""
-    return re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
-
-
-def _called(names: Iterable[str], words: Sequence[str]) -> str | None:
-    """The name that has the likeliest word; of several the shortest."""
-    ranked = [(min(map(words.index, has)), len(_words(name)), name) for name in names
-              if (has := set(_words(name)) & set(words))]  # fmt: skip
-    return min(ranked)[2] if ranked else None
-
-
-def _identity(columns: Columns, rows: int) -> str | None:
-    """The field that tells each row from the others, and is called so."""
-    unique = []
-    for name, held in columns.items():
-        if "." not in name and len(held) == rows and _identifiers(held) and len({*map(str, held)}) == rows:
-            unique.append(name)
-    return _called(unique, IDS)
-
-
-def _identifiers(held: Sequence[Any]) -> bool:
-    return all(values.identifier(value) is not None for value in held)
+def _identity(samples: Samples) -> str | None:
+    """The field that tells each row of a landing from the others, and is called so."""
+    unique = None
+    for rows in samples:
+        held = {name: values for name, values in _columns(rows).items() if "." not in name and len(values) == len(rows)}
+        apart = {name for name, found in held.items() if identifiers(found) and len({*map(str, found)}) == len(rows)}
+        unique = apart if unique is None else unique & apart
+    return called(sorted(unique or ()), IDS)
 
 
 def _notation(name: str, held: Sequence[Any]) -> str | None:
@@ -178,7 +271,7 @@ def _notation(name: str, held: Sequence[Any]) -> str | None:
     if all(isinstance(value, dt.date) for value in held):
         return "aware"
     if all(isinstance(value, int | float) and not isinstance(value, bool) for value in held):
-        called = set(_words(name)) & {*CREATED, *UPDATED}
+        called = set(words_of(name)) & {*CREATED, *UPDATED}
         return "epoch" if called and all(1e8 < value < 5e12 for value in held) else None
     if not all(isinstance(value, str) for value in held):
         return None

@@ -19,18 +19,19 @@ from curation.document import RECORDS
 from curation.errors import ConfigurationError, SourceError
 from curation.sources.census import Census, FieldUse
 from curation.sources.decode import file_form, opened
-from curation.sources.first_look.guess import guess
+from curation.sources.first_look.guess import DATED, guess
 from curation.sources.first_look.shown import IDENTITIES, RECURS, Names, counted, ending, known_names, shown_uses
 from curation.sources.first_look.speakers import Missing, Speakers
 from curation.sources.first_look.undated import UndatedFields
 from curation.sources.reader import READERS, Person, Reader, Record, Rejected, reader
 from curation.sources.reasons import Unreadable
-from curation.sources.trial import export_files
-from curation.storage.landings.landing import LandedFile, Landing, seen_through
+from curation.sources.trial import export_files, named_files
+from curation.storage.landings.landing import EMPTY, LandedFile, Landing, seen_through
 
 MAPPED = "mapped"  # the reader of what no other one knows
 TRIED = 500  # items of a file that tell readers apart
 TRIED_FILES = 24
+LANDINGS = 12  # beside the one that is looked at, from which a mapping is guessed
 TEXTS = ("csv", "json", "ndjson", "md", "txt", "html")
 USEFUL = ("thread", "turn", "article", "person")
 MAX_VALUES = 60  # of a label; one with more is no vocabulary
@@ -61,6 +62,7 @@ class Look:
     delimiter: str = ","
     undated: tuple[str, ...] = ()  # of dates that no notation fits: field, form, and what to do
     speakers: str | None = None  # turns by role and visibility, where anybody speaks
+    unsure: tuple[str, ...] = ()  # of a guessed mapping, for who may read the export
     missing: tuple[Missing, ...] = ()  # what would keep every turn from being an answer
     dateless: dict[str, int] = field(default_factory=dict)  # kind → records of it that say no date at all
 
@@ -71,6 +73,9 @@ class Look:
 
 def look(paths: Sequence[Path], *, every_name: bool = True) -> Look:
     """Read an export with the reader that makes the most of it; nothing is stored.
+
+    Where no reader knows it, a mapping is guessed: of a folder that is named after a date, from the landings beside it
+    too, as one may lack what others have.
 
     Args:
         every_name: give all names of fields and files, as to somebody who may read the export; else only those that may
@@ -84,9 +89,31 @@ def look(paths: Sequence[Path], *, every_name: bool = True) -> Look:
         encoding, delimiter = _written(landing.files)
         files = tuple(replace(file, encoding=encoding, delimiter=delimiter) for file in landing.files)
         landing = replace(landing, files=files)
-        name, options = _best(landing, every_name)
-        found = _read(landing, name, options, every_name=every_name)
+        best = _best(files)
+        if best is not None:
+            found = _read(landing, *best, every_name=every_name)
+        else:
+            others = seen_through(_beside(paths), (), Path(scratch)).files
+            others = tuple(replace(file, encoding=encoding, delimiter=delimiter) for file in others)
+            if (guessed := guess((*files, *others))) is None:
+                raise _unknown(files, every_name)
+            found = _read(landing, MAPPED, guessed.options, every_name=every_name)
+            found = replace(found, unsure=guessed.unsure)
         return replace(found, encoding=encoding, delimiter=delimiter)
+
+
+def _beside(paths: Sequence[Path]) -> list[LandedFile]:
+    """Files of the other landings of a source, of many those of a few that are spread over them."""
+    folder = paths[0].resolve() if len(paths) == 1 else Path()
+    if not folder.is_dir() or not DATED.fullmatch(folder.name):
+        return []
+    others = [each for each in sorted(folder.parent.iterdir()) if each.is_dir() and DATED.fullmatch(each.name)]
+    others.remove(folder)
+    return [
+        LandedFile(path, f"{each.name}/{name}", EMPTY)
+        for each in others[:: -(-len(others) // LANDINGS) or 1]
+        for name, path in named_files([each])
+    ]
 
 
 def _written(files: Sequence[LandedFile]) -> tuple[str | None, str]:
@@ -107,8 +134,9 @@ def _written(files: Sequence[LandedFile]) -> tuple[str | None, str]:
     return encoding, delimiter
 
 
-def _best(landing: Landing, every_name: bool) -> tuple[str, dict[str, Any]]:
-    files = _representative(landing.files)
+def _best(landed: Sequence[LandedFile]) -> tuple[str, dict[str, Any]] | None:
+    """The reader that knows most of the files, with its options; null where none knows any."""
+    files = _representative(landed)
     scores: list[tuple[float, str, dict[str, Any]]] = []
     for name in READERS:
         module = reader(name)
@@ -119,20 +147,18 @@ def _best(landing: Landing, every_name: bool) -> tuple[str, dict[str, Any]]:
                 continue  # it needs to be told something that nobody can guess
             scores.append((_score(module, parsed, files), name, dict(options)))
     score, name, options = max(scores, key=lambda each: (each[0], each[1]))
-    if score <= 0 and (guessed := guess(landing.files)) is not None:
-        return MAPPED, guessed
-    if score <= 0:
-        ends = sorted({_ends(file.name, every_name) for file in landing.files})
-        count = f"{len(landing.files):,} {'file' if len(landing.files) == 1 else 'files'}"
-        raise ConfigurationError(
-            "curation inspect",
-            f"no reader knows what is in {count} whose names end in {', '.join(ends)}"
-            if ends
-            else "there are no files",
-            "give the folder of one export; tables in CSV, JSON, JSON lines or Parquet are read by a mapping with the "
-            "reader `mapped`, which is drafted where rows have an id and a text",
-        )
-    return name, options
+    return (name, options) if score > 0 else None
+
+
+def _unknown(files: Sequence[LandedFile], every_name: bool) -> ConfigurationError:
+    ends = sorted({_ends(file.name, every_name) for file in files})
+    count = f"{len(files):,} {'file' if len(files) == 1 else 'files'}"
+    return ConfigurationError(
+        "curation inspect",
+        f"no reader knows what is in {count} whose names end in {', '.join(ends)}" if ends else "there are no files",
+        "give the folder of one export; tables in CSV, JSON, JSON lines or Parquet are read by a mapping with the "
+        "reader `mapped`, which is drafted where rows have an id and a text",
+    )
 
 
 def _guesses(module: Reader) -> Sequence[dict[str, Any]]:

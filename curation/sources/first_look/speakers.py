@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from pydantic import BaseModel
 
@@ -17,6 +17,7 @@ from curation.sources.reader import Record
 
 FREQUENT = 3  # authors whose turns are counted by themselves
 MAX_AUTHORS = 1_000_000  # that are told apart
+OPTIONS = "`options`"
 
 
 class Missing(NamedTuple):
@@ -25,6 +26,7 @@ class Missing(NamedTuple):
     said: str
     todo: str
     options: tuple[tuple[str, str], ...]
+    where: str = OPTIONS  # that they stand in
 
 
 @dataclass
@@ -77,18 +79,23 @@ class Speakers:
         if not counts:
             return
         if not agents:
-            told = _telling(options, "agents")
+            told, where = _telling(options, "agents")
             todo = "say who is" if told else "land the vendor's own list of people beside it, which says who is"
             yield Missing(
-                f"nobody is known to be an agent, so that nothing is an answer{self._candidates()}", todo, told
+                f"nobody is known to be an agent, so that nothing is an answer{self._candidates()}", todo, told, where
             )
-        told, todo = _telling(options, "public"), "where customers can read them, say so"
+        (told, where), todo = _telling(options, "public"), "where customers can read them, say so"
         if not any(seen == "public" for _, seen in counts):
             yield Missing(
-                "no turn says who may read it: all are internal, and teach nothing to say to customers", todo, told
+                "no turn says who may read it: all are internal, and teach nothing to say to customers",
+                todo,
+                told,
+                where,
             )
         elif agents and not counts["agent", "public"]:
-            yield Missing("every turn of an agent is internal, and teaches nothing to say to customers", todo, told)
+            yield Missing(
+                "every turn of an agent is internal, and teaches nothing to say to customers", todo, told, where
+            )
 
     def _candidates(self) -> str:
         """Those who answer and never ask, in numbers: an address or a name would say whose mailbox it is."""
@@ -110,15 +117,27 @@ class Speakers:
 def undeclared(options: type[BaseModel]) -> Iterator[Missing]:
     """What an export that nobody has seen yet may not tell, and what declares it."""
     for what, said in (("agents", "who is an agent"), ("public", "what customers can read")):
-        if told := _telling(options, what):
-            yield Missing(said, "say so where the export does not", told)
+        told, where = _telling(options, what)
+        if told:
+            yield Missing(said, "say so where the export does not", told, where)
 
 
-def _telling(options: type[BaseModel], what: str) -> tuple[tuple[str, str], ...]:
-    """Options that declare it, each with an example."""
-    found = []
+def _telling(options: type[BaseModel], what: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Options that declare it, each with an example, and where they stand: in the options, or in a list of them."""
+    for where, model in _models(options):
+        found = []
+        for name, info in model.model_fields.items():
+            extra = info.json_schema_extra
+            if isinstance(extra, dict) and extra.get("tells") == what:
+                found.append((name, str((info.examples or ["…"])[0])))
+        if found:
+            return tuple(found), where
+    return (), OPTIONS
+
+
+def _models(options: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    yield OPTIONS, options
     for name, info in options.model_fields.items():
-        extra = info.json_schema_extra
-        if isinstance(extra, dict) and extra.get("tells") == what:
-            found.append((name, str((info.examples or ["…"])[0])))
-    return tuple(found)
+        for inner in get_args(info.annotation):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                yield f"the `{name}` of {OPTIONS}", inner

@@ -15,7 +15,7 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
 from curation.sources.identities.personal import birthday, postal
-from curation.sources.mapping import IDENTITIES, ITSELF, Nested, Rule, Table, found, said
+from curation.sources.mapping import IDENTITIES, ITSELF, Match, Nested, Rule, Table, found, said, untold
 from curation.sources.markup import html, markdown
 from curation.sources.options import EPOCH
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
@@ -23,7 +23,7 @@ from curation.sources.reasons import Unreadable
 from curation.sources.tabular import parquet_rows
 from curation.storage.landings.landing import LandedFile
 
-VERSION = "7"
+VERSION = "8"
 
 
 class Options(NoOptions):
@@ -59,6 +59,11 @@ def families(options: Options) -> dict[str, Family]:
     return {name: family for number, table in enumerate(options.tables) for name, family in _families(number, table)}
 
 
+def doubts(options: Options) -> Iterator[str]:
+    """What the options leave open and may not be meant."""
+    yield from untold(options.tables)
+
+
 def _family(number: int, nested: int | None = None) -> str:
     return f"table {number + 1}" if nested is None else f"table {number + 1}, nested {nested + 1}"
 
@@ -66,15 +71,17 @@ def _family(number: int, nested: int | None = None) -> str:
 def _families(number: int, table: Table) -> Iterator[tuple[str, Family]]:
     """What the census is to know of a table and of the objects in its rows."""
     own = table.family()
-    known = set(own.optional)
+    known, named = set(own.optional), dict.fromkeys(own.named)
     for index, each in enumerate(table.nested):
         family = each.family()
         if each.under == ITSELF:
             known |= {*family.required, *family.optional}
+            named |= dict.fromkeys(family.named)
         else:
             known.add(each.under.split(".")[0])
+            named[each.under] = None
             yield _family(number, index), family
-    yield _family(number), replace(own, optional=tuple(sorted(known - own.required.keys())))
+    yield _family(number), replace(own, optional=tuple(sorted(known - own.required.keys())), named=tuple(named))
 
 
 def _rows(file: LandedFile, table: Table) -> Iterator[Row | Rejected] | None:
@@ -142,6 +149,7 @@ class _Mapped:
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
+        self._seen = rule.seen if isinstance(rule, Table) else rule.public
         self._fields: dict[str, Any] = {str(target): path for target, path in rule.fields.items()}
         self._zone = ZoneInfo(rule.timezone) if rule.timezone else None
         self._roles = rule.roles.by_value if rule.roles else {}
@@ -161,7 +169,7 @@ class _Mapped:
         named = self._value(row, "record_id")
         record_id = number if "record_id" not in self._fields and number else values.required_identifier(named)
         deleted = self._matches(row, rule.deleted)
-        public = rule.public == "always" or (rule.public is not None and self._matches(row, rule.public))
+        public = self._seen == "always" or (isinstance(self._seen, Match) and self._matches(row, self._seen))
         role = self._role(row)
         record = Record(
             row.origin,

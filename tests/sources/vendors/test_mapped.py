@@ -210,6 +210,48 @@ def test_whoever_opened_a_thread_asks_in_it_though_they_answer_in_others(export:
     assert [turn.role for turn in turns] == ["requester", "agent", "requester", "requester"]
 
 
+@pytest.mark.parametrize(
+    ("thread", "turn", "seen", "told"),
+    [
+        ("", "public: always", "public", 0),  # nothing but a title: as public as all of its turns
+        ("public: never", "public: always", "internal", 0),
+        ("public: always", "", "public", 0),
+        ("", "", "internal", 0),  # where no answer is public, none is lost
+        ("", "public: never", "internal", 0),
+        ("", "public: {field: staff, values: [true]}", "internal", 1),
+        ("public: {field: id, values: [7]}", "public: {field: staff, values: [true]}", "public", 0),
+    ],
+)
+def test_a_title_is_as_public_as_all_turns_or_is_internal_and_told(
+    export: Export, read: Read, thread: str, turn: str, seen: str, told: int
+) -> None:
+    text = FORUM.replace("    public: always\n", f"    {turn}\n" if turn else "")
+    text = text.replace("  entity: thread\n", f"  entity: thread\n  {thread}\n" if thread else "  entity: thread\n")
+    topic = {"id": 7, "title": "Lamp hums", "user_id": 1, "posts": [{"id": 1, "cooked": "Hi", "staff": True}]}
+    opening, _ = records(read("mapped", export({"7.json": json.dumps(topic)}), **options(text)))
+    assert opening.visibility == seen
+    module = reader("mapped")
+    assert len(list(module.doubts(module.Options(**options(text))))) == told
+
+
+def test_a_text_of_the_threads_own_may_be_a_note_and_inherits_nothing(export: Export, read: Read) -> None:
+    text = FORUM.replace("title: title", "title: title, text: remark")
+    topic = {"id": 7, "title": "Lamp hums", "remark": "He calls often.", "posts": [{"id": 1, "cooked": "Hi"}]}
+    opening, _ = records(read("mapped", export({"7.json": json.dumps(topic)}), **options(text)))
+    assert opening.visibility == "internal"
+    module = reader("mapped")
+    (said,) = module.doubts(module.Options(**options(text)))
+    assert said.startswith("table 1 (*.json) does not say who saw the title and text of its threads")
+    assert "`public: always`" in said and "`public: never`" in said
+
+
+def test_one_turn_that_may_be_internal_keeps_the_title_so(export: Export, read: Read) -> None:
+    more = "  - {under: notes, entity: turn, fields: {text: said}}\n"
+    topic = {"id": 7, "title": "Lamp hums", "posts": [{"id": 1, "cooked": "Hi"}], "notes": [{"said": "Odd."}]}
+    opening, *_ = records(read("mapped", export({"7.json": json.dumps(topic)}), **options(FORUM + more)))
+    assert opening.visibility == "internal"
+
+
 def test_question_and_answer_in_one_row_are_a_thread_and_its_turn(export: Export, read: Read) -> None:
     text = """
 tables:

@@ -1,0 +1,78 @@
+"""What of a source's mapping may not be meant, as `curation validate` says it: what it leaves open, and fields that it
+names and the newest landing does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from curation.deployment.project import Project
+from curation.errors import CurationError
+from curation.sources.absent import in_words
+from curation.sources.census import Census
+from curation.sources.first_look.shown import names_by
+from curation.sources.reader import reader
+from curation.sources.settings import SourceSettings
+from curation.sources.trial import doubts, named_files
+from curation.storage.landings.landing import EMPTY, LandedFile, seen_through
+from curation.storage.scratch import scratch
+
+FILES = 200  # of a landing, spread over it
+ITEMS = 2_000  # records of a file
+
+
+def doubtful(project: Project, *, every_name: bool) -> Iterator[str]:
+    """Sentences, each with the source that it concerns and what to do.
+
+    Args:
+        every_name: give all names of fields, as to somebody who may read the export.
+    """
+    for name, settings in project.sources.items():
+        for said in doubts(settings):
+            yield f"source {name}: {said}"
+        zone = project.zone(name)
+        if zone.folder is None or not _names_fields(settings):
+            continue
+        try:
+            if (date := max(zone.dates(), default=None)) is not None:
+                files = _some(zone.folder / str(date), zone.marker)
+                with scratch(zone.scratch, "landing") as place:
+                    told = absent_fields(files, settings, place, every_name=every_name)
+                yield from (f"landing/{name}/{date}: {said}" for said in told)
+        except (CurationError, OSError):  # the night that reads it tells
+            continue
+
+
+def _names_fields(settings: SourceSettings) -> bool:
+    """Whether the options of a source name fields of its records."""
+    return hasattr(reader(settings.reader), "families")
+
+
+def absent_fields(
+    files: Sequence[LandedFile], settings: SourceSettings, place: Path, *, every_name: bool
+) -> Sequence[str]:
+    """Fields that the options of a source name and that no record has, of those at the beginning of each file.
+
+    Args:
+        place: a folder for what is unpacked.
+
+    Raises:
+        SourceError: the export as a whole is not what the reader expects.
+    """
+    module = reader(settings.reader)
+    if not _names_fields(settings):
+        return ()
+    census, written = Census(module.FAMILIES), settings.landing
+    for file in seen_through(files, (), place).files:
+        declared = replace(file, encoding=written.encoding, delimiter=written.delimiter)
+        for _ in islice(module.read([declared], settings.parsed_options(), census), ITEMS):
+            pass
+    return in_words(census.absent(), (lambda name, rows: True) if every_name else names_by(settings).shows)
+
+
+def _some(folder: Path, marker: str | None) -> Sequence[LandedFile]:
+    """Files of a landing, of many those of a few hundred that are spread over it, without digests: nobody asks."""
+    files = [LandedFile(path, name, EMPTY) for name, path in named_files([folder]) if name != marker]
+    return files[:: -(-len(files) // FILES) or 1]

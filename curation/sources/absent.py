@@ -1,0 +1,113 @@
+"""Fields that a source's YAML names and that no record of a landing has: a slip of the pen, or what exports leave out
+where it is empty. They are told, and hold nothing."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+NAMED = 1000  # rows, and names in them, that are compared with a field
+FOUND, EMPTY = "found", "empty"
+ALIKE = 0.6  # similarity of the nearest name by `difflib`, as for a required field
+
+
+class Absent(NamedTuple):
+    """A field that none of the rows of its family has: the nearest name that stands in them, and in how many."""
+
+    family: str
+    field: str
+    rows: int
+    near: str | None
+    near_rows: int
+
+
+class _Lacking(NamedTuple):
+    """Where a path ends in a row: what it would be with each name that stands there, the path so far with that name,
+    and whether that is inside an object."""
+
+    names: Sequence[tuple[str, str]]
+    within: bool
+
+
+class Sought:
+    """Looks for the fields of one family, row by row, until each was found.
+
+    Args:
+        paths: fields as the YAML names them; a dot leads into objects.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = dict.fromkeys(paths)
+        self._beside: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)  # path → where it ends → rows
+        self._rows = 0
+        self._within: set[str] = set()  # paths that end inside an object
+        self._empty: set[str] = set()  # paths that lead into something empty, of which nothing is known
+
+    def see(self, fields: Mapping[str, Any]) -> None:
+        """Look into one row or object."""
+        self._rows += 1
+        for path in tuple(self._paths):
+            if self._rows > NAMED and path not in fields and "." not in path:
+                continue
+            end = _end(fields, path)
+            if end is FOUND:
+                del self._paths[path]
+            elif end is EMPTY:
+                self._empty.add(path)
+            elif isinstance(end, _Lacking):
+                self._within.update([path] if end.within else [])
+                if self._rows <= NAMED and len(self._beside[path]) < NAMED:
+                    self._beside[path].update(end.names[:NAMED])
+
+    def absent(self, family: str, rows: int) -> Iterator[Absent]:
+        """What was not found, in the order of the YAML."""
+        for path in self._paths:
+            if path in self._within or path not in self._empty:
+                rows_with = {whole: (name, number) for (whole, name), number in self._beside[path].items()}
+                likeliest = next(iter(difflib.get_close_matches(path, rows_with, n=1, cutoff=ALIKE)), None)
+                near, near_rows = rows_with[likeliest] if likeliest else (None, 0)
+                yield Absent(family, path, rows, near, near_rows)
+
+
+def _end(fields: Mapping[str, Any], path: str) -> _Lacking | str:
+    """`FOUND`, `EMPTY`, or where a path ends in a row; an element of a list that is given by its number is found."""
+    if path in fields:
+        return FOUND
+    level: list[Mapping[str, Any]] = [fields]
+    keys = path.split(".")
+    for depth, key in enumerate(keys, 1):
+        values = [each[key] for each in level if key in each]
+        if not values:
+            names = dict.fromkeys(name for each in level for name in each)
+            paths = ([*keys[: depth - 1], name] for name in names)
+            return _Lacking([(".".join([*so_far, *keys[depth:]]), ".".join(so_far)) for so_far in paths], depth > 1)
+        lists = [value for value in values if isinstance(value, list)]
+        if depth == len(keys) or (lists and keys[depth].isdecimal()):
+            break
+        parts = [value for value in values if not isinstance(value, list)] + [part for each in lists for part in each]
+        level = [part for part in parts if isinstance(part, Mapping)]
+        if not level:
+            filled = any(part not in (None, "") for part in parts)
+            return _Lacking([(path, ".".join(keys[:depth]))], within=True) if filled else EMPTY
+    return FOUND
+
+
+def in_words(absent: Iterable[Absent], shows: Callable[[str, int], bool]) -> tuple[str, ...]:
+    """A sentence a field: where it is named, how many records lack it, and the nearest name that may be shown.
+
+    Args:
+        shows: whether a vendor's name that stands in so many records may be shown.
+    """
+    return tuple(
+        f"{each.family}: the field {each.field!r}, which `options` name, is in none of {each.rows:,} records"
+        f" ({_hint(each, shows)}): correct it, or take it out if exports never have it"
+        for each in absent
+    )
+
+
+def _hint(absent: Absent, shows: Callable[[str, int], bool]) -> str:
+    if absent.near is not None and shows(absent.near, absent.near_rows):
+        return f"the nearest name there is {absent.near!r}"
+    return "no name that may be shown comes near"

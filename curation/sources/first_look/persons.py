@@ -1,0 +1,118 @@
+"""People in the objects of rows that no reader knows, such as `who: {id, mail, fullname}`: found by the names and
+values of their fields, so that what they are called is looked for in texts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from curation.sources import values
+
+# Words of names, the likeliest first.
+AUTHORS = ("author", "requester", "customer", "user", "sender", "creator", "from", "by")
+PERSONS = (
+    *AUTHORS, "who", "writer", "submitter", "reporter", "contact", "client", "person", "member", "owner", "agent",
+    "assignee", "operator", "employee", "staff", "guest",
+)  # fmt: skip
+KEYS = ("id", "uuid", "guid", "key", "no", "number", "ref")
+FULL = ("fullname", "displayname", "name", "full", "display")
+PARTS = (("firstname", "lastname"), ("first", "last"), ("given", "family"), ("given", "surname"))
+ACCOUNTS = ("username", "login", "account", "handle", "nick")
+PHONES = ("phone", "mobile", "telephone", "tel")
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+type Columns = Mapping[str, Sequence[Any]]  # field, of a nested object with a dot → its values that say something
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """An object in a row that describes a person: its key, and the fields of the person in it."""
+
+    under: str
+    fields: Mapping[str, str]
+
+    @property
+    def record_id(self) -> str:
+        """The path of the person's id in the row."""
+        return f"{self.under}.{self.fields['record_id']}"
+
+    def rule(self, owner: str | None) -> dict[str, Any]:
+        """The nested rule of the person.
+
+        Args:
+            owner: the list in which the rows stand that hold the object.
+        """
+        under = self.under if owner is None else f"{owner}.{self.under}"
+        return {"under": under, "entity": "person", "fields": dict(self.fields)}
+
+
+def find_people(columns: Columns) -> tuple[list[Somebody], list[str]]:
+    """The people in the objects of rows, and sentences on objects that may be one."""
+    objects: dict[str, dict[str, Sequence[Any]]] = defaultdict(dict)
+    for path, held in columns.items():
+        under, dot, name = path.partition(".")
+        if dot:
+            objects[under][name] = held
+    found, unsure = list[Somebody](), list[str]()
+    for under, keys in objects.items():
+        fields = _fields(keys)
+        is_called = bool(set(words_of(under)) & {*PERSONS})
+        says = fields.keys() & {"names", "emails", "accounts", "phones"}
+        if "record_id" in fields and ("emails" in fields or (is_called and says)):
+            found.append(Somebody(under, fields))
+        elif "record_id" in fields and "names" in fields:
+            unsure.append(
+                f"`{under}` has an id and a name: if it is a person, map it as one, or the name is not redacted"
+            )
+        elif is_called and says:
+            unsure.append(
+                f"`{under}` describes a person and has neither id nor e-mail address: map it by what tells people apart"
+            )
+    return found, unsure
+
+
+def likeliest_author(people: Sequence[Somebody]) -> Somebody | None:
+    """Whoever wrote the row: by the object's name; the only one where no name says it."""
+    named = called((each.under for each in people), PERSONS)
+    if named is None:
+        return people[0] if len(people) == 1 else None
+    return next(each for each in people if each.under == named)
+
+
+def _fields(keys: Mapping[str, Sequence[Any]]) -> dict[str, str]:
+    """Curation's fields of a person → keys of the object."""
+    texts = {name: held for name, held in keys.items() if all(isinstance(each, str) for each in held)}
+    emails = next((name for name, held in texts.items() if held and all(map(ADDRESS.fullmatch, held))), None)
+    others = {name: held for name, held in texts.items() if name != emails}
+    identity = called((name for name, held in keys.items() if name != emails and identifiers(held)), KEYS)
+    accounts = called((name for name in others if name != identity), ACCOUNTS)
+    named = [name for name in others if name not in (identity, accounts)]
+    names = called(named, FULL)
+    for first, last in PARTS:
+        pair = called(named, (first,)), called(named, (last,))
+        if pair[0] and pair[1] and pair[0] != pair[1]:
+            names = f"{pair[0]} + {pair[1]}"
+            break
+    phones = called((name for name, held in keys.items() if identifiers(held)), PHONES)
+    found = {"record_id": identity or emails, "names": names, "emails": emails, "phones": phones, "accounts": accounts}
+    return {target: name for target, name in found.items() if name is not None}
+
+
+def words_of(name: str) -> list[str]:
+    """`createdAt`, `created_at` and `CREATED AT` are the same two words."""
+    return re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
+
+
+def called(names: Iterable[str], words: Sequence[str]) -> str | None:
+    """The name that has the likeliest word; of several the shortest."""
+    ranked = [(min(map(words.index, has)), len(words_of(name)), name) for name in names
+              if (has := set(words_of(name)) & set(words))]  # fmt: skip
+    return min(ranked)[2] if ranked else None
+
+
+def identifiers(held: Sequence[Any]) -> bool:
+    """Whether all values may be ids."""
+    return all(values.identifier(value) is not None for value in held)

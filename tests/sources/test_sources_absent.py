@@ -1,0 +1,172 @@
+"""A field that a mapping names and no record has is told with the name that comes nearest, and holds nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.deployment.project import load_project, open_night
+from curation.sources.absent import Sought, in_words
+from curation.sources.census import Census
+from curation.sources.first_look.shown import names_by
+from curation.sources.reader import reader
+from curation.sources.records import Reading
+from curation.sources.settings import SourceSettings
+from curation.sources.step import land_source
+from curation.sources.trial import try_parse
+from curation.start.begin import begin
+from curation.storage.landings.landing import LandedFile, Landing, file_sha256
+
+Call = Callable[..., Any]
+FORUM = """
+tables:
+- files: "*.json"
+  entity: thread
+  fields: {record_id: id, title: titel, author_ref: by.id}
+  labels: {area: topic}
+  nested:
+  - under: posts
+    entity: turn
+    fields: {record_id: id, text: html, created_at: at}
+    public: {field: visibility, values: [public]}
+    roles: {field: stuff, agent: [true]}
+    role: requester
+  - {under: posts.who, entity: person, fields: {record_id: id, names: name, emails: e_mail}}
+"""
+
+
+def topic(number: int) -> dict[str, Any]:
+    who = {"id": 5, "name": "Ann Lee", "email": "ann@example.com"}
+    posts = [
+        {"id": 10 * number + n, "html": "It hums.", "at": "2026-10-30T08:00:00Z", "staff": n > 0, "visibility": "public",
+         "who": who} for n in range(2)
+    ]  # fmt: skip
+    return {"id": number, "title": "Lamp", "by": {"id": 5}, "posts": posts}
+
+
+def source(**more: Any) -> SourceSettings:
+    named = {"name": "forum", "reader": "mapped", "description": "", "owner": "a@example.com", "licence": "x"}
+    return SourceSettings(**named, purpose="x", options=yaml.safe_load(FORUM), **more)
+
+
+@pytest.fixture
+def landed(tmp_path: Path) -> Path:
+    folder = tmp_path / "desk" / "data" / "landing" / "forum" / "2026-11-02"
+    folder.mkdir(parents=True)
+    (folder / "topics-1.json").write_text(json.dumps([topic(n) for n in range(1, 31)]))
+    return folder
+
+
+SLIPS = {("table 1", "titel", "title"), ("table 1", "topic", None), ("table 1, nested 1", "stuff", "staff"),
+         ("table 1, nested 2", "e_mail", "email")}  # fmt: skip
+
+
+def test_each_slip_is_told_once_with_its_place_and_the_nearest_name(landed: Path) -> None:
+    (file,) = landed.iterdir()
+    module = reader("mapped")
+    census = Census(module.FAMILIES)
+    items = module.read([LandedFile(file, file.name, b"")], module.Options(**yaml.safe_load(FORUM)), census)
+    assert sum(1 for _ in items) == 30 * 5
+    assert {(each.family, each.field, each.near) for each in census.absent()} == SLIPS
+    assert {each.rows for each in census.absent()} == {30, 60}
+
+
+def test_a_night_reads_such_a_landing_and_its_log_names_what_may_be_shown(landed: Path) -> None:
+    files = tuple(LandedFile(path, path.name, file_sha256(path)) for path in landed.iterdir())
+    with Reading() as reading:
+        reading.take(Landing(files, (), b""), source(), dt.date(2026, 11, 2))
+        told = in_words(reading.absent, reading.heard(names_by(source())).shows)
+        assert reading.records.rows == 150
+    assert "table 1, nested 1: the field 'stuff', which `options` name, is in none of 60 records" in " ".join(told)
+    assert "the nearest name there is 'staff'" in " ".join(told)
+
+
+@pytest.mark.parametrize(
+    ("row", "path", "near"),
+    [
+        ({"who": None}, "who.mail", False),  # empty: nothing is known of what would be in it
+        ({"who": []}, "who.mail", False),
+        ({"who": {"mail": None}}, "who.mail", False),
+        ({"who": [{"mail": "x"}, {}]}, "who.mail", False),
+        ({"who": [{"id": 1}]}, "who.0", False),
+        ({"who.mail": "x"}, "who.mail", False),
+        ({"who": {"email": "x"}}, "who.mail", "who.email"),
+        ({"whom": {"mail": "x"}}, "who.mail", "whom"),
+        ({"who": "Ann"}, "who.mail", "who"),
+        ({}, "who.mail", None),
+    ],
+)
+def test_a_path_is_followed_as_far_as_it_leads(row: dict[str, Any], path: str, near: str | bool | None) -> None:
+    sought = Sought([path])
+    sought.see(row)
+    assert [each.near for each in sought.absent("f", 1)] == ([] if near is False else [near])
+
+
+VALUES = st.recursive(
+    st.none() | st.integers() | st.text(max_size=2),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+)
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from("abc"), VALUES, max_size=3), max_size=4),
+    st.permutations(["a", "b", "a.b", "a.0.b", "c"]),
+)
+def test_what_is_absent_does_not_depend_on_the_order_of_rows(rows: list[dict[str, Any]], paths: list[str]) -> None:
+    found = []
+    for order in (rows, rows[::-1]):
+        sought = Sought(paths)
+        for row in order:
+            sought.see(row)
+        found.append([each.field for each in sought.absent("f", len(rows))])
+    assert found[0] == found[1]
+
+
+def test_trying_to_parse_counts_turns_and_tells_slips_and_lost_answers(landed: Path) -> None:
+    _, (counted, *told) = try_parse([landed], "forum", {"forum": source()}, every_name=True)
+    assert counted.startswith("forum: 150 read = 150 parsed")
+    assert told[0] == "forum: turns by role and visibility: 60 requester public"
+    assert len(told) == 1 + 1 + 4  # the counts, whose titles nobody declared, the slips
+    options = yaml.safe_load(FORUM.replace("titel", "title").replace("stuff", "staff"))
+    _, (_, *told) = try_parse([landed], "forum", {"forum": source().model_copy(update={"options": options})})
+    assert told[0] == ("forum: turns by role and visibility: 30 agent public, 30 requester public, 30 title internal")
+    assert told[1].startswith("forum: 30 of 30 public answers come after text that is internal, a title too")
+
+
+@pytest.fixture
+def desk(landed: Path) -> Path:
+    """A deployment whose source maps the landing with slips."""
+    folder = landed.parents[3]
+    begin(folder, None, "a@example.com")
+    file = folder / "defs" / "sources" / "forum" / "defs.yaml"
+    declared = yaml.safe_load(file.read_text())
+    declared["attributes"]["options"] = yaml.safe_load(FORUM)
+    file.write_text(yaml.safe_dump(declared))
+    return folder
+
+
+def test_a_night_is_not_held_by_slips_and_tells_them_when_it_reads(desk: Path) -> None:
+    night = open_night(load_project(desk / "defs", desk), dt.date(2026, 11, 2))
+    (landed,) = land_source(night, "forum")
+    assert (landed.parsed, landed.quarantined, len(landed.absent)) == (150, 0, 4)
+    assert "source:forum" not in night.decisions.held()
+
+
+def test_validate_and_inspect_tell_slips_of_the_newest_landing(
+    desk: Path, curation: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk)
+    done = curation("validate")
+    assert done.code == 0, done.err
+    assert "landing/forum/2026-11-02: table 1: the field 'titel', which `options` name, is in none of 30" in done.out
+    assert "source forum: table 1 (*.json) does not say who saw the title of its threads" in done.out
+    said = curation("inspect", "data/landing/forum/2026-11-02").out
+    assert "source forum: table 1, nested 1: the field 'stuff'" in said
