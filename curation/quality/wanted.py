@@ -1,4 +1,4 @@
-"""What an expectation found against what it wants, in a line: numbers, and what the corpus's own YAML says."""
+"""What an expectation found against what it wants, in a line: numbers, never a value, also none that the YAML names."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ NOUNS = {
     "expect_column_values_to_be_unique": "stand there more than once",
     "expect_column_values_to_be_between": "are not {bounds}",
     "expect_column_value_lengths_to_be_between": "have not {bounds} characters",
-    "expect_column_values_to_be_in_set": "are not one of {value_set}",
-    "expect_column_values_to_match_regex": "do not match {regex}",
-    "expect_column_values_to_not_match_regex": "match {regex}",
+    "expect_column_values_to_be_in_set": "are not in its `value_set`",
+    "expect_column_values_to_match_regex": "do not match its `regex`",
+    "expect_column_values_to_not_match_regex": "match its `regex`",
 }
 MEASURED = {
     "expect_column_mean_to_be_between": "the mean of {column} is",
@@ -34,9 +34,7 @@ def found_and_wanted(expectation: Expectation, figures: Mapping[str, Any]) -> st
     wrong, every = figures.get("unexpected_count"), figures.get("element_count")
     if wrong is None or not every:
         return ""
-    what = NOUNS.get(expectation.expect, "are not as wanted")
-    for name, value in (("bounds", bounds(arguments)), *arguments.items()):
-        what = what.replace("{" + name + "}", _said(value))
+    what = NOUNS.get(expectation.expect, "are not as wanted").format(bounds=bounds(arguments))
     most = 1 - float(arguments.get("mostly", 1))
     allowed = f"at most {most:.1%} may be" if most else "none may be"
     share = f"{wrong / every:.1%}" if wrong / every >= 0.001 else "less than 0.1%"
@@ -55,7 +53,3 @@ def _number(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:,.4g}" if isinstance(value, float) else str(value)
-
-
-def _said(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -45,7 +45,7 @@ def asked(expect: str, **arguments: Any) -> Expectation:
         (
             asked("expect_column_values_to_be_in_set", column="split", value_set=["train"]),
             {"element_count": 4, "unexpected_count": 1},
-            "1 of 4 values of `split` are not one of train (25.0%; none may be)",
+            "1 of 4 values of `split` are not in its `value_set` (25.0%; none may be)",
         ),
         (asked(ROWS, min_value=1), {"raised": "it could not be computed"}, ""),
     ],
