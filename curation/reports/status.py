@@ -30,7 +30,8 @@ from curation.reports.accounts import corpus_equations, equations, held_back, la
 from curation.reports.failed_checks import show_failed
 from curation.reports.needs import show_needs
 from curation.reports.releases.channels import pinned_in_words
-from curation.reports.terminal import console
+from curation.reports.status_json import as_json
+from curation.reports.terminal import console, print_json
 from curation.sources.assembly.assemble import WAITING
 from curation.sources.first_look.attached import in_words
 from curation.sources.landings.ageing import lines
@@ -46,9 +47,9 @@ SHOWN = 5  # open erasures; the others are counted
 GONE = "no release can be pulled. Restore it from its backup, or correct its place in the YAML"
 
 
-def show_status(project: Project) -> int:
-    """Print it. Returns 0, or 1 when there is a cause that is an error: the last night failed in a step, a gate is
-    closed, a source is held, something cannot be read or pulled, or nights do not come.
+def show_status(project: Project, in_json: bool = False) -> int:
+    """Print it, as tables or as one JSON object. Returns 0, or 1 when there is a cause that is an error: the last night
+    failed in a step, a gate is closed, a source is held, something cannot be read or pulled, or nights do not come.
 
     Raises:
         IntegrityError: the log of decisions was tampered with.
@@ -57,6 +58,10 @@ def show_status(project: Project) -> int:
 
     looked = Looked(read_state(project), runs_of(project), dt.datetime.now(dt.UTC))
     causes = causes_of(looked)
+    ended = 1 if any(cause.severity == "error" for cause in causes) else 0
+    if in_json:
+        print_json(as_json(looked, causes))
+        return ended
     out = console()
     _night(out, looked.state)
     for each in looked.runs.troubles:
@@ -70,7 +75,7 @@ def show_status(project: Project) -> int:
     _corpora(out, looked)
     _machine(out, looked)
     show_needs(out, looked, causes)
-    return 1 if any(cause.severity == "error" for cause in causes) else 0
+    return ended
 
 
 def _night(out: Console, state: State) -> None:

@@ -9,7 +9,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import FrameType
 from typing import IO, TYPE_CHECKING, Any
 
@@ -94,6 +94,11 @@ def write_lines(records: Iterable[dict[str, Any]]) -> None:
     except BrokenPipeError:
         close_quietly()
         sys.exit(141)
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """One JSON object on stdout, in one line: what every verb prints that takes `--json`."""
+    write_lines([dict(value)])
 
 
 def day_of(option: str, given: str | None) -> dt.date | None:

@@ -129,6 +129,41 @@ def test_a_run_ends_with_what_waits_and_the_command_that_lets_it_go_on(
     assert "waits: 1 text could not be scanned; `curation run --retry-quarantine` tries again" in said
 
 
+def test_status_and_releases_as_json_say_what_the_tables_say(curation: Call, copied: Any) -> None:
+    hold(copied, "source:kb", "field 'title' is missing")
+    close(copied, "support-sft")
+    done = curation("status", "--json", on=copied)
+    said = json.loads(done.out)
+    assert (done.code, [*said]) == (1, ["last_night", "failed", "sources", "corpora", "needs"])
+    assert said["last_night"] == "2026-11-04"
+    (kb,) = [each for each in said["sources"] if each["name"] == "kb"]
+    assert (kb["held_since"], kb["held_why"]) == ("2026-11-05", "field 'title' is missing")
+    (sft,) = [each for each in said["corpora"] if each["name"] == "support-sft"]
+    assert sft["release"] == "v1.0.0"
+    assert [(each["check"], each["to_do"]) for each in sft["failed_checks"]] == [
+        ("no_known_person", "do something about it")
+    ]
+    needs = {each["kind"]: each for each in said["needs"]}
+    assert (needs["source_held"]["since"], needs["source_held"]["to_do"]) == ("2026-11-05", "field 'title' is missing")
+    assert needs["gate_closed"]["to_do"] == "no_known_person: do something about it"
+    listed = json.loads(curation("releases", "support-sft", "--json", on=copied).out)["releases"]
+    assert [(each["release"], each["withdrawn"], "prod" in each["channels"]) for each in listed] == [
+        ("support-sft@v1.0.0", None, True)
+    ]
+
+
+def test_validate_as_json_names_what_is_refused(curation: Call, small: Any) -> None:
+    said = json.loads(curation("validate", "--json", on=small).out)
+    assert (said["valid"], "zendesk" in said["sources"], said["missing"]) == (True, True, [])
+    file = small.defs / "sources" / "kb" / "defs.yaml"
+    file.write_text(file.read_text().replace("reader: folder", "reader: foldr"))
+    done = curation("validate", "--json", on=small)
+    said = json.loads(done.out)
+    assert (done.code, said["valid"]) == (2, False)
+    assert [*said["refused"][0]] == ["where", "found", "to_do"]
+    assert "sources/kb/defs.yaml:" in said["refused"][0]["where"]
+
+
 def test_a_held_text_is_counted(curation: Call, copied: Any) -> None:
     hold(copied, "text:" + "0" * 64, "a text could not be scanned, alone: timeout")
     assert "1 text could not be scanned" in curation("status", on=copied).out
