@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from curation.causes.looked import Looked
 from curation.causes.rhythm import days_of_ticks
-from curation.messages.cause import Cause, few
+from curation.messages.cause import Cause, few, many
 from curation.registry.over import Ended, holding_expired, over_tonight
 
 ENDING = dt.timedelta(days=7)  # so long before its last day, a waiver is told of
@@ -24,11 +24,16 @@ def of_corpora(looked: Looked) -> Iterator[Cause]:
         closed = found.closed(corpus)
         release = found.current.get(corpus)
         stays = f"; {release.version} stays current" if release else ""
+        day = looked.runs.judged_before.get(corpus)
+        before = f"; so the night of {day} found, and the newest one did not come to it" if day else ""
         if CANARIES in closed:
-            says, todo = f"too many planted values were not found{stays}", "`curation status` says of which types"
+            says, todo = (
+                f"too many planted values were not found{before}{stays}",
+                "`curation status` says of which types",
+            )
             yield Cause("canaries_failed", corpus, says, todo, owners, page=page)
         if gates := tuple(name for name in closed if name != CANARIES):
-            says = f"{len(gates)} gates are closed: {', '.join(gates)}{stays}"
+            says = f"{many(len(gates), 'gate is', 'gates are')} closed: {', '.join(gates)}{before}{stays}"
             yield Cause("gate_closed", corpus, says, "`curation status` says what to do", owners, gates, page)
         if corpus in found.damage:
             says, todo = "what was built cannot be read", "call `curation run`, which builds it again"
@@ -79,17 +84,18 @@ def _ending(looked: Looked, corpus: str) -> str:
         last += [until] if looked.day <= until <= looked.day + ENDING else []
     if not last:
         return ""
-    return f"{len(last)} waivers end soon, the first on {min(last)}; then the leak gate closes where they let pass"
+    said = many(len(last), "waiver ends", "waivers end")
+    return f"{said} soon, the first on {min(last)}; then the leak gate closes where they let pass"
 
 
 def _of_registry(looked: Looked) -> Iterator[Cause]:
     found, owners = looked.corpora, looked.nightly.owners
     if unknown := tuple(sorted(found.unknown)):
-        says = f"the releases of {len(unknown)} corpora cannot be read"
+        says = f"the releases of {many(len(unknown), 'corpus', 'corpora')} cannot be read"
         yield Cause("registry_unreadable", "", says, "`curation status` says why", owners, unknown)
     if lost := tuple(sorted(found.lost)):
         says = f"{len(lost)} releases that were published are not in the registry: {few(lost)}"
-        todo = "restore the registry from its backup or a clone; `curation status` says more"
+        todo = "restore the registry from its backup or a clone; `curation status` says which"
         yield Cause("registry_lost", "", says, todo, owners, lost)
     if not found.unknown:
         yield from looked.remembered.causes(owners)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from curation.causes.looked import Looked
 from curation.deployment.read_only import State
-from curation.messages.cause import Cause
+from curation.messages.cause import Cause, many
 from curation.registry.authors import Content
 from curation.registry.released import holdings
 from curation.state.decisions import Decision
@@ -32,7 +32,8 @@ def _overdue(looked: Looked) -> Iterator[Cause]:
     left = [f"{release.tag} stands and holds somebody who was erased" for release in looked.holding_erased]
     if not looked.tables_purged:
         left.append("the tables were not purged")
-    says = f"{len(over)} erasures were due, the first on {min(over)}, and are not done: {'; '.join(left)}"
+    number = many(len(over), "erasure was", "erasures were")
+    says = f"{number} due, the first on {min(over)}, and not done: {'; '.join(left)}"
     todo = "call `curation run`; `curation status` says what keeps it"
     tags = tuple(release.tag for release in looked.holding_erased)
     yield Cause("erasure_overdue", "", says, todo, looked.nightly.owners, tags)
@@ -71,9 +72,10 @@ def _waiting(looked: Looked) -> str:
         and entry.decision.kind == "erasure"
         and looked.now - entry.decision.at > WAITED
     ]
-    return (
-        f"{len(decided)} erasures wait for a night to end, the first since {min(decided):%Y-%m-%d}" if decided else ""
-    )
+    if not decided:
+        return ""
+    said = many(len(decided), "erasure waits", "erasures wait")
+    return f"{said} for a night to end, the first since {min(decided):%Y-%m-%d}"
 
 
 def _read(state: State) -> int:

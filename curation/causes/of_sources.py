@@ -10,7 +10,7 @@ from statistics import median
 from curation.causes.looked import Looked
 from curation.causes.rhythm import days_between
 from curation.cleaning.step import labels_hold
-from curation.messages.cause import Cause
+from curation.messages.cause import Cause, many
 
 ROWS = 50  # rows of a landing, from which a share means something
 JUMP, LEAST = 3.0, 0.02  # times what is usual, and of all rows
@@ -38,7 +38,7 @@ def of_sources(looked: Looked) -> Iterator[Cause]:
             todo = "`curation status` counts the reasons; look at what changed in the export"
             yield Cause("quarantine_jumped", source, said, todo, owners, page=page)
     if texts := sum(subject.startswith("text:") for subject in looked.held):
-        says = f"{texts} texts could not be scanned, and the documents with them are quarantined"
+        says = f"{many(texts, 'text', 'texts')} could not be scanned, and the documents with them are quarantined"
         yield Cause("texts_held", "", says, "`curation run --retry-quarantine` tries them again", looked.nightly.owners)
 
 

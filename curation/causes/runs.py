@@ -49,12 +49,14 @@ class FailedCheck:
         asset: its name without the prefix of a deployment.
         counts: numbers that the check gave.
         page: where Dagster's pages show it.
+        since: the day on which it said no first, and has ever since.
     """
 
     asset: str
     check: str
     counts: Mapping[str, int] = field(default_factory=dict)
     page: str = ""
+    since: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,9 @@ class Runs:
         checks: newest verdicts that are no, on what is no corpus.
         days: those of the newest nights that were begun.
         through: corpus → the last day on which its release was made, or found to be as it should be.
+        closed_since: (corpus, check) → the day on which a check said no first, and has ever since.
+        judged_before: corpus → day of the night that judged its candidate, where a newer night was to do it and was
+            cut off, or failed, before it came to that.
     """
 
     troubles: tuple[Trouble, ...] = ()
@@ -74,3 +79,5 @@ class Runs:
     checks: tuple[FailedCheck, ...] = ()
     days: tuple[dt.date, ...] = ()
     through: Mapping[str, dt.date] = field(default_factory=dict)
+    closed_since: Mapping[tuple[str, str], dt.date] = field(default_factory=dict)
+    judged_before: Mapping[str, str] = field(default_factory=dict)

@@ -54,6 +54,7 @@ app.add_typer(compared)
 app.add_typer(registered)
 app.add_typer(keys)
 
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, whose keys stay, instead of tables.")]
 AsOf = Annotated[
     str | None,
     typer.Option(
@@ -230,7 +231,7 @@ def inspect(
 
 
 @app.command()
-def validate() -> None:
+def validate(as_json: AsJson = False) -> None:
     """Check every YAML of the deployment, and name all that is wrong, with file and line; what is missing for a
     language that a recipe selects; and what a mapping leaves open or names that the newest landing does not have.
     Nodes of a Ray cluster are asked whether they see what they must."""
@@ -238,14 +239,24 @@ def validate() -> None:
     from curation.engine.tasks import Engine, require_nodes
     from curation.reports.mapped_sources import doubtful
     from curation.reports.selected_languages import missing
-    from curation.reports.terminal import in_order
+    from curation.reports.terminal import in_order, print_json
 
     try:
         project = load_project()
     except ConfigurationError as error:
+        if as_json:
+            refusals = [{"where": e.where, "found": e.found, "to_do": e.fix} for e in in_order(error.every)]
+            print_json({"valid": False, "refused": refusals})
+            raise typer.Exit(error.exit_code) from None
         for refused in in_order(error.every):
             print(f"curation: {' '.join(str(refused).split())}", file=sys.stderr)
         raise typer.Exit(error.exit_code) from None
+    if as_json:
+        named = {"sources": [*project.sources], "corpora": [*project.corpora], "profiles": [*project.privacy.profiles]}
+        require_nodes(Engine.of(project.locations))
+        said = {"missing": [*missing(project)], "doubtful": [*doubtful(project, every_name=False)]}
+        print_json({"valid": True, "files": len(project.files), **named, **said})
+        raise typer.Exit(0)
     print(
         f"{len(project.files)} files under {project.defs}: {len(project.sources)} sources, "
         f"{len(project.corpora)} corpora, {len(project.privacy.profiles)} profiles; all valid"
@@ -260,7 +271,7 @@ def validate() -> None:
 
 
 @app.command()
-def status() -> None:
+def status(as_json: AsJson = False) -> None:
     """Last night by source and corpus, holds, gates, versions, who holds the lock, free disk, what needs somebody.
 
     Exit code 0; 1 when a gate is closed, a source is held, a night failed or did not come, something cannot be read or
@@ -269,7 +280,7 @@ def status() -> None:
     from curation.deployment.project import load_project
     from curation.reports.status import show_status
 
-    raise typer.Exit(show_status(load_project()))
+    raise typer.Exit(show_status(load_project(), as_json))
 
 
 @app.command()
@@ -305,12 +316,14 @@ def explain(
 
 
 @app.command()
-def releases(corpus: Annotated[str | None, typer.Argument(help="Only this corpus.")] = None) -> None:
+def releases(
+    corpus: Annotated[str | None, typer.Argument(help="Only this corpus.")] = None, as_json: AsJson = False
+) -> None:
     """All versions of all corpora, withdrawn ones too."""
     from curation.deployment.project import load_project
     from curation.reports.releases.listing import show_releases
 
-    raise typer.Exit(show_releases(load_project(), corpus))
+    raise typer.Exit(show_releases(load_project(), corpus, as_json))
 
 
 @app.command()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from curation.components.assets import asset
 from curation.components.keys import key_of
 from curation.components.runs.retries import tried_again
+from curation.components.runs.saying_no import ClosedGates, since_when
 from curation.components.runs.unchanged import UNCHANGED
 from curation.components.runs.watching import in_time, in_time_spec
 from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, tonight
@@ -102,8 +103,9 @@ class Corpus(SettingsComponent):
                 released = fetch_standing(night, registry, recipe.against)
                 emptied = emptied_by(night, registry, recipe.name)
                 verdicts = judge_corpus(night, recipe.name, standing, released, emptied)
+            closed = []
             for verdict in verdicts:
-                yield dg.AssetCheckResult(
+                result = dg.AssetCheckResult(
                     passed=verdict.passed,
                     check_name=verdict.name,
                     asset_key=candidate_key,
@@ -111,6 +113,11 @@ class Corpus(SettingsComponent):
                     metadata=metadata(verdict.figures) | ({UNCHANGED: True} if verdict.unchanged else {}),
                     description=None if verdict.passed else verdict.advice,
                 )
+                result = since_when(context.instance, project, candidate_key, result)
+                closed += [result] if verdict.blocking and not verdict.passed else []
+                yield result
+            if closed:
+                raise ClosedGates(recipe.name, closed)
 
         release_key = key_of(project, RELEASE_STEP.named(recipe.asset))
 

@@ -11,6 +11,7 @@ from curation.components.counted import counted
 from curation.components.keys import IN_NIGHT, key_of, name_of
 from curation.components.runs.after_failure import settling
 from curation.components.runs.old_runs import delete_old_runs
+from curation.components.runs.saying_no import since_when
 from curation.components.runs.unchanged import shown, stands
 from curation.components.runs.watching import ping_after
 from curation.components.sensors import landing, status_of, watching
@@ -72,10 +73,12 @@ class Nightly(SettingsComponent):
                 log.warning("%s", looked.advice)
             check = dg.AssetCheckResult(
                 passed=not looked.advice,
+                check_name="remote",
                 severity=dg.AssetCheckSeverity.WARN,
                 metadata=looked.figures(),
                 description=looked.advice or None,
             )
+            check = since_when(context.instance, project, key_of(project, "nights"), check)
             aged = age_landings(night, last_finished(night))
             figures = {**finish(night), **aged}
             project.locations.settle()

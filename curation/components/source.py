@@ -13,6 +13,7 @@ from curation.cleaning.labels.vocabulary import Unmapped
 from curation.cleaning.uses import RuleUse
 from curation.components.assets import asset
 from curation.components.keys import key_of, landings_of
+from curation.components.runs.saying_no import since_when
 from curation.components.runs.unchanged import plain, restored, shown, stands
 from curation.components.runs.watching import in_time, in_time_spec, lateness_tonight
 from curation.components.shell import SettingsComponent, deployment, metadata, sparkline, tonight
@@ -20,6 +21,7 @@ from curation.sources.census import FieldUse
 from curation.sources.first_look.attached import FAMILY as ATTACHED
 from curation.sources.flow import DOCUMENTS_STEP, RECORDS_STEP
 from curation.sources.settings import SourceSettings
+from curation.state.decision import Decision
 from curation.state.receipts import Made
 
 
@@ -99,7 +101,8 @@ class Source(SettingsComponent):
                 context.add_asset_metadata(shown, landed_key, partition_key=landed.landed_on.isoformat())
             ready = _ready(night.decisions.held().get(f"source:{name}"))
             late = in_time(lateness_tonight(night, name, project.nightly.expected_every.get(name)))
-            return dg.MaterializeResult(check_results=[ready, _filled(fill_rates(night, name)), late])
+            filled = since_when(context.instance, project, landed_key, _filled(fill_rates(night, name)))
+            return dg.MaterializeResult(check_results=[ready, filled, late])
 
         @asset(
             project,
@@ -130,10 +133,12 @@ class Source(SettingsComponent):
                 passed=sums["difference"] == 0,
                 check_name="accounting",
                 metadata=metadata(sums),
-                description="this is a bug: run with --full-refresh, report it if it stays"
+                description=f"{sums['difference']:,} records have no fate or two, none is wanted: this is a bug; "
+                "run with --full-refresh, and report it if it stays"
                 if sums["difference"]
                 else None,
             )
+            balanced = since_when(context.instance, project, documents_key, balanced)
             return dg.MaterializeResult(metadata=shown(made, "documents"), check_results=[balanced])
 
         @asset(
@@ -165,7 +170,8 @@ class Source(SettingsComponent):
 
                 missing = unmapped_labels(night, name)  # the vendor's words stand in no receipt
             rules = restored(made.made["rules"])
-            return dg.MaterializeResult(metadata=shown(made) | rules, check_results=[_mapped(missing)])
+            mapped = since_when(context.instance, project, cleaned_key, _mapped(missing))
+            return dg.MaterializeResult(metadata=shown(made) | rules, check_results=[mapped])
 
         return dg.Definitions(assets=[records, documents, cleaned])
 
@@ -237,12 +243,12 @@ def _filled(rates: Mapping[str, tuple[float, float]]) -> dg.AssetCheckResult:
     )
 
 
-def _ready(hold: object) -> dg.AssetCheckResult:
-    why = getattr(hold, "why", "")
+def _ready(hold: Decision | None) -> dg.AssetCheckResult:
+    said = f"held since {hold.at:%Y-%m-%d}: {hold.why}" if hold is not None else None
     return dg.AssetCheckResult(
         passed=hold is None,
         check_name="source_ready",
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={"held": why} if why else {},
-        description=why or None,
+        metadata={"held": hold.why, "held_since": f"{hold.at:%Y-%m-%d}"} if hold is not None else {},
+        description=said,
     )

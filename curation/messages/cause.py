@@ -54,6 +54,11 @@ def few(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
 
 
+def many(number: int, one: str, more: str) -> str:
+    """A number with what it counts: `1 gate is`, `2 gates are`."""
+    return f"{number:,} {one if number == 1 else more}"
+
+
 @dataclass(frozen=True)
 class Cause:
     """One thing that is so, until it is not.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from typing import Any, Literal
 from curation.quality.examples import frame
 from curation.quality.named import built
 from curation.quality.suite import Expectation, Suite
+from curation.quality.wanted import found_and_wanted
 from curation.storage.files import write_atomic
 
 OF_ANY = frozenset({"element_count", "unexpected_count", "unexpected_percent"})
@@ -36,9 +38,11 @@ class Verdict:
         return self.severity == "error"
 
 
-def advice(expectation: Expectation) -> str:
-    """What to do when it fails."""
-    return f"look at {expectation.expect} in the corpus's suite.yaml, then at the fates of this corpus"
+def advice(expectation: Expectation, figures: Mapping[str, Any]) -> str:
+    """What it found against what it wants, and what to do when it fails."""
+    found = found_and_wanted(expectation, figures)
+    where = f"look at `{expectation.name}` ({expectation.expect}) in the corpus's suite.yaml"
+    return f"{found}: {where}, then at the fates of this corpus" if found else f"{where}, then at its fates"
 
 
 def judge(candidate: Path, suite: Suite, into: Path) -> list[Verdict]:
@@ -73,7 +77,7 @@ def judge(candidate: Path, suite: Suite, into: Path) -> list[Verdict]:
         counts, raised = _counts(told, OF_ANY if own else OF_ANY | OBSERVED), _raised(told)
         figures = counts | ({"raised": NOT_COMPUTED} if raised else {})
         passed = bool(found.success)
-        verdicts.append(Verdict(expectation.name, passed, expectation.severity, figures, advice(expectation)))
+        verdicts.append(Verdict(expectation.name, passed, expectation.severity, figures, advice(expectation, figures)))
         config = found.expectation_config
         config.kwargs.pop("batch_id", None)
         config.meta = {"name": expectation.name, "config": expectation.config, "severity": expectation.severity}

@@ -22,7 +22,7 @@ from curation.quality.checks.superseded import superseded_verdict
 from curation.quality.expectations import Verdict, advice, judge
 from curation.quality.flow import CHECKS_STEP
 from curation.quality.leak_gate.searched import ACCOUNTING, ANSWERS, CANARIES, LEAK, QUASI, searched
-from curation.quality.suite import Suite, check_names
+from curation.quality.suite import Expectation, Suite, check_names
 from curation.quality.verdicts import Verdicts, sealed_verdicts, verdicts_place, write_verdicts
 from curation.settings.entry_points import origin, source
 from curation.state.night import Night, step
@@ -88,7 +88,7 @@ def _verdicts_on(measured: Measured, standing: Mapping[str, int], judged: str) -
 
 def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], before: Mapping[str, Any]) -> Iterator[Verdict]:
     known = {
-        e.name: Verdict(e.name, before[e.name]["passed"], e.severity, before[e.name]["figures"], advice(e))
+        e.name: _as_before(e, before[e.name])
         for e in suite.expectations
         if (before.get(e.name) or {}).get("asked") == asked[e.name]
     }
@@ -97,6 +97,12 @@ def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], before: 
         yield from judge(candidate, suite, results)
     else:
         yield from known.values()
+
+
+def _as_before(expectation: Expectation, before: Mapping[str, Any]) -> Verdict:
+    """The verdict that an earlier night has given of the same bytes."""
+    figures = before["figures"]
+    return Verdict(expectation.name, before["passed"], expectation.severity, figures, advice(expectation, figures))
 
 
 def _known(night: Night, candidate: Path, judged: str) -> Mapping[str, Any]:

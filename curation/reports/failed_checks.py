@@ -27,7 +27,8 @@ def show_failed(out: Console, corpus: str, name: str, result: str, verdict: Mapp
     were missed, some hits of each kind as calls of `curation waive`, groups of few people."""
     figures: Mapping[str, Any] = verdict["figures"]
     out.print()
-    out.print(f"{corpus}: {result}: {name}{_said(figures)}", style="red" if result == "closed" else "", soft_wrap=True)
+    style = "red" if result.startswith("closed") else ""
+    out.print(f"{corpus}: {result}: {name}{_said(figures)}", style=style, soft_wrap=True)
     if advice := verdict.get("advice"):
         out.print(f"  {advice}", soft_wrap=True)
     failed = {each.strip() for each in str(figures.get(FIRST, "")).split(",")}

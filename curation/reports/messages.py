@@ -5,6 +5,7 @@ from __future__ import annotations
 from curation.deployment.project import Project
 from curation.errors import ConfigurationError
 from curation.messages.box import read_box
+from curation.messages.cause import many
 from curation.messages.routes import Words
 from curation.messages.sending import deliver
 from curation.messages.telling import waiting
@@ -38,7 +39,8 @@ def _tell(project: Project) -> int:
         print("what is so now could not be told: another process is telling, or the log says why")
     left = waiting(box)
     for name, number in left.items():
-        print(f"{number} things to tell {name} wait: see the variable, and whether its receiver is up")
+        said = many(number, f"thing to tell {name} waits", f"things to tell {name} wait")
+        print(f"{said}: see the variable, and whether its receiver is up")
     return 0 if told and not left else 75
 
 

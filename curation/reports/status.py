@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
-from curation.causes.corpora import Corpora
 from curation.causes.every import causes_of
 from curation.causes.looked import Looked
 from curation.causes.of_erasures import open_erasures
@@ -22,17 +21,17 @@ from curation.deployment.read_only import State, read_state
 from curation.document import DOCUMENTS, QUARANTINE
 from curation.errors import SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
-from curation.messages.box import read_box
-from curation.messages.cause import Cause
-from curation.messages.telling import waiting
+from curation.messages.cause import many
 from curation.registry.release.numbers import numbers_in_words
 from curation.registry.remote.looked import last_look
 from curation.registry.repository.trail import lost_in_words, where_is
 from curation.registry.step import registry_of
 from curation.reports.accounts import corpus_equations, equations, held_back, languages, unanswering
 from curation.reports.failed_checks import show_failed
+from curation.reports.needs import show_needs
 from curation.reports.releases.channels import pinned_in_words
-from curation.reports.terminal import console
+from curation.reports.status_json import as_json
+from curation.reports.terminal import console, print_json
 from curation.sources.assembly.assemble import WAITING
 from curation.sources.first_look.attached import in_words
 from curation.sources.landings.ageing import lines
@@ -48,9 +47,9 @@ SHOWN = 5  # open erasures; the others are counted
 GONE = "no release can be pulled. Restore it from its backup, or correct its place in the YAML"
 
 
-def show_status(project: Project) -> int:
-    """Print it. Returns 0, or 1 when there is a cause that is an error: the last night failed in a step, a gate is
-    closed, a source is held, something cannot be read or pulled, or nights do not come.
+def show_status(project: Project, in_json: bool = False) -> int:
+    """Print it, as tables or as one JSON object. Returns 0, or 1 when there is a cause that is an error: the last night
+    failed in a step, a gate is closed, a source is held, something cannot be read or pulled, or nights do not come.
 
     Raises:
         IntegrityError: the log of decisions was tampered with.
@@ -59,6 +58,10 @@ def show_status(project: Project) -> int:
 
     looked = Looked(read_state(project), runs_of(project), dt.datetime.now(dt.UTC))
     causes = causes_of(looked)
+    ended = 1 if any(cause.severity == "error" for cause in causes) else 0
+    if in_json:
+        print_json(as_json(looked, causes))
+        return ended
     out = console()
     _night(out, looked.state)
     for each in looked.runs.troubles:
@@ -71,26 +74,8 @@ def show_status(project: Project) -> int:
     _sources(out, looked)
     _corpora(out, looked)
     _machine(out, looked)
-    _causes(out, project, causes)
-    return 1 if any(cause.severity == "error" for cause in causes) else 0
-
-
-def _causes(out: Console, project: Project, causes: Iterable[Cause]) -> None:
-    """All that somebody has to know or do, as messages tell it; and the messages that could not be delivered."""
-    from rich.table import Table
-
-    box = read_box(project.locations.messages)
-    table = Table(title="What needs somebody", title_justify="left")
-    for name in ("", "what", "since", "owner", "to do"):
-        table.add_column(name)
-    for cause in causes:
-        told = box.told.get(cause.id)
-        since, owners = str(told.since) if told else "", ", ".join(cause.owners)
-        table.add_row(cause.severity, f"{cause.named}: {cause.says}", since, owners, cause.todo)
-    if table.row_count:
-        out.print(table)
-    for name, number in waiting(box).items():
-        out.print(f"{number} things to tell {name} wait: they could not be delivered", style="yellow", soft_wrap=True)
+    show_needs(out, looked, causes)
+    return ended
 
 
 def _night(out: Console, state: State) -> None:
@@ -154,7 +139,7 @@ def _sources(out: Console, looked: Looked) -> None:
         todo = f"`dg scaffold defs curation.components.Source sources/NAME --export {folder}`, or move it away"
         out.print(f"{folder} belongs to no source, so nobody reads it: {todo}", style="yellow", soft_wrap=True)
     if texts := sum(subject.startswith("text:") for subject in held):
-        out.print(f"{texts} texts could not be scanned and are held; the documents with them are quarantined")
+        out.print(f"{many(texts, 'text', 'texts')} could not be scanned; the documents with them are quarantined")
 
 
 def _aged(state: State, source: str, legal: bool) -> Iterable[str]:
@@ -255,7 +240,7 @@ def _corpora(out: Console, looked: Looked) -> None:
             corpus,
             release.version if release else "unknown" if corpus in found.unknown else "none",
             release.as_of if release else "",
-            "cannot be read" if unread else _checks(found, corpus),
+            "cannot be read" if unread else _checks(looked, corpus),
             found.waits[corpus],
         )
     out.print(table)
@@ -274,7 +259,9 @@ def _corpora(out: Console, looked: Looked) -> None:
         out.print(f"{corpus}: {said}", style="red", soft_wrap=True)
     for corpus in project.corpora:
         for name, blocking in found.failed(corpus):
-            show_failed(out, corpus, name, _result(blocking), found.verdicts[corpus][name])
+            result, since = _result(blocking), looked.runs.closed_since.get((corpus, name))
+            result += f" since {since}" if since else ""
+            show_failed(out, corpus, name, result, found.verdicts[corpus][name])
     for line in () if found.unknown else pinned_in_words(project):
         out.print(line, soft_wrap=True)
 
@@ -323,11 +310,14 @@ def _languages(night: Night, corpus: str) -> str:
     return "; ".join(parts)
 
 
-def _checks(found: Corpora, corpus: str) -> str:
+def _checks(looked: Looked, corpus: str) -> str:
+    """The verdicts on what lies in staging, and by which night, where the newest one did not come to it."""
+    found, day = looked.corpora, looked.runs.judged_before.get(corpus)
     if corpus not in found.verdicts:
         return "have not run"
     failed = [f"{_result(blocking)}: {name}" for name, blocking in found.failed(corpus)]
-    return "\n".join(failed) or f"all {len(found.verdicts[corpus])} passed"
+    said = "\n".join(failed) or f"all {len(found.verdicts[corpus])} passed"
+    return f"{said}\nin the night of {day}; the newest did not come to it" if day else said
 
 
 def _result(blocking: bool) -> str:

@@ -9,7 +9,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import FrameType
 from typing import IO, TYPE_CHECKING, Any
 
@@ -96,6 +96,11 @@ def write_lines(records: Iterable[dict[str, Any]]) -> None:
         sys.exit(141)
 
 
+def print_json(value: Mapping[str, Any]) -> None:
+    """One JSON object on stdout, in one line: what every verb prints that takes `--json`."""
+    write_lines([dict(value)])
+
+
 def day_of(option: str, given: str | None) -> dt.date | None:
     """A day as it is typed; None where none is.
 
@@ -138,6 +143,23 @@ def _picture(character: str) -> str:
     return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 
+def waiting(project: Project) -> Iterator[str]:
+    """What a night has not read and left for a person, a line each with what to do: sources, labels and texts that are
+    held."""
+    from curation.cleaning.step import labels_hold
+    from curation.deployment.read_only import read_state
+    from curation.messages.cause import many
+
+    held = read_state(project).decisions.held()
+    for source in project.sources:
+        if (hold := held.get(f"source:{source}")) is not None:
+            yield f"{source} is held and keeps its last good landings: {hold.why}"
+        if (hold := held.get(labels_hold(source))) is not None:
+            yield f"the labels of {source} are held: {hold.why}"
+    if texts := sum(subject.startswith("text:") for subject in held):
+        yield f"{many(texts, 'text', 'texts')} could not be scanned; `curation run --retry-quarantine` tries again"
+
+
 OUTCOMES = {
     "published": "published",
     "unchanged": "nothing new, still",
@@ -177,6 +199,8 @@ def show_run(project: Project, done: NightRun) -> int:
         )
     for check in done.failed_checks:
         console.print(f"  gate: {check}", style="red")
+    for line in waiting(project):
+        console.print(f"  waits: {line}", style="yellow", markup=False, soft_wrap=True)
     if done.success:
         return 0
     if done.error is not None:

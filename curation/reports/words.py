@@ -59,6 +59,7 @@ RECORDS = {
     "entity_without_text": "records of its kind hold no text that is used",
     "no_text": "there is no text in it",
     "landing_held": "its landing lacks too much of what the one before held, and waits for a decision",
+    "landing_passed_over": "its landing lacked too much of what the one before held, and a later one took its place",
     "no_thread": "the thread that it belongs to has not arrived",
     "thread_deleted": "the thread that it belongs to was deleted",
     "licence_ended": "the licence of its source has ended",

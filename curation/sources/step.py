@@ -45,9 +45,10 @@ from curation.sources.landings.arrivals import note_arrivals, too_old
 from curation.sources.landings.expired import EXPIRED, expired_table
 from curation.sources.landings.gone_sources import every_source, identities_of
 from curation.sources.landings.guard import COLUMNS as GUARD_COLUMNS
-from curation.sources.landings.guard import Missing, held_landings
+from curation.sources.landings.guard import NOTHING, Guarded, guarded_landings
 from curation.sources.landings.purging import to_purge
 from curation.sources.landings.retried import try_rows
+from curation.sources.landings.taken_away import forget_taken_away
 from curation.sources.records import (
     Landed,
     field_uses,
@@ -69,8 +70,9 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
     """Read the landings of one source on the dates given, and those that no night has read as this one would.
 
     A source that fails is held: its last good landings stay, the others go on. So is one that nobody approved though it
-    asks for that, and a snapshot whose newest landing would delete too much. A later success releases the hold. Dates
-    on which this source has not landed give nothing.
+    asks for that, and a snapshot whose newest landing would delete too much. A later success releases the hold: a whole
+    landing, somebody's word, or that the folder of the landing was taken away. Dates on which this source has not
+    landed give nothing.
     """
     settings, zone = source_of(night, name), night.project.zone(name)
     landed: list[Landed] = []
@@ -103,23 +105,33 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
             try_rows(night.tables, settings, night.suppression, date, zone.scratch)
         found = refusals(settings, old, other)
     except (SourceError, ConfigurationError, TryAgain, OSError) as error:
-        found = str(error) if isinstance(error, CurationError) else f"a file cannot be read: {_said(error)}"
+        found = _why(error)
     suppress_source(night.tables, name, night.suppression)  # what landed tonight says who else is meant
     suppress_refused(night, name)
+    ends = "the source reads again"
     if found is None:
-        found = next((_waits(name, date, gone) for date, gone in _held(night, name).items()), None)
+        try:
+            guarded, taken = _guarded(night, name), []
+            if taken := forget_taken_away(night, zone, name, guarded.waiting):
+                guarded = _guarded(night, name)
+                ends = f"landing/{name}/{', '.join(map(str, taken))} was taken away before anybody let it pass"
+            found = _waits(name, guarded) if guarded.waiting else None
+        except (SourceError, TryAgain, OSError) as error:
+            found = _why(error)
     if found is not None:
         log.error("%s is held: %s", name, found)
         night.hold(f"source:{name}", found, source=name)
     else:
-        night.release_hold(f"source:{name}", "the source reads again")
+        night.release_hold(f"source:{name}", ends)
     suppressed = {date: state["suppressed"] for date, state in landing_state(night.tables, name).items()}
     return [replace(one, suppressed=suppressed[one.landed_on]) for one in landed]
 
 
-def _said(error: OSError) -> str:
-    """What the system says of an error of its own; another one may quote what it likes."""
-    return os.strerror(error.errno) if error.errno else type(error).__name__
+def _why(error: CurationError | OSError) -> str:
+    """Why a source cannot be read. Of the system's errors its own words; another one may quote what it likes."""
+    if isinstance(error, CurationError):
+        return str(error)
+    return f"a file cannot be read: {os.strerror(error.errno) if error.errno else type(error).__name__}"
 
 
 def pulled(night: Night, name: str) -> list[dt.date]:
@@ -141,18 +153,24 @@ def pulled(night: Night, name: str) -> list[dt.date]:
     return pull(settings, night.project.variable(settings.url_from), folder, night.today())
 
 
-def _waits(name: str, date: dt.date, gone: Missing) -> str:
+def _waits(name: str, guarded: Guarded) -> str:
+    """Which landing waits, why, and what ends it: of many the newest, as whatever ends that ends the others."""
+    *others, (date, gone) = guarded.waiting.items()
+    also = f"; {', '.join(str(day) for day, _ in others)} before it waits too" if others else ""
+    folder = f"{'folders' if others else 'folder'} {', '.join(map(str, guarded.waiting))}"
     return (
-        f"landing/{name}/{date}: it lacks {gone.missing:,} of the {gone.of:,} {gone.entity} records that the snapshot "
-        f"before it held. Land it whole, or let it pass with `curation override {name}:{date} --who … --why …`"
+        f"landing/{name}/{date}: it lacks {gone.missing:,} of the {gone.of:,} {gone.entity} records that the last "
+        f"snapshot that was applied held{also}. Land a whole export under a later day, which passes this one over; or, "
+        f"if so much was deleted, let it pass with `curation override {name}:{date} --who … --why …`; or remove the "
+        f"{folder}. Then `curation run`"
     )
 
 
-def _held(night: Night, name: str) -> dict[dt.date, Missing]:
-    """The landings of a source that wait for an override."""
+def _guarded(night: Night, name: str) -> Guarded:
+    """The landings of a source that wait for an override, and those that a later landing has replaced."""
     settings = source_of(night, name)
     if settings.mode != "snapshot":
-        return {}
+        return NOTHING
     allowed = {s for d in night.decisions.read() if d.kind == "override" for s in d.subjects}
     states = landing_state(night.tables, name)
     passed = [date for date, state in states.items() if override_subject(night, name, state) in allowed]
@@ -160,7 +178,7 @@ def _held(night: Night, name: str) -> dict[dt.date, Missing]:
     quarantine = night.tables.scan("quarantine", QUARANTINE, GUARD_COLUMNS, night.until(name))
     landed = [date for date in states if date <= night.as_of]
     with night.project.locations.scratch("guard") as folder:
-        return held_landings(records, quarantine, landed, settings.max_deleted_share, passed, Path(folder))
+        return guarded_landings(records, quarantine, landed, settings.max_deleted_share, passed, Path(folder))
 
 
 def override_subject(night: Night, name: str, state: Mapping[str, Any]) -> str:
@@ -177,8 +195,8 @@ def override_landing(night: Night, name: str, date: dt.date | None, who: str, wh
     if name not in night.project.sources:
         known = ", ".join(night.project.sources)
         raise ConfigurationError(f"{name}:{date}", "there is no such source", f"use one of: {known}")
-    waiting = _held(night, name)
-    if date not in waiting:
+    waiting = _guarded(night, name).waiting
+    if date is None or date not in waiting:
         dates = ", ".join(f"{name}:{day}" for day in waiting) or "none of this source does"
         raise ConfigurationError(
             f"{name}:{date}", "this landing does not wait", f"see `curation status`; waiting: {dates}"
@@ -229,7 +247,7 @@ def assemble_source(night: Night, name: str) -> Figures:
         return night.tables.scan("quarantine", QUARANTINE, columns, night.until(name))
 
     landed = (date for date in landing_state(night.tables, name) if date <= night.as_of)
-    days, rows = days_of(records(["landed_on"]), quarantine(["landed_on", "record_id"]), landed, _held(night, name))
+    days, rows = days_of(records(["landed_on"]), quarantine(["landed_on", "record_id"]), landed, *_guarded(night, name))
     with locations.scratch("assembly") as place:
         folder, buckets = Path(place), buckets_of(rows)
         places = None

@@ -22,6 +22,7 @@ from curation.document import PEOPLE
 from curation.errors import ConfigurationError
 from curation.registry.nights import finish
 from curation.reports.erasures.asked import Asked, Meant, read_batch, settled
+from curation.reports.erasures.certificate import certificates
 from curation.reports.erasures.erasure import is_masked
 from curation.reports.erasures.on_file import OnFile
 from curation.reports.erasures.reach import reach_of, reaches_of
@@ -267,6 +268,37 @@ def test_a_file_of_requests_costs_one_night(small: Any, curation: Any, tmp_path:
     assert "backups that were made until" in told.out
     assert "no record of the person is in the tables, and no version that held them stands" in told.out
     assert "customer" not in told.out
+
+
+def test_a_certificate_lists_every_landing_that_holds_any_reference_of_the_person(small: Any) -> None:
+    make_shop(small)
+    land_article(small, "lamps", "Lamps are packed in two boxes, the glass apart from the stand. Ask before you sign.")
+    land_as_ottilie(small, LANDED)
+    night = evening(small.project(), LANDED)
+    reach = reach_of(night, "desk:c0")
+    detail = {"received": str(LANDED), "records": "2", "documents": "1", "exports": f"desk/{LANDED}: 2"}
+    at = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+    night.decisions.append(Decision("erasure", "dpo", "request 49", at, reach.subjects, detail))
+    later = LANDED + dt.timedelta(days=1)
+    land_as_ottilie(small, later, "c9,,ottilie.vance@example.com,granted,\n")  # a second reference of the person
+    night = evening(small.project(), later)
+    entries = [entry for entry in night.decisions.entries() if entry.decision.kind == "erasure"]
+    (made,) = certificates(night, entries, [], later)
+    (exports,) = [each for each in made.remains if each.startswith("exports in landing/")]
+    assert exports.endswith(f": desk/{LANDED}: 2, desk/{later}: 3")
+    assert not [each for each in made.left if "on file" in each]
+    night.tables.replace(
+        "people", pa.Table.from_pylist([person("c9", "", "ottilie.vance@example.com", source="desk")], PEOPLE)
+    )
+    (made,) = certificates(night, entries, [], later)
+    assert "1 reference of the person is on file: call `curation run`" in made.left
+
+
+def land_as_ottilie(small: Any, date: dt.date, more: str = "") -> None:
+    """The help desk, whose first customer has an address of her own."""
+    land_desk(small, date=date)
+    people = small.data / "landing" / "desk" / date.isoformat() / "people.csv"
+    people.write_text(people.read_text().replace("customer0@", "ottilie.vance@") + more)
 
 
 def test_a_wrong_line_of_a_batch_is_named_and_not_quoted(tmp_path: Path) -> None:

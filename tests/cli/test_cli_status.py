@@ -16,12 +16,14 @@ import pyarrow as pa
 import pytest
 
 from curation.causes.corpora import find_corpora
+from curation.components.runs.runner import NightRun
 from curation.deployment.read_only import read_state
 from curation.document import DOCUMENTS
 from curation.fates import FATES
 from curation.registry.release.measured import measured, note_measured, stamp_of
 from curation.registry.step import registry_of
 from curation.reports.status import show_status
+from curation.reports.terminal import show_run
 from curation.state.decisions import Decision
 from curation.state.night import open_decisions
 from curation.storage.lock import run_lock
@@ -112,9 +114,59 @@ def test_a_held_source_is_shown_with_its_reason_and_ends_with_1(curation: Call, 
     assert all(word in shown for word in ("held since", "2026 11 05: field", "'title' is", "missing"))
 
 
+def test_a_run_ends_with_what_waits_and_the_command_that_lets_it_go_on(
+    copied: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = NightRun("run", dt.date(2026, 11, 4), (), True, (), None)
+    assert show_run(copied.project(), done) == 0
+    assert "waits:" not in capsys.readouterr().out
+    hold(copied, "source:kb", "it lacks 8 of 10. Let it pass with `curation override kb:2026-11-05 --who … --why …`")
+    hold(copied, "text:" + "0" * 64, "a text could not be scanned, alone: timeout")
+    assert show_run(copied.project(), done) == 0
+    said = capsys.readouterr().out
+    assert "waits: kb is held and keeps its last good landings: it lacks 8 of 10" in said
+    assert "`curation override kb:2026-11-05 --who … --why …`" in said
+    assert "waits: 1 text could not be scanned; `curation run --retry-quarantine` tries again" in said
+
+
+def test_status_and_releases_as_json_say_what_the_tables_say(curation: Call, copied: Any) -> None:
+    hold(copied, "source:kb", "field 'title' is missing")
+    close(copied, "support-sft")
+    done = curation("status", "--json", on=copied)
+    said = json.loads(done.out)
+    assert (done.code, [*said]) == (1, ["last_night", "failed", "sources", "corpora", "needs"])
+    assert said["last_night"] == "2026-11-04"
+    (kb,) = [each for each in said["sources"] if each["name"] == "kb"]
+    assert (kb["held_since"], kb["held_why"]) == ("2026-11-05", "field 'title' is missing")
+    (sft,) = [each for each in said["corpora"] if each["name"] == "support-sft"]
+    assert sft["release"] == "v1.0.0"
+    assert [(each["check"], each["to_do"]) for each in sft["failed_checks"]] == [
+        ("no_known_person", "do something about it")
+    ]
+    needs = {each["kind"]: each for each in said["needs"]}
+    assert (needs["source_held"]["since"], needs["source_held"]["to_do"]) == ("2026-11-05", "field 'title' is missing")
+    assert needs["gate_closed"]["to_do"] == "no_known_person: do something about it"
+    listed = json.loads(curation("releases", "support-sft", "--json", on=copied).out)["releases"]
+    assert [(each["release"], each["withdrawn"], "prod" in each["channels"]) for each in listed] == [
+        ("support-sft@v1.0.0", None, True)
+    ]
+
+
+def test_validate_as_json_names_what_is_refused(curation: Call, small: Any) -> None:
+    said = json.loads(curation("validate", "--json", on=small).out)
+    assert (said["valid"], "zendesk" in said["sources"], said["missing"]) == (True, True, [])
+    file = small.defs / "sources" / "kb" / "defs.yaml"
+    file.write_text(file.read_text().replace("reader: folder", "reader: foldr"))
+    done = curation("validate", "--json", on=small)
+    said = json.loads(done.out)
+    assert (done.code, said["valid"]) == (2, False)
+    assert [*said["refused"][0]] == ["where", "found", "to_do"]
+    assert "sources/kb/defs.yaml:" in said["refused"][0]["where"]
+
+
 def test_a_held_text_is_counted(curation: Call, copied: Any) -> None:
     hold(copied, "text:" + "0" * 64, "a text could not be scanned, alone: timeout")
-    assert "1 texts could not be scanned" in curation("status", on=copied).out
+    assert "1 text could not be scanned" in curation("status", on=copied).out
 
 
 def test_a_closed_gate_is_shown_with_its_figures_and_ends_with_1(curation: Call, copied: Any) -> None:

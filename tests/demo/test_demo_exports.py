@@ -19,7 +19,7 @@ import pytest
 from curation.demo.landings import DATES, make_landings
 from curation.demo.truth import Truth
 from curation.sources.census import Census
-from curation.sources.landings.guard import COLUMNS, held_landings
+from curation.sources.landings.guard import COLUMNS, guarded_landings
 from curation.sources.reader import Record, reader
 from curation.storage.landings.landing import LandingZone
 
@@ -364,5 +364,5 @@ def test_a_night_of_the_wiki_deletes_too_little_to_be_held(made: tuple[Landings,
     schema = pa.schema([("landed_on", pa.date32()), ("entity", pa.string()), ("record_id", pa.string())])
     assert schema.names == COLUMNS
     table = pa.Table.from_pylist(rows, schema=schema)
-    assert held_landings([table], [], DATES, 0.2) == {}
-    assert held_landings([table], [], DATES, 0.0) != {}
+    assert guarded_landings([table], [], DATES, 0.2).waiting == {}
+    assert guarded_landings([table], [], DATES, 0.0).waiting != {}

@@ -211,9 +211,9 @@ def test_an_erasure_that_was_decided_while_a_night_ran_waits_for_the_next_one(de
     night = replace(night, decisions=night.decisions.pinned(0))
     desk.decide("erasure", "ab" * 32)
     finish(night)
-    assert "1 erasures wait for a night to end" in desk.watch(days=4)
+    assert "1 erasure waits for a night to end" in desk.watch(days=4)
     finish(open_night(desk.project, desk.now.date()))
-    assert "erasures wait for a night to end" not in desk.watch()
+    assert "for a night to end" not in desk.watch()
 
 
 def seen(desk: Any, **found: Any) -> None:

@@ -43,7 +43,7 @@ def test_a_good_night_is_pinged_and_one_with_a_closed_gate_calls_for_help(
     assert not done.success
     assert receiver.asked == ["/good"]
     (message,) = receiver.took
-    assert "error: support-sft: gate closed: 1 gates are closed: some_examples" in message["message"]
+    assert "error: support-sft: gate closed: 1 gate is closed: some_examples" in message["message"]
     assert "night failed" not in message["message"]  # a gate is told once, of its corpus
     suite.write_text(whole)
     assert run_night(desk.project).success

@@ -39,8 +39,38 @@ def test_status_says_since_when_people_know_and_what_could_not_be_delivered(
     desk.watch()
     _, out = shown(desk, capsys)
     assert "2026-11-20 crm@example.com" in out
-    assert "1 things to tell EVERYBODY_URL wait: they could not be delivered" in out
+    assert "1 thing to tell EVERYBODY_URL waits, not delivered yet" in out
     assert receiver.place not in out
+
+
+def test_status_says_since_when_and_what_to_do_where_nobody_is_told_of_anything(
+    desk: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.decide("hold", "source:crm", "a header is missing. Land it again")
+    desk.judged("support-sft", no_known_person=False)
+    desk.checked("support_sft", "no_known_person", True)
+    desk.checked("support_sft", "no_known_person", False)
+    _, out = shown(desk, capsys)
+    table = out.partition("What needs somebody")[2]
+    assert "2026-11-20 crm@example.com a header is missing. Land it again" in table
+    today = desk.project.nightly.day(dt.datetime.now(dt.UTC))
+    assert "1 gate is closed: no_known_person" in table
+    assert f"{today} " in table
+    assert "no_known_person: ask Ottilie" in table
+    assert "`curation status`" not in table
+    assert f"closed since {today}: no_known_person" in out
+
+
+def test_what_an_earlier_night_judged_is_told_as_such_where_the_newest_was_cut_off(
+    desk: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.judged("support-sft", has_examples=True, no_known_person=False)
+    desk.checked("support_sft", "has_examples", True)
+    assert "the newest" not in shown(desk, capsys)[1]
+    BROUGHT["night_failed"](desk)
+    _, out = shown(desk, capsys)
+    assert "in the night of an earlier day; the newest did not come to it" in out
+    assert "so the night of an earlier day found, and the newest one did not come to it" in out
 
 
 def test_status_says_how_often_a_step_was_tried(desk: Any, capsys: pytest.CaptureFixture[str]) -> None:

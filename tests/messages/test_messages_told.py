@@ -69,7 +69,7 @@ def test_a_message_says_what_is_so_and_what_to_do_and_links_to_dagsters_pages(de
     assert message["title"] == "curation shop (dev): 1 new"
     assert message["type"] == "failure"
     assert message["message"] == (
-        "error: support-sft: gate closed: 1 gates are closed: no_known_person. `curation status` says what to do "
+        "error: support-sft: gate closed: 1 gate is closed: no_known_person. `curation status` says what to do "
         "https://dagster.example.com/assets/support_sft\n\n"
         "Message 1 of shop (dev); one that comes twice has the same number."
     )
@@ -112,7 +112,7 @@ def test_what_stays_as_it_is_is_told_again_after_seven_nights_and_not_before(des
 
 def test_a_gate_that_closes_beside_another_is_told_at_once(desk: Any) -> None:
     desk.judged("support-sft", no_known_person=False, accounting=True)
-    assert "1 gates are closed" in desk.watch()
+    assert "1 gate is closed" in desk.watch()
     desk.judged("support-sft", no_known_person=False, accounting=False)
     assert "changed" in (said := desk.watch(1))
     assert "2 gates are closed: accounting, no_known_person" in said
@@ -248,7 +248,7 @@ def test_a_person_may_try_the_receivers_and_have_what_waits_delivered(
     assert show_messages(desk.project, trial=True) == 75
     desk.decide("hold", "source:crm")
     assert show_messages(desk.project, trial=False) == 75
-    assert "1 things to tell EVERYBODY_URL wait" in capsys.readouterr().out
+    assert "1 thing to tell EVERYBODY_URL waits" in capsys.readouterr().out
     receiver.refuses = False
     assert show_messages(desk.project, trial=False) == 0
     assert "crm: source held" in receiver.said

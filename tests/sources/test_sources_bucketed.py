@@ -39,6 +39,8 @@ from curation.sources.landings.expired import EXPIRED, Terms
 
 Row = dict[str, Any]
 Mode = Literal["incremental", "snapshot"]
+Out = tuple[frozenset[dt.date], frozenset[dt.date]]  # landings that wait, and those that are passed over
+NONE_OUT: Out = (frozenset(), frozenset())
 UTC = dt.UTC
 DATES = [dt.date(2026, 11, day) for day in (2, 3, 4, 5)]
 AS_OF = DATES[-1]
@@ -132,7 +134,7 @@ def exports(draw: st.DrawFn) -> tuple[list[Row], list[Row]]:
     return rows, refused
 
 
-def whole(rows: pa.Table, refused: pa.Table, mode: Mode, held: frozenset[dt.date]) -> Assembled:
+def whole(rows: pa.Table, refused: pa.Table, mode: Mode, out: Out) -> Assembled:
     return assemble(
         "s",
         rows,
@@ -141,20 +143,19 @@ def whole(rows: pa.Table, refused: pa.Table, mode: Mode, held: frozenset[dt.date
         mode=mode,
         stage="s_documents",
         landed=DATES,
-        held=held,
+        held=out[0],
+        passed_over=out[1],
         over=Terms(REFUSED_BY, AS_OF),
     )
 
 
-def in_buckets(
-    rows: pa.Table, refused: pa.Table, mode: Mode, held: frozenset[dt.date], buckets: int, folder: Path
-) -> Assembled:
+def in_buckets(rows: pa.Table, refused: pa.Table, mode: Mode, out: Out, buckets: int, folder: Path) -> Assembled:
     """The same, through files, a few rows a batch."""
 
     def batches(table: pa.Table) -> Iterator[pa.Table]:
         return (table.slice(start, 5) for start in range(0, table.num_rows, 5))
 
-    days, _ = days_of(batches(rows), batches(refused), DATES, held)
+    days, _ = days_of(batches(rows), batches(refused), DATES, *out)
     places = places_of(batches(rows), batches(refused), folder)
     write_known(folder, "roles", pa.table([[*ROLE_OF], [*ROLE_OF.values()]], schema=ROLES))
     write_known(folder, "refusing", pa.table([[*REFUSED_BY], [*REFUSED_BY.values()]], schema=REFUSING))
@@ -175,25 +176,26 @@ def same(one: Assembled, other: Assembled) -> None:
     assert sorted(map(str, one.expired.to_pylist())) == sorted(map(str, other.expired.to_pylist()))
 
 
-def compared(
-    rows: Sequence[Row], refused: Sequence[Row], mode: Mode, held: frozenset[dt.date], buckets: int
-) -> Assembled:
+def compared(rows: Sequence[Row], refused: Sequence[Row], mode: Mode, out: Out, buckets: int) -> Assembled:
     records, quarantine = pa.Table.from_pylist(list(rows), SCHEMA), pa.Table.from_pylist(list(refused), QUARANTINE)
-    expected = whole(records, quarantine, mode, held)
-    same(whole(records.take(np.arange(len(rows))[::-1]), quarantine, mode, held), expected)
+    expected = whole(records, quarantine, mode, out)
+    same(whole(records.take(np.arange(len(rows))[::-1]), quarantine, mode, out), expected)
     with tempfile.TemporaryDirectory() as folder:
-        same(in_buckets(records, quarantine, mode, held, buckets, Path(folder)), expected)
+        same(in_buckets(records, quarantine, mode, out, buckets, Path(folder)), expected)
     return expected
 
 
 @settings(deadline=None, max_examples=60)
 @given(
-    exports(), st.sampled_from(["incremental", "snapshot"]), st.sampled_from([(), DATES[1:2]]), st.sampled_from([2, 61])
+    exports(),
+    st.sampled_from(["incremental", "snapshot"]),
+    st.sampled_from([NONE_OUT, (frozenset(DATES[1:2]), frozenset()), (frozenset(), frozenset(DATES[1:2]))]),
+    st.sampled_from([2, 61]),
 )
 def test_a_source_in_many_buckets_is_the_source_in_one(
-    export: tuple[list[Row], list[Row]], mode: Mode, held: Sequence[dt.date], buckets: int
+    export: tuple[list[Row], list[Row]], mode: Mode, out: Out, buckets: int
 ) -> None:
-    compared(*export, mode, frozenset(held), buckets)
+    compared(*export, mode, out, buckets)
 
 
 MOVED = [
@@ -251,7 +253,7 @@ def test_what_belongs_together_is_assembled_together(
     rows: list[Row], refused: list[Row], turns: dict[str, int], mode: Mode
 ) -> None:
     landed = [row | {"landed_on": DATES[2]} for row in OTHER] if mode == "incremental" else OTHER
-    made = compared([*landed, *rows], refused, mode, frozenset(), 61)
+    made = compared([*landed, *rows], refused, mode, NONE_OUT, 61)
     if mode == "incremental":
         found = {row["record_id"]: len(row["turns"]) for row in made.documents.to_pylist()}
         assert {name: found[name] for name in turns} == turns

@@ -9,7 +9,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.sources.landings.guard import COLUMNS, Missing, held_landings
+from curation.sources.landings.guard import COLUMNS, Guarded, Missing, guarded_landings
 
 MON, TUE, WED = (dt.date(2026, 11, day) for day in (2, 3, 4))
 SCHEMA = pa.schema([("landed_on", pa.date32()), ("entity", pa.string()), ("record_id", pa.string())])
@@ -23,12 +23,23 @@ def held(
     overridden: Collection[dt.date] = (),
     landings: Collection[dt.date] = (),
 ) -> dict[dt.date, Missing]:
+    """The landings that wait."""
+    return dict(guarded(records, quarantine, share, overridden, landings).waiting)
+
+
+def guarded(
+    records: Rows,
+    quarantine: Sequence[tuple[dt.date, str | None, str | None]] = (),
+    share: float = 0.2,
+    overridden: Collection[dt.date] = (),
+    landings: Collection[dt.date] = (),
+) -> Guarded:
     tables = [
         pa.Table.from_pylist([dict(zip(COLUMNS, r, strict=True)) for r in rows], SCHEMA)
         for rows in (records, quarantine)
     ]
     landed = {*landings, *(row[0] for row in (*records, *quarantine))}
-    return held_landings(*([table] for table in tables), landed, share, overridden)
+    return guarded_landings(*([table] for table in tables), landed, share, overridden)
 
 
 def pages(day: dt.date, *numbers: int, entity: str = "article") -> Rows:
@@ -43,11 +54,18 @@ def test_exactly_the_share_may_go_and_one_more_waits_with_both_numbers() -> None
     assert held(full + pages(TUE, *range(7)), overridden=[TUE]) == {}
 
 
-def test_the_next_whole_snapshot_is_compared_with_the_last_that_did_not_wait() -> None:
+def test_the_next_whole_snapshot_is_compared_with_the_last_that_was_applied_and_passes_over_what_waits() -> None:
     torn = pages(MON, *range(10)) + pages(TUE, 1)
-    assert held(torn + pages(WED, *range(9))) == {TUE: Missing("article", 9, 10)}
+    assert guarded(torn + pages(WED, *range(9))) == Guarded({}, frozenset({TUE}))
     assert list(held(torn + pages(WED, 1, 2))) == [TUE, WED]
-    assert held(torn + pages(WED, 1, 2), overridden=[TUE]) == {}
+    assert guarded(torn + pages(WED, 1, 2), overridden=[TUE]) == Guarded({}, frozenset())
+    assert guarded(torn + pages(WED, 1, 2), overridden=[WED]) == Guarded({}, frozenset({TUE}))
+
+
+def test_a_landing_with_an_unreadable_id_is_no_whole_one_and_passes_nothing_over() -> None:
+    torn = pages(MON, *range(10)) + pages(TUE, 1)
+    found = guarded(torn + pages(WED, *range(9)), [(WED, None, None)])
+    assert found == Guarded({TUE: Missing("article", 9, 10)}, frozenset())
 
 
 def test_each_kind_of_record_counts_for_itself() -> None:
@@ -73,4 +91,4 @@ def test_what_an_unreadable_row_kept_alive_counts_when_the_next_snapshot_is_clea
 
 @given(st.permutations(pages(MON, *range(10)) + pages(TUE, 1, 2) + pages(WED, *range(9))))
 def test_the_order_of_rows_does_not_matter(rows: Rows) -> None:
-    assert held(rows) == {TUE: Missing("article", 8, 10)}
+    assert guarded(rows) == Guarded({}, frozenset({TUE}))

@@ -103,6 +103,82 @@ def test_a_truncated_snapshot_waits_keeps_the_last_good_one_and_passes_when_some
     assert "it lacks 9 of the 10" in str(hold(small, "kb"))
 
 
+def test_a_later_whole_snapshot_ends_the_hold_and_passes_the_truncated_one_over_in_any_order(small: Any) -> None:
+    pages(small, MON, *range(10))
+    land_source(tonight(small, MON), "kb", [MON])
+    pages(small, TUE, 1, 2)
+    land_source(tonight(small, TUE), "kb", [TUE])
+    why = str(hold(small, "kb"))
+    assert "Land a whole export under a later day" in why
+    assert "or remove the folder 2026-11-03" in why
+    pages(small, WED, *range(9))
+    land_source(tonight(small), "kb", [WED])
+    assert hold(small, "kb") is None
+    figures = assemble_source(tonight(small), "kb")
+    assert (figures["documents"], figures["dropped:landing_passed_over"]) == (9, 2)
+    assert "quarantined:landing_held" not in figures
+    assert accounting(tonight(small), "kb") == {
+        "read": 21, "parsed": 21, "quarantined": 0, "documents": 9, "merged": 9, "dropped": 3, "waiting": 0, "difference": 0,
+    }  # fmt: skip
+    with pytest.raises(ConfigurationError, match="this landing does not wait"):
+        override_landing(tonight(small), "kb", TUE, "kb team", "too late")
+    nightly = state_of_kb(small)
+    forget(small.project(), WED)
+    for day in (WED, TUE, MON):
+        land_source(tonight(small), "kb", [day])
+    assemble_source(tonight(small), "kb")
+    assert state_of_kb(small) == nightly
+
+
+def test_a_held_landing_whose_folder_is_removed_is_as_if_it_had_never_landed(small: Any) -> None:
+    pages(small, MON, *range(10))
+    land_source(tonight(small, MON), "kb", [MON])
+    assemble_source(tonight(small, TUE), "kb")
+    before = state_of_kb(small)
+    pages(small, TUE, 1, 2)
+    land_source(tonight(small, TUE), "kb", [TUE])
+    assemble_source(tonight(small, TUE), "kb")
+    assert state_of_kb(small) != before
+    shutil.rmtree(small.data / "landing" / "kb" / TUE.isoformat())
+    land_source(tonight(small, TUE), "kb")
+    assert hold(small, "kb") is None
+    assert "landing/kb/2026-11-03 was taken away" in tonight(small).decisions.read()[-1].why
+    assemble_source(tonight(small, TUE), "kb")
+    assert state_of_kb(small) == before
+    assert accounting(tonight(small, TUE), "kb")["difference"] == 0
+    assert field_uses(tonight(small).tables, "kb", TUE) == []
+    pages(small, TUE, 1, 2)  # it comes back, and is asked about again
+    land_source(tonight(small, TUE), "kb")
+    assert "it lacks 8 of the 10" in str(hold(small, "kb"))
+
+
+def test_of_two_landings_that_wait_the_newest_is_named_and_passing_it_ends_both(small: Any) -> None:
+    pages(small, MON, *range(10))
+    pages(small, TUE, 1, 2)
+    pages(small, WED, 1, 3)
+    land_source(tonight(small), "kb", [MON, TUE, WED])
+    why = str(hold(small, "kb"))
+    assert "landing/kb/2026-11-04: it lacks 8 of the 10" in why
+    assert "2026-11-03 before it waits too" in why
+    assert "remove the folders 2026-11-03, 2026-11-04" in why
+    override_landing(tonight(small), "kb", WED, "kb team", "the old manual was retired")
+    land_source(tonight(small), "kb")
+    assert hold(small, "kb") is None
+    assert assemble_source(tonight(small), "kb")["dropped:landing_passed_over"] == 2
+
+
+def state_of_kb(small: Any) -> list[list[dict[str, Any]]]:
+    """What the tables hold of the source: its records, documents and fates."""
+    tables = tonight(small).tables
+    return [
+        tables.read("kb_records", RECORDS)
+        .sort_by([("landed_on", "ascending"), ("record_id", "ascending")])
+        .to_pylist(),
+        tables.read("kb_documents", DOCUMENTS).to_pylist(),
+        tables.read("fates", FATES, where=fates_of(EVERYWHERE, "kb_documents")).to_pylist(),
+    ]
+
+
 def test_a_small_landing_of_an_incremental_source_deletes_nothing_and_waits_for_nobody(small: Any) -> None:
     tickets(small, MON, [ticket(n) for n in range(12)])
     tickets(small, TUE, [ticket(3, status="solved")])

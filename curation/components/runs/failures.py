@@ -6,12 +6,13 @@ from __future__ import annotations
 from typing import Any
 
 from curation.components.runs.internals import CHECK_FAILED
+from curation.components.runs.saying_no import ClosedGates
 from curation.errors import CurationError
 
 
 def is_gate(info: Any) -> bool:
     """Whether a step failed as a blocking check said no."""
-    return bool(info.cls_name == CHECK_FAILED)
+    return info.cls_name in (CHECK_FAILED, ClosedGates.__name__)
 
 
 def cause(info: Any) -> BaseException:

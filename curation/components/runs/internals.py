@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import itertools
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +36,7 @@ from curation.errors import ConfigurationError
 
 CHECK_FAILED = DagsterAssetCheckFailedError.__name__
 PLANNED = 16  # runs in a row that may have failed before they asked a check
+REMEMBERED = 400  # verdicts of a check that are looked at; of one that failed longer, it is said since the oldest
 
 
 def execute(
@@ -85,9 +87,29 @@ def definitions_in(module: str) -> dg.Definitions:
 
 def newest_verdict(instance: dg.DagsterInstance, check: dg.AssetCheckKey) -> AssetCheckEvaluation | None:
     """What a check said last; a run that planned to ask it and did not come so far says nothing."""
-    records = instance.event_log_storage.get_asset_check_execution_history(check, limit=PLANNED)
-    said = (record.evaluation for record in records)  # of a run that plans to ask, the plan
-    return next((each for each in said if isinstance(each, AssetCheckEvaluation)), None)
+    return next((verdict for _, _, verdict in _verdicts(instance, check, PLANNED)), None)
+
+
+def newest_run(instance: dg.DagsterInstance, check: dg.AssetCheckKey) -> str | None:
+    """The id of the run in which a check said something last."""
+    return next((run_id for _, run_id, _ in _verdicts(instance, check, PLANNED)), None)
+
+
+def failing_since(instance: dg.DagsterInstance, check: dg.AssetCheckKey) -> float | None:
+    """When a check said no first that has said no ever since, in seconds since 1970; None where it said yes last, or
+    nothing."""
+    failed = itertools.takewhile(lambda each: not each[2].passed, _verdicts(instance, check, REMEMBERED))
+    return min((at for at, _, _ in failed), default=None)
+
+
+def _verdicts(
+    instance: dg.DagsterInstance, check: dg.AssetCheckKey, most: int
+) -> Iterator[tuple[float, str, AssetCheckEvaluation]]:
+    """What a check said, newest first, with when and in which run. Of a run that plans to ask it, there is only the
+    plan."""
+    for record in instance.event_log_storage.get_asset_check_execution_history(check, limit=most):
+        if isinstance(record.evaluation, AssetCheckEvaluation):
+            yield float(record.create_timestamp), str(record.run_id), record.evaluation
 
 
 def share_engines() -> None:

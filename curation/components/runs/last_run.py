@@ -17,10 +17,13 @@ from curation.components.dagster_home import home_folder
 from curation.components.keys import key_of
 from curation.components.runs.failures import cause, is_gate
 from curation.components.runs.instance import runs_at
-from curation.components.runs.internals import newest_verdict
+from curation.components.runs.internals import newest_run, newest_verdict
+from curation.components.runs.saying_no import since
 from curation.components.shell import AS_OF_TAG
 from curation.components.tonight import TERMINAL_TAG, is_of, job_of
 from curation.deployment.project import Project
+from curation.errors import IntegrityError
+from curation.quality.verdicts import read_verdicts, verdict_files
 from curation.storage.lock import lock_holder
 
 LOOKED_AT = 25  # runs: so many times somebody may have tried again since
@@ -34,6 +37,7 @@ COUNTED = {"nights", "accounting"}  # assets and checks whose numbers have names
 # hold, a label that is held and lateness are told by themselves.
 OF_SOURCES = (("records", "fields_filled"), ("documents", "accounting"))
 OF_NIGHTS = ("remote",)
+ALWAYS = "has_examples"  # a check that every night asks of every corpus
 
 
 def runs_of(project: Project) -> Runs:
@@ -61,13 +65,55 @@ def look_at_runs(instance: dg.DagsterInstance, project: Project, now: dt.datetim
     at_work = lock_holder(project.locations.run_lock) is not None
     days = [run.tags[AS_OF_TAG] for run in runs if AS_OF_TAG in run.tags]
     going = [] if at_work else [run for run in runs if _goes_on(instance, run, now)]
+    troubles = () if at_work else tuple(_troubles(instance, [run for run in runs if run not in going]))
     return Runs(
-        () if at_work else tuple(_troubles(instance, [run for run in runs if run not in going])),
+        troubles,
         tuple(_tried(instance, runs[0])) if runs and (at_work or going) else (),
         tuple(_checks(instance, project)),
         tuple(map(dt.date.fromisoformat, days)),
         dict(_through(instance, project)),
+        dict(_closed_since(instance, project)),
+        dict(_judged_before(instance, project, runs)) if any(not each.gate for each in troubles) else {},
     )
+
+
+def _closed_since(instance: dg.DagsterInstance, project: Project) -> Iterator[tuple[tuple[str, str], dt.date]]:
+    """Of the checks that failed on what lies in staging."""
+    for corpus, file in verdict_files(project.locations.staging):
+        if corpus not in project.corpora:
+            continue
+        try:
+            verdicts = read_verdicts(file)
+        except IntegrityError:  # which is told by itself
+            continue
+        asset = key_of(project, project.corpora[corpus].asset)
+        for name, verdict in verdicts.items():
+            day = None if verdict["passed"] else since(instance, project, dg.AssetCheckKey(asset, name))
+            if day is not None:
+                yield (corpus, name), day
+
+
+def _judged_before(
+    instance: dg.DagsterInstance, project: Project, runs: list[dg.DagsterRun]
+) -> Iterator[tuple[str, str]]:
+    """The corpora whose candidates the newest night was to judge and has not.
+
+    Args:
+        runs: newest first, those that were begun.
+    """
+    newest: set[str] = set()
+    for run in runs:
+        newest.add(run.run_id)
+        if run.asset_selection is None and run.parent_run_id is None:
+            break
+    else:
+        return  # nobody knows what the newest whole night was to do
+    for corpus, recipe in project.corpora.items():
+        check = dg.AssetCheckKey(key_of(project, recipe.asset), ALWAYS)
+        judged = newest_run(instance, check)
+        if judged is not None and judged not in newest:
+            run_then = instance.get_run_by_id(judged)
+            yield corpus, run_then.tags.get(AS_OF_TAG, "an earlier day") if run_then else "an earlier day"
 
 
 def _troubles(instance: dg.DagsterInstance, runs: list[dg.DagsterRun]) -> Iterator[Trouble]:
@@ -160,7 +206,7 @@ def _checks(instance: dg.DagsterInstance, project: Project) -> Iterator[FailedCh
         if verdict is not None and not verdict.passed:
             counts = _counts(verdict.metadata) if {asset, check} & COUNTED else {}
             page = f"/assets/{'/'.join(key.path)}?view=checks"
-            yield FailedCheck(asset, check, counts, page)
+            yield FailedCheck(asset, check, counts, page, since(instance, project, dg.AssetCheckKey(key, check)))
 
 
 def _counts(metadata: Any) -> dict[str, int]:

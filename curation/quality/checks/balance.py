@@ -42,5 +42,6 @@ def balance_verdict(declared: Balance, examples: Iterable[Described]) -> Verdict
             "largest_share": round(largest, 4),
             **numbered(above),
         },
-        f"cap or weigh {declared.label} in the recipe, select other documents, or raise `most`",
+        f"one value holds up to {largest:.1%} of a month, at most {declared.most:.1%} may be; cap or weigh "
+        f"{declared.label} in the recipe, select other documents, or raise `most`",
     )

@@ -72,9 +72,10 @@ def contamination_verdict(
         if name.startswith(DROPPED):
             shown[RELEASED + name.removeprefix(DROPPED)] = number
     dropped, left = _largest(figures), _largest(still)
+    found = f"{dropped:.2%} of a config's training examples stood in it, at most {declared.share:.2%} may"
     advice = (
-        "the fates of this corpus name the examples: see which source repeats the evaluation set, and leave it out or "
-        "draw another set"
+        f"{found}; the fates of this corpus name the examples: see which source repeats the evaluation set, and leave "
+        "it out or draw another set"
     )
     repeats = declared.released is not None and left > declared.released
     if repeats:

@@ -45,7 +45,8 @@ def loss_verdict(
         NAME,
         not flagged or subject in decided,
         figures=figures,
-        advice=f"the fates of {corpus} say why documents are out, and `curation status` which source waits: mend that "
+        advice=f"{now:,} examples, {before:,} in {against}: {lost:.1%} are gone, at most {declared.share:.1%} may be; "
+        f"the fates of {corpus} say why documents are out, and `curation status` which source waits: mend that "
         f"and run again; if so many may go: `curation accept {corpus} {NAME} --who … --why …`",
     )
 

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from curation.causes.of_erasures import received_on
 from curation.deployment.project import Project
 from curation.deployment.read_only import read_state
 from curation.errors import ConfigurationError
+from curation.messages.cause import many
 from curation.registry.released import holdings, standing_of_erased
 from curation.registry.remote.looked import last_look
 from curation.registry.repository.ledger import Release
 from curation.registry.step import registry_of
 from curation.reports.erasures.before import MENTIONS
+from curation.reports.erasures.landings import Landing, landings_of, still_on_file
 from curation.reports.erasures.left import left_in_tables, left_of
 from curation.reports.erasures.legal_holds import said_of
 from curation.reports.terminal import printable
-from curation.sources.landings.ageing import went
 from curation.state.decisions import Entry
 from curation.state.night import Night
 
 WHERE = "curation certificate"
-LANDING = re.compile(r"([^/]+)/(\d{4}-\d\d-\d\d): \d+")
 
 
 @dataclass(frozen=True)
@@ -103,16 +102,19 @@ def certificates(
     # Whose a document is that only later landings showed to be somebody's, nobody can tell: all are told.
     late = [each for each in standing_of_erased(night, releases) if not any(each in own for own in every.values())]
     remaining = last_look(registry_of(night.project).last_look).get("remaining", {})
-    in_tables = left_in_tables(night)
+    in_tables, landings, on_file = left_in_tables(night), landings_of(night, entries), still_on_file(night, entries)
     maskings = [frozenset(each.subjects) for each in night.decisions.read() if each.kind == "masking"]
     for entry in entries:
         erased, own = set(entry.decision.subjects), every[entry.number]
         withdrawn = tuple(release for release in own if release.withdrawn is not None)
         left = [*left_of(night, [*own, *late]), *in_tables]
+        if number := on_file[entry.number]:
+            said = many(number, "reference of the person is", "references of the person are")
+            left.append(f"{said} on file: call `curation run`")
         kept, not_destroyed = said_of(holds, frozenset(erased), today)
         left += not_destroyed
         masked = any(each and each <= erased for each in maskings)
-        remains = [*_remains(night, entry, today, masked)]
+        remains = [*_remains(night, entry, today, masked, landings[entry.number])]
         remains += [f"copies that somebody pulled of {each.tag}, published on {each.published_at[:10]}" for each in own]
         remains += [
             f"objects of {each.tag} in its remote until {remaining[each.tag]}" for each in own if each.tag in remaining
@@ -120,23 +122,16 @@ def certificates(
         yield Certificate(entry, withdrawn, tuple(left), tuple(remains), tuple(kept))
 
 
-def _exports(night: Night, counted: str) -> str:
-    """What an erasure counted by landing, without the landings that went by their age."""
-    kept = []
-    for each in filter(None, counted.split(", ")):
-        landing = LANDING.fullmatch(each)
-        if landing is None or not went(night, landing[1], [dt.date.fromisoformat(landing[2])]):
-            kept.append(each)
-    return ", ".join(kept)
-
-
-def _remains(night: Night, entry: Entry, today: dt.date, masked: bool) -> Iterator[str]:
+def _remains(
+    night: Night, entry: Entry, today: dt.date, masked: bool, landings: Mapping[Landing, int]
+) -> Iterator[str]:
     """The exports, which are the vendors', texts of others, and backups.
 
     Args:
+        landings: those that hold the person, with how many records.
         masked: it was decided that no text may speak of whoever the erasure names.
     """
-    if exports := _exports(night, entry.decision.detail.get("exports", "")):
+    if exports := ", ".join(f"{source}/{date}: {number}" for (source, date), number in landings.items()):
         yield f"exports in landing/, which are their vendors' (records by landing): {exports}"
     mentions = entry.decision.detail.get(MENTIONS, "0")
     if mentions != "0" and not masked:

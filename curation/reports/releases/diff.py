@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections import Counter
 from dataclasses import asdict
@@ -15,7 +14,7 @@ from curation.registry.release.causes import CHANGES
 from curation.registry.release.difference import Difference, differences, inputs_that_differ
 from curation.registry.repository.ledger import Release
 from curation.registry.step import registry_of
-from curation.reports.terminal import console
+from curation.reports.terminal import console, print_json
 
 
 def show_diff(project: Project, before: str, after: str, as_json: bool, shown: int) -> int:
@@ -45,7 +44,7 @@ def show_diff(project: Project, before: str, after: str, as_json: bool, shown: i
             found, inputs = differences(*folders), inputs_that_differ(*folders)
     if as_json:
         told = {"before": old.tag, "after": new.tag, "inputs": inputs, "examples": [asdict(each) for each in found]}
-        print(json.dumps(told))
+        print_json(told)
     else:
         _show(old, new, found, inputs, shown)
     return 0

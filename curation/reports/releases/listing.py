@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from curation.deployment.project import Project, open_night
 from curation.deployment.read_only import read_state
@@ -11,16 +12,21 @@ from curation.errors import ConfigurationError, IntegrityError
 from curation.registry.publish import Registry
 from curation.registry.pull import find_release
 from curation.registry.remote.repair import repair
+from curation.registry.repository.channels import Channel
+from curation.registry.repository.ledger import Release
 from curation.registry.repository.trail import lost_in_words, lost_releases, where_is
 from curation.registry.step import EMPTIED, registry_of, release_corpus
 from curation.registry.witness.agreement import reconcile
 from curation.reports.audit import account
-from curation.reports.terminal import console, printable
+from curation.reports.terminal import console, print_json, printable
 from curation.storage.lock import run_lock
 
 
-def show_releases(project: Project, corpus: str | None) -> int:
+def show_releases(project: Project, corpus: str | None, as_json: bool = False) -> int:
     """Print every version, withdrawn ones too, and how to pull the newest. Returns the exit code.
+
+    Args:
+        as_json: as one JSON object.
 
     Raises:
         ConfigurationError: there is no such corpus.
@@ -35,6 +41,9 @@ def show_releases(project: Project, corpus: str | None) -> int:
         require_kept(project, registry)
     if corpus is not None and corpus not in {*project.corpora, *(each.corpus for each in found)}:
         raise no_corpus(project, corpus)
+    if as_json:
+        print_json({"releases": [_as_json(each, registry.channels(corpus)) for each in found]})
+        return 0
     out = console()
     if not found:
         out.print("Nothing was released yet; `curation run` builds, checks and publishes")
@@ -63,6 +72,23 @@ def show_releases(project: Project, corpus: str | None) -> int:
         pull = f"dvc get {registry.repository.address} corpora/{newest.corpus} --rev {newest.tag} -o {newest.corpus}"
         out.print(f"Pull one: {pull}", soft_wrap=True)
     return 0
+
+
+def _as_json(release: Release, channels: Sequence[Channel]) -> dict[str, Any]:
+    """A version; `withdrawn` and `superseded` say why, or are null."""
+    on = [each.name for each in channels if (each.corpus, each.version) == (release.corpus, release.version)]
+    return {
+        "release": release.tag,
+        "corpus": release.corpus,
+        "version": release.version,
+        "as_of": release.as_of,
+        "published_at": release.published_at,
+        "content_digest": release.content_digest,
+        "channels": on,
+        "changelog": list(release.changelog),
+        "superseded": release.superseded or None,
+        "withdrawn": release.withdrawn,
+    }
 
 
 def require_kept(project: Project, registry: Registry) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -22,7 +21,7 @@ from curation.registry.step import registry_of
 from curation.registry.whereabouts import Whereabouts, texts_naming, whereabouts
 from curation.reports.erasures.reach import reach_of
 from curation.reports.subject import find, name_of
-from curation.reports.terminal import console, printable
+from curation.reports.terminal import console, print_json, printable
 from curation.sources.identities.consent import People
 from curation.sources.records import records_table
 from curation.state.night import Night
@@ -70,9 +69,7 @@ def show_whereabouts(project: Project, name: str, plan: bool, as_json: bool) -> 
     channels = registry.channels() if found.releases else []
     others = texts_naming(night, subject.person_ids, subject.documents) if plan and subject.person_ids else 0
     if as_json:
-        print(
-            json.dumps(_as_json(subject, found, channels) | ({"plan": _plan(subject, found, others)} if plan else {}))
-        )
+        print_json(_as_json(subject, found, channels) | ({"plan": _plan(subject, found, others)} if plan else {}))
         return 0
     _show(subject, found, channels)
     if plan:

@@ -70,6 +70,7 @@ def assemble(
     stage: str,
     landed: Collection[dt.date] = (),
     held: frozenset[dt.date] = frozenset(),
+    passed_over: frozenset[dt.date] = frozenset(),
     over: Judge = never,
 ) -> Assembled:
     """Assemble one source.
@@ -82,6 +83,7 @@ def assemble(
         stage: the asset's name, written into the fates.
         landed: dates of all landings, those that hold no row too; those of the rows where not given.
         held: landings that wait for somebody's word; their records wait with them.
+        passed_over: landings that a later one has replaced before they were applied; their records are dropped.
         over: tells of a document why it may be kept no longer; then it is none.
     """
     return assemble_part(
@@ -89,7 +91,7 @@ def assemble(
         records,
         quarantine,
         roles,
-        Days.of(records, quarantine, landed, held),
+        Days.of(records, quarantine, landed, held, passed_over),
         mode=mode,
         stage=stage,
         over=over,
@@ -154,17 +156,20 @@ class _Assembly:
         )
 
     def run(self, records: list[Row], quarantine: list[Row], mode: str) -> Assembled:
-        held = self.days.held
+        out = self.days.unapplied
         for row in quarantine:
             self.fate(row, "quarantined", row["reason"])
-        waiting = [row for row in records if row["landed_on"] in held]
-        for row in waiting:
-            self.fate(row, "quarantined", "landing_held")
-        if held:
-            records, quarantine = ([r for r in rows if r["landed_on"] not in held] for rows in (records, quarantine))
+        unapplied = [row for row in records if row["landed_on"] in out]
+        for row in unapplied:
+            if row["landed_on"] in self.days.held:
+                self.fate(row, "quarantined", "landing_held")
+            else:
+                self.fate(row, "dropped", "landing_passed_over")
+        if out:
+            records, quarantine = ([r for r in rows if r["landed_on"] not in out] for rows in (records, quarantine))
         newest, states = self._newest(records, quarantine)
         gone = absent(newest, records, quarantine, self.days) if mode == "snapshot" else set()
-        self.expired = Expired(self.source, states, self.days.dates, self.over, waiting)
+        self.expired = Expired(self.source, states, self.days.dates, self.over, unapplied)
         later = _later_versions(newest, gone)
         deleted: list[tuple[str, Row]] = []
         live: dict[str, list[tuple[Identity, Row]]] = defaultdict(list)
@@ -191,7 +196,7 @@ class _Assembly:
         self._articles(live["article"], states)
         self.expired.deleted(deleted, parents, {identity[1] for identity, _ in live["article"]})
         self._apart([rows[-1] for name, rows in states.items() if name not in newest], parents, documents=True)
-        self._apart([*self.loose, *waiting], parents)
+        self._apart([*self.loose, *unapplied], parents)
         documents = self.documents.table().sort_by("doc_id")
         fates = self.fates.table().sort_by(FATES_ORDER)
         return Assembled(documents.combine_chunks(), fates.combine_chunks(), self.turns.strangers, self.expired.table())

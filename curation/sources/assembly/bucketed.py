@@ -80,7 +80,11 @@ def engine_for(locations: Locations, rows: int) -> Engine:
 
 
 def days_of(
-    records: Iterable[pa.Table], quarantine: Iterable[pa.Table], landed: Iterable[dt.date], held: Iterable[dt.date]
+    records: Iterable[pa.Table],
+    quarantine: Iterable[pa.Table],
+    landed: Iterable[dt.date],
+    held: Iterable[dt.date],
+    passed_over: Iterable[dt.date] = (),
 ) -> tuple[Days, int]:
     """The landings of a source as `Days.of` tells of all rows, and how many rows there are.
 
@@ -95,11 +99,12 @@ def days_of(
     for batch in quarantine:
         rows += batch.num_rows
         found.append(Days.of(RECORDS.empty_table(), batch))
-    waits = frozenset(held)
+    waits, passed = frozenset(held), frozenset(passed_over)
+    out = waits | passed
     dates, filled, nameless = (
         frozenset().union(*(getattr(each, name) for each in found)) for name in ("dates", "filled", "nameless")
     )
-    return Days(dates.union(landed) - waits, waits, filled - waits, nameless - waits), rows
+    return Days(dates.union(landed) - out, waits, filled - out, nameless - out, passed), rows
 
 
 def lay_down(

@@ -83,6 +83,7 @@ class Days:
     Attributes:
         dates: those that count, those that hold no row too.
         held: those that wait for somebody's word.
+        passed_over: those that waited until a later whole landing replaced them.
         filled: of `dates`: those that hold records.
         nameless: of `dates`: those that hold a row whose id cannot be read.
     """
@@ -91,10 +92,21 @@ class Days:
     held: frozenset[dt.date]
     filled: frozenset[dt.date]
     nameless: frozenset[dt.date]
+    passed_over: frozenset[dt.date] = frozenset()
+
+    @property
+    def unapplied(self) -> frozenset[dt.date]:
+        """The landings that do not count."""
+        return self.held | self.passed_over
 
     @classmethod
     def of(
-        cls, records: pa.Table, quarantine: pa.Table, landed: Iterable[dt.date] = (), held: Iterable[dt.date] = ()
+        cls,
+        records: pa.Table,
+        quarantine: pa.Table,
+        landed: Iterable[dt.date] = (),
+        held: Iterable[dt.date] = (),
+        passed_over: Iterable[dt.date] = (),
     ) -> Days:
         """Of rows with columns `landed_on` and, of those in quarantine, `record_id`.
 
@@ -103,8 +115,10 @@ class Days:
         """
         filled, refused = (frozenset(pc.unique(rows["landed_on"]).to_pylist()) for rows in (records, quarantine))
         nameless = pc.unique(quarantine.filter(pc.is_null(quarantine["record_id"]))["landed_on"]).to_pylist()
-        waits = frozenset(held)
-        return cls((filled | refused).union(landed) - waits, waits, filled - waits, frozenset(nameless) - waits)
+        waits, passed = frozenset(held), frozenset(passed_over)
+        out = waits | passed
+        dates = (filled | refused).union(landed) - out
+        return cls(dates, waits, filled - out, frozenset(nameless) - out, passed)
 
 
 class Expired:
@@ -113,7 +127,7 @@ class Expired:
     Args:
         states: identity → all its states; every one of them goes.
         dates: of the landings that count.
-        held: records of the landings that do not; they go with the states of what they are.
+        unapplied: records of the landings that do not; they go with the states of what they are.
     """
 
     def __init__(
@@ -122,13 +136,13 @@ class Expired:
         states: Mapping[Identity, Sequence[Row]],
         dates: Iterable[dt.date],
         over: Judge = never,
-        held: Collection[Row] = (),
+        unapplied: Collection[Row] = (),
     ) -> None:
         self._source, self._states, self._dates, self._judge = source, states, sorted(dates), over
-        self._held: dict[Identity, list[Row]] = defaultdict(list)
-        for row in held:
-            self._held[identity_of(row)].append(row)
-        self._waits = {row["landed_on"] for row in held}
+        self._unapplied: dict[Identity, list[Row]] = defaultdict(list)
+        for row in unapplied:
+            self._unapplied[identity_of(row)].append(row)
+        self._alone = {row["landed_on"] for row in unapplied}
         self._threads: dict[str, str] = {}  # thread of which all is over → why
         self._rows: list[dict[str, Any]] = []
 
@@ -159,7 +173,7 @@ class Expired:
         self, row: Row, governance: Mapping[str, Any] | None, role: str | None, thread: str | None, doc_id: str = ""
     ) -> None:
         """Judge a record by itself that is in no document tonight, and with its thread. It goes with its older states;
-        one of a landing that waits goes alone, as others may live.
+        one of a landing that does not count goes alone, as others may live.
 
         Args:
             role: of whoever wrote it.
@@ -176,7 +190,7 @@ class Expired:
         if reason is not None:
             refs = asked(wrote, about) if reason in CONSENT else ()
             record = (thread if turn else None) or row["record_id"]
-            states = [row] if row["landed_on"] in self._waits else None
+            states = [row] if row["landed_on"] in self._alone else None
             self._add(doc_id, record, row["kind"], reason, None, [row], refs, states)
 
     def with_thread(self, record_id: str, thread: Row, turns: Sequence[Row]) -> None:
@@ -213,7 +227,7 @@ class Expired:
             self._threads[record_id] = reason
         names = dict.fromkeys(map(identity_of, rows))
         if states is None:
-            states = [state for name in names for of in (self._states, self._held) for state in of.get(name, ())]
+            states = [state for name in names for of in (self._states, self._unapplied) for state in of.get(name, ())]
         places = sorted({(state["landed_on"], subject_id(state)) for state in states})
         self._rows.append(
             {

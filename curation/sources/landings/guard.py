@@ -1,11 +1,12 @@
 """A snapshot that lacks too much of the one before waits for somebody's word: a truncated export looks just like a
-mass deletion."""
+mass deletion. A later whole one ends the wait, and the truncated one is passed over."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -25,6 +26,19 @@ class Missing(NamedTuple):
     of: int
 
 
+class Guarded(NamedTuple):
+    """The landings of a snapshot source that are not applied.
+
+    Attributes:
+        waiting: date → what it would delete. Each needs a decision, or a whole landing of a later day.
+        passed_over: those that a later landing has replaced since: a whole one, or one that somebody let pass.
+    """
+
+    waiting: Mapping[dt.date, Missing]
+    passed_over: frozenset[dt.date]
+
+
+NOTHING = Guarded(MappingProxyType({}), frozenset())
 _SAID = f"""
     INSERT INTO present SELECT DISTINCT landed_on, entity, record_id FROM rows
     WHERE entity IS NOT NULL AND entity NOT IN {UNCOUNTED} AND record_id IS NOT NULL
@@ -41,19 +55,19 @@ _LOST = f"""
 """
 
 
-def held_landings(
+def guarded_landings(
     records: Iterable[pa.Table],
     quarantine: Iterable[pa.Table],
     landed: Iterable[dt.date],
     max_share: float,
     overridden: Collection[dt.date] = (),
     folder: Path | None = None,
-) -> dict[dt.date, Missing]:
-    """The landings of a snapshot source that wait, with the kind of record that misses most.
+) -> Guarded:
+    """The landings of a snapshot source that wait, with the kind of record that misses most, or are passed over.
 
-    Each landing is compared with what is alive after the ones before it that do not wait; rows that are quarantined
-    under their id are there. One in which an id cannot be read deletes nothing, so it does not wait. A function of the
-    landings and the decisions: nightly and rebuild agree.
+    Each landing is compared with what is alive after the ones before it that were applied; rows that are quarantined
+    under their id are there. One in which an id cannot be read deletes nothing, so it does not wait, and it replaces no
+    landing that waits. A function of the landings and the decisions: nightly and rebuild agree.
 
     Args:
         records, quarantine: columns `COLUMNS` of all landings until as_of, table by table.
@@ -62,7 +76,8 @@ def held_landings(
         overridden: landings that somebody let pass.
         folder: of the raw zone, for what does not fit into memory; without it all of it has to.
     """
-    held: dict[dt.date, Missing] = {}
+    waiting: dict[dt.date, Missing] = {}
+    passed_over: set[dt.date] = set()
     nameless: set[dt.date] = set()
     with narrow(folder) as database:
         database.execute("CREATE TABLE present (landed_on DATE, entity VARCHAR, record_id VARCHAR)")
@@ -77,9 +92,11 @@ def held_landings(
             worst = max(lost, key=lambda each: each.missing / each.of, default=None)
             waits = worst is not None and worst.missing > max_share * worst.of
             if worst is not None and waits and date not in overridden and date not in nameless:
-                held[date] = worst
+                waiting[date] = worst
                 continue
             if date not in nameless:
+                passed_over.update(waiting)
+                waiting = {}
                 database.execute("DELETE FROM before")
             database.execute(f"INSERT INTO before {_NOW} EXCEPT SELECT entity, record_id FROM before", [date])
-    return held
+    return Guarded(waiting, frozenset(passed_over))

@@ -1,0 +1,83 @@
+"""Since when a cause is so, as far as what is stored says it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from curation.causes.looked import Looked
+from curation.causes.of_sources import lateness
+from curation.cleaning.step import labels_hold
+from curation.messages.cause import Cause
+
+Since = Callable[[Looked, Cause], dt.date | None]
+
+
+def since_of(looked: Looked, cause: Cause) -> dt.date | None:
+    """The day since which it is so; None where nothing that is stored says it."""
+    judge = JUDGES.get(cause.kind)
+    return judge(looked, cause) if judge else None
+
+
+def _first(days: Iterable[dt.date | None]) -> dt.date | None:
+    return min((day for day in days if day is not None), default=None)
+
+
+def _held(looked: Looked, cause: Cause) -> dt.date | None:
+    return looked.held_since.get(f"source:{cause.subject}")
+
+
+def _labels(looked: Looked, cause: Cause) -> dt.date | None:
+    return looked.held_since.get(labels_hold(cause.subject))
+
+
+def _texts(looked: Looked, cause: Cause) -> dt.date | None:
+    return _first(day for subject, day in looked.held_since.items() if subject.startswith("text:"))
+
+
+def _gates(looked: Looked, cause: Cause) -> dt.date | None:
+    checks = cause.about or ("canaries",)
+    return _first(looked.runs.closed_since.get((cause.subject, check)) for check in checks)
+
+
+def _check(looked: Looked, cause: Cause) -> dt.date | None:
+    named = (check for check in looked.runs.checks if cause.subject in (check.asset, f"{check.asset}, {check.check}"))
+    return _first(check.since for check in named)
+
+
+def _night(looked: Looked, cause: Cause) -> dt.date | None:
+    for trouble in looked.runs.troubles:
+        try:
+            return dt.date.fromisoformat(trouble.as_of)
+        except ValueError:  # of a run that nobody tagged
+            continue
+    return None
+
+
+def _late(looked: Looked, cause: Cause) -> dt.date | None:
+    late = lateness(looked, cause.subject)
+    return late.since + dt.timedelta(days=late.usual + 1) if late else None
+
+
+def _through(looked: Looked, cause: Cause) -> dt.date | None:
+    return looked.runs.through.get(cause.subject)
+
+
+def _landed(looked: Looked, cause: Cause) -> dt.date | None:
+    return max((row["landed_on"] for row in looked.state.landings if row["source"] == cause.subject), default=None)
+
+
+JUDGES: dict[str, Since] = {
+    "accounting_wrong": _check,
+    "approval_missing": _held,
+    "canaries_failed": _gates,
+    "check_failed": _check,
+    "corpus_stale": _through,
+    "gate_closed": _gates,
+    "labels_held": _labels,
+    "night_failed": _night,
+    "quarantine_jumped": _landed,
+    "source_held": _held,
+    "source_late": _late,
+    "texts_held": _texts,
+}

@@ -1,0 +1,75 @@
+"""In which landings somebody was who is erased: those that were counted when it was decided, and those in which a stub
+stands for them since, as they came later or under another reference."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import pyarrow.compute as pc
+
+from curation.document import PEOPLE, RECORDS
+from curation.sources.landings.ageing import went
+from curation.sources.landings.gone_sources import every_source
+from curation.sources.records import records_table
+from curation.state.decisions import Entry
+from curation.state.night import Night
+
+COUNTED = re.compile(r"([^/]+)/(\d{4}-\d\d-\d\d): (\d+)")
+Landing = tuple[str, dt.date]
+
+
+def landings_of(night: Night, entries: Sequence[Entry]) -> dict[int, Mapping[Landing, int]]:
+    """Number of an erasure → the landings that hold the person, with how many records. Those that went by their age are
+    left out.
+
+    A stub that no erasure names stands for what only later landings showed to be of somebody who is erased. Whose it
+    is, nobody can tell: it is told of each.
+
+    Args:
+        entries: the erasures that are asked for.
+    """
+    decided = [entry for entry in night.decisions.entries() if entry.decision.kind == "erasure"]
+    named = frozenset[str]().union(*(entry.decision.subjects for entry in decided))
+    stubs = _stubs(night)
+    late = Counter[Landing]()
+    for mark, places in stubs.items():
+        if mark not in named:
+            late.update(places)
+    found: dict[int, Mapping[Landing, int]] = {}
+    for entry in entries:
+        own = Counter(late)
+        for mark in {*entry.decision.subjects} & stubs.keys():
+            own.update(stubs[mark])
+        own |= _counted(entry.decision.detail.get("exports", ""))  # of each landing the larger number
+        found[entry.number] = {each: own[each] for each in sorted(own) if not went(night, each[0], [each[1]])}
+    return found
+
+
+def _counted(said: str) -> Counter[Landing]:
+    """What was counted when an erasure was decided."""
+    matches = (COUNTED.fullmatch(each) for each in said.split(", "))
+    return Counter({(m[1], dt.date.fromisoformat(m[2])): int(m[3]) for m in matches if m is not None})
+
+
+def _stubs(night: Night) -> dict[str, Counter[Landing]]:
+    """HMAC of a record that is gone → the landings in which a stub stands for it."""
+    found: dict[str, Counter[Landing]] = {}
+    for source in every_source(night):
+        where = pc.field("entity") == "suppressed"
+        for batch in night.tables.scan(records_table(source), RECORDS, ["record_id", "landed_on"], where):
+            for mark, date in zip(batch["record_id"].to_pylist(), batch["landed_on"].to_pylist(), strict=True):
+                found.setdefault(mark, Counter())[source, date] += 1
+    return found
+
+
+def still_on_file(night: Night, entries: Sequence[Entry]) -> dict[int, int]:
+    """Number of an erasure → how many references are on file that it names, by themselves or by their address."""
+    names = night.suppression
+    marks = [
+        {names.person(row["source"], row["ref"]), *(names.email(each) for each in row["emails"] if each.strip())}
+        for row in night.tables.read("people", PEOPLE, ["source", "ref", "emails"]).to_pylist()
+    ]
+    return {entry.number: sum(not own.isdisjoint(entry.decision.subjects) for own in marks) for entry in entries}

@@ -1,0 +1,78 @@
+"""What needs somebody, as `curation status` prints it: since when, and what to do, which refers nobody to `status`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from curation.causes.looked import Looked
+from curation.causes.of_corpora import CANARIES
+from curation.causes.since import since_of
+from curation.messages.box import Box, read_box
+from curation.messages.cause import Cause, many
+from curation.messages.telling import waiting
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+ELSEWHERE = ("`curation status` says", "`curation status` names", "`curation status` counts")  # this is status
+
+
+def show_needs(out: Console, looked: Looked, causes: Iterable[Cause]) -> None:
+    """Print all that somebody has to know or do, and the messages that could not be delivered."""
+    from rich.table import Table
+
+    box = read_box(looked.project.locations.messages)
+    table = Table(title="What needs somebody", title_justify="left")
+    for name in ("", "what", "since", "owner", "to do"):
+        table.add_column(name)
+    for cause in causes:
+        since = first_day(looked, box, cause)
+        table.add_row(
+            cause.severity,
+            f"{cause.named}: {cause.says}",
+            str(since) if since else "",
+            ", ".join(cause.owners),
+            what_to_do(looked, cause),
+        )
+    if table.row_count:
+        out.print(table)
+    for name, number in waiting(box).items():
+        said = many(number, f"thing to tell {name} waits", f"things to tell {name} wait")
+        out.print(f"{said}, not delivered yet; `curation messages` tries again", style="yellow", soft_wrap=True)
+
+
+def first_day(looked: Looked, box: Box, cause: Cause) -> dt.date | None:
+    """Since when a cause is so: what tables, log and Dagster's verdicts say, or when somebody was first told of it."""
+    told = box.told.get(cause.id)
+    days = [day for day in (since_of(looked, cause), told.since if told else None) if day is not None]
+    return min(days, default=None)
+
+
+def what_to_do(looked: Looked, cause: Cause) -> str:
+    """What to do, with what may not stand in a message: the reason of a hold, the advice of each check."""
+    found = looked.corpora
+    match cause.kind:
+        case "source_held":
+            return looked.held[f"source:{cause.subject}"].why
+        case "gate_closed" | "canaries_failed":
+            verdicts = found.verdicts.get(cause.subject, {})
+            advice = {name: str(verdicts.get(name, {}).get("advice") or "") for name in cause.about or (CANARIES,)}
+            return "\n".join(f"{name}: {said}" for name, said in advice.items() if said) or _here(cause.todo)
+        case "night_failed":
+            broken = [f"{trouble.step}: {trouble.why}" for trouble in looked.runs.troubles if not trouble.gate]
+            return "\n".join([*broken, "then `curation run`"])
+        case "corpus_stale" if found.waits.get(cause.subject):
+            return f"it waits: {found.waits[cause.subject]}"
+        case "registry_unreadable":
+            return "; ".join(dict.fromkeys(found.unknown.values()))
+        case "witness_unreachable":
+            return looked.remembered.unreachable
+    return _here(cause.todo)
+
+
+def _here(todo: str) -> str:
+    for said in ELSEWHERE:
+        todo = todo.replace(said, "see above")
+    return todo
