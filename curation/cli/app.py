@@ -254,8 +254,8 @@ def validate(as_json: AsJson = False) -> None:
     if as_json:
         named = {"sources": [*project.sources], "corpora": [*project.corpora], "profiles": [*project.privacy.profiles]}
         require_nodes(Engine.of(project.locations))
-        said = {"missing": [*missing(project)], "doubtful": [*doubtful(project, every_name=False)]}
-        print_json({"valid": True, "files": len(project.files), **named, **said})
+        told = {"missing": [*missing(project)], "doubtful": [*doubtful(project, every_name=False)]}
+        print_json({"valid": True, "files": len(project.files), **named, **told})
         raise typer.Exit(0)
     print(
         f"{len(project.files)} files under {project.defs}: {len(project.sources)} sources, "
