@@ -198,6 +198,16 @@ def test_a_source_in_many_buckets_is_the_source_in_one(
     compared(*export, mode, out, buckets)
 
 
+def test_what_goes_with_a_deleted_thread_is_the_same_in_whatever_order_its_turns_were_read() -> None:
+    rows = [
+        record(0, "turn", "1", parent_id="9"),
+        record(1, "turn", "2", parent_id="9", landed_on=DATES[2]),
+        record(2, "thread", "9", deleted=True),
+    ]
+    made = compared(rows, [], "incremental", NONE_OUT, 2)
+    assert [row["landed_on"] for row in made.expired.to_pylist() if row["kind"] is None] == [DATES[0]]
+
+
 MOVED = [
     record(0, "thread", "1", title_sha256=WORDS[0]),
     record(1, "thread", "2", title_sha256=WORDS[0]),

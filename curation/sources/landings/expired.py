@@ -196,6 +196,7 @@ class Expired:
     def with_thread(self, record_id: str, thread: Row, turns: Sequence[Row]) -> None:
         """Turns go with the thread that its vendor has deleted."""
         reason = TOMBSTONE if thread["deleted"] else ABSENT
+        turns = sorted(turns, key=lambda row: (row["landed_on"], subject_id(row)))  # however they were read
         self._add(document_id(self._source, record_id), record_id, None, reason, None, turns, ())
 
     def deleted(
