@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from curation.cli.completion import OnlyCorpus, corpora
 from curation.cli.contamination import compared
 from curation.cli.decisions import (
     Account,
@@ -42,7 +43,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,  # a traceback's locals would hold text of records
-    add_completion=False,
     epilog="Exit codes: 0 done · 1 a gate said no, or something unexpected · 2 the call or the configuration is "
     "wrong · 75 try again.",
 )
@@ -316,9 +316,7 @@ def explain(
 
 
 @app.command()
-def releases(
-    corpus: Annotated[str | None, typer.Argument(help="Only this corpus.")] = None, as_json: AsJson = False
-) -> None:
+def releases(corpus: OnlyCorpus = None, as_json: AsJson = False) -> None:
     """All versions of all corpora, withdrawn ones too."""
     from curation.deployment.project import load_project
     from curation.reports.releases.listing import show_releases
@@ -327,7 +325,11 @@ def releases(
 
 
 @app.command()
-def publish(corpus: Annotated[str, typer.Argument(help="A corpus whose candidate has passed its checks.")]) -> None:
+def publish(
+    corpus: Annotated[
+        str, typer.Argument(help="A corpus whose candidate has passed its checks.", autocompletion=corpora)
+    ],
+) -> None:
     """Publish a checked candidate now, whatever its rhythm (`weekly`, `manual`)."""
     from curation.deployment.project import load_project
     from curation.reports.releases.listing import publish_now
@@ -386,7 +388,7 @@ def erase(
 
 @app.command()
 def experiment(
-    corpus: Annotated[str, typer.Argument(help="The recipe to try.")],
+    corpus: Annotated[str, typer.Argument(help="The recipe to try.", autocompletion=corpora)],
     landings: Annotated[Path, typer.Option(help="Frozen landings, <source>/<date>/ in there; only read.")],
     metrics: Annotated[Path, typer.Option(help="JSON file of figures to write.")],
     plots: Annotated[Path | None, typer.Option(help="CSV file of fates to write, for `dvc plots`.")] = None,

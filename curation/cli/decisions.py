@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 from typer.models import OptionInfo
 
+from curation.cli.completion import corpora
+
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -106,7 +108,7 @@ def reidentify(
 
 @decided.command()
 def waive(
-    corpus: Annotated[str, typer.Argument(help="The corpus whose check it is.")],
+    corpus: Annotated[str, typer.Argument(help="The corpus whose check it is.", autocompletion=corpora)],
     hit: Annotated[str, typer.Argument(help='As the check names it: "EXAMPLE_ID COLUMN OFFSET".')],
     who: Who,
     why: Annotated[str, said_by_person("--why", "Why it is no leak; no customer's data, it is kept.")],
@@ -263,7 +265,7 @@ def legal_hold(
 
 @decided.command()
 def accept(
-    corpus: Annotated[str, typer.Argument(help="The corpus whose check it is.")],
+    corpus: Annotated[str, typer.Argument(help="The corpus whose check it is.", autocompletion=corpora)],
     check: Annotated[str, typer.Argument(help="loss, drift or bias.")],
     who: Who,
     why: Annotated[str, said_by_person("--why", "Why it may pass; no customer's data, it is kept.")],

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from curation.cli.completion import OnlyCorpus, corpora
 from curation.cli.decisions import Who, said_by_person
 from curation.errors import ConfigurationError
 
@@ -102,7 +103,7 @@ def verify(
 
 
 @registered.command()
-def channels(corpus: Annotated[str | None, typer.Argument(help="Only this corpus.")] = None) -> None:
+def channels(corpus: OnlyCorpus = None) -> None:
     """Which version every channel is on, since when and why."""
     from curation.deployment.project import load_project
     from curation.reports.releases.channels import show_channels
@@ -132,7 +133,9 @@ def promote(corpus: Corpus, who: Who, why: WhyMoved, to: To = None, channel: Cha
 
 @registered.command()
 def withdraw(
-    corpus: Annotated[str, typer.Argument(help="The corpus, or a release of it: support-sft@v1.3.0.")],
+    corpus: Annotated[
+        str, typer.Argument(help="The corpus, or a release of it: support-sft@v1.3.0.", autocompletion=corpora)
+    ],
     who: Who,
     why: WhyMoved,
     version: Annotated[
@@ -156,7 +159,9 @@ def withdraw(
 
 @registered.command()
 def approve(
-    corpus: Annotated[str, typer.Argument(help="The corpus, or a release of it: support-sft@v1.3.0.")],
+    corpus: Annotated[
+        str, typer.Argument(help="The corpus, or a release of it: support-sft@v1.3.0.", autocompletion=corpora)
+    ],
     who: Who,
     why: WhyMoved,
     version: Annotated[

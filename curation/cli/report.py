@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from curation.cli.completion import OnlyCorpus
 from curation.cli.decisions import WhoLooks, WhyLooks
 
 report = typer.Typer(name="report", help="What the data looks like, before a setting is chosen.", no_args_is_help=True)
@@ -42,7 +43,7 @@ def report_thresholds(
 
 
 @report.command()
-def redaction(corpus: Annotated[str | None, typer.Argument(help="Only this corpus.")] = None) -> None:
+def redaction(corpus: OnlyCorpus = None) -> None:
     """What was redacted by type, by which recognizers, and what stands around it in the redacted text.
 
     Reads the newest candidate. No raw text is shown, so that a reviewer can look for what was redacted needlessly.

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from curation.cli.completion import corpora
 from curation.cli.decisions import Who, said_by_person
 
 reviewed = typer.Typer()
@@ -16,7 +17,7 @@ review = typer.Typer(
 reviewed.add_typer(review)
 
 MOST = 1_000_000_000  # more than a corpus has, and a number that every library can count to
-Corpus = Annotated[str, typer.Argument(help="Name of the corpus.")]
+Corpus = Annotated[str, typer.Argument(help="Name of the corpus.", autocompletion=corpora)]
 
 
 @reviewed.command()

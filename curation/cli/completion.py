@@ -1,0 +1,42 @@
+"""Names that a shell completes: those that the YAML of the deployment in force declares, read without loading it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from curation.errors import CurationError
+
+CORPUS, SOURCE = "curation.components.Corpus", "curation.components.Source"
+
+
+def corpora(incomplete: str) -> list[str]:
+    """The corpora that are declared, of those whose name begins so."""
+    return sorted(name for name in _declared(CORPUS) if name.startswith(incomplete))
+
+
+def sources(incomplete: str) -> list[str]:
+    """The sources that are declared, of those whose name begins so."""
+    return sorted(name for name in _declared(SOURCE) if name.startswith(incomplete))
+
+
+def _declared(component: str) -> list[str]:
+    """The names of components of one type. None where the YAML cannot be read: a shell has no place for messages."""
+    import yaml
+
+    from curation.settings.folder import find_deployment
+    from curation.settings.yamlfile import LOADER
+
+    try:
+        deployment = find_deployment()
+        files = sorted(deployment.defs.rglob("defs.yaml")) if deployment is not None else []
+        declared = [each for file in files for each in yaml.load_all(file.read_bytes(), Loader=LOADER)]
+    except (CurationError, OSError, yaml.YAMLError):
+        return []
+    ours = (each for each in declared if isinstance(each, dict) and each.get("type") == component)
+    attributes = (each.get("attributes") for each in ours)
+    return [str(each["name"]) for each in attributes if isinstance(each, dict) and "name" in each]
+
+
+OnlyCorpus = Annotated[str | None, typer.Argument(help="Only this corpus.", autocompletion=corpora)]
