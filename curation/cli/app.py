@@ -167,11 +167,31 @@ def init(
     owner: Annotated[
         str | None, typer.Option(help="E-mail address or team of who answers for the data. Default: you.")
     ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="EXPORT",
+            help="File or folder of a vendor's export. It is copied to be the first landing, and a first night over at "
+            "most some 1,000 rows of it, which leaves nothing behind, shows what becomes of them.",
+        ),
+    ] = None,
+    licence: Annotated[
+        str | None, typer.Option(help="Under which terms the text may be used. Default: internal.")
+    ] = None,
+    purpose: Annotated[
+        str | None, typer.Option(help="What it was collected for. Default: what is usual for such an export.")
+    ] = None,
+    language: Annotated[
+        list[str] | None, typer.Option(help="ISO 639-1 code of a language to take; repeat it. Default: all.")
+    ] = None,
+    first_night: Annotated[bool, typer.Option(help="With --from: whether the first night is shown.")] = True,
 ) -> None:
     """Begin a deployment: one source, one corpus with its suite, and all that a night needs. It runs at once."""
-    from curation.reports.beginning import show_beginning
+    from curation.reports.beginning import Asked, show_beginning
 
-    raise typer.Exit(show_beginning(folder, reader, owner))
+    asked = Asked(owner, licence, purpose, tuple(language or ()))
+    raise typer.Exit(show_beginning(folder, reader, asked, export, first_night))
 
 
 @app.command()

@@ -130,7 +130,7 @@ def _sources(out: Console, looked: Looked) -> None:
             f"held since {hold.at:%Y-%m-%d}: {hold.why}" if hold else _unread(state, source, rows),
         )
     out.print(table)
-    _accounts(out, state)
+    show_accounts(out, state)
     for source in state.project.sources:
         if files := attached_files(state.tables, source):
             out.print(f"{source}: attached to what landed, and not read: {in_words(files)}", soft_wrap=True)
@@ -166,7 +166,7 @@ def _quarantined(state: State, source: str, number: int) -> str:
     return f"{number:,}" + (f": {', '.join(f'{reason} {n}' for reason, n in reasons)}" if reasons else "")
 
 
-def _accounts(out: Console, state: State) -> None:
+def show_accounts(out: Console, state: State) -> None:
     """The equations of every source that has landed, and which gave no document."""
     night = state.as_night()
     if night is None:
@@ -244,7 +244,7 @@ def _corpora(out: Console, looked: Looked) -> None:
             found.waits[corpus],
         )
     out.print(table)
-    _became(out, looked.state)
+    show_became(out, looked.state)
     if not found.unknown:
         _remembered(out, looked.remembered)
     for said in dict.fromkeys(found.unknown.values()):
@@ -288,7 +288,7 @@ def _remote(out: Console, project: Project) -> None:
         out.print(f"The remote, as it was listed at {look['at']}: {look['advice']}", style="red", soft_wrap=True)
 
 
-def _became(out: Console, state: State) -> None:
+def show_became(out: Console, state: State) -> None:
     """The equations of every corpus that was built, what its holdouts cost, and the languages of its documents."""
     night = state.as_night()
     if night is None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from curation.errors import ConfigurationError
 from curation.settings.folder import WORKSPACE, dagster_project
 from curation.sources.first_look.drafting import Stated, draft, name_of, unseen
-from curation.sources.first_look.look import Look, look
+from curation.sources.first_look.look import MAPPED, Look, look
 from curation.sources.reader import reader
 from curation.start.corpus import Kind, shape_for, write_corpus
 from curation.start.folder import START_DEFS, lay_out
@@ -25,26 +27,40 @@ PURPOSES: dict[Kind, str] = {"article": "documentation", "ticket": "customer sup
 @dataclass(frozen=True)
 class Begun:
     """What was written: the deployment's folder, its source with the reader and the landing that it was drafted from
-    (none where it is still to come), and its corpus."""
+    (none where it is still to come), its corpus, and how many rows of threads, articles and turns have landed."""
 
     folder: Path
     source: str
     reader: str
     landed: Path | None
     corpus: str
+    rows: int = 0
 
 
-def begin(folder: Path, named: str | None, owner: str | None) -> Begun:
+def begin(
+    folder: Path,
+    named: str | None,
+    owner: str | None,
+    *,
+    export: Path | None = None,
+    licence: str | None = None,
+    purpose: str | None = None,
+    languages: Sequence[str] = (),
+) -> Begun:
     """Write a deployment into a folder. What has landed in its `data/landing/` already, it is drafted from.
 
     Args:
         named: the reader; else that which knows what has landed there, else `folder`.
         owner: who answers for the source and the corpus; else the user who calls.
+        export: a file or folder that is copied to be the first landing, dated today.
+        licence: under which terms the text may be used; else `internal`.
+        purpose: what it was collected for; else what is usual for what was found.
+        languages: ISO 639-1 codes of those that the corpus takes; none: all of them.
 
     Raises:
         ConfigurationError: a deployment is there already, or a Dagster project; there is no such reader, or it has to
             see an export first; nothing that it knows has landed, or in a folder whose name no source can have; the
-            user has no name.
+            user has no name; there is no such export, or something has landed already.
     """
     folder = folder.absolute()
     for taken in (folder / WORKSPACE, folder / "defs"):
@@ -54,7 +70,9 @@ def begin(folder: Path, named: str | None, owner: str | None) -> Begun:
     if dagster_project(folder) is not None:
         fix = "add to it: `dg scaffold defs curation.components.Source NAME --export FOLDER`, then Corpus and Privacy"
         raise ConfigurationError(str(folder), "a Dagster project is here, whose home and workspace are not ours", fix)
-    landed = _landed(folder / "data" / "landing", named)
+    owner = owner or _caller()
+    zone = folder / "data" / "landing"
+    landed = _land(export, zone, named) if export is not None else _landed(zone, named)
     found: Look = landed[1] if landed else _unseen(named or READER, folder)
     source = name_of([landed[0]], None, found.reader) if landed else found.reader
     if landed and landed[0].parent.name != source:
@@ -63,15 +81,15 @@ def begin(folder: Path, named: str | None, owner: str | None) -> Begun:
         )
     kind = _kind(found)
     suffix = "chunks" if shape_for(kind) == "chunks" else "sft"
-    corpus, owner = f"{source.replace('_', '-')}-{suffix}", owner or _caller()
-    drafted = draft(found, source, Stated(owner, "internal", PURPOSES[kind]))
+    corpus = f"{source.replace('_', '-')}-{suffix}"
+    drafted = draft(found, source, Stated(owner, licence or "internal", purpose or PURPOSES[kind]))
     lay_out(folder, START_DEFS)
     _write(folder / "defs" / "sources" / source / "defs.yaml", drafted)
-    write_corpus(folder / "defs" / "corpora" / f"{source}_{suffix}", corpus, source, kind, owner)
-    landing = folder / "data" / "landing"
-    (landing / source).mkdir(parents=True, exist_ok=True)
-    settle(landing, 0o750, 0o750)
-    return Begun(folder, source, found.reader, landed[0] if landed else None, corpus)
+    write_corpus(folder / "defs" / "corpora" / f"{source}_{suffix}", corpus, source, kind, owner, languages)
+    (zone / source).mkdir(parents=True, exist_ok=True)
+    settle(zone, 0o750, 0o750)
+    rows = sum(number for entity, number in found.records.items() if entity != "person")
+    return Begun(folder, source, found.reader, landed[0] if landed else None, corpus, rows)
 
 
 def _caller() -> str:
@@ -84,6 +102,30 @@ def _caller() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         raise ConfigurationError("--owner", "this user has no name", "say who answers for it: --owner NAME") from None
+
+
+def _land(export: Path, zone: Path, named: str | None) -> tuple[Path, Look]:
+    """Copy an export to where landings are, dated today, and look at it there.
+
+    Raises:
+        ConfigurationError: there is none; no reader knows it, or not this one; something has landed already.
+    """
+    if not export.exists():
+        raise ConfigurationError(str(export), "there is no such export", "name the file or folder of the vendor")
+    if any(zone.glob("*/*")):
+        raise ConfigurationError(str(zone), "something has landed already", "call it again without --from")
+    found = look([export])  # refused before anything is written
+    if named not in (None, found.reader):
+        fix = "leave --reader out, or name the export of that system"
+        raise ConfigurationError(f"--reader {named}", f"{export} is an export of {found.reader}", fix)
+    source = name_of([export], None, found.reader) if found.reader == MAPPED else found.reader
+    place = zone / source / dt.datetime.now(dt.UTC).date().isoformat()
+    if export.is_dir():
+        shutil.copytree(export, place)
+    else:
+        place.mkdir(parents=True)
+        shutil.copy2(export, place)
+    return place, look([place])
 
 
 def _landed(zone: Path, named: str | None) -> tuple[Path, Look] | None:

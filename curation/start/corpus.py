@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 from typing import Literal
@@ -13,12 +14,13 @@ from curation.start.folder import START
 Kind = Literal["article", "ticket", "transcript"]
 
 
-def write_corpus(folder: Path, name: str, source: str, kind: Kind, owner: str) -> None:
+def write_corpus(folder: Path, name: str, source: str, kind: Kind, owner: str, languages: Sequence[str] = ()) -> None:
     """Write `defs.yaml` and `suite.yaml` of a corpus over one source: chunks of articles, conversations of all else.
 
     Args:
         name: lower case with hyphens; its versions are called by it.
         owner: e-mail address or team.
+        languages: ISO 639-1 codes of those that are taken; none: all of them.
     """
     words = {
         "name": name,
@@ -26,6 +28,7 @@ def write_corpus(folder: Path, name: str, source: str, kind: Kind, owner: str) -
         "kind": kind,
         "owner": json.dumps(owner, ensure_ascii=False),
         "salt": f"{source}-{secrets.token_hex(4)}",
+        "languages": f"\n    languages: [{', '.join(languages)}]" if languages else "",
     }
     folder.mkdir(parents=True, exist_ok=True)
     for file in ("defs.yaml", "suite.yaml"):

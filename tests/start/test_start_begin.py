@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,8 +19,11 @@ from curation.dedup.settings import DedupSettings
 from curation.deployment.nightly import NightlySettings
 from curation.deployment.project import Project, load_project
 from curation.errors import ConfigurationError
-from curation.sources.reader import READERS, reader
+from curation.sources import sampled
+from curation.sources.census import Census
+from curation.sources.reader import READERS, Record, reader
 from curation.start.begin import begin
+from curation.storage.landings.landing import LandedFile, file_sha256
 
 Call = Callable[..., Any]
 DATE = "2026-11-02"
@@ -175,3 +180,79 @@ def test_dg_scaffolds_into_a_deployment_and_checks_it(tmp_path: Path, exports: P
     done = dg("check", "defs")
     assert done.returncode == 0, done.stdout + done.stderr
     assert list(loaded(folder).sources) == ["help", "zendesk"]
+
+
+def test_an_export_that_is_named_becomes_the_first_landing(tmp_path: Path, exports: Path) -> None:
+    export = exports / "zendesk" / DATE
+    said = {"licence": "contract 7", "purpose": "returns", "languages": ["en", "de"]}
+    begun = begin(tmp_path / "mine", None, "data@example.com", export=export, **said)
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    assert begun.landed == tmp_path / "mine" / "data" / "landing" / "zendesk" / today
+    assert {path.name: path.read_bytes() for path in begun.landed.iterdir()} == {
+        path.name: path.read_bytes() for path in export.iterdir()
+    }
+    project = loaded(tmp_path / "mine")
+    source = project.sources["zendesk"]
+    assert (source.licence, source.purpose, project.corpora[begun.corpus].select.languages) == (
+        "contract 7",
+        "returns",
+        ("en", "de"),
+    )
+
+
+def test_a_file_that_no_reader_knows_is_named_after_what_it_is_called_in(tmp_path: Path) -> None:
+    folder = tmp_path / "Forum posts"
+    folder.mkdir()
+    rows = [f"{n},Lamp {n},It has been dark since Monday {n},2026-11-0{n % 9 + 1}T08:00:00Z" for n in range(1, 30)]
+    (folder / "posts.csv").write_text("\n".join(["id,subject,body,created_at", *rows]) + "\n")
+    begun = begin(tmp_path / "mine", None, "data@example.com", export=folder)
+    assert (begun.reader, begun.source, begun.rows) == ("mapped", "forum_posts", 29)
+    loaded(tmp_path / "mine")
+
+
+def test_an_export_that_cannot_land_is_refused_and_nothing_is_written(tmp_path: Path, exports: Path) -> None:
+    export = exports / "zendesk" / DATE
+    with pytest.raises(ConfigurationError, match="there is no such export"):
+        begin(tmp_path / "mine", None, None, export=tmp_path / "nothing")
+    with pytest.raises(ConfigurationError, match="is an export of zendesk"):
+        begin(tmp_path / "mine", "jira", None, export=export)
+    assert not (tmp_path / "mine").exists()
+    folder = landed(tmp_path / "named", "notes", "letter.md", "# A letter\n\nIt says something.\n")
+    with pytest.raises(ConfigurationError, match="something has landed already"):
+        begin(folder, None, None, export=export)
+    assert [each.name for each in folder.iterdir()] == ["data"]
+
+
+def test_a_sample_holds_whole_threads_and_everybody(tmp_path: Path, exports: Path) -> None:
+    landing = exports / "zendesk" / DATE
+    files = [LandedFile(path, path.name, file_sha256(path)) for path in sorted(landing.iterdir()) if path.is_file()]
+
+    def read(each: int) -> list[Record]:
+        options = sampled.Options(reader="zendesk", each=each)
+        items = sampled.read(files, options, Census(sampled.families(options)))
+        return [item for item in items if isinstance(item, Record)]
+
+    every, some = read(1), read(3)
+    threads = {record.record_id for record in some if record.entity == "thread"}
+    assert 0 < len(threads) < sum(record.entity == "thread" for record in every) / 2
+    assert [record for record in every if record.entity == "person"] == [r for r in some if r.entity == "person"]
+    own = [record for record in every if record.entity == "turn" and record.parent_id in threads]
+    assert own == [record for record in some if record.entity == "turn" and record.parent_id in threads]
+
+
+@pytest.mark.slow
+def test_a_first_night_shows_what_becomes_of_an_export_and_leaves_nothing_behind(
+    tmp_path: Path, exports: Path, curation: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATION_DATA", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "mine"
+    done = curation("init", str(folder), "--from", str(exports / "zendesk" / DATE), "--owner", "data@example.com")
+    assert done.code == 0, done.out + done.err
+    assert "A first night over all of it" in done.out
+    assert "zendesk-sft: " in done.out and " examples = " in done.out
+    assert done.out.count("conversations · ") == 5
+    assert "redacted: " in done.out
+    assert not [path for path in (folder / "data").rglob("*") if path.is_file() and "landing" not in path.parts]
+    assert {each.name for each in tmp_path.iterdir()} == {"mine"}
+    assert os.environ["CURATION_DATA"] == str(tmp_path / "elsewhere")

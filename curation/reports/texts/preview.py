@@ -90,7 +90,7 @@ def show_preview(
     chosen = sample(folder, number, config, split, reason=reason, skip=skip)
     out = console()
     for example in chosen:
-        _print(out, example)
+        show_example(out, example)
     place = page or project.locations.corpora / f"{corpus}.preview.html"
     place.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(place, render(corpus, read_facts(folder)["facts"], chosen).encode(), 0o600)
@@ -232,7 +232,8 @@ def _message(column: str, message: Mapping[str, Any]) -> Block:
     return Block(name, message["content"], masked, True)
 
 
-def _print(out: Any, example: Previewed) -> None:
+def show_example(out: Any, example: Previewed) -> None:
+    """Print an example as a person who knows the field reads it."""
     from rich.panel import Panel
     from rich.text import Text
 
