@@ -16,7 +16,7 @@ from curation.engine import pool
 from curation.engine.usage import memory
 
 KEPT = 3 << 29  # bytes that a process may hold before it is worth the time to give some of them back
-KEPT_BY_ALL = 9 << 28  # bytes that it may hold with its workers before they are ended: each has loaded models
+KEPT_BY_WORKER = 3 << 27  # and each of its workers beside, before all end: those with more have loaded models
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def give_back() -> None:
     the next step, which wants other sizes, grows on top of it. Workers end where all have grown: what they loaded for
     the tasks of this step, those of the next may not need."""
     process = psutil.Process()
-    if memory(process) > KEPT_BY_ALL:
+    if memory(process) > KEPT + pool.workers() * KEPT_BY_WORKER:
         pool.end()
     if process.memory_info().rss < KEPT:
         return

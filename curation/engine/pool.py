@@ -42,6 +42,11 @@ def _pool(workers: int, path: tuple[str, ...]) -> Any:
     return _pools[workers, path]
 
 
+def workers() -> int:
+    """How many there are at most."""
+    return sum(number for number, _ in _pools)
+
+
 def end() -> None:
     """End all workers, and what runs in them; the next task that is scheduled starts others."""
     while _pools:

@@ -186,14 +186,6 @@ class Table(Rule):
         default=(), description="Objects inside the rows that become records of their own. Left out: none."
     )
 
-    @property
-    def seen(self) -> Match | Literal["always", "never"] | None:
-        """What customers saw of a row. A thread that has nothing but a title and does not say who may read it is as
-        public as its turns, where all of those nested in it are; a text of its own may be a note, and is not."""
-        turns = [each for each in self.nested if each.entity == "turn"]
-        inherits = self.public is None and self.entity == "thread" and "text" not in self.fields
-        return "always" if inherits and turns and all(each.public == "always" for each in turns) else self.public
-
     @model_validator(mode="after")
     def _has_ids(self) -> Table:
         if "record_id" not in self.fields:
@@ -214,6 +206,16 @@ class Table(Rule):
         return tuple(dict.fromkeys(own))
 
 
+def seen(table: Table, tables: Sequence[Table]) -> Match | Literal["always", "never"] | None:
+    """What customers saw of a table's rows. A thread that has nothing but a title and does not say who may read it is
+    as public as its turns, where turns are nested in it and all turns of all `tables` are public; a text of its own may
+    be a note, and is not."""
+    inherits = table.public is None and table.entity == "thread" and "text" not in table.fields
+    turns = [rule for each in tables for rule in (each, *each.nested) if rule.entity == "turn"]
+    answered = any(each.entity == "turn" for each in table.nested)
+    return "always" if inherits and answered and all(each.public == "always" for each in turns) else table.public
+
+
 def untold(tables: Sequence[Table]) -> Iterator[str]:
     """Sentences on threads whose own text is internal by default though a turn may be public: an answer that follows
     internal text is not trained on."""
@@ -222,7 +224,7 @@ def untold(tables: Sequence[Table]) -> Iterator[str]:
     for number, table in enumerate(tables, 1):
         for rule in (table, *table.nested):
             own = [target for target in ("title", "text") if target in rule.fields]
-            public = table.seen if rule is table else rule.public
+            public = seen(table, tables) if rule is table else rule.public
             if answered and rule.entity == "thread" and own and public is None:
                 yield (
                     f"table {number} ({table.files}) does not say who saw the {' and '.join(own)} of its threads: "

@@ -262,14 +262,13 @@ def store(
     return state
 
 
-def in_landing(source: str, date: dt.date) -> str:
-    """What selects the rows of a landing."""
+def _in_landing(source: str, date: dt.date) -> str:
     return f"source = '{source}' AND landed_on = '{date.isoformat()}'"
 
 
 def note_landing(tables: Tables, state: dict[str, Any]) -> None:
     """Write down what is known of a landing: a row of `LANDINGS`."""
-    where = in_landing(state["source"], state["landed_on"])
+    where = _in_landing(state["source"], state["landed_on"])
     tables.replace("landings", pa.Table.from_pylist([state], schema=LANDINGS), where, statistics="source")
 
 
@@ -281,7 +280,7 @@ def _uses(uses: Sequence[FieldUse], source: str, date: dt.date) -> pa.Table:
 def _note_uses(tables: Tables, source: str, date: dt.date, uses: pa.Table, named: Named) -> None:
     """Write down how full the fields of a landing are, but for those whose name names somebody who is erased."""
     kept = uses.filter(pa.array([not named.name(source, field) for field in uses["field"].to_pylist()], pa.bool_()))
-    tables.replace("fields", kept, in_landing(source, date), ["source"], "source")
+    tables.replace("fields", kept, _in_landing(source, date), ["source"], "source")
 
 
 def field_uses(tables: Tables, source: str, date: dt.date) -> list[FieldUse]:

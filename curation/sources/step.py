@@ -48,7 +48,6 @@ from curation.sources.landings.guard import COLUMNS as GUARD_COLUMNS
 from curation.sources.landings.guard import NOTHING, Guarded, guarded_landings
 from curation.sources.landings.purging import to_purge
 from curation.sources.landings.retried import try_rows
-from curation.sources.landings.taken_away import forget_taken_away
 from curation.sources.records import (
     Landed,
     field_uses,
@@ -71,8 +70,7 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
 
     A source that fails is held: its last good landings stay, the others go on. So is one that nobody approved though it
     asks for that, and a snapshot whose newest landing would delete too much. A later success releases the hold: a whole
-    landing, somebody's word, or that the folder of the landing was taken away. Dates on which this source has not
-    landed give nothing.
+    landing, or somebody's word. Dates on which this source has not landed give nothing.
     """
     settings, zone = source_of(night, name), night.project.zone(name)
     landed: list[Landed] = []
@@ -108,21 +106,13 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
         found = _why(error)
     suppress_source(night.tables, name, night.suppression)  # what landed tonight says who else is meant
     suppress_refused(night, name)
-    ends = "the source reads again"
-    if found is None:
-        try:
-            guarded, taken = _guarded(night, name), []
-            if taken := forget_taken_away(night, zone, name, guarded.waiting):
-                guarded = _guarded(night, name)
-                ends = f"landing/{name}/{', '.join(map(str, taken))} was taken away before anybody let it pass"
-            found = _waits(name, guarded) if guarded.waiting else None
-        except (SourceError, TryAgain, OSError) as error:
-            found = _why(error)
+    if found is None and (guarded := _guarded(night, name)).waiting:
+        found = _waits(name, guarded)
     if found is not None:
         log.error("%s is held: %s", name, found)
         night.hold(f"source:{name}", found, source=name)
     else:
-        night.release_hold(f"source:{name}", ends)
+        night.release_hold(f"source:{name}", "the source reads again")
     suppressed = {date: state["suppressed"] for date, state in landing_state(night.tables, name).items()}
     return [replace(one, suppressed=suppressed[one.landed_on]) for one in landed]
 
@@ -157,12 +147,11 @@ def _waits(name: str, guarded: Guarded) -> str:
     """Which landing waits, why, and what ends it: of many the newest, as whatever ends that ends the others."""
     *others, (date, gone) = guarded.waiting.items()
     also = f"; {', '.join(str(day) for day, _ in others)} before it waits too" if others else ""
-    folder = f"{'folders' if others else 'folder'} {', '.join(map(str, guarded.waiting))}"
     return (
         f"landing/{name}/{date}: it lacks {gone.missing:,} of the {gone.of:,} {gone.entity} records that the last "
-        f"snapshot that was applied held{also}. Land a whole export under a later day, which passes this one over; or, "
-        f"if so much was deleted, let it pass with `curation override {name}:{date} --who … --why …`; or remove the "
-        f"{folder}. Then `curation run`"
+        f"snapshot that was applied held{also}. Land a whole export under this day, or under a later one, which passes "
+        f"this one over; or, if so much was deleted, let it pass with `curation override {name}:{date} --who … --why "
+        "…`. Then `curation run`"
     )
 
 

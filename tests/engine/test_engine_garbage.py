@@ -80,7 +80,8 @@ def test_workers_end_with_a_step_where_all_together_have_grown(monkeypatch: pyte
     worker = pool.schedule(2, os.getpid).result()
     garbage.give_back()
     assert psutil.pid_exists(worker)  # what it has loaded is loaded
-    monkeypatch.setattr(garbage, "KEPT_BY_ALL", 1 << 20)
+    monkeypatch.setattr(garbage, "KEPT", 0)
+    monkeypatch.setattr(garbage, "KEPT_BY_WORKER", 1 << 20)
     garbage.give_back()
     assert not psutil.pid_exists(worker)
     assert pool.schedule(2, os.getpid).result() != worker

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.deployment.project import load_project, open_night
+from curation.reports.mapped_sources import absent_fields
 from curation.sources.absent import Sought, in_words
 from curation.sources.census import Census
 from curation.sources.first_look.shown import names_by
@@ -170,3 +171,17 @@ def test_validate_and_inspect_tell_slips_of_the_newest_landing(
     assert "source forum: table 1 (*.json) does not say who saw the title of its threads" in done.out
     said = curation("inspect", "data/landing/forum/2026-11-02").out
     assert "source forum: table 1, nested 1: the field 'stuff'" in said
+
+
+def test_whoever_may_not_read_the_export_is_told_no_name_that_only_it_has(tmp_path: Path) -> None:
+    """Where no people are known, any name of a field may be somebody's."""
+    file = tmp_path / "topics.json"
+    file.write_text(json.dumps([{**topic(n), "ratings": {"anna_huber": 5}} for n in range(100)]))
+    options = yaml.safe_load(FORUM.replace("labels: {area: topic}", "labels: {score: ratings.average}"))
+    settings = source().model_copy(update={"options": options})
+    landed = [LandedFile(file, file.name, file_sha256(file))]
+    for every_name in (False, True):
+        (told,) = [
+            said for said in absent_fields(landed, settings, tmp_path, every_name=every_name) if "average" in said
+        ]
+        assert ("anna_huber" in told) is every_name

@@ -341,3 +341,36 @@ def test_four_times_the_tickets_take_no_more_memory() -> None:
     with concurrent.futures.ProcessPoolExecutor(1, context, max_tasks_per_child=1) as pool:
         some, more = pool.map(gained, (25_000, 100_000))
     assert more < 1.5 * some, f"{more >> 20} MiB for 100,000 tickets, {some >> 20} for 25,000"
+
+
+def test_an_article_of_the_same_number_stands_for_nothing_that_a_snapshot_lacks() -> None:
+    """Numbers of tickets and of articles meet: what is gone is gone, in one bucket and in many."""
+    gone = [
+        record(0, "thread", "7", raw_sha256=WORDS[0]),
+        record(1, "thread", "8", raw_sha256=WORDS[0]),
+        record(2, "turn", "9", parent_id="8", raw_sha256=WORDS[1]),
+        record(3, "article", "7", version="1", raw_sha256=WORDS[0]),
+    ]
+    left = [
+        record(0, "thread", "8", landed_on=DATES[1], raw_sha256=WORDS[0]),
+        record(1, "article", "7", version="2", landed_on=DATES[1], raw_sha256=WORDS[1]),
+        record(2, "article", "9", version="1", landed_on=DATES[1], raw_sha256=WORDS[1]),
+    ]
+    found = compared([*gone, *left], [], "snapshot", (frozenset(DATES[2:]), frozenset()), 61)
+    reasons = [each["reason"] for each in found.fates.to_pylist() if each["landed_on"] == DATES[0]]
+    assert sorted(reason or "" for reason in reasons).count("absent_from_snapshot") == 2
+    assert "superseded" in reasons
+    assert {row["record_id"] for row in found.expired.to_pylist()} == {"7", "8"}
+
+
+def test_what_only_a_passed_over_snapshot_held_is_gone_with_the_one_that_took_its_place() -> None:
+    rows = [
+        record(0, "thread", "1", raw_sha256=WORDS[0]),
+        record(0, "thread", "2", landed_on=DATES[1], raw_sha256=WORDS[0]),
+        record(1, "turn", "3", parent_id="1", landed_on=DATES[1], raw_sha256=WORDS[1]),
+        record(0, "thread", "1", landed_on=DATES[2], raw_sha256=WORDS[0]),
+    ]
+    found = compared(rows, [], "snapshot", (frozenset(DATES[3:]), frozenset([DATES[1]])), 61)
+    expired = {row["record_id"]: (row["reason"], row["since"]) for row in found.expired.to_pylist()}
+    assert expired == {"2": ("absent_from_snapshot", None), "1": ("absent_from_snapshot", DATES[2])}
+    assert found.documents["record_id"].to_pylist() == ["1"]

@@ -104,7 +104,7 @@ def _judged_before(
     newest: set[str] = set()
     for run in runs:
         newest.add(run.run_id)
-        if run.asset_selection is None and run.parent_run_id is None:
+        if not run.asset_selection and run.parent_run_id is None:
             break
     else:
         return  # nobody knows what the newest whole night was to do

@@ -7,7 +7,8 @@ A shape is a module with
   and which configs are given to a model to read;
 - `shape(document, settings, maker) -> Shaped`: what becomes of one redacted document;
 - where examples need several documents, `conclude(parts, settings, maker) -> Iterable[Example]`: what becomes of the
-  `parts` that the documents of one split have left, in order of month and doc_id. Each example then names all its
+  `parts` that the documents of one split have left, in order of month and doc_id. They come from workers, so `pickle`
+  must be able to copy them. Each example then names all its
   `documents`, and its month is that of the newest of them;
 - where such parts are worth keeping from night to night, `stored_part(part) -> bytes | None`, None of one that is made
   again each night, and `restored_part(stored) -> part`, equal to the one that was stored;

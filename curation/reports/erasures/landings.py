@@ -39,12 +39,15 @@ def landings_of(night: Night, entries: Sequence[Entry]) -> dict[int, Mapping[Lan
         if mark not in named:
             late.update(places)
     found: dict[int, Mapping[Landing, int]] = {}
+    gone: dict[Landing, bool] = {}
     for entry in entries:
         own = Counter(late)
         for mark in {*entry.decision.subjects} & stubs.keys():
             own.update(stubs[mark])
         own |= _counted(entry.decision.detail.get("exports", ""))  # of each landing the larger number
-        found[entry.number] = {each: own[each] for each in sorted(own) if not went(night, each[0], [each[1]])}
+        for source, date in own.keys() - gone.keys():
+            gone[source, date] = bool(went(night, source, [date]))
+        found[entry.number] = {each: own[each] for each in sorted(own) if not gone[each]}
     return found
 
 
@@ -67,9 +70,15 @@ def _stubs(night: Night) -> dict[str, Counter[Landing]]:
 
 def still_on_file(night: Night, entries: Sequence[Entry]) -> dict[int, int]:
     """Number of an erasure → how many references are on file that it names, by themselves or by their address."""
-    names = night.suppression
-    marks = [
-        {names.person(row["source"], row["ref"]), *(names.email(each) for each in row["emails"] if each.strip())}
-        for row in night.tables.read("people", PEOPLE, ["source", "ref", "emails"]).to_pylist()
-    ]
-    return {entry.number: sum(not own.isdisjoint(entry.decision.subjects) for own in marks) for entry in entries}
+    names, number = night.suppression, 0
+    references: dict[str, list[int]] = {}  # HMAC → numbers of the references that it is of
+    for batch in night.tables.scan("people", PEOPLE, ["source", "ref", "emails"]):
+        for row in batch.to_pylist():
+            number += 1
+            own = {names.person(row["source"], row["ref"]), *(names.email(e) for e in row["emails"] if e.strip())}
+            for mark in own:
+                references.setdefault(mark, []).append(number)
+    return {
+        entry.number: len({each for mark in entry.decision.subjects for each in references.get(mark, ())})
+        for entry in entries
+    }

@@ -180,7 +180,7 @@ class _Assembly:
             elif row["deleted"]:
                 self.fate(row, "dropped", TOMBSTONE)
                 deleted.append((TOMBSTONE, row))
-            elif identity in gone and identity[1] in later:
+            elif entity == "article" and identity in gone and identity[1] in later:
                 self.fate(row, "merged", "superseded", subject_id(later[identity[1]]))
             elif identity in gone:
                 self.fate(row, "dropped", ABSENT)
@@ -194,6 +194,9 @@ class _Assembly:
         parents = found_parents(newest, states)
         self._threads(live["thread"], live["turn"], newest, states, parents)
         self._articles(live["article"], states)
+        passed = {identity_of(row): row for row in unapplied if row["landed_on"] in self.days.passed_over}
+        # What no other landing holds is absent from the snapshot that took its place.
+        deleted += [(ABSENT, row) for identity, row in passed.items() if identity not in states]
         self.expired.deleted(deleted, parents, {identity[1] for identity, _ in live["article"]})
         self._apart([rows[-1] for name, rows in states.items() if name not in newest], parents, documents=True)
         self._apart([*self.loose, *unapplied], parents)

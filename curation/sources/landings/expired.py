@@ -247,7 +247,7 @@ class Expired:
     def _gone_on(self, row: Row) -> dt.date:
         """The landing with which it went: the first that says so, or the first snapshot that lacks it. Where a state
         that landed later is an older one by its own dates, it is the landing of the state that counts."""
-        states = self._states[identity_of(row)]
+        states = self._states.get(identity_of(row), [row])
         there = max((s["landed_on"] for s in states if not s["deleted"]), default=dt.date.min)
         if row["deleted"]:
             said: list[dt.date] = [s["landed_on"] for s in states if s["deleted"] and s["landed_on"] >= there]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -15,7 +15,7 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
 from curation.sources.identities.personal import birthday, postal
-from curation.sources.mapping import IDENTITIES, ITSELF, Match, Nested, Rule, Table, found, said, untold
+from curation.sources.mapping import IDENTITIES, ITSELF, Match, Nested, Rule, Table, found, said, seen, untold
 from curation.sources.markup import html, markdown
 from curation.sources.options import EPOCH
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
@@ -51,7 +51,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
         if taken is None or (rows := _rows(file, options.tables[taken])) is None:
             yield decode.unknown(file)
             continue
-        yield from _File(file, options.tables[taken], taken, census).items(rows)
+        yield from _File(file, options.tables, taken, census).items(rows)
 
 
 def families(options: Options) -> dict[str, Family]:
@@ -99,10 +99,10 @@ def _rows(file: LandedFile, table: Table) -> Iterator[Row | Rejected] | None:
 class _File:
     """A file while it is read: the next position in it, and how its header spells what is mapped."""
 
-    def __init__(self, file: LandedFile, table: Table, number: int, census: Census) -> None:
-        self._file, self._table, self._number, self._census = file, table, number, census
-        self._mapped = _Mapped(table)
-        self._nested = [_Mapped(each) for each in table.nested]
+    def __init__(self, file: LandedFile, tables: Sequence[Table], number: int, census: Census) -> None:
+        self._file, self._table, self._number, self._census = file, tables[number], number, census
+        self._mapped = _Mapped(self._table, seen(self._table, tables))
+        self._nested = [_Mapped(each, each.public) for each in self._table.nested]
         self._places = (decode.origin(file, position) for position in count())
 
     def items(self, rows: Iterator[Row | Rejected]) -> Iterator[Record | Rejected]:
@@ -145,11 +145,14 @@ class _File:
 
 
 class _Mapped:
-    """Rows of one rule into records."""
+    """Rows of one rule into records.
 
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-        self._seen = rule.seen if isinstance(rule, Table) else rule.public
+    Args:
+        seen: what customers saw of them.
+    """
+
+    def __init__(self, rule: Rule, seen: Match | Literal["always", "never"] | None) -> None:
+        self.rule, self._seen = rule, seen
         self._fields: dict[str, Any] = {str(target): path for target, path in rule.fields.items()}
         self._zone = ZoneInfo(rule.timezone) if rule.timezone else None
         self._roles = rule.roles.by_value if rule.roles else {}

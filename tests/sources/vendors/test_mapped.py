@@ -234,6 +234,17 @@ def test_a_title_is_as_public_as_all_turns_or_is_internal_and_told(
     assert len(list(module.doubts(module.Options(**options(text))))) == told
 
 
+def test_a_title_inherits_nothing_where_notes_stand_in_a_table_of_their_own(export: Export, read: Read) -> None:
+    notes = """
+- files: "notes/*.json"
+  entity: turn
+  fields: {record_id: id, parent_id: topic, text: body}
+"""
+    topic = {"id": 7, "title": "Lamp hums", "user_id": 1, "posts": [{"id": 1, "cooked": "Hi"}]}
+    opening, _ = records(read("mapped", export({"7.json": json.dumps(topic)}), **options(FORUM.rstrip() + notes)))
+    assert opening.visibility == "internal"
+
+
 def test_a_text_of_the_threads_own_may_be_a_note_and_inherits_nothing(export: Export, read: Read) -> None:
     text = FORUM.replace("title: title", "title: title, text: remark")
     topic = {"id": 7, "title": "Lamp hums", "remark": "He calls often.", "posts": [{"id": 1, "cooked": "Hi"}]}
