@@ -255,39 +255,9 @@ def validate(as_json: AsJson = False) -> None:
     """Check every YAML of the deployment, and name all that is wrong, with file and line; what is missing for a
     language that a recipe selects; and what a mapping leaves open or names that the newest landing does not have.
     Nodes of a Ray cluster are asked whether they see what they must."""
-    from curation.deployment.project import load_project
-    from curation.engine.tasks import Engine, require_nodes
-    from curation.reports.mapped_sources import doubtful
-    from curation.reports.selected_languages import missing
-    from curation.reports.terminal import in_order, print_json
+    from curation.reports.validation import show_validation
 
-    try:
-        project = load_project()
-    except ConfigurationError as error:
-        if as_json:
-            refusals = [{"where": e.where, "found": e.found, "to_do": e.fix} for e in in_order(error.every)]
-            print_json({"valid": False, "refused": refusals})
-            raise typer.Exit(error.exit_code) from None
-        for refused in in_order(error.every):
-            print(f"curation: {' '.join(str(refused).split())}", file=sys.stderr)
-        raise typer.Exit(error.exit_code) from None
-    if as_json:
-        named = {"sources": [*project.sources], "corpora": [*project.corpora], "profiles": [*project.privacy.profiles]}
-        require_nodes(Engine.of(project.locations))
-        told = {"missing": [*missing(project)], "doubtful": [*doubtful(project, every_name=False)]}
-        print_json({"valid": True, "files": len(project.files), **named, **told})
-        raise typer.Exit(0)
-    print(
-        f"{len(project.files)} files under {project.defs}: {len(project.sources)} sources, "
-        f"{len(project.corpora)} corpora, {len(project.privacy.profiles)} profiles; all valid"
-    )
-    # What is no terminal is a log, which more people read than the export.
-    for said in (*missing(project), *doubtful(project, every_name=sys.stdout.isatty())):
-        print(said)
-    if require_nodes(Engine.of(project.locations)):
-        print(
-            f"every node of the cluster of RAY_ADDRESS reads and writes {project.locations.temporary} as this one does"
-        )
+    raise typer.Exit(show_validation(as_json))
 
 
 @app.command()

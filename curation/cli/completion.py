@@ -8,21 +8,16 @@ import typer
 
 from curation.errors import CurationError
 
-CORPUS, SOURCE = "curation.components.Corpus", "curation.components.Source"
+CORPUS = "curation.components.Corpus"
 
 
 def corpora(incomplete: str) -> list[str]:
     """The corpora that are declared, of those whose name begins so."""
-    return sorted(name for name in _declared(CORPUS) if name.startswith(incomplete))
+    return sorted(name for name in _declared() if name.startswith(incomplete))
 
 
-def sources(incomplete: str) -> list[str]:
-    """The sources that are declared, of those whose name begins so."""
-    return sorted(name for name in _declared(SOURCE) if name.startswith(incomplete))
-
-
-def _declared(component: str) -> list[str]:
-    """The names of components of one type. None where the YAML cannot be read: a shell has no place for messages."""
+def _declared() -> list[str]:
+    """The names of all corpora. None where the YAML cannot be read: a shell has no place for messages."""
     import yaml
 
     from curation.settings.folder import find_deployment
@@ -34,7 +29,7 @@ def _declared(component: str) -> list[str]:
         declared = [each for file in files for each in yaml.load_all(file.read_bytes(), Loader=LOADER)]
     except (CurationError, OSError, yaml.YAMLError):
         return []
-    ours = (each for each in declared if isinstance(each, dict) and each.get("type") == component)
+    ours = (each for each in declared if isinstance(each, dict) and each.get("type") == CORPUS)
     attributes = (each.get("attributes") for each in ours)
     return [str(each["name"]) for each in attributes if isinstance(each, dict) and "name" in each]
 

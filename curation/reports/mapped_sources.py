@@ -77,6 +77,6 @@ def absent_fields(
 
 
 def _some(folder: Path, marker: str | None) -> Sequence[LandedFile]:
-    """Files of a landing, of many those of a few hundred that are spread over it, without digests: nobody asks."""
+    """Files of a landing, of many some that are spread over it, without digests: nobody asks."""
     files = [LandedFile(path, name, EMPTY) for name, path in named_files([folder]) if name != marker]
     return files[:: -(-len(files) // FILES) or 1]
