@@ -208,6 +208,16 @@ def test_what_goes_with_a_deleted_thread_is_the_same_in_whatever_order_its_turns
     assert [row["landed_on"] for row in made.expired.to_pylist() if row["kind"] is None] == [DATES[0]]
 
 
+def test_of_a_landing_passed_over_the_newest_state_says_what_is_absent_in_whatever_order_it_was_read() -> None:
+    rows = [
+        record(0, "turn", "1", deleted=True, landed_on=DATES[1]),
+        record(1, "turn", "1", deleted=True, landed_on=DATES[1], parent_id="9"),
+    ]
+    made = compared(rows, [], "snapshot", (frozenset(), frozenset(DATES[1:2])), 2)
+    assert [(row["record_id"], len(row["records"])) for row in made.expired.to_pylist()] == [("9", 2)]
+
+
+
 MOVED = [
     record(0, "thread", "1", title_sha256=WORDS[0]),
     record(1, "thread", "2", title_sha256=WORDS[0]),

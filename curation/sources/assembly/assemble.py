@@ -194,9 +194,12 @@ class _Assembly:
         parents = found_parents(newest, states)
         self._threads(live["thread"], live["turn"], newest, states, parents)
         self._articles(live["article"], states)
-        passed = {identity_of(row): row for row in unapplied if row["landed_on"] in self.days.passed_over}
+        passed: dict[Identity, list[Row]] = defaultdict(list)
+        for row in unapplied:
+            if row["landed_on"] in self.days.passed_over and identity_of(row) not in states:
+                passed[identity_of(row)].append(row)
         # What no other landing holds is absent from the snapshot that took its place.
-        deleted += [(ABSENT, row) for identity, row in passed.items() if identity not in states]
+        deleted += [(ABSENT, by_age(rows)[-1]) for rows in passed.values()]
         self.expired.deleted(deleted, parents, {identity[1] for identity, _ in live["article"]})
         self._apart([rows[-1] for name, rows in states.items() if name not in newest], parents, documents=True)
         self._apart([*self.loose, *unapplied], parents)
