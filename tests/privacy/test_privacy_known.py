@@ -260,6 +260,10 @@ def test_a_customer_whose_name_is_a_word_does_not_blank_the_language(text: str) 
         ("10115 Berlin, Hauptstr. 5", "HAUPTSTRASSE 5"),
         ("1450 N Main Ave\nSpringfield", "1450 North Main Avenue"),
         ("Calle Mayor 7, Madrid", "C/ Mayor, 7"),
+        ("Apt 4, 12 Baker Street, London", "12 Baker Street"),
+        ("Suite 200, 12 Baker Street, London", "12 Baker St"),
+        ("Flat 2 12 Baker Street\nLondon", "12 Baker Street"),
+        ("12 Baker Street Apt 4, London", "12 Baker Street, Apt 4"),
     ],
 )
 def test_a_street_address_is_found_with_abbreviations(address: str, written: str) -> None:
@@ -269,6 +273,13 @@ def test_a_street_address_is_found_with_abbreviations(address: str, written: str
     assert found.type == "STREET_ADDRESS"
     assert text[found.start : found.end] in written and any(map(str.isdigit, text[found.start : found.end]))
     assert people.scan("Berlin, 10115, 12 times, baker street is closed") == []
+
+
+def test_the_number_of_a_flat_is_nobodys_address() -> None:
+    people = KnownPeople(
+        [Term("Suite 200, 12 Baker Street", "STREET_ADDRESS", "p"), Term("Apt 4", "STREET_ADDRESS", "q")]
+    )
+    assert people.scan("The fair is in suite 200 and in Apt 4, as in every year.") == []
 
 
 def test_external_ids_are_account_numbers_where_they_are_long_and_hold_a_digit() -> None:

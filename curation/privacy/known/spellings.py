@@ -8,6 +8,7 @@ import re
 
 from curation.privacy.known.words import key, keys, squash
 from curation.privacy.models.name_words import PARTICLES, SUFFIXES, TITLES
+from curation.privacy.rules.addresses.street_words import UNITS as UNIT_WORDS
 from curation.text.readings import FOLDED, canonical
 from curation.text.scripts import is_unspaced, parted, tells
 
@@ -34,6 +35,7 @@ ALIKE = {
 LETTERS = {each: (word, word[0]) for word in ("north", "south", "east", "west", "calle") for each in (word, word[0])}
 STREET = "strass"  # as `key` has -straße
 POSTAL = re.compile(r"\s*\d{4,6}\s+[^\W\d]")
+FLATS = frozenset(map(key, UNIT_WORDS.split("|")))  # words before a number that many houses have: a flat's, a floor's
 
 
 @functools.lru_cache(4096)
@@ -126,24 +128,37 @@ def running_forms(name: str) -> set[str]:
 
 
 def address_forms(address: str) -> set[Unit]:
-    """Street and house number in both orders, with the usual abbreviations; empty where there is no house number."""
+    """Street and house number in both orders, with the usual abbreviations, without the number of a flat or floor;
+    empty where there is no house number."""
     lines = [line for line in re.split(r"[,;\n]", address) if line.strip()]
     if len(lines) > 1 and lines[0].strip().isdigit():
         lines[:2] = [f"{lines[0]} {lines[1]}"]
     towns = [line for line in lines if POSTAL.match(line)]
     # 1450 Main Ave is a street, 8001 Zürich no address.
     for line in [line for line in lines if line not in towns] + [town for town in towns if len(town.split()) > 2]:
-        words = keys(line)[:ADDRESS_WORDS]
+        words = _without_flat(keys(line))[:ADDRESS_WORDS]
         numbers = [at for at, word in enumerate(words) if word[0].isdigit()]
         if not numbers or not any(len(word) > 2 and not word[0].isdigit() for word in words):
             continue
         at = numbers[0] if numbers[0] == 0 else numbers[-1]
         streets = words[at + 1 :] if at == 0 else words[:at]
         written = itertools.islice(itertools.product(*map(_street, streets)), WAYS)
-        found = {order for run in written for order in ((words[at], *run), (*run, words[at]))}
-        runs = {tuple(word for word in run if len(word) > 1 or word.isdigit()) for run in found}
-        return {run for run in runs if len(run) > 1 and sum(map(len, run)) >= ADDRESS_CHARACTERS}
+        orders = {order for run in written for order in ((words[at], *run), (*run, words[at]))}
+        runs = {tuple(word for word in run if len(word) > 1 or word.isdigit()) for run in orders}
+        forms = {run for run in runs if len(run) > 1 and sum(map(len, run)) >= ADDRESS_CHARACTERS}
+        if forms:
+            return forms
     return set()
+
+
+def _without_flat(words: list[str]) -> list[str]:
+    """The words of a line without `Apt 4` at its beginning, and without what follows a house number from `Apt 4` on."""
+    if len(words) > 1 and words[0] in FLATS and words[1][0].isdigit():
+        words = words[2:]
+    for at, (word, after) in enumerate(itertools.pairwise(words)):
+        if word in FLATS and after[0].isdigit() and any(before[0].isdigit() for before in words[:at]):
+            return words[:at]
+    return words
 
 
 def _street(word: str) -> tuple[str, ...]:

@@ -117,5 +117,4 @@ def load(package: str) -> Language:
     import spacy
 
     found = importlib.import_module(package)
-    path = found.model_path() if hasattr(found, "model_path") else found.__path__[0]
-    return spacy.load(str(path) if hasattr(found, "model_path") else package, exclude=NOT_NEEDED)
+    return spacy.load(str(found.model_path()) if hasattr(found, "model_path") else package, exclude=NOT_NEEDED)
