@@ -84,7 +84,16 @@ def test_several_values_of_one_person_narrow_the_choice(night: Night) -> None:
     assert refs(night, account="tw 4000 9999", email="bram@example.com") == []
 
 
-@pytest.mark.parametrize("brings", [{}, {"name": "Ottilie Vance"}, {"born": dt.date(1980, 4, 2)}, {"phone": "12 34"}])
+@pytest.mark.parametrize(
+    "brings",
+    [
+        {},
+        {"name": "Ottilie Vance"},
+        {"born": dt.date(1980, 4, 2)},
+        {"phone": "12 34"},
+        {"name": "-", "born": dt.date(1980, 4, 2)},
+    ],
+)
 def test_what_many_have_in_common_is_refused(night: Night, brings: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         candidates(night, Request(**brings))

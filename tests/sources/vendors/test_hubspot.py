@@ -16,6 +16,7 @@ from curation.errors import SourceError
 from curation.sources.census import Census
 from curation.sources.reader import Change, Label, Record, Rejected
 from curation.sources.vendors import hubspot
+from curation.sources.vendors.hubspot.objects import pair
 from curation.storage.landings.landing import LandedFile, file_sha256
 
 Items = list[Record | Rejected]
@@ -161,6 +162,11 @@ def test_associations_in_files_of_their_own_or_at_the_ticket_join_within_the_lan
         "notes/3": "7",
     }
     assert [t.author_ref for t in records(items, "thread") if t.kind == "ticket"] == ["contacts/31", None]
+
+
+@pytest.mark.parametrize("words", ["postal_mail_to_tickets", "postal-mail-to-ticket", "postal mail to ticket"])
+def test_an_object_of_two_words_is_read_from_an_associations_name(words: str) -> None:
+    assert pair(words) == ("postal_mail", "tickets")
 
 
 def test_the_history_of_a_stage_becomes_changes_each_from_the_one_before(export: Export, read: Read) -> None:

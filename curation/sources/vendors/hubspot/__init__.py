@@ -34,7 +34,7 @@ from curation.sources.vendors.hubspot.objects import Links, Options, Thing
 from curation.storage.landings.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
-VERSION = "4"
+VERSION = "5"
 
 TRANSCRIPTS = ("emails", "communications", "postal_mail")  # what was said to or by a customer; the others are notes
 UNSENT = ("bounced", "failed", "scheduled", "sending", "draft")

@@ -112,8 +112,10 @@ def named(stem: str) -> str | None:
 
 
 def pair(words: str) -> tuple[str, str] | None:
-    """The objects of a file of associations, or of an association's type: `notes_to_tickets`, `note_to_ticket`."""
-    found = [_SINGULAR[word.lower()] for word in _WORD.findall(words.replace("_", " ").replace("-", " "))]
+    """The objects of a file of associations, or of an association's type: `notes_to_tickets`, `note_to_ticket`,
+    `postal mail to ticket`."""
+    spelt = re.sub(r"[ -]", "_", words)  # as the objects are called
+    found = [_SINGULAR[word.lower()] for word in _WORD.findall(spelt)]
     return (found[0], found[1]) if len(found) == 2 else None
 
 
