@@ -101,6 +101,7 @@ class Source(SettingsComponent):
                 context.add_asset_metadata(shown, landed_key, partition_key=landed.landed_on.isoformat())
             ready = _ready(night.decisions.held().get(f"source:{name}"))
             late = in_time(lateness_tonight(night, name, project.nightly.expected_every.get(name)))
+            ready, late = (since_when(context.instance, project, landed_key, each) for each in (ready, late))
             filled = since_when(context.instance, project, landed_key, _filled(fill_rates(night, name)))
             return dg.MaterializeResult(check_results=[ready, filled, late])
 
@@ -133,7 +134,7 @@ class Source(SettingsComponent):
                 passed=sums["difference"] == 0,
                 check_name="accounting",
                 metadata=metadata(sums),
-                description=f"{sums['difference']:,} records have no fate or two, none is wanted: this is a bug; "
+                description=f"{sums['difference']:,} records have no fate or two, none may: this is a bug; "
                 "run with --full-refresh, and report it if it stays"
                 if sums["difference"]
                 else None,
@@ -213,7 +214,7 @@ def _mapped(missing: Sequence[Unmapped]) -> dg.AssetCheckResult:
         near = sorted({value.nearest for value in own if value.nearest})
         number = sum(value.count for value in own)
         said.append(
-            f"{label}: {len(own)} values in {number} documents have no mapping"
+            f"{label}: {len(own):,} values in {number:,} documents have no mapping, none may lack one"
             + (f" (nearest known: {', '.join(near)})" if near else "")
         )
     return dg.AssetCheckResult(
@@ -244,7 +245,9 @@ def _filled(rates: Mapping[str, tuple[float, float]]) -> dg.AssetCheckResult:
 
 
 def _ready(hold: Decision | None) -> dg.AssetCheckResult:
-    said = f"held since {hold.at:%Y-%m-%d}: {hold.why}" if hold is not None else None
+    said = (
+        f"it is held since {hold.at:%Y-%m-%d}, and is to be read every night: {hold.why}" if hold is not None else None
+    )
     return dg.AssetCheckResult(
         passed=hold is None,
         check_name="source_ready",

@@ -217,7 +217,6 @@ def test_of_a_landing_passed_over_the_newest_state_says_what_is_absent_in_whatev
     assert [(row["record_id"], len(row["records"])) for row in made.expired.to_pylist()] == [("9", 2)]
 
 
-
 MOVED = [
     record(0, "thread", "1", title_sha256=WORDS[0]),
     record(1, "thread", "2", title_sha256=WORDS[0]),
