@@ -3,6 +3,7 @@
 import dagster as dg
 
 from curation.components.assets import asset
+from curation.components.figures import materialized
 from curation.components.keys import key_of
 from curation.components.runs.saying_no import since_when
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
@@ -45,6 +46,6 @@ class Stage(SettingsComponent):
                     else None,
                 )
                 checks.append(since_when(context.instance, project, key_of(project, step.name), check))
-            return dg.MaterializeResult(metadata=metadata(figures), check_results=checks)
+            return dg.MaterializeResult(metadata=materialized(figures), check_results=checks)
 
         return dg.Definitions(assets=[brought])
