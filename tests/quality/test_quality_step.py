@@ -157,8 +157,8 @@ def test_somebody_who_became_known_is_found_in_a_candidate_that_had_passed(night
     assert found.blocking
     hits = found.figures["hits"]
     assert hits == found.figures["hits_name"]
-    said = f"names and values of known or erased people stand in {hits} places (name {hits}), without a waiver in none"
-    assert found.advice.startswith(said)
+    said = f"{hits} hits of names and values of known or erased people (name {hits}), without a waiver none may be: "
+    assert found.advice.startswith(f"{said}`curation explain")
     assert re.fullmatch(r"[0-9a-f]{32} default\.text \d+: name of [0-9a-f]{16}", str(found.figures["hit_01"]))
     assert name.casefold() not in json.dumps(found.figures).casefold()
     with pytest.raises(GateClosed, match="'no_known_person' failed"):
@@ -192,7 +192,7 @@ def test_a_held_source_stops_its_corpora_unless_they_may_go_on_without(night: Ni
     found = verdict(held, "sources_ready")
     assert found.passed is (on_hold == "previous")
     since = f"{held.decisions.read()[-1].at:%Y-%m-%d}"
-    said = f"1 of 1 sources are held (kb since {since}), with on_hold: {on_hold} none may be: do what the hold says"
+    said = f"1 of 2 sources are held (kb since {since}), with on_hold: {on_hold} none may be: do what the hold says"
     assert found.advice.startswith(said)
     held.decisions.append(
         Decision("release_hold", "curation", "reads again", held.decisions.read()[0].at, ("source:kb",))

@@ -71,8 +71,8 @@ class _Tally:
     def _found(self, name: str) -> str:
         """How many hits of which kinds there are, and how many may be."""
         kinds = ", ".join(f"{kind} {number:,}" for kind, number in sorted(self.hits.items()))
-        counted = f"{self.hits.total():,}" + (f" ({kinds})" if kinds else "")
-        return f"{FOUND[name]} stand in {counted} places, without a waiver in none may they"
+        counted = f"{self.hits.total():,} hits of {FOUND[name]}" + (f" ({kinds})" if kinds else "")
+        return f"{counted}, without a waiver none may be"
 
 
 def hits_of(gate: Gate, cleared: Cleared, candidate: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
