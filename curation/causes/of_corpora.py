@@ -70,7 +70,9 @@ def staleness(looked: Looked, corpus: str) -> str:
         return ""
     usual = usual or MISSED_TICKS * days_of_ticks(looked.nightly, looked.day)
     days = (looked.day - last).days
-    return f"no night has come through to its release since {last}, for {days} days" if days > usual else ""
+    if days <= usual:
+        return ""
+    return f"no night has come through to its release since {last}, for {days} days; {usual} at most are expected"
 
 
 def _ending(looked: Looked, corpus: str) -> str:

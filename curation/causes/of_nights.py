@@ -67,7 +67,7 @@ def _of_check(looked: Looked, check: FailedCheck) -> Cause:
     todo = "the check says in Dagster's pages what to do"
     if check.check == ACCOUNTING:
         return Cause("accounting_wrong", check.asset, says, todo, owners, page=check.page)
-    return Cause("check_failed", f"{check.asset}, {check.check}", says, todo, owners, page=check.page)
+    return Cause("check_failed", check.named, says, todo, owners, page=check.page)
 
 
 def _of_look(looked: Looked, check: FailedCheck | None) -> Iterator[Cause]:

@@ -50,6 +50,7 @@ class FailedCheck:
         counts: numbers that the check gave.
         page: where Dagster's pages show it.
         since: the day on which it said no first, and has ever since.
+        says: what it found, what it wants and what to do; for whoever is at the deployment, and no message.
     """
 
     asset: str
@@ -57,6 +58,12 @@ class FailedCheck:
     counts: Mapping[str, int] = field(default_factory=dict)
     page: str = ""
     since: dt.date | None = None
+    says: str = ""
+
+    @property
+    def named(self) -> str:
+        """Asset and check."""
+        return f"{self.asset}, {self.check}"
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,7 @@ def _gates(looked: Looked, cause: Cause) -> dt.date | None:
 
 
 def _check(looked: Looked, cause: Cause) -> dt.date | None:
-    named = (check for check in looked.runs.checks if cause.subject in (check.asset, f"{check.asset}, {check.check}"))
-    return _first(check.since for check in named)
+    return _first(check.since for check in looked.runs.checks if cause.subject in (check.asset, check.named))
 
 
 def _night(looked: Looked, cause: Cause) -> dt.date | None:

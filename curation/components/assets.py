@@ -7,9 +7,10 @@ from typing import Any
 
 import dagster as dg
 
+from curation.components.columns import column_schema
 from curation.components.keys import OURS, key_of, keys_of
 from curation.components.runs.retries import retried
-from curation.components.shell import column_schema, owners
+from curation.components.shell import owners
 from curation.corpora.recipe import Recipe
 from curation.corpora.versions import demand_of
 from curation.deployment.project import Project
@@ -33,8 +34,10 @@ def asset(
     graph, corpora = project.graph, project.corpora
     named = corpora[subject].asset if step.each == "corpus" else subject
     before = graph.assets_before(step, named, tuple(project.sources), [recipe.asset for recipe in corpora.values()])
-    shown = next((table.schema for table in step.writes if table.schema is not None), None)
-    columns = {} if shown is None or "deltalake" not in step.kinds else {"dagster/column_schema": column_schema(shown)}
+    shown = next((table for table in step.writes if table.schema is not None), None)
+    columns = {}
+    if shown is not None and shown.schema is not None and "deltalake" in step.kinds:
+        columns = {"dagster/column_schema": column_schema(shown.name, shown.schema)}
     made: Callable[[Body], dg.AssetsDefinition] = dg.asset(
         key=key_of(project, step.named(named)),
         deps=keys_of(project, *before),

@@ -7,13 +7,16 @@ from typing import Any, Literal
 import dagster as dg
 from pydantic import BaseModel, Field
 
+from curation.components.account import of_candidate, of_release
 from curation.components.assets import asset
+from curation.components.columns import column_schema
+from curation.components.figures import materialized
 from curation.components.keys import key_of
 from curation.components.runs.retries import tried_again
 from curation.components.runs.saying_no import ClosedGates, since_when
 from curation.components.runs.unchanged import UNCHANGED
 from curation.components.runs.watching import in_time, in_time_spec
-from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, tonight
+from curation.components.shell import SettingsComponent, deployment, metadata, tonight
 from curation.corpora.flow import CORPUS_STEP
 from curation.corpora.recipe import Recipe
 from curation.quality.flow import CHECKS_STEP
@@ -72,16 +75,20 @@ class Corpus(SettingsComponent):
             owner=[recipe.owner],
             says=recipe.description,
             kinds={recipe.shape.type},
-            metadata={"dagster/column_schema": column_schema(schema)},
+            metadata={"dagster/column_schema": column_schema(recipe.shape.type, schema)},
         )
         def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.registry.step import build_with_frozen
 
-            _, figures, _ = build_with_frozen(tonight(context, project, CORPUS_STEP, recipe.name), recipe.name)
+            night = tonight(context, project, CORPUS_STEP, recipe.name)
+            _, figures, _ = build_with_frozen(night, recipe.name)
             examples = sum(
                 n for name, n in figures.items() if name.startswith("examples:default:") and isinstance(n, int)
             )
-            return dg.MaterializeResult(metadata=metadata(figures, examples))
+            every = night.decisions.held()
+            held = {name: every[f"source:{name}"] for name in recipe.select.sources if f"source:{name}" in every}
+            account = of_candidate(recipe.name, figures, examples, held, recipe.on_hold)
+            return dg.MaterializeResult(metadata=account | materialized(figures, examples))
 
         @dg.multi_asset_check(
             name="__".join(key_of(project, CHECKS_STEP.named(recipe.asset)).path),
@@ -134,7 +141,7 @@ class Corpus(SettingsComponent):
 
             night = tonight(context, project, RELEASE_STEP, recipe.name)
             published = release_corpus(night, recipe.name, {"run_id": context.run.run_id})
-            shown = metadata(published.figures())
+            shown = of_release(published, recipe.name) | materialized(published.figures())
             if published.current is not None:
                 shown |= _where(project.locations.registry, published.current.corpus, published.current.tag)
             return dg.MaterializeResult(metadata=shown, check_results=[in_time("")])  # as it has come through

@@ -8,6 +8,7 @@ import dagster as dg
 
 from curation.components.assets import asset
 from curation.components.counted import counted
+from curation.components.figures import materialized
 from curation.components.keys import IN_NIGHT, key_of, name_of
 from curation.components.runs.after_failure import settling
 from curation.components.runs.old_runs import delete_old_runs
@@ -15,7 +16,7 @@ from curation.components.runs.saying_no import since_when
 from curation.components.runs.unchanged import shown, stands
 from curation.components.runs.watching import ping_after
 from curation.components.sensors import landing, status_of, watching
-from curation.components.shell import SettingsComponent, deployment, metadata, tonight
+from curation.components.shell import SettingsComponent, deployment, tonight
 from curation.components.tonight import job_of, night_request
 from curation.corpora.flow import CONTRADICTIONS_STEP, MATERIAL_STEP
 from curation.deployment.nightly import NightlySettings
@@ -86,7 +87,7 @@ class Nightly(SettingsComponent):
                 figures["runs_deleted"] = deleted
             if looked.is_good:
                 ping_after(context.instance, load_project(project.defs, project.root), context.run)
-            return dg.MaterializeResult(metadata=metadata(figures), check_results=[check])
+            return dg.MaterializeResult(metadata=materialized(figures), check_results=[check])
 
         contradictions = counted(project, CONTRADICTIONS_STEP, figures=lambda truth: truth.figures)
         material = counted(project, MATERIAL_STEP, "documents")

@@ -6,8 +6,9 @@ from curation.cleaning.flow import BOILERPLATE_STEP, RULE_LABELS_STEP
 from curation.cleaning.settings import CleaningSettings
 from curation.components.assets import asset
 from curation.components.counted import counted
+from curation.components.figures import materialized
 from curation.components.runs.unchanged import plain, restored, said, stands
-from curation.components.shell import SettingsComponent, deployment, metadata, tonight
+from curation.components.shell import SettingsComponent, deployment, tonight
 from curation.dedup.flow import CLUSTERS_STEP
 from curation.dedup.settings import DedupSettings
 from curation.privacy.flow import FINDINGS_STEP
@@ -59,7 +60,7 @@ class Dedup(SettingsComponent):
                 }
 
             made = stands(night, make)
-            figures = metadata(made.made["figures"], made.made["documents"])
+            figures = materialized(made.made["figures"], made.made["documents"], most=3)
             return dg.MaterializeResult(metadata=figures | restored(made.made["overview"]) | said(made))
 
         return dg.Definitions(assets=[clusters])

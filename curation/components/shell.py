@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import dagster as dg
-import pyarrow as pa
 from pydantic import BaseModel
 
 from curation.deployment.project import Project, load_project, open_night
-from curation.fates import OUTCOMES
 from curation.flow import Step
 from curation.registry.witness.agreement import reconcile
 from curation.state.night import Night
@@ -107,30 +105,9 @@ def tonight(
     return replace(night, decisions=night.decisions.pinned(int(number))).only(step, subject)
 
 
-def metadata(figures: Mapping[str, Any], rows: int | None = None) -> dict[str, Any]:
-    """Figures as Dagster metadata; numbers stay numbers, so that the UI plots them over nights. Fates are drawn
-    too, and `rows` is shown as the table's size."""
-    found = {name.replace(":", "."): value for name, value in figures.items()}
-    if picture := _drawn({name: n for name, n in figures.items() if name.split(":")[0] in OUTCOMES}):
-        found["fates"] = dg.MetadataValue.md(picture)
-    return found if rows is None else {**found, "dagster/row_count": rows}
-
-
-BAR = 24  # characters of the longest bar
-
-
-def _drawn(fates: Mapping[str, int]) -> str:
-    """`{"kept": n, "dropped:no_text": n, …}` as a table with bars; empty where nothing has a reason."""
-    if not any(":" in name for name in fates):
-        return ""
-    sums = {name.split(":")[0] for name in fates if ":" in name}  # a sum over reasons that are drawn is not drawn
-    fates = {name: n for name, n in fates.items() if name not in sums}
-    most = max(fates.values())
-    lines = ["| fate | reason | number | |", "| --- | --- | ---: | --- |"]
-    for name, n in fates.items():
-        fate, _, reason = name.partition(":")
-        lines.append(f"| {fate} | {reason.replace('_', ' ')} | {n:,} | {'█' * -(-n * BAR // max(most, 1))} |")
-    return "\n".join(lines)
+def metadata(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Figures of a check as Dagster metadata, a row each; numbers stay numbers."""
+    return {name.replace(":", "."): value for name, value in figures.items()}
 
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -139,11 +116,6 @@ BLOCKS = " ▁▂▃▄▅▆▇█"
 def sparkline(shares: Sequence[float]) -> str:
     """Shares, 0 to 1, as one block a value; none at all is a space, and what is more than none is seen."""
     return "".join(BLOCKS[ceil(8 * max(0.0, min(share, 1.0)))] for share in shares)
-
-
-def column_schema(schema: pa.Schema) -> dg.TableSchema:
-    """An Arrow schema as the UI shows it."""
-    return dg.TableSchema(columns=[dg.TableColumn(name=f.name, type=str(f.type)) for f in schema])
 
 
 def owners(*names: str) -> list[str]:

@@ -11,7 +11,9 @@ from pydantic import BaseModel, Field
 from curation.cleaning.flow import CLEANED_STEP
 from curation.cleaning.labels.vocabulary import Unmapped
 from curation.cleaning.uses import RuleUse
+from curation.components.account import of_documents, of_landing, of_no_landing
 from curation.components.assets import asset
+from curation.components.figures import materialized
 from curation.components.keys import key_of, landings_of
 from curation.components.runs.saying_no import since_when
 from curation.components.runs.unchanged import plain, restored, shown, stands
@@ -89,18 +91,26 @@ class Source(SettingsComponent):
             from curation.sources.step import fields_shown, fill_rates, land_source
 
             night = tonight(context, project, RECORDS_STEP, name)
-            for landed in land_source(night, name, [dt.date.fromisoformat(key) for key in context.partition_keys]):
-                shown = metadata({**landed.figures(), **{f"quarantined:{r}": n for r, n in landed.reasons.items()}})
-                shown |= _fields(fields_shown(night, name, landed.landed_on))
+            dates = [dt.date.fromisoformat(key) for key in context.partition_keys]
+            every = land_source(night, name, dates)
+            hold = night.decisions.held().get(f"source:{name}")
+            for landed in every:
+                uses = fields_shown(night, name, landed.landed_on)
+                figures = {**landed.figures(), **{f"reason:{why}": n for why, n in landed.reasons.items()}}
+                figures |= {f"attached:{u.field}": u.filled for u in uses if u.family == ATTACHED}
+                shown = of_landing(landed, hold) | materialized(figures, most=3)
+                shown |= _fields([use for use in uses if use.family != ATTACHED])
                 if landed.undated:
                     shown["undated"] = dg.MetadataValue.md("\n".join(f"- {said}" for said in landed.undated))
                 if landed.absent:
-                    shown["absent_fields"] = dg.MetadataValue.int(len(landed.absent))
-                    shown["absent_field_names"] = dg.MetadataValue.md("\n".join(f"- {said}" for said in landed.absent))
+                    shown["absent_fields"] = dg.MetadataValue.md("\n".join(f"- {said}" for said in landed.absent))
                 shown["dagster/partition_row_count"] = landed.parsed
                 context.add_asset_metadata(shown, landed_key, partition_key=landed.landed_on.isoformat())
-            ready = _ready(night.decisions.held().get(f"source:{name}"))
+            for date in sorted({*dates} - {landed.landed_on for landed in every}):
+                context.add_asset_metadata(of_no_landing(date, hold), landed_key, partition_key=date.isoformat())
+            ready = _ready(hold)
             late = in_time(lateness_tonight(night, name, project.nightly.expected_every.get(name)))
+            ready, late = (since_when(context.instance, project, landed_key, each) for each in (ready, late))
             filled = since_when(context.instance, project, landed_key, _filled(fill_rates(night, name)))
             return dg.MaterializeResult(check_results=[ready, filled, late])
 
@@ -133,13 +143,15 @@ class Source(SettingsComponent):
                 passed=sums["difference"] == 0,
                 check_name="accounting",
                 metadata=metadata(sums),
-                description=f"{sums['difference']:,} records have no fate or two, none is wanted: this is a bug; "
+                description=f"{sums['difference']:,} records have no fate or two, none may: this is a bug; "
                 "run with --full-refresh, and report it if it stays"
                 if sums["difference"]
                 else None,
             )
             balanced = since_when(context.instance, project, documents_key, balanced)
-            return dg.MaterializeResult(metadata=shown(made, "documents"), check_results=[balanced])
+            account = of_documents(sums, made.made["figures"], night.decisions.held().get(f"source:{name}"))
+            told = account | shown(made, "documents", most=5)
+            return dg.MaterializeResult(metadata=told, check_results=[balanced])
 
         @asset(
             project,
@@ -177,22 +189,16 @@ class Source(SettingsComponent):
 
 
 def _fields(uses: Sequence[FieldUse]) -> dict[str, dg.MetadataValue]:
-    """How full each field is, and which are new: names and numbers, never a value."""
-    attached, uses = ([u for u in uses if (u.family == ATTACHED) is own] for own in (True, False))
+    """How full each field is, which are new and how many these are: names and numbers, never a value."""
     if not uses:
         return {}
     rows: list[dict[str, str | int | float | bool | None]] = [
         {"family": u.family, "field": u.field, "rows": u.rows, "filled": f"{u.filled / u.rows:.1%}", "known": u.known}
-        for u in uses
+        for u in sorted(uses, key=lambda use: use.known)  # new ones first
     ]
-    news = [f"{u.family}.{u.field}" for u in uses if not u.known]
-    table = dg.MetadataValue.table([dg.TableRecord(row) for row in rows])
-    files = {f"attached:{u.field}": dg.MetadataValue.int(u.filled) for u in attached}
     return {
-        **files,
-        "fields": table,
-        "new_fields": dg.MetadataValue.int(len(news)),
-        "new_field_names": dg.MetadataValue.json(news),
+        "fields": dg.MetadataValue.table([dg.TableRecord(row) for row in rows]),
+        "new_fields": dg.MetadataValue.int(sum(not u.known for u in uses)),
     }
 
 
@@ -213,7 +219,7 @@ def _mapped(missing: Sequence[Unmapped]) -> dg.AssetCheckResult:
         near = sorted({value.nearest for value in own if value.nearest})
         number = sum(value.count for value in own)
         said.append(
-            f"{label}: {len(own)} values in {number} documents have no mapping"
+            f"{label}: {len(own):,} values in {number:,} documents have no mapping, none may lack one"
             + (f" (nearest known: {', '.join(near)})" if near else "")
         )
     return dg.AssetCheckResult(
@@ -244,7 +250,9 @@ def _filled(rates: Mapping[str, tuple[float, float]]) -> dg.AssetCheckResult:
 
 
 def _ready(hold: Decision | None) -> dg.AssetCheckResult:
-    said = f"held since {hold.at:%Y-%m-%d}: {hold.why}" if hold is not None else None
+    said = (
+        f"it is held since {hold.at:%Y-%m-%d}, and is to be read every night: {hold.why}" if hold is not None else None
+    )
     return dg.AssetCheckResult(
         passed=hold is None,
         check_name="source_ready",

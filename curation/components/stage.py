@@ -3,7 +3,9 @@
 import dagster as dg
 
 from curation.components.assets import asset
+from curation.components.figures import materialized
 from curation.components.keys import key_of
+from curation.components.runs.saying_no import since_when
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
 from curation.deployment.stages import StageSettings, accounting, run_step
 
@@ -38,11 +40,12 @@ class Stage(SettingsComponent):
                     passed=not sums["difference"],
                     check_name="accounting",
                     metadata=metadata(sums),
-                    description=f"{settings.stage} gives some documents no fate, or two: mend that package"
+                    description=f"{sums['difference']:,} documents have no fate or two by {settings.stage}, none may: "
+                    "mend that package, and run again"
                     if sums["difference"]
                     else None,
                 )
-                checks.append(check)
-            return dg.MaterializeResult(metadata=metadata(figures), check_results=checks)
+                checks.append(since_when(context.instance, project, key_of(project, step.name), check))
+            return dg.MaterializeResult(metadata=materialized(figures), check_results=checks)
 
         return dg.Definitions(assets=[brought])

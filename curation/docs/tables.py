@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from curation.components.columns import words
 from curation.docs.fields import rows
 from curation.flow import Table
 from curation.graph import flow
@@ -19,8 +20,10 @@ def tables() -> Iterator[str]:
         yield from (f"## {name}", "", f"Written by {writers}. Read by {readers}.", "")
         yield from (f"- {said}" for said in _properties(table))
         if table.schema is not None:
-            columns = ((f"`{field.name}`", str(field.type)) for field in table.schema)
-            yield from ("", *rows(("column", "type"), columns))
+            said = words().get(name, {})
+            header = ("column", "type", "what it holds") if said else ("column", "type")
+            columns = ((f"`{each.name}`", str(each.type), said.get(each.name, "")) for each in table.schema)
+            yield from ("", *rows(header, (cells[: len(header)] for cells in columns)))
         yield ""
 
 

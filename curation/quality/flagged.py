@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from curation.state.decisions import DecisionLog
 
+NAMED = 3  # of what was flagged, in a sentence
 DECIDES = "decides"  # the figure of a verdict that says what a decision must name
 
 
@@ -21,6 +22,12 @@ def flagged_subject(check: str, corpus: str, *flagged: str) -> str:
 def overridden(decisions: DecisionLog) -> frozenset[str]:
     """All that somebody let pass."""
     return frozenset(s for d in decisions.read() if d.kind == "override" for s in d.subjects)
+
+
+def some(flagged: Sequence[str]) -> str:
+    """The first three of what was flagged in one sentence, and how many more there are."""
+    more = len(flagged) - NAMED
+    return "; ".join([*flagged[:NAMED], *([f"and {more:,} more"] if more > 0 else [])])
 
 
 def numbered(flagged: Iterable[str]) -> dict[str, int | float | str]:

@@ -159,11 +159,14 @@ def _sources(night: Night, name: str) -> Verdict:
     recipe = night.project.every(Recipe)[name]
     held = night.decisions.held()
     holds = [(s, held.get(subject)) for s in recipe.select.sources for subject in (f"source:{s}", labels_hold(s))]
-    waiting = {source: hold.why for source, hold in holds if hold is not None}
-    figures: dict[str, int | float | str] = {f"held_{source}": why for source, why in waiting.items()}
+    waiting = {source: hold for source, hold in holds if hold is not None}
+    figures: dict[str, int | float | str] = {f"held_{source}": hold.why for source, hold in waiting.items()}
+    since = ", ".join(f"{source} since {hold.at:%Y-%m-%d}" for source, hold in waiting.items())
+    found = f"{len(waiting)} of {len(recipe.select.sources)} sources are held" + (f" ({since})" if since else "")
     return Verdict(
         "sources_ready",
         not waiting or recipe.on_hold == "previous",
         figures={"held": len(waiting), **figures},
-        advice="do what the hold says and run again, or set on_hold: previous for this corpus",
+        advice=f"{found}, with on_hold: {recipe.on_hold} none may be: do what the hold says and run again, or set "
+        "on_hold: previous for this corpus",
     )

@@ -1,5 +1,5 @@
-"""What of a source's mapping may not be meant, as `curation validate` says it: what it leaves open, and fields that it
-names and the newest landing does not have."""
+"""What of a source's mapping may not be meant, as `curation validate` says it: what it leaves open, and fields and
+values that it names and the newest landing does not have."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from curation.deployment.project import Project
 from curation.errors import CurationError
-from curation.sources.absent import in_words
+from curation.sources.absent import in_words, unsaid_in_words
 from curation.sources.census import Census
 from curation.sources.first_look.shown import names_by
 from curation.sources.reader import guarded, reader
@@ -38,9 +38,9 @@ def doubtful(project: Project, *, every_name: bool) -> Iterator[str]:
             continue
         try:
             if (date := max(zone.dates(), default=None)) is not None:
-                files = _some(zone.folder / str(date), zone.marker)
+                files, every = _some(zone.folder / str(date), zone.marker)
                 with scratch(zone.scratch, "landing") as place:
-                    told = absent_fields(files, settings, place, every_name=every_name)
+                    told = absent_fields(files, settings, place, every_name=every_name, of=every)
                 yield from (f"landing/{name}/{date}: {said}" for said in told)
         except (CurationError, OSError):  # the night that reads it tells
             continue
@@ -52,12 +52,14 @@ def _names_fields(settings: SourceSettings) -> bool:
 
 
 def absent_fields(
-    files: Sequence[LandedFile], settings: SourceSettings, place: Path, *, every_name: bool
+    files: Sequence[LandedFile], settings: SourceSettings, place: Path, *, every_name: bool, of: int = 0
 ) -> Sequence[str]:
-    """Fields that the options of a source name and that no record has, of those at the beginning of each file.
+    """Fields and values that the options of a source name and that no record has, of those at the beginning of each
+    file; each sentence says so where there are more.
 
     Args:
         place: a folder for what is unpacked.
+        of: how many files there are, where these are some of them.
 
     Raises:
         SourceError: the export as a whole is not what the reader expects.
@@ -66,17 +68,23 @@ def absent_fields(
     if not _names_fields(settings):
         return ()
     census, written = Census(module.FAMILIES), settings.landing
-    for file in seen_through(files, (), place).files:
+    inner, longer = seen_through(files, (), place).files, False
+    for file in inner:
         declared = replace(file, encoding=written.encoding, delimiter=written.delimiter)
         items = guarded(settings.reader, functools.partial(module.read, [declared], settings.parsed_options(), census))
-        for _ in islice(items, ITEMS):
-            pass
+        longer |= sum(1 for _ in islice(items, ITEMS + 1)) > ITEMS
     # As no people are known here, only names that the reader or the YAML writes are sure to be nobody's.
     names = names_by(settings)
-    return in_words(census.absent(), lambda name, rows: every_name or names.shows(name, 0))
+    sample = f"the beginning of {len(inner):,} of {max(of - len(files), 0) + len(inner):,} files"
+    sample = sample if longer or of > len(files) else ""
+
+    def shows(name: str, rows: int) -> bool:
+        return every_name or names.shows(name, 0)
+
+    return (*in_words(census.absent(), shows, sample), *unsaid_in_words(census.unsaid(), shows, sample))
 
 
-def _some(folder: Path, marker: str | None) -> Sequence[LandedFile]:
-    """Files of a landing, of many some that are spread over it, without digests: nobody asks."""
+def _some(folder: Path, marker: str | None) -> tuple[Sequence[LandedFile], int]:
+    """Files of a landing, of many some that are spread over it, and how many there are. Nobody asks for digests."""
     files = [LandedFile(path, name, EMPTY) for name, path in named_files([folder]) if name != marker]
-    return files[:: -(-len(files) // FILES) or 1]
+    return files[:: -(-len(files) // FILES) or 1], len(files)

@@ -63,6 +63,9 @@ def what_to_do(looked: Looked, cause: Cause) -> str:
         case "night_failed":
             broken = [f"{trouble.step}: {trouble.why}" for trouble in looked.runs.troubles if not trouble.gate]
             return "\n".join([*broken, "then `curation run`"])
+        case "accounting_wrong" | "check_failed":
+            said = (each.says for each in looked.runs.checks if cause.subject in (each.asset, each.named) and each.says)
+            return next(said, _here(cause.todo))
         case "corpus_stale" if found.waits.get(cause.subject):
             return f"it waits: {found.waits[cause.subject]}"
         case "registry_unreadable":

@@ -1,5 +1,5 @@
-"""Fields that a source's YAML names and that no record of a landing has: a slip of the pen, or what exports leave out
-where it is empty. They are told, and hold nothing."""
+"""Fields, and values of fields, that a source's YAML names and that no record of a landing has: a slip of the pen, or
+what exports leave out where it is empty. They are told, and hold nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import difflib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+
+type Shows = Callable[[str, int], bool]
 
 NAMED = 1000  # rows, and names in them, that are compared with a field
 FOUND, EMPTY = "found", "empty"
@@ -18,6 +20,17 @@ class Absent(NamedTuple):
 
     family: str
     field: str
+    rows: int
+    near: str | None
+    near_rows: int
+
+
+class Unsaid(NamedTuple):
+    """A value that none of the rows has that say something in its field: the nearest value, and in how many it is."""
+
+    family: str
+    field: str
+    value: str
     rows: int
     near: str | None
     near_rows: int
@@ -94,20 +107,69 @@ def _end(fields: Mapping[str, Any], path: str) -> _Lacking | str:
     return FOUND
 
 
-def in_words(absent: Iterable[Absent], shows: Callable[[str, int], bool]) -> tuple[str, ...]:
+class SoughtValues:
+    """Looks for the values that the YAML names in the fields of one family, row by row, until each was found.
+
+    Args:
+        values: field, as the YAML names it → values.
+    """
+
+    def __init__(self, values: Mapping[str, Iterable[str]]) -> None:
+        self._left = {field: dict.fromkeys(named) for field, named in values.items()}
+        self._beside: dict[str, Counter[str]] = defaultdict(Counter)
+        self._rows: Counter[str] = Counter()
+
+    @property
+    def fields(self) -> Sequence[str]:
+        """The fields of which a value was not found so far."""
+        return [field for field, left in self._left.items() if left]
+
+    def see(self, field: str, value: str) -> None:
+        """Note what one row says in a field; an empty value is none."""
+        if value:
+            self._rows[field] += 1
+            self._left[field].pop(value, None)
+            if value in self._beside[field] or len(self._beside[field]) < NAMED:
+                self._beside[field][value] += 1
+
+    def unsaid(self, family: str) -> Iterator[Unsaid]:
+        """What was not found, of fields that say something."""
+        for field, rows in self._rows.items():
+            beside = self._beside[field]
+            for value in self._left[field]:
+                near = next(iter(difflib.get_close_matches(value, beside, n=1, cutoff=ALIKE)), None)
+                yield Unsaid(family, field, value, rows, near, beside[near] if near else 0)
+
+
+def in_words(absent: Iterable[Absent], shows: Shows, sample: str = "") -> tuple[str, ...]:
     """A sentence a field: where it is named, how many records lack it, and the nearest name that may be shown.
 
     Args:
         shows: whether a vendor's name that stands in so many records may be shown.
+        sample: what was looked at, where that was not all.
     """
     return tuple(
-        f"{each.family}: the field {each.field!r}, which `options` name, is in none of {each.rows:,} records"
+        f"{each.family}: the field {each.field!r}, which `options` name, is in none of {_looked_at(each.rows, sample)}"
         f" ({_hint(each, shows)}): correct it, or take it out if exports never have it"
         for each in absent
     )
 
 
-def _hint(absent: Absent, shows: Callable[[str, int], bool]) -> str:
-    if absent.near is not None and shows(absent.near, absent.near_rows):
-        return f"the nearest name there is {absent.near!r}"
-    return "no name that may be shown comes near"
+def unsaid_in_words(unsaid: Iterable[Unsaid], shows: Shows, sample: str = "") -> tuple[str, ...]:
+    """The same, a sentence a value."""
+    return tuple(
+        f"{each.family}: the value {each.value!r}, which `options` name for the field {each.field!r}, is in none of "
+        f"{_looked_at(each.rows, sample)} that say something there ({_hint(each, shows, 'value')}): correct it, or "
+        "take it out if exports never have it"
+        for each in unsaid
+    )
+
+
+def _looked_at(rows: int, sample: str) -> str:
+    return f"{rows:,} records" + (f" of a sample, {sample}," if sample else "")
+
+
+def _hint(found: Absent | Unsaid, shows: Shows, what: str = "name") -> str:
+    if found.near is not None and shows(found.near, found.near_rows):
+        return f"the nearest {what} there is {found.near!r}"
+    return f"no {what} that may be shown comes near"

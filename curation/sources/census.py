@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from curation.errors import SourceError
-from curation.sources.absent import Absent, Sought
+from curation.sources.absent import Absent, Sought, SoughtValues, Unsaid
 from curation.sources.first_look.attached import FAMILY as ATTACHED
 from curation.sources.first_look.attached import Attached, attachments
 from curation.sources.values import NAME, require
@@ -31,12 +31,14 @@ class Family:
         optional: what the reader uses or knows and may be absent. With `required`, all else is new.
         custom: names that a customer adds, which are never new (a pattern over the whole name).
         named: what a source's YAML names, keys of nested objects joined by dots; one that no row has is told.
+        valued: field of those → values that the YAML names, as its reader compares them.
     """
 
     required: Mapping[str, Holds] = field(default_factory=dict)
     optional: tuple[str, ...] = ()
     custom: str | None = None
     named: tuple[str, ...] = ()
+    valued: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def knows(self, name: str) -> bool:
         """Whether a field is no news."""
@@ -68,6 +70,7 @@ class Census:
         self._required: dict[str, set[str]] = {}
         self._attached: Counter[str] = Counter()
         self._sought: dict[str, Sought] = {}
+        self._values: dict[str, SoughtValues] = {}
         self._met: set[str] = set()  # an attachment may stand in several exports of a landing
         self.declare(families)
 
@@ -78,6 +81,8 @@ class Census:
             self._required[name] = {each.lower() for each, holds in family.required.items() if holds != "any"}
             if family.named and name not in self._sought:
                 self._sought[name] = Sought(family.named)
+            if family.valued and name not in self._values:
+                self._values[name] = SoughtValues(family.valued)
 
     def see(self, family: str, fields: Mapping[str, Any], file: str) -> None:
         """Count one row or object of a family, as the vendor wrote it."""
@@ -99,6 +104,14 @@ class Census:
                 for written, value in fields.items():
                     if written.lower() == name and value not in EMPTY:
                         self._samples[family, written].append(value)
+
+    def asks(self, family: str) -> Sequence[str]:
+        """The fields of a family of which the reader is to say (`say`) what a row holds."""
+        return self._values[family].fields if family in self._values else ()
+
+    def say(self, family: str, field: str, value: str) -> None:
+        """Note what a row holds in a field, as the reader compares it."""
+        self._values[family].see(field, value)
 
     def attached(self, file: Attached) -> None:
         """Count one attachment; one that has a name is counted once."""
@@ -131,6 +144,11 @@ class Census:
         for name, sought in self._sought.items():
             if self._rows[name]:
                 yield from sought.absent(name, self._rows[name])
+
+    def unsaid(self) -> Iterator[Unsaid]:
+        """Values that a source's YAML names and no row has in their field."""
+        for name, sought in self._values.items():
+            yield from sought.unsaid(name)
 
     def uses(self) -> Iterator[FieldUse]:
         """Every field seen, in order of family and name; after them what is attached, by kind. A name that is no

@@ -154,7 +154,17 @@ class Rule(NoOptions):
         required: dict[str, Holds] = {str(path): "id" for path in ids if isinstance(path, str) and "." not in path}
         heads = {path.split(".")[0] for path in self.paths()} | set(self.paths())
         named = tuple(dict.fromkeys(self.paths()))
-        return Family(required, tuple(sorted(heads - required.keys())) + self.ignored, named=named)
+        known = tuple(sorted(heads - required.keys())) + self.ignored
+        return Family(required, known, named=named, valued=self.valued())
+
+    def valued(self) -> dict[str, tuple[str, ...]]:
+        """Field → values in it that say who wrote a row and who saw it."""
+        found: dict[str, tuple[str, ...]] = {}
+        if self.roles is not None:
+            found[self.roles.field] = tuple(self.roles.by_value)
+        if isinstance(self.public, Match):
+            found[self.public.field] = (*found.get(self.public.field, ()), *self.public.values)
+        return found
 
 
 class Nested(Rule):

@@ -93,7 +93,7 @@ def test_a_remote_that_is_gone_is_said_by_a_night_that_publishes_nothing_and_by_
     remote.rename(copied.data / "away")
     done = copied.run(select=["nights"])
     assert (done.success, done.failed_checks) == (True, ())
-    said = "1 of 1 releases cannot be pulled, their files are gone from the remote: support-sft@v1.0.0"
+    said = "1 of 1 releases cannot be pulled, all must be: their files are gone from the remote: support-sft@v1.0.0"
     assert [said in record.message for record in caplog.records if record.levelname == "WARNING"] == [True]
     shutil.rmtree(remote, ignore_errors=True)
     shown = curation("status", on=copied)

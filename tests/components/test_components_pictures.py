@@ -5,15 +5,24 @@ from __future__ import annotations
 import base64
 import io
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
 import matplotlib
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
-from curation.components.pictures import BAR, clusters_metadata, similarities_picture, sizes_picture
+from curation.components.pictures import (
+    BAR,
+    GROUND,
+    INK,
+    clusters_metadata,
+    markdown,
+    similarities_picture,
+    sizes_picture,
+)
 from curation.dedup.overview import DOUBLINGS, SHARES, Large, Overview
 from curation.storage.secrets.keys import Keys, keyed
 
@@ -103,3 +112,27 @@ def test_where_nothing_is_duplicated_there_are_counts_and_no_pictures() -> None:
     assert clusters_metadata(single, KEYS) == {"kept": 7, "exact": 0, "near": 0}
     exact = overview({0: 3, 1: 1}, {}, (Large("a", 2, "exact"),))
     assert clusters_metadata(exact, KEYS).keys() == {"kept", "exact", "near", "cluster_sizes", "largest_clusters"}
+
+
+def luminance(colour: Sequence[int]) -> float:
+    """Relative luminance of a colour of sRGB (WCAG 2.2)."""
+    red, green, blue = ((c / 255 / 12.92) if c <= 10 else (((c / 255) + 0.055) / 1.055) ** 2.4 for c in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    bright = sorted(luminance(ImageColor.getrgb(colour)) for colour in (one, other))
+    return (bright[1] + 0.05) / (bright[0] + 0.05)
+
+
+def test_a_picture_can_be_read_on_a_dark_page_as_on_a_bright_one_and_says_what_it_is() -> None:
+    """It has a ground of its own in every dot, and what is drawn stands out from that."""
+    found = overview({0: 30, 1: 1}, {41: 3})
+    for picture in (sizes_picture(found), similarities_picture(found)):
+        with Image.open(io.BytesIO(picture)) as image:
+            dots = np.asarray(image.convert("RGBA"))
+        assert (dots[..., 3] == 255).all()
+        edges = np.concatenate([dots[0], dots[-1], dots[:, 0], dots[:, -1]])
+        assert (edges[:, :3] == ImageColor.getrgb(GROUND)).all()
+    assert contrast(INK, GROUND) > 7 and contrast(BAR, GROUND) > 4.5
+    assert markdown(sizes_picture(found), "Clusters").value.startswith("![Clusters](data:image/png;base64,")

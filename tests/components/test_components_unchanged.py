@@ -10,6 +10,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from curation.components.account import BECAME, CAME, TO_DO, WAITS
+from curation.components.figures import KEY, ROWS
 from curation.components.runs.unchanged import UNCHANGED, plain, restored
 from curation.demo.truth import DATES
 from curation.registry.tables import NIGHTS
@@ -81,6 +83,28 @@ def test_it_shows_the_same_figures_and_verdicts(nights: Any) -> None:
         assert not new or (said[step]["new"], said[step]["known"]) == (0, told[step]["new"] + told[step]["known"])
     assert figures(checks).keys() == figures(asked).keys()
     assert {name: figures(asked)[name] for name in SEARCHES} == {name: figures(checks)[name] for name in SEARCHES}
+
+
+def test_the_page_of_an_asset_is_short_and_begins_with_what_came_and_what_became_of_it(nights: Any) -> None:
+    _, (assets, _), (again, _) = nights
+    for found in (assets, again):
+        for name, each in found.items():
+            assert len(each) <= ROWS, (name, sorted(each))
+            assert [key for key in each if len(key) > KEY and not key.startswith("dagster/")] == [], name
+        told = [name for name in found if name.endswith(("_records", "_documents")) or "knowledge" in name]
+        assert len(told) == 2 * len(SOURCES) + 2
+        for name in told:
+            assert sorted(found[name])[:4] == [CAME, BECAME, WAITS, TO_DO], name
+    landed, read = assets["kb_records"], assets["kb_documents"]
+    assert landed[CAME] == f"{landed['read']} rows landed on {DATES[0]}"
+    assert f"{read['documents']} documents of {landed['parsed']} records" in read[BECAME]
+    assert "rows quarantined (bad front matter 1" in landed[WAITS]
+    assert landed[TO_DO].startswith("look each reason up under Reference, Fates")
+    corpus = assets["knowledge_chunks"]
+    assert f"{corpus['dagster/row_count']} examples (train" in corpus[BECAME]
+    assert corpus[TO_DO].endswith("`curation preview knowledge-chunks`")
+    assert assets["knowledge_chunks_release"][BECAME] == "published as v1.0.0"
+    assert again["knowledge_chunks_release"][BECAME] == "it is what v1.0.0 holds, so nothing was published"
 
 
 def test_it_has_its_row_among_the_nights(nights: Any) -> None:

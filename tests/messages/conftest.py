@@ -163,12 +163,13 @@ class Desk:
         }
         (home / ".candidate.verdicts.json").write_text(json.dumps(said))
 
-    def checked(self, asset: str, check: str, passed: bool, **numbers: int) -> None:
+    def checked(self, asset: str, check: str, passed: bool, says: str = "", **numbers: int) -> None:
         """A verdict of Dagster's."""
         verdict = AssetCheckEvaluation(
             asset_key=dg.AssetKey([asset]),
             check_name=check,
             passed=passed,
+            description=says or None,
             metadata={name: dg.MetadataValue.int(n) for name, n in numbers.items()},
         )
         self.instance.report_runless_asset_event(verdict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -94,3 +95,13 @@ def test_status_says_how_often_a_step_was_tried(desk: Any, capsys: pytest.Captur
     assert code == 1
     assert "failed in knowledge_chunks_release (tried 3 times): remote: it is down. try again" in out
     assert "knowledge_chunks_release (tried 3 times)" in desk.watch()
+
+
+def test_status_says_of_a_check_of_a_source_what_it_found_against_what_is_wanted(
+    desk: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "subject is filled in 12.0% of rows, 90.0% is due: ask"
+    desk.checked("crm_records", "fields_filled", False, said)
+    _, out = shown(desk, capsys)
+    words = re.sub(r"[^\w%.]+", " ", out.partition("What needs somebody")[2])  # a cell is wider than a line
+    assert "subject is filled in 12.0% of rows 90.0% is due ask" in words

@@ -155,7 +155,10 @@ def test_somebody_who_became_known_is_found_in_a_candidate_that_had_passed(night
     found = verdict(night, "no_known_person")
     assert not found.passed
     assert found.blocking
-    assert found.figures["hits"] == found.figures["hits_name"]
+    hits = found.figures["hits"]
+    assert hits == found.figures["hits_name"]
+    said = f"{hits} hits of names and values of known or erased people (name {hits}), without a waiver none may be: "
+    assert found.advice.startswith(f"{said}`curation explain")
     assert re.fullmatch(r"[0-9a-f]{32} default\.text \d+: name of [0-9a-f]{16}", str(found.figures["hit_01"]))
     assert name.casefold() not in json.dumps(found.figures).casefold()
     with pytest.raises(GateClosed, match="'no_known_person' failed"):
@@ -174,6 +177,9 @@ def test_a_document_without_exactly_one_fate_stops_the_release(night: Night, fla
     night.write_fates(NAME, "knowledge_chunks", pa.Table.from_pylist(rows, schema=FATES))
     found = verdict(night, "accounting")
     assert (found.passed, found.blocking, found.figures["difference"]) == (False, True, 1)
+    documents, examples = found.figures["documents"], found.figures["examples_shaped"]
+    said = f"1 of {documents} documents, records of their sources counted in, and 0 of {examples} examples have no fate"
+    assert found.advice.startswith(f"{said} or two, none may: this is a bug")
 
 
 @pytest.mark.parametrize("on_hold", ["block", "previous"])
@@ -183,7 +189,11 @@ def test_a_held_source_stops_its_corpora_unless_they_may_go_on_without(night: Ni
     held = open_night(load_project(night.project.defs, night.project.root))
     build_corpus(held, NAME)
     held.hold("source:kb", "a file cannot be read", source="kb")
-    assert verdict(held, "sources_ready").passed is (on_hold == "previous")
+    found = verdict(held, "sources_ready")
+    assert found.passed is (on_hold == "previous")
+    since = f"{held.decisions.read()[-1].at:%Y-%m-%d}"
+    said = f"1 of 2 sources are held (kb since {since}), with on_hold: {on_hold} none may be: do what the hold says"
+    assert found.advice.startswith(said)
     held.decisions.append(
         Decision("release_hold", "curation", "reads again", held.decisions.read()[0].at, ("source:kb",))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,46 @@ def test_validate_and_inspect_tell_slips_of_the_newest_landing(
     assert "source forum: table 1 (*.json) does not say who saw the title of its threads" in done.out
     said = curation("inspect", "data/landing/forum/2026-11-02").out
     assert "source forum: table 1, nested 1: the field 'stuff'" in said
+
+
+def looked(folder: Path, options: str, *, of: int = 0, every_name: bool = True) -> list[str]:
+    settings = source().model_copy(update={"options": yaml.safe_load(options)})
+    files = [LandedFile(path, path.name, b"") for path in sorted(folder.iterdir())]
+    return list(absent_fields(files, settings, folder.parent, every_name=every_name, of=of))
+
+
+RIGHT = FORUM.replace("titel", "title").replace("topic}", "title}").replace("stuff", "staff").replace("e_mail", "email")
+
+
+def test_a_value_that_no_record_has_is_told_with_the_nearest_that_one_has(landed: Path) -> None:
+    assert looked(landed, RIGHT) == []
+    (told,) = looked(landed, RIGHT.replace("values: [public]", "values: [Publik]"))
+    assert told == (
+        "table 1, nested 1: the value 'publik', which `options` name for the field 'visibility', is in none of 60 "
+        "records that say something there (the nearest value there is 'public'): correct it, or take it out if exports "
+        "never have it"
+    )
+    (told,) = looked(landed, RIGHT.replace("agent: [true]", "agent: [true], system: [robot]"))
+    assert "the value 'robot', which `options` name for the field 'staff', is in none of 60 records" in told
+
+
+def test_a_value_of_the_export_is_shown_to_nobody_who_may_not_read_it(landed: Path) -> None:
+    (file,) = landed.iterdir()
+    file.write_text(json.dumps([topic(n) for n in range(1, 31)]).replace('"public"', '"anna huber"'))
+    wrong = RIGHT.replace("values: [public]", "values: [anna hube]")
+    (told,) = looked(landed, wrong, every_name=False)
+    assert "no value that may be shown comes near" in told
+    assert "'anna huber'" in looked(landed, wrong)[0]
+
+
+def test_a_sample_is_called_one(landed: Path) -> None:
+    (file,) = landed.iterdir()
+    wrong = RIGHT.replace("titel", "title").replace("title: title", "title: titel")
+    assert "is in none of 30 records (" in looked(landed, wrong)[0]
+    assert "is in none of 30 records of a sample, the beginning of 1 of 7 files, (" in looked(landed, wrong, of=7)[0]
+    file.write_text(json.dumps([topic(n) for n in range(1, 301)]))
+    (told,) = looked(landed, wrong)
+    assert re.search(r"in none of \d+ records of a sample, the beginning of 1 of 1 files, \(", told)
 
 
 def test_whoever_may_not_read_the_export_is_told_no_name_that_only_it_has(tmp_path: Path) -> None:

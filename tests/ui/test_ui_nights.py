@@ -19,6 +19,8 @@ import pytest
 from dagster import DagsterInstance
 from playwright.sync_api import sync_playwright
 
+from curation.components.account import BECAME
+from curation.components.figures import KEY, ROWS
 from curation.demo.landings import make_landings
 from curation.demo.truth import DATES
 from curation.deployment.project import load_project
@@ -40,7 +42,7 @@ CHROMIUM = (
 ASSETS = """{ assetNodes {
     assetKey { path } description groupName kinds isPartitioned
     owners { ... on UserAssetOwner { email } ... on TeamAssetOwner { team } }
-    metadataEntries { label ... on TableSchemaMetadataEntry { schema { columns { name type } } } }
+    metadataEntries { label ... on TableSchemaMetadataEntry { schema { columns { name type description } } } }
     assetChecksOrError { ... on AssetChecks { checks { name blocking description } } }
     assetMaterializations(limit: 5) { partition runId metadataEntries { label __typename
         ... on IntMetadataEntry { intValue } ... on MarkdownMetadataEntry { mdStr } ... on TextMetadataEntry { text }
@@ -102,6 +104,7 @@ def test_each_asset_says_what_it_is_whose_and_of_which_columns(ui: Any) -> None:
         assert node["owners"], name
         columns = [e["schema"]["columns"] for e in node["metadataEntries"] if e["label"] == "dagster/column_schema"]
         assert bool(columns) != (name.endswith("_release") or name == "material"), name
+        assert [column["name"] for each in columns for column in each if not column["description"]] == [], name
     assert [name for name, node in found.items() if node["isPartitioned"]] == [
         "jira_records",
         "kb_records",
@@ -130,18 +133,26 @@ def test_counts_are_numbers_of_each_night_and_of_each_landing(ui: Any) -> None:
     assert clusters["kept"] + clusters["exact"] + clusters["near"] == clusters["dagster/row_count"]
     assert clusters["kept"] == clusters["clusters"] < clusters["dagster/row_count"]
     corpus = found["support_sft"]["assetMaterializations"][-1]
-    assert numbers(corpus)["dagster/row_count"] == sum(
-        n for label, n in numbers(corpus).items() if label.startswith("examples.default.")
-    )
+    (became,) = [e["text"] for e in corpus["metadataEntries"] if e["label"] == BECAME]
+    assert became.startswith(f"{numbers(corpus)['dagster/row_count']:,} examples (train ")
     (picture,) = [e["mdStr"] for e in corpus["metadataEntries"] if e["label"] == "fates"]
-    dropped = numbers(corpus)["dropped.source_not_selected"]
-    assert re.search(rf"^\| dropped \| source not selected \| {dropped} \| █+ \|$", picture, re.MULTILINE)
+    assert re.search(r"^\| dropped \| source not selected \| \d+ \| █+ \|$", picture, re.MULTILINE)
+    drawn = re.findall(r"^\| dropped \| [^|]+ \| ([\d,]+) \|", picture, re.MULTILINE)
+    assert numbers(corpus)["dropped"] == sum(int(n.replace(",", "")) for n in drawn)
     release = {
         e["label"]: e.get("mdStr") or e.get("text")
         for e in found["support_triage_release"]["assetMaterializations"][-1]["metadataEntries"]
     }
     assert (release["outcome"], release["tag"]) == ("published", "support-triage@v1.0.0")
     assert "dvc get " in str(release["pull"])
+
+
+def test_the_page_of_each_asset_can_be_read_without_scrolling(ui: Any) -> None:
+    for name, node in assets(ui).items():
+        for made in node["assetMaterializations"]:
+            keys = sorted(entry["label"] for entry in made["metadataEntries"])
+            assert len(keys) <= ROWS, (name, keys)
+            assert [key for key in keys if len(key) > KEY and not key.startswith("dagster/")] == [], name
 
 
 def test_checks_are_shown_by_corpus_and_say_which_of_them_stop_a_release(ui: Any) -> None:
@@ -197,7 +208,7 @@ def test_the_graph_is_drawn_with_every_asset_in_the_group_of_its_stage(ui: Any, 
         page.screenshot(path=tmp_path / "graph.png")
         assert {stage: sizes.get(stage) for stage in STAGES} == STAGES
         page.goto(f"{ui.url}/assets/zendesk_documents")
-        for part in ("merged.turn", "Row count", re.compile("The newest state of each document"), OWNER):
+        for part in ("4 to do", "Row count", re.compile("The newest state of each document"), OWNER):
             page.get_by_text(part).first.wait_for(timeout=120_000)  # each part of the page has a query of its own
         page.screenshot(path=tmp_path / "asset.png", full_page=True)
         shown = page.locator("body").inner_text()

@@ -206,7 +206,8 @@ def _checks(instance: dg.DagsterInstance, project: Project) -> Iterator[FailedCh
         if verdict is not None and not verdict.passed:
             counts = _counts(verdict.metadata) if {asset, check} & COUNTED else {}
             page = f"/assets/{'/'.join(key.path)}?view=checks"
-            yield FailedCheck(asset, check, counts, page, since(instance, project, dg.AssetCheckKey(key, check)))
+            first = since(instance, project, dg.AssetCheckKey(key, check))
+            yield FailedCheck(asset, check, counts, page, first, verdict.description or "")
 
 
 def _counts(metadata: Any) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 
 from curation.components.assets import version_of
-from curation.components.shell import metadata
+from curation.components.figures import NUMBERS, materialized
 from curation.state.night import Night
 from curation.state.receipts import Made, Standing, standing
 
@@ -26,14 +26,15 @@ def stands(night: Night, make: Callable[[], Made], subject: str = "") -> Standin
     return standing(night, make, subject=subject, version=version or "")
 
 
-def shown(stands: Standing, rows: str = "") -> dict[str, Any]:
+def shown(stands: Standing, rows: str = "", most: int = NUMBERS) -> dict[str, Any]:
     """The figures of a step as metadata.
 
     Args:
         rows: the figure that is the size of its table.
+        most: figures that have rows of their own.
     """
     figures = stands.made["figures"]
-    return metadata(figures, int(figures[rows]) if rows else None) | said(stands)
+    return materialized(figures, int(figures[rows]) if rows else None, most=most) | said(stands)
 
 
 def said(stands: Standing) -> dict[str, dg.MetadataValue]:

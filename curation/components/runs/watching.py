@@ -33,6 +33,7 @@ from curation.storage.modes import private
 
 log = logging.getLogger("curation")
 IN_TIME = "in_time"  # the check of how late a source or corpus is
+LATE = "`curation status` says what it waits for and whom to ask; if it is as it should be, set `expected_every`"
 # With one of these, no ping says that a night was good.
 NOT_GOOD = {
     "accounting_wrong",
@@ -55,7 +56,8 @@ def in_time_spec(asset: dg.AssetKey) -> dg.AssetCheckSpec:
 def in_time(late: str) -> dg.AssetCheckResult:
     """The verdict of that check: in time where nothing is said."""
     severity = dg.AssetCheckSeverity.WARN
-    return dg.AssetCheckResult(passed=not late, check_name=IN_TIME, severity=severity, description=late or None)
+    said = f"{late}: {LATE}" if late else None
+    return dg.AssetCheckResult(passed=not late, check_name=IN_TIME, severity=severity, description=said)
 
 
 def source_lateness(looked: Looked, source: str) -> str:

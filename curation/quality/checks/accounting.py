@@ -48,7 +48,9 @@ def accounting_verdict(night: Night, name: str, candidate: Path) -> Verdict:
             "difference": wrong,
             **counted,
         },
-        advice="this is a bug of the pipeline: run with --full-refresh, and report it if it stays",
+        advice=f"{wrong:,} of {len(documents):,} documents, records of their sources counted in, and "
+        f"{counted['examples_difference']:,} of {counted['examples_shaped']:,} examples have no fate or two, none may: "
+        "this is a bug of the pipeline; run with --full-refresh, and report it if it stays",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from curation.corpora.said import PLACEHOLDER
-from curation.corpora.sift.repeats import Said, over
+from curation.corpora.sift.repeats import Said, limit, over
 from curation.corpora.sift.settings import Sentences
 from curation.corpora.sift.view import taught
 from curation.quality.examples import rows
@@ -31,19 +31,23 @@ def answers_verdict(candidate: Path, settings: Sentences) -> Verdict:
     counted = Counter(sentence for each in said for sentence in each.sentences)
     many = over(said, settings)
     share = absent / len(said) if said else 0.0
+    most_often, most = max(counted.values(), default=0), limit(settings, len(said))
     figures: dict[str, int | float | str] = {
         "completions": len(said),
         "placeholder_not_in_prompt": absent,
         "share_not_in_prompt": round(share, 4),
-        "most_often_said": max(counted.values(), default=0),
+        "most_often_said": most_often,
         "sentences_said_too_often": len(many),
     }
     return Verdict(
         NAME,
         share <= MOST_ABSENT and (not many or settings.beyond == "report"),
         figures=figures,
-        advice="let prompts tell what answers name (`courtesies: remove`, `introduce: true`); under sift.sentences let "
-        "formulas go and what is beyond be dropped, or declare the sentences that a model is to say",
+        advice=f"{share:.1%} of the completions hold a placeholder that their prompt does not, at most "
+        f"{MOST_ABSENT:.1%} may; {len(many):,} undeclared sentences are in more than {most:,} of them, none may be "
+        f"(the most frequent of all is in {most_often:,}): let prompts tell what answers name (`courtesies: remove`, "
+        "`introduce: true`); under sift.sentences let formulas go and what is beyond be dropped, or declare the "
+        "sentences that a model is to say",
     )
 
 

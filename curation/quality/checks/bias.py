@@ -15,7 +15,7 @@ from curation.corpora.labelling.intervals import wilson
 from curation.quality.checks.described import Described
 from curation.quality.declared import Bias
 from curation.quality.expectations import Verdict
-from curation.quality.flagged import DECIDES, flagged_subject, numbered
+from curation.quality.flagged import DECIDES, flagged_subject, numbered, some
 
 NAME = "bias"
 
@@ -35,9 +35,14 @@ class Rate:
 
     def beyond(self, ratio: float) -> bool:
         """Whether the rates differ by more than the ratio, whatever chance may have done."""
+        return self.apart > ratio
+
+    @property
+    def apart(self) -> float:
+        """The factor between the nearest ends of both intervals; 1 where they overlap."""
         low, high = wilson(self.hits, self.of)
         other_low, other_high = wilson(self.other_hits, self.others)
-        return low > ratio * other_high or other_low > ratio * high
+        return max(1.0, low / other_high, other_low / high)
 
     @property
     def what(self) -> str:
@@ -109,6 +114,12 @@ def bias_verdict(
         not flagged or subject in decided,
         "error" if high_stakes else declared.severity,
         figures,
-        "look at examples of these groups; correct the labels or the selection, or record why it is right: "
+        f"{some([_said(rate, declared) for rate in flagged]) or 'no rates are too far apart'}: look at "
+        "examples of these groups; correct the labels or the selection, or record why it is right: "
         f"`curation accept {corpus} {NAME} --who … --why …`",
     )
+
+
+def _said(rate: Rate, declared: Bias) -> str:
+    """How far a rate is from that of all others, and how far it may be."""
+    return f"{rate.said} are apart by a factor of {rate.apart:.2f} or more, {declared.ratio:g} at most may they be"

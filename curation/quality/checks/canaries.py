@@ -20,7 +20,7 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.redaction.redacting import wanted
 from curation.document import DIGEST
 from curation.flow import NOTHING
-from curation.privacy.canaries.bounds import clopper_pearson
+from curation.privacy.canaries.bounds import CONFIDENCE, clopper_pearson
 from curation.privacy.canaries.planted import (
     CHARACTERS,
     PLACED,
@@ -43,6 +43,7 @@ from curation.privacy.rules.recognizer import installed_version
 from curation.privacy.scans import Scanned
 from curation.privacy.step import detecting, limits, texts_by_clean
 from curation.quality.expectations import Verdict
+from curation.quality.flagged import some
 from curation.quality.flow import COPIES_TABLE
 from curation.settings.entry_points import written_at
 from curation.state.night import Night
@@ -62,8 +63,8 @@ OWN = (
     "value into a file, see by `curation try privacy FILE` what is found in it, and mend {finders}"
 )
 UNREADABLE = (
-    "most copies could not be scanned: a recognizer hangs or kills its worker; take out the one that was added last, "
-    "or set a longer timeout_seconds, and run again"
+    "{} of {} copies could not be scanned, at most half may be lost so: a recognizer hangs or kills its worker; take "
+    "out the one that was added last, or set a longer timeout_seconds, and run again"
 )
 # Restricted: a row a copy of the last run of a profile; corpora that share a profile share it. No text, no value.
 COPIES = pa.schema(
@@ -167,18 +168,37 @@ def judged(
     figures["not_scanned"] = _not_scanned(caught, profile)
     failed: list[EntityType] = []
     for entity, found in sorted(caught.items()):
-        high = clopper_pearson(found.missed, found.planted)[1]
+        high = _bound(found)
         figures[f"recall_{entity}"] = round(1 - found.missed / found.planted, 4) if found.planted else 0.0
         figures[f"bound_{entity}"] = round(1 - high, 4)
         figures[f"missed_{entity}"] = found.missed
         if high > profile.canaries.allowed(entity):
             failed.append(entity)
     if not _measured(caught, profile):
-        return Verdict(NAME, False, figures=figures, advice=UNREADABLE)
+        said = UNREADABLE.format(figures["not_scanned"], profile.canaries.per_class)
+        return Verdict(NAME, False, figures=figures, advice=said)
     if failed:
         figures["too_many_missed"] = ", ".join(failed)
         figures["missed_forms"] = "; ".join(f"{entity} {_forms(caught[entity])}" for entity in failed)
-    return Verdict(NAME, not failed, figures=figures, advice=_advice(failed, own))
+    return Verdict(
+        NAME, not failed, figures=figures, advice=f"{_found(failed, caught, profile)}: {_advice(failed, own)}"
+    )
+
+
+def _bound(found: Caught) -> float:
+    """The upper end of the share that is missed."""
+    return clopper_pearson(found.missed, found.planted)[1]
+
+
+def _found(failed: Sequence[EntityType], caught: Mapping[EntityType, Caught], profile: Profile) -> str:
+    """Of the types of which too many were missed, how many were and how many may be."""
+    said = [
+        f"{caught[entity].missed:,} of {caught[entity].planted:,} {entity} were missed, up to "
+        f"{_bound(caught[entity]):.1%} by the {CONFIDENCE:.0%} bound, "
+        f"at most {profile.canaries.allowed(entity):.1%} may be"
+        for entity in failed
+    ]
+    return some(said) or "of no type more was missed than may be"
 
 
 def _advice(failed: Sequence[EntityType], own: Mapping[EntityType, str]) -> str:
@@ -200,7 +220,7 @@ def _measured(caught: Mapping[EntityType, Caught], profile: Profile) -> bool:
 
 def is_measured(verdict: Verdict) -> bool:
     """Whether the copies could be scanned that a verdict is on; where they could not, the next night tries again."""
-    return verdict.advice != UNREADABLE
+    return 2 * int(verdict.figures["not_scanned"]) <= int(verdict.figures["planted"])
 
 
 def _forms(found: Caught) -> str:

@@ -78,10 +78,16 @@ def contamination_verdict(
         "it out or draw another set"
     )
     repeats = declared.released is not None and left > declared.released
-    if repeats:
+    if COMPARED not in figures:
+        advice = (
+            "it was compared with 0 texts of evaluation or frozen sets, at least 1 is wanted: see that the corpora "
+            "under `against` of its recipe have examples, and run again"
+        )
+    elif repeats:
         named = ", ".join(f"{{corpus: {s.corpus}, version: {s.version}, digest: {s.digest}}}" for s in released)
         advice = (
-            "what is left repeats versions that consumers judge by: publish the evaluation corpus and move its "
+            f"{left:.2%} of a config's training examples repeat versions that consumers judge by, at most "
+            f"{declared.released:.2%} may: publish the evaluation corpus and move its "
             f"channels on, or name what stays under `frozen` of this corpus, which drops it: {named}"
         )
     return Verdict(

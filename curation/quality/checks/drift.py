@@ -17,7 +17,7 @@ from math import log, log2, sqrt
 from curation.quality.checks.described import Described
 from curation.quality.declared import Drift
 from curation.quality.expectations import Verdict
-from curation.quality.flagged import DECIDES, flagged_subject, numbered
+from curation.quality.flagged import DECIDES, flagged_subject, numbered, some
 
 NAME = "drift"
 CHANCE = 0.001  # of a false alarm in one comparison
@@ -112,11 +112,12 @@ def drift_verdict(
     if before is None:
         return Verdict(NAME, True, declared.severity, {"against": "no version was released before"})
     figures: dict[str, int | float | str] = {"against": against}
-    moved = []
+    moved, said = [], []
     for what, by, real, allowed in _moves(declared, now, before):
         figures[what] = round(by, 4)
         if real and by > allowed:
             moved.append(what)
+            said.append(_said(what, by, allowed))
     subject = flagged_subject(NAME, corpus, against, *moved)
     figures |= numbered(moved)
     if moved:
@@ -126,8 +127,18 @@ def drift_verdict(
         not moved or subject in decided,
         declared.severity,
         figures,
-        f"`curation diff` shows what changed; if it is right: `curation accept {corpus} {NAME} --who … --why …`",
+        f"since {against} {some(said) or 'nothing moved further than it may'}: `curation diff` shows what changed; "
+        f"if it is right: `curation accept {corpus} {NAME} --who … --why …`",
     )
+
+
+def _said(what: str, by: float, allowed: float) -> str:
+    """What has moved, by how much, and by how much it may."""
+    if what == "examples":
+        return f"the number of examples changed by {by:.1%}, at most {allowed:.1%} may be"
+    if what.startswith("redactions:"):
+        return f"{what} in an example changed by the factor {by:,.2f}, at most {allowed:,g} may be"
+    return f"{what} diverged by {by:.3f}, at most {allowed:g} may be"
 
 
 def _moves(declared: Drift, now: Profile, before: Profile) -> Iterator[tuple[str, float, bool, float]]:

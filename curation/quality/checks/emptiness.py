@@ -21,8 +21,8 @@ def emptiness_verdict(examples: int, corpus: str) -> Verdict:
         NAME,
         examples > 0,
         figures={"examples": examples},
-        advice=f"the fates of {corpus} say what became of its documents: mend the source or the recipe and run again; "
-        "the last release stays",
+        advice=f"it has {examples:,} examples, at least 1 is wanted: the fates of {corpus} say what became of its "
+        "documents; mend the source or the recipe and run again; the last release stays",
     )
 
 

@@ -68,7 +68,9 @@ def judged(shared: Mapping[Combination, frozenset[str]], quasi: Quasi) -> Verdic
         not few,
         "warn",
         figures,
-        "take a column out of the shape or make it coarser, select documents of larger groups, or accept it",
+        f"{len(few):,} of {len(shared):,} combinations of {figures['columns']} are shared by fewer than {quasi.k} "
+        f"people (the rarest by {figures['smallest']}), none is wanted: take a column out of the shape or make it "
+        "coarser, select documents of larger groups, or accept it",
     )
 
 

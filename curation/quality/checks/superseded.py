@@ -22,5 +22,6 @@ def superseded_verdict(standing: Mapping[str, int]) -> Verdict:
         not stale,
         "warn",
         figures | {f"articles:{version}": number for version, number in stale.items()},
-        "train on the newest version; `curation promote` puts the channel prod there",
+        f"{len(stale):,} of {len(standing):,} versions that stand hold articles that do not hold any more, none is "
+        "wanted: train on the newest version; `curation promote` puts the channel prod there",
     )

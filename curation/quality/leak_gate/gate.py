@@ -23,6 +23,7 @@ from curation.state.decisions import Decision
 from curation.state.night import Night
 
 KNOWN_PERSON, IDENTIFIER = "no_known_person", "no_identifier"
+FOUND = {KNOWN_PERSON: "names and values of known or erased people", IDENTIFIER: "identifiers"}
 SHOWN = 5  # hits of each kind named in a verdict: example, column, offset, kind and whose, never text
 ADVICE = (
     "`curation explain EXAMPLE_ID` shows the record, `curation reidentify` whose it is; the profile keeps a type, or a "
@@ -65,7 +66,13 @@ class _Tally:
         for number, hit in enumerate(self.shown, start=1):
             whose = f" of {person_reference(night, hit.person)}" if hit.person else ""
             figures[f"hit_{number:02d}"] = f"{' '.join(map(str, hit.place))}: {hit.kind}{whose}"
-        return Verdict(name, not self.hits, figures=figures, advice=ADVICE)
+        return Verdict(name, not self.hits, figures=figures, advice=f"{self._found(name)}: {ADVICE}")
+
+    def _found(self, name: str) -> str:
+        """How many hits of which kinds there are, and how many may be."""
+        kinds = ", ".join(f"{kind} {number:,}" for kind, number in sorted(self.hits.items()))
+        counted = f"{self.hits.total():,} hits of {FOUND[name]}" + (f" ({kinds})" if kinds else "")
+        return f"{counted}, without a waiver none may be"
 
 
 def hits_of(gate: Gate, cleared: Cleared, candidate: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:

@@ -87,9 +87,9 @@ class Looked:
             yield self.unreachable
         if self.lacking:
             yield (
-                f"{len(self.lacking)} of {len(self.releases)} releases cannot be pulled, their files are gone from the "
-                f"remote: {', '.join(self.lacking)}. Restore the remote from its backup, or correct its place in the "
-                "YAML."
+                f"{len(self.lacking)} of {len(self.releases)} releases cannot be pulled, all must be: their files are "
+                f"gone from the remote: {', '.join(self.lacking)}. Restore the remote from its backup, or correct its "
+                "place in the YAML."
             )
         if self.still:
             why = f" ({'; '.join(self.hindrances)})" if self.hindrances else ""

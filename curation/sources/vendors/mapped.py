@@ -71,17 +71,19 @@ def _family(number: int, nested: int | None = None) -> str:
 def _families(number: int, table: Table) -> Iterator[tuple[str, Family]]:
     """What the census is to know of a table and of the objects in its rows."""
     own = table.family()
-    known, named = set(own.optional), dict.fromkeys(own.named)
+    known, named, valued = set(own.optional), dict.fromkeys(own.named), dict(own.valued)
     for index, each in enumerate(table.nested):
         family = each.family()
         if each.under == ITSELF:
             known |= {*family.required, *family.optional}
             named |= dict.fromkeys(family.named)
+            valued |= {field: (*valued.get(field, ()), *values) for field, values in family.valued.items()}
         else:
             known.add(each.under.split(".")[0])
             named[each.under] = None
             yield _family(number, index), family
-    yield _family(number), replace(own, optional=tuple(sorted(known - own.required.keys())), named=tuple(named))
+    optional = tuple(sorted(known - own.required.keys()))
+    yield _family(number), replace(own, optional=optional, named=tuple(named), valued=valued)
 
 
 def _rows(file: LandedFile, table: Table) -> Iterator[Row | Rejected] | None:
@@ -123,11 +125,16 @@ class _File:
                 row = row._replace(
                     fields={**row.fields, **{ours: row.fields.get(name) for ours, name in spelled.items()}}
                 )
-            self._census.see(_family(self._number), row.fields, self._file.name)
+            self._see(_family(self._number), row.fields)
             item = self._mapped.item(row, None, None)
             yield item
             if isinstance(item, Record):
                 yield from self._within(row, item)
+
+    def _see(self, family: str, fields: Mapping[str, Any]) -> None:
+        self._census.see(family, fields, self._file.name)
+        for path in self._census.asks(family):
+            self._census.say(family, path, said(found(fields, path)))
 
     def _within(self, row: Row, owner: Record) -> Iterator[Record | Rejected]:
         numbers = count(1)
@@ -140,7 +147,7 @@ class _File:
                     yield Rejected(place, reasons.NOT_AN_OBJECT)
                     continue
                 if under != ITSELF:
-                    self._census.see(_family(self._number, index), each, self._file.name)
+                    self._see(_family(self._number, index), each)
                 yield mapped.item(Row(place, each), owner, f"{owner.record_id}/{next(numbers)}")
 
 

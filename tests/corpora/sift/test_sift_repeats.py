@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -107,3 +108,7 @@ def test_a_check_says_what_completions_name_and_repeat(
     )
     verdict = answers_verdict(tmp_path, Sentences())
     assert (verdict.passed, verdict.figures["completions"]) == (passed, len(rows))
+    said = (
+        r"[\d.]+% of the completions hold a placeholder that their prompt does not, at most 2\.0% may; \d+ undeclared "
+    )
+    assert re.match(rf"{said}sentences are in more than 10 of them, none may be .*: let prompts tell", verdict.advice)

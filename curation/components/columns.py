@@ -1,0 +1,32 @@
+"""The columns of a table or shape as Dagster shows them: name, type, and what each holds in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import dagster as dg
+import pyarrow as pa
+import yaml
+
+WORDS = Path(__file__).with_name("columns.yaml")
+
+
+@cache
+def words() -> Mapping[str, Mapping[str, str]]:
+    """Table of the flow, or shape, → column → what it holds."""
+    found: dict[str, dict[str, str]] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return found
+
+
+def column_schema(name: str, schema: pa.Schema) -> dg.TableSchema:
+    """An Arrow schema as the UI shows it.
+
+    Args:
+        name: of the table as the flow declares it, or of the shape; what other packages bring has no words here.
+    """
+    said = words().get(name, {})
+    return dg.TableSchema(
+        columns=[dg.TableColumn(name=f.name, type=str(f.type), description=said.get(f.name)) for f in schema]
+    )

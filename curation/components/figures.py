@@ -1,0 +1,78 @@
+"""The figures of a step as metadata of what it made: a page that can be read, with few numbers in rows of their own,
+which Dagster plots over nights, and all others in tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from curation.fates import OUTCOMES
+
+ROWS = 15  # of metadata of one materialization, whoever wrote them
+KEY = 20  # characters of a key of ours: a longer one runs into its value where the page is narrow
+NUMBERS = 6  # figures that have a row of their own
+FIRST = ("read", "parsed", "documents", "clusters", "references", "people", "new", "known", "failed", "texts")
+FIGURES, FATES = "figures", "fates"  # the tables of all others
+
+
+def materialized(figures: Mapping[str, Any], rows: int | None = None, most: int = NUMBERS) -> dict[str, Any]:
+    """Figures as the metadata of a materialization.
+
+    Fates with their reasons are one table with bars, and only their sums stand beside it. `:` in the name of a figure
+    stands before its kind. The order of figures makes no difference: those of an earlier night come back in another.
+
+    Args:
+        rows: the size of the table that was made.
+        most: how many figures have a row of their own: sums of fates, then those of `FIRST`, then by name.
+    """
+    others = {name: figures[name] for name in sorted(figures) if name.split(":")[0] not in OUTCOMES}
+    leading = {name: others[name] for name in FIRST if name in others}
+    numbers = {**_sums(figures), **leading, **others}
+    short = [name for name in numbers if len(name) <= KEY]
+    alone = (short if len(short) <= most else [name for name in short if ":" not in name])[:most]
+    found: dict[str, Any] = {name.replace(":", "."): numbers[name] for name in alone}
+    if picture := _drawn({name: n for name, n in figures.items() if name.split(":")[0] in OUTCOMES}):
+        found[FATES] = dg.MetadataValue.md(picture)
+    if left := {name: value for name, value in numbers.items() if name not in alone}:
+        found[FIGURES] = _table(left)
+    return found if rows is None else {**found, "dagster/row_count": rows}
+
+
+def _sums(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Outcome → how many have this fate: as the figures say it, else over its reasons."""
+    counted = Counter[str]()
+    for name, number in figures.items():
+        outcome, colon, _ = name.partition(":")
+        if outcome in OUTCOMES and colon:
+            counted[outcome] += number
+    return {each: figures.get(each, counted[each]) for each in OUTCOMES if each in figures or each in counted}
+
+
+def _table(figures: Mapping[str, Any]) -> dg.MetadataValue:
+    """One row a figure. A column of Dagster's has one type."""
+    counts = all(isinstance(value, int) and not isinstance(value, bool) for value in figures.values())
+    named = {name.replace(":", " ").replace("_", " "): value for name, value in figures.items()}
+    return dg.MetadataValue.table(
+        [dg.TableRecord({"figure": name, "value": value if counts else str(value)}) for name, value in named.items()],
+        dg.TableSchema([dg.TableColumn("figure"), dg.TableColumn("value", "int" if counts else "string")]),
+    )
+
+
+BAR = 24  # characters of the longest bar
+
+
+def _drawn(fates: Mapping[str, int]) -> str:
+    """`{"kept": n, "dropped:no_text": n, …}` as a table with bars; empty where nothing has a reason."""
+    if not any(":" in name for name in fates):
+        return ""
+    sums = {name.split(":")[0] for name in fates if ":" in name}  # a sum over reasons that are drawn is not drawn
+    fates = {name: n for name, n in fates.items() if name not in sums}
+    most = max(fates.values())
+    lines = ["| fate | reason | number | |", "| --- | --- | ---: | --- |"]
+    for name, n in fates.items():
+        fate, _, reason = name.partition(":")
+        lines.append(f"| {fate} | {reason.replace('_', ' ')} | {n:,} | {'█' * -(-n * BAR // max(most, 1))} |")
+    return "\n".join(lines)
