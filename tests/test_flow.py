@@ -246,6 +246,17 @@ def test_the_flow_is_known_without_kernels_and_models() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_door_for_dagster_opens_without_models_and_without_compiling_large_patterns() -> None:
+    code = (
+        "import gc, sys; import curation.definitions; from curation.text.patterns import LazyPattern;"
+        "heavy = ('spacy', 'presidio_analyzer', 'great_expectations', 'dvc', 'matplotlib', 'pandas', 'pyarrow.dataset');"
+        "late = [each for each in gc.get_objects() if type(each) is LazyPattern];"
+        "print([m for m in heavy if m in sys.modules], len(late) > 100, [e.given for e in late if 'compiled' in vars(e)])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[] True []"
+
+
 @pytest.mark.parametrize("name", ["kept", "dropped:under_embargo"])
 def test_what_a_stage_counts_has_plain_names(name: str) -> None:
     assert COUNTED.fullmatch(name)

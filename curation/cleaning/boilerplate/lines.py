@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from curation.document import DIGEST
 from curation.fates import StageResult
+from curation.text.patterns import lazy_pattern
 
 VERSION = "lines-1"
 COURTESY, NAME, SHORT, FORM, PROSE = (
@@ -39,9 +40,9 @@ NUMERAL = re.compile(r"\d")
 COMPOUND = re.compile(r"\w+(?:[-:/.,@#]+\w+)*")  # a reference, a version, an hour
 ADDRESS = re.compile(r"(?:https?://|www\.)([^\s/?#()<>\[\]]+)[^\s()<>\[\]]*")
 LETTER = re.compile(r"[^\W\d_]")
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+UNSPACED = lazy_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 FENCE = re.compile(r"[ ]{0,3}(?:```|~~~)")
-STRUCTURE = re.compile(
+STRUCTURE = lazy_pattern(
     # Markdown
     r"\s*(?:[-*+•‣·]\s|\(?\d{1,3}[.)]\s|[a-z][.)]\s|#{1,6}\s(?!.*#\s*$)|[|>]|\*\*[^*]{1,200}\*\*\s*$|(?:\t| {4})\S)"
     # logs

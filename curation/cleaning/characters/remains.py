@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from curation.cleaning.characters.tags import KNOWN, OFFICE, SURE, TAG, Tag, glued, known_tags, replaced, written_marks
 from curation.cleaning.edits import Edit, apply
+from curation.text.patterns import lazy_pattern
 
 VERSION = "remains-1"
 RemainsKind = Literal["html"]
@@ -63,7 +64,7 @@ _THINGS = (  # "mi tema" and "mon modèle" are a matter and a device
 )
 _MY = r"my|meine?[rmns]?|ma|mon|mi|mia|mio|minha|meu|m[oó]j\w{0,4}|mijn"
 _OUR = r"our|unser\w{0,3}|notre|nuestr[oa]|nostr[oa]|noss[oa]|nasz\w{0,4}|onze|ons"
-OWN = re.compile(
+OWN = lazy_pattern(
     rf"(?<!\w)(?<!z )(?<!von )(?:(?:{_MY})\s+(?:\w+\s+)?(?:{_THINGS})(?!\w)"
     rf"|(?:{_MY}|{_OUR})\s+(?:\w+\s+)?(?:{_THINGS})(?!\w)[^\n:]{{0,40}}+:[ \t]*+\n)",
     re.IGNORECASE,

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from curation.text.patterns import lazy_pattern
+
 # fmt: off
 ANSWERED = re.compile(r"\A\W*(?:re|aw|sv|fwd?|wg|tr|rv|enc|odp|pd|doorst|antw|ref|r|i|res)(?:\[\d+\])?\s?:", re.IGNORECASE)
 
@@ -15,11 +17,11 @@ QUESTION = re.compile(
     r"wie (?:würden|bewerten|zufrieden|wahrscheinlich)|zusagen|teilnehmen|noch fragen|évalu|recommand|participer|calific|valorar|recom|asistir|valut|parteciper|soddisf|avali|probabilidade|oceni|poleci|beoorde|tevreden|aanbeve)[^.!?\n]{0,160}\?|\bgoing \([^)\n?]{0,120}\)\?)"
     r"|(?P<person>\?(?=[\s\"'»)]|$))"
 )
-SINGULAR = re.compile(
+SINGULAR = lazy_pattern(
     r"(?P<machine>i'm (?:sorry to have|afraid i|(?:un|dis)?satisfied)|i (?:wasn't|was not) able to deliver|i've given up|(?:confirm|verify|activate|track|manage|view|reset) my|why (?:did|am) i|je (?:suis|ne suis pas) satisfait)"
     r"|(?P<person>(?<![\w'.@/-])(?:i (?:am|was|have|had|do|did|didn't|don't|can|can't|cannot|could|couldn't|would|will|want|need|think|try|tried|get|got|keep|see|saw|use|work|receive|received|send|sent|write|wrote|placed|signed|merged|requested|changed|deleted|restarted|looked|checked|attached|know|like|only|also|already|just|still|never|understand)|i'm|i've|i'd|i'll|my|ich (?:habe|bekomme|kann|möchte|war|wollte)|mein(?:e|er|en|em)?|je (?:reçois|n'ai|ne|voudrais)|j'ai|j'étais|mon|mes|ma (?:demande|commande|facture|question)|mis?|recibo|he recibido|mi[ao]|miei|mie|ricevo|meus?|minhas?|recebo|mój|moje|moja|mojego|dostaję|ik (?:krijg|heb|kan|wilde|kon)|mijn)(?=\s[^\W\d_]))"
 )
-COMPLAINT = re.compile(
+COMPLAINT = lazy_pattern(
     r"\b(?:(?:i|we) (?:keep|kept|get(?! back)|got|are getting|also receive|always receive|still receive|received the|received this|tried|have tried|could not|couldn't|wanted|placed|requested|cancelled|checked|cannot work|looked|attached)\b|"
     r"(?:can|could) (?:you|we|i)\b|(?<!how )would (?:you (?!like to|be|recommend|rate)|we|i)\b|how (?:do|can|could|should) (?:i|we)\b|what (?:does|should|shall|can|else)\b|any idea\b|see below|"
     r"please (?:change|stop|remove|raise|fix|help|explain|mute|undo|refund|switch|advise|exclude|finish|go on|continue in|do not touch|investigate|look|check (?:the )?(?:logs?|this|why|what|whether))\b|"

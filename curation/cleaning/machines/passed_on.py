@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from curation.cleaning.machines import answers
+from curation.text.patterns import lazy_pattern
 
 BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 WORD = re.compile(r"[^\W_]+")
@@ -40,11 +41,11 @@ ASKS = (
     r"always|fix|please|pls|plz|this one|below|happens?|keeps?|bitte|siehe unten|kommt|kam|svp|s'il vous plaît|merci de|ci-dessous|revient|por favor|vuelve|ver abajo|per favore|vedi sotto|favor|ver abaixo|proszę|poniżej|graag|hieronder"
 )
 COMPLAINED = re.compile(rf"\b(?:{COMPLAINS})(?!\w)")
-OWN = re.compile(rf"\b(?:{COMPLAINS}|{ASKS})(?!\w)")
+OWN = lazy_pattern(rf"\b(?:{COMPLAINS}|{ASKS})(?!\w)")
 # "Not solved!": two words that deny are no heading.
 DENIED = re.compile(r"\b(?:not|no|never|isn't|wasn't|nicht|kein|keine|nein|pas|non|ne|nie|não|niet|geen)(?!\w)")
 # What machines say around their notices without any phrase of one: thanks, wishes, regrets, help and footers.
-MACHINE = re.compile(
+MACHINE = lazy_pattern(
     r"\W*(?:(?:(?:many |again,? )?thank(?:s| you)|(?:vielen|herzlichen|besten) dank|danke|wir danken|(?:nous vous )?(?:remercions|merci)|(?:muchas )?gracias|grazie|(?:muito )?obrigad[oa]|dzięku\w+|(?:hartelijk )?(?:bedankt|dank))\b[^,;]*\Z"
     r"|(?:good|great) news\b|(?:we're |we are |i'm |i am |so )?(?:very |so )?sorry (?:to|for|it|that|about|if|we)\b[^,;]*\Z|we apologi[sz]e|it's attached|in the meantime|was this (?:helpful|answer)|send feedback|try (?:one|any) (?:or more )?of the following|the (?:address|recipient) (?:may|might)\b|this is a (?:warning|reminder|copy)|action required|error details|how to fix|message (?:blocked|not delivered)"
     r"|have a \w+ (?:day|week|weekend|evening)|enjoy (?:your|the)\b|happy (?:holidays|birthday|new|easter|shopping|to)\b|merry |i wish|we wish|best wishes|(?:ich|wir) wünsche|(?:schöne|frohe|guten|angenehme)[nr]?s? (?:tag|woch|fei|weih|ostern|fest|grüße|urlaub|abend)|bonne (?:journée|soirée|année|semaine|lecture)|joyeu|je vous souhaite|feliz |felices |le deseo|buon[ae]? (?:giornata|lavoro|natale|serata|vacanze|feste)|auguri|bom (?:dia|fim|trabalho)|boas? (?:tarde|noite|semana|festas|férias)|życz|wesołych|miłego|(?:fijne|prettige|goede) (?:dag|dagen|week|feest|vakantie|avond)"

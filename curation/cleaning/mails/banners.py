@@ -16,10 +16,11 @@ from curation.cleaning.mails.leaving import LEAVING_WORDS, MARKS, is_way_out
 from curation.cleaning.mails.mail import Mail
 from curation.cleaning.mails.settings import ThreadKind
 from curation.cleaning.mails.voice import MISHAP, SINGULAR, answers, is_told, shows
+from curation.text.patterns import lazy_pattern
 
 MARKDOWN_LINK = re.compile(r"\[([^\[\]]{0,200})\]\([^()\s]{0,400}\)")
 
-ABOVE = re.compile(
+ABOVE = lazy_pattern(
     r"above (?:this|the) (?:dotted |dashed )?line|above the line|(?:below|under) this line|(?:über|oberhalb) (?:dieser|der) (?:zeile|linie)|au[- ]dessus de (?:cette|la) ligne|"
     r"(?:encima|arriba|sobre) de (?:esta|la) línea|(?:sopra|al di sopra di) (?:a )?(?:questa|la) (?:riga|linea)|acima (?:desta|dessa|da) linha|"
     r"(?:powyżej|nad) (?:tej|tą|ta) (?:linii|linią|linia)|(?:powyżej|nad) (?:tego|tym) (?:wiersza|wierszem)|boven deze (?:regel|lijn)"
@@ -59,7 +60,7 @@ CHANNEL = re.compile(  # by what a ticket system opens a ticket; a person does i
 
 NUMBER = r"(?:n[º°ro]{1,2}\.? ?)?\W{0,3}[\w-]{0,12}\d[\w-]{0,12}\W{0,2}"
 ENDS_OR_ASKS = r"\s?(?:\Z|[.:!]\s?(?:\Z|to |you |please |reply|um |antworten|sie |bitte |pour |répond|vous |para |responda|puede|per |rispondi|puoi|você |responder|aby |odpowiedz|możesz|om |beantwoord|u ))"
-UPDATED = re.compile(
+UPDATED = lazy_pattern(
     rf"(?:(?:your |the |this )?(?:support |service )?(?:request|ticket|case|issue|incident) ?{NUMBER}(?: .{{1,80}})? ?(?:has been|was) (?:updated|commented on|modified)|"
     rf"(?:(?:ihre?|deine?|die|das|der) )?(?:support-?)?(?:anfrage|ticket|fall|vorgang|meldung|anliegen) ?{NUMBER} ?wurde (?:aktualisiert|bearbeitet)|"
     rf"(?:(?:votre|la|le) )?(?:demande|ticket|billet|requête|dossier) ?{NUMBER} ?a été mise? à jour|"
@@ -69,28 +70,28 @@ UPDATED = re.compile(
     rf"(?:(?:twoje|twój|twoja|państwa|pana|pani) )?(?:zgłoszenie|ticket|sprawa|wniosek|bilet) ?{NUMBER} ?zosta(?:ło|ł|ła) zaktualizowan[eya]|zaktualizowano zgłoszenie ?{NUMBER}|"
     rf"(?:(?:uw|je|het|de) )?(?:verzoek|ticket|aanvraag|zaak|melding) ?{NUMBER} ?(?:is|werd) (?:bijgewerkt|geüpdatet)){ENDS_OR_ASKS}"
 )
-ADD_COMMENTS = re.compile(
+ADD_COMMENTS = lazy_pattern(
     r"(?:to (?:add|leave|post|make) .{0,40}comments?.{0,40}repl|reply to this (?:e-?mail|message) to (?:add|leave|post|update|comment)|um .{0,40}kommentare? .{0,40}(?:antworten|klicken)|"
     r"antworten sie auf diese (?:e-?mail|nachricht), um|pour ajouter .{0,40}commentaires?.{0,20}répond|répondez à (?:cet e-?mail|ce courriel|ce message) pour ajouter|"
     r"para (?:añadir|agregar) .{0,40}comentarios?.{0,20}respond|responda a este (?:correo|mensaje).{0,15} para (?:añadir|agregar)|per aggiungere .{0,40}comment.{0,20}rispond|"
     r"para (?:adicionar|acrescentar) .{0,40}comentários?.{0,20}respond|aby dodać .{0,40}komentarz.{0,20}odpowied|om .{0,40}opmerkingen? toe te voegen.{0,40}(?:beantwoord|antwoord)|"
     r"beantwoord (?:deze e-?mail|dit bericht) om)"
 )
-CREATED = re.compile(
+CREATED = lazy_pattern(
     r"(?:this (?:ticket|request|case|issue|incident|message) (?:was|has been) (?:created|submitted|opened|logged|sent) (?:via|from|through|by|using|with) .{1,80}|created via e-?mail received from.{1,120}|"
     r"diese[sr]? (?:ticket|anfrage|fall|vorgang|meldung) wurde (?:über|per|via|aus) .{1,60} (?:erstellt|eröffnet|gesendet)|cet?(?:te)? (?:ticket|demande|requête) a été créée? (?:par|via|depuis) .{1,60}|"
     r"est[ea] (?:ticket|solicitud|caso|incidencia) (?:fue|ha sido|se ha|se) cre(?:ad[oa]|ó) (?:a través|por|desde|vía|mediante) .{1,60}|quest[oa] (?:ticket|richiesta|segnalazione) è stat[oa] creat[oa] (?:tramite|via|da) .{1,60}|"
     r"est[ea] (?:ticket|chamado|solicitação|pedido) foi (?:criad|abert)[oa] (?:por|via|através|a partir) .{1,60}|(?:to|ten) (?:zgłoszenie|ticket) zosta(?:ło|ł) utworzon[ey] (?:przez|za pośrednictwem|z|za pomocą) .{1,60}|"
     r"(?:dit|deze) (?:ticket|verzoek|aanvraag|melding) (?:is|werd) (?:aangemaakt|gemaakt|ingediend) (?:via|per|met) .{1,60})"
 )
-REASON = re.compile(
+REASON = lazy_pattern(
     r"(?:you(?:'re|’re| are| have| were)? (?:receiv\w{1,4}|getting|got|sent) (?:this|these)(?: auto\w+)?(?: (?:e-?mails?|mails?|messages?|notifications?|newsletters?|updates?|alerts?)\b.{0,50})? (?:because|as|since) (?:you|of your)|(?:sie|du) (?:erhalten|erhältst|bekommen|bekommst|haben) diese\w?\b .{0,12}(?:mail|nachricht|benachrichtigung|newsletter)\b.{0,40}\b(?:weil|da) (?:sie|du|ihre?)\b|"
     r"vous (?:recevez|avez reçu) cet?(?:te)? .{0,40}\b(?:car|parce que|en tant que)\b|(?:usted )?(?:recibe|recibes|ha recibido|has recibido|está recibiendo|estás recibiendo) est[ea] .{0,40}\b(?:porque|ya que)\b|"
     r"(?:ricevi|riceve|ricevete|hai ricevuto|ha ricevuto|stai ricevendo|sta ricevendo) quest.{0,40}\b(?:perché|poiché|in quanto)\b|(?:você )?(?:recebeu|recebe|está recebendo|está a receber) est[ea] .{0,40}\b(?:porque|pois)\b|"
     r"(?:otrzymujesz|otrzymałeś|otrzymałaś|dostajesz|otrzymują państwo|otrzymali państwo) t[ęąeo]n? .{0,40}\b(?:ponieważ|gdyż|bo)\b|(?:u|je) (?:ontvangt|krijgt|hebt|heeft|ontving) (?:deze|dit) .{0,50}\b(?:omdat|aangezien) (?:u|je)\b)"
 )
 VENDORS = r"zendesk|freshdesk|freshservice|freshworks|help ?scout|intercom|jira|atlassian|servicenow|hubspot|salesforce|zoho|gorgias|kayako|otrs|osticket|request tracker|mailchimp|sendgrid|front\b|dixa|livechat|linear|github|gitlab"
-SERVICE = re.compile(
+SERVICE = lazy_pattern(
     r"(?:this (?:e-?mail|message|notification) is a service (?:from|of|by)|diese (?:e-?mail|nachricht) ist ein (?:service|dienst) von|cet? (?:e-?mail|courriel|message) est un service (?:de|fourni|proposé)|"
     r"este (?:correo(?: electrónico)?|mensaje|e-?mail) es un servicio de|quest[ao] (?:e-?mail|messaggio) è un servizio (?:di|offerto|fornito)|est[ea] (?:e-?mail|mensagem) é um serviço d|"
     r"(?:ta wiadomość|ten e-?mail)(?: e-?mail)? jest usługą|(?:deze e-?mail|dit bericht) is een (?:service|dienst) van|"
@@ -99,7 +100,7 @@ SERVICE = re.compile(
     r"(?:if you think it was sent incorrectly, )?please contact your jira administrators|for more information on jira|(?:an )?atlassian jira \W{0,2}v?\d|virus-free\.?\W{1,3}(?:www\.)?\w{2,20}\.com\W{0,3}\Z|this e-?mail has been checked for viruses by \w+ antivirus software)"
 )
 LINKED = r"\W{0,4}(?:https?://\S+)?\W*\Z"
-ONLINE = re.compile(
+ONLINE = lazy_pattern(
     rf"(?:(?:or )?(?:view|see|read|open) (?:(?:this|the|your|my) )?(?:it|e-?mail|message|newsletter|ticket|request|issue|case|conversation)? ?(?:online|on (?:the )?web|in (?:your |a |the )?(?:web )?browser|on github|on gitlab|in jira|in the (?:customer|support) portal){LINKED}|"
     rf"reply to this e-?mail directly\W|(?:you can )?(?:view|access|track|check|follow) (?:the |your |this )?(?:status of (?:the |your |this )?)?(?:ticket|request|case|issue|status|conversation)\b[^:]{{0,40}}(?::| here| at| online)\W{{1,4}}https?://\S+\W*\Z|ticket (?:url|link):? \W?https?://\S+\W*\Z|"
     r"you can view all the details of the [\w ]{1,40} by following the link below\W*\Z|take me to the (?:incident|request|ticket|case|approval|change|requested item)\W{0,4}(?:https?://\S+)?\W*\Z|"
@@ -114,7 +115,7 @@ ONLINE = re.compile(
 REFERENCE = re.compile(
     r"(?:ref:_?[0-9a-z!._]{8,60}:ref|ref:msg\d+(?:_\w+)?|\{?#hs:[\d-]+#\}?|\[?(?:thread|ticket|case|request)(?:::|[- ]?id ?[:=]) ?[\w-]{6,60}\]?|\[[a-z0-9]{6}-[a-z0-9]{4}\]|ticket-id: ?\S{3,40})"
 )
-SELDOM = re.compile(  # Outlook's, above a mail of somebody new
+SELDOM = lazy_pattern(  # Outlook's, above a mail of somebody new
     r"(?:you don['’]t often get e-?mails? from|some people who received this message don['’]t often get e-?mails? from|sie (?:erhalten|bekommen) nicht (?:oft|häufig) e-?mails? von|"
     r"vous n['’](?:obtenez|recevez) pas souvent d['’]e-?mails? (?:à partir )?d|no suele recibir correos? (?:electrónicos? )?de|non si ricevono spesso messaggi (?:di posta elettronica )?da|"
     r"(?:você )?não (?:costuma receber|recebe com frequência|obtém com frequência|recebe frequentemente) e-?mails? de|nie otrzymujesz często wiadomości (?:e-?mail )?(?:z|od)|u ontvangt niet vaak e-?mails? van) .{0,120}@"

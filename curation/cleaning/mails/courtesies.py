@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from curation.cleaning.edits import Edit
 from curation.cleaning.mails.endings import CLOSING_MARKS, TWO_MEANINGS
 from curation.cleaning.mails.signatures import is_closing, is_name, signed_inline
+from curation.text.patterns import lazy_pattern
 
 VERSION = "courtesies-1"
 SALUTATION, CLOSING = "salutation", "closing"
@@ -49,7 +50,7 @@ ANYBODY = (
     r"allemaal|heer|mevrouw|meneer|en|collega['’]?s?"
 )
 NAMED = rf"(?:(?i:{ANYBODY})\b\.?|[A-ZÀ-ÖØ-ÞĀ-Ž](?:[\w'’.&-]*[\w.])?|&|\[[A-Z_]+\d*\])"
-_HEAD = re.compile(rf"(?i:to whom it may concern)|(?i:{GREETING})(?!\w)(?P<who>(?:,?[ \u00a0]{NAMED}){{0,6}})")
+_HEAD = lazy_pattern(rf"(?i:to whom it may concern)|(?i:{GREETING})(?!\w)(?P<who>(?:,?[ \u00a0]{NAMED}){{0,6}})")
 AFTER = re.compile(r"[ \u00a0]?(?:[,!:;.…–—-]+|،|，|！)(?=\s|$)[ \u00a0]*")
 INLINE = (",", "!", ".", "，", "！")  # behind a greeting that names nobody, in a line that goes on
 LAST_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\s.!?…][^.!?…]*[.!]?\s*$)")

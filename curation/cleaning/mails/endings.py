@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-CLOSING = re.compile(
+from curation.text.patterns import lazy_pattern
+
+CLOSING = lazy_pattern(
     # English
     r"(?:(?:with )?(?:my |our )?(?:(?:best|kind(?:est)?|warm(?:est)?|many|friendly|sincere)(?:,| and)? ?){0,2}(?:regards|wishes|greetings)|all the best|"
     r"best|cheers|take care|(?:yours |very )?(?:sincerely|truly|faithfully|respectfully)(?: yours)?|yours|"

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from curation.text.patterns import lazy_pattern
+
 ADDRESS = r"[^\s<>@]{1,80}@[^\s<>@]{1,120}"
 CLOCK = re.compile(r"\d{1,2}\s?[:.h]\s?\d{2}")
 DAY = re.compile(
@@ -175,7 +177,7 @@ FORWARDED_STARTS = (  # with a name, a number or an ending behind
 )
 FORWARDED_WIDTH = 80  # with what follows
 # What a person writes above a mail that is to be read: the mail below is not only quoted.
-HANDS_OVER = re.compile(
+HANDS_OVER = lazy_pattern(
     r"\bfyi\b|\b(?:see|read|as|mail|message|request) below\b|\bplease (?:see|find) (?:the )?(?:below|following)|\bforward(?:ing|ed)?\b|"
     r"\b(?:siehe|s\.) ?u(?:nten|\.)|\bzur (?:info|kenntnis)|\bz\. ?k\.|\bweiter(?:leite|geleitet|zuleiten)|\bleite\b.{0,40}\bweiter\b|\buntenstehend|"
     r"\bci-dessous\b|\bpour info|\btransfère|\bpara su información\b|\b(?:ver|véase|el correo de) (?:más )?abajo\b|\breenvío\b|"

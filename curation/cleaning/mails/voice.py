@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from curation.text.patterns import lazy_pattern
+
 SINGULAR = re.compile(
     r"\bi (?:\w{1,30}ed|am|was|have|had|got|get|did|do not|don['’]t|can|cannot|can['’]t|will|would|could|should|need|want|think|see|saw|never|just|also|still|already|only|bought|sent|made|wrote|told|know|read|find|found|keep|kept|hope|paid|pay|use)\b|\bi['’](?:m|ve|d|ll)\b|"
     r"(?<![.@\w])(?:me|my|mine|ich|mich|mir|mein\w{0,2}|j['’]\w+|moi|mon|mes|yo|mío|he recibido|recibí|ho ricevuto|ho|io|meus?|minhas?|recebi|tenho|ik|mij|mijn|mnie|mój|moj\w{1,3}|dostałem|dostałam|otrzymałem|otrzymałam|mam)\b|"
@@ -18,7 +20,7 @@ SINGULAR = re.compile(
 PLURAL = re.compile(
     r"\b(?:we|us|ours?|wir|uns|unser\w{0,2}|nous|notre|nos|nosotr[oa]s|nuestr\w{1,2}|hemos|noi|nostr[oaie]|abbiamo|nós|noss[oa]s?|recebemos|temos|nam|nas|nasz\w{0,3}|dostaliśmy|otrzymaliśmy|wij|ons|onze)\b"
 )
-REQUEST = re.compile(
+REQUEST = lazy_pattern(
     r"\b(?:can|could|would|will) you\b|\bplease (?:send|resend|explain|stop|call|fix|correct|change|update)\b|\bkönn(?:en|ten) sie (?!keine)|\bbitte (?:schicken|erklären|ändern|korrigieren|klären|beheben)\b|"
     r"\b(?:pouvez|pourriez)[- ]vous\b|\b(?:merci de|veuillez) (?:corriger|renvoyer|changer|rappeler|expliquer)\b|\bpodrían?\b|\bpor favor,? (?:envíen?|corrijan?|cambien?|expliquen?|dejen)\b|"
     r"\b(?:potete|potreste|potrebbe)\b|\bper favore\b|\b(?:poderiam?|podem)\b|\bpor favor,? (?:envie|corrija|mude|expliqu|parem)|\bproszę (?:o|mi|poprawić|zmienić|przysłać|wysłać|wyjaśnić)\b|\bkunt u (?!geen)|\bkun je\b|\bzou(?:dt)? u\b"

@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from curation.text.patterns import lazy_pattern
+
 WRITTEN: tuple[str, ...] = tuple(
     "ar az be bg bn ca cs da de el en es et eu fa fi fr ga he hi hr hu hy id is it ja ka kk km ko lt lv mk ml mn mr ms "  # noqa: SIM905
     "mt my ne nl no pl pt ro ru sk sl sq sr sv sw ta te th tl tr uk ur uz vi zh".split()
@@ -25,7 +27,7 @@ KNOWN = frozenset(
 )
 NOT_WRITTEN = ("zxx", "la")  # what lists, names and lorem ipsum look like: no language rather than a wrong one
 # Scripts in which a character says as much as three Latin ones, and a number may stand inside a sentence unspaced.
-DENSE = re.compile(
+DENSE = lazy_pattern(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
 ASCII_RUN = re.compile(r"[\x21-\x7e]++")

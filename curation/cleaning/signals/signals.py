@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +17,7 @@ from curation.cleaning.pages.damage import DamageSettings, damage
 from curation.cleaning.signals.language import LanguageSettings, language_of
 from curation.document import DIGEST
 from curation.fates import StageResult
+from curation.text.patterns import lazy_pattern
 
 VERSION = "signals-1"
 
@@ -41,7 +41,7 @@ SHARES = ("symbol_share", "digit_share", "repetition", "damage")
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
-WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]++(?:['\u2019-][^\W_{UNSPACED}]++)*+")
+WORD = lazy_pattern(rf"[{UNSPACED}]|[^\W_{UNSPACED}]++(?:['\u2019-][^\W_{UNSPACED}]++)*+")
 PUNCTUATION = frozenset(
     ".,;:!?\"'()-\u2013\u2014\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u2026\u00bf\u00a1\u3001\u3002\uff0c\uff01\uff1f"
 )

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 
 from curation.corpora.hazards.disguise import undisguised
+from curation.text.patterns import lazy_pattern
 
 # By name, as the figures of a card show them: what a text says between bars may be anything, and is `other`.
 BARRED = frozenset(
@@ -47,12 +48,12 @@ SQUARE = (
 )
 # Cut off; only a known name is one then, as `<|x` is an operator somewhere.
 CUT = "|".join(sorted((re.escape(name) for name in BARRED if "_" in name or "▁" in name), reverse=True))
-ANGLED_TOKEN = re.compile(
+ANGLED_TOKEN = lazy_pattern(
     rf"<(?:(?P<bar>\|/?)(?P<barred>[A-Za-z_▁][\w▁.-]{{0,40}})(?:\|>?|>)|\|/?(?P<cut>{CUT}|endoftext)(?![\w▁])"
     rf"|(?P<half>[A-Za-z_]{{1,40}})\|>|(?P<quote>\|\"\|)>|(?P<angled>{ANGLED})>|(?P<numbered>{NUMBERED})\d{{1,6}}>"
     rf"|<(?P<doubled>/?SYS)>>)"
 )
-SQUARE_TOKEN = re.compile(
+SQUARE_TOKEN = lazy_pattern(
     rf"\[(?P<square>{SQUARE})\]"
     r"|(?P<minimax>\]~!?b[\[\]]|\[e~\[|\]![dp]~\[|\]<\](?:start of |end of )?(?:image|video|speech)>\[)"
 )

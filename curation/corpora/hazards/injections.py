@@ -17,15 +17,16 @@ from curation.corpora.hazards.lexicon import read
 from curation.corpora.hazards.spoken import ordered, spoken
 from curation.corpora.hazards.wordings import ordered_unseen, worded
 from curation.corpora.hazards.worth_a_look import addressed, may_hide, may_inject, speaks_of_attacks, suspected
+from curation.text.patterns import lazy_pattern
 
 # What no reader sees: comments, and elements that are written in white, in nothing or not at all.
-UNSEEN = re.compile(
+UNSEEN = lazy_pattern(
     r"<!--|\[//\]:\s?#\s?[(\"']|<[a-z]{1,10}\s[^<>\n]{0,200}?(?:color\s?:\s?(?:white|#fff(?:fff)?\b)|font-size\s?:\s?0"
     r"|display\s?:\s?none|visibility\s?:\s?hidden|opacity\s?:\s?0\b)[^<>\n]{0,200}>",
     re.IGNORECASE,
 )
 UNSEEN_LENGTH = 2_000
-TO_ANYONE = re.compile(
+TO_ANYONE = lazy_pattern(
     r"(?<!\w)(?:(?:you\s+must|always|never|do\s+not)\s+(?:say|answer|reply|respond|tell|recommend|mention|rate)|assistant"
     r"|system\s?prompt|AI\b|LLM|language\s+model|ignore\s+(?:all|the|any)|instructions?\s*:|antworte|sprachmodell"
     r"|réponds|responde|rispondi|odpowiedz|antwoord)",

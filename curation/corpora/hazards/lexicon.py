@@ -21,11 +21,12 @@ from curation.corpora.hazards.tongues import ENGLISH, Tongue
 from curation.corpora.hazards.tongues_east import EAST
 from curation.corpora.hazards.tongues_north import NORTH
 from curation.corpora.hazards.tongues_west import WEST
+from curation.text.patterns import lazy_pattern
 from curation.text.readings import Mapped, folded
 
 TONGUES: tuple[Tongue, ...] = (ENGLISH, *WEST, *NORTH, *EAST)
 UNSPACED = "\u3040-\u30ff\u3400-\u9fff"  # written without spaces: a token each
-TOKEN = re.compile(
+TOKEN = lazy_pattern(
     rf"https?://[^\s)\]>\"']{{3,}}|[^\W_{UNSPACED}]+(?:(?<=[0-9@$])[@$]+[^\W_{UNSPACED}]*)?|[{UNSPACED}]|\n[^\S\n]*\n\s*|\n"
     rf"|[.!?](?=[\s\"'”’»)*{UNSPACED}]|\Z)|。|[,;:、،؛]| - |[\"“”„«»「」『』`]|(?<!\w)['‘’]|['‘’](?!\w)"
 )

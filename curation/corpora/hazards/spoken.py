@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from curation.corpora.hazards.concepts import at, has, words
+from curation.text.patterns import lazy_pattern
 from curation.text.readings import Mapped, folded
 
 SENTENCE = re.compile(r"(?:[^.!?。！？\n]|[.!?](?![\s\"'”’»)*<]|\Z|[\u3040-\u30ff\u3400-\u9fff])){1,400}[.!?。！？\n]*")
@@ -21,7 +22,7 @@ NEXT_WORDS = 20
 SHORTEST = 3
 ADDRESS = re.compile(r"https?://\S+")
 # In capitals only: `ai`, `ki` and `si` are words.
-ACRONYM = re.compile(r"(?<![^\W_\u3040-\uffff])(?:ai|ia|ki|si|ии|ші|yz)(?![^\W_\u3040-\uffff])")
+ACRONYM = lazy_pattern(r"(?<![^\W_\u3040-\uffff])(?:ai|ia|ki|si|ии|ші|yz)(?![^\W_\u3040-\uffff])")
 SYSTEMS = (
     "system|developer|sistema|systeme|systeem|sistem|systemowy|система|системное|системне|jarjestelma|rendszer"
     "|entwickler"
@@ -41,7 +42,7 @@ FROM = (
     r"(?:(?:komunikat|message|mensaje|messaggio|mensagem|nachricht|zprava|сообщение|wiadomosc|رسالة) "
     r"(?:from |du |del |do |de |von |от |od )?(?:the |dem )?)?"
 )
-HEADED = re.compile(
+HEADED = lazy_pattern(
     rf"^[\s\"'*#>=\-–—_.|]*(?:{FROM}{SYSTEM}{NOTE}(?: (?:{SYSTEM}|message))?\s*[*_]{{0,2}}\s*[:：]"
     rf"|#{{1,6}}\s*{SYSTEM}{NOTE}\s*\n|[#=\-–—*~]{{2,}}\s*{FROM}{SYSTEM}{NOTE}\b|[<\[【«〈{{"
     rf"(]{{1,2}}\s*/?{FROM}{SYSTEM}{NOTE}\s*[>\]】»〉}})])"

@@ -13,6 +13,7 @@ from typing import Literal
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.shapes.drafts import content, is_draft, numbers
 from curation.corpora.shapes.thread import Message, Said, introduced, judge, thread, transcript
+from curation.text.patterns import lazy_pattern
 
 Family = Literal["smoke", "tasks", "answers", "refusals", "consistency", "tone", "retrieval"]
 COMMON = 3  # categories that most tickets have
@@ -28,7 +29,7 @@ ROWS = COLUMNS = 3  # of a table, at least
 BROKEN = re.compile(r"[\ufffd\u0000-\u0008]|[ÃÂ][\u0080-\u00bfŸœŒžŽ„“”–]|â€|[^\w\s|*=_.~+#-]{4,}")
 NOTE = re.compile(r"[a-z#/&+\d][^.!?]*")  # begins in small letters and does not end
 # An answer that asks for something, or puts off: it is not what the request asks for.
-ASKS = re.compile(
+ASKS = lazy_pattern(
     r"\?|\b(?:tell|send|give|show|let)\ (?:me|us)\b"
     r"(?!\ (?:know\ )?(?:how\ it|if|when|should|whether\ (?:it|this)|at)\b)"
     r"|\b(?:check|look|see|find\ out)\ whether\b|\bplease\ (?:send|attach|provide|give|quote|name|describe|report)\b"

@@ -6,18 +6,20 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from curation.text.patterns import lazy_pattern
+
 Value = Literal["amounts", "versions", "product_codes"]
 Plain = Literal["amounts", "versions"]  # those that a text alone gives
 
 _SIGN = r"[€$£]|\b(?:EUR|USD|GBP|CHF)\b|\b(?:euros?|dollars?|pounds|francs|Euro|Franken|Dollar)\b"
 CURRENCIES = (*"€$£", "EUR", "USD", "GBP", "CHF", "uro", "ollar", "pounds", "francs", "Franken")
 _NUMBER = r"\d{1,9}(?:[., '’]\d{3}){0,3}(?:[.,]\d{1,2})?(?![\d])"
-MONEY = re.compile(_SIGN)
-AMOUNT = re.compile(rf"(?:{_SIGN})\s?{_NUMBER}|(?<![\d.,]){_NUMBER}\s?(?:{_SIGN})")
+MONEY = lazy_pattern(_SIGN)
+AMOUNT = lazy_pattern(rf"(?:{_SIGN})\s?{_NUMBER}|(?<![\d.,]){_NUMBER}\s?(?:{_SIGN})")
 DIGIT = re.compile(r"\d")
 DOTTED = re.compile(r"\b[vV]?\d{1,9}(?:\.\d{1,9}){1,9}\b")
 RELEASE = re.compile(r"v?\d{1,3}(?:\.\d{1,3}){2}", re.IGNORECASE)
-ABOUT = re.compile(r"\b(?:version|firmware|release|build|versión|v)\.?\s?(\d[\w.]*)", re.IGNORECASE)
+ABOUT = lazy_pattern(r"\b(?:version|firmware|release|build|versión|v)\.?\s?(\d[\w.]*)", re.IGNORECASE)
 
 
 def values(text: str, wanted: Sequence[Plain]) -> dict[Plain, list[str]]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from curation.corpora.shapes.blocks import is_ruler
+from curation.text.patterns import lazy_pattern
 
 WORD = re.compile(r"\w+")
 HEADING_LINE = re.compile(r"(?m)^[ \t]{0,3}#{1,6}[ \t].*$")
@@ -42,8 +43,8 @@ _MORE = (
     r"|guys|folks|man|mate|there|bien|beaucoup|molte|mille|sehr|nochmals))*(?:[ ]to (?:you|both|all|everyone))?"
     r"(?: (?:for|für|pour|por|per|za|voor)(?: [\w'’-]{1,30}){1,4})?"
 )
-PRAISE = re.compile(rf"{_PRAISE}(?:[ ,]+{_PRAISE})*[\s,.!…;)-]*", re.IGNORECASE)
-THANKS = re.compile(rf"(?:{_PRAISE}[ ,.!]+)*(?:{_THANKS}){_MORE}[\s,.!…;)-]*", re.IGNORECASE)
+PRAISE = lazy_pattern(rf"{_PRAISE}(?:[ ,]+{_PRAISE})*[\s,.!…;)-]*", re.IGNORECASE)
+THANKS = lazy_pattern(rf"(?:{_PRAISE}[ ,.!]+)*(?:{_THANKS}){_MORE}[\s,.!…;)-]*", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w.])@[\w-]+")
 TARGET = re.compile(r"\]\([^()\s]{0,2000}\)|https?://[!-~]+")
 WIDE = 3  # letters that one of Chinese, Japanese or Korean stands for

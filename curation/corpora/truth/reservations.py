@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from curation.corpora.truth.values import Value
 from curation.corpora.truth.words import meanings
+from curation.text.patterns import lazy_pattern
 
 # A statement that is no rule of this company: an example, an opinion that is wrong, what others do, what a page says of
 # itself.
@@ -54,7 +55,7 @@ ABOUT_ITSELF = (
     r"|(?:licen[sc]ed|released) under|see also|related (?:pages|articles)|previous:|next:"
     r"|document n|lesezeit|temps de lecture|©|copyright|owner:|author:|approved (?:by|on)|phone:|tel\.?:|room:|fax)"
 )
-NOT_OURS = re.compile(f"{EXAMPLE}|{WRONG}|{OTHERS}|{ABOUT_ITSELF}", re.IGNORECASE)
+NOT_OURS = lazy_pattern(f"{EXAMPLE}|{WRONG}|{OTHERS}|{ABOUT_ITSELF}", re.IGNORECASE)
 
 _SOME_TIME = r"(?:the )?(?:(?:end|start|beginning|middle) of )?(?:\w+ )?(?:19|20)\d\d"
 PAST = re.compile(

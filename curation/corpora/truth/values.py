@@ -30,9 +30,10 @@ from curation.corpora.truth.units import (
     scale,
 )
 from curation.corpora.truth.words import sequence
+from curation.text.patterns import lazy_pattern
 
 Bound = Literal["", "least", "most"]
-VALUE = re.compile(
+VALUE = lazy_pattern(
     rf"""(?P<iso>\b\d{{4}}-\d\d-\d\d\b)
     | \b(?P<dotted>\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:19|20)\d\d)\b
     | (?P<clock>\b\d{{1,2}}[:.]\d\d\s?(?:[ap]\.?m\b\.?|h\b|uhr\b|o'clock)|\b\d{{1,2}}:\d\d\b

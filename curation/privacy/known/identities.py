@@ -49,7 +49,6 @@ ROWS = 2_000  # terms a worker takes at once
 AT_ONCE = 100_000  # terms in memory together: some 20 MB
 ANYBODY, LATELY = "all", "new"  # whose traces are laid out
 _TERMS_FILE, _STARTS_FILE = "terms.arrow", "terms.starts"
-_CURRENT = pc.field("stage_version") == VERSION
 _SORTED = "SELECT trace, number FROM traces {} ORDER BY trace, number"
 _NEW_ONLY = "SEMI JOIN fresh USING (number)"
 
@@ -62,14 +61,14 @@ def keep_declared(database: DuckDBPyConnection, tables: Tables, people: Iterable
         insert(database, "INSERT INTO declared FROM rows", _identities(some))
     database.execute("CREATE TABLE tonight AS SELECT DISTINCT term_id, kind, value FROM declared")
     database.execute("DROP TABLE declared; CREATE TABLE kept (term_id BLOB)")
-    for some in tables.scan(TABLE, KNOWN_TERMS, ["term_id"], _CURRENT):
+    for some in tables.scan(TABLE, KNOWN_TERMS, ["term_id"], _current()):
         insert(database, "INSERT INTO kept FROM rows", some)
     gone = database.sql("FROM kept ANTI JOIN tonight USING (term_id)").to_arrow_table()["term_id"]
     unseen = database.sql("FROM tonight ANTI JOIN kept USING (term_id) ORDER BY term_id").to_arrow_reader(AT_ONCE)
     for batch in unseen:
         rows = pa.Table.from_batches([batch]).cast(TERMS)
         tables.append(TABLE, pa.concat_tables(_worked_out(rows, at)), statistics="term_id")
-    others = any(True for _ in tables.scan(TABLE, KNOWN_TERMS, ["term_id"], ~_CURRENT))
+    others = any(True for _ in tables.scan(TABLE, KNOWN_TERMS, ["term_id"], ~_current()))
     if len(gone) or others:
         tables.replace_with(TABLE, _without(tables, gone), KNOWN_TERMS, {}, statistics="term_id")
     database.execute("DROP TABLE kept; DROP TABLE tonight")
@@ -106,7 +105,7 @@ def traced(batch: pa.Table, settings: None, context: None) -> StageResult:
 
 def _without(tables: Tables, gone: pa.ChunkedArray) -> Iterator[pa.Table]:
     away = Digests(gone)
-    for some in tables.scan(TABLE, KNOWN_TERMS, where=_CURRENT):
+    for some in tables.scan(TABLE, KNOWN_TERMS, where=_current()):
         yield some.filter(pa.array(~away.have(some["term_id"])))
 
 
@@ -117,7 +116,7 @@ def lay_out(database: DuckDBPyConnection, tables: Tables, folder: Path) -> None:
     database.execute("CREATE TABLE traces (trace UINTEGER, number INTEGER); CREATE TABLE surnames (value VARCHAR)")
     number, starts = 0, list[int]()
     with pa.OSFile(str(folder / _TERMS_FILE), "wb") as file, pa.ipc.new_file(file, TERMS) as writer:
-        for some in tables.scan(TABLE, KNOWN_TERMS, where=_CURRENT):
+        for some in tables.scan(TABLE, KNOWN_TERMS, where=_current()):
             _add(database, some.select(TERMS.names), some["traces"].combine_chunks(), number)
             words = pa.table({"value": pc.unique(some["surnames"].combine_chunks().flatten())})
             insert(database, "INSERT INTO surnames FROM rows", words)
@@ -205,3 +204,8 @@ class Dictionary:
 @lru_cache(maxsize=2)
 def _mapped(path: Path, kind: str) -> npt.NDArray[Any]:
     return np.memmap(path, kind, "r") if path.stat().st_size else np.empty(0, kind)
+
+
+def _current() -> pc.Expression:
+    """Rows of tonight's version."""
+    return pc.field("stage_version") == VERSION

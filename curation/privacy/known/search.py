@@ -41,7 +41,6 @@ _RESULT = pa.schema([("clean_sha256", DIGEST), ("traces", pa.list_(pa.int32())),
 ROWS = 500  # texts a worker takes at once: they share what is built of the names that may stand in them
 AT_ONCE = 20_000  # texts in memory together: some 25 MB, and as much of traces
 COARSE = 12  # bits of a trace that a first look leaves out
-_CURRENT = pc.field("stage_version") == VERSION
 _COVERED = "INSERT INTO covered FROM rows"
 Fetch = Callable[[pa.Array], Iterable[pa.Table]]
 
@@ -102,7 +101,7 @@ def _all(parts: list[pa.ChunkedArray]) -> pa.ChunkedArray:
 
 
 def _covered(tables: Tables, what: str) -> Iterator[pa.Table]:
-    return tables.scan(COVERAGE, KNOWN_COVERAGE, ["id"], (pc.field("what") == what) & _CURRENT)
+    return tables.scan(COVERAGE, KNOWN_COVERAGE, ["id"], (pc.field("what") == what) & _current())
 
 
 def _coverage(terms: Iterable[pa.RecordBatch], texts: pa.Array) -> Iterator[pa.Table]:
@@ -121,7 +120,7 @@ def _may_name(tables: Tables, texts: Digests, names: Dictionary) -> pa.Array:
     coarse = np.zeros(1 << (32 - COARSE), bool)
     coarse[wanted >> COARSE] = True
     asked = np.ones(len(texts), bool)
-    for some in tables.scan(TEXTS_TABLE, KNOWN_TEXTS, ["clean_sha256", "traces"], _CURRENT):
+    for some in tables.scan(TEXTS_TABLE, KNOWN_TEXTS, ["clean_sha256", "traces"], _current()):
         lists = some["traces"].combine_chunks()
         values = lists.flatten().to_numpy(zero_copy_only=False).view(np.uint32)
         maybe = np.flatnonzero(coarse[values >> COARSE])
@@ -136,7 +135,7 @@ def _may_name(tables: Tables, texts: Digests, names: Dictionary) -> pa.Array:
 def _search(tables: Tables, texts: pa.Array, fetch: Fetch, names: Dictionary, at: Workplace) -> tuple[int, pa.Array]:
     """Search some texts for names, and keep the traces of those of which there are none. Returns how many findings
     there were, and in which texts it could not be done."""
-    there = tables.scan(TEXTS_TABLE, KNOWN_TEXTS, ["clean_sha256"], _CURRENT)
+    there = tables.scan(TEXTS_TABLE, KNOWN_TEXTS, ["clean_sha256"], _current())
     kept = Digests(_all([some["clean_sha256"] for some in there]))
     progress, limits = Progress("known people", len(texts)), Limits(ROWS)
     at, added, failed = at.sized(len(texts), limits), 0, list[bytes]()
@@ -203,3 +202,8 @@ def find(batch: pa.Table, settings: None, names: Dictionary) -> StageResult:
 
 def _lists(values: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64]) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array(starts.astype(np.int32)), pa.array(values.view(np.int32)))
+
+
+def _current() -> pc.Expression:
+    """Rows of tonight's version."""
+    return pc.field("stage_version") == VERSION

@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import chain
 
 from curation.cleaning.signals.language import language_of
+from curation.text.patterns import lazy_pattern
 
 DEFAULT = "en"
 ELSEWHERE = 4  # letters of another script: two names in Chinese
@@ -16,7 +17,7 @@ FEW = 4  # words: a name alone is in no language
 SURE = 0.9  # probability: of 13,083 English questions two are taken for another language
 LATIN_ENDS = 0x250
 OTHER = "other"
-NO_CAPITALS = re.compile(
+NO_CAPITALS = lazy_pattern(
     "[\u0590-\u1dff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\uffdc\U00020000-\U0003ffff]"
 )  # Hebrew to Chinese
 WORD = re.compile(r"[^\W\d_]+")

@@ -16,6 +16,7 @@ from curation.privacy.rules.names.given_names import TICKET_WORDS, Names
 from curation.privacy.rules.names.name_cues import AFTER, CALLING, PARTICLES
 from curation.privacy.rules.names.things import FIRMS, THINGS
 from curation.privacy.rules.words import CAMEL
+from curation.text.patterns import lazy_pattern
 from curation.text.readings import FOLDED
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ SENTENCE_START = re.compile(r"(?:^|[.!?\n>*|] ?)[\"'“(]?$")
 OPENS = re.compile(r"(?:^|(?:(?<![^\W\d_a-z])\.|[!?\n>*|:\]]) ?)[\"'“(]?$")  # not behind an initial
 ROW_NEXT = re.compile(r",? (?:and|&|or) [A-Z]|, [A-Z]|\n")
 IDENTIFIER = re.compile(rf"[\d/\\_=<>{{}}@#$%&+~^`|:;()\[\]]|\b{CAMEL.pattern}|[A-Z]{{2}}[a-z]{{2}}")
-NO_NAME_AFTER = re.compile(
+NO_NAME_AFTER = lazy_pattern(
     r"\b(?:the|a|an|our|your|this|that|these|each|every|any|no|its|in|into|on|onto|via|within|inside|per|version)\s$",
     re.I,
 )

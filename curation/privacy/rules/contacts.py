@@ -9,6 +9,7 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.numbers import phones
 from curation.privacy.rules.numbers.labelled import Words
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.patterns import lazy_pattern
 
 EMAIL = re.compile(
     r"(?<!\w)[\w%'][\w.+\-%']{0,63}@(?:[\w\-]{1,63}\.){1,8}(?:xn--[a-z0-9\-]{2,59}|[^\W\d_]{2,24})(?![^\W_])"
@@ -29,7 +30,7 @@ TOP = (
     r"in|nz|br|mx|jp|cn|ru|ua|cz|ro|hu|gr|tr|example|test|invalid)"
 )
 USER = re.compile(rf"(?i)(?<![\w@])(?:\w[\w+\-]{{0,30}}(?:{JOINED}[\w+\-]{{1,30}}){{0,3}}|(?:\w\s){{2,20}}\w)$")
-HOST = re.compile(
+HOST = lazy_pattern(
     rf"(?i)[\w\-]{{1,40}}(?:{DOT}[\w\-]{{1,30}}){{0,3}}(?:{DOT}|,){TOP}(?:{DOT}(?:uk|au|nz|br|mx|jp|in|pl|tr))?(?!\w|\.\w)"
 )
 SPELT_DOT = re.compile(r"(?i)\s(?:d[o0]t|\.|punkt|point|punto|kropka|punt|ponto)\s|[\[({<]")

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 NAMING = ("names", "emails", "phones")  # a thread or turn that has none of them speaks of nobody
-WROTE = pa.array(["thread", "turn"])
+WROTE = ("thread", "turn")
 
 # In SQL, of rows that `describing` leaves: whom one describes, and what goes first. That is what a person's own record
 # says, before what a thread says of them; then the newest state, as `states.state_age` tells.
@@ -22,5 +22,5 @@ def describing(records: pa.Table) -> pa.Table:
     named = pa.scalar(False)
     for name in NAMING:
         named = pc.or_(named, pc.fill_null(pc.greater(pc.list_value_length(records[name]), 0), False))
-    wrote = pc.and_(pc.is_in(records["entity"], value_set=WROTE), named)
+    wrote = pc.and_(pc.is_in(records["entity"], value_set=pa.array(WROTE)), named)
     return records.filter(pc.or_(pc.equal(records["entity"], "person"), wrote))

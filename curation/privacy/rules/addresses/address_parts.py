@@ -14,6 +14,7 @@ from curation.privacy.rules.addresses.place_names import place_names
 from curation.privacy.rules.addresses.street_words import CAP
 from curation.privacy.rules.alternatives import any_of
 from curation.privacy.rules.number_words import languages, words_of
+from curation.text.patterns import lazy_pattern
 from curation.text.readings import FOLDED
 
 SAID: dict[str, Any] = json.loads((files(__package__) / "address_parts.json").read_bytes())  # words are data
@@ -68,7 +69,7 @@ DESCRIBED = (
     rf"(?:{ENDS}|{JOINED})"
 )  # boerderij achteraan
 CROSSINGS = r",?[ ](?:e/|entre)[ ]?(?:calles[ ])?\d{1,3}(?:[ ]bis)?[ ]y[ ]\d{1,3}(?!\w)"  # of La Plata
-BEHIND = re.compile(
+BEHIND = lazy_pattern(
     rf"{DESCRIBED}|{CROSSINGS}|{SEPARATOR}(?:{ROAD}|{COUNTED_PART}|{CALLED}|(?i:{NAMED})(?!\w)\.?[ ]?{VALUE}"
     rf"|{KEYED}|(?i:{MARK})[ ]?{NUMBER}|{ORDINAL}(?:[ .\-]?[\"“«]?[A-Z](?!\w)[\"”»]?)?)\)?"
     rf"|(?:[ ]?[,/\-][ ]?)(?:{VALUE}|\d{{1,3}}[ ][A-Z]){ENDS}"
@@ -76,7 +77,7 @@ BEHIND = re.compile(
     rf"|[ ](?:[A-Z]\d{{0,2}}|[a-z]\d{{1,3}}|[IVX]{{1,4}}|\d{{1,3}}[ ]?[A-Za-z]?){ENDS}"
     rf"|[ ]\d{{1,2}}[ ]?[a-hA-H]{JOINED}"
 )
-TOLD = re.compile(
+TOLD = lazy_pattern(
     rf"(?:[ ]?[,;|·/(][ ]?|[ ]-[ ]|[ ]?\n[ \t>|*]{{0,8}})(?:{COUNTED_PART}|{CALLED}|{KEYED})"
     rf"|,?[ ](?:{ROAD}|{COUNTED_PART}|(?i:{PART})(?!\w)\.?[ ]?{VALUE}|PB(?!\w)"
     rf"|{ORDINAL}[ ]?[\"“«]?[A-H][\"”»]?(?![\w.]))"
@@ -107,11 +108,11 @@ REGION = (  # (MI), - SP, Cedex 03, Paris 6e
     r"(?:[ ]?\([^\W\d][\w .'’\-]{1,24}\)|(?:[ ]?[-/,][ ]?|[ ])(?:[A-Z]{2}(?![\w'’])|(?:[A-Z]\.){2,3})"
     r"|[ ](?i:cedex)(?:[ ]\d{1,2})?|[ ]\d{1,2}(?:e|er)?(?!\w))"
 )
-POSTED = re.compile(
+POSTED = lazy_pattern(
     rf"{COMMA}(?:(?:in|en|à|a|em|te|de)[ ])?{CODE}"
     rf"(?:(?:,?[ ](?:-[ ])?|[ ]?\n[ \t>|*]{{0,8}})(?P<town>{TOWN})(?![\w'’]|[ ]?:){REGION}{{0,2}}\)?)?"
 )
-PLACED = re.compile(rf"(?:[ ]?,[ ]|[ ]-[ ]|[ ]?/|,?[ ](?:in|à|em|te|a|en)[ ])(?P<town>{TOWN}){REGION}{{0,2}}")
+PLACED = lazy_pattern(rf"(?:[ ]?,[ ]|[ ]-[ ]|[ ]?/|,?[ ](?:in|à|em|te|a|en)[ ])(?P<town>{TOWN}){REGION}{{0,2}}")
 # A town that has a line of its own.
 LINE = re.compile(rf",?[ ]?\n[ \t>|*]{{0,8}}(?P<town>{TOWN})(?=[ \t]{{0,4}}(?:\n|$))")
 # Towns that are written small: behind a postal code, or known ones.
@@ -122,17 +123,17 @@ SMALL_TOWN = re.compile(
     r"(?![\w'’]|[ ]?:)"
 )
 REGIONED = re.compile(rf"{REGION}{ENDS}")
-BEFORE = re.compile(
+BEFORE = lazy_pattern(
     rf"(?<![\w.])(?:(?:{COUNTED_PART}|{KEYED}|{CALLED}|{ORDINAL}(?:[ ]?[A-Z](?!\w))?)"
     rf"(?:[ ]?[,;][ ]?\n?[ \t>|*]{{0,4}}|[ ][-/][ ]|[ ](?:d[eio]|della|da)[ ]|[ ]?\n[ \t>|*]{{0,4}})){{1,4}}$"
 )
 # What stands between a house and its postal code and town, whatever it is called.
-BRIDGE = re.compile(
+BRIDGE = lazy_pattern(
     r"[^\n!?;]{1,60}?(?:,[ ]|[ ]-[ ]|[ ]?\n)(?:[A-Z]{1,2}-)?(?:\d{5}|\d{4}-\d{3}|\d{4}\s[A-Z]{2}|\d{4})"
     rf"(?:,?[ ]{TOWN}{REGION}{{0,2}})"
 )
 YEAR = re.compile(r"(?<![\w-])(?:19|20)\d\d[ ](?![A-Z]{2}[ ])")
-NO_HOUSE = re.compile(rf"(?i)\s?{COUNTED}")
+NO_HOUSE = lazy_pattern(rf"(?i)\s?{COUNTED}")
 GOING_ON = frozenset().union(*FUNCTION_WORDS.values())
 REACH = 90  # characters before a street in which its building or estate may begin
 PARTS, TOWNS = 8, 4

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from curation.privacy.rules.addresses.street_words import LINK, LINKS, NAME, STAIRS, UNITS
+from curation.text.patterns import lazy_pattern
 
 REACH = 130  # characters from an announcement to the number of the house
 WHOSE = "home|new|old|mailing|postal|street|billing|shipping|delivery|current|office|my|our|his|her|their|your|the"
@@ -28,7 +29,7 @@ ELSEWHERE = (
     r"\b(?:enviar|envíen|envíe|entregar) (?:a|en)|\blivr(?:er|ez) (?:à|au)|\bbezorgen op|"
     r"\bmieszkam (?:przy|na)|\bzamieszkał[ya] (?:przy|w)|\bmorada:?|\bmoro na|\bendereço(?: é|:)"
 )
-CUE = re.compile(
+CUE = lazy_pattern(
     rf"(?i)(?:\b(?:{WHOSE})\s(?:(?:{WHOSE})\s)?address(?:\sof\s[\w .&-]{{2,40}}?)?"
     rf"(?:\sis|\swas|\sto|:|\shas changed to)|\baddress:"
     rf"|\b(?:lives?|lived|living|resid(?:es?|ing)|stay(?:s|ing)?)\s(?:now\s)?(?:at|on|in)"
@@ -41,7 +42,7 @@ STEMS = """
     adres woon liefern schicken senden consegna enviar enví entregar livre bezorgen mieszkam
     zamieszkał morada moro endereço
 """
-ANNOUNCED = re.compile(
+ANNOUNCED = lazy_pattern(
     rf"(?:{NAME} and )?(?:\d{{1,5}}[A-Za-z]?,?\s)?{LINK}(?:(?:{NAME}|[A-Z]\.|[NSEW]{{1,2}}|{LINKS}),?\s){{0,5}}{NAME}"
     rf"(?:[ ,]{{1,2}}[a-z'’]{{2,14}}\.?){{0,2}},?\s{{1,2}}\d{{1,5}}\s?[A-Za-z]?(?![\w.]\w|[\w%]){STAIRS}"
     rf"|\d{{1,5}}[A-Za-z]?,?\s{LINK}(?:(?:{NAME}|[A-Z]\.|[NSEW]{{1,2}}|{LINKS}),?\s){{0,5}}{NAME}"

@@ -17,6 +17,7 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.names.asian_words import HAN
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.patterns import lazy_pattern
 
 VERSION = "1"
 SAID: Mapping[str, str] = json.loads((files(__package__) / "asian_addresses.json").read_bytes())["words"]
@@ -46,7 +47,7 @@ FLAT = (
     rf"|(?:[ ,\-]{{0,2}}\d{{1,4}}[ ]?{STOREY}(?![a-z]))"
 )
 CODE_JA = r"(?:〒?[ ]?\d{3}-\d{4}[ \t,]{0,3}\n?[ \t]{0,3})"
-JAPANESE = re.compile(
+JAPANESE = lazy_pattern(
     rf"{CODE_JA}?(?:{PREFECTURE}[ ]?(?:{TOWNS}[ ]?){{0,3}}|(?:{TOWNS}[ ]?){{1,3}}){LETTER}{{0,14}}?[ ]?"
     rf"(?:{BLOCK}|{ONE_BLOCK})(?:{FLAT}){{0,2}}"
     rf"|{CODE_JA}{PREFECTURE}(?:{TOWNS}){{0,3}}{LETTER}{{0,12}}"
@@ -65,11 +66,11 @@ DOOR = (
     rf"{_any('doors')}(?:[ ]?之[ ]?\d{{1,3}})?(?:[ ]?[A-Z]?\d{{2,4}}(?:[ ]?[室房])?(?![\d\-]|[ ]?[{UNITS}]))?)"
 )
 CHINESE = (
-    re.compile(
+    lazy_pattern(
         rf"(?:{ADMIN}[ ]?){{0,5}}(?:{ROAD}(?:{DOOR}){{1,6}}"
         rf"(?:,?[ ]?(?:[A-Za-z]{{1,12}}[ ]?)?{HAN}{{2,10}}(?:{DOOR}){{1,4}})?)"
     ),
-    re.compile(rf"(?:{ADMIN}){{2,5}}{HAN}{{0,12}}?(?:{DOOR}){{1,5}}"),
+    lazy_pattern(rf"(?:{ADMIN}){{2,5}}{HAN}{{0,12}}?(?:{DOOR}){{1,5}}"),
 )
 CODE_ZH = re.compile(r"(?<!\d)\d{3}(?:\d{2,3})?[ ]$")
 LED_BY = re.compile(rf".{{0,14}}{_any('led by')}")
@@ -90,13 +91,13 @@ PARTS_KO = (
     r"|,?[ ]{0,2}(?:[가-힣]{2,14}[ ])?(?:\d{1,4}|[A-Z가나다라])[ ]?동(?=[ ]?\d)"
     r"|,?[ ]{0,2}(?:지하[ ]?|B)?\d{1,4}(?:-\d{1,4})?[ ]?(?:호|층|번지|동)(?![가-힣]))"
 )
-KOREAN = re.compile(
+KOREAN = lazy_pattern(
     rf"(?:\(?\d{{5}}\)?[ ])?(?:{PROVINCE}[ ]+(?:{CITY}){{0,2}}|(?:{CITY}){{1,2}})(?:{VILLAGE}){{0,2}}"
     rf"(?:{ROAD_KO}|{LOT})(?:{PARTS_KO}){{0,5}}"
     rf"|(?<![가-힣]){ROAD_KO}(?:{PARTS_KO}){{1,5}}"
 )
 
-LABEL = re.compile(
+LABEL = lazy_pattern(
     rf"{_any('labels')}[ ]{{0,3}}(?:[:=】\]]|は[ ]?|是[ ]?|은[ ]|는[ ])[ ]{{0,3}}\n?[ ]{{0,3}}"
     r"(?P<value>[^\n。:|]{5,90})"
 )

@@ -35,6 +35,7 @@ from curation.privacy.rules.names.given_names import names
 from curation.privacy.rules.names.things import THINGS
 from curation.privacy.rules.number_words import words_of
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.patterns import lazy_pattern
 from curation.text.readings import FOLDED
 
 VERSION = "6"
@@ -198,13 +199,13 @@ ALONE = {
     "de": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straße|strasse|gasse|allee)(?!\w)",
     "nl": rf"(?<!\w){CAP}(?:[^\W_]|-){{3,30}}(?:straat|laan|gracht|plein|kade|burgwal|steenweg|plantsoen)(?!\w)",
 }
-ANY_NAME = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ]|['’]s-)?{NAME}(?:[ ]{LINKS}{NAME}){{0,5}},?[ ](?P<house>{HOUSE})")
+ANY_NAME = lazy_pattern(rf"(?<![\w.,])(?:{PLACED}[ ]|['’]s-)?{NAME}(?:[ ]{LINKS}{NAME}){{0,5}},?[ ](?P<house>{HOUSE})")
 # LaserJet, USB; no storey, postal code or side of a road.
 MADE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|(?<![\w-])(?<!\d{4} )(?!(?:[IVX]+|[NOWZ]Z)(?!\w))[A-Z]{2,4}(?!\w)")
 BY_WAY_OF = "via "  # in small letters it says how, not where
 # A farm or a hamlet has no street.
-ESTATE = re.compile(rf"(?<![\w.,])(?:{PLACED}[ ])?(?={CAP}){NAMES}(?=,[ ]\d{{4,5}}[ ]{CAP})")
-LABEL = re.compile(
+ESTATE = lazy_pattern(rf"(?<![\w.,])(?:{PLACED}[ ])?(?={CAP}){NAMES}(?=,[ ]\d{{4,5}}[ ]{CAP})")
+LABEL = lazy_pattern(
     rf"(?im)^[ \t>*_|•\-]{{0,12}}(?:{any_of(SAID['labels'])})(?:[ ][\w'’]{{1,15}}){{0,4}}[*_]{{0,3}}[ ]?:[*_]{{0,3}}"
     r"[ \t]{0,8}(?:\n[ \t>*|]{0,8})?(?P<value>[^\n|]{5,140})"
 )

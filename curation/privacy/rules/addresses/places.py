@@ -23,6 +23,7 @@ from curation.privacy.rules.addresses.street_words import (
     WEAK,
 )
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.patterns import lazy_pattern
 
 VERSION = "5"
 UNIT = rf"(?:[,\s>?|]{{0,8}}(?i:(?:{UNITS})\b\.?\s{{0,2}}#?\s{{0,2}}\w{{1,6}}\b)|\s{{0,2}},?\s{{0,2}}#\s?\d{{1,5}}\b)"
@@ -37,7 +38,7 @@ SMALL_NAME = (
     rf"(?:{STRONG}))\b\.?"
 )
 HOUSE_FIRST = tuple(
-    re.compile(pattern)
+    lazy_pattern(pattern)
     for pattern in (
         rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}\.?|[NSEW]{{1,2}}\.?|\d{{1,4}}(?:st|nd|rd|th)?|the|of|de|la)\s{{1,2}}){{0,4}}"
         rf"(?:{NAME}\.?|\d{{1,4}}(?:st|nd|rd|th))\s(?i:{STRONG})\b\.?(?:(?<=[dDyYeE])\s(?:No\.?\s?)?\d{{1,4}}\b)?",
@@ -55,8 +56,8 @@ HOUSE_FIRST = tuple(
 HOUSE_CALLED = re.compile(
     r"(?i)(?<!\w)(?:(?:h|house|flat|plot|door|shop|villa)\.?\s?(?:no\.?)?|no\.)\s{0,2}(?:\d{1,5}[\w/\-]{0,4},\s)?$"
 )
-WEAK_KIND = re.compile(rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}|[NSEW]{{1,2}}\.?)\s{{1,2}}){{1,4}}(?:{WEAK})\b")
-ROMANCE_FIRST = re.compile(
+WEAK_KIND = lazy_pattern(rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}|[NSEW]{{1,2}}\.?)\s{{1,2}}){{1,4}}(?:{WEAK})\b")
+ROMANCE_FIRST = lazy_pattern(
     rf"(?i:{ROMANCE})(?:(?<=[/.])\s?|[\s/,]{{1,2}}){LINK}(?:{NAME}\.?|\d{{1,2}}\s(?:de\s)?(?i:[a-z]{{4,10}}))"
     rf"(?:\s{LINK}{NAME}\.?){{0,5}}(?:[,.]?[ \t]|(?<!\.),?\n)[ \t]?(?:{NUMBER}){STAIRS}"
 )
@@ -68,9 +69,9 @@ ROMANCE_WORDS = frozenset(
     al aleja os osiedle ulice calea bulevardul jalan jl cd
     """.split()  # noqa: SIM905 - quoted words are not easier to read
 )
-ROMANCE_WORD = re.compile(rf"(?<!\w)(?i:{ROMANCE})(?=[\s/,]|(?<=[/.]))")
+ROMANCE_WORD = lazy_pattern(rf"(?<!\w)(?i:{ROMANCE})(?=[\s/,]|(?<=[/.]))")
 # Before a number: a street whose name ends in its kind, and where it begins.
-NUMBER_LAST = re.compile(rf"(?:{HOUSE}\s{{1,2}})?(?<![\w])(?:{NAME}\s){{0,3}}[\w'’\-]{{2,30}}\.?,?\s{{1,2}}$")
+NUMBER_LAST = lazy_pattern(rf"(?:{HOUSE}\s{{1,2}})?(?<![\w])(?:{NAME}\s){{0,3}}[\w'’\-]{{2,30}}\.?,?\s{{1,2}}$")
 # The kind stands alone, and a word in small letters may stand between it and the name: Árpád fejedelem útja.
 KIND_LAST = re.compile(
     rf"(?:{HOUSE}\s{{1,2}})?(?<![\w])(?:{NAME}\s){{1,3}}(?:[a-zà-ž]{{2,12}}\s)?[\w]{{1,12}}\.?,?\s{{1,2}}$"

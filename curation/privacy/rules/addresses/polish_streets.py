@@ -10,6 +10,7 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.dates.written import is_month_name
 from curation.privacy.rules.names.things import THINGS
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.patterns import lazy_pattern
 
 VERSION = "1"
 CAP = "[A-ZŁŚŻŹĆÓĄĘŃ]"
@@ -33,12 +34,12 @@ DOOR = (
 CODE = rf"\d{{2}}-\d{{3}}(?:,?[ ]{PLACE})?"
 POSTED = rf"(?:(?:,[ ]?|[ ]|[ ]?\n[ ]{{0,4}})(?:kod(?:[ ]pocztowy)?:?[ ])?{CODE})"
 TOWN = rf"(?:,?[ ](?:w[e]?[ ])?{PLACE})"
-STREET = re.compile(rf"(?<![\w.]){KIND}[ ]?{NAME}(?:,?[ ]{HOUSE}(?:{DOOR}){{0,3}}(?:{POSTED}|,{TOWN})?|{POSTED})")
+STREET = lazy_pattern(rf"(?<![\w.]){KIND}[ ]?{NAME}(?:,?[ ]{HOUSE}(?:{DOOR}){{0,3}}(?:{POSTED}|,{TOWN})?|{POSTED})")
 # A street or a village without a kind, which a postal code makes one.
-POSTED_HOUSE = re.compile(rf"(?<![\w.]){NAME},?[ ]{HOUSE}(?:{DOOR}){{0,3}}{POSTED}")
-CODE_FIRST = re.compile(rf"(?<![\w.\-])\d{{2}}-\d{{3}}[ ]{PLACE},[ ](?:{KIND}[ ]?)?{NAME}[ ]{HOUSE}(?:{DOOR}){{0,3}}")
+POSTED_HOUSE = lazy_pattern(rf"(?<![\w.]){NAME},?[ ]{HOUSE}(?:{DOOR}){{0,3}}{POSTED}")
+CODE_FIRST = lazy_pattern(rf"(?<![\w.\-])\d{{2}}-\d{{3}}[ ]{PLACE},[ ](?:{KIND}[ ]?)?{NAME}[ ]{HOUSE}(?:{DOOR}){{0,3}}")
 # `mieszkam na Długiej 12`: behind a word that somebody lives or is sent something by.
-LIVED = re.compile(
+LIVED = lazy_pattern(
     r"(?i:mieszka\w{0,4}|zamieszka\w{1,5}|zameldowan\w{1,3}|przeprowadz\w{1,8}|adres\w{0,4}(?::| to)?|wys[łl]a\w{1,4}"
     r"|dostarcz\w{1,5}|przywie\w{1,4}|siedzib\w{1,2}|lokal\w{0,2}|biur\w{1,2})"
     r"(?:[ ](?i:paczkę|ją|go|je|mi|nam|to|się|pod|jest)){0,3}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.numbers.labelled import labelled
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.patterns import lazy_pattern
 
 STATES = (
     r"(?:(?<![\w\-])[A-Z][\w.'\-]{2,25},?\s{1,3}(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|"
@@ -27,7 +28,7 @@ BRITISH = re.compile(r"(?<![\w\-])([A-Z]{1,2})\d[A-Z\d]?\s{1,2}\d[ABD-HJLNP-UW-Z
 TOWN = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿß'’\-]{2,25}"
 END_OF_TOWN = r"(?=\s{0,2}(?:$|[\n,.;()]|[A-ZÀ-ÖØ-Þ]|\d{1,2}\b|(?:am|an|im|sur|la|le|de|del|bei|ob|i\.)\b))"
 CODES = tuple(
-    re.compile(pattern)
+    lazy_pattern(pattern)
     for pattern in (
         r"(?<![\w\-])(?P<code>[ABCEGHJ-NPRSTVXY]\d[A-CEGHJ-NPRSTV-Z][ \-]\d[A-CEGHJ-NPRSTV-Z]\d)(?![\w\-])",
         rf"(?<![\w.,\-])(?P<code>[1-9]\d{{3}}\s(?!SA|SD|SS)[A-Z]{{2}})(?=,?\s{{1,3}}{TOWN})",

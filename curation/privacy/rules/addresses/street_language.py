@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections import Counter
 from importlib.resources import files
 
 from curation.privacy.models.languages import ENGLISH, LANGUAGES, WORD, told
+from curation.text.patterns import lazy_pattern
 
 SHORT_TEXT = 400  # characters of a text whose language is told by such words: a label, an envelope, a chat's line
 WEIGHT, LEAST = 2, 2  # of a word of addresses against one that joins others; of the language that is told
 # What says in one language that an address follows or is one, and in English nothing; words are data.
 TELLING = json.loads((files(__package__) / "foreign_streets.json").read_bytes())["telling"]
-WORDS = {language: re.compile(rf"(?<![\w/.])(?:{'|'.join(words)})(?!\w)") for language, words in TELLING.items()}
+WORDS = {language: lazy_pattern(rf"(?<![\w/.])(?:{'|'.join(words)})(?!\w)") for language, words in TELLING.items()}
 
 
 @functools.lru_cache(maxsize=8)

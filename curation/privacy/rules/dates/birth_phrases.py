@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from curation.text.patterns import lazy_pattern
+
 NUMERAL = r"(?:\d{1,3}|[^\W\d_]{4,16}(?:\s[eyë]\s[^\W\d_]{3,10})?)"
 DAY = (
     r"(?:\d{1,2}\.\s?(?:\d{1,2}\.?|[^\W\d_]{3,10}\.?)|\d{1,2}[/\-]\d{1,2}|\d{1,2}\s[^\W\d_]{3,10}\.?)"
@@ -67,7 +69,7 @@ MINE = {
     rf"|{KIN['pt']}{BETWEEN}?(?:faz|fez|fará|completa|completou)\s{NUMERAL}(?:\sanos|(?=\s(?:no|em|a|dia)\s))"
     r"|niver(?!\w)|aniver(?!\w)|v(?:im|eio) ao mundo|de(?:u|i) à luz|d(?:t|ata)\.?\s?(?:de\s)?nasc",
 }
-PHRASES = {language: re.compile(rf"(?i)(?<![^\W_])(?:{mine}|{LABEL})") for language, mine in MINE.items()}
+PHRASES = {language: lazy_pattern(rf"(?i)(?<![^\W_])(?:{mine}|{LABEL})") for language, mine in MINE.items()}
 
 YEAR = (
     r"(?P<year>19[2-9]\d|20[01]\d|['’]\d\d|[3-9]\d)"
@@ -88,7 +90,7 @@ SAID = {
     "pt": rf"(?:sou|somos|{KIN['pt']} é)\s(?:de|do ano(?: de)?|da (?:classe|colheita|safra) de)"
     r"|ano (?:de )?nasc\w{0,7}\.?:?",
 }
-YEARS = {language: re.compile(rf"(?i)(?<![^\W_])(?:{said})\s?{YEAR}") for language, said in SAID.items()}
+YEARS = {language: lazy_pattern(rf"(?i)(?<![^\W_])(?:{said})\s?{YEAR}") for language, said in SAID.items()}
 # Ich bin ein 61er.
 OF_YEAR = re.compile(
     r"(?i)(?<!\w)(?:bin|ist|sind)\s(?:auch\s|ein\s|einer\s|eine\s|vom\s){0,2}(?P<year>['’]?[3-9]\der)"

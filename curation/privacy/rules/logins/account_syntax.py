@@ -16,6 +16,7 @@ from typing import Any
 from curation.privacy.rules.logins.looks import LETTER, LOGIN, Form, is_login, of_one, of_words
 from curation.privacy.rules.numbers.labelled import Words
 from curation.privacy.rules.recognizer import Hit
+from curation.text.patterns import lazy_pattern
 
 SCORE = 0.9
 SAID: dict[str, list[str]] = json.loads((files(__package__) / "account_words.json").read_bytes())["words"]  # are data
@@ -26,7 +27,7 @@ DOMAIN = r"(?:[A-Za-z][\w.\-]{0,30}\\{1,4})?"  # CORP\aweber
 HOST = r"@(?:\[?[0-9A-Fa-f:]{3,39}\]?|[A-Za-z0-9](?:[\w.\-]{0,80}\w)?)"
 # A command begins a line, stands behind a prompt, another command, a backtick or `sudo`.
 RUN_BY = "|".join(SAID["run_by"])
-COMMANDED = re.compile(rf"(?:\A|[\u3000-\uffff][ ]?|[\n`;&|(>$#%\"']|\b(?:{RUN_BY})(?: -\w+)?)[ \t]{{0,8}}\Z")
+COMMANDED = lazy_pattern(rf"(?:\A|[\u3000-\uffff][ ]?|[\n`;&|(>$#%\"']|\b(?:{RUN_BY})(?: -\w+)?)[ \t]{{0,8}}\Z")
 TO_ITS_END = r"[^\n|;&`]"
 FREE = r"(?<![\w.@/+\-])"  # nothing stands before it that goes on into it
 PATH = r"(?=[/\\\s\"'`,;:!?)\]>}*]|\.?\Z|\.[\s)]|\.\w{1,4}\b)"
@@ -56,7 +57,7 @@ class Row:
 
 
 def _row(name: str, pattern: str, *, inside: bool = False, **asked: Any) -> Row:
-    return Row(Words(SAID[name], inside=inside), re.compile(pattern), **asked)
+    return Row(Words(SAID[name], inside=inside), lazy_pattern(pattern), **asked)
 
 
 COMMANDS = (
@@ -200,7 +201,7 @@ SHAPES = (
     # -rw-r--r-- 1 aweber staff 1204 …
     Shape(
         ("r-",),
-        re.compile(
+        lazy_pattern(
             rf"(?m)^[^\n]{{0,40}}?[\-dlsbcp](?:[r\-][w\-][xsStT\-]){{3}}[.+@]?[ ]+\d{{1,4}}[ ]+{NAME}"
             rf"[ ]+(?P<group>{LOGIN}+)[ ]+\d"
         ),

@@ -24,6 +24,7 @@ from curation.privacy.rules.numbers.labelled import Words
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.secrets.passwords import PARTICIPLE, STATES
 from curation.privacy.rules.vocabularies import LIBRARY, is_ordinary, spoken_in
+from curation.text.patterns import lazy_pattern
 from curation.text.readings import FOLDED
 
 VERSION = "5"
@@ -55,7 +56,7 @@ ASSIGNED = re.compile(
     rf"(?:\s?\([^()\n]{{1,30}}\)|\s(?:{FOR})(?:\s[^\s:=]{{1,20}}){{1,3}})?"
     rf"[\"'\])*`_ ]{{0,3}}(?P<sign>{SIGN})\s{{0,3}}(?:\n[ \t]{{0,4}})?(?!```){OPEN}{NAME}{END}"
 )
-STATED = re.compile(
+STATED = lazy_pattern(
     rf"(?P<between>[^\n.:;!?=\"]{{0,40}}?)\s?(?P<is>(?<![^\W_])(?:{IS})(?![A-Za-zÀ-ɏ])|{PARTICLE})\s{{0,2}}:?\s?{OPEN}{NAME}{END}"
 )
 QUOTED = re.compile(rf"\s?(?:[\"'`“”„«»‘’(「『]{{1,2}}|«\s)@?{NAME}(?:[\"'`“”„«»‘’)」』]|\s»)")
@@ -68,7 +69,7 @@ BELOW = re.compile(rf"[ \t]*\n{{1,2}}[ \t>]*{NAME}[ \t]*(?:\n|\Z)")
 # the user aweber cannot …, user aweber logged in
 ACTING = re.compile(rf"[ ]{{1,2}}{DOMAIN}{NAME}{END}(?=[ ](?:{'|'.join(SAID['acts'])})(?![^\W_]))")
 # on Discord I am x, Telegram unter x, my PSN name is x
-CALLED = re.compile(
+CALLED = lazy_pattern(
     rf"(?:[ ][^\s.:;!?=\"]{{1,16}}){{0,3}}?[ ](?i:{'|'.join(SAID['called'])})(?![A-Za-zÀ-ɏ])\s?:?[ ]?{OPEN}{NAME}{END}"
 )
 NUMBER = re.compile(r"#[0-9A-Za-z]{3,5}(?!\w)")
@@ -76,7 +77,7 @@ ENGLISH = frozenset(SAID["labels"]["en"])
 NEEDS_FORM = frozenset(SAID["tells"])
 IN_ENGLISH = frozenset(("is", "was", "is now", "is still", "should be", "will be", "must be", "shall be"))
 USED: tuple[tuple[Words, Form], ...] = ((USERS, "unworded"), (ABROAD, "formed"))
-NAMING = re.compile(r"(?i)name|nom|naam|nazw|kennung|user|kürzel|id\Z|[\u3040-\uffff]")
+NAMING = lazy_pattern(r"(?i)name|nom|naam|nazw|kennung|user|kürzel|id\Z|[\u3040-\uffff]")
 # What goes on as somebody's name, which is no login: `user: Anna Weber`.
 FULL_NAME = re.compile(r",?[ ][A-ZÀ-Þ][a-zà-ɏ]")
 HANDLE = re.compile(rf"(?<![\w.@/+\-`\\$&={{])@(?P<login>[A-Za-z_][{LETTER}_.\-]{{1,38}}+)(?![@/(=\[{{<\\])")

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from curation.privacy.rules.addresses.place_names import lands, place_names
 from curation.privacy.rules.names.given_names import GIVEN_NAMES, names
 from curation.privacy.rules.names.things import THINGS
+from curation.text.patterns import lazy_pattern
 from curation.text.readings import folded_word
 
 CAPITALISED = r"\b[A-Z][^\W_]{1,23}+(?: [A-Z][^\W_]{1,23}+)?+"
 LAST = r",? (?:and|or|und|oder|et|ou|y|o|e|en|of|i|oraz|&) "
-ROW = re.compile(rf"{CAPITALISED}(?:(?:,|;| /|{LAST.rstrip()}) {CAPITALISED}){{2,200}}+")
+ROW = lazy_pattern(rf"{CAPITALISED}(?:(?:,|;| /|{LAST.rstrip()}) {CAPITALISED}){{2,200}}+")
 SEPARATED = re.compile(r"[,;/] [A-Z]")  # without which there is no row
 ITEM = re.compile(CAPITALISED)
 # Languages, tools and systems that are called as people are, and what stands beside them.

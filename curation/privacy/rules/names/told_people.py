@@ -25,6 +25,7 @@ from curation.privacy.rules.names.things import FIRMS, THINGS
 from curation.privacy.rules.numbers.labelled import Words
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.vocabularies import LIBRARY, compounded, has, is_ordinary, own, ranks, spoken_in
+from curation.text.patterns import lazy_pattern
 from curation.text.readings import FOLDED
 
 VERSION = "1"
@@ -83,7 +84,7 @@ BESIDE_KEY = re.compile(
 LINE_BEGINS = re.compile(r"(?:\A|[\n.!?;,{(|\[\"'>*-])[ \t*_\"']{0,6}(?:(?:El|La|Le|Il|O|A|De|Der|Die)[ ])?\Z")
 CLOSED = re.compile(r"[ \t]{0,3}(?:\n|\Z)")
 CLOSING = either(each for own in SAID["closings"].values() for each in own)
-SIGNED = re.compile(rf"(?im)^[ \t>]{{0,4}}(?:{CLOSING})(?:[ ](?:aus|da|de|desde|uit|van|do|du)[ ]\w{{2,20}})?"
+SIGNED = lazy_pattern(rf"(?im)^[ \t>]{{0,4}}(?:{CLOSING})(?:[ ](?:aus|da|de|desde|uit|van|do|du)[ ]\w{{2,20}})?"
                     r"[ ]{0,2}(?:[,.!;–-][ ]{0,2})?(?:\n[ \t>]{0,4}){0,3}(?=\S)")  # fmt: skip
 LAST_LINE = re.compile(r"[.!?…)]['\"]?[ \t]*\n[ \t>\n]{0,6}(?=[^\W\d_][^\n]{1,40}\s{0,4}\Z)")
 SMALL_TITLE = frozenset("frau herr herrn dhr mw mevr mevrouw meneer mme madame sig sig.ra signora signor dona".split())  # noqa: SIM905

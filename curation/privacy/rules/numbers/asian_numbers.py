@@ -18,6 +18,7 @@ from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.rules.numbers.labelled import Words, digits_of
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.secrets.passwords import PLACEHOLDER
+from curation.text.patterns import lazy_pattern
 from curation.text.scripts import parted
 
 VERSION = "1"
@@ -52,17 +53,17 @@ DATE = (
     r"|(?:19|20)\d{6}(?!\d)|\d{6}(?!\d)|(?:[〇零一二三四五六七八九]{4}|(?:大正|昭和|平成|令和)[一二三四五六七八九十元]{1,4})年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}[日号]"
     r"|\d{1,2}[ ]?(?:月|월)[ ]?\d{1,2}(?:[ ]?[日일])?)"
 )
-BORN = re.compile(
+BORN = lazy_pattern(
     rf"(?P<before>{DATE})[ ]?(?:生まれ|に生まれ|出生|生(?![产產効效])|생(?!산|성|활)|에?[ ]?태어)"
     r"|(?P<year>(?:19|20)?\d\d)[ ]?년[ ]?생(?!산|성|활)|(?P<born>(?:19|20)\d\d)[ ]?年[ ]?(?:出?生(?![产產効效])|生まれ)"
 )
 LINK = (
     r"[ ]{0,3}(?:は|が|을|를|은|는|이|가|是|为|為|叫|改成|改为)?[ ]{0,2}[:=>】\])」]?[ ]{0,3}\n?[ \t]{0,4}[「『\"'“(]?"
 )
-TOLD_BIRTH = re.compile(rf"{LINK}(?P<value>{DATE})")
+TOLD_BIRTH = lazy_pattern(rf"{LINK}(?P<value>{DATE})")
 TOLD_LOGIN = re.compile(rf"{LINK}(?P<value>[A-Za-z0-9][A-Za-z0-9._\-]{{2,39}})(?![\w@])")
 TOLD_SECRET = re.compile(rf"{LINK}(?P<value>(?=[^\s]{{0,63}}[\dA-Za-z])[!-~]{{4,64}})")
-BESIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")  # an English thread may quote some
+BESIDE = lazy_pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")  # an English thread may quote some
 NO_LOGIN = frozenset("admin administrator root test user guest null none error login password email id".split())  # noqa: SIM905
 PLATES = {
     "ja": r"(?<![一-鿿])[一-鿿]{1,4}[ ]?\d{2,3}[ ]?[あ-ん][ ]?(?:\d{2}-\d{2}|[・.]{1,3}\d{1,3})(?!\d)",
@@ -71,7 +72,7 @@ PLATES = {
     "ko": r"(?<!\d)\d{2,3}[ ]?[가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배하허호][ ]?"
     r"\d{4}(?!\d|[ ]?[원개명만])",
 }
-PLATE_OF = {language: re.compile(form) for language, form in PLATES.items()}
+PLATE_OF = {language: lazy_pattern(form) for language, form in PLATES.items()}
 TAIWAN = re.compile(r"(?<![A-Z0-9])[A-Z][1289]\d{8}(?![A-Z0-9])")
 HONG_KONG = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}\d{6}\([0-9A]\)")
 TAIWAN_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"  # in the order of their values, 10 to 35

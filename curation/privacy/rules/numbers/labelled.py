@@ -6,11 +6,11 @@ The words of all rules are found in one pass over a text.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from curation.privacy.rules.recognizer import Hit
+from curation.text.patterns import lazy_pattern
 
 NUMBER = r"(?:numbers?|num|no|nr|n[°ºo.]|nummer|num[ée]ro|número|numer|id|code|#)"
 IS = r"(?:is|was|are|being|ist|lautet|war|est|était|es|era|é|è|jest|:|=)"
@@ -82,7 +82,7 @@ def labelled(words: Iterable[str], value: str, score: float, link: str = LINK) -
         link: what may stand between.
     """
     announcing = Words(words)
-    pattern = re.compile(rf"(?i)(?:s|'s)?(?![^\W\d_]){link}(?P<value>{value})(?![^\W_])")
+    pattern = lazy_pattern(rf"(?i)(?:s|'s)?(?![^\W\d_]){link}(?P<value>{value})(?![^\W_])")
 
     def find(text: str) -> Iterator[Hit]:
         last = -1

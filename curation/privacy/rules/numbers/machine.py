@@ -6,11 +6,11 @@ no number that a person writes is part of it. Secrets, wallets, and addresses of
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from curation.privacy.policy import EntityType
+from curation.text.patterns import lazy_pattern
 
 NUMBERED: frozenset[EntityType] = frozenset(
     {
@@ -39,7 +39,7 @@ FORMS = (
     r"(?<!\w)_{1,3}Z[A-Z]{0,3}\d[\w.$]{4,400}",  # _ZN4core6option13expect_failed17h0123456789abcdefE
     r"(?<![\w.])(?:0|[1-9]\d{0,2})\.\d{12,24}(?:[eE][+-]?\d{1,3})?(?![\w.]\d)",
 )
-MACHINE = re.compile("|".join(f"(?:{form})" for form in FORMS))
+MACHINE = lazy_pattern("|".join(f"(?:{form})" for form in FORMS))
 
 
 def machine_spans(text: str) -> list[tuple[int, int]]:

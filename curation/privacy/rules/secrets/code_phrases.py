@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from curation.privacy.rules.alternatives import either
+from curation.text.patterns import lazy_pattern
 
 SAID = json.loads((files(__package__) / "code_words.json").read_bytes())  # words are data
 CODES = {
@@ -65,7 +66,7 @@ def _phrases(language: str) -> re.Pattern[str]:
         rf"{places}\s{OPENS}",
         rf"(?:{MINE[language]})(?=\s\d)",
     ]
-    return re.compile(rf"(?i)(?<![^\W_])(?:{'|'.join(parts)})")
+    return lazy_pattern(rf"(?i)(?<![^\W_])(?:{'|'.join(parts)})")
 
 
 PHRASES = {language: _phrases(language) for language in CODES}

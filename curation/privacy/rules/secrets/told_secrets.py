@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from curation.privacy.models.languages import LANGUAGES, SHARED
 from curation.privacy.rules.secrets.passwords import PLACEHOLDER, STATES
+from curation.text.patterns import lazy_pattern
 
 QUOTE = "\"'“”„«»‘’`"
 VALUE = rf"[{QUOTE}]?\s?(?P<value>[^\s{QUOTE},;:()<>]{{4,40}})"
@@ -127,7 +128,7 @@ ANSWERED = (
 )
 RULES = {
     language: tuple(
-        re.compile(rf"(?i)(?<![^\W_]){each}")
+        lazy_pattern(rf"(?i)(?<![^\W_]){each}")
         for each in (
             *SAID[language],
             PLAIN[language],
@@ -138,7 +139,7 @@ RULES = {
     )
     for language in PASSWORD
 }
-STATES_OF = {language: re.compile(f"(?i)(?:{STATE[language]})") for language in STATE}
+STATES_OF = {language: lazy_pattern(f"(?i)(?:{STATE[language]})") for language in STATE}
 NONE_OF = {language: re.compile(f"(?i)(?:{NONE[language]})") for language in NONE}
 CUES = {language: re.compile(rf"(?i)(?<![^\W_])(?:{QUESTION[language]}|{MAIDEN[language]})") for language in QUESTION}
 

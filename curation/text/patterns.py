@@ -1,0 +1,38 @@
+"""Large regular expressions, compiled when they are first used.
+
+Every process imports every stage, and most look for little of what the stages know: a night in which nothing changed
+looks for nothing. Compiling a pattern of a hundred phrases takes ten milliseconds and more.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any, cast
+
+
+def lazy_pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """What `re.compile` gives, compiled when somebody first looks for something with it.
+
+    A pattern that is wrong is refused only then; `tests/test_patterns.py` compiles all of them.
+    """
+    return cast(re.Pattern[str], LazyPattern(text, flags))
+
+
+class LazyPattern:
+    """Has the methods and attributes of a compiled pattern."""
+
+    def __init__(self, text: str, flags: int) -> None:
+        self.given = text, flags
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(*self.given)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return LazyPattern, self.given
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.compiled, name)
+        vars(self)[name] = found  # so that the next call finds it without this one
+        return found
