@@ -295,6 +295,9 @@ def explain(
     ] = False,
     who: WhoLooks = None,
     why: WhyLooks = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object, whose keys stay; it holds no text.")
+    ] = False,
 ) -> None:
     """Where something came from, what was done to it, and what became of it in each corpus."""
     from curation.deployment.project import load_project
@@ -302,7 +305,7 @@ def explain(
     from curation.reports.texts.explain import show_explanation
 
     asked = reader(show_text, who, why, "curation explain")
-    raise typer.Exit(show_explanation(load_project(), subject, asked))
+    raise typer.Exit(show_explanation(load_project(), subject, asked, as_json))
 
 
 @app.command()

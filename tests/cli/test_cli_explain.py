@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -340,6 +341,63 @@ def test_text_is_shown_only_when_it_is_asked_for(curation: Call, copied: Any) ->
     shown = curation("explain", name, "--show-text", "--who", "Privacy Officer", "--why", "request 31", on=copied).out
     assert [line for line in words if line in shown]
     assert "before (" in shown or "not edited" in shown
+
+
+def test_json_holds_what_the_words_say_and_no_text(curation: Call, finished: Any) -> None:
+    name = with_fate(finished, "support-sft", "kept")
+    said = curation("explain", name, on=finished).out
+    shown = curation("explain", name, "--json", on=finished)
+    assert (shown.code, shown.err, shown.out.count("\n")) == (0, "", 1)
+    found = json.loads(shown.out)
+    (document,) = found["documents"]
+    assert (document["name"], document["taken_out"], found["erased"]) == (name, None, False)
+    assert document["doc_id"] in said
+    assert all(row["fate"] in ("kept", "merged", "dropped", "quarantined") for row in found["arrived"])
+    for turn in document["turns"]:
+        where = f"{turn['landed_on']}/{turn['file']}:{turn['position']} in {turn['export_sha256']}"
+        assert where in said
+    for each in (e for turn in document["turns"] for e in turn["personal_data"] or ()):
+        assert each["type"] in said
+    corpora = {each["corpus"]: each for each in document["corpora"]}
+    assert len(corpora) > 1
+    examples = corpora["support-sft"]["examples"]
+    assert f"in support-sft as {len(examples)} example" in said
+    assert all(f"{e['config']}/{e['split']} {e['example_id']}" in said for e in examples)
+    assert all(f"because {each['why']}" in said for each in corpora.values() if each["fate"] == "dropped")
+    assert f"Releases that hold it: {', '.join(each['release'] for each in document['releases'])}\n" in said
+
+    ids = {turn["origin"]["position"] for turn in documents(finished)[document["doc_id"]]["turns"]}
+    assert {turn["position"] for turn in document["turns"]} == ids
+    source, _, record = name.partition(":")
+    rows = tables(finished).read(f"{source}_records", RECORDS, ["record_id", "parent_id", "text"]).to_pylist()
+    texts = [row["text"] for row in rows if row["text"] and record in (row["record_id"], row["parent_id"])]
+    lines = {line.strip() for text in texts for line in text.splitlines() if len(line.strip()) > 20}
+    assert lines
+    assert not [line for line in lines if json.dumps(line)[1:-1] in shown.out or line in shown.out]
+
+
+def test_json_says_which_document_stands_for_one_that_was_merged(curation: Call, finished: Any) -> None:
+    merged = next(r for r in tables(finished).read("merges", MERGES).to_pylist() if r["corpus"] == "support-sft")
+    document = json.loads(curation("explain", merged["doc_id"], "--json", on=finished).out)["documents"][0]
+    (own,) = [each for each in document["corpora"] if each["corpus"] == "support-sft"]
+    assert (own["fate"], own["merged_into"]["doc_id"], own["examples"]) == ("merged", merged["into"], [])
+    assert own["merged_into"]["decided_by"] == merged["decided_by"]
+    assert document["cluster"]["members"][0]["doc_id"] == merged["doc_id"]
+    assert merged["into"] in {member["doc_id"] for member in document["cluster"]["members"]}
+    survivor = json.loads(curation("explain", merged["into"], "--json", on=finished).out)["documents"][0]
+    (its,) = [each for each in survivor["corpora"] if each["corpus"] == "support-sft"]
+    assert merged["doc_id"] in {row["doc_id"] for row in its["stands_for"]}
+
+
+def test_text_and_json_together_are_refused_and_nothing_is_written_down(curation: Call, copied: Any) -> None:
+    name = with_fate(copied, "support-sft", "kept")
+    before = curation("audit", "--json", on=copied).out
+    done = curation(
+        "explain", name, "--json", "--show-text", "--who", "Privacy Officer", "--why", "request 31", on=copied
+    )
+    assert (done.code, done.out) == (2, "")
+    assert "leave one of the two out" in done.err
+    assert curation("audit", "--json", on=copied).out == before
 
 
 @pytest.mark.parametrize(

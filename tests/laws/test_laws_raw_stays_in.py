@@ -276,6 +276,8 @@ def _reports() -> Iterator[dict[str, Any]]:
     told = ("zendesk:50201", "zendesk:50203", "zendesk:50210", "zendesk:50214", "zendesk:50215", "zendesk:50216")
     for subject in (*told, "zendesk:59999", "salesforce:500Tw0000000203AAQ", "jira:2001", "kb:positions", "wiki:101"):
         yield {"call": ["explain", subject]}
+    for subject in told:
+        yield {"call": ["explain", subject, "--json"]}
 
 
 def _of_releases(root: Path, plants: Plants) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
@@ -29,23 +30,34 @@ WORDS = {
 }
 
 
-def show_cluster(out: Console, night: Night, document: Row, names: Mapping[str, str]) -> None:
-    """The members of its cluster: how similar each is to the cluster's first document, and where it survives.
+@dataclass(frozen=True)
+class Cluster:
+    """Documents that say the same (`exact`) or nearly the same (`near`).
 
-    At most `SHOWN` are listed: the document itself, the first, those that survive, then the most similar.
+    `members` have `doc_id` and `similarity`, to the document `first`. `kept`: the corpora that a member survives in.
+    """
+
+    kind: str
+    first: str
+    members: list[Row]
+    kept: dict[str, list[str]]
+
+
+def cluster_of(night: Night, document: Row) -> Cluster | None:
+    """The cluster of a document; None where it is not clustered yet. A document alone is its only member.
+
+    The document itself is first, then the cluster's first document, those that survive, and the most similar.
     """
     columns = ["doc_id", "cluster_id", "kind", "size", "similarity"]
     own = pc.field("doc_id") == document["doc_id"]
     rows = night.tables.read("clusters", CLUSTERS, columns, own).to_pylist()
     if not rows:
-        out.print("Cluster: not clustered yet")
-        return
+        return None
     (row,) = rows
-    if row["size"] == 1:
-        out.print(f"Cluster: no other document {_compared_with(night.project.one(DedupSettings))}", soft_wrap=True)
-        return
     first = row["cluster_id"]
-    members = night.tables.read("clusters", CLUSTERS, columns, pc.field("cluster_id") == first).to_pylist()
+    members = [row]
+    if row["size"] > 1:
+        members = night.tables.read("clusters", CLUSTERS, columns, pc.field("cluster_id") == first).to_pylist()
     kept: dict[str, list[str]] = {}
     mine = among("subject_id", [member["doc_id"] for member in members])
     where = mine & (pc.field("fate") == "kept") & (pc.field("scope") != EVERYWHERE)
@@ -56,17 +68,33 @@ def show_cluster(out: Console, night: Night, document: Row, names: Mapping[str, 
         name = member["doc_id"]
         return (name != document["doc_id"], name != first, name not in kept, -(member["similarity"] or 0), name)
 
-    said = "the same" if row["kind"] == "exact" else "nearly the same"
+    kept = {name: sorted(scopes) for name, scopes in kept.items()}
+    return Cluster(row["kind"], first, sorted(members, key=place), kept)
+
+
+def show_cluster(out: Console, night: Night, document: Row, names: Mapping[str, str]) -> None:
+    """The members of its cluster: how similar each is to the cluster's first document, and where it survives.
+
+    At most `SHOWN` are listed.
+    """
+    found = cluster_of(night, document)
+    if found is None:
+        out.print("Cluster: not clustered yet")
+        return
+    if len(found.members) == 1:
+        out.print(f"Cluster: no other document {_compared_with(night.project.one(DedupSettings))}", soft_wrap=True)
+        return
+    said = "the same" if found.kind == "exact" else "nearly the same"
     out.print(
-        f"Cluster: {row['size']} documents say {said}; how similar each is to {names.get(first, first)}, and where it"
-        " survives:",
+        f"Cluster: {len(found.members)} documents say {said}; how similar each is to "
+        f"{names.get(found.first, found.first)}, and where it survives:",
         soft_wrap=True,
     )
-    for member in sorted(members, key=place)[:SHOWN]:
+    for member in found.members[:SHOWN]:
         name = member["doc_id"]
-        survives = f"survives in {', '.join(sorted(kept[name]))}" if name in kept else "survives in no corpus"
+        survives = f"survives in {', '.join(found.kept[name])}" if name in found.kept else "survives in no corpus"
         out.print(f"  {names.get(name, name)}  {similar(member['similarity'])}  {survives}", soft_wrap=True)
-    _more(out, len(members))
+    _more(out, len(found.members))
 
 
 def _compared_with(settings: DedupSettings) -> str:
