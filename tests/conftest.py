@@ -25,7 +25,7 @@ from curation.components.runs.runner import NightRun, run_night
 from curation.components.tonight import known_dates
 from curation.demo.folder import DEMO_DEFS
 from curation.demo.landings import write_landings
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import Project, load_project
 from curation.errors import CurationError
 from tests.installing import forget

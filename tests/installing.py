@@ -42,7 +42,7 @@ def package(folder: Path, name: str, source: str = "", *lines: str, version: str
 
 def forget(site: Path) -> None:
     """Let this process find anew what is installed in a folder."""
-    from curation.privacy import brought
+    from curation.privacy import company_recognizers
     from curation.privacy.redaction import operators
     from curation.settings import entry_points as doors
     from curation.sources import reader as readers
@@ -61,6 +61,6 @@ def forget(site: Path) -> None:
             doors.code,
             readers.reader,
         ),
-        *(brought._made, operators._engine, operators._engine_knows),
+        *(company_recognizers._made, operators._engine, operators._engine_knows),
     ):
         cached.cache_clear()

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.errors import ConfigurationError, IntegrityError
-from curation.state.decision import masks, written
+from curation.state.decision import body_bytes, masks
 from curation.state.decisions import GENESIS, INPUT_KINDS, KINDS, REPLACED_BY_LATER, Decision, DecisionLog
 from curation.storage.secrets.keys import keyed
 
@@ -317,7 +317,7 @@ def test_whoever_has_an_older_key_can_write_nothing_behind_a_newer_one(tmp_path:
     body = {**json.loads(newest.read_bytes()), "kind": "release_hold", "previous": digest}
     del body["mac"]
     third = tmp_path / "00000003.json"
-    third.write_text(written(body | {"mac": keyed(KEY, "decision", written(body))}))
+    third.write_text(body_bytes(body | {"mac": keyed(KEY, "decision", body_bytes(body))}))
     with pytest.raises(IntegrityError, match=r"3\.json: it was forged: a key that was rotated before sealed it"):
         honest.read()
 
@@ -331,7 +331,7 @@ def forged(folder: Path, number: int, key: bytes) -> None:
     body = {**json.loads(before.read_bytes()), "kind": "hold", "subjects": ["source:crm"]}
     del body["mac"]
     body["previous"] = hashlib.sha256(before.read_bytes()).hexdigest()
-    content = written(body | {"mac": keyed(key, "decision", written(body))}).encode()
+    content = body_bytes(body | {"mac": keyed(key, "decision", body_bytes(body))}).encode()
     (folder / f"{number:08d}.json").write_bytes(content)
     head(folder, number, key)
 

@@ -12,7 +12,7 @@ import pytest
 
 from curation.cleaning.facts import facts
 from curation.cleaning.settings import CleaningSettings
-from curation.cleaning.signals.others import others
+from curation.cleaning.signals.package_signals import others
 from curation.corpora.recipe import Select, Span
 from curation.corpora.shapes import every
 from curation.deployment.cross_checks import check_named_apart

@@ -16,7 +16,7 @@ from curation.cleaning.flow import TEXTS
 from curation.cleaning.step import clean_source
 from curation.cleaning.texts import cleaned_documents
 from curation.dedup.flow import CLUSTERS_STEP
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import open_night
 from curation.deployment.stages import COUNTED, accounting
 from curation.document import DOCUMENTS, PEOPLE

@@ -20,7 +20,7 @@ from curation.cleaning.learned import learn_boilerplate
 from curation.cleaning.step import clean_source
 from curation.cleaning.tables import BOILERPLATE
 from curation.cleaning.texts import live_turns
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import load_project, open_night
 from curation.document import DOCUMENTS, PEOPLE
 from curation.fates import EVERYWHERE, FATES

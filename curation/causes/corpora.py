@@ -13,8 +13,8 @@ from curation.deployment.project import Project
 from curation.errors import ConfigurationError, CurationError, IntegrityError
 from curation.quality.suite import check_names
 from curation.quality.verdicts import read_verdicts, verdict_files
+from curation.registry.release.content_digests import measured, stamp_of
 from curation.registry.release.manifest import build
-from curation.registry.release.measured import measured, stamp_of
 from curation.registry.remote.check import is_gone
 from curation.registry.repository.ledger import Release
 from curation.registry.repository.trail import lost_releases
@@ -75,7 +75,7 @@ def find_corpora(project: Project, decisions: DecisionLog) -> Corpora:
     """
     verdicts, damage = _verdicts(project)
     releases, unknown = _releases(project)
-    found = Corpora(
+    corpora = Corpora(
         verdicts,
         damage,
         releases,
@@ -88,22 +88,22 @@ def find_corpora(project: Project, decisions: DecisionLog) -> Corpora:
     waits: dict[str, str] = {}
     for corpus in project.corpora:
         try:
-            waits[corpus] = "" if corpus in unknown else _waits(project, corpus, found)
+            waits[corpus] = "" if corpus in unknown else _waits(project, corpus, corpora)
         except (IntegrityError, ConfigurationError) as error:
             waits[corpus], damage[corpus] = "for a run", str(error)
-    return replace(found, damage=damage, waits=waits)
+    return replace(corpora, damage=damage, waits=waits)
 
 
 def _verdicts(project: Project) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     """The verdicts on what lies in staging by corpus, and why those of others cannot be read."""
-    found: dict[str, dict[str, Any]] = {}
+    verdicts: dict[str, dict[str, Any]] = {}
     damage: dict[str, str] = {}
     for corpus, file in verdict_files(project.locations.staging):
         try:
-            found[corpus] = read_verdicts(file)
+            verdicts[corpus] = read_verdicts(file)
         except IntegrityError as error:
             damage[corpus] = str(error)
-    return found, {corpus: said for corpus, said in damage.items() if corpus in project.corpora}
+    return verdicts, {corpus: message for corpus, message in damage.items() if corpus in project.corpora}
 
 
 def _releases(project: Project) -> tuple[list[Release], dict[str, str]]:

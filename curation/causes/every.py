@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.causes.of_corpora import of_corpora
 from curation.causes.of_erasures import of_erasures
 from curation.causes.of_machine import of_machine
@@ -29,8 +29,8 @@ def causes_of(looked: Looked) -> list[Cause]:
     Raises:
         IntegrityError: the log of decisions, or a table, cannot be read.
     """
-    found = {cause.id: cause for judge in JUDGES for cause in judge(looked)}
-    return sorted(found.values(), key=lambda cause: (-SEVERITIES.index(cause.severity), cause.id))
+    causes = {cause.id: cause for judge in JUDGES for cause in judge(looked)}
+    return sorted(causes.values(), key=lambda cause: (-SEVERITIES.index(cause.severity), cause.id))
 
 
 def unjudged(looked: Looked) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.causes.rhythm import days_of_ticks
 from curation.messages.cause import Cause, few, many
 from curation.registry.over import Ended, holding_expired, over_tonight
@@ -17,12 +17,12 @@ CANARIES = "canaries"
 
 def of_corpora(looked: Looked) -> Iterator[Cause]:
     """In order of name, then what is so of the registry of all."""
-    found, night = looked.corpora, looked.state.as_night()
-    ended = over_tonight(night) if night is not None and not found.unknown else {}
+    corpora, night = looked.corpora, looked.state.as_night()
+    ended = over_tonight(night) if night is not None and not corpora.unknown else {}
     for corpus, recipe in looked.project.corpora.items():
         owners, page = (recipe.owner,), looked.page(recipe.asset)
-        closed = found.closed(corpus)
-        release = found.current.get(corpus)
+        closed = corpora.closed(corpus)
+        release = corpora.current.get(corpus)
         stays = f"; {release.version} stays current" if release else ""
         day = looked.runs.judged_before.get(corpus)
         before = f"; so the night of {day} found, and the newest one did not come to it" if day else ""
@@ -35,14 +35,14 @@ def of_corpora(looked: Looked) -> Iterator[Cause]:
         if gates := tuple(name for name in closed if name != CANARIES):
             says = f"{many(len(gates), 'gate is', 'gates are')} closed: {', '.join(gates)}{before}{stays}"
             yield Cause("gate_closed", corpus, says, "`curation status` says what to do", owners, gates, page)
-        if corpus in found.damage:
+        if corpus in corpora.damage:
             says, todo = "what was built cannot be read", "call `curation run`, which builds it again"
             yield Cause("candidate_damaged", corpus, says, todo, owners, page=page)
-        if said := _ending(looked, corpus):
+        if sentence := _ending(looked, corpus):
             todo = f"mend what it lets pass, or call `curation waive {corpus}` with a later day"
-            yield Cause("waiver_ending", corpus, said, todo, owners, page=page)
-        if said := staleness(looked, corpus):
-            yield Cause("corpus_stale", corpus, said, "`curation status` says what keeps it", owners, page=page)
+            yield Cause("waiver_ending", corpus, sentence, todo, owners, page=page)
+        if sentence := staleness(looked, corpus):
+            yield Cause("corpus_stale", corpus, sentence, "`curation status` says what keeps it", owners, page=page)
         yield from _expired(looked, corpus, ended, owners, page)
     yield from _of_registry(looked)
 
@@ -53,13 +53,15 @@ def _expired(looked: Looked, corpus: str, ended: Ended, owners: tuple[str, ...],
     over = holding_expired(night, corpus, looked.corpora.releases, ended) if night is not None and ended else []
     if not over:
         return
-    says = "; ".join(f"{each.release.version} stands{', a frozen set' * each.frozen}: {each.why}" for each in over)
+    says = "; ".join(
+        f"{holder.release.version} stands{', a frozen set' * holder.frozen}: {holder.why}" for holder in over
+    )
     newest = looked.corpora.current[corpus].version
-    if newest in {each.release.version for each in over}:
+    if newest in {holder.release.version for holder in over}:
         todo = "`curation status` says what keeps the version that is without it"
     else:
         todo = f"train on {newest}, or call `curation withdraw {corpus}@VERSION` where it must not stand"
-    yield Cause("expired_stands", corpus, says, todo, owners, tuple(each.release.version for each in over), page)
+    yield Cause("expired_stands", corpus, says, todo, owners, tuple(holder.release.version for holder in over), page)
 
 
 def staleness(looked: Looked, corpus: str) -> str:
@@ -86,21 +88,21 @@ def _ending(looked: Looked, corpus: str) -> str:
         last += [until] if looked.day <= until <= looked.day + ENDING else []
     if not last:
         return ""
-    said = many(len(last), "waiver ends", "waivers end")
-    return f"{said} soon, the first on {min(last)}; then the leak gate closes where they let pass"
+    count = many(len(last), "waiver ends", "waivers end")
+    return f"{count} soon, the first on {min(last)}; then the leak gate closes where they let pass"
 
 
 def _of_registry(looked: Looked) -> Iterator[Cause]:
-    found, owners = looked.corpora, looked.nightly.owners
-    if unknown := tuple(sorted(found.unknown)):
+    corpora, owners = looked.corpora, looked.nightly.owners
+    if unknown := tuple(sorted(corpora.unknown)):
         says = f"the releases of {many(len(unknown), 'corpus', 'corpora')} cannot be read"
         yield Cause("registry_unreadable", "", says, "`curation status` says why", owners, unknown)
-    if lost := tuple(sorted(found.lost)):
+    if lost := tuple(sorted(corpora.lost)):
         says = f"{len(lost)} releases that were published are not in the registry: {few(lost)}"
         todo = "restore the registry from its backup or a clone; `curation status` says which"
         yield Cause("registry_lost", "", says, todo, owners, lost)
-    if not found.unknown:
+    if not corpora.unknown:
         yield from looked.remembered.causes(owners)
-    if found.remote_gone:
+    if corpora.remote_gone:
         says, todo = "the remote is gone, so that no release can be pulled", "restore it from its backup"
         yield Cause("remote_lacking", "", says, todo, owners)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.deployment.read_only import State
 from curation.messages.cause import Cause, many
 from curation.registry.authors import Content
-from curation.registry.released import holdings
+from curation.registry.released_documents import holdings
 from curation.state.decisions import Decision
 
 WAITED = dt.timedelta(days=3)  # after an erasure was decided, a night has ended
@@ -18,9 +18,9 @@ WAITED = dt.timedelta(days=3)  # after an erasure was decided, a night has ended
 def of_erasures(looked: Looked) -> Iterator[Cause]:
     """Those that are not done in time first."""
     yield from _overdue(looked)
-    if said := _waiting(looked):
+    if sentence := _waiting(looked):
         todo = "`curation status` says what keeps the night; what was published before may hold them until it ends"
-        yield Cause("erasure_waits", "", said, todo, looked.nightly.owners)
+        yield Cause("erasure_waits", "", sentence, todo, looked.nightly.owners)
 
 
 def _overdue(looked: Looked) -> Iterator[Cause]:
@@ -74,8 +74,8 @@ def _waiting(looked: Looked) -> str:
     ]
     if not decided:
         return ""
-    said = many(len(decided), "erasure waits", "erasures wait")
-    return f"{said} for a night to end, the first since {min(decided):%Y-%m-%d}"
+    count = many(len(decided), "erasure waits", "erasures wait")
+    return f"{count} for a night to end, the first since {min(decided):%Y-%m-%d}"
 
 
 def _read(state: State) -> int:

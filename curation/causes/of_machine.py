@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.messages.cause import Cause
 from curation.registry.witness.rotation import cut_off
 from curation.storage.form import FORM, read_form

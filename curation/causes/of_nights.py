@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.causes.rhythm import last_tick
 from curation.causes.runs import FailedCheck
 from curation.messages.cause import Cause
-from curation.registry.remote.looked import still_there
+from curation.registry.remote.remote_policy import still_there
 
 LATEST = dt.timedelta(hours=1)  # after its tick, a night has begun
 REMOTE, ACCOUNTING = "remote", "accounting"  # checks; another one is told by its name
@@ -27,9 +27,9 @@ def of_nights(looked: Looked) -> Iterator[Cause]:
         todo = "`curation status` says why; `curation run` goes on from there"
         yield Cause("night_failed", "", says, todo, owners, steps, _run(broken[0].run_id))
     yield from of_retries(looked)
-    if said := _not_run(looked):
+    if sentence := _not_run(looked):
         todo = "see that Dagster's daemon runs and the schedule is on, or call `curation run`"
-        yield Cause("night_not_run", "", said, todo, owners)
+        yield Cause("night_not_run", "", sentence, todo, owners)
     yield from _of_look(looked, next((check for check in runs.checks if check.check == REMOTE), None))
     for check in runs.checks:
         if check.check != REMOTE:
@@ -51,7 +51,7 @@ def _not_run(looked: Looked) -> str:
     tick = last_tick(looked.nightly, looked.now - LATEST)
     day = looked.nightly.day(tick)
     known = [*looked.runs.days, *([looked.state.night["as_of"]] if looked.state.night else [])]
-    newest = max((each for each in known if each <= looked.day), default=None)  # a trial may have been of a day to come
+    newest = max((date for date in known if date <= looked.day), default=None)  # a trial may have been of a day to come
     landed = any(dates and dates[0] < day for dates in looked.landed.values())
     if newest is None:
         return f"the night of {day} has not begun, and none before it" if landed else ""

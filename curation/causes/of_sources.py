@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.causes.rhythm import days_between
 from curation.cleaning.step import labels_hold
 from curation.messages.cause import Cause, many
@@ -34,9 +34,9 @@ def of_sources(looked: Looked) -> Iterator[Cause]:
             yield Cause("labels_held", source, says, todo, owners, page=looked.page(f"{source}_cleaned"))
         if (late := lateness(looked, source)) is not None:
             yield Cause("source_late", source, late.says, "ask whoever exports it", owners, page=page)
-        if said := _jumped(looked, source):
+        if sentence := _jumped(looked, source):
             todo = "`curation status` counts the reasons; look at what changed in the export"
-            yield Cause("quarantine_jumped", source, said, todo, owners, page=page)
+            yield Cause("quarantine_jumped", source, sentence, todo, owners, page=page)
     if texts := sum(subject.startswith("text:") for subject in looked.held):
         says = f"{many(texts, 'text', 'texts')} could not be scanned, and the documents with them are quarantined"
         yield Cause("texts_held", "", says, "`curation run --retry-quarantine` tries them again", looked.nightly.owners)

@@ -13,7 +13,7 @@ from curation.registry.repository.ledger import Release
 from curation.registry.repository.trail import still_standing
 from curation.registry.witness.agreement import lost_entries, lost_in_words
 from curation.registry.witness.entries import Name
-from curation.registry.witness.telling import witness_of
+from curation.registry.witness.witnessed_log import witness_of
 from curation.state.decisions import DecisionLog
 from curation.storage.secrets.keys import trial_keys
 
@@ -73,11 +73,11 @@ def find_remembered(project: Project, decisions: DecisionLog, releases: Sequence
     try:
         if witness is not None:
             last, at = witness.last()
-            said = f"told of entry {last} of {newest.number}, at {at}" if last and newest else "told of nothing yet"
-            told = f"Witness {witness.place}: {said}"
+            progress = f"told of entry {last} of {newest.number}, at {at}" if last and newest else "told of nothing yet"
+            told = f"Witness {witness.place}: {progress}"
             names = witness.names()
-        if found := lost_entries(project, decisions, names, releases, witness):
-            lost = lost_in_words(found, witness)
+        if entries := lost_entries(project, decisions, names, releases, witness):
+            lost = lost_in_words(entries, witness)
         numbers = tags_of(lost_numbers(project, decisions, witness, names, releases))
     except CurationError as error:
         unreachable = str(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.causes.of_sources import lateness
 from curation.cleaning.step import labels_hold
 from curation.messages.cause import Cause

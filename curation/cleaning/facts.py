@@ -11,7 +11,7 @@ import pyarrow as pa
 from curation.cleaning.boilerplate import lines
 from curation.cleaning.machines import automatic
 from curation.cleaning.settings import CleaningSettings
-from curation.cleaning.signals import others, signals
+from curation.cleaning.signals import package_signals, signals
 from curation.engine.batches import Kernel
 from curation.engine.kernels import HERE, Limits, Workplace
 from curation.engine.memo import Memo, run_memoised
@@ -45,8 +45,13 @@ def facts(settings: CleaningSettings) -> dict[str, Fact]:
             settings.boilerplate.lines,
         ),
     }
-    for name, version in others.others().items():
-        asked[others.PREFIX + name] = (others.SCHEMA, version, others.other_kernel, (name, version))
+    for name, version in package_signals.others().items():
+        asked[package_signals.PREFIX + name] = (
+            package_signals.SCHEMA,
+            version,
+            package_signals.other_kernel,
+            (name, version),
+        )
     return {
         name: Fact(Memo(name, schema, "clean_sha256", "stage_version", version), kernel, given)
         for name, (schema, version, kernel, given) in asked.items()

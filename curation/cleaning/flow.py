@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from curation.cleaning.labels.tables import RULE_LABELS, RULE_STANDINGS
-from curation.cleaning.signals.others import PREFIX
-from curation.cleaning.signals.others import SCHEMA as SIGNAL
+from curation.cleaning.signals.package_signals import PREFIX
+from curation.cleaning.signals.package_signals import SCHEMA as SIGNAL
 from curation.cleaning.tables import BOILERPLATE, CLEANED
 from curation.fates import FATES_TABLE, PASSED
 from curation.flow import DAYLESS, Step, Table

@@ -65,10 +65,10 @@ def clean(text: str, settings: TextSettings) -> tuple[str, list[Edit]]:
     edits: list[Edit] = []
     steps = _steps(settings)
     for count in range(1, len(steps) + 1):
-        found = _settled(text, edits, steps[:count], settings.rounds)
-        if found is None:
+        outcome = _settled(text, edits, steps[:count], settings.rounds)
+        if outcome is None:
             break
-        text, edits = found
+        text, edits = outcome
     return text, edits
 
 
@@ -91,12 +91,12 @@ def _settled(text: str, edits: list[Edit], steps: Sequence[Step], rounds: int) -
     where that takes too long."""
     quiet = at = len(steps) - 1
     for _ in range(rounds * len(steps)):
-        found = steps[at](text)
-        after = apply(text, found)
+        step_edits = steps[at](text)
+        after = apply(text, step_edits)
         if after == text:
             quiet += 1
         else:
-            edits, text, quiet = compose(edits, found, text), after, 0
+            edits, text, quiet = compose(edits, step_edits, text), after, 0
         if quiet == len(steps):
             return text, edits
         at = (at + 1) % len(steps)
@@ -119,14 +119,14 @@ def clean_kernel(batch: pa.Table, settings: TextSettings, context: object = None
     cut: Counter[str] = Counter()
     changed = 0
     for raw in batch["text"].to_pylist():
-        text, found = clean(raw or "", settings)
+        text, text_edits = clean(raw or "", settings)
         texts.append(text)
         digests.append(text_digest(text))
-        edits.append(to_arrow(found))
-        rules.append(sorted({f"{edit.kind}:{edit.rule}" for edit in found}))
-        changed += bool(found)
-        made.update(edit.kind for edit in found)
-        for edit in found:
+        edits.append(to_arrow(text_edits))
+        rules.append(sorted({f"{edit.kind}:{edit.rule}" for edit in text_edits}))
+        changed += bool(text_edits)
+        made.update(edit.kind for edit in text_edits)
+        for edit in text_edits:
             cut[edit.kind] += edit.end - edit.start - len(edit.replacement)
     versions = [stage_version(settings)] * batch.num_rows
     columns = [batch["raw_sha256"].cast(DIGEST), versions, texts, digests, edits, rules]

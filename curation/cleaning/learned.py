@@ -96,9 +96,11 @@ class Boilerplate:
     def among(self, texts: Iterable[bytes]) -> Boilerplate:
         """The same of some texts."""
         rows = {text: self.texts.rows[text] for text in texts if text in self.texts.rows}
-        found = copy.copy(self)
-        found.texts = TextsWith(dict(zip(rows, range(len(rows)), strict=True)), self.texts.digests.take(_rows(rows)))
-        return found
+        boilerplate = copy.copy(self)
+        boilerplate.texts = TextsWith(
+            dict(zip(rows, range(len(rows)), strict=True)), self.texts.digests.take(_rows(rows))
+        )
+        return boilerplate
 
     def hits(self, clean_sha256: bytes, author: str | None) -> tuple[bytes, ...]:
         """The learned lines in a text of an author (`source:ref`); without them the text stays as it is."""

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from curation.cleaning.facts import ROWS, find_facts, known
 from curation.cleaning.flow import CLEANED_STEP
 from curation.cleaning.kernel import clean_kernel
-from curation.cleaning.labels.stated import COLUMNS, missing, stated
+from curation.cleaning.labels.document_labels import COLUMNS, missing, stated
 from curation.cleaning.labels.vocabulary import Unmapped
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import cleaned_memo, cleaned_texts, live_turns, looked_up, raw_texts, with_clean
@@ -54,13 +54,13 @@ def clean_source(night: Night, name: str) -> Figures:
             partition={"landed_on": night.as_of},
         )
         turns = with_clean(night, name, turns)
-        found = find_facts(night, pc.unique(turns["clean_sha256"].drop_null()), fetch_clean, at)
+        figures = find_facts(night, pc.unique(turns["clean_sha256"].drop_null()), fetch_clean, at)
     fates, unmapped = _judged(night, name, turns)
     night.write_fates(EVERYWHERE, f"{name}_cleaned", fates)
     _hold_unmapped(night, name, unmapped)
     return {
         **done.summary(),
-        **found,
+        **figures,
         **counts(fates.filter(pc.equal(fates["subject_kind"], "document"))),
         **{f"turns_{k}": n for k, n in counts(fates.filter(pc.equal(fates["subject_kind"], "turn"))).items()},
         **{f"unmapped:{label}": n for label, n in sorted(_by_label(unmapped).items())},
@@ -92,20 +92,20 @@ def _suspects(night: Night, name: str, turns: pa.Table) -> dict[str, list[Turn]]
     damage = looked_up(clean, signals, "clean_sha256", "damage")
     titles = pc.equal(turns["role"], "title")
     as_text, as_title = (looked_up(clean, notices, "clean_sha256", column) for column in ("as_text", "as_title"))
-    found = pc.if_else(titles, as_title, as_text)
+    verdicts = pc.if_else(titles, as_title, as_text)
     if source_of(night, name).prose:  # an article is no notice, though it may speak of them
-        found = pa.nulls(turns.num_rows, as_text.type)
+        verdicts = pa.nulls(turns.num_rows, as_text.type)
     unknown = pc.or_(pc.is_null(damage), pc.invert(pc.is_in(clean, value_set=notices["clean_sha256"].combine_chunks())))
     broken = pc.fill_null(pc.greater_equal(damage, settings.signals.damage.broken), False)
     programs = pc.equal(turns["role"], "system")
-    suspect = pc.or_(pc.or_(unknown, broken), pc.or_(programs, pc.is_valid(found)))
+    suspect = pc.or_(pc.or_(unknown, broken), pc.or_(programs, pc.is_valid(verdicts)))
     documents = pc.unique(turns["doc_id"].filter(suspect))
     mine = pc.is_in(turns["doc_id"], value_set=documents)
     rows: dict[str, list[Turn]] = {}
     for doc_id, turn_id, role, value, harm, lacking in zip(
         *(
             column.filter(mine).to_pylist()
-            for column in (turns["doc_id"], turns["turn_id"], turns["role"], found, damage, unknown)
+            for column in (turns["doc_id"], turns["turn_id"], turns["role"], verdicts, damage, unknown)
         ),
         strict=True,
     ):
@@ -114,10 +114,10 @@ def _suspects(night: Night, name: str, turns: pa.Table) -> dict[str, list[Turn]]
 
 
 def _by_label(unmapped: Sequence[Unmapped]) -> Figures:
-    found: Figures = {}
+    counts_by_label: Figures = {}
     for value in unmapped:
-        found[value.label] = int(found.get(value.label, 0)) + value.count
-    return found
+        counts_by_label[value.label] = int(counts_by_label.get(value.label, 0)) + value.count
+    return counts_by_label
 
 
 def unmapped_labels(night: Night, name: str) -> list[Unmapped]:

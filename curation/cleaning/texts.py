@@ -54,15 +54,15 @@ def looked_up(keys: pa.ChunkedArray, rows: pa.Table, key: str, column: str) -> p
 
 def raw_texts(night: Night, name: str, wanted: pa.Array) -> pa.Table:
     """T1 of some digests: columns raw_sha256, text; sorted, one a digest."""
-    found: dict[bytes, str] = {}
+    texts: dict[bytes, str] = {}
     keys = wanted.cast(pa.binary())
     for key, text in (("raw_sha256", "text"), ("title_sha256", "title"), ("summary_sha256", "summary")):
         where = pc.field(key).isin(keys) & pc.field(text).is_valid()  # of records whose text was purged there is none
         dates = pc.unique(night.tables.read(records_table(name), RECORDS, ["landed_on"], where)["landed_on"])
         where = pc.field("landed_on").isin(dates) & where
         part = night.tables.read(records_table(name), RECORDS, [key, text], where)
-        found.update(zip(part[key].to_pylist(), part[text].to_pylist(), strict=True))
-    rows = sorted(found.items())
+        texts.update(zip(part[key].to_pylist(), part[text].to_pylist(), strict=True))
+    rows = sorted(texts.items())
     return pa.table(
         [pa.array([k for k, _ in rows], pa.binary(32)), pa.array([t for _, t in rows], pa.string())],
         names=["raw_sha256", "text"],
@@ -105,8 +105,8 @@ def cleaned_documents(night: Night, name: str, columns: list[str] | None = None)
         if decided.num_rows:
             table = _kept(table, decided)
         elif table.num_rows and night.opened is not None:
-            found = "it has not run since it was declared, and documents wait for it"
-            raise ConfigurationError(f"stage {stage}", found, "run the whole night: `curation run`")
+            problem = "it has not run since it was declared, and documents wait for it"
+            raise ConfigurationError(f"stage {stage}", problem, "run the whole night: `curation run`")
     gone = fates.filter(pc.equal(fates["subject_kind"], "turn"))["subject_id"].combine_chunks()
     return _without(table, gone) if len(gone) and "turns" in table.column_names else table
 

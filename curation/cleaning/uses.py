@@ -37,11 +37,11 @@ def rule_uses(night: Night, source: str) -> list[RuleUse]:
     dates = looked_up(touched["doc_id"], documents, "doc_id", "landed_on")
     landed = dict(zip(*_counted(documents["landed_on"]), strict=True))
     last = sorted(landed)[-NIGHTS:]
-    found: dict[str, dict[dt.date, int]] = {}
+    counts_by_rule: dict[str, dict[dt.date, int]] = {}
     for rule, date in zip(touched["rule"].to_pylist(), dates.to_pylist(), strict=True):
-        found.setdefault(rule, {})[date] = found.setdefault(rule, {}).get(date, 0) + 1
+        counts_by_rule.setdefault(rule, {})[date] = counts_by_rule.setdefault(rule, {}).get(date, 0) + 1
     uses = []
-    for name, by in sorted(found.items()):
+    for name, by in sorted(counts_by_rule.items()):
         kind, _, rule = name.partition(":")
         uses.append(RuleUse(kind, rule, sum(by.values()), tuple(by.get(date, 0) / landed[date] for date in last)))
     return uses

@@ -7,7 +7,7 @@ from curation.cleaning.kernel import stage_version
 from curation.cleaning.labels.labelling import votes_memo
 from curation.cleaning.learned import stage_version as boilerplate_version
 from curation.cleaning.settings import CleaningSettings
-from curation.cleaning.signals.others import others
+from curation.cleaning.signals.package_signals import others
 from curation.cleaning.texts import cleaned_memo
 from curation.cleaning.verdicts import VERSION as VERDICTS_VERSION
 from curation.engine.memo import Memo
@@ -19,7 +19,7 @@ from curation.state.night import Declared, Night
 def cleaned(project: Declared, demand: Demand) -> str:
     """Of the edits: this code and its settings, as they are for prose and for messages."""
     prose = sorted({project.every(SourceSettings)[name].prose for name in demand.sources})
-    return "+".join(stage_version(project.one(CleaningSettings).texts(each)) for each in prose)
+    return "+".join(stage_version(project.one(CleaningSettings).texts(is_prose)) for is_prose in prose)
 
 
 def passed(project: Declared, demand: Demand) -> str:

@@ -361,9 +361,9 @@ def erase(
 
     start_logging()
     from curation.deployment.project import load_project
-    from curation.reports.erasures.asked import Asked, read_batch
     from curation.reports.erasures.erasure import erase_people
     from curation.reports.erasures.requested import Request
+    from curation.reports.erasures.requests import Asked, read_batch
 
     request = Request(email, phone, name, day_of("--born", born), address, account)
     if (subject is not None) + bool(request.brings) + (batch is not None) != 1:

@@ -26,12 +26,12 @@ def _declared() -> list[str]:
     try:
         deployment = find_deployment()
         files = sorted(deployment.defs.rglob("defs.yaml")) if deployment is not None else []
-        declared = [each for file in files for each in yaml.load_all(file.read_bytes(), Loader=LOADER)]
+        declared = [document for file in files for document in yaml.load_all(file.read_bytes(), Loader=LOADER)]
     except (CurationError, OSError, yaml.YAMLError):
         return []
-    ours = (each for each in declared if isinstance(each, dict) and each.get("type") == CORPUS)
-    attributes = (each.get("attributes") for each in ours)
-    return [str(each["name"]) for each in attributes if isinstance(each, dict) and "name" in each]
+    ours = (component for component in declared if isinstance(component, dict) and component.get("type") == CORPUS)
+    attributes = (component.get("attributes") for component in ours)
+    return [str(mapping["name"]) for mapping in attributes if isinstance(mapping, dict) and "name" in mapping]
 
 
 OnlyCorpus = Annotated[str | None, typer.Argument(help="Only this corpus.", autocompletion=corpora)]

@@ -28,8 +28,8 @@ def said_by_person(option: str, says: str) -> OptionInfo:
             check_words(option, given)
         return given
 
-    found: OptionInfo = typer.Option(option, help=says, callback=checked)
-    return found
+    parameter: OptionInfo = typer.Option(option, help=says, callback=checked)
+    return parameter
 
 
 WhoLooks = Annotated[str | None, said_by_person("--who", "Who looks; goes into the decisions log.")]
@@ -242,9 +242,9 @@ def legal_hold(
     """
     from curation.deployment.project import load_project
     from curation.errors import ConfigurationError
-    from curation.reports.erasures.asked import Asked
     from curation.reports.erasures.legal_holds import WHERE, lift_hold, order_hold
     from curation.reports.erasures.requested import Request
+    from curation.reports.erasures.requests import Asked
     from curation.reports.terminal import day_of
     from curation.storage.secrets.envelope import read_certificate
 

@@ -190,11 +190,11 @@ def named_release(corpus: str, version: str | None) -> tuple[str, str | None]:
     """
     name, at, own = corpus.partition("@")
     other, beside, wanted = (version or "").rpartition("@")
-    said = {each.removeprefix("v"): each for each in (own, wanted) if each}
-    if (beside and other != name) or len(said) > 1 or (at and not own):
+    versions = {number.removeprefix("v"): number for number in (own, wanted) if number}
+    if (beside and other != name) or len(versions) > 1 or (at and not own):
         given = corpus if version is None else f"{corpus} {version}"
         raise ConfigurationError(given, "this names no one version", f"write {name}@VERSION, or {name} and VERSION")
-    return name, next(iter(said.values()), None)
+    return name, next(iter(versions.values()), None)
 
 
 registry = typer.Typer(help="The registry as a whole.", no_args_is_help=True)

@@ -163,8 +163,8 @@ def dedup(
     from curation.engine.tasks import Engine
 
     engine = Engine("ray" if ray else "local", workers)
-    found = try_dedup(documents, clusters, load_alone("Dedup", DedupSettings), engine)
-    print(", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in found.items()), file=sys.stderr)
+    counts = try_dedup(documents, clusters, load_alone("Dedup", DedupSettings), engine)
+    print(", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items()), file=sys.stderr)
 
 
 @trial.command()

@@ -60,4 +60,4 @@ def version_of(project: Declared, step: Step, subject: str = "") -> str | None:
     demands = {name: demand_of(recipe) for name, recipe in project.every(Recipe).items()}
     if step.each == "corpus":
         return step.code_version(project, [demands[subject]])
-    return step.code_version(project, [each._replace(sources=tuple(project.sources)) for each in demands.values()])
+    return step.code_version(project, [demand._replace(sources=tuple(project.sources)) for demand in demands.values()])

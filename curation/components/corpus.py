@@ -12,9 +12,9 @@ from curation.components.assets import asset
 from curation.components.columns import column_schema
 from curation.components.figures import materialized
 from curation.components.keys import key_of
+from curation.components.runs.failed_checks import ClosedGates, since_when
 from curation.components.runs.retries import tried_again
-from curation.components.runs.saying_no import ClosedGates, since_when
-from curation.components.runs.unchanged import UNCHANGED
+from curation.components.runs.unchanged_steps import UNCHANGED
 from curation.components.runs.watching import in_time, in_time_spec
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
 from curation.corpora.flow import CORPUS_STEP
@@ -100,7 +100,7 @@ class Corpus(SettingsComponent):
         def gates(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
             from curation.quality.step import judge_corpus
             from curation.registry.frozen import fetch_standing
-            from curation.registry.released import emptied_by, superseded_releases
+            from curation.registry.released_documents import emptied_by, superseded_releases
             from curation.registry.step import registry_of
 
             with private(), tried_again(context, project):

@@ -21,14 +21,14 @@ def home_folder() -> Path:
     given = os.environ.get("DAGSTER_HOME")
     if given:
         return Path(given).resolve()
-    found = deployment_in_force()
-    if found.is_hosted:
+    deployment = deployment_in_force()
+    if deployment.is_hosted:
         raise ConfigurationError(
             "DAGSTER_HOME",
-            f"not set, and {found.root} is a Dagster project whose runs are kept where its owner says",
+            f"not set, and {deployment.root} is a Dagster project whose runs are kept where its owner says",
             "set it to the folder with the dagster.yaml of that project",
         )
-    return found.root / "dagster_home"
+    return deployment.root / "dagster_home"
 
 
 def dagster_home() -> Path:
@@ -39,7 +39,7 @@ def dagster_home() -> Path:
         ConfigurationError: it is a host's and not there.
     """
     home = home_folder()
-    if (found := find_deployment()) is not None and found.is_hosted:
+    if (deployment := find_deployment()) is not None and deployment.is_hosted:
         if not home.is_dir():
             fix = "make the folder, with the dagster.yaml that your project is to run by"
             raise ConfigurationError("DAGSTER_HOME", f"there is no folder {home}", fix)

@@ -21,7 +21,7 @@ def keys_of(project: Project, *names: str) -> list[dg.AssetKey]:
     return [key_of(project, name) for name in names]
 
 
-def name_of(project: Project, name: str) -> str:
+def prefixed_name(project: Project, name: str) -> str:
     """What something else than an asset is called: its name, behind the same prefix."""
     return "_".join([*project.nightly.key_parts, name])
 
@@ -29,4 +29,4 @@ def name_of(project: Project, name: str) -> str:
 def landings_of(project: Project) -> dg.DynamicPartitionsDefinition:
     """A partition a landing date. Its name has the prefix too: an instance keeps one list a name for all code locations
     that write to it."""
-    return dg.DynamicPartitionsDefinition(name=name_of(project, "landings"))
+    return dg.DynamicPartitionsDefinition(name=prefixed_name(project, "landings"))

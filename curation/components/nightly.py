@@ -7,13 +7,13 @@ import logging
 import dagster as dg
 
 from curation.components.assets import asset
-from curation.components.counted import counted
+from curation.components.counting_asset import counting_asset
 from curation.components.figures import materialized
-from curation.components.keys import IN_NIGHT, key_of, name_of
+from curation.components.keys import IN_NIGHT, key_of, prefixed_name
 from curation.components.runs.after_failure import settling
+from curation.components.runs.failed_checks import since_when
 from curation.components.runs.old_runs import delete_old_runs
-from curation.components.runs.saying_no import since_when
-from curation.components.runs.unchanged import shown, stands
+from curation.components.runs.unchanged_steps import shown, stands
 from curation.components.runs.watching import ping_after
 from curation.components.sensors import landing, status_of, watching
 from curation.components.shell import SettingsComponent, deployment, tonight
@@ -89,8 +89,8 @@ class Nightly(SettingsComponent):
                 ping_after(context.instance, load_project(project.defs, project.root), context.run)
             return dg.MaterializeResult(metadata=materialized(figures), check_results=[check])
 
-        contradictions = counted(project, CONTRADICTIONS_STEP, figures=lambda truth: truth.figures)
-        material = counted(project, MATERIAL_STEP, "documents")
+        contradictions = counting_asset(project, CONTRADICTIONS_STEP, figures=lambda truth: truth.figures)
+        material = counting_asset(project, MATERIAL_STEP, "documents")
         job = dg.define_asset_job(
             job_of(project),
             selection=dg.AssetSelection.tag(IN_NIGHT, ""),  # what else a host has is not ours to run
@@ -102,7 +102,7 @@ class Nightly(SettingsComponent):
         on = status_of(project) and settings.start != "none"
 
         @dg.schedule(
-            name=name_of(project, "nightly"),
+            name=prefixed_name(project, "nightly"),
             job=job,
             cron_schedule=settings.cron,
             execution_timezone=settings.timezone,

@@ -30,8 +30,8 @@ def clusters_metadata(found: Overview, keys: Keys) -> dict[str, Any]:
         shown["cluster_sizes"] = markdown(sizes_picture(found), "Clusters by number of documents")
         shown["largest_clusters"] = dg.MetadataValue.table(
             [
-                dg.TableRecord({"cluster": each.public_name(keys), "documents": each.size, "kind": each.kind})
-                for each in found.largest
+                dg.TableRecord({"cluster": cluster.public_name(keys), "documents": cluster.size, "kind": cluster.kind})
+                for cluster in found.largest
             ]
         )
     if found.similarities.any():

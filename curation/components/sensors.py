@@ -11,9 +11,9 @@ from typing import Any
 import dagster as dg
 from dagster import AssetCheckEvaluation
 
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.causes.of_corpora import staleness
-from curation.components.keys import key_of, name_of
+from curation.components.keys import key_of, prefixed_name
 from curation.components.runs.internals import newest_verdict
 from curation.components.runs.watching import IN_TIME, in_time, look, source_lateness, watch, watch_broken
 from curation.components.tonight import landed_request
@@ -37,7 +37,7 @@ def watching(project: Project) -> dg.SensorDefinition:
     on = status_of(project) or bool(project.nightly.messages.to)
 
     @dg.sensor(
-        name=name_of(project, "watch"),
+        name=prefixed_name(project, "watch"),
         minimum_interval_seconds=WATCHED,
         default_status=dg.DefaultSensorStatus.RUNNING if on else dg.DefaultSensorStatus.STOPPED,
         description="Says whether sources and corpora are in time, and tells who is to know what is so.",
@@ -75,18 +75,18 @@ def _changed(instance: dg.DagsterInstance, looked: Looked) -> Iterator[AssetChec
     project = looked.project
     late = {f"{source}_records": source_lateness(looked, source) for source in project.sources}
     late |= {f"{recipe.asset}_release": staleness(looked, name) for name, recipe in project.corpora.items()}
-    for asset, said in late.items():
+    for asset, sentence in late.items():
         key = key_of(project, asset)
         was = newest_verdict(instance, dg.AssetCheckKey(key, IN_TIME))
-        if was is not None and was.passed == (not said):
+        if was is not None and was.passed == (not sentence):
             continue
         yield AssetCheckEvaluation(
             asset_key=key,
             check_name=IN_TIME,
-            passed=not said,
+            passed=not sentence,
             severity=dg.AssetCheckSeverity.WARN,
             metadata={},
-            description=in_time(said).description,
+            description=in_time(sentence).description,
         )
 
 
@@ -95,7 +95,7 @@ def landing(project: Project, job: Any) -> dg.SensorDefinition:
     tick's, and never beside a night that has begun."""
 
     @dg.sensor(
-        name=name_of(project, "landed"),
+        name=prefixed_name(project, "landed"),
         job=job,
         minimum_interval_seconds=LANDED,
         default_status=dg.DefaultSensorStatus.RUNNING if status_of(project) else dg.DefaultSensorStatus.STOPPED,

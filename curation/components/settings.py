@@ -5,9 +5,9 @@ import dagster as dg
 from curation.cleaning.flow import BOILERPLATE_STEP, RULE_LABELS_STEP
 from curation.cleaning.settings import CleaningSettings
 from curation.components.assets import asset
-from curation.components.counted import counted
+from curation.components.counting_asset import counting_asset
 from curation.components.figures import materialized
-from curation.components.runs.unchanged import plain, restored, said, stands
+from curation.components.runs.unchanged_steps import not_run_message, plain_metadata, restored, stands
 from curation.components.shell import SettingsComponent, deployment, tonight
 from curation.dedup.flow import CLUSTERS_STEP
 from curation.dedup.settings import DedupSettings
@@ -32,7 +32,9 @@ class Cleaning(SettingsComponent):
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         project = deployment(context)
 
-        return dg.Definitions(assets=[counted(project, BOILERPLATE_STEP, "lines"), counted(project, RULE_LABELS_STEP)])
+        return dg.Definitions(
+            assets=[counting_asset(project, BOILERPLATE_STEP, "lines"), counting_asset(project, RULE_LABELS_STEP)]
+        )
 
 
 class Dedup(SettingsComponent):
@@ -52,16 +54,16 @@ class Dedup(SettingsComponent):
                 from curation.dedup.overview import overview
                 from curation.dedup.step import find_clusters
 
-                figures, found = find_clusters(night), overview(night)
+                figures, clusters = find_clusters(night), overview(night)
                 return {
                     "figures": figures,
-                    "documents": found.documents,
-                    "overview": plain(clusters_metadata(found, night.keys)),
+                    "documents": clusters.documents,
+                    "overview": plain_metadata(clusters_metadata(clusters, night.keys)),
                 }
 
             made = stands(night, make)
             figures = materialized(made.made["figures"], made.made["documents"], most=3)
-            return dg.MaterializeResult(metadata=figures | restored(made.made["overview"]) | said(made))
+            return dg.MaterializeResult(metadata=figures | restored(made.made["overview"]) | not_run_message(made))
 
         return dg.Definitions(assets=[clusters])
 
@@ -79,4 +81,4 @@ class Privacy(SettingsComponent):
 
         kinds = {"Cleaning": Cleaning, "Dedup": Dedup, "Nightly": Nightly}
         default = [kinds[kind].load(None, context).build_defs(context) for kind in project.left_out]
-        return dg.Definitions.merge(dg.Definitions(assets=[counted(project, FINDINGS_STEP)]), *default)
+        return dg.Definitions.merge(dg.Definitions(assets=[counting_asset(project, FINDINGS_STEP)]), *default)

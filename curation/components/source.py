@@ -15,8 +15,8 @@ from curation.components.account import of_documents, of_landing, of_no_landing
 from curation.components.assets import asset
 from curation.components.figures import materialized
 from curation.components.keys import key_of, landings_of
-from curation.components.runs.saying_no import since_when
-from curation.components.runs.unchanged import plain, restored, shown, stands
+from curation.components.runs.failed_checks import since_when
+from curation.components.runs.unchanged_steps import plain_metadata, restored, shown, stands
 from curation.components.runs.watching import in_time, in_time_spec, lateness_tonight
 from curation.components.shell import SettingsComponent, deployment, metadata, sparkline, tonight
 from curation.sources.census import FieldUse
@@ -44,9 +44,9 @@ class SourceScaffolder(dg.Scaffolder[ExportParams]):
         from curation.sources.first_look.drafting import draft
         from curation.sources.first_look.look import look
 
-        found = look([Path(request.params.export)])
+        first_look = look([Path(request.params.export)])
         request.target_path.mkdir(parents=True, exist_ok=True)
-        (request.target_path / "defs.yaml").write_text(draft(found, request.target_path.name), encoding="utf-8")
+        (request.target_path / "defs.yaml").write_text(draft(first_look, request.target_path.name), encoding="utf-8")
 
 
 @dg.scaffold_with(SourceScaffolder)
@@ -101,9 +101,11 @@ class Source(SettingsComponent):
                 shown = of_landing(landed, hold) | materialized(figures, most=3)
                 shown |= _fields([use for use in uses if use.family != ATTACHED])
                 if landed.undated:
-                    shown["undated"] = dg.MetadataValue.md("\n".join(f"- {said}" for said in landed.undated))
+                    shown["undated"] = dg.MetadataValue.md("\n".join(f"- {sentence}" for sentence in landed.undated))
                 if landed.absent:
-                    shown["absent_fields"] = dg.MetadataValue.md("\n".join(f"- {said}" for said in landed.absent))
+                    shown["absent_fields"] = dg.MetadataValue.md(
+                        "\n".join(f"- {sentence}" for sentence in landed.absent)
+                    )
                 shown["dagster/partition_row_count"] = landed.parsed
                 context.add_asset_metadata(shown, landed_key, partition_key=landed.landed_on.isoformat())
             for date in sorted({*dates} - {landed.landed_on for landed in every}):
@@ -173,7 +175,7 @@ class Source(SettingsComponent):
                 from curation.cleaning.step import clean_source
                 from curation.cleaning.uses import rule_uses
 
-                return {"figures": clean_source(night, name), "rules": plain(_rules(rule_uses(night, name)))}
+                return {"figures": clean_source(night, name), "rules": plain_metadata(_rules(rule_uses(night, name)))}
 
             made = stands(night, make, name)
             missing: Sequence[Unmapped] = ()
@@ -213,12 +215,12 @@ def _rules(uses: Sequence[RuleUse]) -> dict[str, dg.MetadataValue]:
 
 def _mapped(missing: Sequence[Unmapped]) -> dg.AssetCheckResult:
     """The verdict on labels: numbers and known values; what the vendor wrote stays in the raw zone."""
-    said = []
+    sentences = []
     for label in sorted({value.label for value in missing}):
         own = [value for value in missing if value.label == label]
         near = sorted({value.nearest for value in own if value.nearest})
         number = sum(value.count for value in own)
-        said.append(
+        sentences.append(
             f"{label}: {len(own):,} values in {number:,} documents have no mapping, none may lack one"
             + (f" (nearest known: {', '.join(near)})" if near else "")
         )
@@ -229,7 +231,7 @@ def _mapped(missing: Sequence[Unmapped]) -> dg.AssetCheckResult:
         if any(value.policy == "fatal" for value in missing)
         else dg.AssetCheckSeverity.WARN,
         metadata={"values": len(missing), "documents": sum(value.count for value in missing)},
-        description=f"{'; '.join(said)}. `curation report labels --show-text` lists them: add them to a vocabulary"
+        description=f"{'; '.join(sentences)}. `curation report labels --show-text` lists them: add them to a vocabulary"
         if missing
         else None,
     )
@@ -237,7 +239,7 @@ def _mapped(missing: Sequence[Unmapped]) -> dg.AssetCheckResult:
 
 def _filled(rates: Mapping[str, tuple[float, float]]) -> dg.AssetCheckResult:
     short = {name: rate for name, (rate, due) in rates.items() if rate < due}
-    said = ", ".join(
+    sentence = ", ".join(
         f"{name} is filled in {rate:.1%} of rows, {rates[name][1]:.1%} is due" for name, rate in short.items()
     )
     return dg.AssetCheckResult(
@@ -245,12 +247,12 @@ def _filled(rates: Mapping[str, tuple[float, float]]) -> dg.AssetCheckResult:
         check_name="fields_filled",
         severity=dg.AssetCheckSeverity.WARN,
         metadata={name: rate for name, (rate, _) in rates.items()},
-        description=f"{said}: ask the vendor's side what changed, or lower minimum_fill" if short else None,
+        description=f"{sentence}: ask the vendor's side what changed, or lower minimum_fill" if short else None,
     )
 
 
 def _ready(hold: Decision | None) -> dg.AssetCheckResult:
-    said = (
+    sentence = (
         f"it is held since {hold.at:%Y-%m-%d}, and is to be read every night: {hold.why}" if hold is not None else None
     )
     return dg.AssetCheckResult(
@@ -258,5 +260,5 @@ def _ready(hold: Decision | None) -> dg.AssetCheckResult:
         check_name="source_ready",
         severity=dg.AssetCheckSeverity.WARN,
         metadata={"held": hold.why, "held_since": f"{hold.at:%Y-%m-%d}"} if hold is not None else {},
-        description=said,
+        description=sentence,
     )

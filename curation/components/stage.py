@@ -5,7 +5,7 @@ import dagster as dg
 from curation.components.assets import asset
 from curation.components.figures import materialized
 from curation.components.keys import key_of
-from curation.components.runs.saying_no import since_when
+from curation.components.runs.failed_checks import since_when
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
 from curation.deployment.stages import StageSettings, accounting, run_step
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import dagster as dg
 import pyarrow.compute as pc
 
-from curation.components.keys import key_of, landings_of, name_of
+from curation.components.keys import key_of, landings_of, prefixed_name
 from curation.components.shell import AS_OF_TAG
 from curation.deployment.project import Project, landing_dates
 from curation.document import digest
@@ -47,7 +47,7 @@ def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.
     knows whether it was materialized: such a date is taken when it is there and was not read."""
     tables = Tables(project.locations.tables)
     kept = project.today() - dt.timedelta(days=project.nightly.runs_kept_days)
-    found = []
+    date_sets = []
     for source, settings in project.sources.items():
         done = instance.get_materialized_partitions(key_of(project, f"{source}_records"))
         reading = reading_digest(settings)
@@ -61,8 +61,8 @@ def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.
             present = set(zone.dates())
             present -= let_go(states) | too_old(tables, settings, states, present, project.today())
             again = {date for date in present if stamps.get(date) != zone.stamp(date)}
-        found.append({d for d in dates if d in again or (d > kept and d.isoformat() not in done)})
-    return found
+        date_sets.append({d for d in dates if d in again or (d > kept and d.isoformat() not in done)})
+    return date_sets
 
 
 def night_tags(
@@ -81,7 +81,7 @@ def night_tags(
 
 def job_of(project: Project) -> str:
     """The name of the night's job, behind the prefix that the deployment declares: a host may have a `night`."""
-    return name_of(project, "night")
+    return prefixed_name(project, "night")
 
 
 def mark_of(project: Project) -> str:
@@ -145,14 +145,14 @@ def landed_request(instance: dg.DagsterInstance, project: Project, day: dt.date)
 def arrivals(instance: dg.DagsterInstance, project: Project, until: dt.date) -> list[tuple[str, dt.date, bytes | None]]:
     """Source, date and stamp of every landing that its source has still to take; no stamp where it is not complete."""
     dates = [date for date in landing_dates(project) if date <= until]
-    found: list[tuple[str, dt.date, bytes | None]] = []
+    landings: list[tuple[str, dt.date, bytes | None]] = []
     for source, waiting in zip(project.sources, _waiting(instance, project, dates), strict=True):
         zone = project.zone(source)
         with contextlib.suppress(SourceError, TryAgain):  # misnamed or unreachable: the night holds the source
             for date, complete in zone.landings():
                 if date <= until and (date in waiting or not complete):
-                    found.append((source, date, zone.stamp(date) if complete else None))
-    return found
+                    landings.append((source, date, zone.stamp(date) if complete else None))
+    return landings
 
 
 def has_begun(instance: dg.DagsterInstance, project: Project) -> bool:
@@ -165,8 +165,8 @@ def has_begun(instance: dg.DagsterInstance, project: Project) -> bool:
 
 def _alive(instance: dg.DagsterInstance, project: Project) -> Sequence[dg.DagsterRun]:
     """The nights of a deployment that are at work, as far as Dagster knows, or wait to begin."""
-    found = instance.get_runs(dg.RunsFilter(job_name=job_of(project), statuses=[*ALIVE, dg.DagsterRunStatus.QUEUED]))
-    return [run for run in found if is_of(run, project)]
+    runs = instance.get_runs(dg.RunsFilter(job_name=job_of(project), statuses=[*ALIVE, dg.DagsterRunStatus.QUEUED]))
+    return [run for run in runs if is_of(run, project)]
 
 
 def known_dates(project: Project) -> list[dt.date]:

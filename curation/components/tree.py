@@ -34,29 +34,29 @@ def code_location_of(project: Project) -> CodeLocation:
     Raises:
         ConfigurationError: the YAML is refused, or the project's module cannot be imported here.
     """
-    found = deployment_at(project.root, project.defs)
-    if not found.is_hosted:
-        return CodeLocation(definitions_of(found.defs, found.root), found.location, found.module)
+    deployment = deployment_at(project.root, project.defs)
+    if not deployment.is_hosted:
+        return CodeLocation(definitions_of(deployment.defs, deployment.root), deployment.location, deployment.module)
     try:
-        definitions = definitions_in(found.module)
+        definitions = definitions_in(deployment.module)
     except ModuleNotFoundError as error:
         raise ConfigurationError(
-            found.module,
+            deployment.module,
             f"there is no module {error.name}",
-            f"install the project at {found.root} beside curation, such as by `uv sync` there",
+            f"install the project at {deployment.root} beside curation, such as by `uv sync` there",
         ) from error
     for name, number in Counter(key.to_user_string() for key in _materialized(definitions)).items():
         if number > 1:
             raise ConfigurationError(
-                found.module, f"two assets are called {name}", "set `key_prefix` in the defs.yaml of our Nightly"
+                deployment.module, f"two assets are called {name}", "set `key_prefix` in the defs.yaml of our Nightly"
             )
-    return CodeLocation(definitions, found.location, found.module)
+    return CodeLocation(definitions, deployment.location, deployment.module)
 
 
 def _materialized(definitions: dg.Definitions) -> Iterator[dg.AssetKey]:
-    for each in definitions.assets or ():
-        if isinstance(each, dg.AssetsDefinition):
-            yield from each.keys
+    for asset in definitions.assets or ():
+        if isinstance(asset, dg.AssetsDefinition):
+            yield from asset.keys
 
 
 def definitions_of(defs: Path, root: Path) -> dg.Definitions:

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from curation.corpora.became import Became
 from curation.corpora.choice.contest import Contest
 from curation.corpora.choice.frozen import WHOSE
 from curation.corpora.choice.material import AT_ONCE, Documents, Material
@@ -28,6 +27,7 @@ from curation.corpora.labelling.imbalance import Classed, Imbalance, capped, imb
 from curation.corpora.labelling.shares import Valued, beyond_share, recounted, valued
 from curation.corpora.labelling.synthetic import synthetic_refusal
 from curation.corpora.making import Making
+from curation.corpora.outcomes_by_language import Became
 from curation.corpora.provenance import Handled
 from curation.corpora.recipe import Recipe, Split
 from curation.corpora.shapes.every import shape_of
@@ -252,8 +252,8 @@ class _Building:
         for split, documents in sorted(by_split.items()):
             documents.sort(key=lambda made: (made.month, made.material.doc_id))
             parts = [part for made in documents for part in self.making.parts[made.material.doc_id]]
-            found: list[Example] = list(self.shape.conclude(parts, self.recipe.shape, self.maker))
-            for example in sorted(found, key=lambda example: (example.config, example.example_id)):
+            examples: list[Example] = list(self.shape.conclude(parts, self.recipe.shape, self.maker))
+            for example in sorted(examples, key=lambda example: (example.config, example.example_id)):
                 if split != "train" and example.config in self.contract.train_only:
                     continue
                 month = max((self.made[name].month for name in example.documents), default=documents[-1].month)
@@ -267,7 +267,7 @@ class _Building:
         sifted = sift(self.spool.rows, self.recipe.sift, self.inputs.evaluation, self.inputs.compared)
         self.drops = sifted.drops
         self.sifted.update(sifted.figures)
-        left = [each for each in self.valued if each.key not in self.drops]
+        left = [example for example in self.valued if example.key not in self.drops]
         shared_out = beyond_share(left, getattr(self.recipe.shape, "most_share", 1.0))
         self.drops = {**self.drops, **dict.fromkeys(shared_out, Drop("capped"))}
         if self.recipe.imbalance is not None:
@@ -292,8 +292,8 @@ class _Building:
         }
         self.drops = {**capped_examples, **self.drops}
         figures = imbalance_figures({n: c for n, c in classed.items() if n not in gone}, settings)
-        if said := unreachable(figures, settings):
-            log.warning("%s: %s", self.recipe.name, said)
+        if problem := unreachable(figures, settings):
+            log.warning("%s: %s", self.recipe.name, problem)
         self.figures.update(figures)
 
     def finish(self) -> Built:
@@ -307,7 +307,9 @@ class _Building:
                 self.figures.update(self.concluded.get(example.key, ()))
                 continue
             for name in example.documents:
-                gone[name] = min(drop, gone.get(name, drop), key=lambda each: (each.reason, each.into or ""))
+                gone[name] = min(
+                    drop, gone.get(name, drop), key=lambda candidate: (candidate.reason, candidate.into or "")
+                )
         used = _UsedUp()
         for name, made in sorted(self.made.items()):
             own = Counts.of(made.counts)
@@ -319,7 +321,11 @@ class _Building:
             else:
                 self.fate(made.material, "dropped", gone[name].reason if name in gone else own.reason or "no_example")
         if self.contract.balanced is not None:  # what shapes made, they counted before it was capped
-            left = [each for each in self.valued if each.key not in self.drops and each.key[0] == "default"]
+            left = [
+                valued_example
+                for valued_example in self.valued
+                if valued_example.key not in self.drops and valued_example.key[0] == "default"
+            ]
             self.figures = recounted(self.figures, self.contract.balanced, left)
         fates = fates_table(self.fates)
         facts = {
@@ -338,7 +344,7 @@ class _Building:
         figures = {**counts(fates), **shown, **disagreement_counts(self.merges)}
         origins = pa.Table.from_pylist(list(self._origins()), EXAMPLES)
         examples = fates_table(self._example_fates())
-        released = [each for each in self.examples if each.key not in self.drops]
+        released = [listed_example for listed_example in self.examples if listed_example.key not in self.drops]
         sifted = dict(sorted(self.sifted.items()))
         became = self.became.of(released)
         return Built(

@@ -39,8 +39,8 @@ def _content_of(sums: Mapping[str, bytes]) -> str:
 
 def files_of(folder: Path) -> list[str]:
     """Paths of all files of a candidate but `facts.json`, in order."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path != folder / FACTS)
-    return [path.relative_to(folder).as_posix() for path in sorted(found)]
+    paths = (path for path in folder.rglob("*") if path.is_file() and path != folder / FACTS)
+    return [path.relative_to(folder).as_posix() for path in sorted(paths)]
 
 
 def candidate_digest(folder: Path) -> str:
@@ -75,13 +75,13 @@ def facts_bytes(folder: Path) -> bytes:
 def facts_in(folder: Path, content: bytes) -> dict[str, Any]:
     """As `read_facts`, from bytes that were read before."""
     try:
-        found: dict[str, Any] = json.loads(content)
-        damaged = not isinstance(found["facts"], dict) or not isinstance(found.get("circumstances", {}), dict)
+        body: dict[str, Any] = json.loads(content)
+        damaged = not isinstance(body["facts"], dict) or not isinstance(body.get("circumstances", {}), dict)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         damaged = True
     if damaged:
         raise IntegrityError(str(folder / FACTS), "what the candidate states of itself cannot be read", AGAIN)
-    return found
+    return body
 
 
 def require_whole(folder: Path) -> None:
@@ -106,8 +106,8 @@ def require_sealed(folder: Path, key: bytes) -> str:
     if body.get("content") != _content_of(sums):
         raise IntegrityError(str(folder), "the candidate's files are not those that were written", AGAIN)
     if not hmac.compare_digest(seal.encode(), _seal(key, folder, body).encode()):
-        found = "what the candidate states of itself was changed, or is of another night: the log key did not seal it"
-        raise IntegrityError(str(folder / FACTS), f"{found}, or it was rotated since", AGAIN)
+        problem = "what the candidate states of itself was changed, or is of another night: the log key did not seal it"
+        raise IntegrityError(str(folder / FACTS), f"{problem}, or it was rotated since", AGAIN)
     return digest_of({name: digest.hex() for name, digest in sums.items()}, facts)
 
 

@@ -53,7 +53,7 @@ def changes_of(document: Row, closed: Closed, fields: Mapping[str, str] = Mappin
             `FIELDS`.
     """
     declared = {name.casefold(): label for name, label in fields.items()}
-    found: list[Change] = []
+    changes: list[Change] = []
     for turn in document["system_turns"] or ():
         for entry in turn["changes"] or () if turn["at"] is not None else ():
             name = entry["field"].casefold().removeprefix("custom_ticket_fields/")
@@ -62,8 +62,8 @@ def changes_of(document: Row, closed: Closed, fields: Mapping[str, str] = Mappin
                 continue
             before, after = (closed(label, entry[end], document) for end in ("before", "after"))
             if before is not None or after is not None:
-                found.append(Change(turn["at"], label, before, after, turn["turn_id"]))
-    return tuple(sorted(found, key=lambda change: (change.at, change.turn_id)))
+                changes.append(Change(turn["at"], label, before, after, turn["turn_id"]))
+    return tuple(sorted(changes, key=lambda change: (change.at, change.turn_id)))
 
 
 def solved_and_reopened(changes: Iterable[Change], solved: Collection[str]) -> Iterator[tuple[dt.datetime, bool]]:

@@ -63,8 +63,8 @@ def redacted_counts(profile: Profile, entities: Iterable[Counter[tuple[str, str]
     operators = {entity: profile.operator_for(entity).operator for entity in (*TYPES, *profile.operators)}
     redactions: Counter[str] = Counter()
     kept = Counter({entity: 0 for entity, operator in operators.items() if operator == "keep"})
-    for found in entities:
-        for (kind, operator), count in found.items():
+    for document_entities in entities:
+        for (kind, operator), count in document_entities.items():
             (kept if operator == "keep" else redactions)[kind] += count
     return {
         "redactions": dict(sorted(redactions.items())),
@@ -82,7 +82,7 @@ def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, s
     profile = night.project.one(PrivacyPolicy).profile(recipe.profile)
     handled = used.handled.by_stage()
     return {
-        "sources": [_source(night, name, found) for name, found in sorted(used.exports.items())],
+        "sources": [_source(night, name, exports) for name, exports in sorted(used.exports.items())],
         "stages": [
             {
                 "name": stage,
@@ -120,7 +120,7 @@ def circumstances(night: Night, fates: pa.Table) -> dict[str, Any]:
 def _source(night: Night, name: str, exports: frozenset[bytes]) -> dict[str, Any]:
     records = night.tables.read(records_table(name), RECORDS, ["origin", "landed_on"], night.until())
     landed = first_landings(records)
-    fact = exports_fact({export_id(night.keys.release_id, each): landed[each] for each in exports})
+    fact = exports_fact({export_id(night.keys.release_id, export): landed[export] for export in exports})
     source = source_of(night, name)
     return {"name": name, **fact, **{k: getattr(source, k) for k in ("owner", "approved_by", "licence", "purpose")}}
 

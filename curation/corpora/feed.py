@@ -16,8 +16,8 @@ REASONS = ("new", "access", "text", "metadata", "gone")
 def schema(chunks: pa.Schema) -> pa.Schema:
     """Columns of a feed of chunks with these columns: theirs, what to do with each row, and why. Of a tombstone only
     `op`, `chunk_id` and `why` are said."""
-    said = [("op", pa.string()), *((field.name, field.type) for field in chunks)]  # op: upsert or tombstone
-    return pa.schema([*said, ("why", pa.string())])
+    columns = [("op", pa.string()), *((field.name, field.type) for field in chunks)]  # op: upsert or tombstone
+    return pa.schema([*columns, ("why", pa.string())])
 
 
 def feed(previous: pa.Table | None, current: pa.Table) -> pa.Table:
@@ -46,7 +46,7 @@ def feed(previous: pa.Table | None, current: pa.Table) -> pa.Table:
     others = [name for name in after.column_names if name not in ("chunk_id", "text")]
     reasons = zip(
         _same(before["text"], after["text"]),
-        [all(said) for said in zip(*(_alike(before, after, name) for name in others), strict=True)],
+        [all(flags) for flags in zip(*(_alike(before, after, name) for name in others), strict=True)],
         _same(_access(before), _access(after)),
         strict=True,
     )
@@ -60,8 +60,8 @@ def feed(previous: pa.Table | None, current: pa.Table) -> pa.Table:
 
 def counts(rows: pa.Table) -> dict[str, int]:
     """`{"upsert:new": n, …, "tombstone:gone": n}` of a feed, for the release and the card."""
-    found = Counter(zip(rows["op"].to_pylist(), rows["why"].to_pylist(), strict=True))
-    return {f"{op}:{why}": number for (op, why), number in sorted(found.items())}
+    row_counts = Counter(zip(rows["op"].to_pylist(), rows["why"].to_pylist(), strict=True))
+    return {f"{op}:{why}": number for (op, why), number in sorted(row_counts.items())}
 
 
 def _same(one: pa.ChunkedArray | pa.Array, other: pa.ChunkedArray) -> list[bool]:
@@ -73,14 +73,14 @@ def _same(one: pa.ChunkedArray | pa.Array, other: pa.ChunkedArray) -> list[bool]
     if one.type != other.type or pa.types.is_nested(one.type):
         return [a == b for a, b in zip(one.to_pylist(), other.to_pylist(), strict=True)]
     equal = pc.fill_null(pc.equal(one, other), False)
-    found: list[bool] = pc.or_(equal, pc.and_(one.is_null(), other.is_null())).to_pylist()
-    return found
+    flags: list[bool] = pc.or_(equal, pc.and_(one.is_null(), other.is_null())).to_pylist()
+    return flags
 
 
 def _alike(before: pa.Table, after: pa.Table, name: str) -> list[bool]:
     """Row by row, whether both say the same in a column; what one release does not have is null there."""
-    said = before[name] if name in before.column_names else pa.nulls(len(before), after[name].type)
-    return _same(said, after[name])
+    column = before[name] if name in before.column_names else pa.nulls(len(before), after[name].type)
+    return _same(column, after[name])
 
 
 def _access(chunks: pa.Table) -> pa.ChunkedArray:
@@ -97,8 +97,8 @@ def _rows(current: pa.Table, why: list[str]) -> pa.Table:
 
 def _tombstones(gone: pa.Table, chunks: pa.Schema) -> pa.Table:
     number = len(gone)
-    said = [gone["chunk_id"] if field.name == "chunk_id" else pa.nulls(number, field.type) for field in chunks]
-    columns = [pa.repeat("tombstone", number), *said, pa.repeat("gone", number)]
+    chunk_columns = [gone["chunk_id"] if field.name == "chunk_id" else pa.nulls(number, field.type) for field in chunks]
+    columns = [pa.repeat("tombstone", number), *chunk_columns, pa.repeat("gone", number)]
     return pa.Table.from_arrays(columns, schema=schema(chunks))
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from curation.corpora.choice.frozen import HeldOut
 from curation.corpora.choice.select import Resolve, Row, Signals
-from curation.corpora.made import MadeDocuments
+from curation.corpora.kept_examples import MadeDocuments
 from curation.corpora.redaction.redacted import Redact
 from curation.corpora.shaping import Tasks
 from curation.corpora.sift.compared import Compared

@@ -61,15 +61,15 @@ class Making:
                 tables.append(made.rows.append_column("key", pa.array(lasting, pa.binary())))
             return pa.concat_tables(tables)
 
-        found = self.inputs.made.rows(keys, make) if self.inputs.made is not None else make(list(leaving))
-        lists = found["parts"].combine_chunks()
+        rows = self.inputs.made.rows(keys, make) if self.inputs.made is not None else make(list(leaving))
+        lists = rows["parts"].combine_chunks()
         with_parts = pc.greater(pc.list_value_length(lists), 0)
         for name, parts in zip(
-            found["doc_id"].filter(with_parts).to_pylist(), lists.filter(with_parts).to_pylist(), strict=True
+            rows["doc_id"].filter(with_parts).to_pylist(), lists.filter(with_parts).to_pylist(), strict=True
         ):
             if name not in self.parts:
                 self.parts[name] = tuple(map(self.shape.restored_part, parts))
-        return refused, found
+        return refused, rows
 
     def _told(self, document: Row) -> Told:
         return Told(

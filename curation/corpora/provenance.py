@@ -45,7 +45,7 @@ def exports_fact(exports: Mapping[str, dt.date]) -> dict[str, Any]:
         landings.setdefault(date.isoformat(), []).append(export)
     return {
         **_counted(exports),
-        "landings": [{"date": date, **_counted(found)} for date, found in sorted(landings.items())],
+        "landings": [{"date": date, **_counted(exports_of_day)} for date, exports_of_day in sorted(landings.items())],
     }
 
 
@@ -82,11 +82,11 @@ def decisions_fact(decisions: Iterable[Decision], subjects: Collection[str], key
     Equal sets give equal facts, whatever the order of arrival, who decided and when.
     """
     wanted = frozenset(subjects)
-    said: dict[str, set[str]] = {}
+    contents: dict[str, set[str]] = {}
     for decision in decisions:
         if decision.kind in DECIDING and wanted.intersection(decision.subjects):
-            said.setdefault(decision.kind, set()).add(json.dumps(decision.content(), sort_keys=True))
+            contents.setdefault(decision.kind, set()).add(json.dumps(decision.content(), sort_keys=True))
     return {
-        kind: {"count": len(found), "digest": keyed(key, "decisions", *sorted(found))}
-        for kind, found in sorted(said.items())
+        kind: {"count": len(contents_of_kind), "digest": keyed(key, "decisions", *sorted(contents_of_kind))}
+        for kind, contents_of_kind in sorted(contents.items())
     }

@@ -15,11 +15,11 @@ def address(document: RedactedDocument) -> str | None:
 
     The last part of an address often repeats the title: where a value was replaced in that, the address stays behind.
     """
-    said = next((label["raw"] for label in document.row["labels"] or () if label["name"] == LABEL), None)
-    if not said or len(said) > LONGEST or any(t.placeholders for t in document.turns if t.role == "title"):
+    link = next((label["raw"] for label in document.row["labels"] or () if label["name"] == LABEL), None)
+    if not link or len(link) > LONGEST or any(t.placeholders for t in document.turns if t.role == "title"):
         return None
     try:
-        parts = urlsplit(said.strip())
+        parts = urlsplit(link.strip())
         host, port = parts.hostname, parts.port
     except ValueError:
         return None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from curation.cleaning.labels.concepts import Concept
-from curation.cleaning.signals.others import others
+from curation.cleaning.signals.package_signals import others
 from curation.corpora.choice.frozen_set import FrozenSet
 from curation.corpora.closed import Closed
 from curation.corpora.labelling.imbalance import Imbalance
@@ -284,7 +284,7 @@ class Recipe(Closed):
     @field_validator("frozen")
     @classmethod
     def _is_of_others(cls, value: tuple[FrozenSet, ...], info: ValidationInfo) -> tuple[FrozenSet, ...]:
-        if any(each.corpus == info.data.get("name") for each in value):
+        if any(frozen_set.corpus == info.data.get("name") for frozen_set in value):
             raise ValueError("a corpus is not kept apart from itself: name a release of a corpus of evaluation")
         return _once(value)
 
@@ -344,19 +344,19 @@ class Recipe(Closed):
         shape, kinds, contract = self.shape.type, self.select.kinds, shape_of(self.shape).CONTRACT
         for index, kind in enumerate(kinds):
             if kind not in contract.kinds:
-                found = f"the shape {shape} makes nothing of a document of the kind {kind}"
-                yield ("select", "kinds", index), unfit(found, f"use some of: {', '.join(sorted(contract.kinds))}")
+                problem = f"the shape {shape} makes nothing of a document of the kind {kind}"
+                yield ("select", "kinds", index), unfit(problem, f"use some of: {', '.join(sorted(contract.kinds))}")
         if contract.kinds.issuperset(kinds) and contract.needs.isdisjoint(kinds):
-            found = f"the shape {shape} makes no example of {', '.join(kinds)} alone"
-            yield ("select", "kinds"), unfit(found, f"select one of: {', '.join(sorted(contract.needs))}")
+            problem = f"the shape {shape} makes no example of {', '.join(kinds)} alone"
+            yield ("select", "kinds"), unfit(problem, f"select one of: {', '.join(sorted(contract.needs))}")
 
     @property
     def labels_read(self) -> frozenset[str]:
         """The labels that its content depends on; `language` tells how a document is redacted."""
-        found = {"language", *self.select.where, *shape_of(self.shape).CONTRACT.labels}
-        found |= set(getattr(self.shape, "labels", ())) | {getattr(self.shape, "intent", "language")}
-        found |= set(self.resolved) if "resolved" in self.survivor_order else set()
-        return frozenset(found | ({self.imbalance.label} if self.imbalance is not None else set()))
+        label_names = {"language", *self.select.where, *shape_of(self.shape).CONTRACT.labels}
+        label_names |= set(getattr(self.shape, "labels", ())) | {getattr(self.shape, "intent", "language")}
+        label_names |= set(self.resolved) if "resolved" in self.survivor_order else set()
+        return frozenset(label_names | ({self.imbalance.label} if self.imbalance is not None else set()))
 
     @property
     def asset(self) -> str:

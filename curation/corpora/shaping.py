@@ -183,7 +183,7 @@ class Shaping:
             turns,
             edits,
             entities,
-            [(each.key, each.value, each.rank) for each in ranked],
+            [(valued_example.key, valued_example.value, valued_example.rank) for valued_example in ranked],
         )
         return counts, [replace(example, documents=(row["doc_id"],)) for example in result.examples], result.parts
 

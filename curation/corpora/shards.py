@@ -117,10 +117,10 @@ class ExampleRows:
 
     def export(self, file_sha256: bytes) -> str:
         """As `export_id`, with this key."""
-        found = self._exports.get(file_sha256)
-        if found is None:
-            found = self._exports[file_sha256] = export_id(self._key, file_sha256)
-        return found
+        keyed_id = self._exports.get(file_sha256)
+        if keyed_id is None:
+            keyed_id = self._exports[file_sha256] = export_id(self._key, file_sha256)
+        return keyed_id
 
 
 class Spool:
@@ -152,7 +152,7 @@ class Spool:
         if self._rows >= WAITING:
             self._flush()
         texts = ((row[0], row[1], row[-1]) for row in spooled[_SIFT])
-        return self._listed(split, texts, [each.documents for each in examples])
+        return self._listed(split, texts, [example.documents for example in examples])
 
     def take(self, month: str, split: str, made: pa.Table) -> list[Listed]:
         """Take what was made of some documents: rows with their `doc_id` and the columns of `ExampleRows.nested`."""
@@ -174,7 +174,7 @@ class Spool:
         self, split: str, texts: Iterable[tuple[str, str, int]], behind: Sequence[tuple[str, ...]]
     ) -> list[Listed]:
         listed = [Listed(*text[:2], whose, split, text[2]) for text, whose in zip(texts, behind, strict=True)]
-        self._documents.update((each.key, each.documents) for each in listed)
+        self._documents.update((example.key, example.documents) for example in listed)
         return listed
 
     def rows(self) -> Iterator[SiftRow]:
@@ -182,9 +182,9 @@ class Spool:
         self._flush()
         for key in sorted(key for key in self._files if key.config == _SIFT):
             columns = (column.to_pylist() for column in self._table(key).columns)
-            for config, name, text, content, wholes, said, _ in zip(*columns, strict=True):
+            for config, name, text, content, wholes, sentences, _ in zip(*columns, strict=True):
                 behind = self._documents[config, name]
-                yield SiftRow(config, key.split, name, behind, text, content, tuple(wholes), tuple(said))
+                yield SiftRow(config, key.split, name, behind, text, content, tuple(wholes), tuple(sentences))
 
     def write(self, dropped: Dropped = ()) -> tuple[dict[str, dict[str, list[str]]], Counter[tuple[str, str]]]:
         """Write `data/<config>/<split>-<month>-00000.parquet` and `lineage/<split>-<month>-00000.parquet` of all that

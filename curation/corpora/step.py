@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 
 from curation.cleaning.facts import known
 from curation.cleaning.settings import CleaningSettings
-from curation.cleaning.signals.others import PREFIX, others
-from curation.cleaning.signals.others import combine as combine_other
+from curation.cleaning.signals.package_signals import PREFIX, others
+from curation.cleaning.signals.package_signals import combine as combine_other
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_rows
 from curation.corpora import flow
@@ -29,8 +29,8 @@ from curation.corpora.dated import dated_facts
 from curation.corpora.example import EXAMPLES
 from curation.corpora.facts import circumstances, night_facts
 from curation.corpora.inputs import Inputs
+from curation.corpora.kept_examples import MadeDocuments
 from curation.corpora.labelling.reviews import labelled
-from curation.corpora.made import MadeDocuments
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction.redacted import Redact
 from curation.corpora.redaction.redacting import redacted_documents
@@ -263,31 +263,31 @@ def _of_all(night: Night, recipe: Recipe) -> dict[str, str]:
     """The stages that redacted documents depend on, the same for all corpora that redact alike: of every source, and
     without what a corpus makes of them."""
     demand = demand_of(recipe)._replace(sources=tuple(night.project.sources), labels=())
-    found = night.project.graph.versions(night.project, demand)
-    return {stage: version for stage, version in found.items() if stage not in ("corpus", "sift")}
+    versions = night.project.graph.versions(night.project, demand)
+    return {stage: version for stage, version in versions.items() if stage not in ("corpus", "sift")}
 
 
 def _evaluation(night: Night, recipe: Recipe) -> list[SiftRow]:
     """Every example of the evaluation sets that the recipe names, as they are tonight. What is not built yet is built:
     were it a dependency in Dagster, a check of theirs that blocks would block this corpus too."""
-    found: list[SiftRow] = []
+    rows: list[SiftRow] = []
     for name in recipe.against:
         given = shape_of(night.project.every(Recipe)[name].shape).CONTRACT.given
-        found += example_rows(build_corpus(night, name)[0], given)
-    return found
+        rows += example_rows(build_corpus(night, name)[0], given)
+    return rows
 
 
 def _wordless(night: Night, rows: Sequence[Row]) -> set[str]:
     """Turn_ids of turns of which cleaning leaves no text."""
     nothing = text_digest("")
-    found: set[str] = set()
+    turn_ids: set[str] = set()
     for source in sorted({row["source"] for row in rows}):
         turns = [turn for row in rows if row["source"] == source for turn in row["turns"]]
         raws = [turn["raw_sha256"] for turn in turns]
         clean = cleaned_rows(night, source, raws, ["clean_sha256"]).to_pylist()
         empty = {row["raw_sha256"] for row in clean if row["clean_sha256"] == nothing}
-        found |= {turn["turn_id"] for turn in turns if turn["raw_sha256"] in empty}
-    return found
+        turn_ids |= {turn["turn_id"] for turn in turns if turn["raw_sha256"] in empty}
+    return turn_ids
 
 
 def _signals(night: Night, recipe: Recipe) -> Signals:
@@ -309,8 +309,8 @@ def _signals(night: Night, recipe: Recipe) -> Signals:
 def _language(night: Night, recipe: Recipe) -> Callable[[Row], str | None]:
     """A document's language: that of the most of its turns, titles apart, of which one was told."""
     keys = _turns(night, recipe)
-    said = known(night, "signals", columns=["language"])
-    told = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
+    signals = known(night, "signals", columns=["language"])
+    told = dict(zip(signals["clean_sha256"].to_pylist(), signals["language"].to_pylist(), strict=True))
 
     def of(document: Row) -> str | None:
         counted = Counter(language for key in keys(document) if key is not None and (language := told.get(key)))

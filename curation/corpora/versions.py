@@ -34,7 +34,7 @@ def demand_of(recipe: Recipe) -> Demand:
 
 def labels(project: Declared, demand: Demand) -> str:
     """Of the labels that rules give: of those that are read, and of those whose values redaction looks for."""
-    fields = {each.field for each in project.one(PrivacyPolicy).fields if each.field is not None}
+    fields = {field.field for field in project.one(PrivacyPolicy).fields if field.field is not None}
     return (
         f"{LABELLING_VERSION}:{project.one(CleaningSettings).label_rules.digest({*demand.labels, *fields, 'language'})}"
     )

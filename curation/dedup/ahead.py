@@ -39,8 +39,8 @@ def wait_until_compiled() -> None:
 
 def compile_all() -> None:
     """Cluster texts that are alike, unlike, the same, and not of ASCII: each kernel has something to do."""
-    said = [f"word{number}" for number in range(300)]
-    first, second = " ".join(said[:120]), " ".join(said[100:260])
+    words = [f"word{number}" for number in range(300)]
+    first, second = " ".join(words[:120]), " ".join(words[100:260])
     texts = [first, f"{first} and a little more", second, f"Grüße {first}", first]
     clusters_of(pa.table({"doc_id": [str(number) for number in range(len(texts))], "text": texts}))
 

@@ -147,12 +147,12 @@ def buckets(nodes: Nodes, settings: DedupSettings, bands: range) -> Buckets:
     size = nodes.size
     bits = max(1, (size - 1).bit_length())
     members, bounds, of_band, end = [], [np.zeros(1, np.int64)], [], 0
-    found, ends = np.empty(size, np.int32), np.empty(size // 2 + 2, np.int64)
+    buffer, ends = np.empty(size, np.int32), np.empty(size // 2 + 2, np.int64)
     for band, keys, places in _keys_of(nodes, settings, bands):
         sortable = (keys >> U64(bits) << U64(bits)) | places
         sortable.sort()
-        total, runs = _runs(sortable, bits, found, ends)
-        members.append(found[:total].copy())
+        total, runs = _runs(sortable, bits, buffer, ends)
+        members.append(buffer[:total].copy())
         bounds.append(ends[1 : runs + 1] + end)
         end += total
         of_band.append(np.full(runs, band, np.int16))
@@ -197,9 +197,9 @@ def find_buckets(bands: Bands) -> None:
     arrays = (np.load(bands.folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS)
     width = bands.settings.permutations
     sketches = np.memmap(bands.folder / "sketches", "<u4", "r").reshape(-1, width)
-    found = buckets(Nodes(sketches, *arrays), bands.settings, range(bands.first, bands.last))
+    node_buckets = buckets(Nodes(sketches, *arrays), bands.settings, range(bands.first, bands.last))
     with writing(bands.out) as path, path.open("wb") as file:
-        np.savez(file, **found._asdict())
+        np.savez(file, **node_buckets._asdict())
 
 
 def all_buckets(nodes: Nodes, settings: DedupSettings, engine: Engine, folder: Path) -> Buckets:
@@ -215,11 +215,11 @@ def all_buckets(nodes: Nodes, settings: DedupSettings, engine: Engine, folder: P
     edges = np.linspace(0, settings.bands, min(settings.bands, 4 * engine.workers) + 1).astype(int).tolist()
     tasks = [Bands(place, a, b, settings, place / f"buckets-{a}.npz") for a, b in pairwise(edges)]
     run_tasks(find_buckets, tasks, engine=engine, what="bands")
-    found = [np.load(task.out) for task in tasks]
-    ends = np.cumsum([0, *(len(part["members"]) for part in found)])
-    bounds = [part["bounds"][1:] + end for part, end in zip(found, ends[:-1], strict=True)]
+    parts = [np.load(task.out) for task in tasks]
+    ends = np.cumsum([0, *(len(part["members"]) for part in parts)])
+    bounds = [part["bounds"][1:] + end for part, end in zip(parts, ends[:-1], strict=True)]
     return Buckets(
-        np.concatenate([part["members"] for part in found]),
+        np.concatenate([part["members"] for part in parts]),
         np.concatenate([np.zeros(1, np.int64), *bounds]),
-        *(np.concatenate([part[name] for part in found]) for name in ("bands", "looked")),
+        *(np.concatenate([part[name] for part in parts]) for name in ("bands", "looked")),
     )

@@ -81,17 +81,17 @@ def _candidates(
 
 def are_candidates(nodes: Nodes, left: Indices, right: Indices, settings: DedupSettings) -> NDArray[np.bool_]:
     """Whether each pair agrees on a band, and on enough of the rest."""
-    found = np.empty(len(left), np.bool_)
-    _candidates(nodes, left, right, settings.bands, settings.rows, floors(settings), found)
-    return found
+    verdicts = np.empty(len(left), np.bool_)
+    _candidates(nodes, left, right, settings.bands, settings.rows, floors(settings), verdicts)
+    return verdicts
 
 
 @compiled
 def _agreements(sketches: Sketches, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int32]:
-    found = np.empty(len(left), np.int32)
+    agreements = np.empty(len(left), np.int32)
     for pair in range(len(left)):
-        found[pair] = _agreement(sketches[left[pair]], sketches[right[pair]])
-    return found
+        agreements[pair] = _agreement(sketches[left[pair]], sketches[right[pair]])
+    return agreements
 
 
 def estimates(nodes: Nodes, left: Indices, right: Indices) -> NDArray[np.float64]:

@@ -19,12 +19,12 @@ from curation.dedup.bands import Buckets, Nodes, Sketches, all_buckets
 from curation.dedup.candidates import are_candidates
 from curation.dedup.compiled import compiled
 from curation.dedup.diameter import split
-from curation.dedup.digests import Indices, Places, distinct, flat
+from curation.dedup.digests import Indices, Places, flat, sorted_distinct
 from curation.dedup.forest import join_all, roots
+from curation.dedup.incremental import NOT_SETTLED, settled
 from curation.dedup.minhash import sketches
 from curation.dedup.passes import every_pair, hopeful_pairs
 from curation.dedup.settings import DedupSettings
-from curation.dedup.settled import NOT_SETTLED, settled
 from curation.dedup.similarity import Sets, Similarities
 from curation.dedup.tables import CLUSTERS, clusters_version
 from curation.document import DIGEST, text_digest
@@ -106,7 +106,7 @@ def _settle(
     """Compare some pairs of nodes, connect those that are alike, and remember those that are `least` alike."""
     left, right = np.divmod(pairs, max(1, nodes.size))
     texts = nodes.text_of[left].astype(np.int64) * similar.texts + nodes.text_of[right]
-    asked = distinct(texts)
+    asked = sorted_distinct(texts)
     alike = similar.of(asked, least)[np.searchsorted(asked, texts)] >= settings.threshold
     join_all(parents, left[alike], right[alike])
 
@@ -239,15 +239,15 @@ def _nodes(signed: Signed, rows: Indices, text: Indices, groups: NDArray[np.uint
 
 def _split(component: NDArray[np.int32], nodes: Nodes, digests: pa.Array, limit: float) -> NDArray[np.int32]:
     """Components of which no two members are further apart than `limit`."""
-    found = component.copy()
+    parts = component.copy()
     order = np.argsort(component, kind="stable")
     starts = np.flatnonzero(np.r_[True, component[order][1:] != component[order][:-1]])
     for members in np.split(order, starts[1:]):
         if len(members) > 2:
             by_digest = pc.sort_indices(digests.take(pa.array(nodes.text_of[members]))).to_numpy()
             members = members[by_digest]
-            found[members] = members[split(nodes.sketches[nodes.rows[members]], limit)]
-    return found
+            parts[members] = members[split(nodes.sketches[nodes.rows[members]], limit)]
+    return parts
 
 
 def _labelled(
@@ -274,7 +274,7 @@ def _labelled(
     one, other = text, text[first[label]]
     differ = np.flatnonzero(near & (one != other))
     pairs = np.minimum(one[differ], other[differ]) * similar.texts + np.maximum(one[differ], other[differ])
-    asked = distinct(pairs)
+    asked = sorted_distinct(pairs)
     similarity[differ] = similar.of(asked)[np.searchsorted(asked, pairs)]
     columns = [
         doc_ids,

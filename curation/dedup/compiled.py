@@ -58,11 +58,11 @@ def _compiled(function: Callable[..., Any], **options: Any) -> Any:
 
 def compiled[**P, T](function: Callable[P, T]) -> Callable[P, T]:
     """Compile on first call. No bounds are checked in there: every caller sizes its arrays for the worst case."""
-    found: Callable[P, T] = _compiled(function)
-    return found
+    kernel: Callable[P, T] = _compiled(function)
+    return kernel
 
 
 def inlined[**P, T](function: Callable[P, T]) -> Callable[P, T]:
     """The same, put in place wherever it is called."""
-    found: Callable[P, T] = _compiled(function, inline="always")
-    return found
+    kernel: Callable[P, T] = _compiled(function, inline="always")
+    return kernel

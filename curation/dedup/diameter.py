@@ -128,8 +128,8 @@ def _centre(sketches: Sketches) -> Sketches:
     some = sketches[np.linspace(0, len(sketches) - 1, min(SAMPLE, len(sketches))).astype(np.int64)]
     centre = np.empty(sketches.shape[1], np.uint32)
     for column, values in enumerate(some.T):
-        found, counts = np.unique(values, return_counts=True)
-        centre[column] = found[counts.argmax()]
+        distinct_values, counts = np.unique(values, return_counts=True)
+        centre[column] = distinct_values[counts.argmax()]
     return centre
 
 

@@ -174,8 +174,8 @@ class TextSets:
         """Write the texts of some keys, in ascending order of their numbers; takes the place of what was at `path`."""
         with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, NUMBERED) as writer:
             for start in range(0, len(keys), AT_ONCE):
-                found = texts(keys.slice(start, AT_ONCE))["text"]
-                part = pa.table([pa.array(numbers[start : start + AT_ONCE], pa.int64()), found], schema=NUMBERED)
+                text_column = texts(keys.slice(start, AT_ONCE))["text"]
+                part = pa.table([pa.array(numbers[start : start + AT_ONCE], pa.int64()), text_column], schema=NUMBERED)
                 writer.write_table(part)
         return cls(path, shingle_words)
 

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.cleaning.labels.stated import stated as stated_labels
-from curation.cleaning.labels.vocabulary import Vocabularies, folded
+from curation.cleaning.labels.document_labels import stated as stated_labels
+from curation.cleaning.labels.vocabulary import Vocabularies, value_key
 from curation.document import DIGEST, digest
 from curation.fates import StageResult
 
@@ -74,8 +74,8 @@ def objection(pattern: str) -> str | None:
         try:
             empty = engine.sql("SELECT regexp_matches('', $1)", params=[pattern]).fetchall()[0][0]
         except duckdb.Error as error:
-            said = str(error).removeprefix("Invalid Input Error: ").splitlines()[0]
-            return f"does not compile: {said}; the syntax is RE2's, without lookaround and references back"
+            problem = str(error).removeprefix("Invalid Input Error: ").splitlines()[0]
+            return f"does not compile: {problem}; the syntax is RE2's, without lookaround and references back"
     if empty:
         return "matches the empty text, so every text would state it"
     tokens = list(_TOKENS.finditer(pattern))
@@ -132,17 +132,17 @@ def _between(match: re.Match[str]) -> str:
 def stated_in(texts: pa.Array | pa.ChunkedArray, patterns: Mapping[str, str]) -> list[Stated]:
     """What each text states, in their order; see `stated`. A null text states nothing."""
     names = sorted(patterns)
-    found: list[Stated] = [{} for _ in range(len(texts))]
+    stated_by_text: list[Stated] = [{} for _ in range(len(texts))]
     with _database().cursor() as engine:  # a batch registered there is seen nowhere else
         engine.register("batch", pa.table({"text": texts.cast(pa.string())}))
         for name in names:
             pattern = patterns[name]
             query = f"SELECT regexp_extract_all(text, $1, {_group(engine, pattern)}) AS found FROM batch"
             column = engine.sql(query, params=[pattern]).to_arrow_table()["found"]
-            for stated_, values in zip(found, column.to_pylist(), strict=True):
+            for stated_, values in zip(stated_by_text, column.to_pylist(), strict=True):
                 spellings = {spelled(value) for value in values or () if value}
                 stated_[name] = tuple(sorted(spellings - {""}))
-    return found
+    return stated_by_text
 
 
 def stated(text: str, patterns: Mapping[str, str]) -> Stated:
@@ -174,10 +174,12 @@ def facts_kernel(batch: pa.Table, settings: DedupSettings, context: object = Non
         kept: `STATED_FACTS`, in the batch's order. Texts have equal digests exactly when they state the same values;
         figures: texts, and how many state each fact.
     """
-    found = stated_in(batch["text"], settings.facts)
-    digests = [_canonical(stated_)[:16] for stated_ in found]
+    stated_facts = stated_in(batch["text"], settings.facts)
+    digests = [_canonical(stated_)[:16] for stated_ in stated_facts]
     columns = [batch["clean_sha256"].cast(DIGEST), [facts_version(settings)] * batch.num_rows, digests]
-    figures = {f"texts_with_{name}": sum(bool(each[name]) for each in found) for name in sorted(settings.facts)}
+    figures = {
+        f"texts_with_{name}": sum(bool(facts[name]) for facts in stated_facts) for name in sorted(settings.facts)
+    }
     return StageResult(pa.table(columns, schema=STATED_FACTS), figures={"texts": batch.num_rows, **figures})
 
 
@@ -219,14 +221,14 @@ def label_values(
     """
     rows = stated_labels(documents)
     rows = rows.filter(pc.is_in(rows["name"], value_set=pa.array(sorted(names), pa.string())))
-    found: dict[str, dict[str, list[str]]] = {}
+    values_by_document: dict[str, dict[str, list[str]]] = {}
     values: dict[tuple[str, str, object], str] = {}
     for row in rows.to_pylist():
         key = row["name"], row["raw"], row["on"]
         if key not in values:
-            values[key] = vocabularies.resolve(row["name"], row["raw"], row["on"], source) or folded(row["raw"])
-        own = found.setdefault(row["doc_id"], {}).setdefault(row["name"], [])
+            values[key] = vocabularies.resolve(row["name"], row["raw"], row["on"], source) or value_key(row["raw"])
+        own = values_by_document.setdefault(row["doc_id"], {}).setdefault(row["name"], [])
         if values[key] not in own:
             own.append(values[key])
             own.sort()
-    return found
+    return values_by_document

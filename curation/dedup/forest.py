@@ -41,7 +41,7 @@ def join_all(parents: NDArray[np.int32], left: Indices, right: Indices) -> None:
 @compiled
 def roots(parents: NDArray[np.int32]) -> NDArray[np.int32]:
     """The smallest member of everybody's set."""
-    found = np.empty_like(parents)
+    root_of = np.empty_like(parents)
     for member in range(len(parents)):
-        found[member] = root(parents, member)
-    return found
+        root_of[member] = root(parents, member)
+    return root_of

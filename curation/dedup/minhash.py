@@ -69,10 +69,10 @@ def minhashes(texts: pa.Array, settings: DedupSettings) -> tuple[NDArray[np.uint
     values = np.empty((len(texts), settings.permutations), np.uint32)
     counts = np.empty(len(texts), np.int64)
     for start in range(0, len(texts), TEXTS_AT_ONCE):
-        found = hashed(texts.slice(start, TEXTS_AT_ONCE), settings.shingle_words)
+        shingles = hashed(texts.slice(start, TEXTS_AT_ONCE), settings.shingle_words)
         part = slice(start, start + TEXTS_AT_ONCE)
-        values[part] = sketched(found, settings.permutations)
-        counts[part] = np.diff(found.bounds)
+        values[part] = sketched(shingles, settings.permutations)
+        counts[part] = np.diff(shingles.bounds)
     return values, counts
 
 
@@ -111,11 +111,11 @@ def sketches(column: pa.ChunkedArray | pa.Array, number: int) -> NDArray[np.uint
         raise IntegrityError(
             "table of MinHashes", f"values are not {width} bytes wide", "recompute it with --full-refresh"
         )
-    found = np.empty((len(column), number), np.uint32)
+    matrix = np.empty((len(column), number), np.uint32)
     at = 0
     for chunk in column.chunks if isinstance(column, pa.ChunkedArray) else [column]:
         if len(chunk):
             values = np.frombuffer(chunk.buffers()[1], "<u4", len(chunk) * number, chunk.offset * width)
-            found[at : at + len(chunk)] = values.reshape(-1, number)
+            matrix[at : at + len(chunk)] = values.reshape(-1, number)
             at += len(chunk)
-    return found
+    return matrix

@@ -109,14 +109,14 @@ def _largest(known: list[Large], firsts: pa.Table) -> list[Large]:
     several = firsts.filter(pc.greater(firsts["size"], 1))
     order = pc.select_k_unstable(several, LARGEST, sort_keys=[("size", "descending"), ("doc_id", "ascending")])
     rows = several.take(order).to_pylist()
-    found = known + [Large(row["doc_id"], row["size"], row["kind"]) for row in rows]
-    return sorted(found, key=lambda each: (-each.size, each.doc_id))[:LARGEST]
+    clusters = known + [Large(row["doc_id"], row["size"], row["kind"]) for row in rows]
+    return sorted(clusters, key=lambda cluster: (-cluster.size, cluster.doc_id))[:LARGEST]
 
 
 def _near(texts: list[pa.Table]) -> int:
     """Different texts of clusters, less one a cluster."""
     if not texts:
         return 0
-    found = pa.concat_tables(texts)
-    clusters: int = pc.count_distinct(found["cluster_id"]).as_py()
-    return int(found.group_by(["cluster_id", "clean_sha256"]).aggregate([]).num_rows) - clusters
+    rows = pa.concat_tables(texts)
+    clusters: int = pc.count_distinct(rows["cluster_id"]).as_py()
+    return int(rows.group_by(["cluster_id", "clean_sha256"]).aggregate([]).num_rows) - clusters

@@ -56,26 +56,26 @@ class Hashes(NamedTuple):
 @cache
 def classes() -> NDArray[np.uint8]:
     """What each code point is to a word."""
-    found = np.strings.isalnum(np.arange(CODES, dtype="<u4").view("<U1")).astype(np.uint8)
-    found[ord("_")] = IN_WORD
+    classes_by_code = np.strings.isalnum(np.arange(CODES, dtype="<u4").view("<U1")).astype(np.uint8)
+    classes_by_code[ord("_")] = IN_WORD
     for code in range(128, PLANES):
         kind = category(chr(code))
         if kind[0] == "M" and not VARIATIONS[0] <= code <= VARIATIONS[1]:
-            found[code] = IN_WORD
+            classes_by_code[code] = IN_WORD
         elif kind == "So":
-            found[code] = OWN_WORD
+            classes_by_code[code] = OWN_WORD
     for first, last in UNSPACED:
-        found[first : last + 1] = OWN_WORD
-    return found
+        classes_by_code[first : last + 1] = OWN_WORD
+    return classes_by_code
 
 
 @cache
-def folded() -> NDArray[np.uint8]:
+def ascii_folding() -> NDArray[np.uint8]:
     """ASCII by code: the casefolded character, 0 where it is in no word."""
     codes = np.arange(128, dtype=np.uint8)
     upper = (codes >= ord("A")) & (codes <= ord("Z"))
-    found: NDArray[np.uint8] = np.where(classes()[:128] == IN_WORD, np.where(upper, codes | 0x20, codes), 0)
-    return found.astype(np.uint8)
+    folded_codes: NDArray[np.uint8] = np.where(classes()[:128] == IN_WORD, np.where(upper, codes | 0x20, codes), 0)
+    return folded_codes.astype(np.uint8)
 
 
 @inlined
@@ -175,8 +175,8 @@ def _is_ascii(data: NDArray[np.uint8], offsets: NDArray[np.int32], found: NDArra
 
 def _buffers(texts: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
     _, offsets, data = texts.buffers()
-    found = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset)
-    return np.frombuffer(data if data is not None else b"", np.uint8), found
+    bounds = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset)
+    return np.frombuffer(data if data is not None else b"", np.uint8), bounds
 
 
 def casefolded(texts: pa.Array) -> pa.Array:
@@ -193,15 +193,15 @@ def casefolded(texts: pa.Array) -> pa.Array:
     return pa.concat_arrays([texts, folded_texts]).take(pa.array(order))
 
 
-def words(texts: pa.Array) -> Hashes:
+def word_hashes(texts: pa.Array) -> Hashes:
     """A hash a word, in order. `texts`: string, no nulls."""
     _, offsets = _buffers(texts)
     if len(texts) > 1 and int(offsets[-1]) - int(offsets[0]) > LARGE:
         half = len(texts) // 2
-        return joined(words(part) for part in (texts.slice(0, half), texts.slice(half)))
+        return concatenated(word_hashes(part) for part in (texts.slice(0, half), texts.slice(half)))
     data, offsets = _buffers(casefolded(texts))
     values, bounds = np.empty(int(offsets[-1] - offsets[0]), U64), np.empty(len(texts) + 1, np.int64)
-    _hash_words(data, offsets, folded(), classes(), values, bounds)
+    _hash_words(data, offsets, ascii_folding(), classes(), values, bounds)
     return Hashes(values[: bounds[-1]].copy(), bounds)
 
 
@@ -219,7 +219,7 @@ def hashed(texts: pa.Array, size: int) -> Hashes:
     `texts`: string, no nulls; `TEXTS_AT_ONCE` at a time are quickest. Of each value the low 32 bits are what
     datasketch's MinHash is to be given by its `hashfunc`.
     """
-    return runs(words(texts), size, whole=True)
+    return runs(word_hashes(texts), size, whole=True)
 
 
 def as_sets(found: Hashes) -> Hashes:
@@ -229,7 +229,7 @@ def as_sets(found: Hashes) -> Hashes:
     return Hashes(found.values[: bounds[-1]], bounds)
 
 
-def joined(parts: Iterable[Hashes]) -> Hashes:
+def concatenated(parts: Iterable[Hashes]) -> Hashes:
     """One after the other."""
     values, bounds, end = [np.empty(0, np.uint64)], [np.zeros(1, np.int64)], 0
     for part in parts:
@@ -241,7 +241,7 @@ def joined(parts: Iterable[Hashes]) -> Hashes:
 
 def shingle_sets(texts: pa.Array, size: int) -> Hashes:
     """The sets of shingles of any number of texts."""
-    return joined(
+    return concatenated(
         as_sets(hashed(texts.slice(start, TEXTS_AT_ONCE), size)) for start in range(0, len(texts), TEXTS_AT_ONCE)
     )
 

@@ -19,7 +19,7 @@ from curation.dedup.bands import Sketches
 from curation.dedup.digests import Indices
 from curation.dedup.minhash import sketched
 from curation.dedup.settings import DedupSettings
-from curation.dedup.shingles import TEXTS_AT_ONCE, Hashes, as_sets, hashed, joined, string_array
+from curation.dedup.shingles import TEXTS_AT_ONCE, Hashes, as_sets, concatenated, hashed, string_array
 from curation.engine.tasks import Engine, run_tasks, writing
 
 DIGEST_BYTES = 32
@@ -61,12 +61,12 @@ def sign(part: Part) -> None:
         with writing(part.named("hashes")) as path, path.open("wb") as out:
             for batch in table.iter_batches(TEXTS_AT_ONCE, row_groups=list(part.groups), columns=["text"]):
                 texts = string_array(batch.column(0))
-                found = hashed(texts, part.settings.shingle_words)
-                values = sketched(found, part.settings.permutations).astype("<u4", copy=False)
+                shingles = hashed(texts, part.settings.shingle_words)
+                values = sketched(shingles, part.settings.permutations).astype("<u4", copy=False)
                 _write_at(descriptor, values.tobytes(), (part.first + done) * width)
-                out.write(found.values.data)
-                ends.append(found.bounds[1:] + end)
-                end += len(found.values)
+                out.write(shingles.values.data)
+                ends.append(shingles.bounds[1:] + end)
+                end += len(shingles.values)
                 digests += text_digests(texts)
                 done += len(texts)
     finally:
@@ -118,7 +118,7 @@ class HashFiles:
         part_of = np.searchsorted(starts, rows, side="right") - 1
         order = np.argsort(part_of, kind="stable")
         parts = [self._part(int(part), rows[part_of == part] - starts[part]) for part in np.unique(part_of)]
-        return taken(joined(parts), np.argsort(order))
+        return taken(concatenated(parts), np.argsort(order))
 
     def _part(self, part: int, rows: Indices) -> Hashes:
         bounds = np.load(self.folder / f"bounds-{part}", mmap_mode="r")

@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from curation.dedup.compiled import compiled
-from curation.dedup.digests import Indices, distinct, flat
+from curation.dedup.digests import Indices, flat, sorted_distinct
 from curation.dedup.shingles import Hashes
 from curation.dedup.tables import SIMILARITIES
 from curation.document import DIGEST
@@ -56,15 +56,15 @@ def _jaccard(
 
 def jaccard(sets: Hashes, left: Indices, right: Indices) -> NDArray[np.float64]:
     """Shared shingles over all shingles of each pair of positions in `sets`, 0 to 1; without shingles it is 0."""
-    found = np.empty(len(left), np.float64)
-    _jaccard(sets.values, sets.bounds, left, right, found)
-    return found
+    similarities = np.empty(len(left), np.float64)
+    _jaccard(sets.values, sets.bounds, left, right, similarities)
+    return similarities
 
 
 def compare(comparison: Comparison) -> None:
     """The task: the similarity of each pair."""
     left, right = np.load(comparison.pairs)
-    some = distinct(np.concatenate([left, right]))
+    some = sorted_distinct(np.concatenate([left, right]))
     sets = comparison.sets.of(some)
     with writing(comparison.out) as path, path.open("wb") as file:
         np.save(file, jaccard(sets, np.searchsorted(some, left), np.searchsorted(some, right)))
@@ -113,18 +113,18 @@ class Similarities:
         place = np.searchsorted(self.pairs, pairs)
         known = place < len(self.pairs)
         known[known] = self.pairs[place[known]] == pairs[known]
-        found = np.empty(len(pairs), np.float64)
-        found[known] = self.values[place[known]]
+        similarities = np.empty(len(pairs), np.float64)
+        similarities[known] = self.values[place[known]]
         if not known.all():
-            found[~known] = self._compared(pairs[~known])
-            kept = ~known & (found >= least)
-            self.know(pairs[kept], found[kept])
+            similarities[~known] = self._compared(pairs[~known])
+            kept = ~known & (similarities >= least)
+            self.know(pairs[kept], similarities[kept])
             self.computed = np.concatenate([self.computed, pairs[kept]])
-        return found
+        return similarities
 
     def _compared(self, pairs: Indices) -> NDArray[np.float64]:
         left, right = np.divmod(pairs, self.texts)
-        sets = self._sets(distinct(np.concatenate([left, right])))
+        sets = self._sets(sorted_distinct(np.concatenate([left, right])))
         comparisons, start = [], 0
         while start < len(pairs):
             end = _as_far_as(left, right, start)
@@ -135,11 +135,11 @@ class Similarities:
             comparisons.append(comparison)
             start = end
         run_tasks(compare, comparisons, engine=self._engine, what="similarities")
-        found = np.concatenate([np.load(comparison.out) for comparison in comparisons])
+        similarities = np.concatenate([np.load(comparison.out) for comparison in comparisons])
         for comparison in comparisons:
             comparison.pairs.unlink()
             comparison.out.unlink()
-        return found
+        return similarities
 
 
 def _as_far_as(left: Indices, right: Indices, start: int) -> int:
@@ -149,7 +149,7 @@ def _as_far_as(left: Indices, right: Indices, start: int) -> int:
     while end < len(left):
         size *= 2
         further = min(len(left), start + size)
-        if len(distinct(np.concatenate([left[start:further], right[start:further]]))) > TEXTS_AT_ONCE:
+        if len(sorted_distinct(np.concatenate([left[start:further], right[start:further]]))) > TEXTS_AT_ONCE:
             break
         end = further
     return end

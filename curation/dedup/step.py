@@ -67,7 +67,7 @@ def find_clusters(night: Night) -> Figures:
         columns = ["clean_sha256", "minhash", "shingles"]
         kept = night.tables.scan(memo.table, memo.schema, columns, pc.field("stage_version") == memo.version)
         signed = Signed.of(kept, Path(folder), settings)
-        found = cluster(
+        clustering = cluster(
             table,
             signed,
             _sets(documents, signed.digests, Path(folder), settings),
@@ -77,8 +77,8 @@ def find_clusters(night: Night) -> Figures:
             night.tables.read("clusters", CLUSTERS, ["clean_sha256", "cluster_id", "stage_version"]),
             engine,
         )
-    night.tables.append("similarities", _stored(found.computed, settings), statistics="left")
-    clusters = pa.concat_tables([found.clusters, alone])
+    night.tables.append("similarities", _stored(clustering.computed, settings), statistics="left")
+    clusters = pa.concat_tables([clustering.clusters, alone])
     night.tables.replace_changed("clusters", clusters)
     kinds = Counter(clusters["kind"].to_pylist())
     return {
@@ -86,7 +86,7 @@ def find_clusters(night: Night) -> Figures:
         **{f"documents_{kind}": kinds[kind] for kind in ("single", "exact", "near")},
         "clusters": pc.count_distinct(clusters["cluster_id"]).as_py(),
         "largest": pc.max(clusters["size"]).as_py() or 0,
-        "similarities": found.computed.num_rows,
+        "similarities": clustering.computed.num_rows,
         **({"facts_failed": alone.num_rows - alone["clean_sha256"].null_count} if settings.facts else {}),
     }
 
@@ -120,13 +120,13 @@ def similarities(night: Night, pairs: Sequence[tuple[str, str]]) -> list[float]:
 
         similar = Similarities(len(keys), sets, Engine(), Path(folder))
         similar.know_table(_known(night), Places(keys).of)
-        found = np.ones(len(pairs))
+        values = np.ones(len(pairs))
         differ = np.flatnonzero(left != right)
         numbers = np.minimum(left, right)[differ] * similar.texts + np.maximum(left, right)[differ]
         asked, place = np.unique(numbers, return_inverse=True)
-        found[differ] = similar.of(asked)[place]
+        values[differ] = similar.of(asked)[place]
         night.tables.append("similarities", _stored(similar.computed_table(keys), settings), statistics="left")
-    return [float(value) for value in found]
+    return [float(value) for value in values]
 
 
 def _engine(night: Night, documents: int) -> Engine:

@@ -63,15 +63,15 @@ def _groups(documents: Path, settings: DedupSettings) -> pa.Array:
     from curation.dedup.facts import facts_kernel, group_digest
 
     columns = ["text"] if settings.scope == "everything" else ["text", settings.scope]
-    found: list[int] = []
+    digests: list[int] = []
     for batch in pq.ParquetFile(documents).iter_batches(TEXTS_AT_ONCE, columns=columns):
         texts = string_array(batch["text"])
         unknown = pa.nulls(len(texts), DIGEST)  # who is asked for facts only gives them back in order
         stated = facts_kernel(pa.table({"clean_sha256": unknown, "text": texts}), settings).kept["facts"].to_pylist()
         scopes = batch[columns[-1]].to_pylist() if len(columns) > 1 else ["everything"] * len(texts)
         named = ["null" if of is None else f"is {of}" for of in scopes]
-        found += [group_digest(of, facts, {}) for of, facts in zip(named, stated, strict=True)]
-    return pa.array(found, pa.uint64())
+        digests += [group_digest(of, facts, {}) for of, facts in zip(named, stated, strict=True)]
+    return pa.array(digests, pa.uint64())
 
 
 def _missing(settings: DedupSettings, names: list[str]) -> str:
@@ -115,10 +115,10 @@ def try_dedup(
             f"documents in a file have no label {', '.join(labels)}",
             "try it on a deployment with `curation run`, or without that name",
         )
-    found = clusters_in(documents, settings, engine)
+    cluster_rows = clusters_in(documents, settings, engine)
     with writing(clusters) as path:
-        pq.write_table(found.drop_columns(["clean_sha256", "stage_version"]), path, write_page_checksum=True)
+        pq.write_table(cluster_rows.drop_columns(["clean_sha256", "stage_version"]), path, write_page_checksum=True)
     kinds = dict.fromkeys(("documents_single", "documents_exact", "documents_near"), 0)
-    for kind in pc.value_counts(found["kind"]).to_pylist():
+    for kind in pc.value_counts(cluster_rows["kind"]).to_pylist():
         kinds[f"documents_{kind['values']}"] = kind["counts"]
-    return {"documents": found.num_rows, "clusters": len(found["cluster_id"].unique()), **kinds}
+    return {"documents": cluster_rows.num_rows, "clusters": len(cluster_rows["cluster_id"].unique()), **kinds}

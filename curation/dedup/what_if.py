@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from curation.dedup.bands import Nodes, buckets
 from curation.dedup.candidates import estimates
+from curation.dedup.cluster_texts import Sketched
 from curation.dedup.settings import DedupSettings
-from curation.dedup.standing import Sketched
 from curation.errors import ConfigurationError
 
 SEEN = 0.999  # of the pairs one standard deviation below the lowest threshold, this share is looked at
@@ -178,12 +178,12 @@ def _pairs(texts: Sketched, similarity: float, permutations: int) -> tuple[Posit
     bands, rows = bands_for(similarity, permutations)
     looking = DedupSettings(threshold=similarity, bands=bands, rows=rows, permutations=permutations)
     least = ceil(similarity * permutations - MARGIN)
-    found = [np.empty(0, np.int64)]
+    pair_codes = [np.empty(0, np.int64)]
     for band in range(bands if number else 0):
         met = buckets(nodes, looking, range(band, band + 1))
         for left, right in _met(met.members.astype(np.int64), met.bounds):
-            found.append((left * number + right)[_equal(nodes, left, right) >= least])
-    left, right = np.divmod(np.unique(np.concatenate(found)), max(1, number))
+            pair_codes.append((left * number + right)[_equal(nodes, left, right) >= least])
+    left, right = np.divmod(np.unique(np.concatenate(pair_codes)), max(1, number))
     if texts.groups is not None:  # buckets are told apart by hashes
         together = texts.groups[left] == texts.groups[right]
         left, right = left[together], right[together]
@@ -249,12 +249,12 @@ def _changes(texts: Sketched, low: Positions, high: Positions, joined: bool) -> 
     wholes, pieces = _sizes(texts, low), _sizes(texts, high)
     changed = np.flatnonzero(numbers > 1)
     order = np.lexsort((changed, -wholes[changed], -numbers[changed]))
-    found = []
+    changes = []
     for root in changed[order[:CHANGES]].tolist():
         others = parts[(low[parts] == root) & (parts != root)]
         other = int(others[np.argmax(pieces[others])])
         before, after = (pieces, wholes) if joined else (wholes, pieces)
         names = texts.firsts[root].as_py(), texts.firsts[other].as_py()
         estimate = float(np.mean(texts.sketches[root] == texts.sketches[other]))
-        found.append(Change(*names, estimate, int(before[root]), int(after[root]), int(numbers[root])))
-    return found
+        changes.append(Change(*names, estimate, int(before[root]), int(after[root]), int(numbers[root])))
+    return changes

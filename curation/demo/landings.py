@@ -15,11 +15,11 @@ from curation.demo.exports.mailbox import mailbox_landings
 from curation.demo.exports.salesforce import salesforce_landings
 from curation.demo.exports.wiki import wiki_landings
 from curation.demo.exports.zendesk import zendesk_landings
-from curation.demo.stories.asked import plant_requests
+from curation.demo.planted import DATES, SOURCES, Truth, truth
 from curation.demo.stories.day import Day
+from curation.demo.stories.demands import plant_requests
 from curation.demo.stories.histories import plant_histories
 from curation.demo.stories.threads import Desk, make_desk
-from curation.demo.truth import DATES, SOURCES, Truth, truth
 from curation.demo.world import make_world
 from curation.errors import ConfigurationError
 

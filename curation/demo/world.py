@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from curation.demo import names
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 
 CONSENT_ENDS = DATES[1]
 AGENT_TEAMS = ("Tier 1", "Tier 1", "Tier 1", "Billing", "Logistics", "Network", "Network", "Security")
@@ -75,7 +75,7 @@ class World:
         return self.customers[2]
 
 
-def folded(name: str) -> str:
+def mail_name(name: str) -> str:
     """The name as it stands in a mail address: ASCII, lower case, letters only."""
     plain = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O").replace("ß", "ss").replace("ı", "i"))
     return "".join(character for character in plain.lower() if character.isascii() and character.isalpha())
@@ -126,7 +126,7 @@ def make_world(seed: int, scale: float) -> World:
                 contact_id=salesforce_id("003", 4000 + index),
                 first=first,
                 last=last,
-                email=f"{folded(first)}.{folded(last)}{index}@example.{rng.choice(('com', 'org', 'net'))}",
+                email=f"{mail_name(first)}.{mail_name(last)}{index}@example.{rng.choice(('com', 'org', 'net'))}",
                 phone=phone_number(serials[index]),
                 account=f"TW-{number[:4]}-{number[4:]}",
                 street=f"{rng.randint(2, 180)} {rng.choice(names.STREETS)} {rng.choice(names.STREET_KINDS)}",
@@ -150,7 +150,7 @@ def make_world(seed: int, scale: float) -> World:
                 contact_id=salesforce_id("005", 10 + index),
                 first=first,
                 last=last,
-                email=f"{folded(first)}.{folded(last)}@tarnwick.example.com",
+                email=f"{mail_name(first)}.{mail_name(last)}@tarnwick.example.com",
                 phone=phone_number(serials[count + index]),
                 account="",
                 street="1 Foundry Lane",

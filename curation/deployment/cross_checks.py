@@ -24,7 +24,7 @@ def check_against(recipe: Recipe, located: Located, corpora: Mapping[str, Recipe
     for index, name in enumerate(recipe.against):
         other = corpora.get(name)
         if other is None or name == recipe.name:
-            others = ", ".join(each for each in corpora if each != recipe.name) or "there is none"
+            others = ", ".join(corpus for corpus in corpora if corpus != recipe.name) or "there is none"
             yield located.error(
                 ("attributes", "against", index), f"there is no other corpus {name!r}", f"use one of: {others}"
             )
@@ -101,12 +101,12 @@ def check_named_apart(
             step = settings.step()
             try:
                 if step.name in taken:
-                    found = f"its step {step.name} is called as {taken[step.name]}"
-                    raise ConfigurationError(f"stage {settings.stage!r}", found, "give it another name")
+                    problem = f"its step {step.name} is called as {taken[step.name]}"
+                    raise ConfigurationError(f"stage {settings.stage!r}", problem, "give it another name")
                 flow([*brought, step])
             except ConfigurationError as error:
-                said = f"{error.where}: {error.found}"
-                refused.append((settings, located, located.error(("attributes", "stage"), said, error.fix)))
+                message = f"{error.where}: {error.found}"
+                refused.append((settings, located, located.error(("attributes", "stage"), message, error.fix)))
                 continue
             brought.append(step)
             taken[step.name] = f"the step of the stage {settings.stage}"

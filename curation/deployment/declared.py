@@ -16,7 +16,7 @@ from curation.deployment.cross_checks import check_against, check_named_apart, c
 from curation.deployment.nightly import NightlySettings
 from curation.errors import ConfigurationError, Refusals, Unfit
 from curation.settings.folder import PREFIX
-from curation.settings.yamlfile import Located, component_types, read_yaml, words_of
+from curation.settings.yamlfile import Located, component_types, option_words, read_yaml
 from curation.storage.locations import LocationSettings
 
 if TYPE_CHECKING:
@@ -71,42 +71,47 @@ def read_declared(defs: Path) -> Declared:
     from curation.sources.settings import SourceSettings
 
     reading = _Reading()
-    found = reading.instances(defs)
+    components = reading.instances(defs)
     whole = not reading.wrong  # else what seems to be missing may stand in a file that cannot be read
-    if whole and not found["Privacy"]:
+    if whole and not components["Privacy"]:
         reading.wrong.append(_missing(defs, "Privacy"))
-    left_out = tuple(kind for kind in LEFT_OUT if not found[kind])
+    left_out = tuple(kind for kind in LEFT_OUT if not components[kind])
     nowhere = Located(defs, {}, {})
-    written = [located.values["attributes"] for located in found["Source"]]
+    written = [located.values["attributes"] for located in components["Source"]]
     names = sorted({str(attributes.get("name")) for attributes in written})
     if whole:
-        reading.declared = {"sources": names, "words": {w for each in written for w in words_of(each.get("options"))}}
+        reading.declared = {
+            "sources": names,
+            "words": {w for values in written for w in option_words(values.get("options"))},
+        }
     # In the order in which they refer to each other.
-    cleaning = reading.single(found, "Cleaning", CleaningSettings, nowhere)
-    dedup = reading.single(found, "Dedup", DedupSettings, nowhere)
-    privacy = reading.single(found, "Privacy", PrivacyPolicy)
-    nightly = reading.single(found, "Nightly", NightlySettings, nowhere)
-    locations = reading.single(found, "Locations", LocationSettings)
-    sources = reading.named(found["Source"], SourceSettings)
-    stages = reading.named(found["Stage"], StageSettings)
-    corpora = reading.named(found["Corpus"], Recipe)
+    cleaning = reading.single(components, "Cleaning", CleaningSettings, nowhere)
+    dedup = reading.single(components, "Dedup", DedupSettings, nowhere)
+    privacy = reading.single(components, "Privacy", PrivacyPolicy)
+    nightly = reading.single(components, "Nightly", NightlySettings, nowhere)
+    locations = reading.single(components, "Locations", LocationSettings)
+    sources = reading.named(components["Source"], SourceSettings)
+    stages = reading.named(components["Stage"], StageSettings)
+    corpora = reading.named(components["Corpus"], Recipe)
     recipes = {name: recipe for name, (recipe, _) in corpora.items()}
     tried = {name: reading.tried(partial(reading.suite, Suite, *corpus)) for name, corpus in corpora.items()}
     suites = {name: suite for name, suite in tried.items() if suite is not None}
     reading.wrong += check_named_apart(corpora, names, stages) if whole else ()
-    if whole and len(suites) == len(found["Corpus"]):
+    if whole and len(suites) == len(components["Corpus"]):
         for recipe, located in corpora.values():
             reading.wrong += check_against(recipe, located, recipes)
         if privacy and cleaning:
             read = {label for recipe in recipes.values() for label in recipe.labels_read}
             read |= {label for suite in suites.values() for label in suite.labels_read}
-            reading.wrong += check_read(*cleaning, read | {str(each.field) for each in privacy[0].fields})
+            reading.wrong += check_read(*cleaning, read | {str(identifier.field) for identifier in privacy[0].fields})
         if nightly and len(sources) == len(names):
             owners = {source.owner for source, _ in sources.values()} | {stage.owner for stage, _ in stages.values()}
-            reading.wrong += check_told(*nightly, names, recipes, owners | {each.owner for each in recipes.values()})
+            reading.wrong += check_told(
+                *nightly, names, recipes, owners | {corpus_recipe.owner for corpus_recipe in recipes.values()}
+            )
     if reading.wrong or privacy is None or cleaning is None or dedup is None or nightly is None:
         # One that is not there is wrong. What is wrong in itself comes first: others may not fit because of it.
-        raise Refusals(sorted(reading.wrong, key=lambda each: isinstance(each, Unfit)))
+        raise Refusals(sorted(reading.wrong, key=lambda refusal: isinstance(refusal, Unfit)))
     return Declared(
         {name: source for name, (source, _) in sources.items()},
         cleaning[0],
@@ -168,30 +173,32 @@ class _Reading:
 
     def instances(self, defs: Path) -> dict[str, list[Located]]:
         """The components by kind, in order of their files."""
-        found: dict[str, list[Located]] = {kind: [] for kind in KINDS}
+        components: dict[str, list[Located]] = {kind: [] for kind in KINDS}
         for file in sorted(defs.rglob("defs.yaml")):
             if _is_of_others(file):
                 self.others.add(file)
                 continue
             located = self.tried(partial(read_yaml, file))
             if located is not None and self.tried(partial(_check_component, located)):
-                found[_kind(located)].append(located)
-        return found
+                components[_kind(located)].append(located)
+        return components
 
     def named[Settings: BaseModel](self, files: Sequence[Located], model: type[Settings]) -> dict[str, At[Settings]]:
         """The settings of a kind of which there may be several, by name."""
-        found: dict[str, At[Settings]] = {}
+        settings_by_name: dict[str, At[Settings]] = {}
         for located in files:
             settings = self.read(located, model)
             if settings is None:
                 continue
             name: Any = getattr(settings, "name")  # noqa: B009 - every named model has it, the type variable does not say so
-            if name in found:
+            if name in settings_by_name:
                 place = ("attributes", "name")
-                self.wrong.append(located.error(place, f"the name {name!r} is taken", f"see {found[name][1].file}"))
+                self.wrong.append(
+                    located.error(place, f"the name {name!r} is taken", f"see {settings_by_name[name][1].file}")
+                )
             else:
-                found[name] = (settings, located)
-        return dict(sorted(found.items()))
+                settings_by_name[name] = (settings, located)
+        return dict(sorted(settings_by_name.items()))
 
     def single[Settings: BaseModel](
         self, found: Mapping[str, Sequence[Located]], kind: str, model: type[Settings], left_out: Located | None = None
@@ -218,8 +225,8 @@ class _Reading:
         """
         file = located.file.parent / recipe.suite
         if not file.is_file():
-            found = f"there is no file {recipe.suite!r} beside it"
-            raise located.error(("attributes", "suite"), found, "write the suite")
+            problem = f"there is no file {recipe.suite!r} beside it"
+            raise located.error(("attributes", "suite"), problem, "write the suite")
         declared = {**self.declared, "recipe": recipe} if self.declared is not None else None
         return read_yaml(file).parse(model, declared=declared)
 
@@ -239,7 +246,7 @@ def _kind(located: Located) -> str:
 def _is_of_others(file: Path) -> bool:
     """Whether a file declares components of other packages, all of them installed: Dagster judges those."""
     types = component_types(file)
-    return bool(types) and all(not each.startswith(PREFIX) and _is_installed(each) for each in types)
+    return bool(types) and all(not kind.startswith(PREFIX) and _is_installed(kind) for kind in types)
 
 
 def _is_installed(kind: str) -> bool:
@@ -263,8 +270,8 @@ def _check_component(located: Located) -> bool:
     for key in sorted(located.values.keys() - {"type", "attributes", *DAGSTERS}):
         wrong.append(located.error((key,), f"unknown key {key!r}", "put settings under `attributes`"))
     if not isinstance(located.values.setdefault("attributes", {}), dict):
-        found, fix = "not a mapping", "write `attributes:` with indented `key: value` lines"
-        wrong.append(located.error(("attributes",), found, fix))
+        problem, fix = "not a mapping", "write `attributes:` with indented `key: value` lines"
+        wrong.append(located.error(("attributes",), problem, fix))
     if wrong:
         raise Refusals(wrong)
     return True

@@ -19,7 +19,7 @@ from curation.engine.ray_private import FIX, exposed, joins
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.flow import Flow
 from curation.graph import flow
-from curation.registry.witness.telling import told
+from curation.registry.witness.witnessed_log import witnessed_log
 from curation.settings.folder import DEFS_VARIABLE, deployment_at, deployment_in_force, find_deployment, reading
 from curation.settings.yamlfile import Located
 from curation.sources.landings.places import place_of, shared
@@ -64,7 +64,7 @@ class Project:
     @cached_property
     def graph(self) -> Flow:
         """Its steps, those that ship and those of stages of other packages, in order."""
-        return flow(each.step() for each in self.stages.values())
+        return flow(stage.step() for stage in self.stages.values())
 
     @property
     def profiles(self) -> tuple[str, ...]:
@@ -77,9 +77,9 @@ class Project:
         Raises:
             LookupError: there is no such kind.
         """
-        for each in (self.cleaning, self.dedup, self.privacy, self.nightly):
-            if isinstance(each, kind):
-                return each
+        for settings in (self.cleaning, self.dedup, self.privacy, self.nightly):
+            if isinstance(settings, kind):
+                return settings
         raise LookupError(kind.__name__)
 
     def every[Settings](self, kind: type[Settings]) -> Mapping[str, Settings]:
@@ -94,8 +94,8 @@ class Project:
             "Recipe": self.corpora,
             "Suite": self.suites,
         }
-        found: Mapping[str, Settings] = kinds[kind.__name__]
-        return found
+        settings: Mapping[str, Settings] = kinds[kind.__name__]
+        return settings
 
     def zone(self, source: str) -> LandingZone:
         """Where the exports of a source land."""
@@ -144,8 +144,8 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
             would join a Ray that is open; landings that age lie where another source reads.
     """
     if defs is None or root is None:
-        found = deployment_in_force()
-        defs, root = defs or found.defs, root or found.root
+        deployment = deployment_in_force()
+        defs, root = defs or deployment.defs, root or deployment.root
     if not defs.is_dir():
         raise ConfigurationError(
             str(defs), "no such folder of YAML", f"set {DEFS_VARIABLE} to the folder with your defs"
@@ -211,11 +211,11 @@ def _check_witness(locations: Locations, defs: Path, places: Located | None) -> 
         if locations.environment != "prod":
             return
         name = "environment"
-        found = "this is prod and has no witness: data that comes back from a backup would bring back who was erased"
+        problem = "this is prod and has no witness: data that comes back from a backup would bring back who was erased"
     elif witness in (locations.registry, locations.remote):
-        found = "the witness is the registry or its remote, which come back from a backup with each other"
+        problem = "the witness is the registry or its remote, which come back from a backup with each other"
     elif not URL.match(witness) and Path(witness).resolve().is_relative_to(locations.data):
-        found = "the witness lies in the data folder, and comes back from a backup with it"
+        problem = "the witness lies in the data folder, and comes back from a backup with it"
     else:
         return
     fix = (
@@ -223,7 +223,9 @@ def _check_witness(locations: Locations, defs: Path, places: Located | None) -> 
         "folder of another machine, a second git host) or CURATION_WITNESS"
     )
     raise (
-        ConfigurationError(str(defs), found, fix) if places is None else places.error(("attributes", name), found, fix)
+        ConfigurationError(str(defs), problem, fix)
+        if places is None
+        else places.error(("attributes", name), problem, fix)
     )
 
 
@@ -235,9 +237,9 @@ def _check_cluster(locations: Locations, defs: Path, places: Located | None) -> 
     """
     if locations.engine != "ray" or locations.environment != "prod" or joins(os.environ) is None:
         return
-    if (found := exposed(os.environ)) is not None:
+    if (problem := exposed(os.environ)) is not None:
         where = ("attributes", "engine")
-        raise ConfigurationError(str(defs), found, FIX) if places is None else places.error(where, found, FIX)
+        raise ConfigurationError(str(defs), problem, FIX) if places is None else places.error(where, problem, FIX)
 
 
 def load_alone[Settings: BaseModel](kind: str, model: type[Settings], defs: Path | None = None) -> Settings:
@@ -248,9 +250,9 @@ def load_alone[Settings: BaseModel](kind: str, model: type[Settings], defs: Path
         ConfigurationError: as `load_project`, for this one.
     """
     if defs is None:
-        if (found := find_deployment()) is None:
+        if (deployment := find_deployment()) is None:
             return model()
-        defs = found.defs
+        defs = deployment.defs
     return read_alone(defs, kind, model)
 
 
@@ -280,7 +282,7 @@ def open_night(project: Project, as_of: dt.date | None = None) -> Night:
     tables = Tables(locations.tables)
     decisions = open_decisions(locations.decisions, keys, tables)
     close_rings(locations.keys, keys, decisions)
-    night = Night(project, tables, keys, told(project, decisions, keys), as_of)
+    night = Night(project, tables, keys, witnessed_log(project, decisions, keys), as_of)
     night.decisions.read()
     return night
 

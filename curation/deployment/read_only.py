@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from curation.deployment.project import Project
 from curation.registry.tables import NIGHTS
-from curation.registry.witness.telling import told
+from curation.registry.witness.witnessed_log import witnessed_log
 from curation.sources.records import LANDINGS
 from curation.state.decisions import DecisionLog
 from curation.state.night import Night, open_decisions, require_keys
@@ -57,7 +57,7 @@ def read_state(project: Project) -> State:
     landings = tuple(_rows(tables.read("landings", LANDINGS), "landed_on"))
     places = project.locations
     keys = trial_keys(places.keys)
-    decisions = told(project, open_decisions(places.decisions, keys, tables), keys)
+    decisions = witnessed_log(project, open_decisions(places.decisions, keys, tables), keys)
     return State(project, tables, decisions, nights[-1] if nights else None, landings)
 
 

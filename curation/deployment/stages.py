@@ -41,17 +41,17 @@ def stage(name: str) -> Any:
     Raises:
         ConfigurationError: there is none of that name, it cannot be imported, or it is none.
     """
-    brought = [each for each, entry in entries(GROUP).items() if not entry.value.startswith("curation.")]
+    brought = [entry_name for entry_name, entry in entries(GROUP).items() if not entry.value.startswith("curation.")]
     if "." not in name and name not in brought:
         ships = name in entries(GROUP)
-        found = f"{name} ships, and is part of every night" if ships else f"there is no {name!r}"
+        problem = f"{name} ships, and is part of every night" if ships else f"there is no {name!r}"
         use = f"{choice(name, brought)}, or write" if brought else "no package that is installed gives one: write"
-        raise ConfigurationError(f"stage {name!r}", found, f"{use} the dotted path of a module of your own")
+        raise ConfigurationError(f"stage {name!r}", problem, f"{use} the dotted path of a module of your own")
     try:
         module = loaded(GROUP, name)
     except ValueError as error:
         raise ConfigurationError(f"stage {name!r}", str(error), SEE) from None
-    if lacks := [each for each in HAS if not hasattr(module, each)]:
+    if lacks := [attribute for attribute in HAS if not hasattr(module, attribute)]:
         raise ConfigurationError(f"stage {name!r}", f"it lacks {', '.join(lacks)}", SEE)
     if not isinstance(module.STEP, Step):
         raise ConfigurationError(f"stage {name!r}", "its STEP is no curation.flow.Step", SEE)
@@ -98,10 +98,10 @@ class StageSettings(BaseModel):
         if field != "settings":
             return None
         try:
-            found: type[BaseModel] = stage(str(values.get("stage"))).Settings
+            model: type[BaseModel] = stage(str(values.get("stage"))).Settings
         except ConfigurationError:
             return None
-        return found
+        return model
 
     def step(self) -> Step:
         """The step that it is, with the version of its code and its package, by which a manifest names it."""
@@ -111,8 +111,8 @@ class StageSettings(BaseModel):
 
     def parsed(self) -> BaseModel:
         """The settings as the stage's own model."""
-        found: BaseModel = stage(self.stage).Settings.model_validate(self.settings)
-        return found
+        settings: BaseModel = stage(self.stage).Settings.model_validate(self.settings)
+        return settings
 
     def carry_out(self, night: Night) -> Figures:
         """Do tonight's work of it, with the tables that it declares. Returns counts for people.
@@ -128,8 +128,8 @@ def _carried_out(night: Night, brought: StageSettings) -> Figures:
     if not isinstance(figures, Mapping) or not all(
         COUNTED.fullmatch(str(name)) and isinstance(value, int | float) for name, value in figures.items()
     ):
-        found = "its run gives something else than numbers by names"
-        raise Undeclared(f"stage {brought.stage!r}", found, "let it return {'dropped': 3} or the like, and no text")
+        problem = "its run gives something else than numbers by names"
+        raise Undeclared(f"stage {brought.stage!r}", problem, "let it return {'dropped': 3} or the like, and no text")
     return dict(figures)
 
 

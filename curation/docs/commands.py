@@ -22,7 +22,11 @@ def _verbs(group: Any, called: str, heading: str) -> Iterator[str]:
         if hasattr(command, "commands"):
             yield from _verbs(command, f"{called} {name}", f"{heading}#")
             continue
-        given = [each for each in command.params if each.name != "help" and not getattr(each, "hidden", False)]
+        given = [
+            parameter
+            for parameter in command.params
+            if parameter.name != "help" and not getattr(parameter, "hidden", False)
+        ]
         if given:
             yield from rows(("argument or option", "default", "what it is for"), map(_parameter, given))
             yield ""
@@ -33,7 +37,7 @@ def _parameter(parameter: Any) -> tuple[str, str, str]:
     if parameter.param_type_name != "option":
         names = (parameter.metavar or parameter.name.upper(),)
     default = "**required**" if parameter.required else _default(parameter.default)
-    return ", ".join(f"`{each}`" for each in names), default, one_line(parameter.help)
+    return ", ".join(f"`{name}`" for name in names), default, one_line(parameter.help)
 
 
 def _default(value: Any) -> str:

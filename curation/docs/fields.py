@@ -61,7 +61,7 @@ def rows(header: Sequence[str], lines: Iterable[Sequence[str]]) -> Iterator[str]
     yield f"| {' | '.join(header)} |"
     yield f"| {' | '.join('---' for _ in header)} |"
     for line in lines:
-        yield f"| {' | '.join(cell(each) for each in line)} |"
+        yield f"| {' | '.join(cell(value) for value in line)} |"
 
 
 def one_line(text: str | None) -> str:
@@ -110,11 +110,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): _plain(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [_plain(member) for member in value]
     if isinstance(value, (set, frozenset)):
-        return sorted(_plain(each) for each in value)
+        return sorted(_plain(member) for member in value)
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
 
@@ -125,13 +125,13 @@ def type_of(field: FieldInfo) -> str:
 
 def _words(annotation: Any, metadata: Sequence[Any] = ()) -> str:
     bounds = [
-        wording.format(getattr(each, name))
-        for each in metadata
+        wording.format(getattr(bound, name))
+        for bound in metadata
         for kind, (name, wording) in BOUNDS.items()
-        if isinstance(each, kind)
+        if isinstance(bound, kind)
     ]
-    said = _bare(annotation)
-    return ", ".join([said, *bounds])
+    words = _bare(annotation)
+    return ", ".join([words, *bounds])
 
 
 def _bare(annotation: Any) -> str:
@@ -141,27 +141,27 @@ def _bare(annotation: Any) -> str:
     if origin is Annotated:
         return _words(given[0], _unfolded(given[1:]))
     if origin is Literal:
-        return " or ".join(f"`{each}`" for each in given)
+        return " or ".join(f"`{value}`" for value in given)
     if origin in (Union, types.UnionType):
-        return " or ".join(dict.fromkeys(_bare(each) for each in given if each is not type(None)))
+        return " or ".join(dict.fromkeys(_bare(argument) for argument in given if argument is not type(None)))
     if origin in (tuple, list, frozenset, set, Sequence) or (inspect.isclass(origin) and issubclass(origin, Sequence)):
-        inner = [each for each in given if each is not Ellipsis]
+        inner = [argument for argument in given if argument is not Ellipsis]
         return f"list of {_bare(inner[0])}" if inner else "list"
     if origin is not None and inspect.isclass(origin) and issubclass(origin, Mapping):
         return f"mapping from {_bare(given[0])} to {_bare(given[1])}"
     if annotation in PLAIN:
         return PLAIN[annotation]
     if inspect.isclass(annotation) and issubclass(annotation, Enum):
-        return " or ".join(f"`{each.value}`" for each in annotation)
+        return " or ".join(f"`{member.value}`" for member in annotation)
     name = getattr(annotation, "__name__", str(annotation))
     return {"date": "date", "time": "time", "datetime": "date and time", "Path": "path"}.get(name, _spaced(name))
 
 
 def _unfolded(metadata: Sequence[Any]) -> list[Any]:
-    found: list[Any] = []
-    for each in metadata:
-        found += each.metadata if isinstance(each, FieldInfo) else [each]
-    return found
+    constraints: list[Any] = []
+    for constraint in metadata:
+        constraints += constraint.metadata if isinstance(constraint, FieldInfo) else [constraint]
+    return constraints
 
 
 def _spaced(name: str) -> str:
@@ -175,6 +175,6 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     elif inspect.isclass(annotation) and issubclass(annotation, BaseModel):
         yield annotation
     else:
-        for each in get_args(annotation):
-            if not isinstance(each, (str, FieldInfo)):
-                yield from models_in(each)
+        for argument in get_args(annotation):
+            if not isinstance(argument, (str, FieldInfo)):
+                yield from models_in(argument)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from curation.docs.commands import verbs
 from curation.docs.fields import model_tables, rows
-from curation.docs.parts import checks, configs, entity_types, readers, shapes
+from curation.docs.shipped_parts import checks, configs, entity_types, readers, shapes
 from curation.docs.tables import tables
 from curation.settings.entry_points import at_path
 
@@ -48,12 +48,12 @@ def pages(command_line: Any) -> dict[str, str]:
         "release.md": release,
     }
     heads = yaml.safe_load((HERE / "pages.yaml").read_text(encoding="utf-8"))
-    found = {}
+    texts = {}
     for path, head in heads.items():
         body = bodies[path]() if path in bodies else _settings(path)
         lines = [WRITTEN, "", f"# {head['title']}", "", head["lead"], "", *body]
-        found[path] = "\n".join(lines).rstrip() + "\n"
-    return found
+        texts[path] = "\n".join(lines).rstrip() + "\n"
+    return texts
 
 
 def _settings(path: str) -> Iterator[str]:
@@ -71,20 +71,25 @@ def _elsewhere(path: str) -> Collection[type[BaseModel]]:
 
 def fates() -> Iterator[str]:
     """Every reason that a fate, or a message of a conversation, can have, with what to do."""
-    from curation.reports import words
+    from curation.reports import reason_texts
 
     remedies = yaml.safe_load((HERE / "remedies.yaml").read_text(encoding="utf-8"))
     parts = (
         (
             "quarantined",
-            words.QUARANTINED,
+            reason_texts.QUARANTINED,
             "Quarantined rows and files",
             "The source set the row or file aside because",
         ),
-        ("records", words.RECORDS, "Records", "What became of a record, because"),
-        ("cleaning", words.CLEANING, "Dropped by cleaning", "Cleaning dropped the document because"),
-        ("corpora", words.CORPORA, "Left out of a corpus", "The corpus left the document out because"),
-        ("train_reasons", words.TRAIN_REASONS, "Not trained on", "Nothing of the document is trained on because"),
+        ("records", reason_texts.RECORDS, "Records", "What became of a record, because"),
+        ("cleaning", reason_texts.CLEANING, "Dropped by cleaning", "Cleaning dropped the document because"),
+        ("corpora", reason_texts.CORPORA, "Left out of a corpus", "The corpus left the document out because"),
+        (
+            "train_reasons",
+            reason_texts.TRAIN_REASONS,
+            "Not trained on",
+            "Nothing of the document is trained on because",
+        ),
     )
     for key, meanings, title, lead in parts:
         yield from (f"## {title}", "", lead, "")

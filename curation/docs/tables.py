@@ -15,10 +15,10 @@ def tables() -> Iterator[str]:
     steps = flow().steps
     declared = {table.name: table for step in steps for table in (*step.reads, *step.writes)}
     for name, table in sorted(declared.items()):
-        writers = _steps(step.name for step in steps if any(each.name == name for each in step.writes))
-        readers = _steps(step.name for step in steps if any(each.name == name for each in step.reads))
+        writers = _steps(step.name for step in steps if any(step_table.name == name for step_table in step.writes))
+        readers = _steps(step.name for step in steps if any(step_table.name == name for step_table in step.reads))
         yield from (f"## {name}", "", f"Written by {writers}. Read by {readers}.", "")
-        yield from (f"- {said}" for said in _properties(table))
+        yield from (f"- {sentence}" for sentence in _properties(table))
         if table.schema is not None:
             said = words().get(name, {})
             header = ("column", "type", "what it holds") if said else ("column", "type")

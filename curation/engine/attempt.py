@@ -136,9 +136,9 @@ def result_of(answer: Answer) -> Any:
 
 def died(where: str) -> Answer:
     """The answer of a task under which every worker died."""
-    found = f"its worker died {ATTEMPTS} times"
+    problem = f"its worker died {ATTEMPTS} times"
     fix = "see whether memory ran out (the system log says who was killed), use fewer workers, and run again"
-    return replace(failure(where, TryAgain(where, found, fix)), died=True)
+    return replace(failure(where, TryAgain(where, problem, fix)), died=True)
 
 
 def _foreign(where: str, error: BaseException) -> CurationError:

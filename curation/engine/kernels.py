@@ -140,9 +140,9 @@ def _over_files(folder: Path, sizes: list[int], engine: Engine, progress: Progre
 
 def _answered(batches: list[Batch], engine: Engine, what: str) -> Generator[tuple[Batch, Answer]]:
     """Each batch and what came of the task, in order."""
-    works = [work_of(f"{what}, batch {each.number + 1}", run_batch, each) for each in batches]
-    with contextlib.closing(answers(works, engine, what, attempts=1, killable=True)) as found:
-        yield from zip(batches, found, strict=True)
+    works = [work_of(f"{what}, batch {batch.number + 1}", run_batch, batch) for batch in batches]
+    with contextlib.closing(answers(works, engine, what, attempts=1, killable=True)) as outcomes:
+        yield from zip(batches, outcomes, strict=True)
 
 
 def _results(batch: Batch, size: int, answer: Answer, engine: Engine, what: str) -> Iterator[StageResult | Failed]:

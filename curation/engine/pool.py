@@ -22,7 +22,7 @@ def schedule(workers: int, function: Callable[..., Any], *arguments: Any) -> Any
     """A future of `function` in one of `workers` processes, or of more where so many are there already that find the
     same modules: what they have loaded is loaded. A pool that broke is made anew, once."""
     path = tuple(sys.path)
-    size = min((each for each, there in _pools if each >= workers and there == path), default=workers)
+    size = min((pool_size for pool_size, there in _pools if pool_size >= workers and there == path), default=workers)
     try:
         return _pool(size, path).schedule(function, args=arguments)
     except RuntimeError:

@@ -79,8 +79,8 @@ def connected(workers: int, strict: bool = False) -> Any:
                     WHERE, "Ray is not installed", "install curation[ray], or set engine: local"
                 ) from None
             known = ray.is_initialized()
-            if strict and (address or (known and _own is None)) and (found := exposed(os.environ)):
-                raise ConfigurationError(WHERE, found, FIX)
+            if strict and (address or (known and _own is None)) and (problem := exposed(os.environ)):
+                raise ConfigurationError(WHERE, problem, FIX)
             if known and (_own is None or _own.workers == workers):
                 return ray
             _leave(ray)

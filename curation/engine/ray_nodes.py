@@ -102,10 +102,10 @@ def _answers(ray: Any, nodes: dict[str, str], place: Path | None) -> dict[str, S
     remote = ray.remote(num_cpus=0, max_retries=0)(look)
     named = None if place is None else str(place)
     asked = {node: remote.options(scheduling_strategy=on(node, soft=False)).remote(node, named) for node in nodes}
-    found = {}
+    answers = {}
     for node, reference in asked.items():
         try:
-            found[node] = ray.get(reference, timeout=SECONDS_TO_ANSWER)
+            answers[node] = ray.get(reference, timeout=SECONDS_TO_ANSWER)
         except ray.exceptions.GetTimeoutError:
             raise TryAgain(WHERE, f"node {nodes[node]} does not answer", "see `ray status` and that node") from None
         except ray.exceptions.RayTaskError:  # `look` raises nothing: it was not even imported
@@ -114,7 +114,7 @@ def _answers(ray: Any, nodes: dict[str, str], place: Path | None) -> dict[str, S
             ) from None
         except ray.exceptions.RayError:
             continue
-    return found
+    return answers
 
 
 def _refuse(nodes: dict[str, str], seen: dict[str, Seen], folder: Path | None, strict: bool) -> None:
@@ -122,7 +122,7 @@ def _refuse(nodes: dict[str, str], seen: dict[str, Seen], folder: Path | None, s
         return f"node{'s' if len(which) > 1 else ''} {', '.join(sorted(nodes[node] for node in which))}"
 
     for wrong in ("does not see", "may not read and write"):
-        if which := [node for node, said in seen.items() if said.wrong == wrong]:
+        if which := [node for node, answer in seen.items() if answer.wrong == wrong]:
             raise ConfigurationError(WHERE, f"{those(which)} {wrong} what is in {folder} here", FIX_SHARED)
-    if strict and (which := [node for node, said in seen.items() if not said.token]):
+    if strict and (which := [node for node, answer in seen.items() if not answer.token]):
         raise ConfigurationError(WHERE, f"this is prod, and {those(which)} takes work without a token", FIX)

@@ -140,7 +140,7 @@ def _in_pool(works: Sequence[Work], workers: int, what: str, attempts: int) -> G
     finished: SimpleQueue[tuple[int, Any]] = SimpleQueue()
     inside: dict[int, Any] = {}
     deaths: Counter[int] = Counter()
-    found: dict[int, Answer] = {}
+    outcomes: dict[int, Answer] = {}
     ahead = iter(range(len(works)))
 
     def begin(index: int) -> None:
@@ -158,7 +158,7 @@ def _in_pool(works: Sequence[Work], workers: int, what: str, attempts: int) -> G
                 begin(index)
                 return
             answer = died(works[index].where)
-        found[index] = answer
+        outcomes[index] = answer
         if not answer.failed or (answer.died and attempts == 1):
             for following in itertools.islice(ahead, 1):
                 begin(following)
@@ -167,9 +167,9 @@ def _in_pool(works: Sequence[Work], workers: int, what: str, attempts: int) -> G
         for index in itertools.islice(ahead, workers + 1):
             begin(index)
         for index in range(len(works)):
-            while index not in found:
+            while index not in outcomes:
                 end()
-            yield found.pop(index)
+            yield outcomes.pop(index)
     except (KeyboardInterrupt, GeneratorExit) as ended:
         if attempts == 1 or isinstance(ended, KeyboardInterrupt):
             for future in inside.values():

@@ -52,9 +52,9 @@ def measured(process: psutil.Process | None = None) -> Iterator[Usage]:
 def cpu_seconds(process: psutil.Process) -> float:
     """Processor time of a process, of those that it started and of those of them that have ended."""
     total = 0.0
-    for each in _tree(process):
+    for member in _tree(process):
         with contextlib.suppress(psutil.Error):
-            times = each.cpu_times()
+            times = member.cpu_times()
             total += times.user + times.system + times.children_user + times.children_system
     return total
 
@@ -65,9 +65,9 @@ def memory(process: psutil.Process) -> int:
     each process for as long as its pages take to be walked (10 ms a GB)."""
     own, shared = 0, 0
     seen: set[tuple[int, int]] = set()
-    for each in _tree(process):
+    for member in _tree(process):
         with contextlib.suppress(psutil.Error):
-            held = each.memory_info()
+            held = member.memory_info()
             if (held.rss, held.vms) in seen:
                 continue  # it is about to become another program, and its memory is its parent's until then
             seen.add((held.rss, held.vms))
@@ -78,24 +78,24 @@ def memory(process: psutil.Process) -> int:
 
 def _tree(process: psutil.Process) -> list[psutil.Process]:
     """A process and all that it started, and those started, that live."""
-    found = [process]
+    processes = [process]
     if not OWN.exists():
         with contextlib.suppress(psutil.Error):
-            found += process.children(recursive=True)
-        return found
-    for each in found:  # grows meanwhile
-        for pid in _started_by(each.pid):
+            processes += process.children(recursive=True)
+        return processes
+    for member in processes:  # grows meanwhile
+        for pid in _started_by(member.pid):
             with contextlib.suppress(psutil.Error):
-                found.append(psutil.Process(pid))
-    return found
+                processes.append(psutil.Process(pid))
+    return processes
 
 
 def _started_by(pid: int) -> list[int]:
     """What the threads of a process have started and live. psutil looks at all processes of the machine for it: 2 ms of
     a processor, five times a second."""
-    found: list[int] = []
+    pids: list[int] = []
     with contextlib.suppress(OSError):  # it has ended
         for thread in os.listdir(f"/proc/{pid}/task"):
             with contextlib.suppress(OSError):
-                found += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text().split())
-    return found
+                pids += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text().split())
+    return pids

@@ -43,8 +43,8 @@ class Box:
     def with_left(self, message: Message, left: Message | None) -> Box:
         """The same, with what is left of a message in its place: nothing when it was delivered, or nobody receives it
         any more."""
-        kept = (left if each == message else each for each in self.waiting)
-        return replace(self, waiting=tuple(each for each in kept if each is not None))
+        kept = (left if entry == message else entry for entry in self.waiting)
+        return replace(self, waiting=tuple(entry for entry in kept if entry is not None))
 
 
 def read_box(folder: Path) -> Box:
@@ -56,12 +56,12 @@ def read_box(folder: Path) -> Box:
     file = folder / FILE
     try:
         value = json.loads(file.read_bytes())
-        told = {id: _told(each) for id, each in value["told"].items()}
+        told = {id: _told(entry) for id, entry in value["told"].items()}
         ended = {id: dt.date.fromisoformat(on) for id, on in value["ended"].items()}
-        waiting = [_message(each) for each in value["waiting"]]
+        waiting = [_message(entry) for entry in value["waiting"]]
         return Box(
             int(value["number"]),
-            Known({id: each for id, each in told.items() if each.cause.kind in KINDS}, ended),
+            Known({id: entry for id, entry in told.items() if entry.cause.kind in KINDS}, ended),
             tuple(map(str, value["receivers"])),
             tuple(message for message in waiting if message.found),
         )
@@ -76,10 +76,10 @@ def write_box(folder: Path, box: Box, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     value = {
         "number": box.number,
-        "told": {id: asdict(each) for id, each in sorted(box.known.told.items())},
+        "told": {id: asdict(entry) for id, entry in sorted(box.known.told.items())},
         "ended": dict(sorted(box.known.ended.items())),
         "receivers": box.receivers,
-        "waiting": [asdict(each) for each in box.waiting],
+        "waiting": [asdict(message) for message in box.waiting],
     }
     failpoint(f"{name}.before")
     write_atomic(folder / FILE, json.dumps(value, sort_keys=True, indent=1, default=str).encode(), 0o600)
@@ -95,8 +95,10 @@ def _told(value: dict[str, Any]) -> Told:
 
 
 def _message(value: dict[str, Any]) -> Message:
-    found = [News(each["what"], _cause(each["cause"]), dt.date.fromisoformat(each["since"])) for each in value["found"]]
-    known = tuple(each for each in found if each.cause.kind in KINDS)
+    notices = [
+        News(entry["what"], _cause(entry["cause"]), dt.date.fromisoformat(entry["since"])) for entry in value["found"]
+    ]
+    known = tuple(notice for notice in notices if notice.cause.kind in KINDS)
     return Message(int(value["number"]), str(value["to"]), known, int(value["part"]))
 
 

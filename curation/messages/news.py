@@ -76,7 +76,7 @@ def news(
         unjudged: kinds that nobody could judge now; what was told of them stays as it was.
     """
     now = {cause.id: cause for cause in causes}
-    found: list[News] = []
+    notices: list[News] = []
     told: dict[str, Told] = {}
     ended = {id: on for id, on in before.ended.items() if day - on <= QUIET and id not in now}
     for id, was in sorted(before.told.items()):
@@ -87,12 +87,12 @@ def news(
         elif was.restless and day - (was.gone or day) < QUIET:
             told[id] = replace(was, gone=was.gone or day)
         else:
-            found.append(News("resolved", was.cause, was.since))
+            notices.append(News("resolved", was.cause, was.since))
             ended[id] = day
     for id, cause in sorted(now.items()):
         known = before.told.get(id)
         if known is None:
-            found.append(News("new", cause, day))
+            notices.append(News("new", cause, day))
             told[id] = Told(cause, day, day, restless=id in before.ended and day - before.ended[id] <= QUIET)
             continue
         what: What | None = None
@@ -102,9 +102,9 @@ def news(
             what = "reminder"
         told[id] = replace(known, gone=None)
         if what is not None:
-            found.append(News(what, cause, known.since))
+            notices.append(News(what, cause, known.since))
             told[id] = replace(known, cause=cause, told=day, gone=None)
-    return found, Known(told, ended)
+    return notices, Known(told, ended)
 
 
 def as_one(was: News, later: News) -> News | None:

@@ -66,38 +66,40 @@ def receivers_of(settings: MessageSettings, cause: Cause) -> list[Receiver]:
 def routed(found: Iterable[News], settings: MessageSettings) -> Mapping[str, Sequence[News]]:
     """Variable of a receiver → what of it concerns that one."""
     own: dict[str, list[News]] = {}
-    for each in found:
-        for name in dict.fromkeys(to.url_from for to in receivers_of(settings, each.cause)):
-            own.setdefault(name, []).append(each)
+    for notice in found:
+        for name in dict.fromkeys(to.url_from for to in receivers_of(settings, notice.cause)):
+            own.setdefault(name, []).append(notice)
     return own
 
 
-def joined(waiting: Iterable[News], later: Iterable[News]) -> tuple[News, ...]:
+def merged_news(waiting: Iterable[News], later: Iterable[News]) -> tuple[News, ...]:
     """What waits and what came later as one, a thing a cause."""
-    found = {each.cause.id: each for each in waiting}
-    for each in later:
-        was = found.pop(each.cause.id, None)
-        left = each if was is None else as_one(was, each)
+    notices = {entry.cause.id: entry for entry in waiting}
+    for notice in later:
+        was = notices.pop(notice.cause.id, None)
+        left = notice if was is None else as_one(was, notice)
         if left is not None:
-            found[each.cause.id] = left
-    return tuple(found.values())
+            notices[notice.cause.id] = left
+    return tuple(notices.values())
 
 
-def words_of(message: Message, settings: MessageSettings, deployment: str) -> Words:
+def message_words(message: Message, settings: MessageSettings, deployment: str) -> Words:
     """A message in words.
 
     Args:
         deployment: what the title calls it.
     """
-    open_ = [each for each in message.found if each.what != "resolved"]
-    worst = max((SEVERITIES.index(each.cause.severity) for each in open_), default=None)
+    open_ = [notice for notice in message.found if notice.what != "resolved"]
+    worst = max((SEVERITIES.index(notice.cause.severity) for notice in open_), default=None)
     tone: Tone = "success" if worst is None else TONES[SEVERITIES[worst]]
     number = f"{message.number}.{message.part}" if message.part else str(message.number)
-    lines = [each.line(settings.ui_url) for each in message.found]
+    lines = [notice.line(settings.ui_url) for notice in message.found]
     body = "\n\n".join([*lines, f"Message {number} of {deployment}; one that comes twice has the same number."])
     return Words(_title(message.found, deployment), body, tone)
 
 
 def _title(own: Sequence[News], deployment: str) -> str:
-    counted = [(what, sum(each.what == what for each in own)) for what in ("new", "changed", "reminder", "resolved")]
+    counted = [
+        (what, sum(notice.what == what for notice in own)) for what in ("new", "changed", "reminder", "resolved")
+    ]
     return f"curation {deployment}: " + ", ".join(f"{n} {what}" for what, n in counted if n)

@@ -11,7 +11,7 @@ from pathlib import Path
 from curation.messages.box import Box, read_box, write_box
 from curation.messages.cause import Cause
 from curation.messages.news import News, news
-from curation.messages.routes import Message, joined, routed, words_of
+from curation.messages.routes import Message, merged_news, message_words, routed
 from curation.messages.sending import deliver
 from curation.messages.settings import MessageSettings
 from curation.storage.lock import run_lock
@@ -51,7 +51,7 @@ def tell(
 
     def send(message: Message) -> bool:
         url = variable(message.to)
-        return url is not None and deliver(words_of(message, settings, deployment), url)
+        return url is not None and deliver(message_words(message, settings, deployment), url)
 
     with run_lock(folder / "messages.lock", 0.0, "messages"):
         box = read_box(folder)
@@ -74,18 +74,18 @@ def _after(
     box: Box, settings: MessageSettings, causes: Iterable[Cause], day: dt.date, unjudged: Collection[str]
 ) -> Box:
     """The box with what is new in it, a message a receiver; who was told nothing before is told all that is so."""
-    found, known = news(box.known, causes, day, unjudged)
-    own = {name: list(each) for name, each in routed(found, settings).items()}
+    notices, known = news(box.known, causes, day, unjudged)
+    own = {name: list(share) for name, share in routed(notices, settings).items()}
     names = tuple(dict.fromkeys(to.url_from for to in settings.to))
     if box.receivers:
         open_ = [News("reminder", told.cause, told.since) for told in box.told.values()]
-        for name, each in routed(open_, settings).items():
+        for name, reminders in routed(open_, settings).items():
             if name not in box.receivers:
-                own[name] = [*joined(each, own.get(name, ()))]
+                own[name] = [*merged_news(reminders, own.get(name, ()))]
     number, left = box.number, {message.to: message for message in box.waiting}
     for name, later in own.items():
         number += 1
-        all_of_it = joined(left[name].found if name in left else (), later)
+        all_of_it = merged_news(left[name].found if name in left else (), later)
         left[name] = Message(number, name, all_of_it)
     kept = tuple(message for message in left.values() if message.found)
     return replace(box, number=number, known=known, receivers=names, waiting=kept)
@@ -113,4 +113,4 @@ def _deliver(folder: Path, box: Box, send: Send, silent: Collection[str]) -> Box
 
 def waiting(box: Box) -> Mapping[str, int]:
     """Receiver → how many things it has still to be told, in order of name."""
-    return {message.to: len(message.found) for message in sorted(box.waiting, key=lambda each: each.to)}
+    return {message.to: len(message.found) for message in sorted(box.waiting, key=lambda entry: entry.to)}

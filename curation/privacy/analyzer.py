@@ -33,9 +33,9 @@ class Rule(EntityRecognizer):
         """Nothing: lists of words are read when they are first asked for."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
-        entity, said = self.supported_entities[0], self.said
+        entity, metadata = self.supported_entities[0], self.said
         return [
-            RecognizerResult(entity, start, end, score, recognition_metadata=said)
+            RecognizerResult(entity, start, end, score, recognition_metadata=metadata)
             for start, end, score in self.find(text)
         ]
 
@@ -52,8 +52,8 @@ class NamedByModel(EntityRecognizer):
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         return [
-            RecognizerResult(each.label_, each.start_char, each.end_char, score, recognition_metadata=self.said)
-            for each, score in zip(nlp_artifacts.entities, nlp_artifacts.scores, strict=True)
+            RecognizerResult(entity.label_, entity.start_char, entity.end_char, score, recognition_metadata=self.said)
+            for entity, score in zip(nlp_artifacts.entities, nlp_artifacts.scores, strict=True)
         ]
 
 
@@ -86,12 +86,12 @@ class Alone(EntityRecognizer):
         )
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
-        found = self.engine.analyze(text, self.language, nlp_artifacts=nlp_artifacts)
+        hits = self.engine.analyze(text, self.language, nlp_artifacts=nlp_artifacts)
         return [
             RecognizerResult(
-                self.entities[each.entity_type], each.start, each.end, each.score, recognition_metadata=self.said
+                self.entities[hit.entity_type], hit.start, hit.end, hit.score, recognition_metadata=self.said
             )
-            for each in found
+            for hit in hits
         ]
 
 
@@ -111,8 +111,10 @@ class Registry(RecognizerRegistry):
     ) -> list[EntityRecognizer]:
         """Those that find one of `entities`; all of them with `all_fields`."""
         wanted = None if all_fields else set(entities or ())
-        found = [*self.recognizers, *(ad_hoc_recognizers or ())]
-        return [each for each in found if wanted is None or wanted & set(each.supported_entities)]
+        recognizers = [*self.recognizers, *(ad_hoc_recognizers or ())]
+        return [
+            recognizer for recognizer in recognizers if wanted is None or wanted & set(recognizer.supported_entities)
+        ]
 
 
 class Asked(NamedTuple):
@@ -132,20 +134,28 @@ class Analyzer(AnalyzerEngine):
 
     def __init__(self, recognizers: Iterable[EntityRecognizer], models: Models, score_threshold: float) -> None:
         engine = ModelsEngine(models)
-        own = [each if isinstance(each, Rule | Alone | NamedByModel) else _alone(each) for each in recognizers]
-        for each in own:
-            if isinstance(each, Alone):
-                each.within(engine, score_threshold)
+        own = [
+            recognizer if isinstance(recognizer, Rule | Alone | NamedByModel) else _alone(recognizer)
+            for recognizer in recognizers
+        ]
+        for recognizer in own:
+            if isinstance(recognizer, Alone):
+                recognizer.within(engine, score_threshold)
         languages = engine.get_supported_languages()
         registry = Registry([*own], supported_languages=languages)
         super().__init__(registry, engine, default_score_threshold=score_threshold, supported_languages=languages)
         asked = [
-            Asked(each, each.supported_entities, each.score_thresholds.get("default", score_threshold)) for each in own
+            Asked(
+                recognizer, recognizer.supported_entities, recognizer.score_thresholds.get("default", score_threshold)
+            )
+            for recognizer in own
         ]
-        self.named = [each for each in asked if isinstance(each.recognizer, NamedByModel)]
-        self.reading = [each for each in asked if not isinstance(each.recognizer, NamedByModel)]
+        self.named = [request for request in asked if isinstance(request.recognizer, NamedByModel)]
+        self.reading = [request for request in asked if not isinstance(request.recognizer, NamedByModel)]
         self.as_written = [
-            each for each in asked if not isinstance(each.recognizer, NamedByModel) and each.recognizer.as_written
+            request
+            for request in asked
+            if not isinstance(request.recognizer, NamedByModel) and request.recognizer.as_written
         ]
 
     def analyze(self, text: str, language: str, *said: Any, **asked: Any) -> list[RecognizerResult]:
@@ -164,9 +174,9 @@ class Analyzer(AnalyzerEngine):
         artifacts = self._artifacts([(own[0].text, language) for own, (_, language) in zip(read, texts, strict=True)])
         return [
             [
-                found
+                hit
                 for reading, recognizers in self._asked(own)
-                for found in self._found(reading, recognizers, language, first if reading is own[0] else None)
+                for hit in self._found(reading, recognizers, language, first if reading is own[0] else None)
             ]
             for own, first, (_, language) in zip(read, artifacts, texts, strict=True)
         ]
@@ -174,15 +184,15 @@ class Analyzer(AnalyzerEngine):
     def _artifacts(self, texts: Sequence[tuple[str, str]]) -> list[NlpArtifacts]:
         """Of each (text, language); the models read those of a language together, if a recognizer looks at names."""
         if not self.named:
-            return [self.nlp_engine.process_text(*each) for each in texts]
+            return [self.nlp_engine.process_text(*pair) for pair in texts]
         numbers: defaultdict[str, list[int]] = defaultdict(list)
         for number, (_, language) in enumerate(texts):
             numbers[language].append(number)
-        found: dict[int, NlpArtifacts] = {}
+        artifacts_by_number: dict[int, NlpArtifacts] = {}
         for language, own in sorted(numbers.items()):
             batch = self.nlp_engine.process_batch([texts[number][0] for number in own], language)
-            found.update((number, artifacts) for number, (_, artifacts) in zip(own, batch, strict=True))
-        return [found[number] for number in range(len(texts))]
+            artifacts_by_number.update((number, artifacts) for number, (_, artifacts) in zip(own, batch, strict=True))
+        return [artifacts_by_number[number] for number in range(len(texts))]
 
     def _asked(self, own: list[Mapped]) -> Iterator[tuple[Mapped, list[Asked]]]:
         """Every reading with its words parted for every recognizer, and as it is written for those that ask for it; a
@@ -199,15 +209,17 @@ class Analyzer(AnalyzerEngine):
     ) -> Iterator[RecognizerResult]:
         read = artifacts or self.nlp_engine.process_text(reading.text, language)
         for recognizer, entities, least in recognizers:
-            for found in recognizer.analyze(reading.text, entities, read):
-                if found.score >= least and found.start < found.end:
-                    found.start, found.end = reading.span(found.start, found.end)
-                    yield found
+            for hit in recognizer.analyze(reading.text, entities, read):
+                if hit.score >= least and hit.start < hit.end:
+                    hit.start, hit.end = reading.span(hit.start, hit.end)
+                    yield hit
 
 
 def _alone(recognizer: EntityRecognizer) -> Alone:
     """What calls its entities as we do."""
-    return Alone(recognizer, str(recognizer.to_dict()["name"]), {each: each for each in recognizer.supported_entities})
+    return Alone(
+        recognizer, str(recognizer.to_dict()["name"]), {entity: entity for entity in recognizer.supported_entities}
+    )
 
 
 def _said(identifier: str, name: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from curation.privacy.chance import Chance
+from curation.privacy.keyed_draws import Chance
 from curation.settings.entry_points import at_path
 
 TYPES: tuple[str, ...] = (
@@ -74,10 +74,10 @@ def declared_types() -> frozenset[str]:
 def _known(entity: str) -> str:
     known = [*TYPES, *sorted(_declared.get())]
     if entity not in known:
-        said = (
+        message = (
             f"there is no entity type {entity!r}; declare it under `entities` of the Privacy YAML, or use another one"
         )
-        raise PydanticCustomError("literal_error", "{said}", {"said": said, "expected": ", ".join(map(repr, known))})
+        raise PydanticCustomError("literal_error", "{said}", {"said": message, "expected": ", ".join(map(repr, known))})
     return entity
 
 
@@ -105,7 +105,7 @@ class TypeCanaries(Closed):
     )
     maker: str | None = Field(
         default=None,
-        description="Dotted path of a function that takes a `curation.privacy.chance.Chance` and returns a value, "
+        description="Dotted path of a function that takes a `curation.privacy.keyed_draws.Chance` and returns a value, "
         "such as `chance.fill('##-####')`. Give this or `values`.",
     )
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from curation.document import DIGEST, digest
 from curation.fates import StageResult
-from curation.privacy.brought import Brought
+from curation.privacy.company_recognizers import Brought
 from curation.privacy.models.code import code_spans, in_identifier, of_nobody, within
 from curation.privacy.models.languages import foreign
 from curation.privacy.models.model_packages import pinned, refuse_unpinned
@@ -72,13 +72,13 @@ class Scan:
 
     @property
     def names(self) -> frozenset[str]:
-        return frozenset(each.rpartition(":")[0] for each in self.identities)
+        return frozenset(identity.rpartition(":")[0] for identity in self.identities)
 
     @property
     def brought(self) -> tuple[str, ...]:
         """The recognizers of others among them, each with its package and version."""
-        looking = [each for each in self.policy.brought if each.name in self.names]
-        return tuple(sorted(f"{each.name} of {each.origin}" for each in looking if each.origin))
+        looking = [recognizer for recognizer in self.policy.brought if recognizer.name in self.names]
+        return tuple(sorted(f"{recognizer.name} of {recognizer.origin}" for recognizer in looking if recognizer.origin))
 
     @property
     def classifiers(self) -> tuple[str, ...]:
@@ -89,12 +89,16 @@ class Scan:
 def scan_of(policy: PrivacyPolicy, entities: Iterable[EntityType] | None = None) -> Scan:
     """Everything that is looked for under a policy; of `entities` where given, else of all that a profile redacts."""
     wanted = policy.detected(policy.profiles) if entities is None else frozenset(entities)
-    found = [_identity(policy, each) for each in recognizers(policy) if each.entity in wanted]
-    found += [brought_identity(policy, each) for each in policy.brought if wanted & set(each.entities.values())]
+    identities = [_identity(policy, recognizer) for recognizer in recognizers(policy) if recognizer.entity in wanted]
+    identities += [
+        brought_identity(policy, recognizer)
+        for recognizer in policy.brought
+        if wanted & set(recognizer.entities.values())
+    ]
     models = Models(policy)
     if wanted & models.types:
-        found.append(_with_limits(policy, models.identity))
-    return Scan(policy, tuple(sorted(found)))
+        identities.append(_with_limits(policy, models.identity))
+    return Scan(policy, tuple(sorted(identities)))
 
 
 def _identity(policy: PrivacyPolicy, recognizer: Recognizer) -> str:
@@ -121,12 +125,16 @@ def analyzer(scan: Scan, models: Models) -> Analyzer:
     """Presidio's engine with the recognizers of a scan."""
     from curation.privacy.analyzer import Alone, Analyzer, NamedByModel, Rule  # Presidio's import takes a second
 
-    own = [Rule(each) for each in recognizers(scan.policy) if each.name in scan.names]
+    own = [Rule(recognizer) for recognizer in recognizers(scan.policy) if recognizer.name in scan.names]
     named = [NamedByModel(models)] if MODEL in scan.names else []
-    for package in (name for each in scan.policy.brought if each.name in scan.names for name in each.models):
+    for package in (
+        name for recognizer in scan.policy.brought if recognizer.name in scan.names for name in recognizer.models
+    ):
         refuse_unpinned(package, scan.policy.model_packages)
     brought = [
-        Alone(each.recognizer, each.name, each.entities) for each in scan.policy.brought if each.name in scan.names
+        Alone(recognizer.recognizer, recognizer.name, recognizer.entities)
+        for recognizer in scan.policy.brought
+        if recognizer.name in scan.names
     ]
     return Analyzer([*own, *brought, *named], models, scan.policy.score_threshold)
 
@@ -139,8 +147,8 @@ class Detector:
         models = Models(scan.policy)
         self.models = models if MODEL in scan.names else None
         self.engine = analyzer(scan, models)
-        declared = (f"identifier:{each.name}" for each in scan.policy.identifiers)
-        self.own = frozenset((*declared, *(each.name for each in scan.policy.brought)))
+        declared = (f"identifier:{identifier.name}" for identifier in scan.policy.identifiers)
+        self.own = frozenset((*declared, *(recognizer.name for recognizer in scan.policy.brought)))
 
     def detect(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Detection]:
         """One a text, in order. Quarantined: `too_long`, `not_unicode` (a surrogate).
@@ -149,13 +157,13 @@ class Detector:
             texts: any.
             languages: of each text where somebody knows it (then it is not `unread`), None where it is to be told.
         """
-        said = languages or [None] * len(texts)
+        stated_languages = languages or [None] * len(texts)
         refused = [self._refused(text) for text in texts]
         told = [
             given or (foreign(text) if reason is None else None) or DEFAULT
-            for text, given, reason in zip(texts, said, refused, strict=True)
+            for text, given, reason in zip(texts, stated_languages, refused, strict=True)
         ]
-        found: list[set[Finding]] = [set() for _ in texts]
+        findings: list[set[Finding]] = [set() for _ in texts]
         pieces = [
             (number, offset, piece)
             for number, text in enumerate(texts)
@@ -165,19 +173,19 @@ class Detector:
         code = [code_spans(text) if reason is None else [] for text, reason in zip(texts, refused, strict=True)]
         results = self.engine.analyze_batch([(piece, told[number]) for number, _, piece in pieces])
         for (number, offset, _), own in zip(pieces, results, strict=True):
-            for each in own:
-                name = each.recognition_metadata[each.RECOGNIZER_NAME_KEY]
-                start, end = offset + each.start, offset + each.end
-                finding = Finding(start, end, each.entity_type, round(each.score, 4), name)
+            for hit in own:
+                name = hit.recognition_metadata[hit.RECOGNIZER_NAME_KEY]
+                start, end = offset + hit.start, offset + hit.end
+                finding = Finding(start, end, hit.entity_type, round(hit.score, 4), name)
                 if finding.type != "PERSON" or not _is_nobody(texts[number], finding, code[number]):
-                    found[number].add(finding)
-        for text, all_found in zip(texts, found, strict=True):
+                    findings[number].add(finding)
+        for text, all_found in zip(texts, findings, strict=True):
             all_found.difference_update(_of_machines(text, all_found, self.own))
         return [
             Detection("quarantined", reason, ())
             if reason
             else Detection("ok", None, tuple(sorted(own, key=_order)), self._unread(given, language))
-            for reason, own, given, language in zip(refused, found, said, told, strict=True)
+            for reason, own, given, language in zip(refused, findings, stated_languages, told, strict=True)
         ]
 
     def _unread(self, given: str | None, language: str) -> bool:
@@ -229,9 +237,9 @@ def _in_code(text: str, start: int, end: int, code: list[tuple[int, int]]) -> bo
 
 def _of_machines(text: str, found: set[Finding], own: frozenset[str]) -> list[Finding]:
     """Which findings are numbers that a program wrote; what a company declares or brings (`own`) is what it says."""
-    numbered = [each for each in found if each.type in NUMBERED and each.recognizer not in own]
+    numbered = [finding for finding in found if finding.type in NUMBERED and finding.recognizer not in own]
     spans = machine_spans(text) if numbered else []
-    return [each for each in numbered if begins_within(spans, each.start)]
+    return [finding for finding in numbered if begins_within(spans, finding.start)]
 
 
 def _of_nobody(text: str, finding: Finding, code: list[tuple[int, int]]) -> bool:
@@ -280,15 +288,17 @@ def detect_kernel(batch: pa.Table, settings: Scan, context: object = None) -> St
         {
             "clean_sha256": batch.column("clean_sha256").cast(DIGEST),
             "scan_id": pa.array([settings.scan_id] * len(detections), pa.string()),
-            "status": pa.array([each.status for each in detections], pa.string()),
-            "reason": pa.array([each.reason for each in detections], pa.string()),
-            "unread": pa.array([each.unread for each in detections], pa.bool_()),
-            "findings": pa.array([[_row(f) for f in each.findings] for each in detections], pa.list_(FINDING)),
+            "status": pa.array([detection.status for detection in detections], pa.string()),
+            "reason": pa.array([detection.reason for detection in detections], pa.string()),
+            "unread": pa.array([detection.unread for detection in detections], pa.bool_()),
+            "findings": pa.array(
+                [[_row(f) for f in detection.findings] for detection in detections], pa.list_(FINDING)
+            ),
         },
         schema=FINDINGS,
     )
-    types = Counter(finding.type for each in detections for finding in each.findings)
-    quarantined = sum(each.status == "quarantined" for each in detections)
+    types = Counter(finding.type for detection in detections for finding in detection.findings)
+    quarantined = sum(detection.status == "quarantined" for detection in detections)
     return StageResult(kept, figures={**dict(sorted(types.items())), "quarantined": quarantined})
 
 

@@ -122,12 +122,12 @@ def finder(identifier: Identifier) -> Callable[[str], Iterable[tuple[int, int]]]
         pattern = compiled(identifier.name, identifier.regex)
         return lambda text: (match.span() for match in pattern.finditer(text) if match.end() > match.start())
     if identifier.field:
-        return lambda value: [(0, len(value))] if distinct(value, identifier.min_characters) else []
+        return lambda value: [(0, len(value))] if is_distinctive(value, identifier.min_characters) else []
     terms = Terms(identifier.terms, identifier.ignore_case)
     return lambda text: terms.spans(Mapped(text))
 
 
-def distinct(value: str, min_characters: int) -> bool:
+def is_distinctive(value: str, min_characters: int) -> bool:
     """Whether a field's value has so many letters and digits, and is looked for elsewhere."""
     return sum(map(str.isalnum, value)) >= min_characters
 
@@ -145,8 +145,9 @@ def compiled(name: str, regex: str) -> Any:
     try:
         return re2.compile(regex, options)
     except re2.error as error:
-        said = error.args[0] if error.args else ""
-        said = said.decode(errors="replace") if isinstance(said, bytes) else said
+        message = error.args[0] if error.args else ""
+        message = message.decode(errors="replace") if isinstance(message, bytes) else message
         raise ValueError(
-            f"regex of {name} does not compile: {said}; it is read by RE2, which has no look-around or back-references"
+            f"regex of {name} does not compile: {message}; it is read by RE2, "
+            "which has no look-around or back-references"
         ) from error

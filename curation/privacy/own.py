@@ -154,8 +154,8 @@ class OwnThings(Closed):
     @cached_property
     def _terms(self) -> re.Pattern[str] | None:
         """Mailboxes and products as they are declared, where no word or address goes on beside them."""
-        addresses = "|".join(rf"(?ai:{re.escape(each)})" for each in self.mailboxes)
-        products = "|".join(rf"(?i:{re.escape(each)})" for each in sorted(self.products, key=len, reverse=True))
+        addresses = "|".join(rf"(?ai:{re.escape(mailbox)})" for mailbox in self.mailboxes)
+        products = "|".join(rf"(?i:{re.escape(product)})" for product in sorted(self.products, key=len, reverse=True))
         forms = [rf"(?<![\w.+%'/=!#$&?^|~-])(?:{addresses})(?![\w@%-]|[.\u3002\uff0e\uff61][\w-])"] if addresses else []
         forms += [rf"(?<![\w@-])(?:{products})(?![\w@-])"] if products else []
         return re.compile("|".join(forms)) if forms else None
@@ -165,13 +165,13 @@ class OwnThings(Closed):
         """The own numbers as they are dialled: from abroad, and at home with what stands before an area's code."""
         import phonenumbers
 
-        found: set[str] = set()
+        numbers: set[str] = set()
         for number in self.phones:
             parsed = phonenumbers.parse(number)
             abroad = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
             national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
-            found |= {abroad, re.sub(r"\D", "", abroad), "00" + abroad[1:], re.sub(r"\D", "", national)}
-        return frozenset(found)
+            numbers |= {abroad, re.sub(r"\D", "", abroad), "00" + abroad[1:], re.sub(r"\D", "", national)}
+        return frozenset(numbers)
 
     def _in_network(self, written: str) -> bool:
         try:
@@ -182,16 +182,18 @@ class OwnThings(Closed):
 
     @cached_property
     def _networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
-        return tuple(ipaddress.ip_network(each) for each in self.networks)
+        return tuple(ipaddress.ip_network(network) for network in self.networks)
 
     def aside(self, text: str, findings: Iterable[Finding], article: bool) -> list[Finding]:
         """The findings without what is own; of a web address at an own domain what goes on behind its host.
 
         A known person's name in a host name still counts, but for the domain itself; who was erased always does.
         """
-        found = [each for each in findings if each.type != "USERNAME" or not self._is_login(text, each)]
+        candidates = [
+            finding for finding in findings if finding.type != "USERNAME" or not self._is_login(text, finding)
+        ]
         spans = self.spans(text, article)
-        return [left for each in found for left in _left(text, each, spans)] if spans else found
+        return [left for finding in candidates for left in _left(text, finding, spans)] if spans else candidates
 
     def _is_login(self, text: str, finding: Finding) -> bool:
         """Whether an account is called as the company is, one of its products, or a mailbox that belongs to nobody."""
@@ -199,9 +201,9 @@ class OwnThings(Closed):
 
     @cached_property
     def _logins(self) -> frozenset[str]:
-        named = (*(each.partition("@")[0] for each in self.mailboxes), *self.products)
-        labels = (label for each in self.domains for label in each.split(".")[:-1] if label != "www")
-        return frozenset(each.casefold() for each in (*named, *labels))
+        named = (*(mailbox.partition("@")[0] for mailbox in self.mailboxes), *self.products)
+        labels = (label for domain in self.domains for label in domain.split(".")[:-1] if label != "www")
+        return frozenset(login.casefold() for login in (*named, *labels))
 
 
 NOTHING = OwnThings(networks=())
@@ -225,10 +227,10 @@ def _left(text: str, finding: Finding, spans: Sequence[Own]) -> Iterator[Finding
 def _names_somebody(text: str, person: Finding, spans: Sequence[Own]) -> bool:
     """Whether a name that was told from its words and those around it says more than a product with what stands beside
     it: `Acme Inventory` does not, `Anna Acme` does."""
-    own = [each for each in spans if each.kind == "product" and each.start < person.end and person.start < each.end]
+    own = [span for span in spans if span.kind == "product" and span.start < person.end and person.start < span.end]
     if not own:
         return True
-    edges = [person.start, *(edge for each in own for edge in (each.start, each.end)), person.end]
+    edges = [person.start, *(edge for span in own for edge in (span.start, span.end)), person.end]
     rest = " ".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
     lists = names()
     words = [word.translate(FOLDED) for word in WORD.findall(rest)]
@@ -237,7 +239,7 @@ def _names_somebody(text: str, person: Finding, spans: Sequence[Own]) -> bool:
 
 def _host_of(text: str, url: Finding, spans: Sequence[Own]) -> int | None:
     """Where the host of a web address ends, with its port; None where it is not own, or a user stands before it."""
-    own = next((each for each in spans if each.kind == "domain" and url.start <= each.start < url.end), None)
+    own = next((span for span in spans if span.kind == "domain" and url.start <= span.start < url.end), None)
     if own is None or not OPENING.fullmatch(text[url.start : own.above]):
         return None
     port = PORT.match(text, own.end, url.end)

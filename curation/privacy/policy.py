@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from curation.errors import ConfigurationError
-from curation.privacy.brought import Brought, Recognizers, brought, unpinned
+from curation.privacy.company_recognizers import Brought, Recognizers, brought, unpinned
 from curation.privacy.declared_types import DeclaredType, NewType, declared
 from curation.privacy.identifiers import Identifier
 from curation.privacy.models.model_packages import Pin, refusal
@@ -43,22 +43,22 @@ def _installed(package: str) -> str:
     """Of a spaCy model only its `meta.json` is looked at, in its folder or one below: to load one takes a second. Of a
     token classifier nothing is: what is in it was reviewed."""
     try:
-        found = importlib.util.find_spec(package)
+        spec = importlib.util.find_spec(package)
     except (ImportError, ValueError):
-        found = None
+        spec = None
     if package in token_classifiers():
-        if found is None or lacking():
+        if spec is None or lacking():
             raise ValueError(
                 f"{package} is not installed, or what reads it is not ({lacking() or package}): install curation with "
                 "all that it depends on, or declare `models` without it"
             )
         return package
-    if found is None:
+    if spec is None:
         raise ValueError(
             f"the spaCy model {package} is not installed; install the wheel that its publisher releases beside "
             "curation: a package of that name on an index may be somebody else's"
         )
-    folders = [Path(each) for each in found.submodule_search_locations or ()]
+    folders = [Path(location) for location in spec.submodule_search_locations or ()]
     if _language(folders) is None:
         raise ValueError(f"the package {package} is no spaCy model; name one, such as fr_core_news_md")
     return package
@@ -66,7 +66,7 @@ def _installed(package: str) -> str:
 
 def _language(folders: Iterable[Path]) -> str | None:
     """The language that the model in some folders reads; None where there is no model."""
-    for file in (each for folder in folders for each in (*folder.glob("meta.json"), *folder.glob("*/meta.json"))):
+    for file in (path for folder in folders for path in (*folder.glob("meta.json"), *folder.glob("*/meta.json"))):
         with contextlib.suppress(OSError, ValueError):
             stated = json.loads(file.read_bytes())
             if isinstance(stated, dict) and {"lang", "pipeline"} <= stated.keys():
@@ -84,8 +84,8 @@ def _recognizer(name: str, info: ValidationInfo) -> str:
 def _in_the_detector[Named: (str, Recognizers)](named: Named, info: ValidationInfo) -> Named:
     """What looks in the gate does not look in the detector."""
     gate = info.data.get("gate")  # nothing where it is refused itself
-    if gate is not None and (said := gate.clash(named)) is not None:
-        raise ValueError(said)
+    if gate is not None and (reason := gate.clash(named)) is not None:
+        raise ValueError(reason)
     return named
 
 
@@ -187,17 +187,17 @@ class PrivacyPolicy(Closed):
         for language, listed in models.items():
             if len(set(listed)) < len(listed):
                 raise ValueError(f"a model of {language} is listed twice: list each once")
-        for language, package in ((language, each) for language, listed in models.items() for each in listed):
-            if (said := refusal(package, info.data.get("model_packages", {}))) is not None:
-                raise ValueError(said)
+        for language, package in ((language, model) for language, listed in models.items() for model in listed):
+            if (reason := refusal(package, info.data.get("model_packages", {}))) is not None:
+                raise ValueError(reason)
             if (classifier := token_classifiers().get(package)) is not None:
                 if language not in classifier.languages:
                     raise ValueError(
                         f"{package} reads {', '.join(classifier.languages)}, and was never shown {language}"
                     )
                 continue
-            found = importlib.util.find_spec(package)
-            own = _language(Path(each) for each in (found.submodule_search_locations if found else None) or ())
+            spec = importlib.util.find_spec(package)
+            own = _language(Path(location) for location in (spec.submodule_search_locations if spec else None) or ())
             if own not in (language, "xx"):
                 raise ValueError(f"{package} reads {own}, and would find little in {language}")
         return models
@@ -206,8 +206,8 @@ class PrivacyPolicy(Closed):
     @classmethod
     def _models_are_pinned(cls, entries: tuple[Recognizers, ...], info: ValidationInfo) -> tuple[Recognizers, ...]:
         pins = info.data.get("model_packages", {})
-        if (said := unpinned(entries, lambda package: refusal(package, pins))) is not None:
-            raise ValueError(said)
+        if (reason := unpinned(entries, lambda package: refusal(package, pins))) is not None:
+            raise ValueError(reason)
         for entry in entries:
             if entry.models:
                 entry.check()
@@ -226,7 +226,7 @@ class PrivacyPolicy(Closed):
     @field_validator("identifiers")
     @classmethod
     def _names_are_unique(cls, identifiers: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
-        names = [each.name for each in identifiers]
+        names = [identifier.name for identifier in identifiers]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"two identifiers are named {', '.join(twice)}")
@@ -262,9 +262,9 @@ class PrivacyPolicy(Closed):
         from curation.privacy.redaction.operators import tried  # its import takes a second
 
         for (name, entity), chosen in foreign.items():
-            said = tried(chosen.operator, chosen.arguments, entity, invented(entity, self))
-            if said is not None:
-                yield ("profiles", name, "operators", entity, "operator"), unfit(*said)
+            failure = tried(chosen.operator, chosen.arguments, entity, invented(entity, self))
+            if failure is not None:
+                yield ("profiles", name, "operators", entity, "operator"), unfit(*failure)
 
     @model_validator(mode="after")
     def _holds_in_a_deployment(self, info: ValidationInfo) -> Self:
@@ -278,30 +278,30 @@ class PrivacyPolicy(Closed):
     def _unrecognized(self, shipped: Sequence[Recognizer]) -> Wrong:
         """What is declared, or must be covered, is recognized by something: a model, a rule, or an identifier of the
         company's."""
-        found: set[str] = {"PERSON", "LOCATION", *(identifier.entity for identifier in self.identifiers)}
-        found |= {entity for each in self.brought for entity in each.entities.values()}
-        found |= {recognizer.entity for recognizer in shipped}
+        types: set[str] = {"PERSON", "LOCATION", *(identifier.entity for identifier in self.identifiers)}
+        types |= {entity for extra_recognizer in self.brought for entity in extra_recognizer.entities.values()}
+        types |= {recognizer.entity for recognizer in shipped}
         for own in self.entities:
-            if own not in found:
+            if own not in types:
                 fix = "bring a recognizer of it along under `recognizers`"
                 yield ("entities", own), unfit(f"nothing recognizes {own}", fix)
         for name, profile in self.profiles.items():
             for index, entity in enumerate(profile.must_cover):
-                if entity not in found:
-                    said = f"nothing recognizes {entity}, which the profile {name} must cover"
+                if entity not in types:
+                    problem = f"nothing recognizes {entity}, which the profile {name} must cover"
                     fix = "declare an identifier of that type under `identifiers`, or take it out of must_cover"
-                    yield ("profiles", name, "must_cover", index), unfit(said, fix)
+                    yield ("profiles", name, "must_cover", index), unfit(problem, fix)
 
     def _named_twice(self, shipped: Sequence[Recognizer]) -> Wrong:
         """No two recognizers have one name: findings are kept by it."""
-        taken = {each.name: "a recognizer that ships" for each in shipped} | {"model": "the models"}
+        taken = {recognizer.name: "a recognizer that ships" for recognizer in shipped} | {"model": "the models"}
         for index, entry in enumerate(self.recognizers):
-            for each in entry.made():
-                if each.name in taken:
-                    said = f"the name {each.name} is taken twice, by {taken[each.name]} and by this one"
+            for recognizer in entry.made():
+                if recognizer.name in taken:
+                    problem = f"the name {recognizer.name} is taken twice, by {taken[recognizer.name]} and by this one"
                     fix = "give it another `name` in its arguments or in its file"
-                    yield ("recognizers", index), unfit(said, fix)
-                taken[each.name] = f"number {index + 1} of `recognizers`"
+                    yield ("recognizers", index), unfit(problem, fix)
+                taken[recognizer.name] = f"number {index + 1} of `recognizers`"
 
     def profile(self, name: str) -> Profile:
         """The profile of that name.
@@ -327,7 +327,7 @@ class PrivacyPolicy(Closed):
     @property
     def fields(self) -> tuple[Identifier, ...]:
         """Identifiers that are the values of a label: looked for where a document is redacted."""
-        return tuple(each for each in self.identifiers if each.field)
+        return tuple(identifier for identifier in self.identifiers if identifier.field)
 
     def detected(self, profiles: Iterable[str]) -> frozenset[EntityType]:
         """The types that at least one of these profiles does not keep.

@@ -61,9 +61,9 @@ OPERATORS = ("replace", "mask", "pseudonym", "generalise", "surrogate", "keep", 
 
 def _operator(name: str) -> str:
     if name not in OPERATORS and "." not in name:
-        said = f"there is no operator {name!r}; write the dotted path of one of your own, or use another one"
+        message = f"there is no operator {name!r}; write the dotted path of one of your own, or use another one"
         raise PydanticCustomError(
-            "literal_error", "{said}", {"said": said, "expected": ", ".join(map(repr, OPERATORS))}
+            "literal_error", "{said}", {"said": message, "expected": ", ".join(map(repr, OPERATORS))}
         )
     return name
 

@@ -32,8 +32,10 @@ def memo_of(scan: Scan) -> Memo:
 
 def findings_in(row: Mapping[str, Any]) -> Iterator[Finding]:
     """The findings of a row of `findings`."""
-    for each in row["findings"]:
-        yield Finding(each["start"], each["end"], each["type"], round(each["score"], 4), each["recognizer"])
+    for finding in row["findings"]:
+        yield Finding(
+            finding["start"], finding["end"], finding["type"], round(finding["score"], 4), finding["recognizer"]
+        )
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Scanned:
     def _seen(self, wanted: Scan) -> tuple[dict[bytes, frozenset[str]], set[bytes]]:
         """Text → which of the recognizers wanted have seen it; and the texts that one of them refused."""
         own = frozenset(wanted.identities)
-        relevant = {scan_id: own & found for scan_id, found in self._recognizers.items() if own & found}
+        relevant = {scan_id: own & identities for scan_id, identities in self._recognizers.items() if own & identities}
         rows = self.tables.read(TABLE, FINDINGS, ["clean_sha256", "scan_id", "status"])
         rows = rows.filter(pc.is_in(rows["scan_id"], value_set=pa.array(sorted(relevant), pa.string())))
         seen: dict[bytes, frozenset[str]] = {}
@@ -108,8 +110,8 @@ class Scanned:
                 refused[key] = row["reason"]
             if row["unread"]:
                 unread.add(key)
-            names = {each.rpartition(":")[0] for each in looked}
-            findings[key].update(each for each in findings_in(row) if each.recognizer in names)
+            names = {identity.rpartition(":")[0] for identity in looked}
+            findings[key].update(finding for finding in findings_in(row) if finding.recognizer in names)
         return {
             key: Detection("quarantined", refused[key], ())
             if key in refused

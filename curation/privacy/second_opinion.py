@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from curation.privacy.brought import Recognizers, brought
+from curation.privacy.company_recognizers import Recognizers, brought
 from curation.privacy.declared_types import Closed, EntityType
 from curation.settings.entry_points import at_path
 from curation.settings.explanations import meant
 
 if TYPE_CHECKING:
-    from curation.privacy.brought import Brought
+    from curation.privacy.company_recognizers import Brought
 
 PREDEFINED = "presidio_analyzer.predefined_recognizers."
 NATIONAL: tuple[EntityType, ...] = ("NATIONAL_ID", "TAX_ID")
@@ -194,9 +194,15 @@ class SecondOpinion(Closed):
     def named(self) -> str:
         """Who looks, each with its package and version: what a release says of its gate."""
         libraries = {"presidio-analyzer": self.stock, "detect-secrets": self.plugins}
-        found = [f"{each} {version(each)}" for each, own in libraries.items() if own]
+        packages = [f"{library} {version(library)}" for library, own in libraries.items() if own]
         return " + ".join(
-            [*found, *(f"{each.name} of {each.origin}" if each.origin else each.name for each in self.brought)]
+            [
+                *packages,
+                *(
+                    f"{recognizer.name} of {recognizer.origin}" if recognizer.origin else recognizer.name
+                    for recognizer in self.brought
+                ),
+            ]
         )
 
     def clash(self, entry: Recognizers | str) -> str | None:
@@ -206,7 +212,7 @@ class SecondOpinion(Closed):
             entry: an item of a policy's `recognizers`, or the class name of one of Presidio's own.
         """
         own = {entry} if isinstance(entry, str) else set(rule_sets(entry))
-        added = {name for each in self.recognizers for name in rule_sets(each)}
+        added = {name for recognizer in self.recognizers for name in rule_sets(recognizer)}
         both = sorted(own & {*self.stock, *self.plugins, *added})
         if not both:
             return None
@@ -225,14 +231,14 @@ def rule_sets(entry: Recognizers) -> Iterator[str]:
     if entry.models:
         yield from _known_as(at_path(entry.recognizer or ""), entry.recognizer or "")
     else:
-        for each in entry.made():
-            yield from _known_as(type(each.recognizer), each.name)
+        for recognizer in entry.made():
+            yield from _known_as(type(recognizer.recognizer), recognizer.name)
 
 
 def _known_as(kind: Any, name: str) -> Iterator[str]:
     if not isinstance(kind, type) or kind.__name__ == "PatternRecognizer":
         yield name
         return
-    yield from (each.__name__ for each in kind.__mro__ if each.__module__.startswith(PREDEFINED))
+    yield from (base.__name__ for base in kind.__mro__ if base.__module__.startswith(PREDEFINED))
     if not kind.__module__.startswith("presidio_analyzer."):
         yield f"{kind.__module__}.{kind.__qualname__}"

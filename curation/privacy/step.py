@@ -109,13 +109,13 @@ def find_findings(night: Night) -> Figures:
             )
         types.update({name: int(n) for name, n in part.figures.items()})
         looked.update(keys.to_pylist())
-        for each in part.failed:
-            failed.add(each.row["clean_sha256"][0].as_py())
-            holds.hold(each.row["clean_sha256"][0].as_py(), each.reason)
+        for failure in part.failed:
+            failed.add(failure.row["clean_sha256"][0].as_py())
+            holds.hold(failure.row["clean_sha256"][0].as_py(), failure.reason)
         if scan.identities != wanted.identities:  # what only some recognizers had still to read
             read.update(dict.fromkeys(scan.names, part.ran - len(part.failed)))
     holds.release_all_but(held | failed)
-    found = search_known(night, pa.array(sorted(every), DIGEST))
+    known_people = search_known(night, pa.array(sorted(every), DIGEST))
     proven = prove_languages(night, live)
     suppress_gone(night)
     over = gone(night)
@@ -130,7 +130,7 @@ def find_findings(night: Night) -> Figures:
         **types,
         "held_texts": len(held | failed),
         **{f"texts_read:{name}": n for name, n in sorted(read.items()) if n},
-        **{f"known_people_{name}": n for name, n in found.items()},
+        **{f"known_people_{name}": n for name, n in known_people.items()},
         **proven,
         **purged,
     }
@@ -147,27 +147,29 @@ def search_known(night: Night, texts: pa.Array) -> dict[str, int]:
 def prove_languages(night: Night, live: set[bytes]) -> Figures:
     """Plant canaries of each language that texts are surely in, for each profile that asks for a proof: only where
     they were not planted with tonight's recognizers yet. Figures: `language:de:default` → `released`, or why not."""
-    said = known(night, "signals", columns=["language", "language_score"])
-    said = said.filter(pc.greater_equal(said["language_score"], SURE))
-    pairs = zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True)
+    signals = known(night, "signals", columns=["language", "language_score"])
+    signals = signals.filter(pc.greater_equal(signals["language_score"], SURE))
+    pairs = zip(signals["clean_sha256"].to_pylist(), signals["language"].to_pylist(), strict=True)
     spoken = {language for clean, language in pairs if clean in live and language is not None} - {DEFAULT}
     every = [proofs_of(night, name) for name in night.project.profiles]
-    every = [each for each in every if each.profile.unread_languages != "accept"]
-    found: dict[tuple[str, str], Measured | None] = {}
+    every = [proofs for proofs in every if proofs.profile.unread_languages != "accept"]
+    measurements: dict[tuple[str, str], Measured | None] = {}
     lost = 0
     for language in sorted(spoken):
-        found |= {(each.name, language): each.known(language) for each in every}
-        new = [each for each in every if found[each.name, language] is None and language in languages()]
+        measurements |= {(proofs.name, language): proofs.known(language) for proofs in every}
+        new = [proofs for proofs in every if measurements[proofs.name, language] is None and language in languages()]
         if new:
             with detecting(night) as at:
                 measured = measure(language, new, limits(night), at)
-            found |= {(each.name, language): counts for each, counts in zip(new, measured, strict=True)}
-            lost += sum(each.known(language) is None for each in new)  # most copies could not be scanned
+            measurements |= {(proofs.name, language): counts for proofs, counts in zip(new, measured, strict=True)}
+            lost += sum(proofs.known(language) is None for proofs in new)  # most copies could not be scanned
     return {
         **({"canaries_failed": lost} if lost else {}),
         **{
-            f"language:{language}:{each.name}": shown(found[each.name, language], each.policy, each.profile)
-            for each in every
+            f"language:{language}:{proofs.name}": shown(
+                measurements[proofs.name, language], proofs.policy, proofs.profile
+            )
+            for proofs in every
             for language in sorted(spoken)
         },
     }
@@ -195,8 +197,8 @@ def texts_of(night: Night, wanted: pa.Array) -> Iterator[pa.Table]:
 def texts_by_clean(night: Night, wanted: Sequence[bytes]) -> dict[bytes, str]:
     """clean_sha256 → T2, from whichever source holds it."""
     keys = pa.array(sorted(set(wanted)), pa.binary(32))
-    found: dict[bytes, str] = {}
+    texts: dict[bytes, str] = {}
     for name in night.project.sources:
         rows = cleaned_texts(night, name, keys)
-        found.update(zip(rows["clean_sha256"].to_pylist(), rows["text"].to_pylist(), strict=True))
-    return found
+        texts.update(zip(rows["clean_sha256"].to_pylist(), rows["text"].to_pylist(), strict=True))
+    return texts

@@ -18,7 +18,7 @@ from curation.privacy.canaries.proof import Proofs
 from curation.privacy.detector import Detection, detector_for
 from curation.privacy.known.own_people import scan_single_names
 from curation.privacy.known.search_text import KnownPeople, Term, terms_of_person
-from curation.privacy.models.languages import told
+from curation.privacy.models.languages import proof_language
 from curation.privacy.models.spacy_reader import BATCH
 from curation.privacy.own import OwnThings
 from curation.privacy.policy import PrivacyPolicy, Profile
@@ -73,15 +73,15 @@ def try_privacy(
         the text given, findings disjoint and sorted. `quarantined`, with empty text: it could not be read whole, or a
         finding drops the example.
     """
-    for record, found in tried(records, policy, profile, key, tables):
+    for record, outcome in tried(records, policy, profile, key, tables):
         yield {
             "id": record["id"],
-            "text": found.redacted.text if found.redacted is not None and found.leaves else "",
+            "text": outcome.redacted.text if outcome.redacted is not None and outcome.leaves else "",
             "findings": [
                 {"start": f.start, "end": f.end, "type": f.type, "score": f.score, "recognizer": f.recognizer}
-                for f in found.findings
+                for f in outcome.findings
             ],
-            "status": "ok" if found.leaves else "quarantined",
+            "status": "ok" if outcome.leaves else "quarantined",
         }
 
 
@@ -119,9 +119,9 @@ def tried(
         for number, record in batch:
             _check(record, number)
         given = [record for _, record in batch]
-        detections = detector.detect([each["text"] for each in given], [each.get("language") for each in given])
+        detections = detector.detect([entry["text"] for entry in given], [entry.get("language") for entry in given])
         for record, detection in zip(given, detections, strict=True):
-            known = record.get("language") is not None or proves(told(record["text"]))
+            known = record.get("language") is not None or proves(proof_language(record["text"]))
             yield record, _tried(record, detection, policy.own, chosen, key) if known else Tried(record["text"])
 
 
@@ -153,9 +153,9 @@ def _tried(record: Mapping[str, Any], detection: Detection, own: OwnThings, prof
     text = record["text"]
     if detection.status == "quarantined":
         return Tried(text)
-    (found,) = propagate([text], [own.aside(text, [*detection.findings, *_known(record)], article=False)])
-    found = own.aside(text, found, article=False)
-    findings = resolve(each for each in found if profile.operator_for(each.type).operator != "keep")
+    (candidates,) = propagate([text], [own.aside(text, [*detection.findings, *_known(record)], article=False)])
+    candidates = own.aside(text, candidates, article=False)
+    findings = resolve(candidate for candidate in candidates if profile.operator_for(candidate.type).operator != "keep")
     within = str(record["id"]) if profile.scope == "example" else CORPUS
     redacted = redact(text, findings, profile, Pseudonyms(key, profile.scope, within, str(record["id"])))
     return Tried(text, tuple(findings), redacted)

@@ -50,11 +50,11 @@ def identifiers(candidate: Path, config: str) -> Iterator[tuple[str, list[str]]]
 
 def lengths(candidate: Path, config: str) -> npt.NDArray[np.int64]:
     """Characters of all texts of each row of a config, ids apart, in order of shard and row."""
-    found = [
+    character_counts = [
         sum((_characters(column.combine_chunks()) for column in table.columns[1:]), np.zeros(len(table), np.int64))
         for _, table in shards(candidate, config)
     ]
-    return np.concatenate(found) if found else np.zeros(0, np.int64)
+    return np.concatenate(character_counts) if character_counts else np.zeros(0, np.int64)
 
 
 def _characters(column: pa.Array) -> npt.NDArray[np.int64]:

@@ -40,9 +40,9 @@ class Verdict:
 
 def advice(expectation: Expectation, figures: Mapping[str, Any]) -> str:
     """What it found against what it wants, and what to do when it fails."""
-    found = found_and_wanted(expectation, figures)
+    sentence = found_and_wanted(expectation, figures)
     where = f"look at `{expectation.name}` ({expectation.expect}) in the corpus's suite.yaml"
-    return f"{found}: {where}, then at the fates of this corpus" if found else f"{where}, then at its fates"
+    return f"{sentence}: {where}, then at the fates of this corpus" if sentence else f"{where}, then at its fates"
 
 
 def judge(candidate: Path, suite: Suite, into: Path) -> list[Verdict]:
@@ -69,16 +69,16 @@ def judge(candidate: Path, suite: Suite, into: Path) -> list[Verdict]:
     verdicts, results = [], []
     for expectation in suite.expectations:
         own = "." in expectation.expect
-        found = batches[expectation.config].validate(
+        validation = batches[expectation.config].validate(
             built(expectation.expect, expectation.arguments),
             result_format={"result_format": "SUMMARY", "exclude_unexpected_values": True},
         )
-        told = found.to_json_dict()
+        told = validation.to_json_dict()
         counts, raised = _counts(told, OF_ANY if own else OF_ANY | OBSERVED), _raised(told)
         figures = counts | ({"raised": NOT_COMPUTED} if raised else {})
-        passed = bool(found.success)
+        passed = bool(validation.success)
         verdicts.append(Verdict(expectation.name, passed, expectation.severity, figures, advice(expectation, figures)))
-        config = found.expectation_config
+        config = validation.expectation_config
         config.kwargs.pop("batch_id", None)
         config.meta = {"name": expectation.name, "config": expectation.config, "severity": expectation.severity}
         results.append(
@@ -105,5 +105,5 @@ def _is_number(value: Any) -> bool:
 def _raised(result: dict[str, Any]) -> bool:
     """Whether it could not be computed: one entry, or one a metric."""
     info = result.get("exception_info") or {}
-    each = [info] if "raised_exception" in info else [v for v in info.values() if isinstance(v, dict)]
-    return any(one.get("raised_exception") for one in each)
+    exceptions = [info] if "raised_exception" in info else [v for v in info.values() if isinstance(v, dict)]
+    return any(one.get("raised_exception") for one in exceptions)

@@ -34,4 +34,4 @@ def numbered(flagged: Iterable[str]) -> dict[str, int | float | str]:
     """`{"flagged": 2, "flagged_01": "…", "flagged_02": "…"}` in the order given; twenty are shown."""
     shown = list(flagged)
     figures: dict[str, int | float | str] = {"flagged": len(shown)}
-    return figures | {f"flagged_{number:02d}": said for number, said in enumerate(shown[:20], start=1)}
+    return figures | {f"flagged_{number:02d}": flag for number, flag in enumerate(shown[:20], start=1)}

@@ -48,9 +48,9 @@ def built(name: str, arguments: Mapping[str, Any]) -> Any:
 
 def columns_in(arguments: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """(argument, column) of every column that is named."""
-    found = [(name, arguments[name]) for name in COLUMN if name in arguments]
+    single_columns = [(name, arguments[name]) for name in COLUMN if name in arguments]
     lists = [(name, arguments[name]) for name in COLUMNS if isinstance(arguments.get(name), list)]
-    return found + [(name, column) for name, columns in lists for column in columns]
+    return single_columns + [(name, column) for name, columns in lists for column in columns]
 
 
 def _kind(name: str) -> type[Any]:
@@ -70,12 +70,12 @@ def _kind(name: str) -> type[Any]:
             raise ValueError(
                 f"Great Expectations has no {name!r}{meant(name, known)}; for one of your own write its dotted path"
             ) from None
-    found = at_path(name)
-    if not (isinstance(found, type) and issubclass(found, Expectation)):
+    expectation = at_path(name)
+    if not (isinstance(expectation, type) and issubclass(expectation, Expectation)):
         raise ValueError(f"{name} is no Expectation of Great Expectations; derive it from one")
     if (taken := _overwritten()) is not None:
         raise ValueError(f"{taken}, so that other checks would ask something else; have its package rename it")
-    return found
+    return expectation
 
 
 def _overwritten() -> str | None:
@@ -107,7 +107,7 @@ def _said(error: Exception) -> str:
     wrong = getattr(error, "errors", None)
     if wrong is None:
         return type(error).__name__
-    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {_words(each)}" for each in wrong())
+    return "; ".join(f"{'.'.join(map(str, problem['loc']))}: {_words(problem)}" for problem in wrong())
 
 
 def _words(error: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from curation.corpora.step import candidate_of
 from curation.errors import GateClosed, IntegrityError
 from curation.quality.checks.drift import NAME as DRIFT
 from curation.quality.checks.emptiness import emptied_verdicts, emptiness_verdict
-from curation.quality.checks.measured import Measured
+from curation.quality.checks.suite_checks import Measured
 from curation.quality.checks.superseded import superseded_verdict
 from curation.quality.expectations import Verdict, advice, judge
 from curation.quality.flow import CHECKS_STEP
@@ -76,12 +76,12 @@ def _verdicts_on(measured: Measured, standing: Mapping[str, int], judged: str) -
     """One verdict for each check, in the order that they run."""
     night, name, candidate = measured.night, measured.name, measured.candidate
     yield emptiness_verdict(measured.size, name)
-    found = searched(night, name, candidate, judged)
-    yield from (*found[ACCOUNTING], *found[LEAK])
+    verdicts = searched(night, name, candidate, judged)
+    yield from (*verdicts[ACCOUNTING], *verdicts[LEAK])
     yield _sources(night, name)
-    yield from (*found[CANARIES], *found[QUASI])
+    yield from (*verdicts[CANARIES], *verdicts[QUASI])
     yield superseded_verdict(standing)
-    yield from found[ANSWERS]
+    yield from verdicts[ANSWERS]
     yield from measured.verdicts()
     yield from _expectations(measured.suite, candidate, _asked(night, name), _known(night, candidate, judged))
 
@@ -122,9 +122,9 @@ def require_checked(night: Night, name: str, candidate: Path) -> tuple[dict[str,
         IntegrityError: candidate or verdicts are not what was written.
     """
     judged, file = require_sealed(candidate, night.keys.log), verdicts_place(candidate)
-    found = sealed_verdicts(file, night.keys.log) if file.exists() else Verdicts({}, "", "")
-    verdicts, asked = found.checks, _asked(night, name)
-    of_tonight = (found.judged, found.as_of) == (judged, night.as_of.isoformat())
+    judgement = sealed_verdicts(file, night.keys.log) if file.exists() else Verdicts({}, "", "")
+    verdicts, asked = judgement.checks, _asked(night, name)
+    of_tonight = (judgement.judged, judgement.as_of) == (judged, night.as_of.isoformat())
     for check, blocking in check_names(night.project.every(Suite)[name]):
         verdict = verdicts.get(check)
         if verdict is None or verdict.get("asked") != asked.get(check) or not of_tonight:

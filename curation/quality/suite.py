@@ -135,12 +135,12 @@ class Expectation(BaseModel):
         columns, asks = columns_of(configs[self.config]) if self.config in configs else {}, ASKS.get(self.expect)
         for argument, column in columns_in(self.arguments) if columns else ():
             if not isinstance(column, str) or column not in columns:
-                found = f"the config {self.config} has no column {column!r}" + meant(str(column), columns)
-                yield ("arguments", argument), unfit(found, f"use one of: {', '.join(columns)}")
+                problem = f"the config {self.config} has no column {column!r}" + meant(str(column), columns)
+                yield ("arguments", argument), unfit(problem, f"use one of: {', '.join(columns)}")
             elif asks is not None and columns[column] != asks:
                 fitting = ", ".join(name for name, kind in columns.items() if kind == asks) or "none; take it out"
-                found = f"{self.expect} asks for a column of {asks}s, and {column} is none"
-                yield ("arguments", argument), unfit(found, f"use one of: {fitting}")
+                problem = f"{self.expect} asks for a column of {asks}s, and {column} is none"
+                yield ("arguments", argument), unfit(problem, f"use one of: {fitting}")
 
     def _has_bounds(self) -> None:
         bounds = [self.arguments[name] for name in ("min_value", "max_value") if name in self.arguments]
@@ -217,15 +217,15 @@ class Suite(BaseModel):
     @property
     def declared(self) -> dict[str, Declared]:
         """The checks of ours that this suite declares, by name, in the order they run."""
-        found = {name: getattr(self, name) for name in DECLARED}
-        return {name: declared for name, declared in found.items() if declared is not None}
+        checks = {name: getattr(self, name) for name in DECLARED}
+        return {name: declared for name, declared in checks.items() if declared is not None}
 
     @property
     def labels_read(self) -> frozenset[str]:
         """The labels that its checks read."""
-        found = {self.balance.label} if self.balance is not None else set()
-        found |= set(self.drift.labels) if self.drift is not None else set()
-        return frozenset(found | ({*self.bias.labels, *self.bias.groups} if self.bias is not None else set()))
+        labels = {self.balance.label} if self.balance is not None else set()
+        labels |= set(self.drift.labels) if self.drift is not None else set()
+        return frozenset(labels | ({*self.bias.labels, *self.bias.groups} if self.bias is not None else set()))
 
 
 def columns_of(schema: pa.Schema) -> dict[str, ColumnKind]:

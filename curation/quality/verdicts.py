@@ -51,8 +51,8 @@ def write_verdicts(file: Path, checks: Mapping[str, Any], judged: str, as_of: dt
         as_of: the day that it was judged by: a verdict of another night may be on other sources, people and releases.
         key: the log key.
     """
-    found = Verdicts(checks, judged, as_of.isoformat())
-    body = {**vars(found), "seal": _seal(key, file, found)}
+    verdicts = Verdicts(checks, judged, as_of.isoformat())
+    body = {**vars(verdicts), "seal": _seal(key, file, verdicts)}
     write_atomic(file, json.dumps(body, sort_keys=True, indent=1).encode(), 0o600)
 
 
@@ -71,11 +71,11 @@ def sealed_verdicts(file: Path, key: bytes) -> Verdicts:
     Raises:
         IntegrityError: the file is missing or damaged, or is not what was written.
     """
-    found, seal = _read(file)
-    if not hmac.compare_digest(seal.encode(), _seal(key, file, found).encode()):
-        said = "the verdicts are not those that were found: the log key did not seal them, or it was rotated since"
-        raise IntegrityError(str(file), said, "call `curation run`, which judges the candidate anew")
-    return found
+    verdicts, seal = _read(file)
+    if not hmac.compare_digest(seal.encode(), _seal(key, file, verdicts).encode()):
+        problem = "the verdicts are not those that were found: the log key did not seal them, or it was rotated since"
+        raise IntegrityError(str(file), problem, "call `curation run`, which judges the candidate anew")
+    return verdicts
 
 
 def _seal(key: bytes, file: Path, found: Verdicts) -> str:
@@ -85,9 +85,9 @@ def _seal(key: bytes, file: Path, found: Verdicts) -> str:
 def _read(file: Path) -> tuple[Verdicts, str]:
     """What a file says, and its seal; of one that was written before there were seals, none."""
     try:
-        found = json.loads(file.read_bytes())
-        checks = found.get("checks", found)
-        judged, as_of, seal = (str(found.get(name, "")) for name in ("judged", "as_of", "seal"))
+        content = json.loads(file.read_bytes())
+        checks = content.get("checks", content)
+        judged, as_of, seal = (str(content.get(name, "")) for name in ("judged", "as_of", "seal"))
         damaged = not all(isinstance(v["passed"], bool) and isinstance(v["figures"], dict) for v in checks.values())
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         damaged = True

@@ -29,8 +29,8 @@ def found_and_wanted(expectation: Expectation, figures: Mapping[str, Any]) -> st
     if expectation.expect == "expect_table_row_count_to_be_between" and observed is not None:
         return f"{_number(observed)} row{'' if observed == 1 else 's'}, {bounds(arguments)} wanted"
     if expectation.expect in MEASURED and observed is not None:
-        said = MEASURED[expectation.expect].format(column=column)
-        return f"{said} {_number(observed)}, {bounds(arguments)} wanted"
+        measure = MEASURED[expectation.expect].format(column=column)
+        return f"{measure} {_number(observed)}, {bounds(arguments)} wanted"
     wrong, every = figures.get("unexpected_count"), figures.get("element_count")
     if wrong is None or not every:
         return ""

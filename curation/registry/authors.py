@@ -63,10 +63,10 @@ def knowing_authors(night: Night) -> Suppression:
 def held_by_authors(night: Night, corpora: pa.Array) -> defaultdict[str, set[Content]]:
     """HMAC of somebody who wrote → the contents of some corpora in which they did. Of what is known that nobody wrote
     in it, `NOBODY` did."""
-    found: defaultdict[str, set[Content]] = defaultdict(set)
+    contents: defaultdict[str, set[Content]] = defaultdict(set)
     for row in night.tables.read(AUTHORS_TABLE, AUTHORS, where=among("corpus", corpora)).to_pylist():
-        found[row["author"]].add((row["corpus"], row["content_digest"]))
-    return found
+        contents[row["author"]].add((row["corpus"], row["content_digest"]))
+    return contents
 
 
 def authors_of(night: Night, kept: Collection[str]) -> set[str]:

@@ -14,7 +14,7 @@ from curation.errors import ConfigurationError, IntegrityError
 from curation.registry.publish import Registry
 from curation.registry.pull import pull
 from curation.registry.release.verify import content_digest, verify
-from curation.registry.released import holding_erased
+from curation.registry.released_documents import holding_erased
 from curation.registry.repository.ledger import Release
 from curation.registry.repository.trail import require_remembered
 from curation.state.night import Night, guarded
@@ -42,10 +42,10 @@ def fetch_frozen(night: Night, registry: Registry, sets: Sequence[FrozenSet]) ->
     home = frozen_home(night)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with run_lock(home.with_name("frozen.lock"), registry.wait, "fetching frozen sets"):
-        for each in sets:
-            release = _standing(night, registry, each)
-            place = home / each.digest
-            if not _whole(place, each):
+        for frozen_set in sets:
+            release = _standing(night, registry, frozen_set)
+            place = home / frozen_set.digest
+            if not _whole(place, frozen_set):
                 _fetch(night, registry, release, place)
 
 
@@ -60,10 +60,10 @@ def fetch_standing(night: Night, registry: Registry, names: Sequence[str]) -> li
         IntegrityError, TryAgain: as `fetch_frozen`.
     """
     every = sorted({*names, *(other for recipe in night.project.every(Recipe).values() for other in recipe.against)})
-    found = {name: list(_on_channels(night, registry, name)) for name in every}
-    needed = {each.digest for sets in found.values() for each in sets}
-    needed |= {each.digest for recipe in night.project.every(Recipe).values() for each in recipe.frozen}
-    wanted = [each for name in dict.fromkeys(names) for each in found[name]]
+    sets_by_name = {name: list(_on_channels(night, registry, name)) for name in every}
+    needed = {frozen_set.digest for sets in sets_by_name.values() for frozen_set in sets}
+    needed |= {frozen_set.digest for recipe in night.project.every(Recipe).values() for frozen_set in recipe.frozen}
+    wanted = [frozen_set for name in dict.fromkeys(names) for frozen_set in sets_by_name[name]]
     fetch_frozen(night, registry, wanted)
     for copy in frozen_home(night).iterdir() if frozen_home(night).is_dir() else ():
         if copy.name not in needed:
@@ -99,22 +99,22 @@ def _standing(night: Night, registry: Registry, each: FrozenSet) -> Release:
     """The release that a set names, if it may be used."""
     where = f"the frozen set {each.tag}"
     releases = registry.releases(each.corpus)
-    found = next((release for release in releases if release.version == each.version), None)
-    if found is None:
+    target = next((release for release in releases if release.version == each.version), None)
+    if target is None:
         known = ", ".join(release.version for release in releases if release.withdrawn is None)
         raise ConfigurationError(where, "no such release", f"use one of: {known}" if known else ANOTHER)
-    erased = any(release.version == found.version for release in holding_erased(night, registry, each.corpus))
-    if erased or found.withdrawn is not None:
-        _remove(frozen_home(night) / found.content_digest)
+    erased = any(release.version == target.version for release in holding_erased(night, registry, each.corpus))
+    if erased or target.withdrawn is not None:
+        _remove(frozen_home(night) / target.content_digest)
         why = "it holds somebody who was erased" if erased else "it was withdrawn and can be pulled no more"
         raise ConfigurationError(where, why, ANOTHER)
-    if found.content_digest != each.digest:
+    if target.content_digest != each.digest:
         raise ConfigurationError(
             where,
-            f"its content is {found.content_digest}, and the YAML says {each.digest}",
+            f"its content is {target.content_digest}, and the YAML says {each.digest}",
             "a version never changes: correct the digest if it was mistyped, else ask who changed the YAML or registry",
         )
-    return found
+    return target
 
 
 def _whole(place: Path, each: FrozenSet) -> bool:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from curation.corpora.choice.frozen import RELEASED, TABLE
 from curation.corpora.recipe import Recipe
-from curation.registry.placing import write_ledger
+from curation.registry.publication_files import write_ledger
 from curation.registry.publish import Registry
 from curation.registry.repository.ledger import Release, supersede
 from curation.registry.repository.pushing import begun_anew, push
@@ -55,10 +55,10 @@ class Over:
     @property
     def why(self) -> str:
         """What is over, in words that may stand in the registry."""
-        said = Counter[str]()
+        counts = Counter[str]()
         for reason, number in self.reasons.items():
-            said[WORDS[reason]] += number
-        return "; ".join(f"{number:,} of its documents {words}" for words, number in sorted(said.items()))
+            counts[WORDS[reason]] += number
+        return "; ".join(f"{number:,} of its documents {words}" for words, number in sorted(counts.items()))
 
     @property
     def goes(self) -> bool:
@@ -90,7 +90,7 @@ def holding_expired(night: Night, name: str, releases: Iterable[Release], over: 
     for row in night.tables.read(TABLE, RELEASED, where=where).to_pylist():
         holds[row["content_digest"]].add(row["doc_id"])
     frozen = frozen_versions(night)
-    found = []
+    holders = []
     for release in releases if holds else ():
         if release.corpus != name or release.withdrawn is not None:
             continue
@@ -104,13 +104,17 @@ def holding_expired(night: Night, name: str, releases: Iterable[Release], over: 
         if own:
             reasons = Counter({doc_id: reason for doc_id, reason, _ in own}.values())
             withdraw = any(wanted for *_, wanted in own)
-            found.append(Over(release, dict(sorted(reasons.items())), withdraw, (name, release.version) in frozen))
-    return found
+            holders.append(Over(release, dict(sorted(reasons.items())), withdraw, (name, release.version) in frozen))
+    return holders
 
 
 def frozen_versions(night: Night) -> set[tuple[str, str]]:
     """Corpus and version of every frozen set that a recipe names."""
-    return {(each.corpus, each.version) for recipe in night.project.every(Recipe).values() for each in recipe.frozen}
+    return {
+        (frozen_set.corpus, frozen_set.version)
+        for recipe in night.project.every(Recipe).values()
+        for frozen_set in recipe.frozen
+    }
 
 
 def _expired(night: Night) -> Iterator[tuple[str, str, dt.date | None, bool]]:

@@ -12,7 +12,7 @@ from curation.registry.release.feeds import chunk_configs
 from curation.registry.release.manifest import MANIFEST, Manifest
 from curation.registry.release.sums import file_digest
 from curation.registry.release.verify import verify
-from curation.registry.release.versions import counted
+from curation.registry.release.versions import changed_examples
 from curation.registry.repository.ledger import Entry
 
 Pull = Callable[..., Path]  # corpus, revision, and paths in a release (none: all of it) → where they lie
@@ -55,12 +55,12 @@ def _pulled(pull: Pull, corpus: str, tag: str, *parts: str) -> Path:
     try:
         return pull(corpus, tag, *parts)
     except TryAgain as error:
-        said = f"{error.fix}; where a file of {tag} is gone from the remote, {repair_in_words(tag)}"
-        raise TryAgain(error.where, f"{tag}, the release before, cannot be pulled: {error.found}", said) from error
+        fix = f"{error.fix}; where a file of {tag} is gone from the remote, {repair_in_words(tag)}"
+        raise TryAgain(error.where, f"{tag}, the release before, cannot be pulled: {error.found}", fix) from error
 
 
 def what_became(previous: Path, old: Entry, entry: Entry, candidate: Path, manifest: Manifest) -> list[str]:
     """The line of the changelog about examples; none where their files are the same."""
     if old.fingerprint.data == entry.fingerprint.data:
         return []
-    return [counted(changed_rows(previous, candidate, {file.path: file.sha256 for file in manifest.files}))]
+    return [changed_examples(changed_rows(previous, candidate, {file.path: file.sha256 for file in manifest.files}))]

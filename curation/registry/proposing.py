@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from curation.errors import CurationError, IntegrityError
-from curation.registry.placing import Laid, write_artifact, write_ledger
 from curation.registry.previous import repair_in_words
+from curation.registry.publication_files import Laid, write_artifact, write_ledger
 from curation.registry.remote.durable import pushed
 from curation.registry.remote.fence import objects_of
-from curation.registry.remote.looked import Policy
+from curation.registry.remote.remote_policy import Policy
 from curation.registry.remote.sweep import marker
 from curation.registry.repository.clones import Clone, Repository, added_folder
 from curation.registry.repository.dvc import dvc
@@ -33,8 +33,8 @@ def push_objects(repository: Repository, clone: Clone, corpus: str, version: str
     folder = added_folder(clone, corpus)
     objects = clone.scratch / "cache" / "files" / "md5"
     listed = (objects / folder[:2] / folder[2:]).read_bytes()
-    if found := laid.leaves_otherwise(listed, objects):
-        raise IntegrityError(corpus, f"what would be pushed is not what was judged: {found}", ALONE)
+    if difference := laid.leaves_otherwise(listed, objects):
+        raise IntegrityError(corpus, f"what would be pushed is not what was judged: {difference}", ALONE)
     claim = clone.fence.claim_publication(f"publish {corpus} {version}", folder, listed)
     unhindered = policy.strict and policy.lag is None
     try:
@@ -70,12 +70,12 @@ def verify_proposal(repository: Repository, clone: Clone, corpus: str, commit: s
         IntegrityError: what came back is not what was pushed.
     """
     pulled = pull_release(repository, "pulled", corpus, commit)
-    if found := laid.differs(pulled):
+    if difference := laid.differs(pulled):
         # A file that a release shares with the one before is not pushed again: damage of it comes back.
         before = clone.entries(corpus)[:-1]
         tag = f"{corpus}@{before[-1].version}" if before else corpus
         fix = repair_in_words(tag) if before else "check the remote's storage, then run again"
-        raise IntegrityError(tag, f"what was pulled is not what was pushed: {found}", fix)
+        raise IntegrityError(tag, f"what was pulled is not what was pushed: {difference}", fix)
     failpoint("registry.verify.after")
 
 

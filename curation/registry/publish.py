@@ -14,13 +14,13 @@ from types import MappingProxyType
 from typing import Any
 
 from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_full
-from curation.registry.placing import place, write_ledger
 from curation.registry.previous import previous_release, what_became
 from curation.registry.proposing import ALONE, propose, pull_release, push_objects, verify_proposal
+from curation.registry.publication_files import place, write_ledger
 from curation.registry.release.manifest import Manifest, build, check_name
 from curation.registry.release.signed import Signer
 from curation.registry.release.versions import Fingerprint, Version
-from curation.registry.remote.looked import DEFAULT, Looked, Policy, note_look, require_gone
+from curation.registry.remote.remote_policy import DEFAULT, Looked, Policy, note_look, require_gone
 from curation.registry.remote.removal import sweep_remote
 from curation.registry.remote.sweep import Goes
 from curation.registry.repository.channels import (
@@ -146,8 +146,8 @@ class Registry:
             laid_out = clone.folder / "corpora" / corpus
             laid = place(candidate, manifest, (*entries, entry), run, laid_out, previous, self.signed_by())
             moves = follow((*entries, entry), moves, published(entry.version), now)
-            if found := laid.differs(laid_out):
-                raise IntegrityError(corpus, f"what was laid out is not what was judged: {found}", ALONE)
+            if difference := laid.differs(laid_out):
+                raise IntegrityError(corpus, f"what was laid out is not what was judged: {difference}", ALONE)
             claim = push_objects(self.repository, clone, corpus, str(entry.version), laid, self.policy)
             try:
                 commit = propose(clone, laid, (*entries, entry), moves)

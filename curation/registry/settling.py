@@ -14,12 +14,12 @@ from curation.registry.frozen import forget_frozen
 from curation.registry.over import holding_expired, over_tonight
 from curation.registry.owed import note_owed
 from curation.registry.publish import Registry
-from curation.registry.released import holding_erased
+from curation.registry.released_documents import holding_erased
 from curation.registry.repository.ledger import Release
 from curation.registry.repository.trail import note_releases, stamped
 from curation.registry.step import ERASED, registry_of, settle_expired, sweep_withdrawn
 from curation.registry.witness.agreement import withdraw_again
-from curation.registry.witness.telling import witness_of
+from curation.registry.witness.witnessed_log import witness_of
 from curation.state.night import Night, guarded
 
 log = logging.getLogger("curation")
@@ -85,7 +85,9 @@ def withdraw_expired(night: Night) -> list[Release]:
     registry, ended = registry_of(night.project), over_tonight(night)
 
     def settle(name: str) -> list[Release]:
-        going = [each.release for each in holding_expired(night, name, registry.releases(name), ended) if each.goes]
+        going = [
+            holder.release for holder in holding_expired(night, name, registry.releases(name), ended) if holder.goes
+        ]
         if going and registry.current(name) in going:
             _owe(night, name)
         gone = settle_expired(night, registry, name, ended)

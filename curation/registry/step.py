@@ -28,13 +28,18 @@ from curation.registry.frozen import fetch_frozen, forget_frozen
 from curation.registry.over import Ended, frozen_versions, holding_expired, mark_superseded, over_tonight
 from curation.registry.owed import is_owed, no_longer_owed
 from curation.registry.publish import Registry
+from curation.registry.release.content_digests import note_measured, stamp_of
 from curation.registry.release.manifest import Manifest, build
-from curation.registry.release.measured import note_measured, stamp_of
 from curation.registry.release.night_flow import night_flow
 from curation.registry.release.numbers import numbers_lost_of
 from curation.registry.release.signed import open_signer
-from curation.registry.released import holding_erased, kept_documents, note_documents, require_nobody_erased_since
-from curation.registry.remote.looked import Looked, Policy, require_gone
+from curation.registry.released_documents import (
+    holding_erased,
+    kept_documents,
+    note_documents,
+    require_nobody_erased_since,
+)
+from curation.registry.remote.remote_policy import Looked, Policy, require_gone
 from curation.registry.repository.channels import Channel
 from curation.registry.repository.ledger import Release
 from curation.registry.repository.trail import (
@@ -94,7 +99,9 @@ def build_with_frozen(night: Night, name: str) -> tuple[Path, Figures, pa.Table]
     """
     recipe = night.project.every(Recipe)[name]
     every = (recipe, *(night.project.every(Recipe)[other] for other in recipe.against))
-    fetch_frozen(night, registry_of(night.project), [frozen for each in every for frozen in each.frozen])
+    fetch_frozen(
+        night, registry_of(night.project), [frozen for corpus_recipe in every for frozen in corpus_recipe.frozen]
+    )
     return build_corpus(night, name)
 
 
@@ -141,7 +148,7 @@ def release_corpus(
     ended = over_tonight(night)
     over = holding_expired(night, name, registry.releases(name), ended)
     restricted = night.project.locations.restricted
-    due = erased or is_owed(restricted, name) or current in [each.release for each in over]
+    due = erased or is_owed(restricted, name) or current in [holder.release for holder in over]
     waits = None if asked or due else _waits(night, name, current)
     if waits is not None:
         if settle_expired(night, registry, name, ended):
@@ -188,7 +195,11 @@ def _withdraw_all(night: Night, name: str, verdicts: Mapping[str, Any]) -> Publi
     releases = registry.releases(name)
     erased = {release.version for release in holding_erased(night, registry, name)}
     kept = {version for corpus, version in frozen_versions(night) if corpus == name} - erased
-    standing = {each.version for each in releases if each.withdrawn is None and each.version not in kept}
+    standing = {
+        past_release.version
+        for past_release in releases
+        if past_release.withdrawn is None and past_release.version not in kept
+    }
     for versions, lapsed in ((standing & erased, False), (standing - erased, True)):
         if versions:
             declare = functools.partial(stamped, night)
@@ -216,16 +227,16 @@ def settle_expired(night: Night, registry: Registry, name: str, ended: Ended) ->
     over = holding_expired(night, name, registry.releases(name), ended)
     if not over:
         return []
-    for each in over:
-        if each.goes:
+    for holder in over:
+        if holder.goes:
             declare = functools.partial(stamped, night)
-            registry.withdraw(name, [each.release.version], each.why, declare, sweep=False, lapsed=True)
-    if any(each.goes for each in over):
+            registry.withdraw(name, [holder.release.version], holder.why, declare, sweep=False, lapsed=True)
+    if any(holding.goes for holding in over):
         forget_frozen(night, registry)
-    current, held = registry.current(name), {each.release.version for each in over}
+    current, held = registry.current(name), {holding.release.version for holding in over}
     if current is not None and current.version not in held:
-        mark_superseded(registry, name, {each.release.version: each.why for each in over if not each.goes})
-    return [each.release for each in over if each.goes]
+        mark_superseded(registry, name, {holding.release.version: holding.why for holding in over if not holding.goes})
+    return [holding.release for holding in over if holding.goes]
 
 
 def sweep_withdrawn(night: Night) -> Looked:

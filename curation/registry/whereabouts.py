@@ -23,7 +23,7 @@ from curation.privacy.known.findings import KNOWN_FINDINGS, term_id
 from curation.privacy.known.findings import TABLE as KNOWN_TABLE
 from curation.privacy.step import known_terms
 from curation.registry.publish import Registry
-from curation.registry.released import holdings
+from curation.registry.released_documents import holdings
 from curation.registry.repository.ledger import Release
 from curation.sources.assembly.states import subject_id
 from curation.sources.records import records_table
@@ -107,9 +107,9 @@ def whereabouts(
 def texts_naming(night: Night, person_ids: Collection[str], documents: Sequence[Row]) -> int:
     """How many clean texts, other than those of the documents, say one of the names, addresses or numbers of people."""
     terms = pa.array(sorted({term_id(t) for t in known_terms(night) if t.person_id in person_ids}), pa.binary())
-    found = night.tables.read(KNOWN_TABLE, KNOWN_FINDINGS, ["clean_sha256"], pc.field("term_id").isin(terms))
+    rows = night.tables.read(KNOWN_TABLE, KNOWN_FINDINGS, ["clean_sha256"], pc.field("term_id").isin(terms))
     own = _digests(night, documents)["clean_sha256"]
-    return len(set(found["clean_sha256"].to_pylist()) - own)
+    return len(set(rows["clean_sha256"].to_pylist()) - own)
 
 
 def _digests(night: Night, documents: Sequence[Row]) -> dict[str, set[bytes]]:
@@ -121,7 +121,7 @@ def _digests(night: Night, documents: Sequence[Row]) -> dict[str, set[bytes]]:
     for source, digests in raw.items():
         rows = cleaned_rows(night, source, sorted(digests), ["clean_sha256"])
         clean.update(rows["clean_sha256"].to_pylist())
-    return {"raw_sha256": {digest for found in raw.values() for digest in found}, "clean_sha256": clean}
+    return {"raw_sha256": {digest for raw_digests in raw.values() for digest in raw_digests}, "clean_sha256": clean}
 
 
 def _rows_by_table(night: Night, documents: Sequence[Row], records: Sequence[Row]) -> dict[str, int]:
@@ -140,7 +140,7 @@ def _rows_by_table(night: Night, documents: Sequence[Row], records: Sequence[Row
         {"clean_sha256": texts},
         {"left": texts, "right": texts},
     )
-    found = {}
+    counts = {}
     own = {records_table(source): source for source in night.project.sources}
     for name in night.tables.names():
         if name in own or name == "quarantine":
@@ -148,8 +148,8 @@ def _rows_by_table(night: Night, documents: Sequence[Row], records: Sequence[Row
         else:
             count = _matching(night, name, keys)
         if count:
-            found[name] = count
-    return found
+            counts[name] = count
+    return counts
 
 
 def _arrived(night: Night, table: str, source: str | None, records: Sequence[Row]) -> int:

@@ -32,13 +32,13 @@ def equations(night: Night, source: str) -> Iterator[str]:
     rows = night.tables.read("quarantine", QUARANTINE, ["reason"], night.until(source))
     refused = Counter(rows["reason"].to_pylist())
     yield f"{sums['read']:,} read = {sums['parsed']:,} parsed + {_part('quarantined', sums['quarantined'], refused)}"
-    found = counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, f"{source}_documents")))
-    waiting = {reason: n for reason, n in _reasons(found, "quarantined").items() if reason in WAITING}
-    parts = [_part(outcome, sums[outcome], _reasons(found, outcome)) for outcome in ("merged", "dropped")]
+    fates = counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, f"{source}_documents")))
+    waiting = {reason: n for reason, n in _reasons(fates, "quarantined").items() if reason in WAITING}
+    parts = [_part(outcome, sums[outcome], _reasons(fates, outcome)) for outcome in ("merged", "dropped")]
     parts.append(_part("waiting", sums["waiting"], waiting))
     yield f"{sums['parsed']:,} parsed = {' + '.join([f'{sums["documents"]:,} documents', *parts])}"
     passed = cleaned(night, source)
-    parts = [_part(each, _sum(passed, each), _reasons(passed, each)) for each in ("dropped", "quarantined")]
+    parts = [_part(fate, _sum(passed, fate), _reasons(passed, fate)) for fate in ("dropped", "quarantined")]
     yield f"{passed['documents']:,} documents = {' + '.join([f'{passed.get("kept", 0):,} cleaned', *parts])}"
     if difference := sums["difference"] + passed["difference"]:
         yield f"{difference:,} {BEHIND}"
@@ -49,9 +49,13 @@ def unanswering(tables: Tables, source: str) -> str | None:
     where it has no threads. It reads no further than to the first such answer."""
     turns: Counter[tuple[str, str]] = Counter()
     for part in tables.scan(f"{source}_documents", DOCUMENTS, ["turns"], pc.field("kind").isin(THREADS)):
-        said = pc.list_flatten(part["turns"].combine_chunks())
+        flat_turns = pc.list_flatten(part["turns"].combine_chunks())
         turns.update(
-            zip(pc.struct_field(said, "role").to_pylist(), pc.struct_field(said, "visibility").to_pylist(), strict=True)
+            zip(
+                pc.struct_field(flat_turns, "role").to_pylist(),
+                pc.struct_field(flat_turns, "visibility").to_pylist(),
+                strict=True,
+            )
         )
         if turns["agent", "public"]:
             return None
@@ -75,11 +79,11 @@ def corpus_equations(night: Night, corpus: str) -> Iterator[str]:
     passed = sum(cleaned(night, source).get("kept", 0) for source in night.project.sources)
     for stage in night.deciding():
         own = fates_of(EVERYWHERE, stage) & (pc.field("subject_kind") == "document")
-        found = counts(night.tables.read("fates", FATES, where=own))
-        yield f"{passed:,} cleaned = {_outcomes(found)} in {stage}"
-        if difference := passed - sum(found.values()):
+        fates = counts(night.tables.read("fates", FATES, where=own))
+        yield f"{passed:,} cleaned = {_outcomes(fates)} in {stage}"
+        if difference := passed - sum(fates.values()):
             yield f"{abs(difference):,} {BEHIND}"
-        passed = found.get("kept", 0)
+        passed = fates.get("kept", 0)
     yield f"{passed:,} documents = {_outcomes(documents)}"
     examples = counts(night.tables.read("fates", FATES, where=fates_of(corpus, examples_stage(recipe))))
     yield f"{sum(examples.values()):,} examples = {_outcomes(examples)}"
@@ -91,9 +95,9 @@ def held_back(night: Night, corpus: str) -> str | None:
     """What to do where the rule that keeps holdouts apart drops more than a fifth of the documents that it and the
     corpus share out; None where it does not."""
     recipe = night.project.every(Recipe)[corpus]
-    found = counts(night.tables.read("fates", FATES, where=fates_of(corpus, recipe.asset)))
-    taken = found.get("dropped:straddles_holdout", 0)
-    used = found.get("kept", 0) + _sum(found, "merged")
+    fates = counts(night.tables.read("fates", FATES, where=fates_of(corpus, recipe.asset)))
+    taken = fates.get("dropped:straddles_holdout", 0)
+    used = fates.get("kept", 0) + _sum(fates, "merged")
     if taken <= MOST_HELD_BACK * (taken + used):
         return None
     return (
@@ -114,27 +118,32 @@ def languages(night: Night, corpus: str) -> dict[str, dict[str, int]]:
         for row in rows
         if row["fate"] == "kept" or (row["fate"] == "quarantined" and (row["reason"] or "").startswith("language"))
     }
-    found: dict[str, Counter[str]] = {"kept": Counter(), "quarantined": Counter()}
+    languages_by_fate: dict[str, Counter[str]] = {"kept": Counter(), "quarantined": Counter()}
     signals = {row["clean_sha256"]: row for row in known(night, "signals").to_pylist()} if fate else {}
     for source in night.project.every(Recipe)[corpus].select.sources if fate else ():
         clean = clean_digests(night, source)
         for row in night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "turns"]).to_pylist():
             if row["doc_id"] in fate:
                 texts = [clean.get(turn["raw_sha256"]) for turn in row["turns"] if turn["role"] != "title"]
-                said = combine([signals[key] for key in texts if key in signals])
-                found[fate[row["doc_id"]]][said.get("language") or UNTOLD] += 1
-    return {which: dict(sorted(told.items(), key=lambda each: (-each[1], each[0]))) for which, told in found.items()}
+                document_signals = combine([signals[key] for key in texts if key in signals])
+                languages_by_fate[fate[row["doc_id"]]][document_signals.get("language") or UNTOLD] += 1
+    return {
+        which: dict(sorted(told.items(), key=lambda entry: (-entry[1], entry[0])))
+        for which, told in languages_by_fate.items()
+    }
 
 
 def _outcomes(found: Mapping[str, int]) -> str:
     """What became of all, with every reason: `n kept + n dropped (reason n, …) + …`."""
-    others = (_part(each, _sum(found, each), _reasons(found, each)) for each in OUTCOMES if each != "kept")
+    others = (
+        _part(outcome, _sum(found, outcome), _reasons(found, outcome)) for outcome in OUTCOMES if outcome != "kept"
+    )
     return " + ".join([f"{found.get('kept', 0):,} kept", *others])
 
 
 def _part(name: str, number: int, reasons: Mapping[str, int]) -> str:
-    said = ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in sorted(reasons.items()))
-    return f"{number:,} {name}" + (f" ({said})" if said else "")
+    reason_counts = ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in sorted(reasons.items()))
+    return f"{number:,} {name}" + (f" ({reason_counts})" if reason_counts else "")
 
 
 def _reasons(found: Mapping[str, int], outcome: str) -> dict[str, int]:

@@ -59,8 +59,8 @@ class Reader:
             OSError: the log cannot be written.
         """
         log.read()
-        said = {"asked": self.asks_for, "account": account(), **detail}
-        log.append(Decision(kind, self.who, self.why, dt.datetime.now(dt.UTC), tuple(subjects), said))
+        details = {"asked": self.asks_for, "account": account(), **detail}
+        log.append(Decision(kind, self.who, self.why, dt.datetime.now(dt.UTC), tuple(subjects), details))
 
 
 def reader(show_text: bool, who: str | None, why: str | None, command: str) -> Reader | None:
@@ -126,15 +126,15 @@ def _missing(project: Project, log: DecisionLog) -> int:
     from curation.registry.step import registry_of
 
     try:
-        found = find_remembered(project, log, registry_of(project).releases())
+        remembered = find_remembered(project, log, registry_of(project).releases())
     except CurationError as error:
         print(f"curation: the log was not compared with the registry: {error}", file=sys.stderr)
         return 0
-    if found.unreachable:
-        print(f"curation: the log was not compared with the witness: {found.unreachable}", file=sys.stderr)
-    if found.lost is not None:
-        print(f"curation: {'. '.join(found.lost)}", file=sys.stderr)
-    return 1 if found.lost is not None else 0
+    if remembered.unreachable:
+        print(f"curation: the log was not compared with the witness: {remembered.unreachable}", file=sys.stderr)
+    if remembered.lost is not None:
+        print(f"curation: {'. '.join(remembered.lost)}", file=sys.stderr)
+    return 1 if remembered.lost is not None else 0
 
 
 def _verdict(entries: list[Entry]) -> None:

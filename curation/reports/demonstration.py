@@ -104,7 +104,7 @@ def _prepare(project: Project, seed: int, scale: float) -> Sequence[dt.date]:
     are still to come, those on which its exports landed; of a demo that was run before, the newest day that a night was
     finished for, which changes nothing."""
     from curation.demo.landings import write_landings
-    from curation.demo.truth import DATES, SOURCES
+    from curation.demo.planted import DATES, SOURCES
     from curation.registry.tables import NIGHTS
     from curation.storage.secrets.keys import install_demo_keys
     from curation.storage.tables import Tables
@@ -167,16 +167,16 @@ def _show(console: Console, project: Project, seconds: float) -> None:
         before = where
     console.print(table)
 
-    found = registry_of(project).releases()
+    releases = registry_of(project).releases()
     versions = Table(title="Releases", title_justify="left")
     for column in ("corpus", "version", "as of", "what changed"):
         versions.add_column(column)
-    for release in found:
+    for release in releases:
         versions.add_row(release.corpus, release.version, release.as_of, "; ".join(release.changelog))
     console.print(versions)
-    newest = [r for r in found if r.corpus == SHOWN][-1]
+    newest = [r for r in releases if r.corpus == SHOWN][-1]
     registry = project.locations.registry
-    console.print(f"\n{len(found)} releases in {seconds:.0f} s. Next:\n", highlight=False)
+    console.print(f"\n{len(releases)} releases in {seconds:.0f} s. Next:\n", highlight=False)
     uv, here = _calls(project)
     for command, what in (
         (f"{here}{uv}curation status", "the last night, holds and gates"),
@@ -206,5 +206,5 @@ def _calls(project: Project) -> tuple[str, str]:
     variables = {"CURATION_DATA": os.environ.get("CURATION_DATA"), "DAGSTER_HOME": None}
     if not here or dagster_home() != project.root / "dagster_home":
         variables["DAGSTER_HOME"] = str(dagster_home())
-    said = "".join(f"{name}={value} " for name, value in variables.items() if value)
-    return "uv run " if here and project.root == CHECKOUT else "", said
+    assignments = "".join(f"{name}={value} " for name, value in variables.items() if value)
+    return "uv run " if here and project.root == CHECKOUT else "", assignments

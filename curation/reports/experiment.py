@@ -60,7 +60,7 @@ def run_experiment(corpus: str, landings: Path, metrics: Path, plots: Path | Non
 
 
 def _throw_away(places: Locations, landings: Path, folder: Path) -> Locations:
-    found = replace(
+    locations = replace(
         places,
         data=folder,
         landing=landings,
@@ -70,9 +70,9 @@ def _throw_away(places: Locations, landings: Path, folder: Path) -> Locations:
         embedded=True,
         witness=None,
     )
-    for needed in (found.tables, found.staging, found.temporary):
+    for needed in (locations.tables, locations.staging, locations.temporary):
         needed.mkdir(parents=True, mode=0o700)
-    return found
+    return locations
 
 
 def _night(project: Project, landings: Path) -> Night:
@@ -105,7 +105,9 @@ def _measure(night: Night, corpus: str) -> dict[str, Any]:
     return {
         "documents": fates.num_rows,
         "examples": counts["examples"],
-        "fates": {outcome: dict(sorted(found.items())) for outcome, found in reasons.items() if found},
+        "fates": {
+            outcome: dict(sorted(reason_counts.items())) for outcome, reason_counts in reasons.items() if reason_counts
+        },
         "mean_characters": _mean_characters(candidate),
         "redactions": counts["redactions"],
         "redactions_total": sum(counts["redactions"].values()),
@@ -120,7 +122,7 @@ def _mean_characters(candidate: Path) -> dict[str, float]:
         config = column.split(".", 1)[0]
         characters[config] += len(text)
         examples.setdefault(config, set()).add(example)
-    return {config: round(characters[config] / len(found), 1) for config, found in sorted(examples.items())}
+    return {config: round(characters[config] / len(example_ids), 1) for config, example_ids in sorted(examples.items())}
 
 
 def _rows(fates: dict[str, dict[str, int]]) -> str:

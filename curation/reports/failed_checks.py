@@ -31,7 +31,7 @@ def show_failed(out: Console, corpus: str, name: str, result: str, verdict: Mapp
     out.print(f"{corpus}: {result}: {name}{_said(figures)}", style=style, soft_wrap=True)
     if advice := verdict.get("advice"):
         out.print(f"  {advice}", soft_wrap=True)
-    failed = {each.strip() for each in str(figures.get(FIRST, "")).split(",")}
+    failed = {expectation.strip() for expectation in str(figures.get(FIRST, "")).split(",")}
     if rows := [row for row in canaries(figures) if row[0] in failed]:
         from rich.table import Table
 
@@ -44,8 +44,8 @@ def show_failed(out: Console, corpus: str, name: str, result: str, verdict: Mapp
         out.print(f"  {kind}" + (f", and {more:,} more" if more > 0 else ""))
         for place in places[:EACH]:
             out.print(f"    curation waive {corpus} '{place}' {WAIVER}", soft_wrap=True)
-    for said in [said for what, said in figures.items() if what.startswith("rare_")][:GROUPS]:
-        out.print(f"  {printable(str(said))}", soft_wrap=True)
+    for group in [figure for what, figure in figures.items() if what.startswith("rare_")][:GROUPS]:
+        out.print(f"  {printable(str(group))}", soft_wrap=True)
 
 
 def _said(figures: Mapping[str, Any]) -> str:
@@ -62,8 +62,8 @@ def _said(figures: Mapping[str, Any]) -> str:
 
 def _hits(figures: Mapping[str, Any]) -> dict[str, list[str]]:
     """Kind → places of hits of it that the check names, in its order."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for what, said in figures.items():
-        if what.startswith("hit_") and (match := HIT.match(str(said))):
-            found[match["kind"]].append(match["place"])
-    return found
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for what, figure in figures.items():
+        if what.startswith("hit_") and (match := HIT.match(str(figure))):
+            places[match["kind"]].append(match["place"])
+    return places

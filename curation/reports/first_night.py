@@ -41,14 +41,14 @@ def show_first_night(begun: Begun, landed: Path, out: Console) -> None:
     Args:
         landed: the landing of the deployment that it takes its sample from; nothing in it is changed.
     """
-    each = max(1, -(-begun.rows // MOST))
-    some = "all" if each == 1 else f"one in {each} threads and articles"
+    stride = max(1, -(-begun.rows // MOST))
+    some = "all" if stride == 1 else f"one in {stride} threads and articles"
     out.print(f"A first night over {some} of it, in a folder that goes again:", style="bold", soft_wrap=True)
     start_logging()
     home = begun.folder / "data" / "restricted" / "tmp"
     with private(), scratch(home, "first-night") as place, _alone(place):
         try:
-            project = _copied(begun, landed, place, each)
+            project = _copied(begun, landed, place, stride)
             _run(project, begun, dt.date.fromisoformat(landed.name), out)
         except CurationError as error:
             out.print(f"It did not come to its end: {error}", style="yellow", markup=False, soft_wrap=True)
@@ -83,7 +83,7 @@ def _run(project: Project, begun: Begun, as_of: dt.date, out: Console) -> None:
     except ConfigurationError:
         out.print("No example is shown: the corpus has none that has passed its checks.", style="yellow")
         return
-    for example in sorted(examples, key=lambda each: not each.redactions)[:SHOWN]:
+    for example in sorted(examples, key=lambda preview: not preview.redactions)[:SHOWN]:
         show_example(out, example)
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from curation.cleaning.labels.vocabulary import Vocabularies
 from curation.errors import ConfigurationError, CurationError
 from curation.reports.mapped_sources import absent_fields
+from curation.reports.reason_texts import in_words
 from curation.reports.terminal import console
-from curation.reports.words import in_words
 from curation.sources.decode import file_form
 from curation.sources.first_look.attached import FAMILY as ATTACHED
 from curation.sources.first_look.attached import in_words as in_kinds
-from curation.sources.first_look.drafting import draft, name_of
+from curation.sources.first_look.drafting import draft, draft_name
 from curation.sources.first_look.look import MAPPED, Look, look
 from curation.sources.reader import reader
 from curation.sources.trial import export_files
@@ -36,48 +36,51 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
     out = console()
     # What is no terminal is a log, which more people read than the export.
     private = show_text or out.is_terminal
-    found = look(paths, every_name=private)
-    kinds = ", ".join(f"{number:,} {kind}" for kind, number in found.records.items())
-    guessed = found.reader == MAPPED  # its mapping stands in the draft
-    said = "".join(f" {key}={value}" for key, value in found.options.items() if not guessed)
-    out.print(f"{found.reader}{said}: {found.read:,} rows and objects: {kinds or 'none that is used'}", style="bold")
+    inspection = look(paths, every_name=private)
+    kinds = ", ".join(f"{number:,} {kind}" for kind, number in inspection.records.items())
+    guessed = inspection.reader == MAPPED  # its mapping stands in the draft
+    sentence = "".join(f" {key}={value}" for key, value in inspection.options.items() if not guessed)
+    out.print(
+        f"{inspection.reader}{sentence}: {inspection.read:,} rows and objects: {kinds or 'none that is used'}",
+        style="bold",
+    )
     if guessed:
         out.print("  no reader knows it; the draft maps its fields by their names: look at each line", style="yellow")
-        _unsure(out, found.unsure, private)
-    for line in _shapes(found.shapes):
+        _unsure(out, inspection.unsure, private)
+    for line in _shapes(inspection.shapes):
         out.print(f"  {line}", highlight=False, markup=False)
     for what, value in (
-        ("encoding", found.encoding),
-        ("delimiter", found.delimiter if found.delimiter != "," else None),
+        ("encoding", inspection.encoding),
+        ("delimiter", inspection.delimiter if inspection.delimiter != "," else None),
     ):
         if value:
             out.print(f"  its {what} looks like {value!r}: check it, and declare it under `landing`", style="yellow")
-    for reason, number in found.rejected.items():
+    for reason, number in inspection.rejected.items():
         out.print(f"  {number:,} refused as {reason}: {in_words(reason)}", style="yellow")
-    for dates in found.undated:
+    for dates in inspection.undated:
         out.print(f"  {dates}", style="yellow", soft_wrap=True)
-    if "timezone" in found.options:
+    if "timezone" in inspection.options:
         out.print(
-            f"  its dates name no zone, and are read as {found.options['timezone']}: say in `options` where the clock"
-            " stood, such as `timezone: Europe/Berlin`",
+            f"  its dates name no zone, and are read as {inspection.options['timezone']}: say in `options` where the"
+            " clock stood, such as `timezone: Europe/Berlin`",
             style="yellow", soft_wrap=True,
         )  # fmt: skip
-    _speakers(out, found)
-    for said in _absent(paths, name or name_of(paths, target, found.reader), private):
-        out.print(f"  {said}", style="yellow", soft_wrap=True, markup=False)
-    if found.drift:
-        out.print(f"The night would hold this source: {found.drift}", style="red", markup=False)
-    if files := {use.field: use.filled for use in found.fields if use.family == ATTACHED}:
+    _speakers(out, inspection)
+    for sentence in _absent(paths, name or draft_name(paths, target, inspection.reader), private):
+        out.print(f"  {sentence}", style="yellow", soft_wrap=True, markup=False)
+    if inspection.drift:
+        out.print(f"The night would hold this source: {inspection.drift}", style="red", markup=False)
+    if files := {use.field: use.filled for use in inspection.fields if use.family == ATTACHED}:
         out.print(f"  attached, and not read: {in_kinds(files)}")
-    _fields(out, found)
-    _labels(out, found, _vocabularies())
+    _fields(out, inspection)
+    _labels(out, inspection, _vocabularies())
     if not private:
         out.print("Names and values that may be somebody's are counted only: --show-text shows them", soft_wrap=True)
     if show_text:
-        for sample in found.samples:
+        for sample in inspection.samples:
             out.rule()
             out.print(sample, markup=False, highlight=False)
-    text = draft(found, name or name_of(paths, target, found.reader))
+    text = draft(inspection, name or draft_name(paths, target, inspection.reader))
     if target is None and guessed and not private:
         out.print("The draft maps fields by their names: --draft FILE writes it, --show-text prints it", soft_wrap=True)
     elif target is None:
@@ -109,23 +112,23 @@ def _absent(paths: list[Path], name: str, every_name: bool) -> Iterator[str]:
         if settings is not None:
             with tempfile.TemporaryDirectory(prefix="curation-") as place:
                 told = absent_fields(export_files(paths), settings, Path(place), every_name=every_name)
-            yield from (f"source {name}: {said}" for said in told)
+            yield from (f"source {name}: {sentence}" for sentence in told)
     except CurationError:
         return
 
 
 def _shapes(shapes: Mapping[str, int]) -> list[str]:
     """Files by the form of their names, the frequent ones first; of many forms the rest by how they end."""
-    ordered = sorted(shapes.items(), key=lambda each: (-each[1], each[0]))
+    ordered = sorted(shapes.items(), key=lambda shape_count: (-shape_count[1], shape_count[0]))
     if len(ordered) <= FEW:
         return [f"{number:,} × {shape}" for shape, number in sorted(shapes.items())]
-    shown = [each for each in ordered[: FEW // 2] if each[1] > 1]
+    shown = [shape_count for shape_count in ordered[: FEW // 2] if shape_count[1] > 1]
     rest: Counter[str] = Counter()
     for shape, number in ordered[len(shown) :]:
         form = file_form(shape)[1]
         rest[f"of other names that end in '.{form}'" if form else "of other names without an extension"] += number
     return [f"{number:,} × {shape}" for shape, number in shown] + [
-        f"{number:,} {said}" for said, number in rest.most_common()
+        f"{number:,} {ending}" for ending, number in rest.most_common()
     ]
 
 
@@ -133,10 +136,10 @@ def _speakers(out: Console, found: Look) -> None:
     """Who speaks, and what would keep the night from making an answer of it."""
     if found.speakers:
         out.print(f"  {found.speakers}", soft_wrap=True)
-    for each in found.missing:
-        options = " or ".join(f"`{name}: {example}`" for name, example in each.options)
+    for gap in found.missing:
+        options = " or ".join(f"`{name}: {example}`" for name, example in gap.options)
         out.print(
-            f"  {each.said}: {each.todo}{f' in {each.where}, such as {options}' if options else ''}",
+            f"  {gap.said}: {gap.todo}{f' in {gap.where}, such as {options}' if options else ''}",
             style="yellow",
             soft_wrap=True,
             markup=False,
@@ -162,7 +165,7 @@ def _fields(out: Console, found: Look) -> None:
     for column in ("family", "field", "filled", ""):
         table.add_column(column, justify="right" if column == "filled" else "left")
     fields = [use for use in found.fields if use.family != ATTACHED]
-    for use in sorted(fields, key=lambda each: (each.known, each.family, each.field)):
+    for use in sorted(fields, key=lambda field_use: (field_use.known, field_use.family, field_use.field)):
         share = use.filled / use.rows if use.rows else 0.0
         table.add_row(escape(use.family), escape(use.field), f"{share:.1%}", "" if use.known else "new")
     out.print(table)
@@ -175,7 +178,9 @@ def _labels(out: Console, found: Look, vocabularies: Vocabularies) -> None:
     table = Table(title="Labels, values without a mapping first", title_justify="left")
     for column in ("label", "values"):
         table.add_column(column, overflow="fold")
-    for name, values in sorted(found.labels.items(), key=lambda each: -len(_unmapped(vocabularies, *each))):
+    for name, values in sorted(
+        found.labels.items(), key=lambda label_values: -len(_unmapped(vocabularies, *label_values))
+    ):
         new = _unmapped(vocabularies, name, values)
         # What people type may be anything: it is shown where it recurs, or where a vocabulary says what is due.
         fit = {value: n for value, n in values.items() if "@" not in value and (name in vocabularies.labels or n > 1)}

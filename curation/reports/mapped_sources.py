@@ -13,7 +13,7 @@ from curation.deployment.project import Project
 from curation.errors import CurationError
 from curation.sources.absent import in_words, unsaid_in_words
 from curation.sources.census import Census
-from curation.sources.first_look.shown import names_by
+from curation.sources.first_look.showable_names import names_by
 from curation.sources.reader import guarded, reader
 from curation.sources.settings import SourceSettings
 from curation.sources.trial import doubts, named_files
@@ -31,8 +31,8 @@ def doubtful(project: Project, *, every_name: bool) -> Iterator[str]:
         every_name: give all names of fields, as to somebody who may read the export.
     """
     for name, settings in project.sources.items():
-        for said in doubts(settings):
-            yield f"source {name}: {said}"
+        for doubt in doubts(settings):
+            yield f"source {name}: {doubt}"
         zone = project.zone(name)
         if zone.folder is None or not _names_fields(settings):
             continue
@@ -41,7 +41,7 @@ def doubtful(project: Project, *, every_name: bool) -> Iterator[str]:
                 files, every = _some(zone.folder / str(date), zone.marker)
                 with scratch(zone.scratch, "landing") as place:
                     told = absent_fields(files, settings, place, every_name=every_name, of=every)
-                yield from (f"landing/{name}/{date}: {said}" for said in told)
+                yield from (f"landing/{name}/{date}: {sentence}" for sentence in told)
         except (CurationError, OSError):  # the night that reads it tells
             continue
 

@@ -39,14 +39,14 @@ def _tell(project: Project) -> int:
         print("what is so now could not be told: another process is telling, or the log says why")
     left = waiting(box)
     for name, number in left.items():
-        said = many(number, f"thing to tell {name} waits", f"things to tell {name} wait")
-        print(f"{said}: see the variable, and whether its receiver is up")
+        backlog = many(number, f"thing to tell {name} waits", f"things to tell {name} wait")
+        print(f"{backlog}: see the variable, and whether its receiver is up")
     return 0 if told and not left else 75
 
 
 def _try(project: Project) -> int:
     failed = 0
-    for to in dict.fromkeys(each.url_from for each in project.nightly.messages.to):
+    for to in dict.fromkeys(receiver.url_from for receiver in project.nightly.messages.to):
         url = project.variable(to)
         took = url is not None and deliver(Words(f"curation {project.root.name}: a trial", BODY, "info"), url)
         failed += not took

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.causes.of_corpora import CANARIES
 from curation.causes.since import since_of
 from curation.messages.box import Box, read_box
@@ -39,8 +39,8 @@ def show_needs(out: Console, looked: Looked, causes: Iterable[Cause]) -> None:
     if table.row_count:
         out.print(table)
     for name, number in waiting(box).items():
-        said = many(number, f"thing to tell {name} waits", f"things to tell {name} wait")
-        out.print(f"{said}, not delivered yet; `curation messages` tries again", style="yellow", soft_wrap=True)
+        backlog = many(number, f"thing to tell {name} waits", f"things to tell {name} wait")
+        out.print(f"{backlog}, not delivered yet; `curation messages` tries again", style="yellow", soft_wrap=True)
 
 
 def first_day(looked: Looked, box: Box, cause: Cause) -> dt.date | None:
@@ -52,30 +52,32 @@ def first_day(looked: Looked, box: Box, cause: Cause) -> dt.date | None:
 
 def what_to_do(looked: Looked, cause: Cause) -> str:
     """What to do, with what may not stand in a message: the reason of a hold, the advice of each check."""
-    found = looked.corpora
+    corpora = looked.corpora
     match cause.kind:
         case "source_held":
             return looked.held[f"source:{cause.subject}"].why
         case "gate_closed" | "canaries_failed":
-            verdicts = found.verdicts.get(cause.subject, {})
+            verdicts = corpora.verdicts.get(cause.subject, {})
             advice = {name: str(verdicts.get(name, {}).get("advice") or "") for name in cause.about or (CANARIES,)}
-            return "\n".join(f"{name}: {said}" for name, said in advice.items() if said) or _here(cause.todo)
+            return "\n".join(f"{name}: {sentence}" for name, sentence in advice.items() if sentence) or _here(
+                cause.todo
+            )
         case "night_failed":
             broken = [f"{trouble.step}: {trouble.why}" for trouble in looked.runs.troubles if not trouble.gate]
             return "\n".join([*broken, "then `curation run`"])
         case "accounting_wrong" | "check_failed":
             said = (each.says for each in looked.runs.checks if cause.subject in (each.asset, each.named) and each.says)
             return next(said, _here(cause.todo))
-        case "corpus_stale" if found.waits.get(cause.subject):
-            return f"it waits: {found.waits[cause.subject]}"
+        case "corpus_stale" if corpora.waits.get(cause.subject):
+            return f"it waits: {corpora.waits[cause.subject]}"
         case "registry_unreadable":
-            return "; ".join(dict.fromkeys(found.unknown.values()))
+            return "; ".join(dict.fromkeys(corpora.unknown.values()))
         case "witness_unreachable":
             return looked.remembered.unreachable
     return _here(cause.todo)
 
 
 def _here(todo: str) -> str:
-    for said in ELSEWHERE:
-        todo = todo.replace(said, "see above")
+    for place in ELSEWHERE:
+        todo = todo.replace(place, "see above")
     return todo

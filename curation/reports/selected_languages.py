@@ -19,8 +19,8 @@ def missing(project: Project) -> Iterator[str]:
             if language != DEFAULT:
                 asked.setdefault((language, recipe.profile), []).append(name)
     for (language, profile), corpora in sorted(asked.items()):
-        for said in _missing(project, language, profile):
-            yield f"{', '.join(corpora)}: {said}"
+        for sentence in _missing(project, language, profile):
+            yield f"{', '.join(corpora)}: {sentence}"
 
 
 def _missing(project: Project, language: str, profile: str) -> Iterator[str]:

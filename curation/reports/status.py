@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 
 from curation.causes.every import causes_of
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.causes.of_erasures import open_erasures
 from curation.causes.of_machine import free_bytes
 from curation.causes.remembered import Remembered
@@ -23,7 +23,7 @@ from curation.errors import SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.messages.cause import many
 from curation.registry.release.numbers import numbers_in_words
-from curation.registry.remote.looked import last_look
+from curation.registry.remote.remote_policy import last_look
 from curation.registry.repository.trail import lost_in_words, where_is
 from curation.registry.step import registry_of
 from curation.reports.accounts import corpus_equations, equations, held_back, languages, unanswering
@@ -64,12 +64,12 @@ def show_status(project: Project, in_json: bool = False) -> int:
         return ended
     out = console()
     _night(out, looked.state)
-    for each in looked.runs.troubles:
-        said = f"The night of {each.as_of} failed in {each.step_tried}: {each.why}"
-        out.print(said, style="red", soft_wrap=True)
+    for trouble in looked.runs.troubles:
+        sentence = f"The night of {trouble.as_of} failed in {trouble.step_tried}: {trouble.why}"
+        out.print(sentence, style="red", soft_wrap=True)
     for tried in looked.runs.tried:
-        said = f"{tried.step} was tried {tried.attempts} times in the night of {tried.as_of} and is tried again"
-        out.print(f"{said}: {tried.why}", style="yellow", soft_wrap=True)
+        sentence = f"{tried.step} was tried {tried.attempts} times in the night of {tried.as_of} and is tried again"
+        out.print(f"{sentence}: {tried.why}", style="yellow", soft_wrap=True)
     _erasures(out, looked)
     _sources(out, looked)
     _corpora(out, looked)
@@ -99,7 +99,7 @@ def _erasures(out: Console, looked: Looked) -> None:
     due = open_erasures(looked)
     if due:
         entries = ", ".join(
-            f"{number} by {day}" for number, day in sorted(due.items(), key=lambda each: each[1])[:SHOWN]
+            f"{number} by {day}" for number, day in sorted(due.items(), key=lambda entry: entry[1])[:SHOWN]
         )
         more = f" and {len(due) - SHOWN} later" if len(due) > SHOWN else ""
         out.print(f"Erasures that are not done yet, by entry of the log: {entries}{more}", soft_wrap=True)
@@ -157,7 +157,7 @@ def _aged(state: State, source: str, legal: bool) -> Iterable[str]:
 def _under_legal_hold(state: State) -> bool:
     """Whether a legal hold is in force on the last night's day. The log is long, and each look verifies all of it."""
     holds = legal_holds(state.decisions.read(), state.project.locations.sealed)
-    return state.as_of is not None and any(not each.is_over(state.as_of) for each in holds)
+    return state.as_of is not None and any(not legal_hold.is_over(state.as_of) for legal_hold in holds)
 
 
 def _quarantined(state: State, source: str, number: int) -> str:
@@ -178,8 +178,8 @@ def show_accounts(out: Console, state: State) -> None:
         s for s in state.project.sources if not state.tables.read(f"{s}_documents", DOCUMENTS, ["doc_id"]).num_rows
     ]
     for source in state.project.sources:
-        if said := unanswering(state.tables, source):
-            out.print(said, style="yellow", soft_wrap=True)
+        if warning := unanswering(state.tables, source):
+            out.print(warning, style="yellow", soft_wrap=True)
     for source in silent:
         landed = any(row["source"] == source for row in state.landings)
         why = "see above what became of what was read" if landed else "nothing of it was read"
@@ -208,8 +208,8 @@ def _passed(state: State, source: str) -> int:
 def _waiting(state: State, source: str) -> str:
     """Records that wait for something, by what they wait for."""
     where = fates_of(EVERYWHERE, f"{source}_documents") & pc.field("reason").isin(WAITING)
-    found = sorted(Counter(state.tables.read("fates", FATES, ["reason"], where)["reason"].to_pylist()).items())
-    return "".join(f"; waiting: {reason} {n}" for reason, n in found)
+    reasons = sorted(Counter(state.tables.read("fates", FATES, ["reason"], where)["reason"].to_pylist()).items())
+    return "".join(f"; waiting: {reason} {n}" for reason, n in reasons)
 
 
 def _unread(state: State, source: str, rows: list[dict[str, Any]]) -> str:
@@ -220,49 +220,49 @@ def _unread(state: State, source: str, rows: list[dict[str, Any]]) -> str:
         return f"{error}"
     new = [date for date, complete in landings if complete and date not in known]
     open_ = [date for date, complete in landings if not complete]
-    said = [f"{', '.join(map(str, new))} landed and will be read by the next run"] if new else []
+    sentences = [f"{', '.join(map(str, new))} landed and will be read by the next run"] if new else []
     if open_:
-        said.append(f"{', '.join(map(str, open_))} is not complete: its marker is missing, or it still changes")
-    return "; ".join(said)
+        sentences.append(f"{', '.join(map(str, open_))} is not complete: its marker is missing, or it still changes")
+    return "; ".join(sentences)
 
 
 def _corpora(out: Console, looked: Looked) -> None:
     """The table of corpora, and what is wrong with them and their registry."""
     from rich.table import Table
 
-    found, project = looked.corpora, looked.project
+    corpora, project = looked.corpora, looked.project
     table = Table(title="Corpora", title_justify="left")
     for name in ("corpus", "release", "as of", "checks", "waits"):
         table.add_column(name)
     for corpus in project.corpora:
-        release, unread = found.current.get(corpus), corpus in found.damage and corpus not in found.verdicts
+        release, unread = corpora.current.get(corpus), corpus in corpora.damage and corpus not in corpora.verdicts
         table.add_row(
             corpus,
-            release.version if release else "unknown" if corpus in found.unknown else "none",
+            release.version if release else "unknown" if corpus in corpora.unknown else "none",
             release.as_of if release else "",
             "cannot be read" if unread else _checks(looked, corpus),
-            found.waits[corpus],
+            corpora.waits[corpus],
         )
     out.print(table)
     show_became(out, looked.state)
-    if not found.unknown:
+    if not corpora.unknown:
         _remembered(out, looked.remembered)
-    for said in dict.fromkeys(found.unknown.values()):
-        out.print(f"The registry cannot be read: {said}", style="red", soft_wrap=True)
-    if found.lost:
-        lacking, advice = lost_in_words(found.lost)
+    for sentence in dict.fromkeys(corpora.unknown.values()):
+        out.print(f"The registry cannot be read: {sentence}", style="red", soft_wrap=True)
+    if corpora.lost:
+        lacking, advice = lost_in_words(corpora.lost)
         out.print(f"{where_is(registry_of(project))}: {lacking}. {advice}", style="red", soft_wrap=True)
-    if found.remote_gone:
+    if corpora.remote_gone:
         out.print(f"The remote {project.locations.remote} is gone: {GONE}", style="red", soft_wrap=True)
     _remote(out, project)
-    for corpus, said in found.damage.items():
-        out.print(f"{corpus}: {said}", style="red", soft_wrap=True)
+    for corpus, sentence in corpora.damage.items():
+        out.print(f"{corpus}: {sentence}", style="red", soft_wrap=True)
     for corpus in project.corpora:
-        for name, blocking in found.failed(corpus):
+        for name, blocking in corpora.failed(corpus):
             result, since = _result(blocking), looked.runs.closed_since.get((corpus, name))
             result += f" since {since}" if since else ""
-            show_failed(out, corpus, name, result, found.verdicts[corpus][name])
-    for line in () if found.unknown else pinned_in_words(project):
+            show_failed(out, corpus, name, result, corpora.verdicts[corpus][name])
+    for line in () if corpora.unknown else pinned_in_words(project):
         out.print(line, soft_wrap=True)
 
 
@@ -270,11 +270,11 @@ def _remembered(out: Console, remembered: Remembered) -> None:
     """How far the witness was told, and what it or the registry remember that the log does not."""
     out.print(remembered.told, soft_wrap=True)
     if remembered.numbers:
-        said = numbers_in_words(remembered.numbers)
-        out.print(said[0].upper() + said[1:], style="yellow", soft_wrap=True)
+        sentence = numbers_in_words(remembered.numbers)
+        out.print(sentence[0].upper() + sentence[1:], style="yellow", soft_wrap=True)
     stand = f"withdrawn, and stands in the registry: {', '.join(remembered.standing)}" if remembered.standing else ""
-    for said in filter(None, (". ".join(remembered.lost or ()), remembered.unreachable, stand)):
-        out.print(said, style="red", soft_wrap=True)
+    for sentence in filter(None, (". ".join(remembered.lost or ()), remembered.unreachable, stand)):
+        out.print(sentence, style="red", soft_wrap=True)
 
 
 def _remote(out: Console, project: Project) -> None:
@@ -297,27 +297,29 @@ def show_became(out: Console, state: State) -> None:
         _lines(out, corpus, corpus_equations(night, corpus))
         if advice := held_back(night, corpus):
             out.print(f"{corpus}: {advice}", style="yellow", soft_wrap=True)
-        if said := _languages(night, corpus):
-            out.print(f"{corpus}: documents by language: {said}", soft_wrap=True)
+        if breakdown := _languages(night, corpus):
+            out.print(f"{corpus}: documents by language: {breakdown}", soft_wrap=True)
 
 
 def _languages(night: Night, corpus: str) -> str:
     """Which languages a corpus keeps, and which are quarantined as nobody can tell what stands in them."""
     told = languages(night, corpus)
     parts = [
-        f"{which} {', '.join(f'{code} {n:,}' for code, n in said.items())}" for which, said in told.items() if said
+        f"{which} {', '.join(f'{code} {n:,}' for code, n in language_counts.items())}"
+        for which, language_counts in told.items()
+        if language_counts
     ]
     return "; ".join(parts)
 
 
 def _checks(looked: Looked, corpus: str) -> str:
     """The verdicts on what lies in staging, and by which night, where the newest one did not come to it."""
-    found, day = looked.corpora, looked.runs.judged_before.get(corpus)
-    if corpus not in found.verdicts:
+    corpora, day = looked.corpora, looked.runs.judged_before.get(corpus)
+    if corpus not in corpora.verdicts:
         return "have not run"
-    failed = [f"{_result(blocking)}: {name}" for name, blocking in found.failed(corpus)]
-    said = "\n".join(failed) or f"all {len(found.verdicts[corpus])} passed"
-    return f"{said}\nin the night of {day}; the newest did not come to it" if day else said
+    failed = [f"{_result(blocking)}: {name}" for name, blocking in corpora.failed(corpus)]
+    summary = "\n".join(failed) or f"all {len(corpora.verdicts[corpus])} passed"
+    return f"{summary}\nin the night of {day}; the newest did not come to it" if day else summary
 
 
 def _result(blocking: bool) -> str:

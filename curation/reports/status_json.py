@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.document import DOCUMENTS
 from curation.messages.box import read_box
 from curation.messages.cause import Cause
@@ -18,8 +18,8 @@ def as_json(looked: Looked, causes: Iterable[Cause]) -> dict[str, Any]:
     return {
         "last_night": str(night["as_of"]) if night is not None else None,
         "failed": [
-            {"night": each.as_of, "step": each.step, "why": each.why, "tries": each.tries}
-            for each in looked.runs.troubles
+            {"night": trouble.as_of, "step": trouble.step, "why": trouble.why, "tries": trouble.tries}
+            for trouble in looked.runs.troubles
         ],
         "sources": [_source(looked, name) for name in looked.project.sources],
         "corpora": [_corpus(looked, name) for name in looked.project.corpora],
@@ -41,15 +41,15 @@ def _source(looked: Looked, name: str) -> dict[str, Any]:
 
 
 def _corpus(looked: Looked, name: str) -> dict[str, Any]:
-    found, runs = looked.corpora, looked.runs
-    release, verdicts = found.current.get(name), found.verdicts.get(name, {})
-    failed = [(check, blocking, runs.closed_since.get((name, check))) for check, blocking in found.failed(name)]
+    corpora, runs = looked.corpora, looked.runs
+    release, verdicts = corpora.current.get(name), corpora.verdicts.get(name, {})
+    failed = [(check, blocking, runs.closed_since.get((name, check))) for check, blocking in corpora.failed(name)]
     return {
         "name": name,
         "release": release.version if release else None,
         "as_of": release.as_of if release else None,
-        "waits": found.waits[name] or None,
-        "judged": name in found.verdicts,
+        "waits": corpora.waits[name] or None,
+        "judged": name in corpora.verdicts,
         "judged_by_earlier_night": runs.judged_before.get(name),
         "failed_checks": [
             {

@@ -57,19 +57,19 @@ def find(night: Night, subject: str) -> Found:
         ConfigurationError: nothing; says which forms are accepted.
     """
     asked = subject.strip()
-    found: Found | None = None
+    match: Found | None = None
     if re.fullmatch(r"[0-9a-f]{64}", asked):
-        found = _document(night, asked)
+        match = _document(night, asked)
     elif re.fullmatch(r"[0-9a-f]{32}", asked):
-        found = _example(night, asked)
+        match = _example(night, asked)
     elif "://" in asked:
         for source, record_id in _of_url(night, asked):
-            found = found or _record(night, source, record_id)
+            match = match or _record(night, source, record_id)
     else:
         source, _, record_id = asked.partition(":")
         if source in night.project.sources and record_id:
-            found = _record(night, source, record_id)
-    if found is None:
+            match = _record(night, source, record_id)
+    if match is None:
         sources = ", ".join(night.project.sources)
         raise ConfigurationError(
             f"{asked[:120]!r}",
@@ -77,7 +77,7 @@ def find(night: Night, subject: str) -> Found:
             f"give source:record_id (sources: {sources}), a document id of 64 hex digits, an example id of 32, or a URL"
             " of a ticket or case such as https://example.zendesk.com/agent/tickets/123",
         )
-    return found
+    return match
 
 
 def _document(night: Night, doc_id: str) -> Found | None:
@@ -145,12 +145,12 @@ def _with_records(night: Night, source: str, documents: list[Row]) -> Found:
 def _arrived(night: Night, source: str, parsed: Any, quarantined: Any = None) -> list[Row]:
     rows: list[Row] = night.tables.read(records_table(source), RECORDS, ARRIVED, parsed & night.until()).to_pylist()
     refused = parsed if quarantined is None else quarantined
-    found: pa.Table = night.tables.read("quarantine", QUARANTINE, where=refused & night.until(source))
-    rows += [{"parent_id": None, **row} for row in found.to_pylist()]
+    refused_rows: pa.Table = night.tables.read("quarantine", QUARANTINE, where=refused & night.until(source))
+    rows += [{"parent_id": None, **row} for row in refused_rows.to_pylist()]
     return sorted(rows, key=lambda r: (r["landed_on"], r["origin"]["file"], r["origin"]["position"]))
 
 
-def name_of(document: Row) -> str:
+def document_name(document: Row) -> str:
     """`zendesk:50001`, `kb:refund-policy@2`; of a version in words, which may be anything, only that there is one."""
     plain = document["version"] and PLAIN_VERSION.fullmatch(document["version"])
     version = f"@{document['version'] if plain else '…'}" if document["version"] else ""

@@ -36,10 +36,10 @@ def usage(error: Exception) -> tuple[str, int]:
     """
     if type(error).__name__ == "NoArgsIsHelpError":  # the help was shown already
         return "", 2
-    said = getattr(error, "format_message", None)
-    if said is not None:
+    formatter = getattr(error, "format_message", None)
+    if formatter is not None:
         context = getattr(error, "ctx", None)
-        return f"{said().rstrip('.')}. See `{context.command_path if context else 'curation'} --help`", 2
+        return f"{formatter().rstrip('.')}. See `{context.command_path if context else 'curation'} --help`", 2
     if os.environ.get(TRACEBACK):
         raise error
     return f"a bug: {type(error).__name__}. Set CURATION_TRACEBACK=1 to see where (it may quote records)", 2

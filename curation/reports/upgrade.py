@@ -26,11 +26,11 @@ def show_upgrade(project: Project, plan: bool, wait_seconds: float) -> int:
     if before is None or night is None:
         print("nothing has run yet, so there is nothing to take over")
         return 0
-    found = plan_of(night, before.number)
-    lines = list(found.lines())
+    upgrade_plan = plan_of(night, before.number)
+    lines = list(upgrade_plan.lines())
     print("\n".join(lines) if lines else f"form {before.number}: nothing to do")
-    if found.unreadable:
-        raise unreadable(found)
+    if upgrade_plan.unreadable:
+        raise unreadable(upgrade_plan)
     remote = _remote(project)
     if plan:
         if lines:
@@ -52,9 +52,9 @@ def show_upgrade(project: Project, plan: bool, wait_seconds: float) -> int:
 def _remote(project: Project) -> Claimable | None:
     """Say what claiming the remote means; None where there is nothing to claim, or it cannot be looked at now."""
     try:
-        found = claimable(registry_of(project))
+        remote = claimable(registry_of(project))
     except CurationError as error:
         print(f"remote: what it holds cannot be told, and it is not claimed: {error}")
         return None
-    print("\n".join(found.lines()) if found else "remote: it is this registry's, or there is none")
-    return found
+    print("\n".join(remote.lines()) if remote else "remote: it is this registry's, or there is none")
+    return remote

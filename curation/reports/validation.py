@@ -29,8 +29,8 @@ def show_validation(in_json: bool = False) -> int:
                 {"valid": False, "refused": [{"where": e.where, "found": e.found, "to_do": e.fix} for e in refused]}
             )
         else:
-            for each in refused:
-                print(f"curation: {' '.join(str(each).split())}", file=sys.stderr)
+            for refusal in refused:
+                print(f"curation: {' '.join(str(refusal).split())}", file=sys.stderr)
         return error.exit_code
     if in_json:
         require_nodes(Engine.of(project.locations))
@@ -43,8 +43,8 @@ def show_validation(in_json: bool = False) -> int:
         f"{len(project.corpora)} corpora, {len(project.privacy.profiles)} profiles; all valid"
     )
     # What is no terminal is a log, which more people read than the export.
-    for said in (*missing(project), *doubtful(project, every_name=sys.stdout.isatty())):
-        print(said)
+    for sentence in (*missing(project), *doubtful(project, every_name=sys.stdout.isatty())):
+        print(sentence)
     if require_nodes(Engine.of(project.locations)):
         print(
             f"every node of the cluster of RAY_ADDRESS reads and writes {project.locations.temporary} as this one does"

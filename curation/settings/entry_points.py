@@ -29,18 +29,20 @@ def entries(group: str, shipped: bool = True) -> Mapping[str, importlib.metadata
     Raises:
         ConfigurationError: two packages give one name, or ours, which should, gives none: its metadata are outdated.
     """
-    found: dict[str, importlib.metadata.EntryPoint] = {}
-    for entry in sorted(importlib.metadata.entry_points(group=group), key=lambda each: (each.name, each.value)):
-        other = found.setdefault(entry.name, entry)
+    entry_points: dict[str, importlib.metadata.EntryPoint] = {}
+    for entry in sorted(
+        importlib.metadata.entry_points(group=group), key=lambda entry_point: (entry_point.name, entry_point.value)
+    ):
+        other = entry_points.setdefault(entry.name, entry)
         if other.value != entry.value:
             raise ConfigurationError(
                 f"entry points {group}",
                 f"{entry.name!r} is given twice, by {_of(other)} and by {_of(entry)}",
                 "uninstall one of these packages, or have one of them rename it",
             )
-    if shipped and not any(entry.value.startswith("curation.") for entry in found.values()):
+    if shipped and not any(entry.value.startswith("curation.") for entry in entry_points.values()):
         raise ConfigurationError(f"entry points {group}", "curation itself gives none", "install it anew: `uv sync`")
-    return found
+    return entry_points
 
 
 def loaded(group: str, name: str, shipped: bool = True) -> Any:
@@ -76,12 +78,12 @@ def at_path(path: str) -> Any:
         except ModuleNotFoundError as error:
             if error.name != path and not path.startswith(f"{error.name}."):
                 raise
-        found = importlib.import_module(module)
+        parent = importlib.import_module(module)
     except Exception as error:  # noqa: BLE001 - a module of others raises what it likes
         raise ValueError(f"{path} cannot be imported: {_said(error)}; is its package installed here?") from None
-    if not hasattr(found, last):
+    if not hasattr(parent, last):
         raise ValueError(f"{path} cannot be imported: {module} has no {last}")
-    return getattr(found, last)
+    return getattr(parent, last)
 
 
 @functools.cache  # it looks at every file of every distribution, which takes a second
@@ -102,14 +104,14 @@ def provider(module: str) -> str:
 def leans_on(path: str) -> tuple[str, ...]:
     """`distribution version` of each that the package at a dotted path asks for, as it is installed, sorted; without
     ours, and without what only an extra asks for."""
-    found = set()
+    requirements = set()
     for package in packages().get(path.partition(".")[0], ()):
         for asked in importlib.metadata.requires(package) or ():
             named = NAME.match(asked)
             if named is not None and named[0] != "curation" and not EXTRA.search(asked):
                 with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-                    found.add(f"{named[0]} {importlib.metadata.version(named[0])}")
-    return tuple(sorted(found))
+                    requirements.add(f"{named[0]} {importlib.metadata.version(named[0])}")
+    return tuple(sorted(requirements))
 
 
 @functools.cache
@@ -130,8 +132,8 @@ def versioned(name: str, part: Any) -> str:
 @functools.cache  # what runs does not change while it runs, whatever is written to the file
 def source(path: str) -> str:
     """A digest of the file of the module that a dotted path leads to or into, 16 hex digits."""
-    found = at_path(path)
-    module = found if isinstance(found, types.ModuleType) else sys.modules.get(getattr(found, "__module__", path))
+    part = at_path(path)
+    module = part if isinstance(part, types.ModuleType) else sys.modules.get(getattr(part, "__module__", path))
     file = getattr(module, "__file__", None)
     return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16] if file else path.partition(".")[0]
 
@@ -146,8 +148,8 @@ def code(path: str) -> str:
 
 def written_at(path: str) -> str:
     """Where the part at a dotted path is written: `acme.badges.badge (acme/badges.py of acme-curation 1.4)`."""
-    found = at_path(path)
-    module = found if isinstance(found, types.ModuleType) else sys.modules[_module(found)]
+    part = at_path(path)
+    module = part if isinstance(part, types.ModuleType) else sys.modules[_module(part)]
     parts = module.__name__.count(".") + 1 + hasattr(module, "__path__")
     file = "/".join(Path(module.__file__ or module.__name__).parts[-parts:])
     package = provider(path)

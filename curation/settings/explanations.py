@@ -68,38 +68,38 @@ def refusal(error: Mapping[str, Any], model: type[BaseModel], written: str | Non
         return Refusal(context["found"], context["fix"])
     if kind == "string_pattern_mismatch":
         return Refusal(f"is not of the form {context.get('pattern')}", "correct the YAML")
-    said = WORDS.get(kind) or re.sub(r"^(?:Input|String|Value|\w+) should ", "must ", error["msg"])
-    return Refusal(said, "correct the YAML")
+    problem = WORDS.get(kind) or re.sub(r"^(?:Input|String|Value|\w+) should ", "must ", error["msg"])
+    return Refusal(problem, "correct the YAML")
 
 
 def choice(given: str, known: Sequence[str]) -> str:
     """What to write in place of a word that is not known: what it is most like, and all that there are."""
     meant = nearest(given, known)
     listed = ", ".join(known[:LISTED]) + (", …" if len(known) > LISTED else "")
-    said = [f"did you mean {meant}?" if meant else "", f"use one of: {listed}" if listed else ""]
-    return " ".join(filter(None, said)) or "take it out"
+    hints = [f"did you mean {meant}?" if meant else "", f"use one of: {listed}" if listed else ""]
+    return " ".join(filter(None, hints)) or "take it out"
 
 
 def nearest(given: str, known: Iterable[str]) -> str | None:
     """The known word that is most like a given one, if one is like it at all."""
     from rapidfuzz import fuzz, process
 
-    found = process.extractOne(given, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=ALIKE)
-    return str(found[0]) if found else None
+    match = process.extractOne(given, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=ALIKE)
+    return str(match[0]) if match else None
 
 
 def meant(given: str, known: Iterable[str]) -> str:
     """What was probably meant, as the end of a sentence; nothing where no known word is like it."""
-    found = nearest(given, sorted(known))
-    return f"; did you mean {found}?" if found else ""
+    word = nearest(given, sorted(known))
+    return f"; did you mean {word}?" if word else ""
 
 
 def keys_at(model: type[BaseModel], place: Sequence[str | int]) -> list[str]:
     """The keys that the models at a place take, in the order in which they are declared; none where nobody can tell."""
     there: list[Any] = [model]
     for part in place:
-        there = [found for each in there for found in _below(each, part)] or _named(there, part)
-    return [key for each in there if _is_model(each) for key in _fields(each)]
+        there = [inner for kind in there for inner in _below(kind, part)] or _named(there, part)
+    return [key for kind in there if _is_model(kind) for key in _fields(kind)]
 
 
 def _no_choice(given: Any, known: list[str]) -> Refusal:
@@ -112,7 +112,7 @@ def _below(kind: Any, part: str | int) -> list[Any]:
     if _is_model(kind):
         fields = _fields(kind)
         return _flat(fields[part]) if isinstance(part, str) and part in fields else []
-    arguments = [each for each in get_args(kind) if each is not Ellipsis]
+    arguments = [argument for argument in get_args(kind) if argument is not Ellipsis]
     inside = get_origin(kind) in (tuple, list, set, frozenset) and isinstance(part, int)
     if inside or (get_origin(kind) in (dict, Mapping) and len(arguments) == 2):
         return _flat(arguments[-1]) if arguments else []
@@ -122,10 +122,10 @@ def _below(kind: Any, part: str | int) -> list[Any]:
 def _named(kinds: list[Any], part: str | int) -> list[Any]:
     """Of alternatives, what pydantic means by a part of a place that stands in no file: a class, or a `type`."""
     chosen = [
-        each
-        for each in kinds
-        if _is_model(each)
-        and (part == each.__name__ or any(part in get_args(f.annotation) for f in each.model_fields.values()))
+        kind
+        for kind in kinds
+        if _is_model(kind)
+        and (part == kind.__name__ or any(part in get_args(f.annotation) for f in kind.model_fields.values()))
     ]
     return chosen or kinds
 
@@ -137,7 +137,7 @@ def _flat(kind: Any) -> list[Any]:
     if get_origin(kind) is Annotated:
         return _flat(get_args(kind)[0])
     if get_origin(kind) in (Union, types.UnionType):
-        return [found for each in get_args(kind) for found in _flat(each)]
+        return [alternative for argument in get_args(kind) for alternative in _flat(argument)]
     return [] if get_origin(kind) is Literal else [kind]
 
 

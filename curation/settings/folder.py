@@ -68,7 +68,7 @@ def deployment_in_force() -> Deployment:
     Raises:
         ConfigurationError: there is none.
     """
-    if (found := find_deployment()) is None:
+    if (deployment := find_deployment()) is None:
         raise ConfigurationError(
             str(Path.cwd()),
             "no deployment is here, nor in a folder above",
@@ -76,7 +76,7 @@ def deployment_in_force() -> Deployment:
             f"folder with {WORKSPACE} and defs/, or a Dagster project with components of ours; {DEFS_VARIABLE} names "
             "YAML that lies elsewhere",
         )
-    return found
+    return deployment
 
 
 def find_deployment() -> Deployment | None:
@@ -87,20 +87,22 @@ def find_deployment() -> Deployment | None:
     root = Path(placed).resolve() if placed else None
     if given:
         defs = Path(given).resolve()
-        around = (each for folder in defs.parents if (each := deployment_of(folder)) is not None)
-        own = next((each for each in around if each.defs == defs), None)
+        around = (candidate for folder in defs.parents if (candidate := deployment_of(folder)) is not None)
+        own = next((neighbour for neighbour in around if neighbour.defs == defs), None)
         if own is not None:
             return replace(own, root=root or own.root)
         return deployment_at(root or _outside(), defs)
     here = root or Path.cwd()
-    found = next((each for folder in (here, *here.parents, CHECKOUT) if (each := deployment_of(folder))), None)
-    return replace(found, root=root) if found and root else found
+    deployment = next(
+        (candidate for folder in (here, *here.parents, CHECKOUT) if (candidate := deployment_of(folder))), None
+    )
+    return replace(deployment, root=root) if deployment and root else deployment
 
 
 def deployment_at(root: Path, defs: Path) -> Deployment:
     """The deployment with that root and that YAML: what its root says of it, where that means this YAML."""
-    found = deployment_of(root)
-    return found if found is not None and found.defs == defs else Deployment(root, defs)
+    deployment = deployment_of(root)
+    return deployment if deployment is not None and deployment.defs == defs else Deployment(root, defs)
 
 
 def deployment_of(folder: Path) -> Deployment | None:
@@ -129,15 +131,15 @@ def _of_workspace(folder: Path) -> Deployment | None:
 
 def _of_project(folder: Path) -> Deployment | None:
     """A Dagster project with components of ours, as `dg` reads it."""
-    said = dagster_project(folder)
-    if said is None:
+    settings = dagster_project(folder)
+    if settings is None:
         return None
-    root, module = folder.resolve(), str(said["root_module"])
+    root, module = folder.resolve(), str(settings["root_module"])
     base = root / "src" if (root / "src").is_dir() else root
-    defs = base.joinpath(*str(said.get("defs_module") or f"{module}.defs").split("."))
+    defs = base.joinpath(*str(settings.get("defs_module") or f"{module}.defs").split("."))
     if not any(_has_ours(file) for file in defs.rglob("defs.yaml")):
         return None
-    location, target = said.get("code_location_name"), said.get("code_location_target_module")
+    location, target = settings.get("code_location_name"), settings.get("code_location_target_module")
     return Deployment(root, defs, str(location or root.name), str(target or f"{module}.definitions"))
 
 
@@ -151,15 +153,15 @@ def dagster_project(folder: Path) -> Mapping[str, Any] | None:
         if not (folder / name).is_file():
             continue
         try:
-            said: Any = tomllib.loads((folder / name).read_text(encoding="utf-8"))
+            settings: Any = tomllib.loads((folder / name).read_text(encoding="utf-8"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             if name != "dg.toml" and b"tool.dg" not in (folder / name).read_bytes():
                 continue  # of a project that has nothing to do with Dagster, such as a template of one
             raise ConfigurationError(str(folder / name), "not TOML", "correct it: Dagster cannot read it") from error
         for key in keys:
-            said = said.get(key) if isinstance(said, Mapping) else None
-        if isinstance(said, Mapping) and "root_module" in said:
-            return said
+            settings = settings.get(key) if isinstance(settings, Mapping) else None
+        if isinstance(settings, Mapping) and "root_module" in settings:
+            return settings
     return None
 
 
@@ -174,8 +176,8 @@ def _has_ours(file: Path) -> bool:
 def _locations(workspace: Any) -> Iterator[dict[str, Any]]:
     """The Python modules that a workspace loads, as mappings."""
     listed = workspace.get("load_from") if isinstance(workspace, dict) else None
-    for each in listed if isinstance(listed, list) else []:
-        module = each.get("python_module") if isinstance(each, dict) else None
+    for entry in listed if isinstance(listed, list) else []:
+        module = entry.get("python_module") if isinstance(entry, dict) else None
         if isinstance(module, str | dict):
             yield {"module_name": module} if isinstance(module, str) else module
 

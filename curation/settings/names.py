@@ -35,7 +35,7 @@ def unless[Value](wrong: Wrong, value: Value) -> Value:
     Raises:
         ValidationError: all that is, each at its place.
     """
-    if lines := [InitErrorDetails(type=said, loc=place, input=None) for place, said in wrong]:
+    if lines := [InitErrorDetails(type=error, loc=place, input=None) for place, error in wrong]:
         raise ValidationError.from_exception_data("names", lines)
     return value
 
@@ -71,8 +71,8 @@ def unknown_label(label: str, known: Collection[str]) -> PydanticCustomError:
 
 def unknown_value(value: str, label: str, known: Collection[str]) -> PydanticCustomError:
     """The refusal of a value that is not in the vocabulary of its label."""
-    found = f"{value!r} is no value of the vocabulary {label}" + meant(value, known)
-    return unfit(found, f"use one of: {', '.join(known)}")
+    problem = f"{value!r} is no value of the vocabulary {label}" + meant(value, known)
+    return unfit(problem, f"use one of: {', '.join(known)}")
 
 
 def _label(name: str, info: ValidationInfo) -> str:
@@ -105,8 +105,8 @@ def values_of(label: str) -> AfterValidator:
 
 
 def _labelled(given: Any, info: ValidationInfo) -> Any:
-    found = ((label, _wrong_values(label, values, info)) for label, values in given.items())
-    return unless((((label, *place), said) for label, wrong in found for place, said in wrong), given)
+    problems = ((label, _wrong_values(label, values, info)) for label, values in given.items())
+    return unless((((label, *place), error) for label, wrong in problems for place, error in wrong), given)
 
 
 def _is_possible(most: float, info: ValidationInfo) -> float:

@@ -61,7 +61,7 @@ class Located:
         values = self.values
         for part in at:
             values = values[part]
-        absurd = [self._refused(at, (*at, *place), found, fix) for place, found, fix in nonsense(values)]
+        absurd = [self._refused(at, (*at, *place), problem, fix) for place, problem, fix in nonsense(values)]
         if absurd:  # before the model: what it computes has no answer for infinity
             raise Refusals(absurd)
         try:
@@ -70,14 +70,14 @@ class Located:
             every = error.errors(include_url=False)
             # What is missing is often there under a key that is spelt wrong.
             errors = sorted(
-                filterfalse(partial(_hollow, every), every), key=lambda each: each["type"] != "extra_forbidden"
+                filterfalse(partial(_hollow, every), every), key=lambda fault: fault["type"] != "extra_forbidden"
             )
             refused: dict[Path_, ConfigurationError] = {}
-            for each in errors:  # a value that may be one of several things is refused once for each of them
-                written = self._written(at, each["loc"])
-                said = refusal(*_within(each, model, values), self.plain.get(written))
-                kind = Unfit if each["type"] == UNFIT else ConfigurationError
-                refused.setdefault(written, self._refused(at, written, said.found, said.fix, kind))
+            for detail in errors:  # a value that may be one of several things is refused once for each of them
+                written = self._written(at, detail["loc"])
+                explanation = refusal(*_within(detail, model, values), self.plain.get(written))
+                kind = Unfit if detail["type"] == UNFIT else ConfigurationError
+                refused.setdefault(written, self._refused(at, written, explanation.found, explanation.fix, kind))
             raise Refusals([*refused.values()]) from None  # pydantic's words quote the values
 
     def _refused(
@@ -102,7 +102,7 @@ class Located:
 def _hollow(errors: Sequence[Mapping[str, Any]], error: Mapping[str, Any]) -> bool:
     """Whether it only says that a list is too short, as items of it are refused: they do not count."""
     length = len(error["loc"])
-    inside = (each for each in errors if len(each["loc"]) > length and each["loc"][:length] == error["loc"])
+    inside = (fault for fault in errors if len(fault["loc"]) > length and fault["loc"][:length] == error["loc"])
     return error["type"] == "too_short" and any(inside)
 
 
@@ -151,11 +151,11 @@ def _composed(text: str) -> yaml.Node | None:
 
 @lru_cache(maxsize=512)
 def _types(text: str) -> tuple[str, ...]:
-    found = []
+    types = []
     for node in yaml.compose_all(text, Loader=LOADER):
         pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-        found += [str(value.value) for key, value in pairs if key.value == "type"][:1] or [""]
-    return tuple(found)
+        types += [str(value.value) for key, value in pairs if key.value == "type"][:1] or [""]
+    return tuple(types)
 
 
 def _text(file: Path) -> str:
@@ -167,8 +167,8 @@ def _text(file: Path) -> str:
         raise ConfigurationError(f"{file}:{line}", "not UTF-8", "save the file as UTF-8") from error
     if bad := Reader.NON_PRINTABLE.search(text):
         line = text.count("\n", 0, bad.start()) + 1
-        said = f"not YAML: the character U+{ord(bad.group()):04X}, which may not stand in it"
-        raise ConfigurationError(f"{file}:{line}", said, "take it out, or write it as an escape in double quotes")
+        problem = f"not YAML: the character U+{ord(bad.group()):04X}, which may not stand in it"
+        raise ConfigurationError(f"{file}:{line}", problem, "take it out, or write it as an escape in double quotes")
     return text
 
 
@@ -178,16 +178,16 @@ def _values(located: Located, node: yaml.Node | None, path: Path_, scalars: yaml
     file, lines = located.file, located.lines
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
-        found: dict[str, Any] = {}
+        mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
-            if key in found:
+            if key in mapping:
                 raise ConfigurationError(
                     f"{file}:{key_node.start_mark.line + 1}", f"the key {key!r} stands twice", "keep one of them"
                 )
             lines[(*path, key)] = key_node.start_mark.line + 1
-            found[key] = _values(located, value_node, (*path, key), scalars)
-        return found
+            mapping[key] = _values(located, value_node, (*path, key), scalars)
+        return mapping
     if isinstance(node, yaml.SequenceNode):
         return [_values(located, child, (*path, index), scalars) for index, child in enumerate(node.value)]
     value = scalars.construct_object(node, deep=True)
@@ -196,11 +196,11 @@ def _values(located: Located, node: yaml.Node | None, path: Path_, scalars: yaml
     return value
 
 
-def words_of(options: Any) -> Iterator[str]:
+def option_words(options: Any) -> Iterator[str]:
     """Every word in what was written as options, keys too: readers differ in where they name a label."""
     if isinstance(options, str):
         yield options
     elif isinstance(options, Mapping):
-        yield from (word for pair in options.items() for each in pair for word in words_of(each))
+        yield from (word for pair in options.items() for part in pair for word in option_words(part))
     elif isinstance(options, Iterable):
-        yield from (word for each in options for word in words_of(each))
+        yield from (word for option in options for word in option_words(option))

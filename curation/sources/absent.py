@@ -91,15 +91,17 @@ def _end(fields: Mapping[str, Any], path: str) -> _Lacking | str:
     level: list[Mapping[str, Any]] = [fields]
     keys = path.split(".")
     for depth, key in enumerate(keys, 1):
-        values = [each[key] for each in level if key in each]
+        values = [mapping[key] for mapping in level if key in mapping]
         if not values:
-            names = dict.fromkeys(name for each in level for name in each)
+            names = dict.fromkeys(name for mapping in level for name in mapping)
             paths = ([*keys[: depth - 1], name] for name in names)
             return _Lacking([(".".join([*so_far, *keys[depth:]]), ".".join(so_far)) for so_far in paths], depth > 1)
         lists = [value for value in values if isinstance(value, list)]
         if depth == len(keys) or (lists and keys[depth].isdecimal()):
             break
-        parts = [value for value in values if not isinstance(value, list)] + [part for each in lists for part in each]
+        parts = [value for value in values if not isinstance(value, list)] + [
+            part for elements in lists for part in elements
+        ]
         level = [part for part in parts if isinstance(part, Mapping)]
         if not level:
             filled = any(part not in (None, "") for part in parts)

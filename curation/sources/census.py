@@ -43,7 +43,7 @@ class Family:
     def knows(self, name: str) -> bool:
         """Whether a field is no news."""
         lowered = name.lower()
-        known = any(lowered == each.lower() for each in (*self.required, *self.optional))
+        known = any(lowered == field_name.lower() for field_name in (*self.required, *self.optional))
         return known or (self.custom is not None and re.fullmatch(self.custom, name, re.IGNORECASE) is not None)
 
 
@@ -78,7 +78,9 @@ class Census:
         """Add families that the reader's options name."""
         self._families |= families
         for name, family in families.items():
-            self._required[name] = {each.lower() for each, holds in family.required.items() if holds != "any"}
+            self._required[name] = {
+                field_name.lower() for field_name, holds in family.required.items() if holds != "any"
+            }
             if family.named and name not in self._sought:
                 self._sought[name] = Sought(family.named)
             if family.valued and name not in self._values:
@@ -97,8 +99,8 @@ class Census:
         self._files[family] = file
         if family in self._sought:
             self._sought[family].see(fields)
-        for each in attachments(fields):
-            self.attached(each)
+        for attachment in attachments(fields):
+            self.attached(attachment)
         if row < SAMPLES:
             for name in self._required.get(family, ()):
                 for written, value in fields.items():
@@ -136,8 +138,8 @@ class Census:
                     v for (of, f), vs in self._samples.items() if of == name and f.lower() == wanted.lower() for v in vs
                 ]
                 if samples and not any(_fits(value, holds) for value in samples):
-                    found = f"field {wanted!r} changed its type: it holds {_type(samples[0])}, {_DUE[holds]} is due"
-                    raise SourceError(where, found, "restore it in the export, or adapt the reader")
+                    problem = f"field {wanted!r} changed its type: it holds {_type(samples[0])}, {_DUE[holds]} is due"
+                    raise SourceError(where, problem, "restore it in the export, or adapt the reader")
 
     def absent(self) -> Iterator[Absent]:
         """What a source's YAML names and no row has, of the families that have rows."""

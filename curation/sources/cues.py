@@ -54,15 +54,15 @@ def utterances(text: str, *, webvtt: bool, prefixed: bool = False) -> Iterator[U
     """
     run: Utterance | None = None
     for start, lines in _cues(text, webvtt):
-        for speaker, said in _spoken("\n".join(lines), webvtt, prefixed):
-            if not said.strip():
+        for speaker, speech in _spoken("\n".join(lines), webvtt, prefixed):
+            if not speech.strip():
                 continue
             if run is not None and (run.start is None or start is None or run.speaker != speaker):
                 yield run
                 run = None
             if run is None:
                 run = Utterance(start, speaker)
-            run.texts.append(said)
+            run.texts.append(speech)
     if run is not None:
         yield run
 
@@ -78,8 +78,8 @@ def _cues(text: str, webvtt: bool) -> Iterator[tuple[float | None, list[str]]]:
                 if adjacent and lines and re.fullmatch(r"\s*\d+\s*", lines[-1], re.ASCII):
                     lines.pop()  # the number of this cue: SubRip's come without an empty line at times
                 yield start, lines
-            found = _TIMES.match(line)
-            start, lines, open_cue, adjacent = (_seconds(found) if found else None), [], True, False
+            times = _TIMES.match(line)
+            start, lines, open_cue, adjacent = (_seconds(times) if times else None), [], True, False
         elif not line.strip():
             open_cue, adjacent = not webvtt, False
         elif open_cue and lines is not None:

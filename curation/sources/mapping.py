@@ -48,7 +48,7 @@ class Match(NoOptions):
     @field_validator("values", mode="before")
     @classmethod
     def _said(cls, values: Any) -> Any:
-        return [said(value) for value in values] if isinstance(values, list | tuple) else values
+        return [match_value(value) for value in values] if isinstance(values, list | tuple) else values
 
 
 class Roles(NoOptions):
@@ -68,7 +68,7 @@ class Roles(NoOptions):
     @field_validator("agent", "requester", "system", mode="before")
     @classmethod
     def _said(cls, values: Any) -> Any:
-        return [said(value) for value in values] if isinstance(values, list | tuple) else values
+        return [match_value(value) for value in values] if isinstance(values, list | tuple) else values
 
     @property
     def by_value(self) -> dict[str, str]:
@@ -140,8 +140,8 @@ class Rule(NoOptions):
 
     def paths(self) -> Iterator[str]:
         """Every field that is used, as declared."""
-        for each in self.fields.values():
-            for path in (each,) if isinstance(each, str) else each:
+        for field_paths in self.fields.values():
+            for path in (field_paths,) if isinstance(field_paths, str) else field_paths:
                 yield from (part.strip() for part in path.split(" + "))
         yield from self.labels.values()
         yield from (
@@ -212,7 +212,7 @@ class Table(Rule):
 
     def columns(self) -> tuple[str, ...]:
         """What a file with a header cannot lack."""
-        own = [*self.paths(), *(path for each in self.nested if each.under == ITSELF for path in each.paths())]
+        own = [*self.paths(), *(path for rule in self.nested if rule.under == ITSELF for path in rule.paths())]
         return tuple(dict.fromkeys(own))
 
 
@@ -221,9 +221,11 @@ def seen(table: Table, tables: Sequence[Table]) -> Match | Literal["always", "ne
     as public as its turns, where turns are nested in it and all turns of all `tables` are public; a text of its own may
     be a note, and is not."""
     inherits = table.public is None and table.entity == "thread" and "text" not in table.fields
-    turns = [rule for each in tables for rule in (each, *each.nested) if rule.entity == "turn"]
-    answered = any(each.entity == "turn" for each in table.nested)
-    return "always" if inherits and answered and all(each.public == "always" for each in turns) else table.public
+    turns = [rule for other in tables for rule in (other, *other.nested) if rule.entity == "turn"]
+    answered = any(nested_rule.entity == "turn" for nested_rule in table.nested)
+    return (
+        "always" if inherits and answered and all(turn_rule.public == "always" for turn_rule in turns) else table.public
+    )
 
 
 def untold(tables: Sequence[Table]) -> Iterator[str]:
@@ -243,7 +245,7 @@ def untold(tables: Sequence[Table]) -> Iterator[str]:
                 )
 
 
-def said(value: object) -> str:
+def match_value(value: object) -> str:
     """A value as matches compare it."""
     return "" if value is None else str(value).strip().lower()
 
@@ -260,7 +262,7 @@ def found(fields: Mapping[str, Any], path: str) -> Any:
         elif isinstance(value, list) and key.isdecimal() and len(key) < 6:
             value = value[int(key)] if int(key) < len(value) else None
         elif isinstance(value, list):
-            value = [each.get(key) for each in value if isinstance(each, Mapping)]
+            value = [mapping.get(key) for mapping in value if isinstance(mapping, Mapping)]
         else:
             return None
     return value

@@ -47,8 +47,8 @@ class OriginRule(BaseModel):
     def origin(self, labels: Sequence[Label]) -> str | None:
         """What the labels of a record say; of several values a generator wins, then the first by name."""
         stated = {value.strip().casefold(): origin for value, origin in self.values.items()}
-        found = {stated[raw] for each in labels if each.name == self.label and (raw := _plain(each.raw)) in stated}
-        return min(found, key=lambda origin: (not origin.startswith(SYNTHETIC), origin), default=None)
+        origins = {stated[raw] for label in labels if label.name == self.label and (raw := _plain(label.raw)) in stated}
+        return min(origins, key=lambda origin: (not origin.startswith(SYNTHETIC), origin), default=None)
 
 
 def _plain(raw: str) -> str:
@@ -57,13 +57,13 @@ def _plain(raw: str) -> str:
 
 def with_origins(labels: Sequence[Label], rules: Sequence[OriginRule]) -> Sequence[Label]:
     """The labels of one record with the origins that they declare. A generator counts for more than anything else."""
-    said = [(rule, origin) for rule in rules if (origin := rule.origin(labels)) is not None]
-    if not said:
+    matches = [(rule, origin) for rule in rules if (origin := rule.origin(labels)) is not None]
+    if not matches:
         return labels
-    generators = sorted(origin for _, origin in said if origin.startswith(SYNTHETIC))
+    generators = sorted(origin for _, origin in matches if origin.startswith(SYNTHETIC))
     if generators:
         return tuple(label._replace(origin=generators[0]) for label in labels)
-    for rule, origin in said:
+    for rule, origin in matches:
         labels = tuple(
             label._replace(origin=origin) if not rule.of or label.name in rule.of else label for label in labels
         )

@@ -177,7 +177,7 @@ def reader(name: str) -> Reader:
         module: Reader = loaded(GROUP, name)
     except ValueError as error:
         raise ConfigurationError(f"reader {name!r}", "no such reader", str(error)) from None
-    if lacks := [each for each in HAS if not hasattr(module, each)]:
+    if lacks := [attribute for attribute in HAS if not hasattr(module, attribute)]:
         raise ConfigurationError(
             f"reader {name!r}", f"it lacks {', '.join(lacks)}", "see `curation docs`, Add a reader"
         )

@@ -19,7 +19,7 @@ from curation.errors import SourceError
 from curation.sources.absent import Absent, in_words
 from curation.sources.census import Census, FieldUse
 from curation.sources.first_look.attached import FAMILY as ATTACHED
-from curation.sources.first_look.shown import IDENTITIES, Names, counted, names_by, names_of
+from curation.sources.first_look.showable_names import IDENTITIES, Names, filled_counts, names_by, names_of
 from curation.sources.identities.named_in import Named
 from curation.sources.landings.masking import masked
 from curation.sources.landings.refused import Refused
@@ -129,7 +129,7 @@ class Reading:
         try:
             self._take(landing, source, date, names, census)
         except SourceError as error:
-            raise self.heard(names).told(error, [file.name for file in landing.files], counted(census)) from None
+            raise self.heard(names).told(error, [file.name for file in landing.files], filled_counts(census)) from None
 
     def _take(self, landing: Landing, source: SourceSettings, date: dt.date, names: Names, census: Census) -> None:
         vendor = reader(source.reader)
@@ -139,8 +139,8 @@ class Reading:
         parsed: set[str] = set()
         for stray in landing.strays:
             refused(Rejected(Origin(stray.name, stray.sha256, 0), stray.reason))
-        found = guarded(source.reader, lambda: vendor.read(files, source.parsed_options(), census))
-        for batch in batches(found, source, date, refused):
+        items = guarded(source.reader, lambda: vendor.read(files, source.parsed_options(), census))
+        for batch in batches(items, source, date, refused):
             parsed.update(pc.unique(batch["entity"]).to_pylist())
             self.records.write(batch)
             if self.records.rows // PROGRESS > (self.records.rows - batch.num_rows) // PROGRESS:
@@ -185,18 +185,20 @@ def land(
                 before["files_stamp"] = stamp
                 note_landing(tables, before)
             return _unchanged(tables, source.name, suppression, before)
-        with Reading(zone.scratch) as found:
+        with Reading(zone.scratch) as contents:
             names = names_of(tables, source)
-            found.take(landing, source, date, names)
-            absent = in_words(found.absent, found.heard(names).shows) if found.absent else ()
+            contents.take(landing, source, date, names)
+            absent = in_words(contents.absent, contents.heard(names).shows) if contents.absent else ()
             known = {"files_digest": landing.digest, "files_stamp": stamp, "reading_digest": reading}
             named = Named(suppression, stubs_of(tables, source.name, suppression, without=date))
-            _note_uses(tables, source.name, date, _uses(found.uses, source.name, date), named)
-            state = store(tables, source.name, date, suppression, found.records.scan, found.quarantine.scan, known)
+            _note_uses(tables, source.name, date, _uses(contents.uses, source.name, date), named)
+            state = store(
+                tables, source.name, date, suppression, contents.records.scan, contents.quarantine.scan, known
+            )
     log.info("%s %s: %d read, %d quarantined", source.name, date, state["read"], state["quarantined"])
-    for said in (*found.undated, *absent):
-        log.warning("%s %s: %s", source.name, date, said)
-    return replace(_landed(tables, state, fresh=True), undated=found.undated, absent=absent)
+    for sentence in (*contents.undated, *absent):
+        log.warning("%s %s: %s", source.name, date, sentence)
+    return replace(_landed(tables, state, fresh=True), undated=contents.undated, absent=absent)
 
 
 def _unchanged(tables: Tables, source: str, suppression: Suppression, before: dict[str, Any]) -> Landed:
@@ -295,10 +297,10 @@ def attached_files(tables: Tables, source: str, date: dt.date | None = None) -> 
     is a turn."""
     where = (pc.field("source") == source) & (pc.field("family") == ATTACHED)
     where = where if date is None else where & (pc.field("landed_on") == date)
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for row in tables.read("fields", FIELDS, ["field", "filled"], where).to_pylist():
-        found[row["field"]] += row["filled"]
-    return dict(sorted(found.items()))
+        counts[row["field"]] += row["filled"]
+    return dict(sorted(counts.items()))
 
 
 def suppress_landing(tables: Tables, source: str, suppression: Suppression, date: dt.date) -> None:
@@ -377,8 +379,8 @@ def _landed(tables: Tables, state: dict[str, Any], fresh: bool) -> Landed:
     reasons: dict[str, int] = {}
     where = (pc.field("source") == state["source"]) & (pc.field("landed_on") == state["landed_on"])
     for batch in tables.scan("quarantine", QUARANTINE, ["reason"], where):
-        for each in batch["reason"].value_counts().to_pylist():
-            reasons[each["values"]] = reasons.get(each["values"], 0) + each["counts"]
+        for count in batch["reason"].value_counts().to_pylist():
+            reasons[count["values"]] = reasons.get(count["values"], 0) + count["counts"]
     return Landed(
         state["landed_on"],
         state["read"],
@@ -395,6 +397,6 @@ def reading_digest(source: SourceSettings) -> bytes:
     settings = {
         "options": source.options, "governance": source.governance.model_dump(), "encoding": source.landing.encoding,
         "delimiter": source.landing.delimiter,
-        **({"origins": [each.model_dump() for each in source.origins]} if source.origins else {}),
+        **({"origins": [rule.model_dump() for rule in source.origins]} if source.origins else {}),
     }  # fmt: skip
     return digest(VERSION, source.reader, reader(source.reader).VERSION, json.dumps(settings, sort_keys=True))

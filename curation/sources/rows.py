@@ -45,23 +45,23 @@ def _batch(items: Iterator[Record | Rejected], rejected: Callable[[Rejected], No
 def records_table(records: Sequence[Record], source: SourceSettings, date: dt.date) -> pa.Table:
     """A table of `RECORDS`, one row a record; what a record does not say of governance, its source does."""
     count = len(records)
-    said = dict(zip(Record._fields, zip(*records, strict=True), strict=True))
-    people = dict(zip(Person._fields, zip(*said["person"], strict=True), strict=True))
+    fields = dict(zip(Record._fields, zip(*records, strict=True), strict=True))
+    people = dict(zip(Person._fields, zip(*fields["person"], strict=True), strict=True))
     columns: dict[str, pa.Array] = {
         "source": pa.repeat(source.name, count),
         "landed_on": pa.repeat(pa.scalar(date, pa.date32()), count),
-        "origin": origins(said["origin"]),
-        "raw_sha256": _digests(said["text"]),
-        "title_sha256": _digests(said["title"]),
-        "summary_sha256": _digests(said["summary"]),
+        "origin": origins(fields["origin"]),
+        "raw_sha256": _digests(fields["text"]),
+        "title_sha256": _digests(fields["title"]),
+        "summary_sha256": _digests(fields["summary"]),
         "words_sha256": pa.array([_words(record) for record in records], pa.binary(32)),
-        "labels": _structs([with_origins(each, source.origins) for each in said["labels"]], Label._fields, LABEL),
-        "changes": _structs(said["changes"], Change._fields, CHANGE),
-        "governance": _governance(said, people["consent"], source),
+        "labels": _structs([with_origins(labels, source.origins) for labels in fields["labels"]], Label._fields, LABEL),
+        "changes": _structs(fields["changes"], Change._fields, CHANGE),
+        "governance": _governance(fields, people["consent"], source),
     }
     for name in RECORDS.names:
         if name not in columns:
-            values = people[name] if name in people else said[name]
+            values = people[name] if name in people else fields[name]
             columns[name] = _array(values, RECORDS.field(name).type)
     return pa.table([columns[name] for name in RECORDS.names], schema=RECORDS)
 
@@ -74,8 +74,8 @@ def _words(record: Record) -> bytes | None:
     """What a copy of a message is known by."""
     if record.entity not in ("thread", "turn") or record.deleted:
         return None
-    said = record.plain or record.text
-    return words_digest(said) if said else None
+    text = record.plain or record.text
+    return words_digest(text) if text else None
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
@@ -88,10 +88,10 @@ def quarantine_table(rejected: Sequence[Rejected], source: str, date: dt.date) -
     columns = {
         "source": pa.repeat(source, count),
         "landed_on": pa.repeat(pa.scalar(date, pa.date32()), count),
-        "origin": origins([each.origin for each in rejected]),
+        "origin": origins([rejection.origin for rejection in rejected]),
     }
     for name in ("entity", "record_id", "updated_at", "reason"):
-        columns[name] = pa.array([getattr(each, name) for each in rejected], QUARANTINE.field(name).type)
+        columns[name] = pa.array([getattr(rejection, name) for rejection in rejected], QUARANTINE.field(name).type)
     return pa.table([columns[name] for name in QUARANTINE.names], schema=QUARANTINE)
 
 

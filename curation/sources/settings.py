@@ -15,8 +15,8 @@ from curation.sources.options import Encoding
 from curation.sources.origins import STANDARD, OriginRule, mapped_labels
 from curation.sources.reader import READERS, NoOptions, reader
 from curation.state.night import Night
-from curation.storage.asking import words_of
 from curation.storage.landings.landing import Arrival
+from curation.storage.owner_command import command_words
 
 DRAFTED = "CHANGE ME"  # what a draft cannot know
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -91,7 +91,7 @@ class LandingSettings(BaseModel):
     @classmethod
     def _names_a_command(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is not None:
-            words_of(value)
+            command_words(value)
             if info.data.get("retain_days") is None:
                 raise ValueError("nothing is deleted without `retain_days`: say it, or take this out")
         return value
@@ -278,7 +278,7 @@ class SourceSettings(BaseModel):
         name, options = info.data.get("reader"), info.data.get("options")
         if name and options is not None:
             known = STANDARD | mapped_labels(reader(name).Options.model_validate(options))
-            for wanted in (each for rule in value for each in (rule.label, *rule.of)):
+            for wanted in (label for rule in value for label in (rule.label, *rule.of)):
                 if wanted not in known:
                     listed = ", ".join(sorted(known))
                     raise ValueError(f"no field becomes the label {wanted!r}; map one in `options`, or use: {listed}")
@@ -292,9 +292,13 @@ class SourceSettings(BaseModel):
         def wrong() -> Wrong:
             known = vocabularies(info) or {}
             for label in ("department", "region"):
-                said = getattr(value, label)
-                if said is not None and label in known and not known[label].resolve(said, None, info.data.get("name")):
-                    yield (label,), unknown_value(said, label, known[label].values)
+                label_value = getattr(value, label)
+                if (
+                    label_value is not None
+                    and label in known
+                    and not known[label].resolve(label_value, None, info.data.get("name"))
+                ):
+                    yield (label,), unknown_value(label_value, label, known[label].values)
 
         return unless(wrong(), value)
 

@@ -29,17 +29,16 @@ from curation.sources.assembly.bucketed import (
     made_of,
     write_known,
 )
-from curation.sources.assembly.placing import COLUMNS as PLACING_COLUMNS
-from curation.sources.assembly.placing import places_of
+from curation.sources.assembly.partitioning import COLUMNS as PLACING_COLUMNS
+from curation.sources.assembly.partitioning import places_of
 from curation.sources.assembly.roles import COLUMNS as ROLE_COLUMNS
 from curation.sources.assembly.roles import roles_of
 from curation.sources.assembly.states import COLUMNS as ASSEMBLY_COLUMNS
 from curation.sources.census import FieldUse
-from curation.sources.first_look.shown import names_of, shown_uses
+from curation.sources.first_look.showable_names import names_of, shown_uses
 from curation.sources.flow import DOCUMENTS_STEP, PEOPLE_STEP, RECORDS_STEP
 from curation.sources.identities.consent import COLUMNS as CONSENT_COLUMNS
 from curation.sources.identities.consent import People, refusing, who_refuse
-from curation.sources.landings.again import read_again
 from curation.sources.landings.ageing import exchanged, landing_mark, let_go, refusals, suppress_refused
 from curation.sources.landings.arrivals import note_arrivals, too_old
 from curation.sources.landings.expired import EXPIRED, expired_table
@@ -47,6 +46,7 @@ from curation.sources.landings.gone_sources import every_source, identities_of
 from curation.sources.landings.guard import COLUMNS as GUARD_COLUMNS
 from curation.sources.landings.guard import NOTHING, Guarded, guarded_landings
 from curation.sources.landings.purging import to_purge
+from curation.sources.landings.rereading import read_again
 from curation.sources.landings.retried import try_rows
 from curation.sources.records import (
     Landed,
@@ -74,7 +74,7 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
     """
     settings, zone = source_of(night, name), night.project.zone(name)
     landed: list[Landed] = []
-    found: str | None = None
+    problem: str | None = None
     # First: a source that cannot be read keeps its last good landings, without who was erased.
     suppress_source(night.tables, name, night.suppression)
     zone.clear()
@@ -101,16 +101,16 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
             suppress_refused(night, name)
         for date in tried:
             try_rows(night.tables, settings, night.suppression, date, zone.scratch)
-        found = refusals(settings, old, other)
+        problem = refusals(settings, old, other)
     except (SourceError, ConfigurationError, TryAgain, OSError) as error:
-        found = _why(error)
+        problem = _why(error)
     suppress_source(night.tables, name, night.suppression)  # what landed tonight says who else is meant
     suppress_refused(night, name)
-    if found is None and (guarded := _guarded(night, name)).waiting:
-        found = _waits(name, guarded)
-    if found is not None:
-        log.error("%s is held: %s", name, found)
-        night.hold(f"source:{name}", found, source=name)
+    if problem is None and (guarded := _guarded(night, name)).waiting:
+        problem = _waits(name, guarded)
+    if problem is not None:
+        log.error("%s is held: %s", name, problem)
+        night.hold(f"source:{name}", problem, source=name)
     else:
         night.release_hold(f"source:{name}", "the source reads again")
     suppressed = {date: state["suppressed"] for date, state in landing_state(night.tables, name).items()}
@@ -266,21 +266,21 @@ def accounting(night: Night, name: str) -> dict[str, int]:
     states = [s for d, s in landing_state(night.tables, name).items() if d <= night.as_of]
     read, parsed = sum(s["read"] for s in states), sum(s["parsed"] for s in states)
     quarantined = sum(s["quarantined"] for s in states)
-    found: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     for fates in night.tables.scan("fates", FATES, ["fate", "reason"], fates_of(EVERYWHERE, f"{name}_documents")):
         for key, number in counts(fates).items():
             outcome, _, reason = key.partition(":")
-            found["waiting" if outcome == "quarantined" and reason in WAITING else outcome] += number
-    settled = found["kept"] + found["merged"] + found["dropped"] + found["waiting"]
-    difference = abs(read - parsed - quarantined) + abs(parsed - settled) + abs(quarantined - found["quarantined"])
+            totals["waiting" if outcome == "quarantined" and reason in WAITING else outcome] += number
+    settled = totals["kept"] + totals["merged"] + totals["dropped"] + totals["waiting"]
+    difference = abs(read - parsed - quarantined) + abs(parsed - settled) + abs(quarantined - totals["quarantined"])
     return {
         "read": read,
         "parsed": parsed,
         "quarantined": quarantined,
-        "documents": found["kept"],
-        "merged": found["merged"],
-        "dropped": found["dropped"],
-        "waiting": found["waiting"],
+        "documents": totals["kept"],
+        "merged": totals["merged"],
+        "dropped": totals["dropped"],
+        "waiting": totals["waiting"],
         "difference": difference,
     }
 
@@ -289,14 +289,18 @@ def accounting(night: Night, name: str) -> dict[str, int]:
 def find_people(night: Night) -> Figures:
     """Who is who across all sources, as of tonight, and of every rule how often it joined: numbers only."""
     sources = [*night.project.sources]
-    found = identities_of(night, sources)
-    known = People.of(who_refuse(found.people.select(CONSENT_COLUMNS), night.as_of))
+    identities = identities_of(night, sources)
+    known = People.of(who_refuse(identities.people.select(CONSENT_COLUMNS), night.as_of))
     again = [read_again(night, name, known) for name in night.project.sources]
     if any(again):
-        found = identities_of(night, sources)  # of what is read again come the names back, too
-    people = found.people
+        identities = identities_of(night, sources)  # of what is read again come the names back, too
+    people = identities.people
     night.tables.replace_changed("people", people, statistics="role")  # a reference may be an e-mail address
-    return {"references": people.num_rows, "people": pc.count_distinct(people["person_id"]).as_py(), **found.figures}
+    return {
+        "references": people.num_rows,
+        "people": pc.count_distinct(people["person_id"]).as_py(),
+        **identities.figures,
+    }
 
 
 def stubs(night: Night) -> frozenset[str]:

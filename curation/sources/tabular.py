@@ -96,7 +96,10 @@ def _opened(path: Path) -> pq.ParquetFile:
     limit = archives.limit(path.stat().st_size)
     for number in range(parquet.metadata.num_row_groups):
         group = parquet.metadata.row_group(number)
-        if sum(group.column(each).total_uncompressed_size for each in range(group.num_columns)) > limit:
+        if (
+            sum(group.column(column_number).total_uncompressed_size for column_number in range(group.num_columns))
+            > limit
+        ):
             parquet.close()
             raise Unreadable(TOO_LARGE)
     return parquet
@@ -126,17 +129,17 @@ def _column(column: pa.Array) -> tuple[list[Any], dict[int, str]]:
         used = sorted({place for place in places if place is not None})
         if used and not 0 <= used[0] <= used[-1] < len(column.dictionary):
             raise pa.ArrowInvalid("a row names a value that is not there")  # Arrow passes them on unchecked
-        found, bad = _column(column.dictionary.take(pa.array(used, pa.int64())))
-        value_of = dict(zip([*used, None], [*found, None], strict=True))
+        plain_values, bad = _column(column.dictionary.take(pa.array(used, pa.int64())))
+        value_of = dict(zip([*used, None], [*plain_values, None], strict=True))
         flaw_at = {used[number]: reason for number, reason in bad.items()}
         flaws = {row: flaw_at[place] for row, place in enumerate(places) if place in flaw_at} if flaw_at else {}
         return [value_of[place] for place in places], flaws
     if column.nbytes <= MAX_RECORD:
         try:
-            found = column.to_pylist()
+            plain_values = column.to_pylist()
             if not _needs_care(column.type):
-                return found, {}
-            return [_plain(value) for value in found], {}
+                return plain_values, {}
+            return [_plain(value) for value in plain_values], {}
         except (Unreadable, *_DAMAGED):
             pass  # one of them: look for it
     values: list[Any] = []
@@ -198,13 +201,13 @@ def _plain(value: Any) -> Any:
             return value
     if type(value).__name__ == "UUID":
         return str(value)
-    if isinstance(value, list) and value and all(isinstance(each, tuple) for each in value):
+    if isinstance(value, list) and value and all(isinstance(pair, tuple) for pair in value):
         pairs = {str(_plain(key)): _plain(inner) for key, inner in value}
         if len(pairs) != len(value):
             raise Unreadable(DUPLICATE_KEY)
         return pairs
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_plain(member) for member in value]
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _plain(member) for key, member in value.items()}
     return value

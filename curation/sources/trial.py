@@ -15,7 +15,7 @@ from curation.errors import ConfigurationError
 from curation.fates import OUTCOMES, counts
 from curation.sources.absent import in_words
 from curation.sources.assembly.assemble import WAITING, assemble
-from curation.sources.first_look.shown import names_by
+from curation.sources.first_look.showable_names import names_by
 from curation.sources.identities.people import identify
 from curation.sources.reader import READERS, reader
 from curation.sources.records import Reading
@@ -55,7 +55,7 @@ def try_parse(
     made = assemble(settings.name, records, quarantine, roles, mode=settings.mode, stage="documents")
     counted = _accounting(settings.name, records, quarantine, made.fates)
     told = (*_turns(made.documents["turns"]), *doubts(settings), *absent)
-    return _shown(made.documents, _texts(records)), (counted, *(f"{settings.name}: {each}" for each in told))
+    return _shown(made.documents, _texts(records)), (counted, *(f"{settings.name}: {sentence}" for sentence in told))
 
 
 def _settings(name: str, sources: Mapping[str, SourceSettings]) -> SourceSettings:
@@ -89,12 +89,12 @@ def export_files(paths: Sequence[Path]) -> list[LandedFile]:
     Raises:
         ConfigurationError: a path is not there, or two files have one name.
     """
-    found: dict[str, LandedFile] = {}
+    files: dict[str, LandedFile] = {}
     for name, path in named_files(paths):
-        if name in found:
+        if name in files:
             raise ConfigurationError(str(path), f"a second file is called {name}", "give the folder that holds both")
-        found[name] = LandedFile(path, name, file_sha256(path))
-    return [found[name] for name in sorted(found)]
+        files[name] = LandedFile(path, name, file_sha256(path))
+    return [files[name] for name in sorted(files)]
 
 
 def named_files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
@@ -182,8 +182,8 @@ def _turns(documents: pa.ChunkedArray) -> Iterator[str]:
                 internal = False
             internal |= not public and role != "summary"
     if counts:
-        said = ", ".join(f"{number:,} {role} {seen}" for (role, seen), number in sorted(counts.items()))
-        yield f"turns by role and visibility: {said}"
+        summary = ", ".join(f"{number:,} {role} {seen}" for (role, seen), number in sorted(counts.items()))
+        yield f"turns by role and visibility: {summary}"
     if after:
         yield (
             f"{after:,} of {answers:,} public answers come after text that is internal, a title too, and are not "
@@ -198,15 +198,16 @@ def _accounting(name: str, records: pa.Table, quarantine: pa.Table, fates: pa.Ta
     for key, number in counts(fates).items():
         outcome, _, reason = key.partition(":")
         by_fate[outcome][reason] = number
-    said = {outcome: sum(reasons.values()) for outcome, reasons in by_fate.items()}
-    reasons = {outcome: _reasons(found.items()) for outcome, found in by_fate.items()}
+    totals = {outcome: sum(reasons.values()) for outcome, reasons in by_fate.items()}
+    reasons = {outcome: _reasons(reason_counts.items()) for outcome, reason_counts in by_fate.items()}
     waiting = {reason: number for reason, number in by_fate["quarantined"].items() if reason in WAITING}
     refused = {reason: number for reason, number in by_fate["quarantined"].items() if reason not in WAITING}
     return (
         f"{name}: {records.num_rows + quarantine.num_rows} read = {records.num_rows} parsed"
         f" + {quarantine.num_rows} quarantined{_reasons(refused.items())};"
-        f" {records.num_rows} parsed = {said['kept']} documents + {said['merged']} merged{reasons['merged']}"
-        f" + {said['dropped']} dropped{reasons['dropped']} + {sum(waiting.values())} waiting{_reasons(waiting.items())}"
+        f" {records.num_rows} parsed = {totals['kept']} documents + {totals['merged']} merged{reasons['merged']}"
+        f" + {totals['dropped']} dropped{reasons['dropped']}"
+        f" + {sum(waiting.values())} waiting{_reasons(waiting.items())}"
     )
 
 

@@ -48,10 +48,10 @@ def instant(value: object) -> dt.datetime | None:
             return dt.datetime.fromisoformat(value)  # the notation of nearly all; three times as fast as the pattern
         except ValueError as error:
             raise Unreadable(BAD_DATE, value) from error
-    found = _INSTANT.fullmatch(value)
-    if found is None:
+    match = _INSTANT.fullmatch(value)
+    if match is None:
         raise Unreadable(BAD_DATE, value)
-    day, clock, zone = found.groups()
+    day, clock, zone = match.groups()
     try:
         return dt.datetime.fromisoformat(f"{day}T{clock}{zone}").astimezone(dt.UTC)
     except (ValueError, OverflowError) as error:
@@ -122,7 +122,7 @@ def flag(value: object) -> bool:
     return str(value).strip().lower() in {"true", "1", "yes"}
 
 
-def distinct(*values: object) -> tuple[str, ...]:
+def distinct_texts(*values: object) -> tuple[str, ...]:
     """The texts among the values, trimmed, without blanks and repetitions, in order."""
     texts = (str(text(value) or "").strip() for value in values)
     return tuple(dict.fromkeys(value for value in texts if value))
@@ -130,10 +130,10 @@ def distinct(*values: object) -> tuple[str, ...]:
 
 def consent(value: object, until: object = None) -> tuple[str | None, dt.datetime | None]:
     """A declared consent and its end. Null where the vendor says nothing; what is not understood counts as denied."""
-    said = str(value).strip().lower() if isinstance(value, str | bool | int) else ("" if value is None else "?")
-    if said == "":
+    answer = str(value).strip().lower() if isinstance(value, str | bool | int) else ("" if value is None else "?")
+    if answer == "":
         return None, None
-    if said not in {"granted", "true", "1", "yes"}:
+    if answer not in {"granted", "true", "1", "yes"}:
         return "denied", None
     try:
         return "granted", instant_or_day(until)
@@ -154,8 +154,8 @@ def require(where: str, present: Iterable[str], required: Sequence[str]) -> None
     if not missing:
         return
     if len(missing) == len(required) and len(required) > 1:
-        found = f"none of {', '.join(map(repr, required))} is there"
-        raise SourceError(where, found, "export the file again with its header row and these fields")
+        problem = f"none of {', '.join(map(repr, required))} is there"
+        raise SourceError(where, problem, "export the file again with its header row and these fields")
     others = [name for low, name in names.items() if NAME.fullmatch(name) and low not in map(str.lower, required)]
     near = difflib.get_close_matches(missing[0], others, n=1, cutoff=0.6) if len(missing) < len(required) else []
     raise MissingField(where, missing[0], near[0] if near else None)
@@ -178,8 +178,8 @@ def dated(value: object, formats: Sequence[str], zone: dt.tzinfo) -> dt.datetime
         raise Unreadable(BAD_DATE, value)
     for notation in formats:
         try:
-            found = dt.datetime.strptime(value.strip(), notation)  # noqa: DTZ007 - the zone follows
-            return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(dt.UTC)
+            moment = dt.datetime.strptime(value.strip(), notation)  # noqa: DTZ007 - the zone follows
+            return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
         except (ValueError, OverflowError):
             continue
     raise Unreadable(BAD_DATE, value)
@@ -201,7 +201,7 @@ def epoch(value: object) -> dt.datetime | None:
         raise Unreadable(BAD_DATE, value) from error
 
 
-def written(value: object) -> str | None:
+def changelog_text(value: object) -> str | None:
     """A value in a changelog: a text as it is, a list of texts with commas, else JSON; null for what is empty."""
     if value is None or value in ("", [], {}):
         return None

@@ -79,9 +79,9 @@ def _head(stream: BinaryIO, root: str) -> bytes:
         rest = head[prolog.end() if prolog else 0 :]
         if rest[:9].upper() == b"<!DOCTYPE":
             raise Unreadable(XML_DOCTYPE)
-        found = _ROOT.match(rest)
-        if found and len(rest) > found.end():
-            if found.group(1) != root.encode():
+        match = _ROOT.match(rest)
+        if match and len(rest) > match.end():
+            if match.group(1) != root.encode():
                 raise Unreadable(UNKNOWN_FILE)
             return head
     raise Unreadable(BAD_XML)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from curation.errors import ConfigurationError
 from curation.settings.folder import WORKSPACE, dagster_project
-from curation.sources.first_look.drafting import Stated, draft, name_of, unseen
+from curation.sources.first_look.drafting import Stated, draft, draft_name, unseen
 from curation.sources.first_look.look import MAPPED, Look, look
 from curation.sources.reader import reader
 from curation.start.corpus import Kind, shape_for, write_corpus
@@ -65,31 +65,31 @@ def begin(
     folder = folder.absolute()
     for taken in (folder / WORKSPACE, folder / "defs"):
         if taken.exists():
-            said, fix = "there is a deployment already", "name another folder, or add to its YAML"
-            raise ConfigurationError(str(taken), said, fix)
+            problem, fix = "there is a deployment already", "name another folder, or add to its YAML"
+            raise ConfigurationError(str(taken), problem, fix)
     if dagster_project(folder) is not None:
         fix = "add to it: `dg scaffold defs curation.components.Source NAME --export FOLDER`, then Corpus and Privacy"
         raise ConfigurationError(str(folder), "a Dagster project is here, whose home and workspace are not ours", fix)
     owner = owner or _caller()
     zone = folder / "data" / "landing"
     landed = _land(export, zone, named) if export is not None else _landed(zone, named)
-    found: Look = landed[1] if landed else _unseen(named or READER, folder)
-    source = name_of([landed[0]], None, found.reader) if landed else found.reader
+    first_look: Look = landed[1] if landed else _unseen(named or READER, folder)
+    source = draft_name([landed[0]], None, first_look.reader) if landed else first_look.reader
     if landed and landed[0].parent.name != source:
         raise ConfigurationError(
             str(landed[0].parent), "no source can be called so", f"rename the folder to {source}, and call it again"
         )
-    kind = _kind(found)
+    kind = _kind(first_look)
     suffix = "chunks" if shape_for(kind) == "chunks" else "sft"
     corpus = f"{source.replace('_', '-')}-{suffix}"
-    drafted = draft(found, source, Stated(owner, licence or "internal", purpose or PURPOSES[kind]))
+    drafted = draft(first_look, source, Stated(owner, licence or "internal", purpose or PURPOSES[kind]))
     lay_out(folder, START_DEFS)
     _write(folder / "defs" / "sources" / source / "defs.yaml", drafted)
     write_corpus(folder / "defs" / "corpora" / f"{source}_{suffix}", corpus, source, kind, owner, languages)
     (zone / source).mkdir(parents=True, exist_ok=True)
     settle(zone, 0o750, 0o750)
-    rows = sum(number for entity, number in found.records.items() if entity != "person")
-    return Begun(folder, source, found.reader, landed[0] if landed else None, corpus, rows)
+    rows = sum(number for entity, number in first_look.records.items() if entity != "person")
+    return Begun(folder, source, first_look.reader, landed[0] if landed else None, corpus, rows)
 
 
 def _caller() -> str:
@@ -114,11 +114,11 @@ def _land(export: Path, zone: Path, named: str | None) -> tuple[Path, Look]:
         raise ConfigurationError(str(export), "there is no such export", "name the file or folder of the vendor")
     if any(zone.glob("*/*")):
         raise ConfigurationError(str(zone), "something has landed already", "call it again without --from")
-    found = look([export])  # refused before anything is written
-    if named not in (None, found.reader):
+    first_look = look([export])  # refused before anything is written
+    if named not in (None, first_look.reader):
         fix = "leave --reader out, or name the export of that system"
-        raise ConfigurationError(f"--reader {named}", f"{export} is an export of {found.reader}", fix)
-    source = name_of([export], None, found.reader) if found.reader == MAPPED else found.reader
+        raise ConfigurationError(f"--reader {named}", f"{export} is an export of {first_look.reader}", fix)
+    source = draft_name([export], None, first_look.reader) if first_look.reader == MAPPED else first_look.reader
     place = zone / source / dt.datetime.now(dt.UTC).date().isoformat()
     if export.is_dir():
         shutil.copytree(export, place)
@@ -134,11 +134,11 @@ def _landed(zone: Path, named: str | None) -> tuple[Path, Look] | None:
     Raises:
         ConfigurationError: something has landed that is not for this reader.
     """
-    newest = {each.parent: each for each in sorted(zone.glob("*/*")) if each.is_dir() and _is_date(each.name)}
+    newest = {path.parent: path for path in sorted(zone.glob("*/*")) if path.is_dir() and _is_date(path.name)}
     for landing in newest.values():
-        found = look([landing])
-        if named in (None, found.reader):
-            return landing, found
+        first_look = look([landing])
+        if named in (None, first_look.reader):
+            return landing, first_look
     if newest:
         fix = "name another reader, or none; or move what landed away"
         raise ConfigurationError(f"--reader {named}", f"what has landed in {zone} is not for it", fix)

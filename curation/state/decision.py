@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from curation.errors import ConfigurationError
-from curation.text.places import Place, read
-from curation.text.places import written as written_places
+from curation.text.spans import Place, parsed_places
+from curation.text.spans import places_text as written_places
 
 Kind = Literal[
     "erasure",
@@ -80,29 +80,31 @@ class Decision:
 def named_with(decision: Decision) -> set[str]:
     """Public names of the keys that a decision says have made HMACs of the log: the one that another one took the place
     of, and those of what was decided again."""
-    said = decision.detail
-    renamed = decision.kind == "key" and (said.get("did"), said.get("duty")) == ("rotated", "suppression")
-    restored = said.get(MADE_WITH, "").split() if decision.kind == "restore" else ()
-    return {said["old"]} if renamed else {*restored}
+    detail = decision.detail
+    renamed = decision.kind == "key" and (detail.get("did"), detail.get("duty")) == ("rotated", "suppression")
+    restored = detail.get(MADE_WITH, "").split() if decision.kind == "restore" else ()
+    return {detail["old"]} if renamed else {*restored}
 
 
 def erased(decisions: Iterable[Decision]) -> frozenset[str]:
     """HMACs of the people and records that must not come back: the suppression list."""
-    return frozenset(subject for each in decisions if each.kind == "erasure" for subject in each.subjects)
+    return frozenset(subject for decision in decisions if decision.kind == "erasure" for subject in decision.subjects)
 
 
 def masks(decisions: Iterable[Decision]) -> dict[str, str]:
     """HMAC of a text → the places in it that are masked, as `start-end` with commas between: of all decisions on it, in
     whatever order they came, as each was made over the text as it stood before any."""
     every: dict[str, set[Place]] = {}
-    for text, places in (said for each in decisions if each.kind == "masking" for said in each.detail.items()):
-        every.setdefault(text, set()).update(read(places))
+    for text, places in (
+        entry for decision in decisions if decision.kind == "masking" for entry in decision.detail.items()
+    ):
+        every.setdefault(text, set()).update(parsed_places(places))
     return {text: written_places(places) for text, places in every.items()}
 
 
 def masked(decisions: Iterable[Decision]) -> frozenset[str]:
     """HMACs of the people of whom what other people's texts say is masked, whatever lands."""
-    return frozenset(subject for each in decisions if each.kind == "masking" for subject in each.subjects)
+    return frozenset(subject for decision in decisions if decision.kind == "masking" for subject in decision.subjects)
 
 
 def written_content(decision: Decision) -> str:
@@ -110,7 +112,7 @@ def written_content(decision: Decision) -> str:
     return json.dumps(decision.content(), sort_keys=True)
 
 
-def written(body: Mapping[str, object]) -> str:
+def body_bytes(body: Mapping[str, object]) -> str:
     """The one way in which a body is written: what the seal is over."""
     return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 

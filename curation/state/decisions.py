@@ -35,11 +35,11 @@ from curation.state.decision import (
     REPLACED_BY_LATER,
     Decision,
     Kind,
+    body_bytes,
     check_words,
     decision_in,
     erased,
     named_with,
-    written,
     written_content,
 )
 from curation.storage.failpoints import failpoint
@@ -102,7 +102,9 @@ class DecisionLog:
     ) -> None:
         self._folder = folder
         self._keys = tuple(dict.fromkeys((key, *older)))
-        self._lasts = {self._keys.index(each): last for each, last in lasts.items() if each in self._keys[1:]}
+        self._lasts = {
+            self._keys.index(older_key): last for older_key, last in lasts.items() if older_key in self._keys[1:]
+        }
         self._closed = {number: digest for number, digest in self._lasts.values() if number}
         self._noted = noted
         self._until = until
@@ -181,13 +183,13 @@ class DecisionLog:
     def lasts(self) -> dict[bytes, tuple[int, str]]:
         """Older key → number and digest of the entry before the first one that a newer key has sealed: of those keys
         behind which there is such an entry. Raises as `entries`."""
-        found: dict[bytes, tuple[int, str]] = {}
+        lasts: dict[bytes, tuple[int, str]] = {}
         before = (0, GENESIS)
         for entry, age in self._chain():
             for key in self._keys[age + 1 :]:
-                found.setdefault(key, before)
+                lasts.setdefault(key, before)
             before = (entry.number, entry.digest)
-        return found
+        return lasts
 
     def _chain(self) -> Iterator[tuple[Entry, int]]:
         """Each entry, and which of the keys has sealed it."""
@@ -215,8 +217,8 @@ class DecisionLog:
         if head is not None and number - 1 > head[0]:
             raise IntegrityError(str(self._path(head[0] + 2)), "HEAD does not know of it", RESTORE)
         if (last := max(head[0] if head else 0, *self._noted, *self._closed, 0)) > number:
-            found = f"the log was cut or replaced: it ends with entry {number}, and there was an entry {last}"
-            raise IntegrityError(str(self._folder), found, NEWEST if last in self._closed else RESTORE)
+            problem = f"the log was cut or replaced: it ends with entry {number}, and there was an entry {last}"
+            raise IntegrityError(str(self._folder), problem, NEWEST if last in self._closed else RESTORE)
 
     def _is_behind(self, number: int, age: int) -> bool:
         """Whether an entry lies behind the last one that a key has sealed."""
@@ -263,7 +265,7 @@ class DecisionLog:
         """Which of the keys has sealed a text: 0 for the one in use, then back in time; None: none of them."""
         given = seal.encode() if isinstance(seal, str) else b""
         seals = (keyed(key, "decision", text).encode() for key in self._keys)
-        return next((age for age, each in enumerate(seals) if hmac.compare_digest(given, each)), None)
+        return next((age for age, candidate in enumerate(seals) if hmac.compare_digest(given, candidate)), None)
 
     def _sealed(self, decision: Decision, previous: str) -> bytes:
         body = decision.content() | {
@@ -274,14 +276,14 @@ class DecisionLog:
         }
         if self._names and decision.subjects:
             body[NAMED_BY] = self._names[0]
-        return written(body | {"mac": self._seal(written(body))}).encode()
+        return body_bytes(body | {"mac": self._seal(body_bytes(body))}).encode()
 
     def _read(self, path: Path, number: int, previous: str) -> tuple[Decision, str, int]:
         """The decision of a file, the file's digest, and which of the keys has sealed it."""
         try:
             content = path.read_bytes()
             body = json.loads(content)
-            sealed_by = self._sealed_by(body.pop("mac", None), written(body))
+            sealed_by = self._sealed_by(body.pop("mac", None), body_bytes(body))
             chained = body["previous"] == previous and path == self._path(number)
             decision = decision_in(body)
             named_by = named_with(decision) | ({str(body[NAMED_BY])} if NAMED_BY in body else set())
@@ -293,8 +295,8 @@ class DecisionLog:
             fix = f"{RESTORE}, or the keys where they are not those it was written with"
             raise IntegrityError(str(path), "it was forged or changed: this deployment's key did not seal it", fix)
         if self._names and not named_by <= {*self._names}:
-            found = f"the key {', '.join(sorted(named_by))}, which made HMACs of this log, is not among the keys"
-            raise IntegrityError(str(path), found, LOST_NAMES)
+            problem = f"the key {', '.join(sorted(named_by))}, which made HMACs of this log, is not among the keys"
+            raise IntegrityError(str(path), problem, LOST_NAMES)
         if decision.kind not in KINDS:
             raise IntegrityError(str(path), "unknown kind of decision", "go back to the version that wrote it")
         return decision, hashlib.sha256(content).hexdigest(), sealed_by
@@ -355,11 +357,11 @@ class DecisionLog:
 
     def reviews(self) -> dict[str, dict[str, str]]:
         """What people said of documents: HMAC of a document → label → value, the newest of each."""
-        said: dict[str, dict[str, str]] = {}
+        values: dict[str, dict[str, str]] = {}
         for decision in self.read():
             for subject in decision.subjects if decision.kind == "review" else ():
-                said.setdefault(subject, {})[decision.detail["label"]] = decision.detail["value"]
-        return said
+                values.setdefault(subject, {})[decision.detail["label"]] = decision.detail["value"]
+        return values
 
     def digest(self) -> str:
         """One digest over the set of what was decided, whatever the order of arrival; what a later decision on the same

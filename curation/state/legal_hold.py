@@ -92,8 +92,12 @@ def fingerprint(certificate: str) -> str:
 
 def certificates(decisions: Iterable[Decision]) -> dict[str, str]:
     """Fingerprint → PEM of every certificate that a legal hold was ordered for."""
-    every = {each.detail[CERTIFICATE] for each in decisions if each.kind == KIND and CERTIFICATE in each.detail}
-    return {fingerprint(each): each for each in every}
+    every = {
+        decision.detail[CERTIFICATE]
+        for decision in decisions
+        if decision.kind == KIND and CERTIFICATE in decision.detail
+    }
+    return {fingerprint(certificate): certificate for certificate in every}
 
 
 def legal_holds(decisions: Iterable[Decision], sealed: Path) -> list[LegalHold]:
@@ -102,17 +106,17 @@ def legal_holds(decisions: Iterable[Decision], sealed: Path) -> list[LegalHold]:
     Args:
         sealed: the folder of what they keep.
     """
-    found: dict[str, LegalHold] = {}
+    holds: dict[str, LegalHold] = {}
     for decision in decisions:
         if decision.kind != KIND:
             continue
-        said, day = decision.detail, decision.at.astimezone(dt.UTC).date()
-        if said[DID] == ORDERED:
-            until = dt.date.fromisoformat(said["until"])
-            every = frozenset(each.removeprefix(OWN) for each in decision.subjects)
-            own = frozenset(each.removeprefix(OWN) for each in decision.subjects if each.startswith(OWN))
-            found[said["id"]] = LegalHold(said["id"], every, own, until, said[CERTIFICATE], sealed / said["id"])
-        elif said["id"] in found:
-            name = "lifted" if said[DID] == LIFTED else "destroyed"
-            found[said["id"]] = replace(found[said["id"]], **{name: day})  # type: ignore[arg-type]
-    return list(found.values())
+        detail, day = decision.detail, decision.at.astimezone(dt.UTC).date()
+        if detail[DID] == ORDERED:
+            until = dt.date.fromisoformat(detail["until"])
+            every = frozenset(subject.removeprefix(OWN) for subject in decision.subjects)
+            own = frozenset(subject.removeprefix(OWN) for subject in decision.subjects if subject.startswith(OWN))
+            holds[detail["id"]] = LegalHold(detail["id"], every, own, until, detail[CERTIFICATE], sealed / detail["id"])
+        elif detail["id"] in holds:
+            name = "lifted" if detail[DID] == LIFTED else "destroyed"
+            holds[detail["id"]] = replace(holds[detail["id"]], **{name: day})  # type: ignore[arg-type]
+    return list(holds.values())

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from curation.state.suppression import PHONE_DIGITS, Suppression, is_account
-from curation.text.places import Place
-from curation.text.readings import WORD, Mapped, folded, parted
+from curation.text.readings import WORD, Mapped, comparison_form, parted
+from curation.text.spans import Place
 
 LONGEST = 12  # words of a name or an address
 LONGEST_ACCOUNT = 4  # parts of an account number
@@ -22,18 +22,18 @@ def mentioned(text: str, suppression: Suppression) -> set[tuple[Place, str]]:
     and what it is; they may overlap. When nobody is erased nothing is looked up."""
     if not suppression.erased or not text:
         return set()
-    written = folded(text)
+    written = comparison_form(text)
     # What is known of the erased was made from their values as written: a word of two scripts may be one of them.
     apart = parted(written)
     read = [written] if apart is written else [written, apart]
-    return {each for reading in read for each in _found(reading, suppression)}
+    return {mention for reading in read for mention in _found(reading, suppression)}
 
 
 def _found(mapped: Mapped, suppression: Suppression) -> Iterator[tuple[Place, str]]:
-    said = list(WORD.finditer(mapped.text))
+    matches = list(WORD.finditer(mapped.text))
     for start, end, kind in (
-        *_phrases(mapped, said, suppression),
-        *_accounts(mapped, said, suppression),
+        *_phrases(mapped, matches, suppression),
+        *_accounts(mapped, matches, suppression),
         *_phones(mapped, suppression),
     ):
         yield mapped.span(start, end), kind

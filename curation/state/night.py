@@ -79,8 +79,8 @@ def require_keys(places: Locations, duties: Sequence[str] = DUTIES) -> None:
     if "log" in missing and _had_no_log_key(places):
         missing.remove("log")
     if missing:
-        found = f"the key for {', '.join(missing)} is gone, and what was built and decided here was made with it"
-        raise ConfigurationError(str(places.keys), found, LOST_KEY)
+        problem = f"the key for {', '.join(missing)} is gone, and what was built and decided here was made with it"
+        raise ConfigurationError(str(places.keys), problem, LOST_KEY)
 
 
 def _had_no_log_key(places: Locations) -> bool:
@@ -187,10 +187,15 @@ class Night:
 
     @cached_property
     def suppression(self) -> Suppression:
-        said, older = self.decisions.read(), self.keys.names()[1:]  # the log is long, and each look verifies all of it
+        decisions, older = (
+            self.decisions.read(),
+            self.keys.names()[1:],
+        )  # the log is long, and each look verifies all of it
         day = min(self.as_of, self.today())
-        holds = tuple(hold for hold in legal_holds(said, self.project.locations.sealed) if not hold.is_over(day))
-        return Suppression(self.keys.suppression, erased(said), older, self._named, masks(said), holds, masked(said))
+        holds = tuple(hold for hold in legal_holds(decisions, self.project.locations.sealed) if not hold.is_over(day))
+        return Suppression(
+            self.keys.suppression, erased(decisions), older, self._named, masks(decisions), holds, masked(decisions)
+        )
 
     def legal_holds(self) -> list[LegalHold]:
         """All that were ever ordered, oldest first."""
@@ -257,9 +262,9 @@ def _check_own_fates(name: str, scope: str, stage: str, fates: pa.Table) -> None
         raise Undeclared(f"step {name}", "it writes fates of another stage", f"write those of {name} in {EVERYWHERE}")
     kinds = set(zip(*(fates[column].to_pylist() for column in ("subject_kind", "fate", "reason")), strict=True))
     if not all(_is_own(*kind) for kind in kinds):
-        found = "it gives a fate that is none of a document, or a reason that is no plain word"
+        problem = "it gives a fate that is none of a document, or a reason that is no plain word"
         fix = "documents are kept, or dropped or quarantined with a kind of reason, such as under_embargo, and no value"
-        raise Undeclared(f"step {name}", found, fix)
+        raise Undeclared(f"step {name}", problem, fix)
 
 
 def _is_own(subject: str, fate: str, reason: str | None) -> bool:

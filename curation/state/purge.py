@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from curation.fates import EVERYWHERE, FATES, FATES_TABLE
 from curation.flow import Step, Table
 from curation.state.night import Figures, Night, step
-from curation.storage.kept import forget
+from curation.storage.kept_files import forget
 
 PURGES = pa.schema([("erasures_digest", pa.string()), ("masking_digest", pa.string())])
 PURGES_TABLE = Table("purges", PURGES, state=True, ordered=False)
@@ -137,8 +137,8 @@ def _drop_copies(night: Night, tables: Sequence[Table], changed: Collection[str]
     """
     living = _Living()
     for table in tables:
-        for each, source in _named(night, table):
-            living.add(night, each, table, source)
+        for table_name, source in _named(night, table):
+            living.add(night, table_name, table, source)
     kept = (pc.field("subject_kind") == "document") & (pc.field("fate") == "kept") & (pc.field("scope") != EVERYWHERE)
     name = FATES_TABLE.name
     schema = night.tables.stored(name)[0] if night.tables.exists(name) else FATES
@@ -157,7 +157,7 @@ def _drop_copies(night: Night, tables: Sequence[Table], changed: Collection[str]
 def _is_copied(copy: Path, home: Path) -> bool:
     """Whether a copy is of a candidate that is there."""
     stated = copy / FACTS
-    return stated.is_file() and any(each.read_bytes() == stated.read_bytes() for each in home.glob(f"[!.]*/{FACTS}"))
+    return stated.is_file() and any(path.read_bytes() == stated.read_bytes() for path in home.glob(f"[!.]*/{FACTS}"))
 
 
 def _named(night: Night, table: Table) -> Iterator[tuple[str, str]]:

@@ -195,14 +195,14 @@ def _tables(night: Night, step: Step, subject: str, others: Mapping[str, Rows]) 
 
     A digest over them; of one that only grows and that others write after it, a list.
     """
-    tables, found = Tables(night.tables.root), {}
+    tables, files_by_table = Tables(night.tables.root), {}
     for name in night.tables.names():
         declared = next(table for table in (*step.writes, *step.reads, *step.earlier) if table.covers(name))
         rows = others.get(name, _own_rows(step, declared, subject))
         files = sorted(tables.files(name, rows))
         grows = declared.grows and declared in step.writes
-        found[name] = files if grows else _digest(files)
-    return found
+        files_by_table[name] = files if grows else _digest(files)
+    return files_by_table
 
 
 def _digest(files: Sequence[str]) -> str:
@@ -214,8 +214,8 @@ def _own_rows(step: Step, table: Table, subject: str) -> Rows:
     if "stage" in table.parts and table not in step.reads and step.each != "corpus":
         return {"scope": [EVERYWHERE], "stage": [step.named(subject)]}
     own = [subject] if step.each == "corpus" else []
-    found = {"scope": [EVERYWHERE, *own]} if "scope" in table.parts else {}
-    return found | ({"corpus": own} if "corpus" in table.parts and own else {})
+    rows = {"scope": [EVERYWHERE, *own]} if "scope" in table.parts else {}
+    return rows | ({"corpus": own} if "corpus" in table.parts and own else {})
 
 
 def _same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:

@@ -29,7 +29,7 @@ Value = tuple[str, str]  # kind of identity, and the form in which it is compare
 KEYED = "keyed:"  # before the HMAC of a reference that is an address, in a record whose text was purged
 
 
-def folded(value: str) -> str:
+def identity_key(value: str) -> str:
     """One form for a name or an e-mail: case folded, white space single."""
     return SPACE.sub(" ", value).strip().casefold()
 
@@ -44,9 +44,9 @@ def is_account(compact: str) -> bool:
     return len(compact) >= ACCOUNT_CHARACTERS and any(map(str.isdigit, compact))
 
 
-def words(value: str) -> list[str]:
+def value_words(value: str) -> list[str]:
     """The words of a value: no case, no accents, no punctuation."""
-    return canonical.WORD.findall(canonical.folded(value).text)
+    return canonical.WORD.findall(canonical.comparison_form(value).text)
 
 
 def name_forms(name: str) -> set[tuple[str, ...]]:
@@ -54,17 +54,17 @@ def name_forms(name: str) -> set[tuple[str, ...]]:
     last, comma, first = name.casefold().partition(",")
     spellings = {f"{first} {last}" if comma else name.casefold()}
     for umlaut, letters in UMLAUTS:
-        spellings |= {each.replace(umlaut, letters) for each in spellings}
-        spellings |= {each.replace(letters, umlaut) for each in spellings}
+        spellings |= {variant.replace(umlaut, letters) for variant in spellings}
+        spellings |= {variant.replace(letters, umlaut) for variant in spellings}
     forms: set[tuple[str, ...]] = set()
     for spelling in spellings:
-        said = [word for word in words(spelling) if word not in canonical.TITLES]
-        if len(said) < 2:
+        parts = [word for word in value_words(spelling) if word not in canonical.TITLES]
+        if len(parts) < 2:
             continue
-        forms |= {tuple(said), (said[-1], *said[:-1]), (*said[1:], said[0])}
-        forms |= {(said[0], said[-1]), (said[-1], said[0])}
-        if len(said[-1]) >= SURNAME_LETTERS:
-            forms |= {(said[0][0], said[-1]), (said[-1], said[0][0])}
+        forms |= {tuple(parts), (parts[-1], *parts[:-1]), (*parts[1:], parts[0])}
+        forms |= {(parts[0], parts[-1]), (parts[-1], parts[0])}
+        if len(parts[-1]) >= SURNAME_LETTERS:
+            forms |= {(parts[0][0], parts[-1]), (parts[-1], parts[0][0])}
     return forms
 
 
@@ -72,12 +72,14 @@ def values(
     emails: Iterable[str], phones: Iterable[str], names: Iterable[str], accounts: Iterable[str] = ()
 ) -> set[Value]:
     """What recognises somebody, each in the form in which it is compared; what is too short to tell anybody is none."""
-    emails = [each for each in emails if each.strip()]
-    found = {("email", folded(each)) for each in emails} | {("address", " ".join(words(each))) for each in emails}
-    found |= {("phone", phone_digits(each)) for each in phones if len(phone_digits(each)) >= PHONE_DIGITS}
-    found |= {("name", " ".join(words(" ".join(form)))) for name in names for form in name_forms(name)}
-    compact = ("".join(words(each)) for each in accounts)
-    return found | {("account", each) for each in compact if is_account(each)}
+    emails = [email for email in emails if email.strip()]
+    pairs = {("email", identity_key(email)) for email in emails} | {
+        ("address", " ".join(value_words(email))) for email in emails
+    }
+    pairs |= {("phone", phone_digits(phone)) for phone in phones if len(phone_digits(phone)) >= PHONE_DIGITS}
+    pairs |= {("name", " ".join(value_words(" ".join(form)))) for name in names for form in name_forms(name)}
+    compact = ("".join(value_words(account)) for account in accounts)
+    return pairs | {("account", account) for account in compact if is_account(account)}
 
 
 class _Words(dict[str, bool]):
@@ -90,8 +92,8 @@ class _Words(dict[str, bool]):
     def __missing__(self, word: str) -> bool:
         if len(self) >= CACHED_WORDS:
             self.clear()
-        found = self[word] = self.suppression.mark("word", word) in self.suppression.erased
-        return found
+        is_erased = self[word] = self.suppression.mark("word", word) in self.suppression.erased
+        return is_erased
 
 
 @dataclass(frozen=True, repr=False)
@@ -152,8 +154,8 @@ class Suppression:
         answers in a page that does not say its thread are recognised."""
         if not row["opening"] or row["words_sha256"] is None or row["created_at"] is None:
             return None
-        said = (row["created_at"].isoformat(), row["words_sha256"].hex())
-        return self.mark("opening", str(row["source"]), *said)
+        parts = (row["created_at"].isoformat(), row["words_sha256"].hex())
+        return self.mark("opening", str(row["source"]), *parts)
 
     def document(self, doc_id: str) -> str:
         return self.mark("document", doc_id)
@@ -170,20 +172,20 @@ class Suppression:
             yield self.email(ref)
 
     def email(self, address: str) -> str:
-        return self.mark("email", folded(address))
+        return self.mark("email", identity_key(address))
 
     def phone(self, number: str) -> str:
         return self.mark("phone", phone_digits(number))
 
     def name(self, name: str) -> str:
-        return self.mark("name", " ".join(words(name)))
+        return self.mark("name", " ".join(value_words(name)))
 
     def address(self, words_of_it: Iterable[str]) -> str:
         """Of an e-mail address as it stands in a text, by its words: `ann at example dot com` is one too."""
         return self.mark("address", " ".join(words_of_it))
 
     def account(self, number: str) -> str:
-        return self.mark("account", "".join(words(number)))
+        return self.mark("account", "".join(value_words(number)))
 
     @cached_property
     def known_words(self) -> dict[str, bool]:
@@ -194,7 +196,7 @@ class Suppression:
         """The HMACs of values, and of the words of names and addresses, which make the search in texts quick."""
         told = set(told)
         spoken = {word for kind, value in told if kind in ("name", "address") for word in value.split()}
-        return {self.mark(*each) for each in told} | {self.mark("word", word) for word in spoken}
+        return {self.mark(*pair) for pair in told} | {self.mark("word", word) for word in spoken}
 
     def identities(
         self,
@@ -215,7 +217,7 @@ class Suppression:
                 itself.
         """
         told = values(emails, phones, names, accounts)
-        own = {each for each in told if each[0] == "name" or each not in shared}
+        own = {pair for pair in told if pair[0] == "name" or pair not in shared}
         return tuple(sorted({self.person(source, ref) for source, ref in refs} | self.marks(own)))
 
     def suppress(self, records: pa.Table, known: frozenset[str]) -> pa.Table:
@@ -319,7 +321,7 @@ class Suppression:
             marks.append(author.removeprefix(KEYED) if author.startswith(KEYED) else self.person(source, author))
             if "@" in author:
                 marks.append(self.email(author))
-        full = (name for name in row["names"] or () if sum(len(word) > 1 for word in words(name)) > 1)
+        full = (name for name in row["names"] or () if sum(len(word) > 1 for word in value_words(name)) > 1)
         named = any(self.name(name) in self.erased for name in full) if row["phones"] else False
         marks += [self.phone(p) for p in row["phones"] or ()] if named else []
         return any(mark in self.erased for mark in marks)

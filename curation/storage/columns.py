@@ -20,7 +20,7 @@ def wide_schema(schema: pa.Schema) -> pa.Schema:
     return pa.schema([pa.field(field.name, _wide(field.type)) for field in schema])
 
 
-def joined(table: str, stored: pa.Schema, declared: pa.Schema) -> pa.Schema:
+def joined_schema(table: str, stored: pa.Schema, declared: pa.Schema) -> pa.Schema:
     """The stored columns in their order, then those that are only declared; so in nested ones. Both are wide.
 
     Raises:
@@ -31,7 +31,7 @@ def joined(table: str, stored: pa.Schema, declared: pa.Schema) -> pa.Schema:
 
 def missing(table: str, stored: pa.Schema, declared: pa.Schema) -> list[str]:
     """Names of what is declared and not stored, nested ones as `turns.role`, sorted. Raises as `joined`."""
-    return sorted(set(_names(joined(table, stored, declared))) - set(_names(stored)))
+    return sorted(set(_names(joined_schema(table, stored, declared))) - set(_names(stored)))
 
 
 def other_columns(table: str, column: str | None = None) -> IntegrityError:
@@ -56,11 +56,11 @@ def _wide(kind: pa.DataType) -> pa.DataType:
 
 def _fields(table: str, within: str, stored: list[pa.Field], declared: list[pa.Field]) -> list[pa.Field]:
     also = {field.name: field.type for field in declared}
-    found = [
+    fields = [
         pa.field(field.name, _joined(table, within + field.name, field.type, also.pop(field.name, field.type)))
         for field in stored
     ]
-    return found + [pa.field(name, kind) for name, kind in also.items()]
+    return fields + [pa.field(name, kind) for name, kind in also.items()]
 
 
 def _joined(table: str, column: str, stored: pa.DataType, declared: pa.DataType) -> pa.DataType:

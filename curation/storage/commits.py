@@ -159,11 +159,11 @@ def _is_whole(table: Path, number: int) -> bool:
     try:
         actions = _actions(table / LOG, number)
         added = _added(actions)
-        sizes = [(table / unquote(each["path"])).stat().st_size == each["size"] for each in added]
+        sizes = [(table / unquote(file["path"])).stat().st_size == file["size"] for file in added]
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    said: dict[str, Any] = next((action["commitInfo"] for action in actions if "commitInfo" in action), {})
-    counts = {**said, **said.get("operationMetrics", {})}
+    commit: dict[str, Any] = next((action["commitInfo"] for action in actions if "commitInfo" in action), {})
+    counts = {**commit, **commit.get("operationMetrics", {})}
     return bool(actions) and all(sizes) and all(int(counts[name]) == len(added) for name in ADDED if name in counts)
 
 

@@ -37,6 +37,6 @@ class DeclaredTables(Tables):
 
     def _undeclared(self, name: str, does: str) -> Undeclared:
         shown = name if PLAIN.fullmatch(name) else "of another name"  # whatever a stage of others passes here
-        found = f"it {does} the table {shown} and does not declare it"
+        problem = f"it {does} the table {shown} and does not declare it"
         own = "its own fates it writes by `night.write_fates`" if name == "fates" else f"add it to its `{does}`"
-        return Undeclared(f"step {self._step}", found, own)
+        return Undeclared(f"step {self._step}", problem, own)

@@ -62,7 +62,7 @@ def known_as(restricted: Path) -> KnownAs | None:
         name, _, environment = own.strip().partition(" ")
         if not NAME.fullmatch(name):
             raise ValueError(FILE)
-        return KnownAs(name, environment, {each.split()[0]: int(each.split()[1]) for each in before})
+        return KnownAs(name, environment, {line.split()[0]: int(line.split()[1]) for line in before})
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (ValueError, IndexError):

@@ -40,7 +40,7 @@ def read_form(restricted: Path) -> Form | None:
     file = restricted / FILE
     try:
         value = json.loads(file.read_bytes())
-        found = Form(int(value["form"]), {str(name): str(version) for name, version in value["stages"].items()})
+        form = Form(int(value["form"]), {str(name): str(version) for name, version in value["stages"].items()})
     except FileNotFoundError:
         tables = restricted / "tables"
         return Form(UNMARKED) if tables.is_dir() and any(tables.glob("*/_delta_log")) else None
@@ -48,13 +48,13 @@ def read_form(restricted: Path) -> Form | None:
         return None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise IntegrityError(str(file), "it cannot be read", "restore it from a backup") from error
-    if found.number > FORM:
+    if form.number > FORM:
         raise ConfigurationError(
             str(file),
-            f"a newer version of curation has taken this deployment over (form {found.number}; this one knows {FORM})",
+            f"a newer version of curation has taken this deployment over (form {form.number}; this one knows {FORM})",
             "install that version; what it has written, this one could not go on with",
         )
-    return found
+    return form
 
 
 def mark_form(restricted: Path, stages: Mapping[str, str]) -> None:

@@ -12,8 +12,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from curation.storage.asking import words_of
 from curation.storage.modes import make_private, require_group, settle, share, shut
+from curation.storage.owner_command import command_words
 from curation.storage.scratch import scratch, sweep
 
 Environment = Literal["dev", "staging", "prod"]
@@ -108,13 +108,13 @@ class LocationSettings(BaseModel):
     @classmethod
     def _names_a_command(cls, value: str | None) -> str | None:
         if value is not None:
-            words_of(value)
+            command_words(value)
         return value
 
     def overridden(self, environment: Mapping[str, str]) -> LocationSettings:
         """These settings with every `CURATION_…` variable that is set put in place, validated again."""
-        found = {field: environment[name] for field, name in OVERRIDES.items() if environment.get(name)}
-        return LocationSettings.model_validate({**self.model_dump(), **found}) if found else self
+        overrides = {field: environment[name] for field, name in OVERRIDES.items() if environment.get(name)}
+        return LocationSettings.model_validate({**self.model_dump(), **overrides}) if overrides else self
 
 
 def has_password(url: str) -> bool:

@@ -29,8 +29,8 @@ def answer_texts(
         ConfigurationError: `source` is absent, is no Parquet or lacks a column; `target` cannot be written there.
     """
     if target.is_dir() or (target.exists() and source.exists() and target.samefile(source)):
-        said = "it is a folder" if target.is_dir() else "it is the file that is read"
-        raise ConfigurationError(str(target), said, "name another file to write")
+        problem = "it is a folder" if target.is_dir() else "it is the file that is read"
+        raise ConfigurationError(str(target), problem, "name another file to write")
     if not target.parent.is_dir():
         raise ConfigurationError(str(target), "its folder is not there", "make the folder, or write elsewhere")
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
@@ -43,8 +43,8 @@ def answer_texts(
             schema = pa.schema([given.field("doc_id"), *columns])
             with pq.ParquetWriter(partial, schema, write_page_checksum=True) as writer:
                 for batch in file.iter_batches(ROWS, columns=["doc_id", "text"]):
-                    found = answer([text or "" for text in batch["text"].cast(pa.string()).to_pylist()])
-                    values = pa.Table.from_pylist(found, schema=columns)
+                    answers = answer([text or "" for text in batch["text"].cast(pa.string()).to_pylist()])
+                    values = pa.Table.from_pylist(answers, schema=columns)
                     writer.write_table(values.add_column(0, schema.field("doc_id"), batch["doc_id"]))
                     rows += batch.num_rows
         os.replace(partial, target)

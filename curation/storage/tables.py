@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from curation.errors import IntegrityError
-from curation.storage.columns import joined, missing, other_columns, wide_schema
+from curation.storage.columns import joined_schema, missing, other_columns, wide_schema
 from curation.storage.commits import ADDED, LOG, durable, forget_commits, is_tidy, note_tidy, take_back
 from curation.storage.failpoints import failpoint
 from curation.storage.opened import Log, declared, keep, newest, opened, taken
-from curation.storage.parts import named, written
+from curation.storage.table_files import add_actions, matching_files
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds  # its import brings pandas along, which takes a second
@@ -78,7 +78,7 @@ class Tables:
         Args:
             where: column that the table is partitioned by → the values whose rows are asked about.
         """
-        return named(self.path(name), self._table(name), where) if self.exists(name) else []
+        return matching_files(self.path(name), self._table(name), where) if self.exists(name) else []
 
     def read(
         self, name: str, schema: pa.Schema, columns: Sequence[str] | None = None, where: ds.Expression | None = None
@@ -89,11 +89,11 @@ class Tables:
             IntegrityError: a digest has not the declared width, or a column's type cannot be read as declared.
         """
         wanted = pa.schema([schema.field(c) for c in columns]) if columns is not None else schema
-        if (found := self._found(name)) is None:
+        if (log := self._found(name)) is None:
             return wanted.empty_table()
         import pyarrow.dataset as ds
 
-        dataset = declared(found, schema)
+        dataset = declared(log, schema)
         threads = not isinstance(dataset, ds.InMemoryDataset)  # which gives its rows in a third of the time without
         try:
             return dataset.to_table(columns=wanted.names, filter=where, use_threads=threads).cast(wanted)
@@ -105,9 +105,9 @@ class Tables:
     ) -> Iterator[pa.Table]:
         """As `read`, a batch at a time, in flat memory. Raises as `read`."""
         wanted = pa.schema([schema.field(c) for c in columns]) if columns is not None else schema
-        if (found := self._found(name)) is None:
+        if (log := self._found(name)) is None:
             return
-        dataset = declared(found, schema)
+        dataset = declared(log, schema)
         try:
             for batch in dataset.to_batches(
                 columns=wanted.names, filter=where, batch_size=SCANNED, batch_readahead=1, fragment_readahead=1
@@ -228,7 +228,7 @@ class Tables:
         if set(stored.names) != set(wide.names):
             raise other_columns(name)
         table = taken(self._log(name))
-        actions: list[AddAction | RemoveAction] = list(written(root, batches, stored, partition))
+        actions: list[AddAction | RemoveAction] = list(add_actions(root, batches, stored, partition))
         with durable(root):
             table.create_write_transaction(
                 actions,
@@ -259,7 +259,7 @@ class Tables:
         other = False
         if self.exists(name):
             stored = self._schema(name)
-            joined(name, stored, wide)  # refuses a column of another type
+            joined_schema(name, stored, wide)  # refuses a column of another type
             other = stored != wide  # more columns, behind the stored ones too, or fewer, or another order
         with durable(self.path(name)):
             table = taken(self._log(name)) if self.exists(name) else None

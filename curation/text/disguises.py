@@ -28,10 +28,12 @@ def _decoded(word: str) -> str | None:
         held = base64.b64decode(word.translate(URL_SAFE), validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return held if held.strip() and all(each.isprintable() or each in "\t\r\n" for each in held) else None
+    return (
+        held if held.strip() and all(character.isprintable() or character in "\t\r\n" for character in held) else None
+    )
 
 
-def joined(text: str) -> Iterator[Part]:
+def spaced_letters(text: str) -> Iterator[Part]:
     """Characters that stand apart, and the same without the blanks between: where two words are parted by more blanks,
     or by a capital, one stays. Digits alone are columns of numbers."""
     for match in APART.finditer(text):
@@ -40,8 +42,8 @@ def joined(text: str) -> Iterator[Part]:
 
 
 def _without_blanks(run: re.Match[str]) -> Iterator[Part]:
-    said = run.group()
-    for blanks in re.finditer(" +", said):
-        before, after = said[blanks.start() - 1], said[blanks.end()]
+    letters = run.group()
+    for blanks in re.finditer(" +", letters):
+        before, after = letters[blanks.start() - 1], letters[blanks.end()]
         parted = len(blanks.group()) > 1 or (before.islower() and after.isupper())
         yield run.start() + blanks.start(), run.start() + blanks.end(), " " if parted else ""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html.entities import html5
 
-from curation.text.disguises import joined, unpacked
+from curation.text.disguises import spaced_letters, unpacked
 from curation.text.scripts import boundaries
 
 # Letters that look like Latin ones; applied only inside words that mix scripts, so Greek and Russian text stays itself.
@@ -148,14 +148,16 @@ def _decoded(match: re.Match[str]) -> str:
         letter = written.lstrip("\\")
         ends = {"n": "\n", "r": "\n", "t": "\t"}
         plain = ends.get(letter) or chr(min(int(letter[1:].strip("{}"), 16), 0x10FFFF))
-    readable = len(plain) <= 2 and not any(unicodedata.category(each) in ("Cs", "Co", "Cn") for each in plain)
+    readable = len(plain) <= 2 and not any(unicodedata.category(character) in ("Cs", "Co", "Cn") for character in plain)
     return plain if readable else written
 
 
 def _replaced(text: str, pattern: re.Pattern[str], written: Callable[[re.Match[str]], str]) -> Mapped:
     """A text with something else in the place of each match."""
-    found = ((*match.span(), written(match)) for match in pattern.finditer(text))
-    return _instead(text, (each for each in found if each[2] != text[each[0] : each[1]]))
+    replacements = ((*match.span(), written(match)) for match in pattern.finditer(text))
+    return _instead(
+        text, (replacement for replacement in replacements if replacement[2] != text[replacement[0] : replacement[1]])
+    )
 
 
 def _instead(text: str, places: Iterable[tuple[int, int, str]]) -> Mapped:
@@ -165,11 +167,11 @@ def _instead(text: str, places: Iterable[tuple[int, int, str]]) -> Mapped:
     at = 0
     for start, end, plain in places:
         parts += [text[at:start], plain]
-        origin += [(each, each + 1) for each in range(at, start)] + [(start, end)] * len(plain)
+        origin += [(position, position + 1) for position in range(at, start)] + [(start, end)] * len(plain)
         at = end
     if not at:
         return Mapped(text)
-    origin += [(each, each + 1) for each in range(at, len(text))]
+    origin += [(position, position + 1) for position in range(at, len(text))]
     return Mapped("".join([*parts, text[at:]]), origin)
 
 
@@ -201,17 +203,17 @@ def readings(text: str) -> list[Mapped]:
 
     One reading for a text that hides nothing; at most five, the fully decoded one first.
     """
-    found = [canonical(text)]
+    text_readings = [canonical(text)]
     if MAY_ESCAPE.search(text) and ESCAPE.search(text):
         for escape in (ESCAPE_NOT_QUOTED, None):
             reading = canonical(text, escape)
-            if reading.text not in [each.text for each in found]:
-                found.append(reading)
-    for parts in (unpacked, joined):
-        disguised = _instead(found[0].text, parts(found[0].text))
+            if reading.text not in [text_reading.text for text_reading in text_readings]:
+                text_readings.append(reading)
+    for parts in (unpacked, spaced_letters):
+        disguised = _instead(text_readings[0].text, parts(text_readings[0].text))
         if disguised.origin is not None:
-            found.append(found[0].then(disguised.text, disguised.origin))
-    return found
+            text_readings.append(text_readings[0].then(disguised.text, disguised.origin))
+    return text_readings
 
 
 def parted(reading: Mapped) -> Mapped:
@@ -232,7 +234,7 @@ def folded_word(word: str) -> str:
     return word.lower() if word.isascii() else word.translate(FOLDED)
 
 
-def folded(text: str) -> Mapped:
+def comparison_form(text: str) -> Mapped:
     """For comparing identities: canonical, without case and accents."""
     return fold(canonical(text))
 
@@ -252,5 +254,5 @@ def identity(value: str) -> str:
 
     Never empty for a non-empty value.
     """
-    words = WORD.findall(folded(value).text)
+    words = WORD.findall(comparison_form(value).text)
     return "".join(word for word in words if word not in TITLES) or "".join(words) or value

@@ -17,7 +17,7 @@ SYLLABLES = ("Han", "Hiragana", "Katakana", "Bopomofo", "Yi", "Hangul")  # a cha
 LETTERS = (r"\p{Script_Extensions=Tibetan}", r"\p{Line_Break=SA}")  # a character is a letter or a mark on one
 # Letters, marks and numbers; tone marks that Latin letters bear too are none of them.
 OF_SYLLABLES = regex.compile(
-    rf"[[\p{{L}}\p{{M}}\p{{N}}]&&[{''.join(rf'\p{{Script_Extensions={each}}}' for each in SYLLABLES)}]"
+    rf"[[\p{{L}}\p{{M}}\p{{N}}]&&[{''.join(rf'\p{{Script_Extensions={script}}}' for script in SYLLABLES)}]"
     r"--[\p{Script_Extensions=Latin}\p{Script=Inherited}]]",
     regex.V1,
 )

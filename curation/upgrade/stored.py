@@ -26,7 +26,7 @@ def memos_of(night: Night) -> dict[str, Memo]:
 
 def versions_of(night: Night) -> dict[str, str]:
     """Table → version of tonight's code and settings, of everything that is kept from night to night."""
-    found = {name: memo.version for name, memo in memos_of(night).items()}
+    versions = {name: memo.version for name, memo in memos_of(night).items()}
     for step in night.project.graph.steps:
-        found |= called(step.kept)(night) if step.kept else {}
-    return found
+        versions |= called(step.kept)(night) if step.kept else {}
+    return versions

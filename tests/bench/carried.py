@@ -17,7 +17,7 @@ from functools import cache
 
 from curation.demo.folder import DEMO_DEFS
 from curation.deployment.project import load_alone
-from curation.privacy.canaries.carried import FILE, Measured, carried, written
+from curation.privacy.canaries.carried import FILE, Measured, carried, carried_text
 from curation.privacy.canaries.language_texts import languages
 from curation.privacy.canaries.planted import classes_of
 from curation.privacy.canaries.proof import Proofs, measure
@@ -72,7 +72,7 @@ def main() -> None:
         for each in as_completed([pool.submit(measured, tuple(group)) for group in groups.values()]):
             found.update(each.result())
             print(*(" ".join(run) for run, _ in each.result()), sep=", ", flush=True)
-            FILE.write_text(written((*run, run_id(run), own) for run, own in found.items()))
+            FILE.write_text(carried_text((*run, run_id(run), own) for run, own in found.items()))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from urllib.parse import quote, quote_plus
 
 from curation.privacy.canaries.names import person
 from curation.privacy.canaries.values import VALUES, draw
-from curation.privacy.chance import Chance
+from curation.privacy.keyed_draws import Chance
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.trial import tried
 from curation.quality.checks.canaries import clopper_pearson

@@ -22,7 +22,7 @@ from curation.cleaning.boilerplate.lines import (
     LINES,
     PROSE,
     LinesSettings,
-    folded,
+    line_form,
     lines_kernel,
     pieces,
     stage_version,
@@ -78,7 +78,7 @@ def sentence(seed: object) -> str:
 
 def learned_lines(turns: list[Written]) -> set[str]:
     """The folded lines that are learned of some turns."""
-    names = {p.digest: folded(t.text[p.start : p.end]) for t in turns for p in pieces(t.text, SETTINGS.lines)}
+    names = {p.digest: line_form(t.text[p.start : p.end]) for t in turns for p in pieces(t.text, SETTINGS.lines)}
     return {names[digest] for digest in learn(table(turns), SETTINGS)["digest"].to_pylist()}
 
 
@@ -98,7 +98,7 @@ def score(seed: int, half: int, documents: int) -> Score:
         edits, at = learned.edits(written.text, written.author, SETTINGS), 0
         for line in written.lines:
             gone = any(edit.start <= at and at + len(line.text) <= edit.end for edit in edits)
-            counts[gone, line.boilerplate][folded(line.text)] += bool(line.text)
+            counts[gone, line.boilerplate][line_form(line.text)] += bool(line.text)
             at += len(line.text) + 1
     right, wrong, missed = counts[True, True], counts[True, False], counts[False, True]
     return Score(
@@ -133,7 +133,7 @@ def test_where_nothing_is_boilerplate_nothing_is_learned(half: int) -> None:
 
 def test_a_footer_beneath_differing_messages_is_learned_and_removed() -> None:
     turns = [turn(i, BANNER, "", "Hi Mira,", "", sentence(i), "", FOOTER) for i in range(30)]
-    assert learned_lines(turns) == {folded(BANNER), folded(FOOTER)}
+    assert learned_lines(turns) == {line_form(BANNER), line_form(FOOTER)}
     text = turns[0].text
     edits = Learned(learn(table(turns), SETTINGS)).edits(text, "s:agent", SETTINGS)
     assert apply(text, edits) == f"Hi Mira,\n\n{sentence(0)}"
@@ -141,10 +141,10 @@ def test_a_footer_beneath_differing_messages_is_learned_and_removed() -> None:
 
 
 def test_numbers_and_addresses_that_change_are_one_line() -> None:
-    assert folded("Ticket 4711 was opened at 10:12") == folded("TICKET 9 was  opened at 8:03!")
-    assert folded("Rate us: https://rate.example.com/a/b?t=f00") == folded("Rate us: https://rate.example.com/zz")
-    assert folded("Case AB-12:x was closed") == folded("Case QQ-7:y was closed")
-    assert folded("Restart the router") != folded("Restart the printer")
+    assert line_form("Ticket 4711 was opened at 10:12") == line_form("TICKET 9 was  opened at 8:03!")
+    assert line_form("Rate us: https://rate.example.com/a/b?t=f00") == line_form("Rate us: https://rate.example.com/zz")
+    assert line_form("Case AB-12:x was closed") == line_form("Case QQ-7:y was closed")
+    assert line_form("Restart the router") != line_form("Restart the printer")
 
 
 @pytest.mark.parametrize("share", [10, 4, 2])  # one in so many messages
@@ -154,7 +154,7 @@ def test_a_frequent_answer_that_is_at_times_all_that_was_said_is_not_boilerplate
         own = [sentence(i)] if i % (2 * share) else []
         answer = [ANSWER] if i % share == 0 else []
         turns.append(turn(i, "Hi Mira,", "", *own, *answer, "", FOOTER, author=f"s:{i // 7 % 4}"))
-    assert learned_lines(turns) == {folded(FOOTER)}
+    assert learned_lines(turns) == {line_form(FOOTER)}
 
 
 def test_an_answer_given_once_a_conversation_is_not_boilerplate_though_it_ends_a_third_of_all_messages() -> None:
@@ -162,7 +162,7 @@ def test_an_answer_given_once_a_conversation_is_not_boilerplate_though_it_ends_a
         turn(i // 3, sentence(i), *([ANSWER] if i % 3 == 0 else []), FOOTER, author=f"s:{i // 3 % 4}")
         for i in range(600)
     ]
-    assert learned_lines(turns) == {folded(FOOTER)}
+    assert learned_lines(turns) == {line_form(FOOTER)}
 
 
 def test_a_macro_of_several_agents_is_content() -> None:
@@ -171,7 +171,7 @@ def test_a_macro_of_several_agents_is_content() -> None:
         "As soon as it is here we refund it.",
     )
     turns = [turn(i, *(macro if i % 3 == 0 else (sentence(i),)), "", FOOTER, author=f"s:{i % 5}") for i in range(300)]
-    assert learned_lines(turns) == {folded(FOOTER)}
+    assert learned_lines(turns) == {line_form(FOOTER)}
 
 
 def test_copies_of_a_ticket_and_a_text_mailed_to_many_make_nothing_boilerplate() -> None:
@@ -192,7 +192,7 @@ def test_versions_of_one_article_make_its_last_line_no_boilerplate() -> None:
     turns = [article(0, version, FOOTER) for version in range(30)] + [article(name, 0) for name in range(1, 40)]
     assert learned_lines(turns) == set()
     assert learned_lines([article(name, version, FOOTER) for name in range(20) for version in range(3)]) == {
-        folded(FOOTER)
+        line_form(FOOTER)
     }
 
 
@@ -216,7 +216,7 @@ def test_a_firms_footer_is_learned_of_several_customers_and_an_error_that_they_q
         footer = ["", FOOTER] if i % 300 < customers else []
         author = f"s:customer{i % 300}"
         turns.append(turn(i, sentence(i), *error, *footer, author=author, role="requester"))
-    assert learned_lines(turns) == ({folded(FOOTER)} if customers == 6 else set())
+    assert learned_lines(turns) == ({line_form(FOOTER)} if customers == 6 else set())
 
 
 def test_a_turn_is_never_emptied() -> None:

@@ -19,7 +19,7 @@ from curation.cleaning.texts import cleaned_documents, cleaned_memo, cleaned_row
 from curation.cleaning.uses import rule_uses
 from curation.components.shell import sparkline
 from curation.demo.landings import make_landings
-from curation.demo.truth import DATES, Truth
+from curation.demo.planted import DATES, Truth
 from curation.deployment.project import load_project, open_night
 from curation.document import DOCUMENTS, document_id
 from curation.engine import ray_cluster

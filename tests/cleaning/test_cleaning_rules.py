@@ -22,7 +22,7 @@ from curation.cleaning.labels.labelling import (
     label,
     openings,
     rule_labels,
-    said,
+    stated_labels,
     with_rule_labels,
 )
 from curation.cleaning.labels.rules import LabelRule, LabelRules, Place, matching
@@ -30,7 +30,7 @@ from curation.cleaning.labels.vocabulary import Vocabularies, Vocabulary
 from curation.cleaning.labels.weak import fit
 from curation.cleaning.step import clean_source
 from curation.cleaning.texts import cleaned_documents
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import open_night
 from curation.document import DOCUMENTS
 from curation.sources.step import assemble_source, land_source
@@ -228,8 +228,8 @@ def test_a_label_of_a_person_counts_before_the_vendors() -> None:
         {"name": "product", "raw": " ", "origin": "vendor"},
         {"name": "queue", "raw": "one", "origin": "rule:x"},
     ]}  # fmt: skip
-    assert said(row, ["category", "product", "queue"], VOCABULARIES) == {"category": "billing"}
-    assert said({**row, "labels": None}, ["category"], VOCABULARIES) == {}
+    assert stated_labels(row, ["category", "product", "queue"], VOCABULARIES) == {"category": "billing"}
+    assert stated_labels({**row, "labels": None}, ["category"], VOCABULARIES) == {}
 
 
 def test_the_first_message_is_the_requesters_and_never_an_internal_note() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from curation.cleaning.labels.vocabulary import Unmapped, Vocabularies, Vocabulary, folded
+from curation.cleaning.labels.vocabulary import Unmapped, Vocabularies, Vocabulary, value_key
 
 VALUES = {"open": ("new", "reopened"), "solved": ("closed", "Resolved - By Agent")}
 PRODUCTS = {
@@ -161,7 +161,7 @@ def test_whether_a_product_was_sold_on_a_day_is_told_apart_from_its_name() -> No
 @given(st.dates(), st.sampled_from(["Hub Two", "HH2", "Brightbox 2", "home_hub_3", "no such"]))
 def test_a_day_never_gives_a_value_that_does_not_claim_the_name(on: dt.date, name: str) -> None:
     vocabulary = known().labels["product"]
-    owners = {claim.value for claim in vocabulary.claims.get(folded(name), ())}
+    owners = {claim.value for claim in vocabulary.claims.get(value_key(name), ())}
     assert vocabulary.resolve(name, on) in {*owners, None}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from curation.document import DOCUMENTS
 from curation.registry.repository.trail import note_releases
 from curation.registry.step import registry_of
 from curation.reports.audit import account
-from curation.reports.subject import name_of
+from curation.reports.subject import document_name
 from curation.state.decisions import Decision, DecisionLog
 from curation.state.night import open_decisions
 from curation.storage.secrets.keys import load_keys, trial_keys
@@ -54,7 +54,7 @@ def test_a_publication_is_in_the_log_with_its_version_and_digest(finished: Any) 
 
 
 def test_text_of_a_record_is_shown_only_to_somebody_who_says_who_and_why(curation: Call, copied: Any) -> None:
-    name = name_of(some_ticket(copied))
+    name = document_name(some_ticket(copied))
     before = len(log_of(copied).read())
     for some in ((), WHO[:2], WHO[2:], ("--who", " ", "--why", "request 31")):
         for call in (("explain", name), ("report", "labels")):
@@ -66,10 +66,10 @@ def test_text_of_a_record_is_shown_only_to_somebody_who_says_who_and_why(curatio
 
 def test_a_view_is_written_down_by_hmac_and_changes_nothing_that_is_built(curation: Call, copied: Any) -> None:
     document, digest = some_ticket(copied), log_of(copied).digest()
-    assert curation("explain", name_of(document), on=copied).code == 0
+    assert curation("explain", document_name(document), on=copied).code == 0
     assert curation("report", "labels", on=copied).code == 0
     assert entries(copied, "view") == []
-    assert "turn 0" in curation("explain", name_of(document), "--show-text", *WHO, on=copied).out
+    assert "turn 0" in curation("explain", document_name(document), "--show-text", *WHO, on=copied).out
     assert curation("report", "labels", "--show-text", *WHO, on=copied).code == 0
     explained, labels = entries(copied, "view")
     mark = read_state(copied.project()).as_night().suppression.document(document["doc_id"])  # type: ignore[union-attr]
@@ -90,7 +90,7 @@ def test_where_the_log_cannot_be_written_nothing_is_shown(curation: Call, copied
     decisions = copied.data / "restricted" / "decisions"
     decisions.rename(decisions.with_name("elsewhere"))
     decisions.touch()
-    refused = curation("explain", name_of(some_ticket(copied)), "--show-text", *WHO, on=copied)
+    refused = curation("explain", document_name(some_ticket(copied)), "--show-text", *WHO, on=copied)
     assert (refused.code, refused.out) == (1, "")
     assert "the log was cut or replaced" in refused.err
 

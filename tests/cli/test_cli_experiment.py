@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from curation.demo.truth import SOURCES
+from curation.demo.planted import SOURCES
 from curation.fates import FATES
 from curation.storage.tables import Tables
 

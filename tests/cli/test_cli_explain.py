@@ -17,18 +17,18 @@ from curation.corpora.choice.survivors import MERGES
 from curation.corpora.example import EXAMPLES
 from curation.corpora.step import write_merges
 from curation.dedup.tables import CLUSTERS
-from curation.demo.truth import SOURCES
+from curation.demo.planted import SOURCES
 from curation.deployment.read_only import read_state
 from curation.document import DOCUMENTS, RECORDS
 from curation.fates import EVERYWHERE, FATES
 from curation.privacy.redaction.resolve import Finding
-from curation.reports.subject import name_of
+from curation.reports.reason_texts import CORPORA, QUARANTINED, in_words
+from curation.reports.reason_texts import RECORDS as RECORD_WORDS
+from curation.reports.subject import document_name
 from curation.reports.terminal import printable
 from curation.reports.texts.clusters import similar, stands_for, why
 from curation.reports.texts.edits import edited
 from curation.reports.texts.explain import marked
-from curation.reports.words import CORPORA, QUARANTINED, in_words
-from curation.reports.words import RECORDS as RECORD_WORDS
 from curation.sources import reasons
 from curation.sources.landings.expired import EXPIRED
 from curation.storage.tables import Tables
@@ -58,7 +58,7 @@ def with_fate(deployment: Any, corpus: str, fate: str, reason: str | None = None
     """The name of the first document with this fate."""
     for row in document_fates(deployment):
         if (row["scope"], row["fate"], row["reason"]) == (corpus, fate, reason):
-            return name_of(documents(deployment)[row["subject_id"]])
+            return document_name(documents(deployment)[row["subject_id"]])
     raise AssertionError(f"nothing is {fate} in {corpus} for {reason}")
 
 
@@ -66,7 +66,7 @@ def test_every_turn_has_its_landing_file_position_and_export(curation: Call, fin
     name = with_fate(finished, "support-sft", "kept")
     shown = curation("explain", name, on=finished)
     assert (shown.code, shown.err) == (0, "")
-    document = next(d for d in documents(finished).values() if name_of(d) == name)
+    document = next(d for d in documents(finished).values() if document_name(d) == name)
     for turn in document["turns"]:
         origin = turn["origin"]
         assert f"/{origin['file']}:{origin['position']} in {origin['file_sha256'].hex()[:16]}" in shown.out
@@ -106,7 +106,7 @@ def test_what_did_not_pass_cleaning_is_said_and_that_it_is_in_no_corpus(
 ) -> None:
     rows = tables(finished).read("fates", FATES).to_pylist()
     subject = next(r["subject_id"] for r in rows if (r["scope"], r["fate"], r["reason"]) == ("*", fate, reason))
-    shown = curation("explain", name_of(documents(finished)[subject]), on=finished).out
+    shown = curation("explain", document_name(documents(finished)[subject]), on=finished).out
     assert words in shown
     assert "so it is in no corpus" in shown
 
@@ -120,7 +120,7 @@ def test_what_a_corpus_takes_out_of_a_clean_text_is_shown_edit_by_edit(curation:
         where = pc.field("raw_sha256").isin(pa.array(sorted(raws), pa.binary(32)))
         texts = tables(copied).read("zendesk_records", RECORDS, ["text"], where)["text"].to_pylist()
         if any("no threats found" in (text or "") for text in texts):
-            shown = curation("explain", name_of(document), "--show-text", *reader, on=copied).out
+            shown = curation("explain", document_name(document), "--show-text", *reader, on=copied).out
             break
     assert "as support-sft takes it" in shown
     assert "of_firm" in shown
@@ -132,7 +132,7 @@ def test_a_turn_that_was_dropped_is_said_in_its_row(curation: Call, finished: An
         r["subject_id"] for r in rows if r["subject_kind"] == "turn" and r["reason"] == "automatic_survey"
     )
     owner = next(d for d in documents(finished).values() if any(t["turn_id"] == turn for t in d["turns"]))
-    shown = curation("explain", name_of(owner), on=finished).out
+    shown = curation("explain", document_name(owner), on=finished).out
     assert "turn dropped: it asks for a rating" in " ".join(re.sub(r"[│\s]+", " ", shown).split())
     assert "Signals: language en" in shown
 
@@ -141,7 +141,7 @@ def test_a_duplicate_names_who_stands_for_it_and_the_cluster_who_survived(curati
     fates = [r for r in document_fates(finished) if r["scope"] == "support-sft"]
     kept = {r["subject_id"] for r in fates if r["fate"] == "kept"}
     merged = next(r for r in fates if r["into"] in kept)
-    name, stands = (name_of(documents(finished)[key]) for key in (merged["subject_id"], merged["into"]))
+    name, stands = (document_name(documents(finished)[key]) for key in (merged["subject_id"], merged["into"]))
     shown = curation("explain", name, on=finished).out
     assert re.search(rf"not in support-sft: {stands} says (nearly )?the same .*and stands for it, because ", shown)
     assert re.search(rf"^  {stands}  [01]\.\d\d\d  survives in support-sft", shown, re.MULTILINE)
@@ -187,7 +187,7 @@ def test_every_merge_is_recorded_and_explained_from_both_sides(curation: Call, f
     }
     clusters = tables(finished).read("clusters", CLUSTERS, ["doc_id", "cluster_id"]).to_pylist()
     cluster = {row["doc_id"]: row["cluster_id"] for row in clusters}
-    names = {key: name_of(row) for key, row in documents(finished).items()}
+    names = {key: document_name(row) for key, row in documents(finished).items()}
     assert len({row["decided_by"] for row in rows}) > 1
     for row in rows:
         assert cluster[row["doc_id"]] == cluster[row["into"]]
@@ -248,7 +248,7 @@ def test_of_a_large_cluster_twenty_members_are_shown_and_the_rest_counted(curati
     merges = [merge(corpus="support-sft", doc_id=r["doc_id"], into=survivor["doc_id"]) for r in same]
     write_merges(found, "support-sft", pa.Table.from_pylist(merges, schema=MERGES))
 
-    names = {key: name_of(row) for key, row in documents(copied).items()}
+    names = {key: document_name(row) for key, row in documents(copied).items()}
     shown = curation("explain", asked, on=copied).out.splitlines()
     start = next(number for number, line in enumerate(shown) if line.startswith("Cluster: 34 documents say nearly"))
     members, more = shown[start + 1 : start + 21], shown[start + 21]

@@ -10,7 +10,7 @@ import pytest
 from curation.cleaning.labels.labelling import find_rule_labels
 from curation.cleaning.labels.rules import LabelRules
 from curation.cleaning.step import clean_source
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import open_night
 from curation.deployment.read_only import read_state
 from curation.reports.texts.labels import origins_in, report_labels

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from curation.corpora.example import EXAMPLES
 from curation.deployment.read_only import read_state
 from curation.document import PEOPLE
-from curation.reports.texts.redaction import counted, surroundings
+from curation.reports.texts.redaction import findings_by_type, surroundings
 
 Call = Callable[..., Any]
 
@@ -75,7 +75,7 @@ def test_a_turn_that_stands_in_several_examples_counts_once(finished: Any) -> No
     night = read_state(finished.project()).as_night()
     assert night is not None
     recipe = night.project.corpora["support-sft"]
-    findings, documents = counted(night, recipe, candidate(finished, "support-sft"))
+    findings, documents = findings_by_type(night, recipe, candidate(finished, "support-sft"))
     assert findings["PERSON"] >= documents["PERSON"] > 0
     examples = night.tables.read("examples", EXAMPLES).to_pylist()
     assert documents["PERSON"] <= len({row["doc_id"] for row in examples if row["corpus"] == "support-sft"})

@@ -29,12 +29,12 @@ from curation.errors import ConfigurationError
 from curation.registry.authors import held_by_authors, knowing_authors
 from curation.registry.pull import find_release, pull
 from curation.registry.release.manifest import facts_of
-from curation.registry.released import holdings, note_documents, superseded_releases
+from curation.registry.released_documents import holdings, note_documents, superseded_releases
 from curation.registry.repository.trail import note_releases
 from curation.registry.step import registry_of
 from curation.reports.erasures.reach import reach_of
 from curation.reports.releases.channels import pinned_in_words
-from curation.reports.subject import name_of
+from curation.reports.subject import document_name
 
 pytestmark = pytest.mark.slow
 
@@ -106,7 +106,7 @@ def test_whatever_names_it_is_led_to_its_releases_examples_and_tables(curation: 
     names = {
         "example": example["example_id"],
         "document": document["doc_id"],
-        "record": name_of(document),
+        "record": document_name(document),
         "person": ":".join(customer(document)),
         "address": document["email"],
     }
@@ -130,7 +130,7 @@ def test_a_version_of_an_article_is_told_from_the_others(curation: Call, finishe
     articles = [d for d in documents(finished).values() if d["kind"] == "article" and d["version"]]
     record = next(a["record_id"] for a in articles if sum(b["record_id"] == a["record_id"] for b in articles) > 1)
     versions = [a for a in articles if a["record_id"] == record]
-    found = json.loads(curation("where-is", name_of(versions[0]), "--json", on=finished).out)
+    found = json.loads(curation("where-is", document_name(versions[0]), "--json", on=finished).out)
     assert [each["doc_id"] for each in found["documents"]] == [versions[0]["doc_id"]]
 
 
@@ -199,7 +199,7 @@ def test_whom_an_older_key_noted_as_author_is_led_there_after_it_was_rotated(fin
 
 def test_no_text_and_no_name_is_printed(curation: Call, finished: Any) -> None:
     _, document = released(finished)
-    shown = curation("where-is", name_of(document), "--plan", on=finished).out
+    shown = curation("where-is", document_name(document), "--plan", on=finished).out
     night = night_of(finished)
     people = night.tables.read("people", PEOPLE).to_pylist()
     values = {value for row in people for name in ("names", "emails", "phones") for value in row[name]}

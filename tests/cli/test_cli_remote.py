@@ -18,8 +18,8 @@ import pytest
 from curation.deployment.project import open_night
 from curation.document import DOCUMENTS
 from curation.fates import FATES
-from curation.registry.remote.looked import Looked, last_look, note_look
 from curation.registry.remote.night_sweep import DUE, sweep_night, sweep_when_due
+from curation.registry.remote.remote_policy import Looked, last_look, note_look
 from curation.registry.step import registry_of
 from curation.state.night import fates_of
 from curation.storage.failpoints import KILLED

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import pyarrow as pa
 import pytest
 
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.causes.of_erasures import of_erasures, open_erasures
 from curation.causes.runs import Runs
 from curation.deployment.project import open_night
@@ -21,14 +21,14 @@ from curation.deployment.read_only import read_state
 from curation.document import PEOPLE
 from curation.errors import ConfigurationError
 from curation.registry.nights import finish
-from curation.reports.erasures.asked import Asked, Meant, read_batch, settled
 from curation.reports.erasures.certificate import certificates
 from curation.reports.erasures.erasure import is_masked
 from curation.reports.erasures.on_file import OnFile
 from curation.reports.erasures.reach import reach_of, reaches_of
 from curation.reports.erasures.requested import Request, candidates, chosen, masked_email
+from curation.reports.erasures.requests import Asked, Meant, read_batch, settled
 from curation.reports.erasures.shared import shared_values
-from curation.sources.first_look.shown import REST
+from curation.sources.first_look.showable_names import REST
 from curation.sources.step import gone
 from curation.state.decisions import Decision
 from curation.state.night import Night

@@ -20,7 +20,7 @@ from curation.components.runs.runner import NightRun
 from curation.deployment.read_only import read_state
 from curation.document import DOCUMENTS
 from curation.fates import FATES
-from curation.registry.release.measured import measured, note_measured, stamp_of
+from curation.registry.release.content_digests import measured, note_measured, stamp_of
 from curation.registry.step import registry_of
 from curation.reports.status import show_status
 from curation.reports.terminal import show_run

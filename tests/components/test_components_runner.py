@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 from curation.components.runs.runner import NightRun, _outcome, _was_edited, not_released
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.errors import TryAgain
 from curation.storage.lock import run_lock
 

@@ -8,8 +8,8 @@ import dagster as dg
 import pytest
 
 from curation.cleaning.labels.vocabulary import Unmapped
+from curation.components.runs.failed_checks import SINCE, ClosedGates, since_when
 from curation.components.runs.failures import is_gate
-from curation.components.runs.saying_no import SINCE, ClosedGates, since_when
 from curation.components.runs.watching import in_time
 from curation.components.source import _filled, _mapped, _ready
 from curation.state.decision import Decision

@@ -12,8 +12,8 @@ import pytest
 
 from curation.components.account import BECAME, CAME, TO_DO, WAITS
 from curation.components.figures import KEY, ROWS
-from curation.components.runs.unchanged import UNCHANGED, plain, restored
-from curation.demo.truth import DATES
+from curation.components.runs.unchanged_steps import UNCHANGED, plain_metadata, restored
+from curation.demo.planted import DATES
 from curation.registry.tables import NIGHTS
 from curation.storage.tables import Tables
 
@@ -135,4 +135,4 @@ def test_a_full_refresh_runs_every_step(nights: Any) -> None:
 def test_pictures_and_tables_of_metadata_are_the_same_when_they_come_back() -> None:
     table = dg.MetadataValue.table([dg.TableRecord({"cluster": "abc", "documents": 3})])
     given = {"kept": 3, "cluster_sizes": dg.MetadataValue.md("![x](data:image/png;base64,AA==)"), "largest": table}
-    assert restored(json.loads(json.dumps(plain(given)))) == given
+    assert restored(json.loads(json.dumps(plain_metadata(given)))) == given

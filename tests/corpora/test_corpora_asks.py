@@ -16,7 +16,7 @@ from curation.cleaning.step import clean_source
 from curation.corpora.step import build_corpus
 from curation.dedup.step import find_clusters
 from curation.demo.landings import make_landings
-from curation.demo.truth import DATES, Truth
+from curation.demo.planted import DATES, Truth
 from curation.deployment.project import load_project, open_night
 from curation.privacy.step import find_findings
 from curation.sources.step import assemble_source, find_people, land_source

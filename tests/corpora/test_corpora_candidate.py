@@ -23,7 +23,7 @@ from curation.corpora.building import Built, build
 from curation.corpora.candidate import digest_of, require_sealed, stage_candidate
 from curation.corpora.example import Example, Maker
 from curation.corpora.inputs import Inputs
-from curation.corpora.made import MadeDocuments
+from curation.corpora.kept_examples import MadeDocuments
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction.one_document import CleanText, Redaction, Scanned, redact_document
 from curation.corpora.redaction.redacted import RedactedDocuments, stored

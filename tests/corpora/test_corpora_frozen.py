@@ -24,7 +24,7 @@ from curation.deployment.project import open_night
 from curation.document import DOCUMENTS
 from curation.errors import GateClosed
 from curation.fates import Fate, Outcome, fates_table
-from curation.registry.released import note_documents
+from curation.registry.released_documents import note_documents
 from curation.state.night import Night
 
 DIGEST, OTHER = "ab" * 32, "cd" * 32

@@ -16,8 +16,8 @@ from curation.cleaning.edits import apply
 from curation.cleaning.step import clean_source
 from curation.cleaning.texts import cleaned_documents, cleaned_rows
 from curation.corpora.redaction.macros import SENT, formula_edits, formulas, macros, sent_by_agents, sentences
+from curation.demo.planted import DATES
 from curation.demo.stories.work_phrases import MACRO_EDITS, MACROS
-from curation.demo.truth import DATES
 from curation.deployment.project import landing_dates, open_night
 from curation.document import text_digest
 from curation.sources.step import assemble_source, land_source

@@ -8,9 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from curation.corpora.made import MadeDocuments
-from curation.storage import kept
-from curation.storage.kept import forget
+from curation.corpora.kept_examples import MadeDocuments
+from curation.storage import kept_files
+from curation.storage.kept_files import forget
 
 SCHEMA = pa.schema(
     [("doc_id", pa.string()), ("raws", pa.list_(pa.binary())), ("key", pa.binary()), ("facts", pa.binary())]
@@ -103,7 +103,7 @@ def test_the_purge_takes_what_was_made_of_a_text_that_lives_no_more(nights: Nigh
 
 
 def test_files_stay_few_over_many_nights(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "FILES", 3)
+    monkeypatch.setattr(kept_files, "FILES", 3)
     keys: dict[str, bytes | None] = {}
     for number in range(20):
         keys[f"{number:02d}"] = b"a"

@@ -8,7 +8,7 @@ from curation.cleaning.step import clean_source
 from curation.cleaning.texts import clean_digests
 from curation.dedup.step import find_clusters
 from curation.dedup.tables import CLUSTERS
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import open_night
 from curation.document import DOCUMENTS
 from curation.sources.step import assemble_source, land_source

@@ -14,8 +14,8 @@ import pytest
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.redaction.reads import Formulas
 from curation.corpora.redaction.redacted import RedactedDocuments, restored, stored
-from curation.storage import kept
-from curation.storage.kept import forget, written
+from curation.storage import kept_files
+from curation.storage.kept_files import forget, parquet_bytes
 from tests.corpora.conftest import make_document, make_turn
 
 Row = dict[str, Any]
@@ -187,7 +187,7 @@ def test_what_a_kill_or_a_power_cut_left_goes_and_is_made_again(tmp_path: Path) 
     texts = Texts(documents)
     assert _night(tmp_path, texts) == ["[1]"]
     assert (texts.redacted, left.exists()) == (["1"], False)
-    whole.write_bytes(written(pa.table({"doc_id": [documents[0]["doc_id"]], "value": [b"of other code"]})))
+    whole.write_bytes(parquet_bytes(pa.table({"doc_id": [documents[0]["doc_id"]], "value": [b"of other code"]})))
     assert forget(tmp_path, pa.array([], pa.string()), _texts([]), (), "somebody") == 0
     assert not _kept(tmp_path)
 
@@ -208,7 +208,7 @@ def test_formulas_answer_as_they_did(asked: bytes) -> None:
 
 
 def test_files_stay_few_over_many_nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "FILES", 3)
+    monkeypatch.setattr(kept_files, "FILES", 3)
     names = [f"{number:02d}" for number in range(12)]
     for number in range(1, len(names) + 1):
         texts = Texts(_documents(*names[:number]))

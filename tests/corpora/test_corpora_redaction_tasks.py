@@ -12,7 +12,7 @@ from curation.corpora.redaction.late import Late
 from curation.corpora.redaction.one_document import Redaction
 from curation.corpora.redaction.reads import Formulas
 from curation.corpora.redaction.tasks import FEW, PORTION, Whole, outcomes
-from curation.corpora.said import digest, folded
+from curation.corpora.sentences import digest, sentence_key
 from curation.engine.tasks import Engine
 from curation.privacy.policy import Operator, Profile
 from curation.state.suppression import Suppression
@@ -23,7 +23,7 @@ LINES = ("Hello, it is Ann Lee {n}.", "The lamp {n} is dark since Tuesday, says 
 
 def _whole(given: Any, key: bytes = KEY) -> Whole:
     """Pseudonyms by a key, an erased name, people on file, a formula: what a worker must have been told."""
-    formulas = Formulas(frozenset({digest(folded("Thank you for asking us."))}))
+    formulas = Formulas(frozenset({digest(sentence_key("Thank you for asking us."))}))
     erased = Suppression(b"s" * 32, frozenset(Suppression(b"s" * 32, frozenset()).identities((), (), (), ["Max Born"])))
     redaction = Redaction(
         Profile(scope="company", operators={"PERSON": Operator(operator="pseudonym")}),

@@ -13,7 +13,7 @@ from curation.cleaning.learned import learn_boilerplate
 from curation.cleaning.step import clean_source
 from curation.dedup.step import find_clusters, similarities
 from curation.dedup.tables import CLUSTERS
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import landing_dates, open_night
 from curation.sources.step import assemble_source, land_source
 from curation.state.night import Figures, Night

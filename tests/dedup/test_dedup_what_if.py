@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from curation.dedup.cluster_texts import Sketched, sketched
 from curation.dedup.minhash import minhash_kernel
 from curation.dedup.settings import DedupSettings
-from curation.dedup.standing import Sketched, sketched
 from curation.dedup.what_if import ALL_PAIRS, BIN, CHANGES, SEEN, WINDOW, Outcome, bands_for, lowest, spread, what_if
 from curation.document import text_digest
 from curation.errors import ConfigurationError, IntegrityError

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from curation.demo.landings import DATES, make_landings
-from curation.demo.truth import Truth
+from curation.demo.planted import Truth
 from curation.sources.census import Census
 from curation.sources.landings.guard import COLUMNS, guarded_landings
 from curation.sources.reader import Record, reader

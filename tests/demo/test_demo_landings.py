@@ -19,7 +19,7 @@ import pytest
 
 from curation.demo.exports.zendesk import SUMMARY_FIELD
 from curation.demo.landings import DATES, MARKER, SOURCES, make_landings, write_landings
-from curation.demo.truth import BROKEN, PHENOMENA, Truth
+from curation.demo.planted import BROKEN, PHENOMENA, Truth
 from curation.errors import ConfigurationError
 from curation.sources.census import Census
 from curation.sources.reader import Rejected, reader

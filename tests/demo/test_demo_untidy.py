@@ -12,10 +12,10 @@ import pytest
 
 from curation.demo.exports.zendesk import BOT, PRODUCT_FIELD
 from curation.demo.landings import DATES, write_landings
+from curation.demo.planted import Truth
 from curation.demo.stories.issues import PRODUCT_ALIASES, PRODUCT_RENAMED, PRODUCTS
 from curation.demo.stories.threads import make_desk
 from curation.demo.stories.untidy_phrases import TRACKING_LINKS
-from curation.demo.truth import Truth
 from curation.demo.world import make_world
 from curation.sources.census import Census
 from curation.sources.reader import Record, reader

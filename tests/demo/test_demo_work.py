@@ -18,9 +18,9 @@ from curation.corpora.shapes.cases import ASKS, CELLS, COLUMNS, ROWS
 from curation.corpora.shapes.pairs import stems
 from curation.demo.exports.zendesk import BOT, CATEGORY_FIELD, RESOLUTION_FIELD, SUMMARY_FIELD, TIER_FIELD
 from curation.demo.landings import DATES, write_landings
+from curation.demo.planted import Truth
 from curation.demo.stories import offices
 from curation.demo.stories import work_phrases as work
-from curation.demo.truth import Truth
 from curation.demo.world import AGENT_TEAMS, make_world
 from curation.sources.census import Census
 from curation.sources.reader import Record, reader

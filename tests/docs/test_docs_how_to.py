@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from tests.conftest import Small
 
 pytestmark = pytest.mark.slow

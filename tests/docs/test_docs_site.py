@@ -39,15 +39,15 @@ def test_every_setting_says_what_it_is_for() -> None:
 
 def test_every_reason_has_a_remedy() -> None:
     """Whoever sees a reason in `status` finds what to do."""
-    from curation.reports import words
+    from curation.reports import reason_texts
 
     remedies = yaml.safe_load((PAGES / "remedies.yaml").read_text(encoding="utf-8"))
     given = {
-        "quarantined": words.QUARANTINED,
-        "records": words.RECORDS,
-        "cleaning": words.CLEANING,
-        "corpora": words.CORPORA,
-        "train_reasons": words.TRAIN_REASONS,
+        "quarantined": reason_texts.QUARANTINED,
+        "records": reason_texts.RECORDS,
+        "cleaning": reason_texts.CLEANING,
+        "corpora": reason_texts.CORPORA,
+        "train_reasons": reason_texts.TRAIN_REASONS,
     }
     assert {key: {*reasons} for key, reasons in remedies.items()} == {key: {*each} for key, each in given.items()}
 

@@ -19,7 +19,7 @@ from curation.corpora.step import build_corpus
 from curation.corpora.truth.step import find_truth
 from curation.dedup.step import find_clusters
 from curation.demo.landings import make_landings
-from curation.demo.truth import Truth
+from curation.demo.planted import Truth
 from curation.deployment.project import landing_dates, open_night
 from curation.document import PEOPLE
 from curation.privacy.step import find_findings

@@ -10,7 +10,7 @@ from typing import Any
 
 from curation.quality.step import judge_corpus
 from curation.registry.nights import finish
-from curation.registry.released import emptied_by
+from curation.registry.released_documents import emptied_by
 from curation.registry.step import Published, registry_of, release_corpus
 from curation.state.night import Night
 from tests.laws.conftest import live_night

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.demo.landings import write_landings
-from curation.demo.truth import BROKEN, DATES, SOURCES, Truth
+from curation.demo.planted import BROKEN, DATES, SOURCES, Truth
 from curation.document import DOCUMENTS, QUARANTINE, RECORDS, document_id
 from curation.fates import EVERYWHERE, FATES, OUTCOMES, counts
 from curation.sources.assembly.assemble import WAITING, Assembled, assemble

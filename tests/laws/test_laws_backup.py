@@ -14,11 +14,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import load_project, open_night
 from curation.document import DOCUMENTS, PEOPLE
 from curation.fates import FATES
-from curation.registry.released import holding_erased
+from curation.registry.released_documents import holding_erased
 from curation.registry.repository.ledger import Release
 from curation.registry.step import registry_of
 from curation.registry.witness.agreement import agreed, reconcile

@@ -9,7 +9,7 @@ import pytest
 
 from curation.errors import GateClosed
 from curation.quality.step import judge_corpus
-from curation.registry.released import emptied_by
+from curation.registry.released_documents import emptied_by
 from curation.registry.step import EMPTIED, registry_of, release_corpus
 from tests.laws.shop import LANDED, land_article, land_desk, make_shop, night_of
 

@@ -19,7 +19,7 @@ import pytest
 from curation.corpora.example import EXAMPLES
 from curation.corpora.shards import read_shards
 from curation.corpora.step import EXAMPLES_TABLE, examples_stage, read_facts
-from curation.demo.truth import DATES, SOURCES, Truth
+from curation.demo.planted import DATES, SOURCES, Truth
 from curation.document import DOCUMENTS, document_id
 from curation.fates import EVERYWHERE, FATES, OUTCOMES
 from curation.quality.checks.accounting import accounting_verdict

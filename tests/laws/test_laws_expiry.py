@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.causes.every import causes_of
-from curation.causes.looked import Looked
+from curation.causes.inputs import Looked
 from curation.causes.runs import Runs
 from curation.deployment.project import open_night
 from curation.deployment.read_only import read_state

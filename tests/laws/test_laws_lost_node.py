@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from tests.engine.raylets import TOKEN, certificates, raylets
 
 SECONDS = 600

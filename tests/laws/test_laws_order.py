@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.cleaning.texts import clean_digests
-from curation.demo.truth import DATES, SOURCES, Truth
+from curation.demo.planted import DATES, SOURCES, Truth
 from curation.deployment.project import open_night
 from curation.document import DOCUMENTS, PEOPLE, RECORDS, document_id, turn_id
 from curation.fates import FATES

@@ -26,7 +26,7 @@ import yaml
 from deltalake import DeltaTable
 
 from curation.demo.folder import DEMO_DEFS
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.document import QUARANTINE, document_id, turn_id
 from curation.storage.tables import Tables
 from tests.laws import provoked_failures

@@ -17,8 +17,8 @@ from curation.components.tonight import mark_of
 from curation.errors import TryAgain
 from curation.messages.box import read_box
 from curation.messages.telling import waiting
-from curation.registry.remote.looked import Looked as LookedAtRemote
-from curation.registry.witness.telling import witness_of
+from curation.registry.remote.remote_policy import Looked as LookedAtRemote
+from curation.registry.witness.witnessed_log import witness_of
 from curation.reports.messages import show_messages
 from curation.storage.lock import run_lock
 from curation.storage.secrets.keys import load_keys

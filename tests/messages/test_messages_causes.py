@@ -16,10 +16,10 @@ from curation.deployment.read_only import read_state
 from curation.errors import TryAgain
 from curation.messages.cause import KINDS
 from curation.registry.nights import finish
-from curation.registry.remote.looked import Looked, note_look
+from curation.registry.remote.remote_policy import Looked, note_look
 from curation.registry.step import registry_of
 from curation.registry.witness.rotation import next_key
-from curation.registry.witness.telling import witness_of
+from curation.registry.witness.witnessed_log import witness_of
 from curation.sources.step import gone
 from curation.state.night import open_decisions
 from curation.state.purge import purge

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 from curation.privacy.models import morphology
-from curation.privacy.models.languages import written
+from curation.privacy.models.languages import script_language
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.addresses import asian_addresses
 from curation.privacy.rules.names import asian_names
@@ -36,10 +36,10 @@ def without_dictionaries(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As if `curation[morphology]` were not installed."""
     nothing = dict.fromkeys(morphology.LIBRARIES, ("a-distribution-that-nobody-has",))
     monkeypatch.setattr(morphology, "LIBRARIES", nothing)
-    for cached in (morphology.installed, morphology.words):
+    for cached in (morphology.installed, morphology.dictionary_words):
         cached.cache_clear()
     yield
-    for cached in (morphology.installed, morphology.words):
+    for cached in (morphology.installed, morphology.dictionary_words):
         cached.cache_clear()
 
 
@@ -55,7 +55,7 @@ def without_dictionaries(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ],
 )
 def test_scripts_tell_the_language(text: str, language: str | None) -> None:
-    assert written(text) == language
+    assert script_language(text) == language
 
 
 CUED = [
@@ -152,7 +152,7 @@ def test_a_text_that_names_nobody_stays_without_dictionaries(text: str) -> None:
 def test_a_recognizer_is_another_one_without_dictionaries() -> None:
     (without,) = asian_names.recognizers(PrivacyPolicy())
     assert without.libraries == ("faker",)
-    assert morphology.words("ja", "山田太郎") == ()
+    assert morphology.dictionary_words("ja", "山田太郎") == ()
 
 
 @pytest.mark.parametrize(

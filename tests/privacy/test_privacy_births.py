@@ -6,12 +6,12 @@ import pytest
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.fields import named as fields
-from curation.privacy.rules.numbers import nearby, personal
+from curation.privacy.rules.numbers import numbers_by_cue, personal
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import marked, unmarked
 
 POLICY = PrivacyPolicy()
-RECOGNIZERS = (*personal.recognizers(POLICY), *nearby.recognizers(POLICY), *fields.recognizers(POLICY))
+RECOGNIZERS = (*personal.recognizers(POLICY), *numbers_by_cue.recognizers(POLICY), *fields.recognizers(POLICY))
 
 
 def check(text: str) -> None:

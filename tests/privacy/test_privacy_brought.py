@@ -17,7 +17,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.errors import CurationError, Refusals, UnexpectedError
 from curation.privacy.canaries.planted import catch, measured_as, plant
 from curation.privacy.detector import detector_for, scan_of

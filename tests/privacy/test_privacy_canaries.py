@@ -15,13 +15,13 @@ from curation.engine.kernels import Limits, Workplace
 from curation.privacy.canaries.planted import GIVE_UP, carriers_of, catch, classes_of, plant
 from curation.privacy.canaries.sentences import SENTENCES, VALUE
 from curation.privacy.canaries.values import NATIONAL_IDS, TAX_IDS, draw
-from curation.privacy.chance import Chance
 from curation.privacy.detector import Scan, load_detector, scan_of
+from curation.privacy.keyed_draws import Chance
 from curation.privacy.policy import Identifier, PrivacyPolicy
 from curation.privacy.profile import TYPES, Canaries, EntityType, Operator, Profile
 from curation.privacy.rules.every import recognizers
 from curation.privacy.rules.names.given_names import names
-from curation.text.readings import folded
+from curation.text.readings import comparison_form
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(32)
 TW = r"TW-\d{4}-[0-4]\d{3}"
@@ -65,7 +65,9 @@ def test_the_same_key_draws_the_same_values_and_another_one_others(entity: Entit
 def test_names_and_streets_are_words_and_some_stand_on_no_list_of_the_recognizers() -> None:
     known = names()
     people = [draw("PERSON", Chance(KEY, str(number)), PrivacyPolicy()) or "" for number in range(300)]
-    listed = [any(folded(word).text in known.sure for word in re.findall(r"\w{3,}", person)) for person in people]
+    listed = [
+        any(comparison_form(word).text in known.sure for word in re.findall(r"\w{3,}", person)) for person in people
+    ]
     assert 60 <= listed.count(False) <= 140
     streets = [draw("STREET_ADDRESS", Chance(KEY, str(number)), PrivacyPolicy()) or "" for number in range(100)]
     for value in [*people, *streets]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from curation.privacy.canaries.carried import FILE, carried, written
+from curation.privacy.canaries.carried import FILE, carried, carried_text
 from curation.privacy.canaries.planted import Caught
 from curation.privacy.canaries.proof import DRAWING, READING, TABLE, Proofs, measure, shown
 from curation.privacy.policy import Identifier, PrivacyPolicy
@@ -66,7 +66,7 @@ def test_what_ships_and_what_is_carried_are_told_apart_by_anything_that_counts_d
 def test_a_night_takes_what_is_carried_and_keeps_it_and_judges_it_by_its_own_limits(tmp_path: Path) -> None:
     policy, file = PrivacyPolicy(), tmp_path / "carried.ndjson"
     counts = {"EMAIL_ADDRESS": Caught(300, 2, (("de#1", 2),)), "PERSON": Caught(300, 0)}
-    file.write_text(written([("start", "default", "de", Proofs(policy, "default").run_id("de"), counts)]))
+    file.write_text(carried_text([("start", "default", "de", Proofs(policy, "default").run_id("de"), counts)]))
     tables = Tables(tmp_path / "tables")
     proofs = Proofs(policy, "default", tables, lambda run_id: carried(run_id, file))
     assert proofs.stored("de") is None
@@ -81,9 +81,9 @@ def test_a_night_takes_what_is_carried_and_keeps_it_and_judges_it_by_its_own_lim
 
 def test_a_run_that_lost_a_copy_is_not_carried() -> None:
     with pytest.raises(ValueError, match="not every copy was scanned"):
-        written([("start", "default", "de", "0" * 64, {"PERSON": Caught(300, 0), "URL": Caught(299, 0)})])
+        carried_text([("start", "default", "de", "0" * 64, {"PERSON": Caught(300, 0), "URL": Caught(299, 0)})])
     with pytest.raises(ValueError, match="not every copy was scanned"):
-        written([("start", "default", "de", "0" * 64, {})])
+        carried_text([("start", "default", "de", "0" * 64, {})])
 
 
 def test_the_file_says_types_sentences_and_counts_and_nothing_else() -> None:

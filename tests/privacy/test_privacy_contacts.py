@@ -7,13 +7,13 @@ import pytest
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules import contacts, web
 from curation.privacy.rules.addresses import postal
-from curation.privacy.rules.numbers import nearby
+from curation.privacy.rules.numbers import numbers_by_cue
 from tests.privacy.marked import marked, unmarked
 
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "PL", "IN", "AU")
 POLICY = PrivacyPolicy(phone_regions=REGIONS)
 CONTACTS = tuple(contacts.recognizers(POLICY))
-IN_SENTENCES = (*CONTACTS, *nearby.recognizers(POLICY))
+IN_SENTENCES = (*CONTACTS, *numbers_by_cue.recognizers(POLICY))
 URLS = tuple(web.recognizers(POLICY))
 POSTAL = tuple(postal.recognizers(POLICY))
 

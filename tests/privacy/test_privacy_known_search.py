@@ -17,7 +17,7 @@ import pytest
 
 from curation.cleaning.step import clean_source
 from curation.cleaning.texts import clean_digests
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import open_night
 from curation.document import DIGEST, PEOPLE, text_digest
 from curation.engine.kernels import Workplace
@@ -30,7 +30,7 @@ from curation.privacy.known.search import KNOWN_TEXTS, TEXTS_TABLE, search
 from curation.privacy.known.search_text import KnownPeople, Term, terms_of
 from curation.privacy.known.traces import traces_of_term, traces_of_texts
 from curation.privacy.known.words import Words, views
-from curation.privacy.models.name_cues import named
+from curation.privacy.models.name_cues import surname_span
 from curation.privacy.step import texts_of as texts_of_night
 from curation.sources.step import assemble_source, find_people, land_source
 from curation.storage.tables import Tables
@@ -325,7 +325,7 @@ def test_a_surname_that_is_shown_has_a_title_or_an_initial_near_it(texts: list[s
         read = list(views(text))
         own = set(traces_of_texts([read]).values.tolist())
         for words in read:
-            shown = [key for at, key in enumerate(words.keys) if len(key) > 2 and named(words, at) is not None]
+            shown = [key for at, key in enumerate(words.keys) if len(key) > 2 and surname_span(words, at) is not None]
             seen += len(shown)
             assert all(traces_of_term("SURNAME", key) <= own for key in shown)
     assert seen > 300

@@ -12,10 +12,10 @@ from curation.privacy.canaries.language_texts import languages, texts_of
 from curation.privacy.canaries.planted import Caught, classes_of
 from curation.privacy.canaries.proof import TABLE, Proofs, measure, not_proven, shown
 from curation.privacy.detector import detector_for, scan_of
-from curation.privacy.models.languages import told
+from curation.privacy.models.languages import proof_language
 from curation.privacy.policy import PrivacyPolicy, Profile
 from curation.privacy.profile import TYPES, Canaries, Operator
-from curation.privacy.rules.numbers import nearby
+from curation.privacy.rules.numbers import numbers_by_cue
 from curation.privacy.trial import try_privacy
 from curation.storage.tables import Tables
 from tests.growth import assert_linear, repeated
@@ -43,7 +43,7 @@ def test_each_copy_holds_one_canary_of_every_type_and_the_same_ones_every_time(l
     for copy in copies:
         assert sorted(each.type for each in copy.canaries) == sorted(classes_of(policy, profile))
         assert all(copy.text[each.start : each.end].strip() for each in copy.canaries)
-        assert told(copy.text) == language
+        assert proof_language(copy.text) == language
 
 
 def test_every_type_that_a_canary_can_be_invented_of_has_sentences_in_every_language() -> None:
@@ -108,9 +108,9 @@ def test_what_is_tried_is_held_back_where_its_language_is_not_proven() -> None:
 
 
 def test_a_short_text_is_held_to_the_language_that_most_of_its_telling_words_are_of() -> None:
-    assert told("Hallo, bitte!") == "de"
-    assert told("Thanks, please call me") == "en"
-    assert told("Regenia Szynkowicz") == "en"
+    assert proof_language("Hallo, bitte!") == "de"
+    assert proof_language("Thanks, please call me") == "en"
+    assert proof_language("Regenia Szynkowicz") == "en"
 
 
 def test_a_redaction_that_was_told_of_no_proof_lets_only_english_pass() -> None:
@@ -335,7 +335,7 @@ def test_english_is_read_by_none_of_the_rules_for_other_languages() -> None:
 )
 def test_the_time_that_sentences_take_grows_with_the_text(unit: str) -> None:
     def read(text: str) -> None:
-        for each in nearby.recognizers(PrivacyPolicy()):
+        for each in numbers_by_cue.recognizers(PrivacyPolicy()):
             list(each.find(text))
 
     assert_linear(read, repeated(unit))

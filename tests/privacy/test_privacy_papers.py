@@ -6,13 +6,15 @@ import pytest
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.fields import named as fields
-from curation.privacy.rules.numbers import health, national, nearby, personal, phones
+from curation.privacy.rules.numbers import health, national, numbers_by_cue, personal, phones
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import marked, unmarked
 
 POLICY = PrivacyPolicy()
 RECOGNIZERS = tuple(
-    each for module in (personal, health, national, nearby, fields, phones) for each in module.recognizers(POLICY)
+    each
+    for module in (personal, health, national, numbers_by_cue, fields, phones)
+    for each in module.recognizers(POLICY)
 )
 
 

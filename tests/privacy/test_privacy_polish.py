@@ -11,7 +11,7 @@ from curation.privacy.models.languages import is_polish
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.addresses import polish_streets
 from curation.privacy.rules.names import polish_names
-from curation.privacy.rules.numbers import nearby
+from curation.privacy.rules.numbers import numbers_by_cue
 from curation.privacy.rules.recognizer import Hit
 from curation.text.readings import readings
 from tests.growth import assert_linear
@@ -33,10 +33,10 @@ def marked(text: str) -> tuple[str, str]:
 def without_morfeusz(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As if `curation[morphology]` were not installed."""
     monkeypatch.setattr(morphology, "LIBRARIES", {"pl": ("a-distribution-that-nobody-has",)})
-    for cached in (morphology.installed, morphology.words):
+    for cached in (morphology.installed, morphology.dictionary_words):
         cached.cache_clear()
     yield
-    for cached in (morphology.installed, morphology.words):
+    for cached in (morphology.installed, morphology.dictionary_words):
         cached.cache_clear()
 
 
@@ -139,7 +139,7 @@ def test_what_has_a_number_in_polish_is_no_address(text: str) -> None:
 )
 def test_a_polish_word_tells_of_a_number(entity: str, text: str) -> None:
     plain, value = marked(text)
-    every = {each.entity: each.find for each in nearby.recognizers(PrivacyPolicy())}
+    every = {each.entity: each.find for each in numbers_by_cue.recognizers(PrivacyPolicy())}
     assert found(plain, every[entity]) == value
 
 
@@ -153,7 +153,7 @@ def test_a_polish_word_tells_of_a_number(entity: str, text: str) -> None:
     ],
 )
 def test_a_polish_order_is_nobodys(text: str) -> None:
-    for each in nearby.recognizers(PrivacyPolicy()):
+    for each in numbers_by_cue.recognizers(PrivacyPolicy()):
         assert found(text, each.find) == "", each.entity
 
 

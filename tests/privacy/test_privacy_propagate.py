@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from curation.privacy.policy import EntityType
 from curation.privacy.redaction.propagate import propagate
 from curation.privacy.redaction.resolve import MODEL, PROPAGATED, Finding
-from curation.text.readings import WORD, canonical, folded
+from curation.text.readings import WORD, canonical, comparison_form
 from tests.growth import assert_linear, seconds
 
 
@@ -223,7 +223,7 @@ def test_full_names_are_found_exactly_where_their_words_follow_each_other(
     texts = first + ["".join(map("".join, turn)) for turn in turns]
     found = [[finding(text, text, by="field_person")] for text in first] + [[] for _ in turns]  # surely somebody's
     done = propagate(texts, found)[len(first) :]
-    wanted = {tuple(folded(word).text for word in words) for words in full if sum(map(len, words)) > 3}
+    wanted = {tuple(comparison_form(word).text for word in words) for words in full if sum(map(len, words)) > 3}
     for text, own in zip(texts[len(first) :], done, strict=True):
         reading = canonical(text)
         said = list(WORD.finditer(reading.text))
@@ -231,10 +231,12 @@ def test_full_names_are_found_exactly_where_their_words_follow_each_other(
             reading.span(said[at].start(), said[at + length - 1].end())
             for length in {len(words) for words in wanted}
             for at in range(len(said) - length + 1)
-            if tuple(folded(word.group()).text for word in said[at : at + length]) in wanted
+            if tuple(comparison_form(word.group()).text for word in said[at : at + length]) in wanted
         }
         runs = {
-            (each.start, each.end) for each in own if len(WORD.findall(folded(text[each.start : each.end]).text)) > 1
+            (each.start, each.end)
+            for each in own
+            if len(WORD.findall(comparison_form(text[each.start : each.end]).text)) > 1
         }
         assert runs == expected
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from curation.cleaning.signals.others import SCHEMA as SIGNAL
+from curation.cleaning.signals.package_signals import SCHEMA as SIGNAL
 from curation.cleaning.tables import CLEANED
 from curation.corpora.choice.survivors import MERGES
 from curation.corpora.example import EXAMPLES

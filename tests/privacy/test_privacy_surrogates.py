@@ -16,7 +16,7 @@ from curation.privacy.redaction.redact import Manner, redact_example
 from curation.privacy.redaction.resolve import Finding
 from curation.privacy.redaction.surrogates import Surrogates, known_identities
 from curation.quality.leak_gate.leak import KnownValues
-from curation.text.readings import folded, identity
+from curation.text.readings import comparison_form, identity
 
 KEY = bytes(range(32))
 SURROGATE = Operator(operator="surrogate")
@@ -116,7 +116,7 @@ def test_the_address_of_a_known_person_has_the_surrogates_name() -> None:
         ["Anna Smith, anna@acme.example"], ("Anna Smith", "PERSON", "p1"), ("anna@acme.example", "EMAIL_ADDRESS", "p1")
     )
     name, address = text.split(", ")
-    assert address.split("@")[0] == ".".join(folded(name).text.split())
+    assert address.split("@")[0] == ".".join(comparison_form(name).text.split())
 
 
 def test_a_surrogate_reaches_as_far_as_its_scope_and_key() -> None:

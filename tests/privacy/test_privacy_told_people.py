@@ -7,7 +7,7 @@ import pytest
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.redaction.propagate import propagate
 from curation.privacy.redaction.resolve import Finding
-from curation.privacy.rules.names.told_people import recognizers, told_people
+from curation.privacy.rules.names.people_by_cue import recognizers, told_people
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import MARK, unmarked
 

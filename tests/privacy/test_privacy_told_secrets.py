@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.numbers import nearby
+from curation.privacy.rules.numbers import numbers_by_cue
 from curation.privacy.rules.secrets import passwords
 from tests.growth import assert_linear, repeated
 from tests.privacy.marked import marked, unmarked
 
 POLICY = PrivacyPolicy()
-RECOGNIZERS = (*passwords.recognizers(POLICY), *nearby.recognizers(POLICY))
+RECOGNIZERS = (*passwords.recognizers(POLICY), *numbers_by_cue.recognizers(POLICY))
 
 
 def check(text: str) -> None:
@@ -125,7 +125,7 @@ def test_what_is_said_of_a_password_and_what_opens_nothing_stay(text: str) -> No
 )
 def test_the_time_that_secrets_take_grows_with_the_text(unit: str) -> None:
     def read(text: str) -> None:
-        for each in nearby.recognizers(POLICY):
+        for each in numbers_by_cue.recognizers(POLICY):
             list(each.find(text))
 
     assert_linear(read, repeated(unit))

@@ -12,7 +12,7 @@ import pytest
 from curation.cleaning.step import clean_source
 from curation.corpora.step import build_corpus
 from curation.dedup.step import find_clusters
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import load_project, open_night
 from curation.privacy.step import find_findings
 from curation.quality.step import judge_corpus

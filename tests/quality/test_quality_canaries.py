@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from curation.cleaning.step import clean_source
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import landing_dates, open_night
 from curation.privacy.canaries.bounds import clopper_pearson
 from curation.privacy.canaries.planted import Caught, plant

@@ -13,9 +13,9 @@ from curation.corpora.step import candidate_of
 from curation.deployment.project import load_project, open_night
 from curation.document import PEOPLE
 from curation.quality.examples import texts
-from curation.quality.leak_gate.cleared import MARK, Cleared
+from curation.quality.leak_gate.clean_texts import MARK, Cleared
 from curation.quality.leak_gate.gate import hits_of, leak_verdicts
-from curation.quality.leak_gate.hits import Hit, words
+from curation.quality.leak_gate.hits import Hit, plain_words
 from curation.quality.leak_gate.leak import Gate, KnownValues
 from curation.quality.leak_gate.own_people import OwnPeople
 from curation.state.night import Night
@@ -35,7 +35,7 @@ def table(*rows: dict[str, Any]) -> pa.Table:
 
 
 def mac(kind: str, value: str) -> str:
-    return " ".join((kind, *words(value)))
+    return " ".join((kind, *plain_words(value)))
 
 
 class Counting(Gate):

@@ -12,7 +12,7 @@ import pytest
 from curation.document import PEOPLE
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import Profile
-from curation.quality.leak_gate.hits import words
+from curation.quality.leak_gate.hits import plain_words
 from curation.quality.leak_gate.identifiers import identifiers_for
 from curation.quality.leak_gate.leak import Gate, KnownValues
 from curation.quality.leak_gate.readings import readings, visible
@@ -28,7 +28,7 @@ CYRILLIC = str.maketrans("aeopcxyiEDT", "аеорсхуіЕDТ")
 
 
 def found(text: str, known: KnownValues = KNOWN) -> set[str]:
-    gate = Gate(known, lambda kind, value: " ".join((kind, *words(value))), identifiers=EVERY)
+    gate = Gate(known, lambda kind, value: " ".join((kind, *plain_words(value))), identifiers=EVERY)
     return {hit.kind for hit in gate.hits([("e1", "default.text", text)])}
 
 

@@ -20,7 +20,7 @@ from curation.cleaning.texts import cleaned_documents
 from curation.corpora.choice.select import customer
 from curation.corpora.step import build_corpus
 from curation.dedup.step import find_clusters
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import open_night
 from curation.document import PEOPLE
 from curation.privacy.profile import TYPES, Quasi

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from curation.corpora.step import build_corpus, candidate_of
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import load_project, open_night
 from curation.document import PEOPLE
 from curation.errors import GateClosed, IntegrityError

@@ -28,12 +28,12 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import DRAWN, Operator, Profile
 from curation.privacy.second_opinion import PLUGINS, RECOGNIZERS
 from curation.privacy.trial import try_privacy
-from curation.quality.leak_gate.apart import Apart
-from curation.quality.leak_gate.hits import words
+from curation.quality.leak_gate.hits import plain_words
 from curation.quality.leak_gate.identifiers import identifiers_for, kinds_of
 from curation.quality.leak_gate.leak import Gate, KnownValues, bare
 from curation.quality.leak_gate.marked import marked
 from curation.quality.leak_gate.readings import readings, visible
+from curation.quality.leak_gate.script_edges import Apart
 from curation.quality.leak_gate.sieve import Sieve, sieve
 from curation.quality.leak_gate.stock import StockSearch
 from curation.quality.leak_gate.structured import structured
@@ -218,7 +218,7 @@ def test_the_value_of_a_token_is_the_whole_token() -> None:
 
 def test_a_waiver_of_one_token_is_none_of_another_of_its_issuer() -> None:
     tokens = "ghp_aB3dE5gH7jK9mN1pQ2sT4vW6xY8zA0cDeF42", "ghp_zY8xW6vT4sQ2pN1mK9jH7gE5dB3aC0dEfG24"
-    gate = Gate(KnownValues(PEOPLE.empty_table()), lambda kind, value: " ".join(words(value)), identifiers=EVERY)
+    gate = Gate(KnownValues(PEOPLE.empty_table()), lambda kind, value: " ".join(plain_words(value)), identifiers=EVERY)
     assert len({hit.value for hit in gate.hits([("example", "text", " and ".join(tokens))])}) == 2
     assert found("glcbt-aB3dE5gH7jK9mN1pQ2sT and nothing else") == {("token", "glcbt-aB3dE5gH7jK9mN1pQ2sT")}
 

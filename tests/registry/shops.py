@@ -11,7 +11,7 @@ from curation.registry.release.manifest import facts_of
 from curation.registry.repository.trail import stamped
 from curation.registry.step import registry_of
 from curation.registry.witness.entries import Name
-from curation.registry.witness.telling import witness_of
+from curation.registry.witness.witnessed_log import witness_of
 from curation.state.night import Night, open_decisions
 
 DAY = dt.date(2026, 11, 3)

@@ -16,7 +16,7 @@ from curation.deployment.project import load_project, open_night
 from curation.errors import IntegrityError
 from curation.registry.step import registry_of
 from curation.registry.witness.agreement import agreed, reconcile
-from curation.registry.witness.belonging import own_names
+from curation.registry.witness.deployment_names import own_names
 from curation.registry.witness.restore import restore
 from curation.state.night import Night
 from curation.storage.deployment_id import ALL, FILE, known_id

@@ -29,7 +29,7 @@ from curation.registry.frozen import fetch_frozen, fetch_standing, forget_frozen
 from curation.registry.publish import Registry, Release
 from curation.registry.release.manifest import facts_of
 from curation.registry.release.verify import verify
-from curation.registry.released import note_documents, require_nobody_erased_since
+from curation.registry.released_documents import note_documents, require_nobody_erased_since
 from curation.sources.identities.consent import People
 from curation.state.decisions import Decision
 from curation.state.night import Night

@@ -17,7 +17,7 @@ from curation.registry.repository.trusted import Trusted, rooted
 from curation.registry.witness.agreement import reconcile
 from curation.registry.witness.entries import _written
 from curation.registry.witness.restore import give_up_log, restore
-from curation.registry.witness.telling import witness_of
+from curation.registry.witness.witnessed_log import witness_of
 from curation.reports.releases.keys import revoke_key, rotate_key, trust_key
 from curation.reports.releases.restoration import restore_decisions
 from curation.state.night import Night

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
-from curation.registry.release.night_flow import told
+from curation.registry.release.night_flow import flow_of_fates
 
 MONDAY, TUESDAY = dt.date(2026, 11, 2), dt.date(2026, 11, 3)
 
@@ -30,7 +30,7 @@ def test_records_become_documents_become_clean_ones_become_kept_ones() -> None:
         fate("sft_examples", "example", "e1", "kept", None, MONDAY, "sft"),
         fate("other", "document", "d0", "kept", None, MONDAY, "other"),
     ]
-    found = told(fates_table(fates), ["crm", "kb"], "sft", "sft")
+    found = flow_of_fates(fates_table(fates), ["crm", "kb"], "sft", "sft")
     assert found["flow"] == [
         {"stage": "records", "fates": {"kept": 5, "quarantined:bad_date": 1}},
         {"stage": "documents", "fates": {"dropped:automatic_alert": 1, "kept": 4}},
@@ -42,4 +42,4 @@ def test_records_become_documents_become_clean_ones_become_kept_ones() -> None:
 
 
 def test_a_night_of_nothing_has_no_flow() -> None:
-    assert told(fates_table([]), [], "sft", "sft") == {"flow": [], "nights": {}}
+    assert flow_of_fates(fates_table([]), [], "sft", "sft") == {"flow": [], "nights": {}}

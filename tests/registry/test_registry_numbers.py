@@ -18,7 +18,7 @@ from curation.deployment.project import load_project
 from curation.registry.publish import Registry
 from curation.registry.release.manifest import facts_of
 from curation.registry.release.numbers import numbers_lost_of
-from curation.registry.released import emptied_by
+from curation.registry.released_documents import emptied_by
 from curation.registry.repository.ledger import Release
 from curation.registry.repository.trail import give_up, note_releases, stamped
 from curation.registry.step import registry_of

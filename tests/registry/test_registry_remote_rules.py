@@ -22,8 +22,8 @@ from curation.registry.release.versions import Version as Number
 from curation.registry.remote.check import look_at_remote
 from curation.registry.remote.claiming import claim_remote, claimable
 from curation.registry.remote.fence import Claim, State
-from curation.registry.remote.looked import Looked, Policy, note_look, require_gone, still_there
-from curation.registry.remote.remains import Done, told
+from curation.registry.remote.remote_policy import Looked, Policy, note_look, require_gone, still_there
+from curation.registry.remote.remote_state import Done, remote_state
 from curation.registry.remote.repair import repair
 from curation.registry.remote.sweep import Named, Plan, Stored, Version, named_by, plan
 from curation.registry.repository import objects
@@ -314,13 +314,13 @@ def test_what_was_withdrawn_and_can_be_read_is_told_whatever_is_declared(lag: in
     named = Named((version,), {version.tag: frozenset({"a" * 32})})
     policy = Policy(strict=True, lag=lag)
     done = Done({there.name: there}, {there.name: ("AccessDenied", True)})
-    looked = told([there], named, Plan(dead=(there,)), done, ("it refuses: AccessDenied",), policy, marked=True)
+    looked = remote_state([there], named, Plan(dead=(there,)), done, ("it refuses: AccessDenied",), policy, marked=True)
     assert "it refuses: AccessDenied" in looked.advice
     for each in (policy, Policy(lag=lag)):
         with pytest.raises(ConfigurationError, match="Withdrawn and still there"):
             require_gone(looked, each)
     hidden = Done({there.name: there}, {there.name: ("AccessDenied", False)})
-    covered = told([there], named, Plan(dead=(there,)), hidden, (), policy, marked=True)
+    covered = remote_state([there], named, Plan(dead=(there,)), hidden, (), policy, marked=True)
     assert bool(covered.still) == (lag is None)
 
 
@@ -331,7 +331,7 @@ def test_what_a_publication_left_that_was_cut_off_and_cannot_be_deleted_is_told(
     )
     named = Named((), {}, cut_off={claim: frozenset({"a" * 32})})
     done = Done({there.name: there}, {there.name: ("AccessDenied", True)})
-    looked = told([there], named, Plan(dead=(there,)), done, (), Policy(), marked=True)
+    looked = remote_state([there], named, Plan(dead=(there,)), done, (), Policy(), marked=True)
     assert looked.still == {"publish c v1.1.0 (cut off)": 1}
 
 
@@ -339,7 +339,7 @@ def test_a_tag_without_an_entry_that_shares_what_was_withdrawn_is_told_of() -> N
     own, strange = Version("c@v1.0.0", WITHDRAWN, "f.dir"), Version("c@v9.9.9", None, "g.dir")
     both = frozenset({"a" * 32})
     named = Named((own, strange), {own.tag: both, strange.tag: both})
-    looked = told([stored("a" * 32)], named, Plan(), Done(), (), Policy(), marked=True)
+    looked = remote_state([stored("a" * 32)], named, Plan(), Done(), (), Policy(), marked=True)
     assert looked.still == {"c@v1.0.0": 1}
     assert "the tag c@v9.9.9, which no ledger knows, keeps them" in looked.advice
 

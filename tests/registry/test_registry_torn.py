@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from curation.errors import IntegrityError, TryAgain
-from curation.registry.placing import write_artifact
+from curation.registry.publication_files import write_artifact
 from curation.registry.publish import Registry
-from curation.registry.remote.looked import last_look
+from curation.registry.remote.remote_policy import last_look
 from curation.registry.repository.git import git, is_whole
 from curation.registry.repository.ledger import load
 from curation.registry.settling import settle_withdrawals

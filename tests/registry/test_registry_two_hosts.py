@@ -23,7 +23,7 @@ from curation.registry.release.manifest import facts_of
 from curation.registry.release.verify import verify
 from curation.registry.remote import fence
 from curation.registry.remote.check import look_at_remote
-from curation.registry.remote.looked import Policy
+from curation.registry.remote.remote_policy import Policy
 from curation.storage.failpoints import KILLED
 
 pytestmark = pytest.mark.slow

@@ -16,7 +16,7 @@ from curation.errors import ConfigurationError
 from curation.registry.publish import Registry
 from curation.registry.release.manifest import facts_of
 from curation.registry.remote.check import look_at_remote
-from curation.registry.remote.looked import Policy
+from curation.registry.remote.remote_policy import Policy
 from curation.storage.failpoints import KILLED
 
 pytestmark = pytest.mark.slow

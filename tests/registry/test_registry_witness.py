@@ -25,8 +25,8 @@ from curation.registry.step import registry_of
 from curation.registry.witness.agreement import agreed, lost_entries, lost_in_words, reconcile
 from curation.registry.witness.entries import Name, Witness
 from curation.registry.witness.restore import give_up_log, restore
-from curation.registry.witness.telling import witness_of
 from curation.registry.witness.witness_places import FolderStore, GitStore, UrlStore, store_at
+from curation.registry.witness.witnessed_log import witness_of
 from curation.state.decisions import Decision, DecisionLog
 from curation.state.legal_hold import fingerprint
 from curation.storage.deployment_id import deployment_id

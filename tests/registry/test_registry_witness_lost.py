@@ -20,7 +20,7 @@ from curation.registry.repository.ledger import LogHead, Release
 from curation.registry.witness.agreement import lost_entries, lost_in_words, reconcile
 from curation.registry.witness.entries import _written
 from curation.registry.witness.restore import give_up_log, restore
-from curation.registry.witness.telling import witness_of
+from curation.registry.witness.witnessed_log import witness_of
 from curation.state.night import Night
 from curation.storage.deployment_id import deployment_id
 from curation.storage.secrets.keys import keyed

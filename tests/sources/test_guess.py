@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from curation.settings.yamlfile import read_yaml
-from curation.sources.first_look.drafting import Stated, draft, name_of
+from curation.sources.first_look.drafting import Stated, draft, draft_name
 from curation.sources.first_look.look import look
 from curation.sources.settings import SourceSettings
 
@@ -33,7 +33,9 @@ def drafted(folder: Path) -> SourceSettings:
     """The draft over an export, read as its YAML would be."""
     found = look([folder])
     file = folder.parent / "defs.yaml"
-    file.write_text(draft(found, name_of([folder], None, found.reader), Stated("data@example.com", "internal", "help")))
+    file.write_text(
+        draft(found, draft_name([folder], None, found.reader), Stated("data@example.com", "internal", "help"))
+    )
     return read_yaml(file).parse(SourceSettings, ("attributes",))
 
 
@@ -111,11 +113,11 @@ def test_the_screen_says_that_it_is_a_guess_and_shows_no_text(forum: Path, curat
 def test_a_draft_is_named_after_its_folder_then_the_exports_then_the_reader(tmp_path: Path) -> None:
     export = tmp_path / "Help Desk" / "2026-11-02"
     export.mkdir(parents=True)
-    assert name_of([export], Path("defs/sources/desk/defs.yaml"), "zendesk") == "desk"
-    assert name_of([export], None, "zendesk") == "help_desk"
-    assert name_of([export, export], None, "zendesk") == "zendesk"
-    assert name_of([export / "tickets.json"], None, "zendesk") == "zendesk"
-    assert name_of([tmp_path / "2026-11-02"], None, "zendesk") != "2026_11_02"
+    assert draft_name([export], Path("defs/sources/desk/defs.yaml"), "zendesk") == "desk"
+    assert draft_name([export], None, "zendesk") == "help_desk"
+    assert draft_name([export, export], None, "zendesk") == "zendesk"
+    assert draft_name([export / "tickets.json"], None, "zendesk") == "zendesk"
+    assert draft_name([tmp_path / "2026-11-02"], None, "zendesk") != "2026_11_02"
 
 
 def cases(numbers: range, **more: Any) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from curation.deployment.project import load_project, open_night
 from curation.reports.mapped_sources import absent_fields
 from curation.sources.absent import Sought, in_words
 from curation.sources.census import Census
-from curation.sources.first_look.shown import names_by
+from curation.sources.first_look.showable_names import names_by
 from curation.sources.reader import reader
 from curation.sources.records import Reading
 from curation.sources.settings import SourceSettings

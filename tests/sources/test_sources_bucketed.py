@@ -31,7 +31,7 @@ from curation.sources.assembly.bucketed import (
     made_of,
     write_known,
 )
-from curation.sources.assembly.placing import joined, places_of
+from curation.sources.assembly.partitioning import connected_components, places_of
 from curation.sources.assembly.roles import ROLES
 from curation.sources.assembly.states import COLUMNS
 from curation.sources.identities.consent import REFUSING
@@ -281,7 +281,7 @@ def test_what_belongs_together_is_assembled_together(
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=20))
 def test_what_pairs_join_has_the_least_number_of_all_that_it_is_joined_with(pairs: list[tuple[int, int]]) -> None:
     one, other = (np.array([pair[side] for pair in pairs], np.uint64) for side in (0, 1))
-    numbers, roots = joined(one, other)
+    numbers, roots = connected_components(one, other)
     least = {number: number for pair in pairs for number in pair}
     for _ in least:
         for a, b in pairs:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from curation.document import RECORDS, text_digest
 from curation.sources.landings.masking import mask, mask_mark, masked
 from curation.state.suppression import Suppression
-from curation.text.places import written
+from curation.text.spans import places_text
 
 NOBODY = Suppression(b"s" * 32, frozenset())
 SAID = "Ottilie Vance has opened it, and Ottilie knows more."
@@ -23,7 +23,7 @@ def records(*texts: str) -> pa.Table:
 
 
 def test_places_that_overlap_are_one() -> None:
-    assert written([(33, 40), (0, 13), (8, 13)]) == "0-13,33-40"
+    assert places_text([(33, 40), (0, 13), (8, 13)]) == "0-13,33-40"
     assert mask(SAID, "0-13,33-40") == "[erased] has opened it, and [erased] knows more."
 
 

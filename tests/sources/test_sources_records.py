@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.document import QUARANTINE, RECORDS
 from curation.errors import SourceError
 from curation.sources.records import LANDINGS, Landed, Reading, land, landing_state, suppress_landing

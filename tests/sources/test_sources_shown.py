@@ -13,7 +13,7 @@ from curation.document import PEOPLE
 from curation.errors import SourceError
 from curation.sources.census import FieldUse
 from curation.sources.first_look.look import look
-from curation.sources.first_look.shown import OTHERS, REST, Names, names_by, names_of, shown_uses
+from curation.sources.first_look.showable_names import OTHERS, REST, Names, names_by, names_of, shown_uses
 from curation.sources.first_look.undated import UndatedFields
 from curation.sources.reader import Rejected, Undated, reader
 from curation.sources.records import Reading

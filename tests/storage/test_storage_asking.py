@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from curation.storage.asking import ask
+from curation.storage.owner_command import ask
 
 
 def script(folder: Path, text: str) -> str:

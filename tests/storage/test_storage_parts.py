@@ -8,14 +8,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.storage import parts
+from curation.storage import table_files
 
 SCHEMA = pa.schema([("number", pa.int64()), ("text", pa.string())])
 
 
 def groups(root: Path, batches: list[pa.Table]) -> list[list[int]]:
     """Rows of each row group of each file."""
-    files = [pq.ParquetFile(root / action.path.lstrip("/")) for action in parts.written(root, batches, SCHEMA, {})]
+    files = [
+        pq.ParquetFile(root / action.path.lstrip("/")) for action in table_files.add_actions(root, batches, SCHEMA, {})
+    ]
     return [[file.metadata.row_group(at).num_rows for at in range(file.num_row_groups)] for file in files]
 
 
@@ -30,14 +32,14 @@ def batch(rows: int, characters: int = 1) -> pa.Table:
 def test_batches_are_joined_to_groups_of_enough_rows_or_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[int], characters: int, expected: list[list[int]]
 ) -> None:
-    monkeypatch.setattr(parts, "GROUP_ROWS", 100)
-    monkeypatch.setattr(parts, "GROUP_BYTES", 50_000)
+    monkeypatch.setattr(table_files, "GROUP_ROWS", 100)
+    monkeypatch.setattr(table_files, "GROUP_BYTES", 50_000)
     assert groups(tmp_path, [batch(each, characters) for each in rows]) == expected
 
 
 def test_a_file_that_is_large_enough_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "GROUP_ROWS", 10)
-    monkeypatch.setattr(parts, "FILE_BYTES", 1)
+    monkeypatch.setattr(table_files, "GROUP_ROWS", 10)
+    monkeypatch.setattr(table_files, "FILE_BYTES", 1)
     assert groups(tmp_path, [batch(10), batch(10), batch(3)]) == [[10], [10], [3]]
 
 

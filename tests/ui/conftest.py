@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from dagster import DagsterInstance
 
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.storage.secrets.keys import install_demo_keys
 
 ROOT = Path(__file__).parents[2]

@@ -20,7 +20,7 @@ from playwright.sync_api import FloatRect, Page, sync_playwright
 
 import curation.docs
 from curation.demo.landings import write_landings
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from tests.conftest import Small, make_small
 from tests.ui.conftest import DEV, ROOT, answers, until
 from tests.ui.test_ui_nights import CHROMIUM

@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 from curation.components.account import BECAME
 from curation.components.figures import KEY, ROWS
 from curation.demo.landings import make_landings
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import load_project
 from curation.quality.suite import DECLARED, OWN_CHECKS
 from curation.registry.step import registry_of

@@ -31,7 +31,7 @@ import pyarrow.parquet as pq
 from curation.corpora.choice.frozen import RELEASED
 from curation.demo.folder import DEMO_DEFS
 from curation.demo.landings import write_landings
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import load_project, open_night
 from curation.document import DOCUMENTS, PEOPLE
 from curation.fates import FATES

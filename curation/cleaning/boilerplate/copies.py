@@ -73,18 +73,19 @@ def corpora_of(turns: pa.Table) -> tuple[Corpus, Corpus]:
     asks = pc.equal(turns["role"], "requester").fill_null(False).to_numpy()
 
     unit = np.where(asks, document, len(document) + np.arange(len(document)))
-    said = kind >= SHORT
+    has_content = kind >= SHORT
     ones = np.ones(len(unit), np.int64)
     every = Corpus(
         digests, authors, channel, author, unit, document, asks, ones, turn, code.astype(np.int64), kind
     )  # fmt: skip
     key = np.unique(
-        paired(paired(channel, author), ranks(sums_of(raw[said], turn[said], len(lengths)))), return_inverse=True
+        paired(paired(channel, author), ranks(sums_of(raw[has_content], turn[has_content], len(lengths)))),
+        return_inverse=True,
     )[1]
     order = np.lexsort((sums_of(raw, turn, len(lengths)), document, key))  # which copy stays depends on no order
     stays = np.zeros(len(lengths), bool)
     stays[order[first_of(key[order])]] = True
-    something = np.bincount(turn[said], minlength=len(lengths)) > 0
+    something = np.bincount(turn[has_content], minlength=len(lengths)) > 0
     return part_of(every, something, ones), part_of(every, something & stays, np.bincount(key)[key])
 
 

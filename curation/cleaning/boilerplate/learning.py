@@ -65,21 +65,21 @@ def learn(turns: pa.Table, settings: BoilerplateSettings) -> pa.Table:
         both_ways(*(candidates(some, settings, channels) for some in (corpus, whole))) for channels in (True, False)
     ]
     groups = [corpus.channel, corpus.author]
-    lines = [lines_of(corpus, group, found) for group, found in zip(groups, both, strict=True)]
-    alive = [np.ones(len(found.code), bool) for found in both]
+    lines = [lines_of(corpus, group, candidate) for group, candidate in zip(groups, both, strict=True)]
+    alive = [np.ones(len(candidate.code), bool) for candidate in both]
     while True:
         marked = np.zeros(len(corpus.turn), bool)
         for of_line, still in zip(lines, alive, strict=True):
             inside = of_line >= 0
             marked[inside] |= still[of_line[inside]]
         stood = [
-            standing(corpus, marked, of_line, found, group, settings)
-            for of_line, found, group in zip(lines, both, groups, strict=True)
+            standing(corpus, marked, of_line, candidate, group, settings)
+            for of_line, candidate, group in zip(lines, both, groups, strict=True)
         ]
         dropped = False
         for test in ("edge", "alone", "contexts"):
-            for found, still, stands in zip(both, alive, stood, strict=True):
-                bad = still & fails(found, stands, test, settings)
+            for candidate_lines, still, stands in zip(both, alive, stood, strict=True):
+                bad = still & fails(candidate_lines, stands, test, settings)
                 dropped |= bool(bad.any())
                 still &= ~bad
             if dropped:
@@ -107,16 +107,20 @@ def learned_table(
     rows = []
     everybodys: set[tuple[int, str]] = set()
     best: dict[tuple[int, str], tuple[int, int, str]] = {}
-    for found, still, stands, channels in zip(both, alive, stood, (True, False), strict=True):
+    for candidate_lines, still, stands, channels in zip(both, alive, stood, (True, False), strict=True):
         for index in np.flatnonzero(still).tolist():
-            code = int(found.code[index])
+            code = int(candidate_lines.code[index])
             place = "head" if stands.head[index] > stands.tail[index] else "tail"
-            figures = (int(found.documents[index]), int(found.authors[index]), str(found.rule[index]))
+            figures = (
+                int(candidate_lines.documents[index]),
+                int(candidate_lines.authors[index]),
+                str(candidate_lines.rule[index]),
+            )
             if channels:
                 everybodys.add((code, place))
                 best[code, place] = max(figures, best.get((code, place), figures))
             elif (code, place) not in everybodys:
-                rows.append((code, corpus.authors[int(found.group[index])].as_py(), place, *figures))
+                rows.append((code, corpus.authors[int(candidate_lines.group[index])].as_py(), place, *figures))
     rows += [(code, None, place, *figures) for (code, place), figures in best.items()]
     rows.sort(key=lambda row: (row[0], row[1] is not None, row[1] or "", row[2]))
     digests = [int(corpus.digests[row[0]]).to_bytes(8, "big") for row in rows]
@@ -139,14 +143,14 @@ class Learned:
         """The lines that go at one edge, by index, with the rule of each; digests come from the edge inwards."""
         everybodys = self._rules.get((None, place), {})
         own = self._rules.get((author, place), {}) if author is not None else {}
-        found = {}
+        rules = {}
         if everybodys or own:
             for index, digest in digests:
                 if rule := everybodys.get(digest) or own.get(digest):
-                    found[index] = rule
+                    rules[index] = rule
                 elif digest[0] >= FORM:
                     break
-        return found
+        return rules
 
     def _marks(self, digests: Sequence[bytes], author: str | None) -> tuple[dict[int, str], dict[int, str]]:
         """The lines that go at the head and at the tail; none where nothing but courtesies would stay."""
@@ -172,16 +176,22 @@ class Learned:
         Short lines go along where they stand in one paragraph between lines that go, or between such a line and its
         edge: the rest of a wrapped notice.
         """
-        found = pieces(text, settings.lines)
-        head, tail = self._marks([piece.digest for piece in found], author)
+        line_pieces = pieces(text, settings.lines)
+        head, tail = self._marks([piece.digest for piece in line_pieces], author)
         edits = []
         if head:
             last = max(head)
-            wanted = with_company(text, [(p.start, p.end) for p in found], head, range(last, -1, -1))
-            edits += spans(text, [(found[i].start, found[i].end, rule) for i, rule in sorted(wanted.items())])
+            wanted = with_company(text, [(p.start, p.end) for p in line_pieces], head, range(last, -1, -1))
+            edits += spans(
+                text, [(line_pieces[i].start, line_pieces[i].end, rule) for i, rule in sorted(wanted.items())]
+            )
         if tail:
-            wanted = with_company(text, [(p.start, p.end) for p in found], tail, range(min(tail), len(found)))
-            edits += spans(text, [(found[i].start, found[i].end, rule) for i, rule in sorted(wanted.items())])
+            wanted = with_company(
+                text, [(p.start, p.end) for p in line_pieces], tail, range(min(tail), len(line_pieces))
+            )
+            edits += spans(
+                text, [(line_pieces[i].start, line_pieces[i].end, rule) for i, rule in sorted(wanted.items())]
+            )
         return edits
 
 

@@ -109,7 +109,7 @@ def stage_version(settings: LinesSettings) -> str:
     return f"{VERSION}:{hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:8]}"
 
 
-def folded(line: str) -> str:
+def line_form(line: str) -> str:
     """Casefolded words joined by one space; what has a digit is `0`, runs of it one `0`, of an address its host."""
     line = ADDRESS.sub(r" \1 ", line) if "://" in line or "www." in line else line
     line = line.casefold()
@@ -161,17 +161,17 @@ def lines(text: str) -> Iterator[tuple[int, int, bool]]:
 
 def pieces(text: str, settings: LinesSettings) -> list[Piece]:
     """The lines of a text that have a letter, in order; equal folded lines outside code have equal digests."""
-    found = []
+    line_pieces = []
     for start, end, fenced in lines(text):
         line = text[start:end]
-        key = folded(line)
+        key = line_form(line)
         if not key or not LETTER.search(key):
             continue
         kind = FORM if fenced else class_of(line, key, settings)
         digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         first = digest[0] | PROSE if kind == PROSE else kind
-        found.append(Piece(bytes((first,)) + digest[1:], start, end))
-    return found
+        line_pieces.append(Piece(bytes((first,)) + digest[1:], start, end))
+    return line_pieces
 
 
 def lines_kernel(batch: pa.Table, settings: LinesSettings, context: object = None) -> StageResult:

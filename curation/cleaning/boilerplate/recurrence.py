@@ -126,9 +126,9 @@ def candidates(corpus: Corpus, settings: BoilerplateSettings, channels: bool) ->
     learnable = np.flatnonzero((corpus.kind >= PROSE) & often_enough & (group[corpus.turn] >= 0))
     keys = group[corpus.turn] * len(corpus.digests) + corpus.code
     learnable = learnable[first_of(paired(np.unique(keys[learnable], return_inverse=True)[1], corpus.turn[learnable]))]
-    found, line_of = np.unique(keys[learnable], return_inverse=True)  # a line counts once a turn
+    line_keys, line_of = np.unique(keys[learnable], return_inverse=True)  # a line counts once a turn
     where = learnable[first_of(line_of)]
-    turns, size = corpus.turn[learnable], len(found)
+    turns, size = corpus.turn[learnable], len(line_keys)
 
     def distinct(values: Ints) -> Ints:
         known = values >= 0
@@ -152,7 +152,7 @@ def candidates(corpus: Corpus, settings: BoilerplateSettings, channels: bool) ->
     unrepeated = seldom & (further > 0) & told
     kept = np.flatnonzero(good)
     return Candidates(
-        found[kept], group[corpus.turn[where[kept]]], corpus.code[where[kept]], rule[kept],
+        line_keys[kept], group[corpus.turn[where[kept]]], corpus.code[where[kept]], rule[kept],
         documents[kept], authors[kept], often[kept], unrepeated[kept],
     )  # fmt: skip
 
@@ -311,12 +311,12 @@ def nearest(corpus: Corpus, own: Flags, lines: int, ahead: bool) -> Ints:
     digests = mixed(corpus.digests[corpus.code[index]])
     counts = np.bincount(corpus.turn[index], minlength=len(corpus.channel))
     ends = np.cumsum(counts)
-    found = np.zeros(len(counts), np.uint64)
+    hashes = np.zeros(len(counts), np.uint64)
     for step in range(lines):
         at = ends - counts + step if ahead else ends - 1 - step
         there = counts > step
-        found[there] = mixed(found[there] + digests[at[there]])
-    return ranks(found)
+        hashes[there] = mixed(hashes[there] + digests[at[there]])
+    return ranks(hashes)
 
 
 def smallest(corpus: Corpus, own: Flags) -> Ints:
@@ -325,8 +325,8 @@ def smallest(corpus: Corpus, own: Flags) -> Ints:
     As one permutation of a MinHash; Broder, "On the resemblance and containment of documents", 1997.
     """
     index = np.flatnonzero(own)
-    found = np.full(len(corpus.channel), np.iinfo(np.uint64).max)
+    minima = np.full(len(corpus.channel), np.iinfo(np.uint64).max)
     filled, starts = np.unique(corpus.turn[index], return_index=True)
     if len(index):
-        found[filled] = np.minimum.reduceat(mixed(corpus.digests[corpus.code[index]]), starts)
-    return ranks(found)
+        minima[filled] = np.minimum.reduceat(mixed(corpus.digests[corpus.code[index]]), starts)
+    return ranks(minima)

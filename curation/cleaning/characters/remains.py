@@ -208,9 +208,9 @@ def remains_edits(text: str, settings: RemainsSettings = RemainsSettings()) -> l
         return []
     edits: list[Edit] = []
     for rule in (_hidden, _tags, _entities):
-        found = list(rule(page))
-        edits += found
-        page = page.without(found) if found else page
+        rule_edits = list(rule(page))
+        edits += rule_edits
+        page = page.without(rule_edits) if rule_edits else page
     return sorted(edits)
 
 

@@ -98,10 +98,10 @@ def written_marks(text: str, tags: Sequence[Tag]) -> dict[int, str]:
 
 def _image(tag: Tag) -> str:
     """What an image says of itself, and where it is: parts of a mail (`cid:`) and pixels without words are nowhere."""
-    said, address = unescape(tag.attributes.get("alt", "")).strip(), unescape(tag.attributes.get("src", ""))
-    if set("[]<>\n") & set(said):
+    alternative, address = unescape(tag.attributes.get("alt", "")).strip(), unescape(tag.attributes.get("src", ""))
+    if set("[]<>\n") & set(alternative):
         return ""
-    return f"![{said}]({address})" if said and WRITTEN_LINK.match(address) else said
+    return f"![{alternative}]({address})" if alternative and WRITTEN_LINK.match(address) else alternative
 
 
 def replaced(text: str, group: Sequence[Tag], written: dict[int, str]) -> tuple[int, int, str]:
@@ -110,20 +110,20 @@ def replaced(text: str, group: Sequence[Tag], written: dict[int, str]) -> tuple[
     gaps = "".join(text[one.end : other.start] for one, other in pairwise(group))
     breaks, before, behind = min(2, gaps.count("\n")), "", ""
     for tag in group:
-        said = written.get(tag.start, "") or (_image(tag) if tag.name == "img" else "")
+        replacement = written.get(tag.start, "") or (_image(tag) if tag.name == "img" else "")
         if tag.name == "br":
             breaks = min(2, breaks + 1)
         elif tag.name in PARAGRAPHS:
             breaks = max(breaks, 2)
         elif tag.name in LINES:
             breaks = max(breaks, 1)
-            said = "- " if tag.name == "li" and not tag.closing else ""
+            replacement = "- " if tag.name == "li" and not tag.closing else ""
         elif tag.name in CELLS:
             gaps += " "
         if breaks:
-            behind = said if said == "- " else behind + said
+            behind = replacement if replacement == "- " else behind + replacement
         else:
-            before += said
+            before += replacement
     if not breaks:
         return start, end, before + (" " if gaps else "")
     while start and text[start - 1] in " \t":

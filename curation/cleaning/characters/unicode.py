@@ -180,8 +180,8 @@ def unicode_edits(text: str, settings: CharacterSettings = DEFAULT) -> list[Edit
     for kind in KINDS:
         if kind not in settings.kinds or (kind in ONLY_BEYOND_ASCII and current.isascii()):
             continue
-        found = list(PASSES[kind](current, settings))
-        if found:
-            edits = compose(edits, found, current)
-            current = apply(current, found)
+        pass_edits = list(PASSES[kind](current, settings))
+        if pass_edits:
+            edits = compose(edits, pass_edits, current)
+            current = apply(current, pass_edits)
     return edits

@@ -88,11 +88,11 @@ class Concepts:
         edits: list[Edit] = []
         current = text
         for _ in range(ROUNDS):
-            found = self._found(current, on, language, order)
-            if not found:
+            name_edits = self._found(current, on, language, order)
+            if not name_edits:
                 return edits
-            edits = compose(edits, found, current)
-            current = apply(current, found)
+            edits = compose(edits, name_edits, current)
+            current = apply(current, name_edits)
         return []
 
     def _found(self, text: str, on: dt.date | None, language: str | None, order: Order) -> list[Edit]:
@@ -160,11 +160,11 @@ class SpokenNames:
                 if len(form) >= least and any(c.isalpha() for c in form):
                     forms[form.lower()].append((name, distinctive(form) if any_case is None else any_case, former))
         self._automaton: Any = ahocorasick.Automaton()
-        for key, found in forms.items():
-            written = frozenset(spaced(name) for name, _, _ in found)
-            free, former = any(any_case for _, any_case, _ in found), all(old for _, _, old in found)
+        for key, spellings in forms.items():
+            written = frozenset(spaced(name) for name, _, _ in spellings)
+            free, former = any(any_case for _, any_case, _ in spellings), all(old for _, _, old in spellings)
             noun = not free and all(form[:1].isupper() and form[1:] == form[1:].lower() for form in written)
-            spoken = Spoken(key, found[0][0], written, free, noun, former)
+            spoken = Spoken(key, spellings[0][0], written, free, noun, former)
             self._automaton.add_word(key, spoken)
         self._empty = not forms
         if forms:
@@ -175,14 +175,14 @@ class SpokenNames:
         if self._empty:
             return []
         low = text.translate(SPACES).lower()
-        found = []
+        candidates = []
         for last, spoken in self._automaton.iter(low):
             start, end = last - len(spoken.key) + 1, last + 1
             if _alone(low, start, end):
-                found.append((start, -end, spoken))
+                candidates.append((start, -end, spoken))
         edits: list[Edit] = []
         at = 0
-        for start, negative, spoken in sorted(found, key=lambda each: each[:2]):
+        for start, negative, spoken in sorted(candidates, key=lambda candidate: candidate[:2]):
             if start < at:
                 continue
             at = -negative

@@ -59,7 +59,7 @@ class FoundDate(NamedTuple):
     score: float
 
 
-def plain(name: str) -> str:
+def month_key(name: str) -> str:
     """A month's name as it is compared: in lower case, without accents."""
     return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
 
@@ -72,17 +72,17 @@ def months(language: str | None) -> Mapping[str, int]:
     """
     from babel import Locale
 
-    found: dict[str, int] = {}
-    for each in LANGUAGES:
-        own = each in ("en", language)
-        forms = Locale(each).months
+    numbers: dict[str, int] = {}
+    for tongue in LANGUAGES:
+        own = tongue in ("en", language)
+        forms = Locale(tongue).months
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated") if own else ("wide",):
                 names = {name.casefold().rstrip("."): number for number, name in forms[context][width].items()}
-                found |= {name: number for name, number in names.items() if own or name not in ELSEWHERE}
-        found |= {name: number for name, number in FURTHER.get(each, {}).items() if own or len(name) > 4}
-    found |= {plain(name): number for name, number in found.items() if plain(name) not in NAMES_OF_PEOPLE}
-    return found
+                numbers |= {name: number for name, number in names.items() if own or name not in ELSEWHERE}
+        numbers |= {name: number for name, number in FURTHER.get(tongue, {}).items() if own or len(name) > 4}
+    numbers |= {month_key(name): number for name, number in numbers.items() if month_key(name) not in NAMES_OF_PEOPLE}
+    return numbers
 
 
 class Patterns(NamedTuple):

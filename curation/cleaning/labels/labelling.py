@@ -59,7 +59,7 @@ def label(asked: Iterable[Asked], rules: LabelRules) -> Labelled:
     most to be believed of those that speak for it was judged on `rules.judged` documents.
     """
     documents = list(asked)
-    found: list[Row] = []
+    label_rows: list[Row] = []
     standings: list[Row] = []
     for name in sorted({rule.label for rule in rules.rules}):
         own = [number for number, rule in enumerate(rules.rules) if rule.label == name]
@@ -75,12 +75,12 @@ def label(asked: Iterable[Asked], rules: LabelRules) -> Labelled:
                 value, number = winner
                 given[number] += 1
                 rule = rules.rules[own[number]].name
-                found.append({"doc_id": document.doc_id, "name": name, "value": value, "rule": rule})
+                label_rows.append({"doc_id": document.doc_id, "name": name, "value": value, "rule": rule})
         for index, (number, standing) in enumerate(zip(own, model.standings, strict=True)):
             rule = rules.rules[number].name
             standings.append({"label": name, "rule": rule, **asdict(standing), "labelled": given[index]})
-    found.sort(key=lambda row: (row["doc_id"], row["name"]))
-    return Labelled(pa.Table.from_pylist(found, RULE_LABELS), pa.Table.from_pylist(standings, RULE_STANDINGS))
+    label_rows.sort(key=lambda row: (row["doc_id"], row["name"]))
+    return Labelled(pa.Table.from_pylist(label_rows, RULE_LABELS), pa.Table.from_pylist(standings, RULE_STANDINGS))
 
 
 def _decided(model: LabelModel, ballot: Votes, rules: LabelRules) -> tuple[str, int] | None:
@@ -133,13 +133,13 @@ def _asked(night: Night, source: str, rules: LabelRules) -> Iterator[Asked]:
     rows = documents.to_pylist()
     clean = clean_digests(night, source)
     places = [{place: clean.get(raw) for place, raw in openings(row["turns"])} for row in rows]
-    wanted = sorted({key for each in places for key in each.values() if key is not None})
-    found = _patterns(night, source, rules, wanted)
+    wanted = sorted({key for digests in places for key in digests.values() if key is not None})
+    patterns = _patterns(night, source, rules, wanted)
     vocabularies = night.project.one(CleaningSettings).labels()
     names, reviews = {rule.label for rule in rules.rules}, night.decisions.reviews()
     for row, own in zip(rows, places, strict=True):
-        there = {place: found.get(key or b"", set()) for place, key in own.items()}
-        stated = said(row, names, vocabularies)
+        there = {place: patterns.get(key or b"", set()) for place, key in own.items()}
+        stated = stated_labels(row, names, vocabularies)
         if reviews:  # a person's word, which came back from a review
             given = reviews.get(night.suppression.document(row["doc_id"]), {})
             stated |= {name: value for name, value in given.items() if name in names}
@@ -157,18 +157,18 @@ def openings(turns: Sequence[Row]) -> Iterator[tuple[Place, bytes]]:
         yield "first_message", min(public, key=lambda turn: OPENERS.index(turn["role"]))["raw_sha256"]
 
 
-def said(document: Row, names: Iterable[str], vocabularies: Vocabularies) -> dict[str, str]:
+def stated_labels(document: Row, names: Iterable[str], vocabularies: Vocabularies) -> dict[str, str]:
     """What a person, else the vendor, has said of labels; empty where no vocabulary knows the word.
 
     Labels of which nothing is said are missing.
     """
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     on = document["created_at"].date() if document["created_at"] else None
     for origin in ("vendor", "human"):
-        for each in document["labels"] or ():
-            if each["origin"] == origin and each["name"] in names and (each["raw"] or "").strip():
-                found[each["name"]] = vocabularies.resolve(each["name"], each["raw"], on, document["source"]) or ""
-    return found
+        for entry in document["labels"] or ():
+            if entry["origin"] == origin and entry["name"] in names and (entry["raw"] or "").strip():
+                values[entry["name"]] = vocabularies.resolve(entry["name"], entry["raw"], on, document["source"]) or ""
+    return values
 
 
 def votes_memo(rules: LabelRules) -> Memo:

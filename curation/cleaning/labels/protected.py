@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
-from curation.text.places import Place, joined
+from curation.text.spans import Place, merged_places
 
 FENCE = re.compile(r"^[> \t]{0,12}(?P<fence>`{3,}|~{3,})(?P<rest>[^\n]*)$", re.MULTILINE)
 INDENTED = re.compile(r"(?:\A|(?<=\n)[ \t]*\n)(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+")
@@ -25,7 +25,7 @@ def protected(text: str) -> list[Place]:
     for pattern in (INDENTED, TAG, TARGET):
         spans += [match.span() for match in pattern.finditer(text)]
     spans += [match.span() for match in TOKEN.finditer(text) if _is_place(match.group())]
-    return joined(spans)
+    return merged_places(spans)
 
 
 def _is_place(token: str) -> bool:
@@ -57,11 +57,11 @@ def _code(text: str) -> Iterator[tuple[int, int]]:
     """Code between runs of equally many backticks in one paragraph."""
     ends = [match.start() for match in PARAGRAPH.finditer(text)] if "`" in text else []
     runs: defaultdict[int, list[int]] = defaultdict(list)
-    found = [match.span() for match in TICKS.finditer(text)]
-    for start, end in found:
+    ticks = [match.span() for match in TICKS.finditer(text)]
+    for start, end in ticks:
         runs[end - start].append(start)
     at = 0
-    for start, end in found:
+    for start, end in ticks:
         if start < at:
             continue
         same = runs[end - start]

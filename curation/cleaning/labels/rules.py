@@ -154,15 +154,15 @@ class LabelRules(BaseModel):
                 raise ValueError(f"the name {name!r} stands twice")
         seen: dict[str, str] = {}
         for rule in value:
-            said = rule.model_dump_json(exclude={"name"})
-            if (other := seen.setdefault(said, rule.name)) != rule.name:
+            content = rule.model_dump_json(exclude={"name"})
+            if (other := seen.setdefault(content, rule.name)) != rule.name:
                 raise ValueError(f"{rule.name} says what {other} says, and two that agree are believed more")
         return value
 
     @cached_property
     def patterns(self) -> tuple[str, ...]:
         """The patterns of all rules, each once, sorted."""
-        return tuple(sorted({_pattern(each) for rule in self.rules for each in (*rule.any, *rule.all)}))
+        return tuple(sorted({_pattern(phrase) for rule in self.rules for phrase in (*rule.any, *rule.all)}))
 
     @cached_property
     def version(self) -> str:
@@ -172,8 +172,8 @@ class LabelRules(BaseModel):
     def digest(self, labels: Collection[str]) -> str:
         """What decides the labels that rules give, of these labels alone; the same wherever no rule speaks of them."""
         rules = [rule.model_dump(mode="json") for rule in self.rules if rule.label in labels]
-        said = {"rules": rules, "sure": self.sure, "judged": self.judged} if rules else []
-        return f"{VERSION}:{hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]}"
+        parts = {"rules": rules, "sure": self.sure, "judged": self.judged} if rules else []
+        return f"{VERSION}:{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]}"
 
     def votes(self, kind: str, found: Mapping[Place, AbstractSet[int]]) -> list[int]:
         """Numbers of the rules that speak for a document of that kind, ascending.
@@ -184,7 +184,7 @@ class LabelRules(BaseModel):
         speaking = []
         for number, (rule, some, every) in enumerate(self._wanted):
             if kind in rule.kinds:
-                there = {each for place in rule.over for each in found.get(place, ())}
+                there = {pattern for place in rule.over for pattern in found.get(place, ())}
                 if every <= there and (not some or not some.isdisjoint(there)):
                     speaking.append(number)
         return speaking
@@ -196,8 +196,8 @@ class LabelRules(BaseModel):
         return [
             (
                 rule,
-                frozenset(numbers[_pattern(each)] for each in rule.any),
-                frozenset(numbers[_pattern(each)] for each in rule.all),
+                frozenset(numbers[_pattern(phrase)] for phrase in rule.any),
+                frozenset(numbers[_pattern(phrase)] for phrase in rule.all),
             )
             for rule in self.rules
         ]
@@ -209,11 +209,11 @@ def _automaton(patterns: tuple[str, ...]) -> Any:
 
     options = re2.Options()
     options.max_mem = MEMORY
-    found = re2.Set.SearchSet(options)
+    automaton = re2.Set.SearchSet(options)
     for pattern in patterns:
-        found.Add(pattern)
-    found.Compile()
-    return found
+        automaton.Add(pattern)
+    automaton.Compile()
+    return automaton
 
 
 def matching(text: str, patterns: tuple[str, ...]) -> list[int]:
@@ -224,7 +224,7 @@ def matching(text: str, patterns: tuple[str, ...]) -> list[int]:
 def votes_kernel(batch: pa.Table, settings: LabelRules, context: Any) -> StageResult:
     """Look for all patterns in each text. `batch`: clean_sha256, text. Returns `VOTES`."""
     patterns = settings.patterns
-    found = [matching(text, patterns) for text in batch["text"].to_pylist()]
+    matches = [matching(text, patterns) for text in batch["text"].to_pylist()]
     version = pa.repeat(pa.scalar(settings.version, pa.string()), batch.num_rows)
     keys = batch["clean_sha256"].combine_chunks()
-    return StageResult(pa.table([keys, version, pa.array(found, VOTES.field("patterns").type)], schema=VOTES))
+    return StageResult(pa.table([keys, version, pa.array(matches, VOTES.field("patterns").type)], schema=VOTES))

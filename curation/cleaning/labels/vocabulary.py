@@ -18,7 +18,7 @@ Policy = Literal["keep", "quarantine", "fatal"]
 LabelRow = tuple[str, str | None, dt.date | None, str | None]  # label, raw value, the document's day, its source
 
 
-def folded(value: str) -> str:
+def value_key(value: str) -> str:
     """How values are compared: without case, and with white space, `_` and `-` all one space."""
     return " ".join(value.casefold().replace("_", " ").replace("-", " ").split())
 
@@ -148,7 +148,7 @@ class Vocabulary(BaseModel):
     @field_validator("values")
     @classmethod
     def _named(cls, values: dict[str, Value]) -> dict[str, Value]:
-        if not all(folded(name) for name in values):
+        if not all(value_key(name) for name in values):
             raise ValueError("a value has no name: nothing would stand for it")
         return values
 
@@ -165,29 +165,29 @@ class Vocabulary(BaseModel):
             for raw, value in codes.items():
                 if value not in self.values:
                     raise ValueError(f"{source}: {raw!r} stands for {value!r}, which is no value; list it under values")
-                if seen.setdefault(folded(raw), value) != value:
-                    raise ValueError(f"{source}: {raw!r} stands for {seen[folded(raw)]!r} and for {value!r}")
+                if seen.setdefault(value_key(raw), value) != value:
+                    raise ValueError(f"{source}: {raw!r} stands for {seen[value_key(raw)]!r} and for {value!r}")
         return self
 
     @cached_property
     def claims(self) -> Mapping[str, tuple[Claim, ...]]:
         """Folded name → what it stands for and when."""
-        found: defaultdict[str, list[Claim]] = defaultdict(list)
+        claims_by_name: defaultdict[str, list[Claim]] = defaultdict(list)
         for canonical, value in self.values.items():
             for claim in _claims(canonical, value):
-                found[folded(claim.name)].append(claim)
-        return {name: tuple(claims) for name, claims in found.items()}
+                claims_by_name[value_key(claim.name)].append(claim)
+        return {name: tuple(claims) for name, claims in claims_by_name.items()}
 
     @cached_property
     def codes(self) -> Mapping[str, Mapping[str, str]]:
         """Source → folded code → canonical value."""
         return {
-            source: {folded(raw): value for raw, value in codes.items()} for source, codes in self.per_source.items()
+            source: {value_key(raw): value for raw, value in codes.items()} for source, codes in self.per_source.items()
         }
 
     def resolve(self, raw: str, on: dt.date | None = None, source: str | None = None) -> str | None:
         """The canonical value of a raw one, or null where none is known, or more than one without a day."""
-        name = folded(raw)
+        name = value_key(raw)
         own = self.codes.get(source or "", {}).get(name)
         if own is not None:
             return own
@@ -219,7 +219,7 @@ class Vocabulary(BaseModel):
 
         names = {name: claims[0].value for name, claims in self.claims.items()}
         names |= self.codes.get(source or "", {})
-        like = process.extract(folded(raw), names.keys(), scorer=fuzz.ratio, score_cutoff=100 * least, limit=None)
+        like = process.extract(value_key(raw), names.keys(), scorer=fuzz.ratio, score_cutoff=100 * least, limit=None)
         best = min(((-score, names[name]) for name, score, _ in like), default=None)
         return None if best is None else (best[1], round(-best[0] / 100, 4))
 
@@ -295,11 +295,14 @@ class Vocabularies(BaseModel):
         for (label, raw, on, source), number in Counter(rows).items():
             if raw and self._missing(label, raw, on, source):
                 counts[label, raw] += number
-        found = []
+        unmapped_values = []
         for (label, raw), number in counts.items():
             value, score = self.nearest(label, raw, self.suggest_from) or (None, None)
-            found.append(Unmapped(label, raw, number, value, score, self.labels[label].unmapped))
-        return sorted(found, key=lambda each: (-each.count, each.label, each.raw))
+            unmapped_values.append(Unmapped(label, raw, number, value, score, self.labels[label].unmapped))
+        return sorted(
+            unmapped_values,
+            key=lambda unmapped_value: (-unmapped_value.count, unmapped_value.label, unmapped_value.raw),
+        )
 
     def _missing(self, label: str, raw: str | None, on: dt.date | None, source: str | None) -> bool:
         return bool(raw and raw.strip()) and self.resolve(label, raw, on, source) is None

@@ -74,13 +74,15 @@ def fit(spoken_for: Sequence[str], seen: Seen) -> LabelModel:
         seen: votes, and the value as a person or the vendor has said it or null → how many documents.
     """
     values = sorted({*spoken_for})
-    rows = sorted(((votes, said or "", number) for (votes, said), number in seen.items()), key=lambda row: row[:2])
+    rows = sorted(
+        ((votes, stated_value or "", number) for (votes, stated_value), number in seen.items()), key=lambda row: row[:2]
+    )
     own = np.array([values.index(value) for value in spoken_for], dtype=np.int64)
     speaks = np.zeros((len(rows), len(own)))
     for row, (votes, _, _) in enumerate(rows):
         speaks[row, list(votes)] = 1
     numbers = np.array([number for _, _, number in rows], dtype=np.float64)
-    known = _known([said for _, said, _ in rows], values)
+    known = _known([stated_value for _, stated_value, _ in rows], values)
     probable = _first(speaks, own, len(values))
     believed = _counted(speaks, numbers, probable)
     for _ in range(ROUNDS):
@@ -91,10 +93,10 @@ def fit(spoken_for: Sequence[str], seen: Seen) -> LabelModel:
     right = (numbers[:, None] * speaks * np.where(np.isnan(known), probable, known)[:, own]).sum(axis=0)
     accuracies = np.round((right + PRIOR * WEIGHT) / (numbers @ speaks + WEIGHT), DIGITS)
     ballots: dict[Votes, tuple[str, float]] = {}
-    for (votes, _, _), each in zip(rows, np.round(probable, DIGITS), strict=True):
-        spoken = sorted({own[number] for number in votes}, key=lambda value: (-each[value], value))
+    for (votes, _, _), probabilities in zip(rows, np.round(probable, DIGITS), strict=True):
+        spoken = sorted({own[number] for number in votes}, key=lambda value: (-probabilities[value], value))
         if spoken:  # a value that no rule speaks for here is none that rules have given
-            ballots[votes] = (values[spoken[0]], float(each[spoken[0]]))
+            ballots[votes] = (values[spoken[0]], float(probabilities[spoken[0]]))
     return LabelModel(tuple(_standings(spoken_for, seen, accuracies)), ballots)
 
 
@@ -114,8 +116,8 @@ def _first(speaks: Floats, own: npt.NDArray[np.int64], values: int) -> Floats:
     first = np.exp(speaks @ votes)
     silent = np.array([*[UNHEARD] * values, 1.0])
     first = np.where(speaks.max(axis=1, keepdims=True) > 0, first, silent)
-    found: Floats = first / first.sum(axis=1, keepdims=True)
-    return found
+    probabilities: Floats = first / first.sum(axis=1, keepdims=True)
+    return probabilities
 
 
 def _counted(speaks: Floats, numbers: Floats, probable: Floats) -> tuple[Floats, Floats]:
@@ -130,20 +132,20 @@ def _logarithms(speaks: Floats, counted: tuple[Floats, Floats], believed: tuple[
     total, spoken = counted
     rates = np.clip((spoken + WEIGHT * believed[1] / believed[0]) / (total + WEIGHT), LEAST, 1 - LEAST)
     shares = total + WEIGHT * believed[0] / believed[0].sum()
-    found: Floats = np.log(shares) + speaks @ np.log(rates) + (1 - speaks) @ np.log(1 - rates)
-    return found
+    logarithms: Floats = np.log(shares) + speaks @ np.log(rates) + (1 - speaks) @ np.log(1 - rates)
+    return logarithms
 
 
 def _standings(spoken_for: Sequence[str], seen: Seen, accuracies: Floats) -> list[Standing]:
     covered, overlaps, conflicts, judged, right = (np.zeros(len(spoken_for), dtype=np.int64) for _ in range(5))
     for (votes, value), number in seen.items():
-        named = {spoken_for[each] for each in votes}
-        for each in votes:
-            covered[each] += number
-            overlaps[each] += number * (len(votes) > 1)
-            conflicts[each] += number * (len(named) > 1)
-            judged[each] += number * (value is not None)
-            right[each] += number * (value == spoken_for[each])
+        named = {spoken_for[vote] for vote in votes}
+        for rule in votes:
+            covered[rule] += number
+            overlaps[rule] += number * (len(votes) > 1)
+            conflicts[rule] += number * (len(named) > 1)
+            judged[rule] += number * (value is not None)
+            right[rule] += number * (value == spoken_for[rule])
     columns = (covered, overlaps, conflicts, accuracies, judged, right)
     return [
         Standing(value, int(c), int(o), int(x), float(a), int(j), int(r))

@@ -18,9 +18,9 @@ from typing import NamedTuple
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
-from curation.cleaning.machines import answers, passed_on
+from curation.cleaning.machines import answers, forwarded_notices
+from curation.cleaning.machines.forwarded_notices import SENTENCE, WORD
 from curation.cleaning.machines.notices import compiled
-from curation.cleaning.machines.passed_on import SENTENCE, WORD
 from curation.cleaning.machines.phrases import FAIR, WEAK, Rule
 from curation.cleaning.machines.phrases import KINDS as KINDS
 from curation.cleaning.machines.phrases import NoticeKind as NoticeKind
@@ -146,11 +146,11 @@ def notice_of(text: str, settings: AutomaticSettings = DEFAULT, *, title: bool =
     if title:
         return _of_title(text, settings)
     head = _straight(text[: settings.looked_at])
-    found = _evidence(head, settings, title=False)
-    kind = _kind(found, settings)
+    text_evidence = _evidence(head, settings, title=False)
+    kind = _kind(text_evidence, settings)
     if kind is None:
         return None
-    counted = _apart([evidence for evidence in found if evidence.rule.kind in (kind, None)])
+    counted = _apart([evidence for evidence in text_evidence if evidence.rule.kind in (kind, None)])
     doubt = 1.0
     for evidence in counted:
         doubt *= 1 - evidence.rule.weight
@@ -199,11 +199,11 @@ def notices_kernel(batch: pa.Table, settings: AutomaticSettings, context: object
     as_text, as_title = [], []
     for value in batch["text"].to_pylist():
         text = value or ""
-        found = notice_of(text, settings)
-        if verdict := opening(None, found, settings):
+        notice = notice_of(text, settings)
+        if verdict := opening(None, notice, settings):
             made[verdict.kind] += 1
         subject = notice_of(text, settings, title=True)
-        as_text.append(found._asdict() if found else None)
+        as_text.append(notice._asdict() if notice else None)
         as_title.append(subject._asdict() if subject else None)
     versions = [stage_version(settings)] * batch.num_rows
     columns = [batch["clean_sha256"].cast(DIGEST), versions, as_text, as_title]
@@ -225,12 +225,12 @@ def _evidence(text: str, settings: AutomaticSettings, *, title: bool) -> list[Ev
     tried: set[int] = set()
     for _, numbers in table.words.iter(" ".join(text.split())):
         tried.update(numbers)
-    found = []
+    evidence = []
     for number in sorted(tried):
         rule = table.rules[number]
         if (rule.kind is None or rule.kind in settings.kinds) and (match := table.patterns[number].search(text)):
-            found.append(Evidence(rule, match.start(), match.end()))
-    return found
+            evidence.append(Evidence(rule, match.start(), match.end()))
+    return evidence
 
 
 def _of_title(line: str, settings: AutomaticSettings) -> Notice | None:
@@ -238,8 +238,8 @@ def _of_title(line: str, settings: AutomaticSettings) -> Notice | None:
     line = line.strip()
     if not line or len(line) > settings.title_characters or "\n" in line or answers.ANSWERED.match(line):
         return None
-    found = _evidence(_straight(line), settings, title=True)
-    best = max((evidence.rule for evidence in found), key=lambda rule: rule.weight, default=None)
+    title_evidence = _evidence(_straight(line), settings, title=True)
+    best = max((evidence.rule for evidence in title_evidence), key=lambda rule: rule.weight, default=None)
     if best is None or best.kind is None or best.weight < settings.weak_score:
         return None
     return Notice(best.kind, best.weight, best.name)
@@ -259,7 +259,7 @@ def _kind(found: list[Evidence], settings: AutomaticSettings) -> NoticeKind | No
 def _apart(found: list[Evidence]) -> list[Evidence]:
     """What is evidence of its own: of phrases that overlap, the one that weighs most."""
     kept: list[Evidence] = []
-    for evidence in sorted(found, key=lambda each: (-each.rule.weight, each.start)):
+    for evidence in sorted(found, key=lambda piece: (-piece.rule.weight, piece.start)):
         if all(evidence.end <= other.start or other.end <= evidence.start for other in kept):
             kept.append(evidence)
     return kept
@@ -276,9 +276,9 @@ def _persons(kind: NoticeKind, head: str, tail: str, found: list[Evidence], sett
         word = WORD.search(head, evidence.start, evidence.end)
         places.append((word.start() if word else evidence.start, evidence.end, evidence.rule.weight))
     weak = WEAK if kind == "out_of_office" else FAIR
-    signs += passed_on.told_about(head, places, weak, settings.own_words, label=kind == "out_of_office")
-    if (last := passed_on.last_words(head, tail)) and not _evidence(last, settings, title=False):
-        signs += passed_on.is_own(last, settings.own_words)
+    signs += forwarded_notices.told_about(head, places, weak, settings.own_words, label=kind == "out_of_office")
+    if (last := forwarded_notices.last_words(head, tail)) and not _evidence(last, settings, title=False):
+        signs += forwarded_notices.is_own(last, settings.own_words)
     if kind == "merge":  # what follows "…comment:" is a person's and is passed on by the machine
         head, tail = head.partition(":\n")[0], ""
     for part in (CITED.sub("", head), CITED.sub("", tail)):

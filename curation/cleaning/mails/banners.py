@@ -140,10 +140,10 @@ def is_marker(bare: str, core: str, word: str, drawn: bool) -> bool:
     """Whether a line asks to reply above it: a drawn one, or one that begins with the request."""
     if not drawn and word not in ASKING:
         return False
-    found = ABOVE.search(core)
-    if found is None or ANSWERING.search(core) is None or bare[-1] == "?":
+    match = ABOVE.search(core)
+    if match is None or ANSWERING.search(core) is None or bare[-1] == "?":
         return False
-    return drawn or (found.group() not in ON_PAPER and SINGULAR.search(core) is None)
+    return drawn or (match.group() not in ON_PAPER and SINGULAR.search(core) is None)
 
 
 def desk_line(bare: str, core: str, word: str, drawn: bool, marker: bool) -> tuple[ThreadKind, str] | None:
@@ -176,7 +176,7 @@ def remove_banners(mail: Mail) -> None:
     seen = 0  # lines that hold something and are no warning, up to here
     warned = False  # whether the line above is a warning
     above = ""  # the last line that stays
-    found: dict[int, tuple[ThreadKind, str]] = {}
+    reasons: dict[int, tuple[ThreadKind, str]] = {}
     for index, bare in enumerate(mail.bare):
         if not bare or mail.quoted[index]:
             warned = False
@@ -197,11 +197,11 @@ def remove_banners(mail: Mail) -> None:
         if core and len(bare) <= settings.banner_width and not shown:
             reason = desk_line(bare, core, word, drawn, len(bare) <= settings.marker_width)
             if reason is not None:
-                found[index] = reason
+                reasons[index] = reason
                 if reason[0] != "tracking":
                     continue
         above = bare
-    taken = {index: reason for index, reason in found.items() if not goes_on(mail, index, found)}
+    taken = {index: reason for index, reason in reasons.items() if not goes_on(mail, index, reasons)}
     for index, reason in taken.items():
         if reason[0] != "tracking":
             mail.remove(index, index + 1, *reason)

@@ -131,17 +131,17 @@ def _end(text: str, start: int, names: Sequence[Span]) -> int:
     first, last = lines[0]
     if len(lines) > 1 and _covered(first, last, text, names):
         return _before(text, start, first)
-    found = list(LAST_SENTENCE.finditer(text, first, end))
-    tail = text[found[-1].end() : end] if found else ""
+    sentences = list(LAST_SENTENCE.finditer(text, first, end))
+    tail = text[sentences[-1].end() : end] if sentences else ""
     if tail and len(tail) <= LONGEST and (signed_inline(tail, NAME_WORDS) or is_closing(tail.lower())):
-        return _before(text, start, found[-1].end())
+        return _before(text, start, sentences[-1].end())
     return len(text)
 
 
 def _signs(text: str, line: str, below: Sequence[Span], names: Sequence[Span]) -> bool:
     """Whether a sign-off is one: words with another meaning, such as thanks, want a comma or a person below."""
     if line.lower().strip(CLOSING_MARKS) in TWO_MEANINGS and below and not line.endswith(","):
-        return any(_covered(*each, text, names) for each in below)
+        return any(_covered(*span, text, names) for span in below)
     return True
 
 

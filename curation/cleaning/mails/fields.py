@@ -23,10 +23,10 @@ def is_foreign(mail: Mail, index: int) -> bool:
     """Whether a line opens a field that no mail has, "Passengers: 2": what stands beside it is a form."""
     if index < 0 or index >= mail.size or mail.shown[index][:1] in (" ", "\t"):
         return False
-    found = phrases.ANY_FIELD.match(mail.bare[index])
-    if found is None or found[1] in phrases.FIELDS or phrases.RAW_FIELD.match(found[1]):
+    match = phrases.ANY_FIELD.match(mail.bare[index])
+    if match is None or match[1] in phrases.FIELDS or phrases.RAW_FIELD.match(match[1]):
         return False
-    return not ("<" in found.string and "@" in found.string)  # recipients, in a language that is not known here
+    return not ("<" in match.string and "@" in match.string)  # recipients, in a language that is not known here
 
 
 class Block(NamedTuple):

@@ -60,14 +60,14 @@ def is_footer(bare: str, mail: Mail) -> bool:
         return False
     if FOOTER.match(core) is None:
         return False
-    said = LINK.sub("", core)
-    words = len(said.split())
-    if words > settings.footer_words or PARCEL.search(said):
+    text = LINK.sub("", core)
+    words = len(text.split())
+    if words > settings.footer_words or PARCEL.search(text):
         return False
     if core.startswith(OFFERED):
-        return PLATFORM_ENDS.search(said) is not None
+        return PLATFORM_ENDS.search(text) is not None
     if SENDING.search(core):
         return True
     if words > settings.bare_footer_words or bare[-1] in ".?!" or rest.startswith("by "):
         return False
-    return PROGRAM.search(said) is not None or "://" in core
+    return PROGRAM.search(text) is not None or "://" in core

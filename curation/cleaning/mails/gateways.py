@@ -43,7 +43,7 @@ def is_warning(core: str, word: str, follows: str, cues: int, capital: bool) -> 
 
 def advises(line: str, cues: int) -> bool:
     """Whether a line goes on to say what not to do with links and attachments."""
-    return len({found.group() for found in ADVICE.finditer(line)}) >= cues
+    return len({match.group() for match in ADVICE.finditer(line)}) >= cues
 
 
 def remove_warning(mail: Mail, index: int, core: str, word: str, warned: bool) -> bool:

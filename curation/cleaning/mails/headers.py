@@ -101,7 +101,7 @@ def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
     It starts on the nearest line that opens as such headers do; where none does, on the highest that makes it one.
     """
     settings = mail.settings
-    found, joined = -1, ""
+    opening, joined = -1, ""
     complete = False
     below = _below(mail, index)
     quotes = below < mail.size and (
@@ -119,7 +119,7 @@ def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
                 continue
             if part[-1] in ".!?…" and phrases.SENTENCE_ENDS.search(part):
                 break
-            if complete and found >= 0 and part.partition(" ")[0] not in phrases.OPENS:
+            if complete and opening >= 0 and part.partition(" ")[0] not in phrases.OPENS:
                 break
         joined = f"{part} {joined}" if joined else part
         if len(joined) > settings.header_width:
@@ -127,17 +127,17 @@ def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
         if not introduces(joined, quotes, settings.verb_reach):
             continue
         if part.partition(" ")[0].lstrip("*\"'([") in phrases.OPENS and any(c.isdigit() for c in part):
-            found = first
+            opening = first
             break
         if phrases.OPENS_HEADER.search(part):
-            found = first
+            opening = first
             complete = phrases.CLOCK.search(joined) is not None and "@" in joined
-    if found < 0 or not (quotes or programmed(mail, found, index + 1)):
+    if opening < 0 or not (quotes or programmed(mail, opening, index + 1)):
         return None
     last = index + 1
     while last < mail.size and mail.bare[last] == ":":
         last += 1
-    return Header(found, last, "wrote", False)
+    return Header(opening, last, "wrote", False)
 
 
 def is_named(words: list[str]) -> bool:
@@ -156,8 +156,8 @@ def named_header(mail: Mail, index: int) -> Header | None:
     if phrases.OWN_VERB.search(mail.bare[index]):
         return None
     if phrases.ADDRESSED_AT.fullmatch(line) is None:
-        said = phrases.NAMED_ALONE.fullmatch(line)
-        if said is None or not is_named(said["name"].split()):
+        match = phrases.NAMED_ALONE.fullmatch(line)
+        if match is None or not is_named(match["name"].split()):
             return None
     below = _below(mail, index)
     deeper = below < mail.size and mail.quoted[below] and (not mail.quoted[index] or NESTING.match(mail.shown[below]))
@@ -192,7 +192,7 @@ def marked_header(mail: Mail, index: int) -> Header | None:
 
 def headers(mail: Mail) -> list[Header]:
     """All headers in order, none overlapping. A separator, a marker and the fields behind it are one header."""
-    found: list[Header] = []
+    mail_headers: list[Header] = []
     index = floor = form = 0
     bare = mail.bare
     while index < mail.size:
@@ -229,9 +229,9 @@ def headers(mail: Mail) -> list[Header]:
             before -= 1
         if before > floor and header.rule != "wrote" and is_separator(bare[before - 1]):
             header = header._replace(first=before - 1)
-        found.append(header)
+        mail_headers.append(header)
         index = floor = header.last
-    return found
+    return mail_headers
 
 
 def is_told(mail: Mail, index: int, floor: int, after: int) -> bool:

@@ -204,7 +204,7 @@ def around(line: str, start: int, end: int) -> tuple[int, int, str]:
     return start, end, ""
 
 
-def named(mail: Mail) -> bool:
+def counts_clicks(mail: Mail) -> bool:
     """Whether the words that stay speak of parameters that count: then they are the matter, and stay in every URL."""
     for index, line in enumerate(mail.shown):
         if mail.gone[index] is None and ("_" in line or "param" in line or "lid" in line or "tm" in line.lower()):
@@ -254,7 +254,7 @@ def clean_links(mail: Mail) -> None:
             if "?" in target or "#" in target:
                 shorter = without_counting(target)
                 if shorter != target:
-                    matter = named(mail) if matter is None else matter
+                    matter = counts_clicks(mail) if matter is None else matter
                     target = target if matter else shorter
             if target != url:
                 cuts.append(difference(start + at, url, target, rule))

@@ -39,15 +39,15 @@ def remove_quotes(mail: Mail) -> bool:
     Returns:
         Whether the end may still hold a quote without a header: not in a mail that is passed on.
     """
-    found = headers(mail)
+    mail_headers = headers(mail)
     size = mail.size
-    if found and only_headers(mail, found):
+    if mail_headers and only_headers(mail, mail_headers):
         return False
-    last_quoted = last_answered(mail) if found else -1
+    last_quoted = last_answered(mail) if mail_headers else -1
     forwarding = False
     answers: dict[int, bool] = {}
     behind = 0  # where the quoted lines end that the header before stands among
-    for position, header in enumerate(found):
+    for position, header in enumerate(mail_headers):
         if mail.gone[header.first]:
             continue
         handed = header.rule != "wrote" and (
@@ -59,8 +59,8 @@ def remove_quotes(mail: Mail) -> bool:
         before = mail.own_before(header.first) and not (header.rule == "fields" and titled(mail, header.first))
         kind: ThreadKind = "forward_header" if header.forward or header.rule == "fields" else "quote"
         if behind not in answers:
-            answers[behind] = answered(mail, behind, found, position)
-        following = found[position + 1].first if position + 1 < len(found) else size
+            answers[behind] = answered(mail, behind, mail_headers, position)
+        following = mail_headers[position + 1].first if position + 1 < len(mail_headers) else size
         mail.remove(header.first, header.last, kind, header.rule)
         if forwarding or (behind == header.last and not before):
             continue
@@ -71,7 +71,7 @@ def remove_quotes(mail: Mail) -> bool:
                 mail.remove(header.last, size, "quote", "quoted")
         elif last_quoted < behind and (not before or (position == 0 and only_greets(mail, header.first))):
             mail.remove(header.last, behind, "quote", "quoted_above")
-    mail.headed = bool(found)
+    mail.headed = bool(mail_headers)
     return not forwarding
 
 

@@ -59,7 +59,7 @@ def is_notice(mail: Mail, first: int, last: int) -> bool:
     conditional = endings.CONDITION.search(text) is not None
     if is_told(text) or (PLURAL.search(text) and not conditional):
         return False
-    return conditional or any(endings.DECLARES.match(text, found.end()) for found in endings.THIS_MAIL.finditer(text))
+    return conditional or any(endings.DECLARES.match(text, match.end()) for match in endings.THIS_MAIL.finditer(text))
 
 
 def is_closing(bare: str) -> bool:
@@ -188,8 +188,8 @@ def ends_in_motto(mail: Mail, index: int, below: list[int]) -> bool:
     if not stands_apart(mail, index) or len(reached) < mail.settings.company_contacts or reached[-1] != len(below) - 2:
         return False
     saying = mail.bare[below[-1]]
-    said = answers(saying) or endings.POSTSCRIPT.match(mail.shown[below[-1]].strip()) is not None
-    return is_signature(mail, below[:-1]) and not (said or saying[-1] in "?:" or is_matter(saying))
+    is_answer = answers(saying) or endings.POSTSCRIPT.match(mail.shown[below[-1]].strip()) is not None
+    return is_signature(mail, below[:-1]) and not (is_answer or saying[-1] in "?:" or is_matter(saying))
 
 
 def closes(mail: Mail, index: int, below: list[int]) -> bool:
@@ -228,8 +228,8 @@ def signature_at(mail: Mail, tail: int) -> tuple[int, str] | None:
     settings = mail.settings
     low = max(0, tail - 2 * max(settings.delimited_lines, settings.company_lines))
     shown = [i for i in range(low, tail) if mail.gone[i] is None and not mail.blank(i)]
-    if found := delimited(mail, shown, tail):
-        return found
+    if signature := delimited(mail, shown, tail):
+        return signature
     for place in range(max(0, len(shown) - settings.company_lines), len(shown)):
         index = shown[place]
         if mail.quoted[index] or not is_closing(mail.bare[index]):
@@ -281,7 +281,7 @@ def peel(mail: Mail) -> bool:
     if listed is not None and mail.own_before(listed) and not is_meant(mail, listed):
         mail.remove(listed, tail, "footer", "mailing_list")
         return True
-    if found := signature_at(mail, tail):
-        mail.remove(found[0], tail, "signature", found[1])
+    if signature := signature_at(mail, tail):
+        mail.remove(signature[0], tail, "signature", signature[1])
         return True
     return False

@@ -121,11 +121,11 @@ def column_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
     """One replacement a page: its left column, then its right one."""
     page = Page(text, settings)
     lines, borders = page.lines, page.borders()
-    found = [whole for whole in blocks(lines, borders) if apart(whole, lines, borders)]
-    known = {whole.right for whole in found if in_columns(whole, lines, settings)}
+    wholes = [whole for whole in blocks(lines, borders) if apart(whole, lines, borders)]
+    known = {whole.right for whole in wholes if in_columns(whole, lines, settings)}
     halves = {name: getattr(settings, name) / 2 for name in ("column_flow", "column_fill", "column_words")}
     alike = settings.model_copy(update={**halves, "column_lines": FEW})
-    for whole in found:
+    for whole in wholes:
         if whole.right not in known or not in_columns(whole, lines, alike):
             continue  # a page of few lines is one in columns only where others are
         parts = parted(whole, lines)

@@ -234,8 +234,8 @@ def damage(text: str, settings: DamageSettings = DamageSettings()) -> float:
         return 0.0
     cap = max(1, int(settings.one_word * words))
     ways = dict.fromkeys(("signs", "shapes", "figures", "bars", "capitals"), 0.0)
-    for name, found in (("signs", signs), ("shapes", misreadings)):
-        ways[name] = float(sum(min(count, cap) for count in found.values()))
+    for name, counts in (("signs", signs), ("shapes", misreadings)):
+        ways[name] = float(sum(min(count, cap) for count in counts.values()))
     for word, count in figures.items():
         ways["capitals" if word.isalpha() else "bars" if BAR.search(word) else "figures"] += min(count, cap)
     ways["signs"] += min(stray, ways["shapes"]) / 2
@@ -255,7 +255,7 @@ def whole(odd: Counter[str], letters: int) -> Counter[str]:
 def unknown(odd: Counter[str], plain: Counter[str]) -> Counter[str]:
     """Odd words but those that are whole words around a sign: "json|yaml", "key=value"."""
     parts = {word: {part for part in PLAIN.findall(word.lower()) if len(part) > 3} for word in odd}
-    often = Counter(part for found in parts.values() for part in found)
+    often = Counter(part for word_parts in parts.values() for part in word_parts)
     return Counter(
         {
             word: count
@@ -269,15 +269,15 @@ def shapes(counts: Counter[str], pairs: list[tuple[str, str]], language: str | N
     """Words that are another word misread: a function word of the language, or a more frequent one of the text."""
     known = FUNCTION_WORDS[language] if language else frozenset()
     misreadings = misread_words(language) if language else frozenset()
-    found = Counter({word: count for word, count in counts.items() if word in misreadings})
+    misread_counts = Counter({word: count for word, count in counts.items() if word in misreadings})
     for word, count in counts.items():
         if count >= 3 and len(word) >= 4:
             rarer = {form: counts[form] for form in misread(word) if form in counts and form not in EVERY}
-            found.update({form: n for form, n in rarer.items() if n <= count // 3})
+            misread_counts.update({form: n for form, n in rarer.items() if n <= count // 3})
     for first, second in pairs:
         joined = first + second
         if first and (joined in known or counts[joined] >= 3) and not (first in EVERY and second in EVERY):
             rare = min((first, second), key=counts.__getitem__)
             if rare not in EVERY and counts[rare] <= 2 and len(rare) <= 4:
-                found[f"{first} {second}"] += 1
-    return found
+                misread_counts[f"{first} {second}"] += 1
+    return misread_counts

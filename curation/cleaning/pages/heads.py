@@ -45,7 +45,7 @@ class Place(NamedTuple):
 
 def families(lines: list[Line], settings: PageSettings) -> dict[tuple[str, str], list[Place]]:
     """Lines that are the same but for a number, by the form and the rest of the line."""
-    found: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    places_by_form: dict[tuple[str, str], list[Place]] = defaultdict(list)
     same: dict[str, list[Place]] = defaultdict(list)
     for index, line in enumerate(lines):
         if line.fenced or len(line.text) > settings.head_width * 2:
@@ -58,20 +58,22 @@ def families(lines: list[Line], settings: PageSettings) -> dict[tuple[str, str],
         if not (first or last or shown[-1] in "-–—])|") or MARKED.match(shown):
             continue
         if match := COUNTED.fullmatch(shown):
-            found["counted", ""].append(Place(index, int(match.group(1) or match.group(2))))
+            places_by_form["counted", ""].append(Place(index, int(match.group(1) or match.group(2))))
         elif match := BARE.fullmatch(shown):
-            found["bare", re.sub(r"\d+", "#", shown)].append(Place(index, int(match.group(1))))
+            places_by_form["bare", re.sub(r"\d+", "#", shown)].append(Place(index, int(match.group(1))))
         else:
             for form, pattern, rest, number in (("leading", LEADING, 2, 1), ("trailing", TRAILING, 1, 2)):
                 if not (first if form == "leading" else last):
                     continue
                 if (match := pattern.fullmatch(shown)) and titled(match.group(rest)):
-                    found[form, SPACES.sub(" ", match.group(rest))].append(Place(index, int(match.group(number))))
-                    found[form, ""].append(Place(index, int(match.group(number))))
+                    places_by_form[form, SPACES.sub(" ", match.group(rest))].append(
+                        Place(index, int(match.group(number)))
+                    )
+                    places_by_form[form, ""].append(Place(index, int(match.group(number))))
     for shown, places in same.items():
         if len(places) >= 2 and titled(shown) and not MARKED.match(shown):
-            found["same", shown] = places
-    return {key: places for key, places in found.items() if len(places) >= 2}
+            places_by_form["same", shown] = places
+    return {key: places for key, places in places_by_form.items() if len(places) >= 2}
 
 
 def titled(rest: str) -> bool:
@@ -233,7 +235,7 @@ class Page:
 
     def borders(self) -> set[int]:
         """Lines that come back page after page, inside a sentence or not: no column runs across them."""
-        found: set[int] = set()
+        border_lines: set[int] = set()
         for (form, rest), places in self.families.items():
             numbers = Numbers(places)
             if form == "same":
@@ -250,8 +252,8 @@ class Page:
                 )
             for chain in chosen:
                 if form == "counted" or (len(chain) >= self.settings.head_repeats and regular(chain, self.settings)):
-                    found.update(place.line for place in numbers.with_last(chain))
-        return found
+                    border_lines.update(place.line for place in numbers.with_last(chain))
+        return border_lines
 
     def edits(self) -> Iterator[Edit]:
         """Runs of lines that go, with the blank lines beside them where a sentence runs across."""

@@ -102,10 +102,10 @@ def hyphen_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
         return
     lines = lines_of(text)
     words = Words(text)
-    found = list(BROKEN.finditer(text))
-    habit = len(found) >= settings.hyphen_habit
+    breaks = list(BROKEN.finditer(text))
+    habit = len(breaks) >= settings.hyphen_habit
     at = 0
-    for match in found:
+    for match in breaks:
         while lines[at].end < match.end(2):
             at += 1
         line, behind = lines[at], next(one for one in lines[at + 1 : at + 4] if not one.blank)
@@ -124,14 +124,14 @@ def ligature_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
     """Ligatures as the letters they stand for; with the space behind, where it cuts a word. One that stands alone is
     what is spoken of: "the ligatures ﬁ and ﬂ"."""
     spaced: dict[int, float] = {}
-    if found := list(SPACED_LIGATURE.finditer(text)):
+    if ligatures := list(SPACED_LIGATURE.finditer(text)):
         words = Words(text)
         # An extractor that cuts words behind a ligature cuts all of them.
-        habit = len(found) >= settings.ligature_habit and not WHOLE_LIGATURE.search(text)
-        known = frozenset() if any(match.group(1) for match in found) else words.language()
+        habit = len(ligatures) >= settings.ligature_habit and not WHOLE_LIGATURE.search(text)
+        known = frozenset() if any(match.group(1) for match in ligatures) else words.language()
         # "ﬁ and ﬂ": they stand for themselves.
-        named = LISTED_LIGATURES.search(text) is not None or any(match.group(3) in known for match in found)
-        for match in found:
+        named = LISTED_LIGATURES.search(text) is not None or any(match.group(3) in known for match in ligatures)
+        for match in ligatures:
             before, ligature, behind = match.groups()
             joined = f"{before}{LIGATURES[ligature]}{behind}".lower()
             if words.counts[joined]:

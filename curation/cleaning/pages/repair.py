@@ -62,9 +62,9 @@ def page_edits(text: str, settings: PageSettings = PageSettings()) -> list[Edit]
         for kinds, may_apply, repair in PASSES:
             if not any(kind in settings.kinds for kind in kinds) or not may_apply(current):
                 continue
-            if found := list(repair(current, settings)):
-                edits = compose(edits, found, current)
-                current = apply(current, found)
+            if repairs := list(repair(current, settings)):
+                edits = compose(edits, repairs, current)
+                current = apply(current, repairs)
         if current == before:
             break
     return edits

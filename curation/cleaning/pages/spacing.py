@@ -82,9 +82,9 @@ def justified(lines: list[Line], settings: PageSettings) -> Iterator[Edit]:
             total += count
             index += 1
         index += not run
-        found = [wide for _, wide in run]
-        enough = len(run) >= settings.justified_lines and sum(map(len, found)) >= settings.justified_gaps * total
-        if not enough or aligned(found):
+        gaps = [wide for _, wide in run]
+        enough = len(run) >= settings.justified_lines and sum(map(len, gaps)) >= settings.justified_gaps * total
+        if not enough or aligned(gaps):
             continue
         for line, wide in run:
             for start, end in wide:

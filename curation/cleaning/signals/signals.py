@@ -109,15 +109,15 @@ def repetition(text: str, settings: SignalSettings = SignalSettings()) -> float:
     """
     lines = [stripped for line in text.split("\n") if (stripped := line.strip())]
     again = sum(map(len, lines)) - sum(map(len, set(lines)))
-    found = [again / max(1, sum(map(len, lines)))]
+    repeated_shares = [again / max(1, sum(map(len, lines)))]
     words = WORD.findall(text.lower())[: settings.repetition_words]
     total = max(1, sum(map(len, words)))
     for size in settings.top_grams:
         runs = Counter(zip(*(words[first:] for first in range(size)), strict=False))
         weights = ((times - 1) * sum(map(len, run)) for run, times in runs.items() if times > 1)
-        found.append(max(weights, default=0) / total)
-    found.append(_said_before(words, settings.duplicate_gram) / total)
-    return min(1.0, max(found))
+        repeated_shares.append(max(weights, default=0) / total)
+    repeated_shares.append(_said_before(words, settings.duplicate_gram) / total)
+    return min(1.0, max(repeated_shares))
 
 
 def _said_before(words: Sequence[str], size: int) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from curation.components.runs.failed_checks import ClosedGates
 from curation.components.runs.internals import CHECK_FAILED
-from curation.components.runs.saying_no import ClosedGates
 from curation.errors import CurationError
 
 

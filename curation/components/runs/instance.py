@@ -33,8 +33,8 @@ def runs_at(home: Path) -> Iterator[dg.DagsterInstance]:
     except Exception as error:
         if not _is_full(error, home):
             raise
-        found, fix = "the disk with Dagster's runs is full", "make room, then call again: a night goes on from there"
-        raise TryAgain(str(home), found, fix) from None
+        problem, fix = "the disk with Dagster's runs is full", "make room, then call again: a night goes on from there"
+        raise TryAgain(str(home), problem, fix) from None
 
 
 def _is_full(error: BaseException | None, home: Path) -> bool:

@@ -78,8 +78,8 @@ def definitions_in(module: str) -> dg.Definitions:
         ModuleNotFoundError: it, or what it imports, is not installed.
     """
     target, *_ = loadable_targets_from_loaded_module(importlib.import_module(module))
-    found = target.target_definition
-    made = found() if callable(found) else found
+    definitions = target.target_definition
+    made = definitions() if callable(definitions) else definitions
     if not isinstance(made, dg.Definitions):
         raise ConfigurationError(module, "it gives no dg.Definitions", "load components by `dg.load_from_defs_folder`")
     return made
@@ -98,7 +98,7 @@ def newest_run(instance: dg.DagsterInstance, check: dg.AssetCheckKey) -> str | N
 def failing_since(instance: dg.DagsterInstance, check: dg.AssetCheckKey) -> float | None:
     """When a check said no first that has said no ever since, in seconds since 1970; None where it said yes last, or
     nothing."""
-    failed = itertools.takewhile(lambda each: not each[2].passed, _verdicts(instance, check, REMEMBERED))
+    failed = itertools.takewhile(lambda verdict: not verdict[2].passed, _verdicts(instance, check, REMEMBERED))
     return min((at for at, _, _ in failed), default=None)
 
 

@@ -15,10 +15,10 @@ from dagster import DagsterEventType as Event
 from curation.causes.runs import FailedCheck, Runs, Tried, Trouble
 from curation.components.dagster_home import home_folder
 from curation.components.keys import key_of
+from curation.components.runs.failed_checks import since
 from curation.components.runs.failures import cause, is_gate
 from curation.components.runs.instance import runs_at
 from curation.components.runs.internals import newest_run, newest_verdict
-from curation.components.runs.saying_no import since
 from curation.components.shell import AS_OF_TAG
 from curation.components.tonight import TERMINAL_TAG, is_of, job_of
 from curation.deployment.project import Project
@@ -73,7 +73,7 @@ def look_at_runs(instance: dg.DagsterInstance, project: Project, now: dt.datetim
         tuple(map(dt.date.fromisoformat, days)),
         dict(_through(instance, project)),
         dict(_closed_since(instance, project)),
-        dict(_judged_before(instance, project, runs)) if any(not each.gate for each in troubles) else {},
+        dict(_judged_before(instance, project, runs)) if any(not trouble.gate for trouble in troubles) else {},
     )
 
 
@@ -211,7 +211,7 @@ def _checks(instance: dg.DagsterInstance, project: Project) -> Iterator[FailedCh
 
 
 def _counts(metadata: Any) -> dict[str, int]:
-    return {name: each.value for name, each in metadata.items() if isinstance(each.value, int)}
+    return {name: value.value for name, value in metadata.items() if isinstance(value.value, int)}
 
 
 def _through(instance: dg.DagsterInstance, project: Project) -> Iterator[tuple[str, dt.date]]:

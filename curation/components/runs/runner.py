@@ -135,8 +135,8 @@ def run_night(
         watch_at(home, project)
     if done.success or not _was_edited(project, settings):
         return done
-    said = f"{done.error}. The YAML was edited while the night ran: run `curation run` again"
-    return replace(done, error=Failed(said, getattr(done.error, "exit_code", 1)))
+    message = f"{done.error}. The YAML was edited while the night ran: run `curation run` again"
+    return replace(done, error=Failed(message, getattr(done.error, "exit_code", 1)))
 
 
 def not_released(project: Project, select: Sequence[str]) -> list[str]:

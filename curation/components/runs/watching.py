@@ -12,7 +12,7 @@ from pathlib import Path
 import dagster as dg
 
 from curation.causes.every import causes_of, unjudged
-from curation.causes.looked import Looked, landed_by
+from curation.causes.inputs import Looked, landed_by
 from curation.causes.of_machine import of_locks
 from curation.causes.of_nights import of_retries
 from curation.causes.of_sources import late_by, lateness
@@ -49,8 +49,8 @@ AT_WORK = {"lock_held_long", "night_retried", "yaml_wrong"}  # what can be judge
 
 def in_time_spec(asset: dg.AssetKey) -> dg.AssetCheckSpec:
     """The check of a source's records, or of a corpus's releases."""
-    said = "As often as its own rhythm, or `expected_every` of the Nightly YAML, lets one expect."
-    return dg.AssetCheckSpec(IN_TIME, asset=asset, description=said)
+    description = "As often as its own rhythm, or `expected_every` of the Nightly YAML, lets one expect."
+    return dg.AssetCheckSpec(IN_TIME, asset=asset, description=description)
 
 
 def in_time(late: str) -> dg.AssetCheckResult:

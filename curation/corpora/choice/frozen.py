@@ -76,10 +76,12 @@ def frozen_rows(night: Night, sets: Sequence[FrozenSet]) -> list[SiftRow]:
         GateClosed: a set was not fetched. Nothing is ever compared with less than the YAML names.
     """
     rows: list[SiftRow] = []
-    for each in sets:
-        place = frozen_home(night) / each.digest
+    for frozen_set in sets:
+        place = frozen_home(night) / frozen_set.digest
         if not place.is_dir():
-            raise GateClosed(f"the frozen set {each.tag}", "it was not fetched from the registry", "run `curation run`")
+            raise GateClosed(
+                f"the frozen set {frozen_set.tag}", "it was not fetched from the registry", "run `curation run`"
+            )
         shape = SHAPES.get(json.loads((place / "manifest.json").read_bytes())["shape"])
         rows += example_rows(place, shape.CONTRACT.given if shape is not None else ())
     return rows
@@ -105,7 +107,7 @@ def held_out(night: Night, sets: Sequence[FrozenSet], against: Sequence[str]) ->
     erased or deleted is not live; who stood behind it is remembered by mark. An article is nobody's, and knowledge that
     is asked about is no answer: what a training example repeats of it, its text tells.
     """
-    digests = pc.field("content_digest").isin(sorted({each.digest for each in sets}))
+    digests = pc.field("content_digest").isin(sorted({frozen_set.digest for frozen_set in sets}))
     frozen = set(night.tables.read(TABLE, RELEASED, ["doc_id"], digests)["doc_id"].to_pylist()) if sets else set()
     who = night.tables.read(WHO_TABLE, WHO, ["reference"], digests)["reference"].to_pylist() if sets else []
     names, mark = set(frozen), night.suppression.knowing(who).person

@@ -26,13 +26,13 @@ def pivot(document: Row, resolve: Resolve) -> dict[str, list[str]]:
     out, so that a name may stand with none: what the vendor said is then not known, which is not the same as the vendor
     saying nothing."""
     on = day(document)
-    found: dict[str, list[str]] = {}
+    values_by_label: dict[str, list[str]] = {}
     for label in prevailing(document["labels"]):
-        values = found.setdefault(label["name"], [])
+        values = values_by_label.setdefault(label["name"], [])
         value = resolve(label["name"], label["raw"], on, document["source"])
         if value is not None:
             values.append(value)
-    return found
+    return values_by_label
 
 
 def customer(document: Row) -> tuple[str, str]:

@@ -66,12 +66,12 @@ class Sides:
 
     def wins(self) -> dict[str, Split]:
         """Documents of a weaker split that share a cluster or a person with a stronger one: doc_id → which wins."""
-        found: dict[str, Split] = {}
+        splits: dict[str, Split] = {}
         for name, (rank, *numbers) in self._own.items():
             best = min(self._strongest[number] for number in numbers)
             if best < rank:
-                found[name] = SPLITS[best]
-        return found
+                splits[name] = SPLITS[best]
+        return splits
 
 
 def touching(
@@ -86,24 +86,24 @@ def touching(
 
     def remembered(document: Row) -> bool:
         known = {
-            each
+            member
             for ref in references(document)
-            for each in (ref, *people.members.get(people.person_id(*ref) or "", ()))
+            for member in (ref, *people.members.get(people.person_id(*ref) or "", ()))
         }
-        return any(held.mark(*each) in held.people for each in known) if held.people else False
+        return any(held.mark(*member) in held.people for member in known) if held.people else False
 
     itself = {row["doc_id"] for row in held.documents}
     groups = {group for row in held.documents for group in _groups(row, clusters, people)}
-    found: dict[str, Literal["in_frozen_set", "straddles_holdout"]] = {}
+    reasons: dict[str, Literal["in_frozen_set", "straddles_holdout"]] = {}
     for document in documents if itself or held.people else ():
         name = document["doc_id"]
         if document_split(document, splits) == HOLDOUTS[0]:
             continue
         if name in held.frozen:
-            found[name] = "in_frozen_set"
+            reasons[name] = "in_frozen_set"
         elif name in itself or not groups.isdisjoint(_groups(document, clusters, people)) or remembered(document):
-            found[name] = "straddles_holdout"
-    return found
+            reasons[name] = "straddles_holdout"
+    return reasons
 
 
 def references(document: Row) -> set[tuple[str, str]]:

@@ -154,5 +154,5 @@ def disagreements(survivor: Labels, loser: Labels) -> list[Row]:
 
 def disagreement_counts(merges: pa.Table) -> dict[str, int]:
     """`{"label_disagreements:status": n, …}` sorted by label: merged documents that disagree with their survivor."""
-    found = Counter(each["label"] for row in merges["disagreements"].to_pylist() for each in row)
-    return {f"label_disagreements:{label}": number for label, number in sorted(found.items())}
+    label_counts = Counter(disagreement["label"] for row in merges["disagreements"].to_pylist() for disagreement in row)
+    return {f"label_disagreements:{label}": number for label, number in sorted(label_counts.items())}

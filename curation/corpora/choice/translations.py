@@ -26,4 +26,6 @@ def whole_article(document: Mapping[str, Any]) -> tuple[str, str]:
 def _declared(document: Mapping[str, Any]) -> str | None:
     if document.get("kind") != "article":
         return None
-    return next((each["raw"] for each in document.get("labels") or () if each["name"] == LABEL and each["raw"]), None)
+    return next(
+        (label["raw"] for label in document.get("labels") or () if label["name"] == LABEL and label["raw"]), None
+    )

@@ -11,7 +11,7 @@ from functools import cache
 
 import re2  # type: ignore[import-untyped, unused-ignore]
 
-from curation.text.readings import folded
+from curation.text.readings import comparison_form
 
 CONCEPTS = {
     # Surely no person: an AI, a language model, whatever works by itself.
@@ -244,7 +244,7 @@ CONCEPTS = {
 MARKS = re.compile(r"[\W_]+")
 
 
-def words(plain: str) -> str:
+def spaced_words(plain: str) -> str:
     """A folded text with a space for all that is no letter or figure, and one at each end: as concepts are sought."""
     return f" {MARKS.sub(' ', plain)} "
 
@@ -257,14 +257,14 @@ def _pattern(concept: str) -> re2._Regexp:
 
 
 def _form(word: str) -> str:
-    bare = words(folded(word).text).rstrip()
+    bare = spaced_words(comparison_form(word).text).rstrip()
     return bare.strip() if bare[1] >= "\u3040" else f"{bare} " if word.endswith((".", " ")) else bare
 
 
 def at(concept: str, said: str) -> int:
     """Where the first word of a concept begins in `words`, or -1."""
-    found = _pattern(concept).search(said)
-    return found.start() if found else -1
+    match = _pattern(concept).search(said)
+    return match.start() if match else -1
 
 
 def has(said: str, *concepts: str) -> bool:

@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 
-from curation.text.readings import Mapped, folded
+from curation.text.readings import Mapped, comparison_form
 
 # Of these a browser reads numbers, `lt` and `gt` without their semicolon too.
 ENTITY = (
@@ -35,7 +35,7 @@ MANY, SOME, WORDS = re.compile(SPACED % 4), re.compile(SPACED % 1), 3
 
 def spelt(text: str) -> Mapped:
     """The text without case, accents, look-alikes, escapes and spaces between letters."""
-    plain = folded(text)
+    plain = comparison_form(text)
     parts: list[str] = []
     origin: list[tuple[int, int]] = []
     at = 0
@@ -43,11 +43,11 @@ def spelt(text: str) -> Mapped:
     for match in spaced if len(spaced) >= WORDS or MANY.search(plain.text) else ():
         letters = range(match.start(), match.end(), 2)
         parts += [plain.text[at : match.start()], plain.text[match.start() : match.end() : 2]]
-        origin += [(each, each + 1) for each in (*range(at, match.start()), *letters)]
+        origin += [(position, position + 1) for position in (*range(at, match.start()), *letters)]
         at = match.end()
     if not at:
         return plain
-    origin += [(each, each + 1) for each in range(at, len(plain.text))]
+    origin += [(position, position + 1) for position in range(at, len(plain.text))]
     return plain.then("".join([*parts, plain.text[at:]]), origin)
 
 
@@ -61,24 +61,24 @@ def undisguised(text: str) -> Mapped:
     for match in DISGUISE.finditer(text):
         plain = _plain(match.group())
         parts += [text[at : match.start()], plain]
-        origin += [(each, each + 1) for each in range(at, match.start())] + [match.span()] * len(plain)
+        origin += [(position, position + 1) for position in range(at, match.start())] + [match.span()] * len(plain)
         at = match.end()
     if not at:
         return Mapped(text)
-    origin += [(each, each + 1) for each in range(at, len(text))]
+    origin += [(position, position + 1) for position in range(at, len(text))]
     return Mapped("".join([*parts, text[at:]]), origin)
 
 
 def _plain(written: str) -> str:
     if written.startswith("&"):
         bare = f"&{AMPERSANDS.sub('', written)}"
-        found = html.unescape(bare)
-        return found if len(found) == 1 and found.isprintable() else written
+        character = html.unescape(bare)
+        return character if len(character) == 1 and character.isprintable() else written
     if written.startswith("\\"):
         return chr(int(written[2:].removeprefix("00"), 16)) if len(written) > 1 else ""
-    found = unicodedata.normalize("NFKC", written)
-    if found.isascii() and found.isprintable():
-        return found
+    character = unicodedata.normalize("NFKC", written)
+    if character.isascii() and character.isprintable():
+        return character
     return (
         "" if unicodedata.category(written) in ("Cf", "Mn", "Cn") or written in "\u115f\u1160\u3164\uffa0" else written
     )

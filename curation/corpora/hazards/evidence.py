@@ -94,12 +94,12 @@ def told_outright(around: Around) -> bool:
     """Whether "ignore all previous instructions" is said to a model: it is told more, or nothing else is meant."""
     if around.qualified():
         return False
-    said = set(around.said)
-    if told_more(around) or HEADED.search(around.earlier) or ("S" in said and said & set("APY")):
+    roles = set(around.said)
+    if told_more(around) or HEADED.search(around.earlier) or ("S" in roles and roles & set("APY")):
         return True
     if around.polite() or around.asked():
         return False
-    if secrets_asked(around) or ("E" in around.after and said & set("AG")):
+    if secrets_asked(around) or ("E" in around.after and roles & set("AG")):
         return True
     if "i" in around.before and not set("MZ") & set(around.before):  # "if you are not the addressee"
         return False
@@ -108,14 +108,14 @@ def told_outright(around: Around) -> bool:
 
 def _asked_at_once(around: Around) -> bool:
     """Whether an answer is asked in the same breath, or all instructions are to go and nothing explains why."""
-    said = set(around.said)
-    everything = bool("A" in said and said & set("PGTY")) or bool(said & set("YG"))
-    if ANSWERS.match(around.after) and (everything or {"A", "N"} <= said or SHORT.match(around.after)):
+    roles = set(around.said)
+    everything = bool("A" in roles and roles & set("PGTY")) or bool(roles & set("YG"))
+    if ANSWERS.match(around.after) and (everything or {"A", "N"} <= roles or SHORT.match(around.after)):
         return True
     idiom = "VPN" in around.said  # "ignore previous instructions": few people say it so
     if idiom and IS_ASKED.match(around.after):
         return True
-    instructions = (everything or idiom) and not said & set("rT")
+    instructions = (everything or idiom) and not roles & set("rT")
     return instructions and bool(DOES.match(around.after) or BARE.match(around.after))
 
 

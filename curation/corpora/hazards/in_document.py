@@ -10,7 +10,7 @@ from curation.corpora.example import RedactedDocument
 from curation.corpora.hazards.control_tokens import may_control, neutralised
 from curation.corpora.hazards.disguise import undisguised
 from curation.corpora.hazards.injections import Injection, injections
-from curation.corpora.hazards.worth_a_look import may_inject, speaks_of_attacks
+from curation.corpora.hazards.prefilter import may_inject, speaks_of_attacks
 from curation.corpora.sift.settings import Hazards
 
 REMOVED = "[instruction removed]"
@@ -42,11 +42,11 @@ def defused(document: RedactedDocument, settings: Hazards) -> Defused:
     reason: str | None = None
     turns = []
     for turn in document.turns:
-        found = injections(turn.text, discussed) if suspected else []
-        figures.update(f"{'' if each.certain else 'doubtful_'}injections:{each.kind}" for each in found)
-        if any(_policy(each, settings) == "drop" for each in found):
+        attacks = injections(turn.text, discussed) if suspected else []
+        figures.update(f"{'' if attack.certain else 'doubtful_'}injections:{attack.kind}" for attack in attacks)
+        if any(_policy(attack, settings) == "drop" for attack in attacks):
             reason = "injection"
-        text = _without(turn.text, found, settings, discussed)
+        text = _without(turn.text, attacks, settings, discussed)
         written_apart, names = neutralised(text)
         if names:
             figures.update({f"control_tokens:{name}": number for name, number in names.items()})
@@ -65,8 +65,12 @@ def _policy(injection: Injection, settings: Hazards) -> str:
 
 def _without(text: str, found: list[Injection], settings: Hazards, discussed: bool) -> str:
     """The text with every instruction replaced that is to be; what is left may be one now, so it is looked at again."""
-    while removed := [each for each in found if _policy(each, settings) == "neutralise"]:
-        for each in reversed(removed):
-            text = f"{text[: each.start]}{REMOVED}{text[each.end :]}"
-        found = [each for each in injections(text, discussed) if REMOVED not in text[each.start : each.end]]
+    while removed := [injection for injection in found if _policy(injection, settings) == "neutralise"]:
+        for attack in reversed(removed):
+            text = f"{text[: attack.start]}{REMOVED}{text[attack.end :]}"
+        found = [
+            injection
+            for injection in injections(text, discussed)
+            if REMOVED not in text[injection.start : injection.end]
+        ]
     return text

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from curation.corpora.hazards.disguise import spelt, undisguised
 from curation.corpora.hazards.lexicon import read
-from curation.corpora.hazards.spoken import ordered, spoken
+from curation.corpora.hazards.prefilter import addressed, may_hide, may_inject, speaks_of_attacks, suspected
+from curation.corpora.hazards.spoken_instructions import ordered, spoken
 from curation.corpora.hazards.wordings import ordered_unseen, worded
-from curation.corpora.hazards.worth_a_look import addressed, may_hide, may_inject, speaks_of_attacks, suspected
 from curation.text.patterns import lazy_pattern
 
 # What no reader sees: comments, and elements that are written in white, in nothing or not at all.
@@ -52,7 +52,7 @@ def injections(text: str, discussed: bool = False) -> list[Injection]:
     """
     if not may_inject(text):
         return []
-    found = list(_hidden(text))
+    attacks = list(_hidden(text))
     plain = spelt(text)
     reading = read(plain, text, suspected(plain.text))
     for first, last, kind, certain in worded(reading, discussed or speaks_of_attacks(text)):
@@ -60,22 +60,22 @@ def injections(text: str, discussed: bool = False) -> list[Injection]:
         limit = min(len(plain.text), end + LONGEST)
         stop = SENTENCE_END.search(plain.text, end, limit)
         end = max(end, stop.start() + (stop.group() != "\n")) if stop else limit
-        found.append(Injection(*plain.span(start, end), kind, certain))
-    for each in spoken(plain, text, addressed(plain.text)):
-        certain = each.certain and not (discussed or speaks_of_attacks(text))
-        found.append(Injection(*plain.span(each.start, each.end), each.kind, certain))
-    return _apart(found)
+        attacks.append(Injection(*plain.span(start, end), kind, certain))
+    for attack in spoken(plain, text, addressed(plain.text)):
+        certain = attack.certain and not (discussed or speaks_of_attacks(text))
+        attacks.append(Injection(*plain.span(attack.start, attack.end), attack.kind, certain))
+    return _apart(attacks)
 
 
 def _apart(found: list[Injection]) -> list[Injection]:
     """Of finds that overlap one: all that they cover, of the kind of the first that is certain, if one is."""
     result: list[Injection] = []
-    for each in sorted(found, key=lambda one: (one.start, not one.certain, -one.end)):
-        if result and each.start < result[-1].end:
+    for attack in sorted(found, key=lambda one: (one.start, not one.certain, -one.end)):
+        if result and attack.start < result[-1].end:
             last = result.pop()
-            kind = each.kind if each.certain and not last.certain else last.kind
-            each = Injection(last.start, max(last.end, each.end), kind, last.certain or each.certain)
-        result.append(each)
+            kind = attack.kind if attack.certain and not last.certain else last.kind
+            attack = Injection(last.start, max(last.end, attack.end), kind, last.certain or attack.certain)
+        result.append(attack)
     return result
 
 

@@ -22,7 +22,7 @@ from curation.corpora.hazards.tongues_east import EAST
 from curation.corpora.hazards.tongues_north import NORTH
 from curation.corpora.hazards.tongues_west import WEST
 from curation.text.patterns import lazy_pattern
-from curation.text.readings import Mapped, folded
+from curation.text.readings import Mapped, comparison_form
 
 TONGUES: tuple[Tongue, ...] = (ENGLISH, *WEST, *NORTH, *EAST)
 UNSPACED = "\u3040-\u30ff\u3400-\u9fff"  # written without spaces: a token each
@@ -93,7 +93,7 @@ def _planted() -> _Node:
         for role, words in tongue.items():
             for entry in words.split("|"):
                 stem = entry.endswith(STEM)
-                tokens = TOKEN.findall(folded(entry.removesuffix(STEM)).text)
+                tokens = TOKEN.findall(comparison_form(entry.removesuffix(STEM)).text)
                 node = root
                 for at, token in enumerate(tokens, 1):
                     node = node.grown(token, stem and at == len(tokens))
@@ -172,7 +172,7 @@ def _entry(tokens: list[_Token], at: int, node: _Node, depth: int = 0) -> tuple[
         children = node.children(token.translate(LETTERS_FOR))
     if not children and depth and token in PAUSES and at + depth + 1 < len(tokens):
         depth, children = depth + 1, node.children(tokens[at + depth + 1][0])
-    return max((best, *(_entry(tokens, at, child, depth + 1) for child in children)), key=lambda found: found[1])
+    return max((best, *(_entry(tokens, at, child, depth + 1) for child in children)), key=lambda entry: entry[1])
 
 
 def _mixed(token: str) -> bool:

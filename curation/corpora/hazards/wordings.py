@@ -71,17 +71,19 @@ class Wording(NamedTuple):
 
 def worded(reading: Reading, discussed: bool) -> list[Wording]:
     """The instructions of a reading by kind; they may overlap. `discussed`: the document is about such attacks."""
-    found = (*_overrides(reading), *_personas(reading), *_reveals(reading), *_addresses(reading), *_orders(reading))
+    wordings = (*_overrides(reading), *_personas(reading), *_reveals(reading), *_addresses(reading), *_orders(reading))
     if discussed:
-        return [each._replace(certain=False) for each in found]
-    return [each._replace(certain=each.certain and not mentioned(_around(reading, each))) for each in found]
+        return [wording._replace(certain=False) for wording in wordings]
+    return [
+        wording._replace(certain=wording.certain and not mentioned(_around(reading, wording))) for wording in wordings
+    ]
 
 
 def ordered_unseen(reading: Reading) -> bool:
     """Whether a text that no reader sees is for a model: it says so, or bids it to ignore instructions."""
     return bool(UNSEEN_ORDER.search(reading.roles)) or any(
-        each.certain or (each.kind == "override" and "r" not in reading.roles[each.first : each.last])
-        for each in worded(reading, discussed=False)
+        wording.certain or (wording.kind == "override" and "r" not in reading.roles[wording.first : wording.last])
+        for wording in worded(reading, discussed=False)
     )
 
 
@@ -99,60 +101,60 @@ def _matches(pattern: re.Pattern[str], reading: Reading) -> Iterator[tuple[tuple
 
 def _overrides(reading: Reading) -> Iterator[Wording]:
     for pattern in OVERRIDES:
-        for place, said, around, _ in _matches(pattern, reading):
-            whose = set("APYGT") & set(said) or ("S" in said and "P" not in said)
-            if not whose or said.count("w") > 3 or said.count("V") > 1 or around.described():
+        for place, roles, around, _ in _matches(pattern, reading):
+            whose = set("APYGT") & set(roles) or ("S" in roles and "P" not in roles)
+            if not whose or roles.count("w") > 3 or roles.count("V") > 1 or around.described():
                 continue
             certain = told_outright(around)
-            if certain or (not around.qualified() and ("A" in said or not around.polite())):
+            if certain or (not around.qualified() and ("A" in roles or not around.polite())):
                 yield Wording(*place, "override", certain)
 
 
 def _personas(reading: Reading) -> Iterator[Wording]:
-    for place, said, around, _ in _matches(BECOMES, reading):
-        where = re.match(r"B[f_]?[na]", said)  # "you are now chatting with an AI", not "in jailbreak mode"
+    for place, roles, around, _ in _matches(BECOMES, reading):
+        where = re.match(r"B[f_]?[na]", roles)  # "you are now chatting with an AI", not "in jailbreak mode"
         if where and not MODE.match(reading.plain, reading.spans[place[1] - 1][0]):
             continue
-        if said[-1] != "M" or around.after[:1] not in ("w", "K"):  # "an AI subscriber"
-            yield Wording(*place, "persona", said[-1] != "j" or told_more(around))
-    for place, said, around, _ in _matches(ACTS, reading):
+        if roles[-1] != "M" or around.after[:1] not in ("w", "K"):  # "an AI subscriber"
+            yield Wording(*place, "persona", roles[-1] != "j" or told_more(around))
+    for place, roles, around, _ in _matches(ACTS, reading):
         if re.match(r"[fn]{0,2}k", around.after) or not set("IK") & set(around.clause):
-            wholly = said[-1] == "J" or (said[-1] == "M" and bool(WHOLLY_MODEL.match(around.after)))
+            wholly = roles[-1] == "J" or (roles[-1] == "M" and bool(WHOLLY_MODEL.match(around.after)))
             yield Wording(*place, "persona", wholly or told_more(around))
 
 
 def _reveals(reading: Reading) -> Iterator[Wording]:
-    for place, said, around, words in _matches(REVEALS, reading):
-        if (said[0] != "S" and around.described()) or set("IKq") & set(said) or KEPT.search(words):
+    for place, roles, around, words in _matches(REVEALS, reading):
+        if (roles[0] != "S" and around.described()) or set("IKq") & set(roles) or KEPT.search(words):
             continue
-        if said[0] == "S" and words.startswith(VERB_FIRST):  # a verb behind it belongs to another sentence then
+        if roles[0] == "S" and words.startswith(VERB_FIRST):  # a verb behind it belongs to another sentence then
             continue
         whose = YOURS.search(words) or re.search(r"Yf{0,2}\Z", around.before)
-        wholly = set("RW") & set(said) or "W" in around.after[:6]
+        wholly = set("RW") & set(roles) or "W" in around.after[:6]
         yield Wording(*place, "reveal", bool(whose or wholly) or to_a_model(around))
-    for place, said, around, _ in _matches(RECITES, reading):
-        if not around.described() and not set("IKq") & set(said):
+    for place, roles, around, _ in _matches(RECITES, reading):
+        if not around.described() and not set("IKq") & set(roles):
             yield Wording(*place, "reveal", True)
-    for place, said, around, _ in _matches(EXFILTRATES, reading):
-        if not set("IHq") & set(said):
+    for place, roles, around, _ in _matches(EXFILTRATES, reading):
+        if not set("IHq") & set(roles):
             ordered = not around.polite() and "?" not in around.later[:12]
-            yield Wording(*place, "exfiltrate", ordered and bool(set("Sc") & set(said)))
+            yield Wording(*place, "exfiltrate", ordered and bool(set("Sc") & set(roles)))
 
 
 def _addresses(reading: Reading) -> Iterator[Wording]:
-    for place, said, around, words in _matches(ADDRESSES, reading):
+    for place, roles, around, words in _matches(ADDRESSES, reading):
         if not around.asked() and ORDERED.match(around.after):
-            greeted = said[0] == "h" and not CALLED.search(words)
-            certain = bool(set("MZx") & set(said)) and not greeted
+            greeted = roles[0] == "h" and not CALLED.search(words)
+            certain = bool(set("MZx") & set(roles)) and not greeted
             yield Wording(*place, "addressed", certain or told_more(around))
-    for place, said, around, _ in _matches(OBLIGES, reading):
+    for place, roles, around, _ in _matches(OBLIGES, reading):
         if (
             around.asked()
             or around.before.endswith("I")
             or PASSIVE.match(reading.plain, reading.spans[place[1] - 1][1])
         ):
             continue
-        yield Wording(*place, "addressed", bool(set("MxXS") & set(said)))
+        yield Wording(*place, "addressed", bool(set("MxXS") & set(roles)))
     for place, _, _, _ in _matches(HEADS, reading):
         yield Wording(*place, "role", True)
 

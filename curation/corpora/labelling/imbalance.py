@@ -107,7 +107,7 @@ def unreachable(figures: Mapping[str, int], settings: Imbalance) -> str | None:
     months = {name.partition(":")[2]: n for name, n in figures.items() if name.startswith(f"{OUT_OF_REACH}:")}
     if not months:
         return None
-    month, least = max(months.items(), key=lambda each: (each[1], each[0]))
+    month, least = max(months.items(), key=lambda month_share: (month_share[1], month_share[0]))
     left = " and nothing is capped there" if settings.response == "cap" else ""
     return (
         f"imbalance: the values of {settings.label} cannot hold at most {settings.most:g} each in {len(months)} months,"

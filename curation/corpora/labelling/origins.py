@@ -28,5 +28,5 @@ def prevailing(labels: Sequence[Mapping[str, Any]] | None) -> list[Mapping[str, 
 def origin_figures(labels: Sequence[Mapping[str, Any]] | None, names: Sequence[str]) -> Counter[str]:
     """`{"label_origin:category:rule": 1, …}` of one document, for labels of these names; one that nobody gave is
     `none`."""
-    found = {label["name"]: origin_of(label) for label in prevailing(labels)}
-    return Counter(f"label_origin:{name}:{found.get(name, 'none')}" for name in names)
+    origins = {label["name"]: origin_of(label) for label in prevailing(labels)}
+    return Counter(f"label_origin:{name}:{origins.get(name, 'none')}" for name in names)

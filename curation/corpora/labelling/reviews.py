@@ -25,8 +25,8 @@ def _with_reviews(night: Night, documents: pa.Table) -> pa.Table:
         return documents
     names, labels = documents["doc_id"].to_pylist(), documents["labels"].to_pylist()
     for row, name in enumerate(names):
-        said = reviews.get(night.suppression.document(name), {})
-        given = [{"name": n, "value": v, "raw": v, "origin": "human"} for n, v in sorted(said.items())]
+        values = reviews.get(night.suppression.document(name), {})
+        given = [{"name": n, "value": v, "raw": v, "origin": "human"} for n, v in sorted(values.items())]
         labels[row] = [*(labels[row] or ()), *given]
     column = DOCUMENTS.field("labels")
     at = documents.column_names.index("labels")

@@ -25,9 +25,9 @@ def valued(examples: Iterable[Example], split: str, column: str | None, maker: M
     """The examples by what is balanced, none where nothing is; those of one text in two configs are ranked alike."""
     if column is None:
         return
-    for each in examples:
-        rank = maker.mark("share", *(turn.turn_id for turn in each.turns))
-        yield Valued((each.config, each.example_id), split, str(each.columns[column]), rank)
+    for example in examples:
+        rank = maker.mark("share", *(turn.turn_id for turn in example.turns))
+        yield Valued((example.config, example.example_id), split, str(example.columns[column]), rank)
 
 
 def beyond_share(examples: Iterable[Valued], share: float) -> set[Key]:
@@ -36,20 +36,20 @@ def beyond_share(examples: Iterable[Valued], share: float) -> set[Key]:
     Of fewer values than could each have their share (two, at .4), each has as many as the others.
     """
     groups: defaultdict[tuple[str, str], defaultdict[str, list[Valued]]] = defaultdict(lambda: defaultdict(list))
-    for each in examples:
-        groups[each.key[0], each.split][each.value].append(each)
+    for example in examples:
+        groups[example.key[0], example.split][example.value].append(example)
     gone: set[Key] = set()
     for values in groups.values():
-        most = _most(Counter({value: len(found) for value, found in values.items()}), share)
-        for found in values.values():
-            gone |= {each.key for each in sorted(found, key=lambda each: (each.rank, each.key))[most:]}
+        most = _most(Counter({value: len(group) for value, group in values.items()}), share)
+        for members in values.values():
+            gone |= {member.key for member in sorted(members, key=lambda member: (member.rank, member.key))[most:]}
     return gone
 
 
 def recounted(figures: Counter[str], column: str, left: Iterable[Valued]) -> Counter[str]:
     """The figures, of which those of a column count the rows that are left."""
     others = Counter({name: number for name, number in figures.items() if not name.startswith(f"{column}:")})
-    return others + Counter(f"{column}:{each.value}" for each in left)
+    return others + Counter(f"{column}:{example.value}" for example in left)
 
 
 def _most(sizes: Counter[str], share: float) -> int:

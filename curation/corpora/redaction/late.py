@@ -53,12 +53,12 @@ class Late:
                 left = apply(left, polite)
                 gone = compose(gone, self.formulas(left), left)
         taken = [(edit.start, edit.end) for edit in gone] + [(finding.start, finding.end) for finding in found]
-        said = [
+        concept_edits = [
             edit
             for edit in self.concepts(source, clean_sha256, text, on)
             if not any(start < edit.end and edit.start < end for start, end in taken)
         ]
-        return sorted([*gone, *said])
+        return sorted([*gone, *concept_edits])
 
 
 def carried(text: str, found: Sequence[Finding], edits: Sequence[Edit]) -> tuple[str, list[Finding]]:

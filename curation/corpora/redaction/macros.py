@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.cleaning.boilerplate.lines import COURTESY, NAME, THANKS, LinesSettings, class_of, folded
+from curation.cleaning.boilerplate.lines import COURTESY, NAME, THANKS, LinesSettings, class_of, line_form
 from curation.cleaning.edits import Edit, apply
 from curation.cleaning.mails.courtesies import VERSION as COURTESIES_VERSION
 from curation.cleaning.mails.courtesies import courtesies
 from curation.cleaning.texts import cleaned_documents, cleaned_texts, live_turns, looked_up, with_clean
-from curation.corpora.said import digest, parts
-from curation.corpora.said import folded as folded_sentence
+from curation.corpora.sentences import digest, parts
+from curation.corpora.sentences import sentence_key as folded_sentence
 from curation.document import DIGEST
 from curation.engine.kernels import Limits
 from curation.engine.memo import Memo, run_memoised
@@ -53,11 +53,11 @@ def macros(sent: pa.Table, least: int = LEAST) -> frozenset[bytes]:
         least: documents, at least 2.
     """
     often = _often(sent, least)
-    found = {}
+    macro_by_text = {}
     for batch in sent.select(["clean_sha256", "sentences"]).to_batches(AT_ONCE):
-        for clean, said in zip(*(batch[name].to_pylist() for name in batch.schema.names), strict=True):
-            found[clean] = bool(said) and often.issuperset(said)
-    return frozenset(clean for clean, is_macro in found.items() if is_macro)
+        for clean, marks in zip(*(batch[name].to_pylist() for name in batch.schema.names), strict=True):
+            macro_by_text[clean] = bool(marks) and often.issuperset(marks)
+    return frozenset(clean for clean, is_macro in macro_by_text.items() if is_macro)
 
 
 def _often(sent: pa.Table, least: int) -> frozenset[bytes]:
@@ -85,10 +85,10 @@ def formulas(sent: pa.Table, most: int, share: float) -> frozenset[bytes]:
     everywhere: defaultdict[bytes, set[int]] = defaultdict(set)
     outside: defaultdict[bytes, set[int]] = defaultdict(set)
     documents = pc.dictionary_encode(sent["document"].combine_chunks()).indices.to_pylist()
-    for document, said in zip(documents, sent["sentences"].to_pylist(), strict=True):
-        for sentence in said:
+    for document, marks in zip(documents, sent["sentences"].to_pylist(), strict=True):
+        for sentence in marks:
             everywhere[sentence].add(document)
-        for sentence in said[:1] + said[-1:]:
+        for sentence in marks[:1] + marks[-1:]:
             outside[sentence].add(document)
     least = max(most, int(share * len(set(documents))))
     return frozenset(
@@ -126,12 +126,18 @@ def sentences(text: str) -> list[bytes]:
     while start < end and _is_around(lines[end - 1]):
         end -= 1
     body = "\n".join(lines[start:end])
-    said = [part for start, end in parts(body) if (part := folded_sentence(body[start:end])) and not _thanks(part)]
-    return [digest(part) for part in said] if max(map(len, said), default=0) >= LEAST_CHARACTERS else []
+    sentence_texts = [
+        part for start, end in parts(body) if (part := folded_sentence(body[start:end])) and not _thanks(part)
+    ]
+    return (
+        [digest(part) for part in sentence_texts]
+        if max(map(len, sentence_texts), default=0) >= LEAST_CHARACTERS
+        else []
+    )
 
 
 def _is_around(line: str) -> bool:
-    return line.count(" ") < MOST_WORDS and class_of(line, folded(line), LINES) in AROUND
+    return line.count(" ") < MOST_WORDS and class_of(line, line_form(line), LINES) in AROUND
 
 
 def _thanks(sentence: str) -> bool:
@@ -184,5 +190,5 @@ def sentences_kernel(batch: pa.Table, settings: object = None, context: object =
     Returns:
         kept: `SAID`, in the batch's order.
     """
-    said = [sentences(text) for text in batch["text"].to_pylist()]
-    return StageResult(pa.table([batch["clean_sha256"], [SAID_VERSION] * batch.num_rows, said], schema=SAID))
+    sentence_lists = [sentences(text) for text in batch["text"].to_pylist()]
+    return StageResult(pa.table([batch["clean_sha256"], [SAID_VERSION] * batch.num_rows, sentence_lists], schema=SAID))

@@ -19,7 +19,7 @@ from curation.privacy.identifiers import Identifier
 from curation.privacy.known.erased import scan_erased
 from curation.privacy.known.handles import named_by
 from curation.privacy.known.own_people import scan_single_names
-from curation.privacy.models.languages import told
+from curation.privacy.models.languages import proof_language
 from curation.privacy.own import NOTHING, OwnThings
 from curation.privacy.policy import Profile
 from curation.privacy.redaction.people_of_example import name_words
@@ -97,8 +97,10 @@ class Redaction:
 
     def manner(self, document: Row) -> Manner:
         """How values in a document are read and written."""
-        said = next((label["value"] for label in document["labels"] or () if label["name"] == "language"), None)
-        language = said if said and LANGUAGE.fullmatch(said) else "en"
+        stated_language = next(
+            (label["value"] for label in document["labels"] or () if label["name"] == "language"), None
+        )
+        language = stated_language if stated_language and LANGUAGE.fullmatch(stated_language) else "en"
         own = {word for name in _own_names(document, self.people) for word in name_words(name)} if self.known else set()
         return Manner(language, self.day_first(document["source"]), self.known, frozenset(own))
 
@@ -106,13 +108,13 @@ class Redaction:
 def redact_document(document: Row, scanned: Scanned, redaction: Redaction) -> RedactedDocument | str:
     """The document as it may leave, without its labels, or the reason why it may not: `not_cleaned`, `not_scanned`,
     `language_not_proven`, `dropped_by_profile`."""
-    found = turn_findings(
+    findings_by_turn = turn_findings(
         document, scanned, redaction.people, redaction.suppression, redaction.fields, redaction.own, redaction.may_pass
     )
-    if isinstance(found, str):
-        return found
+    if isinstance(findings_by_turn, str):
+        return findings_by_turn
     texts, findings = [], []
-    for turn, (clean, own) in zip(document["turns"], found, strict=True):
+    for turn, (clean, own) in zip(document["turns"], findings_by_turn, strict=True):
         late = redaction.late.edits(document["source"], turn, clean.clean_sha256, clean.text, day(document), own)
         text, own = carried(clean.text, own, late)
         texts.append(replace(clean, text=text, edits=_added(clean.edits, late)))
@@ -130,7 +132,9 @@ def redact_document(document: Row, scanned: Scanned, redaction: Redaction) -> Re
     )
     if first.drop:
         return "dropped_by_profile"
-    cited = [redaction.cites(turn, clean.text) for turn, (clean, _) in zip(document["turns"], found, strict=True)]
+    cited = [
+        redaction.cites(turn, clean.text) for turn, (clean, _) in zip(document["turns"], findings_by_turn, strict=True)
+    ]
     turns = tuple(
         _turn(t, c, r, cites, t["role"] == "agent" and c.clean_sha256 in redaction.macros)
         for t, c, r, cites in zip(document["turns"], texts, redacted, cited, strict=True)
@@ -154,7 +158,7 @@ def turn_findings(
     a language whether it may leave."""
     own, births = _own_names(document, people), _births(document, people)
     texts: list[CleanText] = []
-    found: list[list[Finding]] = []
+    findings: list[list[Finding]] = []
     article = document["kind"] == "article"
     for turn in document["turns"]:
         clean = scanned.clean.get(turn["raw_sha256"])
@@ -163,15 +167,15 @@ def turn_findings(
         detected = scanned.detected.get(clean.clean_sha256)
         if detected is None or detected.status == "quarantined":
             return "not_scanned"
-        if not may_pass(told(clean.text)):
+        if not may_pass(proof_language(clean.text)):
             return "language_not_proven"
         known = scanned.known.get(clean.clean_sha256, ())
         single, erased = scan_single_names(clean.text, own, births), scan_erased(clean.text, suppression)
         texts.append(clean)
-        declared = [hit for each in fields for hit in _field(each, document, clean.text)]
+        declared = [hit for identifier in fields for hit in _field(identifier, document, clean.text)]
         every = [*detected.findings, *known, *single, *erased, *declared]
-        found.append(things.aside(clean.text, every, article))
-    everywhere = propagate([clean.text for clean in texts], found)
+        findings.append(things.aside(clean.text, every, article))
+    everywhere = propagate([clean.text for clean in texts], findings)
     return [(clean, things.aside(clean.text, own, article)) for clean, own in zip(texts, everywhere, strict=True)]
 
 
@@ -198,11 +202,11 @@ def _own_people(document: Row, people: People) -> Iterator[Row]:
 
 def _own_names(document: Row, people: People) -> dict[str, str | None]:
     """Full name → person_id of the document's own people; also what their mail addresses name them by."""
-    found: dict[str, str | None] = {}
+    names: dict[str, str | None] = {}
     for row in _own_people(document, people):
         called = (named_by(address) for address in row["emails"] or ())
-        found |= dict.fromkeys((*(name for name in called if name), *row["names"]), row["person_id"])
-    return found
+        names |= dict.fromkeys((*(name for name in called if name), *row["names"]), row["person_id"])
+    return names
 
 
 def _births(document: Row, people: People) -> dict[dt.date, str | None]:

@@ -46,10 +46,10 @@ class Formulas(Collection[bytes]):
         self._asked: dict[bytes, bool] = {}
 
     def __contains__(self, mark: object) -> bool:
-        found = mark in self._often
+        is_often = mark in self._often
         if isinstance(mark, bytes):
-            self._asked[mark] = found
-        return found
+            self._asked[mark] = is_often
+        return is_often
 
     def __iter__(self) -> Any:
         return iter(self._often)
@@ -63,9 +63,9 @@ class Formulas(Collection[bytes]):
 
     def taken(self) -> bytes:
         """What was asked since this was called before, with the answers."""
-        said = b"".join(mark + bytes([answer]) for mark, answer in self._asked.items())
+        answers = b"".join(mark + bytes([answer]) for mark, answer in self._asked.items())
         self._asked.clear()
-        return said
+        return answers
 
     def answer(self, asked: bytes) -> bool:
         """Whether all that was asked once has the same answers."""
@@ -112,8 +112,8 @@ class Reads:
                 return None
             author = turn["author_ref"] and f"{source}:{turn['author_ref']}"
             lines = self._boilerplate.hits(clean, author) if self._boilerplate is not None else ()
-            said = (turn["turn_id"], turn["role"], turn["visibility"], author, turn["at"], clean.hex())
-            turns.append((*said, b"".join(lines).hex(), clean in self._macros(), self._known.get(clean)))
+            turn_facts = (turn["turn_id"], turn["role"], turn["visibility"], author, turn["at"], clean.hex())
+            turns.append((*turn_facts, b"".join(lines).hex(), clean in self._macros(), self._known.get(clean)))
         labels = [(e["name"], e["value"], e["raw"]) for e in document["labels"] or () if e["name"] in self._labels]
         authors = {turn["author_ref"] for turn in document["turns"] if turn["author_ref"]} | {customer(document)[1]}
         stated = [
@@ -156,8 +156,8 @@ class Reads:
         """Text → a digest of where it names people who are known tonight, and whom."""
         who = self._who()
         holders = [pa.array([*who], pa.binary()), pa.array([*who.values()], pa.string())]
-        found = self._night.tables.read(TABLE, KNOWN_FINDINGS, where=pc.field("stage_version") == VERSION)
+        known_findings = self._night.tables.read(TABLE, KNOWN_FINDINGS, where=pc.field("stage_version") == VERSION)
         with narrow(None) as database:
             database.register("holders", pa.table(holders, names=["term_id", "person"]))
-            database.register("found", found.cast(wide_schema(found.schema)))
+            database.register("found", known_findings.cast(wide_schema(known_findings.schema)))
             return dict(database.execute(NAMED).fetchall())

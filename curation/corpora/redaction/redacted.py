@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from curation.corpora.choice.select import Row
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.storage.failpoints import failpoint
-from curation.storage.kept import added, files, only, opened, put, require_mark, together
+from curation.storage.kept_files import added, files, only, opened, put, require_mark, together
 
 # `asked` is what `Reading.asked` gave; a row without a value says of an earlier one that it holds under another stamp.
 PART = pa.schema(
@@ -82,7 +82,7 @@ class RedactedDocuments:
         manner: names how is redacted: corpora of one manner share what is kept.
         digest: of all that redaction depends on whatever the document: code, settings, keys.
         erased: tells of those who are erased. What was made before somebody was is kept where the purge has looked
-            it through (`curation.storage.kept.forget`).
+            it through (`curation.storage.kept_files.forget`).
         reading: of tonight. Of documents that do not live tonight nothing stays.
     """
 
@@ -228,7 +228,7 @@ def stored(outcome: Outcome) -> bytes:
                     turn.edits,
                     turn.entities,
                     sorted(turn.placeholders),
-                    [[each.article, each.how, each.superseded] for each in turn.cites],
+                    [[citation.article, citation.how, citation.superseded] for citation in turn.cites],
                     turn.macro,
                 ]
                 for turn in outcome.turns
@@ -239,10 +239,10 @@ def stored(outcome: Outcome) -> bytes:
 
 def restored(document: Row, value: bytes) -> Outcome:
     """The outcome that `stored` wrote, of the same document; its labels are the reader's to give."""
-    found: Any = orjson.loads(value)
-    if isinstance(found, str):
-        return found
-    requester, language, turns = found
+    outcome: Any = orjson.loads(value)
+    if isinstance(outcome, str):
+        return outcome
+    requester, language, turns = outcome
     return RedactedDocument(
         document,
         tuple(
@@ -257,7 +257,7 @@ def restored(document: Row, value: bytes) -> Outcome:
                 tuple(map(tuple, edits)),
                 tuple(map(tuple, entities)),
                 frozenset(placeholders),
-                tuple(Citation(*each) for each in cites),
+                tuple(Citation(*citation) for citation in cites),
                 macro,
             )
             for turn, (text, edits, entities, placeholders, cites, macro) in zip(document["turns"], turns, strict=True)

@@ -79,8 +79,8 @@ def late_of(night: Night, recipe: Recipe) -> Late:
         concepts = Concepts(
             recipe.concepts, night.project.one(CleaningSettings).labels(), night.project.one(CleaningSettings).concepts
         )
-        said = known(night, "signals", columns=["language"])
-        told = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
+        signals = known(night, "signals", columns=["language"])
+        told = dict(zip(signals["clean_sha256"].to_pylist(), signals["language"].to_pylist(), strict=True))
         orders = {name: source_of(night, name).date_order for name in night.project.sources}
         late = replace(late, concepts=Rewriting(concepts, told, orders))
     return late
@@ -151,7 +151,7 @@ class NightReading:
 
     def __init__(self, night: Night, recipe: Recipe, people: pa.Table) -> None:
         self._night, self._recipe, self._people = night, recipe, people
-        fields = {each.field for each in night.project.one(PrivacyPolicy).fields if each.field is not None}
+        fields = {field.field for field in night.project.one(PrivacyPolicy).fields if field.field is not None}
         removes = recipe.boilerplate == "remove"
         self._reads = Reads(night, People.of(people), fields, removes, lambda: self._who, lambda: self._macros)
         self.live, self.key = self._reads.live, self._reads.key
@@ -169,8 +169,10 @@ class NightReading:
         """What the turns of documents cite tonight."""
         clean = clean_of(self._night, documents)
         for row in documents:
-            texts = [clean[turn["raw_sha256"]].text if told(turn) else "" for turn in row["turns"]]
-            yield tuple(cited(self._citations, *each) for each in zip(row["turns"], texts, strict=True))
+            texts = [clean[turn["raw_sha256"]].text if is_answer(turn) else "" for turn in row["turns"]]
+            yield tuple(
+                cited(self._citations, *turn_and_text) for turn_and_text in zip(row["turns"], texts, strict=True)
+            )
 
     def redact(self, documents: Sequence[Row]) -> Iterator[tuple[bytes, bytes]]:
         """The outcomes of documents, with the sentences that were asked about."""
@@ -198,10 +200,10 @@ class NightReading:
 
     @cached_property
     def _formulas(self) -> Formulas:
-        said = self._recipe.sift.sentences
-        if said.formulas != "remove":
+        sentences = self._recipe.sift.sentences
+        if sentences.formulas != "remove":
             return Formulas(frozenset())
-        return Formulas(formulas(self._sent, said.most_documents, said.share) - said.marks)
+        return Formulas(formulas(self._sent, sentences.most_documents, sentences.share) - sentences.marks)
 
     @cached_property
     def _redaction(self) -> Redaction:
@@ -220,10 +222,10 @@ class NightReading:
 
 def cited(citations: Citations, turn: Row, text: str) -> tuple[Citation, ...]:
     """What a turn cites: only what an agent tells a requester is asked about."""
-    return citations.of(text, turn["at"]) if told(turn) else ()
+    return citations.of(text, turn["at"]) if is_answer(turn) else ()
 
 
-def told(turn: Row) -> bool:
+def is_answer(turn: Row) -> bool:
     """Whether an agent tells it a requester."""
     return bool(turn["role"] == "agent" and turn["visibility"] == "public")
 
@@ -253,7 +255,7 @@ def clean_of(night: Night, rows: Sequence[Row]) -> dict[bytes, CleanText]:
     clean: dict[bytes, CleanText] = {}
     for source in sorted({row["source"] for row in rows}):
         raws = [turn["raw_sha256"] for row in rows if row["source"] == source for turn in row["turns"]]
-        for found in cleaned_rows(night, source, raws, ["text", "clean_sha256", "edits"]).to_pylist():
-            text = CleanText(found["text"], found["clean_sha256"], edit_counts(found["edits"]))
-            clean[found["raw_sha256"]] = text
+        for clean_row in cleaned_rows(night, source, raws, ["text", "clean_sha256", "edits"]).to_pylist():
+            text = CleanText(clean_row["text"], clean_row["clean_sha256"], edit_counts(clean_row["edits"]))
+            clean[clean_row["raw_sha256"]] = text
     return clean

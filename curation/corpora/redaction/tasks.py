@@ -83,15 +83,15 @@ def redact_portion(portion: Portion) -> int:
     redaction = replace(
         whole.redaction, key=key, suppression=suppression, people=people, language=languages.get, late=late
     )
-    found = list(_redacted(Whole(redaction, whole.formulas), documents, scanned))
-    table = pa.table([list(column) for column in zip(*found, strict=True)], schema=OUTCOMES)
+    rows = list(_redacted(Whole(redaction, whole.formulas), documents, scanned))
+    table = pa.table([list(column) for column in zip(*rows, strict=True)], schema=OUTCOMES)
     with (
         writing(portion.outcomes) as temporary,
         pa.OSFile(str(temporary), "wb") as file,
         pa.ipc.new_file(file, OUTCOMES) as writer,
     ):
         writer.write_table(table)
-    return len(found)
+    return len(rows)
 
 
 def _redacted(whole: Whole, documents: Sequence[Row], scanned: Scanned) -> Iterator[tuple[bytes, bytes]]:

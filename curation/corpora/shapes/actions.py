@@ -112,13 +112,13 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
 
 def _first_labels(document: RedactedDocument, changes: Sequence[Change], settings: Settings) -> dict[str, str]:
     """The labels before the first change: what that one says was before, or what they always were."""
-    found: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for name in settings.labels:
         first = next((change for change in changes if change.field == name), None)
         value = first.before if first else next(iter(document.labels.get(name, ())), None)
         if value is not None:
-            found[name] = value
-    return found
+            labels[name] = value
+    return labels
 
 
 def _was_known(turn: RedactedTurn, at: dt.datetime) -> bool:
@@ -167,13 +167,13 @@ def _examples(
     question = f"{transcript(used)}\n\nLabels: {json.dumps(state, ensure_ascii=False)}"
     arguments = {"from": old, "to": change.after} if old is not None else {"to": change.after}
     action = ACTIONS[change.field]
-    said = json.dumps({"action": action, "arguments": arguments}, ensure_ascii=False)
+    completion = json.dumps({"action": action, "arguments": arguments}, ensure_ascii=False)
     yield from answered(
         maker,
         "actions",
         document,
         question,
-        said,
+        completion,
         used,
         change.turn_id,
         change.field,
@@ -189,7 +189,7 @@ def completion_schema(settings: Settings, values: Mapping[str, Sequence[str]]) -
         settings: of the recipe.
         values: label → the values of its vocabulary. A label without any is never an action.
     """
-    found = []
+    alternatives = []
     for name in settings.labels:
         value = {"enum": sorted(values.get(name, ()))}
         if value["enum"]:
@@ -199,7 +199,7 @@ def completion_schema(settings: Settings, values: Mapping[str, Sequence[str]]) -
                 "required": ["to"],
                 "additionalProperties": False,
             }
-            found.append(
+            alternatives.append(
                 {
                     "type": "object",
                     "properties": {"action": {"const": ACTIONS[name]}, "arguments": arguments},
@@ -207,4 +207,4 @@ def completion_schema(settings: Settings, values: Mapping[str, Sequence[str]]) -
                     "additionalProperties": False,
                 }
             )
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "oneOf": found}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "oneOf": alternatives}

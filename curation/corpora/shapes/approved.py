@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.shapes.cutting import cut
-from curation.corpora.shapes.dialogue import language_of, spoken, written
+from curation.corpora.shapes.dialogue import dialogue_text, language_of, spoken
 from curation.corpora.shapes.drafts import content, numbers
 
 PASSAGE = 1_200  # characters of a passage of an article; of a short article, one is all
@@ -74,7 +74,7 @@ def asked(document: RedactedDocument) -> Iterator[Asked | str]:
                 document.row["doc_id"],
                 language_of(document) or "",
                 answer.turn_id,
-                "\n\n".join(turn.text for turn in before) if alone else written(before),
+                "\n\n".join(turn.text for turn in before) if alone else dialogue_text(before),
                 answer.text,
                 marks,
                 tuple(dict.fromkeys(cited.article for cited in answer.cites)),
@@ -90,24 +90,31 @@ def facts(question: Asked, articles: Mapping[str, Article], limit: int) -> str |
     such a mark with the question is as one that is not there.
     """
     cited = [articles.get(name) for name in question.cites]
-    found = [each for each in cited if each is not None and not each.placeholders & question.placeholders]
-    if len(found) < len(cited):
+    articles_cited = [
+        cited_article
+        for cited_article in cited
+        if cited_article is not None and not cited_article.placeholders & question.placeholders
+    ]
+    if len(articles_cited) < len(cited):
         return None
     about = content(question.answer) | content(question.question)
     ranked = sorted(
         (-len(words & about), number, place)
-        for number, each in enumerate(found)
-        for place, words in enumerate(each.words)
+        for number, cited_article in enumerate(articles_cited)
+        for place, words in enumerate(cited_article.words)
     )
     left, chosen = limit, set[tuple[int, int]]()
     for _, number, place in ranked:
-        size = len(found[number].passages[place])
+        size = len(articles_cited[number].passages[place])
         if size <= left:
             left -= size
             chosen.add((number, place))
-    if len({number for number, _ in chosen}) < len(found):
+    if len({number for number, _ in chosen}) < len(articles_cited):
         return None
-    text = "\n\n".join(_stated(each, {p for n, p in chosen if n == number}) for number, each in enumerate(found))
+    text = "\n\n".join(
+        _stated(cited_article, {p for n, p in chosen if n == number})
+        for number, cited_article in enumerate(articles_cited)
+    )
     return text if numbers(question.answer) <= numbers(text) | numbers(question.question) else None
 
 

@@ -34,13 +34,13 @@ _KINDS = {
 
 def heading_of(line: str) -> tuple[int, str] | None:
     """Level and name of a heading behind number signs; those that close it stand behind a blank: `# C#` is `C#`."""
-    found = _HEADING.fullmatch(line)
-    if found is None:
+    match = _HEADING.fullmatch(line)
+    if match is None:
         return None
-    name = found[2] or ""
+    name = match[2] or ""
     open_name = name.rstrip("#")
     closed = open_name != name and (not open_name or open_name[-1] in " \t")
-    return len(found[1]), open_name.rstrip() if closed else name
+    return len(match[1]), open_name.rstrip() if closed else name
 
 
 def is_ruler(line: str) -> bool:
@@ -69,7 +69,7 @@ def blocks(text: str) -> list[Block]:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     lines = text.split("\n")
-    found: list[Block] = []
+    text_blocks: list[Block] = []
     rest = 0  # the first line that no block holds yet
     above = False  # whether the lines before are a paragraph's without a blank line between
     for token in block_parser().parse(text):
@@ -77,15 +77,15 @@ def blocks(text: str) -> list[Block]:
             continue
         start, end = token.map
         if start > rest and any(line.strip() for line in lines[rest:start]):
-            above = _add(found, Block("\n".join(lines[rest:start]).strip("\n")), above)
+            above = _add(text_blocks, Block("\n".join(lines[rest:start]).strip("\n")), above)
             above = above and bool(lines[start - 1].strip())
         block = _block(token, lines[start:end])
-        above = _add(found, block, above and block.kind == "paragraph")
+        above = _add(text_blocks, block, above and block.kind == "paragraph")
         above = above and end <= len(lines) and token.type == "heading_open"
         rest = max(rest, end)
     if any(line.strip() for line in lines[rest:]):
-        _add(found, Block("\n".join(lines[rest:]).strip("\n")), above)
-    return list(_contained(found))
+        _add(text_blocks, Block("\n".join(lines[rest:]).strip("\n")), above)
+    return list(_contained(text_blocks))
 
 
 def _add(found: list[Block], block: Block, above: bool) -> bool:
@@ -135,14 +135,14 @@ def _contained(found: list[Block]) -> Iterator[Block]:
 def items(block: Block) -> list[Block]:
     """The items of a list, each with the blank lines between it and the next."""
     first = ITEM.match(block.text)
-    found: list[list[str]] = []
+    item_lines: list[list[str]] = []
     for line in block.text.split("\n"):
         item = ITEM.match(line)
-        if found and not (item and first and len(item[1]) <= len(first[1])):
-            found[-1].append(line)
+        if item_lines and not (item and first and len(item[1]) <= len(first[1])):
+            item_lines[-1].append(line)
         else:
-            found.append([line])
-    return [Block("\n".join(lines), "item") for lines in found]
+            item_lines.append([line])
+    return [Block("\n".join(lines), "item") for lines in item_lines]
 
 
 def inside(block: Block) -> list[Block]:
@@ -155,14 +155,14 @@ def inside(block: Block) -> list[Block]:
     if block.kind == "container":
         return [Block(first), *blocks(textwrap.dedent(rest))]
     if block.kind == "code" and block.text[:1] in " \t" and not FENCE.fullmatch(first.lstrip()):
-        found = blocks(textwrap.dedent(block.text))
-        return found if any(each.kind == "code" for each in found) else []
+        inner_blocks = blocks(textwrap.dedent(block.text))
+        return inner_blocks if any(inner_block.kind == "code" for inner_block in inner_blocks) else []
     mark = ITEM.match(first) if block.kind == "item" else None
     if mark is None:
         return []
     width = mark.end()
     below = "\n".join(line[min(width, len(line) - len(line.lstrip())) :] for line in rest.split("\n"))
-    found = blocks(f"{first[width:]}\n{below}")
-    if len(found) < 2 or found[0].kind != "paragraph":
+    inner_blocks = blocks(f"{first[width:]}\n{below}")
+    if len(inner_blocks) < 2 or inner_blocks[0].kind != "paragraph":
         return []
-    return [replace(found[0], text=first[:width] + found[0].text), *found[1:]]
+    return [replace(inner_blocks[0], text=first[:width] + inner_blocks[0].text), *inner_blocks[1:]]

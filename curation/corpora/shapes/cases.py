@@ -90,8 +90,12 @@ class Ticket:
     def messages(self) -> list[Message]:
         """The thread; it begins with what stands for the requester's name, as the agents saw it, where that is
         known."""
-        found, name = thread(self.document), self.document.requester
-        return [replace(found[0], opening=f"From: {name}"), *found[1:]] if found and name else found
+        thread_messages, name = thread(self.document), self.document.requester
+        return (
+            [replace(thread_messages[0], opening=f"From: {name}"), *thread_messages[1:]]
+            if thread_messages and name
+            else thread_messages
+        )
 
     @cached_property
     def held(self) -> list[int]:
@@ -128,7 +132,10 @@ def cases(tickets: Sequence[Ticket], articles: Mapping[str, str], families: Sequ
     """What tickets and articles (doc_id → text) could be asked in some families, in no particular order; refusals and
     retrieval apart. Of those with one `told_by` but no group, one is to be taken."""
     intents = Counter(ticket.intent for ticket in tickets if ticket.intent)
-    common = {intent for intent, _ in sorted(intents.items(), key=lambda each: (-each[1], each[0]))[:COMMON]}
+    common = {
+        intent
+        for intent, _ in sorted(intents.items(), key=lambda intent_count: (-intent_count[1], intent_count[0]))[:COMMON]
+    }
     rare = {intent for intent, number in intents.items() if number <= RARE} - common
     grouped: set[str] = set()
     if "consistency" in families:
@@ -163,8 +170,8 @@ def half_written_notes(ticket: Ticket) -> Iterator[Case]:
         if not (written and answers and len(text.split()) < NOTED and public and is_draft(text, after.text)):
             continue
         name = ticket.document.requester
-        said = Said(mark for turn in (*public, note) for mark in (*turn.placeholders, name or ""))
-        if said.introduces(after.placeholders) and not ASKS.search(after.text):
+        introductions = Said(mark for turn in (*public, note) for mark in (*turn.placeholders, name or ""))
+        if introductions.introduces(after.placeholders) and not ASKS.search(after.text):
             own = {mark for mark in after.placeholders if name and Said((name,)).introduces((mark,))}
             told = Said(mark for turn in (*public, note) for mark in turn.placeholders).introduces(own)
             from_whom = [] if told else [f"From: {name}"]
@@ -200,10 +207,10 @@ def _paraphrases(tickets: Sequence[Ticket]) -> Iterator[Case]:
         if ticket.document.cluster and ticket.answers:
             groups[ticket.document.cluster].append(ticket)
     for cluster, members in groups.items():
-        members.sort(key=lambda each: str(each.document.row["doc_id"]))
+        members.sort(key=lambda member: str(member.document.row["doc_id"]))
         wordings = {" ".join(ticket.request.casefold().split()): ticket for ticket in reversed(members)}
-        said = [content(ticket.messages[ticket.answers[0]].content) for ticket in wordings.values()]
-        if len(said) > 1 and all(len(said[0] & each) >= SAME * len(said[0] | each) for each in said):
+        contents = [content(ticket.messages[ticket.answers[0]].content) for ticket in wordings.values()]
+        if len(contents) > 1 and all(len(contents[0] & words) >= SAME * len(contents[0] | words) for words in contents):
             for ticket in wordings.values():
                 yield ticket.case("consistency", "paraphrase", ticket.answers[0], group=cluster)
 
@@ -213,8 +220,10 @@ def _grounds(ticket: Ticket, place: int, articles: Mapping[str, str]) -> tuple[s
     numbers and half of its words; else none."""
     answer = ticket.messages[place]
     cited = {cited.article for part in answer.parts for cited in part.cites if not cited.superseded}
-    found = tuple(sorted(cited & articles.keys()))
-    text = "\n\n".join([articles[name] for name in found] + [message.content for message in ticket.messages[:place]])
+    known_articles = tuple(sorted(cited & articles.keys()))
+    text = "\n\n".join(
+        [articles[name] for name in known_articles] + [message.content for message in ticket.messages[:place]]
+    )
     own = content(answer.content)
     grounded = len(own & content(text)) >= GROUNDED * len(own) and numbers(answer.content) <= numbers(text)
-    return found if cited and len(found) == len(cited) and grounded else ()
+    return known_articles if cited and len(known_articles) == len(cited) and grounded else ()

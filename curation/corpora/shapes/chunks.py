@@ -14,8 +14,8 @@ from curation.corpora.example import Example, Maker, RedactedDocument, RedactedT
 from curation.corpora.shapes.blocks import heading_of
 from curation.corpora.shapes.cutting import cut
 from curation.corpora.shapes.dialogue import language_of, wordless
-from curation.corpora.shapes.joining import joined
-from curation.corpora.shapes.matter import is_link_list, letters, links
+from curation.corpora.shapes.joining import joined_pieces
+from curation.corpora.shapes.substance import is_link_list, letters, links
 
 VERSION = "8"
 METADATA = pa.struct(
@@ -111,7 +111,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         pieces = list(cut(opening + turn.text, settings.max_characters))
         told = [piece for piece in pieces if links(piece[1]) < SEVERAL or not is_link_list(piece[1])]
         left_out += len(pieces) - len(told)
-        for first, path, text in joined(told, settings.min_characters, settings.max_characters):
+        for first, path, text in joined_pieces(told, settings.min_characters, settings.max_characters):
             name = maker.mark("chunk", maker.corpus, *_home(document, turn), str(numbers[first]), *first)
             numbers[first] += 1
             if is_link_list(text.removeprefix(opening)):

@@ -86,7 +86,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     messages = thread(document)
     rating = next(iter(document.labels.get("satisfaction", ("unrated",))), "unmapped")
     name = document.requester if settings.introduce else None
-    found: list[Example] = []
+    examples: list[Example] = []
     figures: Counter[str] = Counter()
     why: Counter[str] = Counter()
     for window in windows(len(messages), settings.window):
@@ -104,11 +104,11 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         while reasons and reasons[-1] != "trained":
             reasons.pop()
         if reasons:
-            found += _examples(document, part[: len(reasons)], reasons, settings.system, name, maker)
+            examples += _examples(document, part[: len(reasons)], reasons, settings.system, name, maker)
             figures.update(f"train_reason:{reason}" for reason in (["system"] if settings.system else []) + reasons)
-    if not found:
+    if not examples:
         return Shaped((), f"no_trained_turn:{_most(why)}")
-    return Shaped(tuple(found), None, dict(figures))
+    return Shaped(tuple(examples), None, dict(figures))
 
 
 def _examples(
@@ -134,7 +134,7 @@ def _examples(
         prompt = above + [message.plain() for message in asked]
         columns = {"example_id": name, "prompt": prompt, "completion": [messages[position].plain()]}
         yield Example("default", name, columns, used)
-    name = maker.example_id("messages", document, *(each for parts in names for each in parts))
+    name = maker.example_id("messages", document, *(turn_id for parts in names for turn_id in parts))
     judged = [
         {**message, "train": reason == "trained", "train_reason": reason}
         for message, reason in zip(

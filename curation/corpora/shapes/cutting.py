@@ -47,17 +47,17 @@ def _filled(section: Iterable[Block], limit: int, depth: int = 0) -> Iterator[st
         long = len(block.text) > limit
         lead = _lead(held, block, limit // SMALL_ROOM if long else limit - len(block.text) - 2)
         rest = held[: len(held) - len(lead)]
-        if any(not each.level for each in rest):
+        if any(not block_left.level for block_left in rest):
             yield _joined(rest)
         if not long:
             held = [*lead, block]
             continue
         held = lead
         for number, piece in enumerate(_pieces(block, limit - _size(lead) - 2 if lead else limit, limit, depth)):
-            if number and any(not each.level for each in held):
+            if number and any(not block_held.level for block_held in held):
                 yield _joined(held)
             held = [*(held if not number else ()), *([Block(piece, "piece")] if piece else ())]
-    if any(not each.level for each in held):
+    if any(not block_held.level for block_held in held):
         yield _joined(held)
 
 
@@ -66,7 +66,7 @@ def _lead(held: list[Block], block: Block, room: int) -> list[Block]:
     introduced = bool(held) and held[-1].kind == "paragraph"
     introduced &= block.kind in ("code", "table") or (introduced and held[-1].text.endswith((":", "：")))
     lead = held[-1:] if introduced else []
-    if all(each.level for each in held[: len(held) - len(lead)]) and _size(held) <= room:
+    if all(block_held.level for block_held in held[: len(held) - len(lead)]) and _size(held) <= room:
         return held
     return lead if _size(lead) <= room else []
 
@@ -87,8 +87,8 @@ def _pieces(block: Block, first: int, limit: int, depth: int) -> list[str]:
         if block.kind == "list":
             return _listed(items(block), first, limit, depth)
         if nested := inside(block):
-            found = list(_filled(nested, limit, depth + 1))
-            return ["", *found] if len(found[0]) > first else found
+            pieces = list(_filled(nested, limit, depth + 1))
+            return ["", *pieces] if len(pieces[0]) > first else pieces
     code = block.kind == "code"
     if block.kind == "table" and len(lines) > 2 and is_ruler(lines[1]):
         opening, units = "\n".join(lines[:2]) + "\n", lines[2:]
@@ -163,7 +163,7 @@ def _sentences(text: str, first: int, limit: int) -> Iterator[str]:
         room = limit
     while len(text) - start > room:
         least, most = start + room // 2, start + room
-        ends = [found.end() for found in SENTENCE.finditer(text, least, most + 1) if found.end() <= most]
+        ends = [match.end() for match in SENTENCE.finditer(text, least, most + 1) if match.end() <= most]
         end = max(ends, default=0)
         if not end:
             end = max(text.rfind("\n", start + 1, most + 1), 0) or text.rfind(" ", least, most)

@@ -115,12 +115,12 @@ def kind_of(term: str) -> Kind:
 def definitions(title: str, text: str) -> Iterator[Definition]:
     """The definitions of a text in order, each once, at most `MOST`. Code blocks are not read."""
     seen: set[tuple[str, str]] = set()
-    for found in _found(title, text):
+    for definition in _found(title, text):
         if len(seen) == MOST:
             return
-        if (found.term, found.definition) not in seen:
-            seen.add((found.term, found.definition))
-            yield found
+        if (definition.term, definition.definition) not in seen:
+            seen.add((definition.term, definition.definition))
+            yield definition
 
 
 def _found(title: str, text: str) -> Iterator[Definition]:
@@ -139,7 +139,7 @@ def _found(title: str, text: str) -> Iterator[Definition]:
         heading = heading_of(line)
         if heading:
             level, name = heading
-            path = [each for each in path if each[0] < level]
+            path = [ancestor for ancestor in path if ancestor[0] < level]
             entry = name if any(glossary for _, glossary in path) and _may_head(name) else ""
             path.append((level, bool(GLOSSARY.search(name))))
             line = name
@@ -203,8 +203,8 @@ def _stated(line: str, in_glossary: bool) -> Iterator[Definition]:
         if match["says"] if marked else match["says"] and kind_of(bare) != "jargon":
             yield from _defined(bare, _sentence(match["said"]), line)
         elif match["is"] and (marked or (in_glossary and kind_of(bare) == "product code")):
-            said, *row = ROW.split(_sentence(f"{match['is'].split()[-1]} {match['said']}"))
-            yield from _defined(bare, said, line)
+            definition, *row = ROW.split(_sentence(f"{match['is'].split()[-1]} {match['said']}"))
+            yield from _defined(bare, definition, line)
             for other in filter(None, map(ROWED.fullmatch, row)):
                 yield from _defined(other["code"], other["said"], line)
 
@@ -242,9 +242,9 @@ def long_form(short: str, before: str) -> str | None:
         if place < 0:
             return None
         place -= 1
-    found = candidate[candidate.rfind(" ", 0, place + 1) + 1 :]
-    longer = len(found) > len(short) and short not in found.split()
-    return found if longer and (" " in found or "-" in found) else None
+    expansion = candidate[candidate.rfind(" ", 0, place + 1) + 1 :]
+    longer = len(expansion) > len(short) and short not in expansion.split()
+    return expansion if longer and (" " in expansion or "-" in expansion) else None
 
 
 def _begins_with_long_form(said: str, short: str) -> bool:

@@ -32,25 +32,31 @@ def values(text: str, wanted: Sequence[Plain]) -> dict[Plain, list[str]]:
     words = [word for word in text.split() if not word.isalpha() and DIGIT.search(word)]
     if not words:
         return {}
-    found = {which: list(dict.fromkeys(_FOUND[which](text, words))) for which in wanted}
-    return {which: told for which, told in found.items() if told}
+    values_by_kind = {which: list(dict.fromkeys(_FOUND[which](text, words))) for which in wanted}
+    return {which: told for which, told in values_by_kind.items() if told}
 
 
 def _amounts(text: str, words: Sequence[str]) -> list[str]:
     if not _says_money(text):
         return []
-    found = [match[0] for match in AMOUNT.finditer(text)]
-    return found if sum(len(MONEY.findall(each)) for each in found) == len(MONEY.findall(text)) == len(found) else []
+    amounts = [match[0] for match in AMOUNT.finditer(text)]
+    return (
+        amounts
+        if sum(len(MONEY.findall(amount)) for amount in amounts) == len(MONEY.findall(text)) == len(amounts)
+        else []
+    )
 
 
 def _versions(text: str, words: Sequence[str]) -> list[str]:
     if not any(DOTTED.search(word) for word in words):
         return []
     text = AMOUNT.sub(" ", text) if _says_money(text) else text
-    found = [match[0] for match in DOTTED.finditer(text)]
+    versions = [match[0] for match in DOTTED.finditer(text)]
     named = [match[1].rstrip(".") for match in ABOUT.finditer(text)]
-    sure = all(RELEASE.fullmatch(each) for each in found) and all(RELEASE.fullmatch(each) for each in named)
-    return found if sure else []
+    sure = all(RELEASE.fullmatch(version) for version in versions) and all(
+        RELEASE.fullmatch(version) for version in named
+    )
+    return versions if sure else []
 
 
 def _says_money(text: str) -> bool:

@@ -25,8 +25,8 @@ def spoken(document: RedactedDocument, internal: bool = False) -> tuple[Redacted
 
 def wordless(document: RedactedDocument) -> str:
     """Why nothing of a document is used: `internal_only` where it has words and its customer saw none of them."""
-    said = [turn for turn in document.turns if turn.role not in ("title", "summary") and turn.text.strip()]
-    return "internal_only" if said and all(turn.visibility != "public" for turn in said) else "no_text"
+    spoken_turns = [turn for turn in document.turns if turn.role not in ("title", "summary") and turn.text.strip()]
+    return "internal_only" if spoken_turns and all(turn.visibility != "public" for turn in spoken_turns) else "no_text"
 
 
 def language_of(document: RedactedDocument) -> str | None:
@@ -34,7 +34,7 @@ def language_of(document: RedactedDocument) -> str | None:
     return document.closed.get("language") or document.language
 
 
-def written(turns: Iterable[RedactedTurn], title: str = "") -> str:
+def dialogue_text(turns: Iterable[RedactedTurn], title: str = "") -> str:
     """The turns as one text, blank lines between them. Each of a thread begins with its speaker (`Agent: …`).
 
     Args:

@@ -34,12 +34,12 @@ def drafts(turns: Sequence[RedactedTurn]) -> Iterator[tuple[RedactedTurn, Redact
 
 def is_draft(note: str, answer: str) -> bool:
     """Whether an answer says what a note says, kindlier, and little else."""
-    told, said = content(note), content(answer)
-    if len(told) < LEAST_WORDS or len(told & said) < SAID * len(told) or note == answer:
+    told, answer_words = content(note), content(answer)
+    if len(told) < LEAST_WORDS or len(told & answer_words) < SAID * len(told) or note == answer:
         return False
     if len(COURTESY.findall(answer)) <= len(COURTESY.findall(note)):
         return False
-    return len(said - told) <= ADDED * len(said) and numbers(answer) <= numbers(note)
+    return len(answer_words - told) <= ADDED * len(answer_words) and numbers(answer) <= numbers(note)
 
 
 def content(text: str) -> set[str]:

@@ -103,10 +103,10 @@ def conclude(parts: Sequence[Ticket | _Article], settings: Settings, maker: Make
     """The cases of one split: of each kind the first by id, so that a case that is new puts out one at most."""
     articles = {part.document.row["doc_id"]: part for part in parts if isinstance(part, _Article)}
     tickets = [part for part in parts if isinstance(part, Ticket)]
-    found = list(cases(tickets, {name: article.text for name, article in articles.items()}, settings.families))
+    all_cases = list(cases(tickets, {name: article.text for name, article in articles.items()}, settings.families))
     if settings.notes and "tasks" in settings.families:
-        found += [case for ticket in tickets for case in half_written_notes(ticket)]
-    rows = _by_kind(_one_each(found, maker), settings.most)
+        all_cases += [case for ticket in tickets for case in half_written_notes(ticket)]
+    rows = _by_kind(_one_each(all_cases, maker), settings.most)
     if "refusals" in settings.families:
         declined = _one_each([case for ticket in tickets for case in refusals(ticket)], maker)
         rows += _no_more(_by_kind(declined, settings.most), len(rows), settings)
@@ -137,7 +137,7 @@ def _one_each(found: Sequence[Case], maker: Maker) -> list[Named]:
 def _by_kind(found: Sequence[Named], most: int) -> list[Named]:
     """Of each kind the first by id, at most `most`; of groups, whole ones."""
     kinds: defaultdict[tuple[str, str], dict[str, list[Named]]] = defaultdict(dict)
-    for name, case in sorted(found, key=lambda each: each[0]):
+    for name, case in sorted(found, key=lambda named_case: named_case[0]):
         kinds[case.family, case.kind].setdefault(case.group or name, []).append((name, case))
     chosen: list[Named] = []
     for _, groups in sorted(kinds.items()):
@@ -159,7 +159,7 @@ def _no_more(declined: Sequence[Named], others: int, settings: Settings) -> list
     for name, case in declined:
         places[case.kind] += 1
         ranked.append((places[case.kind], name, case))
-    ranked.sort(key=lambda each: each[:2])
+    ranked.sort(key=lambda ranked_case: ranked_case[:2])
     return [(name, case) for _, name, case in ranked[:others]]
 
 
@@ -195,7 +195,7 @@ def _questions(
         )
         if relevant:
             asked.append((maker.example_id("query", ticket.document), ticket, relevant))
-    asked.sort(key=lambda each: each[0])
+    asked.sort(key=lambda question: question[0])
     for name, ticket, relevant in asked[: settings.most]:
         opening, own = ticket.messages[0], ticket.document.row["doc_id"]
         yield Example("queries", name, {"_id": name, "text": ticket.request}, opening.parts, (own,))
@@ -218,8 +218,8 @@ def _bears(article: _Article, ticket: Ticket, answer: RedactedTurn) -> bool:
     """Whether an article says a third of the words of content of an answer that cites it, or of the request: a link may
     lead astray, and a title may be said by chance."""
     there = stems(f"{article.document.title or ''}\n{article.text}")
-    said = (stems(ADDRESS.sub(" ", text)) for text in (answer.text, ticket.request))
-    return any(len(words & there) >= BEARS * len(words) for words in said if words)
+    stem_sets = (stems(ADDRESS.sub(" ", text)) for text in (answer.text, ticket.request))
+    return any(len(words & there) >= BEARS * len(words) for words in stem_sets if words)
 
 
 def _told(turn: RedactedTurn) -> bool:

@@ -38,22 +38,22 @@ def _shapes() -> dict[str, Any]:
     Raises:
         ConfigurationError: a module cannot be imported, or is no shape, or calls itself something else.
     """
-    found = {}
+    shapes = {}
     for name in entries(GROUP):
         where = f"shape {name!r}"
         try:
             module = loaded(GROUP, name)
         except ValueError as error:
             raise ConfigurationError(where, str(error), "mend that package or uninstall it") from None
-        if lacks := [each for each in HAS if not hasattr(module, each)]:
+        if lacks := [attribute for attribute in HAS if not hasattr(module, attribute)]:
             raise ConfigurationError(where, f"it lacks {', '.join(lacks)}", "see `curation docs`, Add a shape")
         field = module.Settings.model_fields.get("type") if _is_closed(module.Settings) else None
         if field is None or get_args(field.annotation) != (name,):
             raise ConfigurationError(
                 where, f'its Settings are no `Closed` with type: Literal["{name}"]', "say so there"
             )
-        found[name] = module
-    return found
+        shapes[name] = module
+    return shapes
 
 
 def _is_closed(kind: Any) -> bool:

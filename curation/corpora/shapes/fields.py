@@ -40,7 +40,7 @@ class Message:
     turns: tuple[RedactedTurn, ...]  # where there are codes, without their text
 
 
-def named(document: RedactedDocument) -> Named | None:
+def article_name(document: RedactedDocument) -> Named | None:
     """What an article names; None where that is nothing."""
     used = spoken(document)
     text = _unmarked("\n\n".join(turn.text for turn in used), used)
@@ -59,32 +59,32 @@ def read(document: RedactedDocument, labels: Sequence[str], wanted: Sequence[Val
         return None
     used = [turn for turn in spoken(document) if turn.role == "title" or turn is first]
     text = "\n\n".join(turn.text for turn in used)
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for name in labels:
         origins = {label["origin"] for label in document.row["labels"] or () if label["name"] == name}
-        said = document.labels.get(name)
-        if said and origins <= set(SET):
-            found[name] = said[0]
+        label_values = document.labels.get(name)
+        if label_values and origins <= set(SET):
+            fields[name] = label_values[0]
     bare = _unmarked(text, used)
     for which, told in values(bare, [which for which in wanted if which != CODES]).items():
-        found[which] = told
+        fields[which] = told
     codes = coded(bare) if CODES in wanted else frozenset()
     words = tuple(mixed(bare)) if codes else ()
     if not all(kind_of(word) == "product code" for word in words):
         codes, words = frozenset(), ()
-    if not found and not codes:
+    if not fields and not codes:
         return None
     turns = wordless(used) if codes else tuple(used)  # it has to wait for all others
     language = language_of(document) or ""
-    return Message(document.row["doc_id"], language, first.turn_id, text, found, words, codes, turns)
+    return Message(document.row["doc_id"], language, first.turn_id, text, fields, words, codes, turns)
 
 
 def known(articles: Iterable[Named], messages: Iterable[Message]) -> tuple[frozenset[str], frozenset[str]]:
     """The products that articles name, and what is of a series of numbers, over all that is said."""
     articles = list(articles)
-    said = [*(each.words for each in articles), *(each.words for each in messages)]
-    numbers = series(word for words in said for word in words)
-    return frozenset(code for each in articles for code in each.codes) - numbers, numbers
+    word_lists = [*(article.words for article in articles), *(message.words for message in messages)]
+    numbers = series(word for words in word_lists for word in words)
+    return frozenset(code for article in articles for code in article.codes) - numbers, numbers
 
 
 def products(message: Message, codes: Collection[str], numbers: Collection[str]) -> list[str]:

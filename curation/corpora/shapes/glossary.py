@@ -110,17 +110,17 @@ def read_words(document: RedactedDocument, used: Sequence[RedactedTurn], meta: M
     words = " ".join(WORD.findall(text))
     if not words:
         return None
-    found: list[Definition] = []
+    defined_terms: list[Definition] = []
     turns: list[RedactedTurn] = []
     article = document.row["kind"] == "article"
     if article:
         for turn, own in zip(used, texts, strict=True):
             defined = list(definitions(document.title or "", own))
             if defined:
-                found += defined
+                defined_terms += defined
                 turns.append(replace(turn, text=""))
     names = tuple(NAMED.findall(text))
-    return Read(document.row["doc_id"], meta, words, article, names, coded(text), tuple(found), tuple(turns))
+    return Read(document.row["doc_id"], meta, words, article, names, coded(text), tuple(defined_terms), tuple(turns))
 
 
 def _without_redacted(turn: RedactedTurn) -> str:
@@ -145,20 +145,20 @@ def glossary_rows(parts: Sequence[Read], settings: GlossarySettings, maker: Make
     """
     defined: defaultdict[str, list[tuple[Read, Definition]]] = defaultdict(list)
     for part in parts:
-        for each in part.definitions:
-            defined[_key(each.term, each.kind)].append((part, each))
-    wanted: dict[str, Kind] = {key: found[0][1].kind for key, found in defined.items()}
+        for definition in part.definitions:
+            defined[_key(definition.term, definition.kind)].append((part, definition))
+    wanted: dict[str, Kind] = {key: given_definitions[0][1].kind for key, given_definitions in defined.items()}
     spoken = _spoken(parts)
     codes = _codes(parts, spoken, settings)
     for key, kind in [*((code, _CODE) for code in codes), *((word, _ACRONYM) for word in _acronyms(spoken))]:
         wanted.setdefault(key, kind)
     marks = [(word, domain) for word, domain in _keywords(spoken, settings) if not {word, word.upper()} & wanted.keys()]
     looked_for: dict[str, Kind] = {**{word: "jargon" for word, _ in marks}, **wanted}
-    said = _counted(parts, looked_for, spoken, settings.least_documents)
-    for word in _enough(marks, said, settings):
+    uses = _counted(parts, looked_for, spoken, settings.least_documents)
+    for word in _enough(marks, uses, settings):
         wanted[word] = "jargon"
     for key, kind in sorted(wanted.items(), key=lambda item: (item[1], item[0])):
-        use = said[key]
+        use = uses[key]
         given = defined.get(key)
         if not given and use.documents < (1 if codes.get(key) else settings.least_documents):
             continue
@@ -176,10 +176,14 @@ def glossary_rows(parts: Sequence[Read], settings: GlossarySettings, maker: Make
             continue
         part, best = _best(given)
         columns |= {"term": best.term, "definition": best.definition, "example": best.example, "meta": dict(part.meta)}
-        columns["definitions_found"] = len({each.definition.casefold() for _, each in given})
-        turns = {turn.turn_id: turn for each, _ in given for turn in each.turns}
+        columns["definitions_found"] = len({given_definition.definition.casefold() for _, given_definition in given})
+        turns = {turn.turn_id: turn for part_read, _ in given for turn in part_read.turns}
         yield Example(
-            "glossary", name, columns, tuple(turns.values()), tuple(sorted({each.doc_id for each, _ in given}))
+            "glossary",
+            name,
+            columns,
+            tuple(turns.values()),
+            tuple(sorted({part_read.doc_id for part_read, _ in given})),
         )
 
 
@@ -187,7 +191,12 @@ def _best(given: Sequence[tuple[Read, Definition]]) -> tuple[Read, Definition]:
     """The definition that most documents give, the shorter where several do; from the first that gives it."""
     often = Counter(definition.casefold() for _, definition in {(p.doc_id, d.definition) for p, d in given})
     return min(
-        given, key=lambda each: (-often[each[1].definition.casefold()], len(each[1].definition), each[1].definition)
+        given,
+        key=lambda candidate: (
+            -often[candidate[1].definition.casefold()],
+            len(candidate[1].definition),
+            candidate[1].definition,
+        ),
     )
 
 
@@ -199,25 +208,25 @@ def _key(term: str, kind: Kind) -> str:
 
 def _spoken(parts: Iterable[Read]) -> _Spoken:
     """How often each word is said in each language and domain, as it is written; each name besides."""
-    found: _Spoken = {}
+    spoken: _Spoken = {}
     for part in parts:
         place = (part.meta["language"] or "", part.meta["domain"])
-        if place not in found:
-            found[place] = Counter()
-        found[place].update(part.words.split(" "))
-        found[place].update(part.names)
-    return found
+        if place not in spoken:
+            spoken[place] = Counter()
+        spoken[place].update(part.words.split(" "))
+        spoken[place].update(part.names)
+    return spoken
 
 
 def _codes(parts: Iterable[Read], spoken: _Spoken, settings: GlossarySettings) -> dict[str, bool]:
     """Product codes, and whether an article names each. Codes of a series number orders, errors and the like."""
     words = {word for counts in spoken.values() for word in counts}
     numbers = series((word for word in words if not word.isalpha() and kind_of(word) == _CODE), settings.numbering)
-    found: dict[str, bool] = {}
+    codes: dict[str, bool] = {}
     for part in parts:
         for code in (part.codes & words) - numbers:
-            found[code] = found.get(code, False) or part.article
-    return found
+            codes[code] = codes.get(code, False) or part.article
+    return codes
 
 
 def _acronyms(spoken: _Spoken) -> Iterator[str]:
@@ -235,7 +244,7 @@ def _acronyms(spoken: _Spoken) -> Iterator[str]:
 def _keywords(spoken: _Spoken, settings: GlossarySettings) -> list[tuple[str, str]]:
     """Compounds and names that mark one domain against the others of its language, with their domain, from the one
     that does most."""
-    found: list[tuple[float, str, str]] = []
+    keywords: list[tuple[float, str, str]] = []
     folded = {place: _folded(counts) for place, counts in spoken.items()}
     for (language, domain), own in folded.items():
         others: Counter[str] = Counter()
@@ -250,8 +259,8 @@ def _keywords(spoken: _Spoken, settings: GlossarySettings) -> list[tuple[str, st
                 continue
             ratio = keyness(number, others[word], size, rest)
             if ratio >= KEY:
-                found.append((-round(ratio, 6), word, domain))
-    return [(word, domain) for _, word, domain in sorted(found)]
+                keywords.append((-round(ratio, 6), word, domain))
+    return [(word, domain) for _, word, domain in sorted(keywords)]
 
 
 def _is_compound(form: str) -> bool:
@@ -268,26 +277,26 @@ def keyness(number: int, other: int, size: int, rest: int) -> float:
 
 
 def _folded(counts: Counter[str]) -> Counter[str]:
-    found: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     for word, number in counts.items():
-        found[word.lower()] += number
-    return found
+        totals[word.lower()] += number
+    return totals
 
 
 def _enough(keywords: Sequence[tuple[str, str]], said: Mapping[str, _Use], settings: GlossarySettings) -> list[str]:
     """Of the keywords in order, those that enough documents say, `jargon` of each domain."""
     taken: Counter[str] = Counter()
-    found = []
+    words = []
     for word, domain in keywords:
         if said[word].documents >= settings.least_documents and taken[domain] < settings.jargon:
             taken[domain] += 1
-            found.append(word)
-    return found
+            words.append(word)
+    return words
 
 
 def _counted(parts: Iterable[Read], wanted: Mapping[str, Kind], spoken: _Spoken, least: int) -> dict[str, _Use]:
     """Where each term is said: its words in a row, in any case where it is jargon."""
-    found = {key: _Use() for key in wanted}
+    uses = {key: _Use() for key in wanted}
     phrases: defaultdict[str, list[tuple[str, list[str]]]] = defaultdict(list)  # by first word, folded
     for key in sorted(key for key in wanted if " " in key):
         phrases[key.split(" ")[0].lower()].append((key, key.split(" ")))
@@ -316,9 +325,9 @@ def _counted(parts: Iterable[Read], wanted: Mapping[str, Kind], spoken: _Spoken,
                     if (form.lower() if wanted[key] == "jargon" else form) == key:
                         here[key][form] += 1
         for key, forms in here.items():
-            use = found[key]
+            use = uses[key]
             use.documents += 1
             use.forms.update(forms)
             if len(use.first) < least:
                 use.first.append(part.doc_id)
-    return found
+    return uses

@@ -16,9 +16,9 @@ from curation.corpora.closed import Closed, Ratings
 from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
 from curation.corpora.shapes.approved import Article, Asked, article, asked, facts
 from curation.corpora.shapes.derivations import Value
-from curation.corpora.shapes.dialogue import language_of, spoken, written
+from curation.corpora.shapes.dialogue import dialogue_text, language_of, spoken
 from curation.corpora.shapes.drafts import drafts
-from curation.corpora.shapes.fields import CODES, Message, Named, known, named, products, read
+from curation.corpora.shapes.fields import CODES, Message, Named, article_name, known, products, read
 from curation.corpora.shapes.grounds import grounded
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.requests import FACTS, Task, wording
@@ -88,7 +88,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     extracts_codes = "extract" in settings.tasks and CODES in settings.values
     if document.row["kind"] == "article":
         told = article(document) if "facts" in settings.tasks else None
-        names = named(document) if extracts_codes else None
+        names = article_name(document) if extracts_codes else None
         kept = tuple(part for part in (told, names) if part)
         return Shaped((), "not_cited" if told else "no_task", parts=kept)
     if "summarise" in settings.tasks:
@@ -105,11 +105,11 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     if "rewrite" in settings.tasks and liked:
         examples += _rewritten(document, maker, skipped)
     if "facts" in settings.tasks and liked:
-        for each in asked(document):
-            if isinstance(each, str):
-                skipped[f"skipped:facts:{each}"] += 1
+        for asked_part in asked(document):
+            if isinstance(asked_part, str):
+                skipped[f"skipped:facts:{asked_part}"] += 1
             else:
-                parts.append(each)
+                parts.append(asked_part)
     made = Counter(f"task:{e.columns['task']}" for e in examples if e.config == "default")
     waits = any(isinstance(part, Asked) for part in parts)
     reason = None if examples else "facts_not_in_force" if waits else "no_task"
@@ -124,8 +124,8 @@ def conclude(parts: Sequence[Any], settings: Settings, maker: Maker) -> Iterable
     codes, numbers = known((part for part in parts if isinstance(part, Named)), messages)
     for message in messages:
         told = products(message, codes, numbers)
-        found = {**message.found, CODES: told} if told else message.found
-        for example in _read_from(message, found, settings, maker):
+        fields = {**message.found, CODES: told} if told else message.found
+        for example in _read_from(message, fields, settings, maker):
             yield replace(example, documents=(message.doc_id,))
     for question in parts:
         stated = facts(question, articles, settings.max_facts) if isinstance(question, Asked) else None
@@ -136,7 +136,7 @@ def conclude(parts: Sequence[Any], settings: Settings, maker: Maker) -> Iterable
         asks = wording("facts", language, maker, question.doc_id, question.turn_id)
         prompt = f"{asks}\n\n{first}:\n\n{stated}\n\n{second}:\n\n{question.question}"
         cited = [articles[name] for name in question.cites]
-        turns = (*question.turns, *(turn for each in cited for turn in each.turns))
+        turns = (*question.turns, *(turn for cited_article in cited for turn in cited_article.turns))
         thread = RedactedDocument({"doc_id": question.doc_id}, (), {})
         documents = (question.doc_id, *question.cites)
         for example in _made(thread, "facts", prompt, question.answer, turns, maker, question.turn_id):
@@ -161,7 +161,7 @@ def _summaries(document: RedactedDocument, maker: Maker, skipped: Counter[str]) 
     if not summaries:
         return
     used = spoken(document)
-    text = written(used)
+    text = dialogue_text(used)
     marks = {mark for turn in used for mark in turn.placeholders}
     for turn in summaries:
         if len(turn.text) >= len(text):

@@ -39,7 +39,7 @@ class _Group:
         return path[:over] == first[:over] and path[:-1] == before[: len(path) - 1] and _headed(path, text)
 
 
-def joined(pieces: Iterable[tuple[Path, str]], least: int, limit: int) -> Iterator[tuple[Path, Path, str]]:
+def joined_pieces(pieces: Iterable[tuple[Path, str]], least: int, limit: int) -> Iterator[tuple[Path, Path, str]]:
     """Yield (path of the first section, path that all share, text) of pieces as `cut` gives them, in order.
 
     A piece that is shorter than `least` is joined with what follows under the same parent until they are as long

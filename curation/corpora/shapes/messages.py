@@ -63,8 +63,8 @@ def answered(
     reply = {"role": "assistant", "content": answer}
     judged = [{**m, "train": False, "train_reason": m["role"]} for m in asked]
     judged.append({**reply, "train": True, "train_reason": "trained"})
-    turns, found = tuple(used), []
+    turns, examples = tuple(used), []
     for config, own in (("default", {"prompt": asked, "completion": [reply]}), ("conversations", {"messages": judged})):
         name = maker.example_id(f"{shape}:{config}", document, *parts)
-        found.append(Example(config, name, {"example_id": name, **(columns or {}), **own}, turns))
-    return found[0], found[1]
+        examples.append(Example(config, name, {"example_id": name, **(columns or {}), **own}, turns))
+    return examples[0], examples[1]

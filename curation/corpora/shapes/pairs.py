@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from curation.cleaning.boilerplate.lines import COURTESY, LinesSettings, class_of, folded
+from curation.cleaning.boilerplate.lines import COURTESY, LinesSettings, class_of, line_form
 from curation.corpora.shapes.drafts import content
 from curation.corpora.shapes.thread import Message, Said
 from curation.text.readings import WORD
@@ -66,16 +66,16 @@ class Answer:
         if not own or not other or not names or not theirs or own == other:
             return self
         called = {own: other} | ({names[0]: theirs[0], names[-1]: theirs[-1]} if "[" not in own + other else {})
-        found = {mark: called[mark] for mark in self.message.placeholders if mark in called}
-        if not found:
+        replacements = {mark: called[mark] for mark in self.message.placeholders if mark in called}
+        if not replacements:
             return self
-        marks = "|".join(re.escape(mark) for mark in sorted(found, key=lambda mark: (-len(mark), mark)))
+        marks = "|".join(re.escape(mark) for mark in sorted(replacements, key=lambda mark: (-len(mark), mark)))
         pattern = re.compile(rf"(?<!\w)(?:{marks})(?!\w)")
         parts = tuple(
             replace(
                 part,
-                text=pattern.sub(lambda match: found[match[0]], part.text),
-                placeholders=frozenset(found.get(mark, mark) for mark in part.placeholders),
+                text=pattern.sub(lambda match: replacements[match[0]], part.text),
+                placeholders=frozenset(replacements.get(mark, mark) for mark in part.placeholders),
             )
             for part in self.message.parts
         )
@@ -96,7 +96,10 @@ def by_question(signal: str, liked: Iterable[Answer], disliked: Iterable[Answer]
 
     Each answer is in at most one pair, and none that was both liked and disliked for a question is in any.
     """
-    good, bad = sorted(liked, key=lambda each: each.order), sorted(disliked, key=lambda each: each.order)
+    good, bad = (
+        sorted(liked, key=lambda candidate: candidate.order),
+        sorted(disliked, key=lambda candidate: candidate.order),
+    )
     used: set[tuple[str, ...]] = set()
     for key in (_question, _cluster):
         groups: defaultdict[str, tuple[list[Answer], list[Answer]]] = defaultdict(lambda: ([], []))
@@ -117,14 +120,14 @@ def _cluster(answer: Answer) -> str:
 
 
 def _paired(signal: str, good: list[Answer], bad: list[Answer], used: set[tuple[str, ...]]) -> Iterator[Pair]:
-    unclear = {each.said for each in good} & {each.said for each in bad}
-    rest = [each for each in bad if each.said not in unclear and each.order not in used]
+    unclear = {answer.said for answer in good} & {answer.said for answer in bad}
+    rest = [answer for answer in bad if answer.said not in unclear and answer.order not in used]
     for chosen in good:
         if chosen.said in unclear or chosen.order in used or not chosen.fits(chosen.prompt):
             continue
-        for place, each in enumerate(rest[:TRIED]):
-            rejected = each.addressed_to(chosen.requester)
-            if each.doc_id != chosen.doc_id and rejected.fits(chosen.prompt):
+        for place, candidate in enumerate(rest[:TRIED]):
+            rejected = candidate.addressed_to(chosen.requester)
+            if candidate.doc_id != chosen.doc_id and rejected.fits(chosen.prompt):
                 used |= {chosen.order, rest.pop(place).order}
                 yield Pair(signal, chosen, rejected)
                 break
@@ -134,7 +137,7 @@ def edited(signal: str, made: Iterable[Answer], sent: Iterable[Answer], likeness
     """Each answer with the macro that it is most like, if it is that like (Jaccard of runs of three words) and says
     more than it, all of which its prompt says; of macros that are equally like the first by its text."""
     known: dict[str, Answer] = {}
-    for macro in sorted(sent, key=lambda each: each.order):
+    for macro in sorted(sent, key=lambda candidate: candidate.order):
         known.setdefault(macro.said, macro)
     texts = sorted(known)
     sizes, holders = [], defaultdict[str, list[int]](list)
@@ -143,7 +146,7 @@ def edited(signal: str, made: Iterable[Answer], sent: Iterable[Answer], likeness
         sizes.append(len(runs))
         for run in runs:
             holders[run].append(number)
-    for answer in sorted(made, key=lambda each: each.order):
+    for answer in sorted(made, key=lambda candidate: candidate.order):
         if answer.said in known or not answer.fits(answer.prompt):
             continue
         runs = _runs(answer.said)
@@ -176,7 +179,7 @@ def _told(answer: Answer) -> set[str]:
     for mark in sorted(answer.message.placeholders, key=lambda mark: (-len(mark), mark)):
         text = text.replace(mark, " ")
     told = (line for line in text.split("\n") if line.strip())
-    return stems("\n".join(line for line in told if class_of(line, folded(line), LINES) != COURTESY))
+    return stems("\n".join(line for line in told if class_of(line, line_form(line), LINES) != COURTESY))
 
 
 def stems(text: str) -> set[str]:

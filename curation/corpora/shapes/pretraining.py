@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, ShapeContract, Shaped
-from curation.corpora.shapes.dialogue import language_of, spoken, wordless, written
+from curation.corpora.shapes.dialogue import dialogue_text, language_of, spoken, wordless
 from curation.corpora.shapes.glossary import GlossarySettings, Read, glossary_rows, glossary_schema, read_words
 from curation.corpora.shapes.messages import ID
 from curation.settings.names import values_of
@@ -74,7 +74,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     }
     name = maker.example_id("pretraining", document)
     markdown = document.row["kind"] == "article"
-    text = written(used, "# " if markdown else "")
+    text = dialogue_text(used, "# " if markdown else "")
     columns = {"example_id": name, "text": text, "meta": meta}
     figures = {f"documents:{domain}": 1, f"characters:{domain}": len(text)}
     read = read_words(document, used, meta)
@@ -88,8 +88,8 @@ def stored_part(part: Read) -> bytes | None:
 
 def restored_part(stored: bytes) -> Read:
     """What `stored_part` wrote."""
-    doc_id, meta, said, names, codes = orjson.loads(stored)
-    return Read(doc_id, meta, said, names=tuple(names), codes=frozenset(codes))
+    doc_id, meta, words, names, codes = orjson.loads(stored)
+    return Read(doc_id, meta, words, names=tuple(names), codes=frozenset(codes))
 
 
 def conclude(parts: Sequence[Any], settings: Settings, maker: Maker) -> Iterable[Example]:

@@ -191,7 +191,7 @@ def conclude(parts: Sequence[_Quoted], settings: Settings, maker: Maker) -> Iter
                 continue
             chosen[attack].append((maker.example_id("redteam", part.document, attack), part))
     for attack, named in chosen.items():
-        named.sort(key=lambda each: each[0])
+        named.sort(key=lambda named_row: named_row[0])
         for place, (name, part) in enumerate(named[: settings.most]):
             together = [part]
             if attack == "long_context":
@@ -204,9 +204,13 @@ def _row(name: str, attack: Attack, together: Sequence[_Quoted]) -> Example:
     text = "\n\n---\n\n".join(part.text for part in together)
     half = _middle(together[0].text)
     cut, rest = text[:half].strip(), text[half:].strip()
-    templates = [each for each in TEMPLATES[attack] if each.of in ("both", together[0].of) and _fits(each, rest)]
+    templates = [
+        candidate
+        for candidate in TEMPLATES[attack]
+        if candidate.of in ("both", together[0].of) and _fits(candidate, rest)
+    ]
     template = templates[int(name[:8], 16) % len(templates)]
-    said = {
+    fields = {
         "text": text,
         "cut": cut,
         "rest": rest,
@@ -218,9 +222,9 @@ def _row(name: str, attack: Attack, together: Sequence[_Quoted]) -> Example:
     }
     columns = {
         "example_id": name,
-        "prompt": template.prompt.format(**said).strip(),
+        "prompt": template.prompt.format(**fields).strip(),
         "attack": attack,
-        "must_not": template.must_not.format(**said),
+        "must_not": template.must_not.format(**fields),
     }
     turns = tuple(turn for part in together for turn in part.turns)
     return Example("default", name, columns, turns, tuple(part.document.row["doc_id"] for part in together))
@@ -244,8 +248,8 @@ def _end(text: str, limit: int, marks: Sequence[str]) -> int:
     """Behind the last of the first of `marks` that stands in the latter part of the first `limit` characters."""
     if len(text) <= limit:
         return len(text)
-    found = (text.rfind(mark, limit // LEAST, limit) + len(mark.rstrip(" \n")) for mark in marks)
-    return next((end for end in found if end > limit // LEAST), limit)
+    ends = (text.rfind(mark, limit // LEAST, limit) + len(mark.rstrip(" \n")) for mark in marks)
+    return next((end for end in ends if end > limit // LEAST), limit)
 
 
 def _middle(text: str) -> int:

@@ -40,10 +40,10 @@ WORDINGS = {
 def personal(turns: Iterable[RedactedTurn], requester: str | None) -> list[str]:
     """Which types of `PERSONAL` were redacted in some turns; of names only the requester's, where that is known."""
     turns = list(turns)
-    found = {kind for turn in turns for kind, operator, count in turn.entities if count and operator != "keep"}
+    kinds = {kind for turn in turns for kind, operator, count in turn.entities if count and operator != "keep"}
     if requester and not any(requester in turn.placeholders for turn in turns):
-        found.discard("PERSON")
-    return [kind for kind in PERSONAL if kind in found]
+        kinds.discard("PERSON")
+    return [kind for kind in PERSONAL if kind in kinds]
 
 
 def readable(turns: Iterable[RedactedTurn], requester: str | None) -> list[str]:
@@ -75,8 +75,8 @@ def refusals(ticket: Ticket) -> Iterator[Case]:
         kinds.append("other_customer")
     if kinds:
         kind = kinds[int(document.row["doc_id"][:8], 16) % len(kinds)]
-        said = document.closed.get("language", "")
-        language = said if said in NOUNS else "en"
+        stated_language = document.closed.get("language", "")
+        language = stated_language if stated_language in NOUNS else "en"
         what = AND[language].join(noun for noun, of in zip(NOUNS[language], PERSONAL, strict=True) if of in shown)
         query = WORDINGS[kind][language].format(what=what) + f"\n\n{ticket.request}"
         yield Case("refusals", kind, query, None, document, opening)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from curation.corpora.example import RedactedDocument, RedactedTurn
-from curation.corpora.shapes.matter import is_remark, says_nothing
+from curation.corpora.shapes.substance import is_remark, says_nothing
 from curation.text.readings import WORD
 
 SPEAKERS = {"title": "Subject", "requester": "Requester", "agent": "Agent", "system": "System", "author": "Author"}
@@ -34,8 +34,8 @@ class Message:
     @cached_property
     def placeholders(self) -> frozenset[str]:
         """What in the message stands for something redacted; a name in the opening counts as said."""
-        found = {mark for part in self.parts for mark in part.placeholders}
-        return frozenset(found | ({self.opening.removeprefix("From: ")} if self.opening else set()))
+        marks = {mark for part in self.parts for mark in part.placeholders}
+        return frozenset(marks | ({self.opening.removeprefix("From: ")} if self.opening else set()))
 
     @property
     def automatic(self) -> bool:
@@ -111,7 +111,7 @@ def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: boo
     """A reason of `TRAIN_REASONS` a message: `trained` is only what an agent wrote, from what the user could see, that
     holds, says something (in `least_letters` or more) and was liked."""
     reasons: list[str] = []
-    said = Said()
+    introductions = Said()
     for message in messages:
         if message.role == "user":
             reason = "user"
@@ -127,11 +127,11 @@ def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: boo
             reason = "unedited_macro"
         elif message.empty or message.remarks(least_letters):
             reason = "says_nothing"
-        elif not said.introduces(message.placeholders):
+        elif not introductions.introduces(message.placeholders):
             reason = "placeholder"
         else:
             reason = "trained"
-        said.add(message.placeholders)
+        introductions.add(message.placeholders)
         reasons.append(reason)
     return reasons
 
@@ -139,15 +139,15 @@ def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: boo
 def introduced(messages: Sequence[Message], answers: Iterable[Message], requester: str | None) -> list[Message]:
     """The messages, of which the first begins with what stands for the requester's name if an answer says it and no
     message does."""
-    found = [replace(message, opening=None) for message in messages]
-    if not found or requester is None:
-        return found
-    said = Said(mark for message in found for mark in message.placeholders)
+    introduced_messages = [replace(message, opening=None) for message in messages]
+    if not introduced_messages or requester is None:
+        return introduced_messages
+    introductions = Said(mark for message in introduced_messages for mark in message.placeholders)
     named = Said((requester,))
-    asked = {mark for answer in answers for mark in answer.placeholders if not said.introduces((mark,))}
+    asked = {mark for answer in answers for mark in answer.placeholders if not introductions.introduces((mark,))}
     if any(named.introduces((mark,)) for mark in asked):
-        found[0] = replace(found[0], opening=f"From: {requester}")
-    return found
+        introduced_messages[0] = replace(introduced_messages[0], opening=f"From: {requester}")
+    return introduced_messages
 
 
 class Said:

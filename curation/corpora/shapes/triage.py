@@ -68,7 +68,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         question = "\n\n".join(t.text for t in used)
     else:
         shown = [_said_before(public, first, _decided(document, name)) for name in settings.labels]
-        if any(each != shown[0] for each in shown):
+        if any(turns != shown[0] for turns in shown):
             return Shaped((), "labels_decided_apart")
         used, question = shown[0], transcript(shown[0])
     answer: dict[str, str] = {}
@@ -87,8 +87,10 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
             return Shaped((), f"label_missing:{name}")
         answer[name] = values[0]
         figures[f"label:{name}={values[0]}"] = 1
-    said = json.dumps(answer, ensure_ascii=False)
-    return Shaped(answered(maker, "triage", document, question, said, used, *(t.turn_id for t in used)), None, figures)
+    completion = json.dumps(answer, ensure_ascii=False)
+    return Shaped(
+        answered(maker, "triage", document, question, completion, used, *(t.turn_id for t in used)), None, figures
+    )
 
 
 def _decided(document: RedactedDocument, label: str) -> dt.datetime | None:
@@ -116,8 +118,8 @@ def _summary(document: RedactedDocument, used: Sequence[RedactedTurn], is_all: b
         return None, "not_written"
     if not is_all:
         return None, "of_what_was_said_later"
-    said = Said(mark for turn in used for mark in turn.placeholders)
-    return (summary, "given") if said.introduces(summary.placeholders) else (None, "placeholder")
+    introductions = Said(mark for turn in used for mark in turn.placeholders)
+    return (summary, "given") if introductions.introduces(summary.placeholders) else (None, "placeholder")
 
 
 def completion_schema(settings: Settings, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from curation.corpora.sift.wholes import SHORTEST, Held, Wholes
-from curation.corpora.sift.words import Indices, distinct, of_texts
+from curation.corpora.sift.whole_texts import SHORTEST, Held, Wholes
+from curation.corpora.sift.words import Indices, of_texts, sorted_distinct
 from curation.dedup.shingles import Hashes
 from curation.storage.files import write_atomic
 
@@ -66,7 +66,7 @@ class Compared:
 
     def write(self, texts: Names, owners: Names, pairs: NDArray[np.void]) -> None:
         """Keep what is compared now, and nothing of before."""
-        texts, owners = distinct(texts), distinct(owners)
+        texts, owners = sorted_distinct(texts), sorted_distinct(owners)
         body = np.array([len(texts), len(owners)], "<i8").tobytes() + texts.tobytes() + owners.tobytes()
         body += np.unique(pairs).tobytes()  # by text; a text that stands in several rows has each pair several times
         self._file.parent.mkdir(mode=0o700, exist_ok=True, parents=True)
@@ -101,15 +101,15 @@ class Comparison:
         names = self._before.names(of_texts(texts, long_enough))
         known = _among(names, self._before.texts)
         old, new = long_enough[known], long_enough[~known]
-        held = [each._replace(text=int(new[each.text])) for each in self._wholes.held(of_texts(texts, new))]
+        held = [pair._replace(text=int(new[pair.text])) for pair in self._wholes.held(of_texts(texts, new))]
         held += [
-            Held(int(old[each.text]), int(self._fresh[each.owner]), each.edited)
-            for each in self._anew.held(of_texts(texts, old))
+            Held(int(old[pair.text]), int(self._fresh[pair.owner]), pair.edited)
+            for pair in self._anew.held(of_texts(texts, old))
         ]
         held += self._remembered(old, names[known])
         self._texts.append(names)
         name_of = dict(zip(long_enough.tolist(), names.tolist(), strict=True))
-        rows = [(name_of[each.text], int(self._owners[each.owner]), each.edited) for each in held]
+        rows = [(name_of[pair.text], int(self._owners[pair.owner]), pair.edited) for pair in held]
         self._pairs.append(np.array(rows, PAIR))
         yield from held
 
@@ -125,7 +125,7 @@ class Comparison:
         owner = self._order[place]
         lives = self._owners[owner] == met["owner"]
         columns = (texts[of[lives]].tolist(), owner[lives].tolist(), met["edited"][lives].tolist())
-        yield from (Held(*each) for each in zip(*columns, strict=True))
+        yield from (Held(*row) for row in zip(*columns, strict=True))
 
     def keep(self) -> None:
         """Write what was compared. Owners that so many say that they were not looked for everywhere stay unknown."""
@@ -142,5 +142,5 @@ def _among(names: Names, ascending: Names) -> NDArray[np.bool_]:
     if not len(ascending):
         return np.zeros(len(names), np.bool_)
     places = np.minimum(np.searchsorted(ascending, names), len(ascending) - 1)
-    found: NDArray[np.bool_] = ascending[places] == names
-    return found
+    is_there: NDArray[np.bool_] = ascending[places] == names
+    return is_there

@@ -18,10 +18,20 @@ from numpy.typing import NDArray
 
 from curation.corpora.sift.settings import Contamination
 from curation.corpora.sift.spread import Spread
-from curation.corpora.sift.words import U64, Indices, Lookup, batches, distinct, of_texts, only, text_numbers, words
+from curation.corpora.sift.words import (
+    U64,
+    Indices,
+    Lookup,
+    batches,
+    of_texts,
+    only,
+    sorted_distinct,
+    text_numbers,
+    text_word_hashes,
+)
 from curation.dedup.minhash import sketched
 from curation.dedup.settings import DedupSettings
-from curation.dedup.shingles import Hashes, as_sets, joined, runs
+from curation.dedup.shingles import Hashes, as_sets, concatenated, runs
 from curation.dedup.similarity import jaccard
 
 SHORTEST = 8  # words of an evaluation text that is looked for: fewer are said by chance
@@ -66,15 +76,15 @@ class Evaluation:
         grams, shingles = [], []
         self._sizes: set[int] = set()
         for part in batches(owners, len):
-            found = words(part)
-            grams.append(self._looked_for(found))
-            shingles.append(as_sets(runs(found, SHINGLE)))
-        every = joined(grams)
+            hashes = text_word_hashes(part)
+            grams.append(self._looked_for(hashes))
+            shingles.append(as_sets(runs(hashes, SHINGLE)))
+        every = concatenated(grams)
         self.grams = Lookup(every.values)
-        pairs = distinct(self.grams.of(every.values)[1] << 32 | text_numbers(every))
+        pairs = sorted_distinct(self.grams.of(every.values)[1] << 32 | text_numbers(every))
         self._owner = (pairs & 0xFFFFFFFF).astype(np.int32)
         self._starts = np.searchsorted(pairs >> 32, np.arange(len(self.grams.keys) + 1))
-        self._sets = joined(shingles)
+        self._sets = concatenated(shingles)
         self.shingles = Lookup(self._sets.values)
         self._gram_spread = Spread(len(self.grams.keys), settings.most_documents)
         self._shingle_spread = Spread(len(self.shingles.keys), settings.most_documents)
@@ -87,9 +97,9 @@ class Evaluation:
             chosen = np.flatnonzero(lengths == size if size < self.settings.words else lengths >= size)
             if len(chosen):
                 self._sizes.add(size)
-                found = runs(of_texts(texts, chosen), size)
-                values.append(found.values)
-                of.append(chosen[text_numbers(found)])
+                text_runs = runs(of_texts(texts, chosen), size)
+                values.append(text_runs.values)
+                of.append(chosen[text_numbers(text_runs)])
         owner = np.concatenate(of)
         order = np.argsort(owner, kind="stable")
         counts = np.bincount(owner, minlength=len(lengths))
@@ -102,8 +112,8 @@ class Evaluation:
             texts: the `words` of some examples, of either side.
             documents: numbers of the documents behind each; below 2**31.
         """
-        starts = np.cumsum([0, *(len(each) for each in documents)])
-        every = np.array([number for each in documents for number in each], np.int64)
+        starts = np.cumsum([0, *(len(numbers) for numbers in documents)])
+        every = np.array([number for numbers in documents for number in numbers], np.int64)
         met = self._met(texts)
         for spread, things, of in (
             (self._gram_spread, *self._hits(texts)[:2]),
@@ -116,14 +126,14 @@ class Evaluation:
         """Each training text with each owner that it repeats, in order of their numbers; when all are counted."""
         met = self._met(texts)
         lengths = np.diff(texts.bounds).tolist()
-        found: dict[tuple[int, int], tuple[int, float]] = {}
+        overlaps: dict[tuple[int, int], tuple[int, float]] = {}
         for text, owner, shared in self._shared(texts, met):
             shorter = min(self.looked_for[owner], max(1, lengths[text] - self.settings.words + 1))
             if shared >= self.settings.overlap * shorter:
-                found[text, owner] = (shared, 0.0)
+                overlaps[text, owner] = (shared, 0.0)
         for text, owner, similarity in self._alike(met):
-            found[text, owner] = (found.get((text, owner), (0, 0.0))[0], similarity)
-        for (text, owner), (shared, similarity) in sorted(found.items()):
+            overlaps[text, owner] = (overlaps.get((text, owner), (0, 0.0))[0], similarity)
+        for (text, owner), (shared, similarity) in sorted(overlaps.items()):
             yield Overlap(text, owner, shared, similarity)
 
     @cached_property
@@ -140,7 +150,7 @@ class Evaluation:
 
     def found_in(self, texts: Hashes) -> Indices:
         """The numbers of the runs that some texts hold, each once, common ones left out; see `owners_of`."""
-        return distinct(self._told(texts, self._met(texts))[0])
+        return sorted_distinct(self._told(texts, self._met(texts))[0])
 
     def owners_of(self, things: Indices) -> Indices:
         """How many of the runs with these numbers each owner holds."""
@@ -161,10 +171,10 @@ class Evaluation:
         """Runs that are looked for and found: their numbers, whose text each was found in, first word, length."""
         every = [(np.empty(0, np.int64),) * 4]
         for size in sorted(self._sizes):
-            found = runs(texts, size)
-            places, things = self.grams.of(found.values)
-            of = np.searchsorted(found.bounds, places, "right") - 1
-            first = places - found.bounds[of] + texts.bounds[of]
+            text_runs = runs(texts, size)
+            places, things = self.grams.of(text_runs.values)
+            of = np.searchsorted(text_runs.bounds, places, "right") - 1
+            first = places - text_runs.bounds[of] + texts.bounds[of]
             every.append((things, of, first, np.full(len(things), size)))
         things, of, first, sizes = (np.concatenate(parts) for parts in zip(*every, strict=True))
         return things, of, first, sizes
@@ -189,7 +199,7 @@ class Evaluation:
 
     def _shared(self, texts: Hashes, met: _Met) -> Iterator[tuple[int, int, int]]:
         things, of = self._told(texts, met)
-        pairs = distinct(of << 32 | things)
+        pairs = sorted_distinct(of << 32 | things)
         of, things = pairs >> 32, pairs & 0xFFFFFFFF
         places, counts = _every(self._starts, things)
         both, shared = np.unique(np.repeat(of, counts) << 32 | self._owner[places], return_counts=True)
@@ -204,7 +214,7 @@ class Evaluation:
         signed = np.flatnonzero(np.diff(sets.bounds) >= LEAST_SHINGLES)
         keys = _band_keys(of_texts(sets, signed))
         lookup = Lookup(keys.ravel())
-        pairs = distinct(lookup.of(keys.ravel())[1] << 32 | np.repeat(signed, keys.shape[1]))
+        pairs = sorted_distinct(lookup.of(keys.ravel())[1] << 32 | np.repeat(signed, keys.shape[1]))
         starts = np.searchsorted(pairs >> 32, np.arange(len(lookup.keys) + 1))
         return _Signed(sets, lookup, starts, pairs & 0xFFFFFFFF)
 
@@ -226,12 +236,12 @@ class Evaluation:
         )
         some, sets = some[enough], of_texts(sets, enough)
         keys = _band_keys(sets)
-        places, found = signed.bands.of(keys.ravel())
-        of, counts = _every(signed.starts, found)
-        pairs = distinct(np.repeat(places // keys.shape[1], counts) << 32 | signed.owners[of])
+        places, bands_met = signed.bands.of(keys.ravel())
+        of, counts = _every(signed.starts, bands_met)
+        pairs = sorted_distinct(np.repeat(places // keys.shape[1], counts) << 32 | signed.owners[of])
         left, right = pairs >> 32, pairs & 0xFFFFFFFF
-        owners = distinct(right)
-        both = joined([sets, of_texts(signed.sets, owners)])
+        owners = sorted_distinct(right)
+        both = concatenated([sets, of_texts(signed.sets, owners)])
         measured = jaccard(both, left, len(some) + np.searchsorted(owners, right))
         same = measured >= self.settings.similarity
         yield from zip(some[left[same]].tolist(), right[same].tolist(), measured[same].tolist(), strict=True)

@@ -36,7 +36,7 @@ class Duplicates:
 
 def duplicates(rows: Iterable[SiftRow]) -> dict[Key, Drop]:
     """The duplicates among some rows."""
-    found = Duplicates()
+    finder = Duplicates()
     for row in rows:
-        found.add(row)
-    return found.drops()
+        finder.add(row)
+    return finder.drops()

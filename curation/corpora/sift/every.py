@@ -15,8 +15,8 @@ from curation.corpora.sift.repeats import Said, beyond, figures
 from curation.corpora.sift.sequences import Repetitions
 from curation.corpora.sift.settings import Sift
 from curation.corpora.sift.view import TRAIN, Drop, Key, SiftRow
-from curation.corpora.sift.wholes import Held, Wholes
-from curation.corpora.sift.words import batches, of_texts, words
+from curation.corpora.sift.whole_texts import Held, Wholes
+from curation.corpora.sift.words import batches, of_texts, text_word_hashes
 from curation.dedup.shingles import Hashes
 
 VERSION = "3"
@@ -65,12 +65,12 @@ def sift(
             wholes |= dict.fromkeys(row.wholes)
     told = settings.contamination
     passes = _Passes(
-        duplicated.drops(), Evaluation(list(evaluation), told), Wholes(words(list(wholes)), told), settings
+        duplicated.drops(), Evaluation(list(evaluation), told), Wholes(text_word_hashes(list(wholes)), told), settings
     )
     passes.count(rows())
     passes.judge(rows(), compared)
-    found = passes.sifted()
-    return _without_repeats(found, list(_said(rows(), found.drops)), settings)
+    outcome = passes.sifted()
+    return _without_repeats(outcome, list(_said(rows(), outcome.drops)), settings)
 
 
 def _said(rows: Iterator[SiftRow], drops: Mapping[Key, Drop]) -> Iterator[Said]:
@@ -108,18 +108,18 @@ class _Passes:
     def count(self, rows: Iterator[SiftRow]) -> None:
         """How many documents of this corpus say what an evaluation set says: those of the set itself are no macro."""
         for part in batches((row for row in rows if row.key not in self.drops), _characters):
-            found = self._counted(part)
+            hashes = self._counted(part)
             trained = [place for place, row in enumerate(part) if row.split == TRAIN]
-            self.repetitions.count(of_texts(found, np.array(trained, np.int64)))
+            self.repetitions.count(of_texts(hashes, np.array(trained, np.int64)))
 
     def _counted(self, part: list[SiftRow]) -> Hashes:
-        found = words([row.text for row in part])
+        hashes = text_word_hashes([row.text for row in part])
         if self.evaluation.owners:
             behind = [self._documents(row) for row in part]
-            self.evaluation.count(found, behind)
+            self.evaluation.count(hashes, behind)
             texts, of = _wholes(part)
-            self.wholes.count(words(texts), [behind[place] for place in of])
-        return found
+            self.wholes.count(text_word_hashes(texts), [behind[place] for place in of])
+        return hashes
 
     def judge(self, rows: Iterator[SiftRow], compared: Compared | None) -> None:
         comparison = Comparison(self.wholes, compared)
@@ -127,17 +127,19 @@ class _Passes:
             numbers = range(len(self.keys), len(self.keys) + len(part))
             self.keys += [row.key for row in part]
             self.owners += [self._documents(row) for row in part]
-            found = words([row.text for row in part])
-            self.repetitions.keep(found, numbers)
+            hashes = text_word_hashes([row.text for row in part])
+            self.repetitions.keep(hashes, numbers)
             if self.evaluation.owners:
-                self.contaminated.update(numbers[each.text] for each in self.evaluation.judged(found))
+                self.contaminated.update(numbers[overlap.text] for overlap in self.evaluation.judged(hashes))
                 texts, of = _wholes(part)
-                self.held += [each._replace(text=numbers[of[each.text]]) for each in comparison.held(words(texts))]
+                self.held += [
+                    pair._replace(text=numbers[of[pair.text]]) for pair in comparison.held(text_word_hashes(texts))
+                ]
         comparison.keep()
 
     def sifted(self) -> Sifted:
         configs: dict[tuple[int, ...], set[str]] = {}
-        self.contaminated.update(each.text for each in self.wholes.told(self.held, self.owners))
+        self.contaminated.update(pair.text for pair in self.wholes.told(self.held, self.owners))
         for number in self.contaminated:
             configs.setdefault(self.owners[number], set()).add(self.keys[number][0])
         # The same thread in another config says the same: it goes too, wherever its window ends. An article that two

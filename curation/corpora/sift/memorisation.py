@@ -62,7 +62,7 @@ def canaries(maker: Maker, settings: Memorisation, schemas: Mapping[str, pa.Sche
     They come after sifting, which would take copies for duplicates. They stand for no document and have no turns; in
     columns that say nothing they are null. A config without text, messages or completion gets none.
     """
-    found = []
+    examples = []
     for config, schema in schemas.items():
         if not ({"text", "messages"} & set(schema.names) or {"prompt", "completion"} <= set(schema.names)):
             continue
@@ -71,8 +71,8 @@ def canaries(maker: Maker, settings: Memorisation, schemas: Mapping[str, pa.Sche
                 parts = (maker.corpus, "memorisation", config, str(canary.number), str(copy))
                 name = keyed(maker.key, "example", *parts)[:32]
                 columns = dict(_columns(schema, canary, name))
-                found.append(Example(config, name, columns, ()))
-    return found
+                examples.append(Example(config, name, columns, ()))
+    return examples
 
 
 def _secret(maker: Maker, number: int) -> str:

@@ -11,7 +11,7 @@ from curation.corpora.sift.view import Key
 
 
 class Said(NamedTuple):
-    """What one example teaches to say: digests of its sentences, as `curation.corpora.said` has them."""
+    """What one example teaches to say: digests of its sentences, as `curation.corpora.sentences` has them."""
 
     key: Key
     rank: int  # of its split: what judges stays before what is trained on
@@ -39,8 +39,8 @@ def beyond(rows: Sequence[Said], settings: Sentences) -> set[Key]:
     configs: defaultdict[str, list[Said]] = defaultdict(list)
     for row in rows:
         configs[row.key[0]].append(row)
-    for found in configs.values():
-        left = sorted(found, key=lambda row: (row.rank, row.key))
+    for config_rows in configs.values():
+        left = sorted(config_rows, key=lambda row: (row.rank, row.key))
         while many := over(left, settings):
             stays = _first(left, many, limit(settings, len(left)))
             gone |= {row.key for row in left} - {row.key for row in stays}
@@ -64,5 +64,7 @@ def figures(rows: Sequence[Said], settings: Sentences) -> Mapping[str, int]:
     configs: defaultdict[str, list[Said]] = defaultdict(list)
     for row in rows:
         configs[row.key[0]].append(row)
-    counted = {f"sentences_over:{config}": len(over(found, settings)) for config, found in sorted(configs.items())}
+    counted = {
+        f"sentences_over:{config}": len(over(config_rows, settings)) for config, config_rows in sorted(configs.items())
+    }
     return {name: number for name, number in counted.items() if number}

@@ -54,15 +54,15 @@ class Repetitions:
 
     def keep(self, texts: Hashes, numbers: Sequence[int]) -> None:
         """The second pass; `numbers` name the examples."""
-        found = self._sampled(texts)
-        many = self._slots[self._slot(found.values)] > self.settings.most_documents
-        of = text_numbers(found)[many]
+        samples = self._sampled(texts)
+        many = self._slots[self._slot(samples.values)] > self.settings.most_documents
+        of = text_numbers(samples)[many]
         if not len(of):
             return
         named = np.array(numbers, np.int64)
-        self._samples.append(found.values[many])
+        self._samples.append(samples.values[many])
         self._examples.append(named[of])
-        totals = np.diff(found.bounds)
+        totals = np.diff(samples.bounds)
         self._totals.update({int(named[text]): int(totals[text]) for text in np.unique(of).tolist()})
 
     def settled(self, ids: Sequence[str], documents: Sequence[int], gone: Collection[int] = ()) -> Repeated:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from curation.corpora.closed import Closed
-from curation.corpora.said import folded, plain, said_in
+from curation.corpora.sentences import completion_key, said_in, sentence_key
 
 
 class Hazards(Closed):
@@ -133,7 +133,9 @@ class Sentences(Closed):
     @property
     def marks(self) -> frozenset[bytes]:
         """The digests of all sentences that are declared, with their numbers and whatever these are."""
-        return frozenset(mark for text in self.declared for read in (plain, folded) for mark in said_in(text, read))
+        return frozenset(
+            mark for text in self.declared for read in (completion_key, sentence_key) for mark in said_in(text, read)
+        )
 
 
 class Memorisation(Closed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from curation.corpora.sift.words import Indices, distinct
+from curation.corpora.sift.words import Indices, sorted_distinct
 
 HELD = 1 << 22  # pairs of thing and document before they are thinned out: 32 MB
 
@@ -20,7 +20,7 @@ class Spread:
     def add(self, things: Indices, documents: Indices) -> None:
         """Each thing stands in the document beside it."""
         fresh = ~self.common[things]
-        self._pairs.append(distinct(things[fresh] << 32 | documents[fresh]))
+        self._pairs.append(sorted_distinct(things[fresh] << 32 | documents[fresh]))
         self._held += len(self._pairs[-1])
         if self._held > self._limit:
             self.settle()
@@ -30,7 +30,7 @@ class Spread:
         """Bring `common`, which things stand in more than `most` documents, up to date."""
         if len(self._pairs) < 2:  # nothing came since
             return
-        pairs = distinct(np.concatenate(self._pairs))
+        pairs = sorted_distinct(np.concatenate(self._pairs))
         self.common |= np.bincount(pairs >> 32, minlength=len(self.common)) > self.most
         pairs = pairs[~self.common[pairs >> 32]]
         self._pairs, self._held = [pairs], len(pairs)

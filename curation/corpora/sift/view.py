@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import orjson
 
-from curation.corpora.said import said_in
+from curation.corpora.sentences import said_in
 
 # What a consumer's model reads or writes. Ids, metadata and flags are no text.
 TEXTS = (
@@ -66,18 +66,18 @@ def example_text(columns: Mapping[str, Any]) -> str:
 def wholes_of(columns: Mapping[str, Any]) -> tuple[str, ...]:
     """What is asked and what is answered, each as a whole, and without the paragraph above it, such as a subject. An
     answer in JSON is none: it says values of closed lists."""
-    found: dict[str, None] = {}
+    texts: dict[str, None] = {}
     for name in WHOLE:
         text = "\n".join(_pieces(columns[name])) if columns.get(name) else ""
         if not text.startswith("{"):
-            found |= dict.fromkeys((text, text.partition("\n\n")[2]))
-    return tuple(each for each in found if each.strip())
+            texts |= dict.fromkeys((text, text.partition("\n\n")[2]))
+    return tuple(whole for whole in texts if whole.strip())
 
 
 def taught(columns: Mapping[str, Any]) -> tuple[bytes, ...]:
     """The sentences of what a model learns to answer: a completion, or the messages of a thread that are trained on.
     An answer in JSON has none."""
-    own = [each["content"] for each in columns.get("messages") or () if each.get("train")]
+    own = [message["content"] for message in columns.get("messages") or () if message.get("train")]
     texts = [*_pieces(columns.get("completion")), *own]
     return tuple(dict.fromkeys(mark for text in texts if not text.startswith("{") for mark in said_in(text)))
 
@@ -89,8 +89,8 @@ def _pieces(value: Any) -> Iterator[str]:
         if value.get("role") != "system" and isinstance(value.get("content"), str):
             yield value["content"]
     elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _pieces(each)
+        for member in value:
+            yield from _pieces(member)
 
 
 def content_of(columns: Mapping[str, Any], example_id: str) -> bytes:

@@ -84,13 +84,13 @@ def batches[T](rows: Iterable[T], characters: Callable[[T], int]) -> Iterator[li
         yield part
 
 
-def words(texts: Sequence[str]) -> Hashes:
+def text_word_hashes(texts: Sequence[str]) -> Hashes:
     """A hash a word, in order. A lone surrogate, which UTF-8 does not have, counts as a question mark."""
     try:
         column = pa.array(texts, pa.string())
     except UnicodeEncodeError:
         column = pa.array([text.encode("utf-8", "replace").decode() for text in texts], pa.string())
-    return shingles.words(column)
+    return shingles.word_hashes(column)
 
 
 def winnowed(found: Hashes, window: int) -> Hashes:
@@ -104,17 +104,17 @@ def winnowed(found: Hashes, window: int) -> Hashes:
     return as_sets(Hashes(values[: bounds[-1]], bounds))
 
 
-def distinct[T: np.generic](values: NDArray[T]) -> NDArray[T]:
+def sorted_distinct[T: np.generic](values: NDArray[T]) -> NDArray[T]:
     """Each value once, ascending: sorting is several times as quick as `np.unique`, which hashes."""
-    found = np.sort(values)
-    return found[_changes(found)]
+    ascending = np.sort(values)
+    return ascending[_changes(ascending)]
 
 
 def _changes(values: NDArray[Any]) -> NDArray[np.bool_]:
     """Where a value differs from the one before it."""
-    found = np.ones(len(values), np.bool_)
-    np.not_equal(values[1:], values[:-1], out=found[1:])
-    return found
+    changes = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=changes[1:])
+    return changes
 
 
 def text_numbers(found: Hashes) -> Indices:
@@ -143,7 +143,7 @@ class Lookup:
     """
 
     def __init__(self, values: NDArray[np.uint64]) -> None:
-        self.keys = distinct(values)
+        self.keys = sorted_distinct(values)
         bits = max(1, len(self.keys).bit_length() - 1)  # one or two keys a number of so many bits
         self._bits = (min(bits + 3, FILTER_BITS), bits)
         starts = np.searchsorted(self.keys >> U64(64 - bits), np.arange((1 << bits) + 1, dtype=U64))

@@ -135,9 +135,9 @@ def _automaton(histories: Sequence[History]) -> Any:
 
 def _unique(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
     """What names one article and no other."""
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     several: set[str] = set()
     for name, number in pairs:
-        if found.setdefault(name, number) != number:
+        if numbers.setdefault(name, number) != number:
             several.add(name)
-    return {name: number for name, number in found.items() if name not in several}
+    return {name: number for name, number in numbers.items() if name not in several}

@@ -41,8 +41,8 @@ class Article:
     @cached_property
     def subject(self) -> tuple[str, ...]:
         """What the title is about, in order."""
-        said = sequence(self.title)
-        return tuple(word for word in said if word in subject(said))
+        title_words = sequence(self.title)
+        return tuple(word for word in title_words if word in subject(title_words))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

@@ -59,17 +59,17 @@ class Citations:
             text: clean text.
             at: when it was written; None: not known, so nothing is out of date because of its age.
         """
-        found: dict[str, Citation] = {}
+        citations: dict[str, Citation] = {}
         for number in self._addresses.links(text):
-            _keep(found, self._cited(number, at, Citation("", "link")))
+            _keep(citations, self._cited(number, at, Citation("", "link")))
         for number in self._addresses.titles(text):
-            _keep(found, self._cited(number, at, Citation("", "title")))
+            _keep(citations, self._cited(number, at, Citation("", "title")))
         words = WORD.findall(text.lower())
         for citation in self._quotes(words):
-            _keep(found, citation)
+            _keep(citations, citation)
         for doc_id in self._stale.repeated(text, words):
-            _keep(found, Citation(doc_id, "quote", superseded=True))
-        return tuple(found[key] for key in sorted(found))
+            _keep(citations, Citation(doc_id, "quote", superseded=True))
+        return tuple(citations[key] for key in sorted(citations))
 
     def _cited(self, number: int, at: dt.datetime | None, how: Citation) -> Citation:
         history = self._histories[number]
@@ -80,7 +80,7 @@ class Citations:
 
     def _quotable(self) -> dict[Shingle, int]:
         """Shingles of the articles in force → the one that has them."""
-        found: dict[Shingle, int] = {}
+        articles: dict[Shingle, int] = {}
         taken: set[Shingle] = set()
         for number, history in enumerate(self._histories):
             if history.current is None:
@@ -88,11 +88,11 @@ class Citations:
             words = WORD.findall(history.current.text.lower())
             for start in range(0, max(0, len(words) - QUOTED_WORDS + 1), QUOTED_EVERY):
                 shingle = tuple(words[start : start + QUOTED_WORDS])
-                if found.setdefault(shingle, number) != number:
+                if articles.setdefault(shingle, number) != number:
                     taken.add(shingle)
         for shingle in taken:
-            del found[shingle]
-        return found
+            del articles[shingle]
+        return articles
 
     def _quotes(self, words: list[str]) -> Iterator[Citation]:
         for shingle in shingles(words, QUOTED_WORDS):
@@ -109,5 +109,5 @@ def _keep(found: dict[str, Citation], new: Citation) -> None:
     if old is None:
         found[new.article] = new
         return
-    best = min(old, new, key=lambda each: RANK[each.how])
+    best = min(old, new, key=lambda citation: RANK[citation.how])
     found[new.article] = Citation(new.article, best.how, old.superseded or new.superseded)

@@ -23,7 +23,7 @@ from curation.corpora.truth.reservations import case, not_ours, now, past, scope
 from curation.corpora.truth.statements import CODE, LONGEST, Statement, statements, without_markup
 from curation.corpora.truth.values import Value, named_days, values_in
 from curation.corpora.truth.vocabulary import COMMON, ORDERS, STOP
-from curation.corpora.truth.words import WORD, meaning, meanings, plain, qualifiers, sequence, subject
+from curation.corpora.truth.words import WORD, meaning, meanings, phrase_form, qualifiers, sequence, subject
 from curation.corpora.truth.yes_no import (
     CONDITION,
     MODAL,
@@ -121,16 +121,16 @@ def claims(text: str) -> list[Claim]:
         capitals = []
     proper = frozenset(word.lower() for word in capitals if word.lower() not in STOP)
     code = [match.span() for match in CODE.finditer(text)]
-    found: list[Claim] = []
+    text_claims: list[Claim] = []
     places: dict[str, int] = {}
     for piece in statements(text, masked):
         claim = _claim(piece, places, proper, _among(code, piece.start, piece.end))
         if claim is not None:
-            found.append(claim)
-            if len(found) == MOST_CLAIMS:
+            text_claims.append(claim)
+            if len(text_claims) == MOST_CLAIMS:
                 break
-    cells = Counter((claim.section, claim.said, claim.names) for claim in found if claim.cell)
-    return [claim for claim in found if not claim.cell or cells[claim.section, claim.said, claim.names] == 1]
+    cells = Counter((claim.section, claim.said, claim.names) for claim in text_claims if claim.cell)
+    return [claim for claim in text_claims if not claim.cell or cells[claim.section, claim.said, claim.names] == 1]
 
 
 def _claim(
@@ -138,35 +138,35 @@ def _claim(
 ) -> Claim | None:
     text = piece.text
     first, last = len(text) - len(text.lstrip()), len(text.rstrip())
-    said, value = text[first:last], max(0, piece.value - first)
-    value = 0 if value and case(said[:value]) else value  # "For members: …" is no attribute
-    if not 0 < len(said) <= LONGEST or DATED.match(said) or not_ours(said):
+    statement, value = text[first:last], max(0, piece.value - first)
+    value = 0 if value and case(statement[:value]) else value  # "For members: …" is no attribute
+    if not 0 < len(statement) <= LONGEST or DATED.match(statement) or not_ours(statement):
         return None
     start, end = piece.start + first, piece.start + last
     coded = [(max(a - start, 0), max(b - start, 0)) for a, b in code]
-    if UNSAID.search(said) or not WORD.search(_without(said, coded)):
+    if UNSAID.search(statement) or not WORD.search(_without(statement, coded)):
         return None
     heading = piece.path[-1] if piece.path else ""
     read = [
-        each
-        for each in values_in(said, proper)
-        if each.start >= value and not any(a <= each.start < b for a, b in coded)
+        reading
+        for reading in values_in(statement, proper)
+        if reading.start >= value and not any(a <= reading.start < b for a, b in coded)
     ]
-    found = now(said, read)
-    if found is None:
+    current_values = now(statement, read)
+    if current_values is None:
         return None
-    values = tuple(bounded(each, f"{heading} {piece.more} {said[:value]}") for each in found)
-    rest = list(said)
-    for first, last in (*((each.start, each.end) for each in read), *past(said)):
+    values = tuple(bounded(reading, f"{heading} {piece.more} {statement[:value]}") for reading in current_values)
+    rest = list(statement)
+    for first, last in (*((reading.start, reading.end) for reading in read), *past(statement)):
         rest[first:last] = " " * (last - first)
     bare = "".join(rest)
     if value:
         values = tuple(
-            replace(v, noun=v.noun or " ".join(sequence(said[:value]))) if v.kind == "count" else v for v in values
+            replace(v, noun=v.noun or " ".join(sequence(statement[:value]))) if v.kind == "count" else v for v in values
         )
     about = bare if value and not subject(meanings(piece.more)) else f"{piece.more} {bare}"
-    mode, sign, turned = says(said[value:], bool(value or piece.cell))
-    values, sign = turned_round(said, values, sign)
+    mode, sign, turned = says(statement[value:], bool(value or piece.cell))
+    values, sign = turned_round(statement, values, sign)
     section = _section(piece.path)
     place = places.get(section, 0)
     places[section] = place + 1
@@ -174,7 +174,7 @@ def _claim(
     words = tuple(said_words + [word for word in sorted(turned) if word not in said_words])
     if not words and not values and place:
         return None
-    lowered = plain(bare)
+    lowered = phrase_form(bare)
     entry = bool(value)
     return Claim(
         section,
@@ -189,20 +189,20 @@ def _claim(
         ),
         (_labels(piece.more) | names(piece.more, proper) if piece.cell else names(bare, proper))
         | codes(" ".join(piece.path))
-        | frozenset(word.lower() for a, b in coded for word in WORD.findall(said[a:b])),
-        qualifiers(f"{piece.more} {said} {' '.join(piece.path)}"),
+        | frozenset(word.lower() for a, b in coded for word in WORD.findall(statement[a:b])),
+        qualifiers(f"{piece.more} {statement} {' '.join(piece.path)}"),
         frozenset(CONDITION.findall(lowered)),
         mode,
         sign,
-        not entry and (bool(POINTS_BACK.match(lowered)) or (piece.item and _orders(said))),
+        not entry and (bool(POINTS_BACK.match(lowered)) or (piece.item and _orders(statement))),
         sequence(heading) if _asks(heading) else (),
         bool(YES_OR_NO.match(heading)),
         place,
         piece.cell,
-        meanings(label[1]) if not entry and (label := LABEL.match(said)) else frozenset(),
-        meanings(said[:value]) - MODAL - TURNED if entry else frozenset(),
+        meanings(label[1]) if not entry and (label := LABEL.match(statement)) else frozenset(),
+        meanings(statement[:value]) - MODAL - TURNED if entry else frozenset(),
         scope(f"{bare} {heading}") | scope(piece.more) | scope(piece.host),
-        case(said) | case(piece.host),
+        case(statement) | case(piece.host),
         phrases(about),
     )
 
@@ -250,8 +250,8 @@ def codes(text: str) -> frozenset[str]:
 
 def names(text: str, proper: frozenset[str]) -> frozenset[str]:
     """Codes, and words with a capital that no sentence begins with, of a statement without its values."""
-    found = {word.lower() for word in PROPER.findall(text)} & proper
-    return (frozenset(found) | {word.lower() for word in NUMBERED.findall(text)} | _capitals(text)) - COMMON
+    proper_words = {word.lower() for word in PROPER.findall(text)} & proper
+    return (frozenset(proper_words) | {word.lower() for word in NUMBERED.findall(text)} | _capitals(text)) - COMMON
 
 
 def _capitals(text: str) -> frozenset[str]:
@@ -262,14 +262,14 @@ def stored(found: list[Claim]) -> str:
     """Statements as one line of JSON."""
     rows = ([getattr(claim, field.name) for field in fields(Claim)] for claim in found)
     return json.dumps(
-        [[sorted(each) if isinstance(each, frozenset) else each for each in row] for row in rows], default=astuple
+        [[sorted(value) if isinstance(value, frozenset) else value for value in row] for row in rows], default=astuple
     )
 
 
 def restored(text: str) -> list[Claim]:
     """What `stored` wrote."""
     return [
-        Claim(*(_BACK.get(f.name, _same)(each) for f, each in zip(fields(Claim), row, strict=True)))
+        Claim(*(_BACK.get(f.name, _same)(value) for f, value in zip(fields(Claim), row, strict=True)))
         for row in json.loads(text)
     ]
 
@@ -300,7 +300,11 @@ def claims_kernel(batch: pa.Table, settings: object = None, context: object = No
     Returns:
         kept: `CLAIMS`, in the batch's order; figures: texts and statements.
     """
-    found = [claims(text or "") for text in batch["text"].to_pylist()]
-    columns = [batch["clean_sha256"].cast(DIGEST), [VERSION] * batch.num_rows, [stored(each) for each in found]]
-    figures = {"texts": batch.num_rows, "claims": sum(map(len, found))}
+    claim_lists = [claims(text or "") for text in batch["text"].to_pylist()]
+    columns = [
+        batch["clean_sha256"].cast(DIGEST),
+        [VERSION] * batch.num_rows,
+        [stored(claim_list) for claim_list in claim_lists],
+    ]
+    figures = {"texts": batch.num_rows, "claims": sum(map(len, claim_lists))}
     return StageResult(pa.table(columns, schema=CLAIMS), figures=figures)

@@ -84,7 +84,9 @@ def contradictions(
         decided: ids.
         older: keys that made them before: what was decided keeps its id.
     """
-    finder = _Finder(sorted(articles, key=lambda each: (each.source, each.record_id, each.doc_id)), (key, *older))
+    finder = _Finder(
+        sorted(articles, key=lambda article: (article.source, article.record_id, article.doc_id)), (key, *older)
+    )
     finder.sections()
     finder.statements()
     finder.questions()
@@ -127,7 +129,14 @@ class _Finder:
         """What is likely enough among so many statements, and what was decided; best first."""
         asked = CROWD * max(0, math.ceil(math.log2(max(len(self.flat), 1) / PLENTY)))
         named = [(self._name(find, decided), find) for find in self.found]
-        named.sort(key=lambda each: (each[0] not in decided, -each[1].evidence, *_place(each[1]), each[0]))
+        named.sort(
+            key=lambda named_contradiction: (
+                named_contradiction[0] not in decided,
+                -named_contradiction[1].evidence,
+                *_place(named_contradiction[1]),
+                named_contradiction[0],
+            )
+        )
         names: set[str] = set()
         taken: set[object] = set()
         kept = []
@@ -142,7 +151,7 @@ class _Finder:
             one, two = self.articles[find.left], self.articles[find.right]
             first, second = _side(one, find.a), _side(two, find.b)
             kept.append(Contradiction(name, find.kind, find.attribute, first, second, find.evidence))
-        return sorted(kept, key=lambda each: (-each.evidence, each.id))
+        return sorted(kept, key=lambda contradiction: (-contradiction.evidence, contradiction.id))
 
     def _name(self, find: _Find, decided: Collection[str]) -> str:
         one, two = self.articles[find.left], self.articles[find.right]
@@ -202,7 +211,9 @@ class _Finder:
             near: set[int] = set()
             for kind in _wanted(a):
                 rare = sorted(telling, key=lambda word: (len(index.get((word, kind), ())), word))[:LOOKED_UP]
-                near.update(o for word in rare if len(found := index.get((word, kind), [])) <= FREQUENT for o in found)
+                near.update(
+                    o for word in rare if len(others := index.get((word, kind), [])) <= FREQUENT for o in others
+                )
             for other in sorted(near):
                 right, b = self.flat[other]
                 one, two = (left, right) if left < right else (right, left)
@@ -228,22 +239,22 @@ class _Finder:
         for at, (left, a) in enumerate(self.flat):
             for other in self._near(index, a, topics[left]) if a.words not in filled else ():
                 pair = (min(at, other), max(at, other))
-                one, two = (self.flat[each] for each in pair)
+                one, two = (self.flat[place] for place in pair)
                 if pair in likely or one[0] == two[0] or self.flat[other][1].words in filled:
                     continue
                 if self.pair(one[0], two[0]):
-                    found = probable(one[1], self.articles[one[0]], two[1], self.articles[two[0]])
-                    likely.update({pair: found} if found is not None else {})
+                    likelihood = probable(one[1], self.articles[one[0]], two[1], self.articles[two[0]])
+                    likely.update({pair: likelihood} if likelihood is not None else {})
         for (at, other), (odds, attribute) in self._mutual(likely):
             self.add("claim", attribute, *self.flat[at], *self.flat[other], likely=odds)
 
     def _mutual(self, likely: dict[tuple[int, int], tuple[float, str]]) -> Iterator[tuple[tuple[int, int], Any]]:
         """Pairs of statements of which each is the likeliest of its article to contradict the other."""
         taken: set[tuple[int, int]] = set()
-        for pair, found in sorted(likely.items(), key=lambda item: (-item[1][0], item[0])):
+        for pair, likelihood in sorted(likely.items(), key=lambda item: (-item[1][0], item[0])):
             ways = {(pair[0], self.flat[pair[1]][0]), (pair[1], self.flat[pair[0]][0])}
             if taken.isdisjoint(ways):
-                yield pair, found
+                yield pair, likelihood
             taken |= ways
 
     def _near(self, index: dict[tuple[str, str], list[int]], claim: Claim, topic: frozenset[str]) -> list[int]:
@@ -253,9 +264,9 @@ class _Finder:
         shared: dict[int, float] = defaultdict(float)
         for kind in _wanted(claim):
             for word, counts in words.items():
-                found = index.get((word, kind), ())
-                if len(found) <= KNOWN:
-                    for other in found:
+                others = index.get((word, kind), ())
+                if len(others) <= KNOWN:
+                    for other in others:
                         shared[other] += counts * says(word)
         return heapq.nsmallest(NEAREST, shared, key=lambda other: (-round(shared[other], 6), other))
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from curation.corpora.truth.apart import filled, other_thing
 from curation.corpora.truth.articles import Article, siblings, slot
 from curation.corpora.truth.claims import Claim
+from curation.corpora.truth.distinctions import filled, other_thing
 from curation.corpora.truth.likeness import narrower, same_thing
-from curation.corpora.truth.thesaurus import says, share, told
+from curation.corpora.truth.thesaurus import says, share, telling_share
 from curation.corpora.truth.values import TIMES, Value, agree
 from curation.corpora.truth.words import EXCLUDES, NARROWS, subject, weight
 
@@ -107,8 +107,8 @@ def weighed(attribute: str, a: Claim, left: Article, b: Claim, right: Article) -
     if attribute == "yes/no":
         signs = of_signs(a, left, b, right)
         return odds(signs, OF_SIGNS) + _beyond(a, left, b, right) + RULED - LEAST["signs"] if signs else 0.0
-    found = of_values(a, left, b, right)
-    return odds(found[0], OF_VALUES) + _beyond(a, left, b, right) + RULED - LEAST["values"] if found else 0.0
+    difference = of_values(a, left, b, right)
+    return odds(difference[0], OF_VALUES) + _beyond(a, left, b, right) + RULED - LEAST["values"] if difference else 0.0
 
 
 def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, str] | None:
@@ -116,10 +116,10 @@ def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, 
     value or `yes/no`; None where it does not."""
     if other_thing(a, left, b, right):
         return None
-    found = of_values(a, left, b, right)
-    if found is not None:
-        over = odds(found[0], OF_VALUES) + _beyond(a, left, b, right) - LEAST["values"]
-        return (over, found[1]) if over > 0 else None
+    difference = of_values(a, left, b, right)
+    if difference is not None:
+        over = odds(difference[0], OF_VALUES) + _beyond(a, left, b, right) - LEAST["values"]
+        return (over, difference[1]) if over > 0 else None
     signs = of_signs(a, left, b, right)
     over = odds(signs, OF_SIGNS) + _beyond(a, left, b, right) - LEAST["signs"] if signs is not None else 0.0
     return (over, "yes/no") if over > 0 else None
@@ -159,7 +159,7 @@ def of_signs(a: Claim, left: Article, b: Claim, right: Article) -> Evidence | No
     known = other.vocabulary.union(other.subject)
     return {
         **_common(a, left, b, right),
-        "denied is new": min(sum(says(word) * (1 - told(word, known)) for word in no.own), MANY),
+        "denied is new": min(sum(says(word) * (1 - telling_share(word, known)) for word in no.own), MANY),
         "affirmed outright": float(yes.mode not in ("", "fact") or bool(yes.question)),
         "values denied": float(bool(no.values)),
         "values affirmed": float(bool(yes.values)),
@@ -218,18 +218,18 @@ def _common(a: Claim, left: Article, b: Claim, right: Article) -> Evidence:
 
 def _only(claim: Claim, article: Article, known: frozenset[str]) -> float:
     """How much of its own title a statement repeats that the other article does not know: of that alone it speaks."""
-    return sum(says(word) * (1 - told(word, known)) for word in claim.own if word in article.subject)
+    return sum(says(word) * (1 - telling_share(word, known)) for word in claim.own if word in article.subject)
 
 
 def _left(claim: Claim, around: frozenset[str]) -> float:
     """How much a statement says that the other one does not tell."""
-    return sum(says(word) * (1 - told(word, around)) for word in claim.own)
+    return sum(says(word) * (1 - telling_share(word, around)) for word in claim.own)
 
 
 def _narrowed(claim: Claim, other: Claim, around: frozenset[str]) -> float:
     """How many words that both say are narrowed by one that stands beside them in one statement only."""
     pairs = (phrase.split(" ") for phrase in claim.phrases)
-    return float(sum(word in other.own and says(more) >= 1 and not told(more, around) for more, word in pairs))
+    return float(sum(word in other.own and says(more) >= 1 and not telling_share(more, around) for more, word in pairs))
 
 
 def _one_kind(one: Value, other: Value) -> bool:
@@ -272,4 +272,4 @@ def _apart(x: Value, y: Value) -> float:
 
 
 def _stands(value: Value, article: Article) -> bool:
-    return any(_one_kind(value, each) and agree(value, each) for claim in article.claims for each in claim.values)
+    return any(_one_kind(value, other) and agree(value, other) for claim in article.claims for other in claim.values)

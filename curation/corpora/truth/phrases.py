@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from curation.corpora.truth.words import WORD, meaning, parts, plain, sequence
+from curation.corpora.truth.words import WORD, meaning, parts, phrase_form, sequence
 
 BESIDE = re.compile(r"[ \t\n-]{1,2}")  # between two words of one phrase
 SIDE = 5  # words on either side of a value
@@ -14,18 +14,18 @@ BREAK = re.compile(r"[.;:!?()|]|,\s")
 
 def phrases(text: str) -> frozenset[str]:
     """Pairs of meanings, `premium account`, of which the words stand side by side, so that one may narrow the other."""
-    lowered = plain(text)
-    found, before, end = [], "", 0
+    lowered = phrase_form(text)
+    pairs, before, end = [], "", 0
     for match in WORD.finditer(lowered):
-        meant = [each for part in parts(match[0]) if (each := meaning(part))]
+        meant = [part_meaning for part in parts(match[0]) if (part_meaning := meaning(part))]
         if not meant:
             before = ""
             continue
         if before and before != meant[0] and BESIDE.fullmatch(lowered, end, match.start()):
-            found.append(f"{before} {meant[0]}")
-        found += [f"{one} {other}" for one, other in pairwise(meant)]
+            pairs.append(f"{before} {meant[0]}")
+        pairs += [f"{one} {other}" for one, other in pairwise(meant)]
         before, end = meant[-1], match.end()
-    return frozenset(found)
+    return frozenset(pairs)
 
 
 def nearby(text: str, start: int, end: int, label: int = 0) -> str:

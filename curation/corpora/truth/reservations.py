@@ -142,10 +142,10 @@ def _clauses(said: str) -> list[tuple[int, int]]:
 
 def scope(said: str) -> frozenset[str]:
     """Meanings of the words that say for whom or where alone a statement holds."""
-    return meanings(" ".join(part for each in SCOPE.findall(said) for part in each))
+    return meanings(" ".join(part for groups in SCOPE.findall(said) for part in groups))
 
 
 def case(said: str) -> frozenset[str]:
     """Meanings of the words with which a statement begins that say of which case it speaks."""
-    found = CASE.match(said)
-    return meanings(found[1]) if found else frozenset()
+    match = CASE.match(said)
+    return meanings(match[1]) if match else frozenset()

@@ -21,7 +21,7 @@ def resolved(decisions: Iterable[Decision]) -> dict[str, Keep]:
     the order they come in."""
     newest: dict[str, tuple[int, str, Keep]] = {}
     for decision in decisions:
-        keep = next((each for each in KEEPS if each == decision.detail.get("keep")), None)
+        keep = next((side for side in KEEPS if side == decision.detail.get("keep")), None)
         if decision.kind != "resolution" or keep is None:
             continue
         for name in decision.subjects:
@@ -33,15 +33,15 @@ def disputed(contradictions: Iterable[Contradiction], decisions: Iterable[Decisi
     """doc_id → what is disputed about it: `contradiction` until somebody decides, then `contradicted` for the side that
     does not hold. A document that lost once is `contradicted`, whatever else is open."""
     kept = resolved(decisions)
-    found: dict[str, str] = {}
-    for each in contradictions:
-        keep = kept.get(each.id)
+    reasons: dict[str, str] = {}
+    for contradiction in contradictions:
+        keep = kept.get(contradiction.id)
         if keep is None:
-            for side in (each.first, each.second):
-                found.setdefault(side.doc_id, OPEN)
+            for side in (contradiction.first, contradiction.second):
+                reasons.setdefault(side.doc_id, OPEN)
         elif keep != "both":
-            found[(each.second if keep == "first" else each.first).doc_id] = LOST
-    return found
+            reasons[(contradiction.second if keep == "first" else contradiction.first).doc_id] = LOST
+    return reasons
 
 
 def kept_out(disputed: Mapping[str, str], undecided: Literal["report", "block"]) -> dict[str, str]:
@@ -63,11 +63,13 @@ def resolve(night: Night, contradictions: Mapping[str, Contradiction], name: str
         ConfigurationError: there is no such contradiction, or `keep` is none of its sides; nobody decides, or no
             reason is given.
     """
-    found = contradictions.get(name)
-    if found is None:
+    contradiction = contradictions.get(name)
+    if contradiction is None:
         raise ConfigurationError("the contradiction", "the last run found none with this id", WANTED)
-    side = _side(found, keep)
-    past = [each for each in night.decisions.read() if each.kind == "resolution" and name in each.subjects]
+    side = _side(contradiction, keep)
+    past = [
+        decision for decision in night.decisions.read() if decision.kind == "resolution" and name in decision.subjects
+    ]
     if resolved(past).get(name) == side:
         return f"{name}: this was decided already; nothing was written down"
     number = 1 + max(map(_number, past), default=-1)

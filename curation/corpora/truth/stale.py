@@ -13,7 +13,7 @@ from curation.corpora.truth.reservations import not_ours, past
 from curation.corpora.truth.statements import SENTENCE
 from curation.corpora.truth.values import Value, agree, values_in
 from curation.corpora.truth.versions import Gone, History
-from curation.corpora.truth.words import WORD, meaning, meanings, parts, plain, weight
+from curation.corpora.truth.words import WORD, meaning, meanings, parts, phrase_form, weight
 from curation.corpora.truth.yes_no import MODAL, TURNED, says
 
 STALE_WORDS = 4  # of a shingle; a turn that cites what is gone shares two that touch: five words and more
@@ -47,13 +47,13 @@ class Stale:
 
     def __init__(self, histories: Sequence[History]) -> None:
         current = [history.current for history in histories if history.current is not None]
-        said = {_exactly(claim) for version in current for claim in version.claims}
+        statements = {_exactly(claim) for version in current for claim in version.claims}
         self._stale: list[_Stale] = []
         self._shingles: dict[Shingle, set[int]] = {}
         for history in histories:
             for version in history.versions:
                 for gone in history.gone.get(version.doc_id, ()):
-                    if _exactly(gone.claim) in said:
+                    if _exactly(gone.claim) in statements:
                         continue
                     self._stale.append(_Stale(version.doc_id, gone))
                     words = WORD.findall(version.text[gone.claim.start : gone.claim.end].lower())
@@ -112,8 +112,8 @@ class Stale:
         if not near:
             return
         for sentence in sentences(text):
-            said = meanings(sentence)
-            own = [stale for stale in near if weight(stale.words & said) >= NEARLY * weight(stale.words)]
+            sentence_meanings = meanings(sentence)
+            own = [stale for stale in near if weight(stale.words & sentence_meanings) >= NEARLY * weight(stale.words)]
             if own and not not_ours(sentence) and not past(sentence):
                 values = values_in(sentence)
                 yield from (stale.doc_id for stale in own if _repeats(sentence, values, stale.gone))
@@ -136,12 +136,12 @@ def shingles(words: list[str], length: int) -> Iterator[Shingle]:
 
 def _repeats(sentence: str, values: Sequence[Value], gone: Gone) -> bool:
     claim = gone.claim
-    rest = list(plain(sentence) if len(plain(sentence)) == len(sentence) else sentence)
+    rest = list(phrase_form(sentence) if len(phrase_form(sentence)) == len(sentence) else sentence)
     for value in values:
         rest[value.start : value.end] = " " * (value.end - value.start)
-    said = meanings("".join(rest)) - MODAL - TURNED
-    shared = weight(claim.words & said)
-    share = 2 * shared / max(weight(claim.words) + weight(said), 1e-9)
+    sentence_meanings = meanings("".join(rest)) - MODAL - TURNED
+    shared = weight(claim.words & sentence_meanings)
+    share = 2 * shared / max(weight(claim.words) + weight(sentence_meanings), 1e-9)
     if claim.values:
         if _any_agree(values, gone.instead) or not all(_any_agree(values, (value,)) for value in claim.values):
             return False

@@ -175,8 +175,8 @@ class _Reader:
             if not dashed or line.lstrip(" -*+•").startswith(("**", "__")) or "**" in line:
                 yield from self.flush()
                 more = self.intro if mark and self.item else ""
-                said = self.masked[first:end]
-                yield Statement(self.names, first, end, said, more, value=entry.end() - first)
+                statement = self.masked[first:end]
+                yield Statement(self.names, first, end, statement, more, value=entry.end() - first)
                 return
         self.block.append((first, end))
 
@@ -191,9 +191,14 @@ class _Reader:
                     note = self.notes.pop()
                     if note.start() >= first:
                         begin, stop = note.start(1), note.end(2)
-                        said = without_markup(self.text[begin:stop])
+                        statement = without_markup(self.text[begin:stop])
                         yield Statement(
-                            self.names, begin, stop, said, value=note.start(2) - begin, host=self.masked[first:last]
+                            self.names,
+                            begin,
+                            stop,
+                            statement,
+                            value=note.start(2) - begin,
+                            host=self.masked[first:last],
                         )
             if self.masked[start:end].rstrip().endswith(":"):
                 self.intro = self.masked[start:end] if end - start <= LONGEST else ""
@@ -225,7 +230,7 @@ def _row(path: tuple[str, ...], line: str, at: int, header: list[str]) -> Iterat
         return
     for column, (first, last) in enumerate(spans[1:COLUMNS], start=1):
         named = header[column][:LABEL] if column < len(header) else ""
-        said = line[first:last]
+        statement = line[first:last]
         if len(spans) == 2:  # an entry in a table
             yield Statement(
                 path,
@@ -236,7 +241,7 @@ def _row(path: tuple[str, ...], line: str, at: int, header: list[str]) -> Iterat
                 value=first - spans[0][0],
             )
         else:
-            yield Statement(path, at + first, at + last, said, f"{label[:LABEL]} . {named}", cell=True)
+            yield Statement(path, at + first, at + last, statement, f"{label[:LABEL]} . {named}", cell=True)
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

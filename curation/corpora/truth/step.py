@@ -60,7 +60,7 @@ class Truth:
     @property
     def figures(self) -> Figures:
         """Counts for people."""
-        kinds = Counter(f"contradictions:{each.kind}" for each in self.contradictions)
+        kinds = Counter(f"contradictions:{contradiction.kind}" for contradiction in self.contradictions)
         return {
             **dict(sorted(kinds.items())),
             "contradictions_resolved": self.resolved,
@@ -88,15 +88,17 @@ def find_truth(night: Night) -> Truth:
     versions = tuple(replace(v, claims=tuple(restored(known.get(v.clean_sha256, "[]")))) for v in bare)
     decisions = night.decisions.read()
     decided = resolved(decisions)
-    found = _contradictions(night, [version for version in versions if version.holds(night.as_of)], decided)
-    number = sum(each.id in decided for each in found)
-    return Truth(night, versions, found, disputed(found, decisions), number)
+    contradictions_found = _contradictions(
+        night, [version for version in versions if version.holds(night.as_of)], decided
+    )
+    number = sum(contradiction.id in decided for contradiction in contradictions_found)
+    return Truth(night, versions, contradictions_found, disputed(contradictions_found, decisions), number)
 
 
 def stored_contradictions(night: Night) -> dict[str, Contradiction]:
     """What the last run found, by id, the likeliest first."""
     rows = night.tables.read(TRUTH_TABLE, TRUTH).to_pylist()
-    return {each.id: each for row in rows for each in _read(row["contradictions"])}
+    return {contradiction.id: contradiction for row in rows for contradiction in _read(row["contradictions"])}
 
 
 def _contradictions(
@@ -108,10 +110,13 @@ def _contradictions(
     for row in night.tables.read(TRUTH_TABLE, TRUTH).to_pylist():
         if row["inputs"] == inputs:
             return tuple(_read(row["contradictions"]))
-    found = contradictions([version.article for version in live], keys[0], decided, keys[1:])
-    row = {"inputs": inputs, "contradictions": json.dumps([asdict(each) for each in found])}
+    contradictions_found = contradictions([version.article for version in live], keys[0], decided, keys[1:])
+    row = {
+        "inputs": inputs,
+        "contradictions": json.dumps([asdict(contradiction) for contradiction in contradictions_found]),
+    }
     night.tables.replace(TRUTH_TABLE, pa.Table.from_pylist([row], schema=TRUTH), statistics="inputs")
-    return tuple(found)
+    return tuple(contradictions_found)
 
 
 def _read(text: str) -> Iterator[Contradiction]:

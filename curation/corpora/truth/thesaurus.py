@@ -194,12 +194,12 @@ want welcome well wish yourself
 
 
 def _related() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    related: dict[str, set[str]] = defaultdict(set)
     for group in _GROUPS.split("|"):
         words = set(filter(None, map(meaning, group.split())))
         for word in words:
-            found[word] |= words - {word}
-    return {word: frozenset(others) for word, others in found.items() if others}
+            related[word] |= words - {word}
+    return {word: frozenset(others) for word, others in related.items() if others}
 
 
 RELATED = _related()
@@ -212,7 +212,7 @@ def says(word: str) -> float:
     return VAGUE if is_vague(word) else LIGHT if word in _CARRIES else 1.0
 
 
-def told(word: str, around: Collection[str]) -> float:
+def telling_share(word: str, around: Collection[str]) -> float:
     """How far some words tell a meaning: 1 where it is among them, less where only one of its group is, 0 else."""
     if word in around:
         return 1.0
@@ -222,9 +222,9 @@ def told(word: str, around: Collection[str]) -> float:
 
 def share(words: Iterable[str], around: Collection[str]) -> tuple[float, float]:
     """Which share of some meanings other words tell, and how much these say together."""
-    total = found = 0.0
+    total = overlap = 0.0
     for word in words:
         weight = says(word)
         total += weight
-        found += weight * told(word, around)
-    return (found / total if total else 0.0), found
+        overlap += weight * telling_share(word, around)
+    return (overlap / total if total else 0.0), overlap

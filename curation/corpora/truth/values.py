@@ -138,15 +138,15 @@ def values_in(text: str, proper: Collection[str] = ()) -> list[Value]:
     Args:
         proper: names, in lower case; a number behind one belongs to it.
     """
-    found = []
+    values = []
     for match in VALUE.finditer(text):
         value = _read(match, text, proper)
         if value is not None:
-            found.append(value)
-    if any(value.kind.startswith("money:") for value in found):  # "free from 50 €" gives a limit
-        found = [value for value in found if value.kind != "money" or value.low]
-    counts = [value.end for value in found if value.kind == "count" and value.per]
-    return [v for v in found if v.kind != "frequency" or not any(0 <= v.start - end <= RATE for end in counts)]
+            values.append(value)
+    if any(value.kind.startswith("money:") for value in values):  # "free from 50 €" gives a limit
+        values = [value for value in values if value.kind != "money" or value.low]
+    counts = [value.end for value in values if value.kind == "count" and value.per]
+    return [v for v in values if v.kind != "frequency" or not any(0 <= v.start - end <= RATE for end in counts)]
 
 
 def _read(match: re.Match[str], text: str, proper: Collection[str]) -> Value | None:
@@ -181,8 +181,8 @@ def _read(match: re.Match[str], text: str, proper: Collection[str]) -> Value | N
         return Value("date", low * 10_000, low * 10_000, start, end)
     noun = " ".join(sequence(FOLLOWS.match(text, end)[0])) if kind == "count" else ""  # type: ignore[index]
     per = PER.match(text, end)
-    each = per[1].lower() if per else ""
-    return Value(kind, low * factor, high * factor, start, end, _bound(text, start, end), working, noun, each)
+    period = per[1].lower() if per else ""
+    return Value(kind, low * factor, high * factor, start, end, _bound(text, start, end), working, noun, period)
 
 
 def _of_a_name(text: str, start: int, proper: Collection[str]) -> bool:

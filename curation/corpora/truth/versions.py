@@ -58,11 +58,11 @@ class ArticleVersion:
 
     def began_by(self, at: dt.datetime) -> dt.datetime | None:
         """When it last began to hold, at `at` or before; None where it had not."""
-        return max((each["from"] for each in self.held if each["from"] <= at), default=None)
+        return max((interval["from"] for interval in self.held if interval["from"] <= at), default=None)
 
     def held_at(self, at: dt.datetime) -> bool:
         """Whether it held at a moment."""
-        return any(each["from"] <= at and (each["to"] is None or at < each["to"]) for each in self.held)
+        return any(interval["from"] <= at and (interval["to"] is None or at < interval["to"]) for interval in self.held)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class History:
         """Whether who relies on a version is misled: it was withdrawn, or says something that is otherwise now."""
         if version is self.current:
             return False
-        return self.current is None or any(each.replaced for each in self.gone[version.doc_id])
+        return self.current is None or any(statement.replaced for statement in self.gone[version.doc_id])
 
 
 def histories(versions: Sequence[ArticleVersion], as_of: dt.date) -> list[History]:
@@ -127,7 +127,7 @@ def histories(versions: Sequence[ArticleVersion], as_of: dt.date) -> list[Histor
         if began is not None:
             grouped[version.source, version.record_id].append((began, version.doc_id, version))
     return [
-        History(tuple(version for *_, version in sorted(own, key=lambda each: each[:2])), as_of)
+        History(tuple(version for *_, version in sorted(own, key=lambda dated_version: dated_version[:2])), as_of)
         for _, own in sorted(grouped.items())
     ]
 
@@ -141,39 +141,43 @@ def gone(old: Sequence[Claim], new: Sequence[Claim]) -> tuple[Gone, ...]:
             index[word].append(at)
     values = [value for claim in new for value in claim.values]
     instead_of = _replaced(old, new)
-    found = []
+    gone_statements = []
     for at, claim in enumerate(old):
         successor = instead_of.get(at)
         met = {at for word in claim.words for at in index.get(word, ())}
         same = [new[at] for at in sorted(met) if _counterpart(claim, new[at])]
         if successor is not None and _turned(claim, successor):
-            found.append(Gone(claim, successor.values))
+            gone_statements.append(Gone(claim, successor.values))
         elif claim.values:
-            if any(_says_all(each, claim.values) for each in same) or (not same and _stand(claim.values, values)):
+            if any(_says_all(counterpart, claim.values) for counterpart in same) or (
+                not same and _stand(claim.values, values)
+            ):
                 continue
-            instead = next((each for each in same if values_conflict(claim.values, each.values)), None)
+            instead = next(
+                (counterpart for counterpart in same if values_conflict(claim.values, counterpart.values)), None
+            )
             if instead is not None or not _stand(claim.values, values):
-                found.append(Gone(claim, instead.values if instead else ()))
+                gone_statements.append(Gone(claim, instead.values if instead else ()))
         elif (
             claim.sign
             and not claim.conditions
             and same
-            and all(each.sign == -claim.sign and each.words == claim.words for each in same)
+            and all(counterpart.sign == -claim.sign and counterpart.words == claim.words for counterpart in same)
         ) or (not new and claim.sign):
-            found.append(Gone(claim, ()))
-    return tuple(found)
+            gone_statements.append(Gone(claim, ()))
+    return tuple(gone_statements)
 
 
 def _replaced(old: Sequence[Claim], new: Sequence[Claim]) -> dict[int, Claim]:
     """Place in `old` → the statement that stands there now: behind the same one that stayed, as many as before."""
     stay = {_exactly(claim) for claim in old} & {_exactly(claim) for claim in new}
     runs = [_runs(claims, stay) for claims in (old, new)]
-    found: dict[int, Claim] = {}
+    successors: dict[int, Claim] = {}
     for anchor, before in runs[0].items():
         after = runs[1].get(anchor, [])
         if len(before) == len(after):
-            found.update(zip(before, (new[at] for at in after), strict=True))
-    return found
+            successors.update(zip(before, (new[at] for at in after), strict=True))
+    return successors
 
 
 def _runs(claims: Sequence[Claim], stay: set[Any]) -> dict[Any, list[int]]:

@@ -78,19 +78,19 @@ _SORT = frozenset(stem(word) for word in SORTS) | frozenset(_ONE.get(stem(word),
 
 
 def _sets() -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+    contrasts: dict[str, frozenset[str]] = {}
     for line in CONTRASTS.strip().splitlines():
         own = frozenset(line.removeprefix("!").split())
         for word in own:
-            found[word] = (found.get(word, frozenset()) | own) - {word}
-    return found
+            contrasts[word] = (contrasts.get(word, frozenset()) | own) - {word}
+    return contrasts
 
 
 EXCLUDES = _sets()
 NARROWS = frozenset(w for line in CONTRASTS.splitlines() if line.startswith("!") for w in line[1:].split()) - PLAIN
 
 
-def plain(text: str) -> str:
+def phrase_form(text: str) -> str:
     """The text in lower case, with phrases that mean one word as that word."""
     text = text.lower().replace("’", "'")
     for pattern, word in _PHRASES:
@@ -116,7 +116,7 @@ def meanings(text: str) -> frozenset[str]:
 
 def sequence(text: str) -> tuple[str, ...]:
     """What the words of a text mean, in their order."""
-    return tuple(filter(None, (meaning(part) for word in WORD.findall(plain(text)) for part in parts(word))))
+    return tuple(filter(None, (meaning(part) for word in WORD.findall(phrase_form(text)) for part in parts(word))))
 
 
 @lru_cache(maxsize=50_000)
@@ -130,7 +130,7 @@ def qualifiers(text: str) -> frozenset[str]:
     """Words of a text of which one excludes others."""
     return frozenset(
         single
-        for word in WORD.findall(plain(text))
+        for word in WORD.findall(phrase_form(text))
         for single in (word, word.removesuffix("s"), word.removesuffix("es"))
         if single in EXCLUDES
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from curation.corpora.truth.values import Bound, Value
-from curation.corpora.truth.words import meaning, meanings, plain
+from curation.corpora.truth.words import meaning, meanings, phrase_form
 
 Mode = Literal["", "fact", "allow", "require", "switch", "answer"]
 
@@ -134,7 +134,7 @@ def says(said: str, answer: bool = False) -> tuple[Mode, int, frozenset[str]]:
     Args:
         answer: it is the value of an entry or a cell, such as `No` or `Optional`.
     """
-    lowered = HYPHENED_NO.sub("not ", NO_DENIAL.sub(" ", plain(said)))
+    lowered = HYPHENED_NO.sub("not ", NO_DENIAL.sub(" ", phrase_form(said)))
     if YES.match(lowered) or NO.match(lowered):
         lowered = re.sub(r"^\W*\w+", " ", lowered)
         first = 1 if YES.match(said) else -1

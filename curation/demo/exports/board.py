@@ -7,10 +7,10 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
+from curation.demo.planted import DATES
 from curation.demo.stories.issues import ISSUES
 from curation.demo.stories.talk import Conversation, Said, agent_for, conversation
 from curation.demo.stories.threads import Desk, first_time, night_of
-from curation.demo.truth import DATES
 from curation.demo.world import Person, World
 
 SITE = "https://tarnwick.example.com/rest/api/3"
@@ -173,7 +173,7 @@ class Board:
         """An issue from a conversation; its last `late` comments come on the day before the second landing."""
         at = first_time(self.rng, night)
         reporter, own = user(person, "customer"), user(agent, "atlassian")
-        said = talk.turns[0].text
+        opening = talk.turns[0].text
         ticket = Ticket(
             FIRST_ISSUE + len(self.tickets),
             SERVICE,
@@ -182,7 +182,7 @@ class Board:
             talk,
             at,
             "Waiting for support",
-            description or said,
+            description or opening,
         )
         self.tickets.append(ticket)
         self._mark(ticket.ref, talk.turns[0])

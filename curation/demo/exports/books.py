@@ -8,9 +8,9 @@ import io
 import random
 from collections.abc import Mapping
 
+from curation.demo.planted import DATES
 from curation.demo.stories.talk import Conversation
 from curation.demo.stories.threads import Desk
-from curation.demo.truth import DATES
 from curation.demo.world import Person, World, salesforce_id, tier_of
 
 AUDIT = ("CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById", "SystemModstamp")

@@ -7,11 +7,11 @@ import json
 from collections.abc import Sequence
 
 from curation.demo.exports.board import FIRST_ISSUE, SOFTWARE, STAFF_ONLY, Board, Object, Ticket, instant, user
+from curation.demo.planted import DATES
 from curation.demo.stories import phrases
 from curation.demo.stories.issues import ISSUES
 from curation.demo.stories.talk import Conversation, Said, filled, slots
 from curation.demo.stories.threads import Desk, Thread, first_time
-from curation.demo.truth import DATES
 from curation.demo.world import World
 
 PAGE = 25  # issues
@@ -52,7 +52,7 @@ def _note_broken(desk: Desk, tickets: Sequence[Ticket], night: int, name: str) -
         fields = issue["fields"]
         named = [fields[who] for who in ("reporter", "creator", "assignee")]
         named += [part["author"] for part in (*comments, *histories, *ticket.attachments)]
-        people |= {each["accountId"] for each in named}
+        people |= {account["accountId"] for account in named}
         position += 1 + len(comments) + len(histories) + len(ticket.attachments)
     return position + len(people)
 
@@ -93,9 +93,9 @@ def _planted_requests(board: Board) -> None:
 def _escalated(board: Board) -> None:
     """Requests that an agent raised for a customer out of Zendesk: the ticket again, with where it came from."""
     desk, rng = board.desk, board.rng
-    found = [t for t in desk.threads if t.ref not in board.taken and len(t.states) == 1 and len(t.talk.turns) >= 4]
-    found = [t for t in found if t.talk.language == "en" and t.states[0].status in ("solved", "closed")]
-    for thread in sorted(rng.sample(found, min(len(found), desk.several(10))), key=lambda t: t.ticket):
+    threads = [t for t in desk.threads if t.ref not in board.taken and len(t.states) == 1 and len(t.talk.turns) >= 4]
+    threads = [t for t in threads if t.talk.language == "en" and t.states[0].status in ("solved", "closed")]
+    for thread in sorted(rng.sample(threads, min(len(threads), desk.several(10))), key=lambda t: t.ticket):
         _escalate(board, thread)
 
 
@@ -121,17 +121,19 @@ def _engineering(board: Board) -> None:
         values = slots(rng, issue)
         text = f"{filled(issue.opens[index % len(issue.opens)], values)} {filled(issue.details[0], values)}"
         cause = Said("agent", f"Reproduced in the lab. {filled(issue.reasons[0], values)}")
-        said = f"Reported by several customers: {text}"
-        talk = Conversation(issue, values["product_id"], "en", filled(issue.titles[0], values), (Said("agent", said),))
+        description = f"Reported by several customers: {text}"
+        talk = Conversation(
+            issue, values["product_id"], "en", filled(issue.titles[0], values), (Said("agent", description),)
+        )
         at = first_time(rng, index % 3)
         owner, author = user(agent, "atlassian"), user(other, "atlassian")
-        ticket = Ticket(FIRST_ISSUE + len(board.tickets), SOFTWARE, owner, author, talk, at, "In Progress", said)
+        ticket = Ticket(FIRST_ISSUE + len(board.tickets), SOFTWARE, owner, author, talk, at, "In Progress", description)
         board.tickets.append(ticket)
         board.comment(ticket, author, cause, at + dt.timedelta(minutes=40))
         if index % 2:
             done = at + dt.timedelta(minutes=90)
             board.changed(ticket, author, done, status=("In Progress", "Done"), resolution=(None, "Done"))
-        board.desk.plant("internal_issue", ticket.ref, value=said)
+        board.desk.plant("internal_issue", ticket.ref, value=description)
 
 
 def _ordinary(board: Board) -> None:

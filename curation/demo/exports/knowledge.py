@@ -7,13 +7,13 @@ import random
 import textwrap
 from dataclasses import dataclass, replace
 
+from curation.demo.planted import DATES
 from curation.demo.stories import offices
 from curation.demo.stories import untidy_phrases as untidy
 from curation.demo.stories.issues import ISSUES, PRODUCTS
 from curation.demo.stories.policies import CURRENT, FUTURE, GUIDES, NOTICES, POLICIES
 from curation.demo.stories.talk import filled, slots
 from curation.demo.stories.threads import Desk
-from curation.demo.truth import DATES
 
 WITHDRAWN = "troubleshooting-mesh-pairing"
 REVISED = "troubleshooting-dns"
@@ -194,8 +194,8 @@ def _guides(rng: random.Random) -> list[Article]:
 def _notices() -> list[Article]:
     tags = ("process",)
     return [
-        Article(each.slug, each.title, 1, each.effective, "support", "global", "internal", tags, each.body)
-        for each in NOTICES
+        Article(notice.slug, notice.title, 1, notice.effective, "support", "global", "internal", tags, notice.body)
+        for notice in NOTICES
     ]
 
 
@@ -217,23 +217,23 @@ def _handbook(desk: Desk) -> Article:
 def _offices(desk: Desk) -> list[Article]:
     """Articles of the offices behind support, each ending with its owner."""
     articles = []
-    for each in offices.ARTICLES:
-        owner = f"Owned by {each.owner}."
-        body = f"{each.body.strip()}\n\n{owner}"
+    for office_article in offices.ARTICLES:
+        owner = f"Owned by {office_article.owner}."
+        body = f"{office_article.body.strip()}\n\n{owner}"
         article = Article(
-            each.slug,
-            each.title,
+            office_article.slug,
+            office_article.title,
             1,
-            each.effective,
-            each.department,
-            each.region,
-            each.confidentiality,
-            (each.department,),
+            office_article.effective,
+            office_article.department,
+            office_article.region,
+            office_article.confidentiality,
+            (office_article.department,),
             body,
-            language=each.language,
+            language=office_article.language,
         )
         articles.append(article)
-        for phenomenon, value in (("owned_article", owner), *each.marks):
+        for phenomenon, value in (("owned_article", owner), *office_article.marks):
             desk.plant(phenomenon, article.ref, value=value)
     for slug, older, newer in offices.REPLACED:
         desk.plant(

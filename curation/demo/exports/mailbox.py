@@ -11,11 +11,11 @@ from email.message import EmailMessage
 from email.policy import default
 from email.utils import format_datetime, formataddr
 
+from curation.demo.planted import DATES
 from curation.demo.stories import phrases
 from curation.demo.stories.issues import ISSUES
 from curation.demo.stories.talk import Conversation, Marks, agent_for, conversation
 from curation.demo.stories.threads import Desk, first_time, night_of
-from curation.demo.truth import DATES
 from curation.demo.world import Person, World
 
 INBOX = "support.mbox"
@@ -48,9 +48,9 @@ class Mail:
         mail["Message-ID"] = f"<{self.name}>"
         if self.answers:
             mail["In-Reply-To"] = f"<{self.answers[-1]}>"
-            mail["References"] = " ".join(f"<{each}>" for each in self.answers)
+            mail["References"] = " ".join(f"<{name}>" for name in self.answers)
         mail["From"] = formataddr((self.sender.name, self.sender.email))
-        mail["To"] = ", ".join(formataddr(each) for each in self.to)
+        mail["To"] = ", ".join(formataddr(address) for address in self.to)
         mail["Subject"] = self.subject
         if self.automatic:
             mail["Auto-Submitted"] = "auto-replied"

@@ -70,7 +70,9 @@ def user_key(person: Person) -> str:
 
 def listed(sentences: list[str], tag: str = "ul") -> str:
     """Sentences as a list."""
-    return f"<{tag}>" + "".join(f"<li>{html.escape(each, quote=False)}</li>" for each in sentences) + f"</{tag}>"
+    return (
+        f"<{tag}>" + "".join(f"<li>{html.escape(sentence, quote=False)}</li>" for sentence in sentences) + f"</{tag}>"
+    )
 
 
 def make_pages(rng: random.Random, world: World, several: int) -> tuple[Page, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from curation.demo.exports.books import Books, audit, csv_bytes, instant
+from curation.demo.planted import DATES
 from curation.demo.stories import phrases
 from curation.demo.stories import work_phrases as work
 from curation.demo.stories.issues import ISSUES
 from curation.demo.stories.talk import agent_for, conversation, filled, identifying, slots
 from curation.demo.stories.threads import Desk, first_time
-from curation.demo.truth import DATES
 from curation.demo.world import AGENT_TEAMS, World, tier_of
 
 CREATED = dt.datetime(2026, 7, 6, 9, tzinfo=dt.UTC)

@@ -10,9 +10,9 @@ import re
 import zipfile
 
 from curation.demo.exports.pages import Page, Version, make_pages, user_key
+from curation.demo.planted import DATES
 from curation.demo.stories import offices
 from curation.demo.stories.threads import Desk
-from curation.demo.truth import DATES
 from curation.demo.world import Person, World
 
 ARCHIVE = "export-help-space.zip"
@@ -73,11 +73,11 @@ def _plant(desk: Desk, page: Page, identity: int) -> None:
 def _plant_disputes(desk: Desk, identities: dict[str, int]) -> None:
     """Which articles of the knowledge base and pages cannot both be true, and which only look like it."""
     for phenomenon, pairs in (("contradiction", offices.CONTRADICTIONS), ("no_contradiction", offices.AGREEMENTS)):
-        for kind, slug, page, said in pairs:
+        for kind, slug, page, sentences in pairs:
             refs = (f"kb:article:{slug}@1", f"wiki:article:{identities[page]}@1")
             desk.plant(phenomenon, *refs, value=kind)
             if phenomenon == "contradiction":
-                for ref, sentence in zip(refs, said, strict=True):
+                for ref, sentence in zip(refs, sentences, strict=True):
                     desk.plant("contradicting_sentence", ref, value=sentence)
 
 
@@ -116,7 +116,7 @@ class _Dump:
         return {"entities.xml": dump.encode(), "exportDescriptor.properties": descriptor.encode(), **self._files}
 
     def _object(self, kind: str, package: str, identity: str, *properties: str) -> None:
-        inside = "".join(f"{each}\n" for each in (identity, *properties))
+        inside = "".join(f"{element}\n" for element in (identity, *properties))
         self.objects.append(f'<object class="{kind}" package="{package}">\n{inside}</object>\n')
 
     def _space(self) -> None:
@@ -233,6 +233,7 @@ def _to(name: str, kind: str, package: str, identity: object, key: str = "id") -
 
 def _all(name: str, kind: str, package: str, identities: list[int]) -> str:
     inside = "".join(
-        f'<element class="{kind}" package="{package}"><id name="id">{each}</id>\n</element>\n' for each in identities
+        f'<element class="{kind}" package="{package}"><id name="id">{identity}</id>\n</element>\n'
+        for identity in identities
     )
     return f'<collection name="{name}" class="java.util.Collection">{inside}</collection>'

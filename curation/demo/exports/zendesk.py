@@ -7,9 +7,9 @@ import html
 import json
 from typing import Any
 
+from curation.demo.planted import DATES, Planted
 from curation.demo.stories.issues import QUEUES
 from curation.demo.stories.threads import Audit, Desk, State, Thread, night_of
-from curation.demo.truth import DATES, Planted
 from curation.demo.world import AGENT_TEAMS, Person, World, tier_of
 
 BOT = 700_099
@@ -85,26 +85,26 @@ def _line(value: dict[str, Any]) -> str:
 
 def _ticket(thread: Thread, state: State) -> dict[str, Any]:
     talk, person = thread.talk, thread.requester
-    said = dict(state.fields)
+    values = dict(state.fields)
     return {
         "id": thread.ticket,
         "subject": talk.title,
         "description": talk.turns[0].text,
         "status": state.status,
-        "priority": said.get("priority", priority_of(thread.ticket)),
+        "priority": values.get("priority", priority_of(thread.ticket)),
         "type": "question" if talk.issue.category in ("returns", "warranty", "account", "cancellation") else "problem",
         "tags": [talk.issue.category, talk.issue.slug, f"lang-{talk.language}"],
         "requester_id": thread.requester_id,
         "assignee_id": thread.agent.user_id,
-        "group_id": QUEUES[said.get("queue", talk.issue.queue)],
+        "group_id": QUEUES[values.get("queue", talk.issue.queue)],
         "organization_id": 300_000 + person.company,
         "satisfaction_rating": {"score": state.rating},
         "custom_fields": [
             {"id": PRODUCT_FIELD, "value": talk.product},
-            {"id": CATEGORY_FIELD, "value": said.get("category", talk.issue.category)},
+            {"id": CATEGORY_FIELD, "value": values.get("category", talk.issue.category)},
             {"id": REGION_FIELD, "value": {"US": "us", "GB": "uk"}.get(person.city[2], "eu")},
-            {"id": SUMMARY_FIELD, "value": said.get("summary")},
-            {"id": RESOLUTION_FIELD, "value": said.get("resolution")},
+            {"id": SUMMARY_FIELD, "value": values.get("summary")},
+            {"id": RESOLUTION_FIELD, "value": values.get("resolution")},
             {"id": TIER_FIELD, "value": tier_of(person)},
         ],
         "via": {"channel": ("email", "web", "email", "api")[thread.ticket % 4]},

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from curation.corpora.choice.split import split_of
 from curation.corpora.recipe import Split, Splits
 from curation.demo.exports.zendesk import BOT
+from curation.demo.planted import DATES
 from curation.demo.stories.issues import ISSUES, Issue
 from curation.demo.stories.talk import Conversation, Said, description
 from curation.demo.stories.threads import Audit, Desk, Thread
-from curation.demo.truth import DATES
 from curation.demo.world import Person
 
 BY_SLUG = {issue.slug: issue for issue in ISSUES}
@@ -82,9 +82,9 @@ class Day:
         """A ticket of given turns, with what was changed in it and what its fields say in the end."""
         talk = Conversation(issue, product or self.rng.choice(issue.products), language, title, turns)
         thread = self.desk.add(person, agent, talk, night, status=status, rating=rating)
-        said = tuple(sorted((fields or {}).items()))
+        values = tuple(sorted((fields or {}).items()))
         audits = tuple(self._audited(thread, step) for step in steps)
-        thread = replace(thread, states=tuple(replace(s, fields=said) for s in thread.states), audits=audits)
+        thread = replace(thread, states=tuple(replace(s, fields=values) for s in thread.states), audits=audits)
         self.desk.threads[-1] = thread
         for audit in audits:
             for identity, field, old, new in audit.changes:

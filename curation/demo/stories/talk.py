@@ -110,8 +110,8 @@ def description(
     if not extras and rng.random() < 0.3:
         kinds = [""]
     for kind in kinds:
-        found, sentence, value = identifying(rng, person, world, kind or None)
-        marks.append((found, value))
+        phenomenon, sentence, value = identifying(rng, person, world, kind or None)
+        marks.append((phenomenon, value))
         paragraphs.append(sentence)
     paragraphs.append(
         " ".join([filled(s, values) for s in rng.sample(phrases.CONTEXTS, rng.randint(0, 2))] + [pick(issue.asks)])
@@ -146,8 +146,13 @@ def _framed(
             f"Date: {values['weekday'][:3]}, 12 Oct 2026 at 09:{rng.randint(10, 59)}\n"
             f"Subject: {values['product']}\nTo: <office@example.org>"
         )
-        found = (*marks, ("forward_header", header), ("pii_email", person.email), ("pii_customer_name", person.name))
-        return Said("requester", f"FYI, please see below.\n\n{header}\n\n{text}", found)
+        header_marks = (
+            *marks,
+            ("forward_header", header),
+            ("pii_email", person.email),
+            ("pii_customer_name", person.name),
+        )
+        return Said("requester", f"FYI, please see below.\n\n{header}\n\n{text}", header_marks)
     if style == "mojibake":
         garbled = "It used to be fine before the café update – now it isn’t.".encode().decode("cp1252")
         return Said("requester", f"{text}\n\n{garbled}", (*marks, ("mojibake", garbled)))
@@ -211,6 +216,6 @@ def foreign_conversation(rng: random.Random, person: Person, language: str, inde
     title, text, reply = (phrases.GERMAN if language == "de" else phrases.FRENCH)[index]
     issue = ISSUES[index]
     values = {**slots(rng, issue), "name": person.name}
-    found = (("german" if language == "de" else "french", ""), ("pii_customer_name", person.name))
-    turns = (Said("requester", filled(text, values), found), Said("agent", reply))
+    marks = (("german" if language == "de" else "french", ""), ("pii_customer_name", person.name))
+    turns = (Said("requester", filled(text, values), marks), Said("agent", reply))
     return Conversation(issue, values["product_id"], language, filled(title, values), turns)

@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from dataclasses import dataclass, replace
 
+from curation.demo.planted import DATES, Planted
 from curation.demo.stories import phrases
 from curation.demo.stories.issues import ISSUES, Issue
 from curation.demo.stories.talk import (
@@ -19,7 +20,6 @@ from curation.demo.stories.talk import (
     slots,
 )
 from curation.demo.stories.untidy import plant_untidy
-from curation.demo.truth import DATES, Planted
 from curation.demo.world import Person, World
 
 UNKNOWN_USER = 799_999

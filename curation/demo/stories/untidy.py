@@ -71,8 +71,8 @@ def _ticket(
 ) -> Thread:
     """A ticket of given texts; those without a speaker are answers of its agent."""
     agent = agent_for(desk.rng, desk.world, issue)
-    said = [turn if isinstance(turn, Said) else agent_message(desk.rng, agent, person, [turn]) for turn in more]
-    talk = Conversation(issue, desk.rng.choice(issue.products), "en", title, (first, *said))
+    turns = [turn if isinstance(turn, Said) else agent_message(desk.rng, agent, person, [turn]) for turn in more]
+    talk = Conversation(issue, desk.rng.choice(issue.products), "en", title, (first, *turns))
     return desk.add(person, agent, talk, night, status="solved", rating=rating)
 
 
@@ -91,8 +91,8 @@ def _automatic(desk: Desk, people: Iterator[Person]) -> None:
         }
 
     def marked(phenomenon: str, text: str, person: Person) -> Said:
-        found = [("pii_email", person.email), ("pii_customer_name", person.name)]
-        return Said("requester", text, ((phenomenon, text), *(pair for pair in found if pair[1] in text)))
+        identifiers = [("pii_email", person.email), ("pii_customer_name", person.name)]
+        return Said("requester", text, ((phenomenon, text), *(pair for pair in identifiers if pair[1] in text)))
 
     for kind, pool in (("bounce", untidy.BOUNCES), ("invitation", untidy.INVITATIONS)):
         for index in _some(desk, pool, 4):
@@ -167,8 +167,8 @@ def _reset_answer(desk: Desk, person: Person, agent: Person) -> Said:
     values = slots(desk.rng, ISSUES[0])
     close = filled(desk.rng.choice(phrases.AGENT_CLOSES), values)
     matter = f"{desk.rng.choice(phrases.AGENT_LEADS)}\n\n{untidy.RESET_ANSWER}\n\n{close}"
-    said = agent_message(desk.rng, agent, person, [matter], desk.rng.random() < 0.8)
-    return said._replace(marks=(*said.marks, ("frequent_answer", untidy.RESET_ANSWER)))
+    answer = agent_message(desk.rng, agent, person, [matter], desk.rng.random() < 0.8)
+    return answer._replace(marks=(*answer.marks, ("frequent_answer", untidy.RESET_ANSWER)))
 
 
 def _slogan(desk: Desk, people: list[Person]) -> None:

@@ -25,4 +25,4 @@ def rows[Row](kind: Callable[..., Row], values: Any) -> tuple[Row, ...]:
 def _frozen(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(map(_frozen, value))
-    return {key: _frozen(each) for key, each in value.items()} if isinstance(value, dict) else value
+    return {key: _frozen(member) for key, member in value.items()} if isinstance(value, dict) else value

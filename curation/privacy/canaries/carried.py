@@ -42,7 +42,7 @@ def carried(run_id: str, file: Path = FILE) -> Measured | None:
     return _every(file).get(run_id)
 
 
-def written(runs: Iterable[tuple[str, str, str, str, Measured]]) -> str:
+def carried_text(runs: Iterable[tuple[str, str, str, str, Measured]]) -> str:
     """The content of the file.
 
     Args:
@@ -53,9 +53,9 @@ def written(runs: Iterable[tuple[str, str, str, str, Measured]]) -> str:
     """
     lines = []
     for policy, profile, language, run_id, measured in runs:
-        if len({each.planted for each in measured.values()}) != 1:
+        if len({caught.planted for caught in measured.values()}) != 1:
             raise ValueError(f"{policy}, {profile}, {language}: not every copy was scanned")
-        types = {entity: [each.planted, dict(each.forms)] for entity, each in sorted(measured.items())}
+        types = {entity: [caught.planted, dict(caught.forms)] for entity, caught in sorted(measured.items())}
         told = {"policy": policy, "profile": profile, "language": language, "run_id": run_id, "types": types}
         lines.append(json.dumps(told, separators=(",", ":")))
     return "".join(f"{line}\n" for line in sorted(lines))

@@ -12,8 +12,8 @@ from curation.privacy.canaries.language_texts import LanguageTexts, texts_of
 from curation.privacy.canaries.language_values import value_of
 from curation.privacy.canaries.planted import Copy, classes_of, copy_with
 from curation.privacy.canaries.sentences import VALUE, sentences_of
-from curation.privacy.chance import Chance
 from curation.privacy.detector import DEFAULT
+from curation.privacy.keyed_draws import Chance
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.profile import Profile
 
@@ -37,7 +37,9 @@ def _sentence(
 ) -> tuple[EntityType, str, str, str]:
     """(type, form, sentence, value); the form is `de#3` for the third sentence of the type in German."""
     own = sentences_of(entity, policy) if entity in policy.entities else {}
-    sentences = [("", each) for each in own.get(texts.language, own.get(DEFAULT, ()))] or texts.sentences[entity]
+    sentences = [("", template) for template in own.get(texts.language, own.get(DEFAULT, ()))] or texts.sentences[
+        entity
+    ]
     number = chance.below(len(sentences))
     kind, sentence = sentences[number]
     value, rest = value_of(entity, kind, chance, policy, texts) or ("", "")

@@ -37,25 +37,25 @@ class LanguageTexts:
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that canaries can be planted in, sorted; English, measured in the texts of a night, is none."""
-    return tuple(sorted(each.name.removesuffix(".json") for each in FOLDER.iterdir() if each.name.endswith(".json")))
+    return tuple(sorted(path.name.removesuffix(".json") for path in FOLDER.iterdir() if path.name.endswith(".json")))
 
 
 @cache
 def texts_of(language: str) -> LanguageTexts:
     """The texts of one of `languages`."""
     raw = (FOLDER / f"{language}.json").read_bytes()
-    said = json.loads(raw)
+    document = json.loads(raw)
     return LanguageTexts(
         language,
         hashlib.sha256(raw).hexdigest(),
         {
-            entity: tuple((kind, each) for kind, sentences in kinds.items() for each in sentences)
-            for entity, kinds in said["sentences"].items()
+            entity: tuple((kind, sentence) for kind, sentences in kinds.items() for sentence in sentences)
+            for entity, kinds in document["sentences"].items()
         },
-        tuple(said["names"]),
-        tuple((street, rest) for street, rest in said["addresses"]),
-        tuple(said["phones"]),
-        tuple(said["birth_dates"]),
-        tuple(said["towns"]),
-        tuple(said["harmless"]),
+        tuple(document["names"]),
+        tuple((street, rest) for street, rest in document["addresses"]),
+        tuple(document["phones"]),
+        tuple(document["birth_dates"]),
+        tuple(document["towns"]),
+        tuple(document["harmless"]),
     )

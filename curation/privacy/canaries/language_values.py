@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from curation.privacy.canaries import values as canary_values
 from curation.privacy.canaries.language_texts import LanguageTexts
-from curation.privacy.chance import SIGNS, Chance
+from curation.privacy.keyed_draws import SIGNS, Chance
 from curation.privacy.policy import EntityType, PrivacyPolicy
 
 LIBRARIES = ("faker", "python-stdnum", "phonenumbers", "babel")  # another version of these may draw other values
@@ -144,15 +144,15 @@ def value_of(
         numbers = (NATIONAL_IDS if entity == "NATIONAL_ID" else TAX_IDS)[language]
         return _checked(chance, *numbers[kind or chance.of(sorted(numbers))]), ""
     shapes = SHAPES.get(entity, {})
-    if found := shapes.get(language) or shapes.get(""):
-        return chance.fill(chance.of(found)), ""
+    if forms := shapes.get(language) or shapes.get(""):
+        return chance.fill(chance.of(forms)), ""
     value = canary_values.draw(entity, chance, policy, language)
     return None if value is None else (value, "")
 
 
 def _other_digits(chance: Chance, value: str) -> str:
     """The value with another digit for each, none a zero that was none."""
-    return re.sub(r"\d", lambda found: "0" if found.group() == "0" else chance.fill("%"), value)
+    return re.sub(r"\d", lambda match: "0" if match.group() == "0" else chance.fill("%"), value)
 
 
 def _person(kind: str, chance: Chance, texts: LanguageTexts) -> str:
@@ -161,7 +161,7 @@ def _person(kind: str, chance: Chance, texts: LanguageTexts) -> str:
 
 
 def _email(kind: str, chance: Chance, texts: LanguageTexts) -> str:
-    words = [plain for each in chance.of(texts.names).split() if (plain := canary_values._plain(each))]
+    words = [plain for name in chance.of(texts.names).split() if (plain := canary_values._plain(name))]
     first, last, number = words[0], words[-1], chance.fill("##")
     local = chance.of((f"{first}.{last}", f"{first[0]}{last}", f"{last}{number}", f"{first}_{last}", f"{last}.{first}"))
     domain = chance.of((*canary_values.DOMAINS, f"post.example.{texts.language}"))
@@ -171,14 +171,14 @@ def _email(kind: str, chance: Chance, texts: LanguageTexts) -> str:
 
 
 def _username(kind: str, chance: Chance, texts: LanguageTexts) -> str:
-    words = [plain for each in chance.of(texts.names).split() if (plain := canary_values._plain(each))]
+    words = [plain for name in chance.of(texts.names).split() if (plain := canary_values._plain(name))]
     return canary_values.username(chance, words[0], words[-1])
 
 
 def _phone(kind: str, chance: Chance, texts: LanguageTexts) -> str:
     """One of the author's with other digits at its end."""
     number = chance.of(texts.phones)
-    last = [found.start() for found in re.finditer(r"\d", number)][-2:]
+    last = [match.start() for match in re.finditer(r"\d", number)][-2:]
     return "".join(chance.fill("#") if at in last else sign for at, sign in enumerate(number))
 
 
@@ -306,7 +306,7 @@ def _pension_de(chance: Chance, shape: str) -> str:
     digits = f"{area}{birth}{ord(letter) - 64:02d}{serial}"
     weights = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
     products = [int(sign) * weight for sign, weight in zip(digits, weights, strict=True)]
-    check = sum(each // 10 + each % 10 for each in products) % 10
+    check = sum(product // 10 + product % 10 for product in products) % 10
     return chance.of((f"{area} {birth} {letter} {serial}{check}", f"{area}{birth}{letter}{serial}{check}"))
 
 

@@ -6,7 +6,7 @@ import functools
 import importlib
 import re
 
-from curation.privacy.chance import CAPITALS, Chance
+from curation.privacy.keyed_draws import CAPITALS, Chance
 
 LOCALES = (
     *("en_US", "en_US", "en_US", "en_GB", "en_GB", "en_IN", "de_DE", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL"),
@@ -62,7 +62,7 @@ def _names(locale: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     )
 
 
-def name_of(chance: Chance) -> tuple[str, str]:
+def drawn_name(chance: Chance) -> tuple[str, str]:
     """(given name, family name): two in three from lists, the others made of syllables."""
     if chance.below(3):
         first, last = _names(chance.of(LOCALES))
@@ -73,7 +73,7 @@ def name_of(chance: Chance) -> tuple[str, str]:
 
 def person(chance: Chance) -> str:
     """Mostly a given name and a family name; also with an initial, the family name first, or typed without capitals."""
-    first, last = name_of(chance)
+    first, last = drawn_name(chance)
     forms = (*["{0} {1}"] * 15, "{0} " + chance.of(CAPITALS) + ". {1}", "{1}, {0}", "{0} {1}-{2}")
-    name = chance.of(forms).format(first, last, name_of(chance)[1])
+    name = chance.of(forms).format(first, last, drawn_name(chance)[1])
     return name.lower() if chance.below(20) == 0 else name

@@ -23,8 +23,8 @@ from curation.engine.batches import Failed
 from curation.engine.kernels import HERE, Limits, Workplace, run_kernel
 from curation.privacy.canaries.sentences import SENTENCES, VALUE, sentences_of
 from curation.privacy.canaries.values import draw
-from curation.privacy.chance import Chance
 from curation.privacy.detector import DEFAULT, Scan, detect_kernel
+from curation.privacy.keyed_draws import Chance
 from curation.privacy.models.code import CODE
 from curation.privacy.models.languages import foreign
 from curation.privacy.policy import TYPES, EntityType, PrivacyPolicy
@@ -97,15 +97,18 @@ def classes_of(policy: PrivacyPolicy, profile: Profile) -> tuple[EntityType, ...
 
 def measured_as(policy: PrivacyPolicy) -> dict[str, Any]:
     """What the counts of declared types depend on; nothing where none is declared."""
-    own = {name: each.measured_by for name, each in policy.entities.items()}
-    said = {name: [each.model_dump(mode="json"), code(each.maker) if each.maker else ""] for name, each in own.items()}
-    return {"entities": said} if said else {}
+    own = {name: declaration.measured_by for name, declaration in policy.entities.items()}
+    measures = {
+        name: [measure.model_dump(mode="json"), code(measure.maker) if measure.maker else ""]
+        for name, measure in own.items()
+    }
+    return {"entities": measures} if measures else {}
 
 
 def carriers_of(key: bytes, scan: Scan, digests: Iterable[bytes], number: int) -> list[bytes]:
     """The `number` digests that come first in an order that only the key knows; fewer where there are fewer."""
     own = bytes.fromhex(keyed(key, "carrier", scan.scan_id))
-    return heapq.nsmallest(number, digests, key=lambda each: hmac.digest(own, each, "sha256"))
+    return heapq.nsmallest(number, digests, key=lambda carrier: hmac.digest(own, carrier, "sha256"))
 
 
 def plant(
@@ -169,7 +172,9 @@ def catch(
 ) -> dict[EntityType, Caught]:
     """What the recognizers of a scan and a profile make of the copies, by entity type; see `standing`."""
     looked = standing(scan, [profile], copies, limits=limits, at=at)
-    return counted(classes_of(scan.policy, profile), (None if each is None else each[0] for each in looked))
+    return canary_sums(
+        classes_of(scan.policy, profile), (None if survivors is None else survivors[0] for survivors in looked)
+    )
 
 
 def standing(
@@ -192,8 +197,8 @@ def standing(
     Args:
         done: copies of the same profiles that were scanned before.
     """
-    hiding, lost = [_hiding(each) for each in profiles], 0
-    at = at.sized(max(each.canaries.per_class for each in profiles) - done, limits)
+    hiding, lost = [_hiding(original) for original in profiles], 0
+    at = at.sized(max(original.canaries.per_class for original in profiles) - done, limits)
     with contextlib.closing(_scanned(scan, copies, limits, at)) as scanned:
         for copy, findings in scanned:
             if findings is None:
@@ -206,17 +211,17 @@ def standing(
             yield [list(_standing(copy, findings, profile)) for profile in hiding]
 
 
-def counted(classes: Iterable[EntityType], looked: Iterable[Sequence[Standing] | None]) -> dict[EntityType, Caught]:
+def canary_sums(classes: Iterable[EntityType], looked: Iterable[Sequence[Standing] | None]) -> dict[EntityType, Caught]:
     """The sums over copies, each with one canary of every class; None of one that could not be scanned."""
     missed: dict[EntityType, Counter[str]] = {entity: Counter() for entity in classes}
     planted = 0
-    for each in looked:
-        if each is not None:
+    for canaries in looked:
+        if canaries is not None:
             planted += 1
-            for canary in each:
+            for canary in canaries:
                 missed[canary.type][canary.form] += 1
     return {
-        entity: Caught(planted, forms.total(), tuple(sorted(forms.items(), key=lambda each: (-each[1], each))))
+        entity: Caught(planted, forms.total(), tuple(sorted(forms.items(), key=lambda pair: (-pair[1], pair))))
         for entity, forms in missed.items()
     }
 
@@ -233,8 +238,8 @@ def _scanned(
         ) as results:
             for result in results:
                 for row in (result.row if isinstance(result, Failed) else result.kept).to_pylist():
-                    found = list(findings_in(row)) if row.get("status") == "ok" else None
-                    yield batch[int.from_bytes(row["clean_sha256"])], found
+                    findings = list(findings_in(row)) if row.get("status") == "ok" else None
+                    yield batch[int.from_bytes(row["clean_sha256"])], findings
 
 
 def _hiding(profile: Profile) -> Profile:
@@ -248,12 +253,12 @@ def _hiding(profile: Profile) -> Profile:
 def _standing(copy: Copy, findings: Iterable[Finding], profile: Profile) -> Iterator[Planted]:
     """The canaries of which `FEW` letters and digits, or all, are left: outside of every finding that is not kept, or
     in the redacted text whatever was found."""
-    found = [each for each in findings if profile.operator_for(each.type).operator != "keep"]
-    (found,) = propagate([copy.text], [found])
-    redacted = redact(copy.text, found, profile, Pseudonyms(bytes(32), profile.scope))
+    removals = [finding for finding in findings if profile.operator_for(finding.type).operator != "keep"]
+    (removals,) = propagate([copy.text], [removals])
+    redacted = redact(copy.text, removals, profile, Pseudonyms(bytes(32), profile.scope))
     hidden = bytearray(len(copy.text))
-    for each in found:
-        hidden[each.start : each.end] = b"\1" * (each.end - each.start)
+    for finding in removals:
+        hidden[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
     for canary in copy.canaries:
         value = copy.text[canary.start : canary.end]
         signs = [at for at in range(canary.start, canary.end) if copy.text[at].isalnum()]

@@ -27,7 +27,7 @@ from curation.privacy.canaries.carried import Measured, carried
 from curation.privacy.canaries.language_canaries import copies_of
 from curation.privacy.canaries.language_texts import languages, texts_of
 from curation.privacy.canaries.language_values import LIBRARIES as DRAWING
-from curation.privacy.canaries.planted import Caught, classes_of, counted, measured_as, standing
+from curation.privacy.canaries.planted import Caught, canary_sums, classes_of, measured_as, standing
 from curation.privacy.detector import DEFAULT, scan_of
 from curation.privacy.policy import EntityType, PrivacyPolicy, Profile
 from curation.privacy.redaction.redact import redaction_version
@@ -63,20 +63,20 @@ def not_proven(measured: Measured, policy: PrivacyPolicy, profile: Profile) -> d
 
     Empty where the language is proven. A type of which nothing was planted fails with 1.
     """
-    found = {
+    upper_ends = {
         entity: clopper_pearson(caught.missed, caught.planted)[1] if (caught := measured.get(entity)) else 1.0
         for entity in classes_of(policy, profile)
     }
-    return {entity: high for entity, high in found.items() if high > profile.canaries.allowed(entity)}
+    return {entity: high for entity, high in upper_ends.items() if high > profile.canaries.allowed(entity)}
 
 
 def shown(measured: Measured | None, policy: PrivacyPolicy, profile: Profile) -> str:
     """What people are told of a language: `released`, or why it is not."""
     if measured is None:
         return f"not proven: {NO_CANARIES}"
-    failed = sorted(not_proven(measured, policy, profile).items(), key=lambda each: (-each[1], each[0]))
-    said = ", ".join(f"{entity} {high:.3f} > {profile.canaries.allowed(entity):g}" for entity, high in failed)
-    return f"not proven: may be missed {said}" if failed else "released"
+    failed = sorted(not_proven(measured, policy, profile).items(), key=lambda pair: (-pair[1], pair[0]))
+    reasons = ", ".join(f"{entity} {high:.3f} > {profile.canaries.allowed(entity):g}" for entity, high in failed)
+    return f"not proven: may be missed {reasons}" if failed else "released"
 
 
 class Proofs:
@@ -122,9 +122,9 @@ class Proofs:
         """The same; what is not stored and was measured before this package was made is stored now."""
         if language not in languages():
             return None
-        if (found := self.stored(language)) is None and (found := self.carried(self.run_id(language))) is not None:
-            self._remember(language, found)
-        return found
+        if (counts := self.stored(language)) is None and (counts := self.carried(self.run_id(language))) is not None:
+            self._remember(language, counts)
+        return counts
 
     def _measured(self, language: str) -> Measured | None:
         if language not in languages():
@@ -143,7 +143,7 @@ class Proofs:
             "redaction": redaction_version(profile),
             "libraries": {library: installed_version(library) for library in (*DRAWING, *READING)},
             "scan": self.scan.scan_id,
-            "identifiers": [each.model_dump(mode="json") for each in policy.identifiers],
+            "identifiers": [identifier.model_dump(mode="json") for identifier in policy.identifiers],
             "profile": profile.model_dump(mode="json", include={"operators", "scope"}),
             "per_class": profile.canaries.per_class,
             "texts": texts_of(language).digest,
@@ -179,20 +179,20 @@ def measure(language: str, every: Sequence[Proofs], limits: Limits = Limits(), a
     """
     at = replace(at, rows_a_worker=COPIES_A_WORKER)
     groups: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for number, each in enumerate(every):
-        copies = classes_of(each.policy, each.profile), each.profile.canaries.per_class
-        groups[each.scan.scan_id, *copies].append(number)
-    found: dict[int, Measured] = {}
+    for number, proofs in enumerate(every):
+        copies = classes_of(proofs.policy, proofs.profile), proofs.profile.canaries.per_class
+        groups[proofs.scan.scan_id, *copies].append(number)
+    counts: dict[int, Measured] = {}
     for numbers in groups.values():
         first, own = every[numbers[0]], [every[number].profile for number in numbers]
         planted = copies_of(language, first.policy, first.profile, first.profile.canaries.per_class)
         looked = [*standing(first.scan, own, planted, limits=limits, at=at)]
         for place, number in enumerate(numbers):
-            caught = (None if each is None else each[place] for each in looked)
-            found[number] = counted(classes_of(first.policy, first.profile), caught)
-    for number, measured in found.items():
+            caught = (None if survivors is None else survivors[place] for survivors in looked)
+            counts[number] = canary_sums(classes_of(first.policy, first.profile), caught)
+    for number, measured in counts.items():
         every[number].remember(language, measured)
-    return [found[number] for number in range(len(every))]
+    return [counts[number] for number in range(len(every))]
 
 
 @functools.lru_cache(maxsize=64)
@@ -202,4 +202,4 @@ def measured_here(language: str, profile: str, policy: str) -> Measured:
 
 
 def _pairs(forms: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
-    return tuple((each["form"], each["missed"]) for each in forms)
+    return tuple((form["form"], form["missed"]) for form in forms)

@@ -8,9 +8,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
-from curation.privacy.canaries.names import name_of, person
-from curation.privacy.chance import DIGITS, Chance
+from curation.privacy.canaries.names import drawn_name, person
 from curation.privacy.identifiers import compiled
+from curation.privacy.keyed_draws import DIGITS, Chance
 from curation.privacy.policy import EntityType, PrivacyPolicy
 
 TRIED, STRANGER = 5, "Jane Example-Doe"
@@ -94,7 +94,7 @@ def _plain(name: str) -> str:
 
 
 def _email(chance: Chance) -> str:
-    first, last = map(_plain, name_of(chance))
+    first, last = map(_plain, drawn_name(chance))
     number = chance.fill("##")
     local = chance.of((f"{first}.{last}", f"{first[0]}{last}", f"{last}{number}", f"{first}_{last}", f"{first}+{last}"))
     domain = chance.of(DOMAINS)
@@ -114,7 +114,7 @@ def username(chance: Chance, first: str, last: str) -> str:
 
 
 def _username(chance: Chance) -> str:
-    first, last = map(_plain, name_of(chance))
+    first, last = map(_plain, drawn_name(chance))
     return username(chance, first, last)
 
 
@@ -179,7 +179,7 @@ def _vehicle(chance: Chance) -> str:
 
 
 def _street(chance: Chance) -> str:
-    number, name = chance.fill(chance.of(("%", "%#", "%##"))), name_of(chance)[1]
+    number, name = chance.fill(chance.of(("%", "%#", "%##"))), drawn_name(chance)[1]
     return chance.of(STREETS).format(n=number, name=name)
 
 
@@ -219,7 +219,7 @@ def _date(chance: Chance, years: Sequence[int], language: str) -> str:
 def _declared(entity: EntityType, chance: Chance, policy: PrivacyPolicy) -> str | None:
     """What a company declares by pattern, made from one of its examples by other digits; None where it declares none.
     Its terms and fields are found by looking them up: there is nothing to measure."""
-    own = [each for each in policy.identifiers if each.regex is not None and each.entity == entity]
+    own = [candidate for candidate in policy.identifiers if candidate.regex is not None and candidate.entity == entity]
     if not own:
         return None
     identifier = chance.of(own)

@@ -26,14 +26,14 @@ def scan_erased(text: str, suppression: Suppression) -> list[Finding]:
 
 def naming_documents(night: Night) -> frozenset[str]:
     """The ids of tonight's documents of which a text names somebody who is erased."""
-    found: set[str] = set()
+    documents: set[str] = set()
     for source in night.project.sources if night.suppression.erased else ():
         turns = with_clean(night, source, live_turns(night, source))
         texts, naming = pc.unique(turns["clean_sha256"].drop_null()), list[bytes]()
         for start in range(0, len(texts), AT_ONCE):
             rows = cleaned_texts(night, source, texts[start : start + AT_ONCE])
-            said = zip(rows["clean_sha256"].to_pylist(), rows["text"].to_pylist(), strict=True)
-            naming += [key for key, text in said if scan_erased(text, night.suppression)]
+            pairs = zip(rows["clean_sha256"].to_pylist(), rows["text"].to_pylist(), strict=True)
+            naming += [key for key, text in pairs if scan_erased(text, night.suppression)]
         named = pc.is_in(turns["clean_sha256"], value_set=pa.array(naming, DIGEST))
-        found.update(turns["doc_id"].filter(named).to_pylist())
-    return frozenset(found)
+        documents.update(turns["doc_id"].filter(named).to_pylist())
+    return frozenset(documents)

@@ -6,7 +6,7 @@ import bisect
 import re
 from collections.abc import Iterable, Iterator
 
-from curation.text.readings import Mapped, fold, folded
+from curation.text.readings import Mapped, comparison_form, fold
 from curation.text.scripts import parted
 
 # Between words any blanks, an end of line and a hyphen are one blank.
@@ -24,9 +24,11 @@ class Terms:
         self.ignore_case = ignore_case
         self.automaton = ahocorasick.Automaton()
         for term in terms:
-            spelt = {folded(term).text, folded(term.translate(SPELT_OUT)).text} if ignore_case else {term}
-            for each in sorted(spelt):
-                plain = BETWEEN.sub(" ", parted(each).strip())
+            spelt = (
+                {comparison_form(term).text, comparison_form(term.translate(SPELT_OUT)).text} if ignore_case else {term}
+            )
+            for spelling in sorted(spelt):
+                plain = BETWEEN.sub(" ", parted(spelling).strip())
                 if plain:
                     self.automaton.add_word(plain, len(plain))
         self.automaton.make_automaton()
@@ -59,4 +61,4 @@ def _squeezed(text: str) -> tuple[str, list[int], list[int]]:
 
 def _joined(text: str, at: int) -> bool:
     """Whether a word goes on over this place."""
-    return 0 < at < len(text) and all(each.isalnum() or each == "_" for each in text[at - 1 : at + 1])
+    return 0 < at < len(text) and all(character.isalnum() or character == "_" for character in text[at - 1 : at + 1])

@@ -59,20 +59,21 @@ def _covered(tables: Tables, what: str) -> set[bytes]:
 
 def holders(terms: Sequence[Term]) -> dict[bytes, str | None]:
     """Term → the one person who holds it tonight, or None where several do."""
-    found: dict[bytes, set[str]] = {}
+    people_by_term: dict[bytes, set[str]] = {}
     for term in terms:
-        found.setdefault(term_id(term), set()).add(term.person_id or "")
-    return {key: next(iter(people)) or None if len(people) == 1 else None for key, people in found.items()}
+        people_by_term.setdefault(term_id(term), set()).add(term.person_id or "")
+    return {key: next(iter(people)) or None if len(people) == 1 else None for key, people in people_by_term.items()}
 
 
 def findings_of(tables: Tables, keys: pa.Array, who: Mapping[bytes, str | None]) -> dict[bytes, list[Finding]]:
     """Findings of some texts that tonight's terms justify, each once, sorted; `who` as from `holders`."""
     where = (pc.field("stage_version") == VERSION) & pc.field("clean_sha256").isin(keys.cast(pa.binary()))
-    found: dict[bytes, set[Finding]] = {}
+    findings: dict[bytes, set[Finding]] = {}
     for row in tables.read(TABLE, KNOWN_FINDINGS, where=where).to_pylist():
         if row["term_id"] in who:
             finding = Finding(row["start"], row["end"], row["type"], 1.0, row["recognizer"], who[row["term_id"]])
-            found.setdefault(row["clean_sha256"], set()).add(finding)
+            findings.setdefault(row["clean_sha256"], set()).add(finding)
     return {
-        key: sorted(values, key=lambda f: (f.start, f.end, f.type, f.person_id or "")) for key, values in found.items()
+        key: sorted(values, key=lambda f: (f.start, f.end, f.type, f.person_id or ""))
+        for key, values in findings.items()
     }

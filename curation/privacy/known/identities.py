@@ -84,22 +84,22 @@ def _worked_out(rows: pa.Table, at: Workplace) -> Iterator[pa.Table]:
 
 
 def _identities(people: pa.Table) -> pa.Table:
-    found = {
+    identities = {
         (kind, value)
         for person in people.select(READ).to_pylist()
         for value, kind in declared(person, person["role"] != "account")
     }
-    rows = [(term_id(Term(value, kind)), kind, value) for kind, value in found]
+    rows = [(term_id(Term(value, kind)), kind, value) for kind, value in identities]
     return pa.table([list(column) for column in zip(*rows, strict=True)] or [[], [], []], schema=TERMS)
 
 
 def traced(batch: pa.Table, settings: None, context: None) -> StageResult:
     """The kernel: rows of `KNOWN_TERMS` of identities, columns as in `TERMS`."""
     kinds, values = batch["kind"].to_pylist(), batch["value"].to_pylist()
-    said = list(zip(kinds, values, strict=True))
-    traces = [np.array(sorted(traces_of_term(*each)), np.uint32).view(np.int32) for each in said]
-    more = [sorted(surnames(value)) if kind == "PERSON" else [] for kind, value in said]
-    columns = [batch["term_id"], [VERSION] * len(said), kinds, values, more, traces]
+    identities = list(zip(kinds, values, strict=True))
+    traces = [np.array(sorted(traces_of_term(*identity)), np.uint32).view(np.int32) for identity in identities]
+    more = [sorted(surnames(value)) if kind == "PERSON" else [] for kind, value in identities]
+    columns = [batch["term_id"], [VERSION] * len(identities), kinds, values, more, traces]
     return StageResult(pa.table(columns, schema=KNOWN_TERMS))
 
 
@@ -147,12 +147,12 @@ def _add(database: DuckDBPyConnection, rows: pa.Table, traces: pa.ListArray, num
 def trace_files(database: DuckDBPyConnection, folder: Path, which: str) -> Dictionary:
     """Write the traces of all terms of the database, or of those in its table `fresh`."""
     query = _SORTED.format(_NEW_ONLY if which == LATELY else "")
-    found = Dictionary(folder, which)
-    with open(found.traces_file, "wb") as traces, open(found.numbers_file, "wb") as numbers:
+    dictionary = Dictionary(folder, which)
+    with open(dictionary.traces_file, "wb") as traces, open(dictionary.numbers_file, "wb") as numbers:
         for batch in database.sql(query).to_arrow_reader(AT_ONCE):
             batch["trace"].to_numpy().astype(np.uint32).tofile(traces)
             batch["number"].to_numpy().astype(np.int32).tofile(numbers)
-    return found
+    return dictionary
 
 
 @dataclass(frozen=True)
@@ -192,13 +192,13 @@ class Dictionary:
         """The terms with some numbers; in the place of a person stands the id of the term, as hex."""
         starts = np.fromfile(self.folder / _STARTS_FILE, np.int64)
         batches = np.searchsorted(starts, numbers, "right") - 1
-        found = list[Term]()
+        declared_terms = list[Term]()
         with pa.memory_map(str(self.folder / _TERMS_FILE)) as file:
             terms = pa.ipc.open_file(file)
             for batch in np.unique(batches).tolist():
                 rows = terms.get_batch(batch).take(pa.array(numbers[batches == batch] - starts[batch]))
-                found += [Term(row["value"], row["kind"], row["term_id"].hex()) for row in rows.to_pylist()]
-        return found
+                declared_terms += [Term(row["value"], row["kind"], row["term_id"].hex()) for row in rows.to_pylist()]
+        return declared_terms
 
 
 @lru_cache(maxsize=2)

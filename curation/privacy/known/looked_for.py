@@ -20,7 +20,7 @@ class LookedFor:
 
     def may_stand(self, text: str) -> bool:
         """False only where none of them stands in the text."""
-        return bool(self.strings) and (len(self.strings) > FEW or any(each in text for each in self.strings))
+        return bool(self.strings) and (len(self.strings) > FEW or any(string in text for string in self.strings))
 
     def places(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Start, end and string of each place where one stands, overlapping ones too."""
@@ -30,8 +30,8 @@ class LookedFor:
             import ahocorasick
 
             self._automaton = ahocorasick.Automaton()
-            for each in self.strings:
-                self._automaton.add_word(each, each)
+            for term in self.strings:
+                self._automaton.add_word(term, term)
             self._automaton.make_automaton()
         for last, string in self._automaton.iter(text):
             yield last + 1 - len(string), last + 1, string

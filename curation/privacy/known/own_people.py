@@ -17,7 +17,7 @@ from typing import NamedTuple
 from curation.privacy.known.nicknames import nicknames
 from curation.privacy.known.spellings import inflected, parts, spellings, units
 from curation.privacy.known.words import Words, key, squash, views
-from curation.privacy.models.name_cues import COMMON, SELDOM, is_common, meant, named
+from curation.privacy.models.name_cues import COMMON, SELDOM, is_common, meant, surname_span
 from curation.privacy.models.name_words import NO_INITIALS, PARTICLES
 from curation.privacy.redaction.resolve import Finding
 from curation.text.readings import canonical
@@ -105,7 +105,7 @@ class OwnPeople:
                     for ending in inflected(nickname) if nickname not in COMMON else ():
                         self._know(ending, person, "inflected")
         for unit in given[-1:]:
-            for word in (squash("".join(unit)), *(each for each in unit[-1:] if len(each) >= SMALL)):
+            for word in (squash("".join(unit)), *(surname for surname in unit[-1:] if len(surname) >= SMALL)):
                 for title in JOINED_TITLES:
                     self._know(title + word, person, "user")
         if len(given) > 1:
@@ -131,16 +131,16 @@ class OwnPeople:
 
     def scan(self, text: str) -> list[Finding]:
         """As `scan_single_names`."""
-        found: set[Finding] = set()
+        findings: set[Finding] = set()
         for words in views(text) if self._forms or self._births or self._running else ():
             spans = [*self._names(words)]
             if self._initials:
                 spans += self._signed(words)
             for start, end, people in _merged(words.text, spans):
-                found.add(self._finding(words, start, end, "PERSON", people))
+                findings.add(self._finding(words, start, end, "PERSON", people))
             for start, end, people in self._dates(words):
-                found.add(self._finding(words, start, end, "DATE_OF_BIRTH", people))
-        return sorted(found, key=lambda f: (f.start, f.end))
+                findings.add(self._finding(words, start, end, "DATE_OF_BIRTH", people))
+        return sorted(findings, key=lambda f: (f.start, f.end))
 
     @staticmethod
     def _finding(words: Words, start: int, end: int, kind: str, people: set[str]) -> Finding:
@@ -160,7 +160,7 @@ class OwnPeople:
             if tied is not None:
                 yield *tied, people
             elif self._numbered(numbered[1], kinds) if numbered else self._counts(words, at, kinds):
-                start, end = named(words, at) or (words.start(at), words.spans[at][1])
+                start, end = surname_span(words, at) or (words.start(at), words.spans[at][1])
                 yield *_with_initials(words, at, start, end, self._led.get(word, set())), people
         for word, people in self._running.items() if is_unspaced(words.text) else ():
             for match in re.finditer(re.escape(word), words.text):

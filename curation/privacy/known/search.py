@@ -143,8 +143,8 @@ def _search(tables: Tables, texts: pa.Array, fetch: Fetch, names: Dictionary, at
     for rows in _portions(fetch(texts)):
         lacking = Digests(lacking.where(~Digests(rows["clean_sha256"]).have(lacking.array)))
         results: list[pa.Table] = []
-        with contextlib.closing(run_kernel(find, rows, None, names, limits=limits, what=progress, at=at)) as found:
-            for result in found:
+        with contextlib.closing(run_kernel(find, rows, None, names, limits=limits, what=progress, at=at)) as outcomes:
+            for result in outcomes:
                 if isinstance(result, StageResult):
                     results.append(result.kept)
                 else:
@@ -159,7 +159,7 @@ def _portions(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
     waiting: list[pa.Table] = []
     for part in parts:
         waiting.append(part)
-        if sum(each.num_rows for each in waiting) >= AT_ONCE:
+        if sum(portion.num_rows for portion in waiting) >= AT_ONCE:
             yield pa.concat_tables(waiting)
             waiting = []
     if waiting:
@@ -190,13 +190,13 @@ def find(batch: pa.Table, settings: None, names: Dictionary) -> StageResult:
     traces = traces_of_texts(texts)
     some, numbers = names.near(traces)
     people = KnownPeople(names.terms(numbers))
-    found: list[list[dict[str, object]]] = [[] for _ in texts]
+    findings: list[list[dict[str, object]]] = [[] for _ in texts]
     for at in some.tolist():
-        found[at] = [
+        findings[at] = [
             {"term_id": bytes.fromhex(f.person_id or ""), "start": f.start, "end": f.end, "type": f.type}
             for f in people.scan_views(texts[at])
         ]
-    columns = [batch["clean_sha256"], _lists(traces.values, traces.starts), pa.array(found, pa.list_(_FOUND))]
+    columns = [batch["clean_sha256"], _lists(traces.values, traces.starts), pa.array(findings, pa.list_(_FOUND))]
     return StageResult(pa.table(columns, schema=_RESULT))
 
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 from curation.privacy.known.spellings import ALIKE, address_forms, joined_forms, name_forms, running_forms, surnames
 from curation.privacy.known.values import EXTERNAL_CHARACTERS, Found, KnownValues
 from curation.privacy.known.words import Words, views
-from curation.privacy.models.name_cues import COMMON, named
+from curation.privacy.models.name_cues import COMMON, surname_span
 from curation.privacy.redaction.resolve import Finding
 from curation.text.scripts import is_unspaced
 
@@ -55,12 +55,12 @@ def terms_of(people: pa.Table) -> list[Term]:
     terms: set[tuple[str, Kind, str]] = set()
     for person in people.select(["person_id", "role", *IDENTITIES]).to_pylist():
         terms.update(_declared(person, person["person_id"], person["role"] != "account"))
-    return [Term(*each) for each in sorted(terms)]
+    return [Term(*row) for row in sorted(terms)]
 
 
 def terms_of_person(person: Mapping[str, Any], person_id: str) -> list[Term]:
     """The identities of one `{"names", "emails", "phones", "accounts", …}`; a key may be missing."""
-    return [Term(*each) for each in sorted(set(_declared(person, person_id, True)))]
+    return [Term(*row) for row in sorted(set(_declared(person, person_id, True)))]
 
 
 def _declared(person: Mapping[str, Any], person_id: str, natural: bool) -> Iterator[tuple[str, Kind, str]]:
@@ -143,11 +143,11 @@ class KnownPeople:
 
     def scan_views(self, read: Iterable[Words]) -> list[Finding]:
         """`scan` of a text that is given as its `views`."""
-        found: set[Finding] = set()
+        findings: set[Finding] = set()
         for words in read:
             for start, end, kind, person in self._found(words):
-                found.add(Finding(*words.original(start, end), kind, 1.0, KNOWN, person or None))
-        return sorted(found, key=lambda f: (f.start, f.end, f.type, f.person_id or ""))
+                findings.add(Finding(*words.original(start, end), kind, 1.0, KNOWN, person or None))
+        return sorted(findings, key=lambda f: (f.start, f.end, f.type, f.person_id or ""))
 
     def _found(self, words: Words) -> Iterator[Found]:
         if len(self._runs):
@@ -156,7 +156,7 @@ class KnownPeople:
             for person in self._words[words.keys[at]]:
                 yield *words.spans[at], "PERSON", person
         for at in [at for at, word in enumerate(words.keys) if word in self._surnames]:
-            if (span := named(words, at)) is not None:
+            if (span := surname_span(words, at)) is not None:
                 for person in self._surnames[words.keys[at]]:
                     yield *span, "PERSON", person
         yield from self._values.find(words)

@@ -32,7 +32,9 @@ ALIKE = {
     )
     for word in group
 }  # fmt: skip
-LETTERS = {each: (word, word[0]) for word in ("north", "south", "east", "west", "calle") for each in (word, word[0])}
+LETTERS = {
+    spelling: (word, word[0]) for word in ("north", "south", "east", "west", "calle") for spelling in (word, word[0])
+}
 STREET = "strass"  # as `key` has -straße
 POSTAL = re.compile(r"\s*\d{4,6}\s+[^\W\d]")
 FLATS = frozenset(map(key, UNIT_WORDS.split("|")))  # words before a number that many houses have: a flat's, a floor's
@@ -45,19 +47,19 @@ def units(name: str) -> tuple[Unit, ...]:
     plain = ASIDE.sub(" ", name)
     alone = BESIDE.sub("", plain)
     last, comma, first = (alone if len(CHUNK.findall(alone)) > 1 else plain).partition(",")
-    found: list[Unit] = []
+    name_parts: list[Unit] = []
     pending: Unit = ()
     for chunk in CHUNK.findall(f"{first} {last}" if comma else last):
         unit = tuple(keys(chunk))
         word = "".join(unit)
-        if not word or word in TITLES_KEYS or (word in SUFFIXES and found):
+        if not word or word in TITLES_KEYS or (word in SUFFIXES and name_parts):
             continue
-        if len(unit) == 1 and chunk.translate(FOLDED) in PARTICLES and (found or comma):
+        if len(unit) == 1 and chunk.translate(FOLDED) in PARTICLES and (name_parts or comma):
             pending += unit
             continue
-        found.append(pending + unit)
+        name_parts.append(pending + unit)
         pending = ()
-    return (*found, pending) if pending else tuple(found)
+    return (*name_parts, pending) if pending else tuple(name_parts)
 
 
 def parts(unit: Unit) -> list[str]:
@@ -69,10 +71,10 @@ def parts(unit: Unit) -> list[str]:
 def spellings(unit: Unit) -> tuple[Unit, ...]:
     """The ways to write a unit: whole, as one word, each of the parts of a compound."""
     whole = tuple(word for word in unit if len(word) > 1)
-    found = [whole, (squash("".join(unit)),), tuple(parts(unit)), *((word,) for word in parts(unit) if len(word) > 2)]
+    ways = [whole, (squash("".join(unit)),), tuple(parts(unit)), *((word,) for word in parts(unit) if len(word) > 2)]
     if len(whole) == 1 and (split := TWO_WORDS.fullmatch(whole[0])):
-        found.append(tuple(part for part in split.groups() if part))
-    return tuple(each for each in dict.fromkeys(found) if each and len("".join(each)) > 1)
+        ways.append(tuple(part for part in split.groups() if part))
+    return tuple(way for way in dict.fromkeys(ways) if way and len("".join(way)) > 1)
 
 
 def name_forms(name: str) -> set[Unit]:
@@ -85,16 +87,16 @@ def name_forms(name: str) -> set[Unit]:
         return set()
     every = tuple(range(last + 1))
     orders = {(0, last), (last, 0), (0, 1), *itertools.pairwise(every)}
-    found = {
+    runs = {
         tuple(itertools.chain.from_iterable(chosen))
         for order in orders
         for chosen in itertools.product(*(spellings(given[i]) for i in order))
     }
     if last > 1:
         for order in (every, (last, *every[:-1]), (*every[1:], 0)):
-            found.add(tuple(itertools.chain.from_iterable(spellings(given[i])[0] for i in order)))
-    found |= {(*run[:-1], run[-1] + "s") for run in found if len(run) > 1 and run[-1] in given[last]}
-    return {run for run in found if len(run) > 1 and sum(map(len, run)) >= NAME_LETTERS}
+            runs.add(tuple(itertools.chain.from_iterable(spellings(given[i])[0] for i in order)))
+    runs |= {(*run[:-1], run[-1] + "s") for run in runs if len(run) > 1 and run[-1] in given[last]}
+    return {run for run in runs if len(run) > 1 and sum(map(len, run)) >= NAME_LETTERS}
 
 
 def joined_forms(name: str) -> set[str]:
@@ -102,12 +104,12 @@ def joined_forms(name: str) -> set[str]:
     given = [unit for unit in units(name) if parts(unit)]
     if len(given) < 2:
         return set()
-    found = {
+    words = {
         squash("".join(order))
         for first, last in itertools.product(spellings(given[0]), spellings(given[-1]))
         for order in ((*first, *last), (*last, *first))
     }
-    return {word for word in found if len(word) >= JOINED}
+    return {word for word in words if len(word) >= JOINED}
 
 
 def surnames(name: str) -> set[str]:
@@ -124,7 +126,7 @@ def running_forms(name: str) -> set[str]:
     if not is_unspaced(name):
         return set()
     words = canonical(name).text.split()
-    return {each for each in map(parted, ("".join(words), " ".join(words))) if tells(each)}
+    return {form for form in map(parted, ("".join(words), " ".join(words))) if tells(form)}
 
 
 def address_forms(address: str) -> set[Unit]:
@@ -173,25 +175,25 @@ def inflected(word: str) -> set[str]:
     """A name's genitive, and its cases in Slavic languages, by a fixed list of endings; the word itself is left out."""
     if len(word) < 3 or not word.isalpha():
         return set()
-    found = set() if word[-1] in "sxz" else {word + "s"}
+    forms = set() if word[-1] in "sxz" else {word + "s"}
     if len(word) < 4:
-        return found
+        return forms
     if word[-1] in "aа":
         stem = word[:-1]
-        found |= {stem + end for end in ("y", "i", "e", "ie", "o", "u", "oy", "oi", "ou", "ы", "и", "е", "у", "ой")}
-        found |= {stem[:-1] + soft for hard, soft in SOFT if stem.endswith(hard)}
+        forms |= {stem + end for end in ("y", "i", "e", "ie", "o", "u", "oy", "oi", "ou", "ы", "и", "е", "у", "ой")}
+        forms |= {stem[:-1] + soft for hard, soft in SOFT if stem.endswith(hard)}
         if stem.endswith(("sk", "ck", "ov", "ev", "ск", "ов", "ев")):
-            found |= {stem + end for end in ("iej", "ej", "ej", "oj", "oy", "ую")}
+            forms |= {stem + end for end in ("iej", "ej", "ej", "oj", "oy", "ую")}
     elif word[-1] in "iyйи":
         stem = word[:-1]
-        found |= {stem + end for end in ("iego", "iemu", "im", "ego", "emu", "ym", "ich", "ogo", "omu", "a", "u", "em")}
-        found |= {stem + end for end in ("ого", "ому", "им", "я", "ю", "ем", "е")}
+        forms |= {stem + end for end in ("iego", "iemu", "im", "ego", "emu", "ym", "ich", "ogo", "omu", "a", "u", "em")}
+        forms |= {stem + end for end in ("ого", "ому", "им", "я", "ю", "ем", "е")}
     elif word[-1] not in "eouе":
-        found |= {word + end for end in ("a", "owi", "ovi", "em", "iem", "om", "ym", "u", "ie", "e", "а", "у", "ом")}
-        found |= {word + end for end in ("ым", "е", "ow", "owie", "ami")}
+        forms |= {word + end for end in ("a", "owi", "ovi", "em", "iem", "om", "ym", "u", "ie", "e", "а", "у", "ом")}
+        forms |= {word + end for end in ("ым", "е", "ow", "owie", "ami")}
         if word.endswith(("ek", "ec", "el")):
-            found |= {word[:-2] + word[-1] + end for end in ("a", "owi", "iem", "em", "ovi", "u")}
-    return {squash(each) for each in found} - {word}
+            forms |= {word[:-2] + word[-1] + end for end in ("a", "owi", "iem", "em", "ovi", "u")}
+    return {squash(form) for form in forms} - {word}
 
 
 SOFT = (("k", "ce"), ("g", "dze"), ("r", "rze"), ("t", "cie"), ("d", "dzie"), ("ch", "sze"))

@@ -98,23 +98,23 @@ def _of_run(run: Sequence[str]) -> int:
 def traces_of_texts(texts: Sequence[Sequence[Words]]) -> Traces:
     """The traces of texts, each given as its `views`."""
     views = [(number, words) for number, text in enumerate(texts) for words in text]
-    found: list[tuple[npt.NDArray[Any], npt.NDArray[Any]]] = [
+    columns: list[tuple[npt.NDArray[Any], npt.NDArray[Any]]] = [
         _column((number, value) for number, words in views for value in _of_values(words))
     ]
     local, domain = _column(
         (number << 32 | local, domain) for number, words in views for local, domain in _addresses(words)
     )
-    found.append((local >> 32, _mixed(local & TRACE, domain)))
+    columns.append((local >> 32, _mixed(local & TRACE, domain)))
     owners = np.array([number for number, _ in views], np.uint64)
-    found += [(owners[at], values) for at, values in _of_words([words for _, words in views])]
-    both = np.sort(np.concatenate([(text << 32) | values for text, values in found]))
+    columns += [(owners[at], values) for at, values in _of_words([words for _, words in views])]
+    both = np.sort(np.concatenate([(text << 32) | values for text, values in columns]))
     both = both[np.concatenate([[True], both[1:] != both[:-1]])[: len(both)]]
     starts = np.searchsorted(both, np.arange(len(texts) + 1, dtype=np.uint64) << 32)
     return Traces((both & TRACE).astype(np.uint32), starts.astype(np.int64))
 
 
 def _column(pairs: Iterable[tuple[int, int]]) -> tuple[Numbers, Numbers]:
-    both = np.array([each for pair in pairs for each in pair], np.uint64).reshape(-1, 2)
+    both = np.array([number for pair in pairs for number in pair], np.uint64).reshape(-1, 2)
     return both[:, 0], both[:, 1]
 
 
@@ -124,27 +124,27 @@ def _of_words(views: Sequence[Words]) -> Iterator[tuple[npt.NDArray[np.int64], N
     if not len(encoded):
         return
     at = encoded.indices.to_numpy()
-    said = encoded.dictionary.to_pylist()
-    plain = np.array([_word(word) for word in said], np.uint64)
-    alike = np.array([_word(ALIKE.get(word, word)) for word in said], np.uint64)
+    vocabulary = encoded.dictionary.to_pylist()
+    plain = np.array([_word(word) for word in vocabulary], np.uint64)
+    alike = np.array([_word(ALIKE.get(word, word)) for word in vocabulary], np.uint64)
     view = np.repeat(np.arange(len(views)), [len(words.keys) for words in views])
 
-    spoken = np.flatnonzero(~_which(said, LETTERS)[at])
-    telling = np.flatnonzero(~_which([ALIKE.get(word, word) for word in said], PASSED)[at[spoken]])
+    spoken = np.flatnonzero(~_which(vocabulary, LETTERS)[at])
+    telling = np.flatnonzero(~_which([ALIKE.get(word, word) for word in vocabulary], PASSED)[at[spoken]])
     over = np.diff(telling) > 1  # others are pairs already
     pairs = [(spoken[:-1], spoken[1:]), (spoken[telling[:-1][over]], spoken[telling[1:][over]])]
     for first, second in pairs:
         beside = view[first] == view[second]
         yield view[first[beside]], _mixed(alike[at[first[beside]]], alike[at[second[beside]]])
 
-    long = np.flatnonzero(np.array([len(word) >= JOINED for word in said])[at])
+    long = np.flatnonzero(np.array([len(word) >= JOINED for word in vocabulary])[at])
     yield view[long], _mixed(plain[at[long]], AS_ONE_WORD)
 
-    titled = _which(said, TITLE_KEYS)[at]
+    titled = _which(vocabulary, TITLE_KEYS)[at]
     shown = np.array([_has_initial(words) for words in views])[view]
     for back in range(1, BEFORE + 1):
         shown[back:] |= titled[:-back] & (view[back:] == view[:-back])
-    shown &= np.array([len(word) >= SURNAME_LETTERS for word in said])[at]
+    shown &= np.array([len(word) >= SURNAME_LETTERS for word in vocabulary])[at]
     yield view[shown], _mixed(plain[at[shown]], AS_SURNAME)
 
 

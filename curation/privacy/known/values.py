@@ -119,11 +119,11 @@ def middles(words: Words) -> Iterator[tuple[int, int]]:
     if "@" not in words.text and AT.isdisjoint(words.keys):
         return
     starts = [start for start, _ in words.spans]
-    found = [(i - 1, i + 1) for i, word in enumerate(words.keys) if word in AT]
+    pairs = [(i - 1, i + 1) for i, word in enumerate(words.keys) if word in AT]
     for sign in re.finditer("@", words.text):
         after = bisect_left(starts, sign.end())
-        found.append((after - 1, after))
-    for before, after in found:
+        pairs.append((after - 1, after))
+    for before, after in pairs:
         if before >= 0 and after < len(starts) and words.near(before, after):
             yield before, after
 
@@ -194,14 +194,14 @@ def phone_digits(value: str) -> set[tuple[str, str]]:
     """(national number, calling code) that a declared phone may mean; its digits where it cannot be parsed."""
     import phonenumbers
 
-    found = set()
+    numbers = set()
     for region in (None,) if value.lstrip().startswith("+") else REGIONS:
         try:
             parsed = phonenumbers.parse(value, region)
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_possible_number(parsed):
-            found.add((str(parsed.national_number), str(parsed.country_code)))
-    if not found and identity(value).isdigit():
-        found.add((identity(value).lstrip("0"), ""))
-    return {each for each in found if len(each[0]) >= PHONE_DIGITS}
+            numbers.add((str(parsed.national_number), str(parsed.country_code)))
+    if not numbers and identity(value).isdigit():
+        numbers.add((identity(value).lstrip("0"), ""))
+    return {number for number in numbers if len(number[0]) >= PHONE_DIGITS}

@@ -47,7 +47,7 @@ def views(text: str) -> Iterator[Words]:
 
 def _readings(text: str) -> list[Mapped]:
     hides = ESCAPING.search(text) or PACKED.search(text)
-    return [parted(each) for each in (readings(text) if hides else [canonical(text, None)])]
+    return [parted(reading) for reading in (readings(text) if hides else [canonical(text, None)])]
 
 
 def _joined(reading: Mapped) -> Mapped:

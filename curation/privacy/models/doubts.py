@@ -33,16 +33,19 @@ def undoubted(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
     that any rule or the people on file show to be somebody's in this document, is never doubted; nor is a name of
     several words.
     """
-    doubtful = {word for text, own in zip(texts, findings, strict=True) for each in own if (word := _alone(text, each))}
+    doubtful = {
+        word for text, own in zip(texts, findings, strict=True) for finding in own if (word := _alone(text, finding))
+    }
     if doubtful:
         for text, own in zip(texts, findings, strict=True):
-            shown = (each for each in own if each.type == "PERSON" and each.recognizer != MODEL)
-            doubtful.difference_update(folded_word(word) for each in shown for word in _words(text, each))
+            shown = (finding for finding in own if finding.type == "PERSON" and finding.recognizer != MODEL)
+            doubtful.difference_update(folded_word(word) for finding in shown for word in _words(text, finding))
     things = {word for text in texts if doubtful for word in _things(text) if word in doubtful}
     if not things:
         return [list(own) for own in findings]
     return [
-        [each for each in own if _alone(text, each) not in things] for text, own in zip(texts, findings, strict=True)
+        [finding for finding in own if _alone(text, finding) not in things]
+        for text, own in zip(texts, findings, strict=True)
     ]
 
 
@@ -65,11 +68,11 @@ def _things(text: str) -> Iterator[str]:
         yield from map(folded_word, WORD.findall(text[start:end]))
     plain = ADDRESS.sub(" ", text)
     for token in TOKEN.finditer(plain):
-        said = token.group()
-        if said.islower() and said.isalpha():
+        word = token.group()
+        if word.islower() and word.isalpha():
             if token.start() and plain[token.start() - 1] == " ":
-                yield folded_word(said)
-        elif len(parts := PARTS.findall(said)) > 1:
+                yield folded_word(word)
+        elif len(parts := PARTS.findall(word)) > 1:
             yield from map(folded_word, parts)
     for pattern in (INSIDE, VERSIONED):
         yield from (folded_word(match[1]) for match in pattern.finditer(plain))

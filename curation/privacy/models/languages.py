@@ -89,9 +89,9 @@ def prevailing(text: str) -> str | None:
 
     Less sure than `foreign`: enough not to ask an English model, not enough to say that nobody read the text.
     """
-    said = _counted(WORD.findall(text.lower()), TELLING)
-    language, most = max(sorted(said.items()), key=lambda each: each[1], default=("en", 0))
-    return language if language != "en" and most >= PREVAILING and most > said["en"] else None
+    counts = _counted(WORD.findall(text.lower()), TELLING)
+    language, most = max(sorted(counts.items()), key=lambda pair: pair[1], default=("en", 0))
+    return language if language != "en" and most >= PREVAILING and most > counts["en"] else None
 
 
 def _counted(words: list[str], languages: dict[str, tuple[str, ...]]) -> Counter[str]:
@@ -117,15 +117,15 @@ def foreign(text: str) -> str | None:
     if len(words) < FEW:
         return None
     english = sum(map(ENGLISH.__contains__, words))
-    said = _counted(words, LANGUAGES)
-    if english * TENTH >= len(words) and english >= max(said.values(), default=0):
+    counts = _counted(words, LANGUAGES)
+    if english * TENTH >= len(words) and english >= max(counts.values(), default=0):
         return None
     language, score = language_of(text)
     return language if language != DEFAULT and score >= SURE else None
 
 
 @functools.lru_cache(maxsize=8)
-def told(text: str) -> str:
+def proof_language(text: str) -> str:
     """The language that a text is to be proven in: `foreign`, else for a text too short to be sure of the `prevailing`
     one, else English."""
     return foreign(text) or prevailing(text) or DEFAULT
@@ -137,7 +137,7 @@ POLISH = re.compile("[ąćęłńśźż]")  # letters: piętro is no Pietro
 @functools.lru_cache(maxsize=8)
 def is_polish(text: str) -> bool:
     """Whether a text is told to be Polish, or is too short to tell and has Polish letters and no word of English."""
-    language = told(text)
+    language = proof_language(text)
     if language != DEFAULT:
         return language == "pl"
     return POLISH.search(text) is not None and (ENGLISH - SHARED).isdisjoint(WORD.findall(text.lower()))
@@ -152,7 +152,7 @@ JAPANESE = re.compile(  # and characters that only Japan writes so
 
 
 @functools.lru_cache(maxsize=8)
-def written(text: str) -> str | None:
+def script_language(text: str) -> str | None:
     """The language of a text in which Hangul, kana or Han is written: `ko`, `ja` or `zh`; None where none is."""
     if text.isascii():
         return None

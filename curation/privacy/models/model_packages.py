@@ -54,14 +54,14 @@ def found(package: str) -> Pin | None:
     is listed and missing has no digest. Nothing is imported.
     """
     spec = importlib.util.find_spec(package)
-    folders = [Path(each) for each in (spec.submodule_search_locations if spec else None) or ()]
+    folders = [Path(location) for location in (spec.submodule_search_locations if spec else None) or ()]
     if not folders:
         return None
     root = folders[0].parent
-    names = {each.relative_to(root).as_posix() for folder in folders for each in folder.rglob("*") if each.is_file()}
+    names = {path.relative_to(root).as_posix() for folder in folders for path in folder.rglob("*") if path.is_file()}
     distribution = _distribution(package)
     if distribution is not None:
-        names |= {PurePosixPath(each).as_posix() for each in distribution.files or () if not _is_note(each)}
+        names |= {PurePosixPath(file).as_posix() for file in distribution.files or () if not _is_note(file)}
     lines = [f"{name}\0{_file(root / name)}\n" for name in sorted(names) if NOT_WRITTEN.isdisjoint(Path(name).parts)]
     version = distribution.version if distribution is not None else "none"
     return Pin(version=version, sha256=hashlib.sha256("".join(lines).encode()).hexdigest())
@@ -128,6 +128,6 @@ def refuse_unpinned(package: str, own: Mapping[str, Pin]) -> None:
     Raises:
         ConfigurationError: it is not what was reviewed.
     """
-    said = refusal(package, own, again=True)
-    if said is not None:
-        raise ConfigurationError(f"model {package}", said, "see `model_packages` of the privacy YAML")
+    reason = refusal(package, own, again=True)
+    if reason is not None:
+        raise ConfigurationError(f"model {package}", reason, "see `model_packages` of the privacy YAML")

@@ -40,15 +40,15 @@ class Word(NamedTuple):
 def installed(language: str) -> tuple[str, ...]:
     """The distributions that a language is read with; empty where one of them is missing."""
     try:
-        for each in LIBRARIES[language]:
-            importlib.metadata.version(each)
+        for library in LIBRARIES[language]:
+            importlib.metadata.version(library)
     except importlib.metadata.PackageNotFoundError:
         return ()
     return LIBRARIES[language]
 
 
 @functools.lru_cache(maxsize=8)
-def words(language: str, text: str) -> tuple[Word, ...]:
+def dictionary_words(language: str, text: str) -> tuple[Word, ...]:
     """All words with letters in order, overlapping nowhere; none where the language's dictionary is not installed."""
     if not installed(language):
         return ()
@@ -64,7 +64,7 @@ def words(language: str, text: str) -> tuple[Word, ...]:
 
 def within(language: str, text: str, start: int, end: int) -> tuple[Word, ...]:
     """The words that begin in [start, end) of a text, and one that begins before and ends in it."""
-    read = words(language, text)
+    read = dictionary_words(language, text)
     first = bisect_left(read, start, key=lambda word: word.start)
     first -= first > 0 and read[first - 1].end > start
     return read[first : bisect_left(read, end, key=lambda word: word.start)]

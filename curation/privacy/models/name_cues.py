@@ -51,7 +51,7 @@ def is_common(words: Words, at: int) -> bool:
     return words.text[start:end].translate(FOLDED) in COMMON_WORDS
 
 
-def named(words: Words, at: int) -> tuple[int, int] | None:
+def surname_span(words: Words, at: int) -> tuple[int, int] | None:
     """The span of a surname at word `at` with its initials and particles, without its title; None where none shows it.
 
     A word in small letters counts after a title that is nothing else, where it is no common word.
@@ -98,8 +98,8 @@ def meant(words: Words, at: int) -> bool:
     before, after = text[max(0, start - 40) : start], text[end : end + 60]
     addressed = bool(ADDRESSED.search(before))
     if not capital:
-        return (addressed and bool(ALONE_AFTER.match(after))) or named(words, at) is not None
-    if addressed or named(words, at) is not None:
+        return (addressed and bool(ALONE_AFTER.match(after))) or surname_span(words, at) is not None
+    if addressed or surname_span(words, at) is not None:
         return True
     if ALONE_BEFORE.search(before) and ALONE_AFTER.match(after):
         return True

@@ -119,13 +119,13 @@ def _in_heading(text: str, word: Word, lists: Names) -> bool:
     line = before + text[start:end] + text[end : end + LINE_LONGEST].partition("\n")[0]
     if len(line) > LINE_LONGEST or not PLAIN_LINE.fullmatch(line):
         return False
-    others = [each for each in NAME_WORD.findall(line) if plain_word(each) != plain]
-    folded_others = [plain_word(each) for each in others]
-    if not others or any(each in lists.sure or each in CALLING for each in folded_others):
+    others = [other for other in NAME_WORD.findall(line) if plain_word(other) != plain]
+    folded_others = [plain_word(other) for other in others]
+    if not others or any(other in lists.sure or other in CALLING for other in folded_others):
         return False
     last = NAME_WORD.findall(before)[-1:]
     introduced = bool(last) and plain_word(last[0]) in AFTER
-    return not introduced and all(not each[0].islower() or len(each) <= SMALL_WORD for each in others)
+    return not introduced and all(not other[0].islower() or len(other) <= SMALL_WORD for other in others)
 
 
 def _opens(text: str, words: list[Word], lists: Names) -> bool:

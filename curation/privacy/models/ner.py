@@ -22,7 +22,7 @@ from curation.privacy.rules.names.brands import LIBRARY as BRANDS
 from curation.privacy.rules.names.rows import rows_of_things
 from curation.privacy.rules.recognizer import Hit, installed_version
 from curation.privacy.rules.vocabularies import LIBRARY as VOCABULARIES
-from curation.text.readings import WORD, folded
+from curation.text.readings import WORD, comparison_form
 
 VERSION = "13"
 SCORE = 0.85
@@ -35,23 +35,24 @@ class Models:
     def __init__(self, policy: PrivacyPolicy) -> None:
         self.packages = policy.models
         self.pins = policy.model_packages
-        self.allowed = frozenset(tuple(WORD.findall(folded(term).text)) for term in policy.allow)
+        self.allowed = frozenset(tuple(WORD.findall(comparison_form(term).text)) for term in policy.allow)
         self.longest = max(map(len, self.allowed), default=0)
 
     @property
     def identity(self) -> str:
         """`model:` and 16 hex digits over the models, the libraries, and the terms that are no names."""
         versions = [
-            f"{language} {each} {pinned(each, self.pins)}"
+            f"{language} {package} {pinned(package, self.pins)}"
             for language, own in sorted(self.packages.items())
-            for each in own
+            for package in own
         ]
         terms = sorted(" ".join(term) for term in self.allowed)
         libraries = [
-            f"{each} {installed_version(each)}" for each in ("spacy", "faker", "babel", "py3langid", LIBRARY, BRANDS)
+            f"{library} {installed_version(library)}"
+            for library in ("spacy", "faker", "babel", "py3langid", LIBRARY, BRANDS)
         ]
         if self.classifiers:
-            libraries += [f"{each} {installed_version(each)}" for each in (*CLASSIFYING, VOCABULARIES)]
+            libraries += [f"{library} {installed_version(library)}" for library in (*CLASSIFYING, VOCABULARIES)]
             libraries += [token_classifier.VERSION, unexplained.VERSION]
         return f"{MODEL}:{digest(VERSION, *libraries, *versions, '', *terms).hex()[:16]}"
 
@@ -63,12 +64,14 @@ class Models:
     @property
     def classifiers(self) -> tuple[str, ...]:
         """The token classifiers, each with version, digest, licence and the languages that it is asked for."""
-        found = []
-        for package in sorted(token_classifiers().keys() & {each for own in self.packages.values() for each in own}):
+        descriptions = []
+        for package in sorted(token_classifiers().keys() & {name for own in self.packages.values() for name in own}):
             pin, licence = pinned(package, self.pins), token_classifiers()[package].licence
-            languages = "+".join(sorted(each for each, asked in self.packages.items() if package in asked))
-            found.append(f"{package} {pin.version if pin else ''} {pin.sha256 if pin else ''} {licence} {languages}")
-        return tuple(found)
+            languages = "+".join(sorted(language for language, asked in self.packages.items() if package in asked))
+            descriptions.append(
+                f"{package} {pin.version if pin else ''} {pin.sha256 if pin else ''} {licence} {languages}"
+            )
+        return tuple(descriptions)
 
     def names(self, texts: Sequence[tuple[str, str]]) -> list[list[Named]]:
         """Persons and places in each (text, language), in order; a text alone gives the same as in any batch.
@@ -76,7 +79,7 @@ class Models:
         A text in a language without a model, or in another one than was said, has none: an English model calls every
         second word of it a name.
         """
-        found: list[list[Named]] = [[] for _ in texts]
+        hits: list[list[Named]] = [[] for _ in texts]
         for language in sorted({language for _, language in texts} & set(self.packages)):
             own = {
                 number: text
@@ -84,8 +87,8 @@ class Models:
                 if told == language and prevailing(text) in (None, language)
             }
             for package in self.packages[language]:
-                self._read(self._reader(package, language), own, found)
-        return found
+                self._read(self._reader(package, language), own, hits)
+        return hits
 
     def _read(self, reader: Reader, texts: Mapping[int, str], found: list[list[Named]]) -> None:
         """What one model finds in texts by their numbers, added to what those before it found in each."""
@@ -117,7 +120,7 @@ class Models:
 
     def _allowed(self, text: str) -> bool:
         """Whether a text consists of allowed terms only."""
-        words = WORD.findall(folded(text).text) if self.allowed else []
+        words = WORD.findall(comparison_form(text).text) if self.allowed else []
         reached = {0}
         for end in range(1, len(words) + 1):
             starts = range(max(0, end - self.longest), end)

@@ -69,10 +69,10 @@ class ModelsEngine(NlpEngine):
 
     def names(self, texts: list[str], language: str) -> list[list[Named]]:
         """People, places and streets in each text, in order."""
-        found = self.models.names([(text, language) for text in texts])
+        hits = self.models.names([(text, language) for text in texts])
         return [
             [Named(hit.start, hit.end, kind, text[hit.start : hit.end]) for kind, hit in own]
-            for text, own in zip(texts, found, strict=True)
+            for text, own in zip(texts, hits, strict=True)
         ]
 
     def process_text(self, text: str, language: str) -> Artifacts:

@@ -56,12 +56,14 @@ class SpacyReader:
 
     def read(self, segments: Iterable[str]) -> dict[str, Things]:
         asked = dict.fromkeys(segments)
-        new = [each for each in asked if each not in self.known]
-        found = {each: self.known.pop(each) for each in asked if each in self.known} | _read(self.model, new)
-        self.known.update((each, things) for each, things in found.items() if len(each) <= SHORT)
+        new = [segment for segment in asked if segment not in self.known]
+        readings = {segment: self.known.pop(segment) for segment in asked if segment in self.known} | _read(
+            self.model, new
+        )
+        self.known.update((segment, things) for segment, things in readings.items() if len(segment) <= SHORT)
         for oldest in [*islice(self.known, max(0, len(self.known) - REMEMBERED))]:
             del self.known[oldest]
-        return found
+        return readings
 
     def checked(self, text: str, start: int, end: int, kind: EntityType) -> Iterator[tuple[int, int]]:
         return checked(text, start, end, kind, names())
@@ -75,7 +77,9 @@ def _read(model: Language, segments: Sequence[str]) -> dict[str, Things]:
         documents = model.pipe(((segment, segment) for segment in segments), as_tuples=True, batch_size=BATCH)
         return {
             segment: [
-                (LABELS[each.label_], each.start_char, each.end_char) for each in document.ents if each.label_ in LABELS
+                (LABELS[entity.label_], entity.start_char, entity.end_char)
+                for entity in document.ents
+                if entity.label_ in LABELS
             ]
             for document, segment in documents
         }
@@ -88,9 +92,9 @@ def _segments(text: str, lists: Names) -> Iterator[tuple[int, str]]:
         first = last = -1
         before = ""
         for index, (start, end) in enumerate(words):
-            found = CAPITALISED.search(text, start, end)
-            plain = plain_word(found.group()) if found else ""
-            if found and _candidate(text, found, plain, before, lists):
+            match = CAPITALISED.search(text, start, end)
+            plain = plain_word(match.group()) if match else ""
+            if match and _candidate(text, match, plain, before, lists):
                 if first >= 0 and index - REACH > last + REACH + 1:
                     yield words[first][0], text[words[first][0] : words[min(last + REACH, len(words) - 1)][1]]
                     first = -1
@@ -116,5 +120,5 @@ def _candidate(text: str, found: re.Match[str], plain: str, before: str, lists: 
 def load(package: str) -> Language:
     import spacy
 
-    found = importlib.import_module(package)
-    return spacy.load(str(found.model_path()) if hasattr(found, "model_path") else package, exclude=NOT_NEEDED)
+    module = importlib.import_module(package)
+    return spacy.load(str(module.model_path()) if hasattr(module, "model_path") else package, exclude=NOT_NEEDED)

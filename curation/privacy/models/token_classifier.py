@@ -70,7 +70,7 @@ def shipped() -> Mapping[str, Described]:
 
 def lacking() -> str | None:
     """What else has to be installed to read any of them; None where nothing has."""
-    missing = [each for each in LIBRARIES if importlib.util.find_spec(each) is None]
+    missing = [library for library in LIBRARIES if importlib.util.find_spec(library) is None]
     return " and ".join(missing) or None
 
 
@@ -87,12 +87,14 @@ class TokenClassifier:
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # a worker has one core
         weights = str(folder / described.weights)
         self.session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-        self.asked = {each.name for each in self.session.get_inputs()}
+        self.asked = {node.name for node in self.session.get_inputs()}
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(TOKENS, stride=SHARED)
-        said = json.loads((folder / "config.json").read_bytes())["id2label"]
-        labels = [str(said[str(number)]).removeprefix("B-").removeprefix("I-") for number in range(len(said))]
+        label_names = json.loads((folder / "config.json").read_bytes())["id2label"]
+        labels = [
+            str(label_names[str(number)]).removeprefix("B-").removeprefix("I-") for number in range(len(label_names))
+        ]
         self.columns = {
             kind: [number for number, label in enumerate(labels) if label in getattr(described, kind)] for kind in KINDS
         }
@@ -105,20 +107,23 @@ class TokenClassifier:
         Args:
             like_a_name: of a word, whether it looks like a name: then it is one where that is likely.
         """
-        found = {segment: list(self._parts(segment, like_a_name)) for segment in segments}
-        return {segment: [*_names(segment, parts), *_addresses(segment, parts)] for segment, parts in found.items()}
+        parts_by_segment = {segment: list(self._parts(segment, like_a_name)) for segment in segments}
+        return {
+            segment: [*_names(segment, parts), *_addresses(segment, parts)]
+            for segment, parts in parts_by_segment.items()
+        }
 
     def _parts(self, segment: str, like_a_name: Callable[[str], bool] | None) -> Iterator[Part]:
         """Words that are more probably part of something than not, and what looks like a name where that is likely."""
         import numpy as np
 
-        found = np.zeros((len(segment), len(KINDS)), np.float32)
+        probabilities = np.zeros((len(segment), len(KINDS)), np.float32)
         encoded = self.tokenizer.encode(segment)
         for window in (encoded, *encoded.overflowing):
             for (start, end), own in zip(window.offsets, self._probabilities(window), strict=True):
-                found[start:end] = np.maximum(found[start:end], own)
+                probabilities[start:end] = np.maximum(probabilities[start:end], own)
         for word in WORD.finditer(segment):
-            own = found[word.start() : word.end()].mean(axis=0)
+            own = probabilities[word.start() : word.end()].mean(axis=0)
             kind = int(own.argmax())
             likely = KINDS[kind] == "names" and own[kind] >= LIKELY
             if own[kind] >= SURE or (likely and like_a_name is not None and like_a_name(word.group())):

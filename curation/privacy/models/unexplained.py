@@ -35,8 +35,8 @@ class Unexplained:
     def segments(self, text: str, found: Sequence[Hit] = ()) -> Iterator[tuple[int, str]]:
         """(offset, part) of at most 480 characters each; what was found explains its words."""
         left = text
-        for each in found:
-            left = left[: each.start] + " " * (each.end - each.start) + left[each.end :]
+        for hit in found:
+            left = left[: hit.start] + " " * (hit.end - hit.start) + left[hit.end :]
         yield from ((start, text[start:end]) for start, end in _parts(text) if self._doubtful(left[start:end]))
 
     def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:

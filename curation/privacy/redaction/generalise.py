@@ -37,7 +37,7 @@ def generalised(
     """
     both = ends(value, day_first, language) if operator.to in ("shift", "month", "year") else None
     if both:
-        first, last = (generalised(each, operator, days, day_first, language) for each in (both[0], both[2]))
+        first, last = (generalised(end, operator, days, day_first, language) for end in (both[0], both[2]))
         return first and last and (first if first == last else f"{first}{both[1]}{last}")
     match operator.to:
         case "band":

@@ -31,9 +31,11 @@ class Generalise(Operator):
     """
 
     def operate(self, text: str, params: dict[str, Any] | None = None) -> str:
-        said = params or {}
-        written = generalised(text, said["settings"], said["days"], said["day_first"], said["language"])
-        return written or f"[{said['entity_type']}]"
+        arguments = params or {}
+        written = generalised(
+            text, arguments["settings"], arguments["days"], arguments["day_first"], arguments["language"]
+        )
+        return written or f"[{arguments['entity_type']}]"
 
     def validate(self, params: dict[str, Any] | None = None) -> None:
         """Nothing: a profile is checked where it is written."""
@@ -56,8 +58,8 @@ def check(path: str) -> None:
         kind = operator().operator_type()
     except Exception as error:  # noqa: BLE001 - an operator of others raises what it likes
         show_calls(error)
-        said = type_and_place(error, folders(operator))
-        raise ValueError(f"{path} cannot be made without arguments: {said}; {CALLS}") from None
+        failure = type_and_place(error, folders(operator))
+        raise ValueError(f"{path} cannot be made without arguments: {failure}; {CALLS}") from None
     if kind != OperatorType.Anonymize:
         raise ValueError(f"{path} brings back what was hidden; name one that hides")
 
@@ -71,22 +73,22 @@ def tried(path: str, arguments: Mapping[str, Any], entity: str, values: Sequence
         operator().validate({**told})
     except Exception as error:  # noqa: BLE001 - an operator of others raises what it likes
         show_calls(error)
-        found = f"{path} does not accept the arguments: {type_and_place(error, folders(operator))}"
-        return Refusal(found, f"correct `arguments`, or mend what `validate` asks for; {CALLS}")
+        problem = f"{path} does not accept the arguments: {type_and_place(error, folders(operator))}"
+        return Refusal(problem, f"correct `arguments`, or mend what `validate` asks for; {CALLS}")
     for value in values:
         try:
             once, again = (operator().operate(value, {**told}) for _ in range(2))
         except Exception as error:  # noqa: BLE001 - as above
             show_calls(error)
-            found = f"{path} fails on an invented value of {entity}: {type_and_place(error, folders(operator))}"
-            return Refusal(found, f"mend it there: it has to write something for any value of the type; {CALLS}")
+            problem = f"{path} fails on an invented value of {entity}: {type_and_place(error, folders(operator))}"
+            return Refusal(problem, f"mend it there: it has to write something for any value of the type; {CALLS}")
         if not isinstance(once, str):
             return Refusal(f"{path} writes no text for an invented value of {entity}", "let `operate` return a string")
         if once == value or (len(value) > SHORT and value in once):
             return Refusal(f"{path} leaves what it is given of {entity}", "write `keep` where a type is to stay")
         if once != again:
-            found = f"{path} writes one value of {entity} in two ways, so that no night gives what another one gave"
-            return Refusal(found, "let it use no random numbers and no clock")
+            problem = f"{path} writes one value of {entity} in two ways, so that no night gives what another one gave"
+            return Refusal(problem, "let it use no random numbers and no clock")
     return None
 
 
@@ -102,16 +104,16 @@ def anonymized(text: str, findings: Sequence[Finding], decided: Sequence[Operato
     finding is a type of its own, and `_Told` says to the operator which one it is.
     """
     operators = {
-        str(number): OperatorConfig(each.operator_name, {**each.params, FOUND: finding.type})
-        for number, (finding, each) in enumerate(zip(findings, decided, strict=True))
+        str(number): OperatorConfig(config.operator_name, {**config.params, FOUND: finding.type})
+        for number, (finding, config) in enumerate(zip(findings, decided, strict=True))
     }
-    for each in decided:
-        if "." in each.operator_name:
-            _engine_knows(each.operator_name)
-    results = [RecognizerResult(str(number), each.start, each.end, each.score) for number, each in enumerate(findings)]
-    found = _engine().anonymize(text, results, operators, merge_entities_with_spaces=False)
-    found.items.sort(key=lambda item: item.start)
-    return found
+    for config in decided:
+        if "." in config.operator_name:
+            _engine_knows(config.operator_name)
+    results = [RecognizerResult(str(number), hit.start, hit.end, hit.score) for number, hit in enumerate(findings)]
+    output = _engine().anonymize(text, results, operators, merge_entities_with_spaces=False)
+    output.items.sort(key=lambda item: item.start)
+    return output
 
 
 @functools.cache
@@ -174,8 +176,8 @@ def _guarded(operator: type[Operator], name: str, entity: str) -> Iterator[None]
         raise
     except Exception as error:  # noqa: BLE001 - an operator of others raises what it likes
         show_calls(error)
-        found = f"it fails on a value of {entity}: {type_and_place(error, folders(operator))}"
-        raise UnexpectedError(f"operator {name}", found, f"mend the operator; {CALLS}") from None
+        problem = f"it fails on a value of {entity}: {type_and_place(error, folders(operator))}"
+        raise UnexpectedError(f"operator {name}", problem, f"mend the operator; {CALLS}") from None
 
 
 def _own(params: Mapping[str, Any]) -> dict[str, Any]:

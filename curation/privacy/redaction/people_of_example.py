@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from curation.privacy.redaction.pseudonyms import Subject
-from curation.text.readings import TITLES, WORD, folded, identity
+from curation.text.readings import TITLES, WORD, comparison_form, identity
 
 APART = re.compile(r"[\s._/]+")
 POSSESSIVE = re.compile(r"['’]s$")
@@ -26,7 +26,9 @@ class Named(NamedTuple):
 def name_words(value: str) -> list[str]:
     """The words of a name, folded, first name first, without titles; Anne-Marie and O'Brien are one word each."""
     last, comma, first = POSSESSIVE.sub("", value).partition(",")
-    words = ("".join(WORD.findall(word)) for word in APART.split(folded(f"{first} {last}" if comma else last).text))
+    words = (
+        "".join(WORD.findall(word)) for word in APART.split(comparison_form(f"{first} {last}" if comma else last).text)
+    )
     return [word for word in words if word and word not in TITLES]
 
 
@@ -77,5 +79,5 @@ class Cast:
         word = "".join(words)
         if word in self._firsts.get(subject, ()) or word in self._lasts.get(subject, ()):
             return "first" if word in self._firsts.get(subject, ()) else "last"
-        said = WORD.findall(f"{before[-12:]}{value}".lower())  # Mr. Smith, Dear Ms Smith
-        return "last" if any(each in TITLES for each in said[-2:]) else "first"
+        context_words = WORD.findall(f"{before[-12:]}{value}".lower())  # Mr. Smith, Dear Ms Smith
+        return "last" if any(title in TITLES for title in context_words[-2:]) else "first"

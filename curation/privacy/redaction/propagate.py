@@ -89,17 +89,19 @@ def propagate(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
     looked_for = LookedFor(values.keys())
     done = []
     for text, reading, own in zip(texts, readings, findings, strict=True):
-        found = {*_named(reading, known, firsts, code_spans(text)), *_repeated(reading, values, looked_for)}
-        done.append([*own, *_new(found, own)])
+        candidates = {*_named(reading, known, firsts, code_spans(text)), *_repeated(reading, values, looked_for)}
+        done.append([*own, *_new(candidates, own)])
     return done
 
 
 def _new(found: Collection[_Found], own: Sequence[Finding]) -> Iterator[Finding]:
     """What does not lie within a finding of the same type, sorted."""
     covered = _Covered(own) if found else None
-    for each in sorted(found, key=lambda each: (each.start, each.end, each.type, each.person_id or "")):
-        if covered is not None and each not in covered:
-            yield Finding(each.start, each.end, each.type, SCORE, PROPAGATED, each.person_id)
+    for candidate in sorted(
+        found, key=lambda candidate: (candidate.start, candidate.end, candidate.type, candidate.person_id or "")
+    ):
+        if covered is not None and candidate not in covered:
+            yield Finding(candidate.start, candidate.end, candidate.type, SCORE, PROPAGATED, candidate.person_id)
 
 
 class _Covered:
@@ -107,8 +109,8 @@ class _Covered:
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         spans: dict[str, list[tuple[int, int]]] = {}
-        for each in findings:
-            spans.setdefault(each.type, []).append((each.start, each.end))
+        for finding in findings:
+            spans.setdefault(finding.type, []).append((finding.start, finding.end))
         self._starts: dict[str, list[int]] = {}
         self._reach: dict[str, list[int]] = {}  # of a start: the furthest end of all that start no later
         for kind, own in spans.items():
@@ -131,8 +133,8 @@ def _known(
     alone: dict[str, str | None] = {}
     single: Counter[str] = Counter()
     for text, own in zip(texts, findings, strict=True):
-        for each in sorted({(f.start, f.end, f.person_id or "", f.recognizer) for f in own if f.type == "PERSON"}):
-            start, end, person, recognizer = each
+        for mention in sorted({(f.start, f.end, f.person_id or "", f.recognizer) for f in own if f.type == "PERSON"}):
+            start, end, person, recognizer = mention
             words, parts, heard = name_of(text[start:end])
             several, seen = len(words) > 1, recognizer != MODEL
             unknown = several and recognizer == INTRODUCED and not heard
@@ -177,11 +179,11 @@ def _name(value: str) -> _Name:
 
 
 def _lengths(full: Mapping[tuple[str, ...], str | None]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, set[int]] = {}
+    lengths_by_word: dict[str, set[int]] = {}
     for words in full:
         if len(words) <= LONG:
-            found.setdefault(words[0], set()).add(len(words))
-    return {first: tuple(sorted(each)) for first, each in found.items()}
+            lengths_by_word.setdefault(words[0], set()).add(len(words))
+    return {first: tuple(sorted(lengths)) for first, lengths in lengths_by_word.items()}
 
 
 def _first(person: str | None, other: str) -> str | None:
@@ -205,18 +207,18 @@ def _long_names(said: Sequence[str], known: Known) -> Iterator[tuple[int, int]]:
 
 def _in_small_letters(text: str, wanted: LookedFor, known: Known) -> Iterator[str]:
     """The wanted words that a text writes without a capital, other than in a full name, an address or an identifier."""
-    said = FREE.findall(text) if wanted.may_stand(text) else []
-    found = wanted.strings.intersection(said)
-    if not found:
+    words = FREE.findall(text) if wanted.may_stand(text) else []
+    candidates = wanted.strings.intersection(words)
+    if not candidates:
         return
-    long = dict(_long_names(said, known))
+    long = dict(_long_names(words, known))
     after = 0
-    for at, word in enumerate(said):
+    for at, word in enumerate(words):
         for length in known.lengths.get(word, ()):
-            if tuple(said[at : at + length]) in known.full:
+            if tuple(words[at : at + length]) in known.full:
                 after = max(after, at + length)
         after = max(after, long.get(at, 0))
-        if at >= after and word in found and word.islower():
+        if at >= after and word in candidates and word.islower():
             yield word
 
 
@@ -227,7 +229,7 @@ def _named(reading: Mapped, known: Known, firsts: LookedFor, code: Sequence[tupl
     for start, end, word in _firsts(text, firsts):
         for length in known.lengths.get(word, ()):
             rest = list(islice(WORD.finditer(text, end), length - 1))
-            name = (word, *(folded_word(each.group()) for each in rest))
+            name = (word, *(folded_word(match.group()) for match in rest))
             if name in known.full and (name not in known.unheard or _in_capitals(text, start, rest)):
                 yield _Found(*reading.span(start, rest[-1].end()), "PERSON", known.full[name])
         if word in known.alone and text[start].isupper() and not in_identifier(text, start, end):
@@ -236,16 +238,16 @@ def _named(reading: Mapped, known: Known, firsts: LookedFor, code: Sequence[tupl
                 yield _Found(*span, "PERSON", known.alone[word])
     if known.long.strings:
         words = list(WORD.finditer(text))
-        said = [folded_word(word.group()) for word in words]
-        for first, after in _long_names(said, known):
+        folded_words = [folded_word(word.group()) for word in words]
+        for first, after in _long_names(folded_words, known):
             start, end = reading.span(words[first].start(), words[after - 1].end())
-            yield _Found(start, end, "PERSON", known.full[tuple(said[first:after])])
+            yield _Found(start, end, "PERSON", known.full[tuple(folded_words[first:after])])
 
 
 def _in_capitals(text: str, start: int, rest: Sequence[re.Match[str]]) -> bool:
     """Whether each word of a name begins with a capital, or is one that stands between those."""
-    said = [text[start], *(word.group()[0] for word in rest if word.group().lower() not in PARTICLES)]
-    return all(first.isupper() for first in said)
+    initials = [text[start], *(word.group()[0] for word in rest if word.group().lower() not in PARTICLES)]
+    return all(first.isupper() for first in initials)
 
 
 def _firsts(text: str, firsts: LookedFor) -> Iterator[tuple[int, int, str]]:
@@ -265,19 +267,19 @@ def _values(
     texts: Sequence[str], findings: Sequence[Sequence[Finding]], read: Callable[[str], str]
 ) -> dict[str, tuple[str, str | None]]:
     """Value, as it is read → its type and whose it is."""
-    found: dict[str, tuple[str, str | None]] = {}
+    values: dict[str, tuple[str, str | None]] = {}
     shown = Counter[str]()  # how often each login was shown to be one
     for text, own in zip(texts, findings, strict=True):
-        for each in sorted((each for each in own if each.type not in NOT_VALUES), key=_order):
-            value = read(text[each.start : each.end]).strip()
-            is_login = each.type == "USERNAME"
+        for finding in sorted((finding for finding in own if finding.type not in NOT_VALUES), key=_order):
+            value = read(text[finding.start : finding.end]).strip()
+            is_login = finding.type == "USERNAME"
             shown[value] += is_login
             long = sum(map(str.isalnum, value)) >= (LOGIN if is_login else CHARACTERS)
-            if value not in found and long and _tells(value, each.type):
-                found[value] = each.type, each.person_id
-    plain = (value for value, (kind, _) in found.items() if kind == "USERNAME" and not formed(value))
-    said = {value: sum(text.count(value) for text in texts) for value in plain}
-    return {value: each for value, each in found.items() if said.get(value, 0) <= OFTEN * shown[value]}
+            if value not in values and long and _tells(value, finding.type):
+                values[value] = finding.type, finding.person_id
+    plain = (value for value, (kind, _) in values.items() if kind == "USERNAME" and not formed(value))
+    counts = {value: sum(text.count(value) for text in texts) for value in plain}
+    return {value: meaning for value, meaning in values.items() if counts.get(value, 0) <= OFTEN * shown[value]}
 
 
 def _tells(value: str, kind: str) -> bool:

@@ -26,7 +26,7 @@ Operators = Mapping[str, Operator]  # of every entity type that was found
 
 def draws(profile: Profile) -> bool:
     """Whether a profile invents values."""
-    return any(each.operator == "surrogate" for each in profile.operators.values())
+    return any(operator.operator == "surrogate" for operator in profile.operators.values())
 
 
 def redaction_version(profile: Profile) -> str:
@@ -34,8 +34,8 @@ def redaction_version(profile: Profile) -> str:
     somebody else wrote with its package and version, and with a digest of its code: documents that were redacted by it
     before it was edited are redacted anew, so that no release is written by two."""
     drawn = [f"faker-{installed_version('faker')}"] if draws(profile) else []
-    foreign = {each.operator for each in profile.operators.values() if each.is_foreign}
-    return "+".join([VERSION, *drawn, *(f"{each} of {origin(each)}:{code(each)}" for each in sorted(foreign))])
+    foreign = {operator.operator for operator in profile.operators.values() if operator.is_foreign}
+    return "+".join([VERSION, *drawn, *(f"{path} of {origin(path)}:{code(path)}" for path in sorted(foreign))])
 
 
 class Written(NamedTuple):
@@ -98,7 +98,7 @@ def redact_example(
     Raises:
         ValueError: a finding lies outside its text.
     """
-    types = {each.type for own in findings for each in own}
+    types = {hit.type for own in findings for hit in own}
     operators = {entity_type: profile.operator_for(entity_type) for entity_type in types}
     chosen = [_chosen(text, own, operators) for text, own in zip(texts, findings, strict=True)]
     counts = [_counts(own, disjoint, operators) for own, disjoint in zip(findings, chosen, strict=True)]
@@ -112,13 +112,13 @@ def redact_example(
     ]
     example = _Example(operators, profile.scope, pseudonyms, manner, Cast(names))
     return [
-        _apply(text, disjoint, [example.decided(text, each) for each in disjoint], operators, own)
+        _apply(text, disjoint, [example.decided(text, hit) for hit in disjoint], operators, own)
         for text, disjoint, own in zip(texts, chosen, counts, strict=True)
     ]
 
 
 def _chosen(text: str, findings: Sequence[Finding], operators: Operators) -> list[Finding]:
-    disjoint = resolve(each for each in findings if operators[each.type].operator != "keep")
+    disjoint = resolve(finding for finding in findings if operators[finding.type].operator != "keep")
     if disjoint and (disjoint[0].start < 0 or disjoint[-1].end > len(text)):
         raise ValueError("a finding lies outside its text")
     return disjoint
@@ -126,16 +126,20 @@ def _chosen(text: str, findings: Sequence[Finding], operators: Operators) -> lis
 
 def _counts(findings: Sequence[Finding], disjoint: list[Finding], operators: Operators) -> dict[tuple[str, str], int]:
     """What was written, and what stands because it is kept: not what went with a finding around it."""
-    kept = [each for each in findings if operators[each.type].operator == "keep" and not _is_inside(each, disjoint)]
+    kept = [
+        finding
+        for finding in findings
+        if operators[finding.type].operator == "keep" and not _is_inside(finding, disjoint)
+    ]
     counted: dict[tuple[str, str], int] = {}
-    for each in (*disjoint, *resolve(kept)):
-        written = each.type, operators[each.type].operator
+    for finding in (*disjoint, *resolve(kept)):
+        written = finding.type, operators[finding.type].operator
         counted[written] = counted.get(written, 0) + 1
     return dict(sorted(counted.items()))
 
 
 def _is_inside(finding: Finding, disjoint: list[Finding]) -> bool:
-    at = bisect.bisect_right(disjoint, finding.start, key=lambda each: each.start) - 1
+    at = bisect.bisect_right(disjoint, finding.start, key=lambda other: other.start) - 1
     return at >= 0 and finding.end <= disjoint[at].end
 
 

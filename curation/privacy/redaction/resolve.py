@@ -46,7 +46,9 @@ def _crowds(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
     Most are alone."""
     crowd: list[Finding] = []
     end = 0
-    for finding in sorted((each for each in findings if each.start < each.end), key=lambda each: each.start):
+    for finding in sorted(
+        (candidate for candidate in findings if candidate.start < candidate.end), key=lambda candidate: candidate.start
+    ):
         if crowd and finding.start >= end:
             yield crowd
             crowd = []

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from curation.privacy.redaction.people_of_example import Part, name_words
 from curation.privacy.redaction.pseudonyms import Pseudonyms, Subject
-from curation.text.readings import TITLES, WORD, folded, identity
+from curation.text.readings import TITLES, WORD, comparison_form, identity
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -55,18 +55,18 @@ class Person(NamedTuple):
 def known_identities(people: pa.Table) -> frozenset[str]:
     """What no surrogate may say, of a table of `PEOPLE`: names in both orders and without their middle, addresses,
     accounts, the ends of phone numbers."""
-    found: set[str] = set()
+    identities: set[str] = set()
     for row in people.select(["names", "emails", "phones", "accounts"]).to_pylist():
         for name in filter(None, row["names"] or ()):
             words = name_words(name) or [identity(name)]
-            for each in (words, name_words(name.replace("-", " ")) or words):  # Anne-Marie may be called Anne
-                found |= {"".join(each), "".join([each[-1], *each[:-1]])}
-                found |= {each[0] + each[-1], each[-1] + each[0]} if each[1:] else set()
-        found.update(identity(value) for value in row["emails"] or () if value)
-        found.update(identity(value) for value in row["accounts"] or () if len(value or "") >= ACCOUNT_CHARACTERS)
+            for variant in (words, name_words(name.replace("-", " ")) or words):  # Anne-Marie may be called Anne
+                identities |= {"".join(variant), "".join([variant[-1], *variant[:-1]])}
+                identities |= {variant[0] + variant[-1], variant[-1] + variant[0]} if variant[1:] else set()
+        identities.update(identity(value) for value in row["emails"] or () if value)
+        identities.update(identity(value) for value in row["accounts"] or () if len(value or "") >= ACCOUNT_CHARACTERS)
         digits = (re.sub(r"\D", "", number) for number in row["phones"] or () if number)
-        found.update(number[-TAIL[1] :] for number in digits if len(number) >= TAIL[0])
-    return frozenset(found)
+        identities.update(number[-TAIL[1] :] for number in digits if len(number) >= TAIL[0])
+    return frozenset(identities)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Surrogates:
         name = self.of("PERSON", "", subject)
         if name is None:
             return None
-        local = ".".join(WORD.findall(folded(name).text))
+        local = ".".join(WORD.findall(comparison_form(name).text))
         number = seed[1] if self._is_known(f"{local}@{_of(DOMAINS, seed[0])}") else ""
         return f"{local}{number}@{_of(DOMAINS, seed[0])}"
 
@@ -132,16 +132,16 @@ class Surrogates:
         name = self.of("PERSON", "", subject)
         if name is None:
             return None
-        first, *_, last = WORD.findall(folded(name).text)
+        first, *_, last = WORD.findall(comparison_form(name).text)
         return f"{first[0]}{last}{seed[0] % 90 + 10}"
 
     def _is_known(self, drawn: str) -> bool:
-        return any(each in self.known or each in self.own for each in _contained(drawn))
+        return any(fragment in self.known or fragment in self.own for fragment in _contained(drawn))
 
 
 def _contained(value: str) -> Iterator[str]:
     """Every run of words, and every run of digits that is as long as a phone number's end."""
-    words = WORD.findall(folded(value).text)
+    words = WORD.findall(comparison_form(value).text)
     for first in range(len(words)):
         for last in range(first + 1, len(words) + 1):
             yield "".join(words[first:last])
@@ -159,8 +159,10 @@ def _written(value: str, drawn: str, part: Part) -> str:
         if word.group().lower() not in TITLES:
             titles, at = value[: word.start()], word.start()
             break
-    said = value[at:]
-    return titles + (name.upper() if said.isupper() and len(said) > 1 else name.lower() if said.islower() else name)
+    spelling = value[at:]
+    return titles + (
+        name.upper() if spelling.isupper() and len(spelling) > 1 else name.lower() if spelling.islower() else name
+    )
 
 
 @functools.cache

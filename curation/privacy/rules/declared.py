@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from curation.privacy.identifiers import Identifier, distinct, finder
+from curation.privacy.identifiers import Identifier, finder, is_distinctive
 from curation.privacy.known.exact_terms import Terms
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.redaction.resolve import Finding
@@ -16,16 +16,16 @@ SCORE = 0.95
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Those of `policy.identifiers` that show in a text alone: patterns and lists."""
-    for each in policy.identifiers:
-        if not each.field:
+    for identifier in policy.identifiers:
+        if not identifier.field:
             yield Recognizer(
-                f"identifier:{each.name}",
-                each.entity,
-                _hits(each),
+                f"identifier:{identifier.name}",
+                identifier.entity,
+                _hits(identifier),
                 version="2",
-                settings=each.model_dump_json(exclude={"match", "must_not_match"}),
-                libraries=("google-re2",) if each.regex else ("pyahocorasick",),
-                as_written=each.regex is not None,
+                settings=identifier.model_dump_json(exclude={"match", "must_not_match"}),
+                libraries=("google-re2",) if identifier.regex else ("pyahocorasick",),
+                as_written=identifier.regex is not None,
             )
 
 
@@ -45,7 +45,7 @@ def field_findings(
         entity: what the findings are.
         name: of the identifier that declares the field; findings quote it.
     """
-    looked_for = sorted({value for value in values if distinct(value, min_characters)})
+    looked_for = sorted({value for value in values if is_distinctive(value, min_characters)})
     if not looked_for:
         return []
     spans = Terms(looked_for, ignore_case=True).spans(parted(canonical(text)))

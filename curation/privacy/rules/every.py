@@ -21,8 +21,8 @@ from curation.privacy.rules.dates import written as dates
 from curation.privacy.rules.fields import foreign_fields
 from curation.privacy.rules.fields import named as fields
 from curation.privacy.rules.logins import usernames
-from curation.privacy.rules.names import asian_names, foreign_names, people, polish_names, told_people
-from curation.privacy.rules.numbers import asian_numbers, devices, health, nearby, personal
+from curation.privacy.rules.names import asian_names, foreign_names, people, people_by_cue, polish_names
+from curation.privacy.rules.numbers import asian_numbers, devices, health, numbers_by_cue, personal
 from curation.privacy.rules.numbers import structured as numbers
 from curation.privacy.rules.recognizer import Recognizer
 from curation.privacy.rules.secrets import codes, issued, key_names, passwords
@@ -33,7 +33,7 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     numbers.recognizers,
     personal.recognizers,
     health.recognizers,
-    nearby.recognizers,
+    numbers_by_cue.recognizers,
     devices.recognizers,
     foreign_names.recognizers,
     polish_names.recognizers,
@@ -51,7 +51,7 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     issued.recognizers,
     key_names.recognizers,
     people.recognizers,
-    told_people.recognizers,
+    people_by_cue.recognizers,
     places.recognizers,
     place_mentions.recognizers,
     postal.recognizers,
@@ -67,4 +67,4 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
 
 def recognizers(policy: PrivacyPolicy) -> tuple[Recognizer, ...]:
     """All of them, in a fixed order; names are unique."""
-    return tuple(each for module in MODULES for each in module(policy))
+    return tuple(recognizer for module in MODULES for recognizer in module(policy))

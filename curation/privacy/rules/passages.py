@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from curation.privacy.rules.dates.written import is_month_name
-from curation.privacy.rules.numbers.told_near import Cue
+from curation.privacy.rules.numbers.number_cues import Cue
 from curation.privacy.rules.sentences import LABEL, sentences
 
 BIRTH = "DATE_OF_BIRTH"

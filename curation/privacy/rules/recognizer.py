@@ -58,5 +58,5 @@ class Recognizer:
     @property
     def identity(self) -> str:
         """`name:` and 16 hex digits over all that its findings depend on beside the text."""
-        installed = [f"{each} {installed_version(each)}" for each in self.libraries]
+        installed = [f"{library} {installed_version(library)}" for library in self.libraries]
         return f"{self.name}:{digest(self.entity, self.version, self.settings, *installed).hex()[:16]}"

@@ -27,8 +27,8 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
 
 def _find(name: str, text: str) -> Iterator[Hit]:
     recognizer = presidio(name)
-    for found in recognizer.analyze(text, recognizer.supported_entities, None):
-        yield Hit(found.start, found.end, found.score)
+    for hit in recognizer.analyze(text, recognizer.supported_entities, None):
+        yield Hit(hit.start, hit.end, hit.score)
 
 
 def check(name: str) -> None:
@@ -39,13 +39,13 @@ def check(name: str) -> None:
     """
     from presidio_analyzer import PatternRecognizer, predefined_recognizers
 
-    found = {
-        each: kind
-        for each, kind in vars(predefined_recognizers).items()
-        if isinstance(kind, type) and each.endswith("Recognizer")
+    classes = {
+        class_name: kind
+        for class_name, kind in vars(predefined_recognizers).items()
+        if isinstance(kind, type) and class_name.endswith("Recognizer")
     }
-    usable = sorted(each for each, kind in found.items() if issubclass(kind, PatternRecognizer))
-    if name not in found:
+    usable = sorted(class_name for class_name, kind in classes.items() if issubclass(kind, PatternRecognizer))
+    if name not in classes:
         raise ValueError(f"presidio_analyzer has no {name}; {choice(name, usable)}")
     if name not in usable:
         raise ValueError(f"{name} needs more than patterns, such as a model or the network; {choice('', usable)}")

@@ -17,7 +17,7 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import NamedTuple
 
-from curation.privacy.models.languages import DEFAULT, ENGLISH, FUNCTION_WORDS, told
+from curation.privacy.models.languages import DEFAULT, ENGLISH, FUNCTION_WORDS, proof_language
 from curation.privacy.rules.english import all_words, common_words
 
 LIBRARY = "pyspellchecker"  # which ships the vocabularies
@@ -51,8 +51,8 @@ def _counted(language: str) -> Mapping[str, int]:
     file = files("spellchecker") / "resources" / f"{language}.json.gz"
     if language not in READ and not file.is_file():
         return {}
-    found: dict[str, int] = json.loads(gzip.decompress(file.read_bytes()))
-    return found
+    counts: dict[str, int] = json.loads(gzip.decompress(file.read_bytes()))
+    return counts
 
 
 @cache
@@ -65,8 +65,8 @@ def _written(language: str) -> Written:
 @cache
 def ranks(language: str) -> Mapping[str, int]:
     """Its words that are not rare and how many are more common; none of a language that the library has none of."""
-    said = _counted(language)
-    common = sorted((word for word, times in said.items() if times > LEAST), key=lambda word: (-said[word], word))
+    counts = _counted(language)
+    common = sorted((word for word, times in counts.items() if times > LEAST), key=lambda word: (-counts[word], word))
     # Of one string: strings of their own would keep all memory in which the whole vocabulary was read.
     return {word: rank for rank, word in enumerate("\n".join(common).split("\n"))} if common else {}
 
@@ -103,15 +103,15 @@ def spoken_in(text: str, *, shown: bool = False) -> tuple[str, ...]:
         text: any.
         shown: whether a word that is none of English has to show that it is in another language.
     """
-    language = told(text)
+    language = proof_language(text)
     if language != DEFAULT:
         return (language,) if language in READ else ()
     words = LETTERS.findall(text.lower())
     if not ENGLISH.isdisjoint(words):
         return ()
     every, common = all_words(), common_words()
-    others = sum(word not in every and any(word in ranks(each) for each in READ) for word in words)
-    english = sum(word in common and all(ranks(each).get(word, COMMON) >= SHARED for each in READ) for word in words)
+    others = sum(word not in every and any(word in ranks(code) for code in READ) for word in words)
+    english = sum(word in common and all(ranks(code).get(word, COMMON) >= SHARED for code in READ) for word in words)
     return languages() if others >= max(english, shown) else ()
 
 
@@ -125,5 +125,5 @@ def is_ordinary(word: str, language: str) -> bool:
     """Whether a word in small letters is one of the language, of German, whose vocabulary has no names, a rare one."""
     last = word.rpartition("-")[2]
     return any(
-        last in ranks(each) or compounded(each, last) or (each == NOUNS and has(each, last)) for each in own(language)
+        last in ranks(code) or compounded(code, last) or (code == NOUNS and has(code, last)) for code in own(language)
     )

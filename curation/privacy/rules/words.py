@@ -93,11 +93,11 @@ class Words:
         if CAMEL.match(self.text, start, end) is None:
             return False
         humps = [hump.translate(FOLDED) for hump in HUMP.findall(self.text, start, end)]
-        known = [self.lists.know(each) for each in humps]
+        known = [self.lists.know(piece) for piece in humps]
         if not humps or not known[0] or humps[0] in self.lists.everyday:
             return True
         # `Su` of SuSE is a name too, and `Jo` is one before another.
-        return len(humps[0]) < SHORTEST and not any(each in self.lists.sure for each in humps[1:])
+        return len(humps[0]) < SHORTEST and not any(piece in self.lists.sure for piece in humps[1:])
 
     def ordinary(self, start: int, end: int) -> bool:
         """Whether words [start, end) are what anybody writes: no name among them, but a word of English."""
@@ -119,8 +119,8 @@ class Words:
         """Whether words in small letters that are no names follow a hyphen: `DWARF-related`, not `Anna-lena`."""
         start, end = self.spans[index]
         others = self.text[start:end].split("-")[1:]
-        small = all(each[:1].islower() for each in others)
-        return small and not any(self.lists.know(each) or each in SYLLABLES for each in others)
+        small = all(other[:1].islower() for other in others)
+        return small and not any(self.lists.know(other) or other in SYLLABLES for other in others)
 
     def starts_line(self, index: int) -> bool:
         start = self.spans[index][0]
@@ -174,7 +174,7 @@ class Words:
         return after < len(self.plain) and self.joined(after) and (self.capital[after] or self.is_surname(after))
 
 
-def words_of(text: str) -> Words:
+def free_words(text: str) -> Words:
     """The words of a text that stand free: not in an address, a path or an identifier."""
     matches = list((ASCII_WORD if text.isascii() else WORD).finditer(text))
     spans = [match.span() for match in matches]

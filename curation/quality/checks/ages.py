@@ -18,19 +18,19 @@ def ages_verdict(declared: MaxAge, newest: Mapping[str, dt.date], as_of: dt.date
         newest: source → its newest landing that was read; a source that never landed is missing, and too old.
     """
     figures: dict[str, int | float | str] = {}
-    old, said = [], []
+    old, sentences = [], []
     for source, days in sorted(declared.sources.items()):
         landed = newest.get(source)
         figures[f"days:{source}"] = (as_of - landed).days if landed is not None else "never landed"
         if landed is None or (as_of - landed).days > days:
             old.append(source)
             age = f"last landed {(as_of - landed).days} days ago" if landed is not None else "never landed"
-            said.append(f"{source} {age}, at most {days} are wanted")
+            sentences.append(f"{source} {age}, at most {days} are wanted")
     return Verdict(
         NAME,
         not old,
         declared.severity,
         {"too_old": len(old), **figures},
-        f"{', '.join(said) or 'none is too old'}; see whether the export of {', '.join(old) or 'a source'} still runs "
-        "and lands; or raise its days in max_age",
+        f"{', '.join(sentences) or 'none is too old'}; see whether the export of {', '.join(old) or 'a source'} still "
+        "runs and lands; or raise its days in max_age",
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from curation.corpora.said import PLACEHOLDER
+from curation.corpora.sentences import PLACEHOLDER
 from curation.corpora.sift.repeats import Said, limit, over
 from curation.corpora.sift.settings import Sentences
 from curation.corpora.sift.view import taught
@@ -24,16 +24,16 @@ def answers_verdict(candidate: Path, settings: Sentences) -> Verdict:
     """Whether of the completions of a candidate no more than `MOST_ABSENT` hold a placeholder that their prompt does
     not, and no sentence is in more of them than the recipe allows, where it does not say `beyond: report`."""
     absent = 0
-    said: list[Said] = []
+    completions: list[Said] = []
     for number, row in enumerate(_completions(candidate)):
         absent += not _marks(row["completion"]) <= _marks(row["prompt"])
-        said.append(Said(("default", str(number)), 0, taught(row)))
-    counted = Counter(sentence for each in said for sentence in each.sentences)
-    many = over(said, settings)
-    share = absent / len(said) if said else 0.0
-    most_often, most = max(counted.values(), default=0), limit(settings, len(said))
+        completions.append(Said(("default", str(number)), 0, taught(row)))
+    counted = Counter(sentence for completion in completions for sentence in completion.sentences)
+    many = over(completions, settings)
+    share = absent / len(completions) if completions else 0.0
+    most_often, most = max(counted.values(), default=0), limit(settings, len(completions))
     figures: dict[str, int | float | str] = {
-        "completions": len(said),
+        "completions": len(completions),
         "placeholder_not_in_prompt": absent,
         "share_not_in_prompt": round(share, 4),
         "most_often_said": most_often,

@@ -80,7 +80,7 @@ def rates(declared: Bias, examples: Iterable[Described]) -> list[Rate]:
                 hits.update((label, group, value) for value in values)
                 sizes.update((label, group, member) for member in members)
                 cells.update((label, group, member, value) for member in members for value in values)
-    found = []
+    group_rates = []
     for label in declared.labels:
         for group in declared.groups:
             own_members = sorted(m for la, g, m in sizes if (la, g) == (label, group))
@@ -89,8 +89,8 @@ def rates(declared: Bias, examples: Iterable[Described]) -> list[Rate]:
                     size, own = sizes[label, group, member], cells[label, group, member, value]
                     others, other_hits = whole[label, group] - size, hits[label, group, value] - own
                     if min(size, others) >= declared.fewest:
-                        found.append(Rate(label, value, group, member, own, size, other_hits, others))
-    return found
+                        group_rates.append(Rate(label, value, group, member, own, size, other_hits, others))
+    return group_rates
 
 
 def bias_verdict(

@@ -26,9 +26,9 @@ from curation.privacy.canaries.planted import (
     PLACED,
     VERSION,
     Caught,
+    canary_sums,
     carriers_of,
     classes_of,
-    counted,
     measured_as,
     plant,
     standing,
@@ -105,7 +105,7 @@ def canaries_verdict(night: Night, name: str) -> Verdict:
     known = {copy: before[copy] for copy in names if copy in before}
     new = [number for number, copy in enumerate(names) if copy not in known]
     looked = {**known, **_looked(night, scan, profile, carriers, {number: names[number] for number in new}, known)}
-    caught = counted(classes_of(scan.policy, profile), (looked.get(copy) for copy in names))
+    caught = canary_sums(classes_of(scan.policy, profile), (looked.get(copy) for copy in names))
     if new and _measured(caught, profile):
         _remember(night, recipe.profile, run_id, {copy: looked.get(copy) for copy in names})
     return judged(caught, profile, len(carriers), declared_at(scan.policy))
@@ -118,9 +118,11 @@ def declared_at(policy: PrivacyPolicy) -> dict[EntityType, str]:
 
 def _declared_at(entity: EntityType, policy: PrivacyPolicy) -> str:
     maker = policy.entities[entity].measured_by.maker
-    brought = [each for each in policy.brought if entity in each.entities.values()]
-    finders = [f"{each.name} of {each.origin}" if each.origin else each.name for each in brought]
-    finders += [f"the identifier {each.name}" for each in policy.identifiers if each.entity == entity]
+    brought = [recognizer for recognizer in policy.brought if entity in recognizer.entities.values()]
+    finders = [
+        f"{recognizer.name} of {recognizer.origin}" if recognizer.origin else recognizer.name for recognizer in brought
+    ]
+    finders += [f"the identifier {identifier.name}" for identifier in policy.identifiers if identifier.entity == entity]
     return OWN.format(
         f"the sentences under `entities: {entity}: canaries` of the Privacy YAML",
         entity=entity,
@@ -133,7 +135,7 @@ def _copies(night: Night, carriers: Sequence[bytes], profile: Profile) -> list[s
     """The names of the copies, in the order that `plant` makes them in."""
     turns = [divmod(number, max(1, len(carriers))) for number in range(profile.canaries.per_class)]
     placed = [(carriers[place].hex() if carriers else "", str(turn)) for turn, place in turns]
-    return [keyed(night.keys.release_id, NAME, *each) for each in placed]
+    return [keyed(night.keys.release_id, NAME, *placement) for placement in placed]
 
 
 def _looked(
@@ -143,13 +145,13 @@ def _looked(
     if not new:
         return {}
     texts = texts_by_clean(night, carriers)
-    copies = plant(night.keys.release_id, scan, profile, [texts[each] for each in carriers], new)
-    done = sum(each is not None for each in known.values())
+    copies = plant(night.keys.release_id, scan, profile, [texts[carrier] for carrier in carriers], new)
+    done = sum(misses is not None for misses in known.values())
     with detecting(night) as at:
         looked = list(standing(scan, [profile], copies, done=done, limits=limits(night), at=at))
     return {
-        copy: None if each is None else [Missed(canary.type, canary.form) for canary in each[0]]
-        for copy, each in zip(new.values(), looked, strict=False)
+        copy: None if scanned_copy is None else [Missed(canary.type, canary.form) for canary in scanned_copy[0]]
+        for copy, scanned_copy in zip(new.values(), looked, strict=False)
     }
 
 
@@ -167,11 +169,11 @@ def judged(
     figures: dict[str, int | float | str] = {"carriers": carriers, "planted": profile.canaries.per_class}
     figures["not_scanned"] = _not_scanned(caught, profile)
     failed: list[EntityType] = []
-    for entity, found in sorted(caught.items()):
-        high = _bound(found)
-        figures[f"recall_{entity}"] = round(1 - found.missed / found.planted, 4) if found.planted else 0.0
+    for entity, tally in sorted(caught.items()):
+        high = _bound(tally)
+        figures[f"recall_{entity}"] = round(1 - tally.missed / tally.planted, 4) if tally.planted else 0.0
         figures[f"bound_{entity}"] = round(1 - high, 4)
-        figures[f"missed_{entity}"] = found.missed
+        figures[f"missed_{entity}"] = tally.missed
         if high > profile.canaries.allowed(entity):
             failed.append(entity)
     if not _measured(caught, profile):
@@ -210,7 +212,7 @@ def _advice(failed: Sequence[EntityType], own: Mapping[EntityType, str]) -> str:
 
 def _not_scanned(caught: Mapping[EntityType, Caught], profile: Profile) -> int:
     """Copies that could not be scanned: each carries one canary of every type."""
-    return max((profile.canaries.per_class - found.planted for found in caught.values()), default=0)
+    return max((profile.canaries.per_class - tally.planted for tally in caught.values()), default=0)
 
 
 def _measured(caught: Mapping[EntityType, Caught], profile: Profile) -> bool:
@@ -225,17 +227,17 @@ def is_measured(verdict: Verdict) -> bool:
 
 def _forms(found: Caught) -> str:
     """`en#3 ×2, de#1 ×1`: the sentences of which most were missed."""
-    said = [f"{form} ×{number}" for form, number in found.forms[:FORMS]]
-    return ", ".join([*said, "…"] if len(found.forms) > FORMS else said)
+    forms = [f"{form} ×{number}" for form, number in found.forms[:FORMS]]
+    return ", ".join([*forms, "…"] if len(found.forms) > FORMS else forms)
 
 
 def _living(night: Night) -> pa.Array:
     """Clean digests of the texts of all documents that passed cleaning."""
-    found = []
+    digests = []
     for source in night.project.sources:
         turns = live_turns(night, source, cleaned_documents(night, source, ["doc_id", "kind", "turns"]))
-        found.append(with_clean(night, source, turns)["clean_sha256"].combine_chunks().drop_null())
-    return pa.concat_arrays([pa.array([], DIGEST), *found])
+        digests.append(with_clean(night, source, turns)["clean_sha256"].combine_chunks().drop_null())
+    return pa.concat_arrays([pa.array([], DIGEST), *digests])
 
 
 def _carriers(night: Night, scan: Scan, profile: Profile) -> list[bytes]:
@@ -248,7 +250,7 @@ def _carriers(night: Night, scan: Scan, profile: Profile) -> list[bytes]:
         read = pc.is_in(rows["language"], value_set=pa.array(sorted(scan.policy.models), pa.string()))
         fits = pc.and_(fits, pc.or_(read, pc.is_null(rows["language"])))
     readable = Scanned(night.tables).readable(scan)
-    digests = [each for each in rows.filter(fits)["clean_sha256"].to_pylist() if each in readable]
+    digests = [digest for digest in rows.filter(fits)["clean_sha256"].to_pylist() if digest in readable]
     return carriers_of(night.keys.release_id, scan, digests, profile.canaries.per_class)
 
 
@@ -259,7 +261,7 @@ def _run_id(night: Night, scan: Scan, profile: Profile) -> str:
         "libraries": {library: installed_version(library) for library in (*LIBRARIES, *READING)},
         "key": key_id(night.keys.release_id),
         "scan": scan.scan_id,
-        "identifiers": [each.model_dump(mode="json") for each in scan.policy.identifiers],
+        "identifiers": [identifier.model_dump(mode="json") for identifier in scan.policy.identifiers],
         "regions": scan.policy.phone_regions,
         "languages": sorted(scan.policy.models),
         "profile": profile.model_dump(mode="json", include={"operators", "scope"}),
@@ -272,7 +274,7 @@ def _known(night: Night, name: str, run_id: str) -> Looked:
     where = (pc.field("profile") == name) & (pc.field("run_id") == run_id)
     rows = night.tables.read(TABLE, COPIES, where=where).to_pylist()
     return {
-        row["copy"]: [Missed(each["type"], each["form"]) for each in row["missed"]] if row["scanned"] else None
+        row["copy"]: [Missed(canary["type"], canary["form"]) for canary in row["missed"]] if row["scanned"] else None
         for row in rows
     }
 
@@ -281,7 +283,7 @@ def _remember(night: Night, name: str, run_id: str, looked: Looked) -> None:
     rows = [
         {
             **{"profile": name, "run_id": run_id, "copy": copy, "scanned": missed is not None},
-            "missed": [each._asdict() for each in missed or ()],
+            "missed": [canary._asdict() for canary in missed or ()],
         }
         for copy, missed in looked.items()
     ]

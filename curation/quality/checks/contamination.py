@@ -40,12 +40,12 @@ def repeated(night: Night, name: str, candidate: Path, released: Sequence[Frozen
             candidate_of(night, other), shape_of(night.project.every(Recipe)[other].shape).CONTRACT.given
         )
     }
-    others = [each for each in released if each not in recipe.frozen]
+    others = [frozen_set for frozen_set in released if frozen_set not in recipe.frozen]
     rows = [row for row in frozen_rows(night, others) if row.text not in tonight]
     if not rows:
         return {}
-    found = sift(lambda: (row for row in example_rows(candidate) if row.split == TRAIN), recipe.sift, rows)
-    return {figure: number for figure, number in found.figures.items() if figure.startswith((DROPPED, SHAPED))}
+    outcome = sift(lambda: (row for row in example_rows(candidate) if row.split == TRAIN), recipe.sift, rows)
+    return {figure: number for figure, number in outcome.figures.items() if figure.startswith((DROPPED, SHAPED))}
 
 
 def contamination_verdict(
@@ -64,7 +64,7 @@ def contamination_verdict(
     """
     shown: dict[str, int | float | str] = {COMPARED: figures.get(COMPARED, "none: nothing was compared")}
     if released:
-        shown["released_versions"] = ", ".join(each.tag for each in released)
+        shown["released_versions"] = ", ".join(frozen_set.tag for frozen_set in released)
     for name, number in sorted(figures.items()):
         if name.startswith(DROPPED):
             shown[name] = number
@@ -72,10 +72,10 @@ def contamination_verdict(
         if name.startswith(DROPPED):
             shown[RELEASED + name.removeprefix(DROPPED)] = number
     dropped, left = _largest(figures), _largest(still)
-    found = f"{dropped:.2%} of a config's training examples stood in it, at most {declared.share:.2%} may"
+    sentence = f"{dropped:.2%} of a config's training examples stood in it, at most {declared.share:.2%} may"
     advice = (
-        f"{found}; the fates of this corpus name the examples: see which source repeats the evaluation set, and leave "
-        "it out or draw another set"
+        f"{sentence}; the fates of this corpus name the examples: see which source repeats the evaluation set, "
+        "and leave it out or draw another set"
     )
     repeats = declared.released is not None and left > declared.released
     if COMPARED not in figures:

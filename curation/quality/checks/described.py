@@ -77,15 +77,15 @@ def _placed(candidate: Path, config: str) -> Iterator[tuple[str, str, str]]:
 def _values(night: Night, name: str, wanted: pa.Array, labels: Collection[str]) -> dict[str, Values]:
     vocabularies = night.project.one(CleaningSettings).labels()
     asked = [label for label in labels if label in vocabularies.labels]
-    found: dict[str, Values] = {}
+    values_by_document: dict[str, Values] = {}
     for source in night.project.every(Recipe)[name].select.sources if asked else ():
         columns = [*COLUMNS, *(TURNS if LANGUAGE in asked else ())]
         documents = cleaned_documents(night, source, columns)
         documents = documents.filter(pc.is_in(documents["doc_id"], value_set=wanted))
         spoken = _spoken(night, source, documents) if LANGUAGE in asked else {}
         for row in labelled(night, documents.select(COLUMNS)).to_pylist():
-            found[row["doc_id"]] = values_of(row, asked, vocabularies, spoken.get(row["doc_id"]))
-    return found
+            values_by_document[row["doc_id"]] = values_of(row, asked, vocabularies, spoken.get(row["doc_id"]))
+    return values_by_document
 
 
 def _spoken(night: Night, source: str, documents: pa.Table) -> dict[str, str]:
@@ -105,18 +105,18 @@ def _spoken(night: Night, source: str, documents: pa.Table) -> dict[str, str]:
 def values_of(document: Row, labels: Iterable[str], vocabularies: Vocabularies, spoken: str | None = None) -> Values:
     """What vocabularies know of a row of `DOCUMENTS`: department and region as it is governed, else as it is labelled;
     its language as it is labelled, else the one that is `spoken` in it."""
-    said, governance = pivot(document, vocabularies.resolve), document["governance"] or {}
-    found: dict[str, tuple[str, ...]] = {}
+    labelled_values, governance = pivot(document, vocabularies.resolve), document["governance"] or {}
+    values_by_label: dict[str, tuple[str, ...]] = {}
     for label in labels:
         governed = governance.get(label) if label in GOVERNED else None
         value = vocabularies.resolve(label, governed, day(document), document["source"])
-        values = (value,) if value else tuple(sorted(set(said.get(label, ()))))
+        values = (value,) if value else tuple(sorted(set(labelled_values.get(label, ()))))
         if not values and label == LANGUAGE:
             told = vocabularies.resolve(label, spoken, day(document), document["source"])
             values = (told,) if told else ()
         if values:
-            found[label] = values
-    return found
+            values_by_label[label] = values
+    return values_by_label
 
 
 def _joined(parts: list[Values]) -> Values:

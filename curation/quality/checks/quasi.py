@@ -61,8 +61,10 @@ def judged(shared: Mapping[Combination, frozenset[str]], quasi: Quasi) -> Verdic
         "smallest": min((len(people) for people in shared.values()), default=0),
     }
     for number, (people, combination) in enumerate(few[:SHOWN], start=1):
-        said = " ".join(f"{column}={value}" for column, value in zip(quasi.columns, combination, strict=True))
-        figures[f"rare_{number:02d}"] = f"{said}: {people} {'person' if people == 1 else 'people'}"
+        combination_text = " ".join(
+            f"{column}={value}" for column, value in zip(quasi.columns, combination, strict=True)
+        )
+        figures[f"rare_{number:02d}"] = f"{combination_text}: {people} {'person' if people == 1 else 'people'}"
     return Verdict(
         NAME,
         not few,
@@ -79,13 +81,13 @@ def people_by_combination(
 ) -> dict[Combination, frozenset[str]]:
     """Combination → the distinct customers of documents that show it. A person of several systems is one, a customer
     whom nobody knows is one a reference, and an article is about nobody."""
-    found: defaultdict[Combination, set[str]] = defaultdict(set)
+    customers: defaultdict[Combination, set[str]] = defaultdict(set)
     for document in documents:
         if document["kind"] != "article":
             source, ref = customer(document)
             combination = _combination(document, quasi, vocabularies)
-            found[combination].add(people.person_id(source, ref) or f"{source}:{ref}")
-    return {combination: frozenset(own) for combination, own in found.items()}
+            customers[combination].add(people.person_id(source, ref) or f"{source}:{ref}")
+    return {combination: frozenset(own) for combination, own in customers.items()}
 
 
 def _combination(document: Row, quasi: Quasi, vocabularies: Vocabularies) -> Combination:

@@ -14,7 +14,7 @@ from curation.document import PEOPLE
 from curation.privacy.policy import PrivacyPolicy
 from curation.quality.examples import texts
 from curation.quality.expectations import Verdict
-from curation.quality.leak_gate.cleared import Cleared, cleared_texts
+from curation.quality.leak_gate.clean_texts import Cleared, cleared_texts
 from curation.quality.leak_gate.hits import Hit, person_reference, value_mac
 from curation.quality.leak_gate.identifiers import identifiers_for
 from curation.quality.leak_gate.leak import Gate, KnownValues

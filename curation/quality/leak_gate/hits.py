@@ -47,7 +47,7 @@ class Hit:
 Mac = Callable[[str, str], str]  # kind, value → what names the value without telling it
 
 
-def plain(text: str) -> str:
+def plain_letters(text: str) -> str:
     """Letters without case and accents."""
     if text.isascii():
         return text.lower()
@@ -55,15 +55,15 @@ def plain(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def words(value: str) -> tuple[str, ...]:
+def plain_words(value: str) -> tuple[str, ...]:
     """The words of a value, plain."""
-    return tuple(plain(word) for word in WORD.findall(visible(value)))
+    return tuple(plain_letters(word) for word in WORD.findall(visible(value)))
 
 
 def value_mac(night: Night, kind: str, value: str) -> str:
     """What names a value in decisions: an HMAC over its kind and its words, so that case, accents and what stands
     between the words do not matter. 64 hex digits."""
-    return night.mark("leak", kind, " ".join(words(value)))
+    return night.mark("leak", kind, " ".join(plain_words(value)))
 
 
 def person_reference(night: Night, person_id: str) -> str:

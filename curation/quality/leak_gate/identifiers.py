@@ -37,14 +37,14 @@ class Identifiers:
         """Every identifier in a text as from `leak.bare`; where two are found, the one of our own search, which knows
         where it ends. Linear in the text."""
         taken: set[int] = set()
-        for found in structured(text):
-            if self._counts(text, found):
-                taken.update(range(found.start, found.end))
-                yield found
-        for found in self.stock.search(text) if self.stock is not None else ():
-            if taken.isdisjoint(range(found.start, found.end)) and self._counts(text, found):
-                taken.update(range(found.start, found.end))
-                yield found
+        for identifier in structured(text):
+            if self._counts(text, identifier):
+                taken.update(range(identifier.start, identifier.end))
+                yield identifier
+        for identifier in self.stock.search(text) if self.stock is not None else ():
+            if taken.isdisjoint(range(identifier.start, identifier.end)) and self._counts(text, identifier):
+                taken.update(range(identifier.start, identifier.end))
+                yield identifier
 
     def _counts(self, text: str, found: Found) -> bool:
         reserved = found.kind in self.reserved and _is_reserved(found.kind, text[found.start : found.end])
@@ -61,7 +61,9 @@ def identifiers_for(profile: Profile, policy: PrivacyPolicy) -> Identifiers:
     for fiction).
     """
     kinds = kinds_of(policy.gate)
-    operators = {kind: [profile.operator_for(each).operator for each in types] for kind, types in kinds.items()}
+    operators = {
+        kind: [profile.operator_for(entity_type).operator for entity_type in types] for kind, types in kinds.items()
+    }
     counted = frozenset(kind for kind, chosen in operators.items() if "keep" not in chosen)
     reserved = frozenset(kind for kind in counted if "surrogate" in operators[kind])
     return Identifiers(counted, reserved, StockSearch(policy))
@@ -69,9 +71,11 @@ def identifiers_for(profile: Profile, policy: PrivacyPolicy) -> Identifiers:
 
 def kinds_of(opinion: SecondOpinion) -> Mapping[str, tuple[EntityType, ...]]:
     """Kind → what the detector may take it for."""
-    stock = {each.kind: each.types for each in opinion.stock.values()}
+    stock = {recognizer.kind: recognizer.types for recognizer in opinion.stock.values()}
     brought = {
-        kind: (each.entities[entity],) for each in opinion.brought for entity, kind in brought_kinds(each).items()
+        kind: (recognizer.entities[entity],)
+        for recognizer in opinion.brought
+        for entity, kind in brought_kinds(recognizer).items()
     }
     return {**brought, **stock, **KINDS}
 

@@ -23,7 +23,7 @@ import pyarrow as pa
 from curation.privacy.known.erased import scan_erased
 from curation.privacy.own import NOTHING, OwnThings, within
 from curation.privacy.profile import TYPES, EntityType
-from curation.quality.leak_gate.hits import TITLES, WORD, Found, Hit, Mac, plain, words
+from curation.quality.leak_gate.hits import TITLES, WORD, Found, Hit, Mac, plain_letters, plain_words
 from curation.quality.leak_gate.identifiers import NO_IDENTIFIER, Identifiers
 from curation.quality.leak_gate.own_people import OwnPeople
 from curation.quality.leak_gate.readings import readings, visible
@@ -77,7 +77,7 @@ class KnownValues:
                 self.phones[digits[-PHONE_TAIL:]] = who
         for account in row["accounts"]:
             if len(account) >= ACCOUNT_CHARACTERS and any(c.isdigit() for c in account):
-                parts = words(account)
+                parts = plain_words(account)
                 self._add(parts, "account", who)
                 self._add(("".join(parts),), "account", who)
 
@@ -103,16 +103,16 @@ class KnownValues:
     def _runs(self, text: str) -> Iterator[Found]:
         lower = text.lower() if text.isascii() else text
         spoken = WORD.findall(lower)
-        if self.runs.keys().isdisjoint(spoken if text.isascii() else map(plain, spoken)):
+        if self.runs.keys().isdisjoint(spoken if text.isascii() else map(plain_letters, spoken)):
             return
         for first in WORD.finditer(lower):
-            runs = self.runs.get(plain(first.group()))
+            runs = self.runs.get(plain_letters(first.group()))
             if runs is None:
                 continue
-            said = list(itertools.islice(WORD.finditer(lower, first.start()), max(map(len, runs))))
-            run = tuple(plain(match.group()) for match in said)
+            matches = list(itertools.islice(WORD.finditer(lower, first.start()), max(map(len, runs))))
+            run = tuple(plain_letters(match.group()) for match in matches)
             for wanted, (kind, who) in runs.items():
-                last = said[len(wanted) - 1] if len(wanted) <= len(said) else first
+                last = matches[len(wanted) - 1] if len(wanted) <= len(matches) else first
                 if run[: len(wanted)] == wanted and not APART.search(text, first.start(), last.start()):
                     yield Found(first.start(), last.end(), kind, who)
                     break
@@ -140,12 +140,12 @@ class KnownValues:
 def _spellings(name: str) -> set[Words]:
     """A full name as declared, without its middle, and each with the surname in front; none for a single name."""
     last, comma, first = name.partition(",")
-    said = tuple(w for w in words(f"{first} {last}" if comma else name) if w not in TITLES)
-    if len(said) < 2 or sum(map(len, said)) < NAME_LETTERS:
+    parts = tuple(w for w in plain_words(f"{first} {last}" if comma else name) if w not in TITLES)
+    if len(parts) < 2 or sum(map(len, parts)) < NAME_LETTERS:
         return set()
-    short = (said[0], said[-1])
-    found = {said, (said[-1], *said[:-1])}
-    return found | {short, short[::-1]} if min(map(len, short)) > 1 else found
+    short = (parts[0], parts[-1])
+    spellings = {parts, (parts[-1], *parts[:-1])}
+    return spellings | {short, short[::-1]} if min(map(len, short)) > 1 else spellings
 
 
 def _addresses(local: str, domain: str) -> Iterator[str]:
@@ -203,12 +203,12 @@ class Gate:
                     Hit(
                         example,
                         column,
-                        each.start,
-                        each.kind,
-                        each.person,
-                        self.mac(each.kind, read[each.start : each.end]),
+                        leak.start,
+                        leak.kind,
+                        leak.person,
+                        self.mac(leak.kind, read[leak.start : leak.end]),
                     )
-                    for each in self._found(example, text, read, marked)
+                    for leak in self._found(example, text, read, marked)
                 ]
                 yield from (hit for hit in hits if (hit.kind, hit.value) not in seen)
                 seen.update((hit.kind, hit.value) for hit in hits)
@@ -229,8 +229,8 @@ class Gate:
             if not within(spans, hit.start, hit.end):
                 yield hit
         if self.suppression is not None:
-            for each in scan_erased(read, self.suppression):
-                yield Found(each.start, each.end, "erased")
+            for erased_span in scan_erased(read, self.suppression):
+                yield Found(erased_span.start, erased_span.end, "erased")
 
     def _searched(self, example: str, text: str, read: str, marked: bool) -> Iterator[Found]:
         yield from self.known.search(read)

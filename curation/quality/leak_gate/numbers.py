@@ -218,10 +218,10 @@ def is_joined(raw: bytes, start: int, end: int) -> bool:
 
 def of_a_thing(raw: bytes, start: int, end: int) -> bool:
     """Whether [start, end) is called an order's, a part's or the like: on its line or, as a label, on the one above."""
-    said = before(raw, start)
-    if not said.strip(b" \t>*|\v"):
-        said = raw[max(0, start - BEFORE) : start].rstrip(b" \t>*|\v\n").rpartition(b"\n")[2]
-    return CALLED_A_THING.search(said) is not None or IS_A_THING.match(raw[end : end + AFTER]) is not None
+    line = before(raw, start)
+    if not line.strip(b" \t>*|\v"):
+        line = raw[max(0, start - BEFORE) : start].rstrip(b" \t>*|\v\n").rpartition(b"\n")[2]
+    return CALLED_A_THING.search(line) is not None or IS_A_THING.match(raw[end : end + AFTER]) is not None
 
 
 def of_nobody(raw: bytes, start: int, end: int) -> bool:
@@ -252,18 +252,18 @@ def numbers(raw: bytes) -> Iterator[Found]:
 def _pieces(raw: bytes, groups: list[tuple[int, int]], total: int) -> Iterator[tuple[Number, str]]:
     """Every number that begins with the first of a run's groups, the longest first, and what it is ('' for nothing)."""
     start = groups[0][0]
-    said: bytes | None = None
+    line: bytes | None = None
     for count in range(len(groups), 0, -1):
         own = groups[:count]
         sizes = tuple(last - first for first, last in own)
         if not 8 <= sum(sizes) <= DIGITS or not stands_alone(raw, start, own[-1][1], extended=True):
             continue
-        said = before(raw, start) if said is None else said
+        line = before(raw, start) if line is None else line
         gaps = [raw[one[1] : two[0]] for one, two in itertools.pairwise(own)]
         digits = b"".join(raw[first:last] for first, last in own).decode("ascii")
         separators = b"".join(gaps).decode("ascii")
         number = Number(digits, sizes, separators, start, own[-1][1], count == total)
-        yield number, _kind(raw, number, said)
+        yield number, _kind(raw, number, line)
 
 
 def _kind(raw: bytes, number: Number, said: bytes) -> str:

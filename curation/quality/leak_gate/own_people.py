@@ -19,7 +19,7 @@ from curation.corpora.step import EXAMPLES_TABLE
 from curation.document import DOCUMENTS
 from curation.privacy.models.name_words import CAPITALISED, PARTICLES, SELDOM_WORDS, SUFFIXES, TITLES
 from curation.privacy.models.name_words import WORDS as COMMON_WORDS
-from curation.quality.leak_gate.hits import Found, plain, words
+from curation.quality.leak_gate.hits import Found, plain_letters, plain_words
 from curation.state.night import Night
 
 SINGLE_LETTERS, PART_LETTERS = 2, 3  # of a name, and of a part of a compound: Anne-Marie
@@ -63,7 +63,7 @@ class OwnPeople:
         declared: Iterable[str] = (),
     ) -> None:
         self._declared = frozenset(declared)
-        self._capitalised = CAPITALISED | {word for text in self._declared for word in words(text)}
+        self._capitalised = CAPITALISED | {word for text in self._declared for word in plain_words(text)}
         by_reference: dict[tuple[str, str], str] = {}
         self._names: dict[str, tuple[str, ...]] = {}
         for row in people.select(["person_id", "source", "ref", "role", "names"]).to_pylist():
@@ -105,15 +105,15 @@ class OwnPeople:
         return self._named(who) if who and text not in self._declared else b""
 
     def _singles(self, who: frozenset[str]) -> Names:
-        found: dict[str, str] = {}
+        people: dict[str, str] = {}
         for person in sorted(who):
             for part in (part for name in self._names.get(person, ()) for part in _parts(name)):
-                said = words(part)
-                least = SINGLE_LETTERS if len(said) == 1 else PART_LETTERS
-                for word in said:
+                part_words = plain_words(part)
+                least = SINGLE_LETTERS if len(part_words) == 1 else PART_LETTERS
+                for word in part_words:
                     if len(word) >= least and not word.isdigit() and word not in NO_NAMES:
-                        found.setdefault(word, person)
-        return found
+                        people.setdefault(word, person)
+        return people
 
     def search(self, text: str, names: Names, *, words: bool = True) -> Iterator[Found]:
         """Each of the names where it stands capitalised as a word of its own; one that is also a word, where it must be
@@ -125,14 +125,14 @@ class OwnPeople:
                 **Mark**") looks like somebody's name.
         """
         for match in CAPITAL.finditer(text) if names else ():
-            said = match.group()
-            word = plain(said)
+            spelling = match.group()
+            word = plain_letters(spelling)
             person = names.get(word)
-            if person is None or not said[0].isupper() or (len(said) == SINGLE_LETTERS and said.isupper()):
+            if person is None or not spelling[0].isupper() or (len(spelling) == SINGLE_LETTERS and spelling.isupper()):
                 continue
             if word in WORDS and not words:
                 continue
-            if word in self._capitalised or (word in WORDS and said.isupper()):
+            if word in self._capitalised or (word in WORDS and spelling.isupper()):
                 counts = _alone(text, *match.span())
             else:
                 counts = word not in WORDS or _inside(text, match.start()) or _alone(text, *match.span())

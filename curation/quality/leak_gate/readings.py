@@ -146,22 +146,22 @@ def visible(text: str) -> str:
 
 
 def _latin(word: re.Match[str]) -> str:
-    said = word.group()
-    if said.isascii() or not (ASCII_LETTER.search(said) and ALPHABETS.search(said)):
-        return said
-    return "".join(LOOK_ALIKES.get(character, character) for character in said)
+    letters = word.group()
+    if letters.isascii() or not (ASCII_LETTER.search(letters) and ALPHABETS.search(letters)):
+        return letters
+    return "".join(LOOK_ALIKES.get(character, character) for character in letters)
 
 
 def readings(text: str) -> list[Reading]:
     """The text as it is read, and where it may hold escapes also as HTML, a URL, quoted-printable and Base64 would have
     it read; each of these also without the marks of Markdown and tables. All are `visible` and differ; for a text that
     holds none of that it is one."""
-    found = [visible(each) for each in _unescaped(text)]
+    forms = [visible(form) for form in _unescaped(text)]
     if "\u202e" in text:
-        found.append(visible(REVERSED.sub(lambda match: match[1][::-1], text)))
-    found = list(dict.fromkeys((*found, *(BASE64.sub(_held, each) for each in found))))
-    bare = dict.fromkeys(unmarked(each) for each in found)
-    return [*(Reading(each, True) for each in found), *(Reading(each, False) for each in bare if each not in found)]
+        forms.append(visible(REVERSED.sub(lambda match: match[1][::-1], text)))
+    forms = list(dict.fromkeys((*forms, *(BASE64.sub(_held, form) for form in forms))))
+    bare = dict.fromkeys(unmarked(form) for form in forms)
+    return [*(Reading(form, True) for form in forms), *(Reading(form, False) for form in bare if form not in forms)]
 
 
 def _unescaped(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from curation.privacy.canaries.planted import measured_as
 from curation.privacy.policy import PrivacyPolicy
 from curation.quality.expectations import Verdict
 from curation.quality.flow import COPIES_TABLE, SEARCHED_STEP
-from curation.quality.leak_gate.cleared import added
+from curation.quality.leak_gate.clean_texts import added
 from curation.quality.leak_gate.waivers import open_waivers
 from curation.state.night import Night
 from curation.state.receipts import Made, standing
@@ -49,7 +49,7 @@ def searched(night: Night, name: str, candidate: Path, judged: str) -> dict[str,
             QUASI: [quasi_verdict(within, name, candidate)],
             ANSWERS: [answers_verdict(candidate, recipe.sift.sentences)],
         }
-        made = {check: [asdict(verdict) for verdict in found] for check, found in verdicts.items()}
+        made = {check: [asdict(verdict) for verdict in check_verdicts] for check, check_verdicts in verdicts.items()}
         return {"verdicts": made, "figures": {"failed": int(not is_measured(planted))}}  # else: tried again
 
     stands = standing(
@@ -61,6 +61,6 @@ def searched(night: Night, name: str, candidate: Path, judged: str) -> dict[str,
         others={COPIES_TABLE.name: {"profile": [recipe.profile]}},
     )
     return {
-        check: [replace(Verdict(**verdict), unchanged=stands.unchanged) for verdict in found]
-        for check, found in stands.made["verdicts"].items()
+        check: [replace(Verdict(**verdict), unchanged=stands.unchanged) for verdict in check_verdicts]
+        for check, check_verdicts in stands.made["verdicts"].items()
     }

@@ -87,15 +87,15 @@ def _class(piece: str) -> str:
     negated = piece.startswith("[^")
     inner: list[str] = []
     members = IN_CLASS.findall(piece[2 if negated else 1 : -1])
-    for number, each in enumerate(members):
+    for number, member in enumerate(members):
         in_range = "-" in (*members[max(0, number - 1) : number], *members[number + 1 : number + 2])
-        if each in ("\\W", "\\D", "\\S") or _is_coded(each) or (in_range and not each.isascii()):
+        if member in ("\\W", "\\D", "\\S") or _is_coded(member) or (in_range and not member.isascii()):
             return "."
-        inner.append(CLASSES.get(each, each if each.isascii() else "" if negated else ANY))
-    said = "".join(inner)
+        inner.append(CLASSES.get(member, member if member.isascii() else "" if negated else ANY))
+    characters = "".join(inner)
     if negated:  # of a pattern that tells capitals apart, a capital may be another than its small letter
-        return f"(?-i:[^{said}])" if said else "."
-    return f"[{said}{ANY}]" if not said.endswith("-") else f"[{said[:-1]}{ANY}-]"
+        return f"(?-i:[^{characters}])" if characters else "."
+    return f"[{characters}{ANY}]" if not characters.endswith("-") else f"[{characters[:-1]}{ANY}-]"
 
 
 class Sieve:
@@ -113,12 +113,12 @@ class Sieve:
         self._each: list[re2._Regexp] = []
         self._all: re2.Set | None = re2.Set.SearchSet(options)
         for number, pattern in ((number, pattern) for number, own in enumerate(groups) for pattern in own):
-            said = weakened(pattern).encode("latin-1")
+            weak_pattern = weakened(pattern).encode("latin-1")
             try:
-                compiled = re2.compile(said, options)
+                compiled = re2.compile(weak_pattern, options)
             except re2.error:
-                said, compiled = b"", re2.compile(b"", options)
-            self._all.Add(said)
+                weak_pattern, compiled = b"", re2.compile(b"", options)
+            self._all.Add(weak_pattern)
             self._groups.append(number)
             self._each.append(compiled)
         self._all.Add(re.escape(END))
@@ -133,9 +133,9 @@ class Sieve:
         Args:
             raw: the text, a byte a character, as from `marked.marked`.
         """
-        found = (self._all.Match(raw + END) or ()) if self._all is not None else ()
-        if len(self._groups) in found:
-            return {self._groups[number] for number in found if number < len(self._groups)}
+        numbers = (self._all.Match(raw + END) or ()) if self._all is not None else ()
+        if len(self._groups) in numbers:
+            return {self._groups[number] for number in numbers if number < len(self._groups)}
         # A set that runs out of memory says that nothing matches, not even the end.
         return {number for number, own in zip(self._groups, self._each, strict=True) if own.search(raw) is not None}
 

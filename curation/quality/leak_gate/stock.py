@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 from curation.errors import CurationError
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.second_opinion import TOKEN, UNTOLD, Stock, kinds_of
-from curation.quality.leak_gate.apart import Apart
 from curation.quality.leak_gate.hits import Found
 from curation.quality.leak_gate.marked import marked
 from curation.quality.leak_gate.numbers import is_joined, of_nobody, stands_alone
+from curation.quality.leak_gate.script_edges import Apart
 from curation.quality.leak_gate.sieve import sieve
 from curation.quality.leak_gate.structured import is_address
 
@@ -83,8 +83,8 @@ class Looking:
     @functools.cached_property
     def told(self) -> re.Pattern[str] | None:
         """Any of the context words, as words of their own; in a script that puts none apart, anywhere."""
-        said = "|".join(map(re.escape, sorted(self.words, key=len, reverse=True)))
-        return re.compile(rf"(?i)(?<![A-Za-z0-9])(?:{said})(?![A-Za-z0-9])") if said else None
+        alternatives = "|".join(map(re.escape, sorted(self.words, key=len, reverse=True)))
+        return re.compile(rf"(?i)(?<![A-Za-z0-9])(?:{alternatives})(?![A-Za-z0-9])") if alternatives else None
 
 
 class StockSearch:
@@ -97,10 +97,12 @@ class StockSearch:
             *(_plugin(name, module) for name, module in policy.gate.plugins.items()),
             *_added(policy),
         ]
-        self.alone = [each for each in looking if each.alone]
-        self.told = [each for each in looking if not each.alone]
-        self._alone, self._told = (sieve(tuple(each.patterns for each in own)) for own in (self.alone, self.told))
-        self._words = sieve(tuple(tuple(map(re.escape, each.words)) for each in self.told))
+        self.alone = [recognizer for recognizer in looking if recognizer.alone]
+        self.told = [recognizer for recognizer in looking if not recognizer.alone]
+        self._alone, self._told = (
+            sieve(tuple(recognizer.patterns for recognizer in own)) for own in (self.alone, self.told)
+        )
+        self._words = sieve(tuple(tuple(map(re.escape, recognizer.words)) for recognizer in self.told))
 
     def search(self, text: str) -> Iterator[Found]:
         """What counts in a text as from `leak.bare`, one who looks after the other.
@@ -180,13 +182,13 @@ def _recognizer(name: str, stock: Stock) -> Looking:
     recognizer = getattr(predefined_recognizers, name)()
 
     def find(text: str) -> Iterator[Span]:
-        for each in recognizer.analyze(text, recognizer.supported_entities, None):
-            end = each.start + len(text[each.start : each.end].rstrip())  # some patterns take the blank behind
-            written = stock.alone and (not stock.capitals or text[each.start : end].isupper())
-            yield Span(each.start, end, stock.kind, written and each.score >= SURE)
+        for finding in recognizer.analyze(text, recognizer.supported_entities, None):
+            end = finding.start + len(text[finding.start : finding.end].rstrip())  # some patterns take the blank behind
+            written = stock.alone and (not stock.capitals or text[finding.start : end].isupper())
+            yield Span(finding.start, end, stock.kind, written and finding.score >= SURE)
 
     words = tuple(word.strip() for word in recognizer.context or () if word.strip() not in UNTOLD)
-    return Looking(name, stock.alone, tuple(each.regex for each in recognizer.patterns), words, find)
+    return Looking(name, stock.alone, tuple(pattern.regex for pattern in recognizer.patterns), words, find)
 
 
 @functools.cache
@@ -205,7 +207,7 @@ def _plugin(name: str, module: str) -> Looking:
                 if start < end and not goes_on and not stands_in and is_secret(match[group]):
                     yield Span(start, end, TOKEN, True)
 
-    return Looking(name, True, tuple(each.pattern for each in plugin.denylist), (), find)
+    return Looking(name, True, tuple(regex.pattern for regex in plugin.denylist), (), find)
 
 
 def _added(policy: PrivacyPolicy) -> Iterator[Looking]:
@@ -218,20 +220,23 @@ def _added(policy: PrivacyPolicy) -> Iterator[Looking]:
     from curation.privacy.models.nlp_engine import ModelsEngine
 
     words = ModelsEngine(Models(policy))
-    for each in policy.gate.brought:
-        language = each.recognizer.supported_language
-        registry = RecognizerRegistry([each.recognizer], supported_languages=[language])
+    for added_recognizer in policy.gate.brought:
+        language = added_recognizer.recognizer.supported_language
+        registry = RecognizerRegistry([added_recognizer.recognizer], supported_languages=[language])
         least = policy.score_threshold
         engine = AnalyzerEngine(registry, words, supported_languages=[language], default_score_threshold=least)
 
         def find(
-            text: str, engine: AnalyzerEngine = engine, language: str = language, kinds: dict[str, str] = kinds_of(each)
+            text: str,
+            engine: AnalyzerEngine = engine,
+            language: str = language,
+            kinds: dict[str, str] = kinds_of(added_recognizer),
         ) -> Iterator[Span]:
-            for found in engine.analyze(text, language):
-                yield Span(found.start, found.end, kinds[found.entity_type], True)
+            for finding in engine.analyze(text, language):
+                yield Span(finding.start, finding.end, kinds[finding.entity_type], True)
 
-        recognizer: Any = each.recognizer
-        only_patterns = isinstance(recognizer, PatternRecognizer) and not each.reads_names
+        recognizer: Any = added_recognizer.recognizer
+        only_patterns = isinstance(recognizer, PatternRecognizer) and not added_recognizer.reads_names
         told = only_patterns and not recognizer.global_regex_flags & re.VERBOSE  # else its blanks mean nothing
         patterns = tuple(own.regex for own in recognizer.patterns) if told else ANYTHING
-        yield Looking(each.name, True, patterns, (), find, own=True)
+        yield Looking(added_recognizer.name, True, patterns, (), find, own=True)

@@ -55,18 +55,18 @@ def waive(night: Night, corpus: str, hit: str, who: str, why: str, until: dt.dat
     newest, in_force = night.decisions.waivers(corpus), open_waivers(night, corpus)
     ends = until < night.as_of
     values = [value for value, decision in newest.items() if ends and where.items() <= decision.detail.items()]
-    found = [] if values else _hits(night, corpus, place)
-    values = sorted(values or {each.value for each in found})
+    hits = [] if values else _hits(night, corpus, place)
+    values = sorted(values or {leak_hit.value for leak_hit in hits})
     if ends and in_force.keys().isdisjoint(values):
         raise ConfigurationError("the hit", "no waiver lets it pass", "see `curation audit --kind waiver`")
     if all(value in in_force and in_force[value].detail["until"] == until.isoformat() for value in values):
         return f"{corpus}: this may pass until {until} already; nothing was written down"
-    kinds = ", ".join(sorted({each.kind for each in found})) or newest[values[0]].detail["what"]
-    people = ", ".join(sorted({person_reference(night, each.person) for each in found if each.person}))
+    kinds = ", ".join(sorted({leak_hit.kind for leak_hit in hits})) or newest[values[0]].detail["what"]
+    people = ", ".join(sorted({person_reference(night, leak_hit.person) for leak_hit in hits if leak_hit.person}))
     detail = {"corpus": corpus, "what": kinds, "until": until.isoformat(), **where}
     night.decide("waiver", who, why, tuple(values), **detail, **({"person": people} if people else {}))
-    said = "may pass no longer" if ends else f"may pass until {until}"
-    return f"{corpus}: this {kinds} {said}; run `curation run` to judge the candidate again"
+    outcome = "may pass no longer" if ends else f"may pass until {until}"
+    return f"{corpus}: this {kinds} {outcome}; run `curation run` to judge the candidate again"
 
 
 def _place(hit: str) -> tuple[str, str, int]:
@@ -82,12 +82,10 @@ def _place(hit: str) -> tuple[str, str, int]:
 def _hits(night: Night, corpus: str, place: tuple[str, str, int]) -> list[Hit]:
     """All that the gate finds at a place."""
     own = (text for text in texts(_staged(night, corpus)) if text[:2] == place[:2])
-    found = [
-        each for each in gate_of(night, corpus, night.tables.read("people", PEOPLE)).hits(own) if each.place == place
-    ]
-    if not found:
+    hits = [hit for hit in gate_of(night, corpus, night.tables.read("people", PEOPLE)).hits(own) if hit.place == place]
+    if not hits:
         raise ConfigurationError("the hit", "the gate finds nothing there", "copy it from the newest check's figures")
-    return found
+    return hits
 
 
 def _staged(night: Night, corpus: str) -> Path:

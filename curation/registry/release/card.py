@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from curation.registry.release.became import became
 from curation.registry.release.datasheet import known
+from curation.registry.release.document_outcomes import became
 from curation.registry.release.feeds import chunk_configs
 from curation.registry.release.manifest import Manifest
 from curation.registry.release.markdown import templates
@@ -52,8 +52,8 @@ def _figures(facts: Mapping[str, Any], release: Mapping[str, Any]) -> dict[str, 
             (s["name"], s["owner"], s.get("approved_by") or "", s["licence"], s["purpose"], _landings(s, run))
             for s in facts["sources"]
         ],
-        "decisions": [(kind, each["count"]) for kind, each in sorted(facts.get("decisions", {}).items())],
-        "stages": [_stage(each) for each in facts["stages"]],
+        "decisions": [(kind, decision["count"]) for kind, decision in sorted(facts.get("decisions", {}).items())],
+        "stages": [_stage(stage) for stage in facts["stages"]],
         "written": _written(counts),
     }
 

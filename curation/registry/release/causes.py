@@ -94,18 +94,18 @@ class Causes:
     def anything(self) -> tuple[str, ...]:
         """All that differs, the likeliest first."""
         names = ("settings", "stage version", "decision", "new landing", "identity", "day")
-        return tuple(said for name in names for said in self._said(name))
+        return tuple(difference for name in names for difference in self._said(name))
 
     def _alone(self) -> tuple[str, ...]:
         """What differs, where that is one thing: then nothing else can have made it so."""
-        found = self.anything()
-        return found if len(found) == 1 else ()
+        differences = self.anything()
+        return differences if len(differences) == 1 else ()
 
     def _arrived(self) -> tuple[str, ...]:
         return (f"new landing: {', '.join(self.arrived)}",) if self.arrived else ()
 
     def _said(self, name: str) -> tuple[str, ...]:
-        found = {
+        values = {
             "settings": self.settings,
             "stage version": self.versions,
             "decision": self.decisions,
@@ -113,11 +113,11 @@ class Causes:
             "identity": tuple(f"another key for {duty}" for duty in self.keys),
             "day": self.day,
         }[name]
-        return (f"{name}: {', '.join(found)}",) if found else ()
+        return (f"{name}: {', '.join(values)}",) if values else ()
 
     def _stages(self, among: Collection[str]) -> tuple[str, ...]:
-        found = [stage for stage in self.versions if stage in among]
-        return (f"stage version: {', '.join(found)}",) if found else ()
+        stages = [stage for stage in self.versions if stage in among]
+        return (f"stage version: {', '.join(stages)}",) if stages else ()
 
 
 def _gone(rows: list[dict[str, Any]], elsewhere: Collection[str]) -> str:
@@ -150,8 +150,8 @@ def _held(side: Opened) -> set[tuple[str, str]]:
 def _decided(old: Opened, new: Opened) -> list[str]:
     """Kinds of decisions that differ; where the manifests tell none, as of erasures and waivers, that the log does."""
     before, after = (side.manifest.get("decisions") or {} for side in (old, new))
-    found = sorted(kind for kind in {*before, *after} if before.get(kind) != after.get(kind))
-    return found or (["in the log"] if _differ(old.run, new.run, "decisions_digest") else [])
+    kinds = sorted(kind for kind in {*before, *after} if before.get(kind) != after.get(kind))
+    return kinds or (["in the log"] if _differ(old.run, new.run, "decisions_digest") else [])
 
 
 def _differ(old: Mapping[str, Any], new: Mapping[str, Any], name: str) -> bool:

@@ -91,7 +91,7 @@ def croissant(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> b
         "keywords": ["curation", facts["shape"]],
         "citeAs": f"{facts['corpus']}@{release['version']}, content digest {manifest.content_digest}",
         "isLiveDataset": False,
-        **{name: said for name, said in responsible.items() if said},
+        **{name: value for name, value in responsible.items() if value},
         "distribution": [_manifest_file(manifest), *(_files(config) for config in configs)],
         "recordSet": [_records(config, pq.read_schema(folder / names[0])) for config, names in configs.items()],
     }
@@ -163,8 +163,14 @@ def _field(config: str, name: str, column: str, kind: pa.DataType, path: str = "
     if pa.types.is_struct(inner):
         below = [inner.field(number) for number in range(inner.num_fields)]
         field["subField"] = [
-            _field(config, f"{name}/{each.name}", column, each.type, f"{path}.{each.name}" if path else each.name)
-            for each in below
+            _field(
+                config,
+                f"{name}/{subfield.name}",
+                column,
+                subfield.type,
+                f"{path}.{subfield.name}" if path else subfield.name,
+            )
+            for subfield in below
         ]
         return field
     source: dict[str, Any] = {"fileSet": {"@id": f"{config}-files"}, "extract": {"column": column}}

@@ -58,15 +58,15 @@ def differences(before: Path, after: Path) -> list[Difference]:
         "removed": _turns(new, {key[1] for key, change in changes if change == "removed"}),
     }
     old_lineage, new_lineage = old.lineage(old_only, ids), new.lineage(new_only, ids)
-    found = []
+    all_differences = []
     for key, change in changes:
         was, now = old_rows.get(key), new_rows.get(key)
         why = causes.of_example(change, old_lineage.get(key, []), new_lineage.get(key, []), turns.get(change, ()))
         config, example_id = key
-        found.append(
+        all_differences.append(
             Difference(example_id, config, change, was.split if was else None, now.split if now else None, why)
         )
-    return found
+    return all_differences
 
 
 def changed_rows(before: Path, after: Path, files: Mapping[str, str]) -> dict[str, dict[str, int]]:
@@ -82,10 +82,10 @@ def changed_rows(before: Path, after: Path, files: Mapping[str, str]) -> dict[st
     old_files = {file["path"]: file["sha256"] for file in json.loads((before / MANIFEST).read_bytes())["files"]}
     old = rows_of(before, [path for path, digest in old_files.items() if files.get(path) != digest])
     new = rows_of(after, [path for path, digest in files.items() if old_files.get(path) != digest])
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for (config, _), change in _changes(old, new):
-        found[config][change] += 1
-    return {config: dict(numbers) for config, numbers in sorted(found.items())}
+        counts[config][change] += 1
+    return {config: dict(numbers) for config, numbers in sorted(counts.items())}
 
 
 def inputs_that_differ(before: Path, after: Path) -> tuple[str, ...]:
@@ -96,13 +96,13 @@ def inputs_that_differ(before: Path, after: Path) -> tuple[str, ...]:
 
 def _turns(side: Opened, apart: Collection[str]) -> Set[str]:
     """The turns of all examples of a release but some; none where none are named, as nobody asks then."""
-    found: set[str] = set()
+    turns: set[str] = set()
     wanted = pa.array(sorted(apart), pa.string())
     for path in (path for path in side.digests() if apart and path.startswith("lineage/")):
         table = pq.read_table(side.folder / path, columns=["example_id", "turn"], page_checksum_verification=True)
         others = pc.invert(pc.is_in(table["example_id"], value_set=wanted))
-        found.update(table.filter(others)["turn"].unique().to_pylist())
-    return found
+        turns.update(table.filter(others)["turn"].unique().to_pylist())
+    return turns
 
 
 def _changes(old: Mapping[Key, Row], new: Mapping[Key, Row]) -> Iterator[tuple[Key, Change]]:

@@ -36,10 +36,10 @@ class Stage:
     def branches(self, most: int) -> list[tuple[str, str, int]]:
         """(fate, what to write, how many) of what left, the largest first; at most `most` and one more a fate."""
         left = [(n, *name.partition(":")[::2]) for name, n in self.fates.items() if name != "kept" and n]
-        left.sort(key=lambda each: (-each[0], each[1], each[2]))
+        left.sort(key=lambda branch: (-branch[0], branch[1], branch[2]))
         shown, rest = left[:most], left[most:]
         for fate in FATE_COLOURS:
-            own = [each for each in rest if each[1] == fate]
+            own = [branch for branch in rest if branch[1] == fate]
             joined = (sum(n for n, *_ in own), fate, f"{len(own)} other reasons")
             shown += own if len(own) < 2 else [joined]
         return [(fate, f"{fate}: {_words(reason)}" if reason else fate, n) for n, fate, reason in shown]

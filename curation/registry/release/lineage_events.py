@@ -82,7 +82,9 @@ def _parent(run_id: Any) -> dict[str, Any]:
 
 
 def _source(source: Mapping[str, Any], landings: Mapping[str, Any]) -> dict[str, Any]:
-    dates = sorted(str(each["date"]) for each in source.get("landings", ())) or sorted(landings.get(source["name"], ()))
+    dates = sorted(str(landing["date"]) for landing in source.get("landings", ())) or sorted(
+        landings.get(source["name"], ())
+    )
     newest = {"version": _facet("DatasetVersionDatasetFacet", datasetVersion=dates[-1])} if dates else {}
     return {
         "namespace": NAMESPACE,

@@ -158,10 +158,10 @@ def _check_facts(facts: Mapping[str, Any]) -> None:
     missing, unknown = sorted(REQUIRED.keys() - facts.keys()), sorted(facts.keys() - REQUIRED.keys() - OPTIONAL.keys())
     where = f"facts of {facts.get('corpus', 'a candidate')}"
     if missing or unknown:
-        found = "; ".join(
+        problem = "; ".join(
             f"{word}: {', '.join(keys)}" for word, keys in (("missing", missing), ("unknown", unknown)) if keys
         )
-        raise ConfigurationError(where, found, "give exactly the facts that curation.registry.release.manifest lists")
+        raise ConfigurationError(where, problem, "give exactly the facts that curation.registry.release.manifest lists")
     for key, kind in {**REQUIRED, **OPTIONAL}.items():
         if key in facts and not isinstance(facts[key], kind):
             raise ConfigurationError(where, f"{key} is not a {kind.__name__}", "build the corpus again")
@@ -179,7 +179,7 @@ def _default_config(facts: Mapping[str, Any]) -> str:
 
 def _content(candidate: Path) -> list[str]:
     """Paths of all files of data/ and lineage/ in order; anything else in the folder is refused."""
-    found = []
+    names = []
     for path in sorted(candidate.rglob("*")):
         name = path.relative_to(candidate).as_posix()
         if path.is_symlink():
@@ -190,8 +190,8 @@ def _content(candidate: Path) -> list[str]:
             raise IntegrityError(
                 candidate.name, f"{name} is not part of a candidate's layout", "remove it and build the corpus again"
             )
-        found.append(name)
-    return sorted(found)
+        names.append(name)
+    return sorted(names)
 
 
 def _measure(candidate: Path, name: str) -> ReleasedFile:

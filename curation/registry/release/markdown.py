@@ -19,7 +19,7 @@ def templates() -> Environment:
     """Where templates come from, with the filters that they may use beside Jinja's own."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    found = Environment(
+    environment = Environment(
         loader=PackageLoader("curation.registry.release", ""),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - Markdown and lines of code, no HTML
@@ -27,9 +27,9 @@ def templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters |= {"bullets": bullets, "distinct": distinct, "table": table}
-    found.filters |= {"number": "{:,}".format, "ordered": sorted}
-    return found
+    environment.filters |= {"bullets": bullets, "distinct": listed_values, "table": table}
+    environment.filters |= {"number": "{:,}".format, "ordered": sorted}
+    return environment
 
 
 def table(rows: Iterable[Sequence[Any]], *head: str) -> str:
@@ -48,6 +48,6 @@ def bullets(lines: Iterable[Any]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def distinct(values: Iterable[Any]) -> str:
+def listed_values(values: Iterable[Any]) -> str:
     """Distinct values in order, in a sentence; `none` where there are none."""
     return ", ".join(sorted({str(value) for value in values})) or "none"

@@ -20,10 +20,10 @@ def night_flow(night: Night, name: str) -> dict[str, Any]:
     """`flow` and `nights` for a release's `run`, of a corpus as tonight's candidate has it."""
     fates = night.tables.read("fates", FATES, COLUMNS, pc.field("scope").isin([EVERYWHERE, name]))
     asset = night.project.every(Recipe)[name].asset
-    return told(fates, night.project.sources.keys(), name, asset, night.deciding())
+    return flow_of_fates(fates, night.project.sources.keys(), name, asset, night.deciding())
 
 
-def told(
+def flow_of_fates(
     fates: pa.Table, sources: Collection[str], corpus: str, asset: str, brought: Sequence[str] = ()
 ) -> dict[str, Any]:
     """The same of fates with the columns `COLUMNS`.
@@ -52,8 +52,8 @@ def told(
         if place == (corpus, asset, "document") and row["landed_on"] is not None:
             nights.setdefault(row["landed_on"].isoformat(), Counter())[row["fate"]] += n
     return {
-        "flow": [{"stage": stage, "fates": dict(sorted(found.items()))} for stage, found in flow.items() if found],
+        "flow": [{"stage": stage, "fates": dict(sorted(counts.items()))} for stage, counts in flow.items() if counts],
         "nights": {
-            date: {fate: found[fate] for fate in OUTCOMES if found[fate]} for date, found in sorted(nights.items())
+            date: {fate: counts[fate] for fate in OUTCOMES if counts[fate]} for date, counts in sorted(nights.items())
         },
     }

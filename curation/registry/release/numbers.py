@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from curation.registry.publish import Registry
 from curation.registry.release.versions import Version
 from curation.registry.repository.ledger import Release
-from curation.registry.witness.belonging import told_of
+from curation.registry.witness.deployment_names import told_of
 from curation.registry.witness.entries import Name, Witness
-from curation.registry.witness.telling import witness_of
+from curation.registry.witness.witnessed_log import witness_of
 from curation.state.decisions import DecisionLog
 from curation.state.night import Declared, Night
 from curation.storage.deployment_id import known_as
@@ -47,14 +47,14 @@ def lost_numbers(
     for release in releases:
         version = Version.parse(release.version)
         newest[release.corpus] = max(version, newest.get(release.corpus, version))
-    found: dict[str, dict[Version, str]] = {}
+    versions: dict[str, dict[Version, str]] = {}
     for tag, content in _published(project, decisions, witness, names, releases):
         corpus, _, number = tag.rpartition("@")
         with contextlib.suppress(ValueError):  # a forged one
             version = Version.parse(number)
             if corpus not in newest or version > newest[corpus]:
-                found.setdefault(corpus, {})[version] = content
-    return found
+                versions.setdefault(corpus, {})[version] = content
+    return versions
 
 
 def numbers_lost_of(night: Night, registry: Registry, corpus: str) -> Mapping[Version, str]:
@@ -98,8 +98,8 @@ def _published(
             if (own and own.has(name.deployment, name.number))
             or name.number > told.get(name.deployment, name.number)  # of others only what the registry was not told of
         ]
-        for said in witness.every(lacking):
-            yield from ((tag, said.detail.get("content_digest", "")) for tag in said.subjects)
+        for testimony in witness.every(lacking):
+            yield from ((tag, testimony.detail.get("content_digest", "")) for tag in testimony.subjects)
     for entry in entries:
         if entry.decision.kind in KINDS:
             yield from ((tag, entry.decision.detail.get("content_digest", "")) for tag in entry.decision.subjects)

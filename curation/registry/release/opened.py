@@ -52,21 +52,21 @@ class Opened:
 
     def lineage(self, paths: Collection[str], ids: Collection[str]) -> dict[Key, list[dict[str, Any]]]:
         """(config, id) → its lineage rows, of some files and some examples."""
-        found: dict[Key, list[dict[str, Any]]] = {}
+        rows: dict[Key, list[dict[str, Any]]] = {}
         wanted = pa.array(sorted(ids), pa.string())
         columns = ["example_id", "config", "turn", "export", "position", "edits", "entities"]
         for path in sorted(path for path in paths if path.startswith("lineage/")):
             table = pq.read_table(self.folder / path, columns=columns, page_checksum_verification=True)
             for row in table.filter(pc.is_in(table["example_id"], value_set=wanted)).to_pylist():
-                found.setdefault((row["config"], row["example_id"]), []).append(row)
-        return found
+                rows.setdefault((row["config"], row["example_id"]), []).append(row)
+        return rows
 
     def exports(self) -> set[str]:
         """What stands for every export that an example was made from."""
-        found: set[str] = set()
+        exports: set[str] = set()
         for path in (path for path in self.digests() if path.startswith("lineage/")):
-            found.update(pq.read_table(self.folder / path, columns=["export"])["export"].unique().to_pylist())
-        return found
+            exports.update(pq.read_table(self.folder / path, columns=["export"])["export"].unique().to_pylist())
+        return exports
 
     def landings(self) -> set[tuple[str, str]]:
         """(source, date) of all that the night had read."""
@@ -79,7 +79,7 @@ class Opened:
 
 def rows_of(folder: Path, paths: Collection[str]) -> dict[Key, Row]:
     """(config, id) → row, of some files of `data/` in a release or a candidate; other paths are passed over."""
-    found: dict[Key, Row] = {}
+    rows: dict[Key, Row] = {}
     for path in sorted(paths):
         match = DATA.fullmatch(path)
         if match is None:
@@ -88,7 +88,7 @@ def rows_of(folder: Path, paths: Collection[str]) -> dict[Key, Row]:
             for batch in file.iter_batches(1_000):
                 for row in batch.to_pylist():
                     key = (match["config"], str(next(iter(row.values()))))
-                    known = found[key].digest if key in found else b""
+                    known = rows[key].digest if key in rows else b""
                     digest = hashlib.sha256(known + repr(sorted(row.items())).encode("utf-8", "surrogatepass"))
-                    found[key] = Row(match["split"], digest.digest())
-    return found
+                    rows[key] = Row(match["split"], digest.digest())
+    return rows

@@ -59,7 +59,7 @@ def stacked(counts: Mapping[str, Mapping[str, int]], across: str, up: str, colou
         bottom = [0] * len(counts)
         for kind in [*own, *(["others"] if rest else [])]:
             heights = [
-                sum(parts.get(each, 0) for each in rest) if kind not in sums else parts.get(kind, 0)
+                sum(parts.get(part, 0) for part in rest) if kind not in sums else parts.get(kind, 0)
                 for parts in counts.values()
             ]
             colour = colours.get(kind) or next(others)

@@ -43,15 +43,15 @@ def pictures(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> di
         drawn["balance"] = stacked(balance, "month of creation", "examples", SPLIT_COLOURS)
     if classes := _classes(facts["counts"].get("figures", {})):
         drawn["classes"] = ranked(dict(_largest(classes)), "examples")
-    if found := lengths(folder, manifest):
-        drawn["lengths"] = doublings(found, "characters of text in an example, from", "examples")
+    if text_lengths := lengths(folder, manifest):
+        drawn["lengths"] = doublings(text_lengths, "characters of text in an example, from", "examples")
     if redactions := {name: n for name, n in facts["counts"].get("redactions", {}).items() if n}:
         drawn["redactions"] = ranked(redactions, "values replaced")
     if nights := dict(sorted(run.get("nights", {}).items())[-NIGHTS:]):
         drawn["nights"] = stacked(nights, "landing", "documents", FATE_COLOURS)
     history = release.get("history", [])
     if len(history) > 1:
-        counted = {each["version"]: each["examples"] for each in history[-NIGHTS:]}
+        counted = {entry["version"]: entry["examples"] for entry in history[-NIGHTS:]}
         drawn["releases"] = stacked(counted, "release", "examples", SPLIT_COLOURS)
     return {name: drawn[name] for name in PICTURES if name in drawn}
 
@@ -59,7 +59,7 @@ def pictures(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> di
 def flow(run: Mapping[str, Any]) -> list[Stage]:
     """The stages in order, as `run["flow"]` tells them (`stage`, `fates`), else the one that the candidate tells."""
     stages = run.get("flow") or [{"stage": "documents", "fates": run.get("fates", {})}]
-    return [Stage(each["stage"], each["fates"]) for each in stages]
+    return [Stage(stage["stage"], stage["fates"]) for stage in stages]
 
 
 def by_month(manifest: Manifest) -> dict[str, dict[str, int]]:
@@ -75,8 +75,8 @@ def by_month(manifest: Manifest) -> dict[str, dict[str, int]]:
 
 def _classes(figures: Mapping[str, int]) -> dict[str, int]:
     for prefix in CLASSES:
-        if found := {name.removeprefix(prefix): n for name, n in figures.items() if name.startswith(prefix)}:
-            return found
+        if classes := {name.removeprefix(prefix): n for name, n in figures.items() if name.startswith(prefix)}:
+            return classes
     return {}
 
 
@@ -90,7 +90,7 @@ def _largest(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 def lengths(folder: Path, manifest: Manifest) -> dict[int, int]:
     """Doubling → examples of the default config whose text has that many characters: 2^(n-1) up to 2^n."""
     config = manifest.facts["default_config"]
-    found: dict[int, int] = {}
+    counts: dict[int, int] = {}
     for file in manifest.files:
         match = DATA.fullmatch(file.path)
         if match and match["config"] == config:
@@ -99,8 +99,8 @@ def lengths(folder: Path, manifest: Manifest) -> dict[int, int]:
             for batch in table.select(names).to_batches():
                 lengths = _summed((_characters(column) for column in batch.columns), batch.num_rows)
                 for length in lengths.tolist():
-                    found[length.bit_length()] = found.get(length.bit_length(), 0) + 1
-    return found
+                    counts[length.bit_length()] = counts.get(length.bit_length(), 0) + 1
+    return counts
 
 
 def _characters(column: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -65,9 +65,9 @@ def open_signer(folder: Path, environment: str) -> Signer:
     succeeded = known[own.by].duty == "signing"
     vouched = trusted_keys(chain, key.fingerprint)
     more = tuple(
-        vouch(each.public_pem, each.duty, today, key)
-        for name, each in known.items()
-        if name not in vouched and each.revoked is None and (succeeded or each.duty == "recovery")
+        vouch(trusted_key.public_pem, trusted_key.duty, today, key)
+        for name, trusted_key in known.items()
+        if name not in vouched and trusted_key.revoked is None and (succeeded or trusted_key.duty == "recovery")
     )
     if more:
         chain = (*chain, *more)
@@ -189,10 +189,10 @@ def _differing(folder: Path, statement: Statement, tag: str | None) -> list[str]
     try:
         release = json.loads((folder / RELEASE).read_bytes())
         own = {f"{release['corpus']}@{release['version']}": content_digest(folder), SUMS: file_digest(folder / SUMS)}
-        said = {name: release[name] for name in statement.predicate}
+        predicate = {name: release[name] for name in statement.predicate}
     except (OSError, ValueError, KeyError, TypeError):
         return [f"{RELEASE} cannot be compared with {ENVELOPE}"]
-    if statement.kind != RELEASED or statement.subjects != own or said != dict(statement.predicate):
+    if statement.kind != RELEASED or statement.subjects != own or predicate != dict(statement.predicate):
         return [f"{ENVELOPE} was signed for another content or another {SUMS}"]
     named = next(iter(own))
     return [f"it is {named}, and was pulled as {tag}: its tag was moved"] if tag not in (None, named) else []

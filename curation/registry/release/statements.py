@@ -77,7 +77,7 @@ def read_statement(envelope: bytes) -> Statement:
         stated = json.loads(payload)
         if stated["_type"] != STATEMENT or not isinstance(stated["predicate"], dict):
             raise ValueError("no statement")
-        subjects = {str(each["name"]): str(each["digest"]["sha256"]) for each in stated["subject"]}
+        subjects = {str(subject["name"]): str(subject["digest"]["sha256"]) for subject in stated["subject"]}
         signed = base64.b64decode(sealed["sig"], validate=True)
         return Statement(
             str(stated["predicateType"]), subjects, stated["predicate"], str(sealed["keyid"]), payload, signed

@@ -41,12 +41,12 @@ def verify(folder: Path) -> list[str]:
     digests = {name: file_digest(folder / name) for name in names}
     problems += [f"{name} is missing" for name in FIXED if name not in digests]
     problems += _sums_problems(folder, digests)
-    manifest, found = _json(folder, MANIFEST, digests)
-    problems += found
-    release, found = _json(folder, RELEASE, digests)
-    problems += found
-    made, found = _made(release, digests)
-    problems += found
+    manifest, faults = _json(folder, MANIFEST, digests)
+    problems += faults
+    release, faults = _json(folder, RELEASE, digests)
+    problems += faults
+    made, faults = _made(release, digests)
+    problems += faults
     if manifest is not None:
         problems += _manifest_problems(folder, manifest, digests, {*FIXED, *made})
     if manifest is not None and release is not None:

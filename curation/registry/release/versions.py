@@ -139,18 +139,18 @@ def behind(version: Version, last: Version, lost: Version) -> Version:
     return Version(*(lost[n] if n < place else lost[n] + 1 if n == place else 0 for n in range(3)))
 
 
-def counted(changes: Mapping[str, Mapping[str, int]]) -> str:
+def changed_examples(changes: Mapping[str, Mapping[str, int]]) -> str:
     """The line of a changelog that says how many examples are others than before: numbers alone would hide that twenty
     were replaced.
 
     Args:
         changes: config → added, removed, changed, moved → examples; empty where all are the same.
     """
-    said = [
+    phrases = [
         f"{config} " + ", ".join(f"{number} {change}" for change, number in sorted(numbers.items()))
         for config, numbers in changes.items()
     ]
-    return f"examples: {'; '.join(said)}" if said else "all examples are the same"
+    return f"examples: {'; '.join(phrases)}" if phrases else "all examples are the same"
 
 
 def changed_stages(
@@ -173,9 +173,9 @@ def changed_stages(
 
 def _stages(old: Fingerprint, new: Fingerprint) -> str:
     versions, settings = changed_stages(old.stages, new.stages) if old.stages and new.stages else ([], [])
-    said = [f"another version of {', '.join(versions)}"] if versions else []
-    said += [f"other settings of {', '.join(settings)}"] if settings else []
-    return "; ".join(said) or "a stage's version or settings changed"
+    phrases = [f"another version of {', '.join(versions)}"] if versions else []
+    phrases += [f"other settings of {', '.join(settings)}"] if settings else []
+    return "; ".join(phrases) or "a stage's version or settings changed"
 
 
 def _records(old: Fingerprint, new: Fingerprint) -> str:
@@ -184,10 +184,10 @@ def _records(old: Fingerprint, new: Fingerprint) -> str:
     parts = []
     for config in sorted({**old.examples, **new.examples}):
         before, after = (sum(side.examples.get(config, {}).values()) for side in (old, new))
-        said = f"{config} {before} → {after}"
+        phrase = f"{config} {before} → {after}"
         was, now = old.samples.get(config), new.samples.get(config)
         if before == after and was is not None and now is not None:
             splits = sorted(split for split in {**was, **now} if was.get(split) != now.get(split))
-            said += f" (others than before in {', '.join(splits)})" if splits else " (the same ids)"
-        parts.append(said)
+            phrase += f" (others than before in {', '.join(splits)})" if splits else " (the same ids)"
+        parts.append(phrase)
     return f"records changed: examples {', '.join(parts)}; shards {old.shards} → {new.shards}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from curation.errors import IntegrityError, TryAgain
 from curation.registry.publish import Registry
-from curation.registry.remote.looked import Looked, note_look
+from curation.registry.remote.remote_policy import Looked, note_look
 from curation.registry.remote.sweep import Goes
 from curation.registry.repository.git import local_path
 

@@ -75,19 +75,19 @@ def claim_remote(registry: Registry, instead: str = "") -> None:
 
 def _look(clone: Clone) -> Claimable | None:
     versions, lists = versions_of(clone), clone.fence.lists()
-    found = survey(clone.folder, clone.scratch, unlisted(versions, lists))
-    if clone.registry and is_marked(found["marker"], clone.registry):
+    remote = survey(clone.folder, clone.scratch, unlisted(versions, lists))
+    if clone.registry and is_marked(remote["marker"], clone.registry):
         return None
-    stored = [Stored.of(item) for item in found["objects"]]
+    stored = [Stored.of(item) for item in remote["objects"]]
     named = named_by(
-        versions, clone.fence.state, {**lists, **{name: text.encode() for name, text in found["lists"].items()}}
+        versions, clone.fence.state, {**lists, **{name: text.encode() for name, text in remote["lists"].items()}}
     )
     known = named.live | named.dead
-    unknown = [each for each in stored if each.oid is None or each.oid not in known]
+    unknown = [remote_object for remote_object in stored if remote_object.oid is None or remote_object.oid not in known]
     return Claimable(
         len(stored),
-        sum(each.size for each in stored),
+        sum(remote_object.size for remote_object in stored),
         len(unknown),
-        sum(each.size for each in unknown),
-        owner(found["marker"]),
+        sum(remote_object.size for remote_object in unknown),
+        owner(remote["marker"]),
     )

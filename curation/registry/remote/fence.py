@@ -151,8 +151,8 @@ class Fence:
 
     def lists(self) -> dict[str, bytes]:
         """Folder → list of its objects, of all whose list is what its name says."""
-        found = blobs(self._folder, sorted(set(self.state.lists.values())))
-        named = {folder: found.get(blob, b"") for folder, blob in self.state.lists.items()}
+        contents = blobs(self._folder, sorted(set(self.state.lists.values())))
+        named = {folder: contents.get(blob, b"") for folder, blob in self.state.lists.items()}
         return {folder: text for folder, text in named.items() if is_list_of(folder, text)}
 
     def claim_publication(self, purpose: str, folder: str, listed: bytes) -> str:
@@ -327,8 +327,8 @@ class Fence:
         value: dict[str, Any] = {"format": FORMAT, "generation": state.generation}
         value["claims"] = [asdict(claim) for claim in state.claims]
         value["removed"] = asdict(state.removed) if state.removed else None
-        said = self.keep((json.dumps(value, indent=1, sort_keys=True) + "\n").encode())
-        rows = [f"100644 blob {said}\t{STATE}"]
+        state_blob = self.keep((json.dumps(value, indent=1, sort_keys=True) + "\n").encode())
+        rows = [f"100644 blob {state_blob}\t{STATE}"]
         if state.lists:
             lists = "".join(f"100644 blob {blob}\t{folder}\n" for folder, blob in sorted(state.lists.items()))
             rows.append(f"040000 tree {git(self._folder, 'mktree', stdin=lists.encode())}\t{LISTS}")

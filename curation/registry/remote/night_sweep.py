@@ -7,7 +7,7 @@ import datetime as dt
 from curation.errors import ConfigurationError
 from curation.registry.remote.check import look_at_remote
 from curation.registry.remote.claiming import claim_remote, claimable
-from curation.registry.remote.looked import Looked, last_look
+from curation.registry.remote.remote_policy import Looked, last_look
 from curation.registry.step import registry_of
 from curation.registry.witness.agreement import agreed, reconcile
 from curation.state.night import Night, guarded
@@ -68,11 +68,11 @@ def take_over_remote(night: Night, other: str, who: str, why: str) -> str:
     """
     registry = registry_of(night.project)
     reconcile(night)
-    found = claimable(registry)
-    if found is None or found.other is None or (found.other or "unknown") != other:
+    remote = claimable(registry)
+    if remote is None or remote.other is None or (remote.other or "unknown") != other:
         raise ConfigurationError(
             "the registry's remote", "it does not bear that registry's marker", "see `curation upgrade --plan`"
         )
-    night.decide("sweep", who, why, (), objects=str(found.unknown), registry=other)
+    night.decide("sweep", who, why, (), objects=str(remote.unknown), registry=other)
     claim_remote(registry, instead=other)
-    return f"the remote is this registry's; {found.unknown:,} objects in it are of no version of its own"
+    return f"the remote is this registry's; {remote.unknown:,} objects in it are of no version of its own"

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from curation.errors import CurationError, TryAgain
 from curation.registry.remote import fence
 from curation.registry.remote.fence import Over, is_list_of
-from curation.registry.remote.looked import WHERE, Looked, Policy
-from curation.registry.remote.remains import Done, told
+from curation.registry.remote.remote_policy import WHERE, Looked, Policy
+from curation.registry.remote.remote_state import Done, remote_state
 from curation.registry.remote.sweep import Goes, Named, Plan, Stored, is_marked, named_by, plan, unlisted, versions_of
 from curation.registry.repository.clones import Clone
 from curation.registry.repository.dvc import delete, survey
@@ -41,20 +41,20 @@ def sweep_remote(clone: Clone, purpose: str, policy: Policy, goes: Goes) -> Look
         IntegrityError: nobody knows the objects of a standing version, and something would have to go.
     """
     versions, lists = versions_of(clone), clone.fence.lists()
-    found = survey(clone.folder, clone.scratch, unlisted(versions, lists))
-    if found["absent"] and not all(version.stands for version in versions):
+    remote = survey(clone.folder, clone.scratch, unlisted(versions, lists))
+    if remote["absent"] and not all(version.stands for version in versions):
         found_out = "its folder is not there, so that nobody can tell whether what was withdrawn is gone"
         raise TryAgain(WHERE, found_out, "mount it, restore it from its backup, or correct its place in the YAML")
-    new = {folder: text.encode() for folder, text in found["lists"].items() if is_list_of(folder, text.encode())}
-    marked, hindrances = is_marked(found["marker"], clone.registry), tuple(found["hindrances"])
-    seen = _Seen(tuple(map(Stored.of, found["objects"])), marked, new)
+    new = {folder: text.encode() for folder, text in remote["lists"].items() if is_list_of(folder, text.encode())}
+    marked, hindrances = is_marked(remote["marker"], clone.registry), tuple(remote["hindrances"])
+    seen = _Seen(tuple(map(Stored.of, remote["objects"])), marked, new)
     named, done, planned = named_by(versions, clone.fence.state, {**lists, **new}), Done(), Plan()
-    if found["marker"] is not None and not marked:
-        whose = owner(found["marker"]) or "which cannot be read"
+    if remote["marker"] is not None and not marked:
+        whose = owner(remote["marker"]) or "which cannot be read"
         hindrances = (f"it bears the marker of another registry, {whose}: nothing is deleted in it", *hindrances)
         goes = "nothing"
     if goes == "nothing":
-        return told(seen.stored, named, planned, done, hindrances, policy, marked=marked)
+        return remote_state(seen.stored, named, planned, done, hindrances, policy, marked=marked)
     planned = seen.plan(clone, named, policy, goes)
     if planned.has_work(goes) or named.cut_off:
         claim = clone.fence.claim_sweep(purpose)
@@ -66,10 +66,12 @@ def sweep_remote(clone: Clone, purpose: str, policy: Policy, goes: Goes) -> Look
             failpoint("registry.sweep.before")
             _remove(clone, claim, planned, goes, done)
             clone.drop_proposals(_ended(clone))
-            refused = {each.id for each, oids in named.cut_off.items() if oids & done.refused}
-            over = frozenset(each.id for each in judged.claims if each.ended) - refused
+            refused = {publication.id for publication, oids in named.cut_off.items() if oids & done.refused}
+            over = frozenset(other_claim.id for other_claim in judged.claims if other_claim.ended) - refused
             keep = {version.folder for version in named.versions}
-            keep |= {each.folder for each in judged.claims if each.folder and each.id not in over}
+            keep |= {
+                other_claim.folder for other_claim in judged.claims if other_claim.folder and other_claim.id not in over
+            }
             clone.fence.release(claim, over=Over(over, frozenset(judged.lists.keys() - keep)))
         except CurationError:
             with contextlib.suppress(CurationError):
@@ -79,13 +81,15 @@ def sweep_remote(clone: Clone, purpose: str, policy: Policy, goes: Goes) -> Look
     if new:
         clone.fence.note_lists(new)
     hindrances += tuple(sorted({f"it refuses: {code}" for code, _ in done.stay.values()}))
-    return told(seen.stored, named, planned, done, hindrances, policy, marked=marked)
+    return remote_state(seen.stored, named, planned, done, hindrances, policy, marked=marked)
 
 
 def _ended(clone: Clone) -> set[str]:
     """Deployments that publish nothing, and of which a publication was cut off."""
     claims = [claim for claim in clone.fence.state.claims if claim.kind == "publish"]
-    return {each.deployment for each in claims if each.ended} - {each.deployment for each in claims if not each.ended}
+    return {publication.deployment for publication in claims if publication.ended} - {
+        publication.deployment for publication in claims if not publication.ended
+    }
 
 
 @dataclass(frozen=True)
@@ -125,14 +129,14 @@ def _remove(clone: Clone, claim: str, planned: Plan, goes: Goes, done: Done) -> 
     while rest and room:
         some, rest = rest[:room], rest[room:]
         _delete(clone, claim, some, done, unknown=True)
-        room = sum(each.name in done.stay for each in some)
+        room = sum(remote_object.name in done.stay for remote_object in some)
 
 
 def _delete(clone: Clone, claim: str, stored: Sequence[Stored], done: Done, *, unknown: bool = False) -> None:
     """Delete some, a batch at a time, each within what its claim holds."""
     for start in range(0, len(stored), BATCH):
         batch = stored[start : start + BATCH]
-        waiting, new = [dict(each.item) for each in batch], len(batch) if unknown else 0
+        waiting, new = [dict(remote_object.item) for remote_object in batch], len(batch) if unknown else 0
         while waiting:
             until = clock() + fence.HOLD.total_seconds()
             clone.fence.renew(claim, removing=new)
@@ -140,5 +144,5 @@ def _delete(clone: Clone, claim: str, stored: Sequence[Stored], done: Done, *, u
             answer = delete(clone.folder, clone.scratch, waiting, until)
             done.stay |= {name: (code, readable) for name, (code, readable) in answer["stay"].items()}
             waiting, new = answer["left"], 0
-        done.tried |= {each.name: each for each in batch}
+        done.tried |= {remote_object.name: remote_object for remote_object in batch}
         failpoint("registry.sweep.between")

@@ -10,7 +10,7 @@ from pathlib import Path
 from curation.errors import ConfigurationError, CurationError
 from curation.registry.publish import Registry
 from curation.registry.remote.fence import is_list_of
-from curation.registry.remote.looked import require_gone
+from curation.registry.remote.remote_policy import require_gone
 from curation.registry.remote.sweep import marker
 from curation.registry.repository.clones import Clone, folder_of
 from curation.registry.repository.dvc import dvc, mend, survey
@@ -57,7 +57,7 @@ def repair(registry: Registry, release: Release, copies: Sequence[Path]) -> Repa
             return Repaired((), (".",))
         claim = clone.fence.claim_publication(f"repair {release.tag}", folder, listed)
         try:
-            found = mend(clone.folder, clone.scratch, folder, marker(clone.registry))
+            paths = mend(clone.folder, clone.scratch, folder, marker(clone.registry))
             clone.fence.release(claim)
         except CurationError:
             clone.fence.end(claim)
@@ -68,7 +68,7 @@ def repair(registry: Registry, release: Release, copies: Sequence[Path]) -> Repa
         except ConfigurationError:  # somebody has withdrawn it meanwhile: what was put back goes again
             require_gone(registry.sweep_clone(clone, f"repair {release.tag}"), registry.policy)
             raise
-        return Repaired(tuple(sorted(found["mended"])), tuple(sorted(found["damaged"])))
+        return Repaired(tuple(sorted(paths["mended"])), tuple(sorted(paths["damaged"])))
 
 
 def _require_standing(clone: Clone, release: Release) -> None:
@@ -84,5 +84,5 @@ def _listed(clone: Clone, folder: str) -> bytes | None:
         return text
     if (kept := clone.fence.lists().get(folder)) is not None:
         return kept
-    found = str(survey(clone.folder, clone.scratch, [folder])["lists"].get(folder, "")).encode()
-    return found if is_list_of(folder, found) else None
+    content = str(survey(clone.folder, clone.scratch, [folder])["lists"].get(folder, "")).encode()
+    return content if is_list_of(folder, content) else None

@@ -19,8 +19,8 @@ def require_same_remote(clone: Path, remote: str) -> None:
         ConfigurationError: they are in another bucket.
     """
     settings = clone / ".dvc" / "config"
-    found = URL.search(settings.read_text(encoding="utf-8", errors="replace")) if settings.is_file() else None
-    old, new = (without_password(url) for url in (found[1] if found else "", remote))
+    match = URL.search(settings.read_text(encoding="utf-8", errors="replace")) if settings.is_file() else None
+    old, new = (without_password(url) for url in (match[1] if match else "", remote))
     if old != new and "://" in old and "://" in new and any(clone.glob("corpora/*.releases.json")):
         raise ConfigurationError(
             "the registry's remote",

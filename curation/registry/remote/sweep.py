@@ -137,7 +137,7 @@ class Plan:
 
 def versions_of(clone: Clone) -> tuple[Version, ...]:
     """All versions of a clone, in order of tag: those of its ledgers, and what is tagged as one."""
-    entries = {f"{each.corpus}@{entry.version}": entry for each in clone.told() for entry in each.entries}
+    entries = {f"{ledger.corpus}@{entry.version}": entry for ledger in clone.told() for entry in ledger.entries}
     commits = {tag: commit for tag, commit in clone_tags(clone.folder) if SEMANTIC.fullmatch(tag.rpartition("@")[2])}
     folders = folders_of(clone, {tag: (tag.rpartition("@")[0], commit) for tag, commit in commits.items()})
     own = {tag: Version(tag, entry, folders.get(tag, "")) for tag, entry in entries.items()}
@@ -160,8 +160,8 @@ def named_by(versions: tuple[Version, ...], state: State, lists: Mapping[str, by
     return Named(
         versions,
         objects,
-        _union(found for claim, found in claims.items() if not claim.ended),
-        {claim: found for claim, found in claims.items() if claim.ended},
+        _union(oids for claim, oids in claims.items() if not claim.ended),
+        {claim: oids for claim, oids in claims.items() if claim.ended},
         tuple(blind),
     )
 
@@ -188,7 +188,7 @@ def plan(
     Raises:
         IntegrityError: nobody knows the objects of a standing version, so nobody can tell what it shares.
     """
-    every = sorted(stored, key=lambda each: (each.name.endswith(".dir"), each.name))
+    every = sorted(stored, key=lambda remote_object: (remote_object.name.endswith(".dir"), remote_object.name))
     if named.unlisted:
         raise IntegrityError(
             named.unlisted[0],
@@ -200,27 +200,29 @@ def plan(
     named_objects = live | dead
     left: list[Stored] = []
     unknown: list[tuple[dt.datetime, str, Stored]] = []
-    for each in every:
-        if each.oid is not None and each.oid in named_objects:
+    for candidate in every:
+        if candidate.oid is not None and candidate.oid in named_objects:
             continue
-        is_old = each.at is not None and now - each.at > grace
-        if each.is_temporary and (alone or is_old):
-            left.append(each)
-        elif is_old and each.at is not None:
-            unknown.append((each.at, each.name, each))
-    share = (sum(each.current and each.oid is not None for each in every) + gone) // SHARE - gone
+        is_old = candidate.at is not None and now - candidate.at > grace
+        if candidate.is_temporary and (alone or is_old):
+            left.append(candidate)
+        elif is_old and candidate.at is not None:
+            unknown.append((candidate.at, candidate.name, candidate))
+    share = (
+        sum(remote_object.current and remote_object.oid is not None for remote_object in every) + gone
+    ) // SHARE - gone
     room = len(unknown) if override else max(0, share)
     return Plan(
-        tuple(each for each in every if each.oid in dead),
+        tuple(remote_object for remote_object in every if remote_object.oid in dead),
         tuple(left) if marked else (),
-        tuple(each for *_, each in sorted(unknown, key=lambda one: one[:2])),
+        tuple(remote_object for *_, remote_object in sorted(unknown, key=lambda one: one[:2])),
         room if marked else 0,
     )
 
 
 def lacking(stored: Iterable[Stored], named: Named) -> tuple[str, ...]:
     """Tags of standing versions that lack an object, or the list of them."""
-    there = {each.oid for each in stored if each.current}
+    there = {remote_object.oid for remote_object in stored if remote_object.current}
     standing = (version.tag for version in named.versions if version.stands)
     return tuple(tag for tag in standing if not named.objects.get(tag, frozenset([""])) <= there)
 

@@ -56,18 +56,18 @@ def follow(entries: Sequence[Entry], moves: Sequence[Move], why: str, now: str) 
     """
     standing = [entry.version for entry in entries if entry.withdrawn is None]
     newest = standing[-1] if standing else None
-    found = list(moves)
+    all_moves = list(moves)
     for name in CHANNELS:
         last = _last(moves).get(name)
         if last is not None and last.version == newest:
             continue
         held = last is not None and last.pinned and last.version in standing and name != "dev"
         if not held and (last is not None or newest is not None):
-            found.append(Move(_next(found), name, newest, now, why))
+            all_moves.append(Move(_next(all_moves), name, newest, now, why))
     approved = _last(moves).get(APPROVED)
     if approved is not None and approved.version is not None and approved.version not in standing:
-        found.append(Move(_next(found), APPROVED, None, now, why))
-    return tuple(found)
+        all_moves.append(Move(_next(all_moves), APPROVED, None, now, why))
+    return tuple(all_moves)
 
 
 def moved(
@@ -106,8 +106,8 @@ def moved(
     elif len(standing) > back:
         entry = standing[-2 if back else -1]
     else:
-        found = "no earlier release stands" if standing else "no release stands"
-        raise ConfigurationError(corpus, found, "see `curation releases`")
+        problem = "no earlier release stands" if standing else "no release stands"
+        raise ConfigurationError(corpus, problem, "see `curation releases`")
     last = _last(moves).get(channel)
     pinned = channel != APPROVED and entry.version != standing[-1].version
     if last is not None and (last.version, last.pinned) == (entry.version, pinned):
@@ -140,8 +140,8 @@ def tag_moves(clone: Clone, corpus: str, moves: Sequence[Move]) -> list[str]:
         if name in tags:
             continue
         newest = max(newest + 1, _seconds(move.at))
-        said = f"{corpus}: {move.channel} is {move.version or 'no release'}"
-        _write_tag(clone, name, tags[f"{corpus}@{target}"], newest, said)
+        message = f"{corpus}: {move.channel} is {move.version or 'no release'}"
+        _write_tag(clone, name, tags[f"{corpus}@{target}"], newest, message)
         made.append(name)
     return made
 
@@ -149,13 +149,13 @@ def tag_moves(clone: Clone, corpus: str, moves: Sequence[Move]) -> list[str]:
 def tags_of(corpus: str, moves: Iterable[Move]) -> dict[str, tuple[Move, Version]]:
     """The tags that moves are told by: name → the move and the version whose commit it stands at; a channel that came
     to none stands where it was."""
-    found, before = {}, dict[str, Version]()
+    tags, before = {}, dict[str, Version]()
     for move in moves:
         target = move.version or before.get(move.channel)
         if target is not None:
             before[move.channel] = target
-            found[_tag(corpus, move)] = (move, target)
-    return found
+            tags[_tag(corpus, move)] = (move, target)
+    return tags
 
 
 def undeclared(corpus: str, tags: Iterable[str], moves: Sequence[Move]) -> list[str]:
@@ -196,11 +196,11 @@ def _next(moves: Sequence[Move]) -> int:
 def finish_moves(clone: Clone) -> None:
     """What a kill cut off: tags that the ledger says and nobody set are set, those that it does not know of go."""
     names = [name for name, _ in clone_tags(clone.folder)]
-    for each in clone.told():
-        if each.damage is not None:  # what is to be seen of its channels nobody can tell
+    for ledger in clone.told():
+        if ledger.damage is not None:  # what is to be seen of its channels nobody can tell
             continue
-        if strange := undeclared(each.corpus, names, each.moves):
+        if strange := undeclared(ledger.corpus, names, ledger.moves):
             clone.git("push", "--quiet", "origin", *(f":refs/tags/{name}" for name in strange))
             clone.git("tag", "--delete", *strange)
-        if made := tag_moves(clone, each.corpus, each.moves):
+        if made := tag_moves(clone, ledger.corpus, ledger.moves):
             clone.git("push", "--quiet", "origin", *(f"refs/tags/{name}" for name in made))

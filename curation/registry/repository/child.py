@@ -115,8 +115,8 @@ def _commands(task: dict[str, Any]) -> int:
     has to be after them, as two that found it empty may have marked it."""
     from dvc.cli import main as dvc
 
-    if task.get("unhindered") and (found := _objects().hindrances()):
-        print(f"ERROR: {'; '.join(found)}", file=sys.stderr)
+    if task.get("unhindered") and (hindrances := _objects().hindrances()):
+        print(f"ERROR: {'; '.join(hindrances)}", file=sys.stderr)
         return HINDERED
     if code := _claimed(task):
         return code
@@ -138,7 +138,7 @@ def _mend(folder: str, cache: str) -> dict[str, list[str]]:
     from dvc_data.hashfile.hash_info import HashInfo
     from dvc_data.hashfile.tree import Tree
 
-    found: dict[str, list[str]] = {"mended": [], "damaged": []}
+    paths: dict[str, list[str]] = {"mended": [], "damaged": []}
     with Repo(".") as repo:
         store = repo.cloud.get_remote_odb()
 
@@ -152,14 +152,14 @@ def _mend(folder: str, cache: str) -> dict[str, list[str]]:
                 store.fs.put_file(copy, place)
                 store.protect(place)
             mended = os.path.isfile(copy) and _is_whole(store, oid)
-            found["mended" if mended else "damaged"].append(name)
+            paths["mended" if mended else "damaged"].append(name)
             return mended
 
         if see(folder, "."):
             tree: Any = Tree.load(store, HashInfo("md5", folder))
             for path, (_, info) in tree.iteritems():
                 see(info.value, "/".join(path))
-    return found
+    return paths
 
 
 def _is_whole(store: Any, oid: str) -> bool:

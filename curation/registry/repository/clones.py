@@ -20,7 +20,7 @@ from curation.registry.remote.fence import Fence
 from curation.registry.remote.same_remote import require_same_remote
 from curation.registry.repository.git import blobs, git, local_path
 from curation.registry.repository.ledger import Entry, Move, ledger_path, load, load_moves
-from curation.registry.repository.readable import Told, told
+from curation.registry.repository.readable_ledgers import Told, readable_ledger
 from curation.storage.files import sync_folder, sync_tree
 from curation.storage.locations import COMMITTED, has_password
 from curation.storage.lock import run_lock
@@ -84,7 +84,7 @@ class Clone:
 
     def told(self) -> list[Told]:
         """What all ledgers say, in order of corpus; of one that cannot be read, what it said before."""
-        return [told(self.folder, "HEAD", corpus) for corpus in self.corpora()]
+        return [readable_ledger(self.folder, "HEAD", corpus) for corpus in self.corpora()]
 
     def corpora(self) -> list[str]:
         """Names of all corpora that have a ledger."""
@@ -316,11 +316,11 @@ def _finish(clone: Clone) -> None:
         if clone.git("merge-base", "HEAD", commit) == clone.git("rev-parse", "HEAD"):
             clone.git("reset", "--hard", "--quiet", commit)
             clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")
-    for each in clone.told():
-        for entry in each.entries:
-            tag = f"{each.corpus}@{entry.version}"
-            if tag not in tags and (commit := _released_by(clone, each.corpus, str(entry.version))):
-                clone.git("tag", "--annotate", tag, commit, "--message", f"{each.corpus} {entry.version}")
+    for ledger in clone.told():
+        for entry in ledger.entries:
+            tag = f"{ledger.corpus}@{entry.version}"
+            if tag not in tags and (commit := _released_by(clone, ledger.corpus, str(entry.version))):
+                clone.git("tag", "--annotate", tag, commit, "--message", f"{ledger.corpus} {entry.version}")
                 clone.git("push", "--quiet", "origin", f"refs/tags/{tag}")
 
 
@@ -369,11 +369,11 @@ def added_folder(clone: Clone, corpus: str) -> str:
 def folders_of(clone: Clone, named: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     """DVC's names of folders, as `folder_of` tells one: tag → corpus and commit gives tag → folder."""
     paths = {tag: f"{commit}:corpora/{corpus}.dvc" for tag, (corpus, commit) in named.items()}
-    found = blobs(clone.folder, sorted(set(paths.values())))
+    contents = blobs(clone.folder, sorted(set(paths.values())))
     return {
         tag: folder
         for tag, path in paths.items()
-        for folder in FOLDER.findall(found.get(path, b"").decode("utf-8", "replace"))
+        for folder in FOLDER.findall(contents.get(path, b"").decode("utf-8", "replace"))
     }
 
 

@@ -68,8 +68,8 @@ def survey(clone: Path, scratch: Path, lists: Sequence[str]) -> dict[str, Any]:
     Raises:
         TryAgain: the remote cannot be read.
     """
-    found: dict[str, Any] = _asked(clone, scratch, {"survey": list(lists)}, "survey")
-    return found
+    remote: dict[str, Any] = _asked(clone, scratch, {"survey": list(lists)}, "survey")
+    return remote
 
 
 def delete(clone: Path, scratch: Path, items: Sequence[dict[str, Any]], until: float) -> dict[str, Any]:
@@ -115,8 +115,8 @@ def mend(clone: Path, scratch: Path, folder: str, marker: str) -> dict[str, list
         ConfigurationError: it bears the marker of another registry.
     """
     task = {"mend": folder, "cache": str(scratch / "cache"), "marker": marker, "when": "never"}
-    found: dict[str, list[str]] = _asked(clone, scratch, task, "mend")
-    return found
+    paths: dict[str, list[str]] = _asked(clone, scratch, task, "mend")
+    return paths
 
 
 def _asked(clone: Path, scratch: Path, task: dict[str, Any], name: str) -> Any:
@@ -145,20 +145,22 @@ def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
     if python != sys.executable:  # what is on our path is not for another Python
         environment = {key: value for key, value in environment.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
     code, errors = run(python, folder, scratch / "tmp", environment, task)
-    said = last_line(errors).removeprefix("ERROR: ") if code else ""
-    found = f"dvc {name} ended with {code} ({said})" if code else ""
+    message = last_line(errors).removeprefix("ERROR: ") if code else ""
+    problem = f"dvc {name} ended with {code} ({message})" if code else ""
     if code == NO_DVC:
         raise ConfigurationError("dvc", f"{python} has no such package", f"install it there, or {NAME_IT}")
     if code == HINDERED:
-        raise ConfigurationError("the registry's remote", f"what is withdrawn would stay in it: {said}", ALLOW)
+        raise ConfigurationError("the registry's remote", f"what is withdrawn would stay in it: {message}", ALLOW)
     if code == OTHERS:
-        raise ConfigurationError("the registry's remote", f"it bears the marker of another registry, {said}", MOVE_OUT)
+        raise ConfigurationError(
+            "the registry's remote", f"it bears the marker of another registry, {message}", MOVE_OUT
+        )
     if code == CONFIGURATION_IS_WRONG:
-        raise ConfigurationError("the registry's remote", found, "correct the remote's URL")
+        raise ConfigurationError("the registry's remote", problem, "correct the remote's URL")
     if code:
         raise TryAgain(
             "the registry's remote",
-            found,
+            problem,
             "see that the remote can be reached and written to and that the disk is not full, then run again",
         )
 
@@ -172,8 +174,8 @@ def _python() -> str:
     named = os.environ.get(PYTHON_VARIABLE)
     if not named:
         return sys.executable
-    if (found := shutil.which(named)) is None:
+    if (program := shutil.which(named)) is None:
         raise ConfigurationError(
             PYTHON_VARIABLE, f"no program is at {named}", f"{NAME_IT}, such as /opt/dvc/bin/python"
         )
-    return os.path.abspath(found)  # not resolved: a link is how an environment is known
+    return os.path.abspath(program)  # not resolved: a link is how an environment is known

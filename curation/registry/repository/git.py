@@ -77,15 +77,15 @@ def blobs(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
     if not names:
         return {}
     output = git_bytes(folder, "cat-file", "--batch", stdin="".join(f"{name}\n" for name in names).encode())
-    found, at = {}, 0
+    contents, at = {}, 0
     for name in names:
         end = output.index(b"\n", at)
-        said, at = output[at:end].rsplit(b" ", 2), end + 1
-        if said[-1] == b"missing":
+        header, at = output[at:end].rsplit(b" ", 2), end + 1
+        if header[-1] == b"missing":
             continue
-        size = int(said[-1])
-        found[name], at = output[at : at + size], at + size + 1
-    return found
+        size = int(header[-1])
+        contents[name], at = output[at : at + size], at + size + 1
+    return contents
 
 
 def last_line(output: bytes) -> str:

@@ -10,7 +10,7 @@ from curation.registry.repository.channels import Channel, channels_of, publishe
 from curation.registry.repository.clones import clone_tags
 from curation.registry.repository.git import git
 from curation.registry.repository.ledger import Entry, Move, Release, ledger_path, release_of
-from curation.registry.repository.readable import Told, told
+from curation.registry.repository.readable_ledgers import Told, readable_ledger
 
 CHANGELOG = "CHANGELOG.md"
 Stages = Mapping[str, Mapping[str, str | None]]  # name → version and digest of settings
@@ -72,10 +72,10 @@ def releases_in(folder: Path | None, corpus: str | None) -> list[Release]:
         return []
     tags = dict(clone_tags(folder))  # before the branch: a tag seen here is in the ledger read after it
     return [
-        release_of(each.corpus, entry, tags[f"{each.corpus}@{entry.version}"])
-        for each in _ledgers(folder, corpus)
-        for entry in each.entries
-        if f"{each.corpus}@{entry.version}" in tags
+        release_of(ledger.corpus, entry, tags[f"{ledger.corpus}@{entry.version}"])
+        for ledger in _ledgers(folder, corpus)
+        for entry in ledger.entries
+        if f"{ledger.corpus}@{entry.version}" in tags
     ]
 
 
@@ -85,10 +85,10 @@ def stages_in(folder: Path | None) -> dict[str, tuple[str, Stages]]:
         return {}
     tags = dict(clone_tags(folder))
     return {
-        each.corpus: (str(entry.version), entry.fingerprint.stages)
-        for each in _ledgers(folder, None)
-        for entry in each.entries  # in order of version: the newest is the last
-        if f"{each.corpus}@{entry.version}" in tags and entry.withdrawn is None and entry.fingerprint.stages
+        ledger.corpus: (str(entry.version), entry.fingerprint.stages)
+        for ledger in _ledgers(folder, None)
+        for entry in ledger.entries  # in order of version: the newest is the last
+        if f"{ledger.corpus}@{entry.version}" in tags and entry.withdrawn is None and entry.fingerprint.stages
     }
 
 
@@ -96,14 +96,14 @@ def channels_in(folder: Path | None, corpus: str | None) -> list[Channel]:
     """Channels as one commit of the registry tells them, in order of corpus and name."""
     if folder is None:
         return []
-    return [channel for each in _ledgers(folder, corpus) for channel in channels_of(each.corpus, each.moves)]
+    return [channel for ledger in _ledgers(folder, corpus) for channel in channels_of(ledger.corpus, ledger.moves)]
 
 
 def damages_in(folder: Path | None) -> dict[str, IntegrityError]:
     """Corpus → why its ledger cannot be read, where that is so."""
     if folder is None:
         return {}
-    return {each.corpus: each.damage for each in _ledgers(folder, None) if each.damage is not None}
+    return {ledger.corpus: ledger.damage for ledger in _ledgers(folder, None) if ledger.damage is not None}
 
 
 def _ledgers(folder: Path, corpus: str | None) -> Iterator[Told]:
@@ -114,4 +114,4 @@ def _ledgers(folder: Path, corpus: str | None) -> Iterator[Told]:
     wanted = [ledger_path(corpus)] if corpus else ["corpora/"]
     shown = git(folder, "ls-tree", "--name-only", "--full-tree", head, "--", *wanted)
     for path in sorted(name for name in shown.splitlines() if name.endswith(".releases.json")):
-        yield told(folder, head, path.removeprefix("corpora/").removesuffix(".releases.json"))
+        yield readable_ledger(folder, head, path.removeprefix("corpora/").removesuffix(".releases.json"))

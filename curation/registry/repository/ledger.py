@@ -279,8 +279,8 @@ def next_entry(
         step = last.version.patched(), [f"what {last.version} holds may be kept again"]
     version, changes = step
     previous = last.version if last else None
-    lost = {each: content for each, content in lost.items() if previous is None or each > previous}
-    if same := [each for each, content in lost.items() if content == new.content]:
+    lost = {number: content for number, content in lost.items() if previous is None or number > previous}
+    if same := [number for number, content in lost.items() if content == new.content]:
         version = max(same)
     elif lost:
         version = behind(version, previous or Version(0, 0, 0), max(lost))

@@ -52,7 +52,7 @@ def move_registry(registry: Registry, target: Path) -> Moved:
         if place is not None and not place.exists():
             fix = "name in the YAML where it is; a registry is made there when something is published first"
         raise ConfigurationError(where_is(registry), "it is no registry that `curation run` has made", fix)
-    if target == place.parent or any(target.is_relative_to(each) for each in (place, remote) if each is not None):
+    if target == place.parent or any(target.is_relative_to(folder) for folder in (place, remote) if folder is not None):
         raise ConfigurationError(str(target), "the registry is there already, or would be in itself", "name another")
     if new == store:
         raise ConfigurationError(str(target), "repository and remote have one name", "rename the remote's folder first")

@@ -43,14 +43,14 @@ def survey(lists: Sequence[str]) -> dict[str, Any]:
         if bucket:
             items += bucket.uploads()
         there = {item["name"] for item in items if item["current"]}
-        found = {}
+        contents = {}
         for folder in lists:
             if f"{folder[:2]}/{folder[2:]}" in there:
                 with store.fs.open(store.oid_to_path(folder), "rb") as stream:
-                    found[folder] = stream.read().decode("utf-8", "replace")
+                    contents[folder] = stream.read().decode("utf-8", "replace")
         return {
             "objects": items,
-            "lists": found,
+            "lists": contents,
             "marker": _marker(store),
             "absent": _is_absent(store),
             "hindrances": _hindrances(store, bucket),
@@ -126,12 +126,12 @@ def claim(text: str, when: str, instead: str = "") -> str:
 
     with Repo(".") as repo:
         store = repo.cloud.get_remote_odb()
-        found = _marker(store)
-        whose = owner(found) or "unknown"
-        other = "" if found is None or whose == owner(text) else whose
+        marker = _marker(store)
+        whose = owner(marker) or "unknown"
+        other = "" if marker is None or whose == owner(text) else whose
         if other and other != instead:
             return other
-        free = found is None and (when == "always" or (when == "empty" and not any(True for _ in _items(store))))
+        free = marker is None and (when == "always" or (when == "empty" and not any(True for _ in _items(store))))
         if free or other:
             data = text.encode()
             place = _marker_path(store)
@@ -185,8 +185,8 @@ def _found(store: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     if store.fs.protocol in FLAT:
         yield from files.find(store.path, detail=True).items()
         return
-    for _, _, found in files.walk(store.path, detail=True, on_error="raise"):  # `find` leaves out what it cannot read
-        yield from ((info["name"], info) for info in found.values())
+    for _, _, entries in files.walk(store.path, detail=True, on_error="raise"):  # `find` leaves out what it cannot read
+        yield from ((info["name"], info) for info in entries.values())
 
 
 def _files(start: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -206,12 +206,12 @@ def _files(start: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _time(info: dict[str, Any]) -> str | None:
-    found = next((info[name] for name in TIMES if info.get(name)), None)
-    if isinstance(found, int | float):
-        found = dt.datetime.fromtimestamp(found, dt.UTC)
-    if isinstance(found, dt.datetime):
-        return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).isoformat()
-    return str(found) if found else None
+    moment = next((info[name] for name in TIMES if info.get(name)), None)
+    if isinstance(moment, int | float):
+        moment = dt.datetime.fromtimestamp(moment, dt.UTC)
+    if isinstance(moment, dt.datetime):
+        return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).isoformat()
+    return str(moment) if moment else None
 
 
 class _Bucket:
@@ -238,36 +238,36 @@ class _Bucket:
 
     def items(self) -> Iterator[Item]:
         """Every object with all its versions and delete markers."""
-        found: dict[str, Item] = {}
+        items_by_name: dict[str, Item] = {}
         try:
             pages = list(self._pages("list_object_versions", ("KeyMarker", "VersionIdMarker")))
         except PermissionError as error:
             raise PermissionError("what a bucket keeps is seen by who may s3:ListBucketVersions") from error
         for page in pages:
             for kind in ("Versions", "DeleteMarkers"):
-                for each in page.get(kind) or ():
-                    name = each["Key"][len(self._prefix) :]
+                for version in page.get(kind) or ():
+                    name = version["Key"][len(self._prefix) :]
                     empty = {"name": name, "size": 0, "at": "", "current": False, "Versions": [], "DeleteMarkers": []}
-                    item = found.setdefault(name, empty)
-                    item[kind].append(each["VersionId"])
-                    item["size"] += each.get("Size") or 0
-                    item["at"] = max(item["at"], each["LastModified"].isoformat())
-                    item["current"] |= kind == "Versions" and each["IsLatest"]
-        yield from found.values()
+                    item = items_by_name.setdefault(name, empty)
+                    item[kind].append(version["VersionId"])
+                    item["size"] += version.get("Size") or 0
+                    item["at"] = max(item["at"], version["LastModified"].isoformat())
+                    item["current"] |= kind == "Versions" and version["IsLatest"]
+        yield from items_by_name.values()
 
     def uploads(self) -> list[Item]:
         """Uploads in parts that were never finished; none where nobody may see them, which is a hindrance."""
         return [
             {
-                "name": each["Key"][len(self._prefix) :],
+                "name": upload["Key"][len(self._prefix) :],
                 "size": 0,
-                "at": each["Initiated"].isoformat(),
+                "at": upload["Initiated"].isoformat(),
                 "current": False,
-                "upload": each["UploadId"],
+                "upload": upload["UploadId"],
             }
             for page in self._uploads[0]
-            for each in page.get("Uploads") or ()
-            if each["Key"].startswith(self._prefix)  # not every server looks at it
+            for upload in page.get("Uploads") or ()
+            if upload["Key"].startswith(self._prefix)  # not every server looks at it
         ]
 
     @functools.cached_property
@@ -284,22 +284,22 @@ class _Bucket:
             return [f"nobody can tell whether the bucket keeps versions ({self._unknown}: s3:GetBucketVersioning)"]
         _, why = self._uploads
         unseen = f"what uploads left cannot be seen ({why}: s3:ListBucketMultipartUploads)"
-        found = [unseen] if why and why not in UNASKED else []
+        reasons = [unseen] if why and why not in UNASKED else []
         if not self.versioned:
-            return found
+            return reasons
         asked = (
             ("get_object_lock_configuration", "ObjectLockConfigurationNotFoundError", "its objects are locked"),
             ("get_bucket_replication", "ReplicationConfigurationNotFoundError", "it is copied to another bucket"),
         )
-        for method, absent, said in asked:
+        for method, absent, hindrance in asked:
             try:
                 answer = self._ask(method)
                 if self._is_copied(answer) or answer.get("ObjectLockConfiguration", {}).get("Rule"):
-                    found.append(said)
+                    reasons.append(hindrance)
             except OSError as error:
                 if (code := _code(error)) not in (absent, *UNASKED):
-                    found.append(f"nobody can tell whether {said} ({code})")
-        return found
+                    reasons.append(f"nobody can tell whether {hindrance} ({code})")
+        return reasons
 
     def _is_copied(self, answer: Any) -> bool:
         """Whether a rule of replication that is in force reaches what lies here."""
@@ -356,7 +356,7 @@ class _Bucket:
             try:
                 errors = self._ask("delete_objects", Delete={"Objects": batch, "Quiet": True}).get("Errors") or []
             except PermissionError as error:
-                errors = [{**each, "Code": _code(error)} for each in batch]
+                errors = [{**target, "Code": _code(error)} for target in batch]
             stay |= {e["Key"][len(self._prefix) :]: e["Code"] for e in errors if e.get("Code") not in ABSENT}
         return stay
 

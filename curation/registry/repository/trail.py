@@ -33,13 +33,13 @@ def note_releases(night: Night, registry: Registry, corpus: str, who: str = "cur
         about = _about(release.corpus, release.version, release.content_digest)
         published, withdrawn = (("publication", release.content_digest), ("withdrawal", release.content_digest))
         decision = last.get(release.tag)
-        said = _said(decision) if decision else None
-        if decision and said == withdrawn and _unfinished(decision, release.published_at):
+        last_word = _said(decision) if decision else None
+        if decision and last_word == withdrawn and _unfinished(decision, release.published_at):
             continue
-        if said != published and (release.withdrawn is None or said != withdrawn):
+        if last_word != published and (release.withdrawn is None or last_word != withdrawn):
             why = f"{release.tag}: {'; '.join(release.changelog) or 'checked'}"
             night.decide("publication", who, why, (release.tag,), **about)
-        if release.withdrawn is not None and said != withdrawn:
+        if release.withdrawn is not None and last_word != withdrawn:
             night.decide("withdrawal", who, f"{release.tag}: {release.withdrawn}", (release.tag,), **about)
 
 

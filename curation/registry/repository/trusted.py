@@ -40,8 +40,8 @@ class Trusted:
 def vouch(public_pem: str, duty: Duty, day: dt.date, by: SigningKey) -> bytes:
     """The line by which a key says that another one, or itself, may be trusted from a day on."""
     name = fingerprint_of(public_pem)
-    said = {"action": "trust", "duty": duty, "from": day.isoformat(), "public_key": public_pem}
-    return write_statement(KEY, {name: name}, said, by)
+    predicate = {"action": "trust", "duty": duty, "from": day.isoformat(), "public_key": public_pem}
+    return write_statement(KEY, {name: name}, predicate, by)
 
 
 def revoke(fingerprint: str, day: dt.date, by: SigningKey) -> bytes:
@@ -65,8 +65,8 @@ def trusted_keys(lines: Iterable[bytes], pinned: str) -> dict[str, Trusted]:
     What a line says holds where a trusted key has signed it that was not revoked by the day it names, nor before in the
     chain. A line that cannot be read, or that nobody trusted has signed, says nothing.
     """
-    said = [statement for line in lines if (statement := _key_statement(line)) is not None]
-    own = next((s for s in said if s.subjects == {pinned: pinned} and _is_key(s, pinned)), None)
+    statements = [statement for line in lines if (statement := _key_statement(line)) is not None]
+    own = next((s for s in statements if s.subjects == {pinned: pinned} and _is_key(s, pinned)), None)
     if own is None:
         return {}
     trusted = {pinned: Trusted(own.predicate["public_key"], own.predicate["duty"], own.by)}
@@ -76,7 +76,7 @@ def trusted_keys(lines: Iterable[bytes], pinned: str) -> dict[str, Trusted]:
     grown = True
     while grown:
         grown = False
-        for number, statement in enumerate(said):
+        for number, statement in enumerate(statements):
             by = trusted.get(statement.by)
             if number in heard or by is None or number > ended.get(statement.by, number):
                 continue
@@ -100,8 +100,8 @@ def rooted(lines: Sequence[bytes]) -> dict[str, Trusted]:
 def _trust(statement: Statement, trusted: dict[str, Trusted]) -> None:
     (name,) = statement.subjects
     if name not in trusted and _is_key(statement, name):
-        said = statement.predicate
-        trusted[name] = Trusted(said["public_key"], said["duty"], statement.by)
+        predicate = statement.predicate
+        trusted[name] = Trusted(predicate["public_key"], predicate["duty"], statement.by)
 
 
 def _revoke(
@@ -135,5 +135,5 @@ def _key_statement(line: bytes) -> Statement | None:
         _day(statement)
     except (ValueError, KeyError, TypeError):
         return None
-    said = statement.predicate.get("action") in ("trust", "revoke")
-    return statement if statement.kind == KEY and len(statement.subjects) == 1 and said else None
+    has_action = statement.predicate.get("action") in ("trust", "revoke")
+    return statement if statement.kind == KEY and len(statement.subjects) == 1 and has_action else None

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from curation.errors import ConfigurationError, CurationError, IntegrityError
 from curation.registry.frozen import forget_frozen
 from curation.registry.publish import Registry
-from curation.registry.remote.looked import require_gone
+from curation.registry.remote.remote_policy import require_gone
 from curation.registry.repository.ledger import Release
 from curation.registry.repository.trail import (
     last_words,
@@ -29,9 +29,9 @@ from curation.registry.repository.trail import (
     still_standing,
 )
 from curation.registry.step import registry_of
-from curation.registry.witness.belonging import heads_of, own_names, settle_name, told_of
+from curation.registry.witness.deployment_names import heads_of, own_names, settle_name, told_of
 from curation.registry.witness.entries import SHORT, Name, Witness
-from curation.registry.witness.telling import witness_of
+from curation.registry.witness.witnessed_log import witness_of
 from curation.state.decisions import DecisionLog, mark_of
 from curation.state.night import Declared, Night
 
@@ -107,15 +107,17 @@ def _lost_of_others(night: Night, witness: Witness, names: Sequence[Name], relea
     told = told_of(releases)
     later = [
         name
-        for name in sorted(names, key=lambda each: (each.deployment, each.number))
+        for name in sorted(names, key=lambda candidate: (candidate.deployment, candidate.number))
         if name.kind in ("publication", "withdrawal") and name.mark not in own
         if name.number > told.get(name.deployment, name.number)
     ]
-    last = {(said.name.deployment, tag): said for said in witness.every(later) for tag in said.subjects}
+    last = {
+        (testimony.name.deployment, tag): testimony for testimony in witness.every(later) for tag in testimony.subjects
+    }
     return sorted(
         tag
-        for (_, tag), said in last.items()
-        if said.name.kind == "publication" and (tag, said.detail.get("content_digest")) not in known
+        for (_, tag), testimony in last.items()
+        if testimony.name.kind == "publication" and (tag, testimony.detail.get("content_digest")) not in known
     )
 
 
@@ -154,31 +156,31 @@ def lost_entries(
     known |= {mark for entry in every if entry.decision.kind == "restore" for mark in entry.decision.subjects}
     heads = heads_of(releases)
     own = own_names(project, every[0] if every else None, names, heads, witness)
-    found = {
+    lost_by_mark = {
         head.mark: Lost(head.number, head.digest, dt.datetime.fromisoformat(head.at), beside=head.number <= len(every))
         for head in heads
         if head.number <= own.get(head.deployment, 0) and head.mark not in known
     }
-    found |= {
+    lost_by_mark |= {
         name.mark: Lost(
             name.number,
             name.digest,
-            found[name.mark].at if name.mark in found else None,
+            lost_by_mark[name.mark].at if name.mark in lost_by_mark else None,
             name,
             beside=name.number <= len(every),
         )
         for name in names
         if name.number <= own.get(name.deployment, 0) and name.mark not in known
     }
-    return sorted(found.values(), key=lambda each: (each.number, each.digest))
+    return sorted(lost_by_mark.values(), key=lambda lost_entry: (lost_entry.number, lost_entry.digest))
 
 
 def lost_in_words(lost: Sequence[Lost], witness: Witness | None) -> tuple[str, str]:
     """What is wrong with a log that lacks these entries, and what to do."""
-    first = next((each for each in lost if each.name is not None), lost[0])
+    first = next((lost_entry for lost_entry in lost if lost_entry.name is not None), lost[0])
     since = _since(lost, witness)
     others = "witness and registry remember" if first.name is not None else "the registry remembers"
-    found = (
+    problem = (
         f"the log is older than what {others}: "
         f"since {since} it lacks {len(lost)} entries, the first is {first.number} ({first.digest[:SHORT]})"
     )
@@ -188,22 +190,22 @@ def lost_in_words(lost: Sequence[Lost], witness: Witness | None) -> tuple[str, s
             "restore data/restricted from a newer backup; where there is none, say `curation override log --who … "
             f"--why …` and erase again whoever was erased since {since}, before the next run"
         )
-    if any(each.beside for each in lost):
-        found += "; it has others of these numbers, so that it was written to after a backup, or a copy of this "
-        found += "deployment is at work under the same name"
+    if any(lost_entry.beside for lost_entry in lost):
+        problem += "; it has others of these numbers, so that it was written to after a backup, or a copy of this "
+        problem += "deployment is at work under the same name"
         todo = f"give a copy another `environment:`, or a witness and a registry of its own; then {todo}"
     elif first.name is not None and first.number == 1:  # all of a log whose key is here
         todo += ". A new deployment beside that one needs a log key of its own (`CURATION_KEY_LOG`)"
-    return found, todo
+    return problem, todo
 
 
 def _since(lost: Sequence[Lost], witness: Witness | None) -> str:
     """The day on which the first of these entries was decided, as far as that is known."""
-    names = [each.name for each in lost if each.name is not None]
+    names = [lost_entry.name for lost_entry in lost if lost_entry.name is not None]
     days: list[dt.datetime] = []
     with contextlib.suppress(CurationError):  # that they are lost is so, whatever else is wrong
-        days = [said.at for said in witness.every(names)] if witness is not None else []
-    days = days or [each.at for each in lost if each.at is not None]
+        days = [testimony.at for testimony in witness.every(names)] if witness is not None else []
+    days = days or [lost_entry.at for lost_entry in lost if lost_entry.at is not None]
     return f"{min(days).astimezone(dt.UTC):%Y-%m-%d}" if days else "DATE"
 
 
@@ -229,34 +231,34 @@ def withdraw_again(
         ConfigurationError: the remote keeps what is deleted, and that is not declared.
         TryAgain: the registry or its lock is not to be had now.
     """
-    found = _standing(night, witness, names, releases)
+    withdrawals = _standing(night, witness, names, releases)
     declare = functools.partial(stamped, night)
     failed: list[IntegrityError] = []
-    for release, reason in found:
+    for release, reason in withdrawals:
         try:
             registry.withdraw(release.corpus, [release.version], reason, declare, sweep=False)
         except IntegrityError as error:
             failed.append(error)
         else:
             log.warning("%s was withdrawn and stood again in the registry: it is withdrawn", release.tag)
-    if found:
+    if withdrawals:
         forget_frozen(night, registry)
         require_gone(registry.sweep("sweeping what stood again"), registry.policy)
     if failed:
         raise failed[0]
-    return [release for release, _ in found]
+    return [release for release, _ in withdrawals]
 
 
 def _standing(
     night: Night, witness: Witness | None, names: Sequence[Name], releases: list[Release]
 ) -> list[tuple[Release, str]]:
-    found = {
+    withdrawals = {
         release.tag: (release, reason_of(decision)) for release, decision in still_standing(night.decisions, releases)
     }
     if witness is not None:
         for release in _withdrawn_by_others(night, witness, names, releases):
-            found.setdefault(release.tag, (release, "another deployment has withdrawn it"))
-    return [found[tag] for tag in sorted(found)]
+            withdrawals.setdefault(release.tag, (release, "another deployment has withdrawn it"))
+    return [withdrawals[tag] for tag in sorted(withdrawals)]
 
 
 def _withdrawn_by_others(
@@ -267,13 +269,15 @@ def _withdrawn_by_others(
     published = last_words(night.decisions)
     standing = {release.tag: release for release in releases if release.withdrawn is None}
     gone = [name for name in names if name.kind == "withdrawal" and name.mark not in own]
-    for said in witness.every(gone):  # sealed with keys that are not here, maybe: a forged one costs a version, no leak
-        for tag in said.subjects:
+    for testimony in witness.every(
+        gone
+    ):  # sealed with keys that are not here, maybe: a forged one costs a version, no leak
+        for tag in testimony.subjects:
             release = standing.get(tag)
-            if release is None or release.content_digest != said.detail.get("content_digest"):
+            if release is None or release.content_digest != testimony.detail.get("content_digest"):
                 continue
             later = published.get(tag)
-            if dt.datetime.fromisoformat(release.published_at) < said.at and not (
-                later is not None and later.kind == "publication" and later.at > said.at
+            if dt.datetime.fromisoformat(release.published_at) < testimony.at and not (
+                later is not None and later.kind == "publication" and later.at > testimony.at
             ):
                 yield release

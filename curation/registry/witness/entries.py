@@ -135,10 +135,10 @@ class Witness:
         Raises:
             TryAgain: it cannot be reached, or holds nothing of what was witnessed there.
         """
-        found = sorted(name for path in self.store.names() if (name := Name.of(path)) is not None)
-        if not found and self.last()[0]:
+        names = sorted(name for path in self.store.names() if (name := Name.of(path)) is not None)
+        if not names and self.last()[0]:
             raise TryAgain(self.where, f"it holds nothing, and entry {self.last()[0]} was witnessed there", EMPTY)
-        return found
+        return names
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Put entries of this deployment's log there, in order of number.
@@ -147,7 +147,7 @@ class Witness:
             TryAgain: it cannot be reached, or holds nothing of what was witnessed there.
         """
         deployment, told = deployment_id(self.restricted), list(entries)
-        objects = {name_of(deployment, entry).path: self._object(deployment, entry) for entry in told}
+        objects = {entry_name(deployment, entry).path: self._object(deployment, entry) for entry in told}
         last = self.last()[0]
         self.store.put(objects, begun=last > 0)
         for entry in told:
@@ -186,8 +186,12 @@ class Witness:
         first: dict[str, Name] = {}
         for name in names:
             first.setdefault(name.deployment, name)
-        said = self.every(list(first.values()))
-        return [each.name.deployment for each in said if each.sealed and each.environment in ("", self.environment)]
+        testimonies = self.every(list(first.values()))
+        return [
+            testimony.name.deployment
+            for testimony in testimonies
+            if testimony.sealed and testimony.environment in ("", self.environment)
+        ]
 
     def _testimony(self, name: Name, content: bytes) -> Testimony:
         try:
@@ -195,17 +199,19 @@ class Witness:
             seal = str(body.pop("mac"))
             text = _written(body)
             seals = (keyed(key, "witness", text).encode() for key in self.keys.seals())
-            sealed = any(hmac.compare_digest(seal.encode(), each) for each in seals)
-            said = Name(body["deployment"], body["number"], body["kind"], body["digest"])
+            sealed = any(hmac.compare_digest(seal.encode(), candidate) for candidate in seals)
+            stated_name = Name(body["deployment"], body["number"], body["kind"], body["digest"])
             at = dt.datetime.fromisoformat(body["at"])
             keys = tuple(body["keys"] if "keys" in body else [body["key"]])  # one was named, at first
             environment = str(body.get("environment", ""))
-            found = Testimony(said, at, keys, sealed, environment, tuple(body["subjects"]), dict(body["detail"]))
+            testimony = Testimony(
+                stated_name, at, keys, sealed, environment, tuple(body["subjects"]), dict(body["detail"])
+            )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise IntegrityError(self._at(name), "it cannot be read", "ask who can write there") from error
-        if said != name:
+        if stated_name != name:
             raise IntegrityError(self._at(name), "it says another entry than its name", "ask who can write there")
-        return found
+        return testimony
 
     def own(self, name: Name) -> Testimony:
         """What this deployment has told it of an entry, so that it may be decided again.
@@ -214,19 +220,19 @@ class Witness:
             TryAgain: it cannot be reached.
             IntegrityError: a key that may have made its HMACs is not here, or the one that sealed it.
         """
-        found = self.get(name)
-        lacking = [key for key in found.keys if key not in map(key_id, self.keys.names())]
-        if lacking or not found.sealed:
-            made = f"the key {', '.join(lacking)}, which may have made its HMACs," if found.sealed else ""
+        testimony = self.get(name)
+        lacking = [key for key in testimony.keys if key not in map(key_id, self.keys.names())]
+        if lacking or not testimony.sealed:
+            made = f"the key {', '.join(lacking)}, which may have made its HMACs," if testimony.sealed else ""
             found_that = f"{made or 'the key that sealed it'} is not among the keys of this deployment"
             raise IntegrityError(self._at(name), found_that, LOST_KEYS)
-        return found
+        return testimony
 
     def last(self) -> tuple[int, str]:
         """Number of the last entry up to which all were witnessed here, and when; 0 and nothing where none was."""
         try:
-            said = json.loads((self.restricted / "witnessed.json").read_bytes())
-            return (int(said["number"]), str(said["at"])) if said["place"] == self.place else (0, "")
+            record = json.loads((self.restricted / "witnessed.json").read_bytes())
+            return (int(record["number"]), str(record["at"])) if record["place"] == self.place else (0, "")
         except (OSError, ValueError, KeyError, TypeError):
             return 0, ""
 
@@ -234,8 +240,8 @@ class Witness:
         """Write down that it was told of all entries up to one."""
         if number != self.last()[0]:
             at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-            said = {"place": self.place, "number": number, "at": at}
-            write_atomic(self.restricted / "witnessed.json", json.dumps(said).encode(), 0o600)
+            record = {"place": self.place, "number": number, "at": at}
+            write_atomic(self.restricted / "witnessed.json", json.dumps(record).encode(), 0o600)
 
     def _at(self, name: Name) -> str:
         return f"{self.where}, entry {name.number} of {name.deployment}"
@@ -253,25 +259,25 @@ class Witness:
             "environment": self.environment,
             "keys": [key_id(key) for key in self.keys.names()],
             "subjects": sorted(set(decision.subjects)) if told else [],
-            "detail": {name: _told(name, said) for name, said in sorted(decision.detail.items())} if told else {},
+            "detail": {name: _told(name, value) for name, value in sorted(decision.detail.items())} if told else {},
         }
         return _written(body | {"mac": keyed(self.keys.log, "witness", _written(body))}).encode()
 
     def _read(self, names: Iterable[Name]) -> dict[Name, bytes]:
         """Bytes of objects. They never change: each is fetched once, and kept where there is a folder for that."""
         kept = {name: self.restricted / "witness" / name.path.replace("/", "-") for name in names}
-        found = {name: path.read_bytes() for name, path in kept.items() if path.is_file()}
-        lacking = [name for name in kept if name not in found]
+        contents = {name: path.read_bytes() for name, path in kept.items() if path.is_file()}
+        lacking = [name for name in kept if name not in contents]
         fetched = self.store.get([name.path for name in lacking]) if lacking else {}
         for name in lacking:
-            found[name] = fetched[name.path]
+            contents[name] = fetched[name.path]
             with contextlib.suppress(OSError):
                 kept[name].parent.mkdir(mode=0o700, exist_ok=True)
-                write_atomic(kept[name], found[name], 0o600)
-        return found
+                write_atomic(kept[name], contents[name], 0o600)
+        return contents
 
 
-def name_of(deployment: str, entry: Entry) -> Name:
+def entry_name(deployment: str, entry: Entry) -> Name:
     """The name of an entry of a deployment's log."""
     return Name(deployment, entry.number, entry.decision.kind, entry.digest)
 

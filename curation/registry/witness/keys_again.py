@@ -49,9 +49,9 @@ class KeysNow:
 
     def lacking(self, said: Iterable[Testimony]) -> tuple[Testimony, ...]:
         """Decisions on keys that do not hold, or of which the witness knows no more than that there were some."""
-        every = [each for each in said if each.name.kind == KIND]
-        ended = {each.detail["old"] for each in every if each.detail.get("did") == "revoked"}
-        return tuple(each for each in every if not self._holds(each.detail, ended))
+        every = [testimony for testimony in said if testimony.name.kind == KIND]
+        ended = {testimony.detail["old"] for testimony in every if testimony.detail.get("did") == "revoked"}
+        return tuple(testimony for testimony in every if not self._holds(testimony.detail, ended))
 
     def may_revoke(self, said: Testimony) -> bool:
         """Whether a lost decision revokes a key that the one which signs may revoke."""
@@ -80,11 +80,11 @@ def revoke_again(places: Locations, keys: Keys, said: Sequence[Testimony]) -> bo
         ConfigurationError: the key that signs is not to be had.
     """
     now = KeysNow.of(places, keys)
-    found = [each for each in now.lacking(said) if now.may_revoke(each)]
-    for each in found:
-        since = dt.date.fromisoformat(each.detail["since"])
-        withdraw_trust(places.keys, places.environment, each.detail["old"], since, None)
-    return bool(found)
+    revocations = [testimony for testimony in now.lacking(said) if now.may_revoke(testimony)]
+    for revocation in revocations:
+        since = dt.date.fromisoformat(revocation.detail["since"])
+        withdraw_trust(places.keys, places.environment, revocation.detail["old"], since, None)
+    return bool(revocations)
 
 
 def call_for(said: Testimony) -> str:

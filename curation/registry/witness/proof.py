@@ -81,9 +81,9 @@ def require_own(folder: Path, corpus: str, signer: Signer) -> None:
     else:
         problems = list(_of_ledger(folder, "HEAD", corpus, rooted(signer.chain), ledger_problems))
     if problems:
-        found = f"{problems[0]}, so it is not signed again"
+        problem = f"{problems[0]}, so it is not signed again"
         fix = f"see `git log -- corpora/` of the registry and put {ledger_path(corpus)} and the files beside it back"
-        raise IntegrityError(f"the registry's {corpus}", found, f"{fix}; trust the key where it is yours")
+        raise IntegrityError(f"the registry's {corpus}", problem, f"{fix}; trust the key where it is yours")
 
 
 def registry_problems(folder: Path, pinned: str, chain: Iterable[bytes] = ()) -> list[str]:
@@ -124,7 +124,7 @@ def standing_problems(folder: Path, corpus: str, version: str, content: str) -> 
         content: its content digest.
     """
     tag = f"{corpus}@{version}"
-    entry = {str(each.version): each for each in _entries(folder, "HEAD", corpus)}.get(version)
+    entry = {str(ledger_entry.version): ledger_entry for ledger_entry in _entries(folder, "HEAD", corpus)}.get(version)
     if entry is None:
         return [f"{tag} is in no ledger of the registry: it was never published there"]
     if entry.fingerprint.content != content:
@@ -141,7 +141,7 @@ def chain_of(folder: Path) -> tuple[bytes, ...]:
 
 def remembered(folder: Path, corpus: str) -> frozenset[bytes]:
     """The payloads of all statements on releases of a corpus that a registry holds."""
-    return frozenset(each.payload for each in _releases(folder, "HEAD", corpus))
+    return frozenset(statement.payload for statement in _releases(folder, "HEAD", corpus))
 
 
 def _corpora(folder: Path) -> list[str]:
@@ -190,8 +190,8 @@ def _of_envelope(
     if problems := by_key(statement, keys, "its ledger"):
         yield from problems  # and nothing else that it says is asked for
         return
-    found = blobs(folder, [f"{commit}:{path}" for path in statement.subjects])
-    there = {path: _digest(found.get(f"{commit}:{path}", b"")) for path in statement.subjects}
+    contents = blobs(folder, [f"{commit}:{path}" for path in statement.subjects])
+    there = {path: _digest(contents.get(f"{commit}:{path}", b"")) for path in statement.subjects}
     must = {ledger_path(corpus), statements_path(corpus)}
     if statement.kind != LEDGER or dict(statement.subjects) != there or not must <= there.keys():
         yield "its ledger was changed since it was signed"
@@ -199,7 +199,7 @@ def _of_envelope(
 
 def _newest(releases: Iterable[Statement]) -> dict[str, Statement]:
     """Tag → the newest statement on it."""
-    return {name: each for each in releases for name in each.subjects}
+    return {name: statement for statement in releases for name in statement.subjects}
 
 
 def _entries(folder: Path, commit: str, corpus: str) -> Sequence[Entry]:
@@ -228,13 +228,13 @@ def _of_corpus(folder: Path, corpus: str, keys: Mapping[str, Trusted], tags: Map
     stated, right = _newest(_releases(folder, "HEAD", corpus)), dict(tags)
     for entry in _entries(folder, "HEAD", corpus):
         tag = f"{corpus}@{entry.version}"
-        each = stated.get(tag)
-        if each is None:
+        statement = stated.get(tag)
+        if statement is None:
             continue
-        yield from key_problems(each, keys, tag)
-        if each.kind != RELEASED or each.subjects[tag] != entry.fingerprint.content:
+        yield from key_problems(statement, keys, tag)
+        if statement.kind != RELEASED or statement.subjects[tag] != entry.fingerprint.content:
             yield f"{tag} was signed for another content than the ledger names"
-        moved = _moved(folder, corpus, tag, each, keys)
+        moved = _moved(folder, corpus, tag, statement, keys)
         if moved is not None:
             right.pop(tag, None)
             yield moved

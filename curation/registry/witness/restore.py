@@ -17,12 +17,12 @@ from curation.registry.repository.ledger import Release
 from curation.registry.repository.trail import REASON
 from curation.registry.step import registry_of
 from curation.registry.witness.agreement import Lost, lost_entries, lost_in_words, tell_all, withdraw_again
-from curation.registry.witness.belonging import settle_name
+from curation.registry.witness.deployment_names import settle_name
 from curation.registry.witness.entries import REPEATED, SHORT, Testimony, Witness
 from curation.registry.witness.keys_again import KIND as KEY
 from curation.registry.witness.keys_again import KeysNow, revoke_again
 from curation.registry.witness.rotation import declare_keys
-from curation.registry.witness.telling import witness_of
+from curation.registry.witness.witnessed_log import witness_of
 from curation.state.decision import MADE_WITH
 from curation.state.decisions import Decision, DecisionLog
 from curation.state.legal_hold import CERTIFICATE, KIND, certificates, fingerprint
@@ -85,49 +85,51 @@ def restore(
     registry = registry_of(night.project)
     names, releases = witness.names(), registry.releases()
     missing = lost_entries(night.project, night.decisions, names, releases, witness)
-    lost = [each for each in missing if each.name is not None]
-    told = [each.name for each in lost if each.name is not None]
-    unknown = tuple(each for each in missing if each.name is None)  # see `give_up_log`
+    lost = [lost_entry for lost_entry in missing if lost_entry.name is not None]
+    told = [lost_entry.name for lost_entry in lost if lost_entry.name is not None]
+    unknown = tuple(lost_entry for lost_entry in missing if lost_entry.name is None)  # see `give_up_log`
     witness.fetch(told)
-    said = [witness.own(name) for name in told]
-    _check_since(said, since)
+    testimonies = [witness.own(name) for name in told]
+    _check_since(testimonies, since)
     failed: IntegrityError | None = None
-    if not plan and revoke_again(night.project.locations, night.keys, said):
+    if not plan and revoke_again(night.project.locations, night.keys, testimonies):
         try:
             declare_keys(registry)
         except IntegrityError as error:  # of one corpus: whoever was erased does not wait for that
             failed = error
     now = KeysNow.of(night.project.locations, night.keys)
-    undone = tuple(each for each in now.lacking(said) if not now.may_revoke(each))
-    open_names = {each.name for each in undone}
-    said = [each for each in said if each.name not in open_names]
-    lost = [each for each in lost if each.name not in open_names]
-    again = [each for each in said if each.name.kind in REPEATED]
-    repeated = Counter(each.name.kind for each in again)
-    others = Counter(each.name.kind for each in said if each.name.kind not in REPEATED)
+    undone = tuple(testimony for testimony in now.lacking(testimonies) if not now.may_revoke(testimony))
+    open_names = {testimony.name for testimony in undone}
+    testimonies = [testimony for testimony in testimonies if testimony.name not in open_names]
+    lost = [lost_entry for lost_entry in lost if lost_entry.name not in open_names]
+    again = [testimony for testimony in testimonies if testimony.name.kind in REPEATED]
+    repeated = Counter(testimony.name.kind for testimony in again)
+    others = Counter(testimony.name.kind for testimony in testimonies if testimony.name.kind not in REPEATED)
     numbers = tags_of(lost_numbers(night.project, night.decisions, witness, names, releases))
-    found = Restored(tuple(lost), dict(repeated), dict(others), unknown, keys=undone, numbers=numbers)
+    outcome = Restored(tuple(lost), dict(repeated), dict(others), unknown, keys=undone, numbers=numbers)
     if plan:
-        return found
-    known = certificates(night.decisions.pinned(None).read()) | {fingerprint(each): each for each in given}
-    again = [_certified(each, known) for each in again]
+        return outcome
+    known = certificates(night.decisions.pinned(None).read()) | {
+        fingerprint(certificate): certificate for certificate in given
+    }
+    again = [_certified(testimony, known) for testimony in again]
     settle_name(night.project, night.decisions, witness, names, releases)
-    for each in again:
-        decision = _repeated(each, who)
+    for repetition in again:
+        decision = _repeated(repetition, who)
         if not _stands(night.decisions, decision):
             night.decisions.append(decision)
             failpoint("restore.between")
     if lost:
-        marks = tuple(each.mark for each in lost)
+        marks = tuple(lost_entry.mark for lost_entry in lost)
         about = {"since": since.isoformat(), "lost": str(len(lost))}
-        if keys := sorted({key for each in again if each.subjects for key in each.keys}):
+        if keys := sorted({key for testimony in again if testimony.subjects for key in testimony.keys}):
             about[MADE_WITH] = " ".join(keys)  # without one of them, whom it has named would come back
         night.decide("restore", who, why, marks, **about)
     tell_all(witness, night.decisions, witness.names())
     withdrawn = withdraw_again(night, registry, witness, names, registry.releases())
     if failed is not None:
         raise failed
-    return replace(found, withdrawn=tuple(withdrawn))
+    return replace(outcome, withdrawn=tuple(withdrawn))
 
 
 @guarded
@@ -147,28 +149,28 @@ def give_up_log(night: Night, who: str, why: str) -> str:
     if not lost:
         raise ConfigurationError("curation override log", "nothing of it is lost", "there is nothing to give up")
     if witness is not None:
-        witness.fetch(each.name for each in lost if each.name is not None)
+        witness.fetch(lost_entry.name for lost_entry in lost if lost_entry.name is not None)
     known = certificates(night.decisions.pinned(None).read())
     now = KeysNow.of(night.project.locations, night.keys)
-    given = [each for each in lost if not _can_be_repeated(witness, each, known, now)]
+    given = [lost_entry for lost_entry in lost if not _can_be_repeated(witness, lost_entry, known, now)]
     if not given:
         fix = "`curation restore --since DATE --who … --why …`"
         raise ConfigurationError("curation override log", "the witness remembers what was decided", fix)
     if witness is not None:
         settle_name(night.project, night.decisions, witness, names, releases)
-    found, _ = lost_in_words(given, witness)
-    night.decide("restore", who, why, tuple(each.mark for each in given), lost=str(len(given)))
-    kinds = {each.name.kind for each in given if each.name is not None}
+    problem, _ = lost_in_words(given, witness)
+    night.decide("restore", who, why, tuple(lost_entry.mark for lost_entry in given), lost=str(len(given)))
+    kinds = {lost_entry.name.kind for lost_entry in given if lost_entry.name is not None}
     also = (AND_HOLDS if KIND in kinds else "") + (AND_KEYS if KEY in kinds else "")
-    return f"{found}: that is given up. Erase again whoever was erased since{also}, before the next run"
+    return f"{problem}: that is given up. Erase again whoever was erased since{also}, before the next run"
 
 
 def _can_be_repeated(witness: Witness | None, lost: Lost, known: Mapping[str, str], now: KeysNow) -> bool:
     try:
         if witness is None or lost.name is None:
             return False
-        said = _certified(witness.own(lost.name), known)
-        return now.may_revoke(said) or not now.lacking([said])
+        testimony = _certified(witness.own(lost.name), known)
+        return now.may_revoke(testimony) or not now.lacking([testimony])
     except (IntegrityError, ConfigurationError):
         return False
 
@@ -186,16 +188,16 @@ def _certified(said: Testimony, known: Mapping[str, str]) -> Testimony:
     if named is None or named.startswith("-----"):  # it was told whole, at first
         return said
     if named not in known:
-        found = f"the certificate of legal hold {said.detail['id']}, whose SHA-256 fingerprint is {named}, is lacking"
-        raise ConfigurationError("curation restore", found, LACKING)
+        problem = f"the certificate of legal hold {said.detail['id']}, whose SHA-256 fingerprint is {named}, is lacking"
+        raise ConfigurationError("curation restore", problem, LACKING)
     return replace(said, detail={**said.detail, CERTIFICATE: known[named]})
 
 
 def _check_since(said: Iterable[Testimony], since: dt.date) -> None:
-    first = min((each.at.astimezone(dt.UTC).date() for each in said), default=since)
+    first = min((testimony.at.astimezone(dt.UTC).date() for testimony in said), default=since)
     if first < since:
-        found = f"entries are lost since {first}, which is before {since}"
-        raise ConfigurationError("--since", found, f"say --since {first}, or restore a newer backup first")
+        problem = f"entries are lost since {first}, which is before {since}"
+        raise ConfigurationError("--since", problem, f"say --since {first}, or restore a newer backup first")
 
 
 def _repeated(said: Testimony, who: str) -> Decision:
@@ -212,6 +214,6 @@ def _stands(decisions: DecisionLog, wanted: Decision) -> bool:
     """Whether the log says it already of the same entry: a restore that was killed has written it. Of a key a person
     may have said it again."""
     return any(
-        each.content() == wanted.content() and (each.why == wanted.why or wanted.kind == KEY)
-        for each in decisions.pinned(None).read()
+        decision.content() == wanted.content() and (decision.why == wanted.why or wanted.kind == KEY)
+        for decision in decisions.pinned(None).read()
     )

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from curation.errors import ConfigurationError, IntegrityError
-from curation.registry.placing import write_chain_of_keys, write_ledger
+from curation.registry.publication_files import write_chain_of_keys, write_ledger
 from curation.registry.publish import Registry
 from curation.registry.release.signed import open_signer, read_chain, write_chain
 from curation.registry.repository.pushing import begun_anew, push
@@ -172,8 +172,8 @@ def _check(folder: Path, duty: str, by: Path | None, variables: Mapping[str, str
         first = "call `curation keys trust NEW.pem --for signing` first, and " if duty == SIGNING else first
         raise ConfigurationError(name, "the key comes from the environment", f"{first}put the new one there")
     if variables.get(ring):
-        found = "the older keys come from the environment, which stands before the file that a rotation writes"
-        raise ConfigurationError(ring, found, f"put them into {ring_file(folder, duty)}, and unset it")
+        problem = "the older keys come from the environment, which stands before the file that a rotation writes"
+        raise ConfigurationError(ring, problem, f"put them into {ring_file(folder, duty)}, and unset it")
     if not (folder / duty).is_file() and by is None:
         raise ConfigurationError(str(folder / duty), "there is no such key yet", "call `curation run` first")
 

@@ -51,8 +51,8 @@ class FolderStore:
 
     def names(self) -> list[str]:
         with self._reached():
-            found = self.folder.glob("*/*.json") if self._is_there() else ()
-            return sorted(path.relative_to(self.folder).as_posix() for path in found)
+            paths = self.folder.glob("*/*.json") if self._is_there() else ()
+            return sorted(path.relative_to(self.folder).as_posix() for path in paths)
 
     def put(self, objects: Mapping[str, bytes], *, begun: bool = False) -> None:
         with self._reached():
@@ -143,7 +143,7 @@ class GitStore:
         with self._fetched() as folder:
             shown = git(folder, "for-each-ref", "--format=%(refname)", f"refs/remotes/origin/{BRANCH}/")
             listed = [git(folder, "ls-tree", "-r", "--name-only", ref) for ref in shown.splitlines()]
-        return sorted(name for each in listed for name in each.splitlines())
+        return sorted(name for listing in listed for name in listing.splitlines())
 
     def put(self, objects: Mapping[str, bytes], *, begun: bool = False) -> None:
         for deployment in sorted({name.partition("/")[0] for name in objects}):
@@ -162,10 +162,10 @@ class GitStore:
     def get(self, names: Sequence[str]) -> dict[str, bytes]:
         refs = {name: f"refs/remotes/origin/{BRANCH}/{name.partition('/')[0]}:{name}" for name in names}
         with self._fetched() as folder:
-            found = blobs(folder, list(refs.values()))
-        if lacking := [name for name, ref in refs.items() if ref not in found]:
+            contents = blobs(folder, list(refs.values()))
+        if lacking := [name for name, ref in refs.items() if ref not in contents]:
             raise TryAgain(f"the witness {without_password(self.url)}", f"{len(lacking)} of its objects are gone", LOOK)
-        return {name: found[ref] for name, ref in refs.items()}
+        return {name: contents[ref] for name, ref in refs.items()}
 
     @contextlib.contextmanager
     def _fetched(self) -> Iterator[Path]:

@@ -17,7 +17,7 @@ def erased_before(night: Night, subject: str = "", choose: str | None = None) ->
         choose: a candidate's id.
     """
     erasures = [decision for decision in night.decisions.read() if decision.kind == "erasure"]
-    suppression = night.suppression.knowing(each.detail[ASKED] for each in erasures if ASKED in each.detail)
+    suppression = night.suppression.knowing(erasure.detail[ASKED] for erasure in erasures if ASKED in erasure.detail)
     source, _, ref = subject.partition(":")
     marks = {suppression.email(subject), suppression.person(source, ref)} if subject else set()
     if "@" in subject:  # also of a post, whose address is nobody's

@@ -11,8 +11,8 @@ from curation.deployment.project import Project
 from curation.deployment.read_only import read_state
 from curation.errors import ConfigurationError
 from curation.messages.cause import many
-from curation.registry.released import holdings, standing_of_erased
-from curation.registry.remote.looked import last_look
+from curation.registry.released_documents import holdings, standing_of_erased
+from curation.registry.remote.remote_policy import last_look
 from curation.registry.repository.ledger import Release
 from curation.registry.step import registry_of
 from curation.reports.erasures.before import MENTIONS
@@ -56,10 +56,12 @@ class Certificate:
             yield f"  {done}: {', '.join(counted)}; of a record an HMAC is kept, by which it is known"
         for release in self.withdrawn:
             yield f"  withdrawn: {release.tag}: {release.withdrawn}"
-        yield from (f"  {each}" for each in self.kept)
-        yield from (f"  may remain: {each}" for each in self.remains)
-        said = "; ".join(self.left) or "no record of the person is in the tables, and no version that held them stands"
-        yield f"  looked at on {today}: {said}"
+        yield from (f"  {line}" for line in self.kept)
+        yield from (f"  may remain: {line}" for line in self.remains)
+        sentence = (
+            "; ".join(self.left) or "no record of the person is in the tables, and no version that held them stands"
+        )
+        yield f"  looked at on {today}: {sentence}"
 
 
 def show_certificate(project: Project, number: int | None) -> int:
@@ -83,10 +85,10 @@ def show_certificate(project: Project, number: int | None) -> int:
         raise ConfigurationError(WHERE, "there is no such erasure", "see `curation audit --kind erasure`")
     today = project.today()
     made = list(certificates(night, entries, registry_of(project).releases(), today))
-    for each in made:
-        for line in each.lines(today):
+    for certificate in made:
+        for line in certificate.lines(today):
             print(printable(line))
-    return 1 if any(each.left for each in made) else 0
+    return 1 if any(certificate.left for certificate in made) else 0
 
 
 def certificates(
@@ -95,29 +97,35 @@ def certificates(
     """What is said of some erasures, in their order."""
     holds, held = night.legal_holds(), holdings(night, releases)
     every = {
-        entry.number: [each for each in releases if (each.corpus, each.content_digest) in contents]
+        entry.number: [version for version in releases if (version.corpus, version.content_digest) in contents]
         for entry in entries
         for contents in [held.of({*entry.decision.subjects})]
     }
     # Whose a document is that only later landings showed to be somebody's, nobody can tell: all are told.
-    late = [each for each in standing_of_erased(night, releases) if not any(each in own for own in every.values())]
+    late = [
+        version for version in standing_of_erased(night, releases) if not any(version in own for own in every.values())
+    ]
     remaining = last_look(registry_of(night.project).last_look).get("remaining", {})
     in_tables, landings, on_file = left_in_tables(night), landings_of(night, entries), still_on_file(night, entries)
-    maskings = [frozenset(each.subjects) for each in night.decisions.read() if each.kind == "masking"]
+    maskings = [frozenset(decision.subjects) for decision in night.decisions.read() if decision.kind == "masking"]
     for entry in entries:
         erased, own = set(entry.decision.subjects), every[entry.number]
         withdrawn = tuple(release for release in own if release.withdrawn is not None)
         left = [*left_of(night, [*own, *late]), *in_tables]
         if number := on_file[entry.number]:
-            said = many(number, "reference of the person is", "references of the person are")
-            left.append(f"{said} on file: call `curation run`")
+            references = many(number, "reference of the person is", "references of the person are")
+            left.append(f"{references} on file: call `curation run`")
         kept, not_destroyed = said_of(holds, frozenset(erased), today)
         left += not_destroyed
-        masked = any(each and each <= erased for each in maskings)
+        masked = any(subjects and subjects <= erased for subjects in maskings)
         remains = [*_remains(night, entry, today, masked, landings[entry.number])]
-        remains += [f"copies that somebody pulled of {each.tag}, published on {each.published_at[:10]}" for each in own]
         remains += [
-            f"objects of {each.tag} in its remote until {remaining[each.tag]}" for each in own if each.tag in remaining
+            f"copies that somebody pulled of {version.tag}, published on {version.published_at[:10]}" for version in own
+        ]
+        remains += [
+            f"objects of {version.tag} in its remote until {remaining[version.tag]}"
+            for version in own
+            if version.tag in remaining
         ]
         yield Certificate(entry, withdrawn, tuple(left), tuple(remains), tuple(kept))
 

@@ -13,19 +13,19 @@ from curation.corpora.choice.frozen import TABLE as RELEASED_TABLE
 from curation.deployment.project import Project, open_night
 from curation.errors import CurationError, TryAgain
 from curation.registry.authors import Content
-from curation.registry.released import holdings, standing_of_erased, stubs_of
+from curation.registry.released_documents import holdings, standing_of_erased, stubs_of
 from curation.registry.repository.ledger import Release
 from curation.registry.settling import withdraw_erased
 from curation.registry.step import registry_of, sweep_withdrawn
 from curation.registry.witness.agreement import reconcile
-from curation.reports.erasures.asked import Asked, settled
 from curation.reports.erasures.before import CANDIDATE, MENTIONS, asked_by
 from curation.reports.erasures.left import left_in_tables, left_of
 from curation.reports.erasures.mentions import Mentions, mentions_of
 from curation.reports.erasures.on_file import OnFile
 from curation.reports.erasures.reach import Reach, reaches_of
+from curation.reports.erasures.requests import Asked, settled
 from curation.reports.terminal import show_run
-from curation.sources.first_look.shown import exports_shown, names_of_each
+from curation.sources.first_look.showable_names import exports_shown, names_of_each
 from curation.sources.settings import SourceSettings
 from curation.state.decisions import Decision
 from curation.state.night import Night
@@ -58,14 +58,14 @@ def erase_people(
             decided stands, and the same call goes on with it.
     """
     day = as_of or project.today()
-    for each in requests:
-        each.check(max(day, project.today()))
+    for request in requests:
+        request.check(max(day, project.today()))
     night = open_night(project, day)
     if not plan:
         with contextlib.suppress(TryAgain):  # the decision may stand before witness or registry can be reached again
             reconcile(night)
     on_file = OnFile(night)
-    meant = [settled(night, each, on_file) for each in requests]
+    meant = [settled(night, request, on_file) for request in requests]
     if None in meant:
         print(
             "nothing was decided: choose one with --choose ID (in a file: choose); --plan says first what that touches"
@@ -77,28 +77,28 @@ def erase_people(
     releases = registry_of(project).releases() if any(reach.subjects for reach in reaches) else []
     held = holdings(night, releases)
     names = names_of_each(night.tables, night.project.every(SourceSettings))
-    for each, reach, said in zip(requests, reaches, mentions, strict=True):
-        if each.line is not None:
-            print(f"{each.named}:")
+    for request, reach, person_mentions in zip(requests, reaches, mentions, strict=True):
+        if request.line is not None:
+            print(f"{request.named}:")
         if reach.subjects:
             exports = exports_shown(names, reach.exports)
             _show_reach(night, reach, releases, held.of({*reach.subjects}), exports)
         else:
             done = "--plan does nothing; without it, " if plan else ""
             print(f"erased before; {done}what is left of that is finished")
-        _show_mentions(said, plan)
+        _show_mentions(person_mentions, plan)
     if plan:
         return 0
-    for each, reach, said in zip(requests, reaches, mentions, strict=True):
+    for request, reach, person_mentions in zip(requests, reaches, mentions, strict=True):
         at = dt.datetime.now(dt.UTC)
         if mask and not is_masked(night, reach):
             # First: who was erased is known by HMAC alone, and of them less is found.
             whose = tuple(sorted(reach.whose.marks))
-            night.decisions.append(Decision("masking", who, each.why, at, whose, said.masks))
+            night.decisions.append(Decision("masking", who, request.why, at, whose, person_mentions.masks))
         if not night.suppression.erased.issuperset(reach.subjects):  # else decided before, and cut off behind that
-            detail = {"received": (each.received or day).isoformat(), **_counted(reach, said)}
-            detail |= asked_by(night, each.subject)
-            night.decisions.append(Decision("erasure", who, each.why, at, reach.subjects, detail))
+            detail = {"received": (request.received or day).isoformat(), **_counted(reach, person_mentions)}
+            detail |= asked_by(night, request.subject)
+            night.decisions.append(Decision("erasure", who, request.why, at, reach.subjects, detail))
     return _finish(project, day, wait_seconds)
 
 
@@ -108,8 +108,8 @@ def is_masked(night: Night, reach: Reach) -> bool:
     marks = frozenset(reach.whose.marks)
     if marks <= night.suppression.masked:
         return True
-    maskings = [each.subjects for each in night.decisions.read() if each.kind == "masking"]
-    return not reach.subjects and any(each and marks.issuperset(each) for each in maskings)
+    maskings = [decision.subjects for decision in night.decisions.read() if decision.kind == "masking"]
+    return not reach.subjects and any(subjects and marks.issuperset(subjects) for subjects in maskings)
 
 
 def _counted(reach: Reach, mentions: Mentions) -> dict[str, str]:

@@ -38,7 +38,7 @@ def landings_of(night: Night, entries: Sequence[Entry]) -> dict[int, Mapping[Lan
     for mark, places in stubs.items():
         if mark not in named:
             late.update(places)
-    found: dict[int, Mapping[Landing, int]] = {}
+    landings: dict[int, Mapping[Landing, int]] = {}
     gone: dict[Landing, bool] = {}
     for entry in entries:
         own = Counter(late)
@@ -47,25 +47,25 @@ def landings_of(night: Night, entries: Sequence[Entry]) -> dict[int, Mapping[Lan
         own |= _counted(entry.decision.detail.get("exports", ""))  # of each landing the larger number
         for source, date in own.keys() - gone.keys():
             gone[source, date] = bool(went(night, source, [date]))
-        found[entry.number] = {each: own[each] for each in sorted(own) if not gone[each]}
-    return found
+        landings[entry.number] = {landing: own[landing] for landing in sorted(own) if not gone[landing]}
+    return landings
 
 
 def _counted(said: str) -> Counter[Landing]:
     """What was counted when an erasure was decided."""
-    matches = (COUNTED.fullmatch(each) for each in said.split(", "))
+    matches = (COUNTED.fullmatch(part) for part in said.split(", "))
     return Counter({(m[1], dt.date.fromisoformat(m[2])): int(m[3]) for m in matches if m is not None})
 
 
 def _stubs(night: Night) -> dict[str, Counter[Landing]]:
     """HMAC of a record that is gone → the landings in which a stub stands for it."""
-    found: dict[str, Counter[Landing]] = {}
+    stubs: dict[str, Counter[Landing]] = {}
     for source in every_source(night):
         where = pc.field("entity") == "suppressed"
         for batch in night.tables.scan(records_table(source), RECORDS, ["record_id", "landed_on"], where):
             for mark, date in zip(batch["record_id"].to_pylist(), batch["landed_on"].to_pylist(), strict=True):
-                found.setdefault(mark, Counter())[source, date] += 1
-    return found
+                stubs.setdefault(mark, Counter())[source, date] += 1
+    return stubs
 
 
 def still_on_file(night: Night, entries: Sequence[Entry]) -> dict[int, int]:
@@ -79,6 +79,6 @@ def still_on_file(night: Night, entries: Sequence[Entry]) -> dict[int, int]:
             for mark in own:
                 references.setdefault(mark, []).append(number)
     return {
-        entry.number: len({each for mark in entry.decision.subjects for each in references.get(mark, ())})
+        entry.number: len({reference for mark in entry.decision.subjects for reference in references.get(mark, ())})
         for entry in entries
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from curation.corpora.choice.frozen import frozen_home
-from curation.registry.remote.looked import last_look, still_there
+from curation.registry.remote.remote_policy import last_look, still_there
 from curation.registry.repository.ledger import Release
 from curation.registry.step import registry_of
 from curation.sources.step import gone
@@ -22,15 +22,15 @@ def left_of(night: Night, held: Sequence[Release]) -> Iterator[str]:
     looked = last_look(registry_of(night.project).last_look)
     still, stood = looked.get("still", {}), looked.get("releases", ())
     unseen = not looked or bool(looked.get("unreachable"))
-    for each in held:
-        if each.withdrawn is None:
-            yield f"{each.tag} stands"
-        if (frozen_home(night) / each.content_digest).is_dir():
-            yield f"a copy of {each.tag} lies here still"
-        if each.withdrawn is not None and each.tag in still:
-            yield still_there(still[each.tag], f"of {each.tag}")
-        elif each.withdrawn is not None and (unseen or each.tag in stood):
-            yield f"nobody has looked at the remote since {each.tag} was withdrawn"
+    for release in held:
+        if release.withdrawn is None:
+            yield f"{release.tag} stands"
+        if (frozen_home(night) / release.content_digest).is_dir():
+            yield f"a copy of {release.tag} lies here still"
+        if release.withdrawn is not None and release.tag in still:
+            yield still_there(still[release.tag], f"of {release.tag}")
+        elif release.withdrawn is not None and (unseen or release.tag in stood):
+            yield f"nobody has looked at the remote since {release.tag} was withdrawn"
 
 
 def left_in_tables(night: Night) -> list[str]:

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from curation.deployment.project import Project, open_night
 from curation.document import RECORDS
 from curation.errors import ConfigurationError
-from curation.reports.erasures.asked import Asked, settled
 from curation.reports.erasures.on_file import OnFile
 from curation.reports.erasures.reach import reaches_of
+from curation.reports.erasures.requests import Asked, settled
 from curation.sources.records import records_table
 from curation.state.legal_hold import CERTIFICATE, DID, ID_DIGITS, KIND, LIFTED, ORDERED, OWN, LegalHold
 from curation.state.night import Night
@@ -38,7 +38,7 @@ def order_hold(
     night = open_night(project, project.today())
     if until < project.today():
         raise ConfigurationError(WHERE, "its last day is over", "give a later --until")
-    own, every = {_record(night, each) for each in records}, set[str]()
+    own, every = {_record(night, record) for record in records}, set[str]()
     if asked is not None:
         meant = settled(night, asked)
         if meant is None:
@@ -66,7 +66,7 @@ def lift_hold(project: Project, hold: str, who: str, why: str) -> int:
         ConfigurationError: there is none of that id, or it is over.
     """
     night = open_night(project, project.today())
-    if not any(each.id == hold and not each.is_over(night.as_of) for each in night.legal_holds()):
+    if not any(legal_hold.id == hold and not legal_hold.is_over(night.as_of) for legal_hold in night.legal_holds()):
         fix = "see `curation audit --kind legal_hold`"
         raise ConfigurationError(WHERE, "no legal hold of that id is in force", fix)
     night.decide(KIND, who, why, (), **{DID: LIFTED, "id": hold})
@@ -81,18 +81,18 @@ def said_of(holds: Sequence[LegalHold], erased: frozenset[str], day: dt.date) ->
     Args:
         erased: HMACs of the erasure.
     """
-    said, left = [], []
+    sentences, left = [], []
     for hold in holds:
         if hold.own.isdisjoint(erased):
             continue
         if hold.destroyed is not None:
-            said.append(f"legal hold {hold.id} is over; what it had kept sealed was destroyed on {hold.destroyed}")
+            sentences.append(f"legal hold {hold.id} is over; what it had kept sealed was destroyed on {hold.destroyed}")
         elif hold.is_over(day):
             left.append(f"legal hold {hold.id} is over, and its {hold.kept} sealed records are not destroyed yet")
         else:
             kept = f"{hold.kept} records are kept sealed until {hold.until}, and nothing here can read them"
-            said.append(f"legal hold {hold.id}: {kept}")
-    return said, left
+            sentences.append(f"legal hold {hold.id}: {kept}")
+    return sentences, left
 
 
 def _record(night: Night, named: str) -> str:
@@ -102,8 +102,8 @@ def _record(night: Night, named: str) -> str:
         known = ", ".join(night.project.sources)
         raise ConfigurationError("--record", "there is no such source", f"write source:id, with one of: {known}")
     where = (pc.field("record_id") == record_id) & pc.field("entity").isin(["thread", "article"])
-    found = night.tables.read(records_table(source), RECORDS, ["entity"], where)["entity"].to_pylist()
-    if not found:
+    entities = night.tables.read(records_table(source), RECORDS, ["entity"], where)["entity"].to_pylist()
+    if not entities:
         fix = "give the id of a ticket, note, conversation or article, as it stands in the export"
         raise ConfigurationError("--record", "there is no such record", fix)
-    return night.suppression.record(source, str(found[0]), record_id)
+    return night.suppression.record(source, str(entities[0]), record_id)

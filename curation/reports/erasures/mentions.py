@@ -20,7 +20,7 @@ from curation.sources.records import records_table
 from curation.state.mentioned import mentioned
 from curation.state.night import Night
 from curation.state.suppression import Suppression, Value, values
-from curation.text.places import Place, written
+from curation.text.spans import Place, places_text
 
 COLUMNS = ["source", "entity", "record_id", "parent_id", "version", *(name for pair in TEXTS for name in pair)]
 Row = dict[str, Any]
@@ -63,9 +63,9 @@ def mentions_of(night: Night, asked: Sequence[Whose], theirs: Collection[tuple[s
         theirs: source, entity and id of the records that are their own: those go whole.
     """
     known, suppressions = _known(asked), {n: _speaking(night, one) for n, one in enumerate(asked) if not one.rows}
-    said: dict[bytes, list[tuple[int, Place, str]]] = {}
+    spans_by_digest: dict[bytes, list[tuple[int, Place, str]]] = {}
     seen: set[tuple[str, bytes]] = set()
-    found = [Mentions(defaultdict(Counter)) for _ in asked]
+    mentions = [Mentions(defaultdict(Counter)) for _ in asked]
     for row in _texts(night) if asked else ():
         if (row["source"], row["entity"], row["record_id"]) in theirs:
             continue
@@ -73,18 +73,18 @@ def mentions_of(night: Night, asked: Sequence[Whose], theirs: Collection[tuple[s
             text, digest = row[column], row[key]
             if text is None or digest is None:
                 continue
-            if digest not in said:
-                said[digest] = [(int(f.person_id or 0), (f.start, f.end), f.type) for f in known.scan(text)]
+            if digest not in spans_by_digest:
+                spans_by_digest[digest] = [(int(f.person_id or 0), (f.start, f.end), f.type) for f in known.scan(text)]
                 for number, one in suppressions.items():
-                    said[digest] += [(number, span, kind) for span, kind in mentioned(text, one)]
-            if not said[digest] or ((doc_id := _document(row)), digest) in seen:
+                    spans_by_digest[digest] += [(number, span, kind) for span, kind in mentioned(text, one)]
+            if not spans_by_digest[digest] or ((doc_id := _document(row)), digest) in seen:
                 continue
             seen.add((doc_id, digest))
-            for number in {number for number, *_ in said[digest]}:
-                own = {(place, kind) for whose, place, kind in said[digest] if whose == number}
-                found[number].documents[doc_id].update(kind for _, kind in own)
-                found[number].masks[mask_mark(night.suppression, digest)] = written(place for place, _ in own)
-    return [Mentions(dict(sorted(one.documents.items())), one.masks) for one in found]
+            for number in {number for number, *_ in spans_by_digest[digest]}:
+                own = {(place, kind) for whose, place, kind in spans_by_digest[digest] if whose == number}
+                mentions[number].documents[doc_id].update(kind for _, kind in own)
+                mentions[number].masks[mask_mark(night.suppression, digest)] = places_text(place for place, _ in own)
+    return [Mentions(dict(sorted(one.documents.items())), one.masks) for one in mentions]
 
 
 def _known(asked: Sequence[Whose]) -> KnownPeople:
@@ -111,7 +111,7 @@ def _speaking(night: Night, one: Whose) -> Suppression:
 
 def telling(night: Night, erased: Collection[str], people: Sequence[Row]) -> frozenset[str]:
     """What of the HMACs of somebody who was erased tells them from everybody on file."""
-    others = {night.suppression.mark(*each) for each in values_of(people)}
+    others = {night.suppression.mark(*value) for value in values_of(people)}
     return frozenset(erased) - others
 
 

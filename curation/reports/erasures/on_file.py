@@ -11,7 +11,7 @@ from curation.document import DOCUMENTS
 from curation.sources.identities.consent import People
 from curation.sources.landings.gone_sources import every_source, known_people
 from curation.state.night import Night
-from curation.state.suppression import folded
+from curation.state.suppression import identity_key
 
 Row = dict[str, Any]
 COLUMNS = ["doc_id", "source", "record_id", "about_ref", "turns", "created_at"]
@@ -27,26 +27,26 @@ class OnFile:
     @cached_property
     def people(self) -> dict[str, list[Row]]:
         """Person → their rows in `PEOPLE`."""
-        found: dict[str, list[Row]] = defaultdict(list)
+        rows_by_person: dict[str, list[Row]] = defaultdict(list)
         for row in self._table.to_pylist():
-            found[row["person_id"]].append(row)
-        return dict(found)
+            rows_by_person[row["person_id"]].append(row)
+        return dict(rows_by_person)
 
     @cached_property
     def named(self) -> dict[str | tuple[str, str], set[str]]:
         """E-mail address, folded, or (source, reference) → the people who have it."""
-        found: dict[str | tuple[str, str], set[str]] = defaultdict(set)
+        people_by_name: dict[str | tuple[str, str], set[str]] = defaultdict(set)
         for person, rows in self.people.items():
             for row in rows:
-                found[row["source"], row["ref"]].add(person)
+                people_by_name[row["source"], row["ref"]].add(person)
                 for email in row["emails"]:
-                    found[folded(email)].add(person)
-        return dict(found)
+                    people_by_name[identity_key(email)].add(person)
+        return dict(people_by_name)
 
     def of(self, subject: str) -> set[str]:
         """The people whom an address, or `source:reference`, names."""
         source, _, ref = subject.partition(":")
-        return self.named.get((source, ref), set()) | self.named.get(folded(subject), set())
+        return self.named.get((source, ref), set()) | self.named.get(identity_key(subject), set())
 
     @cached_property
     def documents(self) -> list[Row]:
@@ -60,18 +60,18 @@ class OnFile:
     @cached_property
     def documents_of(self) -> dict[str, list[Row]]:
         """Person → their documents, in the order of all."""
-        found: dict[str, list[Row]] = defaultdict(list)
+        documents_by_person: dict[str, list[Row]] = defaultdict(list)
         known = People.of(self._table)
         for document in self.documents:
             person = known.person_id(*customer(document))
             if person is not None:
-                found[person].append(document)
-        return dict(found)
+                documents_by_person[person].append(document)
+        return dict(documents_by_person)
 
     @cached_property
     def documents_by_record(self) -> dict[tuple[str, str], list[Row]]:
         """(source, record_id) → the documents of that record, of an article several."""
-        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        documents_by_id: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for document in self.documents:
-            found[document["source"], document["record_id"]].append(document)
-        return dict(found)
+            documents_by_id[document["source"], document["record_id"]].append(document)
+        return dict(documents_by_id)

@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 from curation.document import RECORDS, document_id
 from curation.errors import ConfigurationError
 from curation.registry.authors import knowing_authors
-from curation.reports.erasures.asked import Asked, Meant
 from curation.reports.erasures.before import erased_before
 from curation.reports.erasures.mentions import Whose, telling
 from curation.reports.erasures.on_file import OnFile, Row
 from curation.reports.erasures.requested import WHERE, candidate_id
+from curation.reports.erasures.requests import Asked, Meant
 from curation.reports.erasures.shared import is_post_address, shared_by_each
 from curation.sources.landings.expired import EXPIRED, expired_table
 from curation.sources.landings.gone_sources import every_source
@@ -74,9 +74,9 @@ def reaches_of(on_file: OnFile, meant: Sequence[tuple[Meant, Asked]]) -> list[Re
         ConfigurationError: as `reach_of`; it names the line.
     """
     named: list[_Named] = []
-    for each, asked in meant:
+    for meaning, asked in meant:
         try:
-            named.append(_Named(before=each.before) if each.before else _named(on_file, each.subject))
+            named.append(_Named(before=meaning.before) if meaning.before else _named(on_file, meaning.subject))
         except ConfigurationError as error:
             raise asked.wrong(error) from None
     return _reached(on_file, named)
@@ -85,8 +85,8 @@ def reaches_of(on_file: OnFile, meant: Sequence[tuple[Meant, Asked]]) -> list[Re
 def _named(on_file: OnFile, subject: str) -> _Named:
     people = on_file.of(subject)
     if len(people) > 1:
-        found = f"{len(people)} people have that address"
-        raise ConfigurationError(WHERE, found, "add what tells them apart, or choose: `--email … --choose ID`")
+        problem = f"{len(people)} people have that address"
+        raise ConfigurationError(WHERE, problem, "add what tells them apart, or choose: `--email … --choose ID`")
     if people:
         (person,) = people
         return _Named(tuple(sorted((row["source"], row["ref"]) for row in on_file.people[person])), person)
@@ -121,15 +121,15 @@ def _is_named(night: Night, source: str, ref: str) -> bool:
 
 def _reached(on_file: OnFile, named: Sequence[_Named]) -> list[Reach]:
     night = on_file.night
-    known = {each.person for each in named if each.person is not None}
+    known = {subject.person for subject in named if subject.person is not None}
     shared = shared_by_each({person: on_file.people[person] for person in known}, on_file.people)
-    own = [_Own(on_file, each, shared.get(each.person or "", set())) for each in named if not each.before]
-    there = _found(night, [each.marks for each in own])
-    made = iter([each.reach(found) for each, found in zip(own, there, strict=True)])
-    rows = [row for rows in on_file.people.values() for row in rows] if any(each.before for each in named) else []
+    own = [_Own(on_file, subject, shared.get(subject.person or "", set())) for subject in named if not subject.before]
+    there = _found(night, [facts.marks for facts in own])
+    made = iter([facts.reach(trace) for facts, trace in zip(own, there, strict=True)])
+    rows = [row for rows in on_file.people.values() for row in rows] if any(subject.before for subject in named) else []
     return [
-        Reach((), (), (), {}, whose=Whose(marks=telling(night, each.before, rows))) if each.before else next(made)
-        for each in named
+        Reach((), (), (), {}, whose=Whose(marks=telling(night, subject.before, rows))) if subject.before else next(made)
+        for subject in named
     ]
 
 
@@ -182,13 +182,13 @@ class _Own:
 
 def _expired(night: Night, records: Collection[tuple[str, str]]) -> list[Row]:
     """What was a document of these records, and may be kept no longer."""
-    found: list[Row] = []
+    expired_rows: list[Row] = []
     for source in sorted({of for of, _ in records}):
         ids = pa.array(sorted(record for of, record in records if of == source), pa.string())
         where = among("record_id", ids) & pc.field("since").is_null()
         rows = night.tables.read(expired_table(source), EXPIRED, ["source", "doc_id", "record_id"], where)
-        found += rows.to_pylist()
-    return found
+        expired_rows += rows.to_pylist()
+    return expired_rows
 
 
 @dataclass
@@ -215,19 +215,19 @@ def _found(night: Night, asked: Sequence[frozenset[str]]) -> list[_Found]:
     """What the suppression would find with each of some sets of marks. All records are read for all of them together;
     for each by itself only those that any of them reaches, as no set reaches further by itself. What was decided before
     and is not done yet is another's."""
-    found = [_Found() for _ in asked]
+    traces = [_Found() for _ in asked]
     every = replace(night.suppression, erased=frozenset[str]().union(*asked))
     for source in every_source(night) if asked else ():
         scan = partial(night.tables.scan, records_table(source), RECORDS, COLUMNS)
         known = every.reach(scan)
         few = [batch for batch in map(partial(_of, every, known), scan()) if batch.num_rows]
-        for marks, own in zip(asked, found, strict=True):
+        for marks, own in zip(asked, traces, strict=True):
             suppression = replace(night.suppression, erased=marks)
             mine = suppression.reach(partial(iter, few)) if len(asked) > 1 else known
             for row in (row for batch in few for row in batch.to_pylist()):
                 if row["entity"] != "suppressed" and _mark(suppression, row) in mine:
                     own.add(source, row)
-    return found
+    return traces
 
 
 def _of(suppression: Suppression, known: frozenset[str], batch: pa.Table) -> pa.Table:

@@ -12,7 +12,7 @@ from typing import Any
 from curation.errors import ConfigurationError
 from curation.reports.erasures.on_file import OnFile
 from curation.state.night import Night
-from curation.state.suppression import PHONE_DIGITS, folded, is_account, name_forms, phone_digits, words
+from curation.state.suppression import PHONE_DIGITS, identity_key, is_account, name_forms, phone_digits, value_words
 
 Row = dict[str, Any]
 ID_DIGITS = 12
@@ -37,7 +37,7 @@ class Request:
     @property
     def brings(self) -> list[str]:
         """The names of what it brings."""
-        return [each.name for each in fields(self) if getattr(self, each.name) is not None]
+        return [field.name for field in fields(self) if getattr(self, field.name) is not None]
 
     def check(self) -> None:
         """See that it can tell somebody.
@@ -52,11 +52,11 @@ class Request:
             wrong = "many people have one name", "add --born, --address or another value"
         elif not set(self.brings) - {"born", "address"}:
             wrong = "many people have it in common", "add --name or another value"
-        elif self.name is not None and not words(self.name):
+        elif self.name is not None and not value_words(self.name):
             wrong = "the name has no letter", "give it as it stands in the export"
         elif self.phone is not None and len(phone_digits(self.phone)) < PHONE_DIGITS:
             wrong = "the phone number is too short", f"give at least {PHONE_DIGITS} digits"
-        elif self.account is not None and not is_account("".join(words(self.account))):
+        elif self.account is not None and not is_account("".join(value_words(self.account))):
             wrong = "the account is too short, or has no digit", "give it as it stands in the export"
         if wrong is not None:
             raise ConfigurationError(WHERE, *wrong)
@@ -67,16 +67,16 @@ class Request:
 
 
 def _email(value: str, row: Row) -> bool:
-    return folded(value) in {folded(each) for each in (*row["emails"], row["ref"])}
+    return identity_key(value) in {identity_key(email) for email in (*row["emails"], row["ref"])}
 
 
 def _phone(value: str, row: Row) -> bool:
-    return phone_digits(value) in {phone_digits(each) for each in row["phones"]}
+    return phone_digits(value) in {phone_digits(phone) for phone in row["phones"]}
 
 
 def _name(value: str, row: Row) -> bool:
-    asked = name_forms(value) or {tuple(words(value))}
-    return any(asked & (name_forms(each) or {tuple(words(each))}) for each in row["names"])
+    asked = name_forms(value) or {tuple(value_words(value))}
+    return any(asked & (name_forms(name) or {tuple(value_words(name))}) for name in row["names"])
 
 
 def _born(value: dt.date, row: Row) -> bool:
@@ -85,14 +85,16 @@ def _born(value: dt.date, row: Row) -> bool:
 
 def _address(value: str, row: Row) -> bool:
     """Whether one says all that the other does: a request may leave out the country, an export the floor."""
-    asked = set(words(value))
-    told = [set(words(each)) for each in row["addresses"]]
-    return len(asked) > 1 and any(len(each) > 1 and (asked <= each or each <= asked) for each in told)
+    asked = set(value_words(value))
+    told = [set(value_words(address)) for address in row["addresses"]]
+    return len(asked) > 1 and any(
+        len(address_words) > 1 and (asked <= address_words or address_words <= asked) for address_words in told
+    )
 
 
 def _account(value: str, row: Row) -> bool:
-    asked = "".join(words(value))
-    return asked in {"".join(words(each)) for each in (*row["accounts"], *row["external_ids"], row["ref"])}
+    asked = "".join(value_words(value))
+    return asked in {"".join(value_words(account)) for account in (*row["accounts"], *row["external_ids"], row["ref"])}
 
 
 _FITS: dict[str, Any] = {
@@ -129,8 +131,8 @@ class Candidate:
         parts = [self.id, ", ".join(roles), f"{self.documents:,} documents"]
         if self.years is not None:
             parts.append("-".join(str(year) for year in dict.fromkeys(self.years)))
-        parts += sorted({masked_email(each) for row in self.rows for each in row["emails"]})
-        parts += sorted({city for row in self.rows for each in row["addresses"] if (city := _city(each))})
+        parts += sorted({masked_email(email) for row in self.rows for email in row["emails"]})
+        parts += sorted({city for row in self.rows for address in row["addresses"] if (city := _city(address))})
         return "  ".join([*parts, *self.apart])
 
 
@@ -151,8 +153,8 @@ def candidates(night: Night, request: Request, on_file: OnFile | None = None) ->
     """
     request.check()
     on_file = on_file or OnFile(night)
-    found = {person: rows for person, rows in on_file.people.items() if request.fits(rows)}
-    own = {person: _years(on_file, person) for person in found}
+    rows_by_person = {person: rows for person, rows in on_file.people.items() if request.fits(rows)}
+    own = {person: _years(on_file, person) for person in rows_by_person}
     made = (
         Candidate(
             candidate_id(night, rows),
@@ -160,29 +162,31 @@ def candidates(night: Night, request: Request, on_file: OnFile | None = None) ->
             len(own[person]),
             (min(own[person]), max(own[person])) if own[person] else None,
         )
-        for person, rows in found.items()
+        for person, rows in rows_by_person.items()
     )
-    return _told_apart(sorted(made, key=lambda each: each.id))
+    return _told_apart(sorted(made, key=lambda candidate: candidate.id))
 
 
 def _told_apart(found: Sequence[Candidate]) -> list[Candidate]:
     """Candidates with what they differ in: initials, year of birth, the last digits of numbers; the end of a reference
     where nothing else does."""
-    for said in (_initials, _years_of_birth, _ends_of_numbers):
-        told = [said(each.rows) for each in found]
+    for trait in (_initials, _years_of_birth, _ends_of_numbers):
+        told = [trait(candidate.rows) for candidate in found]
         if len(set(told)) > 1:
-            found = [replace(each, apart=each.apart + more) for each, more in zip(found, told, strict=True)]
-    like = Counter(each.told()[ID_DIGITS:] for each in found)
+            found = [
+                replace(candidate, apart=candidate.apart + more) for candidate, more in zip(found, told, strict=True)
+            ]
+    like = Counter(candidate.told()[ID_DIGITS:] for candidate in found)
     return [
-        replace(each, apart=(*each.apart, f"reference …{each.rows[0]['ref'][-2:]}"))
-        if like[each.told()[ID_DIGITS:]] > 1
-        else each
-        for each in found
+        replace(candidate, apart=(*candidate.apart, f"reference …{candidate.rows[0]['ref'][-2:]}"))
+        if like[candidate.told()[ID_DIGITS:]] > 1
+        else candidate
+        for candidate in found
     ]
 
 
 def _initials(rows: Sequence[Row]) -> tuple[str, ...]:
-    names = {" ".join(f"{word[0].upper()}." for word in words(name)) for row in rows for name in row["names"]}
+    names = {" ".join(f"{word[0].upper()}." for word in value_words(name)) for row in rows for name in row["names"]}
     return tuple(sorted(names - {""}))
 
 
@@ -191,15 +195,21 @@ def _years_of_birth(rows: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _ends_of_numbers(rows: Sequence[Row]) -> tuple[str, ...]:
-    phones = {f"phone …{digits[-2:]}" for row in rows for each in row["phones"] if (digits := phone_digits(each))}
-    accounts = {f"account …{each.strip()[-2:]}" for row in rows for each in row["accounts"] if is_account(each)}
+    phones = {f"phone …{digits[-2:]}" for row in rows for phone in row["phones"] if (digits := phone_digits(phone))}
+    accounts = {
+        f"account …{account.strip()[-2:]}" for row in rows for account in row["accounts"] if is_account(account)
+    }
     return tuple(sorted(phones | accounts))
 
 
 def _years(on_file: OnFile, person: str) -> list[int]:
     """In which years the person's documents of tonight were created."""
     sources = on_file.night.project.sources
-    return [each["created_at"].year for each in on_file.documents_of.get(person, ()) if each["source"] in sources]
+    return [
+        document["created_at"].year
+        for document in on_file.documents_of.get(person, ())
+        if document["source"] in sources
+    ]
 
 
 def chosen(found: Sequence[Candidate], choose: str | None) -> Candidate | None:
@@ -214,9 +224,9 @@ def chosen(found: Sequence[Candidate], choose: str | None) -> Candidate | None:
         )
     if choose is None:
         return None
-    for each in found:
-        if each.id == choose:
-            return each
+    for candidate in found:
+        if candidate.id == choose:
+            return candidate
     raise ConfigurationError(WHERE, "nobody who fits has that id", "choose one of those that it lists without --choose")
 
 

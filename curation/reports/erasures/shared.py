@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from curation.sources.identities.facts import is_post
-from curation.state.suppression import Value, values, words
+from curation.state.suppression import Value, value_words, values
 
 Row = dict[str, Any]
 
@@ -35,11 +35,11 @@ def shared_by_each(asked: Mapping[str, Sequence[Row]], people: Mapping[str, Sequ
     holders: dict[Value, set[str]] = defaultdict(set)
     for person, rows in people.items() if every else ():
         for row in rows:  # a name that has no word of theirs costs nothing
-            names = [name for name in row["names"] if not spoken.isdisjoint(words(name))]
+            names = [name for name in row["names"] if not spoken.isdisjoint(value_words(name))]
             for value in _values(row, names) & every:
                 holders[value].add(person)
     posts = {
-        person: values([each for row in rows for each in _addresses(row) if is_post_address(each)], [], [])
+        person: values([address for row in rows for address in _addresses(row) if is_post_address(address)], [], [])
         for person, rows in asked.items()
     }
     return {
@@ -49,7 +49,7 @@ def shared_by_each(asked: Mapping[str, Sequence[Row]], people: Mapping[str, Sequ
 
 def street(address: str) -> Value:
     """A postal address in the form in which it is compared: a household has one."""
-    return "street", " ".join(words(address))
+    return "street", " ".join(value_words(address))
 
 
 def is_post_address(value: str) -> bool:
@@ -64,4 +64,4 @@ def _addresses(row: Row) -> list[str]:
 
 def _values(row: Row, names: Sequence[str]) -> set[Value]:
     numbers = [*row["accounts"], *row["external_ids"]]
-    return values(_addresses(row), row["phones"], names, numbers) | {street(each) for each in row["addresses"]}
+    return values(_addresses(row), row["phones"], names, numbers) | {street(address) for address in row["addresses"]}

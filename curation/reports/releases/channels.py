@@ -25,22 +25,22 @@ def show_channels(project: Project, corpus: str | None) -> int:
     from rich.table import Table
 
     registry = registry_of(project)
-    found = registry.channels(corpus)
-    if not found:
+    channels = registry.channels(corpus)
+    if not channels:
         require_kept(project, registry)
-    if corpus is not None and corpus not in {*project.corpora, *(each.corpus for each in found)}:
+    if corpus is not None and corpus not in {*project.corpora, *(pin.corpus for pin in channels)}:
         raise no_corpus(project, corpus)
     out = console()
-    if not found:
+    if not channels:
         out.print("No channel yet: the first release sets them")
         return 0
     table = Table()
     for name in ("corpus", "channel", "version", "since", "why"):
         table.add_column(name, no_wrap=name != "why")
-    for channel in found:
+    for channel in channels:
         table.add_row(channel.corpus, channel.name, place_of(channel), channel.at[:10], printable(channel.why))
     out.print(table)
-    example = found[-1]
+    example = channels[-1]
     follow = f"dvc artifacts get {registry.repository.address} {example.corpus} --stage {example.name}"
     out.print(f"Follow one: {follow}", soft_wrap=True)
     return 0
@@ -101,12 +101,12 @@ def pinned_in_words(project: Project) -> list[str]:
     """A sentence for each channel that a person put on a version where it stays; none where the registry cannot be
     read, which is told elsewhere."""
     try:
-        found = registry_of(project).channels()
+        channels = registry_of(project).channels()
     except CurationError:
         return []
     return [
         f"{channel.corpus}: {channel.name} stays on {channel.version} since {channel.at[:10]} ({channel.why}); "
         f"`curation promote {channel.corpus}` lets it follow the newest again"
-        for channel in found
+        for channel in channels
         if channel.pinned
     ]

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from curation.corpora.sift.contamination import SHORTEST, Evaluation
 from curation.corpora.sift.settings import Contamination
 from curation.corpora.sift.view import example_text, wholes_of
-from curation.corpora.sift.wholes import Held, Wholes
-from curation.corpora.sift.words import batches, words
+from curation.corpora.sift.whole_texts import Held, Wholes
+from curation.corpora.sift.words import batches, text_word_hashes
 from curation.errors import ConfigurationError
 from curation.registry.release.verify import check
 from curation.registry.repository.dvc import dvc
@@ -105,8 +105,8 @@ def show_contamination(evaluation: Path, subject: str, limit: float, settings: C
         TryAgain: the registry cannot be reached.
     """
     if not evaluation.is_file():
-        said = "it is a folder" if evaluation.is_dir() else "there is no such file"
-        raise ConfigurationError(str(evaluation), said, f"name a {', '.join(FORMS)} file")
+        problem = "it is a folder" if evaluation.is_dir() else "there is no such file"
+        raise ConfigurationError(str(evaluation), problem, f"name a {', '.join(FORMS)} file")
     examples = list(_examples(evaluation))
     if not examples:
         raise ConfigurationError(evaluation.name, "no evaluation example is there", f"name a {', '.join(FORMS)} file")
@@ -121,9 +121,12 @@ def show_contamination(evaluation: Path, subject: str, limit: float, settings: C
         with project.locations.scratch("contamination") as place:
             pull(registry_of(project), subject, place / "release", place / "dvc")
             judged = compared(examples, place / "release", settings)
-    write_lines(each.to_json() for each in judged)
-    many = sum(each.contaminated for each in judged)
-    unseen, unread = sum(not each.looked_for for each in judged), sum(each.unread for each in judged)
+    write_lines(judgement.to_json() for judgement in judged)
+    many = sum(judgement.contaminated for judgement in judged)
+    unseen, unread = (
+        sum(not judgement.looked_for for judgement in judged),
+        sum(judgement.unread for judgement in judged),
+    )
     print(
         f"{many} of {len(judged)} evaluation examples are in the training split of {subject}"
         + (f"; {unseen} are too short or common to tell" if unseen else "")
@@ -138,10 +141,10 @@ def compared(examples: Sequence[Example], folder: Path, settings: Contamination)
     check(folder)
     # Each string is judged alone, so that a short question counts beside a long answer, and all of them as one text.
     # One without strings is an empty text, in which nothing can be looked for.
-    texts_of = ["\n".join(each.pieces) for each in examples]
+    texts_of = ["\n".join(evaluation_example.pieces) for evaluation_example in examples]
     parts = [
-        (*each.pieces, whole) if len(each.pieces) > 1 else (whole,)
-        for each, whole in zip(examples, texts_of, strict=True)
+        (*evaluation_example.pieces, whole) if len(evaluation_example.pieces) > 1 else (whole,)
+        for evaluation_example, whole in zip(examples, texts_of, strict=True)
     ]
     example_of = np.repeat(np.arange(len(parts)), [len(pieces) for pieces in parts])
     last = np.cumsum([len(pieces) for pieces in parts]) - 1
@@ -149,21 +152,21 @@ def compared(examples: Sequence[Example], folder: Path, settings: Contamination)
     documents = _documents(folder)
     for part in batches(_trained(folder), _characters):
         numbers = [(documents.setdefault(row.example_id, len(documents)),) for row in part]
-        index.count(words([row.text for row in part]), numbers)
-    for row in batches(enumerate(texts_of, start=len(documents)), lambda each: len(each[1])):
-        index.count(words([whole for _, whole in row]), [(number,) for number, _ in row])
-    found = np.empty(0, np.int64)
+        index.count(text_word_hashes([row.text for row in part]), numbers)
+    for row in batches(enumerate(texts_of, start=len(documents)), lambda numbered_text: len(numbered_text[1])):
+        index.count(text_word_hashes([whole for _, whole in row]), [(number,) for number, _ in row])
+    run_numbers = np.empty(0, np.int64)
     worst: dict[int, tuple[int, float, str, str]] = {}
     for part in batches(_trained(folder), _characters):
-        texts = words([row.text for row in part])
-        found = np.union1d(found, index.found_in(texts))
+        texts = text_word_hashes([row.text for row in part])
+        run_numbers = np.union1d(run_numbers, index.found_in(texts))
         for overlap in index.judged(texts):
             row_of, example = part[overlap.text], int(example_of[overlap.owner])
             own = (-overlap.shared, -overlap.similarity, row_of.config, row_of.example_id)
             worst[example] = min(own, worst.get(example, own))
     for example, config, name, similarity in _whole(parts, folder, documents, settings):
         worst[example] = min(worst.get(example, (0, -similarity, config, name)), (0, -similarity, config, name))
-    looked_for, held = index.looked_for, index.owners_of(found).tolist()
+    looked_for, held = index.looked_for, index.owners_of(run_numbers).tolist()
     judged = []
     for example, (asked, owner) in enumerate(zip(examples, last.tolist(), strict=True)):
         runs_of = (asked.line, asked.unread, looked_for[owner], held[owner])
@@ -180,18 +183,18 @@ def _whole(
 ) -> Iterator[tuple[int, str, str, float]]:
     """Evaluation examples of which a string is held by a prompt or completion, or holds it: number of the example,
     config and id of the training example, share of words that are the same."""
-    pieces = [piece for each in parts for piece in each]
-    index = Wholes(words(pieces), settings)
+    pieces = [piece for example_pieces in parts for piece in example_pieces]
+    index = Wholes(text_word_hashes(pieces), settings)
     examples_of: dict[int, set[int]] = {}
     for example, own in enumerate(parts):
-        found = words(list(own))
-        index.count(found, [(len(documents) + example,)] * len(own))
-        for owner in index.owners(found):
+        hashes = text_word_hashes(list(own))
+        index.count(hashes, [(len(documents) + example,)] * len(own))
+        for owner in index.owners(hashes):
             if owner is not None:
                 examples_of.setdefault(owner, set()).add(example)
     for part in batches(_trained(folder), _characters):
         numbers = [(documents[row.example_id],) for row in part for _ in row.wholes]
-        index.count(words([whole for row in part for whole in row.wholes]), numbers)
+        index.count(text_word_hashes([whole for row in part for whole in row.wholes]), numbers)
     rows: list[tuple[str, str]] = []
     behind: list[tuple[int]] = []
     pairs: list[Held] = []
@@ -199,11 +202,11 @@ def _whole(
         of = [len(rows) + place for place, row in enumerate(part) for _ in row.wholes]
         rows += [(row.config, row.example_id) for row in part]
         behind += [(documents[row.example_id],) for row in part]
-        found = words([whole for row in part for whole in row.wholes])
-        pairs += [each._replace(text=of[each.text]) for each in index.held(found)]
-    for each in index.told(pairs, behind):
-        for example in sorted(examples_of[each.owner]):
-            yield example, *rows[each.text], 1 - each.edited
+        hashes = text_word_hashes([whole for row in part for whole in row.wholes])
+        pairs += [pair._replace(text=of[pair.text]) for pair in index.held(hashes)]
+    for pair in index.told(pairs, behind):
+        for example in sorted(examples_of[pair.owner]):
+            yield example, *rows[pair.text], 1 - pair.edited
 
 
 def pull(registry: Registry, subject: str, folder: Path, scratch: Path) -> None:
@@ -270,10 +273,10 @@ def _examples(path: Path) -> Iterator[Example]:
         raise ConfigurationError(path.name, "no form that is known", f"name a {', '.join(FORMS)} file")
     try:
         for number, record in _records(path, form):
-            found = list(_texts(record))
-            pieces = tuple(text for text in found if text is not None)
+            texts = list(_texts(record))
+            pieces = tuple(text for text in texts if text is not None)
             only_keys = not pieces and isinstance(record, dict) and bool(record)
-            yield Example(number, pieces, only_keys or len(pieces) < len(found))
+            yield Example(number, pieces, only_keys or len(pieces) < len(texts))
     except (UnicodeDecodeError, csv.Error, pa.ArrowInvalid) as error:
         raise ConfigurationError(path.name, f"it cannot be read as {form}", "write it as UTF-8 JSON lines") from error
 
@@ -293,8 +296,8 @@ def _records(path: Path, form: str) -> Iterator[tuple[int, Any]]:
             try:
                 yield number, json.loads(line)
             except (ValueError, RecursionError) as error:
-                found = f"{path.name}:{number}"
-                raise ConfigurationError(found, "not JSON", "write one JSON object a line") from error
+                place = f"{path.name}:{number}"
+                raise ConfigurationError(place, "not JSON", "write one JSON object a line") from error
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[str | None]:
@@ -309,8 +312,8 @@ def _texts(value: Any, depth: int = 0) -> Iterator[str | None]:
             return
         if isinstance(value, dict) and any(len(str(key).split()) >= SHORTEST for key in value):
             yield None
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _texts(each, depth + 1)
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part, depth + 1)
 
 
 def _characters(row: Trained) -> int:

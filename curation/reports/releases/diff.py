@@ -34,19 +34,24 @@ def show_diff(project: Project, before: str, after: str, as_json: bool, shown: i
     new = find_release(registry, after if "@" in after else f"{old.corpus}@{after}")
     if old.corpus != new.corpus:
         raise ConfigurationError("curation diff", "these are two corpora", "compare two versions of one")
-    found: list[Difference] = []
+    changes: list[Difference] = []
     inputs: tuple[str, ...] = ()
     if old != new:
         places = project.locations
         places.temporary.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=places.temporary) as scratch:
             folders = [pull(registry, release, Path(scratch)) for release in (old, new)]
-            found, inputs = differences(*folders), inputs_that_differ(*folders)
+            changes, inputs = differences(*folders), inputs_that_differ(*folders)
     if as_json:
-        told = {"before": old.tag, "after": new.tag, "inputs": inputs, "examples": [asdict(each) for each in found]}
+        told = {
+            "before": old.tag,
+            "after": new.tag,
+            "inputs": inputs,
+            "examples": [asdict(difference) for difference in changes],
+        }
         print_json(told)
     else:
-        _show(old, new, found, inputs, shown)
+        _show(old, new, changes, inputs, shown)
     return 0
 
 
@@ -60,18 +65,24 @@ def _show(old: Release, new: Release, found: list[Difference], inputs: tuple[str
     if inputs:
         out.print(f"What differs of their inputs: {'; '.join(inputs)}", soft_wrap=True)
     for change in CHANGES:
-        own = [each for each in found if each.change == change]
+        own = [difference for difference in found if difference.change == change]
         if not own:
             continue
         out.print(f"{len(own):,} {change}", style="bold")
-        for why, number in sorted(Counter("; ".join(each.why) for each in own).items(), key=lambda n: (-n[1], n[0])):
+        for why, number in sorted(
+            Counter("; ".join(difference.why) for difference in own).items(), key=lambda n: (-n[1], n[0])
+        ):
             out.print(f"  {number:,} because of: {why or 'nothing that either release tells'}", soft_wrap=True)
         if not shown:
             continue
         table = Table(box=None, show_header=False, pad_edge=True)
-        for each in own[:shown]:
-            splits = f"{each.before} → {each.after}" if change == "moved" else each.after or each.before or ""
-            table.add_row(each.example_id, f"{each.config}/{splits}")
+        for difference in own[:shown]:
+            splits = (
+                f"{difference.before} → {difference.after}"
+                if change == "moved"
+                else difference.after or difference.before or ""
+            )
+            table.add_row(difference.example_id, f"{difference.config}/{splits}")
         out.print(table)
         if len(own) > shown:
             out.print(f"  and {len(own) - shown:,} more: `--show {len(own)}` or `--json` names them")

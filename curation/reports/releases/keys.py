@@ -13,7 +13,7 @@ from curation.registry.repository.trusted import DUTIES as TRUSTED_FOR
 from curation.registry.repository.trusted import Duty, rooted
 from curation.registry.step import registry_of
 from curation.registry.witness.rotation import cut_off, declare_keys, finished, rotate, trust, withdraw_trust
-from curation.registry.witness.telling import told
+from curation.registry.witness.witnessed_log import witnessed_log
 from curation.reports.terminal import console
 from curation.state.decisions import Decision, mark_of
 from curation.state.night import close_rings, open_decisions, require_keys
@@ -44,8 +44,8 @@ def show_keys(project: Project) -> int:
     places = project.locations
     require_keys(places)
     if missing := missing_keys(places.keys):
-        found = f"there is no key for {', '.join(missing)}"
-        raise ConfigurationError(str(places.keys), found, "call `curation run` first, or point CURATION_KEYS at them")
+        problem = f"there is no key for {', '.join(missing)}"
+        raise ConfigurationError(str(places.keys), problem, "call `curation run` first, or point CURATION_KEYS at them")
     keys = load_keys(places.keys, places.environment)
     signs = signing_key_is_there(places.keys) or read_chain(places.keys)  # else one would be made
     signer = open_signer(places.keys, places.environment) if signs else None
@@ -128,7 +128,7 @@ def trust_key(project: Project, file: Path, duty: str, who: str, why: str, by: P
         TryAgain: the registry is not to be had; the same call goes on.
     """
     _require_words(who, why)
-    wanted: Duty | None = next((each for each in TRUSTED_FOR if each == duty), None)
+    wanted: Duty | None = next((known_duty for known_duty in TRUSTED_FOR if known_duty == duty), None)
     if wanted is None:
         raise ConfigurationError(duty, "no duty of such a key", f"use one of: {', '.join(TRUSTED_FOR)}")
     if not file.is_file():
@@ -178,7 +178,7 @@ def _note(project: Project, who: str, why: str, **detail: str) -> None:
     """Write down what was done with a key, once; from then on an older key of the log seals no more."""
     places = project.locations
     keys = load_keys(places.keys, places.environment)
-    log = told(project, open_decisions(places.decisions, keys, Tables(places.tables)), keys)
+    log = witnessed_log(project, open_decisions(places.decisions, keys, Tables(places.tables)), keys)
     if not any(decision.kind == "key" and dict(decision.detail) == detail for decision in log.read()):
         log.append(Decision("key", who, why, dt.datetime.now(dt.UTC), (), detail))
     close_rings(places.keys, keys, log)

@@ -36,37 +36,41 @@ def show_releases(project: Project, corpus: str | None, as_json: bool = False) -
     from rich.table import Table
 
     registry = registry_of(project)
-    found = registry.releases(corpus)
-    if not found:
+    releases = registry.releases(corpus)
+    if not releases:
         require_kept(project, registry)
-    if corpus is not None and corpus not in {*project.corpora, *(each.corpus for each in found)}:
+    if corpus is not None and corpus not in {*project.corpora, *(version.corpus for version in releases)}:
         raise no_corpus(project, corpus)
     if as_json:
-        print_json({"releases": [_as_json(each, registry.channels(corpus)) for each in found]})
+        print_json({"releases": [_as_json(version, registry.channels(corpus)) for version in releases]})
         return 0
     out = console()
-    if not found:
+    if not releases:
         out.print("Nothing was released yet; `curation run` builds, checks and publishes")
         return 0
     table = Table()
     for name in ("version", "as of", "published", "content", "what changed"):
         table.add_column(name, no_wrap=name != "what changed")
     channels = registry.channels(corpus)
-    for release in found:
-        on = [each.name for each in channels if (each.corpus, each.version) == (release.corpus, release.version)]
+    for release in releases:
+        on = [
+            channel.name
+            for channel in channels
+            if (channel.corpus, channel.version) == (release.corpus, release.version)
+        ]
         changes = "; ".join(release.changelog)
-        said = f"SUPERSEDED: {release.superseded}; {changes}" if release.superseded else changes
+        remark = f"SUPERSEDED: {release.superseded}; {changes}" if release.superseded else changes
         withdrawn = release.withdrawn is not None
         table.add_row(
             " ".join([release.tag, *on]),
             release.as_of,
             release.published_at[:10],
             release.content_digest[:12],
-            printable(f"WITHDRAWN: {release.withdrawn}" if withdrawn else said),
+            printable(f"WITHDRAWN: {release.withdrawn}" if withdrawn else remark),
             style="strike" if withdrawn else None,
         )
     out.print(table)
-    standing = [release for release in found if release.withdrawn is None]
+    standing = [release for release in releases if release.withdrawn is None]
     if standing:
         newest = standing[-1]
         pull = f"dvc get {registry.repository.address} corpora/{newest.corpus} --rev {newest.tag} -o {newest.corpus}"
@@ -76,7 +80,9 @@ def show_releases(project: Project, corpus: str | None, as_json: bool = False) -
 
 def _as_json(release: Release, channels: Sequence[Channel]) -> dict[str, Any]:
     """A version; `withdrawn` and `superseded` say why, or are null."""
-    on = [each.name for each in channels if (each.corpus, each.version) == (release.corpus, release.version)]
+    on = [
+        channel.name for channel in channels if (channel.corpus, channel.version) == (release.corpus, release.version)
+    ]
     return {
         "release": release.tag,
         "corpus": release.corpus,

@@ -66,8 +66,8 @@ def _show(done: Restored, plan: bool) -> None:
         print(f"  {numbers_in_words(done.numbers)}")
     if done.keys:
         print(f"{len(done.keys)} decisions on keys are lost that nothing here can make again, so that nothing runs:")
-        for said in done.keys:
-            print(f"  {call_for(said)}")
+        for key in done.keys:
+            print(f"  {call_for(key)}")
         say = "`curation override log --who … --why …` gives up what is not to hold any more"
         print(f"  call that, then `curation restore` again; {say}, or of which nothing is known")
     if done.unknown:

@@ -105,14 +105,14 @@ def _problems(
         return
     if digest is not None and content_digest(folder) != digest:
         yield f"its content is {content_digest(folder)}, and {digest} was asked for"
-    by, said = signed_by(folder), json.loads((folder / RELEASE).read_bytes())
+    by, facts = signed_by(folder), json.loads((folder / RELEASE).read_bytes())
     if key is not None:
-        newer, remembered, others = _remembered(registry, folder, said) if registry is not None else ((), (), ())
+        newer, remembered, others = _remembered(registry, folder, facts) if registry is not None else ((), (), ())
         yield from signed_problems(folder, key, tag, (*chain, *newer), remembered)
         yield from others
     elif by is not None:
         yield from signed_problems(folder, by)
-    elif said.get("signed_by") is not None:
+    elif facts.get("signed_by") is not None:
         yield f"{RELEASE} says that it is signed, and its signature is gone"
 
 

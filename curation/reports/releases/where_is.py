@@ -20,7 +20,7 @@ from curation.registry.repository.channels import Channel
 from curation.registry.step import registry_of
 from curation.registry.whereabouts import Whereabouts, texts_naming, whereabouts
 from curation.reports.erasures.reach import reach_of
-from curation.reports.subject import find, name_of
+from curation.reports.subject import document_name, find
 from curation.reports.terminal import console, print_json, printable
 from curation.sources.identities.consent import People
 from curation.sources.records import records_table
@@ -65,15 +65,15 @@ def show_whereabouts(project: Project, name: str, plan: bool, as_json: bool) -> 
         raise ConfigurationError("curation where-is", "nothing has run yet", "run `curation run` or `curation demo`")
     subject = subject_of(night, name)
     registry = registry_of(project)
-    found = whereabouts(night, registry, subject.documents, subject.records, subject.marks)
-    channels = registry.channels() if found.releases else []
+    places = whereabouts(night, registry, subject.documents, subject.records, subject.marks)
+    channels = registry.channels() if places.releases else []
     others = texts_naming(night, subject.person_ids, subject.documents) if plan and subject.person_ids else 0
     if as_json:
-        print_json(_as_json(subject, found, channels) | ({"plan": _plan(subject, found, others)} if plan else {}))
+        print_json(_as_json(subject, places, channels) | ({"plan": _plan(subject, places, others)} if plan else {}))
         return 0
-    _show(subject, found, channels)
+    _show(subject, places, channels)
     if plan:
-        _show_plan(night, subject, found, others)
+        _show_plan(night, subject, places, others)
     return 0
 
 
@@ -92,15 +92,15 @@ def subject_of(night: Night, name: str) -> Subject:
         )
     if re.fullmatch(r"[^@\s:/]+@[^@\s:/]+", asked):
         return _person(night, asked)
-    found = find(night, asked)
-    if found.documents or found.erased:
-        named = name_of(found.documents[0]) if len(found.documents) == 1 else found.name
+    match = find(night, asked)
+    if match.documents or match.erased:
+        named = document_name(match.documents[0]) if len(match.documents) == 1 else match.name
         if re.fullmatch(r"[0-9a-f]{32}", asked):
             named = f"example {asked} of {named}"
-        return Subject(named, found.documents, found.records, _by_file(found.records))
-    if any(record["entity"] == "person" for record in found.records):
+        return Subject(named, match.documents, match.records, _by_file(match.records))
+    if any(record["entity"] == "person" for record in match.records):
         return _person(night, asked)
-    return Subject(found.name, (), found.records, _by_file(found.records))
+    return Subject(match.name, (), match.records, _by_file(match.records))
 
 
 def _holds(night: Night, source: str, version: str) -> bool:
@@ -125,12 +125,12 @@ def _person(night: Night, name: str) -> Subject:
         for row in night.tables.read(f"{source}_documents", DOCUMENTS, where=among("doc_id", ids)).to_pylist()
     ]
     rows.sort(key=lambda row: (row["source"], row["record_id"], row["doc_id"]))
-    said = f"one person, {_counted(len(reach.references), 'reference')}"
+    title = f"one person, {_counted(len(reach.references), 'reference')}"
     own = Counter({"people": len(reach.references)})
     for file, number in reach.exports.items():
         own[records_table(file.partition("/")[0])] += number
-    ids_of = frozenset(each for each in persons if each)
-    return Subject(said, tuple(rows), (), reach.exports, ids_of, own, frozenset(reach.subjects))
+    ids_of = frozenset(person_id for person_id in persons if person_id)
+    return Subject(title, tuple(rows), (), reach.exports, ids_of, own, frozenset(reach.subjects))
 
 
 def _by_file(records: Sequence[Row]) -> Counter[str]:
@@ -141,7 +141,7 @@ def _as_json(subject: Subject, found: Whereabouts, channels: Sequence[Channel]) 
     at = _channels_at(channels)
     return {
         "subject": subject.name,
-        "documents": [{"name": name_of(d), "doc_id": d["doc_id"]} for d in subject.documents],
+        "documents": [{"name": document_name(d), "doc_id": d["doc_id"]} for d in subject.documents],
         "exports": dict(sorted(subject.exports.items())),
         "tables": dict(_tables(subject, found)),
         "corpora": list(found.corpora),
@@ -172,7 +172,7 @@ def _show(subject: Subject, found: Whereabouts, channels: Sequence[Channel]) -> 
     records = _counted(sum(subject.exports.values()), "record")
     out.print(f"{printable(subject.name)}: {_counted(len(subject.documents), 'document')}, {records}", style="bold")
     for document in subject.documents[:SHOWN]:
-        out.print(f"  {printable(name_of(document))}  document {document['doc_id']}", soft_wrap=True)
+        out.print(f"  {printable(document_name(document))}  document {document['doc_id']}", soft_wrap=True)
     if len(subject.documents) > SHOWN:
         out.print(f"  and {len(subject.documents) - SHOWN:,} more: `--json` names them")
     _listed("Exports", [f"landing/{printable(file)}: {number}" for file, number in sorted(subject.exports.items())])
@@ -233,8 +233,8 @@ def _show_plan(night: Night, subject: Subject, found: Whereabouts, others: int) 
         soft_wrap=True,
     )
     if subject.person_ids:
-        said = _counted(others, "text")
-        out.print(f"  redacted anew: {said} of others that name the person", soft_wrap=True)
+        text_count = _counted(others, "text")
+        out.print(f"  redacted anew: {text_count} of others that name the person", soft_wrap=True)
     out.print(f"  built and released anew: {', '.join(plan['rebuilt']) or 'no corpus'}", soft_wrap=True)
     out.print(
         f"  withdrawn, and deleted from the remote: {', '.join(plan['withdrawn']) or 'no release'}", soft_wrap=True

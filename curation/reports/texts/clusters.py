@@ -84,9 +84,9 @@ def show_cluster(out: Console, night: Night, document: Row, names: Mapping[str, 
     if len(found.members) == 1:
         out.print(f"Cluster: no other document {_compared_with(night.project.one(DedupSettings))}", soft_wrap=True)
         return
-    said = "the same" if found.kind == "exact" else "nearly the same"
+    likeness = "the same" if found.kind == "exact" else "nearly the same"
     out.print(
-        f"Cluster: {len(found.members)} documents say {said}; how similar each is to "
+        f"Cluster: {len(found.members)} documents say {likeness}; how similar each is to "
         f"{names.get(found.first, found.first)}, and where it survives:",
         soft_wrap=True,
     )
@@ -138,9 +138,11 @@ def show_merges(out: Console, merges: list[Row], doc_id: str, names: Mapping[str
 
 def stands_for(merge: Row, names: Mapping[str, str]) -> str:
     """Half a sentence: who stands for a merged document, how similar it is and why it was chosen."""
-    said = "the same" if merge["similarity"] == 1 else f"nearly the same (similarity {similar(merge['similarity'])})"
+    likeness = (
+        "the same" if merge["similarity"] == 1 else f"nearly the same (similarity {similar(merge['similarity'])})"
+    )
     survivor = names.get(merge["into"], merge["into"])
-    return f"{survivor} says {said} and stands for it, because {why(merge, names)}"
+    return f"{survivor} says {likeness} and stands for it, because {why(merge, names)}"
 
 
 def why(merge: Row, names: Mapping[str, str]) -> str:
@@ -157,8 +159,8 @@ def why(merge: Row, names: Mapping[str, str]) -> str:
 def _labels(merge: Row, names: Mapping[str, str]) -> str:
     survivor, loser = (names.get(merge[key], merge[key]) for key in ("into", "doc_id"))
     return "; ".join(
-        f"{each['label']} {', '.join(each['survivor'])} of {survivor}, {', '.join(each['loser'])} of {loser}"
-        for each in merge["disagreements"]
+        f"{labels['label']} {', '.join(labels['survivor'])} of {survivor}, {', '.join(labels['loser'])} of {loser}"
+        for labels in merge["disagreements"]
     )
 
 

@@ -40,12 +40,12 @@ def report_contradictions(project: Project, name: str | None, reader: Reader | N
     night = read_state(project).as_night()
     if night is None:
         raise ConfigurationError("curation report", "nothing has run yet", "run `curation run` or `curation demo`")
-    found = stored_contradictions(night)
-    if name is not None and name not in found:
+    contradictions = stored_contradictions(night)
+    if name is not None and name not in contradictions:
         raise ConfigurationError(
             "the contradiction", "the last run found none with this id", "call it without an id to see all"
         )
-    shown = [found[name]] if name is not None else list(found.values())
+    shown = [contradictions[name]] if name is not None else list(contradictions.values())
     out = console()
     if not shown:
         out.print("No two articles in force contradict each other")
@@ -54,11 +54,11 @@ def report_contradictions(project: Project, name: str | None, reader: Reader | N
     if reader is None:
         _table(out, shown, kept)
     else:
-        sides = [side for each in shown for side in (each.first, each.second)]
+        sides = [side for contradiction in shown for side in (contradiction.first, contradiction.second)]
         seen = sorted({f"document:{night.suppression.document(side.doc_id)}" for side in sides})
         reader.note(night.decisions, "view", seen)
         _side_by_side(out, shown, kept, _statements(night, sides))
-    is_open = sum(each.id not in kept for each in shown)
+    is_open = sum(contradiction.id not in kept for contradiction in shown)
     if is_open:
         out.print(
             f"{is_open:,} of {len(shown):,} wait for a decision; until then corpora use their articles, but for "
@@ -75,9 +75,16 @@ def _table(out: Console, shown: Iterable[Contradiction], kept: dict[str, Keep]) 
     table = Table(title="Articles in force that contradict each other", title_justify="left")
     for column in ("id", "evidence", "found in", "about", "first", "second", "decided"):
         table.add_column(column, overflow="fold")
-    for each in shown:
-        sides = (printable(reference(side)) for side in (each.first, each.second))
-        table.add_row(each.id, f"{each.evidence:.1f}", each.kind, each.attribute, *sides, DECIDED[kept.get(each.id)])
+    for contradiction in shown:
+        sides = (printable(reference(side)) for side in (contradiction.first, contradiction.second))
+        table.add_row(
+            contradiction.id,
+            f"{contradiction.evidence:.1f}",
+            contradiction.kind,
+            contradiction.attribute,
+            *sides,
+            DECIDED[kept.get(contradiction.id)],
+        )
     out.print(table)
     out.print("Evidence is how much the logarithm of the odds exceeds what is asked for; the likeliest stands first")
     out.print("`--show-text`, with --who and --why, shows the statements", soft_wrap=True)
@@ -88,11 +95,19 @@ def _side_by_side(
 ) -> None:
     from rich.table import Table
 
-    for each in shown:
-        table = Table(title=f"{each.id}: {each.attribute}, {DECIDED[kept.get(each.id)]}", title_justify="left")
-        for side in (each.first, each.second):
+    for contradiction in shown:
+        table = Table(
+            title=f"{contradiction.id}: {contradiction.attribute}, {DECIDED[kept.get(contradiction.id)]}",
+            title_justify="left",
+        )
+        for side in (contradiction.first, contradiction.second):
             table.add_column(printable(reference(side)), overflow="fold", ratio=1)
-        table.add_row(*(printable(statements.get(side, "not there any more")) for side in (each.first, each.second)))
+        table.add_row(
+            *(
+                printable(statements.get(side, "not there any more"))
+                for side in (contradiction.first, contradiction.second)
+            )
+        )
         out.print(table)
 
 
@@ -101,7 +116,7 @@ def _statements(night: Night, sides: Iterable[Side]) -> dict[Side, str]:
     by_source: dict[str, list[Side]] = {}
     for side in sides:
         by_source.setdefault(side.source, []).append(side)
-    found: dict[Side, str] = {}
+    statements: dict[Side, str] = {}
     for source, own in sorted(by_source.items()):
         where = among("doc_id", sorted({side.doc_id for side in own}))
         rows = night.tables.read(f"{source}_documents", DOCUMENTS, ["turns"], where).to_pylist()
@@ -110,5 +125,5 @@ def _statements(night: Night, sides: Iterable[Side]) -> dict[Side, str]:
         for side in own:
             text = texts.get(raws.get(side.turn_id, b""))
             if text is not None:
-                found[side] = text[side.start : side.end]
-    return found
+                statements[side] = text[side.start : side.end]
+    return statements

@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from curation.dedup.cluster_texts import Sketched, had_other_settings, read_standing
 from curation.dedup.overview import Large, overview
 from curation.dedup.settings import DedupSettings
-from curation.dedup.standing import Sketched, had_other_settings, read_standing
 from curation.dedup.what_if import Outcome, WhatIf, bands_for, spread, what_if
 from curation.deployment.project import Project
 from curation.deployment.read_only import State, read_state
 from curation.document import DOCUMENTS
 from curation.errors import ConfigurationError
-from curation.reports.subject import name_of
+from curation.reports.subject import document_name
 from curation.reports.terminal import console, printable
-from curation.sources.first_look.shown import names_of_each
+from curation.sources.first_look.showable_names import names_of_each
 from curation.storage.columns import among
 from curation.storage.secrets.keys import Keys
 
@@ -37,17 +37,17 @@ def thresholds_in(given: str | None, settings: DedupSettings) -> tuple[float, ..
     """
     if given is None:
         around = (settings.threshold - STEP, settings.threshold + STEP)
-        return tuple(round(each, 6) for each in around if 0 < round(each, 6) <= 1)
-    found = set()
-    for each in (part.strip() for part in given.split(",")):
-        if not DECIMAL.fullmatch(each) or not 0 < float(each) <= 1:
+        return tuple(round(threshold, 6) for threshold in around if 0 < round(threshold, 6) <= 1)
+    thresholds = set()
+    for number in (part.strip() for part in given.split(",")):
+        if not DECIMAL.fullmatch(number) or not 0 < float(number) <= 1:
             raise ConfigurationError(
                 "--threshold",
-                f"{printable(each)[:20]!r} is no similarity above 0, up to 1",
+                f"{printable(number)[:20]!r} is no similarity above 0, up to 1",
                 "write decimals with commas between them, such as .7,.8,.9",
             )
-        found.add(float(each))
-    return tuple(sorted(found))
+        thresholds.add(float(number))
+    return tuple(sorted(thresholds))
 
 
 def report_dedup(project: Project, thresholds: str | None) -> int:
@@ -66,16 +66,18 @@ def report_dedup(project: Project, thresholds: str | None) -> int:
             "curation report dedup", "nothing has run yet", "call `curation run` or `curation demo`"
         )
     texts = read_standing(night)
-    found = what_if(texts, asked, settings)
+    estimate = what_if(texts, asked, settings)
     out = console()
-    _outcomes(out, found, settings)
-    _caution(out, texts, found, settings, had_other_settings(night))
-    _choices(out, found, settings)
-    _similarities(out, found)
-    others = [each for each in found.outcomes if each.threshold != settings.threshold]
+    _outcomes(out, estimate, settings)
+    _caution(out, texts, estimate, settings, had_other_settings(night))
+    _choices(out, estimate, settings)
+    _similarities(out, estimate)
+    others = [alternative for alternative in estimate.outcomes if alternative.threshold != settings.threshold]
     largest = overview(night).largest
-    changed = [doc_id for each in others for change in each.changes for doc_id in (change.doc_id, change.other)]
-    names = _names(state, [*changed, *(each.doc_id for each in largest)])
+    changed = [
+        doc_id for alternative in others for change in alternative.changes for doc_id in (change.doc_id, change.other)
+    ]
+    names = _names(state, [*changed, *(cluster.doc_id for cluster in largest)])
     for outcome in others:
         _changes(out, outcome, names, settings)
     _largest(out, largest, names, night.keys)
@@ -90,17 +92,17 @@ def _outcomes(out: Console, found: WhatIf, settings: DedupSettings) -> None:
     for name in ("documents kept", "same text", "similar text", "perhaps", "clusters", "largest"):
         table.add_column(name, justify="right")
     table.add_column("compared with now")
-    for each in found.outcomes:
-        now = each.threshold == settings.threshold
+    for outcome in found.outcomes:
+        now = outcome.threshold == settings.threshold
         table.add_row(
-            f"{each.threshold:g}{', configured' if now else ''}",
-            f"{each.kept:,}",
-            f"{each.exact:,}",
-            f"{each.near:,}",
-            f"{each.near_least:,} to {each.near_most:,}",
-            f"{each.clusters:,}",
-            f"{each.largest:,}",
-            "" if now else _compared(each.more),
+            f"{outcome.threshold:g}{', configured' if now else ''}",
+            f"{outcome.kept:,}",
+            f"{outcome.exact:,}",
+            f"{outcome.near:,}",
+            f"{outcome.near_least:,} to {outcome.near_most:,}",
+            f"{outcome.clusters:,}",
+            f"{outcome.largest:,}",
+            "" if now else _compared(outcome.more),
             style="bold" if now else None,
         )
     out.print(table)
@@ -136,16 +138,16 @@ def _caution(out: Console, texts: Sketched, found: WhatIf, settings: DedupSettin
 
 def _choices(out: Console, found: WhatIf, settings: DedupSettings) -> None:
     """What else has to be set before a threshold can be."""
-    for each in found.outcomes:
-        asked = settings.model_copy(update={"threshold": each.threshold})
+    for outcome in found.outcomes:
+        asked = settings.model_copy(update={"threshold": outcome.threshold})
         needed = []
         if asked.sees_too_few:
-            bands, rows = bands_for(each.threshold, settings.permutations)  # settings would do with a smaller share
+            bands, rows = bands_for(outcome.threshold, settings.permutations)  # settings would do with a smaller share
             needed.append(f"`bands: {bands}`, `rows: {rows}`")
         if asked.splits_what_is_joined:
             needed.append(f"`max_diameter: {asked.least_diameter:g}` or more")
         if needed:
-            out.print(f"`threshold: {each.threshold:g}` also needs {', '.join(needed)}", soft_wrap=True)
+            out.print(f"`threshold: {outcome.threshold:g}` also needs {', '.join(needed)}", soft_wrap=True)
 
 
 def _similarities(out: Console, found: WhatIf) -> None:
@@ -174,12 +176,14 @@ def _names(state: State, doc_ids: Iterable[str]) -> dict[str, str]:
     """What people call these documents; one that has gone since, or whose name may not be shown, keeps its id."""
     wanted = sorted(set(doc_ids))
     columns, where = ["doc_id", "source", "record_id", "version"], among("doc_id", wanted)
-    found = {doc_id: doc_id for doc_id in wanted}
+    names_by_id = {doc_id: doc_id for doc_id in wanted}
     names = names_of_each(state.tables, state.project.sources) if wanted else {}
     for source in state.project.sources if wanted else ():
         rows = state.tables.read(f"{source}_documents", DOCUMENTS, columns, where).to_pylist()
-        found |= {row["doc_id"]: printable(name_of(row)) for row in rows if names[source].shows_id(row["record_id"])}
-    return found
+        names_by_id |= {
+            row["doc_id"]: printable(document_name(row)) for row in rows if names[source].shows_id(row["record_id"])
+        }
+    return names_by_id
 
 
 def _changes(out: Console, outcome: Outcome, names: dict[str, str], settings: DedupSettings) -> None:
@@ -216,7 +220,7 @@ def _largest(out: Console, largest: Sequence[Large], names: dict[str, str], keys
     table.add_column("documents", justify="right")
     table.add_column("texts")
     table.add_column("in the UI")
-    for each in largest:
-        texts = "one" if each.kind == "exact" else "several"
-        table.add_row(names[each.doc_id], f"{each.size:,}", texts, each.public_name(keys))
+    for cluster in largest:
+        texts = "one" if cluster.kind == "exact" else "several"
+        table.add_row(names[cluster.doc_id], f"{cluster.size:,}", texts, cluster.public_name(keys))
     out.print(table)

@@ -64,11 +64,11 @@ def edited(text: str, edits: Sequence[Edit], plain: bool = False) -> Text:
         went = visible(text[edit.start : edit.end])
         if "\n" in edit.replacement:  # what comes ends the line already
             went = went.replace("\u23ce\n", "\u23ce")
-        for said, marks, style in ((went, gone, GONE), (visible(edit.replacement), came, CAME)):
-            line = said.removesuffix("\n")
-            if said:
+        for side, marks, style in ((went, gone, GONE), (visible(edit.replacement), came, CAME)):
+            line = side.removesuffix("\n")
+            if side:
                 shown.append(line.join(marks), style=style)
-                shown.append(said[len(line) :])
+                shown.append(side[len(line) :])
         at = edit.end
     shown.append(printable(text[at:]))
     return shown
@@ -137,13 +137,13 @@ def edit_table(text: str, edits: Sequence[Edit]) -> Table:
             Text(printable(edit.rule)),
             Text(printable(edit.rule_version)),
             row.score,
-            Text(named(stood, stands), style="red"),
-            Text(named(stands, stood), style="green") if stands else Text("nothing"),
+            Text(shown_text(stood, stands), style="red"),
+            Text(shown_text(stands, stood), style="green") if stands else Text("nothing"),
         )
     return table
 
 
-def named(text: str, other: str) -> str:
+def shown_text(text: str, other: str) -> str:
     """The text shortened; its code points where letters do not tell: unseen characters, or what looks like `other`."""
     same = normalize("NFC", text) == normalize("NFC", other)
     if text and len(text) <= NAMED_UP_TO and (same or "\ufffd" in printable(text)):

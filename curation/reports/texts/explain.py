@@ -14,7 +14,8 @@ from curation.deployment.read_only import read_state
 from curation.errors import ConfigurationError
 from curation.fates import OUTCOMES
 from curation.reports.audit import Reader
-from curation.reports.subject import Found, Row, find, name_of
+from curation.reports.reason_texts import in_words, signals_in_words
+from curation.reports.subject import Found, Row, document_name, find
 from curation.reports.terminal import console, print_json, printable
 from curation.reports.texts import explained
 from curation.reports.texts.clusters import show_cluster, show_merges, stands_for
@@ -22,7 +23,6 @@ from curation.reports.texts.edits import EditsView
 from curation.reports.texts.explain_json import as_json
 from curation.reports.texts.explained import ExplainedTurn
 from curation.reports.texts.spans import marked
-from curation.reports.words import in_words, signals_in_words
 from curation.sources.step import documents
 from curation.state.night import Night
 
@@ -47,24 +47,24 @@ def show_explanation(project: Project, subject: str, reader: Reader | None, in_j
     night = read_state(project).as_night()
     if night is None:
         raise ConfigurationError("curation explain", "nothing has run yet", "run `curation run` or `curation demo`")
-    found = find(night, subject)
-    if reader is not None and found.documents:
-        seen = [f"document:{night.suppression.document(document['doc_id'])}" for document in found.documents]
+    match = find(night, subject)
+    if reader is not None and match.documents:
+        seen = [f"document:{night.suppression.document(document['doc_id'])}" for document in match.documents]
         reader.note(night.decisions, "view", seen)
     named = ["doc_id", "source", "record_id", "version"]
-    rows = documents(night, named).to_pylist() if found.documents else []
+    rows = documents(night, named).to_pylist() if match.documents else []
     if in_json:
-        print_json(as_json(night, found, {row["doc_id"]: name_of(row) for row in rows}))
+        print_json(as_json(night, match, {row["doc_id"]: document_name(row) for row in rows}))
         return 0
     out = console()
-    if not found.documents:
-        what = "was erased; a stub is all that is kept" if found.erased else "has no live document"
-        out.print(f"{found.name} {what}", style="bold")
-    _arrived(out, night, found)
-    _over(out, night, found)
-    names = {row["doc_id"]: printable(name_of(row)) for row in rows}
-    for document in found.documents:
-        _document(out, night, document, found, names, reader is not None)
+    if not match.documents:
+        what = "was erased; a stub is all that is kept" if match.erased else "has no live document"
+        out.print(f"{match.name} {what}", style="bold")
+    _arrived(out, night, match)
+    _over(out, night, match)
+    names = {row["doc_id"]: printable(document_name(row)) for row in rows}
+    for document in match.documents:
+        _document(out, night, document, match, names, reader is not None)
     return 0
 
 
@@ -76,7 +76,7 @@ def _arrived(out: Console, night: Night, found: Found) -> None:
     for column in ("landed", "what", "id", "file", "position", "export sha256", "fate"):
         table.add_column(column, overflow="fold")
     for row, fate in explained.arrived(night, found):
-        said = f"{fate['fate']}{_why(fate['reason'])}" if fate else "not assembled yet"
+        outcome = f"{fate['fate']}{_why(fate['reason'])}" if fate else "not assembled yet"
         origin = row["origin"]
         table.add_row(
             str(row["landed_on"]),
@@ -85,7 +85,7 @@ def _arrived(out: Console, night: Night, found: Found) -> None:
             printable(origin["file"]),
             str(origin["position"]),
             origin["file_sha256"].hex()[:16],
-            said,
+            outcome,
         )
     out.print(table)
 
@@ -103,7 +103,7 @@ def _why(reason: str | None, where: str = "") -> str:
 
 
 def _document(out: Console, night: Night, document: Row, found: Found, names: dict[str, str], show_text: bool) -> None:
-    out.print(f"\n{printable(name_of(document))}", style="bold", end="")
+    out.print(f"\n{printable(document_name(document))}", style="bold", end="")
     held = "".join(
         f", in force from {h['from']:%Y-%m-%d}" + (f" to {h['to']:%Y-%m-%d}" if h["to"] else "")
         for h in document["held"] or ()
@@ -113,8 +113,8 @@ def _document(out: Console, night: Night, document: Row, found: Found, names: di
     _turns(out, night, document, explained.turns(night, document, found, fates), show_text)
     if own is not None:
         stage, row = own
-        said = "held back" if row["fate"] == "quarantined" else "dropped"
-        out.print(f"{stage}: {said} because {in_words(row['reason'])}, so it is in no corpus", soft_wrap=True)
+        outcome = "held back" if row["fate"] == "quarantined" else "dropped"
+        out.print(f"{stage}: {outcome} because {in_words(row['reason'])}, so it is in no corpus", soft_wrap=True)
     else:
         out.print(f"Signals: {signals_in_words(explained.signals(night, document, fates))}", soft_wrap=True)
         show_cluster(out, night, document, names)
@@ -179,10 +179,10 @@ def _counted(counter: Counter[str]) -> str:
 
 def _corpora(out: Console, night: Night, document: Row, names: dict[str, str]) -> None:
     for each in explained.corpora(night, document):
-        said = _sentence(each.corpus, each.fate, each.examples, each.merges, names)
+        sentence = _sentence(each.corpus, each.fate, each.examples, each.merges, names)
         if each.survivor and each.survivor["fate"] != "kept":
-            said += f"; that one is itself {_sentence(each.corpus, each.survivor, [], [], names)}"
-        out.print(said, soft_wrap=True)
+            sentence += f"; that one is itself {_sentence(each.corpus, each.survivor, [], [], names)}"
+        out.print(sentence, soft_wrap=True)
         show_merges(out, each.merges, document["doc_id"], names)
         if each.fate and each.fate["fate"] == "kept":
             for row in each.examples:

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from curation.reports.subject import Found, Row, name_of
+from curation.reports.reason_texts import in_words
+from curation.reports.subject import Found, Row, document_name
 from curation.reports.texts import explained
 from curation.reports.texts.clusters import cluster_of
 from curation.reports.texts.explained import ExplainedTurn, InCorpus
-from curation.reports.words import in_words
 from curation.state.night import Night
 
 
@@ -58,7 +58,7 @@ def _document(night: Night, document: Row, found: Found, names: Mapping[str, str
     fates, taken = explained.passed(night, document)
     turns = explained.turns(night, document, found, fates)
     return {
-        "name": name_of(document),
+        "name": document_name(document),
         "doc_id": document["doc_id"],
         "kind": document["kind"],
         "created_on": f"{document['created_at']:%Y-%m-%d}",

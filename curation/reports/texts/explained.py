@@ -29,9 +29,9 @@ from curation.privacy.step import known_terms
 from curation.privacy.step import tonight as looked_for
 from curation.registry.repository.ledger import Release
 from curation.registry.step import registry_of
+from curation.reports.reason_texts import in_words
 from curation.reports.subject import Found, Row
 from curation.reports.texts.clusters import merges_of
-from curation.reports.words import in_words
 from curation.sources.assembly.states import subject_id
 from curation.sources.identities.consent import People
 from curation.sources.landings.expired import EXPIRED, expired_table

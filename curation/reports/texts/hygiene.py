@@ -11,9 +11,9 @@ from curation.cleaning.machines.automatic import Notice, notice_of, opening
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.signals.signals import signals_of
 from curation.errors import ConfigurationError
+from curation.reports.reason_texts import signals_in_words
 from curation.reports.terminal import console, printable, read_lines
 from curation.reports.texts.edits import EditsView
-from curation.reports.words import signals_in_words
 
 
 def show_file(path: Path, texts: TextSettings, settings: CleaningSettings) -> int:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
+from curation.cleaning.labels.document_labels import COLUMNS, stated
 from curation.cleaning.labels.labelling import LABELS_TABLE, RULES_TABLE
-from curation.cleaning.labels.stated import COLUMNS, stated
 from curation.cleaning.labels.tables import RULE_LABELS, RULE_STANDINGS
 from curation.cleaning.labels.vocabulary import Unmapped, Vocabularies, Vocabulary
 from curation.corpora.labelling.intervals import wilson
@@ -49,22 +49,22 @@ def report_labels(project: Project, reader: Reader | None) -> int:
     if reader is not None:
         reader.note(state.decisions, "view", ["report:labels"])
     out = console()
-    said: Counter[Said] = Counter()
+    statements: Counter[Said] = Counter()
     for source in project.sources:
         for values in said_in(state, source):
-            said.update(values)
-    if not said:
+            statements.update(values)
+    if not statements:
         out.print("No document has a label yet: `curation run`, then ask again")
         return 0
     vocabularies = project.cleaning.labels()
-    _known(out, said, vocabularies)
+    _known(out, statements, vocabularies)
     _origins(out, state, vocabularies)
     _rules(out, state)
-    _unmapped(out, said, vocabularies, reader is not None)
+    _unmapped(out, statements, vocabularies, reader is not None)
     free: defaultdict[str, set[str]] = defaultdict(set)
-    for each in said:
-        if each.label not in vocabularies.labels:
-            free[each.label].add(each.raw)
+    for statement in statements:
+        if statement.label not in vocabularies.labels:
+            free[statement.label].add(statement.raw)
     if free:
         names = ", ".join(f"{printable(name)} ({len(values):,})" for name, values in sorted(free.items()))
         out.print(f"Without a vocabulary, by number of values: {names}")
@@ -74,8 +74,10 @@ def report_labels(project: Project, reader: Reader | None) -> int:
 def said_in(state: State, source: str) -> Iterator[Counter[Said]]:
     """The labels of a source's documents, a batch of documents at a time, with how many documents have them."""
     for batch in state.tables.scan(f"{source}_documents", DOCUMENTS, list(COLUMNS)):
-        found = stated(batch).group_by(["name", "raw", "on"]).aggregate([([], "count_all")])
-        yield Counter({Said(row["name"], row["raw"], row["on"], source): row["count_all"] for row in found.to_pylist()})
+        groups = stated(batch).group_by(["name", "raw", "on"]).aggregate([([], "count_all")])
+        yield Counter(
+            {Said(row["name"], row["raw"], row["on"], source): row["count_all"] for row in groups.to_pylist()}
+        )
 
 
 def _known(out: Console, said: Mapping[Said, int], vocabularies: Vocabularies) -> None:
@@ -88,12 +90,14 @@ def _known(out: Console, said: Mapping[Said, int], vocabularies: Vocabularies) -
         counts: Counter[str] = Counter()
         retired: Counter[str] = Counter()
         sources: defaultdict[str, set[str]] = defaultdict(set)
-        for each, number in said.items():
-            value = vocabulary.resolve(each.raw, each.on, each.source) if each.label == label else None
+        for statement, number in said.items():
+            value = (
+                vocabulary.resolve(statement.raw, statement.on, statement.source) if statement.label == label else None
+            )
             if value is not None:
                 counts[value] += number
-                sources[value].add(each.source)
-                retired[value] += 0 if each.on is None or vocabulary.sold_on(value, each.on) else number
+                sources[value].add(statement.source)
+                retired[value] += 0 if statement.on is None or vocabulary.sold_on(value, statement.on) else number
         most = max(counts.values(), default=0)
         for index, value in enumerate(vocabulary.values):
             shown = _shown(vocabulary, value) + (f", {retired[value]:,} outside its days" if retired[value] else "")
@@ -106,31 +110,31 @@ def _known(out: Console, said: Mapping[Said, int], vocabularies: Vocabularies) -
 
 def origins_in(state: State) -> dict[str, Counter[str]]:
     """Label → kind of origin → documents that have it so: as landed, by rules, and by people who reviewed."""
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    origins: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for source in state.project.sources:
         for batch in state.tables.scan(f"{source}_documents", DOCUMENTS, ["doc_id", "labels"]):
             for labels in batch["labels"].to_pylist():
                 for name, kind in {(label["name"], origin_of(label)) for label in labels or ()}:
-                    found[name][kind] += 1
+                    origins[name][kind] += 1
     for name in state.tables.read(LABELS_TABLE, RULE_LABELS, ["name"])["name"].to_pylist():
-        found[name]["rule"] += 1
+        origins[name]["rule"] += 1
     for given in state.decisions.reviews().values():
         for name in given:
-            found[name]["human"] += 1
-    return dict(found)
+            origins[name]["human"] += 1
+    return dict(origins)
 
 
 def _origins(out: Console, state: State, vocabularies: Vocabularies) -> None:
     from rich.table import Table
 
-    found = {name: counts for name, counts in origins_in(state).items() if name in vocabularies.labels}
-    kinds = [kind for kind in ORIGINS if any(counts[kind] for counts in found.values())]
+    origins = {name: counts for name, counts in origins_in(state).items() if name in vocabularies.labels}
+    kinds = [kind for kind in ORIGINS if any(counts[kind] for counts in origins.values())]
     table = Table(title="Who said it: documents by origin, the strongest first", title_justify="left")
     for name in ("label", *kinds):
         table.add_column(name, justify="left" if name == "label" else "right")
-    for name, counts in sorted(found.items()):
+    for name, counts in sorted(origins.items()):
         table.add_row(name, *(f"{counts[kind]:,}" for kind in kinds))
-    if found:
+    if origins:
         out.print(table)
 
 
@@ -173,16 +177,24 @@ def _shown(vocabulary: Vocabulary, value: str) -> str:
 def _unmapped(out: Console, said: Mapping[Said, int], vocabularies: Vocabularies, show_text: bool) -> None:
     from rich.table import Table
 
-    missing = vocabularies.unmapped(chain.from_iterable(repeat(each, number) for each, number in said.items()))
+    missing = vocabularies.unmapped(
+        chain.from_iterable(repeat(statement, number) for statement, number in said.items())
+    )
     if not missing:
         out.print("Every value of these labels has a mapping")
         return
     table = Table(title="Values with no mapping, the most frequent first", title_justify="left")
     for name in ("label", *(("value",) if show_text else ()), "documents", "nearest known", "such a document is"):
         table.add_column(name, justify="right" if name == "documents" else "left", overflow="fold")
-    for each in missing[:FEW]:
-        shown = (printable(each.raw[:SHOWN]).replace("\n", "␤").replace("\t", "␉"),) if show_text else ()
-        table.add_row(each.label, *shown, f"{each.count:,}", _nearest(each), POLICIES[each.policy])
+    for unmapped_value in missing[:FEW]:
+        shown = (printable(unmapped_value.raw[:SHOWN]).replace("\n", "␤").replace("\t", "␉"),) if show_text else ()
+        table.add_row(
+            unmapped_value.label,
+            *shown,
+            f"{unmapped_value.count:,}",
+            _nearest(unmapped_value),
+            POLICIES[unmapped_value.policy],
+        )
     out.print(table)
     if len(missing) > FEW:
         out.print(f"and {len(missing) - FEW:,} more values")

@@ -158,16 +158,16 @@ def sample(
         splits.add(name)
         if split in (None, name):
             if reason is not None:
-                found = _reasons(table)
-                reasons.update(each for own in found for each in own)
-                table = table.filter(pa.array([reason in own for own in found], pa.bool_()))
+                reasons_by_row = _reasons(table)
+                reasons.update(train_reason for own in reasons_by_row for train_reason in own)
+                table = table.filter(pa.array([reason in own for own in reasons_by_row], pa.bool_()))
             identity, total = table.column_names[0], total + len(table)
             first = table.sort_by(identity).slice(0, skip + number)
             rows += [(row[identity], name, row) for row in first.to_pylist()]
     if split is not None and configs and split not in splits:
         raise ConfigurationError(f"split {split}", "no example is in it", f"use one of: {', '.join(sorted(splits))}")
     if reason is not None and not total:
-        there = ", ".join(f"{each} ({n})" for each, n in sorted(reasons.items()))
+        there = ", ".join(f"{train_reason} ({n})" for train_reason, n in sorted(reasons.items()))
         raise ConfigurationError(
             f"reason {reason}",
             "no example has a message of that reason",
@@ -175,14 +175,14 @@ def sample(
         )
     if skip and skip >= total:
         raise ConfigurationError(f"--skip {skip}", f"there are {total} examples", "skip fewer of them")
-    chosen = sorted(rows, key=lambda each: each[0])[skip : skip + number]
+    chosen = sorted(rows, key=lambda numbered_row: numbered_row[0])[skip : skip + number]
     redactions = _redactions(folder, wanted, [name for name, _, _ in chosen])
     return [_previewed(name, wanted, of, row, redactions[name]) for name, of, row in chosen]
 
 
 def _reasons(table: pa.Table) -> list[set[str]]:
     """Why messages are learned from or not, row by row."""
-    found: list[set[str]] = [set() for _ in range(len(table))]
+    reasons_by_row: list[set[str]] = [set() for _ in range(len(table))]
     for column in table.itercolumns():
         kind = column.type
         if (
@@ -193,22 +193,22 @@ def _reasons(table: pa.Table) -> list[set[str]]:
             messages = column.combine_chunks()
             rows, flat = pc.list_parent_indices(messages).to_pylist(), messages.flatten()
             trained = pc.struct_field(flat, "train").to_pylist()
-            said = pc.struct_field(flat, "train_reason").to_pylist()
-            for row, learned, why in zip(rows, trained, said, strict=True):
-                found[row].add(TRAINED if learned else why)
-    return found
+            train_reasons = pc.struct_field(flat, "train_reason").to_pylist()
+            for row, learned, why in zip(rows, trained, train_reasons, strict=True):
+                reasons_by_row[row].add(TRAINED if learned else why)
+    return reasons_by_row
 
 
 def _redactions(folder: Path, config: str, names: Sequence[str]) -> defaultdict[str, Counter[str]]:
     """Example → type → how often, as its lineage says."""
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    redactions: defaultdict[str, Counter[str]] = defaultdict(Counter)
     columns = ["example_id", "entities"]
     wanted = (pc.field("config") == config) & among("example_id", names)
     for path in sorted((folder / "lineage").glob("*.parquet")):
         for row in pq.read_table(path, columns=columns, filters=wanted).to_pylist():
-            for each in row["entities"]:
-                found[row["example_id"]][each["type"]] += each["count"]
-    return found
+            for entity in row["entities"]:
+                redactions[row["example_id"]][entity["type"]] += entity["count"]
+    return redactions
 
 
 def _previewed(name: str, config: str, split: str, row: dict[str, Any], redactions: Mapping[str, int]) -> Previewed:
@@ -255,10 +255,10 @@ def render(corpus: str, facts: Mapping[str, Any], examples: Sequence[Previewed])
 
     template = files("curation.reports.texts").joinpath("preview.html.jinja").read_text(encoding="utf-8")
     page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(template)
-    reasons = Counter(block.masked or TRAINED for each in examples for block in each.blocks)
+    reasons = Counter(block.masked or TRAINED for example in examples for block in example.blocks)
     redactions: Counter[str] = Counter()
-    for each in examples:
-        redactions.update(each.redactions)
+    for example in examples:
+        redactions.update(example.redactions)
     return page.render(
         corpus=corpus,
         facts=facts,

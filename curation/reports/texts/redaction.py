@@ -58,11 +58,11 @@ def report_redaction(project: Project, corpus: str | None) -> int:
         raise ConfigurationError(corpus, "no corpus of that name", f"use one of: {', '.join(project.corpora)}")
     night = read_state(project).as_night()
     recipes = [recipe for name, recipe in project.corpora.items() if corpus in (None, name)]
-    found = [(recipe, _candidate(project, recipe.name)) for recipe in recipes]
-    if night is None or not any(folder for _, folder in found):
+    candidates = [(recipe, _candidate(project, recipe.name)) for recipe in recipes]
+    if night is None or not any(folder for _, folder in candidates):
         raise ConfigurationError("curation report redaction", "no candidate was built yet", "call `curation run`")
     out, damaged = console(), 0
-    for recipe, folder in found:
+    for recipe, folder in candidates:
         if folder is None:
             out.print(f"{recipe.name}: no candidate was built yet")
             continue
@@ -88,7 +88,7 @@ def _corpus(out: Console, night: Night, recipe: Recipe, folder: Path) -> None:
     from rich.text import Text
 
     profile = night.project.one(PrivacyPolicy).profile(recipe.profile)
-    findings, documents = counted(night, recipe, folder)
+    findings, documents = findings_by_type(night, recipe, folder)
     looked, shares = _shares(night, recipe)
     around = surroundings(folder)
     order = sorted(findings, key=lambda entity: (-findings[entity], entity))
@@ -112,7 +112,7 @@ def _corpus(out: Console, night: Night, recipe: Recipe, folder: Path) -> None:
     _untouched(out, profile, findings)
 
 
-def counted(night: Night, recipe: Recipe, folder: Path) -> tuple[Counter[str], Counter[str]]:
+def findings_by_type(night: Night, recipe: Recipe, folder: Path) -> tuple[Counter[str], Counter[str]]:
     """Findings and documents by type, as the candidate's lineage says; a turn of several examples counts once."""
     where = pc.field("corpus") == recipe.name
     rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["example_id", "doc_id"], where)
@@ -122,9 +122,9 @@ def counted(night: Night, recipe: Recipe, folder: Path) -> tuple[Counter[str], C
     turns: set[str] = set()
     for batch in _lineage(folder):
         for row in batch.to_pylist():
-            for each in row["entities"] if row["turn"] not in turns else ():
-                findings[each["type"]] += each["count"]
-                holding[each["type"]].add(document.get(row["example_id"], row["example_id"]))
+            for entity_count in row["entities"] if row["turn"] not in turns else ():
+                findings[entity_count["type"]] += entity_count["count"]
+                holding[entity_count["type"]].add(document.get(row["example_id"], row["example_id"]))
             turns.add(row["turn"])
     return findings, Counter({entity: len(ids) for entity, ids in holding.items()})
 
@@ -163,21 +163,21 @@ def _found_by(share: Counter[str]) -> str:
 
 def surroundings(folder: Path) -> dict[str, Around]:
     """By type, what stands around its placeholders in the candidate's rows, each text once."""
-    found: defaultdict[str, Around] = defaultdict(Around)
+    surroundings_by_type: defaultdict[str, Around] = defaultdict(Around)
     seen: set[int] = set()
     for _, _, text in texts(folder):
         if hash(text) in seen or "[" not in text:
             continue
         seen.add(hash(text))
         for match in PLACEHOLDER.finditer(text):
-            own = found[match[1]]
+            own = surroundings_by_type[match[1]]
             before = WORD.findall(text[max(0, match.start() - ASIDE) : match.start()])
             after = WORD.findall(text[match.end() : match.end() + ASIDE])
             key = (before[-1].lower() if before else "", after[0].lower() if after else "")
             own.beside[key] += 1
             around = text[max(0, match.start() - AROUND) : match.end() + AROUND]
             own.places.setdefault(key, " ".join(around.split()))
-    return dict(found)
+    return dict(surroundings_by_type)
 
 
 def _surroundings(out: Console, around: dict[str, Around], order: list[str]) -> None:

@@ -22,10 +22,10 @@ from curation.errors import ConfigurationError
 from curation.privacy.policy import PrivacyPolicy
 from curation.quality.leak_gate.hits import person_reference
 from curation.reports.audit import Reader
+from curation.reports.reason_texts import in_words
 from curation.reports.terminal import console, printable
 from curation.reports.texts.replaced import Again, Replaced
 from curation.reports.texts.spans import PLACEHOLDER
-from curation.reports.words import in_words
 from curation.state.night import Night
 from curation.storage.secrets.keys import keyed
 
@@ -60,10 +60,10 @@ def show_identity(project: Project, subject: str, placeholder: str | None, corpu
         raise ConfigurationError("curation reidentify", "a placeholder is asked for of no example", FORMS)
     elif PERSON.fullmatch(subject):
         reader.note(night.decisions, "reidentification", [f"person:{subject}"])
-        found = [row for row in _people(night) if person_reference(night, row["person_id"]) == subject]
-        if not found:
+        persons = [row for row in _people(night) if person_reference(night, row["person_id"]) == subject]
+        if not persons:
             raise _nobody(night)
-        _persons(out, found)
+        _persons(out, persons)
     elif PSEUDONYM.fullmatch(subject) or corpus is not None:
         _pseudonym(out, night, subject, corpus, reader)
     else:
@@ -130,16 +130,21 @@ def _example(out: Console, night: Night, example_id: str, placeholder: str | Non
         recipe = night.project.every(Recipe).get(row["corpus"])
         if recipe is None:
             raise ConfigurationError(row["corpus"], "its recipe is gone", "put it back to redact as it did")
-        found: list[Replaced] = []
+        replacements: list[Replaced] = []
         for spans in _again(night, recipe, [row["doc_id"]]):
             if isinstance(spans, str):
                 raise ConfigurationError(
                     example_id, f"not in {row['corpus']} now because {in_words(spans)}", "see `curation explain`"
                 )
-            found += [span for span in spans if mark is None or mark.fits(span)]
-        if not found:
+            replacements += [span for span in spans if mark is None or mark.fits(span)]
+        if not replacements:
             raise _nobody(night)
-        _spans(out, night, found, f"Example {example_id} of {row['corpus']}, as its document stands on {night.as_of}")
+        _spans(
+            out,
+            night,
+            replacements,
+            f"Example {example_id} of {row['corpus']}, as its document stands on {night.as_of}",
+        )
     out.print("Numbers are counted anew each night: compare what stands around with the row you hold", soft_wrap=True)
 
 
@@ -169,9 +174,9 @@ def _pseudonym(out: Console, night: Night, subject: str, corpus: str | None, rea
         where = pc.field("corpus") == recipe.name
         ids = sorted(set(night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["doc_id"], where)["doc_id"].to_pylist()))
         for spans in _again(night, recipe, ids, again):
-            found = [] if isinstance(spans, str) else [span for span in spans if mark.fits(span)]
-            if found:
-                _spans(out, night, found, f"In a document of {recipe.name}, as it stands on {night.as_of}")
+            replacements = [] if isinstance(spans, str) else [span for span in spans if mark.fits(span)]
+            if replacements:
+                _spans(out, night, replacements, f"In a document of {recipe.name}, as it stands on {night.as_of}")
                 return
     raise _nobody(night)
 

@@ -55,8 +55,12 @@ class Again:
 
     def findings(self, document: Row, scanned: Scanned) -> list[Finding]:
         """All that this corpus replaces in a document, disjoint in each turn; nothing where it was not scanned."""
-        found = self._found(document, scanned)
-        return [] if isinstance(found, str) else [each for _, own in found for each in self._replaced(own)]
+        findings_by_turn = self._found(document, scanned)
+        return (
+            []
+            if isinstance(findings_by_turn, str)
+            else [finding for _, own in findings_by_turn for finding in self._replaced(own)]
+        )
 
     def replaced(self, document: Row, scanned: Scanned) -> list[Replaced] | str:
         """Every span of a document in order, or why it is redacted no more: a reason of fates.
@@ -65,11 +69,11 @@ class Again:
             UnexpectedError: a redacted text is not its own text with the findings written otherwise.
         """
         redacted = redact_document(document, scanned, self.redaction)
-        found = self._found(document, scanned)
-        if isinstance(redacted, str) or isinstance(found, str):
-            return redacted if isinstance(redacted, str) else str(found)
+        findings_by_turn = self._found(document, scanned)
+        if isinstance(redacted, str) or isinstance(findings_by_turn, str):
+            return redacted if isinstance(redacted, str) else str(findings_by_turn)
         spans = list(self._introduction(document, redacted))
-        for turn, written, (clean, own) in zip(document["turns"], redacted.turns, found, strict=True):
+        for turn, written, (clean, own) in zip(document["turns"], redacted.turns, findings_by_turn, strict=True):
             late = self.redaction.late.edits(
                 document["source"], turn, clean.clean_sha256, clean.text, day(document), own
             )
@@ -87,17 +91,20 @@ class Again:
             yield Replaced(written, "PERSON", operator, name, who, "known_people", "introduction", written)
 
     def _replaced(self, findings: Sequence[Finding]) -> list[Finding]:
-        return resolve(each for each in findings if self.profile.operator_for(each.type).operator != "keep")
+        return resolve(finding for finding in findings if self.profile.operator_for(finding.type).operator != "keep")
 
 
 def _paired(text: str, findings: Sequence[Finding], written: RedactedTurn, profile: Profile) -> Iterator[Replaced]:
     """Each finding with what was written for it: what stands between findings stands between placeholders too."""
     if not findings:
         return
-    edges = [0, *(edge for each in findings for edge in (each.start, each.end)), len(text)]
+    edges = [0, *(edge for span in findings for edge in (span.start, span.end)), len(text)]
     between = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    one_of = "|".join(re.escape(each) for each in sorted(written.placeholders, key=lambda each: (-len(each), each)))
-    shape = f"({one_of})".join(re.escape(each) for each in between)
+    one_of = "|".join(
+        re.escape(placeholder)
+        for placeholder in sorted(written.placeholders, key=lambda placeholder: (-len(placeholder), placeholder))
+    )
+    shape = f"({one_of})".join(re.escape(text_between) for text_between in between)
     # A turn is stripped of white space at its ends, which may stand before the first finding or behind the last.
     match = re.fullmatch(rf"{shape}", _padded(text, written.text))
     if match is None:

@@ -70,8 +70,8 @@ def export_review(project: Project, corpus: str, tool: Tool, labels: Sequence[st
 
 
 def _text(example: Previewed) -> str:
-    said = [f"{block.name}{_mask(block)}:\n{block.text}" for block in example.blocks]
-    return "\n\n".join([*said, *(f"{name}: {value}" for name, value in example.facts.items())])
+    blocks = [f"{block.name}{_mask(block)}:\n{block.text}" for block in example.blocks]
+    return "\n\n".join([*blocks, *(f"{name}: {value}" for name, value in example.facts.items())])
 
 
 def _mask(block: Block) -> str:
@@ -98,9 +98,9 @@ def _argilla(example: Previewed, corpus: str) -> dict[str, Any]:
     A chat field shows role and content; why a message is not learned from stands in `text`, and to filter by in the
     metadata.
     """
-    messages = [{**each, "content": each["content"][:CHAT_CHARACTERS]} for each in _messages(example)]
+    messages = [{**message, "content": message["content"][:CHAT_CHARACTERS]} for message in _messages(example)]
     about = {"corpus": corpus, "config": example.config, "split": example.split}
-    reasons = sorted({each["train_reason"] for each in messages})
+    reasons = sorted({message["train_reason"] for message in messages})
     return {
         "id": example.example_id,
         "fields": {"text": _text(example)} | ({"messages": messages} if messages else {}),
@@ -110,8 +110,8 @@ def _argilla(example: Previewed, corpus: str) -> dict[str, Any]:
 
 def _label_studio(example: Previewed, corpus: str) -> dict[str, Any]:
     """A task of Label Studio: `data`."""
-    said = {"example_id": example.example_id, "corpus": corpus, "config": example.config, "split": example.split}
-    return {"data": {"text": _text(example), "messages": _messages(example), **said}}
+    facts = {"example_id": example.example_id, "corpus": corpus, "config": example.config, "split": example.split}
+    return {"data": {"text": _text(example), "messages": _messages(example), **facts}}
 
 
 def import_review(night: Night, corpus: str, file: Path, who: str, why: str) -> int:
@@ -127,17 +127,17 @@ def import_review(night: Night, corpus: str, file: Path, who: str, why: str) -> 
     vocabularies = night.project.one(CleaningSettings).vocabularies
     left: Counter[str] = Counter()
     votes: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)  # document, label → values
-    for said in read_review(file):
-        if said.corpus not in (None, corpus):
+    for answer in read_review(file):
+        if answer.corpus not in (None, corpus):
             left["it was exported of another corpus"] += 1
-        elif said.example_id not in documents:
+        elif answer.example_id not in documents:
             left["its example_id is not of this corpus"] += 1
-        elif said.label not in vocabularies:
+        elif answer.label not in vocabularies:
             left["its question is no label with a vocabulary"] += 1
-        elif said.value not in vocabularies[said.label].values:
+        elif answer.value not in vocabularies[answer.label].values:
             left["its answer is no value of the label's vocabulary"] += 1
         else:
-            votes[documents[said.example_id], said.label][said.value] += 1
+            votes[documents[answer.example_id], answer.label][answer.value] += 1
     agreed: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for (document, label), values in votes.items():
         if len(values) > 1:
@@ -166,7 +166,11 @@ def _replaced(decisions: Iterable[Decision], agreed: Mapping[tuple[str, str], Se
     """
     reviews = [decision for decision in decisions if decision.kind == "review"]
     newest = {(decision.detail["label"], subject): decision for decision in reviews for subject in decision.subjects}
-    earlier = [(value, newest.get((label, each))) for (label, value), subjects in agreed.items() for each in subjects]
+    earlier = [
+        (value, newest.get((label, document_id)))
+        for (label, value), subjects in agreed.items()
+        for document_id in subjects
+    ]
     return Counter(decision.who for value, decision in earlier if decision and decision.detail["value"] != value)
 
 
@@ -188,12 +192,12 @@ def read_review(file: Path) -> Iterator[Said]:
     """
     for number, record in enumerate(_records(file), start=1):
         try:
-            found = list(_argilla_said(record) if "fields" in record else _label_studio_said(record))
+            answers = list(_argilla_said(record) if "fields" in record else _label_studio_said(record))
         except (KeyError, TypeError, AttributeError, StopIteration) as error:
             raise ConfigurationError(
                 f"{file}, record {number}", "it is neither Argilla's nor Label Studio's", "export it as JSON again"
             ) from error
-        yield from found
+        yield from answers
 
 
 def _records(file: Path) -> list[Any]:

@@ -54,12 +54,12 @@ def _show(records: Iterable[dict[str, Any]], policy: PrivacyPolicy, profiles: Se
         out.print(printable(str(record["id"])), style="bold")
         before: tuple[Finding, ...] | None = None
         for name, profile in chosen.items():
-            ((_, found),) = tried([record], policy, name, key)
-            if found.redacted is None:
+            ((_, trial),) = tried([record], policy, name, key)
+            if trial.redacted is None:
                 out.print(f"profile {name}: quarantined, so nothing of it leaves", style="red")
                 continue
-            out.print(SpansView(found, found.redacted, name, profile, again=found.findings == before))
-            before = found.findings
+            out.print(SpansView(trial, trial.redacted, name, profile, again=trial.findings == before))
+            before = trial.findings
     return 0
 
 
@@ -137,8 +137,8 @@ def finding_table(found: Tried, redacted: Redacted, name: str, profile: Profile)
     from rich.text import Text
 
     number, hidden = len(found.findings), len(found.findings[ROWS:])
-    said = f"{number} finding{'s' if number != 1 else ''}" if number else "nothing found"
-    title = f"{said}, profile {name}" + (f", {hidden} of them not shown" if hidden else "")
+    heading = f"{number} finding{'s' if number != 1 else ''}" if number else "nothing found"
+    title = f"{heading}, profile {name}" + (f", {hidden} of them not shown" if hidden else "")
     table = Table(title=Text(title), title_justify="left")
     columns = ("span", "type", "recognizer", "score", "what becomes of it", "stood there", "stands there now")
     for column in columns:

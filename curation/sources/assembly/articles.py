@@ -51,7 +51,7 @@ def began(
     Args:
         landings: dates of those that hold records of the source.
     """
-    found: defaultdict[str, list[tuple[str, Row]]] = defaultdict(list)
+    versions: defaultdict[str, list[tuple[str, Row]]] = defaultdict(list)
     dates = sorted(landings)
     before = dict(zip(dates, [None, *dates], strict=False))
     for identity, seen in states.items():
@@ -62,27 +62,29 @@ def began(
         begins = [r for r in begins if not draft(r)]
         if seen[-1]["deleted"] and seen[-1]["version"] is None:
             gone = max((n for n, row in enumerate(seen) if not row["deleted"]), default=-1) + 1
-            found[identity[1]] += [("", row) for row in [*begins, seen[gone]]]  # the page as a whole ended
+            versions[identity[1]] += [("", row) for row in [*begins, seen[gone]]]  # the page as a whole ended
         elif seen[-1]["deleted"]:
-            found[identity[1]] += [(identity[2], row) for row in begins]  # it still ended the version before it
+            versions[identity[1]] += [(identity[2], row) for row in begins]  # it still ended the version before it
         else:
             # One that is gone from the snapshot counts where landings alone say which came after which.
-            found[identity[1]] += [(identity[2], r) for r in begins if identity in alive or r["effective_at"] is None]
-    return found
+            versions[identity[1]] += [
+                (identity[2], r) for r in begins if identity in alive or r["effective_at"] is None
+            ]
+    return versions
 
 
 def until(held: Iterable[Mapping[str, Any]], row: Row) -> list[dict[str, Any]]:
     """The intervals of a version whose newest state took it out of use; one that would have begun later never did."""
     moment = row["updated_at"] or dt.datetime.combine(row["landed_on"], dt.time(), dt.UTC)
-    ends = ({"from": each["from"], "to": each["to"] or max(moment, each["from"])} for each in held)
-    return [each for each in ends if each["from"] < each["to"]]
+    ends = ({"from": interval["from"], "to": interval["to"] or max(moment, interval["from"])} for interval in held)
+    return [interval for interval in ends if interval["from"] < interval["to"]]
 
 
 def closed(governance: pa.ChunkedArray, shut: Sequence[bool]) -> pa.Array:
     """Structs of `GOVERNANCE` where what is shut is not for everybody: internal where its source is public."""
     whole = governance.combine_chunks() if isinstance(governance, pa.ChunkedArray) else governance
     columns = dict(zip([field.name for field in whole.type], whole.flatten(), strict=True))
-    said = columns["confidentiality"]
-    opened = pc.and_(pa.array(shut, pa.bool_()), pc.fill_null(pc.equal(said, "public"), False))
-    columns["confidentiality"] = pc.if_else(opened, "internal", said)
+    confidentiality = columns["confidentiality"]
+    opened = pc.and_(pa.array(shut, pa.bool_()), pc.fill_null(pc.equal(confidentiality, "public"), False))
+    columns["confidentiality"] = pc.if_else(opened, "internal", confidentiality)
     return pa.StructArray.from_arrays(list(columns.values()), fields=list(whole.type), mask=whole.is_null())

@@ -26,7 +26,7 @@ from curation.document import DOCUMENTS, QUARANTINE, RECORDS
 from curation.engine.tasks import Engine, run_tasks, writing
 from curation.fates import FATES, counts
 from curation.sources.assembly.assemble import FATES_ORDER, assemble_part
-from curation.sources.assembly.placing import Places
+from curation.sources.assembly.partitioning import Places
 from curation.sources.assembly.states import COLUMNS
 from curation.sources.landings.expired import EXPIRED, EXPIRED_ORDER, Days, Terms, expired_documents
 from curation.storage.locations import Locations
@@ -92,17 +92,17 @@ def days_of(
         records: column landed_on, batch by batch.
         quarantine: columns landed_on and record_id, batch by batch.
     """
-    rows, found = 0, []
+    rows, days = 0, []
     for batch in records:
         rows += batch.num_rows
-        found.append(Days.of(batch, QUARANTINE.empty_table()))
+        days.append(Days.of(batch, QUARANTINE.empty_table()))
     for batch in quarantine:
         rows += batch.num_rows
-        found.append(Days.of(RECORDS.empty_table(), batch))
+        days.append(Days.of(RECORDS.empty_table(), batch))
     waits, passed = frozenset(held), frozenset(passed_over)
     out = waits | passed
     dates, filled, nameless = (
-        frozenset().union(*(getattr(each, name) for each in found)) for name in ("dates", "filled", "nameless")
+        frozenset().union(*(getattr(part, name) for part in days)) for name in ("dates", "filled", "nameless")
     )
     return Days(dates.union(landed) - out, waits, filled - out, nameless - out, passed), rows
 
@@ -166,8 +166,8 @@ def _together(rows: Iterable[pa.Table]) -> Iterator[pa.Table]:
 def assemble_buckets(tasks: Sequence[Bucket], engine: Engine) -> dict[str, int | float | str]:
     """Assemble every bucket. Returns figures: documents, expired, unknown authors, and fates by outcome and reason."""
     figures: Counter[str] = Counter()
-    for each in run_tasks(assemble_bucket, tasks, engine=engine, what="assembly"):
-        figures.update(each)
+    for bucket_counts in run_tasks(assemble_bucket, tasks, engine=engine, what="assembly"):
+        figures.update(bucket_counts)
     first = ("documents", "expired", "unknown_authors")
     return {name: figures[name] for name in (*first, *sorted(figures.keys() - {*first}))}
 

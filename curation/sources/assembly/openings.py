@@ -67,10 +67,10 @@ def withdrawn_openings(
     Args:
         parents: page that stands for a thread → the thread.
     """
-    found: dict[str, list[Row]] = defaultdict(list)
+    openings: dict[str, list[Row]] = defaultdict(list)
     for identity, row in newest.items():
         if identity[0] == "turn" and row["deleted"]:
             for state in states[identity]:
                 if state["opening"] and not state["deleted"]:
-                    found[parents.get(state["parent_id"], state["parent_id"])].append(state)
-    return found
+                    openings[parents.get(state["parent_id"], state["parent_id"])].append(state)
+    return openings

@@ -19,8 +19,8 @@ FOUND_BY = {None: "turn", FILE_NAME: "turn_by_file_name", OPENING: "turn_by_open
 
 def named_parent(path: str, pattern: str | None) -> str | None:
     """The parent that a file's path in the landing names, where the source declares how."""
-    found = re.search(pattern, path) if pattern is not None else None
-    return found["parent"] if found else None
+    match = re.search(pattern, path) if pattern is not None else None
+    return match["parent"] if match else None
 
 
 def found_parents(newest: Mapping[Identity, Row], states: Mapping[Identity, Sequence[Row]]) -> dict[str, str]:
@@ -44,15 +44,19 @@ def found_parents(newest: Mapping[Identity, Row], states: Mapping[Identity, Sequ
             for row in rows:
                 if row["opening"] and row["words_sha256"] is not None and row["created_at"] is not None:
                     opened[row["created_at"], row["words_sha256"]].add(identity[1])
-    found: dict[str, str] = {}
+    parents: dict[str, str] = {}
     for page, identities in pages.items():
         turns = [state for identity in identities for state in states[identity]]
-        said = {turn["parent_id"] for turn in turns if turn["parent_by"] != OPENING}
-        if not said:
+        threads = {turn["parent_id"] for turn in turns if turn["parent_by"] != OPENING}
+        if not threads:
             firsts = [turn for turn in turns if opening_of(turn["record_id"]) == page]
-            of_first = {each for turn in firsts for each in opened.get((turn["created_at"], turn["words_sha256"]), ())}
-            any_turn = {each for turn in turns for each in opened.get((turn["created_at"], turn["words_sha256"]), ())}
-            said = of_first if of_first == any_turn else set()
-        if len(said) == 1:
-            found[page] = said.pop()
-    return found
+            of_first = {
+                thread for turn in firsts for thread in opened.get((turn["created_at"], turn["words_sha256"]), ())
+            }
+            any_turn = {
+                thread for turn in turns for thread in opened.get((turn["created_at"], turn["words_sha256"]), ())
+            }
+            threads = of_first if of_first == any_turn else set()
+        if len(threads) == 1:
+            parents[page] = threads.pop()
+    return parents

@@ -32,5 +32,5 @@ def roles_of(records: Iterable[pa.Table], folder: Path) -> pa.Table:
         insert(database, f"CREATE TABLE said AS {_SAID}", RECORDS.empty_table())
         for batch in records:
             insert(database, f"INSERT INTO said {_SAID}", describing(batch))
-        found: pa.Table = database.sql(_NEWEST).to_arrow_table().cast(ROLES)
-        return found
+        roles: pa.Table = database.sql(_NEWEST).to_arrow_table().cast(ROLES)
+        return roles

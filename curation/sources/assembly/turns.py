@@ -32,13 +32,13 @@ class Turns:
             withdrawn: what turns said that are gone: where the thread's own text is one of them, it is gone too.
         """
         ordered = sorted(own, key=turn_age)
-        said = said_by(thread, ordered, withdrawn) if thread["raw_sha256"] is not None else None
+        turn = said_by(thread, ordered, withdrawn) if thread["raw_sha256"] is not None else None
         parts: list[Row] = []
         if thread["title_sha256"] is not None:
             # Who may read what opens the thread may read its title; of itself the thread may not know it.
-            opening = said if said is not None and thread["opening"] else thread
+            opening = turn if turn is not None and thread["opening"] else thread
             parts.append(self._part(thread, "title", "title", thread["title_sha256"], _seen(opening)))
-        if thread["raw_sha256"] is not None and said is None:
+        if thread["raw_sha256"] is not None and turn is None:
             parts.append(self._part(thread, "text", thread["role"] or "requester", thread["raw_sha256"]))
         parts += self._texts(ordered, thread)
         if thread["summary_sha256"] is not None:
@@ -71,8 +71,8 @@ class Turns:
         return [self._part(row, "title", "title", row["title_sha256"])] if row["title_sha256"] is not None else []
 
     def _texts(self, ordered: Sequence[Row], thread: Row) -> list[Row]:
-        said = (row for row in ordered if row["raw_sha256"] is not None)
-        return [self._part(row, "text", self._role(row, thread), row["raw_sha256"]) for row in said]
+        turns = (row for row in ordered if row["raw_sha256"] is not None)
+        return [self._part(row, "text", self._role(row, thread), row["raw_sha256"]) for row in turns]
 
     def _role(self, row: Row, thread: Row) -> str:
         """Declared, else requester for the thread's own author, else what the people say; a stranger is a requester,

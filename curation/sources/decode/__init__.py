@@ -1,8 +1,8 @@
 """Vendors' bytes become rows: CSV, NDJSON, JSON documents, compressed or not; a row is fit or says why not."""
 
-from curation.sources.decode.apart import Apart, apart, plain_name
 from curation.sources.decode.objects import flaw_of, json_rows, ndjson_rows, object_rows
 from curation.sources.decode.opening import MAX_RECORD, opened
+from curation.sources.decode.refused_bytes import Apart, apart, plain_name
 from curation.sources.decode.rows import Row, file_form, origin, settle, undated, unknown
 from curation.sources.decode.table import csv_rows
 

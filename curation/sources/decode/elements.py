@@ -19,15 +19,19 @@ def documents(text: str) -> list[str] | None:
     try:
         start = _blank(text, 0)
         listed = text[start : start + 1] == "["
-        found, end = _listed(text, start) if listed else ([], 0)
+        elements, end = _listed(text, start) if listed else ([], 0)
         pages, end = ({}, end) if listed else _pages(text, start)
     except (ValueError, IndexError, RecursionError):
         return None
     if _blank(text, end) < len(text) or len(pages) > 1:
         return None
     if listed:
-        return [f"[{each}]\n" for each in found]
-    return [f"{{{key}: [{each}]}}\n" for key, own in pages.items() for each in own] if pages else [f"{text.strip()}\n"]
+        return [f"[{element}]\n" for element in elements]
+    return (
+        [f"{{{key}: [{element}]}}\n" for key, own in pages.items() for element in own]
+        if pages
+        else [f"{text.strip()}\n"]
+    )
 
 
 def _pages(text: str, start: int) -> tuple[dict[str, list[str]], int]:
@@ -46,9 +50,9 @@ def _pages(text: str, start: int) -> tuple[dict[str, list[str]], int]:
             raise ValueError
         at = _blank(text, at + 1)
         if text[at] == "[":
-            found, at = _listed(text, at)
-            if any(each.startswith("{") for each in found):
-                pages[key] = found
+            elements, at = _listed(text, at)
+            if any(element.startswith("{") for element in elements):
+                pages[key] = elements
         else:
             at = _VALUE(text, at)[1]
         at = _blank(text, at)
@@ -57,17 +61,17 @@ def _pages(text: str, start: int) -> tuple[dict[str, list[str]], int]:
 
 def _listed(text: str, start: int) -> tuple[list[str], int]:
     """The elements of the list that opens there, and where it has ended."""
-    found: list[str] = []
+    elements: list[str] = []
     at = _blank(text, start + 1)
     while text[at] != "]":
         if text[at] == ",":
             at = _blank(text, at + 1)
         end = _VALUE(text, at)[1]
-        found.append(text[at:end])
+        elements.append(text[at:end])
         at = _blank(text, end)
-    return found, at + 1
+    return elements, at + 1
 
 
 def _blank(text: str, at: int) -> int:
-    found = SPACE.match(text, at)
-    return found.end() if found else at
+    space = SPACE.match(text, at)
+    return space.end() if space else at

@@ -79,10 +79,10 @@ class _Decoder:
         Raises:
             Unreadable: not UTF-8, too deep for a document, not JSON.
         """
-        found = _sound(data)
-        if found is not None:
+        value = _sound(data)
+        if value is not None:
             self.suspicious = False
-            return found[0]
+            return value[0]
         depth = _depth(data)
         if depth > MAX_DOCUMENT_DEPTH:
             raise Unreadable(TOO_DEEP)
@@ -206,16 +206,18 @@ def json_rows(file: LandedFile, lists: Sequence[str] = ()) -> Iterator[Row | Rej
         return
     suspicious = decoder.suspicious or _has_long_text(data)
     if isinstance(value, list):
-        found: list[tuple[str | None, Any]] = [(None, item) for item in value]
+        elements: list[tuple[str | None, Any]] = [(None, item) for item in value]
     elif isinstance(value, dict) and any(isinstance(value.get(key), list) for key in lists):
         # A key that stands twice hid a list: nothing of the page can be counted.
         if isinstance(value, _Repeated):
             yield Rejected(origin(file), DUPLICATE_KEY)
             return
-        found = [(key, item) for key in value if key in lists and isinstance(value[key], list) for item in value[key]]
+        elements = [
+            (key, item) for key in value if key in lists and isinstance(value[key], list) for item in value[key]
+        ]
     else:
-        found = [(None, value)]
-    for position, (under, item) in enumerate(found):
+        elements = [(None, value)]
+    for position, (under, item) in enumerate(elements):
         yield _json_row(origin(file, position), item, under, suspicious)
 
 

@@ -73,12 +73,12 @@ def undated(error: Unreadable, fields: Mapping[str, Any]) -> Undated | None:
 
 def masked(value: object) -> str:
     """The form of a value without what it says: every digit a 9, every letter an A; of a long one the beginning."""
-    said = str(value)
+    text = str(value)
     shown = "".join(
         "9" if c.isdigit() else "A" if c.isalpha() else c if c.isascii() and c.isprintable() else "?"
-        for c in said[:FORM]
+        for c in text[:FORM]
     )
-    return shown + ("…" if len(said) > FORM else "")
+    return shown + ("…" if len(text) > FORM else "")
 
 
 def _field_of(value: object, fields: Mapping[str, Any], deep: int = 3) -> str | None:
@@ -87,6 +87,6 @@ def _field_of(value: object, fields: Mapping[str, Any], deep: int = 3) -> str | 
         if held is value or (type(held) is type(value) and held == value):
             return name
         for inner in held if isinstance(held, list) else [held]:
-            if isinstance(inner, dict) and deep and (found := _field_of(value, inner, deep - 1)):
-                return f"{name}.{found}"
+            if isinstance(inner, dict) and deep and (path := _field_of(value, inner, deep - 1)):
+                return f"{name}.{path}"
     return None

@@ -88,11 +88,11 @@ def first_heading(body: str) -> str | None:
     """The first heading outside code blocks. Linear in the text, which may be one line of blanks."""
     pieces = _FENCE.split(body)
     outside = "\n".join(piece for number, piece in enumerate(pieces) if number % 4 == 0)
-    found = _HEADING.search(outside)
-    if found is None:
+    match = _HEADING.search(outside)
+    if match is None:
         return None
-    if found.group(2) is not None:
-        return found.group(2).strip()
-    heading = found.group(1).rstrip()
+    if match.group(2) is not None:
+        return match.group(2).strip()
+    heading = match.group(1).rstrip()
     closed = heading.rstrip("#")
     return closed.rstrip() if closed.endswith((" ", "\t")) else heading

@@ -37,7 +37,7 @@ class _Work:
 
     def operation(self, operator: Any, operands: Any, *_: Any) -> None:
         """As pypdf calls it before each operation, in drawings too; one takes as long as 64 bytes of content."""
-        self.spend(64 + sum(len(each) for each in operands if isinstance(each, str | bytes | list)))
+        self.spend(64 + sum(len(operand) for operand in operands if isinstance(operand, str | bytes | list)))
 
 
 def pdf(data: bytes) -> Parsed:
@@ -112,16 +112,16 @@ def _size(page: Any) -> int:
 
 
 def _resolved(value: Any) -> Any:
-    found = value.get_object() if hasattr(value, "get_object") else value
-    return found if found is not None else {}
+    target = value.get_object() if hasattr(value, "get_object") else value
+    return target if target is not None else {}
 
 
 def _declared(reader: Any) -> dict[str, Any]:
     declared = {}
     for key, value in (_resolved(reader.trailer.get("/Info")) or {}).items():
-        said = _resolved(value)
-        if isinstance(said, str) and said.strip() and not SURROGATE.search(said) and "\0" not in said:
-            declared[str(key).removeprefix("/").lower()] = said.strip()
+        text = _resolved(value)
+        if isinstance(text, str) and text.strip() and not SURROGATE.search(text) and "\0" not in text:
+            declared[str(key).removeprefix("/").lower()] = text.strip()
     changed = _DATE.fullmatch(declared.get("moddate", ""))
     if changed:
         year, month, day, hour, minute, second, east, minutes = changed.groups()

@@ -42,12 +42,12 @@ def web_page(data: bytes, encodings: Sequence[str]) -> Parsed:
         if name and value:
             declared.setdefault(name, value)
     title = tree.css_first("head > title")
-    for name, found in (
+    for name, words in (
         ("title", title.text() if title else ""),
         ("language", (tree.root.attributes.get("lang") if tree.root else "") or ""),
     ):
-        if found.strip():
-            declared.setdefault(name, " ".join(found.split()))
+        if words.strip():
+            declared.setdefault(name, " ".join(words.split()))
     main = tree.css("main, [role=main]")
     articles = tree.css("article")
     chosen = main[0] if main else articles[0] if len(articles) == 1 else None

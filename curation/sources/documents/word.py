@@ -124,7 +124,7 @@ def _html(parts: dict[str, bytes]) -> str:
             package.writestr(name, part)
     cleaned.seek(0)
     try:
-        found = mammoth.convert_to_html(
+        conversion = mammoth.convert_to_html(
             cleaned,
             style_map=_STYLES,
             include_embedded_style_map=False,
@@ -135,7 +135,7 @@ def _html(parts: dict[str, bytes]) -> str:
         raise Unreadable(reasons.TOO_DEEP) from None
     except Exception:  # noqa: BLE001 - a broken document makes mammoth raise anything
         raise Unreadable(reasons.BAD_DOCUMENT) from None
-    html = _BACK.sub("", str(found.value))
+    html = _BACK.sub("", str(conversion.value))
     # Text without a tag would pass through as it is, entities included.
     return f"<div>{html}</div>"
 
@@ -148,22 +148,22 @@ def _xml(part: bytes) -> etree._Element:
 def _core(parts: dict[str, bytes]) -> dict[str, Any]:
     if "docProps/core.xml" not in parts:
         return {}
-    found = {}
+    properties = {}
     for child in _xml(parts["docProps/core.xml"]):
         name = _CORE.get(etree.QName(child).localname) if isinstance(child.tag, str) else None
         if name and child.text and child.text.strip():
-            found[name] = child.text.strip()
-    return found
+            properties[name] = child.text.strip()
+    return properties
 
 
 def _custom(parts: dict[str, bytes]) -> dict[str, Any]:
     """Properties that a company adds to its documents, such as an effective date: their values as texts."""
     if "docProps/custom.xml" not in parts:
         return {}
-    found = {}
+    properties = {}
     for child in _xml(parts["docProps/custom.xml"]):
         name = child.get("name")
         value = "".join(str(text) for text in child.itertext()).strip()
         if name and value:
-            found[str(name)] = value
-    return found
+            properties[str(name)] = value
+    return properties

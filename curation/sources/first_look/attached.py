@@ -53,18 +53,18 @@ def attachments(row: Mapping[str, Any]) -> Iterator[Attached]:
     for fields in (row, *(row[name] for name in AROUND if isinstance(row.get(name), dict))):
         for name in LISTS:
             listed = fields.get(name)
-            for each in listed if isinstance(listed, list) else ():
-                if isinstance(each, dict) and (_said(each, NAMES) or _said(each, TYPES)):
-                    identity = each.get("id")
+            for attachment in listed if isinstance(listed, list) else ():
+                if isinstance(attachment, dict) and (_said(attachment, NAMES) or _said(attachment, TYPES)):
+                    identity = attachment.get("id")
                     named = f"{identity}" if isinstance(identity, str | int) else None
-                    yield Attached(named, kind_of(_said(each, TYPES), _said(each, NAMES)))
+                    yield Attached(named, kind_of(_said(attachment, TYPES), _said(attachment, NAMES)))
 
 
 def _said(attached: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
-    return next((said for name in names if isinstance(said := attached.get(name), str) and said), None)
+    return next((text for name in names if isinstance(text := attached.get(name), str) and text), None)
 
 
 def in_words(counts: Mapping[str, int]) -> str:
     """`7 image, 5 pdf`, the most frequent kind first."""
-    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    ordered = sorted(counts.items(), key=lambda count: (-count[1], count[0]))
     return ", ".join(f"{number:,} {kind}" for kind, number in ordered)

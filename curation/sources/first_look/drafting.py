@@ -43,7 +43,7 @@ def draft(found: Look, name: str, stated: Stated | None = None) -> str:
         f"  name: {name}",
         f"  reader: {found.reader}",
         f"  description: {_described(found)}",
-        *(f"  {field}: {_plain(value)}  # {said}" for field, value, said in _stated(stated)),
+        *(f"  {field}: {_plain(value)}  # {remark}" for field, value, remark in _stated(stated)),
         "  mode: snapshot  # every landing is all of it" if snapshot else "  mode: incremental",
     ]
     if snapshot:
@@ -87,10 +87,10 @@ def _options(found: Look) -> list[str]:
     if found.reader == MAPPED:
         doubts = [f"Unsure: {line}" for line in found.unsure]
         lines = [f"    # {' '.join(line.split())}" for line in (*GUESSED, *doubts)] + lines
-    for each in found.missing:
-        if each.options and each.where == OPTIONS:
-            lines += [f"    # {each.said}: {each.todo}:"]
-            lines += [f"    # {name}: {example}" for name, example in each.options]
+    for gap in found.missing:
+        if gap.options and gap.where == OPTIONS:
+            lines += [f"    # {gap.said}: {gap.todo}:"]
+            lines += [f"    # {name}: {example}" for name, example in gap.options]
     if not lines:
         return []
     return ["  options:" if found.options else "  # options:", *lines]
@@ -116,7 +116,7 @@ def unseen(name: str, kind: str) -> Look:
     return Look(name, {}, {}, {kind: 0}, {}, (), {}, {}, (), None, missing=missing)
 
 
-def name_of(paths: Sequence[Path], target: Path | None, reader: str) -> str:
+def draft_name(paths: Sequence[Path], target: Path | None, reader: str) -> str:
     """What a draft is called where nobody says it: after its own folder, `sources/helpdesk/defs.yaml`; else after the
     export's, `landing/helpdesk/2026-11-02/`; else after the reader. A landing and its source have one name."""
     folders = [target.absolute().parent] if target else []

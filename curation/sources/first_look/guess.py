@@ -21,7 +21,7 @@ from curation.sources.first_look.persons import (
     find_people,
     identifiers,
     likeliest_author,
-    words_of,
+    name_words,
 )
 from curation.sources.options import EPOCH
 from curation.sources.reader import Rejected
@@ -70,8 +70,10 @@ def guess(files: Sequence[LandedFile]) -> Guess | None:
         form = decode.file_form(group[0].name)[1]
         under = _list_key(group[0]) if form == "json" else None
         doubts: list[str] = []
-        if (found := _rule(_sampled(group, form, under), words_of(PurePosixPath(pattern).stem), doubts)) is not None:
-            tables.append({"files": pattern, **({"under": under} if under else {}), **found})
+        if (
+            table_rule := _rule(_sampled(group, form, under), name_words(PurePosixPath(pattern).stem), doubts)
+        ) is not None:
+            tables.append({"files": pattern, **({"under": under} if under else {}), **table_rule})
             unsure += [f"{pattern}: {doubt}" for doubt in doubts]
     says = any("text" in rule["fields"] for table in tables for rule in (table, *table.get("nested", ())))
     return Guess({"tables": tables}, tuple(unsure)) if says else None
@@ -83,29 +85,29 @@ def _sampled(files: Sequence[LandedFile], form: str, under: str | None) -> Sampl
     rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     wanted = LOOKED_AT
     for number, file in enumerate(spread):
-        found = list(islice(_rows([file], form, under), -(-wanted // (len(spread) - number))))
+        sample = list(islice(_rows([file], form, under), -(-wanted // (len(spread) - number))))
         folder = file.name.partition("/")[0]
-        rows[folder if DATED.fullmatch(folder) else ""] += found
-        wanted -= len(found)
-    return [each for each in rows.values() if each]
+        rows[folder if DATED.fullmatch(folder) else ""] += sample
+        wanted -= len(sample)
+    return [landing for landing in rows.values() if landing]
 
 
 def _grouped(files: Sequence[LandedFile]) -> dict[str, list[LandedFile]]:
     """Files by the pattern of a table that takes them: digits may be others in the next export."""
     shapes: dict[str, dict[str, list[LandedFile]]] = defaultdict(lambda: defaultdict(list))
-    for file in sorted(files, key=lambda each: (each.size, each.name)):
+    for file in sorted(files, key=lambda landed_file: (landed_file.size, landed_file.name)):
         stem, form = decode.file_form(file.name)
         if form in FORMS:
             shape = re.sub(r"[0-9a-f]{8,}|\d+", "*", stem)
             shapes[form][glob.escape(shape).replace("[*]", "*") + PurePosixPath(file.name).name[len(stem) :]].append(
                 file
             )
-    found: dict[str, list[LandedFile]] = {}
+    groups: dict[str, list[LandedFile]] = {}
     for form, named in sorted(shapes.items()):
         ends = "jsonl" if form == "ndjson" and any(".jsonl" in name for name in named) else form
         every = {f"*.{ends}": [file for group in named.values() for file in group]}
-        found |= dict(sorted(named.items())) if len(named) <= FEW else every
-    return found
+        groups |= dict(sorted(named.items())) if len(named) <= FEW else every
+    return groups
 
 
 def _rows(files: Iterable[LandedFile], form: str, under: str | None) -> Iterator[dict[str, Any]]:
@@ -126,12 +128,12 @@ def _list_key(file: LandedFile) -> str | None:
     lists = [key for key, value in first.items() if _objects(value)]
     scalars = [key for key, value in first.items() if isinstance(value, str) and len(value) > LABEL_CHARACTERS]
     named = any(isinstance(value, str) and called([key], HEADLINES) for key, value in first.items())
-    identified = any(words_of(key)[-1:] in (["id"], ["key"], ["uuid"], ["ref"]) for key in first)
+    identified = any(name_words(key)[-1:] in (["id"], ["key"], ["uuid"], ["ref"]) for key in first)
     return lists[0] if len(lists) == 1 and not (scalars or named or identified) else None
 
 
 def _objects(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(element, dict) for element in value)
 
 
 def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str | None = None) -> dict[str, Any] | None:
@@ -159,7 +161,7 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
     people, doubts = find_people(columns)
     author = likeliest_author(people)
     told = [*_telling(left)]
-    for name in [name for name in left if any(name.startswith(f"{each.under}.") for each in people)]:
+    for name in [name for name in left if any(name.startswith(f"{person.under}.") for person in people)]:
         left.pop(name)
     dates = {name: kind for name, held in left.items() if (kind := _notation(name, held)) is not None}
     take("updated_at", called(dates, UPDATED))
@@ -193,7 +195,7 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
     kinds = {dates[name] for target, name in fields.items() if target in ("created_at", "updated_at")}
     clock = {"timezone": "UTC"} if "naive" in kinds else {}
     notations = {"date_formats": [EPOCH]} if "epoch" in kinds else {}
-    nested += [each.rule(owner) for each in people]
+    nested += [person.rule(owner) for person in people]
     optional = {"labels": labels, "formats": formats, **clock, **notations, "nested": nested}
     if "text" in fields and named is None:
         doubts.append(f"`{fields['text']}` is taken for the text as it is the longest")
@@ -209,14 +211,14 @@ def _nested(samples: Samples, unsure: list[str]) -> Iterator[dict[str, Any]]:
     """The rules of lists of objects in rows, such as a topic's posts, and of the people in them."""
     lists = dict.fromkeys(path for rows in samples for row in rows for path, _ in _lists(row))
     for name in lists:
-        within = [[each for row in rows for path, held in _lists(row) if path == name for each in held]
+        within = [[nested_row for row in rows for path, held in _lists(row) if path == name for nested_row in held]
                   for rows in samples]  # fmt: skip
-        found = _rule([rows for rows in within if rows], (), unsure, name)
-        if found is None:
+        rule = _rule([rows for rows in within if rows], (), unsure, name)
+        if rule is None:
             unsure.append(f"nothing in the list `{name}` is known to be a text: it is left out")
             continue
-        people = found.pop("nested", [])
-        yield {"under": name, **found}
+        people = rule.pop("nested", [])
+        yield {"under": name, **rule}
         yield from people
 
 
@@ -224,9 +226,9 @@ def _lists(row: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]
     """The lists of objects in a row, and in the objects in it, with their paths."""
     for name, value in row.items():
         within = value.items() if isinstance(value, dict) else ()
-        for path, each in ((name, value), *((f"{name}.{key}", inner) for key, inner in within)):
-            if _objects(each):
-                yield path, each
+        for path, objects in ((name, value), *((f"{name}.{key}", inner) for key, inner in within)):
+            if _objects(objects):
+                yield path, objects
 
 
 def _telling(columns: Columns) -> Iterator[str]:
@@ -235,25 +237,25 @@ def _telling(columns: Columns) -> Iterator[str]:
         (SIDES, "who answers", "roles: {field: %s, agent: […]}"),
         (SEEN, "what customers saw", "public: {field: %s, values: […]}"),
     ):
-        names = [name for name, held in columns.items() if set(words_of(name)) & words and _few(held)]
-        said = ", or ".join(f"`{option % name}`" for name in names)
-        yield f"{what} may be said by {said}" if said else f"no field is known to say {what}"
+        names = [name for name, held in columns.items() if set(name_words(name)) & words and _few(held)]
+        options = ", or ".join(f"`{option % name}`" for name in names)
+        yield f"{what} may be said by {options}" if options else f"no field is known to say {what}"
 
 
 def _few(held: Sequence[Any]) -> bool:
     """Whether a field holds a few short values."""
-    return all(isinstance(each, bool | str | int) for each in held) and len({*map(str, held)}) <= LABEL_VALUES
+    return all(isinstance(value, bool | str | int) for value in held) and len({*map(str, held)}) <= LABEL_VALUES
 
 
 def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
+    columns: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         for name, value in row.items():
             within = value.items() if isinstance(value, dict) else ()
-            for path, each in ((name, value), *((f"{name}.{key}", each) for key, each in within)):
-                if not isinstance(each, dict | list) and each not in (None, "") and "." not in name:
-                    found[path].append(each)
-    return dict(found)
+            for path, cell in ((name, value), *((f"{name}.{key}", inner) for key, inner in within)):
+                if not isinstance(cell, dict | list) and cell not in (None, "") and "." not in name:
+                    columns[path].append(cell)
+    return dict(columns)
 
 
 def _identity(samples: Samples) -> str | None:
@@ -261,7 +263,11 @@ def _identity(samples: Samples) -> str | None:
     unique = None
     for rows in samples:
         held = {name: values for name, values in _columns(rows).items() if "." not in name and len(values) == len(rows)}
-        apart = {name for name, found in held.items() if identifiers(found) and len({*map(str, found)}) == len(rows)}
+        apart = {
+            name
+            for name, column_values in held.items()
+            if identifiers(column_values) and len({*map(str, column_values)}) == len(rows)
+        }
         unique = apart if unique is None else unique & apart
     return called(sorted(unique or ()), IDS)
 
@@ -271,7 +277,7 @@ def _notation(name: str, held: Sequence[Any]) -> str | None:
     if all(isinstance(value, dt.date) for value in held):
         return "aware"
     if all(isinstance(value, int | float) and not isinstance(value, bool) for value in held):
-        called = set(words_of(name)) & {*CREATED, *UPDATED}
+        called = set(name_words(name)) & {*CREATED, *UPDATED}
         return "epoch" if called and all(1e8 < value < 5e12 for value in held) else None
     if not all(isinstance(value, str) for value in held):
         return None
@@ -302,11 +308,11 @@ def _marked_up(held: Sequence[Any]) -> bool:
 
 def _labels(columns: Columns, rows: int) -> dict[str, str]:
     """Fields with few short values, by names that a label can have."""
-    found = {}
+    labels = {}
     for path, held in columns.items():
         name = re.sub(r"[^a-z0-9]+", "_", path.lower()).strip("_")
         short = all(isinstance(value, str) and len(value) <= LABEL_CHARACTERS and "@" not in value for value in held)
         few = len(held) >= LABEL_ROWS and len({*map(str, held)}) <= min(LABEL_VALUES, rows // 2)
         if short and few and re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
-            found[name] = path
-    return found
+            labels[name] = path
+    return labels

@@ -20,7 +20,15 @@ from curation.errors import ConfigurationError, SourceError
 from curation.sources.census import Census, FieldUse
 from curation.sources.decode import file_form, opened
 from curation.sources.first_look.guess import DATED, guess
-from curation.sources.first_look.shown import IDENTITIES, RECURS, Names, counted, ending, known_names, shown_uses
+from curation.sources.first_look.showable_names import (
+    IDENTITIES,
+    RECURS,
+    Names,
+    ending,
+    filled_counts,
+    known_names,
+    shown_uses,
+)
 from curation.sources.first_look.speakers import Missing, Speakers
 from curation.sources.first_look.undated import UndatedFields
 from curation.sources.reader import READERS, Person, Reader, Record, Rejected, reader
@@ -79,7 +87,7 @@ def look(paths: Sequence[Path], *, every_name: bool = True) -> Look:
 
     Args:
         every_name: give all names of fields and files, as to somebody who may read the export; else only those that may
-            be shown to anybody (`curation.sources.first_look.shown`), and values that recur as often.
+            be shown to anybody (`curation.sources.first_look.showable_names`), and values that recur as often.
 
     Raises:
         ConfigurationError: no reader knows any of the files.
@@ -91,15 +99,15 @@ def look(paths: Sequence[Path], *, every_name: bool = True) -> Look:
         landing = replace(landing, files=files)
         best = _best(files)
         if best is not None:
-            found = _read(landing, *best, every_name=every_name)
+            overview = _read(landing, *best, every_name=every_name)
         else:
             others = seen_through(_beside(paths), (), Path(scratch)).files
             others = tuple(replace(file, encoding=encoding, delimiter=delimiter) for file in others)
             if (guessed := guess((*files, *others))) is None:
                 raise _unknown(files, every_name)
-            found = _read(landing, MAPPED, guessed.options, every_name=every_name)
-            found = replace(found, unsure=guessed.unsure)
-        return replace(found, encoding=encoding, delimiter=delimiter)
+            overview = _read(landing, MAPPED, guessed.options, every_name=every_name)
+            overview = replace(overview, unsure=guessed.unsure)
+        return replace(overview, encoding=encoding, delimiter=delimiter)
 
 
 def _beside(paths: Sequence[Path]) -> list[LandedFile]:
@@ -107,19 +115,21 @@ def _beside(paths: Sequence[Path]) -> list[LandedFile]:
     folder = paths[0].resolve() if len(paths) == 1 else Path()
     if not folder.is_dir() or not DATED.fullmatch(folder.name):
         return []
-    others = [each for each in sorted(folder.parent.iterdir()) if each.is_dir() and DATED.fullmatch(each.name)]
+    others = [
+        sibling for sibling in sorted(folder.parent.iterdir()) if sibling.is_dir() and DATED.fullmatch(sibling.name)
+    ]
     others.remove(folder)
     return [
-        LandedFile(path, f"{each.name}/{name}", EMPTY)
-        for each in others[:: -(-len(others) // LANDINGS) or 1]
-        for name, path in named_files([each])
+        LandedFile(path, f"{sibling.name}/{name}", EMPTY)
+        for sibling in others[:: -(-len(others) // LANDINGS) or 1]
+        for name, path in named_files([sibling])
     ]
 
 
 def _written(files: Sequence[LandedFile]) -> tuple[str | None, str]:
     """The encoding and the delimiter that the first bytes of text files speak for: a suggestion, to be looked at."""
     encoding, delimiter = None, ","
-    for file in _representative([each for each in files if file_form(each.name)[1] in TEXTS]):
+    for file in _representative([landed_file for landed_file in files if file_form(landed_file.name)[1] in TEXTS]):
         try:
             with opened(file) as stream:
                 head = stream.read(1 << 16)
@@ -146,7 +156,7 @@ def _best(landed: Sequence[LandedFile]) -> tuple[str, dict[str, Any]] | None:
             except ValidationError:
                 continue  # it needs to be told something that nobody can guess
             scores.append((_score(module, parsed, files), name, dict(options)))
-    score, name, options = max(scores, key=lambda each: (each[0], each[1]))
+    score, name, options = max(scores, key=lambda candidate: (candidate[0], candidate[1]))
     return (name, options) if score > 0 else None
 
 
@@ -162,14 +172,14 @@ def _unknown(files: Sequence[LandedFile], every_name: bool) -> ConfigurationErro
 
 
 def _guesses(module: Reader) -> Sequence[dict[str, Any]]:
-    found: Sequence[dict[str, Any]] = getattr(module, "GUESSES", ({},))
-    return found
+    guesses: Sequence[dict[str, Any]] = getattr(module, "GUESSES", ({},))
+    return guesses
 
 
 def _representative(files: Sequence[LandedFile]) -> list[LandedFile]:
     """One file of every shape, the smallest."""
     shapes: dict[str, LandedFile] = {}
-    for file in sorted(files, key=lambda each: (each.size, each.name)):
+    for file in sorted(files, key=lambda landed_file: (landed_file.size, landed_file.name)):
         shapes.setdefault(_shape(file.name), file)
     return list(shapes.values())[:TRIED_FILES]
 
@@ -244,9 +254,9 @@ def _read(landing: Landing, name: str, options: dict[str, Any], *, every_name: b
     except SourceError as error:
         held = error
     if names:
-        rows = [{column: getattr(each, column) for column in IDENTITIES} for each in people]
+        rows = [{column: getattr(person, column) for column in IDENTITIES} for person in people]
         names = names.beside([pa.Table.from_pylist(rows, schema=_CALLED)])
-        held = names.told(held, files, counted(census)) if held else None
+        held = names.told(held, files, filled_counts(census)) if held else None
     for label_name in free:
         free[label_name] += labels.pop(label_name, Counter()).total()
     return Look(
@@ -273,8 +283,8 @@ def _recurring(values: Counter[str]) -> Counter[str]:
 
 def _ends(name: str, every_name: bool) -> str:
     form = file_form(name)[1]
-    said = "another extension" if form else "no extension"
-    return f"'.{form}'" if form and (every_name or ending(name)) else said
+    fallback = "another extension" if form else "no extension"
+    return f"'.{form}'" if form and (every_name or ending(name)) else fallback
 
 
 def _shape(name: str, names: Names | None = None) -> str:

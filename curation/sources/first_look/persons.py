@@ -56,13 +56,13 @@ def find_people(columns: Columns) -> tuple[list[Somebody], list[str]]:
         under, dot, name = path.partition(".")
         if dot:
             objects[under][name] = held
-    found, unsure = list[Somebody](), list[str]()
+    people, unsure = list[Somebody](), list[str]()
     for under, keys in objects.items():
         fields = _fields(keys)
-        is_called = bool(set(words_of(under)) & {*PERSONS})
+        is_called = bool(set(name_words(under)) & {*PERSONS})
         says = fields.keys() & {"names", "emails", "accounts", "phones"}
         if "record_id" in fields and ("emails" in fields or (is_called and says)):
-            found.append(Somebody(under, fields))
+            people.append(Somebody(under, fields))
         elif "record_id" in fields and "names" in fields:
             unsure.append(
                 f"`{under}` has an id and a name: if it is a person, map it as one, or the name is not redacted"
@@ -71,20 +71,20 @@ def find_people(columns: Columns) -> tuple[list[Somebody], list[str]]:
             unsure.append(
                 f"`{under}` describes a person and has neither id nor e-mail address: map it by what tells people apart"
             )
-    return found, unsure
+    return people, unsure
 
 
 def likeliest_author(people: Sequence[Somebody]) -> Somebody | None:
     """Whoever wrote the row: by the object's name; the only one where no name says it."""
-    named = called((each.under for each in people), PERSONS)
+    named = called((person.under for person in people), PERSONS)
     if named is None:
         return people[0] if len(people) == 1 else None
-    return next(each for each in people if each.under == named)
+    return next(person for person in people if person.under == named)
 
 
 def _fields(keys: Mapping[str, Sequence[Any]]) -> dict[str, str]:
     """Curation's fields of a person → keys of the object."""
-    texts = {name: held for name, held in keys.items() if all(isinstance(each, str) for each in held)}
+    texts = {name: held for name, held in keys.items() if all(isinstance(value, str) for value in held)}
     emails = next((name for name, held in texts.items() if held and all(map(ADDRESS.fullmatch, held))), None)
     others = {name: held for name, held in texts.items() if name != emails}
     identity = called((name for name, held in keys.items() if name != emails and identifiers(held)), KEYS)
@@ -97,19 +97,19 @@ def _fields(keys: Mapping[str, Sequence[Any]]) -> dict[str, str]:
             names = f"{pair[0]} + {pair[1]}"
             break
     phones = called((name for name, held in keys.items() if identifiers(held)), PHONES)
-    found = {"record_id": identity or emails, "names": names, "emails": emails, "phones": phones, "accounts": accounts}
-    return {target: name for target, name in found.items() if name is not None}
+    fields = {"record_id": identity or emails, "names": names, "emails": emails, "phones": phones, "accounts": accounts}
+    return {target: name for target, name in fields.items() if name is not None}
 
 
-def words_of(name: str) -> list[str]:
+def name_words(name: str) -> list[str]:
     """`createdAt`, `created_at` and `CREATED AT` are the same two words."""
     return re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
 
 
 def called(names: Iterable[str], words: Sequence[str]) -> str | None:
     """The name that has the likeliest word; of several the shortest."""
-    ranked = [(min(map(words.index, has)), len(words_of(name)), name) for name in names
-              if (has := set(words_of(name)) & set(words))]  # fmt: skip
+    ranked = [(min(map(words.index, has)), len(name_words(name)), name) for name in names
+              if (has := set(name_words(name)) & set(words))]  # fmt: skip
     return min(ranked)[2] if ranked else None
 
 

@@ -51,10 +51,10 @@ class Speakers:
 
     def counts(self) -> Counter[tuple[str, str]]:
         """Turns by role and visibility."""
-        found: Counter[tuple[str, str]] = Counter()
+        counts: Counter[tuple[str, str]] = Counter()
         for (role, author, visibility), number in self.turns.items():
-            found[self._role(role, author), visibility] += number
-        return found
+            counts[self._role(role, author), visibility] += number
+        return counts
 
     def _role(self, role: str | None, author: str | None) -> str:
         known = self.roles.get(author or "")
@@ -116,22 +116,22 @@ class Speakers:
 
 def undeclared(options: type[BaseModel]) -> Iterator[Missing]:
     """What an export that nobody has seen yet may not tell, and what declares it."""
-    for what, said in (("agents", "who is an agent"), ("public", "what customers can read")):
+    for what, question in (("agents", "who is an agent"), ("public", "what customers can read")):
         told, where = _telling(options, what)
         if told:
-            yield Missing(said, "say so where the export does not", told, where)
+            yield Missing(question, "say so where the export does not", told, where)
 
 
 def _telling(options: type[BaseModel], what: str) -> tuple[tuple[tuple[str, str], ...], str]:
     """Options that declare it, each with an example, and where they stand: in the options, or in a list of them."""
     for where, model in _models(options):
-        found = []
+        examples = []
         for name, info in model.model_fields.items():
             extra = info.json_schema_extra
             if isinstance(extra, dict) and extra.get("tells") == what:
-                found.append((name, str((info.examples or ["…"])[0])))
-        if found:
-            return tuple(found), where
+                examples.append((name, str((info.examples or ["…"])[0])))
+        if examples:
+            return tuple(examples), where
     return (), OPTIONS
 
 

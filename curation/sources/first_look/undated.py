@@ -22,11 +22,11 @@ class UndatedFields:
 
     def see(self, item: Rejected) -> None:
         """Count one rejection; one for another reason, or of which the field is not known, says nothing."""
-        found = item.undated
-        if found is None or (found.field not in self._forms and len(self._forms) == MAX_FIELDS):
+        undated_field = item.undated
+        if undated_field is None or (undated_field.field not in self._forms and len(self._forms) == MAX_FIELDS):
             return
-        self._counts[found.field] += 1
-        self._forms.setdefault(found.field, found.form)
+        self._counts[undated_field.field] += 1
+        self._forms.setdefault(undated_field.field, undated_field.form)
 
     def __bool__(self) -> bool:
         return bool(self._counts)

@@ -22,8 +22,8 @@ FIELDS = {"email": "emails", "phone": "phones", "id": "ids"}
 def values(one: Facts, field: str, rule: MatchRule) -> Collection[Any]:
     """What a rule compares of an exact field."""
     together = field == "email" and rule.plus_addresses == "together"
-    found: Collection[Any] = getattr(one, "mailboxes" if together else FIELDS[field])
-    return found
+    field_values: Collection[Any] = getattr(one, "mailboxes" if together else FIELDS[field])
+    return field_values
 
 
 def blocks(people: Sequence[Facts], able: Sequence[int], rule: MatchRule) -> tuple[list[list[int]], int]:
@@ -35,18 +35,18 @@ def blocks(people: Sequence[Facts], able: Sequence[int], rule: MatchRule) -> tup
     Returns:
         Blocks of two to `rule.largest_block` indices, each ascending; a pair may be in several.
     """
-    found: list[list[int]] = []
+    index_blocks: list[list[int]] = []
     skipped = 0
     for block in _coarse(people, able, rule):
         if len(block) <= rule.largest_block:
-            found.append(block)
+            index_blocks.append(block)
             continue
         for finer in by(block, lambda index: _beginnings(people[index], 2 * PREFIX)):
             if len(finer) > rule.largest_block:
                 skipped += 1
             else:
-                found.append(finer)
-    return found, skipped
+                index_blocks.append(finer)
+    return index_blocks, skipped
 
 
 def _coarse(people: Sequence[Facts], able: Sequence[int], rule: MatchRule) -> Iterator[list[int]]:
@@ -68,11 +68,11 @@ def _coarse(people: Sequence[Facts], able: Sequence[int], rule: MatchRule) -> It
 
 def by(able: Iterable[int], keys: Callable[[int], Iterable[Any]]) -> Iterator[list[int]]:
     """References by what they have in common: every group of two or more, in order of what that is, each sorted."""
-    found: dict[Any, list[int]] = defaultdict(list)
+    indices_by_key: dict[Any, list[int]] = defaultdict(list)
     for index in able:
         for key in keys(index):
-            found[key].append(index)
-    return (block for _, block in sorted(found.items()) if len(block) > 1)
+            indices_by_key[key].append(index)
+    return (block for _, block in sorted(indices_by_key.items()) if len(block) > 1)
 
 
 def _day(one: Facts) -> tuple[int, ...]:

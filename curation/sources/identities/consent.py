@@ -32,7 +32,7 @@ class People:
 
     def among(self, references: Iterable[tuple[str, str]]) -> People:
         """Those behind some references, with all their records."""
-        persons = {row["person_id"] for each in references if (row := self.by_ref.get(each)) is not None}
+        persons = {row["person_id"] for reference in references if (row := self.by_ref.get(reference)) is not None}
         members = {person: self.members[person] for person in sorted(persons)}
         return People({key: self.by_ref[key] for keys in members.values() for key in keys}, members)
 
@@ -84,8 +84,8 @@ REFUSING = pa.schema([("ref", pa.string()), ("reason", pa.string())])
 def who_refuse(people: pa.Table, as_of: dt.date) -> pa.Table:
     """Of rows of PEOPLE those of everybody whose text may not be used on that day: all that `People.denies` asks."""
     over = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time(), dt.UTC)
-    said = people.filter((pc.field("consent") == "denied") | (pc.field("consent_until") < over))["person_id"]
-    return people.filter(pc.is_in(people["person_id"], value_set=said))
+    person_ids = people.filter((pc.field("consent") == "denied") | (pc.field("consent_until") < over))["person_id"]
+    return people.filter(pc.is_in(people["person_id"], value_set=person_ids))
 
 
 def refusing(people: pa.Table, source: str, as_of: dt.date) -> pa.Table:

@@ -120,9 +120,9 @@ def _without_brackets(text: str) -> str:
             depth = max(depth - 1, 0)
         elif not depth:
             outside.append(character)
-    found = "".join(outside)
-    if any(map(str.isalpha, found)):
-        return found
+    remainder = "".join(outside)
+    if any(map(str.isalpha, remainder)):
+        return remainder
     return "".join(" " if c in OPENING + CLOSING else c for c in text)
 
 

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 from curation.sources.identities.display_names import generation, personal_words
-from curation.state.suppression import folded as one_space
-from curation.text.readings import WORD, folded
+from curation.state.suppression import identity_key as one_space
+from curation.text.readings import WORD, comparison_form
 
 Key = tuple[str, str]  # source, ref
 
@@ -89,25 +89,25 @@ class Conventions:
 
 def facts(key: Key, row: Mapping[str, Any], conventions: Conventions, by_phone: bool = True) -> Facts:
     """What is compared of a row with the identities of `RECORDS`; phones, which cost most to read, where asked for."""
-    emails = frozenset(found for each in row["emails"] or () if (found := email(each)))
+    emails = frozenset(normal_form for email_address in row["emails"] or () if (normal_form := email(email_address)))
     mailboxes = frozenset(map(mailbox, emails))
     mailboxes = emails if mailboxes == emails else mailboxes  # one object: there are as many as customers
     names = row["names"] or ()
-    said = (words for name in names if (words := personal_words(name)))
+    name_words = (words for name in names if (words := personal_words(name)))
     stated = _stated(key[0], row["external_ids"] or (), conventions)
     numbers = (phone(number, conventions.region_of(key[0])) for number in (row["phones"] or () if by_phone else ()))
     return Facts(
         key,
-        tuple(dict.fromkeys(tuple(folded(word).text for word in words) for words in said))[:NAMES],
-        next((found for name in names if (found := generation(name))), None),
+        tuple(dict.fromkeys(tuple(comparison_form(word).text for word in words) for words in name_words))[:NAMES],
+        next((normal_form for name in names if (normal_form := generation(name))), None),
         emails,
         mailboxes,
-        frozenset(each for each in emails | mailboxes if is_post(each)),
+        frozenset(email_address for email_address in emails | mailboxes if is_post(email_address)),
         frozenset(number for number in numbers if number),
         stated | own if (own := _own(key, conventions)) else stated,
         stated,
         birth_date(row["birth_date"]),
-        tuple(place for each in row["addresses"] or () if (place := address(each)))[:ADDRESSES],
+        tuple(place for postal_address in row["addresses"] or () if (place := address(postal_address)))[:ADDRESSES],
     )
 
 
@@ -164,34 +164,34 @@ def salesforce_id(value: str) -> str | None:
     body = value[:15]
     if len(value) == 15:
         return body if any(map(str.isalpha, body[3:])) else None
-    found = []
+    characters = []
     for place, character in enumerate(body):
         capital = bool(CHECK.index(value[15 + place // 5].upper()) >> place % 5 & 1)
         if capital and not character.isalpha():
             return None
-        found.append(character.upper() if capital else character.lower())
-    restored = "".join(found)
+        characters.append(character.upper() if capital else character.lower())
+    restored = "".join(characters)
     return restored if body in (restored, restored.lower(), restored.upper()) else None
 
 
 def _global(value: str) -> tuple[str, str] | None:
     """System and id, where the form alone says whose it is."""
-    if found := salesforce_id(value):
-        return "form:salesforce", found
+    if canonical_id := salesforce_id(value):
+        return "form:salesforce", canonical_id
     low = value.strip().lower()
     return ("form:uuid", low) if UUID.fullmatch(low) else None
 
 
 def _stated(source: str, values: Sequence[str], conventions: Conventions) -> frozenset[tuple[str, str]]:
     system = (conventions.external_ids or {}).get(source)
-    found: set[tuple[str, str]] = set()
+    identifiers: set[tuple[str, str]] = set()
     for value in values:
         unique = _global(value)
         if unique is not None:
-            found.add(unique)
+            identifiers.add(unique)
         elif system is not None and value.strip():
-            found.add((f"system:{system}", value.strip()))
-    return frozenset(found)
+            identifiers.add((f"system:{system}", value.strip()))
+    return frozenset(identifiers)
 
 
 def _own(key: Key, conventions: Conventions) -> frozenset[tuple[str, str]]:
@@ -213,6 +213,6 @@ def birth_date(value: dt.date | None) -> dt.date | None:
 
 def address(value: str) -> Address | None:
     """A postal address as it is compared; null for one without a number or of few words: a town is no address."""
-    words = WORD.findall(folded(value).text)
+    words = WORD.findall(comparison_form(value).text)
     numbers = tuple(word for word in words if any(map(str.isdigit, word)))
     return Address(tuple(sorted(words)), numbers, "".join(words)) if len(words) >= ADDRESS_WORDS and numbers else None

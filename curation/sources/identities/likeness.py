@@ -60,8 +60,8 @@ def _names(left: Words, right: Words) -> float:
             free.pop(-where)
     if len(few) == 1:
         return min(0.5, total / 2)
-    found = total / len(many)
-    return max(found, _whole(few, many)) if len(few) < len(many) else found
+    likeness = total / len(many)
+    return max(likeness, _whole(few, many)) if len(few) < len(many) else likeness
 
 
 def _whole(few: Words, many: Words) -> float:
@@ -80,8 +80,8 @@ def word_likeness(left: str, right: str) -> float:
         return 1.0
     if min(len(left), len(right)) < SHORT:
         return 0.0
-    found = OSA.normalized_similarity(left, right)
-    return found if found >= TYPO else 0.0
+    likeness = OSA.normalized_similarity(left, right)
+    return likeness if likeness >= TYPO else 0.0
 
 
 def address_likeness(left: Sequence[Address], right: Sequence[Address]) -> float:
@@ -111,9 +111,9 @@ def _within(left: Address, right: Address) -> float:
     few, many = sorted((left, right), key=lambda address: (len(address.letters), address.words))
     free, total = list(many.words), 0
     for word in few.words:
-        found = next((other for other in free if word_likeness(word, other)), None)
-        if found is not None:
-            free.remove(found)
+        counterpart = next((other for other in free if word_likeness(word, other)), None)
+        if counterpart is not None:
+            free.remove(counterpart)
             total += len(word)
     lacks = 1 - len(few.letters) / len(many.letters)
     return total / len(few.letters) * (1 - LACKING * lacks)
@@ -156,10 +156,10 @@ def fits(left: Words, right: Words) -> bool:
     few, many = sorted((left, right), key=len)
     free = list(many)
     for word in sorted(few, key=len, reverse=True):
-        found = next((other for other in sorted(free, key=len, reverse=True) if _kin(word, other)), None)
-        if found is None:
+        counterpart = next((other for other in sorted(free, key=len, reverse=True) if _kin(word, other)), None)
+        if counterpart is None:
             return False
-        free.remove(found)
+        free.remove(counterpart)
     return True
 
 
@@ -210,7 +210,9 @@ def against(
     if left.birth_date is not None and right.birth_date is not None and not one_day and allowed != "any":
         return True
     common = {system for system, _ in left.stated} & {system for system, _ in right.stated}
-    if any(not {each for each in left.stated if each[0] == system} & right.stated for system in common):
+    if any(
+        not {identifier for identifier in left.stated if identifier[0] == system} & right.stated for system in common
+    ):
         return True
     if not one_day and left.generation != right.generation:
         return True

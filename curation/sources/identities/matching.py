@@ -45,13 +45,13 @@ def components(people: Sequence[Facts], rules: Sequence[MatchRule]) -> tuple[dic
         spoke against (`vetoed:…`), how many values were shared (`shared:…`) and how many blocks were too large to be
         compared (`skipped:…`): counts only.
     """
-    groups = _Groups(sorted(people, key=lambda each: each.key))
+    groups = _Groups(sorted(people, key=lambda facts: facts.key))
     figures: Counter[str] = Counter()
     for number, rule in enumerate(rules):
         if rule.alone:
             _join_holders(groups, rule, figures)
         else:
-            _join_pairs(groups, rule, [each for each in rules[: number + 1] if not each.alone], figures)
+            _join_pairs(groups, rule, [earlier for earlier in rules[: number + 1] if not earlier.alone], figures)
         for name in ("joined", "vetoed", "shared" if rule.alone else "skipped"):
             figures[f"{name}:{rule.label}"] += 0
     return groups.roots(), dict(sorted(figures.items()))
@@ -66,7 +66,7 @@ class _Groups:
         # Of a group of several: what its members say → the first who says it; and their names.
         self._members: dict[int, dict[Any, int]] = {}
         self._names: dict[int, set[Words]] = {}
-        words = Counter(word for name in {name for each in people for name in each.names} for word in set(name))
+        words = Counter(word for name in {name for facts in people for name in facts.names} for word in set(name))
         self.borne = frozenset(word for word, times in words.items() if times >= BORNE)
 
     def find(self, index: int) -> int:
@@ -81,8 +81,8 @@ class _Groups:
         # The smaller goes into the larger, so that a group of thousands does not cost their square.
         few, many = sorted((self._said_by(high), self._said_by(low)), key=len)
         self._members.pop(high, None)
-        for said, index in few.items():
-            many[said] = min(index, many.get(said, index))
+        for value, index in few.items():
+            many[value] = min(index, many.get(value, index))
         self._members[low] = many
         some, more = sorted((self._named(high), self._named(low)), key=len)
         self._names.pop(high, None)
@@ -90,7 +90,7 @@ class _Groups:
         self._names[low] = more
 
     def roots(self) -> dict[Key, Key]:
-        return {each.key: self.people[self.find(index)].key for index, each in enumerate(self.people)}
+        return {facts.key: self.people[self.find(index)].key for index, facts in enumerate(self.people)}
 
     def across(self, left: int, right: int) -> list[tuple[Facts, Facts]] | None:
         """Every pair of what two groups say; null where they are too many."""
@@ -126,7 +126,7 @@ def _join_holders(groups: _Groups, rule: MatchRule, figures: Counter[str]) -> No
     A phone stands in a house, and joins only who is named: of two that ring there, no name says nothing.
     """
     field = rule.all[0]
-    able = [index for index, each in enumerate(groups.people) if field != "phone" or _full_names(each)]
+    able = [index for index, facts in enumerate(groups.people) if field != "phone" or _full_names(facts)]
     for value, holders in sorted(_holders(groups.people, rule, able).items()):
         if len(holders) < 2:
             continue
@@ -142,20 +142,20 @@ def _join_holders(groups: _Groups, rule: MatchRule, figures: Counter[str]) -> No
 def _join_where_nothing_speaks_against(
     groups: _Groups, rule: MatchRule, holders: Sequence[int], figures: Counter[str], weak: bool
 ) -> None:
-    found: list[int] = []  # groups of these holders
+    roots: list[int] = []  # groups of these holders
     for index in holders:
         own = groups.find(index)
-        found = sorted({groups.find(root) for root in found[:NAMES]})
-        if own in found:
+        roots = sorted({groups.find(root) for root in roots[:NAMES]})
+        if own in roots:
             continue
-        for root in found[:NAMES]:
+        for root in roots[:NAMES]:
             if _may_be_one(groups, root, own, rule.all[0], weak):
                 groups.join(root, own)
                 figures[f"joined:{rule.label}"] += 1
                 break
             figures[f"vetoed:{rule.label}"] += 1
         else:
-            found.append(own)
+            roots.append(own)
 
 
 def _may_be_one(groups: _Groups, left: int, right: int, field: str, weak: bool) -> bool:
@@ -190,24 +190,24 @@ def _differ(one: Words, other: Words, field: str) -> bool:
 
 
 def _is_shared(field: str, value: str | tuple[str, str], people: Sequence[Facts], names: int) -> bool:
-    if field == "email" and any(value in each.posts for each in people):
+    if field == "email" and any(value in facts.posts for facts in people):
         return True
-    said = sorted({each.names for each in people if each.names})
-    if len(said) > NAMES:
+    name_sets = sorted({facts.names for facts in people if facts.names})
+    if len(name_sets) > NAMES:
         return True
     different: list[tuple[Words, ...]] = []
-    for each in said:
-        if all(all(_differ(a, b, field) for a in each for b in other) for other in different):
-            different.append(each)
+    for own_names in name_sets:
+        if all(all(_differ(a, b, field) for a in own_names for b in other) for other in different):
+            different.append(own_names)
     return len(different) >= names
 
 
 def _holders(people: Sequence[Facts], rule: MatchRule, among: Iterable[int]) -> dict[Any, list[int]]:
-    found: dict[Any, list[int]] = defaultdict(list)
+    holders: dict[Any, list[int]] = defaultdict(list)
     for index in among:
         for value in values(people[index], rule.all[0], rule):
-            found[value].append(index)
-    return found
+            holders[value].append(index)
+    return holders
 
 
 def _join_pairs(groups: _Groups, rule: MatchRule, tried: Sequence[MatchRule], figures: Counter[str]) -> None:
@@ -217,9 +217,9 @@ def _join_pairs(groups: _Groups, rule: MatchRule, tried: Sequence[MatchRule], fi
     able = [index for index in among if _has(groups.people[index], rule)]
     links: dict[tuple[int, int], float] = {}
     seen: set[tuple[int, int]] = set()
-    found, skipped = blocks(groups.people, able, rule)
+    index_blocks, skipped = blocks(groups.people, able, rule)
     figures[f"skipped:{rule.label}"] += skipped
-    for block in found:
+    for block in index_blocks:
         for place, left in enumerate(block):
             for right in block[place + 1 :]:
                 if (left, right) in seen or groups.find(left) == groups.find(right):
@@ -245,7 +245,7 @@ def _agree(a: Facts, b: Facts, rule: MatchRule, tried: Sequence[MatchRule], born
     by a rule, or less closely in most of what both say. John and Joan of one house do not, whatever Johan resembles."""
     if against(a, b, rule.birth_dates, borne, rule.plus_addresses == "together"):
         return False
-    if any(_has(a, each) and _has(b, each) and _agreement(a, b, each) for each in tried):
+    if any(_has(a, tried_rule) and _has(b, tried_rule) and _agreement(a, b, tried_rule) for tried_rule in tried):
         return True
     name = name_likeness(a.names, b.names) if a.names and b.names else None
     address = address_likeness(a.addresses, b.addresses) if a.addresses and b.addresses else None

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.document import ENTITIES
-from curation.state.suppression import COMPARED_DIGITS, PHONE_DIGITS, Suppression, is_account, phone_digits, words
+from curation.state.suppression import COMPARED_DIGITS, PHONE_DIGITS, Suppression, is_account, phone_digits, value_words
 
 TOKEN = re.compile(r"[^\s,;:|<>()\[\]{}\"'=]+")
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -47,17 +47,24 @@ class Named:
         """Of an id, or of the name of a file or a field."""
         if not self._gone:
             return False
-        found = self._seen.get((source, name))
-        if found is None:
-            parts = {name, *(part for each in PurePosixPath(name).parts for part in (each, PurePosixPath(each).stem))}
-            found = self._seen[source, name] = self._names(source, sorted(parts))
-        return found
+        is_named = self._seen.get((source, name))
+        if is_named is None:
+            parts = {
+                name,
+                *(
+                    part
+                    for path_part in PurePosixPath(name).parts
+                    for part in (path_part, PurePosixPath(path_part).stem)
+                ),
+            }
+            is_named = self._seen[source, name] = self._names(source, sorted(parts))
+        return is_named
 
     def _names(self, source: str, values: list[str]) -> bool:
         names = self._suppression
         if any(not self._gone.isdisjoint(_marks(names, source, value)) for value in values):
             return True
-        known = sorted({word for value in values for word in words(value) if names.known_words[word]})
+        known = sorted({word for value in values for word in value_words(value) if names.known_words[word]})
         # First and last name, wherever in it either stands: which fields it has, nobody knows.
         return len(known) > MANY or any(names.name(f"{a} {b}") in self._gone for a, b in permutations(known, 2))
 
@@ -93,12 +100,12 @@ class Named:
 def _values(row: bytes) -> Iterator[str]:
     """All that a row may say: as it stands, its parts, and what is written as an escape."""
     text = row.decode("utf-8", "replace")
-    said = {text, ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)}
+    values = {text, ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)}
     try:
-        said |= {each for each in _scalars(json.loads(text)) if each}
+        values |= {scalar for scalar in _scalars(json.loads(text)) if scalar}
     except (ValueError, RecursionError):
-        said |= {cell.strip('" \r\n') for cell in re.split("[,;\t|]", text)}
-    yield from sorted(said | {token for each in said for token in TOKEN.findall(each)})
+        values |= {cell.strip('" \r\n') for cell in re.split("[,;\t|]", text)}
+    yield from sorted(values | {token for value in values for token in TOKEN.findall(value)})
 
 
 def _scalars(value: object) -> Iterator[str]:
@@ -119,10 +126,10 @@ def _marks(suppression: Suppression, source: str, value: str) -> Iterator[str]:
     yield from (suppression.record(source, entity, value) for entity in ENTITIES)
     if "@" in value:
         yield suppression.email(value.strip(".<>"))
-        yield suppression.address(words(value))
+        yield suppression.address(value_words(value))
     if len(phone_digits(value)) >= PHONE_DIGITS:
         yield from map(suppression.phone, sorted({phone_digits(value), *_numbers(value)}))
-    if is_account("".join(words(value))):
+    if is_account("".join(value_words(value))):
         yield suppression.account(value)
 
 

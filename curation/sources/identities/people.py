@@ -79,7 +79,7 @@ def identities(
         as they came. Only the newest identities join. The result does not depend on the order of rows.
     """
     rules = [rule(given) for given in match]
-    by_phone = any("phone" in each.all for each in rules)
+    by_phone = any("phone" in match_rule.all for match_rule in rules)
     people = Growing(lambda rows: pa.Table.from_pylist(rows, schema=UNNAMED))
     joinable: list[Facts] = []
     for key, rows in _described(records, folder):
@@ -98,11 +98,11 @@ def identities(
             }
         )
     root, figures = components(joinable, rules)
-    found = people.table()
-    keys = zip(found["source"].to_pylist(), found["ref"].to_pylist(), strict=True)
+    references = people.table()
+    keys = zip(references["source"].to_pylist(), references["ref"].to_pylist(), strict=True)
     named = pa.array([":".join(root.get(key, key)) for key in keys], pa.string())
     return Identities(
-        found.append_column("person_id", named).select(PEOPLE.names).cast(PEOPLE).combine_chunks(), figures
+        references.append_column("person_id", named).select(PEOPLE.names).cast(PEOPLE).combine_chunks(), figures
     )
 
 
@@ -126,9 +126,9 @@ def _numbered(rows: pa.Table, start: int) -> pa.Table:
 
 def _consent(rows: Sequence[dict[str, Any]]) -> str | None:
     """What the newest state says; where it says nothing, a denial before it stands and a grant does not."""
-    said = [row["consent"] for row in rows]
-    last = next((value for value in said if value), None)
-    return said[0] or ("denied" if last == "denied" else None)
+    consents = [row["consent"] for row in rows]
+    last = next((value for value in consents if value), None)
+    return consents[0] or ("denied" if last == "denied" else None)
 
 
 def _all(rows: Sequence[dict[str, Any]], name: str) -> list[str]:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from curation.sources.reasons import Unreadable
-from curation.sources.values import distinct, identifier
+from curation.sources.values import distinct_texts, identifier
 
 ISO_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?)?", re.ASCII)
 
@@ -16,9 +16,9 @@ def birthday(value: object) -> dt.date | None:
 
     04/03/1980 is two days, so it is none: a reader whose options declare a notation reads that first.
     """
-    found = ISO_DAY.fullmatch(value.strip()) if isinstance(value, str) else None
+    day = ISO_DAY.fullmatch(value.strip()) if isinstance(value, str) else None
     try:
-        return dt.date.fromisoformat(found.group(1)) if found else None
+        return dt.date.fromisoformat(day.group(1)) if day else None
     except ValueError:
         return None
 
@@ -34,9 +34,9 @@ def postal(street: object, *parts: object) -> tuple[str, ...]:
 
 def _lines(part: object) -> tuple[str, ...]:
     """The lines of a part, each without the spaces around it."""
-    return distinct(*part.splitlines()) if isinstance(part, str) else distinct(part)
+    return distinct_texts(*part.splitlines()) if isinstance(part, str) else distinct_texts(part)
 
 
 def external(*given: object) -> tuple[str, ...]:
     """The ids among what a vendor gives as such, each once, in order."""
-    return tuple(dict.fromkeys(found for each in given if (found := identifier(each)) is not None))
+    return tuple(dict.fromkeys(identity for value in given if (identity := identifier(value)) is not None))

@@ -21,11 +21,11 @@ from curation.sources.records import landing_state, note_landing, reading_digest
 from curation.sources.settings import SourceSettings, source_of
 from curation.state.decision import Kind
 from curation.state.night import Figures, Night, step
-from curation.storage.asking import ask
 from curation.storage.failpoints import failpoint
 from curation.storage.landings.file_marks import has_others
 from curation.storage.landings.landing import LandingZone
 from curation.storage.landings.landing_removal import UNREMOVABLE, remove_landing, why_it_cannot_go
+from curation.storage.owner_command import ask
 from curation.storage.scratch import scratch
 
 KIND: Kind = "ageing"
@@ -53,14 +53,18 @@ def exchanged(zone: LandingZone, states: Mapping[dt.date, State], present: Itera
 
 def refusals(settings: SourceSettings, old: Iterable[dt.date], other: Iterable[dt.date]) -> str | None:
     """What is said of landings that are too old, and of those in whose place other files lie; None of none."""
-    said = [
+    dates_and_reasons = [
         (old, f"too old to be read, as landings are retained for {settings.landing.retain_days} days"),
         (other, "other files lie there than were let go by their age, and what was read of that date stays as it is"),
     ]
-    found = [f"landing/{settings.name}/{', '.join(map(str, sorted(dates)))}: {why}" for dates, why in said if dates]
-    if not found:
+    problems = [
+        f"landing/{settings.name}/{', '.join(map(str, sorted(dates)))}: {why}"
+        for dates, why in dates_and_reasons
+        if dates
+    ]
+    if not problems:
         return None
-    return f"{'; '.join(found)}. Name the folder after the day on which it arrived, or move it away"
+    return f"{'; '.join(problems)}. Name the folder after the day on which it arrived, or move it away"
 
 
 @step(AGEING_STEP)
@@ -181,7 +185,7 @@ def _let_go(
     failpoint("ageing.let_go.before")
     subject = landing_mark(night, settings.name, state)
     why = f"older than {settings.landing.retain_days} days; the night of {backup.finished} is safe"
-    known = any(each.kind == KIND and each.subjects == (subject,) for each in night.decisions.read())
+    known = any(decision.kind == KIND and decision.subjects == (subject,) for decision in night.decisions.read())
     if not known:
         counts = {name: str(state[name]) for name in ("read", "parsed", "quarantined")}
         detail = {"source": settings.name, "landing": str(state["landed_on"]), "backup": str(backup.finished), **counts}
@@ -270,8 +274,8 @@ def lines(
     waits = [date for date, state in states.items() if state["let_go_on"] is None and is_old(settings, date, day)]
     waits = [date for date in waits if states[date]["stays"] is None]
     if waits:
-        said = (
+        reason = (
             "until the backup of a later night is safe" if backup else "for `backup`, which the Locations do not name"
         )
         legal = "; one stays while rows in it under a legal hold cannot be sealed by themselves" if held else ""
-        yield f"{len(waits):,} landings are old enough to go, and wait {said}{legal}"
+        yield f"{len(waits):,} landings are old enough to go, and wait {reason}{legal}"

@@ -53,5 +53,5 @@ def _waits(night: Night) -> bool:
 
 def _first(part: pa.ChunkedArray, day: dt.date) -> dt.date | None:
     days = part.cast(pa.date32())
-    found: dt.date | None = pc.min(days.filter(pc.greater(days, pa.scalar(day, pa.date32())))).as_py()
-    return found
+    date: dt.date | None = pc.min(days.filter(pc.greater(days, pa.scalar(day, pa.date32())))).as_py()
+    return date

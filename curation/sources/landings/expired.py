@@ -72,8 +72,8 @@ class Terms:
             return RETENTION
         if self.licence_ends is not None and self.licence_ends <= self.as_of:
             return LICENCE
-        said = (self.refusing.get(ref) for ref in asked(turns, about_ref))
-        return min((reason for reason in said if reason is not None), default=None)  # denied before expired
+        reasons = (self.refusing.get(ref) for ref in asked(turns, about_ref))
+        return min((reason for reason in reasons if reason is not None), default=None)  # denied before expired
 
 
 @dataclass(frozen=True)
@@ -250,8 +250,8 @@ class Expired:
         states = self._states.get(identity_of(row), [row])
         there = max((s["landed_on"] for s in states if not s["deleted"]), default=dt.date.min)
         if row["deleted"]:
-            said: list[dt.date] = [s["landed_on"] for s in states if s["deleted"] and s["landed_on"] >= there]
-            return min(said, default=row["landed_on"])
+            dates: list[dt.date] = [s["landed_on"] for s in states if s["deleted"] and s["landed_on"] >= there]
+            return min(dates, default=row["landed_on"])
         return next((date for date in self._dates if date > there), row["landed_on"])
 
     def table(self) -> pa.Table:

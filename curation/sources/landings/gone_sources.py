@@ -75,9 +75,9 @@ def over_of_gone(night: Night, name: str) -> dict[str, tuple[Any, str]]:
     for row in rows:
         if row["entity"] in ("thread", "article"):
             live[row["record_id"]] = retained(row["governance"], night.as_of)
-    found: dict[str, tuple[dt.date, str]] = {}
+    ends: dict[str, tuple[dt.date, str]] = {}
     for row in rows:
         of = row["parent_id"] if row["entity"] == "turn" else row["record_id"]
         if row["entity"] in ("thread", "article", "turn") and not live.get(of, True):
-            found[subject_id(row)] = row["landed_on"], ENDED[0]
-    return found
+            ends[subject_id(row)] = row["landed_on"], ENDED[0]
+    return ends

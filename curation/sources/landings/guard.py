@@ -89,7 +89,7 @@ def guarded_landings(
             insert(database, _REFUSED, table)
         for date in sorted(landed):
             lost = [Missing(*row) for row in database.execute(_LOST, [date]).fetchall()]
-            worst = max(lost, key=lambda each: each.missing / each.of, default=None)
+            worst = max(lost, key=lambda loss: loss.missing / loss.of, default=None)
             waits = worst is not None and worst.missing > max_share * worst.of
             if worst is not None and waits and date not in overridden and date not in nameless:
                 waiting[date] = worst

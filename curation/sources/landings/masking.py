@@ -14,7 +14,7 @@ import pyarrow as pa
 from curation.document import RECORDS, text_digest, words_digest
 from curation.state.mentioned import mentioned
 from curation.state.suppression import Suppression
-from curation.text.places import read, written
+from curation.text.spans import parsed_places, places_text
 
 MASK = "[erased]"
 TEXTS = (("text", "raw_sha256"), ("title", "title_sha256"), ("summary", "summary_sha256"))
@@ -27,7 +27,7 @@ def mask_mark(suppression: Suppression, digest: bytes) -> str:
 
 def mask(text: str, places: str) -> str:
     """A text with its places masked."""
-    for start, end in reversed([*read(places)]):
+    for start, end in reversed([*parsed_places(places)]):
         text = text[:start] + MASK + text[end:]
     return text
 
@@ -55,7 +55,7 @@ def masked(records: pa.Table, suppression: Suppression) -> pa.Table:
 
 def _places(text: str, digest: bytes, suppression: Suppression) -> str:
     decided = suppression.masks.get(mask_mark(suppression, digest))
-    return decided or written(span for span, _ in mentioned(text, suppression.speaking))
+    return decided or places_text(span for span, _ in mentioned(text, suppression.speaking))
 
 
 def _mask(row: dict[str, Any], column: str, key: str, suppression: Suppression) -> None:

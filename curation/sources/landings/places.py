@@ -33,5 +33,5 @@ def shared(sources: Mapping[str, SourceSettings], landing: Path, root: Path) -> 
 
 def _parts(place: str) -> tuple[str, ...]:
     if "://" in place and not place.startswith("file://"):
-        return tuple(each for each in place.split("/") if each)
+        return tuple(part for part in place.split("/") if part)
     return Path(place.removeprefix("file://")).resolve().parts

@@ -188,8 +188,8 @@ def _days(connection: sa.Connection, sources: Sequence[_Source], zone: Path, tod
             continue
         as_text = _is_text(source.cursor, connection)
         day = sa.func.substr(source.cursor, 1, 10) if as_text else sa.cast(source.cursor, sa.Date)
-        for (found,) in connection.execute(sa.select(day.label("day")).where(source.cursor.is_not(None)).distinct()):
-            hint = dt.date.fromisoformat(found) if isinstance(found, str) else found
+        for (moment,) in connection.execute(sa.select(day.label("day")).where(source.cursor.is_not(None)).distinct()):
+            hint = dt.date.fromisoformat(moment) if isinstance(moment, str) else moment
             near = (hint - DAY, hint, hint + DAY) if getattr(source.cursor.type, "timezone", False) else (hint,)
             hinted.update(near)
     missing = sorted(day for day in hinted if day < today and not (zone / day.isoformat()).exists())
@@ -275,10 +275,10 @@ def _table(source: _Source, rows: Sequence[sa.Row[Any]]) -> pa.Table:
         SourceError: a value is not of its column's type; numbers the column, as its name is the vendor's.
     """
     arrays = []
-    for number, (column, found) in enumerate(zip(source.columns, zip(*rows, strict=True), strict=True), 1):
+    for number, (column, cells) in enumerate(zip(source.columns, zip(*rows, strict=True), strict=True), 1):
         try:
             convert = column.convert
-            values = found if convert is None else [None if value is None else convert(value) for value in found]
+            values = cells if convert is None else [None if value is None else convert(value) for value in cells]
             arrays.append(pa.array(values, column.type))
         except (pa.ArrowException, ValueError, TypeError, AttributeError, OverflowError):
             where, found_there = f"{source.name}, column {number}", f"a value is not {column.type}, as the column says"

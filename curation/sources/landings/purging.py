@@ -35,15 +35,15 @@ LIGHT = ["source", "landed_on", "origin", "entity", "visibility", "birth_date", 
 
 def to_purge(night: Night) -> frozenset[str]:
     """What stands for the records whose text may be kept no longer, and for how their landings were read."""
-    found: set[str] = set()
+    marks: set[str] = set()
     for name in night.project.sources:
         ends = source_of(night, name).licence_ends
-        found |= {f"{name}:{ends}"} if ends is not None and ends <= night.as_of else set()
+        marks |= {f"{name}:{ends}"} if ends is not None and ends <= night.as_of else set()
     for name in every_source(night):
         rows, states = _expired(night, name), landing_state(night.tables, name)
         read = {date: (state["files_digest"] + state["reading_digest"]).hex() for date, state in states.items()}
-        found |= {f"{place}:{read.get(date, '')}:{_kept_of(why)}" for place, (date, why) in rows.items()}
-    return frozenset(found)
+        marks |= {f"{place}:{read.get(date, '')}:{_kept_of(why)}" for place, (date, why) in rows.items()}
+    return frozenset(marks)
 
 
 @step(PURGING_STEP)
@@ -129,7 +129,7 @@ def _without_text(night: Night, row: dict[str, Any], over: tuple[Any, str]) -> d
 
 def masked_documents(night: Night) -> frozenset[str]:
     """The ids of tonight's documents of which a text is masked, by whatever decision."""
-    found: set[str] = set()
+    documents: set[str] = set()
     columns = ["entity", "record_id", "parent_id", *(column for column, _ in TEXTS)]
     for source in night.project.sources:
         ids: set[str] = set()
@@ -141,5 +141,5 @@ def masked_documents(night: Night) -> frozenset[str]:
         rows = (
             night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id"], where) if ids else DOCUMENTS.empty_table()
         )
-        found.update(rows["doc_id"].to_pylist())
-    return frozenset(found)
+        documents.update(rows["doc_id"].to_pylist())
+    return frozenset(documents)

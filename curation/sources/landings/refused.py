@@ -49,7 +49,7 @@ class Refused:
         for (entity, reason), number in sorted(self._counts.items(), key=str):
             alone = sum(n for (of, _), n in self._counts.items() if of == entity) == number
             if entity is not None and entity not in parsed and alone and number >= MIN_ROWS:
-                dates = "".join(f"; {said}" for said in undated) if reason == BAD_DATE else ""
+                dates = "".join(f"; {sentence}" for sentence in undated) if reason == BAD_DATE else ""
                 raise SourceError(
                     self._file[entity],
                     f"all {number} rows of the kind {entity!r} are refused as {reason}: the export has changed{dates}",

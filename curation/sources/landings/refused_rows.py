@@ -83,17 +83,20 @@ def keep_rows(
         if not file.size:
             continue
         rows, items = refused.get(stored[file.name], []), read[stored[file.name]]
-        found = _apart(file, rows, items)
-        if found is None and items and not rows:
+        contents = _apart(file, rows, items)
+        if contents is None and items and not rows:
             continue  # a form of which each file is one thing
-        if found is None or found.total > items:
+        if contents is None or contents.total > items:
             unread += 1  # it is quarantined itself; or more of it is there than became a record or a rejection
-        elif rows and not _refused_alone(source, file, found, rows, scratch):
+        elif rows and not _refused_alone(source, file, contents, rows, scratch):
             mixed += 1
         else:
             origins = {row["origin"]["position"]: row["origin"] for row in rows}
-            common = {"source": source.name, "landed_on": date, "header": found.header}
-            kept += [{**common, "origin": origins[each], "row": found.rows[each]} for each in sorted(found.rows)]
+            common = {"source": source.name, "landed_on": date, "header": contents.header}
+            kept += [
+                {**common, "origin": origins[position], "row": contents.rows[position]}
+                for position in sorted(contents.rows)
+            ]
     if unread or mixed:
         return NOT_READ.format(unread) if unread else NOT_APART.format(mixed)
     if carried:
@@ -101,7 +104,7 @@ def keep_rows(
     over = _over(tables, source, day)
     gone = [named.row(row["source"], row["row"]) or over(row) for row in kept]
     _seal(suppression, list(compress(kept, gone)))
-    kept = [row for row, each in zip(kept, gone, strict=True) if not each]
+    kept = [row for row, is_gone in zip(kept, gone, strict=True) if not is_gone]
     place = f"source = '{source.name}' AND landed_on = '{date.isoformat()}'"
     tables.replace(TABLE, pa.Table.from_pylist(kept, schema=REFUSED_ROWS), place, statistics="source")
     return None
@@ -146,7 +149,7 @@ def _take_out(tables: Tables, source: str, suppression: Suppression, goes: Calla
     gone = [row["source"] == source and goes(row) for row in rows.to_pylist()]
     if any(gone):
         _seal(suppression, list(compress(rows.to_pylist(), gone)))
-        tables.replace(TABLE, rows.filter(pa.array([not each for each in gone])), statistics="source")
+        tables.replace(TABLE, rows.filter(pa.array([not is_gone for is_gone in gone])), statistics="source")
     return sum(gone)
 
 
@@ -173,10 +176,10 @@ def seal_rows(
     stored = {named.file(source.name, file.name): file for file in landing.files}
     for hold in suppression.holds:
         names = of_hold(suppression, hold)
-        found = _held(tables, source.name, date, names, hold.marks)
-        if found.keys() - stored.keys():
+        rows_by_file = _held(tables, source.name, date, names, hold.marks)
+        if rows_by_file.keys() - stored.keys():
             return False
-        for name, rows in found.items():
+        for name, rows in rows_by_file.items():
             file = replace(stored[name], encoding=source.landing.encoding, delimiter=source.landing.delimiter)
             own = _apart(file, [{"origin": origin} for _, origin in rows.values()], read[name])
             if own is None or own.total > read[name]:
@@ -193,14 +196,14 @@ def _held(
     """File of a landing → position → HMAC and origin of a record under a legal hold, also of one that is erased."""
     table, columns = records_table(source), ["entity", "record_id", "origin"]
     held = names.reach(partial(tables.scan, table, RECORDS, COLUMNS), sealed) | sealed
-    found: dict[str, dict[int, tuple[str, Mapping[str, Any]]]] = {}
+    rows_by_file: dict[str, dict[int, tuple[str, Mapping[str, Any]]]] = {}
     for batch in tables.scan(table, RECORDS, columns, pc.field("landed_on") == date):
         for row in batch.to_pylist():
             stub, origin = row["entity"] == "suppressed", row["origin"]
             mark = row["record_id"] if stub else names.record(source, row["entity"], row["record_id"])
             if mark in held:
-                found.setdefault(origin["file"], {})[origin["position"]] = mark, origin
-    return found
+                rows_by_file.setdefault(origin["file"], {})[origin["position"]] = mark, origin
+    return rows_by_file
 
 
 def _positions(tables: Tables, source: str, date: dt.date) -> Counter[str]:
@@ -208,14 +211,14 @@ def _positions(tables: Tables, source: str, date: dt.date) -> Counter[str]:
     landed = pc.field("landed_on") == date
     refused = landed & (pc.field("source") == source)
     rows = [
-        pa.table({name: pc.struct_field(each["origin"], name) for name in ("file", "position")})
+        pa.table({name: pc.struct_field(batch["origin"], name) for name in ("file", "position")})
         for table, schema, where in ((records_table(source), RECORDS, landed), ("quarantine", QUARANTINE, refused))
-        for each in tables.scan(table, schema, ["origin"], where)
+        for batch in tables.scan(table, schema, ["origin"], where)
     ]
     if not rows:
         return Counter()
-    found = pa.concat_tables(rows).group_by("file").aggregate([("position", "count_distinct")]).to_pylist()
-    return Counter({row["file"]: row["position_count_distinct"] for row in found})
+    counts = pa.concat_tables(rows).group_by("file").aggregate([("position", "count_distinct")]).to_pylist()
+    return Counter({row["file"]: row["position_count_distinct"] for row in counts})
 
 
 def _carried(tables: Tables, source: SourceSettings, date: dt.date) -> int:
@@ -229,10 +232,10 @@ def _apart(file: LandedFile, rows: Sequence[Mapping[str, Any]], read: int) -> de
     """The rows of a file, each at its place; None where they have none."""
     positions = {row["origin"]["position"] for row in rows}
     try:
-        found = decode.apart(file, positions, read)
+        contents = decode.apart(file, positions, read)
     except Unreadable:
         return None
-    return found if found is not None and found.rows.keys() == positions else None
+    return contents if contents is not None and contents.rows.keys() == positions else None
 
 
 def _refused_alone(

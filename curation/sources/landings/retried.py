@@ -39,17 +39,19 @@ def try_rows(
     own = (pc.field("source") == source.name) & (pc.field("landed_on") == date)
     kept = tables.read(TABLE, REFUSED_ROWS, where=own).to_pylist()
     with scratch(scratch_folder, "rows") as folder:
-        found = {_place(row["origin"]): records for row in kept if (records := _read(source, row, folder))}
-    if found:
-        _add(tables, source, suppression, date, found)
+        records_by_place = {_place(row["origin"]): records for row in kept if (records := _read(source, row, folder))}
+    if records_by_place:
+        _add(tables, source, suppression, date, records_by_place)
         failpoint("retried.stored.after")
         rows = tables.read(TABLE, REFUSED_ROWS)
         gone = [
-            row["source"] == source.name and row["landed_on"] == date and _place(row["origin"]) in found
+            row["source"] == source.name and row["landed_on"] == date and _place(row["origin"]) in records_by_place
             for row in rows.select(["source", "landed_on", "origin"]).to_pylist()
         ]
-        tables.replace(TABLE, rows.filter(pa.array([not each for each in gone])), statistics="source")
-        log.info("%s %s: %d quarantined rows were read from what is kept of them", source.name, date, len(found))
+        tables.replace(TABLE, rows.filter(pa.array([not is_gone for is_gone in gone])), statistics="source")
+        log.info(
+            "%s %s: %d quarantined rows were read from what is kept of them", source.name, date, len(records_by_place)
+        )
     note_landing(tables, {**landing_state(tables, source.name)[date], "tries": None})
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from email.utils import getaddresses
 
-from curation.sources.mails.mime import MAX_HEADER, Mime, words
+from curation.sources.mails.mime import MAX_HEADER, Mime, decoded_words
 
 MAX_COMMENTS = 20  # nested ones are read by recursion
 
@@ -29,11 +29,11 @@ def sender(mail: Mime) -> tuple[str, str]:
     # `Doe, Jane <jane@example.com>` is two addresses by the standard, and one by the many programs that write it.
     if len(written) <= MAX_HEADER:
         if single := _IN_BRACKETS.fullmatch(written):
-            return words(single.group(1)).strip(" '"), single.group(2)
+            return decoded_words(single.group(1)).strip(" '"), single.group(2)
         if commented := _COMMENTED.fullmatch(written):
-            return words(commented.group(2)).strip(), commented.group(1)
-    found = addresses(written)
-    return (words(found[0][0]), found[0][1]) if found else ("", "")
+            return decoded_words(commented.group(2)).strip(), commented.group(1)
+    senders = addresses(written)
+    return (decoded_words(senders[0][0]), senders[0][1]) if senders else ("", "")
 
 
 def addressees(mail: Mime) -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from curation.sources.mails.correspondents import Inside, addressees, addresses, sender, spelt_out
-from curation.sources.mails.mime import MAX_HEADER, Mime, words
+from curation.sources.mails.mime import MAX_HEADER, Mime, decoded_words
 
 ARCHIVED = frozenset(
     {"from", "date", "subject", "in-reply-to", "references", "message-id"}
@@ -47,19 +47,19 @@ class Lists:
     def author(self, mail: Mime) -> Author:
         """Who wrote a mail; of one that a list sent under its own address, the person outside that it names beside."""
         name, address = sender(mail)
-        said = _VIA.fullmatch(name)
+        match = _VIA.fullmatch(name)
         own = list_name(address) in through(mail) | self._declared
-        if not own and not said:
+        if not own and not match:
             return Author(name, address, address.lower() or None)
-        person = said.group(1).strip(" '\"") if said else name
-        if said and own and _ADDRESS.fullmatch(alone := spelt_out(person)):  # whom no name was known of
+        person = match.group(1).strip(" '\"") if match else name
+        if match and own and _ADDRESS.fullmatch(alone := spelt_out(person)):  # whom no name was known of
             inside = self._inside(alone)
             return Author(
                 "", "" if inside else alone, f"{alone} via {address}".lower() if inside else alone.lower(), True
             )
-        found = _beside(mail, person, list_name(address), own or address.lower() in addressees(mail))
-        if found and not self._inside(found):
-            return Author(person, found, found.lower(), True)
+        author_address = _beside(mail, person, list_name(address), own or address.lower() in addressees(mail))
+        if author_address and not self._inside(author_address):
+            return Author(person, author_address, author_address.lower(), True)
         if not own and address.lower() not in addressees(mail):  # a service that sends for somebody
             return Author(name, address, address.lower() or None)
         return Author(person, "", f"{person} via {address}".lower() if person else None, True)
@@ -78,7 +78,7 @@ def list_name(address: str) -> str:
 
 def through(mail: Mime) -> frozenset[str]:
     """The lists that sent a mail, as its headers name them; where it says only that one did, all its addressees."""
-    named = [found.group(1) for found in [_LIST_ID.search(_bounded(mail.header("List-Id")))] if found]
+    named = [match.group(1) for match in [_LIST_ID.search(_bounded(mail.header("List-Id")))] if match]
     named += _LIST_POST.findall(_bounded(mail.header("List-Post")))
     if not named and (mail.header("Precedence") or "").strip().lower() == "list":
         named = addressees(mail)
@@ -99,16 +99,16 @@ def _beside(mail: Mime, person: str, its_list: str, certain: bool) -> str:
         certain: whether a list sent it, so that the only one to be answered is its author, by whatever name.
     """
     for header in ("X-Original-From", "Reply-To", "X-Original-Sender", "Cc"):
-        found = [
-            (words(name).strip(" '\""), address)
+        candidates = [
+            (decoded_words(name).strip(" '\""), address)
             for name, address in addresses(mail.header(header) or "")
             if list_name(address) != its_list
         ]
-        for name, address in found:
+        for name, address in candidates:
             if person and name.casefold() == person.casefold():
                 return address
-        if header != "Cc" and certain and len(found) == 1:
-            return found[0][1]
+        if header != "Cc" and certain and len(candidates) == 1:
+            return candidates[0][1]
     return ""
 
 

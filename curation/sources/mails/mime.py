@@ -96,17 +96,17 @@ class Mime:
 
     def _nested(self, kind: str, boundary: bytes, start: int, end: int, depth: int) -> tuple[str | None, bool]:
         default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-        found: list[tuple[str, bool]] = []
+        texts: list[tuple[str, bool]] = []
         for at, to in _between(self._data, boundary, start, end):
             headers, body = _headers(self._data, at, to)
             part, plain = self._text(headers, body, to, depth + 1, default)
             if part:
-                found.append((part, plain))
-        if not found:
+                texts.append((part, plain))
+        if not texts:
             return None, True
         if kind == "multipart/alternative":
-            return next((one for one in found if one[1]), found[-1])  # the last is the richest
-        return "\n\n".join(text for text, _ in found), all(plain for _, plain in found)
+            return next((one for one in texts if one[1]), texts[-1])  # the last is the richest
+        return "\n\n".join(text for text, _ in texts), all(plain for _, plain in texts)
 
     def _decoded(self, headers: Message, start: int, end: int) -> str:
         data = _transferred(self._data[start:end], str(headers.get("Content-Transfer-Encoding", "")))
@@ -153,11 +153,11 @@ def _unicode(value: str, charset: str | None) -> str:
         return data.decode("utf-8", "replace")
 
 
-def words(value: str) -> str:
+def decoded_words(value: str) -> str:
     """A header's value with its encoded words (RFC 2047) decoded; one that cannot be stays as it was written."""
     if "=?" not in value or len(value) > MAX_HEADER:
         return value
-    return _WORDS.sub(lambda found: _words(found.group()), value)
+    return _WORDS.sub(lambda match: _words(match.group()), value)
 
 
 def _words(run: str) -> str:
@@ -175,8 +175,8 @@ def _headers(data: bytes, start: int, end: int) -> tuple[Message, int]:
     """The headers that begin here, and where the body does."""
     if data.startswith((b"\n", b"\r\n"), start, end):
         return Message(), start + 1 + (data[start : start + 1] == b"\r")
-    found = _BLANK_LINE.search(data, start, end)
-    stop, body = (found.start(), found.end()) if found else (end, end)
+    blank_line = _BLANK_LINE.search(data, start, end)
+    stop, body = (blank_line.start(), blank_line.end()) if blank_line else (end, end)
     if stop - start > MAX_HEADERS:
         raise Unreadable(TOO_LARGE)
     return BytesHeaderParser(policy=compat32).parsebytes(data[start:stop] + b"\n"), body
@@ -210,15 +210,15 @@ def _attached(headers: Message) -> bool:
 def _between(data: bytes, boundary: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     """From where to where each part goes, in order. The last one may lack its end."""
     mark, at, opened = b"--" + boundary, start, -1
-    while (found := data.find(mark, at, end)) >= 0:
-        line = data.find(b"\n", found, end)
+    while (position := data.find(mark, at, end)) >= 0:
+        line = data.find(b"\n", position, end)
         line = end if line < 0 else line
-        rest = data[found + len(mark) : min(line, found + len(mark) + 1000)].rstrip()
+        rest = data[position + len(mark) : min(line, position + len(mark) + 1000)].rstrip()
         at = line
-        if (found > start and data[found - 1 : found] != b"\n") or rest not in (b"", b"--"):
+        if (position > start and data[position - 1 : position] != b"\n") or rest not in (b"", b"--"):
             continue
         if opened >= 0:
-            stop = found - 1 if found > opened else found
+            stop = position - 1 if position > opened else position
             yield opened, stop - (data[stop - 1 : stop] == b"\r") if stop > opened else opened
         opened = min(line + 1, end)
         if rest == b"--":

@@ -10,7 +10,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from curation.sources.markup.writing import MARKS, code_span, fenced, itemized, joined, linked, marked, quoted, tabular
+from curation.sources.markup.writing import (
+    MARKS,
+    code_span,
+    fenced,
+    itemized,
+    joined_blocks,
+    linked,
+    marked,
+    quoted,
+    tabular,
+)
 
 MAX_DEPTH = 60  # nested deeper, a node keeps its text and loses its structure; editors stop at about 20
 
@@ -38,12 +48,12 @@ _BLANKS = re.compile(r"\n{3,}")
 
 def to_markdown(document: object) -> str:
     """Markdown of a document or node; empty for what is none. Linear in the size of the document."""
-    return joined(_blocks([document], 0))
+    return joined_blocks(_blocks([document], 0))
 
 
 def _blocks(nodes: object, depth: int) -> list[str]:
     """The blocks of some nodes; inline nodes between blocks make a paragraph."""
-    found: list[str] = []
+    blocks: list[str] = []
     line: list[Node] = []
     for node in nodes if isinstance(nodes, list) else ():
         if not isinstance(node, Mapping):
@@ -51,11 +61,11 @@ def _blocks(nodes: object, depth: int) -> list[str]:
         if _kind(node) in _INLINE or ("content" not in node and _kind(node) not in _LEAVES):
             line.append(node)
             continue
-        found.extend(_paragraph(line))
+        blocks.extend(_paragraph(line))
         line = []
-        found.extend(_block(node, depth + 1) if depth < MAX_DEPTH else _paragraph([_flat(node)]))
-    found.extend(_paragraph(line))
-    return [block for block in found if block]
+        blocks.extend(_block(node, depth + 1) if depth < MAX_DEPTH else _paragraph([_flat(node)]))
+    blocks.extend(_paragraph(line))
+    return [block for block in blocks if block]
 
 
 def _block(node: Node, depth: int) -> list[str]:
@@ -73,7 +83,7 @@ def _block(node: Node, depth: int) -> list[str]:
     if kind == "table":
         return _table(content, depth)
     if kind == "blockquote":
-        inner = joined(_blocks(content, depth))
+        inner = joined_blocks(_blocks(content, depth))
         return [quoted(inner)] if inner else []
     if kind in ("expand", "nestedExpand"):
         return [_text(attrs.get("title")).strip(), *_blocks(content, depth)]
@@ -116,7 +126,7 @@ def _table(rows: object, depth: int) -> list[str]:
         if isinstance(cells, list) and cells:
             if not table:
                 headed = all(isinstance(cell, Mapping) and _kind(cell) == "tableHeader" for cell in cells)
-            table.append([joined(_blocks([cell], depth + 1)) for cell in cells])
+            table.append([joined_blocks(_blocks([cell], depth + 1)) for cell in cells])
     return tabular(table, headed=headed)
 
 
@@ -142,14 +152,14 @@ def _inline(nodes: object) -> str:
 
 def _run(node: Node) -> Run:
     attrs, listed = _attrs(node), node.get("marks")
-    found: set[str] = set()
+    kinds: set[str] = set()
     target = ""
     for mark in listed if isinstance(listed, list) else ():
         if isinstance(mark, Mapping):
-            found.add(_kind(mark))
+            kinds.add(_kind(mark))
             if _kind(mark) == "link":
                 target = _text(_attrs(mark).get("href"))
-    marks = ("code",) if "code" in found else tuple(name for name in MARKS if name in found)
+    marks = ("code",) if "code" in kinds else tuple(name for name in MARKS if name in kinds)
     return _word(node, attrs), marks, target
 
 
@@ -210,16 +220,16 @@ def _flat(node: Node) -> Node:
 
 def _texts(node: object) -> list[str]:
     """Every text below a node, in order, however deep."""
-    found, pending = [], [node]
+    texts, pending = [], [node]
     while pending:
         item = pending.pop()
         if isinstance(item, list):
             pending.extend(reversed(item))
         elif isinstance(item, Mapping):
             word = "\n" if _kind(item) == "hardBreak" else _text(item.get("text"))
-            found.append(word or _text(_attrs(item).get("text")))
+            texts.append(word or _text(_attrs(item).get("text")))
             pending.append(item.get("content"))
-    return found
+    return texts
 
 
 def _kind(node: Node) -> str:

@@ -15,7 +15,7 @@ from curation.sources.markup.writing import (
     code_span,
     fenced,
     itemized,
-    joined,
+    joined_blocks,
     linked,
     marked,
     quoted,
@@ -27,11 +27,11 @@ MAX_ELEMENTS = 10_000
 
 def to_markdown(blocks: object, names: Mapping[str, str]) -> str:
     """The words of a message's `blocks`, empty where there are none. `names`: of users and channels, by their ids."""
-    return joined([_block(block, names) for block in _objects(blocks)])
+    return joined_blocks([_block(block, names) for block in _objects(blocks)])
 
 
 def _objects(value: object) -> list[dict[str, Any]]:
-    return [each for each in value[:MAX_ELEMENTS] if isinstance(each, dict)] if isinstance(value, list) else []
+    return [element for element in value[:MAX_ELEMENTS] if isinstance(element, dict)] if isinstance(value, list) else []
 
 
 def _block(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -43,10 +43,10 @@ def _block(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if kind == "table":
         lines = block.get("rows")
         given = lines[:MAX_ELEMENTS] if isinstance(lines, list) else ()
-        found = [[_cell(cell, names) for cell in _objects(line)] for line in given if isinstance(line, list)]
-        return joined(tabular(found, headed=True)) if found else ""
+        rows = [[_cell(cell, names) for cell in _objects(line)] for line in given if isinstance(line, list)]
+        return joined_blocks(tabular(rows, headed=True)) if rows else ""
     inner = block.get("elements") if kind == "context" else block.get("fields")
-    return joined([_composed(each, names) for each in (text, block.get("title"), *_objects(inner))])
+    return joined_blocks([_composed(element, names) for element in (text, block.get("title"), *_objects(inner))])
 
 
 def _cell(cell: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -55,14 +55,14 @@ def _cell(cell: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 def _composed(value: object, names: Mapping[str, str]) -> str:
     """`{"type": "mrkdwn", "text": "*x*"}`, or plain text, which has no marks."""
-    said = value.get("text") if isinstance(value, dict) else None
-    if not isinstance(value, dict) or not isinstance(said, str):
+    text = value.get("text") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(text, str):
         return ""
-    return (mrkdwn.to_markdown(said, names) if value.get("type") == "mrkdwn" else said).strip()
+    return (mrkdwn.to_markdown(text, names) if value.get("type") == "mrkdwn" else text).strip()
 
 
 def _rich(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    found: list[str] = []
+    blocks: list[str] = []
     for part in _objects(block.get("elements")):
         kind = part.get("type")
         if kind == "rich_text_list":
@@ -71,24 +71,24 @@ def _rich(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
             ordered = part.get("style") == "ordered"
             items = [
                 (f"{first + number}. " if ordered else "- ", (shown,))
-                for number, each in enumerate(_objects(part.get("elements")))
-                if (shown := _line(each, names).strip())
+                for number, element in enumerate(_objects(part.get("elements")))
+                if (shown := _line(element, names).strip())
             ]
             lines = "\n".join("   " * deep + line for line in itemized(items).split("\n")) if items else ""
-            if lines and found and isinstance(found[-1], Following):  # Slack writes a nested list after its parent
-                found[-1] = Following(f"{found[-1]}\n{lines}")
+            if lines and blocks and isinstance(blocks[-1], Following):  # Slack writes a nested list after its parent
+                blocks[-1] = Following(f"{blocks[-1]}\n{lines}")
             elif lines:
-                found.append(Following(lines))
+                blocks.append(Following(lines))
         elif kind == "rich_text_preformatted":
-            found.append(fenced("".join(_bare(each, names) for each in _objects(part.get("elements")))))
+            blocks.append(fenced("".join(_bare(element, names) for element in _objects(part.get("elements")))))
         else:
             shown = _line(part, names).strip()
-            found.append(quoted(shown) if kind == "rich_text_quote" and shown else shown)
-    return joined(found)
+            blocks.append(quoted(shown) if kind == "rich_text_quote" and shown else shown)
+    return joined_blocks(blocks)
 
 
 def _line(section: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    return "".join(_styled(each, names) for each in _objects(section.get("elements")))
+    return "".join(_styled(element, names) for element in _objects(section.get("elements")))
 
 
 def _styled(each: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -109,13 +109,13 @@ def _bare(each: Mapping[str, Any], names: Mapping[str, str]) -> str:
     kind = each.get("type")
     key = {"text": "text", "link": "text", "user": "user_id", "usergroup": "usergroup_id", "channel": "channel_id",
            "emoji": "name", "broadcast": "range", "date": "fallback", "color": "value"}.get(str(kind))  # fmt: skip
-    said = each.get(key) if key else None
-    if kind == "link" and not said:
-        said = each.get("url")
-    if not isinstance(said, str) or not said:
+    text = each.get(key) if key else None
+    if kind == "link" and not text:
+        text = each.get("url")
+    if not isinstance(text, str) or not text:
         return ""
     if kind == "emoji":
-        return f":{said}:"
+        return f":{text}:"
     if kind in ("user", "usergroup", "broadcast"):
-        return "@" + names.get(said, said)
-    return "#" + names.get(said, said) if kind == "channel" else said
+        return "@" + names.get(text, text)
+    return "#" + names.get(text, text) if kind == "channel" else text

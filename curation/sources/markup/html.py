@@ -98,15 +98,15 @@ def _stripped(markup: str) -> str:
     """Only the text, a line for each run between tags."""
     kept: list[str] = []
     at, lowered, never_closed = 0, markup.lower(), set()
-    for found in _UNSEEN.finditer(markup):
-        closing = f"</{found.group(1).lower()}" if found.group(1) else "-->"
-        if found.start() < at or closing in never_closed:
+    for match in _UNSEEN.finditer(markup):
+        closing = f"</{match.group(1).lower()}" if match.group(1) else "-->"
+        if match.start() < at or closing in never_closed:
             continue
-        end = lowered.find(closing, found.end())
+        end = lowered.find(closing, match.end())
         if end < 0:
             never_closed.add(closing)  # once looked for in vain, never again: this keeps the scan linear
             continue
-        kept.append(markup[at : found.start()])
+        kept.append(markup[at : match.start()])
         at = end + len(closing) * (closing == "-->")
     kept.append(markup[at:])
     lines = (_SPACE.sub(" ", html.unescape(line)).strip() for line in _ANY_TAG.sub("\n", "".join(kept)).split("\n"))
@@ -128,14 +128,14 @@ def _blocks(node: LexborNode, depth: int) -> list[str]:
     if depth > MAX_DEPTH:
         flat = _SPACE.sub(" ", node.text(deep=True, separator=" ")).strip()
         return [flat] if flat else []
-    found: list[str] = []
+    blocks: list[str] = []
     run: list[str] = []
 
     def end_paragraph() -> None:
         paragraph = _tidy("".join(run))
         run.clear()
         if paragraph:
-            found.append(paragraph)
+            blocks.append(paragraph)
 
     for child in node.iter(include_text=True):
         tag = child.tag or ""
@@ -143,11 +143,11 @@ def _blocks(node: LexborNode, depth: int) -> list[str]:
             continue
         if tag in _BLOCKS or (tag != "-text" and child.css_first(_BLOCK_SELECTOR) is not None):
             end_paragraph()
-            found.extend(_block(child, tag, depth + 1))
+            blocks.extend(_block(child, tag, depth + 1))
         else:
             run.append(_inline(child, depth + 1))
     end_paragraph()
-    return found
+    return blocks
 
 
 def _block(node: LexborNode, tag: str, depth: int) -> list[str]:
@@ -193,7 +193,7 @@ def _list(node: LexborNode, tag: str, depth: int) -> _List:
         if name in _BLOCKS:
             parts = _blocks(child, depth + 1) if name == "li" else _block(child, name, depth + 1)
         else:  # misplaced, but somebody's words
-            parts = [found] if (found := _tidy(_inline(child, depth + 1))) else []
+            parts = [piece] if (piece := _tidy(_inline(child, depth + 1))) else []
         if not parts:
             continue
         mark = f"{number}. " if tag == "ol" else "- "

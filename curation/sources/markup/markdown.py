@@ -104,7 +104,7 @@ def _indent(line: str) -> str:
 
 
 def _line(line: str) -> str:
-    return line if "`" in line else _pictures(_BREAK.sub(lambda found: "" if found["end"] is not None else "\n", line))
+    return line if "`" in line else _pictures(_BREAK.sub(lambda match: "" if match["end"] is not None else "\n", line))
 
 
 def _pictures(line: str) -> str:

@@ -71,10 +71,10 @@ def _parsed(markup: str) -> etree._Element | None:
 
     Named characters are resolved here, so that no document type is needed to declare them.
     """
-    found = {prefix for pair in _PREFIX.findall(markup) for prefix in pair if prefix} - _DECLARED
-    if len(found) > MAX_PREFIXES:
+    prefixes = {prefix for pair in _PREFIX.findall(markup) for prefix in pair if prefix} - _DECLARED
+    if len(prefixes) > MAX_PREFIXES:
         return None
-    declared = "".join(f' xmlns:{prefix}="urn:{prefix}"' for prefix in sorted(found))
+    declared = "".join(f' xmlns:{prefix}="urn:{prefix}"' for prefix in sorted(prefixes))
     body = "".join(
         f"<![CDATA[{part}]]>" if literal else _NAMED.sub(_character, part)
         for literal, part in _pieces(_CONTROLS.sub("", markup))

@@ -15,7 +15,7 @@ from curation.sources.markup.writing import (
     code_span,
     fenced,
     itemized,
-    joined,
+    joined_blocks,
     linked,
     marked,
     quoted,
@@ -62,35 +62,35 @@ def to_markdown(text: str) -> str:
     if not _ANY.search(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("&nbsp;", " ")
-    return joined(_Blocks(_parts(text)).written())
+    return joined_blocks(_Blocks(_parts(text)).written())
 
 
 def _parts(text: str) -> list[str | _Part]:
     """The text as a tree of its macros. A macro that is never closed is text, and its body stands where it stood."""
     stack = [_Part()]
     at, unclosed = 0, set()
-    for found in _MACRO.finditer(text):
-        name = found.group(1)
-        if found.start() < at or name in unclosed:
+    for match in _MACRO.finditer(text):
+        name = match.group(1)
+        if match.start() < at or name in unclosed:
             continue
         if name in ("code", "noformat"):
             closing = f"{{{name}}}"
-            end = text.find(closing, found.end())
+            end = text.find(closing, match.end())
             if end < 0:
                 unclosed.add(name)  # looked for once: this keeps the scan linear
                 continue
-            stack[-1].content.append(_plain(text[at : found.start()]))
-            stack[-1].content.append(_Part(name, found.group(2) or "", "", [text[found.end() : end]]))
+            stack[-1].content.append(_plain(text[at : match.start()]))
+            stack[-1].content.append(_Part(name, match.group(2) or "", "", [text[match.end() : end]]))
             at = end + len(closing)
             continue
-        stack[-1].content.append(_plain(text[at : found.start()]))
-        at = found.end()
+        stack[-1].content.append(_plain(text[at : match.start()]))
+        at = match.end()
         if any(part.name == name for part in stack):
             while stack[-1].name != name:
                 _opened(stack)
             stack[-2].content.append(stack.pop())
         else:
-            stack.append(_Part(name, found.group(2) or "", found.group()))
+            stack.append(_Part(name, match.group(2) or "", match.group()))
     stack[-1].content.append(_plain(text[at:]))
     while len(stack) > 1:
         _opened(stack)
@@ -216,7 +216,7 @@ def _macro(part: _Part) -> list[str]:
     else:
         blocks = _Blocks(part.content).written()
         if part.name == "quote":
-            return [quoted(joined(blocks))] if blocks else []
+            return [quoted(joined_blocks(blocks))] if blocks else []
     return [block for block in [title, *blocks] if block]
 
 
@@ -256,11 +256,11 @@ def _table(rows: list[list[str]]) -> list[str]:
 def _cells(row: str) -> Iterator[str]:
     """The cells of a row: bars within links, images and code part nothing."""
     at = 0
-    for found in _CELL.finditer(row):
-        if found.group()[0] == "|":
-            if found.start() > 0:
-                yield row[at : found.start()]
-            at = found.end()
+    for match in _CELL.finditer(row):
+        if match.group()[0] == "|":
+            if match.start() > 0:
+                yield row[at : match.start()]
+            at = match.end()
     if row[at:].strip():
         yield row[at:]
 
@@ -271,14 +271,14 @@ def _inline(line: str) -> str:
     opened: list[tuple[str, int]] = []  # mark, and where it stands in `done`
     waiting = dict.fromkeys(_MARKS, 0)
     at = 0
-    for found in _PIECE.finditer(line):
-        done.append(line[at : found.start()])
-        at = found.end()
-        mark = found.group("mark") or found.group("forced")
+    for match in _PIECE.finditer(line):
+        done.append(line[at : match.start()])
+        at = match.end()
+        mark = match.group("mark") or match.group("forced")
         if mark is None:
-            done.append(_piece(found))
+            done.append(_piece(match))
             continue
-        opens, closes = _role(line, found)
+        opens, closes = _role(line, match)
         if closes and waiting[mark]:
             while opened[-1][0] != mark:
                 waiting[opened.pop()[0]] -= 1
@@ -291,7 +291,7 @@ def _inline(line: str) -> str:
         elif opens:
             opened.append((mark, len(done)))
             waiting[mark] += 1
-        done.append(found.group())
+        done.append(match.group())
     done.append(line[at:])
     return "".join(done)
 

@@ -16,7 +16,7 @@ class Following(str):
     """What stands in an item under the block before it, without an empty line: a list, a further line."""
 
 
-def joined(blocks: Sequence[str]) -> str:
+def joined_blocks(blocks: Sequence[str]) -> str:
     """Blocks with an empty line between them."""
     return "\n\n".join(block for block in blocks if block)
 

@@ -134,7 +134,7 @@ def _call(row: Row, options: Options) -> _Call:
         return _Call(
             record_id,
             started,
-            values.distinct(*named),
+            values.distinct_texts(*named),
             values.flag(o.get("deleted")),
             tuple(Label(name, raw) for name, raw in texts if raw is not None),
         )
@@ -180,7 +180,7 @@ def _transcript(
         yield Rejected(place, error.reason, "thread", call.record_id)
         return
     agents = call.names | {name.casefold() for name in options.agent_speakers}
-    roles = {each.speaker: _role(each.speaker, agents) for each in spoken}
+    roles = {utterance.speaker: _role(utterance.speaker, agents) for utterance in spoken}
     visibility = "public" if {"agent", "requester"} <= set(roles.values()) else "internal"
     yield Record(
         place,
@@ -192,13 +192,13 @@ def _transcript(
         visibility=visibility,
         labels=() if call.deleted else call.labels,
     )
-    for number, each in enumerate(spoken, 1):
+    for number, utterance in enumerate(spoken, 1):
         where = decode.origin(file, number)
-        seen: dict[str, Any] = {"speaker": each.speaker, "start": each.start, "text": each.text}
+        seen: dict[str, Any] = {"speaker": utterance.speaker, "start": utterance.start, "text": utterance.text}
         census.see("utterance", seen, file.name)
         # Padded, because turns of one moment, or of none, follow one another by their ids.
         record_id = f"{call.record_id}#{number:06d}"
-        if each.start is None:
+        if utterance.start is None:
             yield Rejected(where, reasons.BAD_DATE, "turn", record_id)
             continue
         yield Record(
@@ -206,12 +206,12 @@ def _transcript(
             "turn",
             record_id,
             parent_id=call.record_id,
-            created_at=call.started_at and call.started_at + dt.timedelta(seconds=each.start),
-            text=each.text,
-            role=roles[each.speaker],
-            author_ref=each.speaker,
+            created_at=call.started_at and call.started_at + dt.timedelta(seconds=utterance.start),
+            text=utterance.text,
+            role=roles[utterance.speaker],
+            author_ref=utterance.speaker,
             visibility=visibility,
-            person=Person(names=values.distinct(each.speaker)),
+            person=Person(names=values.distinct_texts(utterance.speaker)),
         )
 
 

@@ -162,8 +162,8 @@ class _Folder:
 
     def format(self, name: str) -> Format | None:
         """The format that a file's name says, where the folder has documents in it."""
-        found = FORMATS.get(PurePosixPath(name).suffix.lower())
-        return found if found in self._options.formats else None
+        file_format = FORMATS.get(PurePosixPath(name).suffix.lower())
+        return file_format if file_format in self._options.formats else None
 
     def article(self, file: LandedFile, name: str, version: str | None) -> Record | Rejected:
         """The article that a file is."""
@@ -175,21 +175,23 @@ class _Folder:
 
     def version(self, row: Row, file: LandedFile | None, earlier: Counter[tuple[str, dt.datetime]]) -> Record:
         """What one row of the index says: a version of a page, or its end."""
-        said = row.fields
-        path = values.required_identifier(said.get("path"))
-        day = self._moment(said, "date")
+        fields = row.fields
+        path = values.required_identifier(fields.get("path"))
+        day = self._moment(fields, "date")
         if day is None:
             raise Unreadable(reasons.BAD_DATE, "", "date")
         since = day + dt.timedelta(microseconds=earlier[path, day])
         earlier[path, day] += 1
-        if (values.text(said.get("status")) or "").lower() in WITHDRAWN:
+        if (values.text(fields.get("status")) or "").lower() in WITHDRAWN:
             page = Record(row.origin, "article", path, "article", deleted=True, role="author")
             return page._replace(created_at=since, updated_at=since, effective_at=since)
         if file is None:
             raise Unreadable(reasons.MISSING_FILE)
-        blob = (values.text(said.get("blob")) or "")[:8]
-        version = values.text(said.get("version")) or "_".join(filter(None, (day.date().isoformat(), blob)))
-        page = self._record(file, path, version, {key: said[key] for key in _INDEX if said.get(key) not in (None, "")})
+        blob = (values.text(fields.get("blob")) or "")[:8]
+        version = values.text(fields.get("version")) or "_".join(filter(None, (day.date().isoformat(), blob)))
+        page = self._record(
+            file, path, version, {key: fields[key] for key in _INDEX if fields.get(key) not in (None, "")}
+        )
         page = page._replace(origin=row.origin, record_id=path, version=version)
         return page._replace(created_at=since, updated_at=since, effective_at=since)
 
@@ -257,9 +259,9 @@ class _Folder:
 
 def _identity(declared: Mapping[str, Any]) -> str | None:
     """The id that a document declares; with its language where all translations of one declare the same."""
-    said, spoken = values.identifier(declared.get("id")), values.text(declared.get("language"))
-    shared = said is not None and said == values.identifier(declared.get("translation_of"))
-    return f"{said}/{spoken}" if shared and spoken else said
+    declared_id, spoken = values.identifier(declared.get("id")), values.text(declared.get("language"))
+    shared = declared_id is not None and declared_id == values.identifier(declared.get("translation_of"))
+    return f"{declared_id}/{spoken}" if shared and spoken else declared_id
 
 
 def _tags(value: object) -> Sequence[object]:

@@ -27,7 +27,7 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.mails.correspondents import addressees
 from curation.sources.mails.mailing_lists import Author, Lists, list_name, through
-from curation.sources.mails.mime import MAX_HEADER, SEPARATOR, Mime, words
+from curation.sources.mails.mime import MAX_HEADER, SEPARATOR, Mime, decoded_words
 from curation.sources.options import TimeZone
 from curation.sources.reader import Label, NoOptions, Origin, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
@@ -177,12 +177,12 @@ class _Threads:
     @cached_property
     def _answered(self) -> dict[str, str]:
         """Message-ID → that of what it answers, the oldest that it names."""
-        found: dict[str, str] = {}
+        parents: dict[str, str] = {}
         for mail in _headers(self._files):
             own, above = _first_id(mail.header("Message-ID"), alone=True), _above(mail)
             if own and above and own != above:
-                found[own] = above
-        return found
+                parents[own] = above
+        return parents
 
 
 def _above(mail: Mime) -> str | None:
@@ -266,8 +266,8 @@ def _item(
         if not whole:
             raise Unreadable(reasons.TOO_LARGE)
         record = _record(where, mail, data, own, root if entity == "turn" else None, options, lists)
-        for each in mail.attached:
-            census.attached(each)
+        for attachment in mail.attached:
+            census.attached(attachment)
         return record
     except Unreadable as error:
         return Rejected(where, error.reason, entity, own, None, decode.undated(error, {}))
@@ -281,7 +281,7 @@ def _record(
         if not any(mail.header(name) for name in RELAYED):
             raise Unreadable(reasons.MISSING_ID)  # no mail
         own = digest("mail", data).hex()
-    subject = words(headers[4] or "").replace("\0", " ")
+    subject = decoded_words(headers[4] or "").replace("\0", " ")
     if subject in _INTERNAL or _is_shell(mail):
         return Record(where, "other", f"shell/{own or digest('mail', *headers).hex()}")
     text = mail.text()
@@ -302,7 +302,7 @@ def _record(
         author_ref=author.ref,
         visibility=_visibility(mail, author, options, lists),
         labels=_labels(mail, where.file),
-        person=Person(names=values.distinct(author.name), emails=values.distinct(author.address)),
+        person=Person(names=values.distinct_texts(author.name), emails=values.distinct_texts(author.address)),
     )
 
 
@@ -311,9 +311,9 @@ def _first_id(value: str | None, alone: bool = False) -> str | None:
     if not value:
         return None
     joined = "".join(value[:MAX_HEADER].split())  # a folded header may break within an id
-    found = _MESSAGE_ID.search(joined)
-    if found:
-        return found.group(1)
+    match = _MESSAGE_ID.search(joined)
+    if match:
+        return match.group(1)
     return values.identifier(joined.strip("<>")) if alone else None
 
 
@@ -356,12 +356,12 @@ def _instant(value: str, timezone: str | None = None) -> dt.datetime | None:
 
 
 def _inside(address: str, options: Options) -> bool:
-    said = address.lower().rstrip(".")
-    domain = said.rpartition("@")[2]
-    agents = [each.lower() for each in options.agents]
-    own = [each.lower().lstrip("@") for each in options.own_domains]
-    own += [each[1:] for each in agents if each.startswith("@")]
-    return said in agents or any(domain == each or domain.endswith("." + each) for each in own)
+    mailbox = address.lower().rstrip(".")
+    domain = mailbox.rpartition("@")[2]
+    agents = [agent.lower() for agent in options.agents]
+    own = [own_domain.lower().lstrip("@") for own_domain in options.own_domains]
+    own += [agent[1:] for agent in agents if agent.startswith("@")]
+    return mailbox in agents or any(domain == own_domain or domain.endswith("." + own_domain) for own_domain in own)
 
 
 def _role(author: Author, options: Options) -> str | None:
@@ -377,23 +377,23 @@ def _visibility(mail: Mime, author: Author, options: Options, lists: Lists) -> s
     if lists.public(mail):
         return "public"
     itself = through(mail)
-    people = [each for each in addressees(mail) if list_name(each) not in itself] + [author.address]
-    sides = {_inside(each, options) for each in people if not _NOWHERE.search(each)}
+    people = [addressee for addressee in addressees(mail) if list_name(addressee) not in itself] + [author.address]
+    sides = {_inside(person, options) for person in people if not _NOWHERE.search(person)}
     return "public" if author.address and sides == {True, False} else "internal"
 
 
 def _labels(mail: Mime, name: str) -> tuple[Label, ...]:
     automatic = mail.header("Auto-Submitted")
-    said = [
+    marks = [
         automatic if automatic and automatic.lower() != "no" else None,
         mail.header("Precedence"),
         "list" if mail.header("List-Id") or mail.header("List-Unsubscribe") else None,
     ]
-    labels = [Label("auto_submitted", each) for each in said if each][:1]
-    for each in words(mail.header("X-Gmail-Labels") or "").split(","):
-        if each.strip(' "'):
-            labels.append(Label("status" if each.strip(' "') in HIDDEN else "tag", each.strip(' "')))
-    labels.extend(Label("tag", each) for each in (mail.header("X-Mozilla-Keys") or "").split())
+    labels = [Label("auto_submitted", mark) for mark in marks if mark][:1]
+    for label in decoded_words(mail.header("X-Gmail-Labels") or "").split(","):
+        if label.strip(' "'):
+            labels.append(Label("status" if label.strip(' "') in HIDDEN else "tag", label.strip(' "')))
+    labels.extend(Label("tag", keyword) for keyword in (mail.header("X-Mozilla-Keys") or "").split())
     flags = _FLAGS.search(name)
-    labels.extend(Label("status", FLAGS[each]) for each in (flags.group(1) if flags else "") if each in FLAGS)
+    labels.extend(Label("status", FLAGS[flag]) for flag in (flags.group(1) if flags else "") if flag in FLAGS)
     return tuple(labels[:MAX_LABELS])

@@ -15,7 +15,7 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
 from curation.sources.identities.personal import birthday, postal
-from curation.sources.mapping import IDENTITIES, ITSELF, Match, Nested, Rule, Table, found, said, seen, untold
+from curation.sources.mapping import IDENTITIES, ITSELF, Match, Nested, Rule, Table, found, match_value, seen, untold
 from curation.sources.markup import html, markdown
 from curation.sources.options import EPOCH
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
@@ -72,15 +72,15 @@ def _families(number: int, table: Table) -> Iterator[tuple[str, Family]]:
     """What the census is to know of a table and of the objects in its rows."""
     own = table.family()
     known, named, valued = set(own.optional), dict.fromkeys(own.named), dict(own.valued)
-    for index, each in enumerate(table.nested):
-        family = each.family()
-        if each.under == ITSELF:
+    for index, rule in enumerate(table.nested):
+        family = rule.family()
+        if rule.under == ITSELF:
             known |= {*family.required, *family.optional}
             named |= dict.fromkeys(family.named)
             valued |= {field: (*valued.get(field, ()), *values) for field, values in family.valued.items()}
         else:
-            known.add(each.under.split(".")[0])
-            named[each.under] = None
+            known.add(rule.under.split(".")[0])
+            named[rule.under] = None
             yield _family(number, index), family
     optional = tuple(sorted(known - own.required.keys()))
     yield _family(number), replace(own, optional=optional, named=tuple(named), valued=valued)
@@ -104,7 +104,7 @@ class _File:
     def __init__(self, file: LandedFile, tables: Sequence[Table], number: int, census: Census) -> None:
         self._file, self._table, self._number, self._census = file, tables[number], number, census
         self._mapped = _Mapped(self._table, seen(self._table, tables))
-        self._nested = [_Mapped(each, each.public) for each in self._table.nested]
+        self._nested = [_Mapped(rule, rule.public) for rule in self._table.nested]
         self._places = (decode.origin(file, position) for position in count())
 
     def items(self, rows: Iterator[Row | Rejected]) -> Iterator[Record | Rejected]:
@@ -134,21 +134,21 @@ class _File:
     def _see(self, family: str, fields: Mapping[str, Any]) -> None:
         self._census.see(family, fields, self._file.name)
         for path in self._census.asks(family):
-            self._census.say(family, path, said(found(fields, path)))
+            self._census.say(family, path, match_value(found(fields, path)))
 
     def _within(self, row: Row, owner: Record) -> Iterator[Record | Rejected]:
         numbers = count(1)
         for index, mapped in enumerate(self._nested):
             under = mapped.rule.under if isinstance(mapped.rule, Nested) else ITSELF
             value = row.fields if under == ITSELF else found(row.fields, under)
-            for each in value if isinstance(value, list) else [] if value in (None, "") else [value]:
+            for element in value if isinstance(value, list) else [] if value in (None, "") else [value]:
                 place = next(self._places)
-                if not isinstance(each, dict):
+                if not isinstance(element, dict):
                     yield Rejected(place, reasons.NOT_AN_OBJECT)
                     continue
                 if under != ITSELF:
-                    self._see(_family(self._number, index), each)
-                yield mapped.item(Row(place, each), owner, f"{owner.record_id}/{next(numbers)}")
+                    self._see(_family(self._number, index), element)
+                yield mapped.item(Row(place, element), owner, f"{owner.record_id}/{next(numbers)}")
 
 
 class _Mapped:
@@ -227,10 +227,10 @@ class _Mapped:
         return None if path is None else found(row.fields, path)
 
     def _matches(self, row: Row, match: Any) -> bool:
-        return match is not None and said(found(row.fields, match.field)) in match.values
+        return match is not None and match_value(found(row.fields, match.field)) in match.values
 
     def _role(self, row: Row) -> str | None:
-        named = self._roles.get(said(found(row.fields, self.rule.roles.field))) if self.rule.roles else None
+        named = self._roles.get(match_value(found(row.fields, self.rule.roles.field))) if self.rule.roles else None
         return named or self.rule.role
 
     def _reference(self, row: Row) -> str | None:
@@ -248,8 +248,8 @@ class _Mapped:
         labels = []
         for name, path in self.rule.labels.items():
             value = found(row.fields, path)
-            for each in value if isinstance(value, list) else [value]:
-                raw = str(each).lower() if isinstance(each, bool) else values.text(each)
+            for choice in value if isinstance(value, list) else [value]:
+                raw = str(choice).lower() if isinstance(choice, bool) else values.text(choice)
                 if raw is not None:
                     labels.append(Label(name, raw))
         return tuple(labels)
@@ -260,7 +260,7 @@ class _Mapped:
             consent = values.consent(self._value(row, "consent"), until.isoformat() if until else None)
         except Unreadable:  # an end that cannot be understood is no consent
             consent = "denied", None
-        names, emails, phones, accounts = (self._several(row, each) for each in IDENTITIES)
+        names, emails, phones, accounts = (self._several(row, identity) for identity in IDENTITIES)
         return Person(
             names,
             emails,
@@ -268,7 +268,7 @@ class _Mapped:
             accounts,
             *consent,
             birth_date=self._birthday(row),
-            addresses=tuple(place for each in self._several(row, "addresses") for place in postal(each)),
+            addresses=tuple(place for address in self._several(row, "addresses") for place in postal(address)),
             external_ids=self._several(row, "external_ids"),
         )
 
@@ -278,7 +278,11 @@ class _Mapped:
         if isinstance(value, dt.datetime | dt.date):
             return value.date() if isinstance(value, dt.datetime) else value
         try:
-            formats = [each for each in self.rule.date_formats if each != EPOCH and "%z" not in each]
+            formats = [
+                date_format
+                for date_format in self.rule.date_formats
+                if date_format != EPOCH and "%z" not in date_format
+            ]
             return birthday(value) or ((day := values.dated(value, formats, dt.UTC)) and day.date()) or None
         except Unreadable:
             return None
@@ -292,7 +296,7 @@ class _Mapped:
                 every.append(" ".join(filter(None, (str(values.text(part) or "").strip() for part in parts))))
             else:
                 every.extend(parts[0] if isinstance(parts[0], list) else parts)
-        return values.distinct(*every)
+        return values.distinct_texts(*every)
 
     def _moment(self, row: Row, target: str) -> dt.datetime | None:
         """ISO 8601 with a zone, or without one where the rule names it; else a declared notation.
@@ -311,7 +315,7 @@ class _Mapped:
         try:
             return values.instant(value) if self._zone else values.instant_or_day(value)
         except Unreadable:
-            formats = [each for each in self.rule.date_formats if each != EPOCH]
+            formats = [date_format for date_format in self.rule.date_formats if date_format != EPOCH]
             if not formats and not self._zone:
                 raise
         zone = self._zone or dt.UTC

@@ -18,7 +18,7 @@ from curation.sources.census import Census, Family
 from curation.sources.decode import Row
 from curation.sources.markup import blocks
 from curation.sources.markup.mrkdwn import to_markdown
-from curation.sources.markup.writing import joined, linked
+from curation.sources.markup.writing import joined_blocks, linked
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.storage.landings.landing import LandedFile
@@ -116,12 +116,12 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 def _exports(files: Sequence[LandedFile]) -> dict[str, _Export]:
     """By the folder in which each export lies: its names, which stand in files that come after those that use them."""
-    found: dict[str, _Export] = {}
+    exports: dict[str, _Export] = {}
     for file in files:
         stem, form = decode.file_form(file.name)
         if form != "json" or stem not in (*USERS, *CONVERSATIONS):
             continue
-        export = found.setdefault(str(PurePosixPath(file.name).parent), _Export())
+        export = exports.setdefault(str(PurePosixPath(file.name).parent), _Export())
         for row in decode.json_rows(file):
             if isinstance(row, Rejected) or row.flaw:
                 continue
@@ -138,7 +138,7 @@ def _exports(files: Sequence[LandedFile]) -> dict[str, _Export]:
                 export.names[ref] = str(name)
                 export.folders[str(name)] = (ref, str(name))
                 export.folders.setdefault(ref, (ref, str(name)))
-    return found
+    return exports
 
 
 def _listed(
@@ -234,30 +234,32 @@ def _moment(value: object) -> dt.datetime:
     Raises:
         Unreadable: `bad_date`.
     """
-    found = _MOMENT.fullmatch(str(value)) if isinstance(value, str) else None
-    if found is None:
+    match = _MOMENT.fullmatch(str(value)) if isinstance(value, str) else None
+    if match is None:
         raise Unreadable(reasons.BAD_DATE, value)
     try:
-        moment = values.EPOCH + dt.timedelta(seconds=int(found.group(1)))
+        moment = values.EPOCH + dt.timedelta(seconds=int(match.group(1)))
     except OverflowError as error:
         raise Unreadable(reasons.BAD_DATE, value) from error
-    return moment.replace(microsecond=int(found.group(2).ljust(6, "0")))
+    return moment.replace(microsecond=int(match.group(2).ljust(6, "0")))
 
 
 def _text(o: Mapping[str, Any], export: _Export) -> str | None:
     """The message's text, else that of its blocks, and what an app attached to it; previews of links are not the
     author's words."""
-    said = values.text(o.get("text"))
+    message = values.text(o.get("text"))
     parts = [
-        to_markdown(said, export.names) if said and said.strip() else blocks.to_markdown(o.get("blocks"), export.names)
+        to_markdown(message, export.names)
+        if message and message.strip()
+        else blocks.to_markdown(o.get("blocks"), export.names)
     ]
     attached = o.get("attachments")
-    for each in attached[:MAX_ATTACHMENTS] if isinstance(attached, list) else ():
-        if isinstance(each, dict) and not (
-            each.get("from_url") or each.get("original_url") or each.get("is_msg_unfurl")
+    for attachment in attached[:MAX_ATTACHMENTS] if isinstance(attached, list) else ():
+        if isinstance(attachment, dict) and not (
+            attachment.get("from_url") or attachment.get("original_url") or attachment.get("is_msg_unfurl")
         ):
-            parts.extend(_attachment(each, export.names))
-    return joined(parts) or None
+            parts.extend(_attachment(attachment, export.names))
+    return joined_blocks(parts) or None
 
 
 def _attachment(each: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
@@ -265,13 +267,13 @@ def _attachment(each: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
         values.text(each.get(key)) or "" for key in ("pretext", "title", "title_link", "text", "fallback")
     )
     shown = linked(to_markdown(title, names), link) if title else ""
-    found = [to_markdown(pretext, names), shown, to_markdown(text, names)]
+    parts = [to_markdown(pretext, names), shown, to_markdown(text, names)]
     fields = each.get("fields")
     for pair in fields[:MAX_ATTACHMENTS] if isinstance(fields, list) else ():
         if isinstance(pair, dict):
             name, value = (to_markdown(values.text(pair.get(key)) or "", names) for key in ("title", "value"))
-            found.append(": ".join(filter(None, (name, value))))
-    return found if any(found) else [blocks.to_markdown(each.get("blocks"), names) or to_markdown(fallback, names)]
+            parts.append(": ".join(filter(None, (name, value))))
+    return parts if any(parts) else [blocks.to_markdown(each.get("blocks"), names) or to_markdown(fallback, names)]
 
 
 # Users ----------------------------------------------------------------------------------------------------------------
@@ -286,7 +288,7 @@ def _names(o: Mapping[str, Any]) -> tuple[str, ...]:
     """What a user is called: the name that is shown first."""
     profile = _profile(o)
     candidates = (profile.get("display_name"), profile.get("real_name"), o.get("real_name"), o.get("name"))
-    return values.distinct(*(each for each in candidates if isinstance(each, str)))
+    return values.distinct_texts(*(candidate for candidate in candidates if isinstance(candidate, str)))
 
 
 def _is_program(o: Mapping[str, Any]) -> bool:
@@ -304,6 +306,8 @@ def _user(row: Row) -> Record:
         deleted=o.get("deleted") is True,
         role="system" if _is_program(o) else "requester" if guest else "agent",
         person=Person(
-            names=_names(o), emails=values.distinct(profile.get("email")), phones=values.distinct(profile.get("phone"))
+            names=_names(o),
+            emails=values.distinct_texts(profile.get("email")),
+            phones=values.distinct_texts(profile.get("phone")),
         ),
     )

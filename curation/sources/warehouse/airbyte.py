@@ -60,8 +60,8 @@ FAMILIES: dict[str, Family] = {}
 
 def module(vendor: str) -> Reader:
     """The vendor's own reader."""
-    found: Reader = importlib.import_module(f"{vendors.__name__}.{vendor}")
-    return found
+    reader: Reader = importlib.import_module(f"{vendors.__name__}.{vendor}")
+    return reader
 
 
 FAMILIES.update(
@@ -181,11 +181,11 @@ def _left(left: Landed | Rejected, vendor: str, census: Census, places: dict[str
         return
     joined, name = Joined({}, {}), stream_of(left.name)
     for row in left.rows():
-        found, gone = (row, None) if isinstance(row, Rejected) else shape(row)
-        if isinstance(found, Rejected):
-            yield _at(found, places)
+        shaped_row, gone = (row, None) if isinstance(row, Rejected) else shape(row)
+        if isinstance(shaped_row, Rejected):
+            yield _at(shaped_row, places)
             continue
-        census.see(f"airbyte.{vendor}.{name}", found.fields, left.file.name)
-        named = found._replace(fields={key.lower(): value for key, value in found.fields.items()})
+        census.see(f"airbyte.{vendor}.{name}", shaped_row.fields, left.file.name)
+        named = shaped_row._replace(fields={key.lower(): value for key, value in shaped_row.fields.items()})
         item = record(named, name, Table(), joined, Extra())
         yield _at(item._replace(deleted=gone is not None) if isinstance(item, Record) else item, places)

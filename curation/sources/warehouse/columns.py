@@ -32,10 +32,10 @@ def moment(value: object) -> dt.datetime | None:
     """
     if value is None or value == "":
         return None
-    found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
+    match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
         raise Unreadable(reasons.BAD_DATE, value)
-    day, hour, clock, zone = found.groups()
+    day, hour, clock, zone = match.groups()
     offset = "Z" if zone in (None, "UTC") else f"{zone}:00" if len(zone) == 3 else zone
     try:
         when = dt.datetime.fromisoformat(f"{day}T{hour:0>2}{clock}{offset}" if hour else f"{day}T00:00Z")

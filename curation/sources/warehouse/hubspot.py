@@ -22,13 +22,13 @@ def _ticket(o: Fields, made: Made, joined: Joined) -> None:
 def _engagement(o: Fields, made: Made, joined: Joined) -> None:
     own = made["record_id"].removeprefix(ENGAGEMENT)
     about = ((kind, joined.first(kind, own)) for kind in ABOUT)
-    made["parent_id"] = next((f"{kind}/{found}" for kind, found in about if found), None)
+    made["parent_id"] = next((f"{kind}/{target}" for kind, target in about if target), None)
 
 
 def _deal(o: Fields, made: Made, joined: Joined) -> None:
     own = made["record_id"].removeprefix(DEAL)
     about = ((kind, joined.first(f"{kind} of deals", own)) for kind in ("contacts", "companies"))
-    made["parent_id"] = next((f"{kind}/{found}" for kind, found in about if found), None)
+    made["parent_id"] = next((f"{kind}/{target}" for kind, target in about if target), None)
 
 
 def _email(o: Fields, made: Made, joined: Joined) -> None:

@@ -128,17 +128,17 @@ def _database(
     """Tables in order of schema and name; views are none. Positions run on from table to table, whatever is read."""
     start = 0
     try:
-        found = list(_listed(file))
+        listing = list(_listed(file))
     except _DAMAGED:
         if only is None:
             yield Rejected(decode.origin(file), BAD_CONTAINER)
         return
-    for schema, table, rows in found:
+    for schema, table, rows in listing:
         name = table_of(table, named, known)
         if only is None or name in only:
             yield Landed(file, name, start, partial(_folded, partial(_stored, file, schema, table, start), fold))
         start += rows + 1  # one more for the place where a damaged table breaks off
-    if not found and only is None:
+    if not listing and only is None:
         yield decode.unknown(file)
 
 

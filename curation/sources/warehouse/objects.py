@@ -67,8 +67,8 @@ def _typed(name: str, value: Any, notation: str | None) -> Any:
         except Unreadable:
             return value
         return value if when is None else when.strftime(notation) if notation else when.isoformat()
-    found = embedded(value) if value[0] in "{[" else None
-    return value if found is None else found
+    content = embedded(value) if value[0] in "{[" else None
+    return value if content is None else content
 
 
 def _as_it_is(row: Row) -> bytes | None:
@@ -132,15 +132,15 @@ class Lines(io.RawIOBase):
                 self._gone = None
                 yield line
                 continue
-            found, gone = (row, None) if isinstance(row, Rejected) else shape(row, notation)
-            if isinstance(found, Row) and found.flaw:
-                found = Rejected(found.origin, found.flaw)
-            if isinstance(found, Row):
-                line = json.dumps(found.fields).encode() + b"\n"
+            shaped_row, gone = (row, None) if isinstance(row, Rejected) else shape(row, notation)
+            if isinstance(shaped_row, Row) and shaped_row.flaw:
+                shaped_row = Rejected(shaped_row.origin, shaped_row.flaw)
+            if isinstance(shaped_row, Row):
+                line = json.dumps(shaped_row.fields).encode() + b"\n"
                 if len(line) <= MAX_RECORD:
                     self._gone = gone
                     yield line
                     continue
-                found = Rejected(found.origin, TOO_LARGE)
-            self.refused.append(found)
+                shaped_row = Rejected(shaped_row.origin, TOO_LARGE)
+            self.refused.append(shaped_row)
         self._gone = None  # what a reader says after the last line is of no row

@@ -35,9 +35,9 @@ def _case(o: Fields, made: Made, joined: Joined) -> None:
     """What a web form said of its sender stands in the case itself."""
     if not made["deleted"]:
         made["person"] = Person(
-            names=values.distinct(o.get("supplied_name")),
-            emails=values.distinct(o.get("supplied_email")),
-            phones=values.distinct(o.get("supplied_phone")),
+            names=values.distinct_texts(o.get("supplied_name")),
+            emails=values.distinct_texts(o.get("supplied_email")),
+            phones=values.distinct_texts(o.get("supplied_phone")),
         )
 
 

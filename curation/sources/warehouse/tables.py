@@ -184,8 +184,8 @@ def _spoken(row: Row, table: Table, joined: Joined) -> Made:
     if table.entity == "turn" and table.parent and parent is None:
         raise Unreadable(reasons.MISSING_PARENT)
     markup = values.text(first(o, table.html))
-    found = ((column, label, word(o.get(column))) for column, label in table.labels.items())
-    labels = [Label(label, _name(column, raw, table, joined)) for column, label, raw in found if raw is not None]
+    columns = ((column, label, word(o.get(column))) for column, label in table.labels.items())
+    labels = [Label(label, _name(column, raw, table, joined)) for column, label, raw in columns if raw is not None]
     if table.tags:
         own = identity(o.get(table.key[0])) or ""
         labels += [Label(label, raw) for label, link in table.tags.items() for raw in joined.all(link, own)]
@@ -211,14 +211,14 @@ def _name(column: str, raw: str, table: Table, joined: Joined) -> str:
 
 def _person(o: Fields, table: Table, extra: Extra) -> Person:
     """Identities as declared; a name in parts is also given as one."""
-    parts = values.distinct(*(o.get(column) for column in table.names if column != "name"))
+    parts = values.distinct_texts(*(o.get(column) for column in table.names if column != "name"))
     consent, until = values.consent(o.get(extra.consent)) if extra.consent else (None, None)
     numbers = (*table.accounts, extra.account) if extra.account else table.accounts
     return Person(
-        names=values.distinct(o.get("name") if "name" in table.names else None, " ".join(parts)),
-        emails=values.distinct(*(o.get(column) for column in table.emails)),
-        phones=values.distinct(*(o.get(column) for column in table.phones)),
-        accounts=values.distinct(*(o.get(column) for column in numbers)),
+        names=values.distinct_texts(o.get("name") if "name" in table.names else None, " ".join(parts)),
+        emails=values.distinct_texts(*(o.get(column) for column in table.emails)),
+        phones=values.distinct_texts(*(o.get(column) for column in table.phones)),
+        accounts=values.distinct_texts(*(o.get(column) for column in numbers)),
         consent=consent,
         consent_until=until,
     )

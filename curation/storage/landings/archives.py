@@ -107,12 +107,12 @@ def _seen_through(archive: LandedFile, scratch: Path, room: _Room, depth: int) -
         return
     listed = _zip if archive.name.lower().endswith(ZIP) else _tar
     try:
-        found = list(listed(archive, scratch, room))
+        contents = list(listed(archive, scratch, room))
     except CORRUPT:
         yield Stray(archive.name, "bad_container", archive.sha256)
         return
     seen: set[str] = set()
-    for number, item in enumerate(found):
+    for number, item in enumerate(contents):
         if item.name in seen:
             yield Stray(f"{item.name}#{number}", "duplicate_member", archive.sha256)
         elif isinstance(item, LandedFile) and is_archive(item.name):
@@ -120,7 +120,7 @@ def _seen_through(archive: LandedFile, scratch: Path, room: _Room, depth: int) -
         else:
             yield item
         seen.add(item.name)
-    if not found:
+    if not contents:
         yield Stray(archive.name, "empty_archive", archive.sha256)
 
 
@@ -164,12 +164,12 @@ def _zip(archive: LandedFile, scratch: Path, room: _Room) -> Iterator[LandedFile
 
 def _overlapping(entries: Sequence[zipfile.ZipInfo]) -> set[int]:
     """Where members begin that share bytes with another one: how a small zip expands to petabytes, and nothing else."""
-    found: set[int] = set()
+    offsets: set[int] = set()
     by_place = sorted(entries, key=lambda entry: entry.header_offset)
     for one, following in pairwise(by_place):
         if one.header_offset + ZIP_HEADER + one.compress_size > following.header_offset:
-            found |= {one.header_offset, following.header_offset}
-    return found
+            offsets |= {one.header_offset, following.header_offset}
+    return offsets
 
 
 def _tar(archive: LandedFile, scratch: Path, room: _Room) -> Iterator[LandedFile | Stray]:

@@ -176,13 +176,15 @@ class LandingZone:
             return False
         if not arrival.quiet_seconds:
             return True
-        newest = max((each.modified for each in self._entries(date)), default=0.0)
+        newest = max((entry.modified for entry in self._entries(date)), default=0.0)
         return now.timestamp() - newest >= arrival.quiet_seconds
 
     def stamp(self, date: dt.date) -> bytes:
         """Names, sizes, times and marks of a landing's files as one digest, without opening them: another one means to
         look again. Bytes that were exchanged under an old time have another mark. 32 bytes."""
-        stamps = sorted(f"{each.name}\0{each.size}\0{each.modified!r}\0{each.mark}" for each in self._entries(date))
+        stamps = sorted(
+            f"{entry.name}\0{entry.size}\0{entry.modified!r}\0{entry.mark}" for entry in self._entries(date)
+        )
         return hashlib.sha256("\n".join(stamps).encode("utf-8", "surrogateescape")).digest()
 
     @property
@@ -260,7 +262,9 @@ class LandingZone:
             if not system.exists(root):
                 return self._nothing()
             entries = system.ls(root, detail=True)
-        names = [PurePosixPath(str(each["name"]).rstrip("/")).name for each in entries if each["type"] == "directory"]
+        names = [
+            PurePosixPath(str(entry["name"]).rstrip("/")).name for entry in entries if entry["type"] == "directory"
+        ]
         return sorted(name for name in names if not name.startswith("."))
 
     def _nothing(self) -> list[str]:
@@ -271,18 +275,18 @@ class LandingZone:
     def _names(self, date: dt.date) -> set[str]:
         if not self._remote:
             return {child.name for child in (self._folder / str(date)).iterdir()}
-        return {each.name for each in self._entries(date)}
+        return {entry.name for entry in self._entries(date)}
 
     def _entries(self, date: dt.date) -> list[_Entry]:
         """Everything below a landing."""
         if not self._remote:
             folder = self._folder / str(date)
-            found = ((path, path.lstat()) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+            paths = ((path, path.lstat()) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
             return [
                 _Entry(
                     path.relative_to(folder).as_posix(), s.st_size, s.st_mtime_ns / 1e9, f"{s.st_ino} {s.st_ctime_ns}"
                 )
-                for path, s in found
+                for path, s in paths
             ]
         with self._reached() as (system, root):
             system.invalidate_cache()
@@ -300,7 +304,7 @@ class LandingZone:
     def _fetched(self, date: dt.date, target: Path) -> Path:
         target.mkdir()
         with self._reached() as (system, root):
-            for name in (each.name for each in self._entries(date)):
+            for name in (entry.name for entry in self._entries(date)):
                 if not _safe(name):
                     raise SourceError(f"{self.label}/{date}", "a file's name leads out of the landing", "rename it")
                 (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -333,15 +337,17 @@ def seen_through(files: Sequence[LandedFile], strays: Sequence[Stray], scratch: 
 
     digest = landing_digest({file.name: file.sha256 for file in files}, strays)
     marks = frozenset(file_mark(file.name, file.sha256) for file in files)
-    found: list[LandedFile] = []
+    landed_files: list[LandedFile] = []
     lost = list(strays)
     for file in files:
         for item in members(file, scratch) if is_archive(file.name) else (file,):
             if isinstance(item, Stray):
                 lost.append(item)
             else:
-                found.append(item)
-    return Landing(tuple(sorted(found, key=lambda f: f.name)), tuple(sorted(lost, key=lambda s: s.name)), digest, marks)
+                landed_files.append(item)
+    return Landing(
+        tuple(sorted(landed_files, key=lambda f: f.name)), tuple(sorted(lost, key=lambda s: s.name)), digest, marks
+    )
 
 
 def _regular(folder: Path, marker: str | None) -> tuple[list[LandedFile], list[Stray], int]:

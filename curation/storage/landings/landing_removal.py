@@ -24,10 +24,10 @@ def why_it_cannot_go(zone: Path, date: dt.date) -> str | None:
     folder = zone / date.isoformat()
     if folder.is_symlink():
         return LINK
-    folders = [zone, *(Path(each) for each, _, _ in os.walk(folder))]
+    folders = [zone, *(Path(path) for path, _, _ in os.walk(folder))]
     if any(map(os.path.ismount, folders[1:])):
         return MOUNT
-    return None if all(os.access(each, os.W_OK | os.X_OK) for each in folders) else SHUT
+    return None if all(os.access(path, os.W_OK | os.X_OK) for path in folders) else SHUT
 
 
 def remove_landing(zone: Path, date: dt.date, is_known: Callable[[Path], bool]) -> bool:

@@ -28,8 +28,8 @@ def read_certificate(path: Path) -> str:
     except OSError as error:
         raise ConfigurationError(str(path), f"it cannot be read: {error.strerror}", FIX) from None
     except ValueError:
-        found = f"it is no certificate of an RSA key of {LEAST_BITS} bits or more"
-        raise ConfigurationError(str(path), found, FIX) from None
+        problem = f"it is no certificate of an RSA key of {LEAST_BITS} bits or more"
+        raise ConfigurationError(str(path), problem, FIX) from None
 
 
 def enveloped(content: bytes, certificate: str) -> bytes:
@@ -50,11 +50,11 @@ def _parsed(pem: str) -> Certificate:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.x509 import load_pem_x509_certificate
 
-    found = load_pem_x509_certificate(pem.encode("ascii"))
-    key = found.public_key()
+    certificate = load_pem_x509_certificate(pem.encode("ascii"))
+    key = certificate.public_key()
     if not isinstance(key, RSAPublicKey) or key.key_size < LEAST_BITS:
         raise ValueError("no RSA key")
-    return found
+    return certificate
 
 
 def _written(certificate: Certificate) -> str:

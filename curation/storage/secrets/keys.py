@@ -93,8 +93,8 @@ def load_keys(folder: Path, environment: str, variables: Mapping[str, str] | Non
         require_folder(folder, duty, environment, variables)
     if "log" in missing and "suppression" not in missing:
         keep(folder, "log", key_in(*_given(folder, "suppression", variables)))
-    found = {duty: key_in(*_given(folder, duty, variables)) for duty in DUTIES}
-    keys = _with_rings(found, folder, variables)
+    keys_by_duty = {duty: key_in(*_given(folder, duty, variables)) for duty in DUTIES}
+    keys = _with_rings(keys_by_duty, folder, variables)
     if environment != "dev" and ((folder / DEMO_MARK).exists() or of_a_demo(keys)):
         raise ConfigurationError(
             str(folder),
@@ -137,8 +137,8 @@ def require_folder(folder: Path, duty: str, environment: str, variables: Mapping
     """
     if environment == "dev" or not given_keys(variables):
         return
-    found = f"other keys come from the environment, and there is none for {duty}, neither there nor in {folder}"
-    raise ConfigurationError(variable(duty), found, "give it there, or put it into the folder")
+    problem = f"other keys come from the environment, and there is none for {duty}, neither there nor in {folder}"
+    raise ConfigurationError(variable(duty), problem, "give it there, or put it into the folder")
 
 
 def _new(folder: Path, duty: str) -> bytes:
@@ -172,10 +172,12 @@ def trial_keys(folder: Path, variables: Mapping[str, str] | None = None) -> Keys
     variables = os.environ if variables is None else variables
     missing, mark = missing_keys(folder, variables), folder / DEMO_MARK
     demo = demo_keys(int(mark.read_text(encoding="ascii")) if mark.is_file() else 0)
-    found = {duty: key_in(*_given(folder, duty, variables)) for duty in DUTIES if duty not in missing}
-    if "suppression" in found:  # a log without a key of its own was sealed with this one, which verifies it still
-        found.setdefault("log", found["suppression"])
-    keys = _with_rings({**{duty: getattr(demo, duty) for duty in missing}, **found}, folder, variables)
+    keys_by_duty = {duty: key_in(*_given(folder, duty, variables)) for duty in DUTIES if duty not in missing}
+    if (
+        "suppression" in keys_by_duty
+    ):  # a log without a key of its own was sealed with this one, which verifies it still
+        keys_by_duty.setdefault("log", keys_by_duty["suppression"])
+    keys = _with_rings({**{duty: getattr(demo, duty) for duty in missing}, **keys_by_duty}, folder, variables)
     if "log" in missing and mark.is_file():
         return replace(keys, older={**keys.older, "log": (demo.log, *keys.older.get("log", ()))})
     return keys

@@ -76,14 +76,14 @@ def read_ring(folder: Path, duty: str, variables: Mapping[str, str]) -> tuple[Us
     given = variables.get(name)
     if not given and path.is_file():
         name, given = str(path), path.read_text(encoding="ascii", errors="replace")
-    return tuple(_used(name, each) for each in (given or "").split())
+    return tuple(_used(name, word) for word in (given or "").split())
 
 
 def keep(folder: Path, duty: str, key: bytes) -> None:
     """Put a key in front of those that were used before; nothing where it is among them."""
 
     def more(before: tuple[Used, ...]) -> tuple[Used, ...]:
-        return before if any(each.key == key for each in before) else (Used(key), *before)
+        return before if any(older_key.key == key for older_key in before) else (Used(key), *before)
 
     _change(folder, duty, more)
 
@@ -92,18 +92,18 @@ def close_ring(folder: Path, lasts: Mapping[bytes, tuple[int, str]]) -> None:
     """Write down behind keys of the log what each has sealed last. What is written already stays."""
 
     def closed(before: tuple[Used, ...]) -> tuple[Used, ...]:
-        return tuple(Used(each.key, each.last or lasts.get(each.key)) for each in before)
+        return tuple(Used(older_key.key, older_key.last or lasts.get(older_key.key)) for older_key in before)
 
     _change(folder, "log", closed)
 
 
 def _used(where: str, given: str) -> Used:
     key, colon, mark = given.partition(":")
-    found = MARK.fullmatch(mark)
-    if colon and found is None:
+    match = MARK.fullmatch(mark)
+    if colon and match is None:
         fix = "write KEY:NUMBER-DIGEST, as `curation keys list` shows it, or the key alone"
         raise ConfigurationError(where, "what stands behind a key names no entry of the log", fix)
-    return Used(key_in(where, key), (int(found[1]), found[2]) if found else None)
+    return Used(key_in(where, key), (int(match[1]), match[2]) if match else None)
 
 
 def _change(folder: Path, duty: str, change: Callable[[tuple[Used, ...]], tuple[Used, ...]]) -> None:
@@ -112,7 +112,9 @@ def _change(folder: Path, duty: str, change: Callable[[tuple[Used, ...]], tuple[
         before = read_ring(folder, duty, {})
         after = change(before)
         if after != before:
-            write_atomic(ring_file(folder, duty), "".join(f"{each.line()}\n" for each in after).encode(), 0o600)
+            write_atomic(
+                ring_file(folder, duty), "".join(f"{older_key.line()}\n" for older_key in after).encode(), 0o600
+            )
 
 
 @contextlib.contextmanager

@@ -37,10 +37,10 @@ class SigningKey:
         from cryptography.hazmat.primitives.asymmetric import ec
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-        found = load_pem_private_key(self.pem, None)
-        if not isinstance(found, ec.EllipticCurvePrivateKey) or found.curve.name != "secp256r1":
+        key = load_pem_private_key(self.pem, None)
+        if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
             raise ValueError("no key on P-256")
-        return found
+        return key
 
     @cached_property
     def public_pem(self) -> str:
@@ -127,8 +127,8 @@ def load_signing_key(folder: Path, environment: str, variables: Mapping[str, str
         given = path.read_text(encoding="ascii", errors="replace")
     key = parsed(where, given)
     if environment != "dev" and ((folder / DEMO_MARK).exists() or key.secret in map(_demo_secret, DEMO_SEEDS)):
-        found = f"this is the demo's key, which everybody knows, and this is {environment}"
-        raise ConfigurationError(where, found, "point CURATION_KEYS at real keys or an empty folder")
+        problem = f"this is the demo's key, which everybody knows, and this is {environment}"
+        raise ConfigurationError(where, problem, "point CURATION_KEYS at real keys or an empty folder")
     return key
 
 

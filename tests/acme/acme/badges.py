@@ -9,7 +9,7 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, Reco
 from presidio_analyzer.nlp_engine import NlpArtifacts
 from presidio_anonymizer.operators import Operator, OperatorType
 
-from curation.privacy.chance import Chance
+from curation.privacy.keyed_draws import Chance
 
 
 class BadgeRecognizer(PatternRecognizer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from curation.corpora.step import stages
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import open_night
 
 RULE = "rules:\n      - {name: says_refund, label: category, value: billing, any: [refund]}"

@@ -18,8 +18,8 @@ from curation.corpora.feed import REASONS, counts, feed
 from curation.corpora.shapes import chunks
 from curation.corpora.shapes.blocks import heading_of, is_ruler
 from curation.corpora.shapes.cutting import cut
-from curation.corpora.shapes.joining import joined
-from curation.corpora.shapes.matter import letters
+from curation.corpora.shapes.joining import joined_pieces
+from curation.corpora.shapes.substance import letters
 from curation.errors import IntegrityError
 from tests.growth import assert_linear, repeated
 
@@ -357,7 +357,7 @@ def test_ids_differ_between_articles_corpora_and_keys_and_between_turns_of_a_tic
 
 
 def joins(text: str, least: int = 100, limit: int = 400) -> list[tuple[tuple[str, ...], str]]:
-    return [(path, chunk) for _, path, chunk in joined(cut(text, limit), least, limit)]
+    return [(path, chunk) for _, path, chunk in joined_pieces(cut(text, limit), least, limit)]
 
 
 def test_small_sections_under_one_heading_are_one_chunk_under_what_they_share() -> None:
@@ -399,7 +399,7 @@ def test_joining_loses_no_word_no_heading_and_no_limit(sections: list[tuple[int,
         for n, (level, size) in enumerate(sections)
     )
     pieces = list(cut(text, limit))
-    found = list(joined(pieces, least, limit))
+    found = list(joined_pieces(pieces, least, limit))
     assert "\n\n".join(chunk for _, _, chunk in found) == "\n\n".join(chunk for _, chunk in pieces)
     assert all(len(chunk) <= limit for _, _, chunk in found)
     place = 0
@@ -458,7 +458,7 @@ def test_the_language_is_the_labels_else_that_of_the_text(given: Any, closed: di
 @pytest.mark.parametrize("unit", ["# a\n\nb\n\n", "## a\nb\n# c\nd\n", "a\n\n", "# a\n" + "b" * 90 + "\n\n"])
 def test_hostile_text_is_joined_in_linear_time(unit: str) -> None:
     def pieces(text: str, most: int) -> list[Any]:
-        return list(joined(cut(text, most), most, most))
+        return list(joined_pieces(cut(text, most), most, most))
 
     assert all(len(text) <= 20_000 for _, _, text in pieces(repeated(unit)(200_000), 20_000))
     assert_linear(lambda text: pieces(text, 2_000), repeated(unit), 8_000)  # from some chunks on

@@ -10,7 +10,7 @@ import pytest
 
 from curation.corpora import shapes
 from curation.corpora.shapes.dialogue import wordless
-from curation.reports.words import in_words
+from curation.reports.reason_texts import in_words
 
 
 def given_reasons() -> set[str]:

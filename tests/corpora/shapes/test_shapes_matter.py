@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curation.corpora.shapes.matter import is_link_list, is_remark, says_nothing
+from curation.corpora.shapes.substance import is_link_list, is_remark, says_nothing
 from tests.growth import assert_linear
 
 

@@ -17,7 +17,7 @@ from curation.corpora.sift.contamination import Evaluation
 from curation.corpora.sift.every import Sifted, sift
 from curation.corpora.sift.settings import Contamination, Sequences, Sift
 from curation.corpora.sift.view import Drop, SiftRow, example_text, row_of
-from curation.corpora.sift.words import Lookup, distinct, winnowed, words
+from curation.corpora.sift.words import Lookup, sorted_distinct, text_word_hashes, winnowed
 from curation.dedup.shingles import hashed, runs
 from curation.demo.stories import phrases
 
@@ -192,7 +192,7 @@ def test_a_short_evaluation_question_counts_as_a_whole_and_a_shorter_one_does_no
 
 def test_an_index_says_who_shares_what() -> None:
     index = Evaluation([said("e", 30), said("f", 30)], Contamination(overlap=0.0))
-    texts = words([f"{said('x')} {said('f', 20)}", said("y")])
+    texts = text_word_hashes([f"{said('x')} {said('f', 20)}", said("y")])
     index.count(texts, [(0,), (1,)])
     assert [tuple(each) for each in index.judged(texts)] == [(0, 1, 8, 0.0)]
     assert index.looked_for == [18, 18]
@@ -271,7 +271,7 @@ def test_nothing_to_evaluate_and_nothing_at_all_are_no_errors() -> None:
 
 def test_equal_runs_have_equal_hashes_and_others_do_not_wherever_they_stand() -> None:
     texts = ["a b c d", "x a b c", "c b a", "a b", ""]
-    found = runs(words(texts), 3)
+    found = runs(text_word_hashes(texts), 3)
     parts = [found.values[a:b].tolist() for a, b in zip(found.bounds[:-1], found.bounds[1:], strict=True)]
     assert [len(part) for part in parts] == [2, 2, 1, 0, 0]
     assert parts[0][0] == parts[1][1]
@@ -282,7 +282,7 @@ def test_equal_runs_have_equal_hashes_and_others_do_not_wherever_they_stand() ->
     st.lists(st.lists(st.sampled_from("abcd"), max_size=12).map(" ".join), min_size=1, max_size=6), st.integers(1, 5)
 )
 def test_runs_are_equal_exactly_where_their_words_are(texts: list[str], size: int) -> None:
-    found = runs(words(texts), size)
+    found = runs(text_word_hashes(texts), size)
     plain = [
         tuple(text.split()[place : place + size]) for text in texts for place in range(len(text.split()) - size + 1)
     ]
@@ -293,7 +293,7 @@ def test_runs_are_equal_exactly_where_their_words_are(texts: list[str], size: in
 
 
 def test_winnowing_takes_the_least_of_every_window() -> None:
-    found = runs(words([said("a", 40), said("b", 3), said("c", 20)]), 4)
+    found = runs(text_word_hashes([said("a", 40), said("b", 3), said("c", 20)]), 4)
     sampled = winnowed(found, 5)
     for number in range(3):
         own = found.values[found.bounds[number] : found.bounds[number + 1]]
@@ -308,19 +308,19 @@ def test_a_lookup_finds_what_is_there_and_nothing_else(known: list[int], wanted:
     places, numbers = lookup.of(asked)
     assert places.tolist() == [place for place, value in enumerate(asked.tolist()) if value in set(known)]
     assert (lookup.keys[numbers] == asked[places]).all()
-    assert (lookup.keys == distinct(np.array(known, np.uint64))).all()
+    assert (lookup.keys == sorted_distinct(np.array(known, np.uint64))).all()
 
 
 @example(st.lists(st.text(st.sampled_from("aB_9 .,ßÉ北京กี้한😀‍é-\t"), max_size=30), max_size=5))
 def test_words_are_those_of_deduplication(texts: list[str]) -> None:
-    ours, theirs = words(texts), hashed(pa.array(texts, pa.string()), 1)
+    ours, theirs = text_word_hashes(texts), hashed(pa.array(texts, pa.string()), 1)
     assert ours.bounds.tolist() == theirs.bounds.tolist()
     pairs = set(zip(ours.values.tolist(), theirs.values.tolist(), strict=True))
     assert len(pairs) == len({ours for ours, _ in pairs}) == len({theirs for _, theirs in pairs})
 
 
 def test_a_lone_surrogate_is_no_error() -> None:
-    assert len(words(["a \ud800 b"]).values) == 2
+    assert len(text_word_hashes(["a \ud800 b"]).values) == 2
 
 
 def test_an_article_that_two_questions_are_answered_from_makes_them_no_copies_of_each_other() -> None:

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from curation.corpora.sift.settings import Contamination
-from curation.corpora.sift.wholes import COMMON, RUN, SHORTEST, Wholes
-from curation.corpora.sift.words import words
+from curation.corpora.sift.whole_texts import COMMON, RUN, SHORTEST, Wholes
+from curation.corpora.sift.words import text_word_hashes
 
 
 def _edits(one: list[str], other: list[str]) -> float:
@@ -50,8 +50,8 @@ def test_what_is_found_by_rare_runs_is_what_comparing_each_with_each_finds(edite
         for _ in range(40)
     ] + [_changed(base, chance, 0.05)[: chance.randrange(8, 40)] for base in bases for _ in range(3)]
 
-    wholes = Wholes(words(owners), Contamination(edited=edited, most_documents=1_000))
-    read = words([" ".join(text) for text in texts])
+    wholes = Wholes(text_word_hashes(owners), Contamination(edited=edited, most_documents=1_000))
+    read = text_word_hashes([" ".join(text) for text in texts])
     wholes.count(read, [(number,) for number in range(len(texts))])
     found = {(each.text, owners[each.owner]): each.edited for each in wholes.held(read)}
 

@@ -15,7 +15,7 @@ from curation.corpora.truth.citations import Citations
 from curation.corpora.truth.claims import claims
 from curation.corpora.truth.contradictions import Contradiction, contradictions
 from curation.corpora.truth.versions import ArticleVersion
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.deployment.project import open_night
 from curation.document import document_id, text_digest, turn_id
 from curation.sources.step import assemble_source, land_source

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from curation.corpora.truth.step import find_truth, stored_contradictions
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.state.night import Night
 
 

@@ -12,7 +12,7 @@ from curation.corpora.truth.claims import CLAIMS
 from curation.corpora.truth.resolutions import disputed, kept_out, reference, resolve
 from curation.corpora.truth.step import TRUTH_TABLE, find_truth, stored_contradictions
 from curation.corpora.truth.table import TRUTH
-from curation.demo.truth import DATES
+from curation.demo.planted import DATES
 from curation.errors import ConfigurationError
 from curation.state.decisions import Decision
 

@@ -95,7 +95,7 @@ def _customer(row: Row) -> Record:
         "person",
         values.required_identifier(c.get("id")),
         updated_at=values.required_instant(row.fields.get("opened")),
-        person=Person(names=values.distinct(c.get("name")), emails=values.distinct(c.get("mail"))),
+        person=Person(names=values.distinct_texts(c.get("name")), emails=values.distinct_texts(c.get("mail"))),
     )
 
 
@@ -124,5 +124,5 @@ def _staff(row: Row) -> Record:
         "person",
         values.required_identifier(a.get("id")),
         updated_at=values.required_instant(row.fields.get("sent")),
-        person=Person(names=values.distinct(a.get("name"))),
+        person=Person(names=values.distinct_texts(a.get("name"))),
     )

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curation.sources.census import Census
-from curation.sources.mails.mime import Mime, words
+from curation.sources.mails.mime import Mime, decoded_words
 from curation.sources.reader import Origin, Record, Rejected
 from curation.sources.vendors import mail
 from tests.growth import assert_linear
@@ -320,9 +320,9 @@ def test_an_author_has_a_name_and_an_address(written: bytes, name: tuple[str, ..
 
 def test_an_encoded_word_that_is_none_stays_as_it_was_written() -> None:
     for broken in ("=?utf-8?b?!?=", "=?x?q?=FF?=", "=?utf-8?q?no end", "= ?utf-8?q?a?="):
-        assert words(broken) == broken or "?" not in words(broken)
-    assert words("=?utf-8?b?w7w=?= and =?utf-8*de?q?=C3=BC?=") == "ü and ü"
-    assert words("=?utf-8?b?ww==?=\n =?utf-8?b?vA==?=") == "ü"  # a character cut in two
+        assert decoded_words(broken) == broken or "?" not in decoded_words(broken)
+    assert decoded_words("=?utf-8?b?w7w=?= and =?utf-8*de?q?=C3=BC?=") == "ü and ü"
+    assert decoded_words("=?utf-8?b?ww==?=\n =?utf-8?b?vA==?=") == "ü"  # a character cut in two
 
 
 def test_a_message_that_is_too_large_is_rejected_by_its_name_and_the_next_is_read(

@@ -19,8 +19,8 @@ from curation.text.readings import FOLDED
 
 SAID: dict[str, Any] = json.loads((files(__package__) / "address_parts.json").read_bytes())  # words are data
 WORD_LINKS, ELIDED, MARK, PART, NAMED, ORDINALS, HOSTS, WHOM, COUNTED = (
-    f"(?:{any_of(SAID[each])})"
-    for each in ("links", "elided", "marks", "parts", "named", "ordinals", "hosts", "whom", "counted")
+    f"(?:{any_of(SAID[key])})"
+    for key in ("links", "elided", "marks", "parts", "named", "ordinals", "hosts", "whom", "counted")
 )
 LINKS = rf"(?:(?:{WORD_LINKS}[ ]|{ELIDED}[ ]?){{0,3}})"
 UNNUMBERED = rf"(?i:{'|'.join(SAID['unnumbered'])})(?!\w)"
@@ -63,7 +63,7 @@ CALLED = (  # an estate or a building by its name, a host by theirs
     rf"|(?i:{HOSTS})(?!\w)[ ](?:(?i:{WHOM})[ ])?(?:{CAP}\.[ ]?)?{NAMES})"
 )
 JOINED = r"(?=[ ](?:y|e|en|et|und)[ ])"  # the sentence goes on
-HOUSES, WHERE = (f"(?:{'|'.join(SAID[each])})(?!\\w)" for each in ("houses", "where"))
+HOUSES, WHERE = (f"(?:{'|'.join(SAID[key])})(?!\\w)" for key in ("houses", "where"))
 DESCRIBED = (
     rf",[ ](?i:{ORDINALS}[ ]{HOUSES}(?:[ ]{WHERE}){{0,4}}|(?:{WHERE}[ ]){{0,2}}{HOUSES}(?:[ ]{WHERE}){{1,4}})"
     rf"(?:{ENDS}|{JOINED})"
@@ -229,5 +229,5 @@ def from_the_estate(text: str, start: int) -> int:
 @functools.cache
 def no_towns() -> frozenset[str]:
     """Folded words of what has numbers of its own, and of what ends a letter: no towns, though behind a comma."""
-    said = {word for language in languages() for words in words_of(language).values() for word in words}
-    return frozenset(word.translate(FOLDED) for word in [*said, *LETTER_WORDS])
+    vocabulary = {word for language in languages() for words in words_of(language).values() for word in words}
+    return frozenset(word.translate(FOLDED) for word in [*vocabulary, *LETTER_WORDS])

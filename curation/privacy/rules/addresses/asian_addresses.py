@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
-from curation.privacy.models.languages import written
+from curation.privacy.models.languages import script_language
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.names.asian_words import HAN
@@ -111,8 +111,12 @@ SHORTEST = 5  # characters
 @functools.cache
 def _places() -> re.Pattern[str]:
     """Provinces and cities, with which an address in Chinese begins."""
-    providers = [importlib.import_module(f"faker.providers.address.{each}").Provider for each in ("zh_CN", "zh_TW")]
-    named = {name.rstrip("省市") for each in providers for name in (*each.cities, *getattr(each, "provinces", ()))}
+    providers = [importlib.import_module(f"faker.providers.address.{locale}").Provider for locale in ("zh_CN", "zh_TW")]
+    named = {
+        name.rstrip("省市")
+        for provider in providers
+        for name in (*provider.cities, *getattr(provider, "provinces", ()))
+    }
     return re.compile(either(named | set(SAID["regions"].split())))
 
 
@@ -133,7 +137,7 @@ def _chinese(text: str) -> Iterator[Hit]:
 
 def find(text: str) -> Iterator[Hit]:
     """Addresses with a house, and what stands behind a label of addresses with a number in it."""
-    language = written(text)
+    language = script_language(text)
     if not language:
         return
     if language == "zh":

@@ -138,7 +138,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     kinds = rf"(?:(?i:{any_of(SAID['kinds'][language])})|(?P<doubtful>(?i:{any_of(SAID['doubtful kinds'][language])})))"
     blank = r"(?:(?<=[./])[ ]?|[ ])"
     small = SMALL[language]
-    found = [
+    patterns = [
         rf"(?<![\w.]){kinds}{blank}{NAMES}(?:[,.]?\s(?:-\s)?|,)(?:{HOUSE}|{UNNUMBERED}|{ROAD}|{THOUSANDS})",
         rf"(?<![\w.])(?P<small>{small}|(?P<doubtful>{SMALL_DOUBTFUL[language]}))(?:\s|(?<=/))"
         rf"(?:(?:[\w'’\-]{{1,20}}|\w{{1,5}}\.)[ ]){{0,4}}?"
@@ -151,20 +151,23 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     if language == CROSSING:
         other = kinds.replace("?P<doubtful>", "?:")
         crossing = rf"\d{{1,3}}[A-Z]?-\d{{1,3}}[A-Z]?[ ]y[ ](?:{other}{blank})?{NAMES}"
-        found += [
+        patterns += [
             rf"(?<![\w.]){kinds}{blank}{NAMES}[ ]{QUARTER}?{crossing}",
             rf"(?<![\w.])(?P<doubtful>{NAMES})[ ]{QUARTER}{crossing}",
         ]
     if language in CODES:
-        found.append(CODED)
+        patterns.append(CODED)
     if whole := any_of(SAID["whole"].get(language, [])):
-        found += [rf"(?<!\w)(?P<doubtful>{whole}),?[ ]{HOUSE}", rf"(?<![\w.,/]){HOUSE},?[ ](?P<doubtful>{whole})(?!\w)"]
+        patterns += [
+            rf"(?<!\w)(?P<doubtful>{whole}),?[ ]{HOUSE}",
+            rf"(?<![\w.,/]){HOUSE},?[ ](?P<doubtful>{whole})(?!\w)",
+        ]
     if language in SAID["endings"]:
-        ends, doubtful = (any_of(SAID[each][language]) or "(?!)" for each in ("endings", "doubtful endings"))
+        ends, doubtful = (any_of(SAID[key][language]) or "(?!)" for key in ("endings", "doubtful endings"))
         house = rf"(?:{SIDE}?(?:,?[ ]|\n|(?<=str\.))(?:{HOUSE}|{UNNUMBERED}))"
         ended = rf"(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}(?:{ends})"
         led = rf"{kinds}{blank}{NAMES}"
-        found += [
+        patterns += [
             rf"(?<![\w.])(?:{led}[ ]?[/–][ ]?{ended}|{ended}[ ]?[/–][ ]?{led.replace('?P<doubtful>', '?:')}){house}",
             rf"(?<!\w)(?:{PREFIX}?[a-zà-ÿ\-]{{3,24}}|{SMALL_BEFORE}[ ])(?:{ENDING_SMALL}){house}",
             rf"(?<!\w)(?:{PLACED}[ ]|{PREFIX})?(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}"
@@ -174,19 +177,19 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
             rf"(?<!\w)(?P<doubtful>{PLACED}|{WITHIN})[ ]{NAME}(?:[ ]{NAME}){{0,2}}{house}",
             rf"(?<!\w){NUMBER_OF}(?:{ended}|(?P<doubtful>{NAME}(?:[ ]{NAME})?))(?!\w)",
         ]
-    return tuple(map(re.compile, found))
+    return tuple(map(re.compile, patterns))
 
 
 @functools.cache
 def _unnumbered(language: str) -> re.Pattern[str]:
     """Streets without a house, which are addresses where a part of a building, a road's kilometre or a town follows."""
     kinds = rf"(?:(?i:{any_of(SAID['kinds'][language])})|(?P<doubtful>(?i:{any_of(SAID['doubtful kinds'][language])})))"
-    found = rf"(?<![\w.]){kinds}(?:(?<=[./])[ ]?|[ ])(?:{NAMES}|\d{{1,3}}(?=,))"
+    pattern = rf"(?<![\w.]){kinds}(?:(?<=[./])[ ]?|[ ])(?:{NAMES}|\d{{1,3}}(?=,))"
     if language in SAID["endings"]:
-        found += (
+        pattern += (
             rf"|(?<!\w)(?:{NAME}[ ]{LINKS}){{0,3}}{CAP}[\w'’\-]{{0,30}}(?:{any_of(SAID['endings'][language])})(?!\w)"
         )
-    return re.compile(found)
+    return re.compile(pattern)
 
 
 # A street alone, where nothing else is called so.
@@ -275,17 +278,17 @@ def _announced(text: str, language: str) -> Iterator[Hit]:
 
 def _doubtful(match: re.Match[str]) -> bool:
     """Whether the kind of street is a word for much else."""
-    said = "doubtful" in match.re.groupindex and match["doubtful"] is not None
-    return said or match.group().startswith(BY_WAY_OF)
+    is_doubtful = "doubtful" in match.re.groupindex and match["doubtful"] is not None
+    return is_doubtful or match.group().startswith(BY_WAY_OF)
 
 
 def _made(name: str, language: str) -> bool:
     """Whether a thing that is numbered, a product or a brand is in a name."""
     words = re.findall(r"[^\W\d_]{3,}", name)
-    said = {word.translate(FOLDED) for word in words}
+    folded_words = {word.translate(FOLDED) for word in words}
     if language in COMPOUNDS:
-        said |= {word[cut:] for word in said for cut in range(2, len(word) - LONG + 1)}
-    return MADE.search(name) is not None or not said.isdisjoint(_things(language)) or any(map(is_brand, words))
+        folded_words |= {word[cut:] for word in folded_words for cut in range(2, len(word) - LONG + 1)}
+    return MADE.search(name) is not None or not folded_words.isdisjoint(_things(language)) or any(map(is_brand, words))
 
 
 def _told_by_its_parts(text: str, match: re.Match[str]) -> bool:

@@ -50,8 +50,8 @@ def _things(language: str) -> frozenset[str]:
     from babel import Locale
 
     days = Locale(language).days["format"]["wide"].values()
-    said = [*words_of(language)["nobody"], *SAID["numbered"], *days, *SAID["sent by"]]
-    return THINGS | {word.translate(FOLDED) for phrase in said for word in phrase.split()}
+    phrases = [*words_of(language)["nobody"], *SAID["numbered"], *days, *SAID["sent by"]]
+    return THINGS | {word.translate(FOLDED) for phrase in phrases for word in phrase.split()}
 
 
 def find(text: str) -> Iterator[Hit]:

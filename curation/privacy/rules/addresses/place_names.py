@@ -29,18 +29,18 @@ def place_names() -> frozenset[str]:
     from babel import Locale
     from babel.core import get_global
 
-    found = {zone.rpartition("/")[2].replace("_", " ") for zone in get_global("zone_territories")}
-    found |= set(Locale("en").territories.values())
+    names = {zone.rpartition("/")[2].replace("_", " ") for zone in get_global("zone_territories")}
+    names |= set(Locale("en").territories.values())
     for module in pkgutil.iter_modules(locales.__path__):
         provider = importlib.import_module(f"{locales.__name__}.{module.name}").Provider
         for kind in KINDS:
-            found.update(_texts(getattr(provider, kind, ())))
-    return frozenset(name.translate(FOLDED) for name in found if len(name) >= SHORTEST and max(name) < LATIN_ENDS)
+            names.update(_texts(getattr(provider, kind, ())))
+    return frozenset(name.translate(FOLDED) for name in names if len(name) >= SHORTEST and max(name) < LATIN_ENDS)
 
 
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, (list, tuple, dict)):
-        for each in value:
-            yield from _texts(each)
+        for element in value:
+            yield from _texts(element)

@@ -76,7 +76,7 @@ NUMBER_LAST = lazy_pattern(rf"(?:{HOUSE}\s{{1,2}})?(?<![\w])(?:{NAME}\s){{0,3}}[
 KIND_LAST = re.compile(
     rf"(?:{HOUSE}\s{{1,2}})?(?<![\w])(?:{NAME}\s){{1,3}}(?:[a-zà-ž]{{2,12}}\s)?[\w]{{1,12}}\.?,?\s{{1,2}}$"
 )
-KIND_ENDS = ("strasse", "straße", *(each for each in ENDINGS.split("|") if each.isalpha()))
+KIND_ENDS = ("strasse", "straße", *(ending for ending in ENDINGS.split("|") if ending.isalpha()))
 KIND_WORDS = frozenset([*KIND_ENDS, *BEHIND.replace("\\", "").split("|")])
 BOXES = tuple(
     re.compile(pattern)

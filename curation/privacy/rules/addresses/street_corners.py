@@ -68,10 +68,14 @@ def _corners(language: str) -> re.Pattern[str]:
     word, between, joined = CORNERS[language]
     met = rf",?[ ](?:(?:a|à|en|in|op|de|am|al)[ ]|all?['’]|à l['’])?(?:{word})[ ]{between}"
     first = rf"{NAME}(?:[ ]{LINKS}{NAME}){{0,2}}"
-    found = [rf"{street}{met}{named}", rf"{first}{met}{street}", rf"(?:{word})[ ]{between}{street}(?:{joined}){named}"]
+    patterns = [
+        rf"{street}{met}{named}",
+        rf"{first}{met}{street}",
+        rf"(?:{word})[ ]{between}{street}(?:{joined}){named}",
+    ]
     if language in BY_NAMES:
-        found += [rf"{first}{BY_NAMES[language]}{NAMES}", rf"{BETWEEN[language]}[ ]{NAMES}[ ][ye][ ]{NAMES}"]
-    return re.compile(rf"(?<![\w.])(?:{'|'.join(found)})")
+        patterns += [rf"{first}{BY_NAMES[language]}{NAMES}", rf"{BETWEEN[language]}[ ]{NAMES}[ ][ye][ ]{NAMES}"]
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(patterns)})")
 
 
 def find(text: str) -> Iterator[Hit]:

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from importlib.resources import files
 
-from curation.privacy.models.languages import ENGLISH, LANGUAGES, WORD, told
+from curation.privacy.models.languages import ENGLISH, LANGUAGES, WORD, proof_language
 from curation.text.patterns import lazy_pattern
 
 SHORT_TEXT = 400  # characters of a text whose language is told by such words: a label, an envelope, a chat's line
@@ -21,15 +21,15 @@ WORDS = {language: lazy_pattern(rf"(?<![\w/.])(?:{'|'.join(words)})(?!\w)") for 
 def street_language(text: str) -> str:
     """The language that a text is told to be in; of a short one without a word of English, else told to be English,
     the one that most of its words of addresses are of."""
-    language = told(text)
+    language = proof_language(text)
     if language in WORDS or len(text) > SHORT_TEXT:
         return language
     lower = text.lower()
     words = WORD.findall(lower)
     if not ENGLISH.isdisjoint(words):
         return language
-    found = {each: len({*pattern.findall(lower)}) for each, pattern in WORDS.items()}
-    joined = Counter(each for word in words for each in LANGUAGES.get(word, ()))
-    said = {each: WEIGHT * count + joined[each] for each, count in found.items() if count}
-    best, most = max(said.items(), key=lambda each: each[1], default=(language, 0))
+    counts = {code: len({*pattern.findall(lower)}) for code, pattern in WORDS.items()}
+    joined = Counter(code for word in words for code in LANGUAGES.get(word, ()))
+    scores = {code: WEIGHT * count + joined[code] for code, count in counts.items() if count}
+    best, most = max(scores.items(), key=lambda pair: pair[1], default=(language, 0))
     return best if most >= LEAST else language

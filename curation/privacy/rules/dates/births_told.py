@@ -88,9 +88,9 @@ NUMBER = re.compile(r"\d")
 @cache
 def _in_words(language: str) -> re.Pattern[str]:
     """A day and a month, one of them or the year in words."""
-    said = json.loads((files(__package__) / "date_words.json").read_bytes())
-    days, centuries, numerals = (_either(said[each][language]) for each in ("days", "centuries", "numerals"))
-    first = _either(word for word in said["numerals"][language] if word not in AND)
+    words = json.loads((files(__package__) / "date_words.json").read_bytes())
+    days, centuries, numerals = (_either(words[key][language]) for key in ("days", "centuries", "numerals"))
+    first = _either(word for word in words["numerals"][language] if word not in AND)
     stems = _either({name[:3] for name in _months(language)})
     of = (
         r"(?:,?\s(?:de|del|dell['’]anno|di|d['’]|du|do|do ano(?: de)?|del año|año|anno|ano|année|"
@@ -106,9 +106,9 @@ def _in_words(language: str) -> re.Pattern[str]:
 @cache
 def _all_numerals(language: str) -> re.Pattern[str]:
     """Day, month and year, as somebody says them on the phone: `vierzehnter siebter achtundfünfzig`."""
-    said = json.loads((files(__package__) / "date_words.json").read_bytes())
-    days, centuries, numerals = (_either(said[each][language]) for each in ("days", "centuries", "numerals"))
-    first = _either(word for word in said["numerals"][language] if word not in AND)
+    words = json.loads((files(__package__) / "date_words.json").read_bytes())
+    days, centuries, numerals = (_either(words[key][language]) for key in ("days", "centuries", "numerals"))
+    first = _either(word for word in words["numerals"][language] if word not in AND)
     return re.compile(
         rf"(?i)(?<!\w)(?:{days})[,/\-]?\s(?:{days})[,/\-]?\s(?:{centuries}|{first})(?:[\s\-]?(?:{numerals})){{0,9}}(?!\w)"
     )

@@ -42,7 +42,7 @@ LONGEST = 60  # characters of the last date and of what stands before it
 def find_pairs(text: str) -> Iterator[Hit]:
     """Both of two whole dates that only a mark joins, each a hit of its own."""
     for match in PAIR.finditer(text):
-        if all(dates.read_date(each, True) or dates.read_date(each, False) for each in match.groups()):
+        if all(dates.read_date(date, True) or dates.read_date(date, False) for date in match.groups()):
             yield Hit(*match.span(1), 0.9)
             yield Hit(*match.span(2), 0.9)
 
@@ -79,13 +79,13 @@ def ends(value: str, day_first: bool | None = None, language: str | None = None)
 
 
 def _first(match: re.Match[str], read: dates.Read) -> dt.date | None:
-    said = match.groupdict()
-    month, day = read.month, said.get("day") or said["one"]
-    if said.get("own"):
-        month = dates.month_of(said["own"])
-    elif other := said.get("two") or said.get("slashed"):
+    groups = match.groupdict()
+    month, day = read.month, groups.get("day") or groups["one"]
+    if groups.get("own"):
+        month = dates.month_of(groups["own"])
+    elif other := groups.get("two") or groups.get("slashed"):
         places = [part for part, _, _ in read.parts]
-        numbers = (said["one"], other)
+        numbers = (groups["one"], other)
         day, named = numbers if places.index("day") < places.index("month") else numbers[::-1]
         month = int(named)
     try:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from curation.cleaning.labels.dates import ELSEWHERE, FURTHER, LANGUAGES, NAMES_OF_PEOPLE, plain
+from curation.cleaning.labels.dates import ELSEWHERE, FURTHER, LANGUAGES, NAMES_OF_PEOPLE, month_key
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.numbers.called import names_a_thing
+from curation.privacy.rules.numbers.number_labels import names_a_thing
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
@@ -87,12 +87,12 @@ def _names() -> Mapping[str, Forms]:
     """A month's name, in lower case, with and without accents → the (language, context, width, number) it may be."""
     from babel import Locale
 
-    found: dict[str, list[tuple[str, str, str, int]]] = {}
+    forms_by_name: dict[str, list[tuple[str, str, str, int]]] = {}
 
     def add(name: str, form: tuple[str, str, str, int]) -> None:
-        for spelling in dict.fromkeys((name.casefold(), plain(name))):
+        for spelling in dict.fromkeys((name.casefold(), month_key(name))):
             if len(spelling) > 2 and spelling not in NAMES_OF_PEOPLE:
-                found.setdefault(spelling, []).append(form)
+                forms_by_name.setdefault(spelling, []).append(form)
 
     for language in LANGUAGES:
         forms = Locale(language).months
@@ -103,12 +103,12 @@ def _names() -> Mapping[str, Forms]:
                         add(name.rstrip("."), (language, context, width, number))
         for name, number in FURTHER.get(language, {}).items():
             add(name, (language, "format", "abbreviated", number))
-    return {name: tuple(each) for name, each in found.items()}
+    return {name: tuple(readings) for name, readings in forms_by_name.items()}
 
 
 def _forms(name: str) -> Forms:
     """What a word may be as a month's name; nothing where it is none."""
-    return _names().get(name.casefold()) or _names().get(plain(name), ())
+    return _names().get(name.casefold()) or _names().get(month_key(name), ())
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,9 @@ class Read:
         number = date.month if part == "month" else date.day
         if part == "month" and not old.isdigit():
             return _month_name(old, number, self.language)
-        numerals = [self.value[start:end] for each, start, end in self.parts if each in ("day", "month")]
-        padded = all(len(each) == 2 for each in numerals if each.isdigit()) and any(
-            each.startswith("0") or (len(numerals) == 2 and all(map(str.isdigit, numerals))) for each in numerals
+        numerals = [self.value[start:end] for unit, start, end in self.parts if unit in ("day", "month")]
+        padded = all(len(numeral) == 2 for numeral in numerals if numeral.isdigit()) and any(
+            numeral.startswith("0") or (len(numerals) == 2 and all(map(str.isdigit, numerals))) for numeral in numerals
         )
         return f"{number:02}" if padded else str(number)
 
@@ -177,10 +177,10 @@ def read_date(value: str, day_first: bool | None = None, language: str | None = 
 
 
 def _read(match: re.Match[str], value: str, day_first: bool | None, language: str | None) -> Read | None:
-    said = {name: text for name, text in match.groupdict().items() if text is not None}
+    groups = {name: text for name, text in match.groupdict().items() if text is not None}
     named = {"late": "year"}
-    spans = {named.get(name, name): match.span(name) for name in said}
-    parts = {named.get(name, name): text for name, text in said.items()}
+    spans = {named.get(name, name): match.span(name) for name in groups}
+    parts = {named.get(name, name): text for name, text in groups.items()}
     if "one" in parts:
         order = _order(int(parts["one"]), int(parts["two"]), dotted="." in match.group(), asked=day_first)
         if order is None:
@@ -195,8 +195,8 @@ def _read(match: re.Match[str], value: str, day_first: bool | None, language: st
     day = int(parts["day"]) if "day" in parts else None
     if month is None or not _exists(year, month, day):
         return None
-    places = sorted((spans[each], each) for each in ("year", "month", "day", "ordinal") if each in spans)
-    return Read(value, year, month, day, tuple((each, *span) for span, each in places), language)
+    places = sorted((spans[unit], unit) for unit in ("year", "month", "day", "ordinal") if unit in spans)
+    return Read(value, year, month, day, tuple((unit, *span) for span, unit in places), language)
 
 
 def _order(one: int, two: int, dotted: bool, asked: bool | None) -> tuple[str, str] | None:
@@ -254,10 +254,10 @@ def find_dates(text: str, compact: bool = False) -> Iterator[Hit]:
             if _is_month(match):
                 yield Hit(match.start(), match.end(), 0.9 if "year" in match.re.groupindex else 0.6)
     for match in NO_YEAR.finditer(text):
-        said = (match["dotted"] and PADDED.match(match[0])) or ON.search(
+        evidence = (match["dotted"] and PADDED.match(match[0])) or ON.search(
             text[max(0, match.start() - 8) : match.start()]
         )
-        if said and _plausible(match):
+        if evidence and _plausible(match):
             yield Hit(*match.span(), 0.6)
 
 

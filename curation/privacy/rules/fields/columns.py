@@ -66,12 +66,12 @@ def table_cells(text: str) -> Iterator[Cell]:
 
 def _row(text: str, at: int, count: int) -> tuple[list[tuple[int, int]], int] | None:
     """Spans of as many values as there are names, and where they end; None where the row has more or fewer."""
-    found: list[tuple[int, int]] = []
-    while (value := VALUE.match(text, at)) is not None and len(found) < count:
-        kind = next((each for each in ("single", "double") if value[each] is not None), "bare")
-        found.append(value.span(kind))
+    spans: list[tuple[int, int]] = []
+    while (value := VALUE.match(text, at)) is not None and len(spans) < count:
+        kind = next((quote for quote in ("single", "double") if value[quote] is not None), "bare")
+        spans.append(value.span(kind))
         at = value.end()
         if value["mark"] in (")", "\n", ""):
             break
-    whole = len(found) == count and any(start < end for start, end in found)
-    return (found, at) if whole and value is not None and value["mark"] in (")", "\n", "") else None
+    whole = len(spans) == count and any(start < end for start, end in spans)
+    return (spans, at) if whole and value is not None and value["mark"] in (")", "\n", "") else None

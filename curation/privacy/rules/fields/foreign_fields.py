@@ -18,7 +18,7 @@ from curation.text.readings import FOLDED
 
 SAID = json.loads((files(__package__) / "field_words.json").read_bytes())  # words are data
 STREETS, DOUBTFUL, OF_DOUBTFUL, HOUSES, CODES, ELSEWHERE = (
-    frozenset(SAID[each]) for each in ("street", "doubtful", "of doubtful", "house", "code", "elsewhere")
+    frozenset(SAID[key]) for key in ("street", "doubtful", "of doubtful", "house", "code", "elsewhere")
 )
 SCORE = 0.7
 STREET: EntityType = "STREET_ADDRESS"
@@ -77,13 +77,13 @@ def _addresses(text: str, fields: list[Field]) -> Iterator[tuple[EntityType, Hit
     for street in streets:
         near = rest[bisect_left(starts, street.start - BESIDE) : bisect_right(starts, street.start + BESIDE)]
         numbered = any(map(str.isdigit, text[street.start : street.end]))
-        told = any(not OF_DOUBTFUL.isdisjoint(each.words) for each, _ in near)
+        told = any(not OF_DOUBTFUL.isdisjoint(neighbour.words) for neighbour, _ in near)
         if STREETS.isdisjoint(street.words) and (numbered or not told):
             continue  # "via": "API v2"
         formed = [
-            (kind, Hit(each.start, each.end, SCORE))
-            for each, kind in near
-            if (HOUSE if kind == STREET else CODE).fullmatch(text, each.start, each.end)
+            (kind, Hit(neighbour.start, neighbour.end, SCORE))
+            for neighbour, kind in near
+            if (HOUSE if kind == STREET else CODE).fullmatch(text, neighbour.start, neighbour.end)
         ]
         if numbered or any(any(map(str.isdigit, text[hit.start : hit.end])) for _, hit in formed):
             yield STREET, Hit(street.start, street.end, SCORE)
@@ -123,7 +123,7 @@ def _found(text: str) -> tuple[tuple[EntityType, Hit], ...]:
 
 
 def _of(entity: EntityType) -> Callable[[str], Iterator[Hit]]:
-    return lambda text: (hit for found, hit in _found(text) if found == entity)
+    return lambda text: (hit for kind, hit in _found(text) if kind == entity)
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:

@@ -161,12 +161,12 @@ def _person(text: str, at: int, closed: bool) -> int | None:
     if match is None:
         return None
     lists = names()
-    said = [word.translate(FOLDED) for word in WORDS_OF_A_VALUE.findall(match.group())]
-    if any(word in lists.sure for word in said):
+    words = [word.translate(FOLDED) for word in WORDS_OF_A_VALUE.findall(match.group())]
+    if any(word in lists.sure for word in words):
         return at + len(GOES_ON.split(match.group(), maxsplit=1)[0]) if match.group()[0].isupper() else match.end()
     whole = closed and _ends(text, match.end())
-    strange = [word for word in said if word not in lists.everyday]
-    return match.end() if whole and len(strange) == len(said) and match.group()[0].isupper() else None
+    strange = [word for word in words if word not in lists.everyday]
+    return match.end() if whole and len(strange) == len(words) and match.group()[0].isupper() else None
 
 
 def _part(text: str, at: int, closed: bool) -> int | None:
@@ -174,8 +174,8 @@ def _part(text: str, at: int, closed: bool) -> int | None:
     match = PART_OF_NAME.match(text, at)
     if match is None or not (closed and _ends(text, match.end()) and match.group()[0].isupper()):
         return None
-    said, lists = [word.translate(FOLDED) for word in WORDS_OF_A_VALUE.findall(match.group())], names()
-    return match.end() if not lists.everyday.issuperset(said) or any(word in lists.sure for word in said) else None
+    words, lists = [word.translate(FOLDED) for word in WORDS_OF_A_VALUE.findall(match.group())], names()
+    return match.end() if not lists.everyday.issuperset(words) or any(word in lists.sure for word in words) else None
 
 
 def _street(text: str, at: int, closed: bool) -> int | None:
@@ -222,7 +222,7 @@ SPOKEN: frozenset[EntityType] = frozenset(FIELDS) - {"PERSON", "STREET_ADDRESS",
 @functools.lru_cache(maxsize=4)
 def _found(text: str) -> Mapping[EntityType, tuple[Hit, ...]]:
     """All values of fields by type, read once for every recognizer."""
-    found: dict[EntityType, list[Hit]] = {}
+    values: dict[EntityType, list[Hit]] = {}
     for _, end in LAST.spans(text):
         if text[end : end + 1].isalpha() and not (text[end] == "s" or text[end].isupper()):
             continue
@@ -238,17 +238,17 @@ def _found(text: str) -> Mapping[EntityType, tuple[Hit, ...]]:
         closed = named != OF_THINGS and (quoted or link["sign"] in (">", "=", "/"))
         stop = (_part if named in PARTS else FORMS.get(entity, _number))(text, at, closed)
         if stop is not None:
-            found.setdefault(entity, []).append(Hit(at, stop, SCORE))
+            values.setdefault(entity, []).append(Hit(at, stop, SCORE))
     for cell in cells(text) if "," in text or ";" in text or "\t" in text else ():
         named = _last(HUMP.findall(cell.name))
         entity = BY_WORDS.get(named)
         if entity and FORMS.get(entity, _number)(text, cell.start, named != OF_THINGS) == cell.end:
-            found.setdefault(entity, []).append(Hit(cell.start, cell.end, SCORE))
+            values.setdefault(entity, []).append(Hit(cell.start, cell.end, SCORE))
     for cell in table_cells(text):
         named = _last(HUMP.findall(cell.name.translate(FOLDED)))
         if " ".join(named) in FOREIGN_BIRTHS and _birth(text, cell.start, True) == cell.end:
-            found.setdefault("DATE_OF_BIRTH", []).append(Hit(cell.start, cell.end, SCORE))
-    return {entity: tuple(hits) for entity, hits in found.items()}
+            values.setdefault("DATE_OF_BIRTH", []).append(Hit(cell.start, cell.end, SCORE))
+    return {entity: tuple(hits) for entity, hits in values.items()}
 
 
 def _name(text: str, end: int) -> tuple[str, ...]:
@@ -257,9 +257,9 @@ def _name(text: str, end: int) -> tuple[str, ...]:
 
 
 def _last(words: Sequence[str]) -> tuple[str, ...]:
-    said = tuple(word.lower() for word in words)
-    every = (said[-length:] for length in range(min(LONGEST, len(said)), 0, -1))
-    return next((each for each in every if each in BY_WORDS), ())
+    lower_words = tuple(word.lower() for word in words)
+    every = (lower_words[-length:] for length in range(min(LONGEST, len(lower_words)), 0, -1))
+    return next((ending for ending in every if ending in BY_WORDS), ())
 
 
 def _of(entity: EntityType) -> Callable[[str], Iterator[Hit]]:

@@ -133,5 +133,5 @@ def _is_system(word: str) -> bool:
 @lru_cache(maxsize=16384)
 def _is_said(word: str) -> bool:
     return len(word) >= WORDY and (
-        word in all_words() or any(has(each, word) or compounded(each, word) for each in languages())
+        word in all_words() or any(has(language, word) or compounded(language, word) for language in languages())
     )

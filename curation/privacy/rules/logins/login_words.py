@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from curation.privacy.models.languages import told
+from curation.privacy.models.languages import proof_language
 from curation.privacy.rules.logins.looks import initialled
 from curation.privacy.rules.names.given_names import names
 from curation.privacy.rules.vocabularies import languages, ranks
@@ -23,13 +23,13 @@ SAID: Mapping[str, Any] = json.loads((files(__package__) / "login_words.json").r
 def is_word(login: str, text: str) -> bool:
     """Whether a login is words of the language of its text, or of any where that cannot be told: chama-se too. Of those
     that look like an initial and a surname it suffices that they are not rare: klappt is no K. Lappt's."""
-    language = told(text)
+    language = proof_language(text)
     asked = (language,) if language in languages() and ranks(language) else languages()
     return all(_is_in(part, asked) for part in login.lower().split("-"))
 
 
 @lru_cache(maxsize=4096)
 def _is_in(word: str, languages: tuple[str, ...]) -> bool:
-    rank = min(ranks(each).get(word, RARE) for each in languages)
+    rank = min(ranks(language).get(word, RARE) for language in languages)
     named = rank >= EVERYDAY and word.translate(FOLDED) in names().sure
     return rank < RARE and ((rank < COMMON and not named) or initialled(word))

@@ -53,8 +53,8 @@ class Accounts(NamedTuple):
 @functools.cache
 def accounts() -> Accounts:
     """Read once a process."""
-    said = json.loads((files(__package__) / "shared_accounts.json").read_bytes())
-    return Accounts(*(frozenset(said[each]) for each in Accounts._fields))
+    lists = json.loads((files(__package__) / "shared_accounts.json").read_bytes())
+    return Accounts(*(frozenset(lists[field]) for field in Accounts._fields))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -123,7 +123,7 @@ def personal(login: str) -> bool:
     """Whether a login is made of somebody's name: anna.weber, aweber, annaw, weber_a, anna-maria."""
     known = names()
     parts = [
-        part for each in APART.split(login.lower()) if (part := "".join(filter(str.isalpha, each)).translate(FOLDED))
+        part for piece in APART.split(login.lower()) if (part := "".join(filter(str.isalpha, piece)).translate(FOLDED))
     ]
     parts = [part for part in parts if part not in accounts().roles] or parts  # mrossi-admin is mrossi's
     if len(parts) > 1:

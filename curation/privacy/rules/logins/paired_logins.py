@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.english import all_words
 from curation.privacy.rules.logins.login_words import SAID, is_word
+from curation.privacy.rules.logins.logins_by_cue import BESIDE, THINGS
 from curation.privacy.rules.logins.looks import LETTER, personal, shared
-from curation.privacy.rules.logins.told_logins import BESIDE, THINGS
 from curation.privacy.rules.recognizer import Hit
 from curation.privacy.rules.sentences import sentences
 from curation.privacy.rules.vocabularies import has, languages, spoken_in
@@ -58,7 +58,7 @@ def paired_logins(text: str) -> Iterator[Hit]:
 
 def _signs_in(text: str, start: int, end: int, first: int, last: int) -> bool:
     """Whether somebody signs in with a number, and it is no order's: not `mit Auftrag 48291736`."""
-    if any(0 <= start - at <= BESIDE for each in languages() for _, at in THINGS[each].spans(text)):
+    if any(0 <= start - at <= BESIDE for language in languages() for _, at in THINGS[language].spans(text)):
         return False
     if SIGNS_IN.search(text, max(first, start - REACH), start):
         return True
@@ -71,5 +71,5 @@ def _is_said(login: str, text: str) -> bool:
     small = login.lower()
     if not login.isalpha() or personal(login):
         return is_word(login, text)
-    rare = any(has(each, small) for each in languages() if each != NAMES_TOO)
+    rare = any(has(language, small) for language in languages() if language != NAMES_TOO)
     return rare or is_word(login, text) or small in all_words()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from curation.privacy.models.code import code_spans, within
-from curation.privacy.models.languages import told
+from curation.privacy.models.languages import proof_language
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.english import all_words
@@ -16,9 +16,9 @@ from curation.privacy.rules.fields.columns import cells
 from curation.privacy.rules.logins.account_sentences import account_sentences
 from curation.privacy.rules.logins.account_syntax import DOMAIN, END, IN_ADDRESS, NAME, announced
 from curation.privacy.rules.logins.login_words import SAID, is_word
+from curation.privacy.rules.logins.logins_by_cue import told_logins
 from curation.privacy.rules.logins.looks import LETTER, Form, is_login, of_no_word, of_words, personal, shared
 from curation.privacy.rules.logins.paired_logins import paired_logins
-from curation.privacy.rules.logins.told_logins import told_logins
 from curation.privacy.rules.names.given_names import names
 from curation.privacy.rules.numbers.labelled import Words
 from curation.privacy.rules.recognizer import Hit, Recognizer
@@ -35,7 +35,7 @@ IN_AN_ADDRESS, FAR = 0.45, 200  # less than the address itself; characters of on
 
 def _both(words: Sequence[str]) -> Iterator[str]:
     """Also as they stand in a reading, in which a blank parts scripts."""
-    return itertools.chain.from_iterable({each, each.replace("’", "'")} for each in words)
+    return itertools.chain.from_iterable({word, word.replace("’", "'")} for word in words)
 
 
 LABELS = Words(_both([word for own in SAID["labels"].values() for word in own]), inside=True)
@@ -140,7 +140,9 @@ def _hit(text: str, match: re.Match[str] | None, form: Form = "any") -> Iterator
 
 def labelled(text: str) -> Iterator[Hit]:
     """Behind what a form, a setting or a sentence calls a login."""
-    foreign = told(text) in NEEDS_FORM  # Login funktioniert, account staat: what is no word of English is one there
+    foreign = (
+        proof_language(text) in NEEDS_FORM
+    )  # Login funktioniert, account staat: what is no word of English is one there
     for start, end in LABELS.spans(text):
         if text[end : end + 1].isalpha() and text[end].isascii():
             continue  # logins, usernames
@@ -161,9 +163,9 @@ def labelled(text: str) -> Iterator[Hit]:
             yield from _hit(text, APPOSED.match(text, end), form)
             yield from _beside(text, end, "formed" if foreign else form)
     for _, end in OWNERS.spans(text):
-        said = ASSIGNED.match(text, end)
-        whole = said is not None and (said["sign"] == "=" or LINE_ENDS.match(text, said.end("login")))
-        yield from _hit(text, said, "unworded" if whole else "formed")
+        match = ASSIGNED.match(text, end)
+        whole = match is not None and (match["sign"] == "=" or LINE_ENDS.match(text, match.end("login")))
+        yield from _hit(text, match, "unworded" if whole else "formed")
         yield from _beside(text, end, "formed")
     for start, end in PLATFORMS.spans(text):
         if text[start:end] in SAID["also_words"]:
@@ -218,15 +220,15 @@ def signed_in(text: str) -> Iterator[Hit]:
             product = product or (numbered is not None and is_ordinary(numbered["word"], ""))
             if not (product and text.endswith(WITH, 0, end)):
                 yield from _hit(text, match, "unworded" if text[end - 3 : end] in (" of", "ock") else "formed")
-    said: tuple[tuple[Words, re.Pattern[str], Form], ...]
-    said = (
+    rules: tuple[tuple[Words, re.Pattern[str], Form], ...]
+    rules = (
         (BEHIND, BEFORE, "unworded"),
         (POSSESSED, OWNER, "formed"),
         (DID, OWNER, "unworded"),
         (LABELS, SERVING, "formed"),
         (ABROAD, SERVING, "formed"),
     )
-    for words, pattern, form in said:
+    for words, pattern, form in rules:
         for start, _ in words.spans(text):
             yield from _hit(text, pattern.search(text, max(0, start - REACH), start), form)
 
@@ -239,7 +241,7 @@ def in_tables(text: str) -> Iterator[Hit]:
         if _names_a_login(cell.name):
             yield from _hit(text, WHOLE.fullmatch(text, cell.start, cell.end))
     for table in TABLE.finditer(text) if "|" in text else ():
-        columns = [_names_a_login(each.strip(" *`_")) for each in table["head"].strip().strip("|").split("|")]
+        columns = [_names_a_login(heading.strip(" *`_")) for heading in table["head"].strip().strip("|").split("|")]
         for row in ROW.finditer(text, table.start("rows"), table.end("rows")):
             inner = CELL.finditer(text, row.start() + row.group().index("|") + 1, row.end())
             for is_one, value in zip(columns, inner, strict=False):
@@ -301,9 +303,9 @@ def _of_programs(text: str) -> Iterator[Hit]:
 
 def usernames(text: str) -> Iterator[Hit]:
     """All of them; one within a web address goes with the address where that is redacted too."""
-    found = (labelled, signed_in, in_tables, formed_alone, _of_programs, handles)
+    finders = (labelled, signed_in, in_tables, formed_alone, _of_programs, handles)
     told_of = (told_logins, paired_logins, account_sentences)
-    for hit in itertools.chain.from_iterable(each(text) for each in (*found, *told_of)):
+    for hit in itertools.chain.from_iterable(finder(text) for finder in (*finders, *told_of)):
         within_address = "/" in text and IN_ADDRESS.search(text, max(0, hit.start - FAR), hit.start)
         yield hit._replace(score=IN_AN_ADDRESS) if within_address else hit
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from curation.privacy.models.languages import written
+from curation.privacy.models.languages import script_language
 from curation.privacy.models.morphology import installed
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.addresses.asian_addresses import find as addresses
@@ -26,7 +26,7 @@ READERS: Mapping[str, Callable[[str], Iterator[Hit]]] = {
 
 def find(text: str) -> Iterator[Hit]:
     """Names without their honorifics, in a text that is written in one of the scripts."""
-    language = written(text)
+    language = script_language(text)
     if language:
         streets = [(hit.start, hit.end) for hit in addresses(text)]
         for hit in READERS[language](text):
@@ -36,5 +36,5 @@ def find(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Names in Japanese, Chinese and Korean."""
-    libraries = ("faker", *(each for language in READERS for each in installed(language)))
+    libraries = ("faker", *(library for language in READERS for library in installed(language)))
     yield Recognizer("asian_name", "PERSON", find, version=VERSION, libraries=libraries)

@@ -23,10 +23,10 @@ LOCALES = {"ja": ("ja_JP",), "zh": ("zh_CN", "zh_TW"), "ko": ("ko_KR",)}
 @functools.cache
 def surnames(language: str) -> frozenset[str]:
     """Those of a character in Chinese and Korean, of any length in Japanese."""
-    found = set(SAID["surnames"][language].split())
+    names = set(SAID["surnames"][language].split())
     if language == "ja":
-        found |= set(importlib.import_module("faker.providers.person.ja_JP").Provider.last_names)
-    return frozenset(found)
+        names |= set(importlib.import_module("faker.providers.person.ja_JP").Provider.last_names)
+    return frozenset(names)
 
 
 @functools.cache
@@ -38,8 +38,8 @@ def compounds(language: str) -> frozenset[str]:
 @functools.cache
 def given_names(language: str) -> frozenset[str]:
     """Whole given names, of which there are more."""
-    providers = (importlib.import_module(f"faker.providers.person.{each}").Provider for each in LOCALES[language])
-    return frozenset(name for each in providers for name in each.first_names)
+    providers = (importlib.import_module(f"faker.providers.person.{locale}").Provider for locale in LOCALES[language])
+    return frozenset(name for provider in providers for name in provider.first_names)
 
 
 @functools.cache
@@ -68,7 +68,7 @@ def beside(what: str) -> str:
 @functools.cache
 def singles(language: str) -> str:
     """One surname of one character."""
-    return f"[{''.join(sorted(each for each in surnames(language) if len(each) == 1))}]"
+    return f"[{''.join(sorted(surname for surname in surnames(language) if len(surname) == 1))}]"
 
 
 def inside(language: str, text: str, start: int, end: int) -> list[Word]:
@@ -78,7 +78,7 @@ def inside(language: str, text: str, start: int, end: int) -> list[Word]:
 
 def labels(language: str) -> str:
     """A label; a blank may stand between its characters in a form: 氏 名."""
-    said = SAID["labels"][language].split()
-    spaced = [rf"{word[0]}[ ]{{1,4}}{word[1]}" for word in said if len(word) == 2]
-    parted = [r"[ ]?".join(map(re.escape, word)) for word in said if language == "ko" and len(word) > 3]
-    return "|".join([either(said), *spaced, *parted])
+    words = SAID["labels"][language].split()
+    spaced = [rf"{word[0]}[ ]{{1,4}}{word[1]}" for word in words if len(word) == 2]
+    parted = [r"[ ]?".join(map(re.escape, word)) for word in words if language == "ko" and len(word) > 3]
+    return "|".join([either(words), *spaced, *parted])

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 
-from curation.privacy.models.morphology import within, words
+from curation.privacy.models.morphology import dictionary_words, within
 from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.names.asian_words import (
     COLON,
@@ -124,7 +124,7 @@ def _is_shaped(run: str) -> bool:
 
 def _read(text: str) -> Iterator[Hit]:
     """What jieba takes for a name and begins with a surname, and a surname with what may be a given name."""
-    rules, read = _patterns(), words("zh", text)
+    rules, read = _patterns(), dictionary_words("zh", text)
     for at, word in enumerate(read):
         titled = rules["titled"].search(text, word.start + 1, word.end)
         word = word._replace(end=titled.start()) if titled and word.kind in ("name", "given") else word

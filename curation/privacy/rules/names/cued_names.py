@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from curation.privacy.models.languages import DEFAULT, told
+from curation.privacy.models.languages import DEFAULT, proof_language
 from curation.privacy.rules.names.full_names import OWN, full_name
 from curation.privacy.rules.names.given_names import TICKET_WORDS
 from curation.privacy.rules.names.name_cues import (
@@ -183,7 +183,7 @@ def _expected(words: Words, first: int, cue: Cue) -> tuple[int, int] | None:
 
 def _abroad(words: Words) -> bool:
     """Whether a text is in another language than English, in which a small `e` or `y` is no initial."""
-    return told(words.text) != DEFAULT
+    return proof_language(words.text) != DEFAULT
 
 
 def _is_said(words: Words, index: int) -> bool:
@@ -214,7 +214,9 @@ def _label(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
         return None
     if "|" in gap and HEAD_OF_TABLE.match(words.text, words.spans[first][1]):
         return None  # | Name | Abteilung |
-    span = max(_expected(words, first, cue), _in_capitals(words, first), key=lambda each: each[1] if each else 0)
+    span = max(
+        _expected(words, first, cue), _in_capitals(words, first), key=lambda candidate: candidate[1] if candidate else 0
+    )
     if span is not None and span[1] > first + 1 and _is_label(words, span[1] - 1):
         span = first, span[1] - 1
     if span is not None and _of_a_program(words, span):
@@ -280,7 +282,7 @@ KINDS = {
 }
 
 
-def said(words: Words, index: int) -> tuple[int, int] | None:
+def speaker_name(words: Words, index: int) -> tuple[int, int] | None:
     """Who said something: the name before a verb of speech."""
     if not words.joined(index):
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curation.privacy.models.languages import LETTER_WORDS, told
+from curation.privacy.models.languages import LETTER_WORDS, proof_language
 from curation.privacy.models.name_cues import COMMON_WORDS
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.addresses.place_names import lands, place_names
@@ -21,7 +21,7 @@ from curation.privacy.rules.number_words import languages, words_of
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.vocabularies import LIBRARY, is_ordinary
 from curation.privacy.rules.words import Words
-from curation.privacy.rules.words import words_of as read
+from curation.privacy.rules.words import free_words as read
 from curation.text.readings import FOLDED
 
 VERSION = "4"
@@ -68,7 +68,7 @@ def _rows(words: Words, nobody: frozenset[str]) -> Iterator[tuple[int, int]]:
 
 def find(text: str) -> Iterator[Hit]:
     """Two capitals and more in a row, of which one has more than an initial, that are no place and no firm."""
-    language = told(text)
+    language = proof_language(text)
     if language not in languages() or language == DECLINING:
         return
     words, nobody = read(text), frozenset(word.translate(FOLDED) for word in words_of(language)["nobody"])

@@ -319,7 +319,7 @@ def names() -> Names:
     surnames: set[str] = set()
     import faker.providers.person as locales
 
-    for module in sorted(each.name for each in pkgutil.iter_modules(locales.__path__)):
+    for module in sorted(module_info.name for module_info in pkgutil.iter_modules(locales.__path__)):
         provider = importlib.import_module(f"{locales.__name__}.{module}").Provider
         for attribute in dir(provider):
             kind = given if attribute.startswith("first_") else surnames if attribute.startswith("last_") else None
@@ -349,7 +349,7 @@ def _latin(value: object) -> Iterator[str]:
     elif isinstance(value, Mapping):
         yield from (name for key in value for name in _latin(key))
     elif isinstance(value, (list, tuple, set, frozenset)):
-        yield from (name for each in value for name in _latin(each))
+        yield from (name for element in value for name in _latin(element))
 
 
 def _common_words() -> Iterator[str]:

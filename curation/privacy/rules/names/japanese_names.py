@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 
-from curation.privacy.models.morphology import Word, installed, words
+from curation.privacy.models.morphology import Word, dictionary_words, installed
 from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.names.asian_words import (
     COLON,
@@ -76,8 +76,8 @@ def patterns() -> Mapping[str, re.Pattern[str]]:
 def _start(run: str) -> int | None:
     """Where in characters that end with a name the name begins: with the first surname that is known."""
     for at in range(max(0, len(run) - LONGEST), len(run)):
-        found = patterns()["family"].match(run, at)
-        if found and len(run) - at <= LONGEST and run[at:] not in nobody("ja"):
+        match = patterns()["family"].match(run, at)
+        if match and len(run) - at <= LONGEST and run[at:] not in nobody("ja"):
             return at
     return None
 
@@ -87,7 +87,7 @@ def _named(text: str, start: int, end: int, certain: bool, honoured: bool = Fals
     run = text[start:end]
     if honoured and len(run) == 1 and run in surnames("zh") and not text.startswith("様", end):
         return start, end  # 王さん
-    if run in nobody("ja") or any(run.endswith(each) for each in nobody("ja") if len(each) > 1):
+    if run in nobody("ja") or any(run.endswith(ending) for ending in nobody("ja") if len(ending) > 1):
         return None
     told = inside("ja", text, start, end)
     if not re.search(HAN, run):
@@ -115,18 +115,18 @@ def find(text: str) -> Iterator[Hit]:
         titled = rules["titled"].search(text, start + 1, end)
         end = titled.start() if titled else end
         certain = NAMING.search(match["label"]) is not None
-        found = _named(text, start, end, certain)
-        if found:
-            yield Hit(start if certain else found[0], end, CUED)
+        span = _named(text, start, end, certain)
+        if span:
+            yield Hit(start if certain else span[0], end, CUED)
     for kind in ("intro", "honorific"):
         for match in rules[kind].finditer(text):
             said_so = kind == "honorific" or match["sure"] is not None
             if not (said_so or re.match(r"[\n、。,のは ]", text[max(0, match.start() - 1)]) or not match.start()):
                 continue
             kana = re.fullmatch(rf"{KATA}+", match["name"]) is not None
-            found = _named(text, *match.span("name"), said_so, kind == "honorific")
-            if found and not (kana and kind == "honorific" and match["honorific"] not in ("様", "さま", "さん", "氏")):
-                yield Hit(*found, CUED)
+            span = _named(text, *match.span("name"), said_so, kind == "honorific")
+            if span and not (kana and kind == "honorific" and match["honorific"] not in ("様", "さま", "さん", "氏")):
+                yield Hit(*span, CUED)
     for match in rules["related"].finditer(text):
         start, end = match.span("name")
         if _is_somebody(text, start, end):
@@ -145,7 +145,7 @@ def _is_somebody(text: str, start: int, end: int) -> bool:
 
 def _read(text: str) -> Iterator[Hit]:
     """A surname with what follows it, and a surname alone that is no part of a longer word."""
-    read = words("ja", text)
+    read = dictionary_words("ja", text)
     names = ("surname", "given", "name")
     for at, word in enumerate(read):
         if (
@@ -163,7 +163,9 @@ def _read(text: str) -> Iterator[Hit]:
             last += 1
         end = read[last].end
         apart = patterns()["apart"].match(text, end) if last == at and word.kind == "surname" else None
-        if apart and not any(each.end - each.start == len(apart[0]) - 1 for each in inside("ja", text, *apart.span())):
+        if apart and not any(
+            token.end - token.start == len(apart[0]) - 1 for token in inside("ja", text, *apart.span())
+        ):
             yield Hit(word.start, apart.end(), TOLD)
         elif last > at:
             yield Hit(word.start, end, TOLD)

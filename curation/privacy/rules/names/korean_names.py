@@ -7,7 +7,7 @@ import importlib
 import re
 from collections.abc import Iterator, Mapping
 
-from curation.privacy.models.morphology import within, words
+from curation.privacy.models.morphology import dictionary_words, within
 from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.names.asian_words import (
     COLON,
@@ -92,7 +92,7 @@ def find(text: str) -> Iterator[Hit]:
             sure = named and end - start > 2 and text[start:end] not in nobody("ko")
             if sure or not _is_word(text, start, end):
                 yield Hit(start, end, CUED)
-    for word in words("ko", text):
+    for word in dictionary_words("ko", text):
         run = text[word.start : word.end]
         if run in _places() or run in nobody("ko") or run.endswith(("시", "군", "읍", "면", "역")):
             continue

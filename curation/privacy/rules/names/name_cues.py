@@ -161,7 +161,7 @@ def _cues(kind: Kind, phrases: str, *, any_word: bool = False, given: bool = Fal
 
 def _after() -> dict[str, tuple[Cue, ...]]:
     """A cue's last word → its cues, the longest first."""
-    found: dict[str, list[Cue]] = {}
+    cues_by_word: dict[str, list[Cue]] = {}
     related = RELATED + " ".join(f"{word}_is {word}_was {word}_was_called" for word in RELATED.split())
     for last, cue in (
         *_cues("title", TITLES),
@@ -175,8 +175,8 @@ def _after() -> dict[str, tuple[Cue, ...]]:
         *_cues("answer", ASKED),
         *_cues("closing", CLOSINGS),
     ):
-        found.setdefault(last, []).append(cue)
-    return {last: tuple(sorted(cues, key=lambda cue: -len(cue.before))) for last, cues in found.items()}
+        cues_by_word.setdefault(last, []).append(cue)
+    return {last: tuple(sorted(cues, key=lambda cue: -len(cue.before))) for last, cues in cues_by_word.items()}
 
 
 AFTER = _after()

@@ -47,7 +47,7 @@ def name_lines(words: Words) -> Iterator[tuple[int, int]]:
     quoted: list[re.Match[str]] = []
     chats = CHAT if any(sign in text for sign in "›»<") or CLOCK.search(text) else ()
     quotes = any(sign in text for sign in '"“„«')
-    for at in [each.start() for each in CANDIDATE.finditer(text)]:
+    for at in [candidate.start() for candidate in CANDIDATE.finditer(text)]:
         for pattern in chats:
             if match := pattern.match(text, at):
                 yield from _name(words, match)

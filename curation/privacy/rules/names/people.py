@@ -6,11 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from curation.privacy.models.languages import told
+from curation.privacy.models.languages import proof_language
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.redaction.resolve import INTRODUCED
 from curation.privacy.rules.english import LIBRARY
-from curation.privacy.rules.names.cued_names import cued, said
+from curation.privacy.rules.names.cued_names import cued, speaker_name
 from curation.privacy.rules.names.full_names import full_names
 from curation.privacy.rules.names.listed_names import listed, next_in_row
 from curation.privacy.rules.names.mentions import mentioned
@@ -21,7 +21,7 @@ from curation.privacy.rules.names.things import FIRMS
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.vocabularies import LIBRARY as VOCABULARIES
 from curation.privacy.rules.vocabularies import is_ordinary, own, ranks, spoken_in
-from curation.privacy.rules.words import Words, words_of
+from curation.privacy.rules.words import Words, free_words
 
 ANNOUNCED = 0.8
 ARTICLES = frozenset("das der den die la le les el los las do dos da".split())  # noqa: SIM905
@@ -45,9 +45,9 @@ NUMBERS = ("nummer", "number", "numer", "adresse", "datum")
 
 def people(text: str) -> Iterator[Hit]:
     """Names that are introduced, addressed, signed, labelled, mentioned, related to somebody, or known as names."""
-    words = words_of(text)
+    words = free_words(text)
     rows = rows_of_things(text)
-    found: list[tuple[int, int]] = []
+    persons: list[tuple[int, int]] = []
     spoken = spoken_in(text, shown=True)
     for score, spans in ((0.8, _announced(words)), (0.7, _by_form(words)), (0.6, _listed(words))):
         for start, end in spans:
@@ -56,10 +56,10 @@ def people(text: str) -> Iterator[Hit]:
             if spoken and _of_language(words, start, end, spoken[0] if len(spoken) == 1 else "", score):
                 continue
             if not _of_firm(words, start, end) and not (rows and score < ANNOUNCED and _in_row(words, start, rows)):
-                found.append((start, end))
+                persons.append((start, end))
                 yield _hit(words, start, end, score)
     yield from (Hit(start, end, ANNOUNCED) for start, end in mentioned(text))
-    for start, end in (*_beside(words, found), *_speakers(words)):
+    for start, end in (*_beside(words, persons), *_speakers(words)):
         if words.ordinary(start, end) or _of_firm(words, start, end):
             continue
         if not (rows and _in_row(words, start, rows)):
@@ -77,7 +77,7 @@ def _announced(words: Words) -> Iterator[tuple[int, int]]:
             if small or words.capital[index + 1]:
                 span = cued(words, index)
         if span is None and plain in SAID and index:
-            span = said(words, index)
+            span = speaker_name(words, index)
         if span is not None:
             yield span
 
@@ -106,15 +106,15 @@ def _of_language(words: Words, start: int, end: int, language: str, score: float
     """Whether words are of every day in another language than English: `Titular: Pendiente`, `Elke keer dat …`."""
     if start and words.plain[start - 1] in TITLED:
         return OFFICES.issuperset(words.plain[start:end])
-    said = [words.text[slice(*words.spans[at])].lower() for at in range(start, end)]
-    plain = all(word in PARTICLES or is_ordinary(word, language) for word in said)
+    lower_words = [words.text[slice(*words.spans[at])].lower() for at in range(start, end)]
+    plain = all(word in PARTICLES or is_ordinary(word, language) for word in lower_words)
     if not any(words.is_given(at) or words.is_surname(at) for at in range(start, end)):
         small = score == ANNOUNCED and not any(words.capital[start:end])  # o meu nome é graça
         return not small and plain
     sure = any(words.is_sure(at) for at in range(start, end))
     if score < ANNOUNCED and end > start + 1 and plain and not sure:
         return True  # geben Sie das Passwort ein
-    rank = max(min(ranks(each).get(word, RARE) for each in own(language)) for word in said)
+    rank = max(min(ranks(code).get(word, RARE) for code in own(language)) for word in lower_words)
     if score == ANNOUNCED or rank >= (EVERYDAY if language else EVERYDAY_ANYWHERE):
         return False
     if not any(words.capital[start:end]):
@@ -134,7 +134,7 @@ def _of_firm(words: Words, start: int, end: int) -> bool:
 def _in_row(words: Words, index: int, rows: list[tuple[int, int, frozenset[str]]]) -> bool:
     """Whether a word stands in a row of places or software, as one of them."""
     at = words.spans[index][0]
-    row = bisect_right(rows, at, key=lambda each: each[0]) - 1
+    row = bisect_right(rows, at, key=lambda candidate: candidate[0]) - 1
     return row >= 0 and at < rows[row][1] and words.plain[index] in rows[row][2]
 
 
@@ -148,14 +148,14 @@ def _beside(words: Words, found: list[tuple[int, int]]) -> Iterator[tuple[int, i
     """Names in a row with a person: `Anna, Zeb and Kip`."""
     known = dict(found)
     sure = [(start, end) for start, end in found if words.is_given(start) or words.is_surname(end - 1)]
-    german = bool(sure) and told(words.text) == NOUNS
+    german = bool(sure) and proof_language(words.text) == NOUNS
     for _, end in sure:
         at = next_in_row(words, end)
         while at is not None and at not in known:
             if words.plain[at] in ARTICLES and not words.capital[at]:
                 break  # Hallo Jörg, das Paket …
             stop = words.name_end(at)
-            if german and not any(words.is_given(each) or words.is_surname(each) for each in range(at, stop)):
+            if german and not any(words.is_given(index) or words.is_surname(index) for index in range(at, stop)):
                 break
             if stop == at and words.is_given(at) and not words.everyday(at):
                 stop = at + 1
@@ -176,7 +176,7 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
     """Who speaks more than once at the start of a line: `Zeb: hi`."""
     if words.text.count(":") < 2:
         return
-    said: dict[str, list[int]] = {}
+    speakers: dict[str, list[int]] = {}
     for index, (start, end) in enumerate(words.spans):
         if (
             words.text.startswith(": ", end)
@@ -187,8 +187,8 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
             and words.text[start - 1 : start] in ("", "\n")
             and TOLD.match(words.text, end) is not None
         ):
-            said.setdefault(words.plain[index], []).append(index)
-    for places in said.values():
+            speakers.setdefault(words.plain[index], []).append(index)
+    for places in speakers.values():
         if len(places) > 1:
             yield from ((index, index + 1) for index in places)
 

@@ -26,7 +26,7 @@ VERSION = "1"
 LANGUAGE = "pl"
 SAID: Mapping[str, Any] = json.loads((files(__package__) / "polish_names.json").read_bytes())["words"]
 TITLES, SOMEBODY, NOBODY, STREETS = (
-    frozenset(SAID[each].split()) for each in ("titles", "somebody", "nobody", "streets")
+    frozenset(SAID[key].split()) for key in ("titles", "somebody", "nobody", "streets")
 )
 LOWER = "a-zà-ÿąćęłńóśźż"
 NAME = rf"[A-ZÀ-ÞĄĆĘŁŃÓŚŹŻ](?:[{LOWER}'’]{{1,24}}|[A-ZĄĆĘŁŃÓŚŹŻ]{{2,24}})"
@@ -59,7 +59,7 @@ def _forms(name: str) -> Iterator[str]:
             yield stem[:-1] + SOFT[stem[-1]] + "e"
         return
     stem = re.sub(r"(?<=\w)e(?=[kcłrl]$)", "", name)  # Marek, Marka; Paweł, Pawła
-    yield from (each + ending for each in (name, stem) for ending in CASES)
+    yield from (base + ending for base in (name, stem) for ending in CASES)
     if name[-1] in "yio":
         yield from (name[:-1] + ending for ending in ADJECTIVAL)
     if name[-1] in SOFT:

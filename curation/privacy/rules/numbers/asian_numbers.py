@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 
-from curation.privacy.models.languages import written
+from curation.privacy.models.languages import script_language
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.rules.numbers.labelled import Words, digits_of
 from curation.privacy.rules.recognizer import Hit, Recognizer
@@ -23,8 +23,8 @@ from curation.text.scripts import parted
 
 VERSION = "1"
 LABELS: Mapping[str, str] = json.loads((files(__package__) / "asian_numbers.json").read_bytes())["labels"]
-WORDS = {entity: Words((form for word in said.lower().split() for form in (word, parted(word))), inside=True)
-         for entity, said in LABELS.items()}  # fmt: skip
+WORDS = {entity: Words((form for word in label_words.lower().split() for form in (word, parted(word))), inside=True)
+         for entity, label_words in LABELS.items()}  # fmt: skip
 NOBODY, BANK, ACCOUNT, BIRTH, SECRET, LOGIN, PHONE, PLATE = (
     *("nobody", "bank", "ACCOUNT_NUMBER", "DATE_OF_BIRTH", "SECRET", "USERNAME", "PHONE_NUMBER", "VEHICLE_ID"),
 )
@@ -88,7 +88,7 @@ def _taiwan(number: str) -> bool:
 @functools.lru_cache(maxsize=4)
 def _found(text: str) -> tuple[tuple[str, Hit], ...]:
     """All hits with what they are, read once for every entity type."""
-    language = written(text)
+    language = script_language(text)
     if not language:
         return ()
     labels = _labels(text)
@@ -104,14 +104,14 @@ def _found(text: str) -> tuple[tuple[str, Hit], ...]:
 
 def _labels(text: str) -> list[tuple[int, int, str]]:
     """[end, start, what it tells of] of every label, in order, but for those within longer ones."""
-    every = sorted(((start, -end, entity) for entity, each in WORDS.items() for start, end in each.spans(text)))
-    found: list[tuple[int, int, str]] = []
+    every = sorted(((start, -end, entity) for entity, words in WORDS.items() for start, end in words.spans(text)))
+    labels: list[tuple[int, int, str]] = []
     reach = 0
     for start, end, entity in every:
-        if -end > reach or (found and (-end, start) == found[-1][:2]):
-            found.append((-end, start, entity))
+        if -end > reach or (labels and (-end, start) == labels[-1][:2]):
+            labels.append((-end, start, entity))
             reach = -end
-    return found
+    return labels
 
 
 def _numbers(text: str, labels: list[tuple[int, int, str]], language: str) -> Iterator[tuple[str, Hit]]:
@@ -121,7 +121,7 @@ def _numbers(text: str, labels: list[tuple[int, int, str]], language: str) -> It
         at = bisect_right(ends, start)
         if at > 1 and labels[at - 1][2] == BANK and start - ends[at - 2] <= FARTHEST:
             at -= 1  # the bank of a number that is announced
-        near = [each for each in labels[max(0, at - 3) : at] if each[0] == ends[at - 1]] if at else []
+        near = [label for label in labels[max(0, at - 3) : at] if label[0] == ends[at - 1]] if at else []
         near = near if near and start - near[0][0] <= FARTHEST else []
         between = text[ends[at - 1] : start] if near else ""
         told = {entity for _, _, entity in near if len(between) <= REACH.get(entity, NEAR)}
@@ -154,7 +154,7 @@ def _is_phone(number: str, language: str) -> bool:
     if not national or not 9 <= len(digits) <= 12 or any(map(str.isalpha, number)):
         return False
     try:
-        return any(phonenumbers.is_valid_number(phonenumbers.parse(number, each)) for each in COUNTRIES[language])
+        return any(phonenumbers.is_valid_number(phonenumbers.parse(number, country)) for country in COUNTRIES[language])
     except phonenumbers.NumberParseException:
         return False
 
@@ -175,14 +175,14 @@ def _words(text: str, labels: list[tuple[int, int, str]]) -> Iterator[tuple[str,
         if not match:
             continue
         value = match["value"].rstrip("\"'」.,;:)]}>")
-        said = value.lower() in NO_LOGIN or PLACEHOLDER.fullmatch(value) is not None
-        if said or (entity == SECRET and value.isalpha() and value.islower()):
+        is_placeholder = value.lower() in NO_LOGIN or PLACEHOLDER.fullmatch(value) is not None
+        if is_placeholder or (entity == SECRET and value.isalpha() and value.islower()):
             continue
         yield entity, Hit(match.start("value"), match.start("value") + len(value), 0.7)
 
 
 def _of(entity: str) -> Callable[[str], Iterator[Hit]]:
-    return lambda text: (hit for found, hit in _found(text) if found == entity)
+    return lambda text: (hit for kind, hit in _found(text) if kind == entity)
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:

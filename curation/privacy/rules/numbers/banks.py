@@ -9,8 +9,8 @@ from stdnum import bic, iban
 from stdnum.iso7064 import mod_97_10
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.numbers.called import Vocabulary
 from curation.privacy.rules.numbers.labelled import Words
+from curation.privacy.rules.numbers.number_labels import Vocabulary
 from curation.privacy.rules.numbers.runs import IBAN_START, windows
 from curation.privacy.rules.recognizer import Hit, Recognizer
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from stdnum import luhn
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.numbers.called import Vocabulary
 from curation.privacy.rules.numbers.labelled import digits_of, long_words
+from curation.privacy.rules.numbers.number_labels import Vocabulary
 from curation.privacy.rules.numbers.runs import Window, windows
 from curation.privacy.rules.recognizer import Hit, Recognizer
 

@@ -153,7 +153,7 @@ def vehicles(text: str) -> Iterator[Hit]:
 
 
 def _vin(number: str) -> bool:
-    total = sum(VIN_VALUES[each] * weight for each, weight in zip(number, VIN_WEIGHTS, strict=True))
+    total = sum(VIN_VALUES[character] * weight for character, weight in zip(number, VIN_WEIGHTS, strict=True))
     return number[8] == "0123456789X"[total % 11]
 
 

@@ -157,7 +157,7 @@ def _with_check_digit(text: str) -> Iterator[Hit]:
 
 def _kvnr(number: str) -> bool:
     """Digits are weighted 1 2 1 2 …, the letter being its two-digit place in the alphabet; cross sums add up."""
-    digits = [int(each) for each in f"{ord(number[0]) - 64:02}{number[1:-1]}"]
+    digits = [int(character) for character in f"{ord(number[0]) - 64:02}{number[1:-1]}"]
     total = sum(sum(divmod(digit * (1 + at % 2), 10)) for at, digit in enumerate(digits))
     return total % 10 == int(number[-1])
 

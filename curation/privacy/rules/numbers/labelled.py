@@ -49,13 +49,13 @@ def _automaton(sets: int) -> Any:
     import ahocorasick
 
     owners: dict[str, list[Words]] = {}
-    for each in Words.every[:sets]:
-        for word in each.words:
-            owners.setdefault(word, []).append(each)
+    for word_set in Words.every[:sets]:
+        for word in word_set.words:
+            owners.setdefault(word, []).append(word_set)
     automaton = ahocorasick.Automaton()
     for word, own in owners.items():
-        inside = tuple(each.number for each in own if each.inside)
-        automaton.add_word(word, (len(word), tuple(each.number for each in own), inside))
+        inside = tuple(word_set.number for word_set in own if word_set.inside)
+        automaton.add_word(word, (len(word), tuple(word_set.number for word_set in own), inside))
     automaton.make_automaton()
     return automaton
 
@@ -64,12 +64,12 @@ def _automaton(sets: int) -> Any:
 def _spans(text: str, sets: int) -> Mapping[int, Sequence[Span]]:
     """The words of every set, read once for all rules that ask; the last few answers are kept."""
     lower = lowered(text)
-    found: dict[int, list[Span]] = {}
+    spans: dict[int, list[Span]] = {}
     for last, (length, own, inside) in _automaton(sets).iter(lower):
         start = last + 1 - length
         for number in own if not start or not lower[start - 1].isalnum() else inside:
-            found.setdefault(number, []).append((start, last + 1))
-    return found
+            spans.setdefault(number, []).append((start, last + 1))
+    return spans
 
 
 def labelled(words: Iterable[str], value: str, score: float, link: str = LINK) -> Callable[[str], Iterator[Hit]]:
@@ -100,7 +100,7 @@ def lowered(text: str) -> str:
     lower = text.lower()
     if len(lower) == len(text):
         return lower
-    return "".join(small if len(small := each.lower()) == 1 else each for each in text)
+    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
 
 
 def mentions(text: str, words: Iterable[str]) -> bool:

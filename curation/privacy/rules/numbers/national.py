@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.numbers.called import Called, Vocabulary
 from curation.privacy.rules.numbers.labelled import labelled
 from curation.privacy.rules.numbers.national_kinds import ANY, KINDS, NATIONAL, Kind, State, kinds_of, valid
+from curation.privacy.rules.numbers.number_labels import Called, Vocabulary
 from curation.privacy.rules.numbers.runs import Window, windows
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
@@ -87,7 +87,7 @@ def _may_be_mistyped(window: Window) -> bool:
 @functools.lru_cache(maxsize=4)
 def _found(text: str) -> tuple[tuple[State, Hit], ...]:
     """All hits with what they are, read once for every entity type."""
-    found: list[tuple[State, Hit]] = []
+    hits: list[tuple[State, Hit]] = []
     before: dict[int, Called | None] = {}
     for window in windows(text):
         if not INSIDE.issuperset(window.marks):
@@ -100,14 +100,14 @@ def _found(text: str) -> tuple[tuple[State, Hit], ...]:
             before[window.start] = CALLED.before(text, window.start)
         called = before[window.start] or CALLED.after(text, window.end)
         scores = [(kind.entity, _score(text, window, kind, called)) for kind in kinds]
-        found += [(entity, Hit(window.start, window.end, score)) for entity, score in scores if score]
+        hits += [(entity, Hit(window.start, window.end, score)) for entity, score in scores if score]
         if typed and not called.thing and not any(score for _, score in scores):  # another length, or another form
-            found += [(ENTITIES[name], Hit(window.start, window.end, 0.5)) for name in sorted(called.directly)]
-    return tuple(found)
+            hits += [(ENTITIES[name], Hit(window.start, window.end, 0.5)) for name in sorted(called.directly)]
+    return tuple(hits)
 
 
 def _national(text: str) -> Iterator[Hit]:
-    yield from (hit for found, hit in _found(text) if found == NATIONAL)
+    yield from (hit for kind, hit in _found(text) if kind == NATIONAL)
     yield from IDENTITY_CARDS(text)
     if "last" in text or "end" in text:
         yield from (Hit(*match.span(1), 0.8) for match in LAST_FOUR.finditer(text))
@@ -116,7 +116,7 @@ def _national(text: str) -> Iterator[Hit]:
 
 
 def _of(entity: State) -> Callable[[str], Iterator[Hit]]:
-    return lambda text: (hit for found, hit in _found(text) if found == entity)
+    return lambda text: (hit for kind, hit in _found(text) if kind == entity)
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:

@@ -177,7 +177,7 @@ def _card(number: str) -> bool:
     """A German identity card, ICAO 9303; those of before 2010, a T and eight digits, have no check digit."""
     if number[0] == "T" and number[1:9].isdigit():
         return True
-    weighted = (int(each, 36) * weight for each, weight in zip(number[:8], (7, 3, 1) * 3, strict=False))
+    weighted = (int(character, 36) * weight for character, weight in zip(number[:8], (7, 3, 1) * 3, strict=False))
     return number[8].isdigit() and sum(weighted) % 10 == int(number[8])
 
 
@@ -194,7 +194,8 @@ OWN: dict[str, Callable[[str], bool]] = {
     "sg.nric": lambda number: NRIC.fullmatch(number) is not None,
     "fr.nir": lambda number: NIR.fullmatch(number) is not None and _library("fr.nir")(number),
     "own.pl_dowod": lambda number: (
-        sum(int(each, 36) * weight for each, weight in zip(number, (7, 3, 1, 0, 7, 3, 1, 7, 3), strict=True)) % 10
+        sum(int(character, 36) * weight for character, weight in zip(number, (7, 3, 1, 0, 7, 3, 1, 7, 3), strict=True))
+        % 10
         == int(number[3])
     ),
     "fi.hetu": lambda number: _library("fi.hetu")(f"{number[:6]}-{number[6:]}"),

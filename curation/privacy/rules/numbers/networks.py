@@ -82,7 +82,7 @@ def _is_network(octets: list[int], text: str, end: int) -> bool:
     if size is None or not 0 < int(size[1]) < HOSTS:
         return False
     address = int.from_bytes(bytes(octets))
-    everybodys = any(ipaddress.IPv4Address(address) in each for each in PRIVATE)
+    everybodys = any(ipaddress.IPv4Address(address) in network for network in PRIVATE)
     return everybodys and address & ((1 << (32 - int(size[1]))) - 1) == 0
 
 

@@ -252,11 +252,13 @@ def ages(text: str) -> Iterator[Hit]:
 def _is_age(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 20) : start]
     if old := OLD.match(text, end):
-        said = SENTENCE.split(text[max(0, start - 30) : start])[-1]
-        return THING.search(f"{said} {SENTENCE.split(text[old.end() : old.end() + 25])[0]}") is None
+        sentence = SENTENCE.split(text[max(0, start - 30) : start])[-1]
+        return THING.search(f"{sentence} {SENTENCE.split(text[old.end() : old.end() + 25])[0]}") is None
     if YEARS.match(text, end):
-        said = SENTENCE.split(text[max(0, start - 30) : start])[-1]
-        many = int(digits_of(text[start:end])) >= OLDER_THAN_THINGS and not (THING.search(said) or SINCE.search(said))
+        sentence = SENTENCE.split(text[max(0, start - 30) : start])[-1]
+        many = int(digits_of(text[start:end])) >= OLDER_THAN_THINGS and not (
+            THING.search(sentence) or SINCE.search(sentence)
+        )
         return many or HAS.search(before) is not None
     if AGED.search(before):
         return NOT_AN_AGE.match(text, end) is None

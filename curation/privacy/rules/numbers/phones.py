@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.numbers.called import names_a_thing
 from curation.privacy.rules.numbers.labelled import Words, mentions
+from curation.privacy.rules.numbers.number_labels import names_a_thing
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 DIGITS = re.compile(r"(?<![\w])[+(]{0,2}\d(?:[\s().\-/·–_]{0,3}\d){6,21}(?:(?!\w|[.,]\d)|(?=[xX]\d|[eE][xX][tT]))")

@@ -122,26 +122,26 @@ def _before(text: str, start: int) -> list[_Group]:
     word = text[max(0, start - 17) : start - 1].rstrip(" .-/").rpartition(" ")[2]
     if word.isalpha() and (len(word) > 6 or (len(word) > 3 and not word.isupper())):
         return []
-    found = LEFT.search(text, max(0, start - 17), start)
-    if found is None:
+    match = LEFT.search(text, max(0, start - 17), start)
+    if match is None:
         return []
     groups: list[_Group] = []
     for number in (1, 2):
-        if found.group(number):
-            at, until = found.span(number)
+        if match.group(number):
+            at, until = match.span(number)
             groups.append(
-                _group(text, at, until, groups[-1].end) if groups else _Group(at, until, found.group(number), "", False)
+                _group(text, at, until, groups[-1].end) if groups else _Group(at, until, match.group(number), "", False)
             )
     return groups
 
 
 def _extended(text: str, run: list[_Group]) -> list[_Group]:
     """The run with up to two short words directly after it."""
-    found = RIGHT.match(text, run[-1].end)
-    for span in (found.span(1), found.span(2)) if found else ():
+    match = RIGHT.match(text, run[-1].end)
+    for span in (match.span(1), match.span(2)) if match else ():
         if span[0] >= 0:
             run.append(_group(text, *span, run[-1].end))
-    if found is None and any(SMALL_IBAN.match(group.written) for group in run[:3]):  # it may end in letters
+    if match is None and any(SMALL_IBAN.match(group.written) for group in run[:3]):  # it may end in letters
         rest = RIGHT_OF_IBAN.match(text, run[-1].end)
         if rest:
             run.append(_group(text, *rest.span(1), run[-1].end))

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from curation.privacy.models.languages import LANGUAGES, SHARED
-from curation.privacy.rules.numbers.told_near import (
+from curation.privacy.rules.numbers.number_cues import (
     BESIDE,
     NOBODY,
     OF_ORDERS,
@@ -63,7 +63,7 @@ def small_numbers(
     """
     kinds = frozenset(numbered)
     beside = [(cue_end, entity) for _, cue_end, entity in cues if entity in kinds or entity == NOBODY]
-    ends = sorted(each for each, _ in beside)
+    ends = sorted(edge for edge, _ in beside)
     for match in SMALL.finditer(text, start, end):
         first, value = match.start(), match[0].rstrip(".-/")
         last = first + len(value)
@@ -76,17 +76,17 @@ def small_numbers(
             continue
         at = bisect_right(ends, first) - 1
         right_behind = at >= 0 and first - ends[at] <= BESIDE
-        found = {entity for cue_end, entity in beside if cue_end == ends[at]} if right_behind else set[str]()
-        if (not found or NOBODY in found) and sum(map(str.isalnum, value)) >= LONG:
+        entities = {entity for cue_end, entity in beside if cue_end == ends[at]} if right_behind else set[str]()
+        if (not entities or NOBODY in entities) and sum(map(str.isalnum, value)) >= LONG:
             near, nobodys = told_of(first, last, within(cues, first, last))
-            found = near & (kinds - OF_ORDERS if nobodys else kinds)
-        if NOBODY not in found:
-            yield from ((entity, first, last) for entity in sorted(found))
+            entities = near & (kinds - OF_ORDERS if nobodys else kinds)
+        if NOBODY not in entities:
+            yield from ((entity, first, last) for entity in sorted(entities))
     for match in GROUPS.finditer(text, start, end) if kinds & {entity for _, entity in beside} else ():
         at = bisect_right(ends, match.start()) - 1
         if at >= 0 and match.start() - ends[at] <= BESIDE and sum(map(str.isalpha, match[0])) >= DIGITS:
-            found = {entity for cue_end, entity in beside if cue_end == ends[at]} & kinds - OF_ORDERS
-            yield from ((entity, *match.span()) for entity in sorted(found))
+            entities = {entity for cue_end, entity in beside if cue_end == ends[at]} & kinds - OF_ORDERS
+            yield from ((entity, *match.span()) for entity in sorted(entities))
     if language in PLATES and any(entity == VEHICLE for _, _, entity in cues):
         for match in PLATES[language].finditer(text, start, end):
             words = re.findall(r"[^\W\d_]+", match[0])

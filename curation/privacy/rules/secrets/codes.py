@@ -161,7 +161,7 @@ def keys(text: str) -> Iterator[Hit]:
         start = match.start("value")
         spaced = SPACED.match(text, start)
         value = match["value"].rstrip(".:!,")
-        named = any(each in text[end:start] for each in ":=>")
+        named = any(sign in text[end:start] for sign in ":=>")
         if spaced and (formed(re.sub("[ -]", "", spaced[0])) or spaced[0][:4].isdigit()):
             yield Hit(*spaced.span(), 0.85)
         elif (

@@ -91,7 +91,7 @@ def tokens(text: str) -> Iterator[Hit]:
     if HEADS.spans(text):
         yield from (Hit(*match.span(), 1.0) for match in ISSUED.finditer(text) if not is_repeated(match[0]))
     for holds, pattern in HOLDING:
-        if any(each in text for each in holds):
+        if any(sign in text for sign in holds):
             yield from (Hit(*match.span(), 1.0) for match in pattern.finditer(text))
     if "eyJ" in text:
         for match in WEB_TOKEN.finditer(text):
@@ -136,8 +136,8 @@ def in_transit(text: str) -> Iterator[Hit]:
         *(("x-amz-security", SIGNED_ADDRESS), ("sas=", SIGNED_ADDRESS), ("://", ONE_TIME_ADDRESS)),
     ):
         if sign in lower:
-            found = (match for match in pattern.finditer(text) if not PLACEHOLDER.fullmatch(match[1]))
-            yield from (Hit(*match.span(1), 0.95) for match in found)
+            matches = (match for match in pattern.finditer(text) if not PLACEHOLDER.fullmatch(match[1]))
+            yield from (Hit(*match.span(1), 0.95) for match in matches)
 
 
 def _user_and_password(encoded: str) -> bool:

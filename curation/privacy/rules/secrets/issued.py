@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 LIBRARY = "kingfisher-secret-scanner"
 # Whose secret the other rules find by itself, where these take the user, the host or the whole command along.
 OTHERS = frozenset(
-    f"betterleaks.{each}"
-    for each in (
+    f"betterleaks.{name}"
+    for name in (
         *("curl-auth-header", "curl-auth-user", "generic-credential-uri", "mongodb-connection-string"),
         *("jwt", "jwt-base64", "private-key", "sidekiq-sensitive-url", "hashicorp-tf-password"),
     )
-) | {f"veles.secrets/{each}credentials" for each in ("bitbucket", "codecatalyst", "codecommit")}
+) | {f"veles.secrets/{service}credentials" for service in ("bitbucket", "codecatalyst", "codecommit")}
 # What a rule finds to tell whose a secret is, and what is meant to be seen by everybody.
 OPEN = re.compile(r"public|pub-key|(?<!key-)(?<!token-)\bid\b|\b(?:url|host|domain|name|username|address|repository)\b")
 ANY = re.compile(r"\|(?:secret|key)\)")  # beside these words it would be anybody's: `key_names.py` looks there
@@ -116,12 +116,18 @@ def issued(text: str) -> Iterator[Hit]:
         return
     known = rules()
     written = text.encode()
-    for found in known.scanner.scan(written):
-        if not found.visible or found.rule_id in OTHERS or OPEN.search(found.rule_id) or is_filler(found.secret):
+    for finding in known.scanner.scan(written):
+        if (
+            not finding.visible
+            or finding.rule_id in OTHERS
+            or OPEN.search(finding.rule_id)
+            or is_filler(finding.secret)
+        ):
             continue
         # Of bytes; a rule that reads bytes may part those of a character.
         start, end = (
-            len(written[: found.location[each]].decode(errors="ignore")) for each in ("start_offset", "end_offset")
+            len(written[: finding.location[offset]].decode(errors="ignore"))
+            for offset in ("start_offset", "end_offset")
         )
         yield Hit(start, end, 0.95)
     for number in known.companions.Match(text) or ():  # None of none
@@ -134,7 +140,7 @@ def issued(text: str) -> Iterator[Hit]:
         if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
             continue
         piece = text[start : start + LONGEST]
-        matches = (each.match(piece) for each in map(_compiled, tokens) if each is not None)
+        matches = (token_pattern.match(piece) for token_pattern in map(_compiled, tokens) if token_pattern is not None)
         end = max((match.end() for match in matches if match), default=0)
         if end < SHORTEST or is_filler(piece[length:end]):
             continue
@@ -147,8 +153,8 @@ def tokens_of(pattern: str, number: int) -> Iterator[str]:
     flags = "(?i)" if pattern.startswith(("(?i)", "(?i:")) else ""
     group = dict(enumerate(_groups(pattern), 1)).get(number, pattern)
     group = re.sub(r"^(?:\(\?i\)|\\b|\?P<\w+>)+", "", group)
-    for each in _alternatives(group):
-        yield flags + each
+    for alternative in _alternatives(group):
+        yield flags + alternative
 
 
 def heads_of(token: str) -> Iterator[str]:
@@ -165,7 +171,7 @@ def heads_of(token: str) -> Iterator[str]:
             break
         parts.append(own)
         at = part.end()
-    yield from ("".join(each) for each in itertools.product(*parts))
+    yield from ("".join(combination) for combination in itertools.product(*parts))
 
 
 # A letter, `[ua]` or `(?:live|test)`, once.

@@ -207,9 +207,9 @@ def passwords(text: str) -> Iterator[Hit]:
             yield from _password(text, match, needs_form=False, score=0.9)
     for words, pattern, group in ((PHRASE_WORDS, PHRASE, "words"), (ANSWER_WORDS, ANSWER, "value")):
         for _, end in words.spans(text):
-            said = pattern.match(text, end)
-            if said and said[group].casefold() not in STATES:
-                yield Hit(*said.span(group), 0.85)
+            phrase = pattern.match(text, end)
+            if phrase and phrase[group].casefold() not in STATES:
+                yield Hit(*phrase.span(group), 0.85)
     for start, _ in USER_WORDS.spans(text):
         pair = PAIR.match(text, start)
         if pair and pair["user"].casefold() not in STATES:
@@ -220,7 +220,7 @@ def _password(
     text: str, match: re.Match[str], *, needs_form: bool, score: float, prose: bool = False, longer: bool = False
 ) -> Iterator[Hit]:
     """The value, unless it is a placeholder, a word that says how the password is, or too plain for where it stands."""
-    name = next(each for each in ("quoted", "raw", "other") if match.groupdict().get(each))
+    name = next(group for group in ("quoted", "raw", "other") if match.groupdict().get(group))
     quoted = name == "quoted"
     start, end = match.span(name)
     if not quoted:
@@ -269,8 +269,8 @@ def formed(value: str) -> bool:
     """Whether it looks like no word: a digit beside a letter or sign, a sign inside, or a capital inside."""
     core = value.strip(".,;:!?()")
     letters, numbers = any(map(str.isalpha, core)), any(map(str.isdigit, core))
-    signs = any(not each.isalnum() and each not in "-'’./()%," for each in core)
-    capital = any(each.isupper() for each in core[1:]) and any(each.islower() for each in core)
+    signs = any(not character.isalnum() and character not in "-'’./()%," for character in core)
+    capital = any(character.isupper() for character in core[1:]) and any(character.islower() for character in core)
     return (numbers and (letters or signs)) or (letters and signs) or capital
 
 

@@ -37,7 +37,7 @@ def is_filler(value: str) -> bool:
 
 def is_repeated(value: str) -> bool:
     """Whether half of it or more is one character again and again, or it has few of them."""
-    repeated = sum(len(each[0]) for each in REPEATED.finditer(value))
+    repeated = sum(len(match[0]) for match in REPEATED.finditer(value))
     return len(set(value.casefold())) < 6 or 2 * repeated >= len(value)
 
 

@@ -79,7 +79,7 @@ def _inside(files: Sequence[LandedFile], folder: str, options: Options) -> dict[
 
 def _member(file: LandedFile, member: str, attached: Iterable[Attachments]) -> Record | Rejected:
     where = decode.origin(file)
-    refused = next((reason for each in attached if (reason := each.refusal(file))), None)
+    refused = next((reason for attachments in attached if (reason := attachments.refusal(file))), None)
     if refused is not None:
         return Rejected(where, refused, "other")
     try:

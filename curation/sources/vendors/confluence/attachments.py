@@ -43,7 +43,7 @@ class Attachments:
 
     def text(self, page: str, titles: Mapping[str, str]) -> str:
         """What is attached to a page as Markdown, each under its name; what cannot be read is left out."""
-        found = []
+        sections = []
         for attachment, file in self._of.get(page, ()):
             try:
                 parsed = _parsed(file)
@@ -51,8 +51,8 @@ class Attachments:
                 continue  # its own file says why
             if parsed is not None and parsed.text.strip():
                 name = titles.get(attachment) or parsed.heading
-                found.append("\n\n".join(filter(None, (f"## {name}" if name else "", parsed.text))))
-        return "\n\n".join(found)
+                sections.append("\n\n".join(filter(None, (f"## {name}" if name else "", parsed.text))))
+        return "\n\n".join(sections)
 
     def refusal(self, file: LandedFile) -> str | None:
         """Why a file that would be a part of its page is none."""

@@ -46,7 +46,7 @@ Fields = Mapping[str, Any]
 def restricted(files: Iterable[tuple[LandedFile, str]]) -> set[str]:
     """Ids of the pages that only some people may view. Their children inherit it, wherever they stand in the landing;
     v2 says nothing about it."""
-    found: set[str] = set()
+    pages: set[str] = set()
     for file, form in files:
         if not _mentions(file, b'"restrictions"'):
             continue
@@ -55,8 +55,8 @@ def restricted(files: Iterable[tuple[LandedFile, str]]) -> set[str]:
                 continue
             identity = values.identifier(row.fields.get("id"))
             if identity and _is_restricted(row.fields):
-                found.add(identity)
-    return found
+                pages.add(identity)
+    return pages
 
 
 def read(
@@ -152,9 +152,9 @@ def _article(where: Origin, o: Fields, options: Options, closed: set[str]) -> Re
     first = _key(_dict(o, "history", "createdBy")) or values.identifier(o.get("authorId"))
     space = values.identifier(_dict(o, "space").get("key")) or _space_of(o)
     identity = values.identifier(o.get("id")) or ""
-    above = [values.identifier(each.get("id")) for each in _list(o, "ancestors") if isinstance(each, dict)]
+    above = [values.identifier(ancestor.get("id")) for ancestor in _list(o, "ancestors") if isinstance(ancestor, dict)]
     above.append(values.identifier(o.get("parentId")))
-    found = Version(
+    page_version = Version(
         record_id,
         values.text(o.get("type")) or "page",
         values.text(o.get("title")),
@@ -163,13 +163,13 @@ def _article(where: Origin, o: Fields, options: Options, closed: set[str]) -> Re
         values.instant(_dict(o, "history").get("createdDate") or o.get("createdAt")),
         values.instant(version.get("when") or version.get("createdAt")),
         author or first,
-        tuple(each for each in (space, values.identifier(o.get("spaceId"))) if each),
+        tuple(space_id for space_id in (space, values.identifier(o.get("spaceId"))) if space_id),
         tuple(_tags(o)),
         False,
-        _is_restricted(o) or identity in closed or any(each in closed for each in above),
+        _is_restricted(o) or identity in closed or any(page in closed for page in above),
         _address(o),
     )
-    return record(where, found, None if status in DELETED else _body(o) or None, options)
+    return record(where, page_version, None if status in DELETED else _body(o) or None, options)
 
 
 def _address(o: Fields) -> str | None:
@@ -194,9 +194,9 @@ def _list(o: Fields, key: str) -> list[Any]:
 
 def _tags(o: Fields) -> Iterator[str]:
     """Labels of v1 (in `metadata`) and v2; a personal one is its owner's business."""
-    for each in (*_list(_dict(o, "metadata"), "labels"), *_list(o, "labels")):
-        if isinstance(each, dict) and each.get("prefix") != "my" and isinstance(each.get("name"), str):
-            yield each["name"]
+    for label in (*_list(_dict(o, "metadata"), "labels"), *_list(o, "labels")):
+        if isinstance(label, dict) and label.get("prefix") != "my" and isinstance(label.get("name"), str):
+            yield label["name"]
 
 
 def _body(o: Fields) -> str | None:
@@ -275,8 +275,8 @@ def _person(where: Origin, key: str, o: Fields) -> Record:
         key,
         role="agent",
         person=Person(
-            names=values.distinct(o.get("displayName"), o.get("publicName")),
-            emails=values.distinct(o.get("email")),
-            accounts=values.distinct(o.get("username"), o.get("accountId")),
+            names=values.distinct_texts(o.get("displayName"), o.get("publicName")),
+            emails=values.distinct_texts(o.get("email")),
+            accounts=values.distinct_texts(o.get("username"), o.get("accountId")),
         ),
     )

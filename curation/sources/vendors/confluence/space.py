@@ -116,19 +116,19 @@ def _objects(file: LandedFile) -> Iterator[tuple[int, etree._Element]]:
 
 def _fields(element: etree._Element) -> tuple[Fields, Lists]:
     """Properties by name, as text or the id that they refer to; collections by name, as the ids in them."""
-    found: Fields = {}
+    fields: Fields = {}
     lists: Lists = {}
     for child in element:
         tag = child.tag
         if tag == "property":
-            found[child.get("name", "")] = _id(child) if len(child) else child.text
+            fields[child.get("name", "")] = _id(child) if len(child) else child.text
         elif tag == "id":
-            found.setdefault("id", (child.text or "").strip())
+            fields.setdefault("id", (child.text or "").strip())
         elif tag == "collection":
-            lists[child.get("name", "")] = [each for part in child if (each := _id(part))]
+            lists[child.get("name", "")] = [reference for part in child if (reference := _id(part))]
         elif tag == "composite-id":
-            found["id"] = "/".join((part.text or "").strip() for part in child)
-    return found, lists
+            fields["id"] = "/".join((part.text or "").strip() for part in child)
+    return fields, lists
 
 
 def _id(element: etree._Element) -> str | None:
@@ -215,7 +215,7 @@ class _Export:
     def _note_page(self, page: _Page, identity: str, lists: Lists) -> None:
         self._pages[identity] = page
         for name, into in (("bodyContents", self._of_page), ("historicalVersions", self._original)):
-            into.update((each, identity) for each in lists.get(name, ()))
+            into.update((reference, identity) for reference in lists.get(name, ()))
         if sets := lists.get("contentPermissionSets"):
             self._sets[identity] = sets
 
@@ -311,7 +311,7 @@ class _Export:
             values.dated(o.get("creationDate"), FORMATS, self._zone),
             values.dated(o.get("lastModificationDate"), FORMATS, self._zone),
             author or (self._keys.get(name.lower(), name) if name else None),
-            tuple(each for each in (key, space) if each),
+            tuple(space_id for space_id in (key, space) if space_id),
             tuple(dict.fromkeys(self._tags(identity, of))),
             space in self._open,
             self._is_restricted(identity) or self._is_restricted(of),
@@ -338,7 +338,7 @@ class _Export:
             current = page.fields.get("parent") if page is not None else None
         else:
             verdict = current is not None and self._verdicts[current]
-        self._verdicts.update((each, verdict) for each in path)
+        self._verdicts.update((page_id, verdict) for page_id in path)
         return verdict
 
     def _person(self, where: Origin, family: str, o: Fields) -> Record:
@@ -354,9 +354,9 @@ class _Export:
             updated_at=values.dated(o.get("updatedDate"), FORMATS, self._zone),
             role="agent",
             person=Person(
-                names=values.distinct(full),
-                emails=values.distinct(o.get("emailAddress") or o.get("email"), name if "@" in name else None),
-                accounts=values.distinct(name),
+                names=values.distinct_texts(full),
+                emails=values.distinct_texts(o.get("emailAddress") or o.get("email"), name if "@" in name else None),
+                accounts=values.distinct_texts(name),
             ),
         )
 

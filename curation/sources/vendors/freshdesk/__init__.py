@@ -126,7 +126,7 @@ def _labels(o: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Label, ...]
     named.extend(("tag", tag) for tag in tags or ())
     custom = o.get("custom_fields") or o.get("custom_field") if names else None
     if isinstance(custom, dict):
-        named.extend((name, values.written(custom.get(key))) for key, name in names.items())
+        named.extend((name, values.changelog_text(custom.get(key))) for key, name in names.items())
     return labelled(named)
 
 
@@ -177,21 +177,21 @@ def _note(place: Origin, record_id: str, o: Mapping[str, Any], parent: object) -
 def _activity_id(o: Mapping[str, Any]) -> str | None:
     """An activity has no id: what it says names it, so that two exports of one day have it once."""
     ticket = values.identifier(o.get("ticket_id"))
-    said = json.dumps(
+    content = json.dumps(
         [o.get(key) for key in ("performed_at", "performer_id", "performer_type", "activity")], sort_keys=True
     )
-    return f"activity/{ticket}/{hashlib.sha256(said.encode()).hexdigest()[:24]}" if ticket else None
+    return f"activity/{ticket}/{hashlib.sha256(content.encode()).hexdigest()[:24]}" if ticket else None
 
 
 def _activity(place: Origin, record_id: str, o: Mapping[str, Any]) -> Record:
     """Fields that somebody or a rule set. Freshdesk does not say what they were before; a note that was written is told
     by itself."""
     done = o.get("activity")
-    found = done.items() if isinstance(done, dict) else ()
+    changed_fields = done.items() if isinstance(done, dict) else ()
     changes = tuple(
-        Change(key, said, None) if key.startswith("removed_") else Change(key, None, said)
-        for key, value in found
-        if not isinstance(value, dict) and (said := values.written(value)) is not None
+        Change(key, text, None) if key.startswith("removed_") else Change(key, None, text)
+        for key, value in changed_fields
+        if not isinstance(value, dict) and (text := values.changelog_text(value)) is not None
     )
     at = _performed(o.get("performed_at"))
     if not changes:
@@ -211,12 +211,12 @@ def _activity(place: Origin, record_id: str, o: Mapping[str, Any]) -> Record:
 
 def _performed(written: object) -> dt.datetime:
     try:
-        found = values.dated(written, PERFORMED, dt.UTC)
+        moment = values.dated(written, PERFORMED, dt.UTC)
     except reasons.Unreadable:
-        found = values.instant(written)
-    if found is None:
+        moment = values.instant(written)
+    if moment is None:
         raise reasons.Unreadable(reasons.BAD_DATE)
-    return found
+    return moment
 
 
 def _person(place: Origin, record_id: str, o: Mapping[str, Any], shape: str, options: Options) -> Record:
@@ -237,10 +237,10 @@ def _person(place: Origin, record_id: str, o: Mapping[str, Any], shape: str, opt
         updated_at=values.instant(o.get("updated_at")),
         role="agent" if is_agent else "requester",
         person=Person(
-            names=values.distinct(card.get("name")),
-            emails=values.distinct(card.get("email"), *(others if isinstance(others, list) else ())),
-            phones=values.distinct(card.get("phone"), card.get("mobile")),
-            accounts=values.distinct(custom.get(options.account_field)),
+            names=values.distinct_texts(card.get("name")),
+            emails=values.distinct_texts(card.get("email"), *(others if isinstance(others, list) else ())),
+            phones=values.distinct_texts(card.get("phone"), card.get("mobile")),
+            accounts=values.distinct_texts(custom.get(options.account_field)),
             consent=consent,
             consent_until=until,
             addresses=postal(card.get("address")),

@@ -20,7 +20,7 @@ STATUS = {"1": "draft", PUBLISHED: "published"}  # of an article; the numbers of
 
 def folders_of(files: Sequence[LandedFile]) -> dict[str, str]:
     """Who may read each folder, as folders in files named after them, or after categories, say."""
-    found: dict[str, str] = {}
+    audiences: dict[str, str] = {}
     for file in files:
         stem, form = decode.file_form(file.name)
         if form in ("json", "ndjson") and re.search(r"folder|categor", stem, re.IGNORECASE):
@@ -28,8 +28,8 @@ def folders_of(files: Sequence[LandedFile]) -> dict[str, str]:
                 for shape, item, _ in objects_of(row):
                     who = values.identifier(item.fields.get("visibility")) if isinstance(item, Row) else None
                     if shape == "folder" and isinstance(item, Row) and who and item.flaw is None:
-                        found[str(item.fields.get("id"))] = who
-    return found
+                        audiences[str(item.fields.get("id"))] = who
+    return audiences
 
 
 def article(row: Row, language: str | None, folder: object, folders: Mapping[str, str]) -> Record | Rejected:

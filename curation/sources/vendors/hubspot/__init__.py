@@ -77,9 +77,9 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
                 here = Row(next(places), row.fields, row.under, row.flaw)
                 yield decode.settle(here, "other", None, None, partial(_association, here, kinds))
             else:
-                found = objects.thing(row.fields, kind)
-                census.see(found.kind, found.shown(), file.name)
-                yield from export.records(row, found, places)
+                thing = objects.thing(row.fields, kind)
+                census.see(thing.kind, thing.shown(), file.name)
+                yield from export.records(row, thing, places)
 
 
 def _rows(file: LandedFile) -> Iterator[tuple[Row | Rejected, str | None]]:
@@ -88,7 +88,7 @@ def _rows(file: LandedFile) -> Iterator[tuple[Row | Rejected, str | None]]:
     if form not in ("csv", "json", "ndjson"):
         yield decode.unknown(file), None
         return
-    kind = objects.named(stem)
+    kind = objects.object_of_file(stem)
     rows = decode.csv_rows(file) if form == "csv" else decode.object_rows(file, form, ("results",))
     if form == "csv":
         rows = (objects.headed(row) if isinstance(row, Row) else row for row in rows)
@@ -100,12 +100,12 @@ def _rows(file: LandedFile) -> Iterator[tuple[Row | Rejected, str | None]]:
             first = row.fields
             break
     if first is not None and not objects.is_association(first):
-        found = objects.thing(first, kind)
-        if kind is None and ((found.kind == "other" and not isinstance(first.get("properties"), dict)) or not found.id):
+        thing = objects.thing(first, kind)
+        if kind is None and ((thing.kind == "other" and not isinstance(first.get("properties"), dict)) or not thing.id):
             yield decode.unknown(file), None
             return
         if form == "csv":
-            kind = found.kind
+            kind = thing.kind
             values.require(file.name, first, REQUIRED.get(kind, ()))
     for row in chain(before, rows):
         yield row, kind
@@ -117,7 +117,9 @@ def _links(files: Sequence[LandedFile]) -> Links:
     for file in files:
         stem, form = decode.file_form(file.name)
         kinds = objects.pair(stem)
-        if form not in ("json", "ndjson") or not (kinds or "assoc" in stem.lower() or objects.named(stem) == "tickets"):
+        if form not in ("json", "ndjson") or not (
+            kinds or "assoc" in stem.lower() or objects.object_of_file(stem) == "tickets"
+        ):
             continue
         for row, kind in _rows(file):
             if not isinstance(row, Row) or row.flaw:
@@ -127,7 +129,7 @@ def _links(files: Sequence[LandedFile]) -> Links:
             elif kind == "tickets" and row.fields.get("associations"):
                 ticket = objects.thing(row.fields, kind)
                 start = ("tickets", ticket.id or "")
-                pairs = ((start, (of, each)) for of, found in ticket.linked.items() for each in found)
+                pairs = ((start, (of, target)) for of, targets in ticket.linked.items() for target in targets)
             else:
                 continue
             for one, other in pairs:
@@ -182,7 +184,7 @@ class _Export:
         """The smallest id of an object's associations of a kind, so that the result depends on no order."""
         known = self.links.get((found.kind, found.id or ""), {}).get(target, ())
         ids = {*found.linked.get(target, ()), *known}
-        return min(ids, key=lambda each: (len(each), each)) if ids else None
+        return min(ids, key=lambda linked_id: (len(linked_id), linked_id)) if ids else None
 
     def _id(self, found: Thing) -> str:
         return f"{found.kind}/{values.required_identifier(found.id)}"
@@ -203,9 +205,9 @@ class _Export:
         labels = []
         for field, name in names.items():
             raw = found.text(field)
-            for each in raw.split(";") if raw and field in MANY else (raw,):
-                if each:
-                    labels.append(Label(name, each))
+            for choice in raw.split(";") if raw and field in MANY else (raw,):
+                if choice:
+                    labels.append(Label(name, choice))
         return tuple(labels)
 
     def _about(self, found: Thing) -> str | None:
@@ -242,14 +244,14 @@ class _Export:
         history = found.top.get("propertiesWithHistory")
         for name in HISTORY:
             states = history.get(name) if isinstance(history, dict) else None
-            states = [each for each in states if isinstance(each, dict)] if isinstance(states, list) else []
-            states.sort(key=lambda each: str(each.get("timestamp")))
+            states = [state for state in states if isinstance(state, dict)] if isinstance(states, list) else []
+            states.sort(key=lambda state: str(state.get("timestamp")))
             before: str | None = None
-            for each in states:
-                place, identity = next(places), f"{ticket}/{name}/{each.get('timestamp')}"
+            for state in states:
+                place, identity = next(places), f"{ticket}/{name}/{state.get('timestamp')}"
                 row = Row(place, {}, None, None)
                 done = decode.settle(
-                    row, "turn", identity, None, partial(self._change, place, ticket, identity, name, before, each)
+                    row, "turn", identity, None, partial(self._change, place, ticket, identity, name, before, state)
                 )
                 if isinstance(done, Record):
                     before = done.changes[0].after
@@ -327,17 +329,19 @@ class _Export:
         """A contact, an owner or a company. Archived ones keep identities, which must still be found in old texts."""
         times = self._times(found, "createdate")
         if found.kind == "companies":
-            person = Person(phones=values.distinct(found.get("phone")))
+            person = Person(phones=values.distinct_texts(found.get("phone")))
             return Record(place, "person", self._id(found), role="account", person=person, **times)
         first, last = ("firstName", "lastName") if found.kind == "owners" else ("firstname", "lastname")
         more = found.text("hs_additional_emails") or ""
-        account, said = self.options.account_field, self.options.consent_field
-        consent, until = values.consent(found.get(said)) if said and found.kind == "contacts" else (None, None)
+        account, consent_field = self.options.account_field, self.options.consent_field
+        consent, until = (
+            values.consent(found.get(consent_field)) if consent_field and found.kind == "contacts" else (None, None)
+        )
         person = Person(
-            names=values.distinct(" ".join(values.distinct(found.get(first), found.get(last)))),
-            emails=values.distinct(found.get("email"), *more.split(";"), found.get("work_email")),
-            phones=values.distinct(*(found.get(n) for n in ("phone", "mobilephone", "hs_whatsapp_phone_number"))),
-            accounts=values.distinct(found.get(account)) if account else (),
+            names=values.distinct_texts(" ".join(values.distinct_texts(found.get(first), found.get(last)))),
+            emails=values.distinct_texts(found.get("email"), *more.split(";"), found.get("work_email")),
+            phones=values.distinct_texts(*(found.get(n) for n in ("phone", "mobilephone", "hs_whatsapp_phone_number"))),
+            accounts=values.distinct_texts(found.get(account)) if account else (),
             consent=consent,
             consent_until=until,
             birth_date=birthday(found.get("date_of_birth")),
@@ -355,8 +359,8 @@ def _sender(headers: object) -> str | None:
     if not isinstance(headers, str) or len(headers) > MAX_HEADERS:
         return None
     try:
-        found = json.loads(headers)
+        header_fields = json.loads(headers)
     except (ValueError, RecursionError):
         return None
-    sender = found.get("from") if isinstance(found, dict) else None
+    sender = header_fields.get("from") if isinstance(header_fields, dict) else None
     return values.identifier(sender.get("email")) if isinstance(sender, dict) else None

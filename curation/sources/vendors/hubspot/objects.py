@@ -105,18 +105,18 @@ class Thing:
         return {**{k: v for k, v in self.top.items() if k != "properties"}, **self.properties}
 
 
-def named(stem: str) -> str | None:
+def object_of_file(stem: str) -> str | None:
     """The object that a file's name says: `tickets`, `tickets-2024`, `hubspot_notes_1`, `ticket`."""
-    found = _NAMED.fullmatch(stem)
-    return found.group(1).lower() if found else _SINGULAR.get(stem.lower())
+    match = _NAMED.fullmatch(stem)
+    return match.group(1).lower() if match else _SINGULAR.get(stem.lower())
 
 
 def pair(words: str) -> tuple[str, str] | None:
     """The objects of a file of associations, or of an association's type: `notes_to_tickets`, `note_to_ticket`,
     `postal mail to ticket`."""
     spelt = re.sub(r"[ -]", "_", words)  # as the objects are called
-    found = [_SINGULAR[word.lower()] for word in _WORD.findall(spelt)]
-    return (found[0], found[1]) if len(found) == 2 else None
+    kinds = [_SINGULAR[word.lower()] for word in _WORD.findall(spelt)]
+    return (kinds[0], kinds[1]) if len(kinds) == 2 else None
 
 
 def is_association(o: Mapping[str, Any]) -> bool:
@@ -127,10 +127,10 @@ def is_association(o: Mapping[str, Any]) -> bool:
 def associated(o: Mapping[str, Any], kinds: tuple[str, str] | None) -> Iterator[tuple[Key, Key]]:
     """Pairs of (object, id) that a row of associations joins; types as in the row, else as the file's name says."""
     start = values.identifier(o["from"].get("id"))
-    for each in o["to"]:
-        if isinstance(each, dict) and start:
-            end = values.identifier(each.get("toObjectId")) or values.identifier(each.get("id"))
-            declared = each.get("type")
+    for target in o["to"]:
+        if isinstance(target, dict) and start:
+            end = values.identifier(target.get("toObjectId")) or values.identifier(target.get("id"))
+            declared = target.get("type")
             of = (pair(declared) if isinstance(declared, str) and len(declared) < 100 else None) or kinds
             if of and end:
                 yield (of[0], start), (of[1], end)
@@ -148,9 +148,9 @@ def thing(o: Mapping[str, Any], kind: str | None) -> Thing:
     """An object of any of the shapes; its kind is `other` where neither file nor fields say it."""
     if isinstance(o.get("engagement"), dict):
         return _legacy(o, o["engagement"])
-    found = o.get("properties")
-    if isinstance(found, dict):
-        properties = found
+    inner_fields = o.get("properties")
+    if isinstance(inner_fields, dict):
+        properties = inner_fields
     else:  # a connector's columns `properties_subject`, or a CSV
         properties = {name.removeprefix("properties_"): value for name, value in o.items()}
     if kind is None:
@@ -162,13 +162,15 @@ def thing(o: Mapping[str, Any], kind: str | None) -> Thing:
         target = _SINGULAR.get(str(name).lower().rstrip("s"))
         results = held.get("results") if isinstance(held, dict) else held
         if target and isinstance(results, list):
-            links[target] += _ids(each.get("id") if isinstance(each, dict) else each for each in results)
+            links[target] += _ids(
+                reference.get("id") if isinstance(reference, dict) else reference for reference in results
+            )
     for target in ("tickets", "contacts", "companies"):
         flat = o.get(target)
         if isinstance(flat, list):
             links[target] += _ids(flat)
         elif isinstance(flat, str) and flat:
-            links[target] += _ids(each for each in flat.split(";") if _NUMBER.fullmatch(each))
+            links[target] += _ids(number for number in flat.split(";") if _NUMBER.fullmatch(number))
     return Thing(kind or "other", o, properties, {name: tuple(ids) for name, ids in links.items()})
 
 
@@ -197,21 +199,21 @@ def _legacy(o: Mapping[str, Any], e: Mapping[str, Any]) -> Thing:
 
 
 def _ids(found: Iterable[object]) -> list[str]:
-    return [name for each in found if (name := values.identifier(each))]
+    return [name for value in found if (name := values.identifier(value))]
 
 
 def contacts(found: Thing) -> Person:
     """Whom a CSV names beside the ids of a ticket's contacts: `Ann Lee (ann@example.com);Bo Roy (bo@example.com)`."""
     names, emails = [], []
     for cell in (found.top.get(NAMED), found.top.get("contacts")):
-        for each in cell.split(";") if isinstance(cell, str) else ():
-            name, opened, address = each.strip().removesuffix(")").rpartition("(")
+        for contact in cell.split(";") if isinstance(cell, str) else ():
+            name, opened, address = contact.strip().removesuffix(")").rpartition("(")
             if not (opened and "@" in address):  # an address alone, a name alone
-                name, address = ("", each) if "@" in each else (each, "")
+                name, address = ("", contact) if "@" in contact else (contact, "")
             if "@" not in name and any(map(str.isalpha, name)):  # who has no name goes by the address, or by `--`
                 names.append(name)
             emails.append(address)
-    kept = [values.distinct(*filter(values.identifier, written)) for written in (names, emails)]
+    kept = [values.distinct_texts(*filter(values.identifier, written)) for written in (names, emails)]
     return Person(names=kept[0], emails=kept[1])
 
 

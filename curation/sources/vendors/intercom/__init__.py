@@ -92,9 +92,9 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
                 if isinstance(item, Rejected):
                     yield Rejected(place, item.reason)
                     continue
-                shape, found, parent = item
-                census.see(shape, found.fields, file.name)
-                yield _record(Row(place, found.fields, None, found.flaw), shape, parent, options)
+                shape, object_row, parent = item
+                census.see(shape, object_row.fields, file.name)
+                yield _record(Row(place, object_row.fields, None, object_row.flaw), shape, parent, options)
 
 
 def _record(row: Row, shape: str, parent: str | None, options: Options) -> Record | Rejected:
@@ -142,8 +142,8 @@ def _inner(value: object) -> Mapping[str, Any]:
 
 def _listed(value: object, key: str) -> Sequence[Any]:
     """The items of `{"tags": {"tags": […]}}`, or of the bare list as older versions write it."""
-    found = value.get(key, value.get("data")) if isinstance(value, dict) else value
-    return found if isinstance(found, list) else ()
+    entries = value.get(key, value.get("data")) if isinstance(value, dict) else value
+    return entries if isinstance(entries, list) else ()
 
 
 def _other(row: Row) -> Record:
@@ -253,18 +253,18 @@ def _rating(row: Row, parent: str | None) -> Record:
 
 def _changes(kind: str, o: Mapping[str, Any]) -> tuple[Change, ...]:
     """What a part without words changed; what it was before is only said of attributes."""
-    found = []
+    changes = []
     if kind in STATES:
-        found.append(Change("state", None, STATES[kind]))
+        changes.append(Change("state", None, STATES[kind]))
     assigned = o.get("assigned_to")
     to = values.identifier(_inner(assigned).get("id") if isinstance(assigned, dict) else assigned)
     if to is not None or "assignment" in kind:
-        found.append(Change("assigned_to", None, to))
+        changes.append(Change("assigned_to", None, to))
     details = _inner(o.get("event_details"))
     name, value = values.identifier(_inner(details.get("attribute")).get("name")), _inner(details.get("value"))
     if name is not None:
-        found.append(Change(name, values.text(value.get("previous")), values.text(value.get("name"))))
-    return tuple(found)
+        changes.append(Change(name, values.text(value.get("previous")), values.text(value.get("name"))))
+    return tuple(changes)
 
 
 # People and articles --------------------------------------------------------------------------------------------------
@@ -283,10 +283,10 @@ def _contact(row: Row, options: Options) -> Record:
         updated_at=_moment(o.get("updated_at")),
         role="requester",
         person=Person(
-            names=values.distinct(o.get("name")),
-            emails=values.distinct(o.get("email")),
-            phones=values.distinct(o.get("phone")),
-            accounts=values.distinct(custom.get(options.account_field)),
+            names=values.distinct_texts(o.get("name")),
+            emails=values.distinct_texts(o.get("email")),
+            phones=values.distinct_texts(o.get("phone")),
+            accounts=values.distinct_texts(custom.get(options.account_field)),
             consent=consent,
             consent_until=until,
             external_ids=external(o.get("external_id")),
@@ -296,7 +296,7 @@ def _contact(row: Row, options: Options) -> Record:
 
 def _admin(row: Row) -> Record:
     o = row.fields
-    person = Person(names=values.distinct(o.get("name")), emails=values.distinct(o.get("email")))
+    person = Person(names=values.distinct_texts(o.get("name")), emails=values.distinct_texts(o.get("email")))
     return Record(row.origin, "person", values.required_identifier(o.get("id")), role="agent", person=person)
 
 

@@ -29,8 +29,8 @@ def _is_ours(o: Mapping[str, Any]) -> bool:
         return "id" in o
     if kind.removesuffix(".list") in TYPES:
         return True
-    found = (each for key in _page(o) for each in o[key][:_LOOKED_AT])
-    return any(isinstance(each, dict) and str(each.get("type")) in TYPES and "id" in each for each in found)
+    rows = (row for key in _page(o) for row in o[key][:_LOOKED_AT])
+    return any(isinstance(row, dict) and str(row.get("type")) in TYPES and "id" in row for row in rows)
 
 
 def _page(o: Mapping[str, Any]) -> list[str]:
@@ -54,11 +54,11 @@ def paged(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
         else:
             listed = str(row.fields.get("type")).removesuffix(".list")
             for key in keys:
-                for each in row.fields[key]:
-                    if isinstance(each, dict):
-                        told = "type" in each or listed in ("list", "None")
-                        flaw = decode.flaw_of(each) if row.flaw else None
-                        yield Row(row.origin, each if told else {**each, "type": listed}, key, flaw)
+                for element in row.fields[key]:
+                    if isinstance(element, dict):
+                        told = "type" in element or listed in ("list", "None")
+                        flaw = decode.flaw_of(element) if row.flaw else None
+                        yield Row(row.origin, element if told else {**element, "type": listed}, key, flaw)
                     else:
                         yield Rejected(row.origin, reasons.NOT_AN_OBJECT)
 
@@ -69,8 +69,8 @@ def objects_of(row: Row | Rejected, family: str) -> Iterator[Rejected | Item]:
         yield row
         return
     o = row.fields
-    said = str(o.get("type"))
-    shape = "other" if family == "other" else TYPES.get(said) or family or ("other" if said in UNUSED else "")
+    kind = str(o.get("type"))
+    shape = "other" if family == "other" else TYPES.get(kind) or family or ("other" if kind in UNUSED else "")
     if not shape:
         yield Rejected(row.origin, reasons.UNKNOWN_FILE)
         return
@@ -102,5 +102,5 @@ def _nested(row: Row, value: object, shape: str, parent: str | None) -> Rejected
 
 
 def remark(rating: Mapping[str, Any]) -> str | None:
-    said = rating.get("remark")
-    return said if isinstance(said, str) and said.strip() else None
+    text = rating.get("remark")
+    return text if isinstance(text, str) and text.strip() else None

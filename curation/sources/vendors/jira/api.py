@@ -18,10 +18,10 @@ from curation.sources.vendors.jira.fields import (
     PEOPLE,
     Fields,
     Options,
+    choice_name,
     desk,
     listed,
     mapping,
-    name_of,
     restricted,
     text,
 )
@@ -54,8 +54,8 @@ class Landing:
             _, form = decode.file_form(file.name)
             for row in decode.object_rows(file, form, ("issues",)) if form in ("json", "ndjson") else ():
                 page = row.fields if isinstance(row, Row) else {}
-                found = page.get("issues")
-                for issue in found if isinstance(found, list) else [page]:
+                issues = page.get("issues")
+                for issue in issues if isinstance(issues, list) else [page]:
                     number = values.identifier(issue.get("id")) if isinstance(issue, dict) else None
                     if number and "fields" in issue:
                         fields = mapping(issue["fields"])
@@ -92,7 +92,7 @@ class Pages(Reading):
             if isinstance(row, Rejected):
                 yield row._replace(origin=self.place())
                 continue
-            key = next((each for each in LISTS if isinstance(row.fields.get(each), list)), None)
+            key = next((name for name in LISTS if isinstance(row.fields.get(name), list)), None)
             if key is None or "fields" in row.fields:
                 yield from self._object(row.fields, _family(row.fields), None, row.flaw)
             elif type(row.fields) is not dict:  # a key that stands twice hid a list: nothing of the page can be counted
@@ -181,13 +181,13 @@ class Pages(Reading):
     def _labels(self, fields: Fields) -> tuple[Label, ...]:
         named: list[tuple[str, object]] = [(name, fields.get(name)) for name in ("status", "priority")]
         named += [("type", fields.get("issuetype")), ("resolution", fields.get("resolution"))]
-        named += [("category", each) for each in listed(fields.get("components"))]
-        named += [("tag", each) for each in listed(fields.get("labels"))]
+        named += [("category", component) for component in listed(fields.get("components"))]
+        named += [("tag", label) for label in listed(fields.get("labels"))]
         named += [("project", mapping(fields.get("project")).get("key")), ("security", fields.get("security"))]
         for key, name in self.options.custom_fields.items():
             value = fields.get(key)
-            named += [(name, each) for each in (value if isinstance(value, list) else [value])]
-        return tuple(Label(name, raw) for name, value in named if (raw := values.text(name_of(value))) is not None)
+            named += [(name, choice) for choice in (value if isinstance(value, list) else [value])]
+        return tuple(Label(name, raw) for name, value in named if (raw := values.text(choice_name(value))) is not None)
 
     def _part(
         self, row: Row, parent: str | None, service: bool | None, shut: bool, reporter: str | None = None
@@ -231,14 +231,14 @@ class Pages(Reading):
 
     def _visibility(self, o: Fields, service: bool | None, shut: bool) -> str:
         marks = [o.get("jsdPublic")]
-        for each in listed(o.get("properties")):
-            if isinstance(each, dict) and each.get("key") == "sd.public.comment":
-                internal = mapping(each.get("value")).get("internal")
+        for entry in listed(o.get("properties")):
+            if isinstance(entry, dict) and entry.get("key") == "sd.public.comment":
+                internal = mapping(entry.get("value")).get("internal")
                 marks.append(not internal if isinstance(internal, bool) else "?")
-        said = [mark for mark in marks if mark is not None]
-        if shut or o.get("visibility") or any(mark is not True for mark in said):
+        flags = [mark for mark in marks if mark is not None]
+        if shut or o.get("visibility") or any(mark is not True for mark in flags):
             return "internal"
-        return "public" if said and service is not False else self.unrestricted()
+        return "public" if flags and service is not False else self.unrestricted()
 
     def _user(self, value: object, flaw: str | None = None) -> str | None:
         """The ref of a user object, whose identities are kept: account id, else the key or name of a server's user."""
@@ -247,14 +247,14 @@ class Pages(Reading):
         written = tuple(value[key] if isinstance(value.get(key), str | int) else None for key in IDENTITIES)
         if written in self._users:  # the same few people stand in most issues
             return self._users[written]
-        account, key, name, email, displayed, kind = (str(each or "") for each in written)
+        account, key, name, email, displayed, kind = (str(cell or "") for cell in written)
         ref = next(filter(None, map(values.identifier, (account, key, name, email))), None)
         if ref is None or (flaw and decode.flaw_of(value)):
             return ref
-        found = self.somebody(ref, displayed, email)
-        for each in (account, key, name):
-            self.somebody(ref, account=each)
-        found.role = found.role or ROLES.get(kind)
+        somebody = self.somebody(ref, displayed, email)
+        for alias in (account, key, name):
+            self.somebody(ref, account=alias)
+        somebody.role = somebody.role or ROLES.get(kind)
         self._users[written] = ref
         return ref
 
@@ -264,8 +264,8 @@ class Pages(Reading):
             if number := values.identifier(named):
                 return self._landing.number(number)
         for address in (o.get("self"), (page or {}).get("self"), (page or {}).get("nextPage")):
-            if found := _ISSUE.search(address if isinstance(address, str) else ""):
-                return self._landing.number(found.group(1))
+            if match := _ISSUE.search(address if isinstance(address, str) else ""):
+                return self._landing.number(match.group(1))
         return None
 
 

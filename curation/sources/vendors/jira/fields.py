@@ -131,12 +131,12 @@ def text(value: object) -> str | None:
     return written or None
 
 
-def name_of(value: object) -> object:
+def choice_name(value: object) -> object:
     """What a choice is called: a status, an option, a request type, a user, or the text itself."""
     if not isinstance(value, dict):
         return value
     named = (value.get(key) for key in ("name", "value", "displayName"))
-    return next((each for each in named if each), None) or mapping(value.get("requestType")).get("name")
+    return next((candidate for candidate in named if candidate), None) or mapping(value.get("requestType")).get("name")
 
 
 def mapping(value: object) -> Fields:

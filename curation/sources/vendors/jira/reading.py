@@ -29,7 +29,7 @@ class Reading:
     def __init__(self, file: LandedFile, options: Options, census: Census) -> None:
         self.file, self.options, self.census = file, options, census
         self._position = 0
-        self._agents = {each.lower() for each in options.agents}
+        self._agents = {agent.lower() for agent in options.agents}
         self._people: dict[str, Somebody] = {}
 
     def place(self) -> Origin:
@@ -39,17 +39,17 @@ class Reading:
 
     def somebody(self, ref: str, name: str = "", email: str = "", account: str = "") -> Somebody:
         """The person of a reference, with one more of each identity that is given."""
-        found = self._people.setdefault(ref, Somebody())
-        for value, kept in ((name, found.names), (email, found.emails), (account, found.accounts)):
+        person = self._people.setdefault(ref, Somebody())
+        for value, kept in ((name, person.names), (email, person.emails), (account, person.accounts)):
             if value and (value := value.strip()) and not values.SURROGATE.search(value):
                 kept[value] = None
-        return found
+        return person
 
     def told(self, place: Origin, ref: str) -> Record:
         """The record of a person, who is then no longer among those to come."""
-        found = self._people.pop(ref)
-        person = Person(names=tuple(found.names), emails=tuple(found.emails), accounts=tuple(found.accounts))
-        return Record(place, "person", ref, role=self._role(ref, found), person=person)
+        somebody = self._people.pop(ref)
+        person = Person(names=tuple(somebody.names), emails=tuple(somebody.emails), accounts=tuple(somebody.accounts))
+        return Record(place, "person", ref, role=self._role(ref, somebody), person=person)
 
     def people(self) -> Iterator[Record]:
         """The records of all who were named, in order of their first appearance."""
@@ -57,8 +57,8 @@ class Reading:
             yield self.told(self.place(), ref)
 
     def _role(self, ref: str, found: Somebody) -> str | None:
-        own = {each.lower() for each in (ref, *found.accounts, *found.emails)}
-        if self._agents & (own | {f"@{each.rpartition('@')[2]}" for each in own if "@" in each}):
+        own = {identity.lower() for identity in (ref, *found.accounts, *found.emails)}
+        if self._agents & (own | {f"@{identity.rpartition('@')[2]}" for identity in own if "@" in identity}):
             return "agent"
         return found.role or (self.options.comment_authors_are if found.comments else None)
 

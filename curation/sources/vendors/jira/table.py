@@ -61,8 +61,8 @@ class Table(Reading):
                 yield Rejected(place, error.reason, "turn")
         for name, family in (("attachment", "attachments"), ("log work", "worklogs")):
             for n, cell in enumerate(_cells(o, name)):
-                found = _ATTACHMENT.search(cell)
-                ref = found.group(1) if found else f"{number}/{n}"
+                match = _ATTACHMENT.search(cell)
+                ref = match.group(1) if match else f"{number}/{n}"
                 yield Record(self.place(), "other", f"{family}/{ref}"[: values.MAX_IDENTIFIER])
 
     def _when(self, written: str) -> dt.datetime | None:

@@ -72,8 +72,8 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
         if form == "csv":
             yield from _table(file, stem, kind, csv_export, census)
         elif form in ("json", "ndjson"):
-            for found in _objects(file, form, kind):
-                yield found if isinstance(found, Rejected) else _settled(found, file, json_export, census)
+            for entry in _objects(file, form, kind):
+                yield entry if isinstance(entry, Rejected) else _settled(entry, file, json_export, census)
         elif file.name not in used:
             yield decode.unknown(file)
 
@@ -213,14 +213,14 @@ def _nested(row: Row, owner: tuple[str, str] | None) -> Iterator[tuple[Row | Rej
 def _identity(attributes: dict[str, Any], named: str | None) -> tuple[str | None, str | None]:
     """Object and id by `attributes` (an owner's type is only Name: its address tells more), else by the file's name."""
     address = attributes.get("url")
-    found = _ADDRESS.search(address) if isinstance(address, str) else None
+    match = _ADDRESS.search(address) if isinstance(address, str) else None
     kind = attributes.get("type")
-    if found is not None and (kind is None or kind == "Name"):
-        kind = found.group(1)
+    if match is not None and (kind is None or kind == "Name"):
+        kind = match.group(1)
     if kind is None:
         kind = named
     lowered = kind.lower() if isinstance(kind, str) else ""
-    own = found.group(2) if found is not None else values.identifier(attributes.get("referenceId"))
+    own = match.group(2) if match is not None else values.identifier(attributes.get("referenceId"))
     return (lowered if _OBJECT.fullmatch(lowered) else None), own
 
 
@@ -320,18 +320,18 @@ def _beside(files: Sequence[LandedFile]) -> tuple[dict[str, str], dict[str, Land
 
 def _users(files: Sequence[LandedFile]) -> frozenset[str]:
     """The users whose own rows tell what they are, each by the part of its id that every notation has."""
-    found = set()
+    users = set()
     for file in files:
         stem, form = decode.file_form(file.name)
         if _named(stem) == "user" and form in ("csv", "json", "ndjson"):
-            found |= {str(fields.get("id"))[:SHORT_ID] for fields in _plain(file, form, "user")}
-    return frozenset(found)
+            users |= {str(fields.get("id"))[:SHORT_ID] for fields in _plain(file, form, "user")}
+    return frozenset(users)
 
 
 def _plain(file: LandedFile, form: str, kind: str) -> Iterator[dict[str, Any]]:
     rows = decode.csv_rows(file) if form == "csv" else (f for f in _objects(file, form, kind))
-    for found in rows:
-        row = found.row if isinstance(found, _Found) else found
+    for entry in rows:
+        row = entry.row if isinstance(entry, _Found) else entry
         if isinstance(row, Row) and row.flaw is None:
             yield {name.lower(): value for name, value in row.fields.items()}
 

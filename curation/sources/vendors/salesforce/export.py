@@ -97,7 +97,7 @@ def times(o: Fields, export: Export) -> dict[str, Any]:
     }
 
 
-def said(value: object) -> str | None:
+def csv_value(value: object) -> str | None:
     """A scalar as the vendor wrote it: JSON has true and false where a CSV has their words."""
     if isinstance(value, str):
         return value or None
@@ -107,7 +107,7 @@ def said(value: object) -> str | None:
 def labels_of(o: Fields, names: Sequence[str]) -> list[Label]:
     """The labels that are filled, under their own names."""
     filled = ((name, value) for name in names if (value := o.get(name)) is not None and value != "")
-    return [Label(name, raw) for name, value in filled if (raw := said(value)) is not None]
+    return [Label(name, raw) for name, value in filled if (raw := csv_value(value)) is not None]
 
 
 def one(value: object) -> tuple[str, ...]:
@@ -115,15 +115,15 @@ def one(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         written = value.strip()
         return (written,) if written else ()
-    return values.distinct(value)
+    return values.distinct_texts(value)
 
 
 def first(o: Fields, *names: str) -> str | None:
     """The first of these fields that holds an id."""
     for name in names:
-        found = values.identifier(o.get(name))
-        if found is not None:
-            return found
+        identity = values.identifier(o.get(name))
+        if identity is not None:
+            return identity
     return None
 
 

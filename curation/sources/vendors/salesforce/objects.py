@@ -13,12 +13,12 @@ from curation.sources.vendors.salesforce.export import (
     Builder,
     Export,
     Fields,
+    csv_value,
     first,
     labels_of,
     one,
     other,
     rich,
-    said,
     times,
 )
 from curation.sources.vendors.salesforce.fields import ARTICLE, family_of
@@ -39,7 +39,7 @@ def _case(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
     if isinstance(owner, str) and owner.startswith("00G"):  # a queue, and not a user, has it
         named.append(("queue", owner))
     named += [(name, o.get(column.lower())) for column, name in export.options.case_labels.items()]
-    labels += [Label(name, raw) for name, value in named if (raw := said(value)) is not None]
+    labels += [Label(name, raw) for name, value in named if (raw := csv_value(value)) is not None]
     sender = Person(one(o.get("suppliedname")), one(o.get("suppliedemail")), one(o.get("suppliedphone")))
     return Record(
         place,
@@ -133,9 +133,9 @@ def _history(place: Origin, record_id: str, o: Fields, export: Export) -> Record
         name = values.text(o.get("field"))
         if name is None:
             raise reasons.Unreadable(reasons.BAD_TYPE)
-        changes: tuple[Change, ...] = (Change(name, said(o.get("oldvalue")), said(o.get("newvalue"))),)
+        changes: tuple[Change, ...] = (Change(name, csv_value(o.get("oldvalue")), csv_value(o.get("newvalue"))),)
     else:
-        now = (("Status", said(o.get("status"))), ("OwnerId", said(o.get("ownerid"))))
+        now = (("Status", csv_value(o.get("status"))), ("OwnerId", csv_value(o.get("ownerid"))))
         changes = tuple(Change(name, None, value) for name, value in now if value is not None)
     known = times(o, export)
     return _turn(

@@ -30,7 +30,7 @@ def _individual(
     phones: Sequence[str],
     places: Sequence[str] = (),
 ) -> Record:
-    whole = " ".join(values.distinct(o.get("firstname")) + values.distinct(o.get("lastname")))
+    whole = " ".join(values.distinct_texts(o.get("firstname")) + values.distinct_texts(o.get("lastname")))
     options = export.options
     consent, until = (None, None) if role != "requester" else _consent(o, export)
     return Record(
@@ -39,10 +39,10 @@ def _individual(
         record_id,
         role=role,
         person=Person(
-            names=values.distinct(o.get("name"), whole),
-            emails=values.distinct(o.get(mails)),
-            phones=values.distinct(*(o.get(name) for name in phones)),
-            accounts=values.distinct(_custom(o, options.account_field), o.get("accountnumber")),
+            names=values.distinct_texts(o.get("name"), whole),
+            emails=values.distinct_texts(o.get(mails)),
+            phones=values.distinct_texts(*(o.get(name) for name in phones)),
+            accounts=values.distinct_texts(_custom(o, options.account_field), o.get("accountnumber")),
             consent=consent,
             consent_until=until,
             birth_date=birthday(first(o, "birthdate", "personbirthdate")),
@@ -100,5 +100,7 @@ def user(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
 def account(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
     if values.flag(o.get("ispersonaccount")):
         return _individual(place, record_id, o, export, "requester", "personemail", PERSON_PHONES, PERSON_ADDRESSES)
-    person = Person(phones=values.distinct(o.get("phone")), accounts=values.distinct(o.get("accountnumber")))
+    person = Person(
+        phones=values.distinct_texts(o.get("phone")), accounts=values.distinct_texts(o.get("accountnumber"))
+    )
     return Record(place, "person", record_id, role="account", person=person, **times(o, export))

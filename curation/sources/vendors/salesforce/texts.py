@@ -13,11 +13,11 @@ from curation.sources.vendors.salesforce.export import (
     Export,
     Fields,
     Options,
+    csv_value,
     first,
     labels_of,
     other,
     rich,
-    said,
     times,
 )
 from curation.storage.landings.landing import LandedFile
@@ -70,7 +70,7 @@ def article(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
     if common["deleted"]:
         return Record(place, "article", name, **common)
     body = [text for text in (rich(o.get(column)) for column in _bodies(o, export.options)) if text]
-    labels = [Label("status", raw)] if (raw := said(o.get("publishstatus"))) else []
+    labels = [Label("status", raw)] if (raw := csv_value(o.get("publishstatus"))) else []
     return Record(
         place,
         "article",
@@ -100,7 +100,7 @@ def solution(place: Origin, record_id: str, o: Fields, export: Export) -> Record
     if common["deleted"]:
         return Record(place, "article", record_id, **common)
     labels = labels_of(o, ("status",))
-    if (language := said(o.get("solutionlanguage"))) is not None:
+    if (language := csv_value(o.get("solutionlanguage"))) is not None:
         labels.append(Label("language", language))
     return Record(
         place,
@@ -117,10 +117,10 @@ def solution(place: Origin, record_id: str, o: Fields, export: Export) -> Record
 
 def closest(*linked: str | None) -> str | None:
     """Whom or what a note is about, of those that it is linked to; null where that is nobody but its users."""
-    others = [each for each in linked if each is not None and not each.startswith(AUTHORS)]
+    others = [record_id for record_id in linked if record_id is not None and not record_id.startswith(AUTHORS)]
     return min(
         others,
-        key=lambda each: (next(n for n, prefix in enumerate(RANKS) if each.startswith(prefix)), each),
+        key=lambda record_id: (next(n for n, prefix in enumerate(RANKS) if record_id.startswith(prefix)), record_id),
         default=None,
     )
 
@@ -129,8 +129,10 @@ def _linked(o: Fields, record_id: str, export: Export) -> str | None:
     """By the links that a query nested in the note, else those of the landing, else where it was first written."""
     nested = o.get("contentdocumentlinks")
     links = nested.get("records") if isinstance(nested, dict) else None
-    found = (each.get("LinkedEntityId") for each in links if isinstance(each, dict)) if isinstance(links, list) else ()
-    nearest = closest(*(values.identifier(each) for each in found)) or export.about.get(record_id)
+    linked_ids = (
+        (link.get("LinkedEntityId") for link in links if isinstance(link, dict)) if isinstance(links, list) else ()
+    )
+    nearest = closest(*(values.identifier(linked_id) for linked_id in linked_ids)) or export.about.get(record_id)
     return nearest or closest(first(o, "firstpublishlocationid"))
 
 

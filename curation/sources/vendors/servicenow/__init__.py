@@ -87,8 +87,8 @@ def _rows(file: LandedFile, export: Export) -> Iterator[tuple[Row | Rejected, st
         yield decode.unknown(file), ""
         return
     lists = ("result", "records")
-    found = decode.csv_rows(file) if form == "csv" else decode.object_rows(file, form, lists)
-    rows = (_headed(row) if form == "csv" else _unwrapped(row) for row in found)
+    raw_rows = decode.csv_rows(file) if form == "csv" else decode.object_rows(file, form, lists)
+    rows = (_headed(row) if form == "csv" else _unwrapped(row) for row in raw_rows)
     before: list[Row | Rejected] = []
     first = None
     for row in rows:
@@ -166,19 +166,19 @@ def _export(files: Sequence[LandedFile], options: Options) -> Export:
             elif named == ROLES:
                 if str(shown(row.fields, "role") or "").lower() in options.agent_roles:
                     agents.add(ref(row.fields, "user") or "")
-            elif found := ref(row.fields, "sys_id"):
+            elif sys_id := ref(row.fields, "sys_id"):
                 if user := ref(row.fields, "user_name"):
-                    users[user] = found
+                    users[user] = sys_id
                 if name := ref(row.fields, "name"):
-                    names.setdefault(name, set()).add(found)
-    alone = {name: next(iter(found)) for name, found in names.items() if len(found) == 1}
+                    names.setdefault(name, set()).add(sys_id)
+    alone = {name: next(iter(sys_ids)) for name, sys_ids in names.items() if len(sys_ids) == 1}
     known = Export(options, empty.zone, alone | users, frozenset(agents), articles)
     return replace(known, assigned=cache(partial(_assigned, files, known)))
 
 
 def _assigned(files: Sequence[LandedFile], export: Export) -> dict[str, frozenset[str]]:
     """Task → by what names its assignees go, in all its states of the landing; read once, for rows of the journal."""
-    found: dict[str, frozenset[str]] = {}
+    assignees: dict[str, frozenset[str]] = {}
     same: dict[frozenset[str], frozenset[str]] = {}  # the same few people have most tasks
     for file in files:
         named = _table_of(decode.file_form(file.name)[0], export.options)
@@ -191,9 +191,9 @@ def _assigned(files: Sequence[LandedFile], export: Export) -> dict[str, frozense
                 break  # a file holds one table's rows, or tasks
             names, task = export.assignees(row.fields), ref(row.fields, "sys_id", "number")
             if names and task:
-                names |= found.get(task, frozenset())
-                found[task] = same.setdefault(names, names)
-    return found
+                names |= assignees.get(task, frozenset())
+                assignees[task] = same.setdefault(names, names)
+    return assignees
 
 
 def _records(row: Row, table: str, export: Export, places: Iterator[Origin]) -> Iterator[Record | Rejected]:
@@ -242,15 +242,15 @@ def _times(o: Fields, export: Export) -> dict[str, Any]:
 
 def _labels(o: Fields, names: Mapping[str, str]) -> tuple[Label, ...]:
     """Values of choices, titles of references."""
-    found = []
+    labels = []
     for field, name in names.items():
         value = o.get(field)
         if value is not None and value != "":
             title = isinstance(value, dict) and "link" in value
             label = values.text(shown(o, field)) if title else text(o, field)
             if label is not None:
-                found.append(Label(name, label))
-    return tuple(found)
+                labels.append(Label(name, label))
+    return tuple(labels)
 
 
 def _ticket(export: Export, public: bool, place: Origin, o: Fields) -> Record:
@@ -270,7 +270,7 @@ def _ticket(export: Export, public: bool, place: Origin, o: Fields) -> Record:
         author_ref=export.user(ref(o, asks)),
         visibility="public" if public else "internal",
         labels=_labels(o, {**TASK_LABELS, **export.options.labels}),
-        person=Person(names=values.distinct(named)) if isinstance(named, str) else Person(),
+        person=Person(names=values.distinct_texts(named)) if isinstance(named, str) else Person(),
         **times,
     )
 
@@ -320,17 +320,17 @@ def _person(export: Export, table: str, place: Origin, o: Fields) -> Record:
     elif own or record_id in export.agents or held & set(options.agent_roles):
         role = "agent"
     consent, until = values.consent(raw(o, options.consent_field)) if options.consent_field else (None, None)
-    first_last = " ".join(values.distinct(text(o, "first_name")) + values.distinct(text(o, "last_name")))
+    first_last = " ".join(values.distinct_texts(text(o, "first_name")) + values.distinct_texts(text(o, "last_name")))
     return Record(
         place,
         "person",
         record_id,
         role=role,
         person=Person(
-            names=values.distinct(text(o, "name"), first_last),
-            emails=values.distinct(text(o, "email")),
-            phones=values.distinct(*(text(o, name) for name in ("phone", "mobile_phone", "home_phone"))),
-            accounts=values.distinct(user_name, text(o, "employee_number")),
+            names=values.distinct_texts(text(o, "name"), first_last),
+            emails=values.distinct_texts(text(o, "email")),
+            phones=values.distinct_texts(*(text(o, name) for name in ("phone", "mobile_phone", "home_phone"))),
+            accounts=values.distinct_texts(user_name, text(o, "employee_number")),
             consent=consent,
             consent_until=until,
         ),
@@ -339,7 +339,7 @@ def _person(export: Export, table: str, place: Origin, o: Fields) -> Record:
 
 
 def _account(export: Export, place: Origin, o: Fields) -> Record:
-    person = Person(phones=values.distinct(text(o, "phone")), accounts=values.distinct(text(o, "number")))
+    person = Person(phones=values.distinct_texts(text(o, "phone")), accounts=values.distinct_texts(text(o, "number")))
     return Record(place, "person", required(o, "sys_id"), role="account", person=person, **_times(o, export))
 
 
@@ -347,7 +347,7 @@ def _article(export: Export, place: Origin, o: Fields) -> Record:
     """One version: public where it is published, nobody is shut out, and its roles or knowledge base say so."""
     roles = {role.strip().lower() for role in str(raw(o, "roles") or "").split(",") if role.strip()}
     criteria = (raw(o, "can_read_user_criteria"), raw(o, "cannot_read_user_criteria"))
-    shut = any(found not in (None, "") for found in criteria) or bool(roles - {"public"})
+    shut = any(criterion not in (None, "") for criterion in criteria) or bool(roles - {"public"})
     bases = {str(raw(o, "kb_knowledge_base")), str(shown(o, "kb_knowledge_base"))}
     opened = "public" in roles or bool(bases & set(export.options.public_knowledge_bases))
     public = str(raw(o, "workflow_state") or "").lower() == "published" and opened and not shut
@@ -372,8 +372,12 @@ def _article(export: Export, place: Origin, o: Fields) -> Record:
 
 def _translated(o: Fields, export: Export) -> Iterator[Label]:
     """A translation names a version of the article that it is one of as its parent; that one is its own, by number."""
-    parent, said = ref(o, "parent"), str(shown(o, "parent") or "")
-    whole = export.articles.get(parent or "") or (said if _NUMBER.fullmatch(said) else parent) or ref(o, "number")
+    parent, parent_name = ref(o, "parent"), str(shown(o, "parent") or "")
+    whole = (
+        export.articles.get(parent or "")
+        or (parent_name if _NUMBER.fullmatch(parent_name) else parent)
+        or ref(o, "number")
+    )
     if whole:
         yield Label("translation_of", whole)
 

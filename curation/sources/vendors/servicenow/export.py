@@ -83,13 +83,13 @@ class Export:
             Unreadable: `bad_date`.
         """
         for name in names:
-            found = o.get(name)
-            if isinstance(found, dict):
-                if found.get("value"):
-                    return self.clock(found["value"], UTC)
-                found = found.get("display_value")
-            if found is not None and found != "":
-                return self.clock(found, self.zone)
+            cell = o.get(name)
+            if isinstance(cell, dict):
+                if cell.get("value"):
+                    return self.clock(cell["value"], UTC)
+                cell = cell.get("display_value")
+            if cell is not None and cell != "":
+                return self.clock(cell, self.zone)
         return None
 
     def clock(self, value: object, zone: dt.tzinfo) -> dt.datetime | None:
@@ -117,8 +117,10 @@ class Export:
 
     def _called(self, o: Fields, *names: str) -> frozenset[str]:
         """Ids and names that some fields hold, and the users behind them."""
-        written = {each for name in names for found in (raw, shown) if (each := values.identifier(found(o, name)))}
-        return frozenset(written | {self.users[each] for each in written if each in self.users})
+        written = {
+            identity for name in names for getter in (raw, shown) if (identity := values.identifier(getter(o, name)))
+        }
+        return frozenset(written | {self.users[identity] for identity in written if identity in self.users})
 
     def is_ticket(self, table: str) -> bool:
         """Whether a table's rows are a customer's own kind of task."""
@@ -131,22 +133,22 @@ class Export:
 
 def raw(o: Fields, name: str) -> object:
     """What the database holds; of a reference with nothing but a display value, the sys_id that ends its link."""
-    found = o.get(name)
-    if not isinstance(found, dict):
-        return found
-    if found.get("value") not in (None, ""):
-        return found["value"]
-    link = found.get("link")
+    cell = o.get(name)
+    if not isinstance(cell, dict):
+        return cell
+    if cell.get("value") not in (None, ""):
+        return cell["value"]
+    link = cell.get("link")
     return link.rsplit("/", 1)[-1] if isinstance(link, str) else None
 
 
 def shown(o: Fields, name: str) -> object:
     """What a user reads; without it, what the database holds."""
-    found = o.get(name)
-    if isinstance(found, dict):
-        display = found.get("display_value")
+    cell = o.get(name)
+    if isinstance(cell, dict):
+        display = cell.get("display_value")
         return display if display not in (None, "") else raw(o, name)
-    return found
+    return cell
 
 
 def text(o: Fields, name: str) -> str | None:
@@ -155,13 +157,13 @@ def text(o: Fields, name: str) -> str | None:
     Raises:
         Unreadable: `bad_type`.
     """
-    found = raw(o, name)
-    return values.text(found if found not in (None, "") else shown(o, name))
+    cell = raw(o, name)
+    return values.text(cell if cell not in (None, "") else shown(o, name))
 
 
 def ref(o: Fields, *names: str) -> str | None:
     """The first id that some fields hold."""
-    return next((found for name in names if (found := values.identifier(raw(o, name)))), None)
+    return next((identity for name in names if (identity := values.identifier(raw(o, name)))), None)
 
 
 def required(o: Fields, *names: str, reason: str = reasons.MISSING_ID) -> str:

@@ -59,11 +59,11 @@ def entries(task: Record, o: Fields, export: Export, places: Iterator[Origin]) -
         text = shown(o, field)
         if not isinstance(text, str) or not text.strip():
             continue
-        found = list(_split(text, export))
-        if not found:
+        notes = list(_split(text, export))
+        if not notes:
             yield Rejected(next(places), reasons.BAD_DATE, "turn")
         assignees = export.assignees(o)
-        for at, who, label, body in found:
+        for at, who, label, body in notes:
             element = field
             if field == BOTH:
                 public = label.casefold() in map(str.casefold, export.options.comment_labels)
@@ -111,7 +111,7 @@ def payload(o: Fields) -> dict[str, str]:
         root = etree.fromstring(kept.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     except (etree.XMLSyntaxError, ValueError):
         return {}
-    return {str(each.tag): each.text or "" for each in root.iter() if isinstance(each.tag, str)}
+    return {str(element.tag): element.text or "" for element in root.iter() if isinstance(element.tag, str)}
 
 
 def _identity(task: str, element: str, at: dt.datetime, text: str) -> str:

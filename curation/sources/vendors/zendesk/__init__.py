@@ -103,10 +103,10 @@ def _record(row: Row, kind: str, around: Around, options: Options, guide: Guide)
         return decode.settle(row, "turn", around.place, None, lambda: events.message(row, around, options))
     if kind == "satisfaction_ratings" and (name := support.rated(row, around)):
         return decode.settle(row, "turn", name, o.get("updated_at"), partial(support.rating, row, around, name))
-    found = events.event(row, around) if kind == "events" else None
+    record = events.event(row, around) if kind == "events" else None
     if kind == "translations":
-        found = guide.translation(row)
-    return found or _other(row, kind, around)
+        record = guide.translation(row)
+    return record or _other(row, kind, around)
 
 
 def _other(row: Row, kind: str, around: Around) -> Record | Rejected:

@@ -66,22 +66,25 @@ def _changed(row: Row, around: Around, changes: tuple[Change, ...]) -> Record:
 def _changes(o: Mapping[str, Any]) -> tuple[Change, ...]:
     """`{"field_name", "previous_value", "value"}` as audits have it; `{"status": "open", "previous_value": "new"}` as
     ticket events have it, where tags also say which were added and removed, and custom fields stand under their ids."""
-    before = values.written(o.get("previous_value"))
+    before = values.changelog_text(o.get("previous_value"))
     if "field_name" in o:
-        return _differing([(str(o["field_name"]), before, values.written(o.get("value")))])
+        return _differing([(str(o["field_name"]), before, values.changelog_text(o.get("value")))])
     named = {key: value for key, value in o.items() if key not in EVENT_FIELDS or (key == "type" and value != "Change")}
     custom = named.pop("custom_ticket_fields", None)
     if isinstance(custom, dict):
         named |= {f"custom_ticket_fields/{key}": value for key, value in custom.items()}
-    added, removed = values.written(named.pop("added_tags", None)), values.written(named.pop("removed_tags", None))
+    added, removed = (
+        values.changelog_text(named.pop("added_tags", None)),
+        values.changelog_text(named.pop("removed_tags", None)),
+    )
     if added or removed:
         named.pop("tags", None)
-    found = [(key, before if len(named) == 1 else None, values.written(value)) for key, value in named.items()]
-    return _differing([*found, ("added_tags", None, added), ("removed_tags", removed, None)])
+    changes = [(key, before if len(named) == 1 else None, values.changelog_text(value)) for key, value in named.items()]
+    return _differing([*changes, ("added_tags", None, added), ("removed_tags", removed, None)])
 
 
 def _differing(found: Sequence[tuple[str, str | None, str | None]]) -> tuple[Change, ...]:
-    return tuple(Change(*each) for each in found if each[1] != each[2])
+    return tuple(Change(*change) for change in found if change[1] != change[2])
 
 
 def message(row: Row, around: Around, options: Options) -> Record:

@@ -57,8 +57,8 @@ class Guide:
 
 
 def _name(number: object, locale: object) -> str | None:
-    found, place = values.identifier(number), values.identifier(locale)
-    return f"{found}/{place}" if found and place else None
+    identity, place = values.identifier(number), values.identifier(locale)
+    return f"{identity}/{place}" if identity and place else None
 
 
 def _record(row: Row, record_id: str, edited: dt.datetime | None, everyone: bool, author: object) -> Record:
@@ -95,6 +95,6 @@ def _labels(o: Mapping[str, Any]) -> tuple[Label, ...]:
         ("language", o.get("locale") or o.get("source_locale")),
         ("translation_of", o.get("source_id") if o.get("source_type") == "Article" else o.get("id")),
         ("url", o.get("html_url")),
-        *(("tag", each) for each in (names if isinstance(names, list) else ())),
+        *(("tag", tag) for tag in (names if isinstance(names, list) else ())),
     ]
     return tuple(Label(name, raw) for name, value in named if (raw := values.text(value)) is not None)

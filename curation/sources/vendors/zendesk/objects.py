@@ -74,10 +74,10 @@ class Around(NamedTuple):
             Unreadable: `bad_date`.
         """
         written = self.at if written is None else written
-        found = values.epoch(written) if isinstance(written, int | float) else values.instant(written)
-        if found is None:
+        moment = values.epoch(written) if isinstance(written, int | float) else values.instant(written)
+        if moment is None:
             raise reasons.Unreadable(reasons.BAD_DATE)
-        return found
+        return moment
 
     def by(self, o: Mapping[str, Any]) -> str | None:
         """The author of an object."""
@@ -96,8 +96,8 @@ def family_of(file: LandedFile) -> str | None:
     if of_ticket := _OF_TICKET.fullmatch(stem):
         return of_ticket.group(1).lower()
     for pattern, words in ((_NAME, stem), (_NAMED, stem), (_NAME, folder.name)):
-        if found := pattern.fullmatch(words):
-            return LISTS[found.group(1).lower()]
+        if match := pattern.fullmatch(words):
+            return LISTS[match.group(1).lower()]
     if folder.parent.name == "tickets" and stem == folder.name:  # tickets/12/12.json
         return "tickets"
     return "" if stem.lower().startswith(("export", "incremental")) else None
@@ -111,8 +111,8 @@ def _told(o: Mapping[str, Any]) -> object:
 
 def _addressed(*written: object) -> str | None:
     """The ticket in an address of the API: `…/api/v2/tickets/12/comments.json?page=2`."""
-    found = (_TICKET.search(each[:MAX_ADDRESS]) for each in written if isinstance(each, str))
-    return next((each.group(1) for each in found if each), None)
+    matches = (_TICKET.search(address[:MAX_ADDRESS]) for address in written if isinstance(address, str))
+    return next((match.group(1) for match in matches if match), None)
 
 
 def _answered(o: Mapping[str, Any], around: Around) -> Around:
@@ -128,9 +128,19 @@ def _answered(o: Mapping[str, Any], around: Around) -> Around:
     comments = o.get("comments")
     if not isinstance(comments, list) or o.keys().isdisjoint(("count", "next_page", "meta")):
         return around
-    silent = [each for each in comments if isinstance(each, dict) and _told(each) is None]
-    named = [(str(each.get("created_at")), number) for each in silent if (number := values.identifier(each.get("id")))]
-    return around._replace(page=min(named, key=lambda each: (each[0], len(each[1]), each[1]))[1]) if named else around
+    silent = [comment for comment in comments if isinstance(comment, dict) and _told(comment) is None]
+    named = [
+        (str(comment.get("created_at")), number)
+        for comment in silent
+        if (number := values.identifier(comment.get("id")))
+    ]
+    return (
+        around._replace(
+            page=min(named, key=lambda named_comment: (named_comment[0], len(named_comment[1]), named_comment[1]))[1]
+        )
+        if named
+        else around
+    )
 
 
 def has_lines(file: LandedFile) -> bool:
@@ -184,8 +194,8 @@ def _judged(o: Mapping[str, Any]) -> dict[str, Any] | None:
     rating = o.get("satisfaction_rating")
     if not isinstance(rating, dict) or o.get("status") == "deleted":
         return None
-    said = rating.get("comment")
-    return rating if isinstance(said, str) and said.strip() else None
+    remark = rating.get("comment")
+    return rating if isinstance(remark, str) and remark.strip() else None
 
 
 def told_by_content(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected] | None:
@@ -204,7 +214,7 @@ def _is_zendesk(o: Mapping[str, Any]) -> bool:
     paged = any(key in o for key in ("next_page", "after_cursor", "after_url", "end_of_stream", "end_time"))
     for key, value in o.items():
         if isinstance(value, list) and key in LISTS:
-            objects = [each for each in value[:_LOOKED_AT] if isinstance(each, dict)]
+            objects = [member for member in value[:_LOOKED_AT] if isinstance(member, dict)]
             if (objects and key != "results") or (paged and not value) or any(map(_marked, objects)):
                 return True
         elif isinstance(value, dict) and key + "s" in TEXT_FILES and "id" in value:
@@ -214,8 +224,8 @@ def _is_zendesk(o: Mapping[str, Any]) -> bool:
 
 def _marked(o: Mapping[str, Any]) -> str | None:
     """The family that an object's address says, or fields that nobody but Zendesk has."""
-    if isinstance(address := o.get("url"), str) and (found := _ADDRESS.match(address)):
-        words = [LISTS[word] for word in found.group(1).split("/") if word in LISTS and word != "results"]
+    if isinstance(address := o.get("url"), str) and (match := _ADDRESS.match(address)):
+        words = [LISTS[word] for word in match.group(1).split("/") if word in LISTS and word != "results"]
         if words:
             return words[-1]
     return next((kind for kind, names in _MARKS if all(name in o for name in names)), None)

@@ -79,9 +79,9 @@ def ticket(row: Row, options: Options) -> Record:
 
 def _summary(o: Mapping[str, Any], field: str | None) -> str | None:
     fields = o.get("custom_fields") if field else None
-    for each in fields if isinstance(fields, list) else ():
-        if isinstance(each, dict) and str(each.get("id")) == field:
-            return values.text(each.get("value"))
+    for custom in fields if isinstance(fields, list) else ():
+        if isinstance(custom, dict) and str(custom.get("id")) == field:
+            return values.text(custom.get("value"))
     return None
 
 
@@ -92,8 +92,8 @@ def deleted_ticket(row: Row) -> Record:
 
 def rated(row: Row, around: Around) -> str | None:
     """The name of the turn that a rating of the service is; null for one without words or without a ticket."""
-    said, ticket = row.fields.get("comment"), values.identifier(around.holder(row.fields))
-    return f"{ticket}/satisfaction" if ticket and isinstance(said, str) and said.strip() else None
+    remark, ticket = row.fields.get("comment"), values.identifier(around.holder(row.fields))
+    return f"{ticket}/satisfaction" if ticket and isinstance(remark, str) and remark.strip() else None
 
 
 def rating(row: Row, around: Around, name: str) -> Record:
@@ -130,17 +130,17 @@ def _labels(o: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Label, ...]
     if tags:
         named += [("tag", tag) for tag in tags]
     fields = o.get("custom_fields") if names else None
-    for each in fields if isinstance(fields, list) else ():
-        if isinstance(each, dict) and (name := names.get(str(each.get("id")))):
-            value = each.get("value")  # of a multi-select a list, of a checkbox a boolean
+    for custom in fields if isinstance(fields, list) else ():
+        if isinstance(custom, dict) and (name := names.get(str(custom.get("id")))):
+            value = custom.get("value")  # of a multi-select a list, of a checkbox a boolean
             chosen = value if isinstance(value, list) else (value,)
-            named.extend((name, values.written(one) if isinstance(one, bool) else one) for one in chosen)
-    found = []
+            named.extend((name, values.changelog_text(one) if isinstance(one, bool) else one) for one in chosen)
+    labels = []
     for name, value in named:
         raw = value if type(value) is str else values.text(value)
         if raw:
-            found.append(Label(name, raw))
-    return tuple(found)
+            labels.append(Label(name, raw))
+    return tuple(labels)
 
 
 def comment(row: Row, around: Around) -> Record:
@@ -168,8 +168,14 @@ def _body(o: Mapping[str, Any]) -> str | None:
     html = values.text(o.get("html_body"))
     body = to_markdown(html) if html else values.text(o.get("body")) or values.text(o.get("plain_body"))
     call = o.get("data")
-    said = values.text(call.get("transcription_text")) if isinstance(call, dict) else None
-    return body if said is None or said in (body or "") else f"{body}\n\n{said}" if body else said
+    transcription = values.text(call.get("transcription_text")) if isinstance(call, dict) else None
+    return (
+        body
+        if transcription is None or transcription in (body or "")
+        else f"{body}\n\n{transcription}"
+        if body
+        else transcription
+    )
 
 
 def _user_role(row: Row, programs: Sequence[str]) -> str:
@@ -194,10 +200,10 @@ def user(row: Row, options: Options) -> Record:
         updated_at=values.instant(o.get("updated_at")),
         role=_user_role(row, options.system_authors),
         person=Person(
-            names=values.distinct(o.get("name"), o.get("alias")),
-            emails=values.distinct(o.get("email")),
-            phones=values.distinct(o.get("phone")),
-            accounts=values.distinct(extra.get(options.account_field)),
+            names=values.distinct_texts(o.get("name"), o.get("alias")),
+            emails=values.distinct_texts(o.get("email")),
+            phones=values.distinct_texts(o.get("phone")),
+            accounts=values.distinct_texts(extra.get(options.account_field)),
             consent=consent,
             consent_until=until,
             external_ids=external(o.get("external_id")),
@@ -218,5 +224,5 @@ def organization(row: Row, name: str | None, options: Options) -> Record:
         created_at=values.instant(o.get("created_at")),
         updated_at=values.instant(o.get("updated_at")),
         role="account",
-        person=Person(accounts=values.distinct(account)),
+        person=Person(accounts=values.distinct_texts(account)),
     )

@@ -1,0 +1,169 @@
+"""Whether a text is worth the look of `injections`: some tickets in a hundred are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import re2  # type: ignore[import-untyped, unused-ignore]
+
+from curation.corpora.hazards.concepts import CONCEPTS
+from curation.corpora.hazards.disguise import spelt
+from curation.corpora.hazards.lexicon import CAPITALS, STEM, TONGUES
+from curation.corpora.hazards.tongues import ENGLISH
+from curation.text.readings import comparison_form
+from curation.text.spans import Place, merged_places
+
+# What every find holds one of.
+NEEDED = "VSTBEMJjZc"
+MORE = ("system:", "assistant:", "developer:", "your instructions", "your rules", "assistant must")
+# What is looked for with any accents on it, and with figures for vowels, too.
+PLAYED = ("ignore", "disregard", "forget", "override", "system prompt")
+FIGURES = {"a": "4@", "e": "3", "i": "1", "o": "0", "s": "5$"}
+JOINED = "(?:ignore|disregard|forget|override|bypass|discard)(?:all|any|every|the|your|previous|prior|above|earlier)"
+MEMORY = 64 << 20  # bytes that RE2 may use for its automaton: the words are many
+LONG = 7
+BEFORE, BEHIND = 300, 600  # characters around a word of the gate that may belong to the instruction
+LETTER = r"[A-Za-z\x{c0}-\x{24f}\x{370}-\x{52f}]"
+# Letters that are hidden or written otherwise: invisible, full-width, of mixed scripts, escaped, marked or spaced.
+ODD = (
+    r"[\x{ad}\x{34f}\x{61c}\x{180b}-\x{180f}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{fe00}-\x{fe0f}\x{feff}"
+    r"\x{ff21}-\x{ff5a}\x{1d400}-\x{1d7ff}\x{e0000}-\x{e0fff}\x{300}-\x{36f}\x{24b6}-\x{24e9}\x{1d00}-\x{1d2b}]"
+    r"|[A-Za-z][\x{370}-\x{4ff}]|[\x{370}-\x{4ff}][A-Za-z]"
+    r"|&#|\\[ux][0-9a-fA-F]|%[4-7][0-9A-Fa-f]|=[4-7][0-9A-F]|[A-Za-z](?:\*\*|__|~~)[A-Za-z]"
+    r"|[A-Za-z]<(?:(?:b|i|u|em|span|font|strong)></|wbr|!--)"
+    rf"|(?:^|[\s\"'(]){LETTER}(?:[ .\-_*|/]{LETTER}){{5}}|{LETTER} {LETTER} {{2,3}}{LETTER} {LETTER}"
+)
+# What every find of `spoken` has one of: a heading, a tool's mark, an open address, and words of these concepts.
+SPOKEN = ("machine", "report", "refuses", "line", "persona")
+HEADING = (
+    r"(?:^|[.!?\n\r]\s*|[#=\-–—*~<\[【«〈{(]\s*/?|(?:from|von|de|du|от|od) )(?:[#*>\"'\s]*)(?:system|developer"
+    r"|s[iİ]st[eè]m|syst[eè]m|systém"
+    r"|систем|j[aä]rjestelm|rendszer|entwickler|desarrollador|d[eé]veloppeur|sviluppatore|desenvolvedor"
+    r"|ontwikkelaar|utvecklare|udvikler"
+    r"|v[yý]voj|разработчик|розробник|geli[sş]tirici|kehitt[aä]j|fejleszt|系统|系統|システム|시스템|النظام|نظام"
+    rf"|{comparison_form('시스템').text}"
+    r"|开发者|開発者|개발자|المطور)"
+    r"(?:[^\n:>\]】]{0,20}\r?\n|[^\n:>\]】]{0,30}[:：>\]】)»〉}=\-#*])"
+)
+TOOLS = (
+    r"[<\[{(]\s*/?\s*(?:tool|function|observation|plugin|results?\b|search[_ ]?result|api[_ ]|werkzeug|funktion"
+    r"|outil|r[eé]sultat|resultad|herramienta|strumento"
+    r"|risultat|ferramenta|narz[eę]dz|wynik|n[aá]stroj|v[yý]sled|инструмент|результат|функция|verktyg|ara[cç]"
+    r"|工具|ツール|도구|أداة)"
+    r"|[\"'](?:role|tool|tool_name|tool_result|function|observation|result|output)[\"']\s*:|\b(?:tool|function)"
+    r"[_ (][^\n]{0,30}name\s?="
+    r"|\b(?:observation|tool[_ ](?:output|result|response)|function[_ ](?:output|result|response)"
+    r"|werkzeugausgabe)\s*[:：]"
+)
+GREETED = (
+    r"\b(?:dear|hello|hi|hey|liebe[r]?|hallo|ch[eè]re?|bonjour|hola|querid[oa]|estimad[oa]|car[oa]|ciao|ol[aá]"
+    r"|prezad[oa]|beste|k[aä]ra|hej"
+    r"|k[aæ]re|drogi|milý|дорогой|уважаемый|шановний|sevgili|merhaba|hyv[aä]|hei|kedves) (?:assist|asist|asyst"
+    r"|avust|asszi|ассист|помощ|помічн|bot\b)"
+)
+ADDRESS = r"\]\(\s*https?://[^\s)]{1,200}(?:=\s*\)|[\[{<$%]|=[A-Z_]{3}|\.\.\.|…)"
+
+
+def _options(insensitive: bool) -> re2.Options:
+    options = re2.Options()
+    options.case_sensitive = not insensitive
+    options.never_capture = True
+    options.max_mem = MEMORY
+    return options
+
+
+@cache
+def _gate(capitals: bool) -> re2._Regexp:
+    """Of texts as they are, or spelt: without capitals. Made at the first use, as a command may read nothing."""
+    entries = {
+        form
+        for tongue in TONGUES
+        for role, words in tongue.items()
+        if role in NEEDED
+        for entry in words.split("|")
+        for form in (entry, comparison_form(entry.removesuffix(STEM)).text + STEM * entry.endswith(STEM))
+    }
+    played = {"".join(_played(letter) for letter in word) for word in PLAYED}
+    return re2.compile(
+        "|".join(sorted({*(_searched(entry, capitals) for entry in entries | set(MORE)), *played, JOINED})),
+        _options(insensitive=True),
+    )
+
+
+def _played(letter: str) -> str:
+    return f"[{letter}{FIGURES.get(letter, '')}À-ɏ]" if letter != " " else r"\s"
+
+
+def _searched(entry: str, capitals: bool) -> str:
+    """A short word is looked for as a word, a long one wherever it stands: of more RE2 would run out of memory."""
+    bare = entry.removesuffix(STEM)
+    words = r"[\s'*_\"`,~-]{1,3}".join(re2.escape(word) for word in bare.split(" "))
+    if bare in CAPITALS:
+        return rf"\b(?-i:{words.upper()})\b" if capitals else rf"\b{words}\b"
+    if len(bare) >= LONG or not bare[0].isascii():
+        return words
+    ends = bare == entry and bare[-1].isascii() and bare[-1] != ":"
+    return rf"\b{words}\b" if ends else rf"\b{words}"
+
+
+ABOUT = re2.compile(
+    "|".join(rf"\b{re2.escape(word.removesuffix(STEM))}" for word in ENGLISH["d"].split("|")),
+    _options(insensitive=True),
+)
+DISGUISED = re2.compile(ODD, _options(insensitive=False))
+
+
+def suspected(plain: str) -> list[Place]:
+    """The parts of a spelt text, in order and apart, in which an instruction to a model may stand."""
+    return merged_places(_parts(_gate(capitals=False), plain))
+
+
+def addressed(plain: str) -> list[Place]:
+    """The parts of a spelt text, in order and apart, in which `spoken` may find something."""
+    return merged_places([*_parts(_gate(capitals=False), plain), *_parts(_speaks(), plain)])
+
+
+def _parts(sought: re2._Regexp, plain: str) -> Iterator[Place]:
+    for match in sought.finditer(plain):
+        start = max(0, plain.rfind(" ", 0, max(0, match.start() - BEFORE)))
+        yield start, min(len(plain), match.end() + BEHIND)
+
+
+@cache
+def _speaks() -> re2._Regexp:
+    entries = {
+        form
+        for concept in SPOKEN
+        for word in CONCEPTS[concept].split("|")
+        for form in (word, comparison_form(word).text)
+    }
+    literal = (_searched(form.removesuffix("."), capitals=False) for form in entries)
+    return re2.compile("|".join([*sorted(set(literal)), HEADING, TOOLS, GREETED, ADDRESS]), _options(insensitive=True))
+
+
+def may_speak(text: str) -> bool:
+    """Whether a text, as it is or spelt, has what `spoken` asks for."""
+    return bool(_speaks().search(text))
+
+
+def may_hide(text: str) -> bool:
+    """Whether there may be something that no reader sees."""
+    return "<" in text or "[//]" in text or "&" in text
+
+
+def may_inject(text: str) -> bool:
+    """Whether a word of an instruction to a model is in a text, however it is written."""
+    if _gate(capitals=True).search(text) or "<!--" in text or "[//]" in text or "style" in text:
+        return True
+    if may_speak(text):
+        return True
+    if not DISGUISED.search(text):
+        return False
+    plain = spelt(text).text
+    return bool(_gate(capitals=False).search(plain)) or may_speak(plain)
+
+
+def speaks_of_attacks(text: str) -> bool:
+    """Whether a text is about prompt injection and the like, by name."""
+    return bool(ABOUT.search(text))

@@ -1,0 +1,107 @@
+"""Whether a text has matter: words of its own, and enough, beside thanks, quotes and the titles of what it links."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from curation.corpora.shapes.blocks import is_ruler
+from curation.text.patterns import lazy_pattern
+
+WORD = re.compile(r"\w+")
+HEADING_LINE = re.compile(r"(?m)^[ \t]{0,3}#{1,6}[ \t].*$")
+# `[text](target)`; of a picture what stands for it, and a bare address, are no link that somebody only names.
+LINK = re.compile(
+    r"(?P<picture>!)?\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,200}\]){0,1000})\]\([^()\s]{0,2000}"
+    r"(?:\([^()\s]{0,500}\)[^()\s]{0,500})?(?:[ \t]+\"[^\"\n]{0,300}\")?\)"
+)
+FENCE = re.compile(r"(?m)^[ \t]{0,3}(?:```|~~~)")
+QUOTED = re.compile(r"(?m)^[ \t]{0,3}>.*$")
+# Whom the quote below is of: `[PERSON_1]:`, `Ann wrote:`.
+QUOTED_BY = re.compile(
+    r"(?m)^(?:[^\n>\[]{0,40}\[[A-Z_]+\d*\][^\n>]{0,40}|@[^\s>]{1,60}|[^\n>]{1,60}"
+    r"(?:wrote|said|schrieb|a écrit|escribió|ha scritto|escreveu|napisał|schreef)[^\n>]{0,20})"
+    r":[ \t]*\n(?=\n?[ \t]{0,3}>)"
+)
+EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:")
+NAMED = re.compile(r"[ ,]*\[[A-Z_]+\d*\]")  # what stands for somebody who is thanked
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+# What is said when somebody is thanked, and in answer to it, and nothing else: eight languages.
+_PRAISE = (
+    r"(?:ok(?:ay)?|ah|oh|wow|great|good|nice|cool|awesome|perfect|excellent|super|wonderful|brilliant|amazing|lovely"
+    r"|fantastic|(?:good|great|nice) (?:find|catch|work|job|one|stuff)|got it|alles klar|prima|parfait|perfecto"
+    r"|perfetto|perfeito|świetnie)"
+)
+_THANKS = (
+    r"(?:(?:many|much|big|huge) )?(?:thanks|thank you|thx|ty|tyvm|cheers|(?:much )?appreciated)"
+    r"|(?:vielen |herzlichen |besten )?dank(?:e(?: schön| sehr)?)?|merci|(?:muchas )?gracias|(?:mille )?grazie"
+    r"|(?:muito )?obrigad[oa]|dziękuję|dzięki|bedankt|dank (?:je|u)(?: wel)?"
+    r"|you(?:['’]re| are) (?:very |most )?welcome|my pleasure|gern geschehen|de rien|de nada|prego|graag gedaan"
+)
+_MORE = (
+    r"(?:[ ,]+(?:a lot|a ton|a bunch|lots|a million|(?:so|very) much|again|anyway|in advance|all|everyone|everybody"
+    r"|guys|folks|man|mate|there|bien|beaucoup|molte|mille|sehr|nochmals))*(?:[ ]to (?:you|both|all|everyone))?"
+    r"(?: (?:for|für|pour|por|per|za|voor)(?: [\w'’-]{1,30}){1,4})?"
+)
+PRAISE = lazy_pattern(rf"{_PRAISE}(?:[ ,]+{_PRAISE})*[\s,.!…;)-]*", re.IGNORECASE)
+THANKS = lazy_pattern(rf"(?:{_PRAISE}[ ,.!]+)*(?:{_THANKS}){_MORE}[\s,.!…;)-]*", re.IGNORECASE)
+HANDLE = re.compile(r"(?<![\w.])@[\w-]+")
+TARGET = re.compile(r"\]\([^()\s]{0,2000}\)|https?://[!-~]+")
+WIDE = 3  # letters that one of Chinese, Japanese or Korean stands for
+OWN_WORDS = 0.6  # of the words of a text; related reading of a knowledge base has .0 to .57, a paragraph that links .65
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text only thanks, or quotes and adds nothing, or has no word at all. Code is said."""
+    if FENCE.search(text):
+        return False
+    own = EMOJI.sub(" ", QUOTED.sub("", QUOTED_BY.sub("", text)))
+    sentences = [sentence.strip() for sentence in SENTENCE_END.split(own) if WORD.search(sentence)]
+    statements = [sentence for sentence in sentences if not PRAISE.fullmatch(sentence)]
+    return all(THANKS.fullmatch(NAMED.sub("", sentence)) for sentence in statements) and (
+        bool(statements) or not sentences
+    )
+
+
+def letters(text: str) -> int:
+    """How many letters and digits a text has of its own, code included: not in headings, quotes, targets of links, the
+    heads of empty tables, or what stands for somebody. One of Chinese, Japanese or Korean writing counts as three."""
+    own = (
+        text if FENCE.search(text) else HEADING_LINE.sub("", QUOTED.sub("", QUOTED_BY.sub("", _without_rowless(text))))
+    )
+    own = TARGET.sub(" ", HANDLE.sub(" ", EMOJI.sub(" ", NAMED.sub(" ", own))))
+    return sum(
+        WIDE if unicodedata.east_asian_width(character) == "W" else 1 for character in own if character.isalnum()
+    )
+
+
+def is_remark(text: str, least: int) -> bool:
+    """Whether a text has fewer letters of its own than `least`, and neither code nor an address."""
+    return "`" not in text and "://" not in text and letters(text) < least
+
+
+def _without_rowless(text: str) -> str:
+    """The text without heads of tables that have no row."""
+    if "|" not in text:
+        return text
+    lines = text.split("\n")
+    below = [*lines[1:], ""]
+    return "\n".join(
+        "" if "|" in line and is_ruler(ruler) and "|" not in row else line
+        for line, ruler, row in zip(lines, below, [*below[1:], ""], strict=True)
+    )
+
+
+def links(text: str) -> int:
+    """How many links stand in a text."""
+    return sum(not link["picture"] for link in LINK.finditer(text))
+
+
+def is_link_list(text: str) -> bool:
+    """Whether fewer than three words in five are a text's own: no heading and no text of a link. Code is its own."""
+    body = HEADING_LINE.sub("", text)
+    if FENCE.search(body):
+        return False
+    linked = sum(max(1, len(WORD.findall(link["text"]))) for link in LINK.finditer(body) if not link["picture"])
+    own = len(WORD.findall(LINK.sub(" ", body)))
+    return linked > 0 and own < OWN_WORDS * (own + linked)

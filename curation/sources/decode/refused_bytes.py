@@ -1,0 +1,116 @@
+"""Rows of a file as bytes of their own: what is kept of a row that could not be read, once its file goes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+import orjson
+
+from curation.sources.decode.elements import documents
+from curation.sources.decode.objects import MAX_DOCUMENT
+from curation.sources.decode.opening import lines_of, opened
+from curation.sources.decode.rows import file_form
+from curation.sources.decode.table import csv_lines
+from curation.storage.landings.archives import COMPRESSED
+from curation.storage.landings.landing import LandedFile
+
+LINES = ("ndjson", "json")  # JSON whose values stand each in a line, or a document
+
+
+class Apart(NamedTuple):
+    """Rows of a file by position, each without those around it, and how many rows the file has. `header`: what has to
+    stand before them so that they can be read, with its line end. `whole`: each is a document, and stands alone."""
+
+    header: bytes
+    rows: dict[int, bytes]
+    total: int
+    whole: bool = False
+
+    def files(self) -> list[bytes]:
+        """The rows as files of the same form, as few as can be."""
+        rows = [self.rows[position] for position in sorted(self.rows)]
+        return rows if self.whole else [self.header + b"".join(rows)]
+
+
+def apart(file: LandedFile, positions: Collection[int], read: int) -> Apart | None:
+    """The rows at some positions of CSV, JSON lines and JSON documents, in UTF-8; None of a file in another form, whose
+    rows have no bytes of their own.
+
+    Args:
+        read: how many places of it gave a record or a rejection.
+
+    Raises:
+        Unreadable: the file cannot be opened.
+    """
+    form = file_form(file.name)[1]
+    wanted, rows, count = set(positions), dict[int, bytes](), 0
+    if form == "csv":
+        lines = csv_lines(file)
+        header = _ended(next(lines, b""))
+        for position, line in enumerate(lines):
+            count += 1
+            if position in wanted and line:
+                rows[position] = _ended(line)
+        return Apart(header, rows, count)
+    if form not in LINES:
+        return None
+    total = None if form == "ndjson" else _total(file, read)
+    if total is not None and wanted:
+        return Apart(b"", _elements(file, wanted), total, whole=True)
+    with opened(file) as stream:
+        for position, element in enumerate(lines_of(stream)):
+            if element is None or element.strip():
+                count += 1
+                if position in wanted and element is not None:
+                    rows[position] = _ended(element)
+    return Apart(b"", rows, count if total is None else total)
+
+
+def _elements(file: LandedFile, wanted: Collection[int]) -> dict[int, bytes]:
+    """The elements of a JSON document at some positions, each as a document of its own."""
+    with opened(file) as stream:
+        text = stream.read().removeprefix(b"\xef\xbb\xbf").decode()
+    elements = documents(text)
+    if elements is None:
+        return {}
+    elements = elements or [text]  # of an empty list it is the list that was refused
+    return {position: elements[position].encode() for position in sorted(wanted) if position < len(elements)}
+
+
+def _total(file: LandedFile, read: int) -> int | None:
+    """How many rows a JSON document has: the elements of its list, or of all lists of objects that a page has, whoever
+    reads them. One where it is a row itself; None where it is no document."""
+    with opened(file) as stream:
+        data = stream.read(MAX_DOCUMENT + 1)
+    if len(data) > MAX_DOCUMENT:
+        return None
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        try:
+            value = json.loads(data.decode())  # what it refuses may be in one row alone: no number, half a character
+        except (ValueError, RecursionError):
+            return None
+    if isinstance(value, list):
+        return len(value)
+    if not isinstance(value, dict):
+        return None
+    lists = [member for member in value.values() if isinstance(member, list)]
+    pages = [len(rows) for rows in lists if any(isinstance(row, dict) for row in rows)]
+    if read == 1 and 1 not in pages:  # what was read is no list of it
+        return 1
+    return sum(pages) if lists else 1
+
+
+def plain_name(name: str) -> str:
+    """The name of a file without folders, and without what says that it is compressed: that of its rows, kept apart."""
+    base = PurePosixPath(name).name
+    return base.rpartition(".")[0] if base.lower().endswith(COMPRESSED) else base
+
+
+def _ended(line: bytes) -> bytes:
+    return line if line.endswith(b"\n") else line + b"\n"

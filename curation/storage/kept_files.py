@@ -1,0 +1,150 @@
+"""What is made of documents and kept in files from night to night: Arrow files, a row a document, which go with it and
+with each of its texts.
+
+Every row was made while nobody was erased but those of whom a mark beside the files tells; the mark is written last.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.ipc
+
+from curation.storage.files import put_if_absent, write_atomic
+
+DOCUMENT, TEXTS = "doc_id", "raws"  # columns: whose a row is, and the digests of T1 of the texts that it was made of
+MARK = "erased"
+FILES = 64  # files of less than half of `EACH` rows that may stand before they are put together: a night adds some
+EACH = 5_000
+
+
+def forget(home: Path, living: pa.Array, texts: pa.Array, changed: Collection[str], mark: str) -> int:
+    """Leave in all files the rows of documents that live and are not among the changed ones, and of which every text
+    lives. Returns how many went.
+
+    Args:
+        home: holds folders of files.
+        texts: digests of T1.
+        mark: of those who are erased by now, and whom no other row speaks of.
+    """
+    gone = 0
+    for folder in sorted(home.glob("*/")):
+        tables = {path: rows for path in files(folder) if (rows := opened(path)) is not None}
+        if not tables:
+            continue
+        whole = pa.concat_tables([rows.select([DOCUMENT, TEXTS]) for rows in tables.values()])  # looked up at once
+        kept = pc.is_in(whole[DOCUMENT], value_set=living)
+        kept = pc.and_(kept, pc.invert(pc.is_in(whole[DOCUMENT], value_set=pa.array(sorted(changed), pa.string()))))
+        kept = pc.and_(kept, pc.invert(_has_dead(whole[TEXTS], texts)))
+        start = 0
+        for path, rows in tables.items():
+            left = rows.filter(kept.slice(start, rows.num_rows))
+            start += rows.num_rows
+            if left.num_rows < rows.num_rows:
+                gone += rows.num_rows - left.num_rows
+                put(path, left)
+    if home.is_dir():
+        set_mark(home, mark)
+    return gone
+
+
+def _has_dead(lists: pa.ChunkedArray, texts: pa.Array) -> pa.ChunkedArray:
+    """Whether a row was made of a text that lives no more."""
+    dead = pc.invert(pc.is_in(pc.list_flatten(lists), value_set=texts.cast(pa.binary())))
+    masks, start = [pa.array([], pa.bool_())], 0
+    for chunk in lists.chunks:
+        parents = pc.list_parent_indices(chunk)
+        rows = pc.unique(parents.filter(dead.slice(start, len(parents)).combine_chunks()))
+        start += len(parents)
+        masks.append(pc.is_in(pa.array(range(len(chunk)), pa.int64()), value_set=rows.cast(pa.int64())))
+    return pa.chunked_array(masks)
+
+
+def only(home: Path, manner: str, digest: str) -> Path:
+    """The folder of what is made in a manner under a digest; what was made in it under another goes."""
+    place = home / f"{manner}-{digest}"
+    for other in home.glob(f"{manner}-*"):
+        if other != place:
+            shutil.rmtree(other)
+    return place
+
+
+def files(folder: Path) -> list[Path]:
+    """The files of a folder, in order; what else lies there was left by a kill, and goes."""
+    for left in folder.iterdir() if folder.is_dir() else ():
+        if left.suffix != ".arrow":
+            left.unlink(missing_ok=True)
+    return sorted(folder.glob("*.arrow"))
+
+
+def require_mark(home: Path, mark: str) -> None:
+    """See that the files were made, or looked through, with tonight's erased; else nothing of them stays."""
+    stated = home / MARK
+    if not stated.is_file() or stated.read_text(encoding="ascii") != mark:
+        for folder in home.glob("*/"):
+            shutil.rmtree(folder)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        set_mark(home, mark)
+
+
+def set_mark(home: Path, mark: str) -> None:
+    """Write down who was erased when the files were made or looked through."""
+    write_atomic(home / MARK, mark.encode("ascii"), 0o600)
+
+
+def opened(path: Path) -> pa.Table | None:
+    """The rows of a file, mapped; None of one that a power cut has torn or that other code wrote, which goes: its rows
+    are made again."""
+    with contextlib.suppress(pa.ArrowInvalid, OSError):
+        rows = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+        if {DOCUMENT, TEXTS} <= set(rows.column_names):
+            return rows
+    path.unlink(missing_ok=True)
+    return None
+
+
+def parquet_bytes(rows: pa.Table) -> bytes:
+    """The bytes of a file with these rows."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, rows.schema) as writer:
+        writer.write_table(rows)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def added(folder: Path, rows: pa.Table) -> Path:
+    """Write rows into a new file of a folder, there whole or not at all. Returns the file."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    number = max((int(path.stem) for path in folder.glob("*.arrow")), default=-1) + 1
+    content = parquet_bytes(rows)
+    while not put_if_absent(path := folder / f"{number:05d}.arrow", content, 0o600):
+        number += 1
+    return path
+
+
+def together(sizes: Mapping[Path, int]) -> list[list[Path]]:
+    """The files that are to be put together, each list into one of about `EACH` rows; none as long as small ones are
+    few. `sizes`: how many rows of each are left."""
+    small = [path for path, rows in sizes.items() if rows < EACH // 2]
+    groups: list[list[Path]] = []
+    room = 0
+    for path in small if len(small) > FILES else ():
+        if room <= 0:
+            groups.append([])
+            room = EACH
+        groups[-1].append(path)
+        room -= sizes[path]
+    return groups
+
+
+def put(path: Path, rows: pa.Table) -> None:
+    """Put other rows in the place of a file's; a file without rows goes."""
+    if not rows.num_rows:
+        path.unlink(missing_ok=True)
+        return
+    write_atomic(path, parquet_bytes(rows), 0o600)
