@@ -85,7 +85,7 @@ def of_candidate(
     Args:
         figures: of the step, with a figure for each fate and reason of its documents.
         examples: of its first config.
-        held: source that it selects from and that is held → the hold.
+        held: source that it selects from and that is held, or whose labels are → the hold.
         on_hold: what the recipe says about those.
     """
     parts = {each: _reasons(figures, each) for each in ("merged", "dropped", "quarantined")}

@@ -78,6 +78,7 @@ class Corpus(SettingsComponent):
             metadata={"dagster/column_schema": column_schema(recipe.shape.type, schema)},
         )
         def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.cleaning.step import labels_hold
             from curation.registry.step import build_with_frozen
 
             night = tonight(context, project, CORPUS_STEP, recipe.name)
@@ -86,7 +87,12 @@ class Corpus(SettingsComponent):
                 n for name, n in figures.items() if name.startswith("examples:default:") and isinstance(n, int)
             )
             every = night.decisions.held()
-            held = {name: every[f"source:{name}"] for name in recipe.select.sources if f"source:{name}" in every}
+            held = {
+                name: every[subject]
+                for name in recipe.select.sources
+                for subject in (labels_hold(name), f"source:{name}")
+                if subject in every
+            }
             account = of_candidate(recipe.name, figures, examples, held, recipe.on_hold)
             return dg.MaterializeResult(metadata=account | materialized(figures, examples))
 

@@ -152,7 +152,8 @@ class Source(SettingsComponent):
             )
             balanced = since_when(context.instance, project, documents_key, balanced)
             account = of_documents(sums, made.made["figures"], night.decisions.held().get(f"source:{name}"))
-            told = account | shown(made, "documents", most=5)
+            counted = {name: sums[name] for name in ("quarantined", "waiting")}  # as the account counts them
+            told = account | shown(made, "documents", most=5) | counted
             return dg.MaterializeResult(metadata=told, check_results=[balanced])
 
         @asset(

@@ -117,7 +117,7 @@ class SoughtValues:
     """
 
     def __init__(self, values: Mapping[str, Iterable[str]]) -> None:
-        self._left = {field: dict.fromkeys(named) for field, named in values.items()}
+        self._left = {field: dict.fromkeys(filter(None, named)) for field, named in values.items()}
         self._beside: dict[str, Counter[str]] = defaultdict(Counter)
         self._rows: Counter[str] = Counter()
 

@@ -92,6 +92,7 @@ def test_several_values_of_one_person_narrow_the_choice(night: Night) -> None:
         {"born": dt.date(1980, 4, 2)},
         {"phone": "12 34"},
         {"name": "-", "born": dt.date(1980, 4, 2)},
+        {"name": "42", "born": dt.date(1980, 4, 2)},
     ],
 )
 def test_what_many_have_in_common_is_refused(night: Night, brings: dict[str, Any]) -> None:

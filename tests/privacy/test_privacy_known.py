@@ -16,6 +16,7 @@ from curation.document import PEOPLE
 from curation.privacy.known.findings import holders, term_id
 from curation.privacy.known.own_people import scan_single_names
 from curation.privacy.known.search_text import KnownPeople, Term, terms_of, terms_of_person
+from curation.privacy.redaction.resolve import resolve
 from tests.growth import assert_linear, repeated
 
 PEOPLE_GIVEN = [
@@ -262,8 +263,10 @@ def test_a_customer_whose_name_is_a_word_does_not_blank_the_language(text: str) 
         ("Calle Mayor 7, Madrid", "C/ Mayor, 7"),
         ("Apt 4, 12 Baker Street, London", "12 Baker Street"),
         ("Suite 200, 12 Baker Street, London", "12 Baker St"),
-        ("Flat 2 12 Baker Street\nLondon", "12 Baker Street"),
-        ("12 Baker Street Apt 4, London", "12 Baker Street, Apt 4"),
+        ("4th Floor, 12 Baker Street, London", "12 Baker Street"),
+        ("Flat B 12 Baker Street\nLondon", "12 Baker Street"),
+        ("12 Baker Street Apt 4, London", "12 Baker Street"),
+        ("12 Apt 4 Baker Street, London", "12 Apt 4 Baker Street"),
     ],
 )
 def test_a_street_address_is_found_with_abbreviations(address: str, written: str) -> None:
@@ -275,11 +278,18 @@ def test_a_street_address_is_found_with_abbreviations(address: str, written: str
     assert people.scan("Berlin, 10115, 12 times, baker street is closed") == []
 
 
-def test_the_number_of_a_flat_is_nobodys_address() -> None:
-    people = KnownPeople(
-        [Term("Suite 200, 12 Baker Street", "STREET_ADDRESS", "p"), Term("Apt 4", "STREET_ADDRESS", "q")]
-    )
-    assert people.scan("The fair is in suite 200 and in Apt 4, as in every year.") == []
+def test_a_flat_behind_a_known_street_goes_with_it() -> None:
+    people = KnownPeople([Term("12 Baker Street Apt 4, London", "STREET_ADDRESS", "p")])
+    text = "Send it to 12 Baker Street, Apt 4 please"
+    assert [text[found.start : found.end] for found in resolve(people.scan(text))] == ["12 Baker Street, Apt 4"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Suite 200", "Apt 4", "4th Floor", "2. Stock", "Apt No. 4", "Flat B", "Floor 3 Suite 200"]
+)
+def test_what_tells_a_flat_alone_is_nobodys_address(line: str) -> None:
+    people = KnownPeople([Term(f"{line}, 12 Baker Street", "STREET_ADDRESS", "p"), Term(line, "STREET_ADDRESS", "q")])
+    assert people.scan(f"The fair is in {line}, as in every year.") == []
 
 
 def test_external_ids_are_account_numbers_where_they_are_long_and_hold_a_digit() -> None:

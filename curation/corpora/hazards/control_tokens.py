@@ -92,13 +92,13 @@ def neutralised(text: str) -> tuple[str, Counter[str]]:
 
 def _apart(match: re.Match[str]) -> str:
     written = match.group()
-    if match.re is SQUARE_TOKEN and match["minimax"]:
+    if "minimax" in match.re.groupindex and match["minimax"]:
         return f"{written[0]} {written[1:-1]} {written[-1]}"
     return CLOSES.sub(r" \g<0>", OPENS.sub(r"\g<0> ", written, count=1))
 
 
 def _name(match: re.Match[str]) -> str:
-    if match.re is SQUARE_TOKEN:
+    if "square" in match.re.groupindex:
         return match["square"].removeprefix("/").rstrip("_0123456789") if match["square"] else "minimax"
     if barred := match["barred"] or match["cut"] or match["half"]:
         return barred.replace("▁", "_") if barred in BARRED else "other"

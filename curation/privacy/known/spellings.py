@@ -37,7 +37,8 @@ LETTERS = {
 }
 STREET = "strass"  # as `key` has -straße
 POSTAL = re.compile(r"\s*\d{4,6}\s+[^\W\d]")
-FLATS = frozenset(map(key, UNIT_WORDS.split("|")))  # words before a number that many houses have: a flat's, a floor's
+FLATS = frozenset(map(key, UNIT_WORDS.split("|")))  # words beside a number that many houses have: a flat's, a floor's
+NUMBERED = frozenset(map(key, ("no", "nr", "number")))
 
 
 @functools.lru_cache(4096)
@@ -130,37 +131,54 @@ def running_forms(name: str) -> set[str]:
 
 
 def address_forms(address: str) -> set[Unit]:
-    """Street and house number in both orders, with the usual abbreviations, without the number of a flat or floor;
-    empty where there is no house number."""
+    """Street and house number in both orders, with the usual abbreviations, with the number of a flat that stands
+    behind them and without; empty where there is no house number."""
     lines = [line for line in re.split(r"[,;\n]", address) if line.strip()]
     if len(lines) > 1 and lines[0].strip().isdigit():
         lines[:2] = [f"{lines[0]} {lines[1]}"]
     towns = [line for line in lines if POSTAL.match(line)]
     # 1450 Main Ave is a street, 8001 Zürich no address.
     for line in [line for line in lines if line not in towns] + [town for town in towns if len(town.split()) > 2]:
-        words = _without_flat(keys(line))[:ADDRESS_WORDS]
-        numbers = [at for at, word in enumerate(words) if word[0].isdigit()]
-        if not numbers or not any(len(word) > 2 and not word[0].isdigit() for word in words):
-            continue
-        at = numbers[0] if numbers[0] == 0 else numbers[-1]
-        streets = words[at + 1 :] if at == 0 else words[:at]
-        written = itertools.islice(itertools.product(*map(_street, streets)), WAYS)
-        orders = {order for run in written for order in ((words[at], *run), (*run, words[at]))}
-        runs = {tuple(word for word in run if len(word) > 1 or word.isdigit()) for run in orders}
-        forms = {run for run in runs if len(run) > 1 and sum(map(len, run)) >= ADDRESS_CHARACTERS}
+        words = keys(line)
+        while first := _leading_flat(words):
+            words = words[first:]
+        forms = {form for each in (words, _without_flats(words)) for form in _line_forms(each[:ADDRESS_WORDS])}
         if forms:
             return forms
     return set()
 
 
-def _without_flat(words: list[str]) -> list[str]:
-    """The words of a line without `Apt 4` at its beginning, and without what follows a house number from `Apt 4` on."""
-    if len(words) > 1 and words[0] in FLATS and words[1][0].isdigit():
-        words = words[2:]
-    for at, (word, after) in enumerate(itertools.pairwise(words)):
-        if word in FLATS and after[0].isdigit() and any(before[0].isdigit() for before in words[:at]):
-            return words[:at]
-    return words
+def _line_forms(words: list[str]) -> set[Unit]:
+    numbers = [at for at, word in enumerate(words) if word[0].isdigit()]
+    if not numbers or not any(len(word) > 2 and not word[0].isdigit() for word in words):
+        return set()
+    at = numbers[0] if numbers[0] == 0 else numbers[-1]
+    streets = words[at + 1 :] if at == 0 else words[:at]
+    written = itertools.islice(itertools.product(*map(_street, streets)), WAYS)
+    orders = {order for run in written for order in ((words[at], *run), (*run, words[at]))}
+    runs = {tuple(word for word in run if len(word) > 1 or word.isdigit()) for run in orders}
+    return {run for run in runs if len(run) > 1 and sum(map(len, run)) >= ADDRESS_CHARACTERS}
+
+
+def _leading_flat(words: list[str]) -> int:
+    """How many words a line begins with that tell a flat or floor, which many houses have: `Apt 4`, `4th floor`."""
+    if len(words) > 1 and words[0] in FLATS:
+        at = 2 if words[1] in NUMBERED and len(words) > 2 else 1
+        return at + 1 if words[at][0].isdigit() or len(words[at]) == 1 else 0
+    numbered = len(words) > 1 and words[1] in FLATS and words[0][0].isdigit()
+    # 123 Apt 4 Main Street begins with the number of a house.
+    return 2 if numbered and (len(words) == 2 or not words[0].isdigit()) else 0
+
+
+def _without_flats(words: list[str]) -> list[str]:
+    """The words of a line without `Apt 4` in it or behind it."""
+    left: list[str] = []
+    at = 0
+    while at < len(words):
+        is_flat = at > 0 and words[at] in FLATS and at + 1 < len(words) and words[at + 1][0].isdigit()
+        left += [] if is_flat else [words[at]]
+        at += 2 if is_flat else 1
+    return left
 
 
 def _street(word: str) -> tuple[str, ...]:

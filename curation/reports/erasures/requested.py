@@ -52,7 +52,7 @@ class Request:
             wrong = "many people have one name", "add --born, --address or another value"
         elif not set(self.brings) - {"born", "address"}:
             wrong = "many people have it in common", "add --name or another value"
-        elif self.name is not None and not value_words(self.name):
+        elif self.name is not None and not any(map(str.isalpha, self.name)):
             wrong = "the name has no letter", "give it as it stands in the export"
         elif self.phone is not None and len(phone_digits(self.phone)) < PHONE_DIGITS:
             wrong = "the phone number is too short", f"give at least {PHONE_DIGITS} digits"
