@@ -225,7 +225,10 @@ def test_the_asset_of_clusters_shows_counts_pictures_and_the_largest_by_names_th
     assert min(counts.values()) > 0
     assert shown["dagster/row_count"].value == len(clusters)
     kinds = Counter(row["kind"] for row in clusters)
-    assert {kind: shown[f"documents_{kind}"].value for kind in ("single", "exact", "near")} == kinds
+    figures = shown["figures"]
+    assert isinstance(figures, dg.TableMetadataValue)
+    by_name = {str(row.data["figure"]): row.data["value"] for row in figures.records}
+    assert {kind: by_name[f"documents {kind}"] for kind in ("single", "exact", "near")} == kinds
     assert "single" not in shown
     for picture in ("cluster_sizes", "similarities"):
         value = str(shown[picture].value)

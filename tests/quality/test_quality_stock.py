@@ -310,7 +310,7 @@ def test_a_rule_set_serves_the_detector_or_the_gate_and_never_both() -> None:
         if "detect_secrets" in name or name == "predefined_recognizers"
     }
     # Where a policy names one of Presidio's for its detector, and is refused what looks in the gate.
-    assert taken == {("stock.py", "predefined_recognizers"), ("brought.py", "predefined_recognizers")}
+    assert taken == {("stock.py", "predefined_recognizers"), ("company_recognizers.py", "predefined_recognizers")}
     assert PrivacyPolicy().presidio == {} and PrivacyPolicy().recognizers == ()
 
 
