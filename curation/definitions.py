@@ -17,5 +17,5 @@ def defs() -> dg.Definitions:
     """The definitions of the deployment in force."""
     from curation.components.tree import definitions_of
 
-    found = deployment_in_force()
-    return definitions_of(found.defs, found.root)
+    deployment = deployment_in_force()
+    return definitions_of(deployment.defs, deployment.root)

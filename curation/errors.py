@@ -130,5 +130,5 @@ def disk_is_full(error: BaseException) -> bool:
     (`shutil.Error`), which give none."""
     if isinstance(error, OSError) and error.errno in NO_SPACE:
         return True
-    said = re.search(r"os error 28|\d+ requested and \d+ written|\[Errno (\d+)\]", str(error))
-    return said is not None and (said[1] is None or int(said[1]) in NO_SPACE)
+    match = re.search(r"os error 28|\d+ requested and \d+ written|\[Errno (\d+)\]", str(error))
+    return match is not None and (match[1] is None or int(match[1]) in NO_SPACE)

@@ -82,8 +82,8 @@ class Table:
     @property
     def each(self) -> str:
         """What there is one of it for: `source`, the word of another kind, or nothing."""
-        found = SUBJECT.search(self.name)
-        return found[1] if found else ""
+        subject = SUBJECT.search(self.name)
+        return subject[1] if subject else ""
 
     def named(self, subject: str) -> str:
         """Its name for one source or part."""
@@ -147,8 +147,8 @@ class Step:
     @property
     def each(self) -> Each:
         """What it is run once for: a source, a corpus, or the night."""
-        found = SUBJECT.search(self.name)
-        return "" if found is None else "source" if found[1] == "source" else "corpus"
+        subject = SUBJECT.search(self.name)
+        return "" if subject is None else "source" if subject[1] == "source" else "corpus"
 
     def named(self, subject: str = "") -> str:
         """The name of its asset for one source or corpus, as an asset is named."""
@@ -184,8 +184,8 @@ class Step:
 
     def loaded(self) -> Callable[..., Any]:
         """The function that it runs."""
-        found: Callable[..., Any] = called(self.run)
-        return found
+        function: Callable[..., Any] = called(self.run)
+        return function
 
 
 @dataclass(frozen=True)
@@ -209,18 +209,18 @@ class Flow:
             for far in self.ancestors(near)
             if not far.each == step.each == "source" != near.each
         }
-        return [each for each in direct if each.name not in through]
+        return [near_step for near_step in direct if near_step.name not in through]
 
     def ancestors(self, step: Step) -> list[Step]:
         """All steps that come before it, in order."""
-        found: set[str] = set()
+        names: set[str] = set()
         waiting = [step]
         while waiting:
-            for each in followed(waiting.pop(), self.steps):
-                if each.name not in found:
-                    found.add(each.name)
-                    waiting.append(each)
-        return [each for each in self.steps if each.name in found]
+            for earlier in followed(waiting.pop(), self.steps):
+                if earlier.name not in names:
+                    names.add(earlier.name)
+                    waiting.append(earlier)
+        return [ancestor for ancestor in self.steps if ancestor.name in names]
 
     def assets_before(self, step: Step, subject: str, sources: Sequence[str], corpora: Sequence[str]) -> list[str]:
         """Names of the assets that one of its assets follows directly.
@@ -231,10 +231,10 @@ class Flow:
         """
         every: Mapping[Each, Sequence[str]] = {"": ("",), "source": sources, "corpus": corpora}
         return [
-            each.named(one)
-            for each in self.before(step)
-            if each.asset
-            for one in ((subject,) if each.each and each.each == step.each else every[each.each])
+            earlier.named(one)
+            for earlier in self.before(step)
+            if earlier.asset
+            for one in ((subject,) if earlier.each and earlier.each == step.each else every[earlier.each])
         ]
 
     def assets(self, sources: Sequence[str]) -> dict[str, str]:
@@ -250,12 +250,12 @@ class Flow:
 
     def versions(self, project: Any, demand: Demand) -> dict[str, str]:
         """Stage, as a manifest names it → version, of everything that a corpus's content depends on, in order."""
-        found: dict[str, str] = {}
+        versions: dict[str, str] = {}
         corpus = next(step for step in self.steps if step.name == CORPUS)
         for step in (*self.ancestors(corpus), corpus):
-            found |= {stage: called(path)(project, demand) for stage, path in step.versions.items()}
-            found |= {step.name: step.version} if step.version else {}
-        return found
+            versions |= {stage: called(path)(project, demand) for stage, path in step.versions.items()}
+            versions |= {step.name: step.version} if step.version else {}
+        return versions
 
     def picture(self) -> str:
         """The graph in Mermaid's notation, an edge for each step that follows another."""
@@ -266,10 +266,10 @@ class Flow:
             opened, closed = ('["', '"]') if step.asset else ('{{"', '"}}')
             lines.append(f"  {_node(step.name)}{opened}{shown}{closed}")
         for step in drawn:
-            before = [_node(each.name) for each in self.before(step)] or ["landing"]
+            before = [_node(earlier.name) for earlier in self.before(step)] or ["landing"]
             if CORPUS in step.after and not step.every:  # a release waits for the checks of its corpus
-                before = [_node(each.name) for each in drawn if not each.asset and each.each == step.each]
-            lines += [f"  {each} --> {_node(step.name)}" for each in before]
+                before = [_node(check.name) for check in drawn if not check.asset and check.each == step.each]
+            lines += [f"  {node} --> {_node(step.name)}" for node in before]
         return "\n".join(
             [*lines, f'  {_node("{corpus}_release")} --> registry[("registry: git + DVC<br>name@v1.2.0")]']
         )
@@ -285,18 +285,18 @@ def followed(step: Step, steps: Sequence[Step]) -> list[Step]:
     Of steps that read and write one joint table, as those do that let fewer documents pass, each comes after those that
     only write it, after those of which it reads another table, and after those of lesser name.
     """
-    found = []
-    for each in steps:
-        if each.name == step.name:
+    earlier = []
+    for other in steps:
+        if other.name == step.name:
             continue
-        reads, gives = _shared(step, each), _shared(each, step)
+        reads, gives = _shared(step, other), _shared(other, step)
         own, joint = {t.name for t in reads if not t.joint}, {t.name for t in reads if t.joint}
         back = {t.name for t in gives if not t.joint} if not own else set()
         mutual = {t.name for t in gives if t.joint}
-        behind = bool(own) or bool(joint and not back and (joint - mutual or each.name < step.name))
-        if behind or each.name in step.after or (step.every and step.asset and each.asset):
-            found.append(each)
-    return found
+        behind = bool(own) or bool(joint and not back and (joint - mutual or other.name < step.name))
+        if behind or other.name in step.after or (step.every and step.asset and other.asset):
+            earlier.append(other)
+    return earlier
 
 
 def _shared(reader: Step, writer: Step) -> list[Table]:

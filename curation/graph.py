@@ -22,10 +22,10 @@ def flow(brought: Iterable[Step] = ()) -> Flow:
         ConfigurationError: one that ships is not found; two steps have one name, or write one table; one that is
             brought opens what is not declared, or what is not its own; they wait for each other.
     """
-    found, steps = entries(GROUP), [*brought]
-    if lacks := [name for name in SHIPPED if name not in found or not found[name].value.startswith("curation.")]:
+    modules, steps = entries(GROUP), [*brought]
+    if lacks := [name for name in SHIPPED if name not in modules or not modules[name].value.startswith("curation.")]:
         raise ConfigurationError(f"entry points {GROUP}", f"curation gives no {lacks[0]}", "install it anew: `uv sync`")
-    shipped = [step for name in SHIPPED for step in found[name].load().STEPS]
+    shipped = [step for name in SHIPPED for step in modules[name].load().STEPS]
     for step in steps:
         _check(step, shipped, [other for other in steps if other is not step])
     return Flow(tuple(_in_order([*shipped, *steps])))
@@ -33,18 +33,18 @@ def flow(brought: Iterable[Step] = ()) -> Flow:
 
 def _in_order(steps: Sequence[Step]) -> list[Step]:
     by_name = {step.name: step for step in steps}
-    sorter = TopologicalSorter({step.name: [each.name for each in followed(step, steps)] for step in steps})
+    sorter = TopologicalSorter({step.name: [earlier.name for earlier in followed(step, steps)] for step in steps})
     try:
         sorter.prepare()
     except CycleError as error:
         rounds = " → ".join(error.args[1])
         raise ConfigurationError(f"stage {error.args[1][0]!r}", f"{rounds} wait for each other", "read less") from None
-    found: list[Step] = []
+    ordered: list[Step] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready(), key=lambda name: (not by_name[name].each, name))  # a source's first
-        found += (by_name[name] for name in ready)
+        ordered += (by_name[name] for name in ready)
         sorter.done(*ready)
-    return found
+    return ordered
 
 
 def _check(step: Step, shipped: Sequence[Step], others: Sequence[Step]) -> None:
@@ -54,14 +54,14 @@ def _check(step: Step, shipped: Sequence[Step], others: Sequence[Step]) -> None:
         ConfigurationError: it does not.
     """
     where = f"stage {step.name!r}"
-    known = {table.name: table for each in shipped for table in (*each.reads, *each.writes)}
-    theirs = {table.name: table for each in others for table in each.writes}
-    taken = {name for each in shipped for name in (each.name, *each.versions)} | {each.name for each in others}
+    known = {table.name: table for ours in shipped for table in (*ours.reads, *ours.writes)}
+    theirs = {table.name: table for other in others for table in other.writes}
+    taken = {name for ours in shipped for name in (ours.name, *ours.versions)} | {other.name for other in others}
     if step.name in taken:
         raise ConfigurationError(where, "another step has that name", "give the stage another name")
     if step.each or step.every or step.versions or step.code or step.kept or not step.asset:
-        found = "it sets more than its tables, what it comes after, and its memos"
-        raise ConfigurationError(where, found, "see `curation docs`, Add a stage")
+        problem = "it sets more than its tables, what it comes after, and its memos"
+        raise ConfigurationError(where, problem, "see `curation docs`, Add a stage")
     _check_after(where, step, [*shipped, *others])
     own = {table.name for table in step.writes}
     for table in step.reads:
@@ -80,15 +80,15 @@ def _check_after(where: str, step: Step, steps: Sequence[Step]) -> None:
     if not step.after:
         return
     around = Flow((*steps, replace(step, after=())))
-    free = [each for each in steps if all(before.name != step.name for before in around.ancestors(each))]
-    usable = sorted(each.name for each in free if each.asset)
+    free = [candidate for candidate in steps if all(before.name != step.name for before in around.ancestors(candidate))]
+    usable = sorted(candidate.name for candidate in free if candidate.asset)
     for name in step.after:
         if name not in usable:
-            waits = any(each.name == name and each not in free for each in steps)
-            found = f"it comes after {name!r}, " + (
+            waits = any(candidate.name == name and candidate not in free for candidate in steps)
+            problem = f"it comes after {name!r}, " + (
                 "and they wait for each other" if waits else "which is no step that it can come after"
             )
-            raise ConfigurationError(where, found, choice(name, usable))
+            raise ConfigurationError(where, problem, choice(name, usable))
 
 
 def _check_written(where: str, table: Table, known: dict[str, Table], theirs: dict[str, Table]) -> None:
@@ -96,15 +96,15 @@ def _check_written(where: str, table: Table, known: dict[str, Table], theirs: di
         return
     if table.name in known or table.name in theirs:
         raise ConfigurationError(where, f"it writes the table {table.name} of another step", "write one of its own")
-    of_a_source = any(each.covers(table.name) for each in known.values() if each.each == "source")
+    of_a_source = any(known_table.covers(table.name) for known_table in known.values() if known_table.each == "source")
     if table.each or table.lives or table.state or not table.ordered or of_a_source:
-        found = f"its table {table.name} is called or declared as one of those that ship"
-        raise ConfigurationError(where, found, "give it a name of its own, and no more than `refers` or `whole`")
+        problem = f"its table {table.name} is called or declared as one of those that ship"
+        raise ConfigurationError(where, problem, "give it a name of its own, and no more than `refers` or `whole`")
     if not table.refers and not table.whole:
-        found = f"its table {table.name} does not say what an erasure takes from it"
+        problem = f"its table {table.name} does not say what an erasure takes from it"
         fix = 'declare refers={"doc_id": "document"} or the like, or whole=True where each night makes it anew'
-        raise ConfigurationError(where, found, fix)
+        raise ConfigurationError(where, problem, fix)
     for column, thing in table.refers.items():
         if thing not in THINGS:
-            found = f"{column} of {table.name} refers to {thing!r}"
-            raise ConfigurationError(where, found, f"use one of: {', '.join(THINGS)}")
+            problem = f"{column} of {table.name} refers to {thing!r}"
+            raise ConfigurationError(where, problem, f"use one of: {', '.join(THINGS)}")

@@ -88,15 +88,15 @@ def of_candidate(
         held: source that it selects from and that is held, or whose labels are → the hold.
         on_hold: what the recipe says about those.
     """
-    parts = {each: _reasons(figures, each) for each in ("merged", "dropped", "quarantined")}
-    sums = {each: sum(reasons.values()) for each, reasons in parts.items()}
+    parts = {fate: _reasons(figures, fate) for fate in ("merged", "dropped", "quarantined")}
+    sums = {fate: sum(reasons.values()) for fate, reasons in parts.items()}
     kept = int(figures.get("kept", 0))
     split = {n.split(":")[-1]: number for n, number in figures.items() if n.startswith("examples:default:")}
     blocked = bool(held) and on_hold == "block"
     return _account(
         f"{kept + sum(sums.values()):,} documents that passed cleaning",
         f"{_counted(examples, 'examples', split)} of {kept:,} documents kept; "
-        + ", ".join(f"{number:,} {each}" for each, number in sums.items()),
+        + ", ".join(f"{number:,} {fate}" for fate, number in sums.items()),
         [
             _counted(sums["quarantined"], "documents quarantined", parts["quarantined"]),
             *(f"{source}: {_held(hold)}" for source, hold in held.items()),
@@ -123,7 +123,7 @@ def of_release(published: Published, corpus: str) -> dict[str, Any]:
 
 def _account(came: str, became: str, waits: Iterable[str], to_do: Iterable[str]) -> dict[str, Any]:
     told = {CAME: came, BECAME: became, WAITS: _joined(waits), TO_DO: _joined(to_do)}
-    return {name: dg.MetadataValue.text(said) for name, said in told.items()}
+    return {name: dg.MetadataValue.text(sentence) for name, sentence in told.items()}
 
 
 def _joined(parts: Iterable[str]) -> str:
@@ -142,6 +142,6 @@ def _counted(number: int, what: str, by: Mapping[str, int]) -> str:
     """`14 rows quarantined (bad date 10, missing id 4)`, the most frequent reasons; empty where there are none."""
     if not number and not by:
         return ""
-    most = sorted(by.items(), key=lambda each: (-each[1], each[0]))
-    said = [f"{name.replace('_', ' ')} {n:,}" for name, n in most[:MOST]] + (["…"] if len(most) > MOST else [])
-    return f"{number:,} {what}" + (f" ({', '.join(said)})" if said else "")
+    most = sorted(by.items(), key=lambda reason: (-reason[1], reason[0]))
+    reasons = [f"{name.replace('_', ' ')} {n:,}" for name, n in most[:MOST]] + (["…"] if len(most) > MOST else [])
+    return f"{number:,} {what}" + (f" ({', '.join(reasons)})" if reasons else "")

@@ -16,8 +16,8 @@ WORDS = Path(__file__).with_name("columns.yaml")
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:
     """Table of the flow, or shape, → column → what it holds."""
-    found: dict[str, dict[str, str]] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
-    return found
+    columns_by_table: dict[str, dict[str, str]] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return columns_by_table
 
 
 def column_schema(name: str, schema: pa.Schema) -> dg.TableSchema:
@@ -26,7 +26,7 @@ def column_schema(name: str, schema: pa.Schema) -> dg.TableSchema:
     Args:
         name: of the table as the flow declares it, or of the shape; what other packages bring has no words here.
     """
-    said = words().get(name, {})
+    descriptions = words().get(name, {})
     return dg.TableSchema(
-        columns=[dg.TableColumn(name=f.name, type=str(f.type), description=said.get(f.name)) for f in schema]
+        columns=[dg.TableColumn(name=f.name, type=str(f.type), description=descriptions.get(f.name)) for f in schema]
     )

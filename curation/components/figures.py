@@ -33,12 +33,12 @@ def materialized(figures: Mapping[str, Any], rows: int | None = None, most: int 
     numbers = {**_sums(figures), **leading, **others}
     short = [name for name in numbers if len(name) <= KEY]
     alone = (short if len(short) <= most else [name for name in short if ":" not in name])[:most]
-    found: dict[str, Any] = {name.replace(":", "."): numbers[name] for name in alone}
+    rows_alone: dict[str, Any] = {name.replace(":", "."): numbers[name] for name in alone}
     if picture := _drawn({name: n for name, n in figures.items() if name.split(":")[0] in OUTCOMES}):
-        found[FATES] = dg.MetadataValue.md(picture)
+        rows_alone[FATES] = dg.MetadataValue.md(picture)
     if left := {name: value for name, value in numbers.items() if name not in alone}:
-        found[FIGURES] = _table(left)
-    return found if rows is None else {**found, "dagster/row_count": rows}
+        rows_alone[FIGURES] = _table(left)
+    return rows_alone if rows is None else {**rows_alone, "dagster/row_count": rows}
 
 
 def _sums(figures: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,7 +48,8 @@ def _sums(figures: Mapping[str, Any]) -> dict[str, Any]:
         outcome, colon, _ = name.partition(":")
         if outcome in OUTCOMES and colon:
             counted[outcome] += number
-    return {each: figures.get(each, counted[each]) for each in OUTCOMES if each in figures or each in counted}
+    stated = {name: figures[name] for name in OUTCOMES if name in figures}
+    return {name: stated.get(name, counted[name]) for name in OUTCOMES if name in stated or name in counted}
 
 
 def _table(figures: Mapping[str, Any]) -> dg.MetadataValue:

@@ -15,7 +15,7 @@ from curation.causes.inputs import Looked
 from curation.causes.of_corpora import staleness
 from curation.components.keys import key_of, prefixed_name
 from curation.components.runs.internals import newest_verdict
-from curation.components.runs.watching import IN_TIME, in_time, look, source_lateness, watch, watch_broken
+from curation.components.runs.watching import IN_TIME, look, source_lateness, watch, watch_broken, what_to_do
 from curation.components.tonight import landed_request
 from curation.deployment.project import Project, load_project, open_night
 from curation.errors import ConfigurationError, CurationError, IntegrityError
@@ -86,7 +86,7 @@ def _changed(instance: dg.DagsterInstance, looked: Looked) -> Iterator[AssetChec
             passed=not sentence,
             severity=dg.AssetCheckSeverity.WARN,
             metadata={},
-            description=in_time(sentence).description,
+            description=what_to_do(sentence),
         )
 
 

@@ -112,7 +112,7 @@ class Source(SettingsComponent):
                 context.add_asset_metadata(of_no_landing(date, hold), landed_key, partition_key=date.isoformat())
             ready = _ready(hold)
             late = in_time(lateness_tonight(night, name, project.nightly.expected_every.get(name)))
-            ready, late = (since_when(context.instance, project, landed_key, each) for each in (ready, late))
+            ready, late = (since_when(context.instance, project, landed_key, verdict) for verdict in (ready, late))
             filled = since_when(context.instance, project, landed_key, _filled(fill_rates(night, name)))
             return dg.MaterializeResult(check_results=[ready, filled, late])
 

@@ -37,7 +37,7 @@ def sentence_key(sentence: str) -> str:
 
 
 def digest(sentence: str) -> bytes:
-    """Of a sentence that is `plain` or `folded`, 8 bytes."""
+    """Of the key of a sentence, 8 bytes."""
     return hashlib.blake2b(sentence.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 

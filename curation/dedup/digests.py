@@ -58,10 +58,12 @@ def _numbers(digests: pa.Array) -> NDArray[np.uint64]:
     return np.frombuffer(digests.buffers()[1], np.uint64, 4 * len(digests), 32 * digests.offset).reshape(-1, 4)
 
 
-def sorted_distinct(values: Indices) -> Indices:
-    """Each number once, ascending: sorting is several times as quick as `np.unique`, which hashes."""
+def sorted_distinct[T: np.generic](values: NDArray[T]) -> NDArray[T]:
+    """Each value once, ascending: sorting is several times as quick as `np.unique`, which hashes."""
     ascending = np.sort(values)
-    return ascending if len(ascending) < 2 else ascending[np.concatenate([[True], ascending[1:] != ascending[:-1]])]
+    changes = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=changes[1:])
+    return ascending[changes]
 
 
 def flat(column: pa.ChunkedArray | pa.Array, kind: pa.DataType) -> pa.Array:

@@ -20,9 +20,9 @@ def tables() -> Iterator[str]:
         yield from (f"## {name}", "", f"Written by {writers}. Read by {readers}.", "")
         yield from (f"- {sentence}" for sentence in _properties(table))
         if table.schema is not None:
-            said = words().get(name, {})
-            header = ("column", "type", "what it holds") if said else ("column", "type")
-            columns = ((f"`{each.name}`", str(each.type), said.get(each.name, "")) for each in table.schema)
+            descriptions = words().get(name, {})
+            header = ("column", "type", "what it holds") if descriptions else ("column", "type")
+            columns = ((f"`{c.name}`", str(c.type), descriptions.get(c.name, "")) for c in table.schema)
             yield from ("", *rows(header, (cells[: len(header)] for cells in columns)))
         yield ""
 

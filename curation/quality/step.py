@@ -162,11 +162,11 @@ def _sources(night: Night, name: str) -> Verdict:
     waiting = {source: hold for source, hold in holds if hold is not None}
     figures: dict[str, int | float | str] = {f"held_{source}": hold.why for source, hold in waiting.items()}
     since = ", ".join(f"{source} since {hold.at:%Y-%m-%d}" for source, hold in waiting.items())
-    found = f"{len(waiting)} of {len(recipe.select.sources)} sources are held" + (f" ({since})" if since else "")
+    held_sources = f"{len(waiting)} of {len(recipe.select.sources)} sources are held" + (f" ({since})" if since else "")
     return Verdict(
         "sources_ready",
         not waiting or recipe.on_hold == "previous",
         figures={"held": len(waiting), **figures},
-        advice=f"{found}, with on_hold: {recipe.on_hold} none may be: do what the hold says and run again, or set "
-        "on_hold: previous for this corpus",
+        advice=f"{held_sources}, with on_hold: {recipe.on_hold} none may be: do what the hold says and run again, or "
+        "set on_hold: previous for this corpus",
     )

@@ -67,7 +67,7 @@ def absent_fields(
     module = reader(settings.reader)
     if not _names_fields(settings):
         return ()
-    census, written = Census(module.FAMILIES), settings.landing
+    census, written = Census(module.FAMILIES, seeks_values=True), settings.landing
     inner, longer = seen_through(files, (), place).files, False
     for file in inner:
         declared = replace(file, encoding=written.encoding, delimiter=written.delimiter)

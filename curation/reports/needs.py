@@ -66,8 +66,9 @@ def what_to_do(looked: Looked, cause: Cause) -> str:
             broken = [f"{trouble.step}: {trouble.why}" for trouble in looked.runs.troubles if not trouble.gate]
             return "\n".join([*broken, "then `curation run`"])
         case "accounting_wrong" | "check_failed":
-            said = (each.says for each in looked.runs.checks if cause.subject in (each.asset, each.named) and each.says)
-            return next(said, _here(cause.todo))
+            checks = (check for check in looked.runs.checks if cause.subject in (check.asset, check.named))
+            sentences = (check.says for check in checks if check.says)
+            return next(sentences, _here(cause.todo))
         case "corpus_stale" if corpora.waits.get(cause.subject):
             return f"it waits: {corpora.waits[cause.subject]}"
         case "registry_unreadable":

@@ -151,19 +151,19 @@ def in_words(absent: Iterable[Absent], shows: Shows, sample: str = "") -> tuple[
         sample: what was looked at, where that was not all.
     """
     return tuple(
-        f"{each.family}: the field {each.field!r}, which `options` name, is in none of {_looked_at(each.rows, sample)}"
-        f" ({_hint(each, shows)}): correct it, or take it out if exports never have it"
-        for each in absent
+        f"{field.family}: the field {field.field!r}, which `options` name, is in none of "
+        f"{_looked_at(field.rows, sample)} ({_hint(field, shows)}): correct it, or take it out if exports never have it"
+        for field in absent
     )
 
 
 def unsaid_in_words(unsaid: Iterable[Unsaid], shows: Shows, sample: str = "") -> tuple[str, ...]:
     """The same, a sentence a value."""
     return tuple(
-        f"{each.family}: the value {each.value!r}, which `options` name for the field {each.field!r}, is in none of "
-        f"{_looked_at(each.rows, sample)} that say something there ({_hint(each, shows, 'value')}): correct it, or "
+        f"{value.family}: the value {value.value!r}, which `options` name for the field {value.field!r}, is in none of "
+        f"{_looked_at(value.rows, sample)} that say something there ({_hint(value, shows, 'value')}): correct it, or "
         "take it out if exports never have it"
-        for each in unsaid
+        for value in unsaid
     )
 
 

@@ -58,9 +58,14 @@ class FieldUse(NamedTuple):
 
 
 class Census:
-    """Counts the fields of one landing while it is read. Holds names and numbers, and the samples until `close`."""
+    """Counts the fields of one landing while it is read. Holds names and numbers, and the samples until `close`.
 
-    def __init__(self, families: Mapping[str, Family]) -> None:
+    Args:
+        seeks_values: look for the values that a source's YAML names, too, which costs something a row.
+    """
+
+    def __init__(self, families: Mapping[str, Family], *, seeks_values: bool = False) -> None:
+        self._seeks_values = seeks_values
         self._families = dict(families)
         self._rows: Counter[str] = Counter()
         self._filled: dict[str, Counter[str]] = defaultdict(Counter)
@@ -83,7 +88,7 @@ class Census:
             }
             if family.named and name not in self._sought:
                 self._sought[name] = Sought(family.named)
-            if family.valued and name not in self._values:
+            if self._seeks_values and family.valued and name not in self._values:
                 self._values[name] = SoughtValues(family.valued)
 
     def see(self, family: str, fields: Mapping[str, Any], file: str) -> None:

@@ -159,12 +159,12 @@ class Rule(NoOptions):
 
     def valued(self) -> dict[str, tuple[str, ...]]:
         """Field → values in it that say who wrote a row and who saw it."""
-        found: dict[str, tuple[str, ...]] = {}
+        values_by_field: dict[str, tuple[str, ...]] = {}
         if self.roles is not None:
-            found[self.roles.field] = tuple(self.roles.by_value)
+            values_by_field[self.roles.field] = tuple(self.roles.by_value)
         if isinstance(self.public, Match):
-            found[self.public.field] = (*found.get(self.public.field, ()), *self.public.values)
-        return found
+            values_by_field[self.public.field] = (*values_by_field.get(self.public.field, ()), *self.public.values)
+        return values_by_field
 
 
 class Nested(Rule):

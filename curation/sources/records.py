@@ -192,9 +192,8 @@ def land(
             known = {"files_digest": landing.digest, "files_stamp": stamp, "reading_digest": reading}
             named = Named(suppression, stubs_of(tables, source.name, suppression, without=date))
             _note_uses(tables, source.name, date, _uses(contents.uses, source.name, date), named)
-            state = store(
-                tables, source.name, date, suppression, contents.records.scan, contents.quarantine.scan, known
-            )
+            records, refused = contents.records.scan, contents.quarantine.scan
+            state = store(tables, source.name, date, suppression, records, refused, known)
     log.info("%s %s: %d read, %d quarantined", source.name, date, state["read"], state["quarantined"])
     for sentence in (*contents.undated, *absent):
         log.warning("%s %s: %s", source.name, date, sentence)

@@ -22,7 +22,7 @@ PURGE_STEP = Step("purge", "privacy", writes=(PURGES_TABLE,), every=True, asset=
 STEPS = (PURGE_STEP,)
 log = logging.getLogger("curation")
 PAGES = "*.preview.html"  # of `curation preview`: examples, maybe of somebody who is gone
-CLEARED = "*.cleared"  # what `quality.cleared` keeps under who was erased
+CLEARED = "*.cleared"  # what `leak_gate.clean_texts` keeps under who was erased
 FACTS = "facts.json"  # what a candidate states of itself, and so does the copy of it in `corpora/`
 
 

@@ -162,8 +162,8 @@ def code_digest() -> str:
     if max(ages.values()) > BEGAN:
         return uuid.uuid4().hex
     # What a distribution says of itself is parsed anew by each of `name` and `version`: a millisecond for each of 300.
-    about = (each.metadata for each in importlib.metadata.distributions())
-    packages = sorted(f"{each['Name']} {each['Version']}" for each in about)
+    about = (distribution.metadata for distribution in importlib.metadata.distributions())
+    packages = sorted(f"{metadata['Name']} {metadata['Version']}" for metadata in about)
     total = hashlib.sha256(f"{sys.version} {packages} {[ages[folder] for folder in installed]}".encode())
     for file in files:
         total.update(file.relative_to(home).as_posix().encode() + hashlib.sha256(file.read_bytes()).digest())

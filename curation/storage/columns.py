@@ -30,7 +30,7 @@ def joined_schema(table: str, stored: pa.Schema, declared: pa.Schema) -> pa.Sche
 
 
 def missing(table: str, stored: pa.Schema, declared: pa.Schema) -> list[str]:
-    """Names of what is declared and not stored, nested ones as `turns.role`, sorted. Raises as `joined`."""
+    """Names of what is declared and not stored, nested ones as `turns.role`, sorted. Raises as `joined_schema`."""
     return sorted(set(_names(joined_schema(table, stored, declared))) - set(_names(stored)))
 
 

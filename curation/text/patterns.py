@@ -33,6 +33,6 @@ class LazyPattern:
         return LazyPattern, self.given
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self.compiled, name)
-        vars(self)[name] = found  # so that the next call finds it without this one
-        return found
+        attribute = getattr(self.compiled, name)
+        vars(self)[name] = attribute  # so that the next call finds it without this one
+        return attribute

@@ -56,7 +56,7 @@ def _plain(value: Any) -> Any:
 
 
 def restored(values: Made) -> dict[str, Any]:
-    """What `plain` gives, as metadata again."""
+    """What `plain_metadata` gives, as metadata again."""
     return {name: _restored(value) for name, value in values.items()}
 
 

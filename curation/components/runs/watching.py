@@ -56,8 +56,12 @@ def in_time_spec(asset: dg.AssetKey) -> dg.AssetCheckSpec:
 def in_time(late: str) -> dg.AssetCheckResult:
     """The verdict of that check: in time where nothing is said."""
     severity = dg.AssetCheckSeverity.WARN
-    said = f"{late}: {LATE}" if late else None
-    return dg.AssetCheckResult(passed=not late, check_name=IN_TIME, severity=severity, description=said)
+    return dg.AssetCheckResult(passed=not late, check_name=IN_TIME, severity=severity, description=what_to_do(late))
+
+
+def what_to_do(late: str) -> str | None:
+    """What that check says of how late it is; None of nothing."""
+    return f"{late}: {LATE}" if late else None
 
 
 def source_lateness(looked: Looked, source: str) -> str:

@@ -262,11 +262,11 @@ def _form(word: str) -> str:
 
 
 def at(concept: str, said: str) -> int:
-    """Where the first word of a concept begins in `words`, or -1."""
+    """Where the first word of a concept begins in `spaced_words`, or -1."""
     match = _pattern(concept).search(said)
     return match.start() if match else -1
 
 
 def has(said: str, *concepts: str) -> bool:
-    """Whether `words` have one of each of these concepts."""
+    """Whether `spaced_words` have one of each of these concepts."""
     return all(_pattern(concept).search(said) for concept in concepts)

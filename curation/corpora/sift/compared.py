@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curation.corpora.sift.whole_texts import SHORTEST, Held, Wholes
-from curation.corpora.sift.words import Indices, of_texts, sorted_distinct
+from curation.corpora.sift.words import Indices, of_texts
+from curation.dedup.digests import sorted_distinct
 from curation.dedup.shingles import Hashes
 from curation.storage.files import write_atomic
 

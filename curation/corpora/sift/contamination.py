@@ -18,17 +18,8 @@ from numpy.typing import NDArray
 
 from curation.corpora.sift.settings import Contamination
 from curation.corpora.sift.spread import Spread
-from curation.corpora.sift.words import (
-    U64,
-    Indices,
-    Lookup,
-    batches,
-    of_texts,
-    only,
-    sorted_distinct,
-    text_numbers,
-    text_word_hashes,
-)
+from curation.corpora.sift.words import U64, Indices, Lookup, batches, of_texts, only, text_numbers, text_word_hashes
+from curation.dedup.digests import sorted_distinct
 from curation.dedup.minhash import sketched
 from curation.dedup.settings import DedupSettings
 from curation.dedup.shingles import Hashes, as_sets, concatenated, runs
@@ -109,7 +100,7 @@ class Evaluation:
         """Note in which documents the runs stand.
 
         Args:
-            texts: the `words` of some examples, of either side.
+            texts: the `text_word_hashes` of some examples, of either side.
             documents: numbers of the documents behind each; below 2**31.
         """
         starts = np.cumsum([0, *(len(numbers) for numbers in documents)])

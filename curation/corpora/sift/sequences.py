@@ -49,7 +49,7 @@ class Repetitions:
         self._totals: dict[int, int] = {}
 
     def count(self, texts: Hashes) -> None:
-        """The first pass over the `words` of some training examples."""
+        """The first pass over the `text_word_hashes` of some training examples."""
         _count(self._sampled(texts).values, self._slots)
 
     def keep(self, texts: Hashes, numbers: Sequence[int]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from curation.corpora.sift.words import Indices, sorted_distinct
+from curation.corpora.sift.words import Indices
+from curation.dedup.digests import sorted_distinct
 
 HELD = 1 << 22  # pairs of thing and document before they are thinned out: 32 MB
 

@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curation.corpora.sift.settings import Contamination
-from curation.corpora.sift.words import Indices, Lookup, of_texts, sorted_distinct
+from curation.corpora.sift.words import Indices, Lookup, of_texts
 from curation.dedup.compiled import compiled
+from curation.dedup.digests import sorted_distinct
 from curation.dedup.shingles import Hashes, as_sets, runs
 
 SHORTEST = 8  # words: fewer are said by chance
@@ -132,7 +133,7 @@ class Wholes:
     """The index over whole texts of the evaluation side, called owners, by their numbers; equal ones are one.
 
     Args:
-        found: the `words` of the texts; what is too short is no owner.
+        found: the `text_word_hashes` of the texts; what is too short is no owner.
     """
 
     def __init__(self, found: Hashes, settings: Contamination) -> None:
@@ -155,14 +156,14 @@ class Wholes:
         return len(self._numbers)
 
     def owners(self, texts: Hashes) -> list[int | None]:
-        """Of each of some texts, given by their `words`, the number of the owner that says just that."""
+        """Of each of some texts, given by their `text_word_hashes`, the number of the owner that says just that."""
         return [None if key is None else self._numbers.get(key) for key in _keys(texts)]
 
     def count(self, texts: Hashes, documents: Sequence[Collection[int]]) -> None:
         """Note how often runs are met, and which documents say an owner word for word.
 
         Args:
-            texts: the `words` of some whole texts, of either side.
+            texts: the `text_word_hashes` of some whole texts, of either side.
             documents: numbers of the documents behind each.
         """
         for owner, behind in zip(self.owners(texts), documents, strict=True):

@@ -34,6 +34,11 @@ KNOWN_FINDINGS = pa.schema(
 KNOWN_COVERAGE = pa.schema([("what", pa.string()), ("id", DIGEST), ("stage_version", pa.string())])
 
 
+def current() -> pc.Expression:
+    """Rows of this version."""
+    return pc.field("stage_version") == VERSION
+
+
 def term_id(term: Term) -> bytes:
     """What names a term, whoever holds it. 32 bytes."""
     return digest("term", term.kind, term.value)
@@ -53,7 +58,7 @@ def uncounted(tables: Tables, texts: Set[bytes]) -> int:
 
 
 def _covered(tables: Tables, what: str) -> set[bytes]:
-    where = (pc.field("what") == what) & (pc.field("stage_version") == VERSION)
+    where = (pc.field("what") == what) & current()
     return set(tables.read(COVERAGE, KNOWN_COVERAGE, ["id"], where)["id"].to_pylist())
 
 
@@ -67,7 +72,7 @@ def holders(terms: Sequence[Term]) -> dict[bytes, str | None]:
 
 def findings_of(tables: Tables, keys: pa.Array, who: Mapping[bytes, str | None]) -> dict[bytes, list[Finding]]:
     """Findings of some texts that tonight's terms justify, each once, sorted; `who` as from `holders`."""
-    where = (pc.field("stage_version") == VERSION) & pc.field("clean_sha256").isin(keys.cast(pa.binary()))
+    where = current() & pc.field("clean_sha256").isin(keys.cast(pa.binary()))
     findings: dict[bytes, set[Finding]] = {}
     for row in tables.read(TABLE, KNOWN_FINDINGS, where=where).to_pylist():
         if row["term_id"] in who:

@@ -22,7 +22,7 @@ from curation.engine.kernels import Limits, Workplace, run_kernel
 from curation.errors import UnexpectedError
 from curation.fates import StageResult
 from curation.privacy.digests import Digests
-from curation.privacy.known.findings import VERSION, term_id
+from curation.privacy.known.findings import VERSION, current, term_id
 from curation.privacy.known.search_text import IDENTITIES, Term, declared
 from curation.privacy.known.spellings import surnames
 from curation.privacy.known.traces import Traces, traces_of_term
@@ -61,14 +61,14 @@ def keep_declared(database: DuckDBPyConnection, tables: Tables, people: Iterable
         insert(database, "INSERT INTO declared FROM rows", _identities(some))
     database.execute("CREATE TABLE tonight AS SELECT DISTINCT term_id, kind, value FROM declared")
     database.execute("DROP TABLE declared; CREATE TABLE kept (term_id BLOB)")
-    for some in tables.scan(TABLE, KNOWN_TERMS, ["term_id"], _current()):
+    for some in tables.scan(TABLE, KNOWN_TERMS, ["term_id"], current()):
         insert(database, "INSERT INTO kept FROM rows", some)
     gone = database.sql("FROM kept ANTI JOIN tonight USING (term_id)").to_arrow_table()["term_id"]
     unseen = database.sql("FROM tonight ANTI JOIN kept USING (term_id) ORDER BY term_id").to_arrow_reader(AT_ONCE)
     for batch in unseen:
         rows = pa.Table.from_batches([batch]).cast(TERMS)
         tables.append(TABLE, pa.concat_tables(_worked_out(rows, at)), statistics="term_id")
-    others = any(True for _ in tables.scan(TABLE, KNOWN_TERMS, ["term_id"], ~_current()))
+    others = any(True for _ in tables.scan(TABLE, KNOWN_TERMS, ["term_id"], ~current()))
     if len(gone) or others:
         tables.replace_with(TABLE, _without(tables, gone), KNOWN_TERMS, {}, statistics="term_id")
     database.execute("DROP TABLE kept; DROP TABLE tonight")
@@ -105,7 +105,7 @@ def traced(batch: pa.Table, settings: None, context: None) -> StageResult:
 
 def _without(tables: Tables, gone: pa.ChunkedArray) -> Iterator[pa.Table]:
     away = Digests(gone)
-    for some in tables.scan(TABLE, KNOWN_TERMS, where=_current()):
+    for some in tables.scan(TABLE, KNOWN_TERMS, where=current()):
         yield some.filter(pa.array(~away.have(some["term_id"])))
 
 
@@ -116,7 +116,7 @@ def lay_out(database: DuckDBPyConnection, tables: Tables, folder: Path) -> None:
     database.execute("CREATE TABLE traces (trace UINTEGER, number INTEGER); CREATE TABLE surnames (value VARCHAR)")
     number, starts = 0, list[int]()
     with pa.OSFile(str(folder / _TERMS_FILE), "wb") as file, pa.ipc.new_file(file, TERMS) as writer:
-        for some in tables.scan(TABLE, KNOWN_TERMS, where=_current()):
+        for some in tables.scan(TABLE, KNOWN_TERMS, where=current()):
             _add(database, some.select(TERMS.names), some["traces"].combine_chunks(), number)
             words = pa.table({"value": pc.unique(some["surnames"].combine_chunks().flatten())})
             insert(database, "INSERT INTO surnames FROM rows", words)
@@ -204,8 +204,3 @@ class Dictionary:
 @lru_cache(maxsize=2)
 def _mapped(path: Path, kind: str) -> npt.NDArray[Any]:
     return np.memmap(path, kind, "r") if path.stat().st_size else np.empty(0, kind)
-
-
-def _current() -> pc.Expression:
-    """Rows of tonight's version."""
-    return pc.field("stage_version") == VERSION

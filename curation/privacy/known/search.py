@@ -23,7 +23,7 @@ from curation.engine.progress import Progress
 from curation.errors import UnexpectedError
 from curation.fates import StageResult
 from curation.privacy.digests import Digests
-from curation.privacy.known.findings import COVERAGE, KNOWN_COVERAGE, KNOWN_FINDINGS, TABLE, VERSION
+from curation.privacy.known.findings import COVERAGE, KNOWN_COVERAGE, KNOWN_FINDINGS, TABLE, VERSION, current
 from curation.privacy.known.identities import ANYBODY, LATELY, Dictionary, keep_declared, lay_out, trace_files
 from curation.privacy.known.search_text import KNOWN, KnownPeople
 from curation.privacy.known.traces import traces_of_texts
@@ -101,7 +101,7 @@ def _all(parts: list[pa.ChunkedArray]) -> pa.ChunkedArray:
 
 
 def _covered(tables: Tables, what: str) -> Iterator[pa.Table]:
-    return tables.scan(COVERAGE, KNOWN_COVERAGE, ["id"], (pc.field("what") == what) & _current())
+    return tables.scan(COVERAGE, KNOWN_COVERAGE, ["id"], (pc.field("what") == what) & current())
 
 
 def _coverage(terms: Iterable[pa.RecordBatch], texts: pa.Array) -> Iterator[pa.Table]:
@@ -120,7 +120,7 @@ def _may_name(tables: Tables, texts: Digests, names: Dictionary) -> pa.Array:
     coarse = np.zeros(1 << (32 - COARSE), bool)
     coarse[wanted >> COARSE] = True
     asked = np.ones(len(texts), bool)
-    for some in tables.scan(TEXTS_TABLE, KNOWN_TEXTS, ["clean_sha256", "traces"], _current()):
+    for some in tables.scan(TEXTS_TABLE, KNOWN_TEXTS, ["clean_sha256", "traces"], current()):
         lists = some["traces"].combine_chunks()
         values = lists.flatten().to_numpy(zero_copy_only=False).view(np.uint32)
         maybe = np.flatnonzero(coarse[values >> COARSE])
@@ -135,7 +135,7 @@ def _may_name(tables: Tables, texts: Digests, names: Dictionary) -> pa.Array:
 def _search(tables: Tables, texts: pa.Array, fetch: Fetch, names: Dictionary, at: Workplace) -> tuple[int, pa.Array]:
     """Search some texts for names, and keep the traces of those of which there are none. Returns how many findings
     there were, and in which texts it could not be done."""
-    there = tables.scan(TEXTS_TABLE, KNOWN_TEXTS, ["clean_sha256"], _current())
+    there = tables.scan(TEXTS_TABLE, KNOWN_TEXTS, ["clean_sha256"], current())
     kept = Digests(_all([some["clean_sha256"] for some in there]))
     progress, limits = Progress("known people", len(texts)), Limits(ROWS)
     at, added, failed = at.sized(len(texts), limits), 0, list[bytes]()
@@ -202,8 +202,3 @@ def find(batch: pa.Table, settings: None, names: Dictionary) -> StageResult:
 
 def _lists(values: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64]) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array(starts.astype(np.int32)), pa.array(values.view(np.int32)))
-
-
-def _current() -> pc.Expression:
-    """Rows of tonight's version."""
-    return pc.field("stage_version") == VERSION

@@ -142,7 +142,7 @@ def address_forms(address: str) -> set[Unit]:
         words = keys(line)
         while first := _leading_flat(words):
             words = words[first:]
-        forms = {form for each in (words, _without_flats(words)) for form in _line_forms(each[:ADDRESS_WORDS])}
+        forms = {form for variant in (words, _without_flats(words)) for form in _line_forms(variant[:ADDRESS_WORDS])}
         if forms:
             return forms
     return set()

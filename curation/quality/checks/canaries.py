@@ -177,8 +177,8 @@ def judged(
         if high > profile.canaries.allowed(entity):
             failed.append(entity)
     if not _measured(caught, profile):
-        said = UNREADABLE.format(figures["not_scanned"], profile.canaries.per_class)
-        return Verdict(NAME, False, figures=figures, advice=said)
+        counted_forms = UNREADABLE.format(figures["not_scanned"], profile.canaries.per_class)
+        return Verdict(NAME, False, figures=figures, advice=counted_forms)
     if failed:
         figures["too_many_missed"] = ", ".join(failed)
         figures["missed_forms"] = "; ".join(f"{entity} {_forms(caught[entity])}" for entity in failed)
@@ -194,13 +194,13 @@ def _bound(found: Caught) -> float:
 
 def _found(failed: Sequence[EntityType], caught: Mapping[EntityType, Caught], profile: Profile) -> str:
     """Of the types of which too many were missed, how many were and how many may be."""
-    said = [
+    sentences = [
         f"{caught[entity].missed:,} of {caught[entity].planted:,} {entity} were missed, up to "
         f"{_bound(caught[entity]):.1%} by the {CONFIDENCE:.0%} bound, "
         f"at most {profile.canaries.allowed(entity):.1%} may be"
         for entity in failed
     ]
-    return some(said) or "of no type more was missed than may be"
+    return some(sentences) or "of no type more was missed than may be"
 
 
 def _advice(failed: Sequence[EntityType], own: Mapping[EntityType, str]) -> str:

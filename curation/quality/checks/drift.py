@@ -112,12 +112,12 @@ def drift_verdict(
     if before is None:
         return Verdict(NAME, True, declared.severity, {"against": "no version was released before"})
     figures: dict[str, int | float | str] = {"against": against}
-    moved, said = [], []
+    moved, sentences = [], []
     for what, by, real, allowed in _moves(declared, now, before):
         figures[what] = round(by, 4)
         if real and by > allowed:
             moved.append(what)
-            said.append(_said(what, by, allowed))
+            sentences.append(_said(what, by, allowed))
     subject = flagged_subject(NAME, corpus, against, *moved)
     figures |= numbered(moved)
     if moved:
@@ -127,8 +127,8 @@ def drift_verdict(
         not moved or subject in decided,
         declared.severity,
         figures,
-        f"since {against} {some(said) or 'nothing moved further than it may'}: `curation diff` shows what changed; "
-        f"if it is right: `curation accept {corpus} {NAME} --who … --why …`",
+        f"since {against} {some(sentences) or 'nothing moved further than it may'}: `curation diff` shows what changed"
+        f"; if it is right: `curation accept {corpus} {NAME} --who … --why …`",
     )
 
 

@@ -77,24 +77,24 @@ def show_cluster(out: Console, night: Night, document: Row, names: Mapping[str, 
 
     At most `SHOWN` are listed.
     """
-    found = cluster_of(night, document)
-    if found is None:
+    cluster = cluster_of(night, document)
+    if cluster is None:
         out.print("Cluster: not clustered yet")
         return
-    if len(found.members) == 1:
+    if len(cluster.members) == 1:
         out.print(f"Cluster: no other document {_compared_with(night.project.one(DedupSettings))}", soft_wrap=True)
         return
-    likeness = "the same" if found.kind == "exact" else "nearly the same"
+    likeness = "the same" if cluster.kind == "exact" else "nearly the same"
     out.print(
-        f"Cluster: {len(found.members)} documents say {likeness}; how similar each is to "
-        f"{names.get(found.first, found.first)}, and where it survives:",
+        f"Cluster: {len(cluster.members)} documents say {likeness}; how similar each is to "
+        f"{names.get(cluster.first, cluster.first)}, and where it survives:",
         soft_wrap=True,
     )
-    for member in found.members[:SHOWN]:
+    for member in cluster.members[:SHOWN]:
         name = member["doc_id"]
-        survives = f"survives in {', '.join(found.kept[name])}" if name in found.kept else "survives in no corpus"
+        survives = f"survives in {', '.join(cluster.kept[name])}" if name in cluster.kept else "survives in no corpus"
         out.print(f"  {names.get(name, name)}  {similar(member['similarity'])}  {survives}", soft_wrap=True)
-    _more(out, len(found.members))
+    _more(out, len(cluster.members))
 
 
 def _compared_with(settings: DedupSettings) -> str:

@@ -128,16 +128,16 @@ def _turns(out: Console, night: Night, document: Row, turns: list[ExplainedTurn]
     table = Table(title="Turns, and what was done to each", title_justify="left")
     for column in ("turn", "at", "from", "edits", "personal data found"):
         table.add_column(column, overflow="fold", no_wrap=column == "from")
-    for number, each in enumerate(turns):
-        turn = each.turn
+    for number, explained_turn in enumerate(turns):
+        turn = explained_turn.turn
         table.add_row(
             f"{number} {turn['role']}" + ("" if turn["visibility"] == "public" else ", internal"),
             f"{turn['at']:%Y-%m-%d %H:%M}" if turn["at"] else "",
-            _origin(turn["origin"], each.landed_on or ""),
-            _counted(Counter(edit.kind for edit in each.edits)),
-            _counted(Counter(f"{f.type} by {f.recognizer}" for f in each.findings))
-            if each.not_looked_for is None
-            else each.not_looked_for,
+            _origin(turn["origin"], explained_turn.landed_on or ""),
+            _counted(Counter(edit.kind for edit in explained_turn.edits)),
+            _counted(Counter(f"{f.type} by {f.recognizer}" for f in explained_turn.findings))
+            if explained_turn.not_looked_for is None
+            else explained_turn.not_looked_for,
         )
     out.print(table)
     if show_text:
@@ -151,17 +151,17 @@ def _texts(out: Console, night: Night, document: Row, turns: list[ExplainedTurn]
         for corpus, recipe in night.project.every(Recipe).items()
         if document["source"] in recipe.select.sources
     }
-    raws = explained.digests([each.turn["raw_sha256"] for each in turns])
+    raws = explained.digests([explained_turn.turn["raw_sha256"] for explained_turn in turns])
     raw = raw_texts(night, document["source"], raws)
     texts = dict(zip(raw["raw_sha256"].to_pylist(), raw["text"].to_pylist(), strict=True))
-    for number, each in enumerate(turns):
-        turn, row, own = each.turn, each.cleaned, each.findings
+    for number, explained_turn in enumerate(turns):
+        turn, row, own = explained_turn.turn, explained_turn.cleaned, explained_turn.findings
         out.print(f"\nturn {number}, {turn['role']}", style="bold")
-        out.print(EditsView(texts[turn["raw_sha256"]], each.edits) if row else "not cleaned")
+        out.print(EditsView(texts[turn["raw_sha256"]], explained_turn.edits) if row else "not cleaned")
         if row and own:
             out.print("clean (what was found, each with its type)", style="bold")
             out.print(marked(row["text"], own))
-        if row and each.not_looked_for is None:
+        if row and explained_turn.not_looked_for is None:
             for corpus, late in lates.items():
                 clean, text = row["clean_sha256"], row["text"]
                 if asked := late.edits(document["source"], turn, clean, text, day(document), own):
@@ -178,14 +178,14 @@ def _counted(counter: Counter[str]) -> str:
 
 
 def _corpora(out: Console, night: Night, document: Row, names: dict[str, str]) -> None:
-    for each in explained.corpora(night, document):
-        sentence = _sentence(each.corpus, each.fate, each.examples, each.merges, names)
-        if each.survivor and each.survivor["fate"] != "kept":
-            sentence += f"; that one is itself {_sentence(each.corpus, each.survivor, [], [], names)}"
+    for in_corpus in explained.corpora(night, document):
+        sentence = _sentence(in_corpus.corpus, in_corpus.fate, in_corpus.examples, in_corpus.merges, names)
+        if in_corpus.survivor and in_corpus.survivor["fate"] != "kept":
+            sentence += f"; that one is itself {_sentence(in_corpus.corpus, in_corpus.survivor, [], [], names)}"
         out.print(sentence, soft_wrap=True)
-        show_merges(out, each.merges, document["doc_id"], names)
-        if each.fate and each.fate["fate"] == "kept":
-            for row in each.examples:
+        show_merges(out, in_corpus.merges, document["doc_id"], names)
+        if in_corpus.fate and in_corpus.fate["fate"] == "kept":
+            for row in in_corpus.examples:
                 out.print(f"  {row['config']}/{row['split']} {row['example_id']}")
 
 

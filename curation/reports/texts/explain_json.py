@@ -66,13 +66,13 @@ def _document(night: Night, document: Row, found: Found, names: Mapping[str, str
             {"from": f"{held['from']:%Y-%m-%d}", "to": f"{held['to']:%Y-%m-%d}" if held["to"] else None}
             for held in document["held"] or ()
         ],
-        "turns": [_turn(number, each) for number, each in enumerate(turns)],
+        "turns": [_turn(number, explained_turn) for number, explained_turn in enumerate(turns)],
         "taken_out": None
         if taken is None
         else {"by": taken[0], "fate": taken[1]["fate"], **_reason(taken[1]["reason"])},
         "signals": explained.signals(night, document, fates) if taken is None else None,
         "cluster": _cluster(night, document, names) if taken is None else None,
-        "corpora": [_corpus(each, document["doc_id"], names) for each in explained.corpora(night, document)]
+        "corpora": [_corpus(in_corpus, document["doc_id"], names) for in_corpus in explained.corpora(night, document)]
         if taken is None
         else [],
         "releases": _releases(night, document["doc_id"]),
@@ -81,7 +81,7 @@ def _document(night: Night, document: Row, found: Found, names: Mapping[str, str
 
 def _turn(number: int, each: ExplainedTurn) -> dict[str, Any]:
     """`personal_data` is null where none was looked for; `not_looked_for` says why."""
-    found = Counter((finding.type, finding.recognizer) for finding in each.findings)
+    counts = Counter((finding.type, finding.recognizer) for finding in each.findings)
     return {
         "number": number,
         "role": each.turn["role"],
@@ -94,7 +94,7 @@ def _turn(number: int, each: ExplainedTurn) -> dict[str, Any]:
         if each.not_looked_for is not None
         else [
             {"type": kind, "recognizer": recognizer, "count": count}
-            for (kind, recognizer), count in sorted(found.items())
+            for (kind, recognizer), count in sorted(counts.items())
         ],
         "not_looked_for": each.not_looked_for,
     }
@@ -102,19 +102,19 @@ def _turn(number: int, each: ExplainedTurn) -> dict[str, Any]:
 
 def _cluster(night: Night, document: Row, names: Mapping[str, str]) -> dict[str, Any] | None:
     """All members, the document itself first; null where it is not clustered yet."""
-    found = cluster_of(night, document)
-    if found is None:
+    cluster = cluster_of(night, document)
+    if cluster is None:
         return None
     return {
-        "kind": found.kind,
-        "first": found.first,
+        "kind": cluster.kind,
+        "first": cluster.first,
         "members": [
             {
                 **_named(member["doc_id"], names),
                 "similarity": member["similarity"],
-                "survives_in": found.kept.get(member["doc_id"], []),
+                "survives_in": cluster.kept.get(member["doc_id"], []),
             }
-            for member in found.members
+            for member in cluster.members
         ],
     }
 

@@ -109,7 +109,7 @@ def assemble_part(
     stage: str,
     over: Judge = never,
 ) -> Assembled:
-    """As `assemble`, of records that are compared with no others of their source (`placing`).
+    """As `assemble`, of records that are compared with no others of their source (`partitioning`).
 
     Args:
         roles: of who is named in `records` at least.

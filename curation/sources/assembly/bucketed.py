@@ -1,8 +1,8 @@
 """A source assembled bucket by bucket, as tasks over files: what is in memory is a bucket of its records, however many
 there are.
 
-The records are read once and laid down by bucket (`placing`). Each bucket's documents, fates and what is over are laid
-down in ranges of their ids, so that a range of all buckets, put in order, is a stretch of the whole.
+The records are read once and laid down by bucket (`partitioning`). Each bucket's documents, fates and what is over are
+laid down in ranges of their ids, so that a range of all buckets, put in order, is a stretch of the whole.
 """
 
 from __future__ import annotations

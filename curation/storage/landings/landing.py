@@ -182,9 +182,7 @@ class LandingZone:
     def stamp(self, date: dt.date) -> bytes:
         """Names, sizes, times and marks of a landing's files as one digest, without opening them: another one means to
         look again. Bytes that were exchanged under an old time have another mark. 32 bytes."""
-        stamps = sorted(
-            f"{entry.name}\0{entry.size}\0{entry.modified!r}\0{entry.mark}" for entry in self._entries(date)
-        )
+        stamps = sorted(f"{e.name}\0{e.size}\0{e.modified!r}\0{e.mark}" for e in self._entries(date))
         return hashlib.sha256("\n".join(stamps).encode("utf-8", "surrogateescape")).digest()
 
     @property
@@ -262,9 +260,8 @@ class LandingZone:
             if not system.exists(root):
                 return self._nothing()
             entries = system.ls(root, detail=True)
-        names = [
-            PurePosixPath(str(entry["name"]).rstrip("/")).name for entry in entries if entry["type"] == "directory"
-        ]
+        folders = [str(entry["name"]).rstrip("/") for entry in entries if entry["type"] == "directory"]
+        names = [PurePosixPath(folder).name for folder in folders]
         return sorted(name for name in names if not name.startswith("."))
 
     def _nothing(self) -> list[str]:
@@ -337,17 +334,15 @@ def seen_through(files: Sequence[LandedFile], strays: Sequence[Stray], scratch: 
 
     digest = landing_digest({file.name: file.sha256 for file in files}, strays)
     marks = frozenset(file_mark(file.name, file.sha256) for file in files)
-    landed_files: list[LandedFile] = []
+    inner: list[LandedFile] = []
     lost = list(strays)
     for file in files:
         for item in members(file, scratch) if is_archive(file.name) else (file,):
             if isinstance(item, Stray):
                 lost.append(item)
             else:
-                landed_files.append(item)
-    return Landing(
-        tuple(sorted(landed_files, key=lambda f: f.name)), tuple(sorted(lost, key=lambda s: s.name)), digest, marks
-    )
+                inner.append(item)
+    return Landing(tuple(sorted(inner, key=lambda f: f.name)), tuple(sorted(lost, key=lambda s: s.name)), digest, marks)
 
 
 def _regular(folder: Path, marker: str | None) -> tuple[list[LandedFile], list[Stray], int]:

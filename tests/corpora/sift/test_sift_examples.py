@@ -17,7 +17,8 @@ from curation.corpora.sift.contamination import Evaluation
 from curation.corpora.sift.every import Sifted, sift
 from curation.corpora.sift.settings import Contamination, Sequences, Sift
 from curation.corpora.sift.view import Drop, SiftRow, example_text, row_of
-from curation.corpora.sift.words import Lookup, sorted_distinct, text_word_hashes, winnowed
+from curation.corpora.sift.words import Lookup, text_word_hashes, winnowed
+from curation.dedup.digests import sorted_distinct
 from curation.dedup.shingles import hashed, runs
 from curation.demo.stories import phrases
 

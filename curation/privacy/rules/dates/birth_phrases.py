@@ -90,7 +90,7 @@ SAID = {
     "pt": rf"(?:sou|somos|{KIN['pt']} é)\s(?:de|do ano(?: de)?|da (?:classe|colheita|safra) de)"
     r"|ano (?:de )?nasc\w{0,7}\.?:?",
 }
-YEARS = {language: lazy_pattern(rf"(?i)(?<![^\W_])(?:{said})\s?{YEAR}") for language, said in SAID.items()}
+YEARS = {language: lazy_pattern(rf"(?i)(?<![^\W_])(?:{phrases})\s?{YEAR}") for language, phrases in SAID.items()}
 # Ich bin ein 61er.
 OF_YEAR = re.compile(
     r"(?i)(?<!\w)(?:bin|ist|sind)\s(?:auch\s|ein\s|einer\s|eine\s|vom\s){0,2}(?P<year>['’]?[3-9]\der)"

@@ -128,8 +128,8 @@ ANSWERED = (
 )
 RULES = {
     language: tuple(
-        lazy_pattern(rf"(?i)(?<![^\W_]){each}")
-        for each in (
+        lazy_pattern(rf"(?i)(?<![^\W_]){phrase}")
+        for phrase in (
             *SAID[language],
             PLAIN[language],
             rf"{ANSWER[language]}[^\n:=.]{{1,30}}(?:{QUESTION[language]})[^\n:=.]{{0,25}}?{ANSWERED}",
