@@ -8,7 +8,7 @@ import re
 import types
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Annotated, Any, Literal, TypeAliasType, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeAliasType, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from annotated_types import BaseMetadata, Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic import BaseModel
@@ -54,6 +54,39 @@ def model_tables(heading: str, model: type[BaseModel], elsewhere: Collection[typ
             for name, field in current.model_fields.items()
             for inner in models_in(field.annotation)
         ]
+
+
+def object_tables(heading: str, shape: type) -> Iterator[str]:
+    """A section for a JSON object, and one for each object that stands in its keys, in Markdown.
+
+    Args:
+        heading: of the object; those of the others name the keys that lead to them.
+        shape: a `TypedDict` whose annotations say in words what each key holds.
+    """
+    shown: set[type] = set()
+    waiting = [(heading, shape)]
+    while waiting:
+        title, current = waiting.pop(0)
+        if current in shown:
+            continue
+        shown.add(current)
+        hints = get_type_hints(current, include_extras=True)
+        told = ((f"`{key}`", _bare(hint.__origin__), hint.__metadata__[0]) for key, hint in hints.items())
+        yield from (f"## {title}", "", summary(current), "", *rows(("key", "type", "what it holds"), told), "")
+        waiting += [
+            (key if current is shape else f"{title} › {key}", inner)
+            for key, hint in hints.items()
+            for inner in _objects_in(hint.__origin__)
+        ]
+
+
+def _objects_in(annotation: Any) -> Iterator[type]:
+    """The `TypedDict`s that stand in an annotation, in its order."""
+    if is_typeddict(annotation):
+        yield annotation
+    else:
+        for argument in get_args(annotation):
+            yield from _objects_in(argument)
 
 
 def rows(header: Sequence[str], lines: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -149,6 +182,8 @@ def _bare(annotation: Any) -> str:
         return f"list of {_bare(inner[0])}" if inner else "list"
     if origin is not None and inspect.isclass(origin) and issubclass(origin, Mapping):
         return f"mapping from {_bare(given[0])} to {_bare(given[1])}"
+    if is_typeddict(annotation):
+        return "object"
     if annotation in PLAIN:
         return PLAIN[annotation]
     if inspect.isclass(annotation) and issubclass(annotation, Enum):

@@ -10,9 +10,10 @@ import yaml
 from pydantic import BaseModel
 
 from curation.docs.commands import verbs
-from curation.docs.fields import model_tables, rows
+from curation.docs.fields import model_tables, object_tables, rows
 from curation.docs.shipped_parts import checks, configs, entity_types, readers, shapes
 from curation.docs.tables import tables
+from curation.reports.texts.explain_object import Explanation
 from curation.settings.entry_points import at_path
 
 WRITTEN = "<!-- Written from the declarations by `uv run python tests/docs/write_reference.py`. -->"
@@ -46,6 +47,7 @@ def pages(command_line: Any) -> dict[str, str]:
         "checks.md": checks,
         "tables.md": tables,
         "release.md": release,
+        "explain-json.md": lambda: object_tables("The object", Explanation),
     }
     heads = yaml.safe_load((HERE / "pages.yaml").read_text(encoding="utf-8"))
     texts = {}

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from pydantic import TypeAdapter
 
 from curation.cleaning.edits import Edit
 from curation.corpora.choice.survivors import MERGES
@@ -29,6 +30,7 @@ from curation.reports.terminal import printable
 from curation.reports.texts.clusters import similar, stands_for, why
 from curation.reports.texts.edits import edited
 from curation.reports.texts.explain import marked
+from curation.reports.texts.explain_object import Explanation
 from curation.sources import reasons
 from curation.sources.landings.expired import EXPIRED
 from curation.storage.tables import Tables
@@ -348,7 +350,7 @@ def test_json_holds_what_the_words_say_and_no_text(curation: Call, finished: Any
     said = curation("explain", name, on=finished).out
     shown = curation("explain", name, "--json", on=finished)
     assert (shown.code, shown.err, shown.out.count("\n")) == (0, "", 1)
-    found = json.loads(shown.out)
+    found = TypeAdapter(Explanation).validate_json(shown.out, strict=True, extra="forbid")
     (document,) = found["documents"]
     assert (document["name"], document["taken_out"], found["erased"]) == (name, None, False)
     assert document["doc_id"] in said
@@ -378,7 +380,8 @@ def test_json_holds_what_the_words_say_and_no_text(curation: Call, finished: Any
 
 def test_json_says_which_document_stands_for_one_that_was_merged(curation: Call, finished: Any) -> None:
     merged = next(r for r in tables(finished).read("merges", MERGES).to_pylist() if r["corpus"] == "support-sft")
-    document = json.loads(curation("explain", merged["doc_id"], "--json", on=finished).out)["documents"][0]
+    shown = curation("explain", merged["doc_id"], "--json", on=finished).out
+    document = TypeAdapter(Explanation).validate_json(shown, strict=True, extra="forbid")["documents"][0]
     (own,) = [each for each in document["corpora"] if each["corpus"] == "support-sft"]
     assert (own["fate"], own["merged_into"]["doc_id"], own["examples"]) == ("merged", merged["into"], [])
     assert own["merged_into"]["decided_by"] == merged["decided_by"]

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
 from curation.reports.reason_texts import in_words
 from curation.reports.subject import Found, Row, document_name
 from curation.reports.texts import explained
 from curation.reports.texts.clusters import cluster_of
+from curation.reports.texts.explain_object import (
+    ArrivedRow,
+    ClusterObject,
+    CorpusObject,
+    DocumentObject,
+    Explanation,
+    MergeObject,
+    Named,
+    Origin,
+    Reason,
+    ReleaseName,
+    TurnObject,
+)
 from curation.reports.texts.explained import ExplainedTurn, InCorpus
 from curation.state.night import Night
 
 
-def as_json(night: Night, found: Found, names: Mapping[str, str]) -> dict[str, Any]:
+def as_json(night: Night, found: Found, names: Mapping[str, str]) -> Explanation:
     """What arrived under a name, what is no document any more, and every document.
 
     Args:
@@ -33,7 +45,7 @@ def as_json(night: Night, found: Found, names: Mapping[str, str]) -> dict[str, A
     }
 
 
-def _arrived(row: Row, fate: Row | None, erased: bool) -> dict[str, Any]:
+def _arrived(row: Row, fate: Row | None, erased: bool) -> ArrivedRow:
     return {
         "landed_on": str(row["landed_on"]),
         "entity": row["entity"],
@@ -44,16 +56,16 @@ def _arrived(row: Row, fate: Row | None, erased: bool) -> dict[str, Any]:
     }
 
 
-def _origin(origin: Row) -> dict[str, Any]:
+def _origin(origin: Row) -> Origin:
     """The place in an export; of its digest, as many digits as the words show."""
     return {"file": origin["file"], "position": origin["position"], "export_sha256": origin["file_sha256"].hex()[:16]}
 
 
-def _reason(reason: str | None, where: str = "") -> dict[str, str | None]:
+def _reason(reason: str | None, where: str = "") -> Reason:
     return {"reason": reason, "why": in_words(reason, where) or None}
 
 
-def _document(night: Night, document: Row, found: Found, names: Mapping[str, str]) -> dict[str, Any]:
+def _document(night: Night, document: Row, found: Found, names: Mapping[str, str]) -> DocumentObject:
     """`taken_out`: the stage that took it out before any corpus was built; then signals, cluster, corpora are empty."""
     fates, taken = explained.passed(night, document)
     turns = explained.turns(night, document, found, fates)
@@ -79,7 +91,7 @@ def _document(night: Night, document: Row, found: Found, names: Mapping[str, str
     }
 
 
-def _turn(number: int, each: ExplainedTurn) -> dict[str, Any]:
+def _turn(number: int, each: ExplainedTurn) -> TurnObject:
     """`personal_data` is null where none was looked for; `not_looked_for` says why."""
     counts = Counter((finding.type, finding.recognizer) for finding in each.findings)
     return {
@@ -100,7 +112,7 @@ def _turn(number: int, each: ExplainedTurn) -> dict[str, Any]:
     }
 
 
-def _cluster(night: Night, document: Row, names: Mapping[str, str]) -> dict[str, Any] | None:
+def _cluster(night: Night, document: Row, names: Mapping[str, str]) -> ClusterObject | None:
     """All members, the document itself first; null where it is not clustered yet."""
     cluster = cluster_of(night, document)
     if cluster is None:
@@ -119,7 +131,7 @@ def _cluster(night: Night, document: Row, names: Mapping[str, str]) -> dict[str,
     }
 
 
-def _corpus(each: InCorpus, doc_id: str, names: Mapping[str, str]) -> dict[str, Any]:
+def _corpus(each: InCorpus, doc_id: str, names: Mapping[str, str]) -> CorpusObject:
     """`fate` is null where the corpus was not built since the document arrived."""
     fate, survivor = each.fate, each.survivor
     merged = next((row for row in each.merges if row["doc_id"] == doc_id), None)
@@ -127,7 +139,9 @@ def _corpus(each: InCorpus, doc_id: str, names: Mapping[str, str]) -> dict[str, 
         "corpus": each.corpus,
         "fate": fate["fate"] if fate else None,
         **_reason(fate["reason"] if fate else None, "corpus"),
-        "examples": [{name: row[name] for name in ("config", "split", "example_id")} for row in each.examples]
+        "examples": [
+            {"config": row["config"], "split": row["split"], "example_id": row["example_id"]} for row in each.examples
+        ]
         if fate and fate["fate"] == "kept"
         else [],
         "merged_into": _merge(merged, "into", names) if merged else None,
@@ -136,7 +150,7 @@ def _corpus(each: InCorpus, doc_id: str, names: Mapping[str, str]) -> dict[str, 
     }
 
 
-def _merge(merge: Row, other: str, names: Mapping[str, str]) -> dict[str, Any]:
+def _merge(merge: Row, other: str, names: Mapping[str, str]) -> MergeObject:
     """One merge, seen from one of its two documents; `other` is the column that names the second."""
     return {
         **_named(merge[other], names),
@@ -146,11 +160,11 @@ def _merge(merge: Row, other: str, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _named(doc_id: str, names: Mapping[str, str]) -> dict[str, str | None]:
+def _named(doc_id: str, names: Mapping[str, str]) -> Named:
     return {"name": names.get(doc_id), "doc_id": doc_id}
 
 
-def _releases(night: Night, doc_id: str) -> list[dict[str, Any]]:
+def _releases(night: Night, doc_id: str) -> list[ReleaseName]:
     return [
         {"release": release.tag, "withdrawn": release.withdrawn is not None}
         for release in explained.releases(night, doc_id)
