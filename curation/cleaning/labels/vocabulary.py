@@ -213,12 +213,11 @@ class Vocabulary(BaseModel):
         """How running text writes a canonical value."""
         return self.values[value].display or value
 
-    def nearest(self, raw: str, least: float, source: str | None = None) -> tuple[str, float] | None:
+    def nearest(self, raw: str, least: float) -> tuple[str, float] | None:
         """The value with the name most like a raw one, and how like (0..1); the first by name among equals."""
         from rapidfuzz import fuzz, process
 
         names = {name: claims[0].value for name, claims in self.claims.items()}
-        names |= self.codes.get(source or "", {})
         like = process.extract(value_key(raw), names.keys(), scorer=fuzz.ratio, score_cutoff=100 * least, limit=None)
         best = min(((-score, names[name]) for name, score, _ in like), default=None)
         return None if best is None else (best[1], round(-best[0] / 100, 4))
@@ -279,11 +278,11 @@ class Vocabularies(BaseModel):
             return raw
         return self.labels[label_name].resolve(raw, on, source)
 
-    def nearest(self, label_name: str, raw: str, least: float, source: str | None = None) -> tuple[str, float] | None:
+    def nearest(self, label_name: str, raw: str, least: float) -> tuple[str, float] | None:
         """The known value whose name is most like a raw one, if it is that like: a suggestion, never a mapping."""
         if label_name not in self.labels:
             return None
-        return self.labels[label_name].nearest(raw, least, source)
+        return self.labels[label_name].nearest(raw, least)
 
     def unmapped(self, rows: Iterable[LabelRow]) -> list[Unmapped]:
         """The values that have a vocabulary but no place in it, the most frequent first, then by name.
