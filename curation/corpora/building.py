@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -36,6 +36,7 @@ from curation.corpora.shards import Listed, Spool
 from curation.corpora.sift.every import sift
 from curation.corpora.sift.memorisation import canaries
 from curation.corpora.sift.view import Drop
+from curation.corpora.stated_facts import BecameCounts, BuiltFacts
 from curation.engine.garbage import uncollected
 from curation.engine.progress import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
@@ -51,7 +52,7 @@ class Built:
     """A candidate's facts that need nothing of the night (see `facts`), what it was made of, the fate of every document
     and of every example that was shaped, `EXAMPLES`, `MERGES`, and figures to plot."""
 
-    facts: dict[str, Any]
+    facts: BuiltFacts
     used: Used
     fates: pa.Table
     example_fates: pa.Table
@@ -59,7 +60,7 @@ class Built:
     merges: pa.Table
     figures: dict[str, int]
     sifted: dict[str, int]  # what was looked through and left out: it grows while the examples stay the same
-    became: dict[str, dict[str, dict[str, int]]]  # `documents`, `rows` and `words`, by language
+    became: BecameCounts
 
 
 class _Made(NamedTuple):
@@ -328,7 +329,7 @@ class _Building:
             ]
             self.figures = recounted(self.figures, self.contract.balanced, left)
         fates = fates_table(self.fates)
-        facts = {
+        facts: BuiltFacts = {
             **stated(self.recipe, self.contract),
             "configs": {config: dict(sorted(splits.items())) for config, splits in paths.items()},
             "counts": {

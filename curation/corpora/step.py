@@ -38,6 +38,7 @@ from curation.corpora.shapes.every import shape_of
 from curation.corpora.shaping import Tasks
 from curation.corpora.sift.compared import ENDING, Compared
 from curation.corpora.sift.view import SiftRow
+from curation.corpora.stated_facts import Stated
 from curation.corpora.truth.resolutions import kept_out
 from curation.corpora.truth.step import find_truth
 from curation.corpora.versions import demand_of
@@ -65,7 +66,7 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     recipe = night.project.every(Recipe)[name]
     digest = inputs_digest(night, recipe)
 
-    def make(folder: Path) -> dict[str, Any]:
+    def make(folder: Path) -> Stated:
         people = night.tables.read("people", PEOPLE)
         evaluation = [*frozen_rows(night, recipe.frozen), *_evaluation(night, recipe)]  # opens and clears what is kept
         redact = redacted_documents(night, recipe, people, _of_all(night, recipe))
