@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 import pyarrow as pa
 
@@ -22,6 +22,17 @@ EDITS = pa.list_(
         ]
     )
 )
+
+
+class EditRow(TypedDict):
+    """A value of `EDITS`."""
+
+    start: int
+    end: int
+    replacement: str
+    kind: str
+    rule: str
+    rule_version: str
 
 
 class Edit(NamedTuple):
@@ -165,6 +176,6 @@ def to_arrow(edits: Iterable[Edit]) -> list[dict[str, Any]]:
     return [edit._asdict() for edit in edits]
 
 
-def from_arrow(values: Iterable[Mapping[str, Any]] | None) -> list[Edit]:
+def from_arrow(values: Iterable[EditRow] | None) -> list[Edit]:
     """Edits read back from a column of type `EDITS`; null counts as none."""
     return [Edit(**value) for value in values or ()]

@@ -9,14 +9,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pyarrow as pa
 
 from curation.corpora.choice.contest import Contest
 from curation.corpora.choice.frozen import WHOSE
 from curation.corpora.choice.material import AT_ONCE, Documents, Material
-from curation.corpora.choice.select import Row, in_force, pivot, refusal
+from curation.corpora.choice.select import in_force, pivot, refusal
 from curation.corpora.choice.split import Sides, touching
 from curation.corpora.choice.survivors import MERGES, Order, Standing, disagreement_counts, merges_table
 from curation.corpora.choice.translations import whole_article
@@ -37,6 +37,7 @@ from curation.corpora.sift.every import sift
 from curation.corpora.sift.memorisation import canaries
 from curation.corpora.sift.view import Drop
 from curation.corpora.stated_facts import BecameCounts, BuiltFacts
+from curation.document import DocumentRow
 from curation.engine.garbage import uncollected
 from curation.engine.progress import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
@@ -201,7 +202,7 @@ class _Building:
                 standings[row["doc_id"]] = order.standing(row, pivot(row, self.inputs.resolve), wordless)
         return standings
 
-    def _vocabulary_values(self, document: Row) -> dict[str, set[str]]:
+    def _vocabulary_values(self, document: DocumentRow) -> dict[str, set[str]]:
         """Labels by name; of values that no vocabulary knows, as of free text, nothing."""
         known: dict[str, set[str]] = {}
         for label in document["labels"] or ():
@@ -215,7 +216,9 @@ class _Building:
         rows = list(self.documents.rows([material.place for material in materials]))
         months = {row["doc_id"]: f"{row['created_at'].year:04d}-{row['created_at'].month:02d}" for row in rows}
         # When it landed is no part of what it says: a document that came again is the same.
-        plain = [{**row, "landed_on": None, "held": in_force(row["held"] or [], as_of)} for row in rows]
+        plain = [
+            cast(DocumentRow, {**row, "landed_on": None, "held": in_force(row["held"] or [], as_of)}) for row in rows
+        ]
         refused, made = self.making.of(plain)
         counted = dict(zip(made["doc_id"].to_pylist(), made["facts"].to_pylist(), strict=True))
         shards: defaultdict[tuple[str, Split], list[str]] = defaultdict(list)

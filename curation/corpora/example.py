@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, cast
 
 import pyarrow as pa
 
-from curation.document import KINDS
+from curation.document import KINDS, DocumentRow, OriginRow
 from curation.storage.secrets.keys import keyed
 
 
@@ -38,7 +38,7 @@ class RedactedTurn:
     author_ref: str | None
     at: dt.datetime | None
     text: str
-    origin: Mapping[str, Any]
+    origin: OriginRow
     edits: tuple[tuple[str, int], ...] = ()
     entities: tuple[tuple[str, str, int], ...] = ()
     placeholders: frozenset[str] = frozenset()
@@ -65,7 +65,7 @@ class Change:
 class RedactedDocument:
     """A document that was selected, scanned and redacted; `labels` by name as vocabulary values."""
 
-    row: Mapping[str, Any]
+    row: DocumentRow
     turns: tuple[RedactedTurn, ...]
     labels: Mapping[str, list[str]]
     closed: Mapping[str, str] = field(default_factory=dict)  # department, region, language, as vocabularies know them
@@ -78,6 +78,11 @@ class RedactedDocument:
     @property
     def title(self) -> str | None:
         return next((t.text for t in self.turns if t.role == "title" and t.text.strip()), None)
+
+
+def document_named(doc_id: str) -> RedactedDocument:
+    """A document of which nothing is at hand but its id, for examples that `conclude` makes."""
+    return RedactedDocument(cast(DocumentRow, {"doc_id": doc_id}), (), {})
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,16 @@ EXAMPLES = pa.schema(
         ("split", pa.string()),
     ]
 )
+
+
+class ExampleRow(TypedDict):
+    """A row of `EXAMPLES`."""
+
+    example_id: str
+    corpus: str
+    doc_id: str
+    config: str
+    split: str
 
 
 THREADS = frozenset(KINDS) - {"article"}  # in which people answer each other

@@ -23,7 +23,7 @@ from curation.corpora import flow
 from curation.corpora.building import build
 from curation.corpora.candidate import FACTS, read_facts, stage_candidate
 from curation.corpora.choice.frozen import example_rows, frozen_rows, held_out
-from curation.corpora.choice.select import Row, Signals, day
+from curation.corpora.choice.select import Signals, day
 from curation.corpora.choice.survivors import MERGES, disagreement_counts
 from curation.corpora.dated import dated_facts
 from curation.corpora.example import EXAMPLES
@@ -43,7 +43,7 @@ from curation.corpora.truth.resolutions import kept_out
 from curation.corpora.truth.step import find_truth
 from curation.corpora.versions import demand_of
 from curation.dedup.tables import CLUSTERS
-from curation.document import PEOPLE, text_digest
+from curation.document import PEOPLE, DocumentRow, text_digest
 from curation.engine.tasks import Engine
 from curation.errors import GateClosed, IntegrityError
 from curation.fates import FATES, counts
@@ -278,7 +278,7 @@ def _evaluation(night: Night, recipe: Recipe) -> list[SiftRow]:
     return rows
 
 
-def _wordless(night: Night, rows: Sequence[Row]) -> set[str]:
+def _wordless(night: Night, rows: Sequence[DocumentRow]) -> set[str]:
     """Turn_ids of turns of which cleaning leaves no text."""
     nothing = text_digest("")
     turn_ids: set[str] = set()
@@ -300,31 +300,31 @@ def _signals(night: Night, recipe: Recipe) -> Signals:
         for row in known(night, PREFIX + name, columns=["value"]).to_pylist():
             rows.get(row["clean_sha256"], {})[name] = row["value"]
 
-    def of(document: Row) -> dict[str, Any]:
+    def of(document: DocumentRow) -> dict[str, Any]:
         told = [rows[key] for key in keys(document) if key in rows]
         return combine(told) | {name: combine_other(told, name) for name in asked}
 
     return of
 
 
-def _language(night: Night, recipe: Recipe) -> Callable[[Row], str | None]:
+def _language(night: Night, recipe: Recipe) -> Callable[[DocumentRow], str | None]:
     """A document's language: that of the most of its turns, titles apart, of which one was told."""
     keys = _turns(night, recipe)
     signals = known(night, "signals", columns=["language"])
     told = dict(zip(signals["clean_sha256"].to_pylist(), signals["language"].to_pylist(), strict=True))
 
-    def of(document: Row) -> str | None:
+    def of(document: DocumentRow) -> str | None:
         counted = Counter(language for key in keys(document) if key is not None and (language := told.get(key)))
         return min(counted, key=lambda language: (-counted[language], language), default=None)
 
     return of
 
 
-def _turns(night: Night, recipe: Recipe) -> Callable[[Row], list[bytes | None]]:
+def _turns(night: Night, recipe: Recipe) -> Callable[[DocumentRow], list[bytes | None]]:
     """The clean digests of a document's turns, titles apart; None of one that did not pass."""
     clean = {source: clean_digests(night, source) for source in recipe.select.sources}
 
-    def of(document: Row) -> list[bytes | None]:
+    def of(document: DocumentRow) -> list[bytes | None]:
         own = clean.get(document["source"], {})
         return [own.get(turn["raw_sha256"]) for turn in document["turns"] if turn["role"] != "title"]
 

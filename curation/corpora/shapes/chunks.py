@@ -159,13 +159,14 @@ def _metadata(document: RedactedDocument) -> dict[str, Any]:
     """What all chunks of a document share."""
     row = document.row
     held = row["held"] or []
+    governance = row["governance"]
     at = row["updated_at"] or row["created_at"]
     return {
         "title": document.title,
         "document_type": row["kind"],
         "department": document.closed.get("department"),
         "region": document.closed.get("region"),
-        "access": (row["governance"] or {}).get("confidentiality"),
+        "access": governance.get("confidentiality") if governance else None,
         "language": language_of(document),
         "version": _version(row["version"]),
         "date": at.date() if at else None,
