@@ -158,7 +158,7 @@ class LabelRow(TypedDict):
     """A value of `LABEL`: our name of the label, the source's own value, and who said it."""
 
     name: str
-    value: str
+    value: str | None  # none of what a rule gives
     raw: str | None
     origin: str | None
 

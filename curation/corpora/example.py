@@ -12,6 +12,8 @@ import pyarrow as pa
 from curation.document import KINDS, DocumentRow, OriginRow
 from curation.storage.secrets.keys import keyed
 
+type Columns = Mapping[str, object]  # name → what Arrow takes; which there are, the schema of the config says
+
 
 @dataclass(frozen=True)
 class Citation:
@@ -94,7 +96,7 @@ class Example:
 
     config: str
     example_id: str
-    columns: Mapping[str, Any]
+    columns: Columns
     turns: tuple[RedactedTurn, ...]
     documents: tuple[str, ...] = ()
 

@@ -98,5 +98,5 @@ def _key(document: ToShape) -> bytes:
     return hashlib.blake2b(stated + document.outcome, digest_size=16).digest()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.hex() if isinstance(value, bytes) else str(value)

@@ -8,7 +8,6 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,7 +22,7 @@ from curation.corpora import flow
 from curation.corpora.building import build
 from curation.corpora.candidate import FACTS, read_facts, stage_candidate
 from curation.corpora.choice.frozen import example_rows, frozen_rows, held_out
-from curation.corpora.choice.select import Signals, day
+from curation.corpora.choice.select import Signal, Signals, day
 from curation.corpora.choice.survivors import MERGES, disagreement_counts
 from curation.corpora.dated import dated_facts
 from curation.corpora.example import EXAMPLES
@@ -168,7 +167,7 @@ def inputs_digest(night: Night, recipe: Recipe) -> str:
     return hashlib.sha256(json.dumps(read_tonight(night, recipe), sort_keys=True).encode()).hexdigest()
 
 
-def read_tonight(night: Night, recipe: Recipe) -> dict[str, Any]:
+def read_tonight(night: Night, recipe: Recipe) -> dict[str, object]:
     """All inputs of a candidate, as plain values."""
     landings = night.tables.read("landings", LANDINGS, where=night.until())
     return {
@@ -300,7 +299,7 @@ def _signals(night: Night, recipe: Recipe) -> Signals:
         for row in known(night, PREFIX + name, columns=["value"]).to_pylist():
             rows.get(row["clean_sha256"], {})[name] = row["value"]
 
-    def of(document: DocumentRow) -> dict[str, Any]:
+    def of(document: DocumentRow) -> Mapping[str, Signal]:
         told = [rows[key] for key in keys(document) if key in rows]
         return combine(told) | {name: combine_other(told, name) for name in asked}
 

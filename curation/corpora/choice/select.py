@@ -13,7 +13,8 @@ from curation.sources.identities.consent import People, asked, refused, retained
 
 # label name, vendor's value, day, source → vocabulary value
 Resolve = Callable[[str, str | None, dt.date | None, str], str | None]
-Signals = Callable[[DocumentRow], Mapping[str, Any]]  # a document → what is known of its text
+type Signal = Any  # a language, a number or a flag, as whoever finds it declares it
+Signals = Callable[[DocumentRow], Mapping[str, Signal]]  # a document → what is known of its text
 
 
 def day(document: DocumentRow) -> dt.date | None:
@@ -89,7 +90,7 @@ def refusal(
     return unfit(signals(document), select) if select.languages or select.signals else None
 
 
-def unfit(signals: Mapping[str, Any], select: Select) -> str | None:
+def unfit(signals: Mapping[str, Signal], select: Select) -> str | None:
     """Why a text of these signals is not selected, or None. A signal that is not known is out of every range."""
     if select.languages and signals.get("language") not in select.languages:
         return "language"

@@ -185,7 +185,7 @@ def _summaries(document: RedactedDocument, maker: Maker, skipped: Counter[str]) 
             yield from _made(document, "summarise", prompt, turn.text, (*used, turn), maker, turn.turn_id)
 
 
-def _read_from(message: Message, found: Mapping[str, Any], settings: Settings, maker: Maker) -> Iterator[Example]:
+def _read_from(message: Message, found: Mapping[str, object], settings: Settings, maker: Maker) -> Iterator[Example]:
     """Title and first message → its labels, and the values that it says, each as JSON; nothing else is asked for."""
     labels = {name: value for name, value in found.items() if name in settings.labels}
     if "classify" in settings.tasks:
@@ -195,7 +195,7 @@ def _read_from(message: Message, found: Mapping[str, Any], settings: Settings, m
         yield from _asked_for("extract", message, found, maker)
 
 
-def _asked_for(task: Task, message: Message, found: Mapping[str, Any], maker: Maker) -> Iterator[Example]:
+def _asked_for(task: Task, message: Message, found: Mapping[str, object], maker: Maker) -> Iterator[Example]:
     if found:
         asks = wording(task, message.language, maker, message.turn_id)
         prompt = f"{asks.format(fields=', '.join(found))}\n\n{message.text}"
