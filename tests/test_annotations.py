@@ -12,7 +12,7 @@ import curation
 
 HOME = Path(curation.__file__).parent
 # The rooms in which no annotation leaves open which keys there are.
-TYPED = ("causes", "corpora", "quality/checks", "quality/leak_gate", "registry")
+TYPED = ("causes", "corpora", "messages", "quality/checks", "quality/leak_gate", "registry")
 OPEN = {f"{kind}[str, Any]" for kind in ("dict", "Mapping")}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 
 import pyarrow as pa
 
@@ -33,6 +33,7 @@ class EditRow(TypedDict):
     kind: str
     rule: str
     rule_version: str
+    score: float
 
 
 class Edit(NamedTuple):
@@ -171,7 +172,7 @@ def _removal(start: int, end: int, edit: Edit, before: Sequence[Edit]) -> Iterat
         yield edit._replace(start=start, end=end)
 
 
-def to_arrow(edits: Iterable[Edit]) -> list[dict[str, Any]]:
+def to_arrow(edits: Iterable[Edit]) -> list[dict[str, object]]:
     """The edits as values of the Arrow type `EDITS`."""
     return [edit._asdict() for edit in edits]
 
