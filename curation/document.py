@@ -3,10 +3,12 @@ identities."""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import NotRequired, TypedDict
 
 import pyarrow as pa
 
@@ -150,6 +152,166 @@ PEOPLE = pa.schema(
         ("external_ids", pa.list_(pa.string())),
     ]
 )
+
+
+class LabelRow(TypedDict):
+    """A value of `LABEL`: our name of the label, the source's own value, and who said it."""
+
+    name: str
+    value: str | None  # none of what a rule gives
+    raw: str | None
+    origin: str | None
+
+
+class ChangeRow(TypedDict):
+    """A value of `CHANGE`: what the workflow did to a field."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+class OriginRow(TypedDict):
+    """A value of `ORIGIN`: the file of an export, and the place in it."""
+
+    file_sha256: bytes
+    file: str
+    position: int
+
+
+class GovernanceRow(TypedDict):
+    """A value of `GOVERNANCE`: who may use a text, and until when."""
+
+    department: str | None
+    region: str | None
+    confidentiality: str | None
+    consent: str | None
+    retention_until: dt.date | None
+
+
+class TurnRow(TypedDict):
+    """A value of `TURN`: who said what, the text by its digest."""
+
+    turn_id: str
+    role: str
+    author_ref: str | None
+    at: dt.datetime | None
+    visibility: str
+    raw_sha256: bytes
+    origin: OriginRow
+
+
+class SystemTurnRow(TypedDict):
+    """A value of `SYSTEM_TURN`: what the workflow did."""
+
+    turn_id: str
+    author_ref: str | None
+    at: dt.datetime | None
+    changes: list[ChangeRow] | None
+    origin: OriginRow
+
+
+IntervalRow = TypedDict("IntervalRow", {"from": dt.datetime, "to": dt.datetime | None})  # a value of `INTERVAL`
+
+
+class NamedDocument(TypedDict):
+    """What names a row of `DOCUMENTS`, or one that was."""
+
+    doc_id: str
+    source: str
+    record_id: str
+
+
+class DocumentRow(TypedDict):
+    """A row of `DOCUMENTS`. Who reads some columns alone has these keys alone."""
+
+    doc_id: str
+    source: str
+    kind: str
+    record_id: str
+    version: str | None
+    created_at: dt.datetime
+    updated_at: dt.datetime | None
+    landed_on: dt.date
+    held: list[IntervalRow]
+    about_ref: str | None
+    turns: list[TurnRow]
+    system_turns: list[SystemTurnRow] | None
+    labels: list[LabelRow] | None
+    governance: GovernanceRow | None
+    raw_sha256: bytes
+
+
+class ArrivedRow(TypedDict):
+    """A record that arrived, parsed or quarantined: what both tables have."""
+
+    source: str
+    landed_on: dt.date
+    origin: OriginRow
+    entity: str
+    record_id: str
+    parent_id: str | None
+    updated_at: dt.datetime | None
+    reason: NotRequired[str]
+
+
+class RecordRow(TypedDict):
+    """A row of `RECORDS`. Who reads some columns alone has these keys alone."""
+
+    source: str
+    landed_on: dt.date
+    origin: OriginRow
+    entity: str
+    kind: str | None
+    record_id: str
+    parent_id: str | None
+    version: str | None
+    deleted: bool
+    created_at: dt.datetime | None
+    updated_at: dt.datetime | None
+    title: str | None
+    text: str | None
+    summary: str | None
+    raw_sha256: bytes | None
+    title_sha256: bytes | None
+    summary_sha256: bytes | None
+    role: str | None
+    author_ref: str | None
+    visibility: str | None
+    effective_at: dt.datetime | None
+    labels: list[LabelRow] | None
+    changes: list[ChangeRow] | None
+    governance: GovernanceRow | None
+    names: list[str] | None
+    emails: list[str] | None
+    phones: list[str] | None
+    accounts: list[str] | None
+    consent_until: dt.datetime | None
+    birth_date: dt.date | None
+    addresses: list[str] | None
+    external_ids: list[str] | None
+    words_sha256: bytes | None
+    opening: bool | None
+    parent_by: str | None
+
+
+class PersonRow(TypedDict):
+    """A row of `PEOPLE`: what one system knows of a person. Who reads some columns alone has these keys alone."""
+
+    person_id: str
+    source: str
+    ref: str
+    names: list[str]
+    emails: list[str]
+    phones: list[str]
+    accounts: list[str]
+    role: str | None
+    consent: str | None
+    consent_until: dt.datetime | None
+    valid_from: dt.datetime | None
+    birth_date: dt.date | None
+    addresses: list[str]
+    external_ids: list[str]
 
 
 def opening_of(turn: str) -> str:

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from curation.corpora.candidate import FACTS, read_facts
 from curation.deployment.project import Project
 from curation.errors import ConfigurationError, CurationError, IntegrityError
 from curation.quality.suite import check_names
-from curation.quality.verdicts import read_verdicts, verdict_files
+from curation.quality.verdicts import Checks, WrittenVerdict, read_verdicts, verdict_files
 from curation.registry.release.content_digests import measured, stamp_of
 from curation.registry.release.manifest import build
 from curation.registry.remote.check import is_gone
@@ -39,7 +38,7 @@ class Corpora:
         blocking: check → whether it keeps a release back.
     """
 
-    verdicts: Mapping[str, Mapping[str, Any]]
+    verdicts: Mapping[str, Checks]
     damage: Mapping[str, str]
     releases: Sequence[Release]
     unknown: Mapping[str, str]
@@ -94,9 +93,9 @@ def find_corpora(project: Project, decisions: DecisionLog) -> Corpora:
     return replace(corpora, damage=damage, waits=waits)
 
 
-def _verdicts(project: Project) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+def _verdicts(project: Project) -> tuple[dict[str, dict[str, WrittenVerdict]], dict[str, str]]:
     """The verdicts on what lies in staging by corpus, and why those of others cannot be read."""
-    verdicts: dict[str, dict[str, Any]] = {}
+    verdicts: dict[str, dict[str, WrittenVerdict]] = {}
     damage: dict[str, str] = {}
     for corpus, file in verdict_files(project.locations.staging):
         try:

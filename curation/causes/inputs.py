@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from curation.causes.corpora import Corpora, find_corpora
 from curation.causes.remembered import Remembered, find_remembered
@@ -17,7 +16,7 @@ from curation.deployment.project import Project
 from curation.deployment.read_only import State
 from curation.errors import SourceError, TryAgain
 from curation.registry.released_documents import standing_of_erased
-from curation.registry.remote.remote_policy import last_look
+from curation.registry.remote.remote_policy import LookNote, last_look
 from curation.registry.repository.ledger import Release
 from curation.registry.step import registry_of
 from curation.sources.step import gone
@@ -62,7 +61,7 @@ class Looked:
         return find_remembered(self.project, self.state.decisions, self.corpora.releases)
 
     @cached_property
-    def remote(self) -> Mapping[str, Any]:
+    def remote(self) -> LookNote:
         """What the last look at the remote found; empty where nobody has looked."""
         return last_look(registry_of(self.project).last_look)
 

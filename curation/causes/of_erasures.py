@@ -81,7 +81,8 @@ def _waiting(looked: Looked) -> str:
 def _read(state: State) -> int:
     """Number of the last entry of the log that the newest night has read; what was decided while it ran is for the next
     one."""
-    night = state.night or {}
+    if (night := state.night) is None:
+        return 0
     newest, read = night.get("newest_decision"), night.get("decisions_read")
     return int(read if read is not None else newest["number"] if newest else 0)
 

@@ -12,7 +12,7 @@ from curation.messages.cause import Cause
 from curation.registry.witness.rotation import cut_off
 from curation.storage.form import FORM, read_form
 from curation.storage.locations import Locations
-from curation.storage.lock import lock_holder
+from curation.storage.lock import Holder, lock_holder
 
 LONG = dt.timedelta(hours=6)  # as long as Dagster lets a run go on
 
@@ -39,7 +39,8 @@ def of_locks(looked: Looked) -> Iterator[Cause]:
     """Locks that are held for longer than a night takes."""
     places = looked.project.locations
     for what, path in (("run", places.run_lock), ("registry", places.publish_lock)):
-        since = (lock_holder(path) or {}).get("since")
+        holder: Holder = lock_holder(path) or {}
+        since = holder.get("since")
         if since is not None and looked.now - dt.datetime.fromisoformat(since) > LONG:
             says = f"the {what} lock is held since {since[:16]}, so that nothing else can run"
             todo = "`curation status` names the process; see whether it is still at work"

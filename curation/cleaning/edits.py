@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 import pyarrow as pa
 
@@ -22,6 +22,18 @@ EDITS = pa.list_(
         ]
     )
 )
+
+
+class EditRow(TypedDict):
+    """A value of `EDITS`."""
+
+    start: int
+    end: int
+    replacement: str
+    kind: str
+    rule: str
+    rule_version: str
+    score: float
 
 
 class Edit(NamedTuple):
@@ -160,11 +172,11 @@ def _removal(start: int, end: int, edit: Edit, before: Sequence[Edit]) -> Iterat
         yield edit._replace(start=start, end=end)
 
 
-def to_arrow(edits: Iterable[Edit]) -> list[dict[str, Any]]:
+def to_arrow(edits: Iterable[Edit]) -> list[dict[str, object]]:
     """The edits as values of the Arrow type `EDITS`."""
     return [edit._asdict() for edit in edits]
 
 
-def from_arrow(values: Iterable[Mapping[str, Any]] | None) -> list[Edit]:
+def from_arrow(values: Iterable[EditRow] | None) -> list[Edit]:
     """Edits read back from a column of type `EDITS`; null counts as none."""
     return [Edit(**value) for value in values or ()]

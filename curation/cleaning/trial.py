@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import pyarrow as pa
 
@@ -23,7 +23,16 @@ REMOVED = pa.list_(
 REMOVALS = frozenset((*KINDS, "running_head", "page_number"))
 
 
-def removals(text: str, settings: TextSettings | None = None) -> tuple[str, list[dict[str, Any]]]:
+class Removal(TypedDict):
+    """What was removed: code points of the text as given, and how sure it is that they are of this kind."""
+
+    start: int
+    end: int
+    kind: str
+    score: float
+
+
+def removals(text: str, settings: TextSettings | None = None) -> tuple[str, list[Removal]]:
     """The text without quotes, signatures and the like, and what was removed, as code points of the text as given.
 
     Characters that cleaning would only rewrite stay as they were given: kept text and removed spans are the input.
@@ -43,11 +52,13 @@ def removals(text: str, settings: TextSettings | None = None) -> tuple[str, list
     for edit in gone:
         kept.append(text[at : edit.start])
         at = edit.end
-    spans = [{"start": e.start, "end": e.end, "kind": e.kind, "score": e.score} for e in gone]
+    spans: list[Removal] = [{"start": e.start, "end": e.end, "kind": e.kind, "score": e.score} for e in gone]
     return "".join([*kept, text[at:]]), spans
 
 
-def try_hygiene(records: Iterable[Mapping[str, Any]], settings: TextSettings | None = None) -> Iterator[dict[str, Any]]:
+def try_hygiene(
+    records: Iterable[Mapping[str, str]], settings: TextSettings | None = None
+) -> Iterator[dict[str, object]]:
     """One answer a record, in order.
 
     Args:
@@ -74,7 +85,7 @@ def try_hygiene_parquet(documents: Path, cleaned: Path, settings: TextSettings |
         ConfigurationError: the file is absent, is no Parquet or lacks a column.
     """
 
-    def answer(texts: list[str]) -> list[dict[str, Any]]:
+    def answer(texts: list[str]) -> list[dict[str, object]]:
         return [{"text": kept, "removed": spans} for kept, spans in (removals(text, settings) for text in texts)]
 
     return answer_texts(documents, cleaned, pa.schema([("text", pa.string()), ("removed", REMOVED)]), answer)

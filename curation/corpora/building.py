@@ -9,14 +9,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 import pyarrow as pa
 
 from curation.corpora.choice.contest import Contest
 from curation.corpora.choice.frozen import WHOSE
 from curation.corpora.choice.material import AT_ONCE, Documents, Material
-from curation.corpora.choice.select import Row, in_force, pivot, refusal
+from curation.corpora.choice.select import in_force, pivot, refusal
 from curation.corpora.choice.split import Sides, touching
 from curation.corpora.choice.survivors import MERGES, Order, Standing, disagreement_counts, merges_table
 from curation.corpora.choice.translations import whole_article
@@ -36,6 +36,8 @@ from curation.corpora.shards import Listed, Spool
 from curation.corpora.sift.every import sift
 from curation.corpora.sift.memorisation import canaries
 from curation.corpora.sift.view import Drop
+from curation.corpora.stated_facts import BecameCounts, BuiltFacts
+from curation.document import DocumentRow
 from curation.engine.garbage import uncollected
 from curation.engine.progress import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
@@ -51,7 +53,7 @@ class Built:
     """A candidate's facts that need nothing of the night (see `facts`), what it was made of, the fate of every document
     and of every example that was shaped, `EXAMPLES`, `MERGES`, and figures to plot."""
 
-    facts: dict[str, Any]
+    facts: BuiltFacts
     used: Used
     fates: pa.Table
     example_fates: pa.Table
@@ -59,7 +61,7 @@ class Built:
     merges: pa.Table
     figures: dict[str, int]
     sifted: dict[str, int]  # what was looked through and left out: it grows while the examples stay the same
-    became: dict[str, dict[str, dict[str, int]]]  # `documents`, `rows` and `words`, by language
+    became: BecameCounts
 
 
 class _Made(NamedTuple):
@@ -200,7 +202,7 @@ class _Building:
                 standings[row["doc_id"]] = order.standing(row, pivot(row, self.inputs.resolve), wordless)
         return standings
 
-    def _vocabulary_values(self, document: Row) -> dict[str, set[str]]:
+    def _vocabulary_values(self, document: DocumentRow) -> dict[str, set[str]]:
         """Labels by name; of values that no vocabulary knows, as of free text, nothing."""
         known: dict[str, set[str]] = {}
         for label in document["labels"] or ():
@@ -214,7 +216,9 @@ class _Building:
         rows = list(self.documents.rows([material.place for material in materials]))
         months = {row["doc_id"]: f"{row['created_at'].year:04d}-{row['created_at'].month:02d}" for row in rows}
         # When it landed is no part of what it says: a document that came again is the same.
-        plain = [{**row, "landed_on": None, "held": in_force(row["held"] or [], as_of)} for row in rows]
+        plain = [
+            cast(DocumentRow, {**row, "landed_on": None, "held": in_force(row["held"] or [], as_of)}) for row in rows
+        ]
         refused, made = self.making.of(plain)
         counted = dict(zip(made["doc_id"].to_pylist(), made["facts"].to_pylist(), strict=True))
         shards: defaultdict[tuple[str, Split], list[str]] = defaultdict(list)
@@ -328,7 +332,7 @@ class _Building:
             ]
             self.figures = recounted(self.figures, self.contract.balanced, left)
         fates = fates_table(self.fates)
-        facts = {
+        facts: BuiltFacts = {
             **stated(self.recipe, self.contract),
             "configs": {config: dict(sorted(splits.items())) for config, splits in paths.items()},
             "counts": {

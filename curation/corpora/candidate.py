@@ -8,9 +8,9 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from curation.corpora.recipe import Recipe
+from curation.corpora.stated_facts import Stated
 from curation.errors import IntegrityError
 from curation.storage.files import swap_folder
 from curation.storage.landings.landing import file_sha256
@@ -55,7 +55,7 @@ def digest_of(files: Mapping[str, str], facts: bytes) -> str:
     return hashlib.sha256(f"{hashlib.sha256(facts).hexdigest()}  {FACTS}\n{sums}".encode()).hexdigest()
 
 
-def read_facts(folder: Path) -> dict[str, Any]:
+def read_facts(folder: Path) -> Stated:
     """`{"facts", "circumstances"}` of a candidate: what the manifest states, and what else is known of this night.
 
     Raises:
@@ -72,10 +72,10 @@ def facts_bytes(folder: Path) -> bytes:
         return b""
 
 
-def facts_in(folder: Path, content: bytes) -> dict[str, Any]:
+def facts_in(folder: Path, content: bytes) -> Stated:
     """As `read_facts`, from bytes that were read before."""
     try:
-        body: dict[str, Any] = json.loads(content)
+        body: Stated = json.loads(content)
         damaged = not isinstance(body["facts"], dict) or not isinstance(body.get("circumstances", {}), dict)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         damaged = True
@@ -111,7 +111,7 @@ def require_sealed(folder: Path, key: bytes) -> str:
     return digest_of({name: digest.hex() for name, digest in sums.items()}, facts)
 
 
-def _seal(key: bytes, place: Path, body: Mapping[str, Any]) -> str:
+def _seal(key: bytes, place: Path, body: Stated) -> str:
     """A seal by the corpus and inputs, which the place names, so that what was made of others is not taken for it."""
     return keyed(key, "candidate", place.parent.name, place.name, json.dumps(body, sort_keys=True))
 
@@ -124,9 +124,7 @@ def _sealed(folder: Path, key: bytes) -> bool:
     return True
 
 
-def stage_candidate(
-    staging: Path, recipe: Recipe, digest: str, make: Callable[[Path], dict[str, Any]], key: bytes
-) -> Path:
+def stage_candidate(staging: Path, recipe: Recipe, digest: str, make: Callable[[Path], Stated], key: bytes) -> Path:
     """Build into `staging/<corpus>/<digest>` unless it is there whole; other candidates of the corpus are removed.
 
     `make(folder)` writes the content and returns what goes into `facts.json`, which is written last, with the digest of

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from curation.corpora.example import Change
+from curation.document import DocumentRow
 
-Row = Mapping[str, Any]
 # label, vendor's value, document → the vocabulary's value, or None where it has none
-Closed = Callable[[str, str | None, Any], str | None]
+Closed = Callable[[str, str | None, DocumentRow], str | None]
 
 # Field of a changelog, folded → label, as the readers of these vendors name it on the ticket itself.
 FIELDS: Mapping[str, str] = MappingProxyType(
@@ -41,7 +40,9 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def changes_of(document: Row, closed: Closed, fields: Mapping[str, str] = MappingProxyType({})) -> tuple[Change, ...]:
+def changes_of(
+    document: DocumentRow, closed: Closed, fields: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Change, ...]:
     """The changes of labels that a document's changelog tells, in order of time.
 
     What has no vocabulary leaves nothing: no field's name, and of a value that is not known only that it is not.
@@ -55,14 +56,16 @@ def changes_of(document: Row, closed: Closed, fields: Mapping[str, str] = Mappin
     declared = {name.casefold(): label for name, label in fields.items()}
     changes: list[Change] = []
     for turn in document["system_turns"] or ():
-        for entry in turn["changes"] or () if turn["at"] is not None else ():
+        if (at := turn["at"]) is None:
+            continue
+        for entry in turn["changes"] or ():
             name = entry["field"].casefold().removeprefix("custom_ticket_fields/")
             label = declared.get(name) or FIELDS.get(name)
             if label is None:
                 continue
-            before, after = (closed(label, entry[end], document) for end in ("before", "after"))
+            before, after = closed(label, entry["before"], document), closed(label, entry["after"], document)
             if before is not None or after is not None:
-                changes.append(Change(turn["at"], label, before, after, turn["turn_id"]))
+                changes.append(Change(at, label, before, after, turn["turn_id"]))
     return tuple(sorted(changes, key=lambda change: (change.at, change.turn_id)))
 
 

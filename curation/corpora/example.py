@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, cast
 
 import pyarrow as pa
 
-from curation.document import KINDS
+from curation.document import KINDS, DocumentRow, OriginRow
 from curation.storage.secrets.keys import keyed
+
+type Columns = Mapping[str, object]  # name → what Arrow takes; which there are, the schema of the config says
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class RedactedTurn:
     author_ref: str | None
     at: dt.datetime | None
     text: str
-    origin: Mapping[str, Any]
+    origin: OriginRow
     edits: tuple[tuple[str, int], ...] = ()
     entities: tuple[tuple[str, str, int], ...] = ()
     placeholders: frozenset[str] = frozenset()
@@ -65,7 +67,7 @@ class Change:
 class RedactedDocument:
     """A document that was selected, scanned and redacted; `labels` by name as vocabulary values."""
 
-    row: Mapping[str, Any]
+    row: DocumentRow
     turns: tuple[RedactedTurn, ...]
     labels: Mapping[str, list[str]]
     closed: Mapping[str, str] = field(default_factory=dict)  # department, region, language, as vocabularies know them
@@ -80,6 +82,11 @@ class RedactedDocument:
         return next((t.text for t in self.turns if t.role == "title" and t.text.strip()), None)
 
 
+def document_named(doc_id: str) -> RedactedDocument:
+    """A document of which nothing is at hand but its id, for examples that `conclude` makes."""
+    return RedactedDocument(cast(DocumentRow, {"doc_id": doc_id}), (), {})
+
+
 @dataclass(frozen=True)
 class Example:
     """One row of one config: its columns and the turns it was made from.
@@ -89,7 +96,7 @@ class Example:
 
     config: str
     example_id: str
-    columns: Mapping[str, Any]
+    columns: Columns
     turns: tuple[RedactedTurn, ...]
     documents: tuple[str, ...] = ()
 
@@ -135,6 +142,16 @@ EXAMPLES = pa.schema(
         ("split", pa.string()),
     ]
 )
+
+
+class ExampleRow(TypedDict):
+    """A row of `EXAMPLES`."""
+
+    example_id: str
+    corpus: str
+    doc_id: str
+    config: str
+    split: str
 
 
 THREADS = frozenset(KINDS) - {"article"}  # in which people answer each other

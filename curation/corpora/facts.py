@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
@@ -15,6 +14,7 @@ from curation.corpora.example import ShapeContract
 from curation.corpora.provenance import Handled, decisions_fact, exports_fact, first_landings
 from curation.corpora.recipe import Recipe
 from curation.corpora.shards import export_id
+from curation.corpora.stated_facts import InputsKnown, NightFacts, RecipeFacts, RedactedCounts, SourceFact
 from curation.corpora.truth.step import stored_contradictions
 from curation.document import RECORDS
 from curation.fates import counts
@@ -39,7 +39,7 @@ class Used:
     handled: Handled
 
 
-def stated(recipe: Recipe, contract: ShapeContract) -> dict[str, Any]:
+def stated(recipe: Recipe, contract: ShapeContract) -> RecipeFacts:
     """What the recipe says of itself."""
     return {
         "corpus": recipe.name,
@@ -54,7 +54,7 @@ def stated(recipe: Recipe, contract: ShapeContract) -> dict[str, Any]:
     }
 
 
-def redacted_counts(profile: Profile, entities: Iterable[Counter[tuple[str, str]]]) -> dict[str, Any]:
+def redacted_counts(profile: Profile, entities: Iterable[Counter[tuple[str, str]]]) -> RedactedCounts:
     """`redactions` and `kept` by type, and the `operators` that wrote them.
 
     Args:
@@ -73,7 +73,7 @@ def redacted_counts(profile: Profile, entities: Iterable[Counter[tuple[str, str]
     }
 
 
-def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, str]) -> dict[str, Any]:
+def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, str]) -> NightFacts:
     """What the manifest states beside: nothing that changes while the examples stay the same.
 
     Args:
@@ -104,7 +104,7 @@ def settings_given(recipe: Recipe) -> str:
     return GIVEN + _digest(recipe.model_dump_json(exclude=WORDS, exclude_defaults=True))
 
 
-def circumstances(night: Night, fates: pa.Table) -> dict[str, Any]:
+def circumstances(night: Night, fates: pa.Table) -> InputsKnown:
     """What is known of the inputs and may differ between two candidates with the same examples."""
     landings: dict[str, list[str]] = {}
     for row in night.tables.read("landings", LANDINGS, where=night.until()).to_pylist():
@@ -117,12 +117,19 @@ def circumstances(night: Night, fates: pa.Table) -> dict[str, Any]:
     }
 
 
-def _source(night: Night, name: str, exports: frozenset[bytes]) -> dict[str, Any]:
+def _source(night: Night, name: str, exports: frozenset[bytes]) -> SourceFact:
     records = night.tables.read(records_table(name), RECORDS, ["origin", "landed_on"], night.until())
     landed = first_landings(records)
     fact = exports_fact({export_id(night.keys.release_id, export): landed[export] for export in exports})
     source = source_of(night, name)
-    return {"name": name, **fact, **{k: getattr(source, k) for k in ("owner", "approved_by", "licence", "purpose")}}
+    return {
+        "name": name,
+        **fact,
+        "owner": source.owner,
+        "approved_by": source.approved_by,
+        "licence": source.licence,
+        "purpose": source.purpose,
+    }
 
 
 def _decided(night: Night, recipe: Recipe, used: Used) -> set[str]:
@@ -134,5 +141,5 @@ def _decided(night: Night, recipe: Recipe, used: Used) -> set[str]:
     return subjects
 
 
-def _digest(value: Any) -> str:
+def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

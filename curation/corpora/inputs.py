@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from curation.corpora.choice.frozen import HeldOut
-from curation.corpora.choice.select import Resolve, Row, Signals
+from curation.corpora.choice.select import Resolve, Signals
 from curation.corpora.kept_examples import MadeDocuments
 from curation.corpora.redaction.redacted import Redact
 from curation.corpora.shaping import Tasks
 from curation.corpora.sift.compared import Compared
 from curation.corpora.sift.view import SiftRow
+from curation.document import DocumentRow
 from curation.privacy.profile import Profile
 from curation.sources.identities.consent import People
 
@@ -53,10 +54,10 @@ class Inputs:
     as_of: dt.date
     stages: Mapping[str, str]
     similarities: Callable[[Sequence[tuple[str, str]]], Sequence[float]]
-    wordless: Callable[[Sequence[Row]], Collection[str]] = lambda rows: ()
-    closed: Callable[[str, str | None, Row], str | None] = lambda name, raw, row: None
+    wordless: Callable[[Sequence[DocumentRow]], Collection[str]] = lambda rows: ()
+    closed: Callable[[str, str | None, DocumentRow], str | None] = lambda name, raw, row: None
     signals: Signals = lambda row: {}
-    language: Callable[[Row], str | None] = lambda row: None
+    language: Callable[[DocumentRow], str | None] = lambda row: None
     fields: Callable[[str], Mapping[str, str]] = lambda source: {}
     urls: Callable[[str], bool] = lambda source: False
     evaluation: Sequence[SiftRow] = ()

@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.corpora.changes import changes_of
-from curation.corpora.choice.select import Row, pivot
+from curation.corpora.choice.select import pivot
 from curation.corpora.example import Maker
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.shaping import Shaping, Told, ToShape, shaped_documents
+from curation.document import DocumentRow
 
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 
@@ -37,7 +38,7 @@ class Making:
         self.parts: dict[str, tuple[Any, ...]] = {}  # doc_id → what it leaves for the end
         self._shaping = Shaping(recipe, maker, tuple(labelled))
 
-    def of(self, documents: Sequence[Row]) -> tuple[dict[str, str], pa.Table]:
+    def of(self, documents: Sequence[DocumentRow]) -> tuple[dict[str, str], pa.Table]:
         """Make some documents.
 
         Returns:
@@ -71,7 +72,7 @@ class Making:
                 self.parts[name] = tuple(map(self.shape.restored_part, parts))
         return refused, rows
 
-    def _told(self, document: Row) -> Told:
+    def _told(self, document: DocumentRow) -> Told:
         return Told(
             pivot(document, self.inputs.resolve),
             self._closed(document),
@@ -80,11 +81,13 @@ class Making:
             changes_of(document, self.inputs.closed, self.inputs.fields(document["source"])),
         )
 
-    def _closed(self, document: Row) -> dict[str, str]:
-        raw = {**(document["governance"] or {})}
-        raw["language"] = next(
-            (label["raw"] for label in document["labels"] or () if label["name"] == "language"), None
-        )
+    def _closed(self, document: DocumentRow) -> dict[str, str]:
+        governance = document["governance"]
+        raw = {
+            "department": governance.get("department") if governance else None,
+            "region": governance.get("region") if governance else None,
+            "language": next((label["raw"] for label in document["labels"] or () if label["name"] == "language"), None),
+        }
         known = {name: self.inputs.closed(name, raw.get(name), document) for name in CLOSED}
         return {name: value for name, value in known.items() if value is not None}
 
@@ -95,5 +98,5 @@ def _key(document: ToShape) -> bytes:
     return hashlib.blake2b(stated + document.outcome, digest_size=16).digest()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.hex() if isinstance(value, bytes) else str(value)

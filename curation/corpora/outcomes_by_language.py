@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from curation.corpora.shards import Listed
+from curation.corpora.stated_facts import BecameCounts
 from curation.fates import Outcome
 
 
@@ -21,7 +22,7 @@ class Became:
         self._languages[doc_id] = language or ""
         self._fates[language or ""][outcome + (f":{reason}" if reason else "")] += 1
 
-    def of(self, released: Iterable[Listed]) -> dict[str, dict[str, dict[str, int]]]:
+    def of(self, released: Iterable[Listed]) -> BecameCounts:
         """`documents`: language → fate with reason → how many; `rows` and `words`: language → config → how many, of
         the examples that stay. One of several documents counts as of the first one's language; what was planted, with
         none, is left out."""

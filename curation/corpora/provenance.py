@@ -10,11 +10,11 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.corpora.stated_facts import DecisionsFact, ExportsFact, LandedFact
 from curation.state.decisions import Decision
 from curation.storage.secrets.keys import keyed
 
@@ -34,7 +34,7 @@ def first_landings(records: pa.Table) -> dict[bytes, dt.date]:
     return dict(zip(first["export"].to_pylist(), first["landed_on_min"].to_pylist(), strict=True))
 
 
-def exports_fact(exports: Mapping[str, dt.date]) -> dict[str, Any]:
+def exports_fact(exports: Mapping[str, dt.date]) -> LandedFact:
     """How many exports of a source a content was made of, and which: by keyed id, in all and by landing.
 
     Args:
@@ -49,7 +49,7 @@ def exports_fact(exports: Mapping[str, dt.date]) -> dict[str, Any]:
     }
 
 
-def _counted(exports: Iterable[str]) -> dict[str, Any]:
+def _counted(exports: Iterable[str]) -> ExportsFact:
     names = sorted(exports)
     return {"exports": len(names), "digest": hashlib.sha256("".join(names).encode()).hexdigest()}
 
@@ -76,7 +76,7 @@ class Handled:
         }
 
 
-def decisions_fact(decisions: Iterable[Decision], subjects: Collection[str], key: bytes) -> dict[str, dict[str, Any]]:
+def decisions_fact(decisions: Iterable[Decision], subjects: Collection[str], key: bytes) -> dict[str, DecisionsFact]:
     """Kind → how many decisions on any of `subjects` a content follows, and a keyed digest over what they say.
 
     Equal sets give equal facts, whatever the order of arrival, who decided and when.

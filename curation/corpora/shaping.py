@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, cast
 import orjson
 import pyarrow as pa
 
-from curation.corpora.choice.select import Row
 from curation.corpora.example import Change, Example, Maker, RedactedDocument, Shaped
 from curation.corpora.hazards.in_document import defused
 from curation.corpora.labelling.origins import origin_figures
@@ -26,6 +25,7 @@ from curation.corpora.redaction.redacted import raws_of, restored
 from curation.corpora.redaction.titled import titled_once
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.shards import ExampleRows
+from curation.document import DocumentRow
 from curation.engine import pickled
 from curation.engine.garbage import uncollected
 from curation.engine.tasks import Engine, run_tasks
@@ -92,7 +92,7 @@ class ToShape(NamedTuple):
     """A document that may leave: its row, its outcome as `curation.corpora.redaction.redacted.stored` writes it, and
     what else is known of it."""
 
-    row: Row
+    row: DocumentRow
     outcome: bytes
     told: Told
 

@@ -8,7 +8,7 @@ import shutil
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,6 +34,43 @@ LINEAGE = pa.schema(
         ("stages", STAGES),
     ]
 )
+
+
+class EditsCount(TypedDict):
+    """How many edits of a kind led to a turn's text."""
+
+    kind: str
+    count: int
+
+
+class RedactionsCount(TypedDict):
+    """How many values of a type an operator wrote in a turn."""
+
+    type: str
+    operator: str
+    count: int
+
+
+class StageVersion(TypedDict):
+    """A stage that a row went through."""
+
+    name: str
+    version: str
+
+
+class LineageRow(TypedDict):
+    """A row of `LINEAGE`: one turn of one example."""
+
+    example_id: str
+    config: str
+    turn: str
+    export: str
+    position: int
+    edits: list[EditsCount] | None
+    entities: list[RedactionsCount] | None
+    stages: list[StageVersion]
+
+
 _SPOOLED = pa.schema([field for field in LINEAGE if field.name != "stages"])  # the same in every row
 _SIFTED = pa.schema(
     [

@@ -8,7 +8,6 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,7 +22,7 @@ from curation.corpora import flow
 from curation.corpora.building import build
 from curation.corpora.candidate import FACTS, read_facts, stage_candidate
 from curation.corpora.choice.frozen import example_rows, frozen_rows, held_out
-from curation.corpora.choice.select import Row, Signals, day
+from curation.corpora.choice.select import Signal, Signals, day
 from curation.corpora.choice.survivors import MERGES, disagreement_counts
 from curation.corpora.dated import dated_facts
 from curation.corpora.example import EXAMPLES
@@ -38,11 +37,12 @@ from curation.corpora.shapes.every import shape_of
 from curation.corpora.shaping import Tasks
 from curation.corpora.sift.compared import ENDING, Compared
 from curation.corpora.sift.view import SiftRow
+from curation.corpora.stated_facts import Stated
 from curation.corpora.truth.resolutions import kept_out
 from curation.corpora.truth.step import find_truth
 from curation.corpora.versions import demand_of
 from curation.dedup.tables import CLUSTERS
-from curation.document import PEOPLE, text_digest
+from curation.document import PEOPLE, DocumentRow, text_digest
 from curation.engine.tasks import Engine
 from curation.errors import GateClosed, IntegrityError
 from curation.fates import FATES, counts
@@ -65,7 +65,7 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     recipe = night.project.every(Recipe)[name]
     digest = inputs_digest(night, recipe)
 
-    def make(folder: Path) -> dict[str, Any]:
+    def make(folder: Path) -> Stated:
         people = night.tables.read("people", PEOPLE)
         evaluation = [*frozen_rows(night, recipe.frozen), *_evaluation(night, recipe)]  # opens and clears what is kept
         redact = redacted_documents(night, recipe, people, _of_all(night, recipe))
@@ -167,7 +167,7 @@ def inputs_digest(night: Night, recipe: Recipe) -> str:
     return hashlib.sha256(json.dumps(read_tonight(night, recipe), sort_keys=True).encode()).hexdigest()
 
 
-def read_tonight(night: Night, recipe: Recipe) -> dict[str, Any]:
+def read_tonight(night: Night, recipe: Recipe) -> dict[str, object]:
     """All inputs of a candidate, as plain values."""
     landings = night.tables.read("landings", LANDINGS, where=night.until())
     return {
@@ -277,7 +277,7 @@ def _evaluation(night: Night, recipe: Recipe) -> list[SiftRow]:
     return rows
 
 
-def _wordless(night: Night, rows: Sequence[Row]) -> set[str]:
+def _wordless(night: Night, rows: Sequence[DocumentRow]) -> set[str]:
     """Turn_ids of turns of which cleaning leaves no text."""
     nothing = text_digest("")
     turn_ids: set[str] = set()
@@ -299,31 +299,31 @@ def _signals(night: Night, recipe: Recipe) -> Signals:
         for row in known(night, PREFIX + name, columns=["value"]).to_pylist():
             rows.get(row["clean_sha256"], {})[name] = row["value"]
 
-    def of(document: Row) -> dict[str, Any]:
+    def of(document: DocumentRow) -> Mapping[str, Signal]:
         told = [rows[key] for key in keys(document) if key in rows]
         return combine(told) | {name: combine_other(told, name) for name in asked}
 
     return of
 
 
-def _language(night: Night, recipe: Recipe) -> Callable[[Row], str | None]:
+def _language(night: Night, recipe: Recipe) -> Callable[[DocumentRow], str | None]:
     """A document's language: that of the most of its turns, titles apart, of which one was told."""
     keys = _turns(night, recipe)
     signals = known(night, "signals", columns=["language"])
     told = dict(zip(signals["clean_sha256"].to_pylist(), signals["language"].to_pylist(), strict=True))
 
-    def of(document: Row) -> str | None:
+    def of(document: DocumentRow) -> str | None:
         counted = Counter(language for key in keys(document) if key is not None and (language := told.get(key)))
         return min(counted, key=lambda language: (-counted[language], language), default=None)
 
     return of
 
 
-def _turns(night: Night, recipe: Recipe) -> Callable[[Row], list[bytes | None]]:
+def _turns(night: Night, recipe: Recipe) -> Callable[[DocumentRow], list[bytes | None]]:
     """The clean digests of a document's turns, titles apart; None of one that did not pass."""
     clean = {source: clean_digests(night, source) for source in recipe.select.sources}
 
-    def of(document: Row) -> list[bytes | None]:
+    def of(document: DocumentRow) -> list[bytes | None]:
         own = clean.get(document["source"], {})
         return [own.get(turn["raw_sha256"]) for turn in document["turns"] if turn["role"] != "title"]
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
-
-import pyarrow as pa
 
 from curation.deployment.project import Project
-from curation.registry.tables import NIGHTS
+from curation.registry.tables import NIGHTS, NightRow
 from curation.registry.witness.witnessed_log import witnessed_log
-from curation.sources.records import LANDINGS
+from curation.sources.records import LANDINGS, LandingRow
 from curation.state.decisions import DecisionLog
 from curation.state.night import Night, open_decisions, require_keys
 from curation.storage.secrets.keys import trial_keys
@@ -25,15 +22,14 @@ class State:
     project: Project
     tables: Tables
     decisions: DecisionLog
-    night: dict[str, Any] | None
-    landings: tuple[dict[str, Any], ...]
+    night: NightRow | None
+    landings: tuple[LandingRow, ...]
 
     @property
     def as_of(self) -> dt.date | None:
         """The day that the tables stand for: the last night's, else the newest landing that was read."""
         if self.night is not None:
-            day: dt.date = self.night["as_of"]
-            return day
+            return self.night["as_of"]
         return max((row["landed_on"] for row in self.landings), default=None)
 
     def as_night(self) -> Night | None:
@@ -53,14 +49,11 @@ def read_state(project: Project) -> State:
     """
     require_keys(project.locations)
     tables = Tables(project.locations.tables)
-    nights = _rows(tables.read("nights", NIGHTS), "number")
-    landings = tuple(_rows(tables.read("landings", LANDINGS), "landed_on"))
+    nights: list[NightRow] = tables.read("nights", NIGHTS).to_pylist()
+    nights.sort(key=lambda row: row["number"])
+    landings: list[LandingRow] = tables.read("landings", LANDINGS).to_pylist()
+    landings.sort(key=lambda row: row["landed_on"])
     places = project.locations
     keys = trial_keys(places.keys)
     decisions = witnessed_log(project, open_decisions(places.decisions, keys, tables), keys)
-    return State(project, tables, decisions, nights[-1] if nights else None, landings)
-
-
-def _rows(table: pa.Table, order: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return sorted(rows, key=lambda row: row[order])
+    return State(project, tables, decisions, nights[-1] if nights else None, tuple(landings))

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from curation.errors import IntegrityError
 from curation.messages.cause import KINDS, Cause
-from curation.messages.news import Known, News, Told
+from curation.messages.news import Known, News, Told, What
 from curation.messages.routes import Message
 from curation.storage.failpoints import failpoint
 from curation.storage.files import write_atomic
@@ -86,15 +86,54 @@ def write_box(folder: Path, box: Box, name: str) -> None:
     failpoint(f"{name}.after")
 
 
-def _told(value: dict[str, Any]) -> Told:
+class CauseJson(TypedDict):
+    """A cause as the file holds it."""
+
+    kind: str
+    subject: str
+    says: str
+    todo: str
+    owners: Sequence[str]
+    about: Sequence[str]
+    page: str
+
+
+class ToldJson(TypedDict):
+    """What was told of a cause, as the file holds it."""
+
+    cause: CauseJson
+    since: str
+    told: str
+    gone: str | None
+    restless: bool
+
+
+class NewsJson(TypedDict):
+    """A piece of news, as the file holds it."""
+
+    what: What
+    cause: CauseJson
+    since: str
+
+
+class MessageJson(TypedDict):
+    """A message that waits, as the file holds it."""
+
+    number: int
+    to: str
+    found: list[NewsJson]
+    part: int
+
+
+def _told(value: ToldJson) -> Told:
     gone = value["gone"]
-    since, told = (dt.date.fromisoformat(value[name]) for name in ("since", "told"))
+    since, told = dt.date.fromisoformat(value["since"]), dt.date.fromisoformat(value["told"])
     return Told(
         _cause(value["cause"]), since, told, dt.date.fromisoformat(gone) if gone else None, bool(value["restless"])
     )
 
 
-def _message(value: dict[str, Any]) -> Message:
+def _message(value: MessageJson) -> Message:
     notices = [
         News(entry["what"], _cause(entry["cause"]), dt.date.fromisoformat(entry["since"])) for entry in value["found"]
     ]
@@ -102,5 +141,6 @@ def _message(value: dict[str, Any]) -> Message:
     return Message(int(value["number"]), str(value["to"]), known, int(value["part"]))
 
 
-def _cause(about: dict[str, Any]) -> Cause:
-    return Cause(**about | {name: tuple(about[name]) for name in ("owners", "about")})
+def _cause(about: CauseJson) -> Cause:
+    lists: Any = {"owners": tuple(about["owners"]), "about": tuple(about["about"])}
+    return Cause(**{**about, **lists})

@@ -30,9 +30,10 @@ def accept(night: Night, corpus: str, check: str, who: str, why: str) -> str:
     file = dict(verdict_files(night.project.locations.staging)).get(corpus)
     if file is None:
         raise GateClosed(corpus, "no candidate was judged", "run `curation run` first")
-    figures = sealed_verdicts(file, night.keys.log).checks.get(check, {}).get("figures", {})
+    verdict = sealed_verdicts(file, night.keys.log).checks.get(check)
+    figures = verdict["figures"] if verdict is not None else {}
     subject = figures.get(DECIDES)
-    if subject is None:
+    if not isinstance(subject, str):
         raise ConfigurationError(check, f"it has flagged nothing on {corpus}", "see `curation status`")
     if subject in overridden(night.decisions):
         return f"{corpus}: what {check} flags is accepted already; nothing was written down"

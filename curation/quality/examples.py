@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ def shards(candidate: Path, config: str) -> Iterator[tuple[str, pa.Table]]:
         yield path.name.split("-", 1)[0], pq.read_table(path, page_checksum_verification=True)
 
 
-def rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+def rows(table: pa.Table) -> Iterator[dict[str, object]]:
     """The rows of a shard as values, some at a time: a month may hold hundreds of thousands."""
     for batch in table.to_batches(ROWS):
         yield from batch.to_pylist()
@@ -79,17 +79,17 @@ def frame(candidate: Path, config: str) -> pd.DataFrame:
     as JSON, its `_characters`."""
     import pandas as pd
 
-    flattened: list[dict[str, Any]] = []
+    flattened: list[dict[str, object]] = []
     for split, table in shards(candidate, config):
         for row in rows(table):
-            flat: dict[str, Any] = {"split": split}
+            flat: dict[str, object] = {"split": split}
             for name, value in row.items():
                 _flatten(name, value, flat)
             flattened.append(flat)
     return pd.DataFrame(flattened)
 
 
-def _flatten(name: str, value: Any, flat: dict[str, Any]) -> None:
+def _flatten(name: str, value: object, flat: dict[str, object]) -> None:
     if isinstance(value, dict):
         for key, inner in value.items():
             _flatten(f"{name}.{key}", inner, flat)
@@ -112,11 +112,11 @@ def texts(candidate: Path) -> Iterator[tuple[str, str, str]]:
                 for name, value in row.items():
                     if name != identifier:
                         yield from (
-                            (row[identifier], f"{config}.{where}", text) for where, text in _strings(name, value)
+                            (str(row[identifier]), f"{config}.{where}", text) for where, text in _strings(name, value)
                         )
 
 
-def _strings(name: str, value: Any) -> Iterator[tuple[str, str]]:
+def _strings(name: str, value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield name, value
     elif isinstance(value, dict):

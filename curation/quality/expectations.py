@@ -13,6 +13,7 @@ from typing import Any, Literal
 from curation.quality.examples import frame
 from curation.quality.named import built
 from curation.quality.suite import Expectation, Suite
+from curation.quality.verdicts import Figure
 from curation.quality.wanted import found_and_wanted
 from curation.storage.files import write_atomic
 
@@ -38,7 +39,7 @@ class Verdict:
         return self.severity == "error"
 
 
-def advice(expectation: Expectation, figures: Mapping[str, Any]) -> str:
+def advice(expectation: Expectation, figures: Mapping[str, Figure]) -> str:
     """What it found against what it wants, and what to do when it fails."""
     sentence = found_and_wanted(expectation, figures)
     where = f"look at `{expectation.name}` ({expectation.expect}) in the corpus's suite.yaml"
@@ -60,7 +61,7 @@ def judge(candidate: Path, suite: Suite, into: Path) -> list[Verdict]:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     source = context.data_sources.add_pandas("candidate")
-    batches: dict[str, Any] = {}
+    batches = {}
     for config in sorted({e.config for e in suite.expectations}):
         data = frame(candidate, config)
         asset = source.add_dataframe_asset(config)
@@ -98,7 +99,7 @@ def _counts(result: dict[str, Any], names: frozenset[str]) -> dict[str, int | fl
     return {name: told[name] for name in sorted(names) if name in told and _is_number(told[name])}
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

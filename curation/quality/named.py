@@ -26,7 +26,7 @@ SETTLED: Mapping[str, str] = {
 COLUMN, COLUMNS = ("column", "column_A", "column_B"), ("column_list", "column_set")
 
 
-def built(name: str, arguments: Mapping[str, Any]) -> Any:
+def built(name: str, arguments: Mapping[str, object]) -> Any:
     """The expectation, an instance of Great Expectations' `Expectation`, made of its arguments.
 
     Args:
@@ -46,10 +46,10 @@ def built(name: str, arguments: Mapping[str, Any]) -> Any:
         raise ValueError(f"{name} cannot be made of these arguments: {_said(error)}") from None
 
 
-def columns_in(arguments: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def columns_in(arguments: Mapping[str, object]) -> list[tuple[str, object]]:
     """(argument, column) of every column that is named."""
     single_columns = [(name, arguments[name]) for name in COLUMN if name in arguments]
-    lists = [(name, arguments[name]) for name in COLUMNS if isinstance(arguments.get(name), list)]
+    lists = [(name, named) for name in COLUMNS if isinstance(named := arguments.get(name), list)]
     return single_columns + [(name, column) for name, columns in lists for column in columns]
 
 
@@ -110,6 +110,6 @@ def _said(error: Exception) -> str:
     return "; ".join(f"{'.'.join(map(str, problem['loc']))}: {_words(problem)}" for problem in wrong())
 
 
-def _words(error: Mapping[str, Any]) -> str:
+def _words(error: Mapping[str, object]) -> str:
     """Pydantic's own words name no value; those that a class raises may."""
     return "it is refused" if error["type"] in ("value_error", "assertion_error") else str(error["msg"])

@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from curation.cleaning.step import labels_hold
 from curation.corpora.candidate import AGAIN, candidate_digest, require_sealed
@@ -23,7 +22,7 @@ from curation.quality.expectations import Verdict, advice, judge
 from curation.quality.flow import CHECKS_STEP
 from curation.quality.leak_gate.searched import ACCOUNTING, ANSWERS, CANARIES, LEAK, QUASI, searched
 from curation.quality.suite import Expectation, Suite, check_names
-from curation.quality.verdicts import Verdicts, sealed_verdicts, verdicts_place, write_verdicts
+from curation.quality.verdicts import Checks, Verdicts, WrittenVerdict, sealed_verdicts, verdicts_place, write_verdicts
 from curation.settings.entry_points import origin, source
 from curation.state.night import Night, step
 
@@ -54,7 +53,7 @@ def judge_corpus(
     rightly_empty = not measured.size and bool(emptied)
     every = emptied_verdicts(measured.suite, emptied) if rightly_empty else _verdicts_on(measured, standing, judged)
     verdicts = [*every]
-    kept: dict[str, dict[str, Any]] = {
+    kept: dict[str, WrittenVerdict] = {
         v.name: {
             "passed": v.passed,
             "severity": v.severity,
@@ -86,11 +85,11 @@ def _verdicts_on(measured: Measured, standing: Mapping[str, int], judged: str) -
     yield from _expectations(measured.suite, candidate, _asked(night, name), _known(night, candidate, judged))
 
 
-def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], before: Mapping[str, Any]) -> Iterator[Verdict]:
+def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], before: Checks) -> Iterator[Verdict]:
     known = {
         e.name: _as_before(e, before[e.name])
         for e in suite.expectations
-        if (before.get(e.name) or {}).get("asked") == asked[e.name]
+        if e.name in before and before[e.name].get("asked") == asked[e.name]
     }
     results = _results(candidate)
     if len(known) < len(suite.expectations) or not results.exists():  # Great Expectations takes seconds to import
@@ -99,13 +98,13 @@ def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], before: 
         yield from known.values()
 
 
-def _as_before(expectation: Expectation, before: Mapping[str, Any]) -> Verdict:
+def _as_before(expectation: Expectation, before: WrittenVerdict) -> Verdict:
     """The verdict that an earlier night has given of the same bytes."""
     figures = before["figures"]
     return Verdict(expectation.name, before["passed"], expectation.severity, figures, advice(expectation, figures))
 
 
-def _known(night: Night, candidate: Path, judged: str) -> Mapping[str, Any]:
+def _known(night: Night, candidate: Path, judged: str) -> Checks:
     """What was found before in these very bytes; nothing where nothing was, or what was written down was changed."""
     try:
         before = sealed_verdicts(verdicts_place(candidate), night.keys.log)
@@ -114,7 +113,7 @@ def _known(night: Night, candidate: Path, judged: str) -> Mapping[str, Any]:
     return before.checks if before.judged == judged else {}
 
 
-def require_checked(night: Night, name: str, candidate: Path) -> tuple[dict[str, Any], str]:
+def require_checked(night: Night, name: str, candidate: Path) -> tuple[dict[str, WrittenVerdict], str]:
     """The verdicts of a candidate, all there and none that blocks, and the digest of the candidate they are on.
 
     Raises:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal, NotRequired, TypedDict
 
 from curation.corpora.candidate import AGAIN
 from curation.errors import IntegrityError
@@ -17,6 +17,21 @@ from curation.storage.files import write_atomic
 from curation.storage.secrets.keys import keyed
 
 ENDING = ".verdicts.json"
+type Figure = int | float | str
+
+
+class WrittenVerdict(TypedDict):
+    """What one check has found, as it is written. `asked`: a digest of what it asks; `profile`: what drift compares."""
+
+    passed: bool
+    figures: dict[str, Figure]
+    severity: NotRequired[Literal["error", "warn"]]
+    advice: NotRequired[str]
+    asked: NotRequired[str | None]
+    profile: NotRequired[str]
+
+
+type Checks = Mapping[str, WrittenVerdict]  # by the name of the check
 
 
 def verdicts_place(candidate: Path) -> Path:
@@ -37,12 +52,12 @@ class Verdicts:
     """What was found: check → `passed`, `figures`, …; the digest of the candidate that was judged, and the night's
     day."""
 
-    checks: Mapping[str, Any]
+    checks: Checks
     judged: str
     as_of: str
 
 
-def write_verdicts(file: Path, checks: Mapping[str, Any], judged: str, as_of: dt.date, key: bytes) -> None:
+def write_verdicts(file: Path, checks: Checks, judged: str, as_of: dt.date, key: bytes) -> None:
     """Write down and seal what was found.
 
     Args:
@@ -56,7 +71,7 @@ def write_verdicts(file: Path, checks: Mapping[str, Any], judged: str, as_of: dt
     write_atomic(file, json.dumps(body, sort_keys=True, indent=1).encode(), 0o600)
 
 
-def read_verdicts(file: Path) -> dict[str, Any]:
+def read_verdicts(file: Path) -> dict[str, WrittenVerdict]:
     """Check → what was found (`passed`, `figures`, …), to be shown: nothing may go on by it.
 
     Raises:

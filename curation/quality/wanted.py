@@ -49,7 +49,7 @@ def bounds(arguments: Mapping[str, Any]) -> str:
     return f"between {_number(least)} and {_number(most)}"
 
 
-def _number(value: Any) -> str:
+def _number(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:,.4g}" if isinstance(value, float) else str(value)

@@ -7,14 +7,14 @@ import hashlib
 import io
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from curation.errors import IntegrityError
 from curation.registry.release.feeds import feeds
-from curation.registry.release.manifest import CONTENT, Manifest
+from curation.registry.release.manifest import CONTENT, Manifest, ReleaseFacts
+from curation.registry.release.release_json import ReleaseJson, ReleaseRun
 from curation.registry.release.signed import Signer, key_files, sign_release, signed_problems
 from curation.registry.release.sums import PROOFS, SUMS, file_digest
 from curation.registry.release.verify import content_digest, verify
@@ -75,7 +75,7 @@ def place(
     candidate: Path,
     manifest: Manifest,
     entries: Sequence[Entry],
-    run: Mapping[str, Any],
+    run: ReleaseRun,
     folder: Path,
     previous: Path | None,
     signer: Signer | None,
@@ -90,7 +90,7 @@ def place(
     corpus, entry = str(manifest.facts["corpus"]), entries[-1]
     config = manifest.facts["default_config"]
     standing = [ledger_entry for ledger_entry in entries if ledger_entry.withdrawn is None]
-    release: dict[str, Any] = {
+    release: ReleaseJson = {
         "corpus": corpus,
         "version": str(entry.version),
         "previous": str(entry.previous) if entry.previous else None,
@@ -99,7 +99,7 @@ def place(
         "changelog": list(entry.changelog),
         "content_digest": manifest.content_digest,
         "deployment": entry.deployment,
-        "run": dict(run),
+        "run": run,
         "history": [
             {
                 "version": str(ledger_entry.version),
@@ -175,7 +175,7 @@ def write_chain_of_keys(clone: Clone, signer: Signer) -> None:
     clone.git("add", "--", KEYS)
 
 
-def write_artifact(path: Path, facts: Mapping[str, Any]) -> None:
+def write_artifact(path: Path, facts: ReleaseFacts) -> None:
     """Declare the corpus in `dvc.yaml`, where `dvc artifacts get` and GTO look.
 
     Raises:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
+from curation.corpora.stated_facts import CandidateFacts
 from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_full
 from curation.registry.previous import previous_release, what_became
 from curation.registry.proposing import ALONE, propose, pull_release, push_objects, verify_proposal
 from curation.registry.publication_files import place, write_ledger
 from curation.registry.release.manifest import Manifest, build, check_name
+from curation.registry.release.release_json import ReleaseRun
 from curation.registry.release.signed import Signer
 from curation.registry.release.versions import Fingerprint, Version
 from curation.registry.remote.remote_policy import DEFAULT, Looked, Policy, note_look, require_gone
@@ -103,8 +104,8 @@ class Registry:
     def publish(
         self,
         candidate: Path,
-        facts: Mapping[str, Any],
-        run: Mapping[str, Any],
+        facts: CandidateFacts,
+        run: ReleaseRun,
         judged: Manifest | None = None,
         declare: Callable[[Entry], Entry] = lambda entry: entry,
         lost: Mapping[Version, str] = MappingProxyType({}),

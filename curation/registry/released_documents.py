@@ -15,7 +15,7 @@ from curation.corpora.choice.frozen import RELEASED, TABLE, WHO, WHO_TABLE, WHOS
 from curation.corpora.choice.select import in_force
 from curation.corpora.choice.split import references
 from curation.corpora.recipe import Recipe
-from curation.document import DOCUMENTS, RECORDS
+from curation.document import DOCUMENTS, RECORDS, IntervalRow
 from curation.errors import GateClosed
 from curation.fates import FATES
 from curation.registry.authors import Content, authors_of, held_by_authors
@@ -171,7 +171,7 @@ def superseded_releases(night: Night, registry: Registry, name: str) -> dict[str
     standing = [release for release in registry.releases(name) if release.withdrawn is None]
     if not standing:
         return {}
-    held: dict[str, list[dict[str, dt.datetime | None]]] = {}
+    held: dict[str, list[IntervalRow]] = {}
     for source in night.project.sources:
         articles = pc.field("kind") == "article"
         rows = night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "held"], articles).to_pylist()

@@ -10,18 +10,20 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pyarrow as pa
 
 from curation.corpora.candidate import AGAIN, FACTS, candidate_digest, digest_of, facts_bytes, facts_in
 from curation.corpora.recipe import Recipe
+from curation.corpora.stated_facts import Stated
 from curation.corpora.step import build_corpus, candidate_of
 from curation.errors import ConfigurationError, IntegrityError
 from curation.quality.checks.emptiness import NAME as EMPTINESS
 from curation.quality.checks.loss import note_size
 from curation.quality.checks.profiles import note_profile
 from curation.quality.step import require_checked
+from curation.quality.verdicts import Checks, Figure
 from curation.registry.authors import note_authors
 from curation.registry.flow import RELEASE_STEP
 from curation.registry.frozen import fetch_frozen, forget_frozen
@@ -32,6 +34,7 @@ from curation.registry.release.content_digests import note_measured, stamp_of
 from curation.registry.release.manifest import Manifest, build
 from curation.registry.release.night_flow import night_flow
 from curation.registry.release.numbers import numbers_lost_of
+from curation.registry.release.release_json import ReleaseRun
 from curation.registry.release.signed import open_signer
 from curation.registry.released_documents import (
     holding_erased,
@@ -107,7 +110,7 @@ def build_with_frozen(night: Night, name: str) -> tuple[Path, Figures, pa.Table]
 
 @step(RELEASE_STEP)
 def release_corpus(
-    night: Night, name: str, run: Mapping[str, Any], *, asked: bool = False, who: str = "curation"
+    night: Night, name: str, run: ReleaseRun, *, asked: bool = False, who: str = "curation"
 ) -> Published:
     """Promote a candidate whose blocking checks have all passed, and publish it by the recipe's rhythm.
 
@@ -158,9 +161,16 @@ def release_corpus(
     checks = {check: bool(verdict["passed"]) for check, verdict in verdicts.items()}
     figures = {check: _published_figures(verdict["figures"]) for check, verdict in verdicts.items()}
     _note_holdings(night, name, content)
-    known = {**stated["circumstances"], "as_of": night.as_of.isoformat(), **night_flow(night, name)}
+    flow = night_flow(night, name)
     require_not_withdrawn(night, name, content)
-    told = {**known, "checks": checks, "figures": figures, **run}
+    told: ReleaseRun = {
+        **stated["circumstances"],
+        "as_of": night.as_of.isoformat(),
+        **flow,
+        "checks": checks,
+        "figures": figures,
+        **run,
+    }
     declare, news = functools.partial(stamped, night), current is None or current.content_digest != content
     lost = numbers_lost_of(night, registry, name) if news else {}
     release = registry.publish(place, stated["facts"], told, manifest, declare, lost)
@@ -186,7 +196,7 @@ def _note_holdings(night: Night, name: str, content: str) -> None:
     note_authors(night, name, content, night.project.locations.corpora / name, kept_documents(night, name))
 
 
-def _withdraw_all(night: Night, name: str, verdicts: Mapping[str, Any]) -> Published:
+def _withdraw_all(night: Night, name: str, verdicts: Checks) -> Published:
     """Withdraw every version of a corpus that was emptied, and remove the copy of it that waits in `corpora/`. One that
     a recipe names as a frozen set stays, unless it holds somebody who was erased."""
     shutil.rmtree(night.project.locations.corpora / name, ignore_errors=True)
@@ -302,7 +312,7 @@ def move_channel(
     return registry.move(corpus, channel, to, why, declare, back=back)
 
 
-def _published_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
+def _published_figures(figures: Mapping[str, Figure]) -> dict[str, Figure]:
     """What a check counted. Hits (`hit_01`) and small groups (`rare_01`) point at examples and people, for those who
     mend them, and stay here."""
     return {name: figure for name, figure in figures.items() if not HIT.match(name)}
@@ -348,7 +358,7 @@ def promote(candidate: Path, place: Path, judged: str, group: str | None = None)
         shutil.rmtree(ready, ignore_errors=True)
 
 
-def _judged(place: Path, judged: str) -> tuple[dict[str, Any], Manifest]:
+def _judged(place: Path, judged: str) -> tuple[Stated, Manifest]:
     """What a promoted candidate states, and the manifest of the content it makes: both of the bytes that were judged.
 
     Raises:

@@ -2,9 +2,48 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TypedDict
+
 import pyarrow as pa
 
 from curation.state.night import NEWEST_DECISION
+
+
+class TableVersion(TypedDict):
+    """A table, and the version of it that a night left."""
+
+    name: str
+    version: int
+
+
+class CorpusVersion(TypedDict):
+    """A corpus, and its newest release when a night had finished."""
+
+    corpus: str
+    version: str
+
+
+class NewestDecision(TypedDict):
+    """The newest entry of the log of decisions."""
+
+    number: int
+    digest: str
+
+
+class NightRow(TypedDict):
+    """A row of `NIGHTS`: a night that has finished. Who reads some columns alone has these keys alone."""
+
+    number: int
+    as_of: dt.date
+    settings_digest: str
+    decisions_digest: str
+    tables: list[TableVersion]
+    releases: list[CorpusVersion]
+    newest_decision: NewestDecision | None
+    decisions_read: int | None
+    finished_on: dt.date | None
+
 
 NIGHTS = pa.schema(
     [

@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 from curation.cleaning.texts import cleaned_rows
 from curation.corpora.choice.frozen import RELEASED
 from curation.corpora.choice.frozen import TABLE as RELEASED_TABLE
-from curation.corpora.example import EXAMPLES
+from curation.corpora.example import EXAMPLES, ExampleRow
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.dedup.tables import CLUSTERS
-from curation.document import QUARANTINE, RECORDS
+from curation.document import QUARANTINE, RECORDS, ArrivedRow, DocumentRow
 from curation.fates import EVERYWHERE, FATES
 from curation.privacy.known.findings import KNOWN_FINDINGS, term_id
 from curation.privacy.known.findings import TABLE as KNOWN_TABLE
@@ -29,8 +29,6 @@ from curation.sources.assembly.states import subject_id
 from curation.sources.records import records_table
 from curation.state.night import Night
 from curation.storage.columns import among
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Whereabouts:
 
     tables: Mapping[str, int]
     corpora: tuple[str, ...]
-    examples: tuple[Row, ...]
+    examples: tuple[ExampleRow, ...]
     releases: tuple[Held, ...]
 
     @property
@@ -69,8 +67,8 @@ class Whereabouts:
 def whereabouts(
     night: Night,
     registry: Registry,
-    documents: Sequence[Row],
-    records: Sequence[Row] = (),
+    documents: Sequence[DocumentRow],
+    records: Sequence[ArrivedRow] = (),
     marks: frozenset[str] = frozenset(),
 ) -> Whereabouts:
     """Look for documents (rows of `DOCUMENTS`), and for `records` that arrived, in everything that is kept.
@@ -104,7 +102,7 @@ def whereabouts(
     )
 
 
-def texts_naming(night: Night, person_ids: Collection[str], documents: Sequence[Row]) -> int:
+def texts_naming(night: Night, person_ids: Collection[str], documents: Sequence[DocumentRow]) -> int:
     """How many clean texts, other than those of the documents, say one of the names, addresses or numbers of people."""
     terms = pa.array(sorted({term_id(t) for t in known_terms(night) if t.person_id in person_ids}), pa.binary())
     rows = night.tables.read(KNOWN_TABLE, KNOWN_FINDINGS, ["clean_sha256"], pc.field("term_id").isin(terms))
@@ -112,7 +110,7 @@ def texts_naming(night: Night, person_ids: Collection[str], documents: Sequence[
     return len(set(rows["clean_sha256"].to_pylist()) - own)
 
 
-def _digests(night: Night, documents: Sequence[Row]) -> dict[str, set[bytes]]:
+def _digests(night: Night, documents: Sequence[DocumentRow]) -> dict[str, set[bytes]]:
     """Digests of the texts of documents, raw and clean."""
     raw: dict[str, set[bytes]] = {}
     for document in documents:
@@ -124,7 +122,7 @@ def _digests(night: Night, documents: Sequence[Row]) -> dict[str, set[bytes]]:
     return {"raw_sha256": {digest for raw_digests in raw.values() for digest in raw_digests}, "clean_sha256": clean}
 
 
-def _rows_by_table(night: Night, documents: Sequence[Row], records: Sequence[Row]) -> dict[str, int]:
+def _rows_by_table(night: Night, documents: Sequence[DocumentRow], records: Sequence[ArrivedRow]) -> dict[str, int]:
     """Rows of each table that refer to the documents by id, or by the digest of a text where the table has no id."""
     ids = {document["doc_id"] for document in documents}
     turns = {turn["turn_id"] for document in documents for turn in document["turns"]}
@@ -152,7 +150,7 @@ def _rows_by_table(night: Night, documents: Sequence[Row], records: Sequence[Row
     return counts
 
 
-def _arrived(night: Night, table: str, source: str | None, records: Sequence[Row]) -> int:
+def _arrived(night: Night, table: str, source: str | None, records: Sequence[ArrivedRow]) -> int:
     """How many of the records lie in a table of records, or in quarantine."""
     schema = RECORDS if source else QUARANTINE
     wanted = {(r["source"], str(r["landed_on"]), r["origin"]["file"], r["origin"]["position"]) for r in records}

@@ -58,7 +58,7 @@ def what_to_do(looked: Looked, cause: Cause) -> str:
             return looked.held[f"source:{cause.subject}"].why
         case "gate_closed" | "canaries_failed":
             verdicts = corpora.verdicts.get(cause.subject, {})
-            advice = {name: str(verdicts.get(name, {}).get("advice") or "") for name in cause.about or (CANARIES,)}
+            advice = {name: verdicts[name].get("advice", "") for name in cause.about or (CANARIES,) if name in verdicts}
             return "\n".join(f"{name}: {sentence}" for name, sentence in advice.items() if sentence) or _here(
                 cause.todo
             )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
@@ -35,7 +35,7 @@ from curation.reports.terminal import console, print_json
 from curation.sources.assembly.assemble import WAITING
 from curation.sources.first_look.attached import in_words
 from curation.sources.landings.ageing import lines
-from curation.sources.records import attached_files
+from curation.sources.records import LandingRow, attached_files
 from curation.state.legal_hold import legal_holds
 from curation.state.night import Night, fates_of
 from curation.storage.lock import lock_holder
@@ -212,7 +212,7 @@ def _waiting(state: State, source: str) -> str:
     return "".join(f"; waiting: {reason} {n}" for reason, n in reasons)
 
 
-def _unread(state: State, source: str, rows: list[dict[str, Any]]) -> str:
+def _unread(state: State, source: str, rows: list[LandingRow]) -> str:
     known = {row["landed_on"] for row in rows}
     try:
         landings = list(state.project.zone(source).landings())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,8 +43,8 @@ class Found:
     """
 
     name: str
-    documents: tuple[Row, ...]
-    records: tuple[Row, ...]
+    documents: tuple[Any, ...]
+    records: tuple[Any, ...]
     erased: bool = False
 
 
@@ -150,7 +151,7 @@ def _arrived(night: Night, source: str, parsed: Any, quarantined: Any = None) ->
     return sorted(rows, key=lambda r: (r["landed_on"], r["origin"]["file"], r["origin"]["position"]))
 
 
-def document_name(document: Row) -> str:
+def document_name(document: Mapping[str, Any]) -> str:
     """`zendesk:50001`, `kb:refund-policy@2`; of a version in words, which may be anything, only that there is one."""
     plain = document["version"] and PLAIN_VERSION.fullmatch(document["version"])
     version = f"@{document['version'] if plain else '…'}" if document["version"] else ""

@@ -6,7 +6,9 @@ from __future__ import annotations
 import difflib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from curation.json_value import Fields
 
 type Shows = Callable[[str, int], bool]
 
@@ -58,7 +60,7 @@ class Sought:
         self._within: set[str] = set()  # paths that end inside an object
         self._empty: set[str] = set()  # paths that lead into something empty, of which nothing is known
 
-    def see(self, fields: Mapping[str, Any]) -> None:
+    def see(self, fields: Fields) -> None:
         """Look into one row or object."""
         self._rows += 1
         for path in tuple(self._paths):
@@ -84,11 +86,11 @@ class Sought:
                 yield Absent(family, path, rows, near, near_rows)
 
 
-def _end(fields: Mapping[str, Any], path: str) -> _Lacking | str:
+def _end(fields: Fields, path: str) -> _Lacking | str:
     """`FOUND`, `EMPTY`, or where a path ends in a row; an element of a list that is given by its number is found."""
     if path in fields:
         return FOUND
-    level: list[Mapping[str, Any]] = [fields]
+    level: list[Fields] = [fields]
     keys = path.split(".")
     for depth, key in enumerate(keys, 1):
         values = [mapping[key] for mapping in level if key in mapping]

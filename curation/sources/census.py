@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from curation.errors import SourceError
+from curation.json_value import Fields
 from curation.sources.absent import Absent, Sought, SoughtValues, Unsaid
 from curation.sources.first_look.attached import FAMILY as ATTACHED
 from curation.sources.first_look.attached import Attached, attachments
@@ -91,7 +92,7 @@ class Census:
             if self._seeks_values and family.valued and name not in self._values:
                 self._values[name] = SoughtValues(family.valued)
 
-    def see(self, family: str, fields: Mapping[str, Any], file: str) -> None:
+    def see(self, family: str, fields: Fields, file: str) -> None:
         """Count one row or object of a family, as the vendor wrote it."""
         row = self._rows[family]
         self._rows[family] = row + 1

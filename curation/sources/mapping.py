@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from curation.json_value import Fields
 from curation.sources.census import Family, Holds
 from curation.sources.options import EPOCH, DateFormat, TimeZone
 from curation.sources.reader import NoOptions
@@ -250,7 +251,7 @@ def match_value(value: object) -> str:
     return "" if value is None else str(value).strip().lower()
 
 
-def found(fields: Mapping[str, Any], path: str) -> Any:
+def found(fields: Fields, path: str) -> Any:
     """The value under a path: a field of that very name, else keys of nested objects; of a list, each element's value,
     or the element whose number is given. Null where there is none."""
     if path in fields:

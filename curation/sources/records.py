@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -59,6 +59,30 @@ LANDINGS = pa.schema(
         ("tries", pa.bool_()),  # its quarantined rows are to be read from what was kept of them (`retried`)
     ]
 )
+
+
+class LandingRow(TypedDict):
+    """A row of `LANDINGS`: a landing that was read. Who reads some columns alone has these keys alone."""
+
+    source: str
+    landed_on: dt.date
+    files_digest: bytes
+    files_stamp: bytes
+    reading_digest: bytes
+    suppression_digest: bytes
+    read: int
+    parsed: int
+    quarantined: int
+    suppressed: int
+    stays: str | None
+    kept_on: dt.date | None
+    let_go_on: dt.date | None
+    gone_on: dt.date | None
+    marks: list[bytes] | None
+    judged: int | None
+    tries: bool | None
+
+
 AGEING = ("stays", "kept_on", "let_go_on", "gone_on", "marks", "judged", "tries")
 FIELDS = pa.schema(
     [

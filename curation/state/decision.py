@@ -7,7 +7,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Literal, TypedDict, get_args
 
 from curation.errors import ConfigurationError
 from curation.text.spans import Place, parsed_places
@@ -117,7 +117,18 @@ def body_bytes(body: Mapping[str, object]) -> str:
     return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 
-def decision_in(body: Mapping[str, Any]) -> Decision:
+class DecisionJson(TypedDict):
+    """A decision as its file holds it, beside its number and its chain."""
+
+    kind: Kind
+    who: str
+    why: str
+    at: str
+    subjects: list[str]
+    detail: dict[str, str]
+
+
+def decision_in(body: DecisionJson) -> Decision:
     """The decision of a file's body.
 
     Raises:

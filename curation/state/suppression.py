@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
 
 import pyarrow as pa
 
-from curation.document import OPENING, RECORDS, digest, document_id, opening_of
+from curation.document import OPENING, RECORDS, RecordRow, digest, document_id, opening_of
 from curation.state.legal_hold import LegalHold
 from curation.storage.secrets.keys import keyed, keyed_as_known
 from curation.text import readings as canonical
@@ -149,7 +148,7 @@ class Suppression:
     def record(self, source: str, entity: str, record_id: str) -> str:
         return self.mark("record", source, entity, record_id)
 
-    def opens(self, row: dict[str, Any]) -> str | None:
+    def opens(self, row: RecordRow) -> str | None:
         """Of a thread that keeps its first turn's text, and of a turn that may be it: their time and words. By it the
         answers in a page that does not say its thread are recognised."""
         if not row["opening"] or row["words_sha256"] is None or row["created_at"] is None:
@@ -277,7 +276,7 @@ class Suppression:
             first = False
         return frozenset(own)
 
-    def _takes(self, row: dict[str, Any]) -> set[str]:
+    def _takes(self, row: RecordRow) -> set[str]:
         """What else goes with an erased record: with a thread what says its opening, with what opens a page all of
         it."""
         if row["entity"] == "thread":
@@ -287,10 +286,10 @@ class Suppression:
             return {self.record(str(row["source"]), "thread", str(row["parent_id"]))}
         return set()
 
-    def _own(self, row: dict[str, Any]) -> str:
+    def _own(self, row: RecordRow) -> str:
         return self.record(str(row["source"]), str(row["entity"]), str(row["record_id"]))
 
-    def _belongs(self, row: dict[str, Any]) -> Iterator[str]:
+    def _belongs(self, row: RecordRow) -> Iterator[str]:
         """Of the records that take this one with them when they are erased: its thread, its author, whom it is on."""
         if row["parent_id"] is not None:
             above = "thread" if row["entity"] == "turn" else "person"
@@ -300,7 +299,7 @@ class Suppression:
         if row["author_ref"] is not None:
             yield self.record(str(row["source"]), "person", str(row["author_ref"]))
 
-    def _erased(self, row: dict[str, Any]) -> bool:
+    def _erased(self, row: RecordRow) -> bool:
         """Whether the row is an erased record, or belongs to, was written by or is about an erased person.
 
         A phone counts only together with a full name, the first name written out: colleagues who share a switchboard
@@ -326,14 +325,14 @@ class Suppression:
         marks += [self.phone(p) for p in row["phones"] or ()] if named else []
         return any(mark in self.erased for mark in marks)
 
-    def _document(self, row: dict[str, Any]) -> str | None:
+    def _document(self, row: RecordRow) -> str | None:
         """The HMAC of the document that a thread or article opened: a release may hold it."""
         if row["entity"] not in ("thread", "article"):
             return None
         version = row["version"] if row["entity"] == "article" else None
         return self.document(document_id(str(row["source"]), str(row["record_id"]), version))
 
-    def _stub(self, row: dict[str, Any]) -> dict[str, Any]:
+    def _stub(self, row: RecordRow) -> dict[str, object]:
         kept = {name: row[name] for name in ("source", "landed_on", "origin")}
         return {
             **dict.fromkeys(RECORDS.names),

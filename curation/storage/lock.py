@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from curation.errors import TryAgain
 
@@ -42,7 +42,7 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout as error:
-        holder = lock_holder(path) or {}
+        holder: Holder = lock_holder(path) or {}
         raise TryAgain(
             str(path),
             f"another run holds the lock (process {holder.get('pid', 'unknown')}, {holder.get('purpose', 'unknown')})",
@@ -61,11 +61,20 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
         lock.release()
 
 
-def lock_holder(path: Path) -> dict[str, Any] | None:
+class Holder(TypedDict, total=False):
+    """Who holds a lock: the process, when it began, for what it holds the lock, and since when."""
+
+    pid: int
+    began: str
+    purpose: str
+    since: str
+
+
+def lock_holder(path: Path) -> Holder | None:
     """Who holds the lock now: `{"pid", "began", "purpose", "since"}`, or None when it is free. Looking does not take
     it."""
     try:
-        holder: dict[str, Any] = json.loads(path.with_suffix(".holder.json").read_text(encoding="utf-8"))
+        holder: Holder = json.loads(path.with_suffix(".holder.json").read_text(encoding="utf-8"))
         with suppress(PermissionError):  # somebody else's process: it lives
             os.kill(int(holder["pid"]), 0)
         began = _began(int(holder["pid"]))

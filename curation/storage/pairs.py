@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,7 +15,7 @@ ROWS = 512  # texts in memory at once
 
 
 def answer_texts(
-    source: Path, target: Path, columns: pa.Schema, answer: Callable[[list[str]], list[dict[str, Any]]]
+    source: Path, target: Path, columns: pa.Schema, answer: Callable[[list[str]], Sequence[Mapping[str, object]]]
 ) -> int:
     """Write one row for each row of `source`, in its order. Returns how many.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,7 +21,7 @@ from curation.cleaning.labels.vocabulary import Vocabularies
 from curation.cleaning.labels.weak import LabelModel, Votes, fit
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts
-from curation.document import DOCUMENTS
+from curation.document import DOCUMENTS, DocumentRow, LabelRow, TurnRow
 from curation.engine.kernels import Limits
 from curation.engine.memo import Memo, run_memoised
 from curation.state.night import Figures, Night, step
@@ -31,8 +31,6 @@ ROWS = 512  # texts a batch
 LABELS_TABLE, RULES_TABLE = RULE_LABELS_TABLE.name, STANDINGS_TABLE.name
 COLUMNS = ("doc_id", "source", "kind", "created_at", "turns", "labels")
 OPENERS = ("requester", "author", "agent")  # who may write a document's first message, the likeliest first
-
-Row = dict[str, Any]
 
 
 class Asked(NamedTuple):
@@ -59,8 +57,8 @@ def label(asked: Iterable[Asked], rules: LabelRules) -> Labelled:
     most to be believed of those that speak for it was judged on `rules.judged` documents.
     """
     documents = list(asked)
-    label_rows: list[Row] = []
-    standings: list[Row] = []
+    label_rows: list[dict[str, str]] = []
+    standings: list[dict[str, object]] = []
     for name in sorted({rule.label for rule in rules.rules}):
         own = [number for number, rule in enumerate(rules.rules) if rule.label == name]
         place = {number: index for index, number in enumerate(own)}
@@ -96,9 +94,9 @@ def with_rule_labels(documents: pa.Table, labels: pa.Table) -> pa.Table:
     """`DOCUMENTS` whose labels have those of `RULE_LABELS` behind them, with their origin."""
     if not labels.num_rows:
         return documents
-    given: defaultdict[str, list[Row]] = defaultdict(list)
+    given: defaultdict[str, list[LabelRow]] = defaultdict(list)
     for row in labels.to_pylist():
-        own = {"name": row["name"], "value": None, "raw": row["value"], "origin": f"rule:{row['rule']}"}
+        own: LabelRow = {"name": row["name"], "value": None, "raw": row["value"], "origin": f"rule:{row['rule']}"}
         given[row["doc_id"]].append(own)
     ids = documents["doc_id"].to_pylist()
     column = [
@@ -146,7 +144,7 @@ def _asked(night: Night, source: str, rules: LabelRules) -> Iterator[Asked]:
         yield Asked(row["doc_id"], tuple(rules.votes(row["kind"], there)), stated)
 
 
-def openings(turns: Sequence[Row]) -> Iterator[tuple[Place, bytes]]:
+def openings(turns: Sequence[TurnRow]) -> Iterator[tuple[Place, bytes]]:
     """The place and `raw_sha256` of a document's title and first public message."""
     for turn in turns:
         if turn["role"] == "title":
@@ -157,7 +155,7 @@ def openings(turns: Sequence[Row]) -> Iterator[tuple[Place, bytes]]:
         yield "first_message", min(public, key=lambda turn: OPENERS.index(turn["role"]))["raw_sha256"]
 
 
-def stated_labels(document: Row, names: Iterable[str], vocabularies: Vocabularies) -> dict[str, str]:
+def stated_labels(document: DocumentRow, names: Iterable[str], vocabularies: Vocabularies) -> dict[str, str]:
     """What a person, else the vendor, has said of labels; empty where no vocabulary knows the word.
 
     Labels of which nothing is said are missing.

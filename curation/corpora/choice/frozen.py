@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +17,7 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.shapes.every import SHAPES
 from curation.corpora.shards import read_shards
 from curation.corpora.sift.view import Key, SiftRow, row_of
-from curation.document import DOCUMENTS
+from curation.document import DOCUMENTS, DocumentRow
 from curation.errors import GateClosed
 from curation.fates import FATES
 from curation.state.night import Night, fates_of
@@ -43,8 +42,6 @@ WHOSE = [
     "turns",
 ]  # tells whose a document is, and who asked in it
 
-Row = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class HeldOut:
@@ -57,7 +54,7 @@ class HeldOut:
         mark: source and reference → what stands for them in `people`.
     """
 
-    documents: tuple[Row, ...] = ()
+    documents: tuple[DocumentRow, ...] = ()
     frozen: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     mark: Callable[[str, str], str] = lambda source, ref: ""

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.corpora.choice.contest import Record
-from curation.corpora.choice.select import Row
 from curation.corpora.recipe import Split
+from curation.document import DocumentRow
 
 # What choosing asks of a document, and of its turns.
 CHOSEN_BY = ("doc_id", "source", "kind", "record_id", "about_ref", "created_at", "landed_on", "held", "turns", "labels",
@@ -49,12 +49,12 @@ class Documents:
     def __init__(self, table: pa.Table) -> None:
         self._table = table
 
-    def narrow(self) -> Iterator[Row]:
+    def narrow(self) -> Iterator[DocumentRow]:
         """What choosing asks of all documents, in order of place."""
         for batch in self._table.select(list(CHOSEN_BY)).to_batches(AT_ONCE):
             yield from with_turns(batch, OF_TURNS).to_pylist()
 
-    def rows(self, places: Sequence[int], columns: Sequence[str] | None = None) -> Iterator[Row]:
+    def rows(self, places: Sequence[int], columns: Sequence[str] | None = None) -> Iterator[DocumentRow]:
         """The rows at some places, in their order."""
         table = self._table if columns is None else self._table.select(list(columns))
         for start in range(0, len(places), AT_ONCE):

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from curation.corpora.labelling.origins import prevailing
 from curation.corpora.recipe import CONFIDENTIALITY, Select
+from curation.document import DocumentRow, IntervalRow
 from curation.sources.identities.consent import People, asked, refused, retained
 
-Row = dict[str, Any]
 # label name, vendor's value, day, source → vocabulary value
-Resolve = Callable[[str, str, dt.date | None, str], str | None]
-Signals = Callable[[Row], Mapping[str, Any]]  # a document → what is known of its text
+Resolve = Callable[[str, str | None, dt.date | None, str], str | None]
+type Signal = Any  # a language, a number or a flag, as whoever finds it declares it
+Signals = Callable[[DocumentRow], Mapping[str, Signal]]  # a document → what is known of its text
 
 
-def day(document: Row) -> dt.date | None:
+def day(document: DocumentRow) -> dt.date | None:
     """The day a document's words are understood by: that of its creation."""
     return document["created_at"].date() if document["created_at"] else None
 
 
-def pivot(document: Row, resolve: Resolve) -> dict[str, list[str]]:
+def pivot(document: DocumentRow, resolve: Resolve) -> dict[str, list[str]]:
     """Labels by name as vocabulary values: of each name what its strongest origin says. A value with no mapping is left
     out, so that a name may stand with none: what the vendor said is then not known, which is not the same as the vendor
     saying nothing."""
@@ -35,7 +36,7 @@ def pivot(document: Row, resolve: Resolve) -> dict[str, list[str]]:
     return values_by_label
 
 
-def customer(document: Row) -> tuple[str, str]:
+def customer(document: DocumentRow) -> tuple[str, str]:
     """Whose document it is, for splits and consent: the requester's reference, else the record itself."""
     if document["about_ref"]:
         return (document["source"], document["about_ref"])
@@ -46,7 +47,7 @@ def customer(document: Row) -> tuple[str, str]:
 
 
 def refusal(
-    document: Row,
+    document: DocumentRow,
     select: Select,
     labels: dict[str, list[str]],
     people: People,
@@ -56,10 +57,10 @@ def refusal(
 ) -> str | None:
     """Why the corpus may not use this document, or None. The first reason in a fixed order; `signals` are asked last
     and only where the recipe selects by them. Department and region are what their vocabularies make of them."""
-    governance = document["governance"] or {}
+    governance = document["governance"]
 
-    def governed(name: str) -> str | None:
-        raw = governance.get(name)
+    def governed(name: Literal["department", "region"]) -> str | None:
+        raw = governance.get(name) if governance else None
         return resolve(name, raw, day(document), document["source"]) if raw is not None else None
 
     if document["source"] not in select.sources:
@@ -70,7 +71,7 @@ def refusal(
         return "not_in_force"
     if not retained(governance, as_of):
         return "retention_expired"
-    level = governance.get("confidentiality") or CONFIDENTIALITY[-1]
+    level = (governance.get("confidentiality") if governance else None) or CONFIDENTIALITY[-1]
     if level not in CONFIDENTIALITY or CONFIDENTIALITY.index(level) > CONFIDENTIALITY.index(select.confidentiality):
         return "confidentiality"
     if select.departments is not None and governed("department") not in select.departments:
@@ -89,7 +90,7 @@ def refusal(
     return unfit(signals(document), select) if select.languages or select.signals else None
 
 
-def unfit(signals: Mapping[str, Any], select: Select) -> str | None:
+def unfit(signals: Mapping[str, Signal], select: Select) -> str | None:
     """Why a text of these signals is not selected, or None. A signal that is not known is out of every range."""
     if select.languages and signals.get("language") not in select.languages:
         return "language"
@@ -104,7 +105,7 @@ def unfit(signals: Mapping[str, Any], select: Select) -> str | None:
     return None
 
 
-def in_force(held: list[Row], as_of: dt.date) -> list[Row]:
+def in_force(held: list[IntervalRow], as_of: dt.date) -> list[IntervalRow]:
     """The intervals that hold at the end of that day."""
     end_of_day = dt.datetime.combine(as_of, dt.time.max, dt.UTC)
     return [h for h in held if h["from"] <= end_of_day and (h["to"] is None or h["to"] > end_of_day)]

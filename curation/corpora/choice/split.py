@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from curation.corpora.choice.frozen import HeldOut
 from curation.corpora.choice.select import customer
 from curation.corpora.choice.translations import is_in_languages, whole_article
 from curation.corpora.recipe import HOLDOUTS, Split, Splits
+from curation.document import DocumentRow
 from curation.sources.identities.consent import People
 
-Row = dict[str, Any]
 SPLITS: tuple[Split, ...] = (*HOLDOUTS, "train")  # from the strongest
 STRENGTH = {split: rank for rank, split in enumerate(SPLITS)}
 
@@ -27,7 +27,7 @@ def split_of(reference: tuple[str, str], splits: Splits) -> Split:
     return "validation" if share < splits.test + splits.validation else "train"
 
 
-def document_split(document: Row, splits: Splits) -> Split:
+def document_split(document: DocumentRow, splits: Splits) -> Split:
     """The split of a document: that of whose it is. An article is nobody's: where only some splits are kept, every
     article stands in the first of them. It has one split with its translations, whoever wrote them."""
     if splits.only and document["kind"] == "article":
@@ -51,7 +51,7 @@ class Sides:
         self._strongest: list[int] = []  # by number
         self._own: dict[str, tuple[int, ...]] = {}  # doc_id → strength, numbers
 
-    def add(self, document: Row) -> Split:
+    def add(self, document: DocumentRow) -> Split:
         """Take a document. Returns its split."""
         split = document_split(document, self._splits)
         numbers = []
@@ -75,7 +75,7 @@ class Sides:
 
 
 def touching(
-    documents: Iterable[Row], held: HeldOut, clusters: Mapping[str, str], people: People, splits: Splits
+    documents: Iterable[DocumentRow], held: HeldOut, clusters: Mapping[str, str], people: People, splits: Splits
 ) -> dict[str, Literal["in_frozen_set", "straddles_holdout"]]:
     """Documents that are held out elsewhere, or share a cluster or a person with one that is: doc_id → reason.
 
@@ -84,7 +84,7 @@ def touching(
     Somebody behind a frozen set is held out for as long as it is named, whatever became of their documents.
     """
 
-    def remembered(document: Row) -> bool:
+    def remembered(document: DocumentRow) -> bool:
         known = {
             member
             for ref in references(document)
@@ -106,13 +106,13 @@ def touching(
     return reasons
 
 
-def references(document: Row) -> set[tuple[str, str]]:
+def references(document: DocumentRow) -> set[tuple[str, str]]:
     """Source and reference of whose it is, and of whoever else has asked in it."""
     asked = (turn["author_ref"] for turn in document["turns"] if turn["role"] == "requester" and turn["author_ref"])
     return {customer(document), *((document["source"], ref) for ref in asked)}
 
 
-def _groups(document: Row, clusters: Mapping[str, str], people: People) -> list[tuple[str, ...]]:
+def _groups(document: DocumentRow, clusters: Mapping[str, str], people: People) -> list[tuple[str, ...]]:
     """The cluster, the customer, and whoever else wrote in it that is no agent: each must be on one side only.
 
     Somebody of whom nothing is known but a reference is that reference. A document that did not pass cleaning has no

@@ -6,13 +6,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 import pyarrow as pa
 
 from curation.corpora.recipe import Recipe
+from curation.document import DocumentRow
 
-Row = dict[str, Any]
 Labels = Mapping[str, Collection[str]]  # label → vocabulary values
 LAST = "doc_id"  # what decides where no criterion does
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -69,7 +69,7 @@ class Order:
         """The order that a recipe declares."""
         return cls(recipe.survivor_order, recipe.prefer, recipe.resolved)
 
-    def standing(self, document: Row, labels: Labels, wordless: Collection[str] = ()) -> Standing:
+    def standing(self, document: DocumentRow, labels: Labels, wordless: Collection[str] = ()) -> Standing:
         """Where a document stands.
 
         Args:
@@ -81,7 +81,7 @@ class Order:
         ranks = tuple(self._rank(criterion, document, labels, turns) for criterion in self.criteria)
         return Standing(ranks, document["doc_id"], turns)
 
-    def _rank(self, criterion: str, document: Row, labels: Labels, turns: int) -> int:
+    def _rank(self, criterion: str, document: DocumentRow, labels: Labels, turns: int) -> int:
         if criterion == "prefer":
             source = document["source"]
             return self.prefer.index(source) if source in self.prefer else len(self.prefer)
@@ -98,7 +98,7 @@ class Order:
         return next((criterion for criterion, one, other in pairs if one != other), LAST)
 
 
-def turns_with_words(document: Row, wordless: Collection[str] = ()) -> int:
+def turns_with_words(document: DocumentRow, wordless: Collection[str] = ()) -> int:
     """How many turns of a document say something: public ones, or all where none is public, as in a note.
 
     Titles do not count, nor turns of which cleaning leaves no text: a thread is not fuller for a quoted mail.
@@ -110,11 +110,11 @@ def turns_with_words(document: Row, wordless: Collection[str] = ()) -> int:
 def merges_table(
     corpus: str,
     chosen: Mapping[str, str],
-    documents: Mapping[str, Row],
+    documents: Mapping[str, DocumentRow],
     order: Order,
     standings: Mapping[str, Standing],
     similarities: Callable[[Sequence[tuple[str, str]]], Sequence[float]],
-    values: Callable[[Row], Labels],
+    values: Callable[[DocumentRow], Labels],
 ) -> pa.Table:
     """`MERGES` of one corpus, a row for every document that was merged, sorted by doc_id.
 
@@ -143,7 +143,15 @@ def merges_table(
     return pa.Table.from_arrays(arrays, schema=MERGES)
 
 
-def disagreements(survivor: Labels, loser: Labels) -> list[Row]:
+class Disagreement(TypedDict):
+    """A label of which two documents state other values."""
+
+    label: str
+    survivor: list[str]
+    loser: list[str]
+
+
+def disagreements(survivor: Labels, loser: Labels) -> list[Disagreement]:
     """Labels of which both state values, and not the same ones: `{label, survivor, loser}` with sorted values."""
     return [
         {"label": label, "survivor": sorted(set(survivor[label])), "loser": sorted(set(loser[label]))}

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from curation.document import DocumentRow
 
 # As readers and mappings name it: the same value for an article in each of its languages, its own id in the first.
 LABEL = "translation_of"
 
 
-def is_in_languages(document: Mapping[str, Any]) -> bool:
+def is_in_languages(document: DocumentRow) -> bool:
     """Whether a document is an article whose source says what it is a translation of."""
     return _declared(document) is not None
 
 
-def whole_article(document: Mapping[str, Any]) -> tuple[str, str]:
+def whole_article(document: DocumentRow) -> tuple[str, str]:
     """Source and id of the article that a document is in one language; of any other document, its own.
 
     Args:
@@ -23,7 +22,7 @@ def whole_article(document: Mapping[str, Any]) -> tuple[str, str]:
     return document["source"], _declared(document) or document["record_id"]
 
 
-def _declared(document: Mapping[str, Any]) -> str | None:
+def _declared(document: DocumentRow) -> str | None:
     if document.get("kind") != "article":
         return None
     return next(

@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from curation.corpora.hazards.tongues import ENGLISH, Tongue
 from curation.corpora.hazards.tongues_east import EAST
@@ -63,7 +62,7 @@ DEEPEST = 12
 JOINED = 14  # letters from which a word may be several that were written together
 
 
-class _Node(dict[str, Any]):
+class _Node(dict[str, "_Node"]):
     """Token → what may follow; `role` of what ends here; `stems` by the lengths they have."""
 
     role: str | None = None
@@ -80,7 +79,7 @@ class _Node(dict[str, Any]):
 
     def grown(self, token: str, stem: bool) -> _Node:
         if not stem:
-            return self.setdefault(token, _Node())  # type: ignore[no-any-return]
+            return self.setdefault(token, _Node())
         self.lengths = tuple(sorted({*self.lengths, len(token)}, reverse=True))
         return self.stems.setdefault(token, _Node())
 

@@ -7,13 +7,14 @@ A document is synthetic if one of its labels has the origin `synthetic:<generato
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Self
+from collections.abc import Sequence
+from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from curation.corpora.closed import Closed
 from curation.corpora.labelling.intervals import wilson
+from curation.document import DocumentRow
 
 PREFIX = "synthetic:"
 MOST = 1_000_000_000  # documents that somebody has judged
@@ -60,13 +61,13 @@ class Validation(Closed):
         return self
 
 
-def generator_of(document: Mapping[str, Any]) -> str | None:
+def generator_of(document: DocumentRow) -> str | None:
     """Which generator wrote a row of `DOCUMENTS`, or None; of several the first by name."""
     origins = (str(label["origin"] or "") for label in document["labels"] or ())
     return min((origin.removeprefix(PREFIX) for origin in origins if origin.startswith(PREFIX)), default=None)
 
 
-def synthetic_refusal(document: Mapping[str, Any], split: str, records: Sequence[Validation]) -> str | None:
+def synthetic_refusal(document: DocumentRow, split: str, records: Sequence[Validation]) -> str | None:
     """Why a document may not be used for being synthetic, or None."""
     generator = generator_of(document)
     if generator is None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from curation.cleaning.edits import Edit, apply, compose
+from curation.document import TurnRow
 from curation.privacy.redaction.resolve import Finding
 
-Turn = Mapping[str, Any]
 # clean_sha256, T2, author as `source:ref` → spans over T2 that go
 Removals = Callable[[bytes, str, str | None], list[Edit]]
 # source, clean_sha256, T2, the document's day → spans over T2 that are said otherwise
@@ -38,7 +37,7 @@ class Late:
     concepts: Rewrites = nothing
 
     def edits(
-        self, source: str, turn: Turn, clean_sha256: bytes, text: str, on: dt.date | None, found: Sequence[Finding]
+        self, source: str, turn: TurnRow, clean_sha256: bytes, text: str, on: dt.date | None, found: Sequence[Finding]
     ) -> list[Edit]:
         """Spans over T2 of a turn, in order, none overlapping. Boilerplate goes first; a concept that touches
         what goes or something that was found is left as it is."""

@@ -8,12 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from curation.cleaning.edits import Edit
-from curation.corpora.choice.select import Row, customer, day
+from curation.cleaning.edits import Edit, EditRow
+from curation.corpora.choice.select import customer, day
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.redaction.late import Late, carried
+from curation.document import DocumentRow, PersonRow, TurnRow
 from curation.privacy.detector import DEFAULT, Detection
 from curation.privacy.identifiers import Identifier
 from curation.privacy.known.erased import scan_erased
@@ -61,7 +61,7 @@ def _is_default(language: str) -> bool:
     return language == DEFAULT
 
 
-def _cites_nothing(turn: Row, text: str) -> tuple[Citation, ...]:
+def _cites_nothing(turn: TurnRow, text: str) -> tuple[Citation, ...]:
     return ()
 
 
@@ -87,7 +87,7 @@ class Redaction:
     day_first: Callable[[str], bool | None] = unsaid
     language: Callable[[bytes], str | None] = unsaid
     macros: frozenset[bytes] = field(default=frozenset(), repr=False)
-    cites: Callable[[Row, str], tuple[Citation, ...]] = _cites_nothing
+    cites: Callable[[TurnRow, str], tuple[Citation, ...]] = _cites_nothing
     may_pass: Callable[[str], bool] = _is_default
 
     def pseudonyms(self, doc_id: str, person: str | None = None) -> Pseudonyms:
@@ -95,7 +95,7 @@ class Redaction:
         within = {"example": doc_id, "corpus": self.corpus, "company": ""}[self.profile.scope]
         return Pseudonyms(self.key, self.profile.scope, within, person or doc_id)
 
-    def manner(self, document: Row) -> Manner:
+    def manner(self, document: DocumentRow) -> Manner:
         """How values in a document are read and written."""
         stated_language = next(
             (label["value"] for label in document["labels"] or () if label["name"] == "language"), None
@@ -105,7 +105,7 @@ class Redaction:
         return Manner(language, self.day_first(document["source"]), self.known, frozenset(own))
 
 
-def redact_document(document: Row, scanned: Scanned, redaction: Redaction) -> RedactedDocument | str:
+def redact_document(document: DocumentRow, scanned: Scanned, redaction: Redaction) -> RedactedDocument | str:
     """The document as it may leave, without its labels, or the reason why it may not: `not_cleaned`, `not_scanned`,
     `language_not_proven`, `dropped_by_profile`."""
     findings_by_turn = turn_findings(
@@ -145,7 +145,7 @@ def redact_document(document: Row, scanned: Scanned, redaction: Redaction) -> Re
 
 
 def turn_findings(
-    document: Row,
+    document: DocumentRow,
     scanned: Scanned,
     people: People,
     suppression: Suppression,
@@ -179,13 +179,13 @@ def turn_findings(
     return [(clean, things.aside(clean.text, own, article)) for clean, own in zip(texts, everywhere, strict=True)]
 
 
-def _field(identifier: Identifier, document: Row, text: str) -> list[Finding]:
+def _field(identifier: Identifier, document: DocumentRow, text: str) -> list[Finding]:
     """Where a text says what the document's own label of that name says."""
     values = {label["raw"] for label in document["labels"] or () if label["name"] == identifier.field and label["raw"]}
     return field_findings(text, values, identifier.entity, identifier.name, identifier.min_characters)
 
 
-def _requester(document: Row, people: People) -> tuple[str, str | None]:
+def _requester(document: DocumentRow, people: People) -> tuple[str, str | None]:
     """The name the requester is on file with, and who that is; an empty name where none is known."""
     for row in people.same(*customer(document)):
         for name in row["names"]:
@@ -193,14 +193,14 @@ def _requester(document: Row, people: People) -> tuple[str, str | None]:
     return "", None
 
 
-def _own_people(document: Row, people: People) -> Iterator[Row]:
+def _own_people(document: DocumentRow, people: People) -> Iterator[PersonRow]:
     """Rows of everybody who wrote in the document, opened it, or whom it is about."""
     authors = {turn["author_ref"] for turn in document["turns"] if turn["author_ref"]}
     for author in sorted(authors | {customer(document)[1]}):
         yield from people.same(document["source"], author)
 
 
-def _own_names(document: Row, people: People) -> dict[str, str | None]:
+def _own_names(document: DocumentRow, people: People) -> dict[str, str | None]:
     """Full name → person_id of the document's own people; also what their mail addresses name them by."""
     names: dict[str, str | None] = {}
     for row in _own_people(document, people):
@@ -209,13 +209,15 @@ def _own_names(document: Row, people: People) -> dict[str, str | None]:
     return names
 
 
-def _births(document: Row, people: People) -> dict[dt.date, str | None]:
+def _births(document: DocumentRow, people: People) -> dict[dt.date, str | None]:
     """Birth date → person_id of the document's own people."""
     rows = _own_people(document, people)
-    return {row["birth_date"]: row["person_id"] for row in rows if row.get("birth_date")}
+    return {born: row["person_id"] for row in rows if (born := row.get("birth_date"))}
 
 
-def _turn(turn: Row, clean: CleanText, redacted: Redacted, cites: tuple[Citation, ...], macro: bool) -> RedactedTurn:
+def _turn(
+    turn: TurnRow, clean: CleanText, redacted: Redacted, cites: tuple[Citation, ...], macro: bool
+) -> RedactedTurn:
     return RedactedTurn(
         turn_id=turn["turn_id"],
         role=turn["role"],
@@ -236,6 +238,6 @@ def _added(edits: tuple[tuple[str, int], ...], late: list[Edit]) -> tuple[tuple[
     return tuple(sorted((Counter(dict(edits)) + Counter(edit.kind for edit in late)).items())) if late else edits
 
 
-def edit_counts(edits: list[dict[str, Any]] | None) -> tuple[tuple[str, int], ...]:
+def edit_counts(edits: list[EditRow] | None) -> tuple[tuple[str, int], ...]:
     """How many edits of each kind, sorted by kind."""
     return tuple(sorted(Counter(edit["kind"] for edit in edits or ()).items()))

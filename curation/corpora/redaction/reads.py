@@ -19,8 +19,9 @@ import pyarrow.compute as pc
 from curation.cleaning.edits import Edit
 from curation.cleaning.learned import Boilerplate
 from curation.cleaning.texts import clean_digests, cleaned_memo
-from curation.corpora.choice.select import Row, customer
+from curation.corpora.choice.select import customer
 from curation.corpora.redaction.macros import formula_edits
+from curation.document import DocumentRow
 from curation.privacy.known.findings import KNOWN_FINDINGS, TABLE, VERSION, uncovered
 from curation.sources.assembly.narrow import narrow
 from curation.sources.identities.consent import People
@@ -103,7 +104,7 @@ class Reads:
         """The ids of all documents that live tonight."""
         return living(self._night)
 
-    def key(self, document: Row) -> bytes | None:
+    def key(self, document: DocumentRow) -> bytes | None:
         """See `curation.corpora.redaction.redacted.Reading`."""
         source, turns, texts = document["source"], [], self._clean[document["source"]]
         for turn in document["turns"]:

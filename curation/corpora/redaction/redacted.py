@@ -11,8 +11,8 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.corpora.choice.select import Row
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
+from curation.document import DocumentRow
 from curation.storage.failpoints import failpoint
 from curation.storage.kept_files import added, files, only, opened, put, require_mark, together
 
@@ -30,7 +30,9 @@ PART = pa.schema(
 
 # A document as it may leave, or why it may not.
 Outcome = RedactedDocument | str
-Redact = Callable[[Sequence[Row]], Iterable[bytes]]  # one outcome a document as `stored` writes it, in their order
+Redact = Callable[
+    [Sequence[DocumentRow]], Iterable[bytes]
+]  # one outcome a document as `stored` writes it, in their order
 Cited = tuple[tuple[Citation, ...], ...]  # of each turn of a document
 
 
@@ -46,7 +48,7 @@ class Reading(Protocol):
         """The ids of all documents that live tonight."""
         ...
 
-    def key(self, document: Row) -> bytes | None:
+    def key(self, document: DocumentRow) -> bytes | None:
         """A digest of what the redaction of a document reads, but for what `holds` and `cited` answer; None where it
         must not leave without being looked at."""
         ...
@@ -55,11 +57,11 @@ class Reading(Protocol):
         """Whether what was asked of the whole night while a document was redacted has the same answers tonight."""
         ...
 
-    def cited(self, documents: Sequence[Row]) -> Iterable[Cited]:
+    def cited(self, documents: Sequence[DocumentRow]) -> Iterable[Cited]:
         """What the turns of documents cite tonight, in their order."""
         ...
 
-    def redact(self, documents: Sequence[Row]) -> Iterable[tuple[bytes, bytes]]:
+    def redact(self, documents: Sequence[DocumentRow]) -> Iterable[tuple[bytes, bytes]]:
         """The outcomes of documents as `stored` writes them, in their order, each with what was asked of the whole
         night for it."""
         ...
@@ -96,7 +98,7 @@ class RedactedDocuments:
             self._open(path)
         self.clear()
 
-    def __call__(self, documents: Sequence[Row]) -> Iterator[bytes]:
+    def __call__(self, documents: Sequence[DocumentRow]) -> Iterator[bytes]:
         """One outcome a document as `stored` writes it, in their order."""
         keys = {document["doc_id"]: self._reading.key(document) for document in documents}
         known = [document for document in documents if self._is_kept(document["doc_id"], keys[document["doc_id"]])]
@@ -116,11 +118,13 @@ class RedactedDocuments:
             return False
         return self._reading.holds(self._tables[kept.part]["asked"][kept.row].as_py())
 
-    def _citing_otherwise(self, documents: Sequence[Row], keys: Mapping[str, bytes | None]) -> list[Row]:
+    def _citing_otherwise(
+        self, documents: Sequence[DocumentRow], keys: Mapping[str, bytes | None]
+    ) -> list[DocumentRow]:
         """Those of which a turn cites something else than it did; of the others it is noted that none does."""
         asked = [row for row in documents if self._rows[row["doc_id"]].stamp != self._reading.stamp]
-        other: list[Row] = []
-        same: list[Row] = []
+        other: list[DocumentRow] = []
+        same: list[DocumentRow] = []
         for document, cites in zip(asked, self._reading.cited(asked) if asked else (), strict=True):
             before = restored(document, self._value(document["doc_id"]))
             told = isinstance(before, RedactedDocument) and tuple(turn.cites for turn in before.turns) == cites
@@ -136,7 +140,7 @@ class RedactedDocuments:
         return value
 
     def _keep(
-        self, rows: Sequence[Row], outcomes: Mapping[str, tuple[bytes, bytes]], keys: Mapping[str, bytes | None]
+        self, rows: Sequence[DocumentRow], outcomes: Mapping[str, tuple[bytes, bytes]], keys: Mapping[str, bytes | None]
     ) -> None:
         new: list[tuple[Any, ...]] = []
         for row in rows:
@@ -204,7 +208,7 @@ class RedactedDocuments:
         return table.set_column(PART.get_field_index("stamp"), PART.field("stamp"), pa.array(stamps, pa.binary()))
 
 
-def raws_of(document: Row) -> list[bytes]:
+def raws_of(document: DocumentRow) -> list[bytes]:
     """The digests of T1 of all its turns."""
     return [turn["raw_sha256"] for turn in document["turns"]]
 
@@ -237,7 +241,7 @@ def stored(outcome: Outcome) -> bytes:
     )
 
 
-def restored(document: Row, value: bytes) -> Outcome:
+def restored(document: DocumentRow, value: bytes) -> Outcome:
     """The outcome that `stored` wrote, of the same document; its labels are the reader's to give."""
     outcome: Any = orjson.loads(value)
     if isinstance(outcome, str):

@@ -20,7 +20,6 @@ from curation.cleaning.mails.courtesies import VERSION as COURTESIES_VERSION
 from curation.cleaning.mails.courtesies import courtesies
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import cleaned_rows
-from curation.corpora.choice.select import Row
 from curation.corpora.example import Citation
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction.late import Late
@@ -32,6 +31,7 @@ from curation.corpora.redaction.tasks import Whole, outcomes
 from curation.corpora.truth.citations import Citations
 from curation.corpora.truth.step import find_truth
 from curation.dedup.tables import CLUSTERS
+from curation.document import DocumentRow, TurnRow
 from curation.engine.tasks import Engine
 from curation.privacy.canaries.language_texts import languages
 from curation.privacy.detector import Detection, Scan, scan_of
@@ -165,7 +165,7 @@ class NightReading:
         """Whether the sentences that a document was asked about are the formulas that they were."""
         return self._formulas.answer(asked)
 
-    def cited(self, documents: Sequence[Row]) -> Iterator[tuple[tuple[Citation, ...], ...]]:
+    def cited(self, documents: Sequence[DocumentRow]) -> Iterator[tuple[tuple[Citation, ...], ...]]:
         """What the turns of documents cite tonight."""
         clean = clean_of(self._night, documents)
         for row in documents:
@@ -174,7 +174,7 @@ class NightReading:
                 cited(self._citations, *turn_and_text) for turn_and_text in zip(row["turns"], texts, strict=True)
             )
 
-    def redact(self, documents: Sequence[Row]) -> Iterator[tuple[bytes, bytes]]:
+    def redact(self, documents: Sequence[DocumentRow]) -> Iterator[tuple[bytes, bytes]]:
         """The outcomes of documents, with the sentences that were asked about."""
         scanned = scan(self._night, wanted(self._night, self._recipe), documents, self._who)
         places, whole = self._night.project.locations, Whole(self._redaction, self._formulas)
@@ -220,12 +220,12 @@ class NightReading:
         )
 
 
-def cited(citations: Citations, turn: Row, text: str) -> tuple[Citation, ...]:
+def cited(citations: Citations, turn: TurnRow, text: str) -> tuple[Citation, ...]:
     """What a turn cites: only what an agent tells a requester is asked about."""
     return citations.of(text, turn["at"]) if is_answer(turn) else ()
 
 
-def is_answer(turn: Row) -> bool:
+def is_answer(turn: TurnRow) -> bool:
     """Whether an agent tells it a requester."""
     return bool(turn["role"] == "agent" and turn["visibility"] == "public")
 
@@ -240,7 +240,7 @@ def wanted(night: Night, recipe: Recipe) -> Scan:
     return scan_of(policy, policy.detected([recipe.profile]))
 
 
-def scan(night: Night, looked_for: Scan, rows: Sequence[Row], who: dict[bytes, str | None]) -> Scanned:
+def scan(night: Night, looked_for: Scan, rows: Sequence[DocumentRow], who: dict[bytes, str | None]) -> Scanned:
     """What is known about the texts of some documents; `who` holds each identity, as from `holders`."""
     clean = clean_of(night, rows)
     keys = pa.array(sorted({text.clean_sha256 for text in clean.values()}), pa.binary(32))
@@ -250,7 +250,7 @@ def scan(night: Night, looked_for: Scan, rows: Sequence[Row], who: dict[bytes, s
     return Scanned(clean, detected, findings_of(night.tables, keys, who))
 
 
-def clean_of(night: Night, rows: Sequence[Row]) -> dict[bytes, CleanText]:
+def clean_of(night: Night, rows: Sequence[DocumentRow]) -> dict[bytes, CleanText]:
     """T2 of the turns of some documents, by the digest of T1."""
     clean: dict[bytes, CleanText] = {}
     for source in sorted({row["source"] for row in rows}):

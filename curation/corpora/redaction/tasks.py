@@ -12,10 +12,11 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from curation.cleaning.learned import Boilerplate
-from curation.corpora.choice.select import Row, customer
+from curation.corpora.choice.select import customer
 from curation.corpora.redaction.one_document import Redaction, Scanned, redact_document, unsaid
 from curation.corpora.redaction.reads import Formulas
 from curation.corpora.redaction.redacted import stored
+from curation.document import DocumentRow
 from curation.engine import pickled
 from curation.engine.tasks import Engine, run_tasks, writing
 from curation.sources.identities.consent import People
@@ -44,7 +45,7 @@ class Portion:
 
 
 def outcomes(
-    whole: Whole, documents: Sequence[Row], scanned: Scanned, engine: Engine, folder: Path
+    whole: Whole, documents: Sequence[DocumentRow], scanned: Scanned, engine: Engine, folder: Path
 ) -> Iterator[tuple[bytes, bytes]]:
     """The outcomes of documents as `stored` writes them, in their order, each with what the formulas were asked.
 
@@ -94,7 +95,7 @@ def redact_portion(portion: Portion) -> int:
     return len(rows)
 
 
-def _redacted(whole: Whole, documents: Sequence[Row], scanned: Scanned) -> Iterator[tuple[bytes, bytes]]:
+def _redacted(whole: Whole, documents: Sequence[DocumentRow], scanned: Scanned) -> Iterator[tuple[bytes, bytes]]:
     whole.formulas.taken()
     for row in documents:
         value = stored(redact_document(row, scanned, whole.redaction))
@@ -102,7 +103,7 @@ def _redacted(whole: Whole, documents: Sequence[Row], scanned: Scanned) -> Itera
 
 
 def _of(
-    documents: Sequence[Row], scanned: Scanned, redaction: Redaction
+    documents: Sequence[DocumentRow], scanned: Scanned, redaction: Redaction
 ) -> tuple[Scanned, People, Mapping[bytes, str | None], Boilerplate | None]:
     """What redaction reads of some documents, and of nobody else."""
     clean = {}

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pyarrow as pa
 from pydantic import Field
@@ -26,6 +26,7 @@ from curation.corpora.example import (
 )
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.thread import transcript, unseen
+from curation.json_value import Json, JsonObject
 from curation.settings.names import HasVocabulary
 
 VERSION = "2"
@@ -182,18 +183,18 @@ def _examples(
     )
 
 
-def completion_schema(settings: Settings, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def completion_schema(settings: Settings, values: Mapping[str, Sequence[str]]) -> JsonObject:
     """JSON Schema (2020-12) that every completion fulfils.
 
     Args:
         settings: of the recipe.
         values: label → the values of its vocabulary. A label without any is never an action.
     """
-    alternatives = []
+    alternatives: list[Json] = []
     for name in settings.labels:
         value = {"enum": sorted(values.get(name, ()))}
         if value["enum"]:
-            arguments = {
+            arguments: Json = {
                 "type": "object",
                 "properties": {"from": value, "to": value},
                 "required": ["to"],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import pyarrow as pa
 from pydantic import Field, model_validator
 
 from curation.corpora.closed import Closed
-from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
+from curation.corpora.example import Columns, Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
 from curation.corpora.shapes.blocks import heading_of
 from curation.corpora.shapes.cutting import cut
 from curation.corpora.shapes.dialogue import language_of, wordless
@@ -155,17 +155,18 @@ def _home(document: RedactedDocument, turn: RedactedTurn) -> tuple[str, ...]:
     return (row["source"], row["record_id"]) if row["kind"] == "article" else (turn.turn_id,)
 
 
-def _metadata(document: RedactedDocument) -> dict[str, Any]:
+def _metadata(document: RedactedDocument) -> Columns:
     """What all chunks of a document share."""
     row = document.row
     held = row["held"] or []
+    governance = row["governance"]
     at = row["updated_at"] or row["created_at"]
     return {
         "title": document.title,
         "document_type": row["kind"],
         "department": document.closed.get("department"),
         "region": document.closed.get("region"),
-        "access": (row["governance"] or {}).get("confidentiality"),
+        "access": governance.get("confidentiality") if governance else None,
         "language": language_of(document),
         "version": _version(row["version"]),
         "date": at.date() if at else None,

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import functools
 import operator
+from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from pydantic import Field
@@ -32,7 +33,7 @@ GROUP = "curation.shapes"
 HAS = ("Settings", "VERSION", "CONTRACT", "shape")
 
 
-def _shapes() -> dict[str, Any]:
+def _shapes() -> dict[str, ModuleType]:
     """Name → module, in order of name.
 
     Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.shapes.approved import wordless
@@ -34,7 +34,7 @@ class Message:
     language: str
     turn_id: str
     text: str
-    found: dict[str, Any]
+    found: dict[str, object]
     words: tuple[str, ...]
     codes: frozenset[str]
     turns: tuple[RedactedTurn, ...]  # where there are codes, without their text
@@ -59,7 +59,7 @@ def read(document: RedactedDocument, labels: Sequence[str], wanted: Sequence[Val
         return None
     used = [turn for turn in spoken(document) if turn.role == "title" or turn is first]
     text = "\n\n".join(turn.text for turn in used)
-    fields: dict[str, Any] = {}
+    fields: dict[str, object] = {}
     for name in labels:
         origins = {label["origin"] for label in document.row["labels"] or () if label["name"] == name}
         label_values = document.labels.get(name)

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TypedDict
 
 import pyarrow as pa
 from pydantic import Field
@@ -67,13 +67,24 @@ class _Use:
 _Spoken = dict[tuple[str, str], Counter[str]]  # language, domain → word as it is written → how often
 
 
+class Meta(TypedDict):
+    """What is known of a document beside its text."""
+
+    domain: str
+    language: str | None
+    document_type: str
+    department: str | None
+    region: str | None
+    month: str
+
+
 @dataclass(frozen=True)
 class Read:
     """What one document leaves for the glossary. `words`: all of it, in order, a space between two; `names`: words in a
     row that are written as names, each time; `codes`: what may be product codes."""
 
     doc_id: str
-    meta: Mapping[str, Any]
+    meta: Meta
     words: str
     article: bool = False
     names: tuple[str, ...] = ()
@@ -101,7 +112,7 @@ def glossary_schema(meta: pa.DataType) -> pa.Schema:
     )
 
 
-def read_words(document: RedactedDocument, used: Sequence[RedactedTurn], meta: Mapping[str, Any]) -> Read | None:
+def read_words(document: RedactedDocument, used: Sequence[RedactedTurn], meta: Meta) -> Read | None:
     """The words of some turns and, of an article, what they define."""
     texts = [_without_redacted(turn) for turn in used]
     text = "\n".join(texts)
@@ -163,7 +174,7 @@ def glossary_rows(parts: Sequence[Read], settings: GlossarySettings, maker: Make
         if not given and use.documents < (1 if codes.get(key) else settings.least_documents):
             continue
         name = maker.mark("glossary", maker.corpus, key)
-        columns: dict[str, Any] = {
+        columns: dict[str, object] = {
             "example_id": name,
             "term": min(use.forms, key=lambda form: (-use.forms[form], form), default=key),
             "kind": kind,

@@ -13,7 +13,16 @@ import pyarrow as pa
 from pydantic import Field, model_validator
 
 from curation.corpora.closed import Closed, Ratings
-from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
+from curation.corpora.example import (
+    THREADS,
+    Example,
+    Maker,
+    RedactedDocument,
+    RedactedTurn,
+    ShapeContract,
+    Shaped,
+    document_named,
+)
 from curation.corpora.shapes.approved import Article, Asked, article, asked, facts
 from curation.corpora.shapes.derivations import Value
 from curation.corpora.shapes.dialogue import dialogue_text, language_of, spoken
@@ -137,7 +146,7 @@ def conclude(parts: Sequence[Any], settings: Settings, maker: Maker) -> Iterable
         prompt = f"{asks}\n\n{first}:\n\n{stated}\n\n{second}:\n\n{question.question}"
         cited = [articles[name] for name in question.cites]
         turns = (*question.turns, *(turn for cited_article in cited for turn in cited_article.turns))
-        thread = RedactedDocument({"doc_id": question.doc_id}, (), {})
+        thread = document_named(question.doc_id)
         documents = (question.doc_id, *question.cites)
         for example in _made(thread, "facts", prompt, question.answer, turns, maker, question.turn_id):
             yield replace(example, documents=documents)
@@ -176,7 +185,7 @@ def _summaries(document: RedactedDocument, maker: Maker, skipped: Counter[str]) 
             yield from _made(document, "summarise", prompt, turn.text, (*used, turn), maker, turn.turn_id)
 
 
-def _read_from(message: Message, found: Mapping[str, Any], settings: Settings, maker: Maker) -> Iterator[Example]:
+def _read_from(message: Message, found: Mapping[str, object], settings: Settings, maker: Maker) -> Iterator[Example]:
     """Title and first message → its labels, and the values that it says, each as JSON; nothing else is asked for."""
     labels = {name: value for name, value in found.items() if name in settings.labels}
     if "classify" in settings.tasks:
@@ -186,12 +195,12 @@ def _read_from(message: Message, found: Mapping[str, Any], settings: Settings, m
         yield from _asked_for("extract", message, found, maker)
 
 
-def _asked_for(task: Task, message: Message, found: Mapping[str, Any], maker: Maker) -> Iterator[Example]:
+def _asked_for(task: Task, message: Message, found: Mapping[str, object], maker: Maker) -> Iterator[Example]:
     if found:
         asks = wording(task, message.language, maker, message.turn_id)
         prompt = f"{asks.format(fields=', '.join(found))}\n\n{message.text}"
         answer = json.dumps(found, ensure_ascii=False)
-        thread = RedactedDocument({"doc_id": message.doc_id}, (), {})
+        thread = document_named(message.doc_id)
         yield from _made(thread, task, prompt, answer, message.turns, maker, message.turn_id)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pyarrow as pa
 
-from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn
+from curation.corpora.example import Columns, Example, Maker, RedactedDocument, RedactedTurn
 
 MESSAGE = pa.struct([("role", pa.string()), ("content", pa.string())])
 JUDGED = pa.struct([*MESSAGE, ("train", pa.bool_()), ("train_reason", pa.string())])
@@ -48,7 +47,7 @@ def answered(
     used: Sequence[RedactedTurn],
     *parts: str,
     system: str | None = None,
-    columns: Mapping[str, Any] | None = None,
+    columns: Columns | None = None,
 ) -> tuple[Example, Example]:
     """One question and its answer in both configs.
 

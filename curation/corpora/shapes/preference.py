@@ -26,7 +26,7 @@ from pydantic import Field, model_validator
 
 from curation.corpora.changes import solved_and_reopened
 from curation.corpora.closed import Closed, Ratings, Statuses
-from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, ShapeContract, Shaped
+from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, ShapeContract, Shaped, document_named
 from curation.corpora.shapes.messages import ID, MESSAGE
 from curation.corpora.shapes.pairs import Answer, Pair, by_question, edited
 from curation.corpora.shapes.thread import Message, introduced, judge, thread
@@ -226,10 +226,7 @@ def _example(pair: Pair, settings: Settings, maker: Maker) -> Example:
     prompt += [message.plain() for message in asked]
     used = [part for m in (*chosen.prompt, chosen.message, rejected.message) for part in m.parts]
     name = maker.example_id(
-        f"preference:{pair.signal}",
-        RedactedDocument({"doc_id": chosen.doc_id}, (), {}),
-        rejected.doc_id,
-        *(part.turn_id for part in used),
+        f"preference:{pair.signal}", document_named(chosen.doc_id), rejected.doc_id, *(part.turn_id for part in used)
     )
     columns = {
         "example_id": name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import orjson
 import pyarrow as pa
@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.shapes.dialogue import dialogue_text, language_of, spoken, wordless
-from curation.corpora.shapes.glossary import GlossarySettings, Read, glossary_rows, glossary_schema, read_words
+from curation.corpora.shapes.glossary import GlossarySettings, Meta, Read, glossary_rows, glossary_schema, read_words
 from curation.corpora.shapes.messages import ID
 from curation.settings.names import values_of
 
@@ -64,7 +64,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         return Shaped((), wordless(document))
     domain = settings.departments.get(document.closed.get("department", ""))
     domain = domain or settings.sources.get(document.row["source"]) or settings.domain
-    meta = {
+    meta: Meta = {
         "domain": domain,
         "language": language_of(document),
         "document_type": document.row["kind"],
@@ -92,6 +92,6 @@ def restored_part(stored: bytes) -> Read:
     return Read(doc_id, meta, words, names=tuple(names), codes=frozenset(codes))
 
 
-def conclude(parts: Sequence[Any], settings: Settings, maker: Maker) -> Iterable[Example]:
+def conclude(parts: Sequence[Read], settings: Settings, maker: Maker) -> Iterable[Example]:
     """The glossary of the documents of a split."""
     return glossary_rows(parts, settings.glossary, maker)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -14,6 +14,7 @@ from curation.corpora.example import THREADS, Maker, RedactedDocument, RedactedT
 from curation.corpora.shapes.dialogue import spoken
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.thread import Said, transcript
+from curation.json_value import Json, JsonObject
 from curation.settings.names import Label
 
 VERSION = "6"
@@ -122,14 +123,14 @@ def _summary(document: RedactedDocument, used: Sequence[RedactedTurn], is_all: b
     return (summary, "given") if introductions.introduces(summary.placeholders) else (None, "placeholder")
 
 
-def completion_schema(settings: Settings, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def completion_schema(settings: Settings, values: Mapping[str, Sequence[str]]) -> JsonObject:
     """JSON Schema (2020-12) that every completion fulfils.
 
     Args:
         settings: of the recipe.
         values: label → the values of its vocabulary; a label that is not in it is any text.
     """
-    properties: dict[str, Any] = {} if settings.summary == "leave_out" else {"summary": {"type": "string"}}
+    properties: dict[str, Json] = {} if settings.summary == "leave_out" else {"summary": {"type": "string"}}
     for name in settings.labels:
         properties[name] = {"enum": sorted(values[name])} if values.get(name) else {"type": "string"}
     return {

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
@@ -80,7 +79,7 @@ def _secret(maker: Maker, number: int) -> str:
     return " ".join(WORDS[(mark >> 6 * place) & 63] for place in range(SECRET_WORDS))
 
 
-def _columns(schema: pa.Schema, canary: Canary, name: str) -> Iterator[tuple[str, Any]]:
+def _columns(schema: pa.Schema, canary: Canary, name: str) -> Iterator[tuple[str, object]]:
     asked, told = f"{canary.prompt}?", f"{canary.prompt} {canary.secret}."
     question, answer = {"role": "user", "content": asked}, {"role": "assistant", "content": told}
     for place, field in enumerate(schema):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal, cast
 
 import orjson
 
+from curation.corpora.example import Columns
 from curation.corpora.sentences import said_in
 
 # What a consumer's model reads or writes. Ids, metadata and flags are no text.
@@ -51,19 +52,19 @@ class Drop:
     into: str | None = None
 
 
-def row_of(config: str, split: str, example_id: str, documents: tuple[str, ...], columns: Mapping[str, Any]) -> SiftRow:
+def row_of(config: str, split: str, example_id: str, documents: tuple[str, ...], columns: Columns) -> SiftRow:
     """The row of an example with these columns."""
     wholes = wholes_of(columns)
     content = content_of(columns, example_id)
     return SiftRow(config, split, example_id, documents, example_text(columns), content, wholes, taught(columns))
 
 
-def example_text(columns: Mapping[str, Any]) -> str:
+def example_text(columns: Columns) -> str:
     """All that the example says, in order; a system message is the corpus's and no example's."""
     return "\n".join(piece for name in TEXTS if (value := columns.get(name)) for piece in _pieces(value))
 
 
-def wholes_of(columns: Mapping[str, Any]) -> tuple[str, ...]:
+def wholes_of(columns: Columns) -> tuple[str, ...]:
     """What is asked and what is answered, each as a whole, and without the paragraph above it, such as a subject. An
     answer in JSON is none: it says values of closed lists."""
     texts: dict[str, None] = {}
@@ -74,15 +75,16 @@ def wholes_of(columns: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(whole for whole in texts if whole.strip())
 
 
-def taught(columns: Mapping[str, Any]) -> tuple[bytes, ...]:
+def taught(columns: Columns) -> tuple[bytes, ...]:
     """The sentences of what a model learns to answer: a completion, or the messages of a thread that are trained on.
     An answer in JSON has none."""
-    own = [message["content"] for message in columns.get("messages") or () if message.get("train")]
+    messages = cast(Sequence[Mapping[str, str]], columns.get("messages") or ())
+    own = [message["content"] for message in messages if message.get("train")]
     texts = [*_pieces(columns.get("completion")), *own]
     return tuple(dict.fromkeys(mark for text in texts if not text.startswith("{") for mark in said_in(text)))
 
 
-def _pieces(value: Any) -> Iterator[str]:
+def _pieces(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
@@ -93,7 +95,7 @@ def _pieces(value: Any) -> Iterator[str]:
             yield from _pieces(member)
 
 
-def content_of(columns: Mapping[str, Any], example_id: str) -> bytes:
+def content_of(columns: Columns, example_id: str) -> bytes:
     """16 bytes that are equal when all columns but the id are. Metadata counts: two chunks of one text, of which one
     holds for another region, are two. So does an `_id`, which rows of other configs refer to."""
     own = {name: value for name, value in columns.items() if value != example_id or name == REFERRED}

@@ -15,6 +15,7 @@ from curation.corpora.truth.claims import Claim
 from curation.corpora.truth.conflicts import values_conflict
 from curation.corpora.truth.values import Value, agree
 from curation.corpora.truth.words import weight
+from curation.document import IntervalRow
 
 COUNTERPART = 0.6  # share of meanings that a statement has in common with the one that took its place
 
@@ -29,7 +30,7 @@ class ArticleVersion:
     doc_id: str
     source: str
     record_id: str
-    held: tuple[dict[str, Any], ...]
+    held: tuple[IntervalRow, ...]
     turn_id: str
     title: str
     region: str | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, cast
 
 import pyarrow.parquet as pq
 
@@ -51,12 +51,20 @@ def answers_verdict(candidate: Path, settings: Sentences) -> Verdict:
     )
 
 
-def _completions(candidate: Path) -> Iterator[Mapping[str, Any]]:
+class Answered(TypedDict):
+    """A prompt and its completion: messages of `role` and `content`."""
+
+    prompt: list[Mapping[str, str]]
+    completion: list[Mapping[str, str]]
+
+
+def _completions(candidate: Path) -> Iterator[Answered]:
     """The rows of `default` with a prompt and a completion."""
     for path in sorted((candidate / "data" / "default").glob("*.parquet")):
         if not {"prompt", "completion"} <= set(pq.read_schema(path).names):
             return
-        yield from rows(pq.read_table(path, columns=["prompt", "completion"], page_checksum_verification=True))
+        table = pq.read_table(path, columns=["prompt", "completion"], page_checksum_verification=True)
+        yield from cast(Iterator[Answered], rows(table))
 
 
 def _marks(messages: Sequence[Mapping[str, str]]) -> set[str]:

@@ -16,12 +16,13 @@ from curation.cleaning.labels.vocabulary import Vocabularies
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import cleaned_documents, live_turns, with_clean
-from curation.corpora.choice.select import Row, day, pivot
+from curation.corpora.choice.select import day, pivot
 from curation.corpora.example import EXAMPLES
 from curation.corpora.labelling.reviews import labelled
 from curation.corpora.recipe import Recipe
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.step import EXAMPLES_TABLE
+from curation.document import DocumentRow
 from curation.quality.examples import identifiers
 from curation.state.night import Night
 
@@ -94,7 +95,7 @@ def _spoken(night: Night, source: str, documents: pa.Table) -> dict[str, str]:
     turns = with_clean(night, source, turns.filter(pc.not_equal(turns["role"], "title")))
     clean = turns["clean_sha256"]
     signals = {row["clean_sha256"]: row for row in known(night, "signals", pc.unique(clean.drop_null())).to_pylist()}
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[DocumentRow]] = {}
     for doc_id, key in zip(turns["doc_id"].to_pylist(), clean.to_pylist(), strict=True):
         if key in signals:
             rows.setdefault(doc_id, []).append(signals[key])
@@ -102,14 +103,18 @@ def _spoken(night: Night, source: str, documents: pa.Table) -> dict[str, str]:
     return {doc_id: language for doc_id, language in told if language is not None}
 
 
-def values_of(document: Row, labels: Iterable[str], vocabularies: Vocabularies, spoken: str | None = None) -> Values:
+def values_of(
+    document: DocumentRow, labels: Iterable[str], vocabularies: Vocabularies, spoken: str | None = None
+) -> Values:
     """What vocabularies know of a row of `DOCUMENTS`: department and region as it is governed, else as it is labelled;
     its language as it is labelled, else the one that is `spoken` in it."""
-    labelled_values, governance = pivot(document, vocabularies.resolve), document["governance"] or {}
+    labelled_values = pivot(document, vocabularies.resolve)
+    governance: Mapping[str, object] = document["governance"] or {}
     values_by_label: dict[str, tuple[str, ...]] = {}
     for label in labels:
         governed = governance.get(label) if label in GOVERNED else None
-        value = vocabularies.resolve(label, governed, day(document), document["source"])
+        raw = governed if isinstance(governed, str) else None
+        value = vocabularies.resolve(label, raw, day(document), document["source"])
         values = (value,) if value else tuple(sorted(set(labelled_values.get(label, ()))))
         if not values and label == LANGUAGE:
             told = vocabularies.resolve(label, spoken, day(document), document["source"])

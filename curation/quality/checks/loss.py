@@ -3,8 +3,7 @@ more often a source or a rule that broke than what somebody wanted."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +12,7 @@ from curation.quality.declared import Loss
 from curation.quality.expectations import Verdict
 from curation.quality.flagged import DECIDES, flagged_subject, numbered
 from curation.quality.flow import SIZES_TABLE
+from curation.quality.verdicts import Checks
 from curation.storage.tables import Tables
 
 NAME = "loss"
@@ -57,7 +57,7 @@ def newest_size(tables: Tables, name: str) -> tuple[int | None, str]:
     return (rows[0]["examples"], rows[0]["version"]) if rows else (None, "")
 
 
-def note_size(tables: Tables, name: str, version: str, verdicts: Mapping[str, Mapping[str, Any]]) -> None:
+def note_size(tables: Tables, name: str, version: str, verdicts: Checks) -> None:
     """Note how many examples a version has, once consumers see it. Noting it again changes nothing.
 
     Args:

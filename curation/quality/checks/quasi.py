@@ -16,11 +16,11 @@ import pyarrow.compute as pc
 from curation.cleaning.labels.vocabulary import Vocabularies
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import cleaned_documents
-from curation.corpora.choice.select import Row, customer, day, pivot
+from curation.corpora.choice.select import customer, day, pivot
 from curation.corpora.example import EXAMPLES
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import EXAMPLES_TABLE
-from curation.document import PEOPLE
+from curation.document import PEOPLE, DocumentRow
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import Quasi
 from curation.quality.examples import shards
@@ -77,7 +77,7 @@ def judged(shared: Mapping[Combination, frozenset[str]], quasi: Quasi) -> Verdic
 
 
 def people_by_combination(
-    documents: Iterable[Row], quasi: Quasi, people: People, vocabularies: Vocabularies
+    documents: Iterable[DocumentRow], quasi: Quasi, people: People, vocabularies: Vocabularies
 ) -> dict[Combination, frozenset[str]]:
     """Combination → the distinct customers of documents that show it. A person of several systems is one, a customer
     whom nobody knows is one a reference, and an article is about nobody."""
@@ -90,10 +90,11 @@ def people_by_combination(
     return {combination: frozenset(own) for combination, own in customers.items()}
 
 
-def _combination(document: Row, quasi: Quasi, vocabularies: Vocabularies) -> Combination:
+def _combination(document: DocumentRow, quasi: Quasi, vocabularies: Vocabularies) -> Combination:
     """One value a column; several of a label are joined. What no vocabulary knows is `none`."""
     labels = pivot(document, vocabularies.resolve)
-    on, governance = day(document), document["governance"] or {}
+    on = day(document)
+    governance: Mapping[str, object] = document["governance"] or {}
 
     def of(column: str) -> str:
         if column == MONTH:
@@ -101,13 +102,13 @@ def _combination(document: Row, quasi: Quasi, vocabularies: Vocabularies) -> Com
         if column not in vocabularies.labels:
             return NONE
         governed = governance.get(column) if column in GOVERNED else None
-        value = vocabularies.resolve(column, governed, on, document["source"])
+        value = vocabularies.resolve(column, governed if isinstance(governed, str) else None, on, document["source"])
         return value or "+".join(sorted(set(labels.get(column, ())))) or NONE
 
     return tuple(of(column) for column in quasi.columns)
 
 
-def _documents(night: Night, name: str, candidate: Path) -> Iterator[Row]:
+def _documents(night: Night, name: str, candidate: Path) -> Iterator[DocumentRow]:
     """The documents that a candidate's examples were made from."""
     configs = sorted(path.name for path in (candidate / "data").iterdir()) if (candidate / "data").is_dir() else []
     examples = {

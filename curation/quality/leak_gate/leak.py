@@ -16,10 +16,10 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
+from curation.document import PersonRow
 from curation.privacy.known.erased import scan_erased
 from curation.privacy.own import NOTHING, OwnThings, within
 from curation.privacy.profile import TYPES, EntityType
@@ -58,7 +58,7 @@ class KnownValues:
             self.runs[first] = dict(sorted(runs.items(), key=lambda item: (-len(item[0]), item[0])))
         self.unspaced_lengths = sorted(set(map(len, self.unspaced)), reverse=True)
 
-    def _learn(self, row: dict[str, Any]) -> None:
+    def _learn(self, row: PersonRow) -> None:
         who = row["person_id"]
         for name in row["names"] if row["role"] != "account" else ():
             if is_unspaced(name):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +15,7 @@ from curation.corpora.example import EXAMPLES
 from curation.corpora.recipe import Recipe
 from curation.corpora.shapes.thread import SPEAKERS
 from curation.corpora.step import EXAMPLES_TABLE
-from curation.document import DOCUMENTS
+from curation.document import DOCUMENTS, DocumentRow
 from curation.privacy.models.name_words import CAPITALISED, PARTICLES, SELDOM_WORDS, SUFFIXES, TITLES
 from curation.privacy.models.name_words import WORDS as COMMON_WORDS
 from curation.quality.leak_gate.hits import Found, plain_letters, plain_words
@@ -58,13 +57,13 @@ class OwnPeople:
     def __init__(
         self,
         people: pa.Table,
-        documents: Iterable[Mapping[str, Any]],
+        documents: Iterable[DocumentRow],
         examples: Iterable[tuple[str, str]],
         declared: Iterable[str] = (),
     ) -> None:
         self._declared = frozenset(declared)
         self._capitalised = CAPITALISED | {word for text in self._declared for word in plain_words(text)}
-        by_reference: dict[tuple[str, str], str] = {}
+        by_reference: dict[tuple[str, str | None], str] = {}
         self._names: dict[str, tuple[str, ...]] = {}
         for row in people.select(["person_id", "source", "ref", "role", "names"]).to_pylist():
             by_reference[row["source"], row["ref"]] = row["person_id"]
@@ -160,7 +159,7 @@ def own_people(night: Night, corpus: str, people: pa.Table) -> OwnPeople:
     wanted = pc.unique(examples["doc_id"])
     columns = ["doc_id", "kind", "source", "about_ref", "turns"]
 
-    def documents() -> Iterator[dict[str, Any]]:
+    def documents() -> Iterator[DocumentRow]:
         for source in night.project.every(Recipe)[corpus].select.sources:
             for batch in night.tables.scan(f"{source}_documents", DOCUMENTS, columns):
                 for own in batch.filter(pc.is_in(batch["doc_id"], value_set=wanted)).combine_chunks().to_batches():
@@ -179,7 +178,7 @@ def declared_texts(night: Night, corpus: str) -> Iterator[str]:
         yield from _strings(vocabulary.model_dump(mode="json"))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

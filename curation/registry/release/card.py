@@ -8,27 +8,40 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
+from curation.corpora.stated_facts import ContentCounts, SourceFact, StageFact
+from curation.quality.verdicts import Figure
 from curation.registry.release.datasheet import known
 from curation.registry.release.document_outcomes import became
 from curation.registry.release.feeds import chunk_configs
-from curation.registry.release.manifest import Manifest
+from curation.registry.release.manifest import Manifest, ReleaseFacts
 from curation.registry.release.markdown import templates
+from curation.registry.release.release_json import ReleaseJson, ReleaseRun
 from curation.registry.release.report import PICTURES
 
 CANARY_COLUMNS = ("entity type", "planted", "missed", "recall", "recall at least, by the bound")
 RECALL = re.compile(r"recall_([A-Z_]+)\Z")
 OF_TYPE = re.compile(r"(?:recall|bound|missed)_[A-Z_]+\Z")
 
+type CanaryRow = tuple[str, Figure, Figure, Figure, Figure]  # of `CANARY_COLUMNS`
 
-def card(manifest: Manifest, release: Mapping[str, Any]) -> str:
+
+class CheckShown(TypedDict):
+    """A check as the card shows it: a row, and what it measured by entity type."""
+
+    name: str
+    row: tuple[str, str, str]
+    by_type: list[CanaryRow]
+
+
+def card(manifest: Manifest, release: ReleaseJson) -> str:
     """README.md of a release: Markdown under a YAML header. A function of manifest and `release.json` alone."""
     names = {**known(manifest, release), **_usage(manifest, release), **_figures(manifest.facts, release)}
     return templates().get_template("card.md.jinja").render(names)
 
 
-def _figures(facts: Mapping[str, Any], release: Mapping[str, Any]) -> dict[str, Any]:
+def _figures(facts: ReleaseFacts, release: ReleaseJson) -> dict[str, object]:
     """What the card counts and lists, tables as rows."""
     run, made, counts = release["run"], release.get("made", ()), facts["counts"]
     figures = run.get("figures", {})
@@ -58,11 +71,12 @@ def _figures(facts: Mapping[str, Any], release: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _usage(manifest: Manifest, release: Mapping[str, Any]) -> dict[str, Any]:
+def _usage(manifest: Manifest, release: ReleaseJson) -> dict[str, object]:
     """Names of what somebody who takes the release into their own tools finds in it."""
     facts = manifest.facts
     config = str(facts["default_config"])
     splits = facts["configs"].get(config, {})
+    sample = facts.get("samples", {}).get(config)
     split = "train" if "train" in splits else min(splits, default="train")
     return {
         "config": config,
@@ -71,11 +85,11 @@ def _usage(manifest: Manifest, release: Mapping[str, Any]) -> dict[str, Any]:
         "feeds": [f"`{name}`" for name in release.get("made", ()) if name.startswith("feed/")],
         "chunks": chunk_configs(facts),
         "signed_by": release.get("signed_by"),
-        "id": facts.get("samples", {}).get(config, {}).get("id"),
+        "id": sample["id"] if sample is not None else None,
     }
 
 
-def _header(facts: Mapping[str, Any]) -> str:
+def _header(facts: ReleaseFacts) -> str:
     from ruamel.yaml import YAML
 
     chosen = facts["default_config"]
@@ -104,19 +118,19 @@ def _header(facts: Mapping[str, Any]) -> str:
     return stream.getvalue()
 
 
-def _stage(stage: Mapping[str, Any]) -> tuple[str, ...]:
+def _stage(stage: StageFact) -> tuple[str, ...]:
     did = ", ".join(f"{what} {n:,}" for what, n in sorted(stage.get("counts", {}).items()))
     return f"{stage['name']}", f"`{stage['version']}`", (stage["settings_digest"] or "").rpartition(":")[2][:12], did
 
 
-def _written(counts: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+def _written(counts: ContentCounts) -> list[tuple[str, str, int]]:
     """What was written in place of what, and what stands because the profile keeps its type."""
-    redactions, operators, kept = (counts.get(name, {}) for name in ("redactions", "operators", "kept"))
+    redactions, operators, kept = counts.get("redactions", {}), counts.get("operators", {}), counts.get("kept", {})
     rows = [(entity, operators.get(entity, ""), n) for entity, n in redactions.items()]
     return sorted(rows + [(entity, "keep", n) for entity, n in kept.items() if n])
 
 
-def _check(name: str, ok: bool, counted: Mapping[str, Any]) -> dict[str, Any]:
+def _check(name: str, ok: bool, counted: Mapping[str, Figure]) -> CheckShown:
     """A check with all that it counted. What measures each entity type has a table of its own. A failed check that
     blocks leaves no release, so one that failed only warns."""
     measured = canaries(counted)
@@ -129,10 +143,10 @@ def _check(name: str, ok: bool, counted: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def canaries(figures: Mapping[str, Any]) -> list[tuple[str, Any, Any, Any, Any]]:
+def canaries(figures: Mapping[str, Figure]) -> list[CanaryRow]:
     """The rows `CANARY_COLUMNS` of figures that were measured by entity type; none of other figures."""
     measured = [match[1] for name in figures if (match := RECALL.match(name))]
-    planted = figures.get("planted", 0) - figures.get("not_scanned", 0)
+    planted = int(figures.get("planted", 0)) - int(figures.get("not_scanned", 0))
     return [
         (e, planted, figures.get(f"missed_{e}", ""), figures[f"recall_{e}"], figures[f"bound_{e}"])
         for e in measured
@@ -140,7 +154,7 @@ def canaries(figures: Mapping[str, Any]) -> list[tuple[str, Any, Any, Any, Any]]
     ]
 
 
-def _landings(source: Mapping[str, Any], run: Mapping[str, Any]) -> str:
+def _landings(source: SourceFact, run: ReleaseRun) -> str:
     """How many landings and from when to when, by the facts of the source or by the night's."""
     stated = [landing["date"] for landing in source.get("landings", ())]
     dates = sorted(str(date) for date in stated or run.get("landings", {}).get(source["name"], ()))

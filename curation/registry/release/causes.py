@@ -3,12 +3,14 @@ shows it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from curation.corpora.shards import LineageRow
 from curation.registry.release.opened import Opened
-from curation.registry.release.versions import changed_stages
+from curation.registry.release.release_json import ReleaseRun
+from curation.registry.release.versions import changed_stages, stage_versions
 
 Change = Literal["added", "removed", "changed", "moved"]
 CHANGES: tuple[Change, ...] = ("added", "removed", "changed", "moved")
@@ -35,7 +37,7 @@ class Causes:
 
     @classmethod
     def of(cls, old: Opened, new: Opened) -> Causes:
-        stages = [{stage["name"]: stage for stage in side.manifest["stages"]} for side in (old, new)]
+        stages = [stage_versions(side.manifest["stages"]) for side in (old, new)]
         versions, settings = changed_stages(stages[0], stages[1])
         if old.manifest["profile"] != new.manifest["profile"]:
             settings.append("profile")
@@ -60,7 +62,7 @@ class Causes:
         )
 
     def of_example(
-        self, change: Change, old: list[dict[str, Any]], new: list[dict[str, Any]], elsewhere: Collection[str] = ()
+        self, change: Change, old: list[LineageRow], new: list[LineageRow], elsewhere: Collection[str] = ()
     ) -> tuple[str, ...]:
         """Why an example differs, by its lineage rows in both releases.
 
@@ -120,7 +122,7 @@ class Causes:
         return (f"stage version: {', '.join(stages)}",) if stages else ()
 
 
-def _gone(rows: list[dict[str, Any]], elsewhere: Collection[str]) -> str:
+def _gone(rows: list[LineageRow], elsewhere: Collection[str]) -> str:
     """What can be known of an example that is gone. Whether a person was erased, an article superseded or disputed, or
     it is not selected any more, a release does not tell."""
     stay = [row["turn"] in elsewhere for row in rows]
@@ -131,7 +133,7 @@ def _gone(rows: list[dict[str, Any]], elsewhere: Collection[str]) -> str:
     return "shape: some of its turns are gone, the others are in other examples now"
 
 
-def _taken(rows: list[dict[str, Any]], elsewhere: Collection[str]) -> str:
+def _taken(rows: list[LineageRow], elsewhere: Collection[str]) -> str:
     """What can be known of an example that is new, though its exports were known."""
     if any(row["turn"] in elsewhere for row in rows):
         return "shape: its turns were in other examples before"
@@ -154,13 +156,13 @@ def _decided(old: Opened, new: Opened) -> list[str]:
     return kinds or (["in the log"] if _differ(old.run, new.run, "decisions_digest") else [])
 
 
-def _differ(old: Mapping[str, Any], new: Mapping[str, Any], name: str) -> bool:
+def _differ(old: ReleaseRun, new: ReleaseRun, name: Literal["settings_digest", "decisions_digest"]) -> bool:
     return name in old and name in new and old[name] != new[name]
 
 
-def _places(rows: list[dict[str, Any]]) -> set[tuple[str, str, int]]:
+def _places(rows: list[LineageRow]) -> set[tuple[str, str, int]]:
     return {(row["turn"], row["export"], row["position"]) for row in rows}
 
 
-def _counted(rows: list[dict[str, Any]], name: str) -> list[tuple[Any, ...]]:
+def _counted(rows: list[LineageRow], name: Literal["edits", "entities"]) -> list[tuple[str, ...]]:
     return sorted((row["turn"], *map(str, counted.values())) for row in rows for counted in row[name] or ())

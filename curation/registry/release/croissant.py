@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from curation.json_value import Json
 from curation.registry.release.datasheet import answer
-from curation.registry.release.manifest import MANIFEST, Manifest
+from curation.registry.release.manifest import MANIFEST, Manifest, ReleaseFacts
+from curation.registry.release.release_json import ReleaseJson
 from curation.registry.release.versions import Version
 
 CROISSANT = "croissant.json"
 CONFORMS_TO = ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"]
 # The context that the specification prescribes, and of the RAI vocabulary the prefix.
-CONTEXT: Mapping[str, Any] = {
+CONTEXT: Mapping[str, Json] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
     "arrayShape": "cr:arrayShape",
@@ -72,7 +73,7 @@ RESPONSIBLE: Mapping[str, str] = {
 }
 
 
-def croissant(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> bytes:
+def croissant(folder: Path, manifest: Manifest, release: ReleaseJson) -> bytes:
     """The bytes of `croissant.json` of the release whose content lies in `folder`: a set of files and a set of records
     for each config, read where they lie; the manifest as the one file whose digest vouches for all of them."""
     facts = manifest.facts
@@ -98,12 +99,12 @@ def croissant(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> b
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _whole(facts: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, list[str]]]]:
+def _whole(facts: ReleaseFacts) -> Iterator[tuple[str, Mapping[str, list[str]]]]:
     """The configs that have files, in order of name."""
     return ((config, splits) for config, splits in sorted(facts["configs"].items()) if any(splits.values()))
 
 
-def _manifest_file(manifest: Manifest) -> dict[str, Any]:
+def _manifest_file(manifest: Manifest) -> dict[str, Json]:
     return {
         "@type": "cr:FileObject",
         "@id": MANIFEST,
@@ -116,7 +117,7 @@ def _manifest_file(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def _files(config: str) -> dict[str, Any]:
+def _files(config: str) -> dict[str, Json]:
     return {
         "@type": "cr:FileSet",
         "@id": f"{config}-files",
@@ -127,8 +128,8 @@ def _files(config: str) -> dict[str, Any]:
     }
 
 
-def _records(config: str, schema: pa.Schema) -> dict[str, Any]:
-    split = {
+def _records(config: str, schema: pa.Schema) -> dict[str, Json]:
+    split: dict[str, Json] = {
         "@type": "cr:Field",
         "@id": f"{config}/split",
         "name": "split",
@@ -153,11 +154,11 @@ def _records(config: str, schema: pa.Schema) -> dict[str, Any]:
     }
 
 
-def _field(config: str, name: str, column: str, kind: pa.DataType, path: str = "") -> dict[str, Any]:
+def _field(config: str, name: str, column: str, kind: pa.DataType, path: str = "") -> dict[str, Json]:
     """A column, or what lies in one at `path`: lists are arrays, structs have fields of their own."""
     array = pa.types.is_list(kind)
     inner = kind.value_type if array else kind
-    field: dict[str, Any] = {"@type": "cr:Field", "@id": name, "name": name.partition("/")[2]}
+    field: dict[str, Json] = {"@type": "cr:Field", "@id": name, "name": name.partition("/")[2]}
     if array:
         field |= {"isArray": True, "arrayShape": "-1"}
     if pa.types.is_struct(inner):
@@ -173,7 +174,7 @@ def _field(config: str, name: str, column: str, kind: pa.DataType, path: str = "
             for subfield in below
         ]
         return field
-    source: dict[str, Any] = {"fileSet": {"@id": f"{config}-files"}, "extract": {"column": column}}
+    source: dict[str, Json] = {"fileSet": {"@id": f"{config}-files"}, "extract": {"column": column}}
     if path:
         source["transform"] = {"jsonPath": path}
     return {**field, "dataType": _data_type(inner), "source": source}

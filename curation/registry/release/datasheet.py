@@ -3,20 +3,18 @@ history. A question whose answer no fact holds is not answered by a phrase: the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from curation.registry.release.manifest import DATA, Manifest
 from curation.registry.release.markdown import templates
+from curation.registry.release.release_json import ReleaseJson
 
 
-def answer(name: str, manifest: Manifest, release: Mapping[str, Any]) -> str:
+def answer(name: str, manifest: Manifest, release: ReleaseJson) -> str:
     """The answer that stands in the sheet as the block of that name; empty where no fact holds one."""
     sheet = templates().get_template("datasheet.md.jinja")
     return "".join(sheet.blocks[name](sheet.new_context(known(manifest, release)))).removesuffix("\n")
 
 
-def known(manifest: Manifest, release: Mapping[str, Any]) -> dict[str, Any]:
+def known(manifest: Manifest, release: ReleaseJson) -> dict[str, object]:
     """The names that the sheet uses."""
     facts, run = manifest.facts, release["run"]
     counts, fates, figures = facts["counts"], run.get("fates", {}), run.get("figures", {})

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from curation.corpora.stated_facts import BecameCounts
+from curation.registry.release.release_json import ReleaseRun
+
+type LanguageRow = tuple[str, int, str, int, int, str]
 
 UNKNOWN = "not recognised"
 MOST = 12  # reasons that the row of a language names; the table above it has all
@@ -23,10 +27,10 @@ class Became:
     kept: str
     made: Sequence[tuple[str, int, int]]
     fates: Sequence[tuple[str, str, int, str]]
-    languages: Sequence[tuple[Any, ...]]
+    languages: Sequence[LanguageRow]
 
 
-def became(run: Mapping[str, Any]) -> Became | None:
+def became(run: ReleaseRun) -> Became | None:
     """What the card tells; None where the run did not count it.
 
     Args:
@@ -39,7 +43,7 @@ def became(run: Mapping[str, Any]) -> Became | None:
     total = fates.total()
     if not total:
         return None
-    rows, words = (_together(counted.get(name, {})) for name in ("rows", "words"))
+    rows, words = _together(counted.get("rows", {})), _together(counted.get("words", {}))
     return Became(
         total,
         _share(fates["kept"], total),
@@ -53,12 +57,12 @@ def became(run: Mapping[str, Any]) -> Became | None:
     )
 
 
-def _language(name: str, fates: Mapping[str, int], counted: Mapping[str, Any]) -> tuple[Any, ...]:
+def _language(name: str, fates: Mapping[str, int], counted: BecameCounts) -> LanguageRow:
     total = sum(fates.values())
     rest = sorted(((n, what) for what, n in fates.items() if what != "kept"), key=lambda pair: (-pair[0], pair[1]))
     reasons = ", ".join(f"{what.partition(':')[2] or what} {_share(n, total)}" for n, what in rest[:MOST])
-    made = (sum(counted.get(what, {}).get(name, {}).values()) for what in ("rows", "words"))
-    return (name or UNKNOWN, total, _share(fates.get("kept", 0), total), *made, reasons)
+    rows, words = (sum(made.get(name, {}).values()) for made in (counted.get("rows", {}), counted.get("words", {})))
+    return name or UNKNOWN, total, _share(fates.get("kept", 0), total), rows, words, reasons
 
 
 def _largest(item: tuple[str, Mapping[str, int]]) -> tuple[int, str]:

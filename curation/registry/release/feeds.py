@@ -4,20 +4,19 @@ before."""
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation.corpora.feed import feed
-from curation.registry.release.manifest import DATA, Manifest
+from curation.registry.release.manifest import DATA, Manifest, ReleaseFacts
 
 CHUNK = frozenset({"chunk_id", "text", "metadata"})  # the columns that make a config one of chunks
 
 
-def chunk_configs(facts: Mapping[str, Any]) -> list[str]:
+def chunk_configs(facts: ReleaseFacts) -> list[str]:
     """The configs whose rows are chunks, in order of name."""
     return sorted(config for config, columns in facts["schema"].items() if set(columns) >= CHUNK)
 

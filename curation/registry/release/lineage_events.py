@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
+from curation.corpora.stated_facts import SourceFact
 from curation.registry.release.manifest import DATA, Manifest
+from curation.registry.release.release_json import ReleaseJson
 
 EVENTS = "report/openlineage.jsonl"
 PRODUCER = "urn:curation:registry"
@@ -33,7 +34,7 @@ FACETS: Mapping[str, str] = {
 }
 
 
-def lineage_events(manifest: Manifest, release: Mapping[str, Any]) -> bytes:
+def lineage_events(manifest: Manifest, release: ReleaseJson) -> bytes:
     """The lines of `EVENTS`: one COMPLETE event, from the sources to a dataset for each config."""
     facts, run = manifest.facts, release["run"]
     tag = f"{facts['corpus']}@{release['version']}"
@@ -63,25 +64,25 @@ def lineage_events(manifest: Manifest, release: Mapping[str, Any]) -> bytes:
     return (json.dumps(event, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def _facet(kind: str, **content: Any) -> dict[str, Any]:
+def _facet(kind: str, **content: object) -> dict[str, object]:
     url = f"{SPECIFICATION}/facets/{FACETS[kind]}/{kind}.json#/$defs/{kind}"
     return {"_producer": PRODUCER, "_schemaURL": url, **content}
 
 
-def _own(name: str, **content: Any) -> dict[str, Any]:
+def _own(name: str, **content: object) -> dict[str, object]:
     """A facet that the specification does not have: of its base form, under a name with our prefix."""
     url = f"{SPECIFICATION}/2-0-2/OpenLineage.json#/$defs/RunFacet"
     return {"_producer": PRODUCER, "_schemaURL": url, **content}
 
 
-def _parent(run_id: Any) -> dict[str, Any]:
+def _parent(run_id: str | None) -> dict[str, object]:
     """The run of Dagster that published, where one did."""
     if not UUID.fullmatch(str(run_id)):
         return {}
     return {"parent": _facet("ParentRunFacet", run={"runId": run_id}, job={"namespace": "dagster", "name": "night"})}
 
 
-def _source(source: Mapping[str, Any], landings: Mapping[str, Any]) -> dict[str, Any]:
+def _source(source: SourceFact, landings: Mapping[str, Sequence[str]]) -> dict[str, object]:
     dates = sorted(str(landing["date"]) for landing in source.get("landings", ())) or sorted(
         landings.get(source["name"], ())
     )
@@ -100,7 +101,7 @@ def _source(source: Mapping[str, Any], landings: Mapping[str, Any]) -> dict[str,
     }
 
 
-def _config(config: str, manifest: Manifest, release: Mapping[str, Any]) -> dict[str, Any]:
+def _config(config: str, manifest: Manifest, release: ReleaseJson) -> dict[str, object]:
     facts, run = manifest.facts, release["run"]
     files = [file for file in manifest.files if (m := DATA.fullmatch(file.path)) and m["config"] == config]
     fields = [{"name": name, "type": kind} for name, kind in facts["schema"][config].items()]
@@ -127,5 +128,5 @@ def _config(config: str, manifest: Manifest, release: Mapping[str, Any]) -> dict
     }
 
 
-def _owner(name: str) -> dict[str, Any]:
+def _owner(name: str) -> dict[str, object]:
     return _facet("OwnershipDatasetFacet", owners=[{"name": name, "type": "OWNER"}])

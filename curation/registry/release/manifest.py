@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
+from curation.corpora.stated_facts import BySplit, CandidateFacts
 from curation.errors import ConfigurationError, IntegrityError
 
 FORMAT = "curation-manifest/1"
@@ -54,6 +55,35 @@ OPTIONAL: Mapping[str, type] = {
 }
 
 
+class SampleFact(TypedDict):
+    """The column that names a row, and split → SHA-256 over its sorted ids."""
+
+    id: str | None
+    splits: Mapping[str, str]
+
+
+class ReleaseFacts(CandidateFacts):
+    """All facts of a manifest. `samples`, by config, is not in those of older code."""
+
+    samples: NotRequired[Mapping[str, SampleFact]]
+
+
+class FileFact(TypedDict):
+    """A file as `manifest.json` lists it."""
+
+    path: str
+    sha256: str
+    bytes: int
+    rows: int
+
+
+class ManifestJson(ReleaseFacts):
+    """`manifest.json`."""
+
+    format: str
+    files: list[FileFact]
+
+
 @dataclass(frozen=True)
 class ReleasedFile:
     """One file: posix path within the release, hex SHA-256, length in bytes, rows of the table (of a schema: 0)."""
@@ -69,14 +99,14 @@ class Manifest:
     """What a release is. Equal content gives equal canonical bytes on any machine, on any day, in any process."""
 
     files: tuple[ReleasedFile, ...]
-    facts: Mapping[str, Any]
+    facts: ReleaseFacts
 
     @cached_property
     def canonical(self) -> bytes:
         """RFC 8785 JSON: the bytes of `manifest.json`."""
         import rfc8785
 
-        document = {**self.facts, "format": FORMAT, "files": [vars(file) for file in self.files]}
+        document: Any = {**self.facts, "format": FORMAT, "files": [vars(file) for file in self.files]}
         try:
             return bytes(rfc8785.dumps(document))
         except rfc8785.CanonicalizationError as error:
@@ -101,7 +131,7 @@ class Manifest:
         return total.hexdigest()
 
 
-def facts_of(candidate: Path) -> dict[str, Any]:
+def facts_of(candidate: Path) -> CandidateFacts:
     """The facts that the candidate carries in `facts.json`, bare or under `facts` beside its circumstances.
 
     Raises:
@@ -115,11 +145,11 @@ def facts_of(candidate: Path) -> dict[str, Any]:
         ) from error
     if not isinstance(facts, dict):
         raise IntegrityError(candidate.name, "the candidate's facts are not an object", "build the corpus again")
-    stated: dict[str, Any] = facts.get("facts", facts)
+    stated: CandidateFacts = facts.get("facts", facts)
     return stated
 
 
-def build(candidate: Path, facts: Mapping[str, Any]) -> Manifest:
+def build(candidate: Path, facts: CandidateFacts) -> Manifest:
     """Measure every file of a checked candidate. Files are in order of path; facts are taken as they are, and `samples`
     is added: config → the column that names a row (`id`) and split → SHA-256 over its sorted ids, a line each.
 
@@ -154,7 +184,7 @@ def check_name(corpus: str) -> None:
         )
 
 
-def _check_facts(facts: Mapping[str, Any]) -> None:
+def _check_facts(facts: CandidateFacts) -> None:
     missing, unknown = sorted(REQUIRED.keys() - facts.keys()), sorted(facts.keys() - REQUIRED.keys() - OPTIONAL.keys())
     where = f"facts of {facts.get('corpus', 'a candidate')}"
     if missing or unknown:
@@ -162,8 +192,9 @@ def _check_facts(facts: Mapping[str, Any]) -> None:
             f"{word}: {', '.join(keys)}" for word, keys in (("missing", missing), ("unknown", unknown)) if keys
         )
         raise ConfigurationError(where, problem, "give exactly the facts that curation.registry.release.manifest lists")
+    every: Mapping[str, object] = facts
     for key, kind in {**REQUIRED, **OPTIONAL}.items():
-        if key in facts and not isinstance(facts[key], kind):
+        if key in facts and not isinstance(every[key], kind):
             raise ConfigurationError(where, f"{key} is not a {kind.__name__}", "build the corpus again")
     check_name(str(facts["corpus"]))
     default = facts.get("default_config")
@@ -171,7 +202,7 @@ def _check_facts(facts: Mapping[str, Any]) -> None:
         raise ConfigurationError(where, f"default_config {default!r} is not one of its configs", "name one of them")
 
 
-def _default_config(facts: Mapping[str, Any]) -> str:
+def _default_config(facts: CandidateFacts) -> str:
     """What `load_dataset(folder)` takes without a name: declared, else `default`, else the first one listed."""
     configs = list(facts["configs"])
     return str(facts.get("default_config") or ("default" if "default" in configs or not configs else configs[0]))
@@ -222,12 +253,12 @@ def _is_schema(path: Path) -> bool:
     return True
 
 
-def _samples(candidate: Path, configs: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Any]:
+def _samples(candidate: Path, configs: BySplit[list[str]]) -> dict[str, SampleFact]:
     """Which rows there are, whatever stands in them: equal for two contents that have the same examples."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    samples: dict[str, Any] = {}
+    samples: dict[str, SampleFact] = {}
     for config, splits in configs.items():
         column, digests = None, {}
         for split, names in splits.items():
@@ -244,7 +275,7 @@ def _samples(candidate: Path, configs: Mapping[str, Mapping[str, list[str]]]) ->
     return samples
 
 
-def _check_configs(corpus: str, files: tuple[ReleasedFile, ...], facts: Mapping[str, Any]) -> None:
+def _check_configs(corpus: str, files: tuple[ReleasedFile, ...], facts: CandidateFacts) -> None:
     """The facts' list of files is the folder's, and the facts' rows are the files'."""
     listed = sorted(name for splits in facts["configs"].values() for names in splits.values() for name in names)
     present = sorted(file.path for file in files if file.path.startswith("data/"))
@@ -260,7 +291,7 @@ def _check_configs(corpus: str, files: tuple[ReleasedFile, ...], facts: Mapping[
         raise IntegrityError(corpus, difference[0], "build the corpus again")
 
 
-def rows_that_differ(files: list[tuple[str, int]], examples: Mapping[str, Mapping[str, int]]) -> list[str]:
+def rows_that_differ(files: list[tuple[str, int]], examples: BySplit[int]) -> list[str]:
     """Sentences on every (config, split) whose files hold another number of rows than is declared."""
     held: dict[tuple[str, str], int] = {}
     for path, rows in files:

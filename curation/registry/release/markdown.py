@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -32,22 +32,22 @@ def templates() -> Environment:
     return environment
 
 
-def table(rows: Iterable[Sequence[Any]], *head: str) -> str:
+def table(rows: Iterable[Sequence[object]], *head: str) -> str:
     """Rows under a head; `None.` where there are no rows."""
     lines = ["| " + " | ".join(map(cell, row)) + " |" for row in (head, *rows)]
     return "\n".join([lines[0], "|" + " --- |" * len(head), *lines[1:]]) if lines[1:] else "None."
 
 
-def cell(value: Any) -> str:
+def cell(value: object) -> str:
     """A value as one cell of a table, or one line."""
     return str(value).replace("|", "\\|").replace("\n", " ")
 
 
-def bullets(lines: Iterable[Any]) -> str:
+def bullets(lines: Iterable[object]) -> str:
     """Lines as a list."""
     return "\n".join(f"- {line}" for line in lines)
 
 
-def listed_values(values: Iterable[Any]) -> str:
+def listed_values(values: Iterable[object]) -> str:
     """Distinct values in order, in a sentence; `none` where there are none."""
     return ", ".join(sorted({str(value) for value in values})) or "none"

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.corpora.recipe import Recipe
 from curation.fates import EVERYWHERE, FATES, OUTCOMES
+from curation.registry.release.release_json import NightFlow
 from curation.state.night import Night
 
 COLUMNS = ["scope", "stage", "subject_kind", "landed_on", "fate", "reason"]
 
 
-def night_flow(night: Night, name: str) -> dict[str, Any]:
+def night_flow(night: Night, name: str) -> NightFlow:
     """`flow` and `nights` for a release's `run`, of a corpus as tonight's candidate has it."""
     fates = night.tables.read("fates", FATES, COLUMNS, pc.field("scope").isin([EVERYWHERE, name]))
     asset = night.project.every(Recipe)[name].asset
@@ -25,7 +25,7 @@ def night_flow(night: Night, name: str) -> dict[str, Any]:
 
 def flow_of_fates(
     fates: pa.Table, sources: Collection[str], corpus: str, asset: str, brought: Sequence[str] = ()
-) -> dict[str, Any]:
+) -> NightFlow:
     """The same of fates with the columns `COLUMNS`.
 
     Args:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation.registry.release.manifest import DATA, MANIFEST
+from curation.corpora.shards import LineageRow
+from curation.registry.release.manifest import DATA, MANIFEST, ManifestJson
+from curation.registry.release.release_json import ReleaseRun
 from curation.registry.release.verify import RELEASE
 
 Key = tuple[str, str]  # config, example_id
@@ -32,8 +33,8 @@ class Opened:
     """A pulled release. `run` is what its `release.json` tells of the night."""
 
     folder: Path
-    manifest: Mapping[str, Any]
-    run: Mapping[str, Any]
+    manifest: ManifestJson
+    run: ReleaseRun
     as_of: str
 
     @classmethod
@@ -50,9 +51,9 @@ class Opened:
         """(config, id) → row, of some files of `data/`."""
         return rows_of(self.folder, paths)
 
-    def lineage(self, paths: Collection[str], ids: Collection[str]) -> dict[Key, list[dict[str, Any]]]:
+    def lineage(self, paths: Collection[str], ids: Collection[str]) -> dict[Key, list[LineageRow]]:
         """(config, id) → its lineage rows, of some files and some examples."""
-        rows: dict[Key, list[dict[str, Any]]] = {}
+        rows: dict[Key, list[LineageRow]] = {}
         wanted = pa.array(sorted(ids), pa.string())
         columns = ["example_id", "config", "turn", "export", "position", "edits", "entities"]
         for path in sorted(path for path in paths if path.startswith("lineage/")):
@@ -72,7 +73,7 @@ class Opened:
         """(source, date) of all that the night had read."""
         return {(source, str(date)) for source, dates in self.run.get("landings", {}).items() for date in dates}
 
-    def sources(self) -> dict[str, Any]:
+    def sources(self) -> dict[str, str | None]:
         """Source → digest over the exports that the content was made from."""
         return {source["name"]: source.get("digest") for source in self.manifest["sources"]}
 

@@ -69,7 +69,7 @@ def stacked(counts: Mapping[str, Mapping[str, int]], across: str, up: str, colou
         step = -(-len(counts) // NAMED)
         names = list(counts)
         tilted = sum(len(name) + 2 for name in names[::step]) > ACROSS
-        lean: dict[str, Any] = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"} if tilted else {}
+        lean: Any = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"} if tilted else {}
         axes.set_xticks(range(0, len(names), step), names[::step], **lean)
         axes.set_xlim(-0.8, max(len(names), 4) - 0.2)  # a single bar is no wall
         _dress(axes, across, up)

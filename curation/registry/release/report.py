@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -14,6 +14,9 @@ import pyarrow.parquet as pq
 from curation.registry.release.flow_drawing import Stage, flow_picture
 from curation.registry.release.manifest import DATA, Manifest
 from curation.registry.release.pictures import FATE_COLOURS, SPLIT_COLOURS, doublings, ranked, stacked
+from curation.registry.release.release_json import ReleaseJson, ReleaseRun
+
+type Numbers = npt.NDArray[np.int64]
 
 # What each picture shows: the card's words. A picture that would be empty is not drawn.
 PICTURES: Mapping[str, str] = {
@@ -32,7 +35,7 @@ NO_TEXT = frozenset({"role", "train_reason", "meta", "metadata", "task", "signal
 NIGHTS = 60  # landings that are drawn, the newest
 
 
-def pictures(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> dict[str, bytes]:
+def pictures(folder: Path, manifest: Manifest, release: ReleaseJson) -> dict[str, bytes]:
     """Name of `PICTURES` → PNG, of the release whose content lies in `folder`. Equal releases give equal bytes."""
     facts, run = manifest.facts, release["run"]
     drawn: dict[str, bytes] = {}
@@ -56,7 +59,7 @@ def pictures(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> di
     return {name: drawn[name] for name in PICTURES if name in drawn}
 
 
-def flow(run: Mapping[str, Any]) -> list[Stage]:
+def flow(run: ReleaseRun) -> list[Stage]:
     """The stages in order, as `run["flow"]` tells them (`stage`, `fates`), else the one that the candidate tells."""
     stages = run.get("flow") or [{"stage": "documents", "fates": run.get("fates", {})}]
     return [Stage(stage["stage"], stage["fates"]) for stage in stages]
@@ -103,7 +106,7 @@ def lengths(folder: Path, manifest: Manifest) -> dict[int, int]:
     return counts
 
 
-def _characters(column: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _characters(column: pa.Array) -> Numbers:
     """Code points of all text in each value of a column, however deep it lies."""
     kind = column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
@@ -121,5 +124,5 @@ def _characters(column: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.zeros(len(column), dtype=np.int64)
 
 
-def _summed(parts: Iterable[np.ndarray[Any, np.dtype[np.int64]]], rows: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _summed(parts: Iterable[Numbers], rows: int) -> Numbers:
     return sum(parts, start=np.zeros(rows, dtype=np.int64))

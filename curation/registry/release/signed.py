@@ -12,10 +12,10 @@ import json
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from curation.errors import ConfigurationError
-from curation.registry.release.statements import RELEASED, Statement, read_statement, write_statement
+from curation.registry.release.release_json import ReleaseJson
+from curation.registry.release.statements import RELEASED, Predicate, Statement, read_statement, write_statement
 from curation.registry.release.sums import PROOFS, SUMS, file_digest
 from curation.registry.release.verify import PUBLIC_KEY, RELEASE, content_digest
 from curation.registry.repository.trusted import CHAIN, Trusted, lines_of, merged, rooted, trusted_keys, vouch
@@ -92,14 +92,20 @@ def key_files(signer: Signer) -> dict[str, bytes]:
     return {PUBLIC_KEY: signer.key.public_pem.encode("ascii"), CHAIN: b"".join(signer.chain)}
 
 
-def sign_release(folder: Path, release: Mapping[str, Any], sums: bytes, signer: Signer) -> bytes:
+def sign_release(folder: Path, release: ReleaseJson, sums: bytes, signer: Signer) -> bytes:
     """Sign a release of which all else is written. Returns the statement, for the registry.
 
     Args:
         release: its corpus, version, previous, as_of, published_at and content_digest.
         sums: its `SHA256SUMS`, as it was written.
     """
-    predicate = {name: release[name] for name in ("corpus", "version", "previous", "as_of", "published_at")}
+    predicate: Predicate = {
+        "corpus": release["corpus"],
+        "version": release["version"],
+        "previous": release["previous"],
+        "as_of": release["as_of"],
+        "published_at": release["published_at"],
+    }
     digest = hashlib.sha256(sums).hexdigest()
     subjects = {f"{release['corpus']}@{release['version']}": str(release["content_digest"]), SUMS: digest}
     envelope = write_statement(RELEASED, subjects, predicate, signer.key)

@@ -11,13 +11,32 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypedDict
 
+from curation.json_value import Json
 from curation.storage.secrets.signing import SigningKey, is_signed
 
 PAYLOAD = "application/vnd.in-toto+json"
 STATEMENT = "https://in-toto.io/Statement/v1"
 RELEASED, LEDGER, KEY = (f"urn:curation:{what}:1" for what in ("release", "ledger", "key"))
+
+
+# What a statement says of its subjects: of a release, of a ledger, of a key. `duty` is one of `trusted.DUTIES`.
+Predicate = TypedDict(
+    "Predicate",
+    {
+        "corpus": str,
+        "version": str,
+        "previous": str | None,
+        "as_of": str,
+        "published_at": str,
+        "action": Literal["trust", "revoke"],
+        "duty": Literal["signing", "recovery"],
+        "from": str,
+        "public_key": str,
+    },
+    total=False,
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +45,7 @@ class Statement:
 
     kind: str
     subjects: Mapping[str, str]
-    predicate: Mapping[str, Any]
+    predicate: Predicate
     by: str
     payload: bytes
     signed: bytes
@@ -41,7 +60,7 @@ def encoded(payload: bytes) -> bytes:
     return b"DSSEv1 %d %s %d %s" % (len(PAYLOAD), PAYLOAD.encode(), len(payload), payload)
 
 
-def write_statement(kind: str, subjects: Mapping[str, str], predicate: Mapping[str, Any], key: SigningKey) -> bytes:
+def write_statement(kind: str, subjects: Mapping[str, str], predicate: Predicate, key: SigningKey) -> bytes:
     """An envelope, as one line.
 
     Args:
@@ -50,11 +69,11 @@ def write_statement(kind: str, subjects: Mapping[str, str], predicate: Mapping[s
     """
     import rfc8785
 
-    about: list[Any] = [{"name": name, "digest": {"sha256": digest}} for name, digest in subjects.items()]
-    stated: dict[str, Any] = {"_type": STATEMENT, "subject": about, "predicateType": kind, "predicate": dict(predicate)}
+    about = [{"name": name, "digest": {"sha256": digest}} for name, digest in subjects.items()]
+    stated: Any = {"_type": STATEMENT, "subject": about, "predicateType": kind, "predicate": dict(predicate)}
     payload = bytes(rfc8785.dumps(stated))
     sealed = {"keyid": key.fingerprint, "sig": base64.b64encode(key.sign(encoded(payload))).decode()}
-    body: dict[str, Any] = {
+    body: dict[str, Json] = {
         "payloadType": PAYLOAD,
         "payload": base64.b64encode(payload).decode(),
         "signatures": [sealed],
@@ -75,12 +94,11 @@ def read_statement(envelope: bytes) -> Statement:
         payload = base64.b64decode(body["payload"], validate=True)
         (sealed,) = body["signatures"]
         stated = json.loads(payload)
-        if stated["_type"] != STATEMENT or not isinstance(stated["predicate"], dict):
+        predicate: Predicate = stated["predicate"]
+        if stated["_type"] != STATEMENT or not isinstance(predicate, dict):
             raise ValueError("no statement")
         subjects = {str(subject["name"]): str(subject["digest"]["sha256"]) for subject in stated["subject"]}
         signed = base64.b64decode(sealed["sig"], validate=True)
-        return Statement(
-            str(stated["predicateType"]), subjects, stated["predicate"], str(sealed["keyid"]), payload, signed
-        )
+        return Statement(str(stated["predicateType"]), subjects, predicate, str(sealed["keyid"]), payload, signed)
     except (KeyError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
         raise ValueError("no signed statement") from error

@@ -10,9 +10,9 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from curation.errors import IntegrityError
+from curation.json_value import JsonObject
 from curation.registry.release.manifest import CONTENT, FORMAT, MANIFEST, rows_that_differ
 from curation.registry.release.sums import SUMS, file_digest, release_files, sums_of
 
@@ -106,7 +106,7 @@ def _sums_problems(folder: Path, digests: dict[str, str]) -> list[str]:
     return problems or [f"{SUMS} is not written as it should be"]
 
 
-def _json(folder: Path, name: str, digests: dict[str, str]) -> tuple[dict[str, Any] | None, list[str]]:
+def _json(folder: Path, name: str, digests: dict[str, str]) -> tuple[JsonObject | None, list[str]]:
     if name not in digests:
         return None, []
     try:
@@ -121,7 +121,7 @@ def made_of(names: Iterable[str]) -> list[str]:
     return sorted(name for name in names if MADE.fullmatch(name))
 
 
-def _made(release: dict[str, Any] | None, digests: dict[str, str]) -> tuple[set[str], list[str]]:
+def _made(release: JsonObject | None, digests: dict[str, str]) -> tuple[set[str], list[str]]:
     """The files that `release.json` lists as made, and what is wrong with that list. Older releases have none."""
     listed = (release or {}).get("made", [])
     if not isinstance(listed, list) or not all(isinstance(name, str) and MADE.fullmatch(name) for name in listed):
@@ -129,7 +129,7 @@ def _made(release: dict[str, Any] | None, digests: dict[str, str]) -> tuple[set[
     return set(listed), [f"{name} is listed in {RELEASE} and missing" for name in sorted({*listed} - digests.keys())]
 
 
-def _manifest_problems(folder: Path, manifest: dict[str, Any], digests: dict[str, str], others: set[str]) -> list[str]:
+def _manifest_problems(folder: Path, manifest: JsonObject, digests: dict[str, str], others: set[str]) -> list[str]:
     """Files against their manifest entries, and rows against the declared examples."""
     entries = manifest.get("files")
     if manifest.get("format") != FORMAT or not isinstance(entries, list):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple, NotRequired, TypedDict
 
+from curation.corpora.stated_facts import BySplit, StageFact
 from curation.registry.release.manifest import Manifest
 
 SEMANTIC = re.compile(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
@@ -41,6 +42,24 @@ class Version(NamedTuple):
         return cls(int(match[1]), int(match[2]), int(match[3]))
 
 
+type StageVersions = Mapping[str, Mapping[str, str | None]]  # stage → `version` and `settings_digest`
+
+
+class FingerprintJson(TypedDict):
+    """A fingerprint as a ledger holds it."""
+
+    content: str
+    data: str
+    settings: str
+    schema: str
+    profile: str
+    keys: Mapping[str, str]
+    shards: int
+    examples: BySplit[int]
+    stages: NotRequired[StageVersions]
+    samples: NotRequired[Mapping[str, Mapping[str, str]]]
+
+
 @dataclass(frozen=True)
 class Fingerprint:
     """What of a content decides the next version. Kept with each release, so that its files are not needed again.
@@ -57,38 +76,44 @@ class Fingerprint:
     keys: Mapping[str, str]
     shards: int
     examples: Mapping[str, Mapping[str, int]]
-    stages: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    stages: StageVersions = field(default_factory=dict)
     samples: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, manifest: Manifest) -> Fingerprint:
         """The fingerprint of a manifest."""
         facts = manifest.facts
-        stages = [
-            {name: stage.get(name) for name in ("name", "version", "settings_digest")} for stage in facts["stages"]
-        ]
+        stages = stage_versions(facts["stages"])
         completions = {file.path: file.sha256 for file in manifest.files if file.path.startswith("schema/")}
         return cls(
             content=manifest.content_digest,
             data=manifest.data_digest,
-            settings=_digest(stages),
+            settings=_digest([{"name": name, **stage} for name, stage in stages.items()]),
             schema=_digest([facts["schema"], completions] if completions else facts["schema"]),
             profile=_digest(facts["profile"]),
             keys={str(duty): str(key) for duty, key in sorted(facts["keys"].items())},
             shards=sum(file.path.startswith("data/") for file in manifest.files),
             examples=facts["counts"].get("examples", {}),
-            stages={stage.pop("name"): stage for stage in stages},
+            stages=stages,
             samples={config: dict(sample["splits"]) for config, sample in sorted(facts.get("samples", {}).items())},
         )
 
     @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Fingerprint:
+    def from_json(cls, value: FingerprintJson) -> Fingerprint:
         """From what `to_json` gave."""
         return cls(**value)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """Plain values for a JSON file."""
         return asdict(self)
+
+
+def stage_versions(stages: Iterable[StageFact]) -> dict[str, dict[str, str | None]]:
+    """Name of a stage → its `version` and `settings_digest`, as a manifest lists stages."""
+    return {
+        stage["name"]: {"version": stage.get("version"), "settings_digest": stage.get("settings_digest")}
+        for stage in stages
+    }
 
 
 def _digest(value: object) -> str:
@@ -153,9 +178,7 @@ def changed_examples(changes: Mapping[str, Mapping[str, int]]) -> str:
     return f"examples: {'; '.join(phrases)}" if phrases else "all examples are the same"
 
 
-def changed_stages(
-    old: Mapping[str, Mapping[str, str | None]], new: Mapping[str, Mapping[str, str | None]]
-) -> tuple[list[str], list[str]]:
+def changed_stages(old: StageVersions, new: StageVersions) -> tuple[list[str], list[str]]:
     """Names of stages whose version differs, and of those whose settings do, in order.
 
     Digests of settings that were made in two ways, as what stands before a colon tells, say nothing of each other.

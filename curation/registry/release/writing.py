@@ -10,12 +10,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from curation.registry.release.card import card
 from curation.registry.release.croissant import CROISSANT, croissant
 from curation.registry.release.lineage_events import EVENTS, lineage_events
 from curation.registry.release.manifest import MANIFEST, Manifest
+from curation.registry.release.release_json import ReleaseJson
 from curation.registry.release.report import pictures
 from curation.registry.release.sums import SUMS, sums_of
 from curation.registry.release.verify import CARD, RELEASE, made_of
@@ -24,7 +24,7 @@ from curation.storage.failpoints import failpoint
 FORMAT = "curation-release/1"
 
 
-def write_release(folder: Path, manifest: Manifest, release: Mapping[str, Any], around: Mapping[str, bytes]) -> bytes:
+def write_release(folder: Path, manifest: Manifest, release: ReleaseJson, around: Mapping[str, bytes]) -> bytes:
     """Write everything of a release but its content, which lies in `folder` already. Returns `SHA256SUMS`.
 
     Equal content and history give equal bytes.
@@ -42,7 +42,7 @@ def write_release(folder: Path, manifest: Manifest, release: Mapping[str, Any], 
     files = {MANIFEST: manifest.canonical, **around}
     files |= {f"report/{name}.png": picture for name, picture in pictures(folder, manifest, release).items()}
     files |= {EVENTS: lineage_events(manifest, release), CROISSANT: croissant(folder, manifest, release)}
-    whole = {"format": FORMAT, **release, "made": made_of(files)}
+    whole: ReleaseJson = {"format": FORMAT, **release, "made": made_of(files)}
     files[RELEASE] = (json.dumps(whole, indent=2, sort_keys=True) + "\n").encode()
     files[CARD] = card(manifest, whole).encode()
     for name, content in files.items():

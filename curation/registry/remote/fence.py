@@ -19,9 +19,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from curation.errors import CurationError, IntegrityError, TryAgain
+from curation.json_value import Json
 from curation.registry.repository.git import blobs, git
 from curation.registry.repository.pushing import push
 from curation.storage.failpoints import failpoint
@@ -324,7 +325,7 @@ class Fence:
             ) from error
 
     def _commit(self, state: State) -> str:
-        value: dict[str, Any] = {"format": FORMAT, "generation": state.generation}
+        value: dict[str, Json] = {"format": FORMAT, "generation": state.generation}
         value["claims"] = [asdict(claim) for claim in state.claims]
         value["removed"] = asdict(state.removed) if state.removed else None
         state_blob = self.keep((json.dumps(value, indent=1, sort_keys=True) + "\n").encode())

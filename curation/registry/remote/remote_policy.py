@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from curation.errors import ConfigurationError
 from curation.registry.remote.fence import GRACE
@@ -33,6 +33,24 @@ class Policy:
 
 
 DEFAULT = Policy()
+
+
+class LookNote(TypedDict, total=False):
+    """A look at the remote as it is kept: when it was, and the fields of `Looked`; `swept_at`: of a night's sweep."""
+
+    at: str
+    swept_at: str | None
+    advice: str
+    releases: list[str]
+    lacking: list[str]
+    unreachable: str
+    still: Mapping[str, int]
+    remaining: Mapping[str, str]
+    hindrances: list[str]
+    readable: int
+    removed: int
+    held: int
+    unmarked: int
 
 
 @dataclass(frozen=True)
@@ -145,11 +163,11 @@ def note_look(file: Path, looked: Looked, *, swept: bool) -> None:
     write_atomic(file, (json.dumps(note, indent=1, sort_keys=True) + "\n").encode(), 0o600)
 
 
-def last_look(file: Path) -> Mapping[str, Any]:
+def last_look(file: Path) -> LookNote:
     """What was kept last: `at`, `advice`, `swept_at` of the last sweep of a night, and the fields of `Looked`; empty
     where nobody has looked."""
     try:
-        note: dict[str, Any] = json.loads(file.read_bytes())
+        note: LookNote = json.loads(file.read_bytes())
     except (FileNotFoundError, ValueError):
         return {}
     return note

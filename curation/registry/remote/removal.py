@@ -21,8 +21,8 @@ from curation.registry.remote.remote_state import Done, remote_state
 from curation.registry.remote.sweep import Goes, Named, Plan, Stored, is_marked, named_by, plan, unlisted, versions_of
 from curation.registry.repository.clones import Clone
 from curation.registry.repository.dvc import delete, survey
+from curation.registry.repository.objects import Item, owner
 from curation.registry.repository.objects import now as clock
-from curation.registry.repository.objects import owner
 from curation.storage.failpoints import failpoint
 
 BATCH = 1_000  # objects between two looks at the claim
@@ -136,7 +136,8 @@ def _delete(clone: Clone, claim: str, stored: Sequence[Stored], done: Done, *, u
     """Delete some, a batch at a time, each within what its claim holds."""
     for start in range(0, len(stored), BATCH):
         batch = stored[start : start + BATCH]
-        waiting, new = [dict(remote_object.item) for remote_object in batch], len(batch) if unknown else 0
+        waiting: Sequence[Item] = [remote_object.item for remote_object in batch]
+        new = len(batch) if unknown else 0
         while waiting:
             until = clock() + fence.HOLD.total_seconds()
             clone.fence.renew(claim, removing=new)

@@ -13,14 +13,14 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from curation.errors import IntegrityError
 from curation.registry.release.versions import SEMANTIC
 from curation.registry.remote.fence import GRACE, Claim, State, objects_of
 from curation.registry.repository.clones import Clone, clone_tags, folders_of
 from curation.registry.repository.ledger import Entry
-from curation.registry.repository.objects import MARK, owner
+from curation.registry.repository.objects import MARK, Item, owner
 
 # Nothing; what is dead; the unknown too; and these however many they are, as a person has said.
 Goes = Literal["nothing", "dead", "unknown", "override"]
@@ -40,10 +40,10 @@ class Stored:
     size: int
     at: dt.datetime | None
     current: bool
-    item: Mapping[str, Any] = field(hash=False, compare=False)
+    item: Item = field(hash=False, compare=False)
 
     @classmethod
-    def of(cls, item: Mapping[str, Any]) -> Stored:
+    def of(cls, item: Item) -> Stored:
         """From an item of `curation.registry.repository.dvc.survey`."""
         at = item["at"]
         return cls(item["name"], item["size"], dt.datetime.fromisoformat(at) if at else None, item["current"], item)

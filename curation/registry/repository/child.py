@@ -18,11 +18,29 @@ import os
 import sys
 import tempfile
 import threading
-from typing import Any
+from typing import Any, TypedDict
 
 NO_DVC = 250
 HINDERED = 249
 OTHERS = 248
+
+
+class Task(TypedDict, total=False):
+    """What is asked of a child: one of `commands`, `survey`, `delete`, `mend`, `marker`, and what it takes."""
+
+    commands: list[list[str]]
+    survey: list[str]
+    delete: list[Any]  # items of `survey`
+    mend: str
+    marker: str
+    when: str
+    instead: str
+    unhindered: bool
+    until: float
+    cache: str
+    answer: str
+
+
 # What each task would import for itself.
 MODULES = (
     *("dvc.cli.parser", "dvc.cachemgr", "dvc.daemon", "dvc.data_cloud", "dvc.dirs", "dvc.info", "dvc.lock"),
@@ -63,7 +81,7 @@ def _line() -> bytes:
     return read
 
 
-def _done(folder: str, environment: dict[str, str], umask: int, errors: str, task: dict[str, Any]) -> int:
+def _done(folder: str, environment: dict[str, str], umask: int, errors: str, task: Task) -> int:
     """Do a task in a folder, as a process would that was started for it. Its stderr is the file `errors`."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.dup2(os.open(errors, os.O_WRONLY), 2)
@@ -85,7 +103,7 @@ def _done(folder: str, environment: dict[str, str], umask: int, errors: str, tas
     return 0
 
 
-def _claimed(task: dict[str, Any]) -> int:
+def _claimed(task: Task) -> int:
     """Nothing is written into a remote that bears the marker of another registry; 0, where it does not."""
     if task["marker"] and (other := _objects().claim(task["marker"], task["when"], task.get("instead", ""))):
         print(f"ERROR: {other}", file=sys.stderr)
@@ -110,7 +128,7 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _commands(task: dict[str, Any]) -> int:
+def _commands(task: Task) -> int:
     """Up to the first that fails. Before them what the remote has to be: free of hindrances, and nobody else's; so it
     has to be after them, as two that found it empty may have marked it."""
     from dvc.cli import main as dvc
@@ -127,7 +145,7 @@ def _commands(task: dict[str, Any]) -> int:
     return _claimed({**task, "when": "never"})
 
 
-def _answer(path: str, found: Any) -> None:
+def _answer(path: str, found: object) -> None:
     with open(path, "w", encoding="utf-8") as stream:
         json.dump(found, stream)
 

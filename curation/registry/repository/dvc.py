@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import ConfigurationError, TryAgain
-from curation.registry.repository.child import HINDERED, NO_DVC, OTHERS
+from curation.registry.repository.child import HINDERED, NO_DVC, OTHERS, Task
 from curation.registry.repository.git import git_environment, last_line
 from curation.registry.repository.interpreter import run
+from curation.registry.repository.objects import Deleted, Item, Survey
 
 PYTHON_VARIABLE = "CURATION_DVC_PYTHON"
 CONFIGURATION_IS_WRONG = 251
@@ -54,12 +55,12 @@ def dvc(
         ConfigurationError: dvc finds its settings wrong, or there is no dvc; the remote keeps what is deleted, or is
             another registry's.
     """
-    task = {"commands": [list(command) for command in commands], "marker": marker, "unhindered": unhindered}
+    task: Task = {"commands": [list(command) for command in commands], "marker": marker, "unhindered": unhindered}
     task["when"] = "empty" if fresh else "never"
     _run(folder, scratch, task, commands[-1][0])
 
 
-def survey(clone: Path, scratch: Path, lists: Sequence[str]) -> dict[str, Any]:
+def survey(clone: Path, scratch: Path, lists: Sequence[str]) -> Survey:
     """All objects of the clone's default remote and what else `curation.registry.repository.objects.survey` says.
 
     Args:
@@ -68,11 +69,11 @@ def survey(clone: Path, scratch: Path, lists: Sequence[str]) -> dict[str, Any]:
     Raises:
         TryAgain: the remote cannot be read.
     """
-    remote: dict[str, Any] = _asked(clone, scratch, {"survey": list(lists)}, "survey")
+    remote: Survey = _asked(clone, scratch, {"survey": list(lists)}, "survey")
     return remote
 
 
-def delete(clone: Path, scratch: Path, items: Sequence[dict[str, Any]], until: float) -> dict[str, Any]:
+def delete(clone: Path, scratch: Path, items: Sequence[Item], until: float) -> Deleted:
     """Delete objects from the clone's default remote, in their order. What stays and what is left to do, as
     `curation.registry.repository.objects.delete` says it.
 
@@ -83,7 +84,7 @@ def delete(clone: Path, scratch: Path, items: Sequence[dict[str, Any]], until: f
     Raises:
         TryAgain: the remote cannot be written; those before are gone.
     """
-    answer: dict[str, Any] = _asked(clone, scratch, {"delete": list(items), "until": until}, "delete")
+    answer: Deleted = _asked(clone, scratch, {"delete": list(items), "until": until}, "delete")
     return answer
 
 
@@ -114,18 +115,18 @@ def mend(clone: Path, scratch: Path, folder: str, marker: str) -> dict[str, list
         TryAgain: the remote cannot be read or written.
         ConfigurationError: it bears the marker of another registry.
     """
-    task = {"mend": folder, "cache": str(scratch / "cache"), "marker": marker, "when": "never"}
+    task: Task = {"mend": folder, "cache": str(scratch / "cache"), "marker": marker, "when": "never"}
     paths: dict[str, list[str]] = _asked(clone, scratch, task, "mend")
     return paths
 
 
-def _asked(clone: Path, scratch: Path, task: dict[str, Any], name: str) -> Any:
+def _asked(clone: Path, scratch: Path, task: Task, name: str) -> Any:
     answer = scratch / "answer.json"
     _run(clone, scratch, {**task, "answer": str(answer)}, name)
     return json.loads(answer.read_bytes())
 
 
-def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
+def _run(folder: Path, scratch: Path, task: Task, name: str) -> None:
     for part in ("site", "global", "system", "tmp"):
         (scratch / part).mkdir(parents=True, exist_ok=True)
     # The lowest level of settings: the cache is this operation's own, never one that already holds the objects.

@@ -11,10 +11,11 @@ import os
 import socket
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from curation.registry.repository.child import Task
 from curation.storage.modes import umask
 
 CHILD = Path(__file__).with_name("child.py")
@@ -47,12 +48,10 @@ class _Interpreter:
         self.process.returncode = 0
 
 
-_idle: dict[Any, _Interpreter] = {}  # one for each Python and what it was started with
+_idle: dict[tuple[object, ...], _Interpreter] = {}  # one for each Python and what it was started with
 
 
-def run(
-    python: str, folder: Path, scratch: Path, environment: dict[str, str], task: dict[str, Any]
-) -> tuple[int, bytes]:
+def run(python: str, folder: Path, scratch: Path, environment: dict[str, str], task: Task) -> tuple[int, bytes]:
     """Do a task of `child.py` in a folder and an environment. Its exit status, and what it wrote to stderr.
 
     Args:
@@ -93,7 +92,7 @@ def _started(python: str, environment: dict[str, str]) -> _Interpreter:
     return _Interpreter(process, ours)
 
 
-def _all(end: Any) -> None:
+def _all(end: Callable[[_Interpreter], None]) -> None:
     while _idle:
         end(_idle.popitem()[1])
 

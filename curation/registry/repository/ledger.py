@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from curation.errors import ConfigurationError, GateClosed, IntegrityError
-from curation.registry.release.versions import Fingerprint, Version, behind, next_version
+from curation.registry.release.versions import Fingerprint, FingerprintJson, Version, behind, next_version
 from curation.state.decisions import mark_of
 
 FORMAT = "curation-releases/1"
@@ -99,6 +99,43 @@ class Release:
         return f"{self.corpus}@{self.version}"
 
 
+class LogHeadJson(TypedDict):
+    """A `LogHead` as a ledger holds it."""
+
+    deployment: str
+    number: int
+    digest: str
+    at: str
+
+
+class EntryJson(TypedDict):
+    """A release as a ledger holds it; what is not required is not in older ones."""
+
+    version: str
+    published_at: str
+    as_of: str
+    previous: str | None
+    changelog: list[str]
+    fingerprint: FingerprintJson
+    withdrawn: str | None
+    withdrawn_at: str | None
+    deployment: NotRequired[str | None]
+    log: NotRequired[LogHeadJson | None]
+    superseded: NotRequired[str]
+    lapsed: NotRequired[bool]
+
+
+class MoveJson(TypedDict):
+    """A move of a channel as a ledger holds it."""
+
+    number: int
+    channel: str
+    version: str | None
+    at: str
+    why: str
+    pinned: bool
+
+
 def ledger_path(corpus: str) -> str:
     """Where the ledger of a corpus stands in the registry's repository."""
     return f"corpora/{corpus}.releases.json"
@@ -180,8 +217,8 @@ def loaded(corpus: str, text: str | bytes) -> tuple[tuple[Entry, ...], tuple[Mov
         raise IntegrityError(f"registry {path}", "the ledger cannot be read", fix) from error
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
-    for at in (row["published_at"], row["as_of"], *([row["log"]["at"]] if row.get("log") else ())):
+def _entry(row: EntryJson) -> Entry:
+    for at in (row["published_at"], row["as_of"], *([log["at"]] if (log := row.get("log")) else ())):
         dt.datetime.fromisoformat(at)
     return Entry(
         Version.parse(row["version"]),
@@ -193,13 +230,13 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         row["withdrawn"],
         row["withdrawn_at"],
         row.get("deployment"),
-        log=LogHead(**row["log"]) if row.get("log") else None,
+        log=LogHead(**log) if log else None,
         superseded=row.get("superseded"),
         lapsed=bool(row.get("lapsed")),
     )
 
 
-def _move(row: Mapping[str, Any]) -> Move:
+def _move(row: MoveJson) -> Move:
     version = Version.parse(row["version"]) if row["version"] else None
     return Move(int(row["number"]), row["channel"], version, row["at"], row["why"], bool(row["pinned"]))
 

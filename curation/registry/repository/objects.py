@@ -14,7 +14,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
-from typing import Any
+from typing import Any, TypedDict
 
 MARKER = "curation-registry.json"  # beside DVC's folder in the remote
 MARK = "curation-remote/1"
@@ -24,10 +24,42 @@ ABSENT = ("NoSuchKey", "NoSuchVersion", "NoSuchUpload", "404")
 UNASKED = ("NotImplemented", "MethodNotAllowed")  # a server that does not know the question has none of it
 FLAT = ("s3", "gs", "azure", "oss")  # they list a prefix whole, without folders
 DELETES_FOR_GOOD = ("local", "ssh", "sftp")  # beside buckets of S3, which are asked
-Item = dict[str, Any]
+Info = Any  # of a file, as its file system tells it: no two tell the same
 
 
-def survey(lists: Sequence[str]) -> dict[str, Any]:
+class _Named(TypedDict):
+    name: str
+
+
+class Item(_Named, total=False):
+    """An object of the remote; see `survey`."""
+
+    size: int
+    at: str | None
+    current: bool
+    Versions: list[str]
+    DeleteMarkers: list[str]
+    upload: str
+
+
+class Survey(TypedDict):
+    """What `survey` says."""
+
+    objects: list[Item]
+    lists: dict[str, str]
+    marker: str | None
+    absent: bool
+    hindrances: list[str]
+
+
+class Deleted(TypedDict):
+    """What `delete` says."""
+
+    stay: dict[str, tuple[str, bool]]
+    left: Sequence[Item]
+
+
+def survey(lists: Sequence[str]) -> Survey:
     """Everything in the remote, its marker, and what is asked for of `lists`: names of folders.
 
     `objects` are items of `name` (below DVC's folder), `size`, `at` (ISO time or None), `current`, and where it has
@@ -57,7 +89,7 @@ def survey(lists: Sequence[str]) -> dict[str, Any]:
         }
 
 
-def delete(items: Sequence[Item], until: float) -> dict[str, Any]:
+def delete(items: Sequence[Item], until: float) -> Deleted:
     """Delete items of `survey`, in their order, and begin with none after `until`, which `now` tells.
 
     Returns:
@@ -72,7 +104,7 @@ def delete(items: Sequence[Item], until: float) -> dict[str, Any]:
         return _delete_each(lambda name: store.fs.remove(store.fs.join(store.path, *name.split("/"))), items, until)
 
 
-def _delete_each(remove: Callable[[str], Any], items: Sequence[Item], until: float) -> dict[str, Any]:
+def _delete_each(remove: Callable[[str], object], items: Sequence[Item], until: float) -> Deleted:
     stay: dict[str, tuple[str, bool]] = {}
     for number, item in enumerate(items):
         if now() > until:
@@ -180,7 +212,7 @@ def _items(store: Any) -> Iterator[Item]:
         yield {"name": name, "size": info.get("size") or 0, "at": _time(info), "current": True}
 
 
-def _found(store: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+def _found(store: Any) -> Iterator[tuple[str, Info]]:
     files = store.fs.fs
     if store.fs.protocol in FLAT:
         yield from files.find(store.path, detail=True).items()
@@ -189,7 +221,7 @@ def _found(store: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from ((info["name"], info) for info in entries.values())
 
 
-def _files(start: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _files(start: str) -> Iterator[tuple[str, Info]]:
     """Files below a folder of this machine: DVC's file system for it does not tell their times."""
 
     def fail(error: OSError) -> None:
@@ -205,7 +237,7 @@ def _files(start: str) -> Iterator[tuple[str, dict[str, Any]]]:
             yield path, {"size": seen.st_size, "mtime": seen.st_mtime}
 
 
-def _time(info: dict[str, Any]) -> str | None:
+def _time(info: Info) -> str | None:
     moment = next((info[name] for name in TIMES if info.get(name)), None)
     if isinstance(moment, int | float):
         moment = dt.datetime.fromtimestamp(moment, dt.UTC)
@@ -247,7 +279,8 @@ class _Bucket:
             for kind in ("Versions", "DeleteMarkers"):
                 for version in page.get(kind) or ():
                     name = version["Key"][len(self._prefix) :]
-                    empty = {"name": name, "size": 0, "at": "", "current": False, "Versions": [], "DeleteMarkers": []}
+                    empty: Item = {"name": name, "size": 0, "at": "", "current": False}
+                    empty |= {"Versions": [], "DeleteMarkers": []}
                     item = items_by_name.setdefault(name, empty)
                     item[kind].append(version["VersionId"])
                     item["size"] += version.get("Size") or 0
@@ -310,7 +343,7 @@ class _Bucket:
                 return True
         return False
 
-    def delete(self, items: Sequence[Item], until: float) -> dict[str, Any]:
+    def delete(self, items: Sequence[Item], until: float) -> Deleted:
         """As `delete` of this module: every version and delete marker of each item. What stays is hidden behind a
         delete marker, so that nobody pulls it. Uploads go last."""
         stay: dict[str, tuple[str, bool]] = {}

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from curation.registry.release.statements import KEY, Statement, read_statement, write_statement
+from curation.registry.release.statements import KEY, Predicate, Statement, read_statement, write_statement
 from curation.storage.secrets.signing import SigningKey, fingerprint_of
 
 Duty = Literal["signing", "recovery"]
@@ -40,7 +40,7 @@ class Trusted:
 def vouch(public_pem: str, duty: Duty, day: dt.date, by: SigningKey) -> bytes:
     """The line by which a key says that another one, or itself, may be trusted from a day on."""
     name = fingerprint_of(public_pem)
-    predicate = {"action": "trust", "duty": duty, "from": day.isoformat(), "public_key": public_pem}
+    predicate: Predicate = {"action": "trust", "duty": duty, "from": day.isoformat(), "public_key": public_pem}
     return write_statement(KEY, {name: name}, predicate, by)
 
 

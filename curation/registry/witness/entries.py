@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from curation.errors import IntegrityError, TryAgain
 from curation.state.decisions import INPUT_KINDS, Entry, mark_of
@@ -289,5 +289,5 @@ def _told(name: str, said: str) -> str:
     return "" if name in WORDS else said
 
 
-def _written(body: Mapping[str, Any]) -> str:
+def _written(body: Mapping[str, object]) -> str:
     return json.dumps(body, ensure_ascii=False, sort_keys=True) + "\n"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from curation.document import PEOPLE, RECORDS, document_id
+from curation.document import PEOPLE, RECORDS, PersonRow, document_id
 from curation.privacy.known.search_text import KnownPeople, terms_of
 from curation.reports.erasures.shared import street, values_of
 from curation.sources.landings.masking import TEXTS, mask_mark
@@ -36,7 +36,7 @@ class Whose:
         marks: HMACs of what tells them, by which they are known once they are erased, or where nothing else is on file.
     """
 
-    rows: Sequence[Row] = ()
+    rows: Sequence[PersonRow] = ()
     shared: Collection[Value] = ()
     marks: Collection[str] = ()
 
@@ -109,7 +109,7 @@ def _speaking(night: Night, one: Whose) -> Suppression:
     return replace(night.suppression, erased=frozenset(one.marks))
 
 
-def telling(night: Night, erased: Collection[str], people: Sequence[Row]) -> frozenset[str]:
+def telling(night: Night, erased: Collection[str], people: Sequence[PersonRow]) -> frozenset[str]:
     """What of the HMACs of somebody who was erased tells them from everybody on file."""
     others = {night.suppression.mark(*value) for value in values_of(people)}
     return frozenset(erased) - others

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import Any
 
 from curation.corpora.choice.select import customer
-from curation.document import DOCUMENTS
+from curation.document import DOCUMENTS, DocumentRow, PersonRow
 from curation.sources.identities.consent import People
 from curation.sources.landings.gone_sources import every_source, known_people
 from curation.state.night import Night
 from curation.state.suppression import identity_key
 
-Row = dict[str, Any]
 COLUMNS = ["doc_id", "source", "record_id", "about_ref", "turns", "created_at"]
 
 
@@ -25,9 +23,9 @@ class OnFile:
         self._table = known_people(night)
 
     @cached_property
-    def people(self) -> dict[str, list[Row]]:
+    def people(self) -> dict[str, list[PersonRow]]:
         """Person → their rows in `PEOPLE`."""
-        rows_by_person: dict[str, list[Row]] = defaultdict(list)
+        rows_by_person: dict[str, list[PersonRow]] = defaultdict(list)
         for row in self._table.to_pylist():
             rows_by_person[row["person_id"]].append(row)
         return dict(rows_by_person)
@@ -49,7 +47,7 @@ class OnFile:
         return self.named.get((source, ref), set()) | self.named.get(identity_key(subject), set())
 
     @cached_property
-    def documents(self) -> list[Row]:
+    def documents(self) -> list[DocumentRow]:
         """Every document, with `COLUMNS`."""
         return [
             row
@@ -58,9 +56,9 @@ class OnFile:
         ]
 
     @cached_property
-    def documents_of(self) -> dict[str, list[Row]]:
+    def documents_of(self) -> dict[str, list[DocumentRow]]:
         """Person → their documents, in the order of all."""
-        documents_by_person: dict[str, list[Row]] = defaultdict(list)
+        documents_by_person: dict[str, list[DocumentRow]] = defaultdict(list)
         known = People.of(self._table)
         for document in self.documents:
             person = known.person_id(*customer(document))
@@ -69,9 +67,9 @@ class OnFile:
         return dict(documents_by_person)
 
     @cached_property
-    def documents_by_record(self) -> dict[tuple[str, str], list[Row]]:
+    def documents_by_record(self) -> dict[tuple[str, str], list[DocumentRow]]:
         """(source, record_id) → the documents of that record, of an article several."""
-        documents_by_id: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        documents_by_id: dict[tuple[str, str], list[DocumentRow]] = defaultdict(list)
         for document in self.documents:
             documents_by_id[document["source"], document["record_id"]].append(document)
         return dict(documents_by_id)

@@ -11,12 +11,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.document import RECORDS, document_id
+from curation.document import RECORDS, NamedDocument, document_id
 from curation.errors import ConfigurationError
 from curation.registry.authors import knowing_authors
 from curation.reports.erasures.before import erased_before
 from curation.reports.erasures.mentions import Whose, telling
-from curation.reports.erasures.on_file import OnFile, Row
+from curation.reports.erasures.on_file import OnFile
 from curation.reports.erasures.requested import WHERE, candidate_id
 from curation.reports.erasures.requests import Asked, Meant
 from curation.reports.erasures.shared import is_post_address, shared_by_each
@@ -40,7 +40,7 @@ class Reach:
     """
 
     references: tuple[tuple[str, str], ...]
-    documents: tuple[Row, ...]
+    documents: tuple[NamedDocument, ...]
     subjects: tuple[str, ...]
     exports: Mapping[str, int]  # SOURCE/DATE/FILE → how many records of theirs it holds
     records: frozenset[tuple[str, str, str]] = frozenset()
@@ -162,7 +162,7 @@ class _Own:
     def reach(self, there: _Found) -> Reach:
         """All of it, with what the records say."""
         night, suppression = self._on_file.night, self._names
-        documents = [*self._documents]
+        documents: list[NamedDocument] = [*self._documents]
         for record in sorted(there.opened):
             documents += self._on_file.documents_by_record.get(record, [])
         documents += _expired(night, there.opened | there.wrote)  # versions may still hold them
@@ -180,9 +180,9 @@ class _Own:
         )
 
 
-def _expired(night: Night, records: Collection[tuple[str, str]]) -> list[Row]:
+def _expired(night: Night, records: Collection[tuple[str, str]]) -> list[NamedDocument]:
     """What was a document of these records, and may be kept no longer."""
-    expired_rows: list[Row] = []
+    expired_rows: list[NamedDocument] = []
     for source in sorted({of for of, _ in records}):
         ids = pa.array(sorted(record for of, record in records if of == source), pa.string())
         where = among("record_id", ids) & pc.field("since").is_null()

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from curation.document import PersonRow
 from curation.errors import ConfigurationError
 from curation.reports.erasures.on_file import OnFile
 from curation.state.night import Night
 from curation.state.suppression import PHONE_DIGITS, identity_key, is_account, name_forms, phone_digits, value_words
 
-Row = dict[str, Any]
 ID_DIGITS = 12
 MASKED = 4  # characters from which more than the beginning of a word is shown
 WHERE = "curation erase"
@@ -61,29 +61,29 @@ class Request:
         if wrong is not None:
             raise ConfigurationError(WHERE, *wrong)
 
-    def fits(self, rows: Sequence[Row]) -> bool:
+    def fits(self, rows: Sequence[PersonRow]) -> bool:
         """Whether all that it brings is so of the person with these rows of `PEOPLE`."""
         return all(any(_FITS[name](getattr(self, name), row) for row in rows) for name in self.brings)
 
 
-def _email(value: str, row: Row) -> bool:
+def _email(value: str, row: PersonRow) -> bool:
     return identity_key(value) in {identity_key(email) for email in (*row["emails"], row["ref"])}
 
 
-def _phone(value: str, row: Row) -> bool:
+def _phone(value: str, row: PersonRow) -> bool:
     return phone_digits(value) in {phone_digits(phone) for phone in row["phones"]}
 
 
-def _name(value: str, row: Row) -> bool:
+def _name(value: str, row: PersonRow) -> bool:
     asked = name_forms(value) or {tuple(value_words(value))}
     return any(asked & (name_forms(name) or {tuple(value_words(name))}) for name in row["names"])
 
 
-def _born(value: dt.date, row: Row) -> bool:
+def _born(value: dt.date, row: PersonRow) -> bool:
     return bool(row["birth_date"] == value)
 
 
-def _address(value: str, row: Row) -> bool:
+def _address(value: str, row: PersonRow) -> bool:
     """Whether one says all that the other does: a request may leave out the country, an export the floor."""
     asked = set(value_words(value))
     told = [set(value_words(address)) for address in row["addresses"]]
@@ -92,7 +92,7 @@ def _address(value: str, row: Row) -> bool:
     )
 
 
-def _account(value: str, row: Row) -> bool:
+def _account(value: str, row: PersonRow) -> bool:
     asked = "".join(value_words(value))
     return asked in {"".join(value_words(account)) for account in (*row["accounts"], *row["external_ids"], row["ref"])}
 
@@ -115,7 +115,7 @@ class Candidate:
     """
 
     id: str
-    rows: tuple[Row, ...]
+    rows: tuple[PersonRow, ...]
     documents: int
     years: tuple[int, int] | None
     apart: tuple[str, ...] = ()
@@ -136,7 +136,7 @@ class Candidate:
         return "  ".join([*parts, *self.apart])
 
 
-def candidate_id(night: Night, rows: Sequence[Row]) -> str:
+def candidate_id(night: Night, rows: Sequence[PersonRow]) -> str:
     """What a person is chosen by: another one where a night has joined more references to them since."""
     references = sorted((row["source"], row["ref"]) for row in rows)
     return night.mark("candidate", *(part for reference in references for part in reference))[:ID_DIGITS]
@@ -185,16 +185,16 @@ def _told_apart(found: Sequence[Candidate]) -> list[Candidate]:
     ]
 
 
-def _initials(rows: Sequence[Row]) -> tuple[str, ...]:
+def _initials(rows: Sequence[PersonRow]) -> tuple[str, ...]:
     names = {" ".join(f"{word[0].upper()}." for word in value_words(name)) for row in rows for name in row["names"]}
     return tuple(sorted(names - {""}))
 
 
-def _years_of_birth(rows: Sequence[Row]) -> tuple[str, ...]:
+def _years_of_birth(rows: Sequence[PersonRow]) -> tuple[str, ...]:
     return tuple(sorted({f"born {row['birth_date'].year}" for row in rows if row["birth_date"]}))
 
 
-def _ends_of_numbers(rows: Sequence[Row]) -> tuple[str, ...]:
+def _ends_of_numbers(rows: Sequence[PersonRow]) -> tuple[str, ...]:
     phones = {f"phone …{digits[-2:]}" for row in rows for phone in row["phones"] if (digits := phone_digits(phone))}
     accounts = {
         f"account …{account.strip()[-2:]}" for row in rows for account in row["accounts"] if is_account(account)

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
+from curation.document import PersonRow
 from curation.sources.identities.facts import is_post
 from curation.state.suppression import Value, value_words, values
 
-Row = dict[str, Any]
 
-
-def values_of(rows: Iterable[Row]) -> set[Value]:
+def values_of(rows: Iterable[PersonRow]) -> set[Value]:
     """What recognises the people of these rows of `PEOPLE`, each in the form in which it is compared."""
     return {value for row in rows for value in _values(row, row["names"])}
 
 
-def shared_values(own: Sequence[Row], others: Iterable[Row]) -> set[Value]:
+def shared_values(own: Sequence[PersonRow], others: Iterable[PersonRow]) -> set[Value]:
     """What of somebody's rows somebody else has too, and addresses of posts, such as `info@`."""
     return shared_by_each({"": own}, {"": own, "others": [*others]})[""]
 
 
-def shared_by_each(asked: Mapping[str, Sequence[Row]], people: Mapping[str, Sequence[Row]]) -> dict[str, set[Value]]:
+def shared_by_each(
+    asked: Mapping[str, Sequence[PersonRow]], people: Mapping[str, Sequence[PersonRow]]
+) -> dict[str, set[Value]]:
     """As `shared_values`, of several people, each by their id: all rows are looked at once.
 
     Args:
@@ -57,11 +57,11 @@ def is_post_address(value: str) -> bool:
     return "@" in value and is_post(value)
 
 
-def _addresses(row: Row) -> list[str]:
+def _addresses(row: PersonRow) -> list[str]:
     """E-mail addresses of a row; its reference may be one."""
     return [*row["emails"], *([row["ref"]] if "@" in row["ref"] else [])]
 
 
-def _values(row: Row, names: Sequence[str]) -> set[Value]:
+def _values(row: PersonRow, names: Sequence[str]) -> set[Value]:
     numbers = [*row["accounts"], *row["external_ids"]]
     return values(_addresses(row), row["phones"], names, numbers) | {street(address) for address in row["addresses"]}

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from curation.corpora.choice.select import customer
 from curation.deployment.project import Project
 from curation.deployment.read_only import read_state
-from curation.document import DOCUMENTS, PEOPLE
+from curation.document import DOCUMENTS, PEOPLE, ArrivedRow, DocumentRow
 from curation.errors import ConfigurationError
 from curation.registry.repository.channels import Channel
 from curation.registry.step import registry_of
@@ -27,7 +27,6 @@ from curation.sources.records import records_table
 from curation.state.night import Night
 from curation.storage.columns import among
 
-Row = dict[str, Any]
 SHOWN = 20  # examples that the terminal names
 
 
@@ -40,8 +39,8 @@ class Subject:
     """
 
     name: str
-    documents: tuple[Row, ...]
-    records: tuple[Row, ...]
+    documents: tuple[DocumentRow, ...]
+    records: tuple[ArrivedRow, ...]
     exports: Mapping[str, int]
     person_ids: frozenset[str] = frozenset()
     tables: Mapping[str, int] = field(default_factory=dict)
@@ -133,7 +132,7 @@ def _person(night: Night, name: str) -> Subject:
     return Subject(title, tuple(rows), (), reach.exports, ids_of, own, frozenset(reach.subjects))
 
 
-def _by_file(records: Sequence[Row]) -> Counter[str]:
+def _by_file(records: Sequence[ArrivedRow]) -> Counter[str]:
     return Counter(f"{row['source']}/{row['landed_on'].isoformat()}/{row['origin']['file']}" for row in records)
 
 

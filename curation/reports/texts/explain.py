@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from curation.cleaning.texts import raw_texts
 from curation.corpora.choice.select import day
@@ -11,6 +11,7 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.redaction.redacting import late_of
 from curation.deployment.project import Project
 from curation.deployment.read_only import read_state
+from curation.document import DocumentRow, TurnRow
 from curation.errors import ConfigurationError
 from curation.fates import OUTCOMES
 from curation.reports.audit import Reader
@@ -146,6 +147,7 @@ def _turns(out: Console, night: Night, document: Row, turns: list[ExplainedTurn]
 
 def _texts(out: Console, night: Night, document: Row, turns: list[ExplainedTurn]) -> None:
     """Of every turn the raw and the clean text, what was found in it, and what corpora change in it."""
+    on = day(cast(DocumentRow, document))
     lates = {
         corpus: late_of(night, recipe)
         for corpus, recipe in night.project.every(Recipe).items()
@@ -164,7 +166,7 @@ def _texts(out: Console, night: Night, document: Row, turns: list[ExplainedTurn]
         if row and explained_turn.not_looked_for is None:
             for corpus, late in lates.items():
                 clean, text = row["clean_sha256"], row["text"]
-                if asked := late.edits(document["source"], turn, clean, text, day(document), own):
+                if asked := late.edits(document["source"], cast(TurnRow, turn), clean, text, on, own):
                     out.print(f"as {corpus} takes it", style="bold")
                     out.print(EditsView(text, asked))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,7 +20,7 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.redaction.one_document import turn_findings
 from curation.corpora.redaction.redacting import scan
 from curation.corpora.step import EXAMPLES_TABLE
-from curation.document import PEOPLE
+from curation.document import PEOPLE, DocumentRow
 from curation.fates import EVERYWHERE, FATES
 from curation.privacy.known.findings import holders
 from curation.privacy.policy import PrivacyPolicy
@@ -128,7 +128,10 @@ def turns(night: Night, document: Row, found: Found, fates: dict[str, Row]) -> l
     rows = cleaned_rows(night, document["source"], raws, ["text", "clean_sha256", "edits"])
     cleaned: dict[bytes, Row] = {row["raw_sha256"]: row for row in rows.to_pylist()}
     stays = fates.get(document["doc_id"], {}).get("fate") == "kept"
-    kept = {**document, "turns": [t for t in document["turns"] if stays and t["turn_id"] not in fates]}
+    kept: DocumentRow = {
+        **cast(DocumentRow, document),
+        "turns": [t for t in document["turns"] if stays and t["turn_id"] not in fates],
+    }
     scanned = scan(night, looked_for(night), [kept], holders(known_terms(night)))
     people = People.of(night.tables.read("people", PEOPLE))
     privacy = night.project.one(PrivacyPolicy)

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from curation.cleaning.texts import cleaned_documents
-from curation.corpora.choice.select import Row
 from curation.corpora.example import EXAMPLES
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.deployment.project import Project
 from curation.deployment.read_only import read_state
-from curation.document import PEOPLE
+from curation.document import PEOPLE, PersonRow
 from curation.errors import ConfigurationError
 from curation.privacy.policy import PrivacyPolicy
 from curation.quality.leak_gate.hits import person_reference
@@ -194,8 +193,8 @@ def _again(
             yield from (again.replaced(row, scanned) for row in part)
 
 
-def _people(night: Night) -> list[Row]:
-    rows: list[Row] = (
+def _people(night: Night) -> list[PersonRow]:
+    rows: list[PersonRow] = (
         night.tables.read("people", PEOPLE).sort_by([("source", "ascending"), ("ref", "ascending")]).to_pylist()
     )
     return rows
@@ -215,7 +214,7 @@ def _spans(out: Console, night: Night, found: Sequence[Replaced], title: str) ->
         if key in told:
             continue
         told.add(key)
-        person = people.get(span.person_id)
+        person = people.get(span.person_id or "")
         cells = (
             span.written,
             span.value,
@@ -229,7 +228,7 @@ def _spans(out: Console, night: Night, found: Sequence[Replaced], title: str) ->
     _persons(out, list(people.values()), everybody=_people(night))
 
 
-def _persons(out: Console, rows: Sequence[Row], everybody: Sequence[Row] = ()) -> None:
+def _persons(out: Console, rows: Sequence[PersonRow], everybody: Sequence[PersonRow] = ()) -> None:
     """Each of the persons with every reference that is on file for them."""
     from rich.table import Table
 

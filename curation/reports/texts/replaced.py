@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from curation.corpora.choice.select import Row, customer, day
+from curation.corpora.choice.select import customer, day
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction.late import carried
 from curation.corpora.redaction.one_document import CleanText, Scanned, redact_document, turn_findings
 from curation.corpora.redaction.redacting import redaction_of, scan, wanted
-from curation.document import PEOPLE
+from curation.document import PEOPLE, DocumentRow
 from curation.errors import UnexpectedError
 from curation.privacy.known.findings import holders
 from curation.privacy.policy import Profile
@@ -45,15 +45,15 @@ class Again:
         self.people, self.profile = self.redaction.people, self.redaction.profile
         self._who = holders(known_terms(night))
 
-    def scanned(self, documents: Sequence[Row]) -> Scanned:
+    def scanned(self, documents: Sequence[DocumentRow]) -> Scanned:
         """What is known about the texts of some documents."""
         return scan(self.night, wanted(self.night, self.recipe), documents, self._who)
 
-    def _found(self, document: Row, scanned: Scanned) -> list[tuple[CleanText, list[Finding]]] | str:
+    def _found(self, document: DocumentRow, scanned: Scanned) -> list[tuple[CleanText, list[Finding]]] | str:
         redaction = self.redaction
         return turn_findings(document, scanned, self.people, self.night.suppression, redaction.fields, redaction.own)
 
-    def findings(self, document: Row, scanned: Scanned) -> list[Finding]:
+    def findings(self, document: DocumentRow, scanned: Scanned) -> list[Finding]:
         """All that this corpus replaces in a document, disjoint in each turn; nothing where it was not scanned."""
         findings_by_turn = self._found(document, scanned)
         return (
@@ -62,7 +62,7 @@ class Again:
             else [finding for _, own in findings_by_turn for finding in self._replaced(own)]
         )
 
-    def replaced(self, document: Row, scanned: Scanned) -> list[Replaced] | str:
+    def replaced(self, document: DocumentRow, scanned: Scanned) -> list[Replaced] | str:
         """Every span of a document in order, or why it is redacted no more: a reason of fates.
 
         Raises:
@@ -81,7 +81,7 @@ class Again:
             spans += _paired(text, self._replaced(kept), written, self.profile)
         return spans
 
-    def _introduction(self, document: Row, redacted: RedactedDocument) -> Iterator[Replaced]:
+    def _introduction(self, document: DocumentRow, redacted: RedactedDocument) -> Iterator[Replaced]:
         """What stands for the requester where a conversation opens with them."""
         if redacted.requester is not None:
             name, who = next(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from curation.json_value import Fields
 from curation.sources.reader import Origin, Record, Rejected, Undated
 from curation.sources.reasons import BAD_DATE, UNKNOWN_FILE, Unreadable
 from curation.sources.values import NAME, identifier, instant
@@ -62,7 +63,7 @@ def settle(
     return Rejected(row.origin, reason, entity, identifier(identity), updated_at, date)
 
 
-def undated(error: Unreadable, fields: Mapping[str, Any]) -> Undated | None:
+def undated(error: Unreadable, fields: Fields) -> Undated | None:
     """Which field of a row holds the date that could not be read, and in which form; None where that is not known, the
     reason is another, or the name of the field may be text."""
     if error.reason != BAD_DATE or error.value is None:
@@ -81,7 +82,7 @@ def masked(value: object) -> str:
     return shown + ("…" if len(text) > FORM else "")
 
 
-def _field_of(value: object, fields: Mapping[str, Any], deep: int = 3) -> str | None:
+def _field_of(value: object, fields: Fields, deep: int = 3) -> str | None:
     """The first field that holds a value, in an object within it as `outer.inner`."""
     for name, held in fields.items():
         if held is value or (type(held) is type(value) and held == value):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from curation.json_value import Fields
 
 FAMILY = "attached files"  # of the census: a field a kind
 LISTS = ("attachments", "attachment", "files")  # what vendors call the list in a row
@@ -48,7 +50,7 @@ def kind_of(media_type: str | None, name: str | None) -> str:
     return next(by_type, None) or next(by_name, OTHER)
 
 
-def attachments(row: Mapping[str, Any]) -> Iterator[Attached]:
+def attachments(row: Fields) -> Iterator[Attached]:
     """What a row of an export says is attached to it."""
     for fields in (row, *(row[name] for name in AROUND if isinstance(row.get(name), dict))):
         for name in LISTS:
@@ -60,7 +62,7 @@ def attachments(row: Mapping[str, Any]) -> Iterator[Attached]:
                     yield Attached(named, kind_of(_said(attachment, TYPES), _said(attachment, NAMES)))
 
 
-def _said(attached: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
+def _said(attached: Fields, names: tuple[str, ...]) -> str | None:
     return next((text for name in names if isinstance(text := attached.get(name), str) and text), None)
 
 

@@ -7,11 +7,12 @@ import datetime as dt
 import glob
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from curation.json_value import Fields
 from curation.sources import decode, values
 from curation.sources.decode import Row
 from curation.sources.first_look.persons import (
@@ -50,7 +51,7 @@ SIDES = {"staff", "agent", "admin", "role", "kind", "type", "side", "direction",
 SEEN = {"public", "private", "internal", "visible", "visibility", "hidden", "note"}
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-type Samples = Sequence[Sequence[Mapping[str, Any]]]  # rows by landing
+type Samples = Sequence[Sequence[Fields]]  # rows by landing
 
 
 class Guess(NamedTuple):
@@ -82,7 +83,7 @@ def guess(files: Sequence[LandedFile]) -> Guess | None:
 def _sampled(files: Sequence[LandedFile], form: str, under: str | None) -> Samples:
     """Rows of a table from files that are spread over it, by landing; small files come first."""
     spread = files[:: -(-len(files) // FILES)]
-    rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    rows: dict[str, list[Fields]] = defaultdict(list)
     wanted = LOOKED_AT
     for number, file in enumerate(spread):
         sample = list(islice(_rows([file], form, under), -(-wanted // (len(spread) - number))))
@@ -222,7 +223,7 @@ def _nested(samples: Samples, unsure: list[str]) -> Iterator[dict[str, Any]]:
         yield from people
 
 
-def _lists(row: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def _lists(row: Fields) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """The lists of objects in a row, and in the objects in it, with their paths."""
     for name, value in row.items():
         within = value.items() if isinstance(value, dict) else ()
@@ -247,7 +248,7 @@ def _few(held: Sequence[Any]) -> bool:
     return all(isinstance(value, bool | str | int) for value in held) and len({*map(str, held)}) <= LABEL_VALUES
 
 
-def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+def _columns(rows: Sequence[Fields]) -> dict[str, list[Any]]:
     columns: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         for name, value in row.items():

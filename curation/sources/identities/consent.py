@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Row = dict[str, Any]
+from curation.document import GovernanceRow, PersonRow
+
 UNASKED = ("agent", "system")  # roles whose words are the company's own
 COLUMNS = ["person_id", "source", "ref", "consent", "consent_until"]  # of PEOPLE, for who asks about consent alone
 
@@ -19,7 +20,7 @@ COLUMNS = ["person_id", "source", "ref", "consent", "consent_until"]  # of PEOPL
 class People:
     """What is asked about people: by reference (source, ref)."""
 
-    by_ref: Mapping[tuple[str, str], Row]
+    by_ref: Mapping[tuple[str, str], PersonRow]
     members: Mapping[str, tuple[tuple[str, str], ...]]  # person_id → references
 
     @classmethod
@@ -40,7 +41,7 @@ class People:
         row = self.by_ref.get((source, ref or ""))
         return row["person_id"] if row else None
 
-    def same(self, source: str, ref: str | None) -> Iterator[Row]:
+    def same(self, source: str, ref: str | None) -> Iterator[PersonRow]:
         """All records of the person behind a reference."""
         person = self.person_id(source, ref)
         for key in self.members.get(person, ()) if person else ():
@@ -67,9 +68,9 @@ def asked(turns: Iterable[Any], about_ref: str | None) -> list[str]:
     return sorted(wrote | ({about_ref} if about_ref else set()))
 
 
-def retained(governance: Mapping[str, Any] | None, as_of: dt.date) -> bool:
+def retained(governance: GovernanceRow | None, as_of: dt.date) -> bool:
     """Whether a record may be kept on that day, as far as it says until when."""
-    until = (governance or {}).get("retention_until")
+    until = governance.get("retention_until") if governance else None
     return until is None or until > as_of
 
 

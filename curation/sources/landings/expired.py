@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.document import document_id
+from curation.document import GovernanceRow, document_id
 from curation.sources.assembly.states import Identity, Row, identity_of, subject_id
 from curation.sources.identities.consent import asked, retained
 
@@ -46,10 +46,10 @@ EXPIRED = pa.schema(
 EXPIRED_ORDER = [(name, "ascending") for name in ("doc_id", "reason", "since", "record_id", "landed_on")]
 
 # (governance, turns, about_ref) → why a document may be kept no longer, or None
-Judge = Callable[[Mapping[str, Any] | None, Sequence[Row], str | None], str | None]
+Judge = Callable[[GovernanceRow | None, Sequence[Row], str | None], str | None]
 
 
-def never(governance: Mapping[str, Any] | None, turns: Sequence[Row], about_ref: str | None) -> str | None:
+def never(governance: GovernanceRow | None, turns: Sequence[Row], about_ref: str | None) -> str | None:
     """Nothing is over."""
     return None
 
@@ -66,7 +66,7 @@ class Terms:
     as_of: dt.date
     licence_ends: dt.date | None = None
 
-    def __call__(self, governance: Mapping[str, Any] | None, turns: Sequence[Row], about_ref: str | None) -> str | None:
+    def __call__(self, governance: GovernanceRow | None, turns: Sequence[Row], about_ref: str | None) -> str | None:
         """The first reason: retention, licence, consent."""
         if not retained(governance, self.as_of):
             return RETENTION
@@ -148,7 +148,7 @@ class Expired:
 
     def judged(
         self,
-        governance: Mapping[str, Any] | None,
+        governance: GovernanceRow | None,
         rows: Sequence[Row],
         parts: Sequence[Row],
         doc_id: str,
@@ -170,7 +170,7 @@ class Expired:
         return reason
 
     def apart(
-        self, row: Row, governance: Mapping[str, Any] | None, role: str | None, thread: str | None, doc_id: str = ""
+        self, row: Row, governance: GovernanceRow | None, role: str | None, thread: str | None, doc_id: str = ""
     ) -> None:
         """Judge a record by itself that is in no document tonight, and with its thread. It goes with its older states;
         one of a landing that does not count goes alone, as others may live.

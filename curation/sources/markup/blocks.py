@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from curation.json_value import Fields
 from curation.sources.markup import mrkdwn
 from curation.sources.markup.writing import (
     MARKS,
@@ -34,7 +35,7 @@ def _objects(value: object) -> list[dict[str, Any]]:
     return [element for element in value[:MAX_ELEMENTS] if isinstance(element, dict)] if isinstance(value, list) else []
 
 
-def _block(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _block(block: Fields, names: Mapping[str, str]) -> str:
     kind, text = block.get("type"), block.get("text")
     if kind == "rich_text":
         return _rich(block, names)
@@ -49,7 +50,7 @@ def _block(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
     return joined_blocks([_composed(element, names) for element in (text, block.get("title"), *_objects(inner))])
 
 
-def _cell(cell: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _cell(cell: Fields, names: Mapping[str, str]) -> str:
     return _rich(cell, names) if cell.get("type") == "rich_text" else _composed({**cell, "type": "plain_text"}, names)
 
 
@@ -61,7 +62,7 @@ def _composed(value: object, names: Mapping[str, str]) -> str:
     return (mrkdwn.to_markdown(text, names) if value.get("type") == "mrkdwn" else text).strip()
 
 
-def _rich(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _rich(block: Fields, names: Mapping[str, str]) -> str:
     blocks: list[str] = []
     for part in _objects(block.get("elements")):
         kind = part.get("type")
@@ -87,11 +88,11 @@ def _rich(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
     return joined_blocks(blocks)
 
 
-def _line(section: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _line(section: Fields, names: Mapping[str, str]) -> str:
     return "".join(_styled(element, names) for element in _objects(section.get("elements")))
 
 
-def _styled(each: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _styled(each: Fields, names: Mapping[str, str]) -> str:
     shown, style = _bare(each, names), each.get("style")
     styles = style if isinstance(style, dict) else {}
     if styles.get("code") is True:
@@ -104,7 +105,7 @@ def _styled(each: Mapping[str, Any], names: Mapping[str, str]) -> str:
     return shown
 
 
-def _bare(each: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _bare(each: Fields, names: Mapping[str, str]) -> str:
     """A piece of a line without its marks."""
     kind = each.get("type")
     key = {"text": "text", "link": "text", "user": "user_id", "usergroup": "usergroup_id", "channel": "channel_id",

@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from curation.errors import SourceError
+from curation.json_value import Fields
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
@@ -195,7 +196,7 @@ class _Folder:
         page = page._replace(origin=row.origin, record_id=path, version=version)
         return page._replace(created_at=since, updated_at=since, effective_at=since)
 
-    def _record(self, file: LandedFile, name: str, version: str | None, index: Mapping[str, Any]) -> Record:
+    def _record(self, file: LandedFile, name: str, version: str | None, index: Fields) -> Record:
         parsed = self._parsed(file)
         ours = {theirs: key for key, theirs in self._options.keys.items()}
         declared = {ours.get(key, key): value for key, value in parsed.declared.items() if key not in ours.values()}
@@ -245,7 +246,7 @@ class _Folder:
         content = decoded(data, encodings)
         return markdown(content) if form == "md" else Parsed(content, None, {})
 
-    def _moment(self, said: Mapping[str, Any], key: str) -> dt.datetime | None:
+    def _moment(self, said: Fields, key: str) -> dt.datetime | None:
         """An instant or a day as ISO 8601 writes it, else in one of the declared notations."""
         value = said.get(key)
         try:
@@ -257,7 +258,7 @@ class _Folder:
                 raise Unreadable(error.reason, value, key) from error
 
 
-def _identity(declared: Mapping[str, Any]) -> str | None:
+def _identity(declared: Fields) -> str | None:
     """The id that a document declares; with its language where all translations of one declare the same."""
     declared_id, spoken = values.identifier(declared.get("id")), values.text(declared.get("language"))
     shared = declared_id is not None and declared_id == values.identifier(declared.get("translation_of"))

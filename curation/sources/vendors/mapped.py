@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from curation.json_value import Fields
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
@@ -131,7 +132,7 @@ class _File:
             if isinstance(item, Record):
                 yield from self._within(row, item)
 
-    def _see(self, family: str, fields: Mapping[str, Any]) -> None:
+    def _see(self, family: str, fields: Fields) -> None:
         self._census.see(family, fields, self._file.name)
         for path in self._census.asks(family):
             self._census.say(family, path, match_value(found(fields, path)))

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any, cast
+from typing import cast
 
+from curation.json_value import Fields
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
@@ -181,10 +182,10 @@ def _day(file: LandedFile, census: Census, folder: str, export: _Export) -> Iter
         yield decode.settle(row, entity, ref, None, partial(_message, row, conversation, name, export))
 
 
-def _meant(event: Mapping[str, Any]) -> Mapping[str, Any]:
+def _meant(event: Fields) -> Fields:
     """The message that an event is about: what it was changed to, or what was deleted."""
     if event.get("subtype") == "message_changed" and isinstance(event.get("message"), dict):
-        return cast(Mapping[str, Any], event["message"])
+        return cast(Fields, event["message"])
     if event.get("subtype") == "message_deleted":
         before = event.get("previous_message")
         known = before if isinstance(before, dict) else event
@@ -193,7 +194,7 @@ def _meant(event: Mapping[str, Any]) -> Mapping[str, Any]:
     return event
 
 
-def _identity(o: Mapping[str, Any], conversation: str) -> tuple[str, str | None]:
+def _identity(o: Fields, conversation: str) -> tuple[str, str | None]:
     ts, thread = values.identifier(o.get("ts")), values.identifier(o.get("thread_ts"))
     return "turn" if thread is not None and thread != ts else "thread", ts and f"{conversation}:{ts}"
 
@@ -244,7 +245,7 @@ def _moment(value: object) -> dt.datetime:
     return moment.replace(microsecond=int(match.group(2).ljust(6, "0")))
 
 
-def _text(o: Mapping[str, Any], export: _Export) -> str | None:
+def _text(o: Fields, export: _Export) -> str | None:
     """The message's text, else that of its blocks, and what an app attached to it; previews of links are not the
     author's words."""
     message = values.text(o.get("text"))
@@ -262,7 +263,7 @@ def _text(o: Mapping[str, Any], export: _Export) -> str | None:
     return joined_blocks(parts) or None
 
 
-def _attachment(each: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+def _attachment(each: Fields, names: Mapping[str, str]) -> list[str]:
     pretext, title, link, text, fallback = (
         values.text(each.get(key)) or "" for key in ("pretext", "title", "title_link", "text", "fallback")
     )
@@ -279,19 +280,19 @@ def _attachment(each: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
 # Users ----------------------------------------------------------------------------------------------------------------
 
 
-def _profile(o: Mapping[str, Any]) -> Mapping[str, Any]:
+def _profile(o: Fields) -> Fields:
     profile = o.get("profile")
     return profile if isinstance(profile, dict) else {}
 
 
-def _names(o: Mapping[str, Any]) -> tuple[str, ...]:
+def _names(o: Fields) -> tuple[str, ...]:
     """What a user is called: the name that is shown first."""
     profile = _profile(o)
     candidates = (profile.get("display_name"), profile.get("real_name"), o.get("real_name"), o.get("name"))
     return values.distinct_texts(*(candidate for candidate in candidates if isinstance(candidate, str)))
 
 
-def _is_program(o: Mapping[str, Any]) -> bool:
+def _is_program(o: Fields) -> bool:
     return o.get("is_bot") is True or o.get("is_workflow_bot") is True or o.get("id") == SLACKBOT
 
 

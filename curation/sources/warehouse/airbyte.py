@@ -9,8 +9,9 @@ import contextlib
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
+from curation.json_value import Fields
 from curation.sources import decode, vendors
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
@@ -80,7 +81,7 @@ class _Named:
     def __init__(self, census: Census, vendor: str, streams: Mapping[str, _Stream]) -> None:
         self._census, self._vendor, self._streams = census, vendor, streams
 
-    def see(self, family: str, fields: Mapping[str, Any], file: str) -> None:
+    def see(self, family: str, fields: Fields, file: str) -> None:
         self._census.see(f"airbyte.{self._vendor}.{family}", fields, self._streams[file].real)
 
 
@@ -101,7 +102,7 @@ class _Stream(LandedFile):
 
 
 def read(
-    files: Sequence[LandedFile], vendor: str, named: Mapping[str, str], options: Mapping[str, Any], census: Census
+    files: Sequence[LandedFile], vendor: str, named: Mapping[str, str], options: Fields, census: Census
 ) -> Iterator[Record | Rejected]:
     """One item for each object of each table, those inside an object included; positions count them within a file.
 

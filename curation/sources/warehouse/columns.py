@@ -6,14 +6,13 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from curation.json_value import Fields
 from curation.sources import reasons, values
 from curation.sources.decode import flaw_of
 from curation.sources.reasons import Unreadable
-
-Fields = Mapping[str, Any]
 
 _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d{1,2})(:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(UTC|Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII

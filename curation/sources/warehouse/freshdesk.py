@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from curation.json_value import Fields
 from curation.sources import values
-from curation.sources.warehouse.columns import Fields
 from curation.sources.warehouse.joined import Joined, Link
 from curation.sources.warehouse.tables import Made, Sync, Table
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from curation.sources.warehouse.columns import Fields, first, identity
+from curation.json_value import Fields
+from curation.sources.warehouse.columns import first, identity
 from curation.sources.warehouse.joined import History, Joined, Link
 from curation.sources.warehouse.tables import Made, Sync, Table
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from curation.json_value import Fields
 from curation.sources.markup import adf, wiki
-from curation.sources.warehouse.columns import Fields, embedded
+from curation.sources.warehouse.columns import embedded
 from curation.sources.warehouse.joined import History, Joined, Link
 from curation.sources.warehouse.tables import Made, Sync, Table
 

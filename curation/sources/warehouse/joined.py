@@ -6,14 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from curation.json_value import Fields
 from curation.sources import values
 from curation.sources.reader import Change, Origin
 from curation.sources.reasons import BAD_DATE, MISSING_ID, MISSING_PARENT, Unreadable
 from curation.sources.warehouse.columns import first, identity, moment
-
-Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

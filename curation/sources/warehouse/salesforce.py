@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from curation.json_value import Fields
 from curation.sources import values
 from curation.sources.reader import Change, Person
-from curation.sources.warehouse.columns import Fields, first, identity, word
+from curation.sources.warehouse.columns import first, identity, word
 from curation.sources.warehouse.joined import Joined
 from curation.sources.warehouse.tables import Made, Sync, Table
 

@@ -6,8 +6,8 @@ like have a row with the same `sys_id` and only what they add.
 
 from __future__ import annotations
 
+from curation.json_value import Fields
 from curation.sources.reader import Label
-from curation.sources.warehouse.columns import Fields
 from curation.sources.warehouse.joined import Joined, Link
 from curation.sources.warehouse.tables import Made, Sync, Table
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from curation.json_value import Fields
 from curation.sources import reasons, values
 from curation.sources.census import Family, Holds
 from curation.sources.decode import Row
 from curation.sources.markup.html import to_markdown
 from curation.sources.reader import Label, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
-from curation.sources.warehouse.columns import Fields, fingerprint, first, identity, moment, word
+from curation.sources.warehouse.columns import fingerprint, first, identity, moment, word
 from curation.sources.warehouse.joined import History, Joined, Link
 
 Made = dict[str, Any]  # what a `Record` is made of

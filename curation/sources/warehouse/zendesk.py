@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from curation.sources.warehouse.columns import Fields, embedded, identity
+from curation.json_value import Fields
+from curation.sources.warehouse.columns import embedded, identity
 from curation.sources.warehouse.joined import History, Joined, Link
 from curation.sources.warehouse.tables import Made, Sync, Table
 

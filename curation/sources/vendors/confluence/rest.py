@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from curation.json_value import Fields
 from curation.sources import decode, values
 from curation.sources.census import Census, Family
 from curation.sources.markup import adf, storage
@@ -39,8 +40,6 @@ FAMILIES = {
         ),
     ),
 }  # fmt: skip
-
-Fields = Mapping[str, Any]
 
 
 def restricted(files: Iterable[tuple[LandedFile, str]]) -> set[str]:

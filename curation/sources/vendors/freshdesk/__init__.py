@@ -8,10 +8,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from pydantic import Field
 
+from curation.json_value import Fields
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
@@ -117,7 +117,7 @@ def _record(row: Row, shape: str, parent: object, options: Options) -> Record | 
     return decode.settle(row, ENTITIES.get(shape, "other"), record_id, o.get("updated_at"), build)
 
 
-def _labels(o: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Label, ...]:
+def _labels(o: Fields, names: Mapping[str, str]) -> tuple[Label, ...]:
     tags = o.get("tags")
     if tags is not None and not isinstance(tags, list):
         raise reasons.Unreadable(reasons.BAD_TYPE)
@@ -130,7 +130,7 @@ def _labels(o: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Label, ...]
     return labelled(named)
 
 
-def _ticket(place: Origin, record_id: str, o: Mapping[str, Any], options: Options) -> Record:
+def _ticket(place: Origin, record_id: str, o: Fields, options: Options) -> Record:
     deleted = values.flag(o.get("deleted"))
     agents = str(o.get("source")) == OUTBOUND
     return Record(
@@ -151,12 +151,12 @@ def _ticket(place: Origin, record_id: str, o: Mapping[str, Any], options: Option
     )
 
 
-def _summary(o: Mapping[str, Any], key: str | None) -> str | None:
+def _summary(o: Fields, key: str | None) -> str | None:
     custom = o.get("custom_fields") or o.get("custom_field")
     return values.text(custom.get(key)) if key and isinstance(custom, dict) else None
 
 
-def _note(place: Origin, record_id: str, o: Mapping[str, Any], parent: object) -> Record:
+def _note(place: Origin, record_id: str, o: Fields, parent: object) -> Record:
     deleted = values.flag(o.get("deleted"))
     return Record(
         place,
@@ -174,7 +174,7 @@ def _note(place: Origin, record_id: str, o: Mapping[str, Any], parent: object) -
     )
 
 
-def _activity_id(o: Mapping[str, Any]) -> str | None:
+def _activity_id(o: Fields) -> str | None:
     """An activity has no id: what it says names it, so that two exports of one day have it once."""
     ticket = values.identifier(o.get("ticket_id"))
     content = json.dumps(
@@ -183,7 +183,7 @@ def _activity_id(o: Mapping[str, Any]) -> str | None:
     return f"activity/{ticket}/{hashlib.sha256(content.encode()).hexdigest()[:24]}" if ticket else None
 
 
-def _activity(place: Origin, record_id: str, o: Mapping[str, Any]) -> Record:
+def _activity(place: Origin, record_id: str, o: Fields) -> Record:
     """Fields that somebody or a rule set. Freshdesk does not say what they were before; a note that was written is told
     by itself."""
     done = o.get("activity")
@@ -219,10 +219,10 @@ def _performed(written: object) -> dt.datetime:
     return moment
 
 
-def _person(place: Origin, record_id: str, o: Mapping[str, Any], shape: str, options: Options) -> Record:
+def _person(place: Origin, record_id: str, o: Fields, shape: str, options: Options) -> Record:
     inner = o.get("contact") or o.get("user")
-    card: Mapping[str, Any] = inner if shape == "agent" and isinstance(inner, dict) else o
-    custom: Mapping[str, Any] = o.get("custom_fields") or o.get("custom_field") or {}
+    card: Fields = inner if shape == "agent" and isinstance(inner, dict) else o
+    custom: Fields = o.get("custom_fields") or o.get("custom_field") or {}
     if not isinstance(custom, dict):
         raise reasons.Unreadable(reasons.BAD_TYPE)
     consent, until = values.consent(custom.get(options.consent_field), custom.get("consent_until"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from curation.json_value import Fields
 from curation.sources import decode, reasons
 from curation.sources.decode import Row
 from curation.sources.reader import Rejected
@@ -95,7 +96,7 @@ def _object(row: Row) -> Iterator[Found]:
     yield from _nest(Row(row.origin, fields, row.under, row.flaw), shape, fields.get("ticket_id"))
 
 
-def _is_foreign(shape: str, o: Mapping[str, Any]) -> bool:
+def _is_foreign(shape: str, o: Fields) -> bool:
     """Whether an object is Zendesk's."""
     if not _FOREIGN.isdisjoint(o) or ("requester_id" in o and "submitter_id" in o):
         return True
@@ -147,5 +148,5 @@ def _shape(o: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return "other", o
 
 
-def ticket_id(o: Mapping[str, Any]) -> object:
+def ticket_id(o: Fields) -> object:
     return o.get("display_id") or o.get("id")

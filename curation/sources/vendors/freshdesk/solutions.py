@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from curation.json_value import Fields
 from curation.sources import decode, values
 from curation.sources.decode import Row
 from curation.sources.markup.html import to_markdown
@@ -37,7 +37,7 @@ def article(row: Row, language: str | None, folder: object, folders: Mapping[str
     spoken = language or (o.get("language") if isinstance(o.get("language"), str) else None)
     number = values.identifier(o.get("id"))
     record_id = f"{number}/{spoken}" if number and spoken else number
-    around: Mapping[str, Any] = folder if isinstance(folder, dict) else {}
+    around: Fields = folder if isinstance(folder, dict) else {}
     lies_in = values.identifier(o.get("folder_id")) or values.identifier(around.get("id"))
     who = values.identifier(around.get("visibility")) or folders.get(lies_in or "")
     tags = o.get("tags")
@@ -72,7 +72,7 @@ def labelled(named: Sequence[tuple[str, object]]) -> tuple[Label, ...]:
     return tuple(Label(name, raw) for name, value in named if (raw := values.text(value)) is not None)
 
 
-def body(o: Mapping[str, Any], html: Sequence[str], plain: Sequence[str]) -> str | None:
+def body(o: Fields, html: Sequence[str], plain: Sequence[str]) -> str | None:
     """The first markup that is there, rendered, else the first plain text."""
     for key in html:
         if markup := values.text(o.get(key)):

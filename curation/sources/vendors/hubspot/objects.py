@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from curation.json_value import Fields
 from curation.sources import reasons, values
 from curation.sources.decode import Row
 from curation.sources.options import DateFormat, TimeZone
@@ -40,7 +41,7 @@ class Options(NoOptions):
     labels: dict[str, str] = Field(default_factory=dict, description="Property of a ticket → name of the label.")
 
 
-Properties = Mapping[str, Any]
+Properties = Fields
 Key = tuple[str, str]
 Links = Mapping[Key, Mapping[str, set[str]]]  # (object, id) → object → ids
 
@@ -74,7 +75,7 @@ class Thing:
     """One object: what it is, its properties by their internal names, and what it hangs on."""
 
     kind: str
-    top: Mapping[str, Any]
+    top: Fields
     properties: Properties
     linked: Mapping[str, tuple[str, ...]]
 
@@ -119,12 +120,12 @@ def pair(words: str) -> tuple[str, str] | None:
     return (kinds[0], kinds[1]) if len(kinds) == 2 else None
 
 
-def is_association(o: Mapping[str, Any]) -> bool:
+def is_association(o: Fields) -> bool:
     """Whether a row is an answer of the associations API: `{"from": {"id": …}, "to": […]}`."""
     return isinstance(o.get("from"), dict) and isinstance(o.get("to"), list)
 
 
-def associated(o: Mapping[str, Any], kinds: tuple[str, str] | None) -> Iterator[tuple[Key, Key]]:
+def associated(o: Fields, kinds: tuple[str, str] | None) -> Iterator[tuple[Key, Key]]:
     """Pairs of (object, id) that a row of associations joins; types as in the row, else as the file's name says."""
     start = values.identifier(o["from"].get("id"))
     for target in o["to"]:
@@ -144,7 +145,7 @@ def headed(row: Row) -> Row:
     return Row(row.origin, fields, row.under, flaw)
 
 
-def thing(o: Mapping[str, Any], kind: str | None) -> Thing:
+def thing(o: Fields, kind: str | None) -> Thing:
     """An object of any of the shapes; its kind is `other` where neither file nor fields say it."""
     if isinstance(o.get("engagement"), dict):
         return _legacy(o, o["engagement"])
@@ -174,7 +175,7 @@ def thing(o: Mapping[str, Any], kind: str | None) -> Thing:
     return Thing(kind or "other", o, properties, {name: tuple(ids) for name, ids in links.items()})
 
 
-def _legacy(o: Mapping[str, Any], e: Mapping[str, Any]) -> Thing:
+def _legacy(o: Fields, e: Fields) -> Thing:
     """`{"engagement": {…}, "associations": {"ticketIds": […]}, "metadata": {…}}` of the engagements API v1."""
     kind = _LEGACY.get(str(e.get("type")).upper(), "other")
     metadata, linked = o.get("metadata"), o.get("associations")

@@ -18,6 +18,7 @@ from typing import Any
 
 from pydantic import Field
 
+from curation.json_value import Fields
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
@@ -136,7 +137,7 @@ def _required_moment(value: object) -> dt.datetime:
     return moment
 
 
-def _inner(value: object) -> Mapping[str, Any]:
+def _inner(value: object) -> Fields:
     return value if isinstance(value, dict) else {}
 
 
@@ -190,7 +191,7 @@ def _author(value: object) -> tuple[str | None, str | None]:
     return role, f"{kind}/{number}" if kind in ("team", "bot") else number
 
 
-def _labels(o: Mapping[str, Any], source: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Label, ...]:
+def _labels(o: Fields, source: Fields, names: Mapping[str, str]) -> tuple[Label, ...]:
     named: list[tuple[str, object]] = [
         ("status", o.get("state")),
         ("priority", o.get("priority")),
@@ -251,7 +252,7 @@ def _rating(row: Row, parent: str | None) -> Record:
     )
 
 
-def _changes(kind: str, o: Mapping[str, Any]) -> tuple[Change, ...]:
+def _changes(kind: str, o: Fields) -> tuple[Change, ...]:
     """What a part without words changed; what it was before is only said of attributes."""
     changes = []
     if kind in STATES:

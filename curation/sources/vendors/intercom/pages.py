@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Any
 
+from curation.json_value import Fields
 from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
 from curation.sources.reader import Rejected
@@ -23,7 +23,7 @@ def told_by_content(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected] 
     return paged(chain(first, rows))
 
 
-def _is_ours(o: Mapping[str, Any]) -> bool:
+def _is_ours(o: Fields) -> bool:
     kind = str(o.get("type"))
     if kind in TYPES:
         return "id" in o
@@ -33,7 +33,7 @@ def _is_ours(o: Mapping[str, Any]) -> bool:
     return any(isinstance(row, dict) and str(row.get("type")) in TYPES and "id" in row for row in rows)
 
 
-def _page(o: Mapping[str, Any]) -> list[str]:
+def _page(o: Fields) -> list[str]:
     """The keys of a page's lists: `{"type": "list", "data": […]}`, `{"type": "admin.list", "admins": […]}`."""
     if "id" in o:
         return []
@@ -101,6 +101,6 @@ def _nested(row: Row, value: object, shape: str, parent: str | None) -> Rejected
     return shape, Row(row.origin, value, None, decode.flaw_of(value) if row.flaw else None), parent
 
 
-def remark(rating: Mapping[str, Any]) -> str | None:
+def remark(rating: Fields) -> str | None:
     text = rating.get("remark")
     return text if isinstance(text, str) and text.strip() else None

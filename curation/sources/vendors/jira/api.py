@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from curation.document import FILE_NAME
+from curation.json_value import Fields
 from curation.sources import decode, reasons, values
 from curation.sources.assembly.parents import named_parent
 from curation.sources.census import Census
@@ -16,7 +17,6 @@ from curation.sources.reader import Change, Label, Origin, Record, Rejected
 from curation.sources.vendors.jira.fields import (
     FAMILIES,
     PEOPLE,
-    Fields,
     Options,
     choice_name,
     desk,

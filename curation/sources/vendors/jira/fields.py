@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field
 
+from curation.json_value import Fields
 from curation.sources import reasons, values
 from curation.sources.census import Family
 from curation.sources.markup import adf, wiki
 from curation.sources.options import DateFormat, ParentPattern, TimeZone
 from curation.sources.reader import NoOptions
-
-Fields = Mapping[str, Any]
 
 
 class Options(NoOptions):

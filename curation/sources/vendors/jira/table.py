@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from curation.json_value import Fields
 from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
 from curation.sources.reader import Label, Origin, Record, Rejected
-from curation.sources.vendors.jira.fields import PEOPLE, Fields, text
+from curation.sources.vendors.jira.fields import PEOPLE, text
 from curation.sources.vendors.jira.reading import Reading
 
 MAX_DATES = 10_000  # kept as read

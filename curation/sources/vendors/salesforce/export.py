@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from curation.json_value import Fields
 from curation.sources import reasons, values
 from curation.sources.markup.html import to_markdown
 from curation.sources.options import DateFormat, TimeZone
@@ -19,8 +20,6 @@ from curation.storage.landings.landing import LandedFile
 EXPORTED = ("%Y-%m-%d %H:%M:%S",)  # how the weekly export writes an instant, in UTC
 
 SHORT_ID = 15  # characters; an id of 18 is the same one, three more tell upper from lower case
-
-Fields = Mapping[str, Any]
 
 
 class Options(NoOptions):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from curation.json_value import Fields
 from curation.sources import reasons, values
 from curation.sources.reader import Change, Label, Origin, Person, Record
 from curation.sources.vendors.salesforce import people, texts
@@ -12,7 +13,6 @@ from curation.sources.vendors.salesforce.export import (
     SHORT_ID,
     Builder,
     Export,
-    Fields,
     csv_value,
     first,
     labels_of,

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from curation.json_value import Fields
 from curation.sources import reasons, values
 from curation.sources.identities.personal import birthday, postal
 from curation.sources.reader import Origin, Person, Record
-from curation.sources.vendors.salesforce.export import Export, Fields, first, times
+from curation.sources.vendors.salesforce.export import Export, first, times
 
 PHONES = ("phone", "mobilephone", "homephone", "otherphone", "assistantphone")
 ADDRESSES = ("mailing", "other")  # the one of a user is an office's

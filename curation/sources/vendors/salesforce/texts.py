@@ -7,19 +7,10 @@ import binascii
 import html
 import re
 
+from curation.json_value import Fields
 from curation.sources import decode, reasons, values
 from curation.sources.reader import Label, Origin, Record
-from curation.sources.vendors.salesforce.export import (
-    Export,
-    Fields,
-    Options,
-    csv_value,
-    first,
-    labels_of,
-    other,
-    rich,
-    times,
-)
+from curation.sources.vendors.salesforce.export import Export, Options, csv_value, first, labels_of, other, rich, times
 from curation.storage.landings.landing import LandedFile
 
 LONG = 255  # characters of Salesforce's ordinary text field: a longer one is a body

@@ -15,13 +15,14 @@ from itertools import chain, count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from curation.json_value import Fields
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
 from curation.sources.markup.html import to_markdown
 from curation.sources.reader import Change, Label, Origin, Person, Record, Rejected
 from curation.sources.vendors.servicenow import journal
-from curation.sources.vendors.servicenow.export import Export, Fields, Options, raw, ref, required, shown, text
+from curation.sources.vendors.servicenow.export import Export, Options, raw, ref, required, shown, text
 from curation.sources.vendors.servicenow.fields import (
     ACCOUNT,
     ARTICLE_LABELS,

@@ -6,11 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from curation.json_value import Fields
 from curation.sources import reasons, values
 from curation.sources.options import DateFormat, TimeZone
 from curation.sources.reader import NoOptions
@@ -59,7 +59,6 @@ class Options(NoOptions):
     )
 
 
-Fields = Mapping[str, Any]
 UTC = ZoneInfo("UTC")
 ASSIGNEE = ("assigned_to", "assigned_to.user_name", "assigned_to.name")  # the last two as a query walks to them
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\d(?: [012]\d:[0-5]\d:[0-5]\d)?", re.ASCII)

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from lxml import etree
 
 from curation.document import digest
+from curation.json_value import Fields
 from curation.sources import decode, reasons, values
 from curation.sources.markup.html import to_markdown
 from curation.sources.reader import Origin, Record, Rejected
 from curation.sources.vendors.servicenow import export as exported
-from curation.sources.vendors.servicenow.export import UTC, Export, Fields, raw, ref, required, shown
+from curation.sources.vendors.servicenow.export import UTC, Export, raw, ref, required, shown
 from curation.sources.vendors.servicenow.fields import BOTH, COMMENTS, JOURNALS, WORK_NOTES
 
 CLOSE_NOTES = "close_notes"

@@ -5,9 +5,9 @@ Their fields: "Ticket Audit events reference" and, for `child_events`, "Incremen
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from curation.json_value import Fields
 from curation.sources import decode, values
 from curation.sources.decode import Row
 from curation.sources.reader import Change, Record, Rejected
@@ -63,7 +63,7 @@ def _changed(row: Row, around: Around, changes: tuple[Change, ...]) -> Record:
     )
 
 
-def _changes(o: Mapping[str, Any]) -> tuple[Change, ...]:
+def _changes(o: Fields) -> tuple[Change, ...]:
     """`{"field_name", "previous_value", "value"}` as audits have it; `{"status": "open", "previous_value": "new"}` as
     ticket events have it, where tags also say which were added and removed, and custom fields stand under their ids."""
     before = values.changelog_text(o.get("previous_value"))

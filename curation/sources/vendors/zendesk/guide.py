@@ -7,9 +7,8 @@ from the same moment, where the translation comes after its article ("Articles",
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 
+from curation.json_value import Fields
 from curation.sources import decode, values
 from curation.sources.decode import Row
 from curation.sources.markup.html import to_markdown
@@ -85,7 +84,7 @@ def _record(row: Row, record_id: str, edited: dt.datetime | None, everyone: bool
     )
 
 
-def _labels(o: Mapping[str, Any]) -> tuple[Label, ...]:
+def _labels(o: Fields) -> tuple[Label, ...]:
     status = "archived" if o.get("archived") or o.get("archived_at") else "draft" if o.get("draft") else "published"
     names = o.get("label_names")
     named = [

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from curation.document import FILE_NAME, OPENING, opening_of
+from curation.json_value import Fields
 from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
 from curation.sources.reader import Rejected
@@ -47,12 +48,12 @@ class Around(NamedTuple):
     named: object = None  # the ticket by the file's name
     page: str | None = None  # the first comment of an answer that says no ticket
 
-    def holder(self, o: Mapping[str, Any]) -> object:
+    def holder(self, o: Fields) -> object:
         """The ticket of an object, as it, its address or what is around it says."""
         told = _told(o)
         return told if told is not None else self.ticket or self.named
 
-    def of(self, o: Mapping[str, Any]) -> dict[str, Any]:
+    def of(self, o: Fields) -> dict[str, Any]:
         """The ticket of an object and what named it, as fields of a record.
 
         Raises:
@@ -64,7 +65,7 @@ class Around(NamedTuple):
         by = FILE_NAME if holder is not None and self.named is not None and self._is_named(o) else None
         return {"parent_id": values.required_identifier(holder, reasons.MISSING_PARENT), "parent_by": by}
 
-    def _is_named(self, o: Mapping[str, Any]) -> bool:
+    def _is_named(self, o: Fields) -> bool:
         return _told(o) is None and self.ticket is None
 
     def when(self, written: object) -> dt.datetime:
@@ -79,7 +80,7 @@ class Around(NamedTuple):
             raise reasons.Unreadable(reasons.BAD_DATE)
         return moment
 
-    def by(self, o: Mapping[str, Any]) -> str | None:
+    def by(self, o: Fields) -> str | None:
         """The author of an object."""
         return values.identifier(self.author if o.get("author_id") is None else o.get("author_id"))
 
@@ -103,7 +104,7 @@ def family_of(file: LandedFile) -> str | None:
     return "" if stem.lower().startswith(("export", "incremental")) else None
 
 
-def _told(o: Mapping[str, Any]) -> object:
+def _told(o: Fields) -> object:
     """The ticket that an object itself says."""
     own = next((o[name] for name in ("ticket_id", "request_id") if o.get(name) is not None), None)
     return own if own is not None else _addressed(o.get("url"))
@@ -115,7 +116,7 @@ def _addressed(*written: object) -> str | None:
     return next((match.group(1) for match in matches if match), None)
 
 
-def _answered(o: Mapping[str, Any], around: Around) -> Around:
+def _answered(o: Fields, around: Around) -> Around:
     """What is around the comments of a page: the ticket that an address in it says, else the page by its first one.
 
     Only an answer of the API is of one ticket; it says how many comments there are, or where the next ones are.
@@ -189,7 +190,7 @@ def _holds(pair: tuple[str, object]) -> bool:
     return (isinstance(value, list) and key in LISTS) or (isinstance(value, dict) and key + "s" in LISTS)
 
 
-def _judged(o: Mapping[str, Any]) -> dict[str, Any] | None:
+def _judged(o: Fields) -> dict[str, Any] | None:
     """What somebody wrote about the service, in the rating of a ticket that is not deleted."""
     rating = o.get("satisfaction_rating")
     if not isinstance(rating, dict) or o.get("status") == "deleted":
@@ -205,7 +206,7 @@ def told_by_content(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected] 
     return chain(first, rows) if known else None
 
 
-def _is_zendesk(o: Mapping[str, Any]) -> bool:
+def _is_zendesk(o: Fields) -> bool:
     """Whether an object, wrapper or page says by its keys that it is Zendesk's."""
     if _marked(o) is not None:
         return True
@@ -222,7 +223,7 @@ def _is_zendesk(o: Mapping[str, Any]) -> bool:
     return False
 
 
-def _marked(o: Mapping[str, Any]) -> str | None:
+def _marked(o: Fields) -> str | None:
     """The family that an object's address says, or fields that nobody but Zendesk has."""
     if isinstance(address := o.get("url"), str) and (match := _ADDRESS.match(address)):
         words = [LISTS[word] for word in match.group(1).split("/") if word in LISTS and word != "results"]
@@ -235,7 +236,7 @@ def _inner(row: Row, fields: dict[str, Any], under: str) -> Row:
     return Row(row.origin, fields, under, decode.flaw_of(fields) if row.flaw else None)
 
 
-def _shape(o: Mapping[str, Any]) -> str | None:
+def _shape(o: Fields) -> str | None:
     """What a line of the account's export is; null where nothing tells."""
     told: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("ticket_events", ("child_events",)), ("audits", ("ticket_id", "events")), ("comments", ("ticket_id", "body")),

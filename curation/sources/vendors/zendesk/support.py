@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from pydantic import Field
 
+from curation.json_value import Fields
 from curation.sources import reasons, values
 from curation.sources.decode import Row
 from curation.sources.identities.personal import external
@@ -77,7 +77,7 @@ def ticket(row: Row, options: Options) -> Record:
     )
 
 
-def _summary(o: Mapping[str, Any], field: str | None) -> str | None:
+def _summary(o: Fields, field: str | None) -> str | None:
     fields = o.get("custom_fields") if field else None
     for custom in fields if isinstance(fields, list) else ():
         if isinstance(custom, dict) and str(custom.get("id")) == field:
@@ -113,7 +113,7 @@ def rating(row: Row, around: Around, name: str) -> Record:
     )
 
 
-def _labels(o: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Label, ...]:
+def _labels(o: Fields, names: Mapping[str, str]) -> tuple[Label, ...]:
     rating, via, tags, group = o.get("satisfaction_rating"), o.get("via"), o.get("tags"), o.get("group_id")
     if group is None and isinstance(o.get("group"), dict):
         group = o["group"].get("id")
@@ -163,7 +163,7 @@ def comment(row: Row, around: Around) -> Record:
     )
 
 
-def _body(o: Mapping[str, Any]) -> str | None:
+def _body(o: Fields) -> str | None:
     """The comment; of a call, then what was said in it, where the comment does not say it."""
     html = values.text(o.get("html_body"))
     body = to_markdown(html) if html else values.text(o.get("body")) or values.text(o.get("plain_body"))
