@@ -34,6 +34,7 @@ class KnownValues:
 
     def __init__(self) -> None:
         self._emails: dict[str, dict[str, set[str]]] = {}  # domain → local part → people
+        self._begins: set[str] = set()  # first characters of domains
         self._phones: dict[str, set[tuple[str, str]]] = {}  # national number → (calling code, person)
         self._accounts: dict[str, set[str]] = {}
         self._handles: dict[str, set[str]] = {}
@@ -44,6 +45,7 @@ class KnownValues:
         if kind == "EMAIL_ADDRESS":
             if (address := address_of(value)) is not None:
                 self._emails.setdefault(address[1], {}).setdefault(address[0], set()).add(person)
+                self._begins.add(address[1][0])
         elif kind == "PHONE_NUMBER":
             for digits, code in phone_digits(value):
                 self._phones.setdefault(digits, set()).add((code, person))
@@ -70,6 +72,11 @@ class KnownValues:
 
     def _addresses(self, words: Words) -> Iterator[Found]:
         for before, after in middles(words):
+            # A domain begins as its first word does, as `squash` keeps first characters; a word for a dot is left out.
+            # For few people that spares the greater part of the search.
+            word = words.keys[after]
+            if word and word not in DOT and word[0] not in self._begins:
+                continue
             for last, domain in grown(words, after, 1):
                 if domain not in self._emails:
                     continue
