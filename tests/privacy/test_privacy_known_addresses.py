@@ -10,18 +10,20 @@ from hypothesis import strategies as st
 from curation.privacy.known.search_text import KnownPeople, Term
 
 DECOYS = [
-    Term(f"nobody@{letter}decoy.example.net", "EMAIL_ADDRESS", "other")
+    Term(f"nobody{letter}@{letter}decoy.example.net", "EMAIL_ADDRESS", "other")
     for letter in string.ascii_lowercase + string.digits
 ]
 PART = st.sampled_from(["eva", "aa", "ae", "aae", "müller", "Øster", "dot", "punkt", "7up", "o", "e", "example"])
 VALUE = st.lists(PART, min_size=1, max_size=3).map(".".join)
-SIGN = st.sampled_from(["@", " @ ", " at ", "@ dot ", " (at) ", "＠", "@."])
+SIGN = st.sampled_from(["@", " @ ", " at ", "@ dot ", "+shop@", " dot @", "+x.y @", " (at) ", "＠", "@."])
 DOT = st.sampled_from([".", " dot ", " punkt ", " . ", ". "])
 
 
 @settings(max_examples=200, deadline=None)
 @given(VALUE, VALUE, SIGN, DOT, st.booleans())
 @example("eva", "example", "@ dot ", ".", False)
+@example("eva", "example", "+shop@", ".", False)
+@example("o.e", "example", " dot @", ".", False)
 def test_an_address_alone_is_found_wherever_it_is_found_among_others(
     local: str, domain: str, sign: str, dot: str, capitals: bool
 ) -> None:
