@@ -34,6 +34,8 @@ class KnownValues:
 
     def __init__(self) -> None:
         self._emails: dict[str, dict[str, set[str]]] = {}  # domain → local part → people
+        self._begins: set[str] = set()  # first characters of domains
+        self._closes: set[str] = set()  # last characters of local parts
         self._phones: dict[str, set[tuple[str, str]]] = {}  # national number → (calling code, person)
         self._accounts: dict[str, set[str]] = {}
         self._handles: dict[str, set[str]] = {}
@@ -44,6 +46,8 @@ class KnownValues:
         if kind == "EMAIL_ADDRESS":
             if (address := address_of(value)) is not None:
                 self._emails.setdefault(address[1], {}).setdefault(address[0], set()).add(person)
+                self._begins.add(address[1][0])
+                self._closes.add(address[0][-1])
         elif kind == "PHONE_NUMBER":
             for digits, code in phone_digits(value):
                 self._phones.setdefault(digits, set()).add((code, person))
@@ -70,6 +74,13 @@ class KnownValues:
 
     def _addresses(self, words: Words) -> Iterator[Found]:
         for before, after in middles(words):
+            # A domain begins as its first word does, as `squash` keeps first characters; a word for a dot is left out.
+            # For few people that spares the greater part of the search.
+            word = words.keys[after]
+            if word and word not in DOT and word[0] not in self._begins:
+                continue
+            if not self._may_close(words, before):
+                continue
             for last, domain in grown(words, after, 1):
                 if domain not in self._emails:
                     continue
@@ -80,6 +91,15 @@ class KnownValues:
                 if longest is not None:
                     for person in self._emails[domain][longest[1]]:
                         yield words.spans[longest[0]][0], words.spans[last][1], "EMAIL_ADDRESS", person
+
+    def _may_close(self, words: Words, at: int) -> bool:
+        """Whether a local part that somebody has may end with this word: with its last character, unless that is one
+        which `squash` may drop, or the word is one that `grown` leaves out."""
+        word = words.keys[at]
+        if not word or word in DOT or word[-1] in "ae" or word[-1] in self._closes:
+            return True
+        start = words.spans[max(0, at - ADDRESS_WORDS + 1)][0]
+        return "+" in words.text[max(0, start - 1) : words.spans[at][1]]
 
     def _numbers(self, text: str, run: re.Match[str]) -> Iterator[Found]:
         places = [at for at in range(run.start(), run.end()) if text[at].isdigit()]
