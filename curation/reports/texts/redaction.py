@@ -78,7 +78,9 @@ def report_redaction(project: Project, corpus: str | None) -> int:
 
 def _candidate(project: Project, name: str) -> Path | None:
     """The newest candidate in staging, else what was promoted last."""
-    facts = [*(project.locations.staging / name).glob(f"*/{FACTS}"), project.locations.corpora / name / FACTS]
+    staged = (project.locations.staging / name).glob(f"*/{FACTS}")
+    newest = sorted(staged, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    facts = [*newest, project.locations.corpora / name / FACTS]
     whole = [path.parent for path in facts if path.is_file() and not path.parent.name.startswith(".")]
     return whole[0] if whole else None
 
