@@ -33,6 +33,28 @@ def diff(
     raise typer.Exit(show_diff(load_project(), before, after, as_json, show))
 
 
+@registered.command()
+def page(
+    release: Annotated[
+        str,
+        typer.Argument(
+            help="support-sft@v1.0.0, or support-sft@prod; a corpus alone: its newest version.", autocompletion=corpora
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="Where the page goes. Default: beside the corpora, as CORPUS.release.html."
+        ),
+    ] = None,
+) -> None:
+    """A release as one HTML page: what it is, its size, checks, licence, and how to get it. It holds no example."""
+    from curation.deployment.project import load_project
+    from curation.reports.releases.page import show_page
+
+    raise typer.Exit(show_page(load_project(), release, out))
+
+
 @registered.command(name="where-is")
 def where_is(
     subject: Annotated[

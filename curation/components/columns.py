@@ -10,6 +10,8 @@ import dagster as dg
 import pyarrow as pa
 import yaml
 
+from curation.corpora.shapes.column_words import column_words
+
 WORDS = Path(__file__).with_name("columns.yaml")
 
 
@@ -17,7 +19,7 @@ WORDS = Path(__file__).with_name("columns.yaml")
 def words() -> Mapping[str, Mapping[str, str]]:
     """Table of the flow, or shape, → column → what it holds."""
     columns_by_table: dict[str, dict[str, str]] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
-    return columns_by_table
+    return {**columns_by_table, **column_words()}
 
 
 def column_schema(name: str, schema: pa.Schema) -> dg.TableSchema:

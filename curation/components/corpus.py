@@ -22,6 +22,7 @@ from curation.corpora.recipe import Recipe
 from curation.quality.flow import CHECKS_STEP
 from curation.quality.suite import OWN_CHECKS, Expectation
 from curation.registry.flow import RELEASE_STEP
+from curation.registry.page import page_path
 from curation.storage.locations import without_password
 from curation.storage.modes import private
 
@@ -150,6 +151,8 @@ class Corpus(SettingsComponent):
             shown = of_release(published, recipe.name) | materialized(published.figures())
             if published.current is not None:
                 shown |= _where(project.locations.registry, published.current.corpus, published.current.tag)
+                if (page := page_path(project.locations.corpora, recipe.name)).is_file():
+                    shown["page"] = dg.MetadataValue.path(page)
             return dg.MaterializeResult(metadata=shown, check_results=[in_time("")])  # as it has come through
 
         return dg.Definitions(assets=[candidate, release], asset_checks=[gates])

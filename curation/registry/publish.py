@@ -109,6 +109,7 @@ class Registry:
         judged: Manifest | None = None,
         declare: Callable[[Entry], Entry] = lambda entry: entry,
         lost: Mapping[Version, str] = MappingProxyType({}),
+        present: Callable[[Path, Release, Sequence[Channel]], None] = lambda folder, release, channels: None,
     ) -> Release | None:
         """Make the candidate the next version of its corpus, or do nothing when the newest one holds the same content.
 
@@ -123,6 +124,7 @@ class Registry:
             judged: the manifest of what was judged; nothing else is published. None: whatever lies there is.
             declare: gets the entry before anybody can see it, and gives it as it is to be.
             lost: versions that were published before and are not there, as `next_entry` takes them.
+            present: gets the folder of the release, the release and its corpus's channels once all can see it.
 
         Raises:
             TryAgain: the lock is held, the registry or remote is down, another deployment sweeps, the disk is full.
@@ -166,7 +168,9 @@ class Registry:
             failpoint("registry.release.after")
             if any(left.ended for left in clone.fence.state.claims):
                 self.sweep_clone(clone, f"after {tag}")
-            return release_of(corpus, entry, commit)
+            release = release_of(corpus, entry, commit)
+            present(laid_out, release, channels_of(corpus, moves))
+            return release
 
     def releases(self, corpus: str | None = None) -> list[Release]:
         """All releases, withdrawn ones too, in order of corpus and version. It needs no lock of a publisher's."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, IntegrityError
 from curation.registry.publish import Registry
-from curation.registry.release.verify import check
+from curation.registry.release.manifest import MANIFEST
+from curation.registry.release.verify import check, content_digest
 from curation.registry.repository.dvc import dvc
 from curation.registry.repository.ledger import Release
 
@@ -45,4 +46,25 @@ def pull(registry: Registry, release: Release, folder: Path) -> Path:
     source = ("get", registry.repository.address, f"corpora/{release.corpus}", "--rev", release.commit)
     dvc(folder, folder / "scratch", (*source, "--out", str(place)))
     check(place)
+    return place
+
+
+def pull_parts(registry: Registry, release: Release, folder: Path, *parts: str) -> Path:
+    """Pull some files or folders of a release into a folder, with a cache of its own there. Returns the folder that
+    they lie in.
+
+    Raises:
+        IntegrityError: its manifest, where that is one of them, is not the one that was released.
+        TryAgain: the registry or its remote cannot be reached.
+    """
+    place = folder / release.corpus
+    place.mkdir(parents=True)
+    source, remote = registry.repository.address, f"corpora/{release.corpus}"
+    revision = ("--rev", release.commit)
+    commands = [("get", source, f"{remote}/{part}", *revision, "--out", str(place / part)) for part in parts]
+    dvc(folder, folder / "scratch", *commands)
+    if MANIFEST in parts and content_digest(place) != release.content_digest:
+        raise IntegrityError(
+            release.tag, "its manifest is not the one that was released", f"call `curation repair {release.tag}`"
+        )
     return place

@@ -7,7 +7,7 @@ import datetime as dt
 import functools
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -29,6 +29,7 @@ from curation.registry.flow import RELEASE_STEP
 from curation.registry.frozen import fetch_frozen, forget_frozen
 from curation.registry.over import Ended, frozen_versions, holding_expired, mark_superseded, over_tonight
 from curation.registry.owed import is_owed, no_longer_owed
+from curation.registry.page import page_path, remove_pages, write_page
 from curation.registry.publish import Registry
 from curation.registry.release.content_digests import note_measured, stamp_of
 from curation.registry.release.manifest import Manifest, build
@@ -150,6 +151,8 @@ def release_corpus(
     erased = list(holding_erased(night, registry, name))
     ended = over_tonight(night)
     over = holding_expired(night, name, registry.releases(name), ended)
+    if erased or over:
+        remove_pages(night.project.locations.corpora, name)
     restricted = night.project.locations.restricted
     due = erased or is_owed(restricted, name) or current in [holder.release for holder in over]
     waits = None if asked or due else _waits(night, name, current)
@@ -173,7 +176,7 @@ def release_corpus(
     }
     declare, news = functools.partial(stamped, night), current is None or current.content_digest != content
     lost = numbers_lost_of(night, registry, name) if news else {}
-    release = registry.publish(place, stated["facts"], told, manifest, declare, lost)
+    release = registry.publish(place, stated["facts"], told, manifest, declare, lost, _presented(night, registry, name))
     if erased:
         registry.withdraw(name, [old.version for old in erased], ERASED, declare, sweep=False)
         forget_frozen(night, registry)
@@ -190,6 +193,16 @@ def release_corpus(
     return Published("published", release, release)
 
 
+def _presented(night: Night, registry: Registry, name: str) -> Callable[[Path, Release, Sequence[Channel]], None]:
+    """Return what writes the page of a new release beside the corpora, from the folder that was published."""
+    place, address = page_path(night.project.locations.corpora, name), registry.repository.address
+
+    def write(folder: Path, release: Release, channels: Sequence[Channel]) -> None:
+        write_page(place, address, folder, release, channels, release.published_at)
+
+    return write
+
+
 def _note_holdings(night: Night, name: str, content: str) -> None:
     """Write down which documents a content holds and who wrote in it, before it is published."""
     note_documents(night, name, content)
@@ -200,6 +213,7 @@ def _withdraw_all(night: Night, name: str, verdicts: Checks) -> Published:
     """Withdraw every version of a corpus that was emptied, and remove the copy of it that waits in `corpora/`. One that
     a recipe names as a frozen set stays, unless it holds somebody who was erased."""
     shutil.rmtree(night.project.locations.corpora / name, ignore_errors=True)
+    remove_pages(night.project.locations.corpora, name)
     registry = registry_of(night.project)
     require_remembered(night, registry)
     releases = registry.releases(name)
@@ -286,6 +300,7 @@ def withdraw_release(night: Night, corpus: str, version: str, who: str, why: str
     require_remembered(night, registry)
     gone = registry.withdraw(corpus, [version], why, functools.partial(note_withdrawal, night, corpus, who))
     forget_frozen(night, registry)
+    remove_pages(night.project.locations.corpora, corpus)
     note_releases(night, registry, corpus)
     return next(release for release in gone if release.version.removeprefix("v") == version.removeprefix("v"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 import os
 import shutil
@@ -308,6 +309,53 @@ def test_a_version_is_withdrawn_on_purpose_once_and_written_down(curation: Call,
         find_release(registry_of(copied.project()), "support-sft@v1.0.0"),
         copied.root / "got",
     ).is_dir()
+
+
+def test_a_release_has_a_page_until_a_version_of_its_corpus_is_withdrawn(
+    curation: Call, copied: Any, tmp_path: Path
+) -> None:
+    place = copied.data / "corpora" / "support-sft.release.html"
+    assert "support-sft@v1.0.0" in place.read_text()  # of the night
+    second_release(copied)
+    for name, file, version in (
+        ("support-sft", place, "v1.1.0"),
+        ("support-sft@prod", place, "v1.1.0"),
+        ("support-sft@1.0.0", place.with_name("support-sft@v1.0.0.release.html"), "v1.0.0"),
+    ):
+        shown = curation("page", name, on=copied)
+        assert (shown.code, shown.err, str(file) in shown.out) == (0, "", True)
+        page = file.read_text()
+        assert f"<h1>support-sft {version}</h1>" in page
+        assert [text for text in example_texts(copied) if text in html.unescape(page)] == []
+    assert curation("withdraw", "support-sft@v1.1.0", "--who", "anna", "--why", "it answers badly", on=copied).code == 0
+    assert list(place.parent.glob("*.release.html")) == []
+    shown = curation("page", "support-sft@v1.1.0", "--out", str(tmp_path / "gone.html"), on=copied)
+    assert (shown.code, "Withdrawn on " in (tmp_path / "gone.html").read_text()) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nonsense",), "nonsense: no corpus of that name. use one of: "),
+        (("support-triage",), "support-triage: nothing was released yet"),
+        (("support-sft@v7.0.0",), "no such release"),
+        (("support-sft", "--out", "/nowhere/page.html"), "its folder does not exist"),
+    ],
+)
+def test_a_page_that_cannot_be_written_says_why(
+    curation: Call, finished: Any, arguments: tuple[str, ...], said: str
+) -> None:
+    shown = curation("page", *arguments, on=finished)
+    assert (shown.code, said in shown.err) == (2, True), shown.err
+
+
+def example_texts(deployment: Any) -> set[str]:
+    """Every text of the newest candidate of support-sft that is longer than a greeting."""
+    texts: set[str] = set()
+    for path in (deployment.data / "corpora" / "support-sft" / "data").rglob("*.parquet"):
+        for row in pq.read_table(path).to_pylist():
+            texts.update(message["content"] for value in row.values() if isinstance(value, list) for message in value)
+    return {text for text in texts if len(text) > 40}
 
 
 @pytest.mark.parametrize(

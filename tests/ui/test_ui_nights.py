@@ -145,6 +145,7 @@ def test_counts_are_numbers_of_each_night_and_of_each_landing(ui: Any) -> None:
     }
     assert (release["outcome"], release["tag"]) == ("published", "support-triage@v1.0.0")
     assert "dvc get " in str(release["pull"])
+    assert "page" in release
 
 
 def test_the_page_of_each_asset_can_be_read_without_scrolling(ui: Any) -> None:

@@ -37,12 +37,12 @@ class CheckShown(TypedDict):
 
 def card(manifest: Manifest, release: ReleaseJson) -> str:
     """README.md of a release: Markdown under a YAML header. A function of manifest and `release.json` alone."""
-    names = {**known(manifest, release), **_usage(manifest, release), **_figures(manifest.facts, release)}
+    names = {**known(manifest, release), **_usage(manifest, release), **figures_of(manifest.facts, release)}
     return templates().get_template("card.md.jinja").render(names)
 
 
-def _figures(facts: ReleaseFacts, release: ReleaseJson) -> dict[str, object]:
-    """What the card counts and lists, tables as rows."""
+def figures_of(facts: ReleaseFacts, release: ReleaseJson) -> dict[str, object]:
+    """Return what the card, and the page of a release, count and list: tables as rows."""
     run, made, counts = release["run"], release.get("made", ()), facts["counts"]
     figures = run.get("figures", {})
     return {
