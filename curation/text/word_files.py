@@ -8,7 +8,7 @@ is for, in which languages, from where and under which licence. Then come its se
     # Source: written for curation
     # Licence: Apache-2.0
 
-    [closings]
+    ## closings
     kind regards
     mit freundlichen grüßen
 
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
-BLANK = "␣"
+HEADING, BLANK = "## ", "␣"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def word_file(name: str) -> WordFile:
     for line in text.split("\n"):
         if not line or line.startswith("# "):
             continue
-        if line[0] == "[" and line[-1] == "]" and line[1:-1].isidentifier():
-            lines = sections.setdefault(line[1:-1], [])
+        if line.startswith(HEADING):
+            lines = sections.setdefault(line.removeprefix(HEADING), [])
         else:
             lines.append(line.replace(BLANK, " "))
     return WordFile(name, {section: tuple(lines) for section, lines in sections.items()})
