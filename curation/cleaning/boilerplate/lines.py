@@ -17,6 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from curation.document import DIGEST
 from curation.fates import StageResult
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/boilerplate/greetings_and_thanks")
 
 VERSION = "lines-1"
 COURTESY, NAME, SHORT, FORM, PROSE = (
@@ -53,19 +56,8 @@ STRUCTURE = lazy_pattern(
     r"|\s*[$>%]\s|\s*</?\w+[^>]*>\s*$"
 )
 UNFINISHED = (":", "{", ";", "=>", "->", "：")  # code, and what introduces the next line
-GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|to whom|hallo|guten|liebe[rs]?|sehr geehrte"
-    r"|moin|servus|grüezi|bonjour|bonsoir|cher|chère|madame|monsieur|hola|buen[oa]s|estimad[oa]s?|querid[oa]s?|ciao"
-    r"|buongiorno|buonasera|gentile|salve|olá|bom dia|boa tarde|prezad[oa]s?|car[oa]s?|dzień dobry|cześć|witam"
-    r"|szanown[iy]|beste|geachte|goede|dag)\b",
-    re.IGNORECASE,
-)
-THANKS = re.compile(
-    r"\b(?:thanks?|thx|cheers|regards|sincerely|wishes|danke|dank|vielen|grüße[n]?|grüssen?|merci|cordialement"
-    r"|salutations|gracias|saludos|atentamente|grazie|saluti|obrigad[oa]|cumprimentos|atenciosamente|dziękuję|dziękuje"
-    r"|pozdrawiam|pozdrowienia|bedankt|groet(?:en|jes)?|apologies|sorry)\b",
-    re.IGNORECASE,
-)
+GREETING = re.compile("(?:" + LISTS.alternation("greeting") + r")\b", re.IGNORECASE)
+THANKS = re.compile(r"\b(?:" + LISTS.alternation("thanks") + r")\b", re.IGNORECASE)
 
 
 class LinesSettings(BaseModel):

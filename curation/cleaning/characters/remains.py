@@ -19,6 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from curation.cleaning.characters.tags import KNOWN, OFFICE, SURE, TAG, Tag, glued, known_tags, replaced, written_marks
 from curation.cleaning.edits import Edit, apply
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/characters/markup_in_words")
 
 VERSION = "remains-1"
 RemainsKind = Literal["html"]
@@ -59,8 +62,7 @@ NAMED = re.compile(
 )
 # What people write HTML for, as theirs: where one speaks of it, the HTML near by is what it is about.
 _THINGS = (  # "mi tema" and "mon modèle" are a matter and a device
-    r"(?:web|home|landing)?[ -]?(?:page|site)|widget|template|theme|blog|(?:web|start)?seiten?|vorlagen?|homepage"
-    r"|thème|gabarit|página|sitio|plantilla|pagina|sito|stron\w{1,4}|witryn\w{1,3}|szablon\w{0,4}|motyw\w{0,4}|sjabloon"
+    LISTS.alternation("things")
 )
 _MY = r"my|meine?[rmns]?|ma|mon|mi|mia|mio|minha|meu|m[oó]j\w{0,4}|mijn"
 _OUR = r"our|unser\w{0,3}|notre|nuestr[oa]|nostr[oa]|noss[oa]|nasz\w{0,4}|onze|ons"
@@ -70,14 +72,7 @@ OWN = lazy_pattern(
     re.IGNORECASE,
 )
 # How a person says what is seen: "shown as", "appears", "wird angezeigt", "s'affiche".
-SHOWN = re.compile(
-    r"(?<!\w)(?:shows?\s+(?:up|as|like)|showing|shown|displayed|displays?\s+as|rendered"
-    r"|(?<!it )appears?(?!\s+(?:that|to|not)\b)"
-    r"|angezeigt|dargestellt|erschein(?:t|en)|zeigt|s['’]affich\w{1,4}|affiché\w{0,2}|affiche|appara[iî]t|apparaissent"
-    r"|muestran?|aparecen?|mostrat[oaie]|visualizz\w{1,4}|compaiono|appa(?:re|iono)|mostrad[oa]s?|exib\w{1,4}"
-    r"|wyświetla\w{0,3}|pokazuj[eą]|pojawiaj?[aą]?|widać|getoond|weergegeven|verschijn(?:t|en)|toont)(?!\w)",
-    re.IGNORECASE,
-)
+SHOWN = re.compile(r"(?<!\w)(?:" + LISTS.alternation("shown") + r")(?!\w)", re.IGNORECASE)
 LOOKED_BACK = 200  # characters above and below a block that are looked at
 INTRODUCING = 3  # words of a line that ends with a colon: fewer greet
 TEMPLATE = re.compile(r"\{\{|\{%|<\?|<%|<!doctype", re.IGNORECASE)

@@ -9,6 +9,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/labels/numbered_things")
+
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "nl")
 Order = Literal["day_first", "month_first", "none"]
 # Where days stand first in every country that writes the language with dots; English has both orders.
@@ -39,12 +43,7 @@ RANGE = (
 BARE_NUMBER = re.compile(rf"(?:^|[^\d:.,/\-])\+?\d[\d()\-]*{SPACE}$")  # a phone number, or counting
 # Words before what is numbered, not dated.
 NUMBERED = re.compile(
-    r"(?<![^\W_])(?:v|ver|vers|version|versión|versione|versão|wersja|versie|release|firmware|build|rev|revision|ip|"
-    r"phone|tel|fax|telefon|order|invoice|ticket|case|ref|reference|number|no|nr|num|núm|n°|nº|serial|id|sku|part|"
-    r"bestellung|bestellnummer|rechnung|rechnungsnummer|auftrag|commande|facture|pedido|factura|fatura|ordine|fattura|"
-    r"zamówienie|faktura|bestelling|factuur|week|phase|chapter|page|level|step|sprint|quarter|volume|vol|issue|section|"
-    r"article|room|tier|model|figure|table|kapitel|seite|woche|kw|phase|chapitre|semaine|página|semana|settimana|pagina|"
-    r"strona|tydzień)[.:#]{0,2}[ \t\u00a0]{0,2}[#:]?[ \t\u00a0]{0,2}$",
+    r"(?<![^\W_])(?:" + LISTS.alternation("numbered") + r")[.:#]{0,2}[ \t\u00a0]{0,2}[#:]?[ \t\u00a0]{0,2}$",
     re.IGNORECASE,
 )
 

@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 from curation.cleaning.machines.phrases import ADDRESS, FAIR, STRONG, SURE, Rule
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/machines/titles")
 
 # fmt: off
 TITLE_RULES: tuple[Rule, ...] = (
@@ -12,26 +15,25 @@ TITLE_RULES: tuple[Rule, ...] = (
         r"\A\W*(?:automatic(?: |-)?reply|auto(?:matic)?[ -]?(?:reply|response|responder)|automatische (?:antwort|reactie)|abwesenheits(?:notiz|nachricht|meldung)|réponse automatique|message d'absence|absence du bureau|respuesta automática|risposta automatica|resposta automática|odpowiedź automatyczna|autoodpowiedź|automatyczna odpowiedź|automatisch antwoord|out of (?:the )?office (?:auto-?reply|re|aw))(?: ?\]\W*\S|(?: re)? ?: ?\S)"
         r"|is out of (?:the )?office(?: re)?:"),
     Rule("out_of_office", "title_away", STRONG, "out of office|out of the office|away|abwesend|afwezig|absen|vacation|fuera de|fuori|fora d|ausência|ausente|nieobecn|urlop|auto",
-        r"\A\W*(?:out of (?:the )?office|ooo|auto(?=:)|away from (?:my|the) (?:desk|office)|(?:vacation|holiday|away) (?:reply|message|notice)|abwesend|afwezig(?:heid)?|absence|absent|fuera de (?:la )?oficina|ausencia|ausente|fuori (?:sede|ufficio)|assenza|fora do escritório|ausência(?: temporária)?|poza biurem|nieobecność|urlop|automatic reply|auto-?reply)(?:\W+|\Z)"),
-    Rule("bounce", "title_bounce", SURE + 0.06, "mail delivery|échec|non délivré|error de entrega|mancat|undeliver|returned|delivery|failure notice|delayed mail|unzustellbar|non remis|non distribué|no se puede entregar|no entregado|non riuscit|non recapit|não é possível|não entregue|niedostarcz|nie dostarcz|onbestelbaar|niet bezorgd|undeliverable|mail system error|zustell",
-        r"\A\W*(?:undelivered mail returned to sender|returned mail: (?:see transcript|user unknown|host unknown|unknown|service unavailable|cannot send|delivery|response error|data format)|delivery status notification ?\(|mail delivery (?:failed: |failure: |subsystem|system)|failure notice\Z|delayed mail \(|undeliverable: |undelivered: |undeliverable mail\Z|mail system error|delivery (?:failure|failed) notification\Z|delivery notification|delivery status notification: |(?:mail )?delivery failure: |notice: mail delivery|undeliverable message|warning: message [\w-]+ delayed|unzustellbar: |non remis ?: |no se puede entregar: |no entregad[oa]: |recapito non riuscito: |(?:messaggio )?non recapitabile: |não é possível entregar: |(?:mensagem )?não entregue: |niedostarczaln[ey]: |nie dostarczono: |onbestelbaar: |niet bezorgd: )"),
+        r"\A\W*(?:" + LISTS.alternation("title_away") + r")(?:\W+|\Z)"),
+    Rule("bounce", "title_bounce", SURE + 0.06, LISTS.alternation("title_bounce_triggers"),
+        r"\A\W*(?:" + LISTS.alternation("title_bounce") + ")"),
     Rule("bounce", "title_blocked", STRONG, "blocked|rejected|non distribué|not delivered|delivery|zustell|échec|non délivré|error de entrega|mancat|undeliverable",
         r"\A\W*(?:message (?:blocked|rejected|not delivered|undeliverable)|mail rejected|mail delivery failed|delivery (?:failure|has failed|failed)\b|zustellung fehlgeschlagen|unzustellbare|(?:message )?non distribué|échec de (?:la )?(?:distribution|remise)|message non délivré|error de entrega|mancat[oa] (?:recapito|consegna))"),
-    Rule("alert", "title_alert", SURE + 0.06, "datadog]|opsgenie]|grafana]|pingdom]|statuscake]|nagios]|sentry]|new relic]|prometheus]|cron <|pagerduty alert|zabbix|nagios|alertmanager|alert:|alarm:|firing|problem:|triggered]|recovered]|resolved]|resolved in|monitor is|warn]|no data]|down alert|up alert",
+    Rule("alert", "title_alert", SURE + 0.06, LISTS.alternation("title_alert_triggers"),
         r"\A\W*(?:cron <\S+@\S+> |\[?pagerduty (?:alert|resolved)|\[(?:datadog|opsgenie|grafana|pingdom|statuscake|zabbix|nagios|sentry|new relic|prometheus)\] ?(?:monitor )?(?:alert|alarm|problem|recovery|firing|resolved): |(?:zabbix|nagios|alertmanager): (?:problem|recovery|ok|critical|resolved|firing)\b|(?:problem|recovery|acknowledgement|flappingstart|flappingstop) (?:service|host) alert: |alarm: \"|ok: \"|\[?(?:firing|resolved):\d+\]|\[(?:re-)?(?:triggered|recovered|warn|no data|alerting)[^\]\n]{0,30}\] |monitor is (?:down|up): |resolved in [\dhms ]+: |pingdom (?:down|up) alert|(?:down|up) alert: )"),
     Rule("alert", "title_state", FAIR, "alarm:|warning:|down]|up]|job |problem:|recovery:|resolved|alert|critical|incident|failed|down",
         r"\A\W*(?:problem: |recovery: |\[?(?:resolved|alert|critical|warning|alarm|down|up)\]|(?:alert|warning|critical|alarm): |incident #?\w+ |(?:backup|cron|scheduled) job[^\n]{0,40} failed)"),
     Rule("invitation", "title_calendar", SURE + 0.06, "@ |invitation|meeting forward|einladung|uitnodiging|invito|convite|zaproszenie|invitación",
         rf"\A\W*(?:updated |cancell?ed |aktualisierte )?[^\s:]{{2,20}}(?: [^\s:]{{2,20}}){{0,2}} ?: .{{1,150}} @ .{{0,120}}\d{{4}}.{{0,60}}\({ADDRESS}\)|\Ameeting forward notification: "),
-    Rule("invitation", "title_answer", STRONG, "invitation|accepted|declined|tentative|cancel|proposed|invites you|new event|einladung|zugesagt|abgelehnt|abgesagt|mit vorbehalt|accepté|refusé|annulé|aceptad|rechazad|invitación|accettat|rifiutat|annullat|invito|convite|aceit|recusad|zaproszenie|zaakceptowan|odrzucon|odwołan|uitnodiging|geaccepteerd|afgewezen|geannuleerd|reminder|provisoire",
-        r"\A\W*(?:(?:updated |re)?invitation|accepted|(?:accepted )?tentative(?:ly accepted)?|declined|cancell?ed(?: event)?|proposed new time|new time proposed|new event|reminder|(?:aktualisierte )?einladung|zugesagt|angenommen|abgelehnt|abgesagt|mit vorbehalt|accepté|refusé|annulé|provisoire|aceptad[oa]|rechazad[oa]|cancelad[oa]|invitación|accettato|rifiutato|annullato|invito|convite|aceit[oe]|aceite|recusado|zaproszenie|zaakceptowano|odrzucono|odwołano|uitnodiging|geaccepteerd|afgewezen|geannuleerd) ?: \S|\A[^\n:]{2,50} invites you to a meeting\Z"),
-    Rule("survey", "title_survey", STRONG, "how did|wie war|califique|comment s'est|rate|recommend|feedback|how did we do|opinion|experience|satisf|survey|zufrieden|meinung|bewerten|umfrage|avis|enquête|encuesta|calificar|opini|sondaggio|questionario|atendimento|pesquisa|oceń|ankiet|hoe hebben|mening|enquête",
-        r"\A\W*(?:please rate (?:your|our|the (?:support|service|help)|us|this)|rate (?:your|our)|how likely are you|your feedback|feedback requested|how did (?:we|\w+) do\b|how was your|wie war ihr|califique nuestr|comment s'est passé|we value your|(?:we'd love|tell us) |customer satisfaction survey|wie zufrieden|(?:ihre|deine) meinung|ihr feedback|bewerten sie|votre avis|enquête de satisfaction|encuesta de satisfacción|(?:¿)?cómo calificaría|su opinión|la (?:tua|sua) opinione|questionario di|sondaggio|como foi o nosso|pesquisa de satisfação|a sua opinião|oceń|twoja opinia|ankieta|hoe hebben wij|uw mening|klanttevredenheid)"),
+    Rule("invitation", "title_answer", STRONG, LISTS.alternation("title_answer_triggers"),
+        r"\A\W*(?:" + LISTS.alternation("title_answer") + r") ?: \S|\A[^\n:]{2,50} invites you to a meeting\Z"),
+    Rule("survey", "title_survey", STRONG, LISTS.alternation("title_survey_triggers"),
+        r"\A\W*(?:" + LISTS.alternation("title_survey") + ")"),
     Rule("merge", "title_merge", STRONG, "merged",
         r"\A\W*(?:your )?(?:ticket|case|request)\b.{0,20} (?:has been |was )?merged"),
-    Rule("status", "title_status", STRONG, "we got|message|enquiry|zostało|aangemaakt|creado|wurde|gesloten|commande|restablec|received|reset|password|shipped|renewed|ticket|case|request|anfrage|passwort|bestellung|demande|mot de passe|solicitud|contraseña|richiesta|solicitação|pedido|zgłoszeni|verzoek|jira|confirm|delivery|trial|conferma|subscription|order",
-        r"\A\W*(?:\[[^\]\n]{1,40}\]\W*)?(?:(?:request|ticket|case|message|enquiry) (?:received|#?\d+ (?:created|closed|opened|updated|received))|your (?:support )?(?:ticket|request|case)\b.{0,40} (?:solved|closed|received|resolved|created|updated)|we (?:got|received|have received) your|reset your\b.{0,40} password|password reset(?: instructions| request)?\Z|your (?:order|package|parcel)\b.{0,40} (?:shipped|on its way|dispatched|delivered)|delivery update|your\b.{0,40}(?:subscription|trial|membership) (?:has|was|will|is|ends|expires)|(?:confirm|verify) your (?:e-?mail|account)"
-        r"|ticket (?:received|updated|closed) ?[-:]|ihre? (?:anfrage|ticket)\b.{0,30} (?:ist eingegangen|wurde)|ticket #?\d+ wurde|passwort zurücksetzen|ihre bestellung\b.{0,30} (?:wurde|ist)|demande reçue|votre (?:ticket|demande)\b.{0,30} a été|réinitialisation de votre mot|votre commande\b.{0,30} a été|restablec\w+ (?:la |su )?contraseña|solicitud recibida|ticket #?\d+ creado|richiesta ricevuta|conferma di ricezione|(?:solicitação|pedido) recebid[oa]|zgłoszenie\b.{0,20} (?:zostało|przyjęte)|potwierdzenie przyjęcia|uw (?:verzoek|aanvraag)\b.{0,20} ontvangen|ticket #?\d+ (?:aangemaakt|gesloten))"),
+    Rule("status", "title_status", STRONG, LISTS.alternation("title_status_triggers"),
+        r"\A\W*(?:\[[^\]\n]{1,40}\]\W*)?(?:" + LISTS.alternation("title_status") + ")"),
     Rule("status", "title_jira", SURE + 0.06, "jira", r"\A\[jira\] \(?[a-z][a-z0-9]+-\d+\)?"),
 )
 

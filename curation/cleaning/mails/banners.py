@@ -4,7 +4,7 @@ A line is looked at by its first word; only then is a pattern tried. What says t
 that somebody is away, stays: it tells what the mail is.
 """
 
-# ruff: noqa: E501, SIM905 - phrases of ticket systems stand whole in their line
+# ruff: noqa: E501 - phrases of ticket systems stand whole in their line
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from curation.cleaning.mails.mail import Mail
 from curation.cleaning.mails.settings import ThreadKind
 from curation.cleaning.mails.voice import MISHAP, SINGULAR, answers, is_told, shows
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/mails/banners")
 
 MARKDOWN_LINK = re.compile(r"\[([^\[\]]{0,200})\]\([^()\s]{0,400}\)")
 
@@ -45,21 +48,15 @@ ON_PAPER = frozenset(  # a line of a form, unless it is drawn
         "boven de regel",
     )
 )
-ANSWERING = re.compile(
-    r"repl|respon|answer|type|write|enter|antwort|schreib|eingeb|répon|saisi|écri|respuesta|contest|escrib|rispo|scriv|digit|resposta|escrev|odpow|wpis|pisz|antwoord|typ\b|schrijf|reageer|remove|edit"
-)
-ASKING = frozenset(
-    "please reply replies type write respond enter bitte antworten antwort schreiben geben veuillez répondez répondre merci saisissez écrivez por responda responder "
-    "escriba escribir conteste rispondi rispondere scrivi scrivere digita si per digite escreva escrever responde prosimy proszę odpowiedz odpowiedzi wpisz gelieve typ "
-    "antwoord reageer schrijf in to do".split()
-)
+ANSWERING = re.compile(LISTS.alternation("answering"))
+ASKING = frozenset(LISTS.words("asking"))
 
 CHANNEL = re.compile(  # by what a ticket system opens a ticket; a person does it by telephone
-    r"mail|@|https?:|web|form|portal|\bapi\b|chat|widget|desk|system|\bapp|\bsite|correo|courriel|email|zendesk|jira|slack|teams|sms|twitter|facebook|whatsapp"
+    LISTS.alternation("channel")
 )
 
 NUMBER = r"(?:n[º°ro]{1,2}\.? ?)?\W{0,3}[\w-]{0,12}\d[\w-]{0,12}\W{0,2}"
-ENDS_OR_ASKS = r"\s?(?:\Z|[.:!]\s?(?:\Z|to |you |please |reply|um |antworten|sie |bitte |pour |répond|vous |para |responda|puede|per |rispondi|puoi|você |responder|aby |odpowiedz|możesz|om |beantwoord|u ))"
+ENDS_OR_ASKS = r"\s?(?:\Z|[.:!]\s?(?:" + LISTS.alternation("ends_or_asks") + "))"
 UPDATED = lazy_pattern(
     rf"(?:(?:your |the |this )?(?:support |service )?(?:request|ticket|case|issue|incident) ?{NUMBER}(?: .{{1,80}})? ?(?:has been|was) (?:updated|commented on|modified)|"
     rf"(?:(?:ihre?|deine?|die|das|der) )?(?:support-?)?(?:anfrage|ticket|fall|vorgang|meldung|anliegen) ?{NUMBER} ?wurde (?:aktualisiert|bearbeitet)|"
@@ -90,7 +87,7 @@ REASON = lazy_pattern(
     r"(?:ricevi|riceve|ricevete|hai ricevuto|ha ricevuto|stai ricevendo|sta ricevendo) quest.{0,40}\b(?:perché|poiché|in quanto)\b|(?:você )?(?:recebeu|recebe|está recebendo|está a receber) est[ea] .{0,40}\b(?:porque|pois)\b|"
     r"(?:otrzymujesz|otrzymałeś|otrzymałaś|dostajesz|otrzymują państwo|otrzymali państwo) t[ęąeo]n? .{0,40}\b(?:ponieważ|gdyż|bo)\b|(?:u|je) (?:ontvangt|krijgt|hebt|heeft|ontving) (?:deze|dit) .{0,50}\b(?:omdat|aangezien) (?:u|je)\b)"
 )
-VENDORS = r"zendesk|freshdesk|freshservice|freshworks|help ?scout|intercom|jira|atlassian|servicenow|hubspot|salesforce|zoho|gorgias|kayako|otrs|osticket|request tracker|mailchimp|sendgrid|front\b|dixa|livechat|linear|github|gitlab"
+VENDORS = LISTS.alternation("vendors")
 SERVICE = lazy_pattern(
     r"(?:this (?:e-?mail|message|notification) is a service (?:from|of|by)|diese (?:e-?mail|nachricht) ist ein (?:service|dienst) von|cet? (?:e-?mail|courriel|message) est un service (?:de|fourni|proposé)|"
     r"este (?:correo(?: electrónico)?|mensaje|e-?mail) es un servicio de|quest[ao] (?:e-?mail|messaggio) è un servizio (?:di|offerto|fornito)|est[ea] (?:e-?mail|mensagem) é um serviço d|"

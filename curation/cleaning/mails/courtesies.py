@@ -4,8 +4,6 @@ Edits of their own kinds, made late, when a corpus shapes its examples: T2 keeps
 writes to whom. Only the first lines of a text greet and only its last ones take leave; all else is matter.
 """
 
-# ruff: noqa: E501 - phrases of one language stand in one line
-
 from __future__ import annotations
 
 import re
@@ -15,6 +13,9 @@ from curation.cleaning.edits import Edit
 from curation.cleaning.mails.endings import CLOSING_MARKS, TWO_MEANINGS
 from curation.cleaning.mails.signatures import is_closing, is_name, signed_inline
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/mails/courtesies")
 
 VERSION = "courtesies-1"
 SALUTATION, CLOSING = "salutation", "closing"
@@ -22,33 +23,10 @@ Span = tuple[int, int]
 
 GREETING = (
     # English
-    r"hi(?:ya)?|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|"
-    # German
-    r"hallo|guten (?:tag|morgen|abend)|liebe[rs]?|sehr geehrte[rs]?|werte[rs]?|moin|servus|grüezi|grüß gott|"
-    # French
-    r"bonjour|bonsoir|salut|chère?s?|chers?|madame|monsieur|mesdames|messieurs|"
-    # Spanish
-    r"hola|buen(?:os|as)(?: (?:días|tardes|noches))?|estimad[oa]s?|querid[oa]s?|apreciad[oa]s?|"
-    # Italian
-    r"ciao|buongiorno|buonasera|salve|gentil[ei](?:ssim[oaie])?|car[oaie]|egregi[oa]?|spett(?:abile|\.le)|"
-    # Portuguese
-    r"olá|oi|bom dia|boa (?:tarde|noite)|prezad[oa]s?|car[oa]s|caríssim[oa]s?|ex\.?m[oa]s?\.?|"
-    # Polish
-    r"dzień dobry|dobry wieczór|cześć|hej|witam|witaj|szanown[aiey]|drog[ai]|"
-    # Dutch
-    r"beste|geachte|goede(?:n|ndag|morgen|middag|navond)|goedemorgen|goedemiddag|goedenavond|goedendag|dag|hoi|lieve"
+    LISTS.alternation("greeting")
 )
 # Who is greeted, in small letters: anyone, or what stands between names.
-ANYBODY = (
-    r"there|all|both|again|everyone|everybody|team|support(?:[- ]?team)?|customer|service|sir|madam|or|and|colleagues?|sirs|folks|"
-    r"zusammen|alle|miteinander|nochmals?|und|herr|frau|damen|herren|von|van|der|de|den|la|le|du|da|di|dos|"
-    r"à|tous|toutes|toute|l['’]équipe|équipe|et|madame|monsieur|cher|chère|client[es]?|"
-    r"a|todos|todas|equipo|señor(?:es|a|as)?|sr|sra|y|e|"
-    r"tutti|team|signor[ae]?|sig|dott|ed?|"
-    r"equipa|equipe|senhor(?:es|a)?|"
-    r"pani[eo]?|pan[ae]?|państwo|państwu|wszystkim|i|"
-    r"allemaal|heer|mevrouw|meneer|en|collega['’]?s?"
-)
+ANYBODY = LISTS.alternation("anybody")
 NAMED = rf"(?:(?i:{ANYBODY})\b\.?|[A-ZÀ-ÖØ-ÞĀ-Ž](?:[\w'’.&-]*[\w.])?|&|\[[A-Z_]+\d*\])"
 _HEAD = lazy_pattern(rf"(?i:to whom it may concern)|(?i:{GREETING})(?!\w)(?P<who>(?:,?[ \u00a0]{NAMED}){{0,6}})")
 AFTER = re.compile(r"[ \u00a0]?(?:[,!:;.…–—-]+|،|，|！)(?=\s|$)[ \u00a0]*")

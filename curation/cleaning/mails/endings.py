@@ -10,42 +10,17 @@ from __future__ import annotations
 import re
 
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/mails/endings")
 
 CLOSING = lazy_pattern(
     # English
-    r"(?:(?:with )?(?:my |our )?(?:(?:best|kind(?:est)?|warm(?:est)?|many|friendly|sincere)(?:,| and)? ?){0,2}(?:regards|wishes|greetings)|all the best|"
-    r"best|cheers|take care|(?:yours |very )?(?:sincerely|truly|faithfully|respectfully)(?: yours)?|yours|"
-    r"(?:many )?thank(?:s| you)(?: ?(?:in advance|again|so much|very much|a lot|(?:and|&) (?:best |kind |warm )?(?:regards|wishes)|(?:and|&) have a (?:nice|great|good|lovely) (?:day|weekend|week))){0,2}|rgds|"
-    r"have a (?:nice|great|good|lovely) (?:day|weekend|week|evening|one)|"
-    # German
-    r"(?:mit )?(?:den )?(?:(?:freundlich|best|lieb|herzlich|viel|schön|sonnig|kollegial)\w{0,4} )?gr(?:ü|ue)(?:ß|ss)(?:en?)?(?: (?:aus|von|vom) .{2,25})?|"
-    r"(?:(?:mit )?(?:(?:freundlich|best|lieb|herzlich|viel|schön)\w{0,4} )?gru(?:ß|ss))(?: (?:aus|von|vom) .{2,25})?|mfg|lg|vg|hochachtungsvoll|"
-    r"(?:vielen |besten |herzlichen )?danke?(?: (?:im voraus|schön|und .{0,20}gr(?:ü|u)\w{1,6})){0,2}|"
-    # French
-    r"(?:bien |très )?(?:cordialement|amicalement|respectueusement|sincèrement)(?: (?:vôtre|à vous))?|bien à (?:vous|toi)|cdlt|cdt|"
-    r"(?:mes |nos )?(?:(?:sincères|meilleures|cordiales|respectueuses) )?salutations(?: (?:distinguées|cordiales|les meilleures))?|"
-    r"merci(?: (?:d'avance|beaucoup|par avance|encore|bien))?|bonne (?:journée|soirée|continuation)|à bientôt|(?:dans l['’]attente de .{3,40}, )?(?:je vous prie d['’]|veuillez )agréer.{0,100}|"
-    # Spanish
-    r"(?:reciba )?(?:un )?(?:cordial |afectuoso )?saludos?(?: (?:cordial(?:es)?|afectuosos?))?|(?:muy )?atentamente|cordialmente|"
-    r"(?:muchas |mil )?gracias(?: (?:de antemano|por adelantado|y (?:un )?saludos?.{0,20}))?|(?:un )?(?:fuerte )?abrazo|"
-    # Italian
-    r"(?:(?:i (?:miei|nostri) )?(?:più )?(?:cordiali|distinti|migliori|cari|sinceri) )?saluti|(?:un )?(?:cordiale|caro) saluto|"
-    r"(?:molte |mille |tante )?grazie(?: (?:mille|in anticipo|e .{0,20}saluti))?|buona giornata|a presto|"
-    # Portuguese
-    r"(?:com )?(?:os )?(?:meus |nossos )?(?:melhores )?cumprimentos|atenciosamente|atte?|(?:muit[oa] |muitíssim[oa] )?obrigad[oa](?: desde já| pela atenção)?|"
-    r"(?:um )?(?:grande )?abraços?|saudações(?: cordiais)?|respeitosamente|"
-    # Polish
-    r"z (?:wyrazami )?(?:poważani(?:em|a)|szacunku|szacunkiem)|(?:serdecznie |gorąco |ciepło )?pozdrawiamy?(?: serdecznie| gorąco| ciepło)?|pozdrowienia|"
-    r"(?:z góry )?(?:bardzo )?dziękuj(?:ę|emy)(?: z góry| i pozdrawiam)?|łączę (?:pozdrowienia|wyrazy szacunku)|miłego dnia|"
-    # Dutch
-    r"(?:met )?(?:de )?(?:(?:vriendelijke|hartelijke|beste|warme) )?groet(?:en|jes)?|hoogachtend|mvg|(?:bij voorbaat |alvast )?(?:hartelijk )?(?:dank|bedankt)|fijne dag|"
-    # elsewhere
-    r"med (?:venlig hilsen|vänlig hälsning|vänliga hälsningar|vennlig hilsen)|mvh|s pozdravem|с уважением|з повагою|ystävällisin terveisin|敬具|此致|よろしくお願いします)"
+    "(?:" + LISTS.alternation("closing") + ")"
 )
 CLOSING_WIDTH = 110
 CLOSING_MARKS = " \t\u00a0,.!;*_-–—"
-THANKS = ("thank", "many thank", "dank", "vielen", "besten d", "herzlichen d", "merci", "graci", "muchas", "mil ", "grazie", "molte", "mille", "tante",
-          "obrig", "muit", "dzięk", "z góry", "bardzo", "bedankt", "hartelijk ", "alvast", "bij", "best", "cheers", "take", "yours", "ihr", "lg", "vg")  # fmt: skip
+THANKS = LISTS.phrases("thanks")  # fmt: skip
 # Such a word and one more word may be two words of the message: "Danke / Erledigt", "LG / Samsung".
 TWO_MEANINGS = frozenset(
     "thanks|thank you|danke|dank|vielen dank|merci|gracias|grazie|obrigado|obrigada|dziękuję|dziękujemy|bedankt|lg|vg|best|yours|ihr|bij".split(
@@ -56,9 +31,7 @@ CONTACT = re.compile(
     r"[^\s<>@]{1,80}@[^\s<>@]|https?://|www\.|(?<![\d+])\+?\d[\d\s().-]{6,40}\d|\b(?:tel|phone|mobil\w{0,8}|fax|mob|tél|teléfono|telefono|telefone|telefoon)\b"
 )
 
-COMPANY = re.compile(
-    r"\b(?:hr[ab]\s?\d|gmbh|mbh|ltd|llc|inc|s\.?a\.?r\.?l|b\.v|s\.r\.l|s\.p\.a|sp\. z o|lda|amtsgericht|register court|ust-?id|vat|kvk|siret|p\.? ?iva|nip|regon|fingerprint)\b"
-)
+COMPANY = re.compile(r"\b(?:" + LISTS.alternation("company") + r")\b")
 PARTICLES = frozenset("van von de der den del della di da dos das do la le el zu zur ten ter".split())
 LINK = re.compile(r"https?://\S+")
 SIGNS = re.compile(r"[=<>{};%€$£]")  # of sums, code and queries; a signature has them in a contact alone
@@ -209,12 +182,8 @@ CONDITION = re.compile(
     r"\bsi (?:vous (?:n['’]êtes|avez reçu|recevez|l['’]avez)|ce |cet )|\bs['’]il vous est\b|\bsi (?:usted )?(?:no es|ha recibido|lo ha|la ha|recibe|este)\b|\bse (?:lei |voi )?(?:non (?:è|siete)|ha ricevuto|avete|lo ha|la ha|l['’]ha|ricevete)\b|"
     r"\b(?:se|caso) (?:você |v\. ?ex\.?ª? )?(?:não (?:é|for|seja)|recebeu|a recebeu|tenha recebido|o recebeu)\b|\b(?:jeśli|jeżeli) (?:nie |otrzymał|trafił|wiadomość)|\b(?:als|indien|mocht|bent) u (?:niet|dit|deze|het)\b"
 )
-DECLARES = re.compile(
-    r"[^.!?\n]{0,80}(?:\n[^.!?\n]{0,80})?\b(?:is|are|may|contains?|ist|sind|enthält|enthalten|kann|können|est|sont|peu(?:t|vent)|contient|es|son|puede\w?|contienen?|è|sono|può|possono|contiene|contengono|é|são|pode\w?|contém|jest|są|może|mogą|zawiera\w{0,2}|bevat|bevatten|zijn)\b"
-)
-GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good (?:morning|day)|hallo|guten (?:tag|morgen)|liebe[rs]?|sehr geehrte\w?|moin|bonjour|bonsoir|madame|monsieur|hola|buen[oa]s|estimad[oa]s?|buongiorno|ciao|salve|gentil[ei]|olá|bom dia|boa tarde|prezad[oa]s?|dzień dobry|witam|cześć|szanown[aiey]\w?|goedemorgen|goedemiddag|goedendag|beste|geachte)\b[^.?:]{0,40}"
-)
+DECLARES = re.compile(r"[^.!?\n]{0,80}(?:\n[^.!?\n]{0,80})?\b(?:" + LISTS.alternation("declares") + r")\b")
+GREETING = re.compile("(?:" + LISTS.alternation("greeting") + r")\b[^.?:]{0,40}")
 PICTURE = re.compile(r"\[cid:[^\]\s]{1,160}\]")  # where a logo stood
 SHORT_NOTICE = re.compile(
     r"[\s*_]*(?:(?:please )?(?:think|consider the environment) before (?:you )?print(?:ing)?(?: this (?:e-?mail|message))?(?:[.!] save (?:a tree|paper))?|this (?:e-?mail|message)(?: and (?:its|any) attachments?)? (?:is|are|may be) (?:strictly )?confidential|"

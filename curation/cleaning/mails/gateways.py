@@ -1,28 +1,24 @@
 """What a mail gateway writes on top of a mail from outside: a warning to be careful, or a tag before the first line."""
 
-# ruff: noqa: E501, SIM905 - phrases of gateways stand whole in their line
+# ruff: noqa: E501 - phrases of gateways stand whole in their line
 
 from __future__ import annotations
 
 import re
 
 from curation.cleaning.mails.mail import Cut, Mail
+from curation.text.word_files import word_file
 
-WARNS = frozenset(
-    "caution warning attention external extern externe externo externa esterno esterna zewnętrzny zewnętrzna zewnętrzne ext achtung warnung vorsicht hinweis avertissement "
-    "prudence precaución atención aviso advertencia cuidado attenzione avviso attenzione atenção uwaga ostrzeżenie let waarschuwing opgelet this diese ce cet este esta questa "
-    "questo ta deze dit be email mail e-mail courriel correo wiadomość".split()
-)
+LISTS = word_file("cleaning/mails/gateways")
+
+WARNS = frozenset(LISTS.words("warns"))
 OUTSIDE = re.compile(
     r"external|outside (?:of )?(?:the|your|our|this)|extern|außerhalb|l'extérieur|exterior|fuera de|esterno|esterna|fora da|fora do|zewnętrzn|spoza|van buiten"
 )
 MAILED = re.compile(
     r"mail|message|sender|nachricht|absender|courriel|expéditeur|correo|mensaje|remitente|messaggio|mittente|mensagem|remetente|wiadomoś|nadawc|bericht|afzender"
 )
-ADVICE = re.compile(
-    r"click|link|attachment|anhäng|anlage|öffnen|klick|cliqu|pièces jointes|ouvr|enlace|adjunto|haga clic|clicca|allegat|apri|anexo|clique|abra|kliknij|klikaj|załącznik|otwier|klik|bijlage|open|"
-    r"recogni[sz]e|trust|safe|caution|careful|vorsicht|prudent|kennen|connaiss|conoc|reconoc|conosc|conhec|znasz|kent\b|herkent"
-)
+ADVICE = re.compile(LISTS.alternation("advice"))
 WARNING_TAG = re.compile(
     r"(?:external|extern|externe|externo|externa|esterno|esterna|zewnętrzn[yae]|ext)(?: (?:e-?mail|mail|sender|message|absender|nachricht|correo|remitente|expéditeur|mittente|remetente|nadawca|wiadomość|bericht|afzender))?"
 )

@@ -1,7 +1,5 @@
 """Links that count clicks: wrappers give way to the URL that they wrap, counting parameters and blind redirects go."""
 
-# ruff: noqa: E501, SIM905 - names of parameters and hosts stand whole in their line
-
 from __future__ import annotations
 
 import re
@@ -11,6 +9,9 @@ from urllib.parse import unquote
 from curation.cleaning.edits import Edit
 from curation.cleaning.mails.mail import VERSION, WORDY, Cut, Mail
 from curation.cleaning.mails.voice import NAMED, on_a_link
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/mails/counting_parameters")
 
 # A gateway of Microsoft's writes bars into its parameters.
 URL = re.compile(
@@ -21,12 +22,7 @@ WHOLE = re.compile(r"https?://[^\s<>\"'`\\^{}\x00-\x1f\x7f-\xa0]+\Z", re.IGNOREC
 WORD = re.compile(r"\w+")
 TRAILING = ".,;:!?*_'\""
 
-COUNTING = frozenset(
-    "gclid gbraid wbraid dclid gclsrc fbclid msclkid mc_cid mc_eid mc_tc mkt_tok _hsenc _hsmi hsctatracking __hstc __hssc __hsfp vero_id vero_conv oly_anon_id oly_enc_id "
-    "igshid igsh yclid ymclid twclid ttclid li_fat_id epik _openstat wickedid rb_clickid sc_llid sc_lid sc_uid sc_eh _ke trk_contact trk_msg trk_module trk_sid "
-    "elqtrackid elqtrack elqaid elqat elqcampaignid elqcst ml_subscriber ml_subscriber_hash cm_mmc pk_campaign pk_kwd pk_source pk_medium pk_content s_cid ss_email_id "
-    "bsft_aaid bsft_clkid bsft_eid bsft_mid bsft_uid _branch_match_id mkt_unsubscribe dm_i et_rid gad_source srsltid".split()
-)
+COUNTING = frozenset(LISTS.words("counting"))
 COUNTING_STARTS = ("utm_", "mtm_", "piwik_", "matomo_", "hsa_", "bsft_", "stm_")
 
 # Redirects that carry their target in a parameter: end of the host, start of the path, name of the parameter.

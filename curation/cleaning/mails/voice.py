@@ -4,22 +4,23 @@ What programs write below and above mails is told from it: a disclaimer has no "
 is read against lower-case text.
 """
 
-# ruff: noqa: E501, SIM905 - words of eight languages stand whole in their line
+# ruff: noqa: E501 - words of eight languages stand whole in their line
 
 from __future__ import annotations
 
 import re
 
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/mails/voice")
 
 SINGULAR = re.compile(
     r"\bi (?:\w{1,30}ed|am|was|have|had|got|get|did|do not|don['’]t|can|cannot|can['’]t|will|would|could|should|need|want|think|see|saw|never|just|also|still|already|only|bought|sent|made|wrote|told|know|read|find|found|keep|kept|hope|paid|pay|use)\b|\bi['’](?:m|ve|d|ll)\b|"
     r"(?<![.@\w])(?:me|my|mine|ich|mich|mir|mein\w{0,2}|j['’]\w+|moi|mon|mes|yo|mío|he recibido|recibí|ho ricevuto|ho|io|meus?|minhas?|recebi|tenho|ik|mij|mijn|mnie|mój|moj\w{1,3}|dostałem|dostałam|otrzymałem|otrzymałam|mam)\b|"
     r"\bje (?!niet\b|dit\b|deze\b|de\b|het\b|wilt\b|wil\b|hebt\b|bent\b|kunt\b|kan\b|moet\b|per\b)|\b(?:mi|me) (?:ha|han|è|es|ho|he|llegó|arriva|é|foi)\b"
 )
-PLURAL = re.compile(
-    r"\b(?:we|us|ours?|wir|uns|unser\w{0,2}|nous|notre|nos|nosotr[oa]s|nuestr\w{1,2}|hemos|noi|nostr[oaie]|abbiamo|nós|noss[oa]s?|recebemos|temos|nam|nas|nasz\w{0,3}|dostaliśmy|otrzymaliśmy|wij|ons|onze)\b"
-)
+PLURAL = re.compile(r"\b(?:" + LISTS.alternation("plural") + r")\b")
 REQUEST = lazy_pattern(
     r"\b(?:can|could|would|will) you\b|\bplease (?:send|resend|explain|stop|call|fix|correct|change|update)\b|\bkönn(?:en|ten) sie (?!keine)|\bbitte (?:schicken|erklären|ändern|korrigieren|klären|beheben)\b|"
     r"\b(?:pouvez|pourriez)[- ]vous\b|\b(?:merci de|veuillez) (?:corriger|renvoyer|changer|rappeler|expliquer)\b|\bpodrían?\b|\bpor favor,? (?:envíen?|corrijan?|cambien?|expliquen?|dejen)\b|"
@@ -29,22 +30,12 @@ MISHAP = re.compile(  # who did it, and that it was not meant: no ticket system 
     r"\bcolleagues?\b|\bkolleg\w{1,4}|\bcollègues?\b|\bcompañer[oa]s?\b|\bcolleg[ahi]\w{0,2}\b|\bcolegas?\b|\bkoleg\w{1,4}\b|\bcollega'?s?\b|\bby (?:mistake|accident)\b|\bversehentlich|\baus versehen\b|\bpar erreur\b|"
     r"\bpor error\b|\bper errore\b|\bpor (?:engano|erro)\b|\bprzez pomyłkę\b|\bomyłkow|\bper (?:ongeluk|abuis|vergissing)\b"
 )
-SHOWING = frozenset(
-    "says say said read reads see shows sagt steht lautet lauten zeigt siehe indique affiche voici dice pone muestra mostra dicono vedi diz veja mówi pokazuje brzmi zegt staat luidt toont zie".split()
-)
+SHOWING = frozenset(LISTS.words("showing"))
 # What is asked to be printed, or to stand below mails, is the matter of the message.
-PRINTED = re.compile(
-    r"\b(?:signature|footer|disclaimer|signatur\w{0,2}|fußzeile|pied de page|firma|pie de página|assinatura|rodapé|podpis\w{0,3}|stopk\w{1,2}|handtekening|voettekst|card|label|karte|etikett|carte|étiquette|tarjeta|etiqueta|biglietto|etichetta|cartão|kart[ęcay]\w{0,2}|etykie\w{1,4}|kaart(?:je)?)\b"
-)
+PRINTED = re.compile(r"\b(?:" + LISTS.alternation("printed") + r")\b")
 # A sentence about a link has the matter in the link: "this link gives 404".
-LINK_WORD = re.compile(
-    r"\b(?:links?|url|hyperlinks?|button|webpage|pages?|site|adresse|seite|knopf|schaltfläche|liens?|bouton|enlaces?|vínculos?|botón|página|collegamento|pulsante|pagina|ligação|botão|odnośnik\w{0,3}|link\w{0,4}|przycisk\w{0,3}|stron[aęy]|knop|koppeling)\b"
-)
-TROUBLE = re.compile(
-    r"\b[45]\d\d\b|\?|n['’]t\b|\b(?:not|cannot|no|never|wrong|errors?|broken|dead|empty|blank|expired|fails?|failed|gives?|shows?|leads?|goes|went|points?|opens?|opened|looks?|works?|why|phishing|spam|fake|real|safe|"
-    r"nicht|kein\w?|nie|falsch\w{0,2}|fehler|kaputt|tot|leer|abgelaufen|führt|geht|zeigt|öffnet|funktioniert|warum|echt|pas|plus|aucun\w?|erreur|mort|vide|expiré|mène|donne|affiche|ouvre|pourquoi|roto|vacío|caducado|lleva|muestra|abre|funciona|"
-    r"non|errore|rotto|scaduto|vuoto|porta|mostra|apre|funziona|perché|não|erro|quebrado|expirado|leva|błąd|pusty|wygasł|prowadzi|pokazuje|otwiera|działa|dlaczego|niet|geen|fout|leeg|verlopen|leidt|geeft|toont|werkt|waarom)\b"
-)
+LINK_WORD = re.compile(r"\b(?:" + LISTS.alternation("link_word") + r")\b")
+TROUBLE = re.compile(r"\b[45]\d\d\b|\?|n['’]t\b|\b(?:" + LISTS.alternation("trouble") + r")\b")
 NAMED = re.compile(r"\butm\b|\bquery[- ]?string|\b(?:url|link|tracking|get)[- ]?parameter|\bparam[eéè]t\w{2,6}")
 WORDING = re.compile(
     r"\b(?:text|words|wording|note|wortlaut|notiz|\w{2,20}notiz|inschrift|texte|mot|inscription|texto|nota|testo|scritta|tekst|napis|notatka)\b"
@@ -54,11 +45,7 @@ FAULT = re.compile(
     r"\b(?:\w{0,40}error|\w{0,40}exception|traceback|fatal|warn(?:ing)?|fail(?:s|ed|ure)|fehler\w{0,8}|erreur|errore|erro|błąd|fout(?:code|melding)?|0x[0-9a-f]{3,16})\b"
 )
 KEYED = re.compile(r"([^\W\d_][\w /.&()'’-]{0,30})[:=](?!//)\s{0,3}\S")
-CONTACT_KEY = re.compile(
-    r"\b(?:[tmfepwodc]|tel\w{0,8}|phone|mobil\w{0,5}|mob|handy|fax|e-?mail|mail|correo|web\w{0,5}|site|sitio|url|http|internet|skype|teams|linkedin|twitter|facebook|instagram|xing|whatsapp|signal|direct|durchwahl|"
-    r"office|büro|zentrale|cell|cel|celular|tél\w{0,8}|portable|adres\w{0,3}|address|anschrift|dirección|indirizzo|endereço|geschäftsführ\w{0,6}|vorstand\w{0,14}|aufsichtsrat\w{0,14}|sitz|registergericht|amtsgericht|"
-    r"hr[ab]|ust\S{0,12}|steuer\S{0,12}|vat\S{0,12}|tva|siret|kvk|btw\S{0,6}|nip|regon|krs|nif|cif|iva|iban|bic|gpg|pgp|company|registered\w{0,3})\b"
-)
+CONTACT_KEY = re.compile(r"\b(?:" + LISTS.alternation("contact_key") + r")\b")
 
 
 def is_told(text: str) -> bool:

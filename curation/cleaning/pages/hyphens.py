@@ -13,6 +13,9 @@ from curation.cleaning.edits import Edit
 from curation.cleaning.pages.function_words import EVERY, FUNCTION_WORDS
 from curation.cleaning.pages.lines import WORD, lines_of
 from curation.cleaning.pages.settings import VERSION, PageSettings
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/pages/word_endings")
 
 # The hyphens that end a line, or a page (a blank line): ASCII, U+2010, the soft hyphen if kept.
 BROKEN = re.compile(
@@ -40,13 +43,7 @@ _HARD_SECOND = """
     toi tu up using vos vous week wide year être
 """
 HARD_SECOND = frozenset(_HARD_SECOND.split())
-ENDINGS = re.compile(
-    r".{0,2}(?:[ts]ions?|ments?|ings?|ness|[ai]ble|it(?:y|ies)|[ae]nces?|ous|ally|ated|ates?|i[sz]ed?"
-    r"|ung(?:en)?|keit(?:en)?|heit(?:en)?|liche?[nrsm]?|schaft(?:en)?|ische?[nrsm]?|tet|tete[nr]?"
-    r"|ements?|iques?|eurs?|ités?|ère|aires?|ci[oó]n(?:es)?|mientos?|dad(?:es)?|mente|ando|iendo|[ai]d[oa]s?"
-    r"|zion[ei]|ment[oi]|ità|ç(?:ão|ões)|dades?|ność|ności|ości|[ae]nia|[ae]nie|[nw]ych|owy|owa|owe|ego"
-    r"|ingen|lijke?|aties?)"
-)
+ENDINGS = re.compile(".{0,2}(?:" + LISTS.alternation("endings") + ")")
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 LIGATURE = re.compile("[ﬀ-ﬆ]")
 CUT = re.compile(r"(?<![^\W\d_])[^\W\d_]{0,40}[ﬀ-ﬆ] [^\W\d_]{1,40}")

@@ -10,21 +10,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
 
-WRITTEN: tuple[str, ...] = tuple(
-    "ar az be bg bn ca cs da de el en es et eu fa fi fr ga he hi hr hu hy id is it ja ka kk km ko lt lv mk ml mn mr ms "  # noqa: SIM905
-    "mt my ne nl no pl pt ro ru sk sl sq sr sv sw ta te th tl tr uk ur uz vi zh".split()
-)
+LISTS = word_file("cleaning/signals/language_codes")
+
+WRITTEN: tuple[str, ...] = tuple(LISTS.words("written"))
 # What py3langid 0.4 knows; a test asks it.
-KNOWN = frozenset(
-    (  # noqa: SIM905
-        "ace af am an ar ary arz as az ba bcl be bg bn br bs ca crh cs cy da de dz el en eo es et eu ext fa fi fo "
-        "fr fuv fy ga gcf gcr gd gl gom grc gu gug guw ha hbo he hi hr ht hu hy id ig is it ja jv ka kab kik kk "
-        "km kn ko ku ky lb lg lij ln lo lt ltg lv mg mk ml mn mr ms mt my ne nl nn no nso oc om or pa pcm pl ps "
-        "pt qu ro ru rw sa sdh se si sk sl sn so sq sr st sv sw ta te tg th tk tl tr tt ug uk ur uz uzs vec vi vo "
-        "wa wuu xh yo yue zh zu"
-    ).split()
-)
+KNOWN = frozenset(LISTS.words("known"))
 NOT_WRITTEN = ("zxx", "la")  # what lists, names and lorem ipsum look like: no language rather than a wrong one
 # Scripts in which a character says as much as three Latin ones, and a number may stand inside a sentence unspaced.
 DENSE = lazy_pattern(

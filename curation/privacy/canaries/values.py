@@ -12,6 +12,9 @@ from curation.privacy.canaries.names import drawn_name, person
 from curation.privacy.identifiers import compiled
 from curation.privacy.keyed_draws import DIGITS, Chance
 from curation.privacy.policy import EntityType, PrivacyPolicy
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/canaries/streets_and_cities")
 
 TRIED, STRANGER = 5, "Jane Example-Doe"
 LIBRARIES = ("faker", "python-stdnum", "phonenumbers")  # another version of these may draw other values
@@ -70,17 +73,8 @@ TAX_IDS: Mapping[str, tuple[str, ...]] = {
     "in_.pan": ("???P?####?",),
     "fr.siret": ("### ### ### #####",),
 }
-STREETS = (
-    "{n} {name} Street", "{n} {name} Road", "{n} {name} Avenue", "{n} {name} Lane", "{n} {name} Drive",
-    "{n} North {name} Blvd", "{n} {name} Close", "{n} {name} St.", "{n} {name} Road, Flat 3", "{n} {name} Ave, Apt 4B",
-    "{name}straße {n}", "{name}str. {n}", "{name}weg {n}a", "{n} rue {name}", "{n} avenue {name}",
-    "Calle {name} {n}", "Calle de {name}, {n}", "Via {name} {n}", "{name}laan {n}", "ul. {name} {n}", "Rua {name}, {n}",
-)  # fmt: skip
-CITIES = """
-    Leeds Bristol Cardiff Dundee Norwich Hamburg Leipzig Augsburg Lyon Toulouse Nantes Valencia Sevilla Torino Utrecht
-    Eindhoven Gdańsk Poznań Malmö Tampere Brno Porto Cork Antwerp Graz Basel Toronto Calgary Denver Omaha Tucson Boise
-    Memphis Tampa Fresno Pune Chennai Nagpur Perth Hobart Nairobi Accra Lagos Kumasi Lima Bogotá
-""".split()  # noqa: SIM905 - quoted words are not easier to read
+STREETS = LISTS.phrases("streets")  # fmt: skip
+CITIES = LISTS.words("cities")
 MONTHS = """
     January February March April May June July August September October November December
 """.split()  # noqa: SIM905 - quoted words are not easier to read

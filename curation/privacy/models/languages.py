@@ -9,6 +9,9 @@ from itertools import chain
 
 from curation.cleaning.signals.language import language_of
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/languages")
 
 DEFAULT = "en"
 ELSEWHERE = 4  # letters of another script: two names in Chinese
@@ -21,13 +24,7 @@ NO_CAPITALS = lazy_pattern(
     "[\u0590-\u1dff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\uffdc\U00020000-\U0003ffff]"
 )  # Hebrew to Chinese
 WORD = re.compile(r"[^\W\d_]+")
-ENGLISH = frozenset(
-    """
-    the and to that it you for are with his they at be this have from or by not but what all were when your can said
-    there use each which she how their if other about out many then them these some her would make like him into has
-    been my our who could than its should after because does did
-    """.split()  # noqa: SIM905 - quoted words are not easier to read
-)
+ENGLISH = frozenset(LISTS.words("english"))
 # Words that are common in one of the languages and none in English.
 FUNCTION_WORDS = {
     language: frozenset(words.split())
@@ -49,12 +46,7 @@ FUNCTION_WORDS = {
         "była mam mój moja proszę gdzie który która które bardzo jeszcze pod",
     }.items()
 }
-SHARED = frozenset(
-    """
-    i w z a o to co en es is on no me my by or an as at do so te un us we in la le per plus pour sin son war die was all
-    also man men her hat has had most not pod ma ha mi
-    """.split()  # noqa: SIM905 - quoted words are not easier to read
-)
+SHARED = frozenset(LISTS.words("shared"))
 LANGUAGES: dict[str, tuple[str, ...]] = {}
 for _language, _words in FUNCTION_WORDS.items():
     for _word in _words - SHARED - ENGLISH:

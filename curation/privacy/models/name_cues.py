@@ -17,6 +17,9 @@ from curation.privacy.models.name_words import (
     WORDS,
 )
 from curation.text.readings import FOLDED
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/names/addressing_and_speaking")
 
 NOUNS, SELDOM = frozenset(map(key, CAPITALISED)), frozenset(map(key, SELDOM_WORDS))
 COMMON_WORDS = frozenset(word.translate(FOLDED) for word in WORDS | CAPITALISED | SELDOM_WORDS)
@@ -26,23 +29,10 @@ PARTICLE_KEYS = frozenset(map(key, PARTICLES)) - {"and", "und", "e", "i", "y"}  
 BEFORE = 4  # words between a title and the surname: initials and particles
 INITIAL_AFTER = re.compile(r",[ \u00a0]?[^\W\d_]\.(?:[ \u00a0]?-?[^\W\d_]\.){0,2}")
 COMPOUND = re.compile(r"-[^\W\d_]{2,40}")
-ADDRESSED = re.compile(
-    r"(?:\b(?:hi|hello|dear|hey|hiya|good (?:morning|afternoon|evening|day)|morning|welcome|thanks|thank you|thx|ty|"
-    r"regards|cheers|best|sincerely|yours|love|mr|mrs|ms|dr|this is|my name is|i am|i'm|it's|cc|attn|"
-    r"hallo|moin|servus|liebe|lieber|guten (?:morgen|tag|abend)|danke|dank dir|gruß|grüße|gruss|gruesse|herr|frau|"
-    r"sehr geehrte|sehr geehrter|bonjour|bonsoir|salut|cher|chère|merci|cordialement|monsieur|madame|"
-    r"hola|buenos días|buenas tardes|estimado|estimada|querido|querida|gracias|saludos|saludo|atentamente|señor|señora|"
-    r"ciao|buongiorno|buonasera|caro|cara|gentile|grazie|saluti|olá|bom dia|boa tarde|obrigado|obrigada|"
-    r"cześć|czesc|dzień dobry|witaj|drogi|droga|panie|pani|dziękuję|pozdrawiam|beste|hoi|dag|geachte|groet|groeten|"
-    r"здравствуйте|привет|уважаемый|уважаемая|спасибо)\b|@)[\s,.!:–\-*_]*\Z",
-    re.IGNORECASE,
-)
+ADDRESSED = re.compile(r"(?:\b(?:" + LISTS.alternation("addressed") + r")\b|@)[\s,.!:–\-*_]*\Z", re.IGNORECASE)
 ALONE_BEFORE, ALONE_AFTER = re.compile(r"(?:\A|\n)[\s>*_\-–—]*\Z"), re.compile(r"[\s*_]*(?:[,:;!.?)]|$)", re.MULTILINE)
 SENTENCE_START = re.compile(r"(?:\A|[.!?:]\s+|\n\s*|[\-*>•#]\s+|[\[|]\s*)[\"'(„“«\[]*\Z")
-SPEAKS = re.compile(
-    r"(?:['’]s)?\s+(?:\([^()\n]{1,40}\)\s+)?(?:said|says|wrote|writes|called|asked|asks|told|replied|confirmed|mentioned|"
-    r"emailed|explained|suggested|wants|needs|sent|tried|reported|thinks|knows|and I|here)\b|['’]s\b"
-)
+SPEAKS = re.compile(r"(?:['’]s)?\s+(?:\([^()\n]{1,40}\)\s+)?(?:" + LISTS.alternation("speaks") + r")\b|['’]s\b")
 
 
 def is_common(words: Words, at: int) -> bool:

@@ -18,6 +18,9 @@ from curation.privacy.rules.names.things import FIRMS, THINGS
 from curation.privacy.rules.words import CAMEL
 from curation.text.patterns import lazy_pattern
 from curation.text.readings import FOLDED
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/names/no_name_after")
 
 if TYPE_CHECKING:
     pass
@@ -26,10 +29,7 @@ SENTENCE_START = re.compile(r"(?:^|[.!?\n>*|] ?)[\"'“(]?$")
 OPENS = re.compile(r"(?:^|(?:(?<![^\W\d_a-z])\.|[!?\n>*|:\]]) ?)[\"'“(]?$")  # not behind an initial
 ROW_NEXT = re.compile(r",? (?:and|&|or) [A-Z]|, [A-Z]|\n")
 IDENTIFIER = re.compile(rf"[\d/\\_=<>{{}}@#$%&+~^`|:;()\[\]]|\b{CAMEL.pattern}|[A-Z]{{2}}[a-z]{{2}}")
-NO_NAME_AFTER = lazy_pattern(
-    r"\b(?:the|a|an|our|your|this|that|these|each|every|any|no|its|in|into|on|onto|via|within|inside|per|version)\s$",
-    re.I,
-)
+NO_NAME_AFTER = lazy_pattern(r"\b(?:" + LISTS.alternation("no_name_after") + r")\s$", re.I)
 HEADING = re.compile(r"(?:^|\n)[ \t]{0,3}(?:#|=|\d+\.)[^\n]{0,60}$")
 BESIDE = re.compile(r"([^\W\d_]{2,})(?: | or |/)\Z")  # before a product: `Intel or Xx`; `PayPal and Xx called`
 DRAWN_OUT = re.compile(r"([^\W\d_])\1\1", re.IGNORECASE)  # Sooo, Grrr

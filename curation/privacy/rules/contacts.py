@@ -10,6 +10,9 @@ from curation.privacy.rules.numbers import phones
 from curation.privacy.rules.numbers.labelled import Words
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/mail_domains")
 
 EMAIL = re.compile(
     r"(?<!\w)[\w%'][\w.+\-%']{0,63}@(?:[\w\-]{1,63}\.){1,8}(?:xn--[a-z0-9\-]{2,59}|[^\W\d_]{2,24})(?![^\W_])"
@@ -25,10 +28,7 @@ AT_WORDS = Words(
 AT_REACH = 6  # what AT may begin with before its word
 DOT = rf"(?:{OPEN}{DOT_WORD}{CLOSE}|\s{{1,2}}{DOT_WORD}\s{{1,2}}|\.)"
 JOINED = rf"(?:{DOT}|\s(?:underscore|dash|hyphen|minus|unterstrich|bindestrich|tiret|guion)\s)"
-TOP = (
-    r"(?:com|org|net|edu|gov|info|biz|io|app|dev|me|co|ai|eu|uk|de|fr|es|it|nl|pl|at|ch|be|pt|se|no|dk|fi|ie|us|ca|au|"
-    r"in|nz|br|mx|jp|cn|ru|ua|cz|ro|hu|gr|tr|example|test|invalid)"
-)
+TOP = "(?:" + LISTS.alternation("top") + ")"
 USER = re.compile(rf"(?i)(?<![\w@])(?:\w[\w+\-]{{0,30}}(?:{JOINED}[\w+\-]{{1,30}}){{0,3}}|(?:\w\s){{2,20}}\w)$")
 HOST = lazy_pattern(
     rf"(?i)[\w\-]{{1,40}}(?:{DOT}[\w\-]{{1,30}}){{0,3}}(?:{DOT}|,){TOP}(?:{DOT}(?:uk|au|nz|br|mx|jp|in|pl|tr))?(?!\w|\.\w)"

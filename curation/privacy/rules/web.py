@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/web_domains")
 
 ADDRESS = lazy_pattern(
     r"(?i)(?<![^\W_])(?:(?:https?|ftps?|sftp|wss?)://|www\.(?=\w))[^\s<>\"“”«»|\\^`{}]{3,2000}"
-    r"|(?<![\w@.\-/])(?:[a-z0-9](?:[a-z0-9\-]{0,62})\.){1,5}(?:com|org|net|edu|gov|info|biz|io|app|dev|me|co|ai|cloud|eu|"
-    r"uk|de|fr|es|it|nl|pl|at|ch|be|pt|se|no|dk|fi|ie|us|ca|au|in|nz|example|test)(?::\d{2,5})?/[^\s<>\"“”«»|\\^`{}]{1,2000}"
+    r"|(?<![\w@.\-/])(?:[a-z0-9](?:[a-z0-9\-]{0,62})\.){1,5}(?:"
+    + LISTS.alternation("address")
+    + r")(?::\d{2,5})?/[^\s<>\"“”«»|\\^`{}]{1,2000}"
 )
 CLOSING = {")": "(", "]": "["}
 

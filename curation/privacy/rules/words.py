@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from curation.privacy.rules.names.given_names import TICKET_WORDS, Names, names
 from curation.privacy.rules.names.name_cues import PARTICLES
 from curation.text.readings import FOLDED
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/names/syllables")
 
 # A word that is no part of an address, a path, an identifier or a number.
 WORD = re.compile(
@@ -22,17 +25,7 @@ CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
 LONGEST = 5  # words of a name
 SHORTEST = 3  # letters of a name that something may stick to
 # Of given names in two syllables with a hyphen.
-SYLLABLES = frozenset(
-    """
-    ae ah bin bo bok bong bum byeong byung chan chang cheol chul dae do dong duk eon eun eung ga gab geon geun gi gil
-    go gu guk gun gwang gyeong gyu ha hae han hee ho hong hoon hui hun hwa hwan hye hyeon hyeok hyo hyuk hyun hyung il
-    in jae jeong ji jin jong joo joon ju jun jung kang ki kwang kyeong kyu kyung mi min mo moon mun myeong myung na nam
-    nara oh ok rae ran rim rin ryeol sang seok seol seon seong seul seung shin si sik so sol soo sook su suk sun sung
-    tae taek uk un ung weon won woo wook yang yeol yeon yeong yong yoo yoon young yu yul yun
-    chia chih ching chien chin chun chung fang feng fu hao hsiang hsin hsiu hua hui hung jen jia jie jui kai kuo lan li
-    lin ling lun mei ming pei ping po shan shu szu ting tsung tzu wei wen wu yi yen ying yuan yueh yun
-    """.split()  # noqa: SIM905
-)
+SYLLABLES = frozenset(LISTS.words("syllables"))
 # `iPhone`, `DevBlog`, `SuSE`: a small letter before a capital, as in no name but those that begin with a particle.
 CAMEL = re.compile(r"(?!(?:Mc|Mac|De|Di|Da|La|Le|Van|Fitz|O['’])[A-Z][a-z])[^\W\d_]*?[a-z][A-Z]")
 HUMP = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+")

@@ -16,6 +16,9 @@ from curation.privacy.rules.alternatives import any_of
 from curation.privacy.rules.number_words import languages, words_of
 from curation.text.patterns import lazy_pattern
 from curation.text.readings import FOLDED
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/addresses/address_parts")
 
 SAID: dict[str, Any] = json.loads((files(__package__) / "address_parts.json").read_bytes())  # words are data
 WORD_LINKS, ELIDED, MARK, PART, NAMED, ORDINALS, HOSTS, WHOM, COUNTED = (
@@ -37,10 +40,7 @@ SEPARATOR = (
 )
 ENDS = r"(?=\s{0,2}(?:[,.;:!?)\n]|[-/][ ]|$))"
 ORDINAL = r"\d{1,3}(?:[ ]?°|\.?(?:[oaºª°](?![a-zß-ÿ])|(?:er|[èe]me|e|ro|do|to|de|ste|nd|ndo|t)(?!\w)))\.?"
-NEXT_PART = (
-    r"[ ](?:esc|app?(?:to?)?|casa|lote?|lt|bl(?:oco?)?|loja|local|dep?to|conj|sala|et|[ée]tage|porte|int|interno|p"
-    r"|piano|piso|pta|puerta|porta|andar|dto|bte)\.?[ ]"
-)
+NEXT_PART = "[ ](?:" + LISTS.alternation("next_part") + r")\.?[ ]"
 VALUE = (
     rf"(?:[\"'“«]?(?:{ORDINAL}"
     rf"|(?!\d{{4}}-\d{{3}}[ ]|\d{{4}}[ ](?:[A-Za-z]{{2}}[ ])?{CAP}[^\W\d_]{{2}}"
@@ -88,10 +88,7 @@ DOOR = re.compile(
     r"(?:\d{1,4}(?:\s?\.?[ºª°oa]\.?)?(?:[ ]?[^\W\d_]{1,4}\.?)?|[A-Z])"
     r"(?=\s{0,2}(?:[,.;:)\n]|$))"
 )
-TOWN_LINKS = (
-    r"(?:(?:d[eoai]s?|del|della|de la|de los|de las|am|an der|ob der|im|in|en|la|les?|lès|lez|sur|sous|aan den|aan de"
-    r"|op|bij|y|a\.[ ]?[a-zA-Z]\.)[ ]|[dl]['’])?"
-)
+TOWN_LINKS = "(?:(?:" + LISTS.alternation("town_links") + ")[ ]|[dl]['’])?"
 TOWN = (
     rf"(?:(?i:l['’]|d['’]|['’][st][ -])|(?:El|La|Las|Los|Le|Les|L|O|A|Den|De|St|Sta|Ste|Bad|S)\.?[ ])?"
     rf"{CAP}[\w'’\-]{{1,24}}(?:[ ]{TOWN_LINKS}{CAP}[\w'’\-]{{0,24}}){{0,4}}"
@@ -117,10 +114,10 @@ PLACED = lazy_pattern(rf"(?:[ ]?,[ ]|[ ]-[ ]|[ ]?/|,?[ ](?:in|à|em|te|a|en)[ ])
 LINE = re.compile(rf",?[ ]?\n[ \t>|*]{{0,8}}(?P<town>{TOWN})(?=[ \t]{{0,4}}(?:\n|$))")
 # Towns that are written small: behind a postal code, or known ones.
 SMALL_TOWN = re.compile(
-    r",?[ ](?P<town>(?:(?:groot|klein|nieuw|oud|nova|nueva|villa|vila|san|santa|são|saint|sainte|den|bad|las|los|la|le"
-    r"|el|st|s)[ \-])?[a-zà-ÿ][a-zà-ÿ'’\-]{2,24}"
-    r"(?:[ ](?:aan de[nr]?|a/d|an der|am|sur)[ ][a-zà-ÿ\-]{2,24})?)"
-    r"(?![\w'’]|[ ]?:)"
+    ",?[ ](?P<town>(?:(?:"
+    + LISTS.alternation("small_town")
+    + r")[ \-])?[a-zà-ÿ][a-zà-ÿ'’\-]{2,24}(?:[ ](?:aan de[nr]?|a/d|an der|am"
+    r"|sur)[ ][a-zà-ÿ\-]{2,24})?)(?![\w'’]|[ ]?:)"
 )
 REGIONED = re.compile(rf"{REGION}{ENDS}")
 BEFORE = lazy_pattern(

@@ -9,6 +9,9 @@ from typing import Any
 
 from curation.privacy.rules.addresses.street_words import LINK, LINKS, NAME, STAIRS, UNITS
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/addresses/announced_addresses")
 
 REACH = 130  # characters from an announcement to the number of the house
 WHOSE = "home|new|old|mailing|postal|street|billing|shipping|delivery|current|office|my|our|his|her|their|your|the"
@@ -16,19 +19,8 @@ SENT = (
     r"send (?:it|them|this|that|the \w{1,15})|sent|ship(?:ped)?|deliver(?:ed|y)?|mail(?:ed)?(?: it)?|"
     r"moved|moving|relocated|directions|drive|come|head|walk|got|get|taxi|cab"
 )
-BEING = (
-    r"located|situated|office is|based|meet(?:ing)?(?: me| us| you)?|(?:letter|parcel|it) arrived|return(?: it)?|"
-    r"visit us|shop is|store is|house is|next|near|close|born|raised|branch|technician|installed|resident"
-)
-ELSEWHERE = (
-    r"\badresse(?: ist| lautet| est|:)|\banschrift(?: ist| lautet|:)|"
-    r"\bwohn(?:e|haft|en|t) (?:in der |in |am |an der |auf der |im )?|"
-    r"\b(?:habite|réside|demeurant|domicilié[e]?)\s(?:au|à|:)?|\bdomicilio:?|\bdirecci[óo]n(?: es|:)|\bvivo en|"
-    r"\bindirizzo(?: è|:)|\babito in|\bresidente in|\badres(?: is| to|:)|\bik woon (?:op|aan|in)|"
-    r"\b(?:liefern|schicken|senden) (?:sie )?(?:es |bitte |das paket )?an|\bconsegna(?:te|re|)? (?:in|a)|"
-    r"\b(?:enviar|envíen|envíe|entregar) (?:a|en)|\blivr(?:er|ez) (?:à|au)|\bbezorgen op|"
-    r"\bmieszkam (?:przy|na)|\bzamieszkał[ya] (?:przy|w)|\bmorada:?|\bmoro na|\bendereço(?: é|:)"
-)
+BEING = LISTS.alternation("being")
+ELSEWHERE = LISTS.alternation("elsewhere")
 CUE = lazy_pattern(
     rf"(?i)(?:\b(?:{WHOSE})\s(?:(?:{WHOSE})\s)?address(?:\sof\s[\w .&-]{{2,40}}?)?"
     rf"(?:\sis|\swas|\sto|:|\shas changed to)|\baddress:"
@@ -52,12 +44,7 @@ SMALL = re.compile(
     rf"|(?:[a-zà-ž'’.\-]{{3,25}}\s){{1,3}}\d{{1,5}}[a-z]?(?=\s{{0,2}}(?:[,\n.]|$|(?:{UNITS})\b))"
 )
 # Numbers of these are no houses.
-QUANTITY = re.compile(
-    r"(?i)\b(?:am|pm|uhr|hours?|days?|weeks?|months?|years?|minutes?|mins?|seconds?|times?|percent|gb|mb|kb|people|versions?|v|"
-    r"windows|ios|android|macos|ubuntu|debian|top|level|tier|step|chapter|section|page|figure|table|line|port|build|release|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|"
-    r"thursday|friday|saturday|sunday)\b"
-)
+QUANTITY = re.compile(r"(?i)\b(?:" + LISTS.alternation("quantity") + r")\b")
 FIELD = re.compile(
     r"(?im)^[ \t>*_|\-]{0,12}(?:(?:home|mailing|postal|street|billing|shipping|delivery|office) ?address|"
     r"address(?: line)? ?[12]?|street|stra(?:ß|ss)e|adresse|anschrift|wohnort|domicilio|direcci[óo]n|indirizzo|"

@@ -24,6 +24,9 @@ from curation.privacy.rules.addresses.street_words import (
 )
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/addresses/romance_street_words")
 
 VERSION = "5"
 UNIT = rf"(?:[,\s>?|]{{0,8}}(?i:(?:{UNITS})\b\.?\s{{0,2}}#?\s{{0,2}}\w{{1,6}}\b)|\s{{0,2}},?\s{{0,2}}#\s?\d{{1,5}}\b)"
@@ -61,14 +64,7 @@ ROMANCE_FIRST = lazy_pattern(
     rf"(?i:{ROMANCE})(?:(?<=[/.])\s?|[\s/,]{{1,2}}){LINK}(?:{NAME}\.?|\d{{1,2}}\s(?:de\s)?(?i:[a-z]{{4,10}}))"
     rf"(?:\s{LINK}{NAME}\.?){{0,5}}(?:[,.]?[ \t]|(?<!\.),?\n)[ \t]?(?:{NUMBER}){STAIRS}"
 )
-ROMANCE_WORDS = frozenset(
-    """
-    rue avenue av avda avd avinguda boulevard bd impasse allée allee chemin quai route place square cours passage
-    calle c/ c avenida paseo pso pº po plaza pza pl ronda camino carretera ctra carrer travesía travessa glorieta rua
-    rúa v.le p.zza c.so l.go estrada largo praça praca alameda via viale corso piazza piazzale vicolo strada ul ulica
-    al aleja os osiedle ulice calea bulevardul jalan jl cd
-    """.split()  # noqa: SIM905 - quoted words are not easier to read
-)
+ROMANCE_WORDS = frozenset(LISTS.words("romance_words"))
 ROMANCE_WORD = lazy_pattern(rf"(?<!\w)(?i:{ROMANCE})(?=[\s/,]|(?<=[/.]))")
 # Before a number: a street whose name ends in its kind, and where it begins.
 NUMBER_LAST = lazy_pattern(rf"(?:{HOUSE}\s{{1,2}})?(?<![\w])(?:{NAME}\s){{0,3}}[\w'’\-]{{2,30}}\.?,?\s{{1,2}}$")

@@ -11,6 +11,9 @@ from curation.privacy.rules.dates.written import is_month_name
 from curation.privacy.rules.names.things import THINGS
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/addresses/polish_titles")
 
 VERSION = "1"
 CAP = "[A-ZŁŚŻŹĆÓĄĘŃ]"
@@ -18,7 +21,7 @@ KIND = (
     r"(?:(?i:ul|al|os|pl)\.|(?i:ulic[aąęy]|alei|alej[aąęe]|alejach|osiedl(?:e|u|a)|plac(?:u|em|owi)?|rynek|rynku|skwer(?:ze|u)?"
     r"|rond(?:o|zie|a)|szos[aąęy]|bulwar(?:ze|u)?|trakt|wybrzeże|zaułek))"
 )
-TITLE = r"(?:(?i:gen|ks|św|prof|dr|bp|abp|kard|płk|mjr|kpt|por|marsz|inż|hr|im|bł|o|rtm|ppłk)\.[ ]?)"
+TITLE = "(?:(?i:" + LISTS.alternation("title") + r")\.[ ]?)"
 WORD = rf"(?:{CAP}[\w'’\-]{{1,24}}|\d{{1,2}}(?:-go|-tego)?(?=[ ]{CAP})|{CAP}\.)"
 NAME = rf"(?:{TITLE}){{0,2}}{WORD}(?:[ ](?:(?:i|w|we|na|nad|pod|z)[ ])?(?:{TITLE})?{WORD}){{0,4}}"
 PLACE = rf"{CAP}[\w'’\-]{{1,24}}(?:[ ](?:(?:nad|pod|przy|k\.|koło|w)[ ])?{CAP}[\w'’\-]{{1,24}}){{0,3}}"

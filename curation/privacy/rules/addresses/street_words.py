@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/addresses/street_links")
+
 EXTENDED = "".join(letter for letter in map(chr, range(0x100, 0x250)) if letter.isupper())
 CAP = f"[A-ZÀ-ÖØ-Þ{EXTENDED}Α-ΩА-Я]"
 NAME = rf"{CAP}[\w'’\-]{{1,25}}"
-LINKS = (
-    "de|du|des|del|dei|degli|dello|della|delle|di|da|das|do|dos|la|le|les|el|los|las|van|von|der|den|the|of|y|e|zu|"
-    "zur|l'|d'"
-)
+LINKS = LISTS.alternation("links")
 LINK = rf"(?:(?:{LINKS})\s?){{0,3}}"
 BREAK = r"[,\s>?|]{1,8}"  # between parts; a quoted or tabular line goes on behind its mark
 

@@ -14,6 +14,9 @@ from importlib.resources import files
 from curation.privacy.rules.alternatives import either
 from curation.privacy.rules.dates.written import is_month_name
 from curation.text.readings import FOLDED
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/dates/other_dates")
 
 BESIDE = 25  # characters behind the word for a birth in which a day and a month are a birthday
 # A reading (`text.readings`) has `o` for `º`.
@@ -75,9 +78,9 @@ MONTH_AND_YEAR = re.compile(
 )
 # What a second date in the sentence is of: a contract, an order.
 OTHERWISE = re.compile(
-    r"(?i)(?<!\w)(?:seit|ab|bis|zum|bestell\w{1,4}|desde|hasta|pedido|depuis|jusqu['’]|dès|[aà] partir|"
-    r"commande|dal|fino|entro|ordine|sinds|vanaf|tot|até|encomenda)\s?"
-    r"(?:del?|el|au|le|du|al|il|dem|den|vom|op|van|da|dia|o|a|zum)?\s\Z"
+    r"(?i)(?<!\w)(?:"
+    + LISTS.alternation("otherwise")
+    + r")\s?(?:del?|el|au|le|du|al|il|dem|den|vom|op|van|da|dia|o|a|zum)?\s\Z"
 )
 FAR = 45  # characters between the word and such a year
 AND = frozenset(("e", "y", "en", "ën", "et", "und"))

@@ -8,13 +8,17 @@ from collections.abc import Iterator
 
 from curation.privacy.rules.dates import written as dates
 from curation.privacy.rules.recognizer import Hit
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/dates/interval_links")
 
 FULL = r"\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4}"
 PAIR = re.compile(rf"(?<![\w.\-/])({FULL})\s?(?:--?|[–—/~]|\.\.)\s?({FULL})(?!\w|[-/.]\d)")
 
 TO = (
-    r"\s{0,2}[-–—/]\s{0,2}|\s{0,2}&\s{0,2}|\s(?:to|until|till|through|thru|and|or|bis|und|oder|zum|au|à|et|ou|al|a|y|e|o|"
-    r"hasta|ao|até|tot|t/m|en|do|i|oraz)\s(?:the\s|le\s|el\s|il\s|dem\s|am\s|zum\s)?"
+    r"\s{0,2}[-–—/]\s{0,2}|\s{0,2}&\s{0,2}|\s(?:"
+    + LISTS.alternation("to")
+    + r")\s(?:the\s|le\s|el\s|il\s|dem\s|am\s|zum\s)?"
 )
 ORDINAL = r"(?:st|nd|rd|th|er|ro|[.ºª°])?"
 NUMBER = r"(?:0?[1-9]|[12]\d|3[01])"

@@ -12,6 +12,9 @@ from curation.cleaning.labels.dates import ELSEWHERE, FURTHER, LANGUAGES, NAMES_
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.numbers.number_labels import names_a_thing
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/dates/date_prepositions")
 
 DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 MONTH = r"(?P<month>0?[1-9]|1[0-2])"
@@ -67,9 +70,7 @@ NO_YEAR = re.compile(
     r"(?:(?(mark)(?P<dotted>\.)(?![\w]|\s?\d{2,})|(?!))|(?![\w%]|[/.,:\-]\d|\s?[€$£%]))"
 )
 PADDED = re.compile(r"\d\d\.\s?\d\d\.")
-ON = re.compile(
-    r"(?i)(?<!\w)(?:on|dated|since|until|by|due|am|vom|bis|zum|seit|le|du|el|il|dal|em|dia|dnia|op|d\.d\.)\s{1,2}$"
-)
+ON = re.compile(r"(?i)(?<!\w)(?:" + LISTS.alternation("on") + r")\s{1,2}$")
 VERSION_LIKE = re.compile(
     r"\d{1,2}\.\d\.(?:[4-9]\d|3[1-9])|\d\.\d{1,2}\.(?:[4-9]\d|3[1-9])"
 )  # its year would be 1931 to 1999

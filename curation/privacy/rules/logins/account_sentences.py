@@ -20,18 +20,18 @@ from curation.privacy.rules.recognizer import Hit
 from curation.privacy.rules.sentences import sentences
 from curation.privacy.rules.vocabularies import compounded, has, languages, spoken_in
 from curation.text.readings import FOLDED
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/logins/account_sentences")
 
 SCORE = 0.6
 REACH = 60  # characters between a login and a word for signing in
 SHORTEST, TYPED = 4, 6  # letters and digits of a login; letters of a word that may be mistyped
 OPEN = r"[\"'„“«‘(\[]?\s?"
 LOGIN = r"(?P<login>[A-Za-z0-9]{1,24}(?:[_.\-][A-Za-z0-9]{1,24}){0,3})(?![\w@\\/=(]|[.\-_:]\w)"
-OF = "von|mit|des|der|für|de|di|del|da|do|van|namens|mit dem namen|con|com|met|avec|nommé|chamada|llamada"
+OF = LISTS.alternation("of")
 ARTICLES = "dem|der|meiner|meinem|el|la|mi|le|mon|il|mio|o|a|meu|minha|de|het|mijn|user"
-LEADS = (
-    "dass|weil|da|ob|wenn|que|porque|si|y|e|ou|parce que|car|et|che|perché|se|dat|omdat|of|en|want|und|"
-    "heute|gestern|hoy|ayer|hier|oggi|ieri|vandaag|gisteren|hoje|ontem|user|herr|frau"
-)
+LEADS = LISTS.alternation("leads")
 RUN = re.compile(r"[^\W\d_]+")
 NUMBERED = re.compile(r"[A-Za-z]{1,3}\d{2,6}")  # xy12, p4471
 WORDY = 3  # letters from which on a part may be a word

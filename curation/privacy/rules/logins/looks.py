@@ -12,6 +12,9 @@ from typing import Literal, NamedTuple
 from curation.privacy.rules.english import all_words, common_words
 from curation.privacy.rules.names.given_names import names
 from curation.text.readings import FOLDED
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/logins/file_endings")
 
 LETTER = r"A-Za-z0-9\u00c0-\u024f"  # no Han, Kana or Hangul: these go on behind a login without a blank
 LOGIN = rf"[{LETTER}_][{LETTER}_.+\-]{{0,62}}"
@@ -24,11 +27,7 @@ PART = re.compile(r"[A-Z]{2,}(?![a-z])|[A-ZÀ-Þ]?[a-zà-ɏ]+|[A-Z]+")
 APART = re.compile(r"[_.+\-]")
 HASH = re.compile(r"(?i)(?=[a-f]{0,40}\d)[0-9a-f\-]{16,}")
 # `v1.2`, `3.11`, `report.pdf`, `main.py`: versions and files.
-OTHER = re.compile(
-    r"(?i)v?\d[\d.]*(?:[a-z]{1,5}\d*)?|.*\.(?:com|net|org|io|exe|dll|bat|cmd|cfg|conf|ini|env|log|txt|md|"
-    r"rst|csv|tsv|xml|sql|pdf|zip|gz|tar|png|gif|svg|jpe?g|html?|css|tsx?|jsx?|jso?nl?|ya?ml|toml|py|rb|rs|go|sh|docx?|xlsx?|"
-    r"pptx?|local|lan|internal|intern|corp)"
-)
+OTHER = re.compile(r"(?i)v?\d[\d.]*(?:[a-z]{1,5}\d*)?|.*\.(?:" + LISTS.alternation("other") + ")")
 OF_A_ROLE = ("user", "admin", "service", "account", "params", "username", "_name")
 NUMBERED = 4  # digits behind one letter
 # Of surnames in one word with them: jvdberg, a.demeer, jan.devries, mdirossi.

@@ -22,6 +22,9 @@ from curation.privacy.rules.names.name_cues import (
 )
 from curation.privacy.rules.names.things import THINGS
 from curation.privacy.rules.words import NEVER, Words
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/names/called_otherwise")
 
 SPACE = re.compile(r" {1,3}|[ \t]{0,3}\r?\n[>| \t]{0,4}")
 ANSWERED = re.compile(r"[\"'”)]?\?[\"'”)]?[ \t\r\n>–-]{1,6}")
@@ -39,12 +42,7 @@ HEAD_OF_TABLE = re.compile(r"[^\n]*\n[ \t>]{0,4}\|?[ \t]{0,3}:?-{2,}")
 DOTTED = frozenset("dr prof ing dipl med mag".split())  # noqa: SIM905 - titles that stand behind another one
 # Who is greeted by a word that tickets capitalise, and who is by a word that is a given name somewhere.
 CALLED_SO = frozenset("may will max ruby darwin domingo june mark case".split())  # noqa: SIM905
-CALLED_OTHERWISE = frozenset(
-    """
-    friend guy man baby sister son lawyer doctor author my you all every ever amico amici ami amor tu lei noi alla alle
-    alleen sie server council forum line media press young champ star prince little long an to our this that home again
-    """.split()  # noqa: SIM905
-)
+CALLED_OTHERWISE = frozenset(LISTS.words("called_otherwise"))
 # Who answers for a firm or a product.
 DESKS = frozenset("support helpdesk sales billing service services team".split())  # noqa: SIM905
 # After these labels two words that end their line are a name in lower case too.

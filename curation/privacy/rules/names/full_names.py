@@ -10,6 +10,9 @@ from curation.privacy.rules.names.given_names import TICKET_WORDS
 from curation.privacy.rules.names.name_cues import PARTICLES
 from curation.privacy.rules.names.things import THINGS
 from curation.privacy.rules.words import Words
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/names/what_people_do_and_have")
 
 SHORTEST = 3  # letters of a word of a name that nobody has heard of
 LONGEST = 4  # words of a name
@@ -41,29 +44,12 @@ NEAR: Mapping[str, re.Pattern[str]] = {
 BEFORE, BEHIND = 8, 5  # words around the preposition
 # What only people do, or are; the first words of it. After `+` also of a single word that nobody has heard of.
 PREDICATES: dict[str, tuple[tuple[tuple[str, ...], bool], ...]] = {}
-for _phrase in """
-set_up +lives_at +lives_in +lives_on is_on_leave is_on_vacation is_on_holiday is_on_maternity is_out_of_office
-is_out_of_the is_away is_very_reliable is_from works_at works_for works_in +told_me +told_us +asked_me +asked_us
-who_is who_was who_has who_can who_cannot who_will who_works whom whose from_our from_your from_the from_accounting
-from_accounts from_finance from_sales from_hr from_it from_purchasing from_reception +is_very_kind +is_very_helpful
-+is_very_friendly +is_very_upset +is_very_angry +is_very_worried +had_given +has_given +gave_me +gave_us +called_me
-+called_us +phoned +emailed_me +texted called asked wrote confirmed promised explained reported signed ordered bought
-paid requested opened forgot wants needs thinks insists agreed approved installed noticed joined left_the left_us
-resigned retired will_be_talking will_be_speaking will_be_giving will_be_joining will_meet will_call will_sign
-+can_i_please +can_you_please +could_you_please +could_i_please +hat_mir +hat_uns hat_angerufen hat_gesagt
-hat_geschrieben hat_bestatigt +hat_mich +wohnt_in m'a_dit nous_a_dit a_dit m'a_appele +habite_a +me_dijo +nos_dijo
-+vive_en +mi_ha +ci_ha +abita_in +heeft_mij +heeft_ons +woont_in
-""".split():  # noqa: SIM905
+for _phrase in LISTS.words("predicates"):
     _words = tuple(_phrase.lstrip("+").split("_"))
     PREDICATES[_words[0]] = (*PREDICATES.get(_words[0], ()), (_words, _phrase.startswith("+")))
 ADDRESSED = frozenset("can could who whom whose".split())  # noqa: SIM905 - behind a comma too
 # What a person has: `Xx's passport`. Whom somebody gave his own: `gave Xx his …`.
-OWNED = frozenset(
-    """
-    address wife husband mother father daughter son birthday passport laptop desk phone mobile colleague password
-    mailbox inbox surname boss badge shift desktop home email funeral widow partner apartment flat house car
-    """.split()  # noqa: SIM905
-)
+OWNED = frozenset(LISTS.words("owned"))
 GIVING = frozenset("given gave told lent showed handed owes promised".split())  # noqa: SIM905
 OWN = frozenset("his her their my our".split())  # noqa: SIM905
 ARTICLES = frozenset("the a an our your this that every each".split())  # noqa: SIM905

@@ -10,18 +10,15 @@ from curation.privacy.rules.names.given_names import GIVEN_NAMES
 from curation.privacy.rules.names.name_cues import AND, SAID
 from curation.privacy.rules.names.things import THINGS
 from curation.privacy.rules.words import Words
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/names/listed_names")
 
 ADDRESS_NEXT = re.compile(r"[ \t\"']{0,3}[<(\[]{1}(?:mailto:)?[^\s<>@()\[\]]{1,64}@")
 END_OF_LINE = re.compile(r"[ \t]{0,3}[.,!]?[ \t*_]{0,4}(?:\r?\n|$)")
 # Given names that are a foreign word in lower case.
-LOWER_WORDS = frozenset(
-    """
-    rosa marco clara lisa dolores linda vera donna stella viola marina regina robin roman luca rita ella elsa nina
-    gloria carmen lina greta mercedes constance jean justin hector sally peggy colin marcel volker dirk martin victoria
-    manuel maja chiara pascal valentin florence serge leon rene
-    """.split()  # noqa: SIM905
-)
-ARTICLES = frozenset("le la un une du ce cette votre notre mon son el il lo una este su mi der die das the".split())  # noqa: SIM905
+LOWER_WORDS = frozenset(LISTS.words("lower_words"))
+ARTICLES = frozenset(LISTS.words("articles"))
 
 
 def listed(words: Words, index: int) -> tuple[int, int] | None:

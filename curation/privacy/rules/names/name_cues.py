@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/names/name_cues")
+
 Kind = Literal["title", "greeting", "intro", "full", "answer", "label", "closing"]
 
 
@@ -26,35 +30,20 @@ class Cue:
     given: bool = False
 
 
-PARTICLES = frozenset(
-    """
-    van de der den von zu di da do dos das du del della dello degli la le las los el al bin ibn bint abu ben ten ter y
-    mac mc st san dal dalla af av
-    """.split()  # noqa: SIM905
-)
+PARTICLES = frozenset(LISTS.words("particles"))
 # Verbs of speech: who stands before one said something.
 SAID = frozenset("said says shouted asked wrote replied promised emailed sagte schrieb meinte".split())  # noqa: SIM905
 AND = frozenset("and or und et y e en i & oder ou o".split())  # noqa: SIM905
 
 # Titles that are no words of another kind: in lower case too.
-LOWER_TITLES = frozenset(
-    """
-    mr mrs mx dr prof herr herrn frau mme mlle monsieur madame señor senor senora senorita signor signora dott dottssa
-    mevrouw meneer mevr dhr heer pan pani panie pana dra sra senhor senhora
-    """.split()  # noqa: SIM905
-)
+LOWER_TITLES = frozenset(LISTS.words("lower_titles"))
 # Before a word without a capital: these are nothing else, the others count before a surname that is known.
 CERTAIN_TITLES = frozenset("mr mrs mx dr herr herrn frau".split())  # noqa: SIM905
 SMALL_TITLES = LOWER_TITLES | {"ms", "miss"}
 CALLING_SOMEBODY = frozenset("ask asked call called tell told contact email emailed by dear hi hello and".split())  # noqa: SIM905
 # Before what is no title: `miss` the verb, `Frau` the wife.
 NO_TITLE_AFTER = {
-    "miss": frozenset(
-        """
-        i you we they he she to will would not dont don't can't may might could should can really still just also did
-        do i'll we'll you'll i'd never
-        """.split()  # noqa: SIM905
-    ),
+    "miss": frozenset(LISTS.words("no_title_after_miss")),
     "frau": frozenset(
         "meine deine seine ihre eine die der meiner seiner ihrer einer unsere eure".split()  # noqa: SIM905
     ),
@@ -143,12 +132,7 @@ atenciosamente cumprimentos com_os_melhores_cumprimentos melhores_cumprimentos a
 # Sign-offs after which a name that nobody has heard of stands on the same line.
 SIGNING = frozenset("gruss grusse grussen regards cheers saludos mvg mfg lg vg groet groeten pozdrawiam".split())  # noqa: SIM905
 # What a lower-case `dr` stands before that is no doctor.
-NO_DOCTOR = frozenset(
-    """
-    button buttons site sites drill drills failover test tests testing visit visits appointment appointments exercise
-    replica replicas backup backups replication
-    """.split()  # noqa: SIM905
-)
+NO_DOCTOR = frozenset(LISTS.words("no_doctor"))
 # Words that call somebody and name nobody: `Gruß`, `Hoi`, `Atentamente`.
 CALLING = frozenset(phrase.rpartition("_")[2] for phrase in f"{TITLES} {GREETINGS} {CLOSINGS}".split())
 

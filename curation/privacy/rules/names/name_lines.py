@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from curation.privacy.rules.names.full_names import fits
 from curation.privacy.rules.names.name_cues import PARTICLES
 from curation.privacy.rules.words import Words
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/names/not_speaking")
 
 TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?"
 LETTERS = r"[^\W\d_]"
@@ -112,10 +115,4 @@ def _may_be(words: Words, index: int, first: int) -> bool:
 
 
 # Given names and surnames that are what a line of a form begins with.
-NOT_SPEAKING = frozenset(
-    """
-    my the a an i note lot price key case day may mark will bill page name post code date total art size type plan
-    serial model unit room level line port host bug web fix so no yes on in at of to it he she we me do de la le das
-    die der sie per von pan put ni put mac ok via box tip fax mail order user admin agent bank home street sent
-    """.split()  # noqa: SIM905
-)
+NOT_SPEAKING = frozenset(LISTS.words("not_speaking"))

@@ -22,20 +22,16 @@ from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.vocabularies import LIBRARY as VOCABULARIES
 from curation.privacy.rules.vocabularies import is_ordinary, own, ranks, spoken_in
 from curation.privacy.rules.words import Words, free_words
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/names/offices")
 
 ANNOUNCED = 0.8
 ARTICLES = frozenset("das der den die la le les el los las do dos da".split())  # noqa: SIM905
 NOUNS = "de"  # where nouns have capitals
 TITLED = frozenset(f"{TITLES} {DOTTED_TITLES}".split())
 # What follows a title and is no name: `Sra. Directora`, `Herr Doktor`.
-OFFICES = frozenset(
-    """
-    cliente clienta directora director directeur directrice doktor presidente presidenta president ministro
-    ministra capo diretora diretor direttore direttrice geschaftsfuhrer burgermeister professor professora professore
-    professoressa ingenieur klant kunde client le la juez alcalde alcaldesa maire juge sindaco giudice notaris advocaat
-    anwalt richter pfarrer vorsitzender secretario secretaria gerente administrador administradora amministratore
-    """.split()  # noqa: SIM905
-)
+OFFICES = frozenset(LISTS.words("offices"))
 # Of the words of a language: those that in small letters are nobody, and those that begin a sentence with a capital.
 EVERYDAY, EVERYDAY_ANYWHERE, RARE = 1_500, 450, 1_000_000
 # Behind a speaker stands what is said, behind a setting one value: `Model: R7FA4M1`.

@@ -11,6 +11,9 @@ from curation.privacy.rules.names.given_names import GIVEN_NAMES, names
 from curation.privacy.rules.names.things import THINGS
 from curation.text.patterns import lazy_pattern
 from curation.text.readings import folded_word
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/names/software")
 
 CAPITALISED = r"\b[A-Z][^\W_]{1,23}+(?: [A-Z][^\W_]{1,23}+)?+"
 LAST = r",? (?:and|or|und|oder|et|ou|y|o|e|en|of|i|oraz|&) "
@@ -18,20 +21,7 @@ ROW = lazy_pattern(rf"{CAPITALISED}(?:(?:,|;| /|{LAST.rstrip()}) {CAPITALISED}){
 SEPARATED = re.compile(r"[,;/] [A-Z]")  # without which there is no row
 ITEM = re.compile(CAPITALISED)
 # Languages, tools and systems that are called as people are, and what stands beside them.
-SOFTWARE = frozenset(
-    """
-    ada airflow akka angular ansible ant apache arch ares aurora avro azure babel bash bazel bower cassandra celery
-    centos chef chrome clojure cobol consul crystal cucumber dart dask datadog debian delphi deno django docker drupal
-    eclipse eiffel ejabberd elasticsearch elixir elm ember erlang excel express fedora firefox flask flink flutter
-    fortran gatsby gentoo git github gitlab go gradle grafana groovy hadoop haskell haxe heroku hive hudson ibatis
-    influx istio java javascript jenkins jira joomla julia jupyter kafka keras kibana kotlin kubernetes laravel linux
-    lisp logstash lua lucene magento magnolia mahout mariadb maven memcached mercurial mesos mongo mongodb mysql nagios
-    nancy neo nginx node nomad numpy oracle pandas pascal perl phoenix php pig podman postgres postgresql prometheus
-    puppet python pytorch rails react redis redux ruby rust salesforce salt sas sass scala scheme scikit scipy sentry
-    sinatra slack solaris solr spark splunk spring sqlite struts svelte swift symfony terraform tomcat travis typescript
-    ubuntu unity vagrant vault vim vue webpack windows wordpress xcode yarn zabbix zookeeper
-    """.split()  # noqa: SIM905
-)
+SOFTWARE = frozenset(LISTS.words("software"))
 
 
 def rows_of_things(text: str) -> list[tuple[int, int, frozenset[str]]]:

@@ -12,17 +12,13 @@ from curation.privacy.rules.numbers.labelled import digits_of, long_words
 from curation.privacy.rules.numbers.number_labels import Vocabulary
 from curation.privacy.rules.numbers.runs import Window, windows
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/card_words")
 
 CALLED = Vocabulary(
     {
-        "card": (
-            "card", "cards", "credit card", "debit card", "visa", "mastercard", "maestro", "amex", "american express",
-            "discover card", "diners", "jcb", "rupay", "unionpay", "cc", "kreditkarte", "kreditkartennummer",
-            "debitkarte", "bankkarte", "karte", "kartennummer", "carte", "carte bleue", "carte bancaire",
-            "carte de credit", "tarjeta", "tarjeta de credito", "carta", "carta di credito", "creditcard", "pinpas",
-            "kaart", "karta", "karty",
-            "cartao", "kort", "kortnummer",
-        )
+        "card": LISTS.phrases("called_card")
     }
 )  # fmt: skip
 # ISO/IEC 7812: what the big schemes issue, by length. Timestamps (17…, 20240501…) and article numbers are none.
@@ -37,10 +33,7 @@ COMMAS = re.compile(r"(?<!\d)\d{4}(?:[\"']?,\s?[\"']?\d{4}){3}(?!\d|,\s?[\"']?\d
 GLUED = re.compile(r"(?<![^\W_])[A-Za-z]{1,12}$")
 DECIMAL = re.compile(r"\d[.,]$")
 # `/articles/4408889123450-Reset-a-lamp`: what a collection of texts in an address numbers.
-NUMBERED = re.compile(
-    r"(?i)/(?:articles|sections|categories|topics|posts|threads|questions|answers|comments|pages|issues|tickets|requests"
-    r"|releases|attachments|images|builds|jobs|runs|commits)/$"
-)
+NUMBERED = re.compile("(?i)/(?:" + LISTS.alternation("numbered") + ")/$")
 MEASURED = re.compile(
     r" ?(?:bytes|octets|[KMGT]i?B|[mnµ]s|[kMG]?Hz|samples|ticks|px)(?![\w.])(?! (?:was|were|is|are)\b)"
 )

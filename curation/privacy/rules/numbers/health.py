@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.numbers.labelled import LINK, digits_of, labelled, mentions
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/health")
 
 RECORD = r"(?=(?:[A-Z]{0,4}[\-/ ]?\d){4})(?:[A-Z]{0,4}[\-/]?|[A-Z] )\d[\dA-Z]{0,14}(?:[\-/]\d{1,8}){0,3}"
 RECORDS = labelled(
@@ -51,10 +54,7 @@ HOSPITAL = re.compile(
     r"h[ôo]pital|clinique|hospitali[sz]\w{1,6}|ospedale|clínica|ziekenhuis|szpital\w{0,2})\b"
 )
 # What may stand between the name of a plan and `number`.
-OF_PLAN = (
-    r"(?:[ \-](?:members?|membership|policy|plan|group|subscriber|beneficiary|identifier|identification|insurance|card|"
-    r"mutuelle|sant[ée]|salud|sa[úu]de|m[ée]dic[ao]|sanitari[ao]|zdrowotn\w{1,4}|assurance|de|di|da|del|della)(?![^\W\d_])){0,3}"
-)
+OF_PLAN = r"(?:[ \-](?:" + LISTS.alternation("of_plan") + r")(?![^\W\d_])){0,3}"
 PLAN_NUMBER = (
     r"(?!(?:19|20)\d\d(?!\d))(?=(?:[A-Z]{0,4}[ \-]?\d){4})"  # no year
     r"[A-Z0-9]{2,20}(?:[ \-][A-Z0-9]{0,9}\d[A-Z0-9]{0,9}){0,4}"

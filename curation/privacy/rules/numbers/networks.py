@@ -10,6 +10,9 @@ from stdnum import bitcoin
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/programs_and_machines")
 
 POINT = r"\s?(?:\.|\[\.\]|\(\.\)|\[dot\])\s?"
 IPV4 = re.compile(
@@ -39,21 +42,12 @@ SMALL_VERSION = re.compile(
     r"|(?:updat|upgrad|downgrad|roll|aktualisier|mis à jour|mise à jour|actualiz|aggiorna|bijgewerkt|zaktualiz)"
     rf"[^\W\d]{{0,8}}\s{NO_MACHINE}(?:to|from|back to|auf|von|à|de|a|alla|naar|do|z)\s)[(\"']?$"
 )
-PROGRAM = re.compile(
-    r"(?i)(?<!\w)(?:(?:updates?|upgrades?|releases?|builds?|client|app|agent|plug-?in|add-?in|modules?|package|library|"
-    r"player|browser|installer|bios|uefi|middleware|runtime|products?|open[\s\-]source|on-prem(?:ises)?|edition|framework"
-    r")[\s\-=@]{1,2}\(?|(?-i:[A-Z])\w{1,20}/)$"
-)
+PROGRAM = re.compile(r"(?i)(?<!\w)(?:(?:" + LISTS.alternation("program") + r")[\s\-=@]{1,2}\(?|(?-i:[A-Z])\w{1,20}/)$")
 # Behind a product's name, or another version, where no machine is named before it.
 NAMED = re.compile(
     r"(?:(?<![\w.])(?:[A-Z][\w+]{1,20}[ \-=/@]|[a-z][\w+]{1,20}-)|\d{1,2}(?:\.\d{1,2}){1,2},?\s(?:or|and|to)\s)\(?$"
 )
-MACHINE = re.compile(
-    r"(?i)(?<!\w)(?:on|at|via|hosts?|hostname|servers?|ips?|ipv4|dns|address(?:es)?|adresse|gateway|record|router?|node"
-    r"|machine|im|am|unter|from|ping|ssh|telnet|login|laptop|firewall|home|office|workstation|printer|proxy|camera|users?"
-    r"|customers?|macbook|modem|phone|pc|device|vpn|visitor|attacker|(?:un)?(?:block|bann?|whitelist|allow|den[iy])(?:ed|s)?"
-    r"|connect\w*|log(?:ged|s)?|attack\w*|scan\w*)(?=$|[ :=(])|://|@"
-)
+MACHINE = re.compile(r"(?i)(?<!\w)(?:" + LISTS.alternation("machine") + ")(?=$|[ :=(])|://|@")
 IS_ONE = re.compile(
     r"(?i) (?:is (?:my|the|our) (?:ip|address)|logged|connected|tried|attacked|sent|banned|disconnected|unreachable"
     r"|timed out|refused|(?:is|was) (?:blocked|banned|down)|yours?\b)"

@@ -8,33 +8,19 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/number_labels")
+
 BEFORE, AFTER = 40, 30
 NUMBER_ENDS = re.compile(r"\d[^\W_]*[.;]\s")
 WORD = re.compile(r"[^\W\d_]+")
 DOTTED = re.compile(r"\b([A-Za-z])\.\s?([A-Za-z])\.(?:\s?([A-Za-z])\.)?")
 SAID_AFTER = re.compile(r"\s?(?:\(|(?:is|was|est|ist|es|è|jest|är|to)\s)([^\d\n]{0,25})")
 # Between what a number is called and the number; no name of its own.
-FILLERS = frozenset(
-    """
-    number numbers no nr nrs num numb n nb id ids code codes is was are as the my our his her your their a an of to for
-    it s following new old correct full complete ending valid lautet ist war numero num nummer nummern núm nº es est le
-    la il lo de del der die das do di da e jest mein meine meiner mon ma mi mio mia mijn moje moj min on and und et y
-    here be with un une van voor card karte carte tarjeta
-    """.split()  # noqa: SIM905 - quoted words are not easier to read
-)
+FILLERS = frozenset(LISTS.words("fillers"))
 # What is numbered and is nobody's: a number that is called so belongs to no name before it.
-THINGS = frozenset(
-    """
-    order orders invoice invoices ticket tickets case ref reference sku part item article model build version serial
-    tracking parcel shipment package booking reservation po rma quote transaction request issue bug thread pid seat
-    offset commit bestellung bestellnummer auftrag auftragsnummer rechnung rechnungsnummer sendung sendungsnummer paket
-    vorgang vorgangsnummer artikel artikelnummer lieferung buchung commande facture colis suivi dossier expedition
-    reclamation pedido factura envio paquete seguimiento incidencia articulo ordine fattura spedizione pacco
-    pratica bestelling factuur pakket zending zamowienie faktura paczka przesylka zgloszenie encomenda fatura ordre
-    unit units pcs pieces boxes packs copies ean gtin upc isbn asin lot batch charge zip postcode plz bestelnummer
-    pn ordernummer zamowienia faktury zlecenia przesylki serie seriennummer seryjny matricola
-    """.split()  # noqa: SIM905 - quoted words are not easier to read
-)
+THINGS = frozenset(LISTS.words("things"))
 PHONES = frozenset(("phone", "tel", "telephone", "telefon", "mobile", "fax"))  # neither are they a card's or a state's
 UNDECOMPOSED = str.maketrans("øØłŁ", "oOlL")
 SUFFIX = re.compile(r"(?:nummern?|nr|number|numero|numer)$")

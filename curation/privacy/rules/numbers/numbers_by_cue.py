@@ -47,6 +47,9 @@ from curation.privacy.rules.secrets.passwords import PLACEHOLDER, formed
 from curation.privacy.rules.secrets.secret_sentences import secret_cues, told_secrets
 from curation.privacy.rules.vocabularies import LIBRARY as VOCABULARIES
 from curation.text.readings import FOLDED
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/numbers_by_cue")
 
 VERSION = "7"
 LIBRARIES = ("babel", "phonenumbers", "py3langid", "python-stdnum", "simple-icons-pack", "symspellpy", VOCABULARIES)
@@ -69,11 +72,7 @@ NUMBERED: tuple[EntityType, ...] = (
     *("VEHICLE_ID", "DEVICE_ID", "POSTAL_CODE"),
 )
 LONG_AGO = re.compile(r"(?<!\d)(?:19\d\d|200\d)(?!\d)|\d[-/.]\d{1,2}[-/.][4-9]\d$")  # of no ticket's own days
-WEEKDAY = re.compile(
-    r"(?i)(?<!\w)(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi"
-    r"|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|(?:lune|marte|mercole|giove|vener)dì|sabato|domenica"
-    r"|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|(?:maan|dins|woens|donder|vrij|zater|zon)dag|addì),?\s$"
-)
+WEEKDAY = re.compile(r"(?i)(?<!\w)(?:" + LISTS.alternation("weekday") + r"),?\s$")
 # Groups of capitals and digits with one mark between; the first and the last may be capitals alone.
 GROUP = r"[A-Z0-9]{0,12}\d[A-Z0-9]{0,20}"
 CANDIDATE = re.compile(
@@ -81,10 +80,8 @@ CANDIDATE = re.compile(
     rf"(?:(?:[ \-./·]|\s[/\-]\s){GROUP}|[ \-./·][A-Z]{{1,4}}(?![^\W_])){{0,7}}(?![\w@%]|[.,:]\d)"
 )
 MONEY = re.compile(
-    r"(?i)\s?(?:€|eur\b|euros?\b|usd\b|chf\b|\$|£|%|kg\b|km\b|gb\b|mb\b|uhr\b|h\b|min\b|stück\b|x\s|rpm\b|giri\b|(?:u/min|minut|mitglieder|kunden|nutzer|personen|personnes|adhérents|clients\b|"
-    r"assurés\b|tours\b|points\b|iscritti\b|clienti\b|assistiti\b|punti\b|persone\b|usuarios\b|clientes\b|personas\b|socios\b|"
-    r"puntos\b|utilizadores\b|pessoas\b|utentes\b|segurados\b|pontos\b|rotações\b|places\b|plazas\b|lugares\b|posti\b|unidades\b|"
-    r"kwh\b|zł\b|pln\b|szt\.|sztuk[ai]?\b|osób\b|klientów\b|użytkowników\b|punktów\b|miejsc\b|dni\b))"
+    r"(?i)\s?(?:€|eur\b|euros?\b|usd\b|chf\b|\$|£|%|kg\b|km\b|gb\b|mb\b|uhr\b|h\b|min\b|stück\b|x\s|rpm\b"
+    r"|giri\b|(?:" + LISTS.alternation("money") + "))"
 )
 OF = frozenset(("de", "des", "du", "do", "da", "di", "del", "della", "à"))
 LETTERS = re.compile(r"[^\W\d_]*")

@@ -9,6 +9,9 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.dates.written import find_dates
 from curation.privacy.rules.numbers.labelled import Words, digits_of, labelled, mentions
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/personal")
 
 BIRTH_WORDS = Words(
     (
@@ -72,9 +75,7 @@ NOW = re.compile(  # born in 1931, now 95
 )
 NOT_AN_AGE = re.compile(r"\s?[%€$+]|-\d")
 THING = re.compile(  # what is years old too, and nobody
-    r"(?i)\b(?:warranty|laptop|computer|printer|phone|device|account|machine|version|server|router|battery|product|unit|"
-    r"car|ticket|order|company|system|software|house|building|model|drive|disk|pc|macbook|tv|log|backup|"
-    r"file|install\w*|gerät|drucker|rechner|konto|auto|vertrag|anlage|maschine)s?\b"
+    r"(?i)\b(?:" + LISTS.alternation("thing") + r")s?\b"
 )
 SENTENCE = re.compile(r"\n|[.!?]\s")
 I_AM = re.compile(r"(?i)(?<!\w)(?:I am|I'm|he is|she is|he's|she's) $")
@@ -89,10 +90,7 @@ SINCE = re.compile(
     r"(?i)(?<!\w)(?:il y a|depuis|hace|desde|há|da|fa|sinds|seit|od|przez|garanti\w{1,2}|garanzia)(?!\w)"
 )
 
-HAS = re.compile(
-    r"(?i)(?:(?<!y )(?<!\w)(?:j'ai|a|ai|ont|aura|avait|âgée?s? de|âge de|tengo|tiene|tenía|cumpl[oíió]{1,2}|de|tenho|"
-    r"tem|tinha|ho|ha|di|aveva|compie|mam|ma|ben|is)|[,(])\s{0,2}$"
-)
+HAS = re.compile(r"(?i)(?:(?<!y )(?<!\w)(?:" + LISTS.alternation("has") + r")|[,(])\s{0,2}$")
 TENS = (
     r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
     r"(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?"

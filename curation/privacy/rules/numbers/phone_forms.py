@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from curation.privacy.rules.numbers.labelled import digits_of
 from curation.privacy.rules.sentences import sentences
 from curation.privacy.rules.vocabularies import spoken_in
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/phone_forms")
 
 # Where a language is spoken: its texts write such numbers without the country's code.
 COUNTRIES = {
@@ -29,14 +32,10 @@ DOTTED = re.compile(
 )
 THREES = re.compile(r"(?<![\w.,])[2-9]\d\d\.\d{3}\.\d{3}(?![\w%€$]|[.,]\d|\s?(?:€|euros?\b|eur\b|\$))")
 # As the subject of its sentence, or as what somebody calls, with nothing but an article or a preposition before it.
-LED = re.compile(
-    r"(?i)(?<!\w)(?:el|del|al|o|do|no|ao|pelo|desde|deste|este|para|mi|meu|n[º°]\.?|n[uú]mero|linha|l[ií]nea|m[oó]vil|telem[oó]vel|celular|fixo|fijo)\s\Z|(?:\A|[.!?;:,\n(])\s{0,2}\Z"
-)
+LED = re.compile(r"(?i)(?<!\w)(?:" + LISTS.alternation("led") + r")\s\Z|(?:\A|[.!?;:,\n(])\s{0,2}\Z")
 LINE = {  # stems of what a line does, and what is done with one
-    "es": r"ll[aá]ma|cog(?:e|en|ió)\b|señal|cobertura|l[ií]nea|suena|descuelg|contest|cuelg|colg|marc[aoó]|comunica|"
-    r"buzón|sim\b|operadora|portabil|itinerancia|roaming|sms\b|wh?ats|tel[eé]fon|m[oó]vil|datos m|mensaj|localiz",
-    "pt": r"atend|lig(?:a|ad[ao]|ar|ou|uei|am|aram|ue|uem|o)\b|chama|rede\b|sinal|cobertura|linha|toca\b|deslig|"
-    r"operador|portabil|roaming|sms\b|wh?ats|telef|telem|celular|voicemail|mensage|sim\b|contact|contat|marc(?:o|ar|ei)\b",
+    "es": LISTS.alternation("line_es"),
+    "pt": LISTS.alternation("line_pt"),
 }
 LINES = {language: re.compile(rf"(?i)(?<!\w)(?:{stems})") for language, stems in LINE.items()}
 AMOUNT = re.compile(

@@ -9,18 +9,15 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.numbers.labelled import Words, mentions
 from curation.privacy.rules.numbers.number_labels import names_a_thing
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/phones")
 
 DIGITS = re.compile(r"(?<![\w])[+(]{0,2}\d(?:[\s().\-/·–_]{0,3}\d){6,21}(?:(?!\w|[.,]\d)|(?=[xX]\d|[eE][xX][tT]))")
 EXTENSION = re.compile(
     r"(?i),?\s{0,2}(?:x|ext\.?|extn\.?|extension|durchwahl|dw|poste|int\.?|wew\.?|#)[\s.:]{0,2}\d{1,6}\b"
 )
-CALL = (
-    r"(?:phone|(?<!\w)ph(?=\.?\s?(?:no|nr|number)\b|\.?\s?:)|(?<!\w)t[eé]l(?:efon[eoi]?|éfono|f)?|(?<!\w)(?:tfno|tlfno|tlf)|mobil\w{0,6}|cell|(?<!\w)call|fax|"
-    r"whatsapp|sms|text me|(?<!\w)text(?=\W{1,3}$)|reach|dial|"
-    r"(?<!\w)ring|handy|portable|(?:anruf|erreich|rufe|ll[aá]m|chiam|joign|appel|komórk|zadzwo)\w{0,8}|m[óo]vil|"
-    r"cellulare|bel me|wa\.me|callto|landline|festnetz|rückruf|"
-    r"(?:my|his|her|new|contact|meine|mon|mi|mijn|mio)\s(?:\w{1,12}\s)?(?:number|nummer|num[ée]ro|número|numer)|number(?=\W{1,3}is))"
-)
+CALL = "(?:" + LISTS.alternation("call") + ")"
 CALL_PARTS = (  # one of them is in whatever CALL matches
     *(
         "ph",
@@ -49,10 +46,10 @@ CLOSE = re.compile(
     r"unter|auf|an|au|al|le|el|il|via|by|please|my|the|our|his|her|new|office|home|work|desk|direct|line|landline|mobile|cell|anytime|ist|lautet|est|es|è|wa|meine|bitte)[\W\d]{1,4}){0,5}$"
 )
 NUMBERING = re.compile(
-    r"(?i)(?:order|invoice|ticket|case|ref(?:erence)?|sku|build|version|serial|tracking|po|#|id|no|isbn|ean|upc|gtin|"
-    r"rma|part|model|batch|lot|item|bestell(?:ung|nummer)|rechnung(?:snummer)?|auftrag(?:snummer)?|kundennummer|"
-    r"sendungsnummer|referencia|lote|código|expediente|albarán|commande|facture|pedido|factura|ordine|fattura|zamówienie|faktura|article|artikel(?:nummer)?)"
-    r"(?:\sdel?\s[^\W\d_]{1,14})?(?:\s?(?:number|no\.?|nr\.?|n°|#|id|n[úu]m(?:ero|\.)?))?(?:\s(?:is|was|ist|est|es))?\W{0,6}$"
+    "(?i)(?:"
+    + LISTS.alternation("numbering")
+    + r")(?:\sdel?\s[^\W\d_]{1,14})?(?:\s?(?:number|no\.?|nr\.?|n°|#|id|n[úu]m(?:ero|\.)?))?(?:\s(?:is|was"
+    r"|ist|est|es))?\W{0,6}$"
 )
 # A number that letters and a dash stand before, apart from `tel-` and the like, is part of an identifier.
 IN_AN_IDENTIFIER = re.compile(r"[^\W\d_][\w]{0,12}[-_]$")

@@ -10,6 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/stuck_labels")
+
 # Marks that stand between the groups of one number, a line's end with the quotation mark of a mail among them.
 SEPARATOR = r"[ \t]{0,3}(?:[-./·_|+*~–]|[,:](?![ \t])|-?\r?\n[ \t>|*]{0,6})?[ \t]{0,3}"
 SPOKEN = ("dash", "hyphen", "space", "then", "minus", "dot", "point", "slash")
@@ -19,9 +23,7 @@ EDGE = r"(?:[A-Z]{1,6}|[a-z]{1,2})(?![^\W_])"
 TOKEN = re.compile(r"\d[^\W_]{0,33}(?![^\W_])")
 LETTERS_BEFORE = 12  # that a token may begin with
 # What is stuck to a number of which it is no part: `ssn536904399`.
-STUCK = frozenset(
-    "ssn sin nino nhs dni nif bsn pesel nip cpf cnpj tfn abn utr aadhaar card visa mastercard amex cc iban".split()  # noqa: SIM905
-)
+STUCK = frozenset(LISTS.words("stuck"))
 GAP = re.compile(rf"{SEPARATOR}(?:(?<![^\W_])({WORD}){SEPARATOR}(?:(?<![^\W_])({WORD}){SEPARATOR})?)?")
 LEFT = re.compile(rf"(?<![^\W_])(?:({EDGE})[ .\-/]{{1,2}})?({EDGE}|[a-z]{{3}}(?![^\W_]))[ .\-/]{{1,2}}$")
 RIGHT = re.compile(rf"[ .\-/]{{1,2}}({EDGE})(?:[ .\-/]{{1,2}}({EDGE}))?")

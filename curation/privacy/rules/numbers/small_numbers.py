@@ -17,6 +17,9 @@ from curation.privacy.rules.numbers.number_cues import (
     told_of,
     within,
 )
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/numbers/units")
 
 # Groups of letters and digits, letters first or among them.
 SMALL = re.compile(
@@ -45,10 +48,7 @@ PLATES = {
 }
 VEHICLE = "VEHICLE_ID"
 NO_LETTERS = frozenset(  # of a plate: units and short words
-    """
-    km kg cm mm ml dl gb mb tb kb kw wh mg hz ah ps cv ch mph rpm kwh pcs eur usd chf hab h min
-    as ao da de do em os um ne ni se te me tu ti vi di du et ed ou od ha he va
-    """.split()  # noqa: SIM905
+    LISTS.words("no_letters")
 )
 
 

@@ -9,6 +9,9 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.numbers.labelled import Words, lowered
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.secrets.passwords import IS, PLACEHOLDER, QUOTE, formed
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/secrets/codes")
 
 CODE_WORDS = Words(
     (
@@ -53,12 +56,11 @@ CODE_WORDS = Words(
 )
 IS_A_CODE = Words(("code", "kod", "código", "pin", "otp", "passcode"), inside=True)
 CODE = re.compile(
-    r"(?i)(?:[\s\-](?:code|pass(?:word|code)|pin|number|nummer|nr))?(?![^\W_])"
-    r"(?:\s(?:for|für|to|from|on|my|the|i got|we received|received|der|die|das|card|karte|door|phone|sim|"
-    r"de|del|do|da|du|della|van|la|el|le|het|tarjeta|cartão|carte|carta|kaart|bankkarte|móvil|telemóvel|teléfono)){0,4}"
-    r"[^\w\n]{0,4}(?:(?:is|was|ist|lautet|est|es|è|é|era|luidt|jest|code)(?!\w))?[^\w\n]{0,4}\n?"
-    r"(?P<value>\d{3}[ \-]\d{3}|\d{4}[ \-]\d{4}|(?:[A-Z]-)?\d{3,8})"
-    r"(?![\w%]|[.,:/\-]\d|\s?(?:digit|times|chars?|min|hour|sec|days?))"
+    r"(?i)(?:[\s\-](?:code|pass(?:word|code)|pin|number|nummer|nr))?(?![^\W_])(?:\s(?:"
+    + LISTS.alternation("code")
+    + r")){0,4}[^\w\n]{0,4}(?:(?:is|was|ist|lautet|est|es|è|é|era|luidt|jest"
+    r"|code)(?!\w))?[^\w\n]{0,4}\n?(?P<value>\d{3}[ \-]\d{3}|\d{4}[ \-]\d{4}|(?:[A-Z]-)?\d{3,8})(?![\w%]"
+    r"|[.,:/\-]\d|\s?(?:digit|times|chars?|min|hour|sec|days?))"
 )
 BEFORE_CODE = re.compile(
     r"(?i)(?<![\w.,:/\-#])(?P<value>(?:[A-Z]-)?\d{4,8})"

@@ -10,6 +10,9 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.numbers.labelled import Words, long_words, lowered
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.secrets.randomness import is_content, is_drawn, is_filler
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/secrets/key_names")
 
 # Words in a setting's name or in a sentence, before or inside a name: `app_key`, `Zugangsschlüssel`.
 KEYS = Words(
@@ -22,11 +25,7 @@ KEYS = Words(
     inside=True,
 )
 # Whose value is no secret: it names a row, a place or a text, or everybody may see it.
-OPEN = re.compile(
-    r"(?i)(?:cache|primary|foreign|partition|sort|public|idempotency|object|row|storage|lookup|group|routing|issue|index"
-    r"|dedup\w*|surrogate|hash|host|page|next|sync|continuation|cursor|correlation|trace|request|message)[\s_.\-]{0,2}"
-    r"(?:key|token)$"
-)
+OPEN = re.compile("(?i)(?:" + LISTS.alternation("open") + r")[\s_.\-]{0,2}(?:key|token)$")
 # `DD_APP_KEY=…`, `"signingKey": "…"`, `subscription key is …`: behind the word, up to the value.
 SET = re.compile(
     r"(?i)[\w.\-]{0,24}(?:\s?\([^()\n]{1,30}\))?[\"'`*\]]{0,3}\s{0,3}(?::=|=>|[:=>→]|->|\s(?:is|ist|lautet|est|es|è|to)\s:?)"
@@ -44,10 +43,7 @@ LONG = re.compile(
 ARMOURED = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}(?:PUBLIC KEY|CERTIFICATE|MESSAGE|SIGNATURE|REQUEST)")
 UNBROKEN = 9  # characters without a sign that one of the pieces has: `ECDSA-NIST-P256V1-SHA256` is a name
 # Which value follows, where it is no key: `commit 3f78…`, `request id 8f14…`, `ssh-rsa AAAA…`.
-NAMED_ELSE = re.compile(
-    r"(?i)(?:\bid|uuid|guid|commit|revision|sha-?\d{0,3}|md5|hash|checksum|digest|fingerprint|etag|version|build|trace|"
-    r"request|correlation|session|ssh-\w{2,12}|ecdsa-\S{1,30}|public[\s_\-]?key|integrity)\W{0,4}$"
-)
+NAMED_ELSE = re.compile("(?i)(?:" + LISTS.alternation("named_else") + r")\W{0,4}$")
 HASH = re.compile(r"(?i)[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PUBLIC = re.compile(r"AAAA[BCE]3N|MI[IG][A-Za-z]|ssh-|sha\d{3}-|https?:")
 # `polar_oat_…`, `access-production-…`: a head with a word for a key in it, before characters that were drawn.

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.numbers.labelled import Words
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.text.word_files import word_file
+
+LISTS = word_file("privacy/secrets/passwords")
 
 # Words of at least six letters may be part of a setting's name: DB_PASSWORD, spring.datasource.password.
 LONG_WORDS = Words(
@@ -21,10 +24,7 @@ LONG_WORDS = Words(
 )
 SHORT_WORDS = Words(("pwd", "pw", "pass", "mdp", "psw", "pword", "clave", "kw", "creds", "ww"))
 DUTCH = "ww"  # in capitals it is hot water, a week or a war
-IS = (
-    r"(?:is|was|are|to|be|as|lautet|ist|war|est|était|es|era|è|é|jest|brzmi|är|er|auf|à|a|now|currently|still|just|"
-    r"set to|changed to|reset to)"
-)
+IS = "(?:" + LISTS.alternation("is") + ")"
 QUOTE = "\"'`“”„«»‘’"
 QUOTED = rf"[{QUOTE}](?P<quoted>[^{QUOTE}\n]{{3,64}})[{QUOTE}]"
 RAW = rf"(?P<raw>(?:(?!&\w{{1,30}}=)[^\s{QUOTE}<>;,]|,(?=[^\s{QUOTE}])){{3,128}})"
@@ -129,8 +129,7 @@ USER_WORDS = Words(
 )
 OPTION = re.compile(rf"(?<!\S)(?:--pass(?:word|wd)?|--token|--secret|--api-key)[\s=]{{1,2}}{VALUE}")
 NOT_ONE = re.compile(  # what stands between a password's word and `is` where no password follows
-    r"(?i)[\s\-](?:reset|policy|polic|requirement|expir|length|manager|error|link|page|field|prompt|change|ticket|strength|"
-    r"rule|screen|button|form|hint|history|protect|less|recover|email|mail|rotation|sync)"
+    r"(?i)[\s\-](?:" + LISTS.alternation("not_one") + ")"
 )
 PLACEHOLDER = re.compile(
     r"(?i)[*x•.#_\-?…]{3,}|[<\[{(%].{0,60}[>\]})%]|\$\{?[A-Z_]{3,}\}?|[•*]{2,}.{0,3}|https?:.{0,200}|.{1,60}:|"
@@ -140,23 +139,7 @@ PLACEHOLDER = re.compile(
     # What a program calls it: `user_dict[`, `hashed_password`; a tag of YAML's.
     r"|[a-z_]\w{0,40}\[|(?-i:(?:[a-z]{3,20}_){1,3}(?:password|passwd|pwd))|![a-z]{3,12}\.{0,3}"
 )
-STATES = frozenset(
-    """
-    none null nil true false undefined required optional missing empty blank string hidden redacted removed masked n/a
-    na unknown expired wrong incorrect invalid correct valid not no yes the a an and or but so as at to for from in on
-    of with was is are it that this my your our his her their same broken still also being been accepted rejected
-    refused denied forgotten lost changed reset updated locked disabled enabled set sent saved stored working works
-    failed fails failing fine okay ok good bad secure insecure weak strong long short too very never always only now
-    again there here case-sensitive different unchanged known written below above attached encrypted hashed compromised
-    leaked default temporary permanent needed protected protection manager reset resets policy field page link button
-    see ask check enter use try contact look whatever anything nothing something
-    please thanks help issue problem error change update request expiry prompt login account email
-    falsch richtig abgelaufen ungültig unbekannt gesperrt vergessen geändert nicht kein leer korrekt und oder für bitte
-    zurückgesetzt zurücksetzen ändern expiré incorrecte oublié perdu refusé invalide pas changé bloqué vide obligatoire
-    caducada incorrecta olvidada bloqueada cambiada caducado incorrecto obligatorio requerida scaduta errata sbagliata
-    dimenticata bloccata wygasło nieprawidłowe verlopen onjuist vergeten geblokkeerd
-    """.split()  # noqa: SIM905 - quoted words are not easier to read
-)
+STATES = frozenset(LISTS.words("states"))
 # `--- PASS: TestLogin/expired`, `PASS: net.base/close.exp`: what a test says of itself.
 VERDICT = re.compile(r"-{3} ?$")
 OF_A_TEST = re.compile(r"(?i)(?=[\w.:#\-]*(?:/|test))[a-z_][\w./:#\[\]()=,\-]*")
