@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from curation.corpora.shapes.column_words import column_words
 from curation.errors import IntegrityError
 from curation.quality.suite import OWN_CHECKS
-from curation.registry.release.card import figures_of
+from curation.registry.release.card import figures_of, pictures_of
 from curation.registry.release.datasheet import known
-from curation.registry.release.manifest import MANIFEST, Manifest, ReleasedFile
+from curation.registry.release.manifest import MANIFEST, Manifest, ReleasedFile, ReleaseFacts
 from curation.registry.release.markdown import listed_values, templates
+from curation.registry.release.release_json import ReleaseJson
 from curation.registry.release.sums import SUMS, file_digest
 from curation.registry.release.verify import RELEASE
 from curation.registry.repository.channels import APPROVED, Channel
@@ -40,7 +41,7 @@ class SmallFiles:
     """What a page shows of a release: its manifest, its `release.json`, and its pictures as PNG by name."""
 
     manifest: Manifest
-    release: Mapping[str, Any]
+    release: ReleaseJson
     pictures: Mapping[str, bytes]
 
     @classmethod
@@ -109,12 +110,11 @@ def render(address: str, small: SmallFiles | None, release: Release, channels: S
     if small is not None:
         facts, told = small.manifest.facts, small.release
         names = known(small.manifest, told)
-        figures = figures_of(facts, told)
-        shown |= names | figures
+        shown |= names | figures_of(facts, told)
         shown |= {
             "pictures": {
                 name: (base64.b64encode(small.pictures[name]).decode(), shows)
-                for name, shows in figures["pictures"].items()
+                for name, shows in pictures_of(told).items()
                 if name in small.pictures
             },
             "sizes": list(_sizes(small.manifest)),
@@ -153,7 +153,7 @@ def _sizes(manifest: Manifest) -> Iterator[tuple[str, str, int, int, int]]:
             yield config, split, sum(rows[path] for path in paths), len(paths), sum(sizes[path] for path in paths)
 
 
-def _columns(facts: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+def _columns(facts: ReleaseFacts) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     """Yield each config with its columns: name, type, and what it holds where that is known."""
     words = column_words().get(facts["shape"], {})
     for config, columns in sorted(facts["schema"].items()):

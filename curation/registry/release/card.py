@@ -43,12 +43,12 @@ def card(manifest: Manifest, release: ReleaseJson) -> str:
 
 def figures_of(facts: ReleaseFacts, release: ReleaseJson) -> dict[str, object]:
     """Return what the card, and the page of a release, count and list: tables as rows."""
-    run, made, counts = release["run"], release.get("made", ()), facts["counts"]
+    run, counts = release["run"], facts["counts"]
     figures = run.get("figures", {})
     return {
         "header": _header(facts),
-        "made": made,
-        "pictures": {name: shows for name, shows in PICTURES.items() if f"report/{name}.png" in made},
+        "made": release.get("made", ()),
+        "pictures": pictures_of(release),
         "examples": [
             (config, split, n)
             for config, splits in sorted(counts.get("examples", {}).items())
@@ -69,6 +69,11 @@ def figures_of(facts: ReleaseFacts, release: ReleaseJson) -> dict[str, object]:
         "stages": [_stage(stage) for stage in facts["stages"]],
         "written": _written(counts),
     }
+
+
+def pictures_of(release: ReleaseJson) -> dict[str, str]:
+    """Return the pictures of a release by name, with what each shows."""
+    return {name: shows for name, shows in PICTURES.items() if f"report/{name}.png" in release.get("made", ())}
 
 
 def _usage(manifest: Manifest, release: ReleaseJson) -> dict[str, object]:
