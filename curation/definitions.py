@@ -1,4 +1,4 @@
-"""The door for Dagster: every YAML under the defs folder, as one code location."""
+"""Dagster's entry point: loads every YAML under the defs folder as one code location."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ os.environ.setdefault("DAGSTER_HOME", str(dagster_home()))
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """The definitions of the deployment in force."""
+    """Return the definitions of the deployment in force."""
     from curation.components.tree import definitions_of
 
     deployment = deployment_in_force()

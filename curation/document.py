@@ -1,5 +1,6 @@
-"""What arrives and what it becomes: records of a landing, documents assembled from them, people, and their
-identities."""
+"""Schemas and identifiers of what arrives and what it becomes: records of a landing, documents assembled from them,
+people, and digests.
+"""
 
 from __future__ import annotations
 
@@ -315,12 +316,13 @@ class PersonRow(TypedDict):
 
 
 def opening_of(turn: str) -> str:
-    """What stands for the parent of a page of turns that begins with this one; see `parent_by`."""
+    """Return the reference that stands for the parent of a page of turns whose first turn is `turn`; see `parent_by`.
+    """
     return f"{OPENING}/{turn}"
 
 
 def digest(*parts: str | bytes | None) -> bytes:
-    """SHA-256 over parts, each with its length in front, so that no two lists of parts meet. 32 bytes."""
+    """Return the SHA-256 over parts, each prefixed with its length, so that different lists never collide. 32 bytes."""
     total = hashlib.sha256()
     for part in parts:
         if part is None:
@@ -333,28 +335,31 @@ def digest(*parts: str | bytes | None) -> bytes:
 
 
 def text_digest(text: str) -> bytes:
-    """Plain SHA-256 of the UTF-8 text: the key of T1 and T2. 32 bytes; raw zones only."""
+    """Return the plain SHA-256 of the UTF-8 text: the key of T1 and T2. 32 bytes; raw zones only."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def words_digest(text: str) -> bytes | None:
-    """SHA-256 of the letters and digits of a text, case folded: equal for a text and its copy in other markup, line
-    ends or quotes; null where it has none. 32 bytes; raw zones only."""
+    """Return the SHA-256 of the letters and digits of a text, case folded; None where it has none.
+
+    It is equal for a text and its copy in other markup, line ends or quotes. 32 bytes; raw zones only.
+    """
     words = _WORDLESS.sub("", unicodedata.normalize("NFKC", text).casefold())
     return text_digest(words) if words else None
 
 
 def digest_of(digests: Iterable[bytes]) -> bytes:
-    """One digest over an ordered list of digests. 32 bytes."""
+    """Return one digest over an ordered list of digests. 32 bytes."""
     return digest(*digests)
 
 
 def document_id(source: str, record_id: str, version: str | None = None) -> str:
-    """Hex digest naming a document; `version` only for an article. Raw zones only."""
+    """Return the hex digest that names a document; `version` is given for articles only. Raw zones only."""
     return digest("document", source, record_id, version).hex()
 
 
 def turn_id(source: str, record_id: str, part: str) -> str:
-    """Hex digest naming a turn by the vendor record it came from and which part of it (`title`, `text`,
-    `summary`)."""
+    """Return the hex digest that names a turn: by its vendor record, and which part of it (`title`, `text`,
+    `summary`).
+    """
     return digest("turn", source, record_id, part).hex()

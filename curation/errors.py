@@ -1,4 +1,4 @@
-"""One family of errors: where it happened, what was found, what to do. Never the text of a record."""
+"""One family of errors: each says where it happened, what was found and what to do, never the text of a record."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CALLS = f"{TRACEBACK}=1 shows by which calls it came there"
 
 
 class CurationError(Exception):
-    """Something the person at the terminal can act on.
+    """An error that the person at the terminal can act on.
 
     Args:
         where: file and line, table, source or corpus.
@@ -40,17 +40,18 @@ class ConfigurationError(CurationError):
 
     @property
     def every(self) -> tuple[ConfigurationError, ...]:
-        """All that is wrong, each with its place; this one alone, where it is no collection."""
+        """All errors that this one stands for, each with its place; only itself, unless it is a collection."""
         return (self,)
 
 
 class Unfit(ConfigurationError):
-    """It does not fit what is said elsewhere, such as a name that nobody declares; often it is there that something is
-    wrong."""
+    """A setting that does not fit the other settings, such as a name that nobody declares; often the other place is
+    wrong.
+    """
 
 
 class Refusals(ConfigurationError):
-    """Several things in the YAML are wrong: it says the first, and `every` holds all, each with its place."""
+    """Several errors in the YAML: the message gives the first, and `every` holds all, each with its place."""
 
     def __init__(self, every: Sequence[ConfigurationError]) -> None:
         first, *others = every
@@ -65,16 +66,17 @@ class Refusals(ConfigurationError):
 
 
 class Undeclared(CurationError):
-    """A step opens or writes what it does not declare, or gives what it may not: its code or its declaration has to
-    change."""
+    """A step opens or writes a table that it does not declare, or returns what it may not: its code or declaration has
+    to change.
+    """
 
 
 class SourceError(CurationError):
-    """One source cannot be read as declared; the others go on and this one is held."""
+    """One source cannot be read as declared: it is held, and the others go on."""
 
 
 class GateClosed(CurationError):
-    """A gate said no: the candidate stays in staging and the last release stays current."""
+    """A gate failed: the candidate stays in staging and the last release stays current."""
 
     exit_code = 1
 
@@ -92,17 +94,16 @@ class IntegrityError(CurationError):
 
 
 class UnexpectedError(CurationError):
-    """A bug, or a state of the machine nobody thought of: its type and place, without the text it met."""
+    """A bug, or an unforeseen state of the machine: its type and place, without the text it met."""
 
     exit_code = 1
 
 
 def type_and_place(error: BaseException, folders: Sequence[str] = ()) -> str:
-    """What an error is and where it arose, and nothing that it quotes.
+    """Return the type of an error and the place where it arose, without its text.
 
     Args:
-        folders: where a package lies: the innermost call in one of its files is named, and not the library that it
-            called.
+        folders: where a package lies: the innermost call in one of its files is named, not the library call below it.
     """
     calls = [*traceback.extract_tb(error.__traceback__)]
     if folders:
@@ -114,8 +115,10 @@ def type_and_place(error: BaseException, folders: Sequence[str] = ()) -> str:
 
 
 def show_calls(error: BaseException) -> None:
-    """Write by which calls an error arose to stderr, where `CURATION_TRACEBACK` asks for it: files, lines, code, and
-    the type of the error. Its message stays out: it may quote a record."""
+    """Write the calls by which an error arose to stderr, where `CURATION_TRACEBACK` asks for it.
+
+    It writes files, lines, code and the type of the error. The message stays out: it may quote a record.
+    """
     if not os.environ.get(TRACEBACK):
         return
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
@@ -126,8 +129,10 @@ def show_calls(error: BaseException) -> None:
 
 
 def disk_is_full(error: BaseException) -> bool:
-    """Whether that is what went wrong: by its number, or in the words of Arrow, Delta, numpy and of a copied folder
-    (`shutil.Error`), which give none."""
+    """Return whether an error means that the disk is full.
+
+    It tells by the error number, or by the wording of Arrow, Delta, numpy and `shutil.Error`, which carry no number.
+    """
     if isinstance(error, OSError) and error.errno in NO_SPACE:
         return True
     match = re.search(r"os error 28|\d+ requested and \d+ written|\[Errno (\d+)\]", str(error))

@@ -1,4 +1,4 @@
-"""Accounting: everything that arrives has exactly one fate a scope and stage, and sums are exact."""
+"""Accounting: everything that arrives has exactly one fate for each scope and stage, and sums are exact."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FATES = pa.schema(
 
 
 def _of_corpora(fates: pa.Table) -> pa.Array:
-    """Which fates are those of documents in a corpus: only they outlive the night in which they were written."""
+    """Return a mask of the fates of documents in a corpus: only these outlive the night in which they were written."""
     return pc.and_(pc.not_equal(fates["scope"], EVERYWHERE), pc.equal(fates["subject_kind"], "document"))
 
 
@@ -48,7 +48,7 @@ PASSED = Table("passed", joint=True)
 
 
 class Fate(NamedTuple):
-    """One subject's outcome at one stage; columns as in `FATES`."""
+    """The outcome of one subject at one stage; columns as in `FATES`."""
 
     scope: str
     stage: str
@@ -62,7 +62,7 @@ class Fate(NamedTuple):
 
 
 def fates_table(fates: Iterable[Fate]) -> pa.Table:
-    """The fates as Arrow, sorted by subject so that equal sets are equal tables."""
+    """Return the fates as an Arrow table, sorted by subject, so that equal sets give equal tables."""
     rows = sorted(fates, key=lambda f: (f.scope, f.stage, f.subject_kind, f.subject_id, str(f.landed_on), f.fate))
     columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [[] for _ in FATES]
     return pa.table(
@@ -80,7 +80,7 @@ class StageResult:
 
 
 def counts(fates: pa.Table) -> dict[str, int]:
-    """`{"kept": n, "dropped:no_text": n, …}` sorted by key; reasons are part of the key."""
+    """Return the number of fates by outcome and reason: `{"kept": n, "dropped:no_text": n, …}`, sorted by key."""
     grouped = fates.group_by(["fate", "reason"]).aggregate([([], "count_all")]).to_pylist()
     named = {r["fate"] + (f":{r['reason']}" if r["reason"] else ""): r["count_all"] for r in grouped}
     return dict(sorted(named.items()))

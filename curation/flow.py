@@ -1,9 +1,9 @@
 """The flow, as each stage declares it: which tables there are, and which step reads, writes and purges them.
 
-A module of ours that an entry point of `curation.stages` names holds `STEPS`, declared beside the code that they run;
-one of another package holds one `STEP` (`curation.stages`). Who has to know the flow reads it here: assets and their
-order, what a step may open, the experiment, the versions in a manifest, what is kept from night to night, what an
-erasure takes along, the picture in the documentation.
+A shipped module that an entry point of `curation.stages` names holds `STEPS`, declared beside the code that they run; a
+module of another package holds one `STEP` (`curation.stages`). Whatever depends on the flow reads it here: assets and
+their order, what a step may open, the experiment, the versions in a manifest, what is kept from night to night, what an
+erasure removes, the picture in the documentation.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ DAYLESS = "no day"  # `Step.days` of a step that judges nothing by it
 
 @functools.cache  # what ships does not change while a process runs, and looking for a module takes a moment
 def called(path: str) -> Any:
-    """What a declaration of ours names by a dotted path."""
+    """Return the object that a shipped declaration names by a dotted path."""
     return at_path(path)
 
 
 class Demand(NamedTuple):
-    """What is asked of the steps that a corpus is made by, as far as their versions depend on it."""
+    """The choices of a corpus on which the versions of its steps depend."""
 
     corpus: str
     sources: tuple[str, ...]
@@ -49,21 +49,21 @@ class Table:
     """A table of the raw zone.
 
     Attributes:
-        name: with `{source}` in it there is one for each source; with another word in braces, one for each part of
-            that kind, such as a signal.
+        name: `{source}` in it makes one table for each source; another word in braces, one for each part of that kind,
+            such as a signal.
         schema: None where settings decide it.
-        state: no rebuild gives it back.
-        ordered: who reads it comes after who writes it. Not so of what earlier nights wrote, and of a table in which
-            several steps write rows of their own.
-        joint: stages of others may write it too, each behind those before it, which it reads.
-        lives: kind of thing (`raw`, `clean` text, `compared`, `document`) → columns with those that live.
-        held: column of `lives` → column that has to hold something for it to live.
-        refers: column → kind of thing that it refers to. After an erasure only rows stay that refer to what lives; a
-            column that is null refers to nothing.
-        among: which rows `refers` speaks of; all where it is None.
-        whole: an erasure drops the table: it is found anew from what lives.
-        grows: rows are added to it, each under the digest of what it was computed from, and none is changed.
-        parts: columns that it is partitioned by and that say whose a row is: `scope`, `stage`, `corpus`.
+        state: no rebuild can restore the table.
+        ordered: readers run after writers. False for what earlier nights wrote, and for a table in which several steps
+            write rows of their own.
+        joint: stages of other packages may write it too, each after the steps before it, whose rows it reads.
+        lives: kind of thing (`raw`, `clean` text, `compared`, `document`) → columns that hold the living things.
+        held: column of `lives` → column that must not be null for a thing to live.
+        refers: column → kind of thing that it refers to. After an erasure only rows stay that refer to living things; a
+            null refers to nothing.
+        among: mask of the rows that `refers` applies to; all rows where it is None.
+        whole: an erasure drops the table, and it is computed again from what lives.
+        grows: rows are added, each under the digest of what it was computed from, and never changed.
+        parts: partition columns that name the owner of a row: `scope`, `stage`, `corpus`.
     """
 
     name: str
@@ -81,19 +81,19 @@ class Table:
 
     @property
     def each(self) -> str:
-        """What there is one of it for: `source`, the word of another kind, or nothing."""
+        """The subject that there is one table for each of: `source`, another word, or nothing."""
         subject = SUBJECT.search(self.name)
         return subject[1] if subject else ""
 
     def named(self, subject: str) -> str:
-        """Its name for one source or part."""
+        """Return the table's name for one source or part."""
         return SUBJECT.sub(subject, self.name)
 
     def covers(self, name: str, source: str = "") -> bool:
-        """Whether a table of that name is one that it declares.
+        """Return whether this declaration covers a table of that name.
 
         Args:
-            source: of which it is, where there is one for each; of any where it is not given.
+            source: the source it has to belong to, where there is one table for each; any source where it is empty.
         """
         if self.each == "source" and source:
             return name == self.named(source)
@@ -102,28 +102,30 @@ class Table:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a night. What it is handed opens the tables that stand here, and no other.
+    """One step of a night. It may open only the tables that it declares.
 
     Attributes:
-        name: of its asset: `clusters`, `{source}_cleaned`, `{corpus}_release`. One for each source or corpus where it
-            says so.
-        group: the stage that it belongs to.
-        run: dotted path of the function: `(night)`, `(night, name)` of a step for each source or corpus, `(night,
-            settings)` of a stage of others. Empty for one that is not run by itself, such as the checks of a corpus.
-        reads, writes: its tables; what it writes it may read. Of a step for each source, `{source}` is its own.
-        says: what it does, in a sentence.
-        kinds: what it is made with, as the graph shows it.
-        after: names of steps that come before it though no table says so: what they write is a folder.
+        name: name of its asset: `clusters`, `{source}_cleaned`, `{corpus}_release`. A word in braces makes one step for
+            each source or corpus.
+        group: the stage that the step belongs to.
+        run: dotted path of the function: `(night)`; `(night, name)` for a step of each source or corpus; `(night,
+            settings)` for a stage of another package. Empty for a step that is not run by itself, such as the checks of
+            a corpus.
+        reads, writes: its tables; it may also read what it writes. In a step of each source, `{source}` is its own.
+        says: one sentence on what the step does.
+        kinds: tools the step uses, as the graph shows them.
+        after: names of steps that come before it although no table says so, because they write a folder.
         versions: stage, as a manifest names it → dotted path of `(project, demand) → version`.
-        code: dotted path of the version of its code, where what a corpus depends on is told by another step.
-        memos: dotted path of `(night) → memos`, what it keeps once a text from night to night.
-        kept: dotted path of `(night) → {stage: version}`, of what it keeps in another way.
-        every: it opens every table there is.
-        asset: whether it has an asset of its own; the checks of a corpus and the purge belong to another one.
-        version: of a stage that a deployment brings: of its code, with its package. A manifest names it by `name`.
-        earlier: tables that it reads as the night before left them, so that it comes after nobody for them.
-        days: dotted path of `(night) → date`, the next day on which what it judges by the night's day may be another;
-            `DAYLESS` where it judges nothing by it. Empty: every day is another.
+        code: dotted path of the version of its code, where another step states what a corpus depends on.
+        memos: dotted path of `(night) → memos`, the memoized tables that it keeps from night to night.
+        kept: dotted path of `(night) → {stage: version}`, for what it keeps in another way.
+        every: the step may open every table.
+        asset: whether it has an asset of its own; the checks of a corpus and the purge belong to another asset.
+        version: for a stage that a deployment brings: the version of its code and package. A manifest names it by
+            `name`.
+        earlier: tables that it reads as the night before left them, so that it waits for no writer of them.
+        days: dotted path of `(night) → date`, the next day on which its judgment by the night's day may change;
+            `DAYLESS` where it does not judge by the day. Empty: it may change every day.
     """
 
     name: str
@@ -146,22 +148,25 @@ class Step:
 
     @property
     def each(self) -> Each:
-        """What it is run once for: a source, a corpus, or the night."""
+        """The subject that the step runs once for: a source, a corpus, or the night."""
         subject = SUBJECT.search(self.name)
         return "" if subject is None else "source" if subject[1] == "source" else "corpus"
 
     def named(self, subject: str = "") -> str:
-        """The name of its asset for one source or corpus, as an asset is named."""
+        """Return the name of its asset for one source or corpus."""
         return SUBJECT.sub(subject, self.name)
 
     def opens(self, name: str, subject: str) -> bool:
-        """Whether it may open a table: run for one source, the tables of that source alone."""
+        """Return whether the step may open a table; run for one source, it may open the tables of that source only."""
         return self.every or any(
             self._covers(table, name, subject) for table in (*self.reads, *self.earlier, *self.writes)
         )
 
     def changes(self, name: str, subject: str) -> bool:
-        """Whether it may write a table; as `opens`. A stage of others writes fates by `Night.write_fates` alone."""
+        """Return whether the step may write a table, by the same rule as `opens`.
+
+        A stage of another package writes fates by `Night.write_fates` alone.
+        """
         if self.version and name == "fates":
             return False
         return self.every or any(self._covers(table, name, subject) for table in self.writes)
@@ -170,7 +175,7 @@ class Step:
         return table.covers(name, subject if self.each == "source" else "")
 
     def code_version(self, project: Any, demands: Iterable[Demand]) -> str | None:
-        """One version of its code and of what others ask of it, as Dagster shows it."""
+        """Return one version, as Dagster shows it, of the step's code and of what the corpora demand of it."""
         own = [called(path)(project, demand) for demand in demands for path in self.versions.values()]
         own += [self.version] if self.version else []
         own += [called(self.code)] if self.code else []
@@ -179,18 +184,18 @@ class Step:
 
     @property
     def decides(self) -> bool:
-        """Whether it is a stage of others that lets documents pass or not."""
+        """Whether the step is a stage of another package that decides which documents pass."""
         return bool(self.version) and any(table.joint for table in self.writes)
 
     def loaded(self) -> Callable[..., Any]:
-        """The function that it runs."""
+        """Return the function that the step runs."""
         function: Callable[..., Any] = called(self.run)
         return function
 
 
 @dataclass(frozen=True)
 class Flow:
-    """The steps of a deployment, in order: each after those whose tables it reads."""
+    """The steps of a deployment, in order: each follows the steps whose tables it reads."""
 
     steps: tuple[Step, ...]
 
@@ -200,8 +205,11 @@ class Flow:
         return list({table.name: table for step in self.steps for table in step.writes}.values())
 
     def before(self, step: Step) -> list[Step]:
-        """The steps that it follows directly: those that it follows through another one are left out, but for a step of
-        its own source that it follows through one of all sources, which a run of that source alone leaves out."""
+        """Return the steps that a step follows directly, without those that it also follows through another step.
+
+        A step of each source keeps a step of its own source that it also follows through a step of all sources, because
+        a run of that source alone leaves the latter out.
+        """
         direct = followed(step, self.steps)
         through = {
             far.name
@@ -212,7 +220,7 @@ class Flow:
         return [near_step for near_step in direct if near_step.name not in through]
 
     def ancestors(self, step: Step) -> list[Step]:
-        """All steps that come before it, in order."""
+        """Return all steps that come before a step, in order."""
         names: set[str] = set()
         waiting = [step]
         while waiting:
@@ -223,11 +231,11 @@ class Flow:
         return [ancestor for ancestor in self.steps if ancestor.name in names]
 
     def assets_before(self, step: Step, subject: str, sources: Sequence[str], corpora: Sequence[str]) -> list[str]:
-        """Names of the assets that one of its assets follows directly.
+        """Return the names of the assets that one asset of a step follows directly.
 
         Args:
-            subject: its own source or corpus, as assets are named.
-            sources, corpora: all of the deployment, as assets are named.
+            subject: the asset's own source or corpus, as assets are named.
+            sources, corpora: all sources and corpora of the deployment, as assets are named.
         """
         every: Mapping[Each, Sequence[str]] = {"": ("",), "source": sources, "corpus": corpora}
         return [
@@ -238,7 +246,7 @@ class Flow:
         ]
 
     def assets(self, sources: Sequence[str]) -> dict[str, str]:
-        """Name of every asset but those of corpora → whose it is, in words."""
+        """Return the name of every asset but those of corpora → what it belongs to, in words."""
         words = {"": "an asset of every deployment", "source": "an asset of the source {}"}
         every: Mapping[Each, Sequence[str]] = {"": ("",), "source": sources, "corpus": ()}
         return {
@@ -249,7 +257,7 @@ class Flow:
         }
 
     def versions(self, project: Any, demand: Demand) -> dict[str, str]:
-        """Stage, as a manifest names it → version, of everything that a corpus's content depends on, in order."""
+        """Return the stages that a corpus's content depends on, in order: stage, as a manifest names it → version."""
         versions: dict[str, str] = {}
         corpus = next(step for step in self.steps if step.name == CORPUS)
         for step in (*self.ancestors(corpus), corpus):
@@ -258,7 +266,7 @@ class Flow:
         return versions
 
     def picture(self) -> str:
-        """The graph in Mermaid's notation, an edge for each step that follows another."""
+        """Return the graph in Mermaid's notation, with an edge for each step that directly follows another."""
         lines = ["flowchart LR", '  landing[("data/landing/<br>source/date/")]']
         drawn = [step for step in self.steps if step.reads or step.after or step.each]
         for step in drawn:
@@ -280,10 +288,11 @@ def _node(name: str) -> str:
 
 
 def followed(step: Step, steps: Sequence[Step]) -> list[Step]:
-    """The steps that write what it reads, and those that it names; of the last one that opens every table, all others.
+    """Return the steps that a step has to follow: those that write what it reads, and those that it names in `after`.
 
-    Of steps that read and write one joint table, as those do that let fewer documents pass, each comes after those that
-    only write it, after those of which it reads another table, and after those of lesser name.
+    The last step, which opens every table, follows all others. Steps that read and write one joint table, as stages do
+    that let fewer documents pass, follow the steps that only write it, those of which they read another table, and
+    those whose name sorts before theirs.
     """
     earlier = []
     for other in steps:

@@ -1,4 +1,4 @@
-"""The graph of a deployment: the steps that ship and those that it brings, checked and in order."""
+"""Builds the graph of a deployment: shipped and brought steps, checked and in order."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ THINGS = ("raw", "clean", "compared", "document")  # that a table may refer to
 
 
 def flow(brought: Iterable[Step] = ()) -> Flow:
-    """The steps that ship and those that a deployment brings, in order.
+    """Return the flow of the shipped steps and those that a deployment brings, in order.
 
     Raises:
-        ConfigurationError: one that ships is not found; two steps have one name, or write one table; one that is
-            brought opens what is not declared, or what is not its own; they wait for each other.
+        ConfigurationError: a shipped step is not found; two steps have one name, or write one table; a brought step
+            opens what nobody declares, or writes what is not its own; steps wait for each other.
     """
     modules, steps = entries(GROUP), [*brought]
     if lacks := [name for name in SHIPPED if name not in modules or not modules[name].value.startswith("curation.")]:
@@ -48,7 +48,7 @@ def _in_order(steps: Sequence[Step]) -> list[Step]:
 
 
 def _check(step: Step, shipped: Sequence[Step], others: Sequence[Step]) -> None:
-    """See that a step that is brought fits in.
+    """Check that a brought step fits in.
 
     Raises:
         ConfigurationError: it does not.

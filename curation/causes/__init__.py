@@ -1,2 +1,1 @@
-"""What somebody has to know or do, judged once: for `curation status`, for messages, and for checks in Dagster's
-pages."""
+"""Judge once what people have to know or do; `curation status`, messages and Dagster's checks show the result."""

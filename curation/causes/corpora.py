@@ -1,4 +1,4 @@
-"""What lies in staging, in `corpora/` and in the registry, corpus by corpus: found once, told wherever it is asked."""
+"""Find the state of each corpus in staging, in `corpora/` and in the registry, once for all who report it."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ WAITS = {"weekly": "for next week's release", "manual": "for `curation publish`"
 
 @dataclass(frozen=True)
 class Corpora:
-    """The corpora of a deployment as the last run left them, by name.
+    """The state of a deployment's corpora after the last run, by name of the corpus.
 
     Args:
-        verdicts: on the candidate that lies in staging: check → what was found.
-        damage: why those, or a checked candidate, cannot be read.
-        releases: all of the registry, oldest first.
-        unknown: why releases of a corpus are not known.
-        lost: tag → digest of what was published, and the registry does not have.
-        remote_gone: the remote is a folder of this machine, is not there, and something was published.
-        waits: why what was built is not what consumers see.
-        blocking: check → whether it keeps a release back.
+        verdicts: corpus → verdicts on its candidate in staging: check → what was found.
+        damage: corpus → why its verdicts or its checked candidate cannot be read.
+        releases: all releases in the registry, oldest first.
+        unknown: corpus → why its releases are not known.
+        lost: tag → digest of a published release that the registry lacks.
+        remote_gone: whether something was published and the remote, a folder of this machine, is missing.
+        waits: corpus → why consumers do not see what was built; empty where they do.
+        blocking: corpus → check → whether it keeps a release back.
     """
 
     verdicts: Mapping[str, Checks]
@@ -49,11 +49,11 @@ class Corpora:
 
     @property
     def current(self) -> Mapping[str, Release]:
-        """The newest release of each corpus that stands."""
+        """The newest standing release of each corpus."""
         return {release.corpus: release for release in self.releases if release.withdrawn is None}
 
     def failed(self, corpus: str) -> list[tuple[str, bool]]:
-        """The checks that failed, in the order they run, and whether they block."""
+        """Return the failed checks of a corpus, in the order they run, and whether they block."""
         verdicts = self.verdicts.get(corpus) or {}
         return [
             (name, blocking)
@@ -62,12 +62,12 @@ class Corpora:
         ]
 
     def closed(self, corpus: str) -> list[str]:
-        """The checks that keep a release back, in the order they run."""
+        """Return the failed checks that keep a release of a corpus back, in the order they run."""
         return [name for name, blocking in self.failed(corpus) if blocking]
 
 
 def find_corpora(project: Project, decisions: DecisionLog) -> Corpora:
-    """Look at all of them.
+    """Read the state of all corpora from staging, `corpora/` and the registry.
 
     Raises:
         IntegrityError: the log of decisions was tampered with.
@@ -94,7 +94,7 @@ def find_corpora(project: Project, decisions: DecisionLog) -> Corpora:
 
 
 def _verdicts(project: Project) -> tuple[dict[str, dict[str, WrittenVerdict]], dict[str, str]]:
-    """The verdicts on what lies in staging by corpus, and why those of others cannot be read."""
+    """Return the readable verdicts in staging by corpus, and by corpus why the others cannot be read."""
     verdicts: dict[str, dict[str, WrittenVerdict]] = {}
     damage: dict[str, str] = {}
     for corpus, file in verdict_files(project.locations.staging):
@@ -106,7 +106,7 @@ def _verdicts(project: Project) -> tuple[dict[str, dict[str, WrittenVerdict]], d
 
 
 def _releases(project: Project) -> tuple[list[Release], dict[str, str]]:
-    """All releases, and why those of some corpora are not known."""
+    """Return the known releases, and by corpus why its releases are not known."""
     registry = registry_of(project)
     try:
         unknown = {corpus: str(damage) for corpus, damage in registry.damages().items()}
@@ -116,7 +116,7 @@ def _releases(project: Project) -> tuple[list[Release], dict[str, str]]:
 
 
 def _waits(project: Project, corpus: str, found: Corpora) -> str:
-    """Why what was built is not what consumers see, or nothing."""
+    """Return why consumers do not see what was built; empty where they do."""
     release = found.current.get(corpus)
     if found.closed(corpus):
         return "a candidate waits for its gates" + (f"; {release.version} stays current" if release else "")
@@ -129,12 +129,15 @@ def _waits(project: Project, corpus: str, found: Corpora) -> str:
 
 
 def _content(restricted: Path, corpus: str, place: Path) -> str:
-    """The content digest of what lies there, read only where it is not what the last night has measured."""
+    """Return the content digest of the files in `place`: as the last night measured it, else read from the bytes."""
     stamp = stamp_of(place)
     return measured(restricted, corpus, stamp) or _read(place, stamp)
 
 
 @lru_cache(maxsize=64)
 def _read(place: Path, stamp: str) -> str:
-    """The same from its bytes, once while its stamp stays: a sensor asks every few minutes."""
+    """Compute the content digest from the bytes in `place`.
+
+    Cached while its stamp stays, because a sensor asks every few minutes.
+    """
     return build(place, read_facts(place)["facts"]).content_digest

@@ -1,4 +1,4 @@
-"""All causes: the one list that `curation status` prints, messages tell of, and checks in Dagster's pages follow."""
+"""Collect all causes in the one list that `curation status`, messages and checks in Dagster's pages show."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OF_RELEASES = (
 
 
 def causes_of(looked: Looked) -> list[Cause]:
-    """All that somebody has to know or do, the worst first, then in order of kind and subject.
+    """Return all that somebody has to know or do, the worst first, then in order of kind and subject.
 
     Raises:
         IntegrityError: the log of decisions, or a table, cannot be read.
@@ -34,7 +34,10 @@ def causes_of(looked: Looked) -> list[Cause]:
 
 
 def unjudged(looked: Looked) -> frozenset[str]:
-    """The kinds that nobody can judge now, as what they are judged by could not be reached: they may be so."""
+    """Return the kinds of causes that cannot be judged now, because their evidence could not be reached.
+
+    Such causes may exist all the same.
+    """
     if looked.corpora.unknown:
         return OF_RELEASES
     of_remote = OF_REMOTE if looked.remote.get("unreachable") else frozenset()

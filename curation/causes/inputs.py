@@ -1,4 +1,4 @@
-"""All that causes are judged by, looked at once."""
+"""Gather all inputs that causes are judged by, each read once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from curation.storage.landings.landing import LandingZone
 
 @dataclass(frozen=True)
 class Looked:
-    """A deployment at an instant: what its tables and its log say, what lies there, and what Dagster knows."""
+    """A deployment at one instant: its tables, its log of decisions, its files, and what Dagster knows of its runs."""
 
     state: State
     runs: Runs
@@ -44,7 +44,7 @@ class Looked:
 
     @property
     def day(self) -> dt.date:
-        """The day where the schedule is."""
+        """The current day in the schedule's time zone."""
         return self.nightly.day(self.now)
 
     @cached_property
@@ -62,17 +62,17 @@ class Looked:
 
     @cached_property
     def remote(self) -> LookNote:
-        """What the last look at the remote found; empty where nobody has looked."""
+        """What the last look at the remote found; empty if nobody has looked yet."""
         return last_look(registry_of(self.project).last_look)
 
     @cached_property
     def holding_erased(self) -> Sequence[Release]:
-        """The versions that stand though they hold somebody who was erased."""
+        """The standing releases that hold documents of an erased person."""
         return standing_of_erased(self.night, self.corpora.releases) if self.night is not None else []
 
     @cached_property
     def tables_purged(self) -> bool:
-        """Whether nothing of whoever was erased is left in the tables."""
+        """Whether the tables hold nothing of erased people any more."""
         return self.night is None or purged(self.night, gone(self.night))
 
     @cached_property
@@ -81,7 +81,7 @@ class Looked:
 
     @cached_property
     def held_since(self) -> Mapping[str, dt.date]:
-        """Subject of an open hold → the day since which there is one; another reason is no other hold."""
+        """Subject of an open hold → the day since which it is held, whatever further reasons came later."""
         since: dict[str, dt.date] = {}
         for decision in self.state.decisions.read():
             for subject in decision.subjects:
@@ -93,7 +93,7 @@ class Looked:
 
     @cached_property
     def landed(self) -> Mapping[str, list[dt.date]]:
-        """Source → the days on which it has landed, whether that was read or not, oldest first."""
+        """Source → the days on which it has landed, oldest first, whether the landings were read or not."""
         days_by_source: dict[str, list[dt.date]] = {}
         for source in self.project.sources:
             days = {row["landed_on"] for row in self.state.landings if row["source"] == source}
@@ -102,16 +102,16 @@ class Looked:
 
     @property
     def scheduled(self) -> bool:
-        """Whether nights are to come by themselves: in dev, nobody has promised that."""
+        """Whether nights are expected to start by themselves; false in dev, where no schedule is promised."""
         return self.project.locations.environment != "dev"
 
     def page(self, asset: str) -> str:
-        """Where Dagster's pages show an asset of ours."""
+        """Return the path of an asset in Dagster's pages."""
         return "/assets/" + "/".join([*self.nightly.key_parts, asset])
 
 
 def landed_by(zone: LandingZone, known: Collection[dt.date], now: dt.datetime, day: dt.date) -> list[dt.date]:
-    """The days until one on which a source has landed, oldest first: those that are known, and what is complete."""
+    """Return the days up to `day` on which a source landed, oldest first: known ones, and complete ones in the zone."""
     days = {*known}
     with contextlib.suppress(SourceError, TryAgain):  # misnamed or unreachable: it is held, which is told
         days |= {*zone.dates(now)}

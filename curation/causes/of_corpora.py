@@ -1,4 +1,4 @@
-"""What is so of corpora: gates, candidates, waivers, how long nothing came through; and of their registry."""
+"""Causes of corpora and of their registry: gates, candidates, waivers, staleness, lost or unreadable releases."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CANARIES = "canaries"
 
 
 def of_corpora(looked: Looked) -> Iterator[Cause]:
-    """In order of name, then what is so of the registry of all."""
+    """Yield the causes of each corpus in order of name, then those of the registry."""
     corpora, night = looked.corpora, looked.state.as_night()
     ended = over_tonight(night) if night is not None and not corpora.unknown else {}
     for corpus, recipe in looked.project.corpora.items():
@@ -48,7 +48,7 @@ def of_corpora(looked: Looked) -> Iterator[Cause]:
 
 
 def _expired(looked: Looked, corpus: str, ended: Ended, owners: tuple[str, ...], page: str) -> Iterator[Cause]:
-    """Versions that stand though they hold what may be kept no longer."""
+    """Yield a cause if releases of a corpus stand although they hold records that may be kept no longer."""
     night = looked.state.as_night()
     over = holding_expired(night, corpus, looked.corpora.releases, ended) if night is not None and ended else []
     if not over:
@@ -65,8 +65,11 @@ def _expired(looked: Looked, corpus: str, ended: Ended, owners: tuple[str, ...],
 
 
 def staleness(looked: Looked, corpus: str) -> str:
-    """How long nothing of a corpus has come through: by `expected_every` where that is declared, else when two nights
-    of the schedule gave nothing. Empty where it is in time, nothing ever came through, or no schedule is on."""
+    """Return in words how long no night has come through to a release of a corpus.
+
+    The limit is `expected_every` where that is declared, else two nights of the schedule. Empty where the corpus is in
+    time, no night ever came through, or no schedule is on.
+    """
     last, usual = looked.runs.through.get(corpus), looked.nightly.expected_every.get(corpus)
     if last is None or (usual is None and not looked.scheduled):
         return ""
@@ -78,7 +81,7 @@ def staleness(looked: Looked, corpus: str) -> str:
 
 
 def _ending(looked: Looked, corpus: str) -> str:
-    """The waivers of a corpus whose last day is near; nothing where there is none."""
+    """Return a sentence on the waivers of a corpus that end soon; empty if there are none."""
     last: list[dt.date] = []
     for waiver in looked.state.decisions.waivers(corpus).values():
         try:

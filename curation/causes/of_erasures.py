@@ -1,4 +1,4 @@
-"""What is so of erasures: those that are decided and wait for a night, and those that are not done in time."""
+"""Causes of erasures: decided ones that wait for a night, and ones that are not done in time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WAITED = dt.timedelta(days=3)  # after an erasure was decided, a night has ended
 
 
 def of_erasures(looked: Looked) -> Iterator[Cause]:
-    """Those that are not done in time first."""
+    """Yield the causes of erasures, those not done in time first."""
     yield from _overdue(looked)
     if sentence := _waiting(looked):
         todo = "`curation status` says what keeps the night; what was published before may hold them until it ends"
@@ -24,8 +24,10 @@ def of_erasures(looked: Looked) -> Iterator[Cause]:
 
 
 def _overdue(looked: Looked) -> Iterator[Cause]:
-    """One cause, where erasures are not done after the last day for that. What was done is so looked at again every
-    time, for ever: whatever brings somebody back is told."""
+    """Yield one cause if erasures are not done after their last day.
+
+    Erasures that were done are checked again every time, for ever, so that whatever brings a person back is reported.
+    """
     over = [day for day in open_erasures(looked).values() if day < looked.day]
     if not over or looked.night is None:
         return
@@ -40,10 +42,10 @@ def _overdue(looked: Looked) -> Iterator[Cause]:
 
 
 def open_erasures(looked: Looked) -> Mapping[int, dt.date]:
-    """The erasures that are not done: number of the entry → the last day for that.
+    """Return the erasures that are not done: number of the log entry → the last day for it.
 
-    An erasure is open until a night has read it, while a version stands that holds whom it names, and where tables were
-    not purged though nights have read all of them.
+    An erasure is open until a night has read it, and while a standing release holds a person whom it names. If nights
+    have read all erasures and the tables are not purged, or nobody can tell whom a release holds, all are open.
     """
     days = dt.timedelta(days=looked.nightly.erasure.deadline_days)
     entries = [entry for entry in looked.state.decisions.entries() if entry.decision.kind == "erasure"]
@@ -63,8 +65,7 @@ def open_erasures(looked: Looked) -> Mapping[int, dt.date]:
 
 
 def _waiting(looked: Looked) -> str:
-    """The erasures that were decided days ago, and that no night which ended since has read; nothing where there are
-    none."""
+    """Return a sentence on erasures decided days ago that no finished night has read; empty if there are none."""
     decided = [
         entry.decision.at
         for entry in looked.state.decisions.entries()
@@ -79,8 +80,10 @@ def _waiting(looked: Looked) -> str:
 
 
 def _read(state: State) -> int:
-    """Number of the last entry of the log that the newest night has read; what was decided while it ran is for the next
-    one."""
+    """Return the number of the last log entry that the newest night has read.
+
+    Decisions made while that night ran are left for the next one.
+    """
     if (night := state.night) is None:
         return 0
     newest, read = night.get("newest_decision"), night.get("decisions_read")
@@ -88,7 +91,7 @@ def _read(state: State) -> int:
 
 
 def received_on(decision: Decision) -> dt.date:
-    """The day from which the deadline counts: that of the request, else of the decision."""
+    """Return the day from which the deadline counts: the day of the request if known, else that of the decision."""
     try:
         return dt.date.fromisoformat(decision.detail.get("received", ""))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What is so of the machine and of what is kept on it: room, locks, keys, the form of its tables."""
+"""Causes of the machine and of its storage: free space, locks, keys, the form of the tables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONG = dt.timedelta(hours=6)  # as long as Dagster lets a run go on
 
 
 def of_machine(looked: Looked) -> Iterator[Cause]:
-    """Room first."""
+    """Yield the causes of the machine and of its storage, low disk space first."""
     owners, places = looked.nightly.owners, looked.project.locations
     free = free_bytes(places) / 2**30
     if free < looked.nightly.disk_low_gib:
@@ -36,7 +36,7 @@ def of_machine(looked: Looked) -> Iterator[Cause]:
 
 
 def of_locks(looked: Looked) -> Iterator[Cause]:
-    """Locks that are held for longer than a night takes."""
+    """Yield a cause for each lock that is held for longer than a night takes."""
     places = looked.project.locations
     for what, path in (("run", places.run_lock), ("registry", places.publish_lock)):
         holder: Holder = lock_holder(path) or {}
@@ -48,6 +48,6 @@ def of_locks(looked: Looked) -> Iterator[Cause]:
 
 
 def free_bytes(places: Locations) -> int:
-    """What is free where the data is, or will be."""
+    """Return the free bytes on the disk where the data is, or will be."""
     folder: Path = next(path for path in (places.data, *places.data.parents) if path.exists())
     return shutil.disk_usage(folder).free

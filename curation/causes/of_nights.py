@@ -1,4 +1,4 @@
-"""What is so of nights: one failed, is tried again, was not run; and what checks said that are of no corpus."""
+"""Causes of nights: failed, retried or not begun nights, and failed checks that belong to no corpus."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FAULTS = ("lacking", "still", "held", "unmarked", "hindrances", "unreachable")  
 
 
 def of_nights(looked: Looked) -> Iterator[Cause]:
-    """The newest night's."""
+    """Yield the causes of the newest night and of failed checks that belong to no corpus."""
     owners, runs = looked.nightly.owners, looked.runs
     broken = [trouble for trouble in runs.troubles if not trouble.gate]  # a gate is a cause of its corpus
     if broken:
@@ -37,7 +37,7 @@ def of_nights(looked: Looked) -> Iterator[Cause]:
 
 
 def of_retries(looked: Looked) -> Iterator[Cause]:
-    """The steps of the night that is at work which wait to be tried again."""
+    """Yield a cause for each step of the running night that waits to be retried."""
     for tried in looked.runs.tried:
         says = f"in the night of {tried.as_of} it met what passes {tried.attempts} times"
         todo, owners = "nothing: it is tried again", looked.nightly.owners
@@ -45,7 +45,7 @@ def of_retries(looked: Looked) -> Iterator[Cause]:
 
 
 def _not_run(looked: Looked) -> str:
-    """That the schedule's last night was not begun; nothing where it was, or need not be."""
+    """Return a sentence saying that the schedule's last night has not begun; empty if it has, or need not."""
     if not looked.scheduled:
         return ""
     tick = last_tick(looked.nightly, looked.now - LATEST)
@@ -71,11 +71,13 @@ def _of_check(looked: Looked, check: FailedCheck) -> Cause:
 
 
 def _of_look(looked: Looked, check: FailedCheck | None) -> Iterator[Cause]:
-    """What is wrong with the remote. Whether it lacks something, or holds what was withdrawn, the last look says, which
-    a withdrawal of the day may have taken; all else the night's check.
+    """Yield a cause if something is wrong with the remote.
+
+    Whether the remote lacks releases or holds withdrawn ones, the last look says, which a withdrawal of the same day
+    may have taken. All other faults come from the night's check.
 
     Args:
-        check: the night's, where it failed.
+        check: the night's check of the remote, if it failed.
     """
     if looked.corpora.remote_gone:
         return  # told of by itself
@@ -96,7 +98,7 @@ def _of_look(looked: Looked, check: FailedCheck | None) -> Iterator[Cause]:
 
 
 def of_remote(counts: Mapping[str, int]) -> tuple[str, str]:
-    """The worst that a look at the remote has found, as a kind and in words."""
+    """Return the kind and the sentence of the worst fault that a look at the remote has found."""
     if number := counts.get("lacking"):
         return "remote_lacking", f"{number} releases cannot be pulled: their files are gone"
     if number := counts.get("still"):

@@ -1,4 +1,4 @@
-"""What is so of sources: held, late, unapproved, with values that must not occur, with more quarantined than before."""
+"""Causes of sources: held, late or unapproved ones, label values that must not occur, a jump of quarantined rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STATUS = "`curation status` says why and what to do"
 
 
 def of_sources(looked: Looked) -> Iterator[Cause]:
-    """In order of name; what a vendor wrote stands in none of them."""
+    """Yield the causes of sources in order of name; none of them quotes a vendor's text."""
     for source, settings in looked.project.sources.items():
         owners, page = (settings.owner,), looked.page(f"{source}_records")
         hold, labels = (looked.held_since.get(subject) for subject in (f"source:{source}", labels_hold(source)))
@@ -44,7 +44,7 @@ def of_sources(looked: Looked) -> Iterator[Cause]:
 
 @dataclass(frozen=True)
 class Late:
-    """How late a source is: since when nothing has landed, for how many days, and how many are usual."""
+    """How late a source is: since when nothing has landed, for how many days, and how many days are usual."""
 
     since: dt.date
     days: int
@@ -56,13 +56,18 @@ class Late:
 
 
 def lateness(looked: Looked, source: str) -> Late | None:
-    """How late a source is on the day: by `expected_every` where it is declared, else by its own rhythm; None where it
-    is in time, or has landed too few times to have one."""
+    """Return how late a source is today, by `expected_every` where it is declared, else by its own rhythm.
+
+    None where the source is in time, or has landed too few times to have a rhythm.
+    """
     return late_by(looked.landed[source], looked.nightly.expected_every.get(source), looked.day)
 
 
 def late_by(dates: Sequence[dt.date], expected: int | None, day: dt.date) -> Late | None:
-    """The same by the days on which it has landed until then, oldest first, and the days that are declared."""
+    """Return how late a source is on `day`, given the days on which it has landed until then, oldest first.
+
+    `expected` is the declared `expected_every`; None uses the source's own rhythm.
+    """
     usual = expected or days_between(dates)
     if not dates or usual is None or (day - dates[-1]).days <= usual:
         return None
@@ -70,7 +75,7 @@ def late_by(dates: Sequence[dt.date], expected: int | None, day: dt.date) -> Lat
 
 
 def _jumped(looked: Looked, source: str) -> str:
-    """What the newest landing quarantines beyond what is usual for the source; nothing where it does not."""
+    """Return a sentence if the newest landing quarantines an unusual share of its rows; empty if it does not."""
     rows = [row for row in looked.state.landings if row["source"] == source and row["read"] >= ROWS]
     shares = [row["quarantined"] / row["read"] for row in rows]
     if len(shares) < 2:

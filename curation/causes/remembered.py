@@ -1,4 +1,4 @@
-"""Whether the log of decisions holds what witness and registry remember: looked at once, and nothing is changed."""
+"""Check once, changing nothing, whether the log of decisions holds all that witness and registry remember."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ NONE = (
 
 @dataclass(frozen=True)
 class Remembered:
-    """What keeps the next run from building, or makes it withdraw.
+    """What makes the next run refuse to build, or withdraw releases.
 
     Args:
-        told: how far the witness was told, for people.
+        told: a line for people that says up to which entry the witness was told.
         lost: what the log lacks and what to do; None where it lacks nothing.
         unreachable: why the witness could not be asked; empty where it answered or there is none.
-        standing: tags of releases that stand though they were withdrawn.
-        numbers: tags that were published before and that the registry lacks, until something is published behind them.
+        standing: tags of releases that stand although they were withdrawn.
+        numbers: tags that were once published and that the registry lacks, until a later release is published.
     """
 
     told: str
@@ -41,7 +41,7 @@ class Remembered:
     numbers: tuple[str, ...] = ()
 
     def causes(self, owners: tuple[str, ...]) -> Iterator[Cause]:
-        """As somebody has to know of it."""
+        """Yield the causes that follow from it."""
         if self.lost is not None:
             yield Cause("log_outdated", "", *self.lost, owners)
         if self.unreachable:
@@ -56,10 +56,12 @@ class Remembered:
 
 
 def find_remembered(project: Project, decisions: DecisionLog, releases: Sequence[Release]) -> Remembered:
-    """Ask the witness what it remembers, and compare; copies of what it said are kept where it keeps them.
+    """Ask the witness what it remembers and compare it with the log of decisions and the registry.
+
+    Copies of the witness's answers are stored where it keeps them.
 
     Args:
-        releases: all that the registry has.
+        releases: all releases in the registry.
 
     Raises:
         IntegrityError: the log of decisions was tampered with.

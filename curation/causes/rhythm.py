@@ -1,4 +1,4 @@
-"""When something is late: a source by the gaps between its own landings, a night by the ticks of its schedule."""
+"""Say when something is late: a source by the gaps between its own landings, a night by the ticks of its schedule."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ KEPT = 60  # gaps that a rhythm is learned from: a vendor's job may have been ch
 
 
 def days_between(landings: Collection[dt.date]) -> int | None:
-    """The longest gap, in days, that is still usual between landings; None where there were too few.
+    """Return the longest gap, in days, that is still usual between landings; None where there were too few.
 
-    It is the greater of twice the median gap and the 95th percentile of the newest gaps, so weekends and holidays that
-    come back are usual.
+    It is the greater of twice the median gap and the 95th percentile of the newest gaps, so weekends and recurring
+    holidays are usual.
     """
     dates = sorted(landings)[-KEPT - 1 :]
     gaps = sorted((later - earlier).days for earlier, later in pairwise(dates))
@@ -30,7 +30,7 @@ def days_between(landings: Collection[dt.date]) -> int | None:
 
 
 def last_tick(settings: NightlySettings, now: dt.datetime) -> dt.datetime:
-    """When the schedule fired last before an aware instant."""
+    """Return the last tick of the schedule before `now`, an aware instant."""
     from croniter import croniter
 
     own = now.astimezone(zoneinfo.ZoneInfo(settings.timezone))
@@ -39,7 +39,7 @@ def last_tick(settings: NightlySettings, now: dt.datetime) -> dt.datetime:
 
 
 def days_of_ticks(settings: NightlySettings, day: dt.date) -> int:
-    """The greatest number of days between ticks of the schedule around a day, at least 1."""
+    """Return the greatest number of days between the last ticks of the schedule before `day`, at least 1."""
     from croniter import croniter
 
     ticks = croniter(settings.cron, dt.datetime.combine(day, dt.time()))

@@ -1,4 +1,4 @@
-"""What Dagster knows of nights, in our terms: the shell reads it, causes are judged by it."""
+"""What Dagster knows of nights, in the project's own types: the shell fills them, and causes are judged by them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Trouble:
-    """A step that a night did not do: the night's day, the step, why not and what to do.
+    """A step that a night did not complete: the night's day, the step, why not and what to do.
 
     Args:
-        gate: it is a blocking check that said no.
-        tries: how many times its run tried it.
-        run_id: the run that it was in.
+        gate: whether the step is a blocking check that failed.
+        tries: how many times its run tried the step.
+        run_id: the run that the step was in.
     """
 
     as_of: str
@@ -26,13 +26,13 @@ class Trouble:
 
     @property
     def step_tried(self) -> str:
-        """Its step, and how many times it was tried where that was more than once."""
+        """The step's name, with the number of tries if there was more than one."""
         return f"{self.step} (tried {self.tries} times)" if self.tries > 1 else self.step
 
 
 @dataclass(frozen=True)
 class Tried:
-    """A step that met what passes, and waits to be tried again by its run."""
+    """A step that met a temporary failure and waits to be retried by its run."""
 
     as_of: str
     step: str
@@ -43,14 +43,14 @@ class Tried:
 
 @dataclass(frozen=True)
 class FailedCheck:
-    """The newest verdict on an asset, where it is no.
+    """The newest failed verdict of a check on an asset.
 
     Args:
-        asset: its name without the prefix of a deployment.
+        asset: the asset's name without the prefix of a deployment.
         counts: numbers that the check gave.
-        page: where Dagster's pages show it.
-        since: the day on which it said no first, and has ever since.
-        says: what it found, what it wants and what to do; for whoever is at the deployment, and no message.
+        page: where Dagster's pages show the asset.
+        since: the day of the first failure since the check last passed.
+        says: what the check found, what it expects and what to do; shown at the deployment only, never in messages.
     """
 
     asset: str
@@ -62,7 +62,7 @@ class FailedCheck:
 
     @property
     def named(self) -> str:
-        """Asset and check."""
+        """The asset and the check, joined by a comma."""
         return f"{self.asset}, {self.check}"
 
 
@@ -71,14 +71,14 @@ class Runs:
     """What is known of a deployment's runs.
 
     Args:
-        troubles: what the newest night did not do, and no later run did; none while a night is at work.
-        tried: steps of the night that is at work which wait to be tried again.
-        checks: newest verdicts that are no, on what is no corpus.
-        days: those of the newest nights that were begun.
-        through: corpus → the last day on which its release was made, or found to be as it should be.
-        closed_since: (corpus, check) → the day on which a check said no first, and has ever since.
-        judged_before: corpus → day of the night that judged its candidate, where a newer night was to do it and was
-            cut off, or failed, before it came to that.
+        troubles: steps that the newest night did not complete and no later run did; empty while a night is running.
+        tried: steps of the running night that wait to be retried.
+        checks: newest failed verdicts on assets that are not corpora.
+        days: days of the newest nights that were begun.
+        through: corpus → the last day on which its release was made, or found to be up to date.
+        closed_since: (corpus, check) → the day of the first failure since the check last passed.
+        judged_before: corpus → day of the night that judged its candidate, if a newer night was to judge it and was cut
+            off, or failed, before that step.
     """
 
     troubles: tuple[Trouble, ...] = ()

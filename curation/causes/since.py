@@ -1,4 +1,4 @@
-"""Since when a cause is so, as far as what is stored says it."""
+"""Find since when a cause exists, as far as stored data says it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Since = Callable[[Looked, Cause], dt.date | None]
 
 
 def since_of(looked: Looked, cause: Cause) -> dt.date | None:
-    """The day since which it is so; None where nothing that is stored says it."""
+    """Return the day since which a cause exists; None where nothing stored says it."""
     judge = JUDGES.get(cause.kind)
     return judge(looked, cause) if judge else None
 

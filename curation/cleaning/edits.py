@@ -1,4 +1,4 @@
-"""What cleaning changed, as a list of edits over the text as it arrived, so that it can be replayed and undone."""
+"""The changes of cleaning as a list of edits over the original text, so that they can be replayed and undone."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ class EditRow(TypedDict):
 
 
 class Edit(NamedTuple):
-    """Code points [start, end) become `replacement`; the span is never empty. Kinds as in `unicode` and `thread`."""
+    """An edit that turns code points [start, end), never an empty span, into `replacement`.
+
+    Its kind is one of those that the rules declare, such as those of `unicode` and `thread`.
+    """
 
     start: int
     end: int
@@ -49,10 +52,10 @@ class Edit(NamedTuple):
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
-    """T1 → T2. Edits are in order, do not overlap and lie inside the text.
+    """Apply edits to T1 and return T2. The edits must be in order, must not overlap and must lie inside the text.
 
     Raises:
-        ValueError: they are not.
+        ValueError: the edits break one of these rules.
     """
     parts, at = [], 0
     for edit in edits:
@@ -64,12 +67,12 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def removed(text: str, edits: Sequence[Edit]) -> list[str]:
-    """What stood in T1 where each edit is: with it, T2 can be undone without T1."""
+    """Return the text of T1 under each edit; with it, T2 can be undone without T1."""
     return [text[edit.start : edit.end] for edit in edits]
 
 
 def undo(clean: str, edits: Sequence[Edit], originals: Sequence[str]) -> str:
-    """T2 → T1, given what `removed` said of T1."""
+    """Turn T2 back into T1, given the `originals` that `removed` returned for T1."""
     parts, at, grown = [], 0, 0
     for edit, original in zip(edits, originals, strict=True):
         start = edit.start + grown
@@ -80,10 +83,10 @@ def undo(clean: str, edits: Sequence[Edit], originals: Sequence[str]) -> str:
 
 
 class Offsets:
-    """Positions of T2 as positions of T1.
+    """A map from positions of T2 to positions of T1.
 
-    A position that cleaning did not touch maps to itself, shifted. Inside a replacement a start maps to the start of
-    what was replaced and an end to its end, so that a span never loses characters that it stood for.
+    A position that cleaning did not touch maps to itself, shifted. Inside a replacement, a start maps to the start of
+    the replaced text and an end to its end, so that a span never loses characters that it covered.
     """
 
     def __init__(self, edits: Sequence[Edit]) -> None:
@@ -94,7 +97,7 @@ class Offsets:
         self._clean_ends = [end + grown for end, grown in zip(self._ends, growth[1:], strict=True)]
 
     def start(self, position: int) -> int:
-        """Where a span that starts at `position` of T2 starts in T1: behind what was removed there."""
+        """Return the start in T1 of a span that starts at `position` of T2: behind text removed there."""
         index = bisect_right(self._clean_starts, position) - 1
         if index < 0:
             return position
@@ -103,7 +106,7 @@ class Offsets:
         return position - self._clean_ends[index] + self._ends[index]
 
     def end(self, position: int) -> int:
-        """Where a span that ends at `position` of T2 ends in T1: before what was removed there."""
+        """Return the end in T1 of a span that ends at `position` of T2: before text removed there."""
         index = bisect_left(self._clean_ends, position)
         if index < len(self._clean_starts) and self._clean_starts[index] < position:
             return self._ends[index]
@@ -112,17 +115,17 @@ class Offsets:
         return position - self._clean_ends[index - 1] + self._ends[index - 1] if index else position
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """A span of T2 as a span of T1; an empty one stays empty."""
+        """Map a span of T2 to a span of T1; an empty span stays empty."""
         first = self.start(start)
         return (first, max(first, self.end(end))) if end > start else (first, first)
 
 
 def compose(first: Sequence[Edit], second: Sequence[Edit], between: str) -> list[Edit]:
-    """One list over T1 that does what `first` (over T1) and then `second` (over `between`) do.
+    """Combine `first` (edits over T1) and then `second` (edits over `between`) into one list over T1.
 
-    Where both touch the same characters, one edit takes their place and carries the kind of the longest of them. Only
-    where a removal by `second` ties longer removals by `first` together, such as blank lines between a signature and a
-    footer, each keeps its own.
+    Where both touch the same characters, one edit takes their place and carries the kind of the longest of them. The
+    exception is a removal by `second` that ties longer removals by `first` together, such as blank lines between a
+    signature and a footer: each keeps its own edit.
     """
     if not first or not second:
         return [*first, *second]
@@ -162,7 +165,7 @@ def compose(first: Sequence[Edit], second: Sequence[Edit], between: str) -> list
 
 
 def _removal(start: int, end: int, edit: Edit, before: Sequence[Edit]) -> Iterator[Edit]:
-    """The removal of a span of T1 in which the edits `before` were made, in pieces: theirs, and what is left."""
+    """Yield the removal of a span of T1 in pieces: the edits `before` that lie in it, and the gaps between them."""
     for earlier in before:
         if earlier.start > start:
             yield edit._replace(start=start, end=earlier.start)
@@ -173,10 +176,10 @@ def _removal(start: int, end: int, edit: Edit, before: Sequence[Edit]) -> Iterat
 
 
 def to_arrow(edits: Iterable[Edit]) -> list[dict[str, object]]:
-    """The edits as values of the Arrow type `EDITS`."""
+    """Return the edits as values of the Arrow type `EDITS`."""
     return [edit._asdict() for edit in edits]
 
 
 def from_arrow(values: Iterable[EditRow] | None) -> list[Edit]:
-    """Edits read back from a column of type `EDITS`; null counts as none."""
+    """Read edits back from a column of type `EDITS`; null counts as no edits."""
     return [Edit(**value) for value in values or ()]

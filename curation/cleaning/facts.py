@@ -1,5 +1,7 @@
-"""What is known of each clean text by itself: signals, notices, line digests; each memoised under its own version, so
-that a change to one of them computes nothing else anew."""
+"""Compute facts of each clean text by itself: signals, notices, line digests.
+
+Each fact is memoized under its own version, so that a change to one of them recomputes no other.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ ROWS = 512  # texts a batch
 
 
 class Fact(NamedTuple):
-    """One table of facts, keyed by `clean_sha256`, and what fills it."""
+    """One table of facts, keyed by `clean_sha256`, with the kernel and settings that fill it."""
 
     memo: Memo
     kernel: Kernel
@@ -29,7 +31,7 @@ class Fact(NamedTuple):
 
 
 def facts(settings: CleaningSettings) -> dict[str, Fact]:
-    """The tables of facts by name."""
+    """Return all tables of facts by name."""
     asked: dict[str, tuple[pa.Schema, str, Kernel, Any]] = {
         "signals": (signals.SIGNALS, signals.stage_version(settings.signals), signals.signals_kernel, settings.signals),
         "notices": (
@@ -59,7 +61,7 @@ def facts(settings: CleaningSettings) -> dict[str, Fact]:
 
 
 def find_facts(night: Night, clean: pa.Array, fetch: Callable[[pa.Array], pa.Table], at: Workplace = HERE) -> Figures:
-    """Compute what is not known yet of the texts with these clean digests; `fetch` gives columns clean_sha256, text."""
+    """Compute the missing facts of the texts with these clean digests; `fetch` returns columns clean_sha256, text."""
     figures: Figures = {}
     for name, fact in facts(night.project.one(CleaningSettings)).items():
         done = run_memoised(
@@ -72,5 +74,5 @@ def find_facts(night: Night, clean: pa.Array, fetch: Callable[[pa.Array], pa.Tab
 
 
 def known(night: Night, name: str, clean: pa.Array | None = None, columns: list[str] | None = None) -> pa.Table:
-    """Rows of one table of facts, sorted by `clean_sha256`; of all texts, or of some."""
+    """Read rows of one table of facts, sorted by `clean_sha256`, for all texts or the given ones."""
     return facts(night.project.one(CleaningSettings))[name].memo.read(night.tables, clean, columns)

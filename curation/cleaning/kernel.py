@@ -1,4 +1,4 @@
-"""Cleaning: each new text once, T1 → T2, with the edits that lead there. Cleaning a clean text changes nothing."""
+"""Clean each new text once, from T1 to T2, and keep the edits. Cleaning a clean text changes nothing."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ Step = Callable[[str], list[Edit]]
 
 
 class TextSettings(BaseModel):
-    """Which edits are made to the texts of a source. Prose that is no mail (articles) has no `threads`; of the edits of
-    mails, only the wrappers of URLs go from it."""
+    """Which edits are made to the texts of a source. Prose that is not mail (articles) has no `threads`; of the edits
+    of mails, it gets only the unwrapping of URLs.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -47,20 +48,22 @@ class TextSettings(BaseModel):
 
 @lru_cache(maxsize=64)
 def stage_version(settings: TextSettings) -> str:
-    """What a cleaned text depends on: the code of the rules that are asked, and the settings. A rule for mails is not
-    part of it where there are none, so that a change to it does not clean articles anew; how URLs come out of wrappers
-    counts with the kernel."""
+    """Return the version of cleaned texts, which depends on the code of the applied rules and the settings.
+
+    Without `threads`, the rules for mails are not part of it, so that a change to them does not clean articles anew.
+    The code that unwraps URLs counts as part of the kernel.
+    """
     switches = hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:8]
     asked = [unicode.VERSION, remains.VERSION, pages.VERSION, *([thread.VERSION] if settings.threads else [])]
     return ":".join([VERSION, *asked, switches])
 
 
 def clean(text: str, settings: TextSettings) -> tuple[str, list[Edit]]:
-    """T2 and the edits over `text` that give it: `apply(text, edits) == T2`, and T2 cleaned again is T2.
+    """Return T2 and the edits over `text` that give it: `apply(text, edits) == T2`, and T2 cleaned again is T2.
 
-    The steps join in one by one, each when all before it have settled. One that has not settled after `rounds` is left
-    out with those behind it: the text stays as the steps before left it. Cleaning that text again comes to the same
-    step with the same text, and leaves it out again.
+    Steps are added one by one, each when all steps before it have settled. A step that does not settle within `rounds`
+    is left out with all later ones: the text stays as the earlier steps left it. Cleaning that text again meets the
+    same step with the same text, and leaves it out again.
     """
     edits: list[Edit] = []
     steps = _steps(settings)
@@ -87,8 +90,10 @@ def _steps(settings: TextSettings) -> list[Step]:
 
 
 def _settled(text: str, edits: list[Edit], steps: Sequence[Step], rounds: int) -> tuple[str, list[Edit]] | None:
-    """A text on which all steps but the last find nothing, and its edits, when the last finds nothing either; None
-    where that takes too long."""
+    """Run the steps until none changes the text, and return it with its edits; None if that takes more than `rounds`.
+
+    The given text must be one that all steps but the last leave unchanged.
+    """
     quiet = at = len(steps) - 1
     for _ in range(rounds * len(steps)):
         step_edits = steps[at](text)

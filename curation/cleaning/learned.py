@@ -1,4 +1,4 @@
-"""The global step of cleaning: which lines are boilerplate, from the digests of all live texts, and in which texts."""
+"""The global step of cleaning: learn which lines are boilerplate, and in which texts, from all live texts' digests."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ TURNS = pa.schema(
 
 
 def stage_version(settings: CleaningSettings) -> str:
-    """What the learned boilerplate depends on beside the texts."""
+    """Return the version of the learned boilerplate: all that it depends on except the texts."""
     switches = hashlib.sha256(settings.boilerplate.model_dump_json().encode()).hexdigest()[:8]
     return f"{VERSION}:{switches}"
 
 
 @step(BOILERPLATE_STEP)
 def learn_boilerplate(night: Night) -> Figures:
-    """Learn from everything alive; the table is written anew, so that thirty nights and a rebuild agree."""
+    """Learn boilerplate from all live texts and rewrite its table, so that thirty nights and a rebuild agree."""
     parts = [_turns(night, name) for name in night.project.sources]
     turns = pa.concat_tables(parts) if parts else TURNS.empty_table()
     learned = learn(turns, night.project.one(CleaningSettings).boilerplate)
@@ -60,7 +60,7 @@ def learn_boilerplate(night: Night) -> Figures:
 
 
 def _turns(night: Night, name: str) -> pa.Table:
-    """The source's turns that passed cleaning, titles apart, as `TURNS`."""
+    """Return the source's turns that passed cleaning, without titles, as `TURNS`."""
     documents = cleaned_documents(night, name, ["doc_id", "kind", "turns"])
     turns = with_clean(night, name, live_turns(night, name, documents))
     turns = turns.filter(pc.and_(pc.not_equal(turns["role"], "title"), pc.is_valid(turns["clean_sha256"])))
@@ -72,7 +72,7 @@ def _turns(night: Night, name: str) -> pa.Table:
 
 
 class TextsWith(NamedTuple):
-    """Texts that hold a learned line, wherever it stands: clean_sha256 → its row in `digests`, those of its lines."""
+    """Texts that hold a learned line anywhere: clean_sha256 → row in `digests`, the digests of its lines."""
 
     rows: dict[bytes, int]
     digests: pa.ListArray
@@ -82,7 +82,7 @@ State = tuple[str, int] | None
 
 
 class Boilerplate:
-    """What is boilerplate in which text: `edits` over T2, removals, and the lines that `hits` names.
+    """The learned boilerplate of all texts: `hits` names the learned lines of a text, `edits` removes them from T2.
 
     The steps of a night share what is read for it.
     """
@@ -94,7 +94,7 @@ class Boilerplate:
         self._learned, self.texts = _read(_Newest(night.tables.root, memo, states, night.tables))
 
     def among(self, texts: Iterable[bytes]) -> Boilerplate:
-        """The same of some texts."""
+        """Return the boilerplate of some texts only."""
         rows = {text: self.texts.rows[text] for text in texts if text in self.texts.rows}
         boilerplate = copy.copy(self)
         boilerplate.texts = TextsWith(
@@ -103,12 +103,12 @@ class Boilerplate:
         return boilerplate
 
     def hits(self, clean_sha256: bytes, author: str | None) -> tuple[bytes, ...]:
-        """The learned lines in a text of an author (`source:ref`); without them the text stays as it is."""
+        """Return the boilerplate lines in a text of an author (`source:ref`); if empty, the text stays unchanged."""
         row = self.texts.rows.get(clean_sha256)
         return () if row is None else self._learned.hits(self.texts.digests[row].as_py(), author)
 
     def edits(self, clean_sha256: bytes, text: str, author: str | None) -> list[Edit]:
-        """Spans over T2 that go."""
+        """Return the removals of boilerplate over T2."""
         return self._learned.edits(text, author, self._settings) if self.hits(clean_sha256, author) else []
 
 
@@ -118,7 +118,7 @@ def _rows(rows: dict[bytes, int]) -> pa.Array:
 
 @dataclass(frozen=True)
 class _Newest:
-    """What is read, and the tables that it is read from: equal where it would be the same."""
+    """The cache key of `_read` with the tables to read from; keys are equal if the same would be read."""
 
     root: Path
     memo: Memo
@@ -128,7 +128,7 @@ class _Newest:
 
 @lru_cache(maxsize=1)  # of the newest state of one deployment: what was read before is of no use again
 def _read(newest: _Newest) -> tuple[Learned, TextsWith]:
-    """What the global step learned, and the texts with it."""
+    """Read the learned boilerplate and the texts that hold some of it."""
     tables, memo = newest.tables, newest.memo
     learned = Learned(tables.read("boilerplate", BOILERPLATE))
     lines = memo.read(tables)

@@ -1,4 +1,4 @@
-"""What the cleaning YAML may say: which edits are made, what is looked for in clean texts, which words labels have."""
+"""The settings of cleaning: which edits are made, what is looked for in clean texts, which words label values have."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from curation.settings.names import Wrong, unknown_label, unknown_value, unless
 
 
 class CleaningSettings(BaseModel):
-    """Every rule's settings by what it is about, and vocabularies by the name of a label."""
+    """The settings of all cleaning rules, and the vocabularies by label name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -90,7 +90,7 @@ class CleaningSettings(BaseModel):
     @field_validator("label_rules")
     @classmethod
     def _speak_for_values(cls, value: LabelRules, info: ValidationInfo) -> LabelRules:
-        """What a rule says is a value of a vocabulary."""
+        """Refuse a rule whose label has no vocabulary, or whose value is not in it."""
 
         def wrong() -> Wrong:
             known = info.data["vocabularies"]
@@ -103,7 +103,7 @@ class CleaningSettings(BaseModel):
         return unless(wrong() if "vocabularies" in info.data else (), value)
 
     def texts(self, prose: bool) -> TextSettings:
-        """The settings for the texts of one source."""
+        """Return the settings for the texts of one source; `prose` leaves out the rules for mails."""
         return TextSettings(
             characters=self.characters,
             remains=self.remains,
@@ -113,5 +113,5 @@ class CleaningSettings(BaseModel):
         )
 
     def labels(self) -> Vocabularies:
-        """The vocabularies as one value."""
+        """Return the vocabularies as one object."""
         return Vocabularies(labels=self.vocabularies, suggest_from=self.suggest_from)

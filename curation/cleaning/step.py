@@ -1,4 +1,4 @@
-"""The step of `cleaning`: each new text once, what is known of it, and which documents and turns pass."""
+"""The steps of `cleaning`: clean each new text once, compute its facts, and decide which documents and turns pass."""
 
 from __future__ import annotations
 
@@ -28,9 +28,12 @@ TEXTS_A_WORKER = 2_000  # fewer are cleaned in the time that a worker takes to s
 
 @step(CLEANED_STEP)
 def clean_source(night: Night, name: str) -> Figures:
-    """Clean each text of the source's live documents that was not cleaned before at this version, find out what is to
-    be known of it, and decide what passes. A label's value that no vocabulary knows, though its policy is `fatal`,
-    holds the source for the corpora that select from it."""
+    """Clean the texts of the source's live documents that are new at this version, find their facts, and decide what
+    passes.
+
+    A label value that no vocabulary knows, if the vocabulary's policy is `fatal`, holds the source for the corpora that
+    select from it.
+    """
     turns = live_turns(night, name)
 
     def fetch(wanted: pa.Array) -> pa.Table:
@@ -68,7 +71,7 @@ def clean_source(night: Night, name: str) -> Figures:
 
 
 def _judged(night: Night, name: str, turns: pa.Table) -> tuple[pa.Table, list[Unmapped]]:
-    """The fate of every document and of every turn that is dropped, and the values of labels with no mapping."""
+    """Return the fates of all documents and of dropped turns, and the label values with no mapping."""
     documents = night.tables.read(f"{name}_documents", DOCUMENTS, [*COLUMNS, "landed_on"])
     settings = night.project.one(CleaningSettings)
     unmapped, policies = missing(stated(documents), name, settings.labels())
@@ -84,7 +87,7 @@ def _judged(night: Night, name: str, turns: pa.Table) -> tuple[pa.Table, list[Un
 
 
 def _suspects(night: Night, name: str, turns: pa.Table) -> dict[str, list[Turn]]:
-    """The turns of documents of which one was written by a program, is a notice, is damaged or was not cleaned."""
+    """Return the turns of documents with a suspect turn: written by a program, a notice, damaged or not cleaned."""
     settings = night.project.one(CleaningSettings)
     wanted = pc.unique(turns["clean_sha256"].drop_null())
     signals, notices = known(night, "signals", wanted, ["damage"]), known(night, "notices", wanted)
@@ -121,13 +124,13 @@ def _by_label(unmapped: Sequence[Unmapped]) -> Figures:
 
 
 def unmapped_labels(night: Night, name: str) -> list[Unmapped]:
-    """Values of the source's labels that no vocabulary knows. They are the vendor's and stay in the raw zone."""
+    """Return the source's label values that no vocabulary knows; they are the vendor's and stay in the raw zone."""
     documents = night.tables.read(f"{name}_documents", DOCUMENTS, list(COLUMNS))
     return missing(stated(documents), name, night.project.one(CleaningSettings).labels())[0]
 
 
 def labels_hold(name: str) -> str:
-    """What names the hold of a source whose labels have values that must not occur."""
+    """Return the subject of the hold on a source whose labels have values that must not occur."""
     return f"labels:{name}"
 
 
@@ -146,7 +149,10 @@ def _hold_unmapped(night: Night, name: str, unmapped: Sequence[Unmapped]) -> Non
 
 
 def accounting(night: Night, name: str) -> dict[str, int]:
-    """The equation of cleaning: documents = kept + dropped + quarantined, each once. `difference` is 0 or a bug."""
+    """Return the balance of cleaning: documents = kept + dropped + quarantined, each counted once.
+
+    A `difference` other than 0 is a bug.
+    """
     documents = night.tables.read(f"{name}_documents", DOCUMENTS, ["doc_id"])["doc_id"].to_pylist()
     fates = night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, f"{name}_cleaned"))
     fates = fates.filter(pc.equal(fates["subject_kind"], "document"))

@@ -1,4 +1,4 @@
-"""The tables of clean texts and of learned lines."""
+"""Declare the tables of clean texts and of learned lines."""
 
 from __future__ import annotations
 

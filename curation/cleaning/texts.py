@@ -1,4 +1,4 @@
-"""The way from documents to their texts: which turns there are, T1 and T2 of them, and which passed cleaning."""
+"""Read the texts of documents: their turns, T1 and T2 of each, and which of them passed cleaning."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ def cleaned_memo(night: Night, name: str) -> Memo:
 
 
 def live_turns(night: Night, name: str, documents: pa.Table | None = None) -> pa.Table:
-    """One row a turn of the source's documents, in their order, or of the `documents` given: doc_id, kind, turn_id,
-    role, visibility, author_ref, raw_sha256."""
+    """Return one row for each turn of the source's documents, or of the given `documents`, in their order.
+
+    Columns: doc_id, kind, turn_id, role, visibility, author_ref, raw_sha256.
+    """
     table = documents
     if table is None:  # one without rows is given, too
         table = night.tables.read(f"{name}_documents", DOCUMENTS, ["doc_id", "kind", "turns"])
@@ -42,18 +44,18 @@ def live_turns(night: Night, name: str, documents: pa.Table | None = None) -> pa
 
 
 def with_clean(night: Night, name: str, turns: pa.Table) -> pa.Table:
-    """The turns with `clean_sha256`, null where the text was not cleaned at this version."""
+    """Return the turns with a column `clean_sha256`, null where the text was not cleaned at this version."""
     rows = cleaned_memo(night, name).read(night.tables, columns=["clean_sha256"])
     return turns.append_column("clean_sha256", looked_up(turns["raw_sha256"], rows, "raw_sha256", "clean_sha256"))
 
 
 def looked_up(keys: pa.ChunkedArray, rows: pa.Table, key: str, column: str) -> pa.ChunkedArray:
-    """The value of `column` in the row with each key, null where there is none; keys are unique in `rows`."""
+    """Return for each key the value of `column` in its row, null if there is none; keys are unique in `rows`."""
     return rows[column].take(pc.index_in(keys, value_set=rows[key].combine_chunks()))
 
 
 def raw_texts(night: Night, name: str, wanted: pa.Array) -> pa.Table:
-    """T1 of some digests: columns raw_sha256, text; sorted, one a digest."""
+    """Return T1 of some raw digests: columns raw_sha256, text; sorted, one row for each digest."""
     texts: dict[bytes, str] = {}
     keys = wanted.cast(pa.binary())
     for key, text in (("raw_sha256", "text"), ("title_sha256", "title"), ("summary_sha256", "summary")):
@@ -70,15 +72,17 @@ def raw_texts(night: Night, name: str, wanted: pa.Array) -> pa.Table:
 
 
 def cleaned_texts(night: Night, name: str, wanted: pa.Array) -> pa.Table:
-    """T2 of some clean digests of a source: columns clean_sha256, text; sorted, one a digest."""
+    """Return T2 of some clean digests of a source: columns clean_sha256, text; sorted, one row for each digest."""
     memo = cleaned_memo(night, name)
     by_clean = Memo(memo.table, memo.schema, "clean_sha256", memo.version_column, memo.version)
     return by_clean.read(night.tables, wanted, ["text"])
 
 
 def scan_texts(night: Night, name: str, wanted: pa.Array) -> Iterator[pa.Table]:
-    """T2 of a source, in one pass over the landings that hold one of the clean digests, some rows at a time: columns
-    clean_sha256, text. Others of these landings are among them, and a digest may come more than once."""
+    """Yield T2 of a source, some rows at a time, in one pass over the landings that hold one of the clean digests.
+
+    Columns clean_sha256, text. Other texts of these landings are included, and a digest may occur more than once.
+    """
     memo = cleaned_memo(night, name)
     current = pc.field(memo.version_column) == memo.version
     keys = current & pc.field("clean_sha256").isin(wanted.cast(pa.binary()))
@@ -88,11 +92,13 @@ def scan_texts(night: Night, name: str, wanted: pa.Array) -> Iterator[pa.Table]:
 
 
 def cleaned_documents(night: Night, name: str, columns: list[str] | None = None) -> pa.Table:
-    """The documents that passed cleaning, and stages of other packages behind it, in their order, without the turns
-    that were dropped; columns as in `DOCUMENTS`. Who only looks passes over a stage that has not run yet.
+    """Return the documents that passed cleaning and the later stages of other packages, without their dropped turns.
+
+    They are in their order, with columns as in `DOCUMENTS`. A reader outside a night's run ignores a stage that has not
+    run yet.
 
     Raises:
-        ConfigurationError: a step would go on without a stage that is declared and has never run.
+        ConfigurationError: a step would run although a declared stage has never run.
     """
     table = night.tables.read(
         f"{name}_documents", DOCUMENTS, columns and sorted({*columns, "doc_id"}, key=DOCUMENTS.names.index)
@@ -112,7 +118,7 @@ def cleaned_documents(night: Night, name: str, columns: list[str] | None = None)
 
 
 def _kept(table: pa.Table, fates: pa.Table) -> pa.Table:
-    """The documents that these fates keep."""
+    """Return the documents whose fate here is `kept`."""
     kept = fates.filter(pc.and_(pc.equal(fates["subject_kind"], "document"), pc.equal(fates["fate"], "kept")))
     return table.filter(pc.is_in(table["doc_id"], value_set=kept["subject_id"].combine_chunks()))
 
@@ -136,18 +142,18 @@ def turn_digests(table: pa.Table) -> pa.Array:
 
 
 def clean_digests(night: Night, name: str) -> dict[bytes, bytes]:
-    """raw_sha256 → clean_sha256 of everything cleaned of a source at this version."""
+    """Return raw_sha256 → clean_sha256 of all texts of a source cleaned at this version."""
     rows = cleaned_memo(night, name).read(night.tables, columns=["clean_sha256"])
     return dict(zip(rows["raw_sha256"].to_pylist(), rows["clean_sha256"].to_pylist(), strict=True))
 
 
 def clean_texts(night: Night, name: str, raws: Sequence[bytes]) -> dict[bytes, str]:
-    """raw_sha256 → T2 of some texts of a source."""
+    """Return raw_sha256 → T2 of some texts of a source."""
     rows = cleaned_rows(night, name, raws, ["text"])
     return dict(zip(rows["raw_sha256"].to_pylist(), rows["text"].to_pylist(), strict=True))
 
 
 def cleaned_rows(night: Night, name: str, raws: Sequence[bytes], columns: list[str]) -> pa.Table:
-    """Rows of `TABLE` for some raw digests, sorted; those never cleaned are missing."""
+    """Return rows of `TABLE` for some raw digests, sorted; texts that were never cleaned are missing."""
     memo = cleaned_memo(night, name)
     return memo.read(night.tables, pa.array(sorted(set(raws)), pa.binary(32)), columns)

@@ -1,4 +1,4 @@
-"""`curation try hygiene`: the pipeline's own cleaning on given text, nothing stored. Only removals are reported."""
+"""Run `curation try hygiene`: clean given text as the pipeline does, store nothing, and report removals only."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Removal(TypedDict):
 
 
 def removals(text: str, settings: TextSettings | None = None) -> tuple[str, list[Removal]]:
-    """The text without quotes, signatures and the like, and what was removed, as code points of the text as given.
+    """Return the text without quotes, signatures and the like, and the removed spans as code points of the given text.
 
-    Characters that cleaning would only rewrite stay as they were given: kept text and removed spans are the input.
+    Characters that cleaning would only rewrite stay as given: kept text and removed spans together are the input.
     """
     _, edits = clean(text, settings or TextSettings())
     gone: list[Edit] = []
@@ -59,17 +59,17 @@ def removals(text: str, settings: TextSettings | None = None) -> tuple[str, list
 def try_hygiene(
     records: Iterable[Mapping[str, str]], settings: TextSettings | None = None
 ) -> Iterator[dict[str, object]]:
-    """One answer a record, in order.
+    """Yield one answer for each record, in order.
 
     Args:
         records: `{"id", "text"}`; other keys are not read.
         settings: which kinds of edits are made.
 
     Yields:
-        `{"id", "text", "removed": [{"start", "end", "kind", "score"}]}`, as `removals` says.
+        `{"id", "text", "removed": [{"start", "end", "kind", "score"}]}`, as `removals` returns them.
 
     Raises:
-        ConfigurationError: a record is not of that shape; names which.
+        ConfigurationError: a record does not have that shape; the error names it.
     """
     for number, record in enumerate(records, 1):
         if not isinstance(record.get("text"), str) or "id" not in record:
@@ -79,10 +79,10 @@ def try_hygiene(
 
 
 def try_hygiene_parquet(documents: Path, cleaned: Path, settings: TextSettings | None = None) -> int:
-    """Read DOCUMENTS.parquet (doc_id, text), write CLEANED.parquet (doc_id, text, removed); the number of rows.
+    """Clean DOCUMENTS.parquet (doc_id, text) into CLEANED.parquet (doc_id, text, removed); return the number of rows.
 
     Raises:
-        ConfigurationError: the file is absent, is no Parquet or lacks a column.
+        ConfigurationError: the file is missing, is not Parquet or lacks a column.
     """
 
     def answer(texts: list[str]) -> list[dict[str, object]]:

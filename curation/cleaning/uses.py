@@ -1,4 +1,4 @@
-"""How many documents each rule touched, and in which nights they landed: for people to see what a rule does."""
+"""Count how many documents each rule touched, and on which days they landed, to show people what a rule does."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ NIGHTS = 30  # columns of the picture
 
 
 class RuleUse(NamedTuple):
-    """Live documents that a rule touched; `nights`: the share of the documents that landed on each of the last
-    `NIGHTS` landing dates, oldest first."""
+    """The number of live documents that a rule touched.
+
+    `nights`: the share of the documents that landed on each of the last `NIGHTS` landing dates, oldest first.
+    """
 
     kind: str
     rule: str
@@ -26,7 +28,7 @@ class RuleUse(NamedTuple):
 
 
 def rule_uses(night: Night, source: str) -> list[RuleUse]:
-    """Of every rule that touched a live document of the source, by kind and rule."""
+    """Return the use of every rule that touched a live document of the source, sorted by kind and rule."""
     documents = night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "kind", "turns", "landed_on"])
     turns = live_turns(night, source, documents)
     cleaned = cleaned_memo(night, source).read(night.tables, columns=["rules"])

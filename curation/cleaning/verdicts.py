@@ -1,4 +1,4 @@
-"""Which documents and turns pass cleaning: what a machine wrote is dropped, what nobody can read is quarantined."""
+"""Decide which documents and turns pass cleaning: machines' texts are dropped, unreadable texts are quarantined."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ HUMAN = ("requester", "author")  # roles whose words make a document somebody's
 
 
 class Turn(NamedTuple):
-    """One turn as its verdict needs it. `notice` is read as a title where the role is one; `damage` 0 to 1; `known` is
-    false where cleaning or a fact of its text failed."""
+    """What the verdict needs of one turn.
+
+    `notice` is evidence as a title if the role is title; `damage` is 0 to 1; `known` is false if cleaning or a fact of
+    the text failed.
+    """
 
     turn_id: str
     role: str
@@ -27,7 +30,7 @@ class Turn(NamedTuple):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What becomes of a document, and which of its turns are dropped, with reasons, where it is kept."""
+    """The fate and reason of a document; if it is kept, the turns to drop with their reasons."""
 
     fate: Outcome
     reason: str | None = None
@@ -35,12 +38,12 @@ class Verdict:
 
 
 def judge(turns: Sequence[Turn], unmapped: Iterable[str], settings: CleaningSettings) -> Verdict:
-    """The verdict on one document.
+    """Return the verdict on one document.
 
-    A turn that a machine wrote is dropped: a notice, or one whose author is a program. A document that a machine
-    opened and in which no requester or author wrote is dropped whole, with the answers that people gave the machine.
-    What is left is quarantined where a text could not be cleaned, is damaged beyond repair (`ocr_broken`), or has a
-    label whose vocabulary says `unmapped: quarantine` or `fatal`.
+    A turn that a machine wrote is dropped: a notice, or one whose author is a program. A document that a machine opened
+    and in which no requester or author wrote is dropped whole, with the answers that people gave the machine. Of the
+    other documents, one is quarantined if a text could not be cleaned or is damaged beyond repair (`ocr_broken`), or if
+    a label's value is unknown to a vocabulary that says `unmapped: quarantine` or `fatal`.
 
     Args:
         turns: all turns in order, titles too.
@@ -69,5 +72,5 @@ def judge(turns: Sequence[Turn], unmapped: Iterable[str], settings: CleaningSett
 
 
 def notice(value: Mapping[str, Any] | None) -> Notice | None:
-    """A notice as it is stored."""
+    """Return a stored notice as a `Notice`; None for null."""
     return Notice(**value) if value else None

@@ -1,4 +1,4 @@
-"""The door for the terminal: a module for each group of verbs."""
+"""The command-line interface: one module per group of verbs."""
 
 from curation.cli.app import app, console, main
 

@@ -1,4 +1,4 @@
-"""`python -m curation.cli`."""
+"""Entry point of `python -m curation.cli`."""
 
 from curation.cli import console
 

@@ -1,4 +1,4 @@
-"""The door for the terminal. Each verb imports only what it needs; errors say where, what and what to do."""
+"""The `curation` command. Each verb imports only what it needs; errors say where, what and what to do."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ Wait = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long
 
 
 def main() -> None:
-    """Run the command line; whatever ends it is one line on stderr and an exit code, never a traceback."""
+    """Run the command line, and report any failure as one line on stderr and an exit code, never as a traceback."""
     try:
         code = app(standalone_mode=False)  # typer hands the code of `typer.Exit` back instead of raising it
         sys.stdout.flush()
@@ -114,7 +114,7 @@ def console() -> NoReturn:
 
 
 def fail(message: str, code: int) -> NoReturn:
-    """Say what is wrong on stderr, in one line, and end."""
+    """Print the error message on stderr in one line and exit with `code`."""
     if message:
         print(f"curation: {' '.join(message.split())}", file=sys.stderr)
     sys.exit(code)
@@ -126,7 +126,7 @@ def docs(
         bool, typer.Option("--where", help="Print the place of its first page, and open nothing.")
     ] = False,
 ) -> None:
-    """Open the documentation in a browser. It is on this machine: nothing is fetched."""
+    """Open the documentation in a browser. It is stored on this machine: nothing is fetched."""
     from curation.docs.site import site
 
     first = site()

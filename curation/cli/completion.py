@@ -1,4 +1,4 @@
-"""Names that a shell completes: those that the YAML of the deployment in force declares, read without loading it."""
+"""Shell completion of the names that the deployment's YAML declares. The YAML is read without being loaded."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ CORPUS = "curation.components.Corpus"
 
 
 def corpora(incomplete: str) -> list[str]:
-    """The corpora that are declared, of those whose name begins so."""
+    """Return the declared corpora whose names begin with `incomplete`."""
     return sorted(name for name in _declared() if name.startswith(incomplete))
 
 
 def _declared() -> list[str]:
-    """The names of all corpora. None where the YAML cannot be read: a shell has no place for messages."""
+    """Return the names of all corpora, or none where the YAML cannot be read: a shell has no place for messages."""
     import yaml
 
     from curation.settings.folder import find_deployment

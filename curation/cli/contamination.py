@@ -1,4 +1,4 @@
-"""`curation contamination`: what a consumer asks of a release before trusting a score."""
+"""`curation contamination`: whether a release trains on the examples of a consumer's evaluation set."""
 
 from __future__ import annotations
 

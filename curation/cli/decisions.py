@@ -1,4 +1,4 @@
-"""Verbs that somebody answers for: each writes an entry of who and why into the decisions log, or prints the log."""
+"""Verbs that need a responsible person: each writes who and why into the decisions log, or prints the log."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def said_by_person(option: str, says: str) -> OptionInfo:
-    """The option `--who` or `--why` of any verb: what cannot be printed as it is, is refused before anything is done.
+    """Return the option `--who` or `--why` of a verb; a value that cannot be printed as it is, is refused first.
 
     Args:
-        says: its help.
+        says: the option's help text.
     """
 
     def checked(given: str | None) -> str | None:

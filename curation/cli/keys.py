@@ -1,4 +1,4 @@
-"""Verbs of keys: what there is, a new one in place of an old one, and which keys of others are trusted."""
+"""Verbs of keys: list them, replace one by a new one, and say which keys of others are trusted."""
 
 from __future__ import annotations
 

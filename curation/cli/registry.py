@@ -1,4 +1,4 @@
-"""Verbs of the registry: what differs between releases, where something is, and which version a channel is on."""
+"""Verbs of the registry: what differs between releases, where data is held, and which version a channel is on."""
 
 from __future__ import annotations
 
@@ -205,10 +205,10 @@ def approve(
 
 
 def named_release(corpus: str, version: str | None) -> tuple[str, str | None]:
-    """Corpus and version, of which either may be written as `support-sft@v1.3.0`.
+    """Return corpus and version, where either argument may be written as `support-sft@v1.3.0`.
 
     Raises:
-        ConfigurationError: the two say different things.
+        ConfigurationError: the two arguments name different corpora or versions.
     """
     name, at, own = corpus.partition("@")
     other, beside, wanted = (version or "").rpartition("@")

@@ -1,4 +1,4 @@
-"""Verbs for the people who read a corpus: `preview`, and the way of examples to labellers and back."""
+"""Verbs for the people who read a corpus: `preview`, and the export of examples to labelers and import of labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`curation try`: the pipeline's own kernels on text that somebody brings; nothing is stored."""
+"""`curation try`: run the pipeline's own kernels on text given by the caller; nothing is stored."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ trial = typer.Typer(
 
 
 def _lines(answer: Callable[[Any], Any]) -> None:
-    """Feed JSON lines from stdin to `answer` and write what it yields, a line each."""
+    """Feed JSON lines from stdin to `answer` and write each result as a JSON line."""
     from curation.reports.terminal import read_lines, write_lines
 
     write_lines(answer(read_lines(sys.stdin.buffer)))
 
 
 def _pair(source: Path | None, target: Path | None) -> tuple[Path, Path] | None:
-    """The two Parquet paths where they are given, None where JSON lines are meant."""
+    """Return the two Parquet paths where they are given, None where JSON lines are meant."""
     if source is None:
         return None
     if target is None:
@@ -39,7 +39,7 @@ def _pair(source: Path | None, target: Path | None) -> tuple[Path, Path] | None:
 
 
 def _only_shown(source: Path | None, target: Path | None, show: bool | None, verb: str) -> None:
-    """Refuse what neither shows nor writes anything."""
+    """Refuse a call that would neither show nor write anything."""
     from curation.errors import ConfigurationError
 
     if show is not None and target is not None:
@@ -52,8 +52,9 @@ def _only_shown(source: Path | None, target: Path | None, show: bool | None, ver
 
 
 def _privacy() -> tuple[PrivacyPolicy, bytes, Tables | None]:
-    """The policy of the deployment with its key and tables; where there is none, what the package starts one with, and
-    the demo's key."""
+    """Return the deployment's privacy policy with its key and tables; without a deployment, the policy that the package
+    starts one with and the demo's key.
+    """
     from curation.deployment.project import load_alone, load_project
     from curation.privacy.policy import PrivacyPolicy
     from curation.settings.folder import find_deployment

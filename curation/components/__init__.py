@@ -1,5 +1,6 @@
-"""The Dagster shell: one component a kind of YAML. Nothing here curates; assets resolve, call a step, attach
-metadata."""
+"""The Dagster shell: one component per kind of YAML. Nothing here curates: assets resolve their inputs, call a step
+and attach metadata.
+"""
 
 from curation.components.corpus import Corpus
 from curation.components.nightly import Nightly

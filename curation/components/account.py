@@ -1,4 +1,4 @@
-"""What the page of a source or corpus tells first: what came, what became of it, what waits and why, what to do.
+"""The summary at the top of a source's or corpus's page: what came, what became of it, what waits, what to do.
 
 Dagster sorts metadata by its keys, and digits come before letters.
 """
@@ -34,7 +34,7 @@ FOR = {"waits_for_week": "for the week's release, as `publish` of the recipe say
 
 
 def of_landing(landed: Landed, hold: Decision | None) -> dict[str, Any]:
-    """Of one landing of a source."""
+    """Summarize one landing of a source."""
     stubs = f", {landed.suppressed:,} of them of people who were erased" if landed.suppressed else ""
     return _account(
         f"{landed.read:,} rows landed on {landed.landed_on}",
@@ -45,17 +45,17 @@ def of_landing(landed: Landed, hold: Decision | None) -> dict[str, Any]:
 
 
 def of_no_landing(date: dt.date, hold: Decision | None) -> dict[str, Any]:
-    """Of a day of which no landing of a source was read: there is none, or it cannot be read or was let go."""
+    """Summarize a day for which no landing was read: there is none, it cannot be read, or it was let go."""
     do = "do what the hold says" if hold else ""
     return _account(f"no landing of {date} was read", NOTHING, [_held(hold)], [do])
 
 
 def of_documents(sums: Mapping[str, int], figures: Mapping[str, Any], hold: Decision | None) -> dict[str, Any]:
-    """Of all landings of a source as of the night.
+    """Summarize all landings of a source as of the night.
 
     Args:
-        sums: `curation.sources.step.accounting`.
-        figures: of the step, with a figure for each reason.
+        sums: the result of `curation.sources.step.accounting`.
+        figures: the step's figures, with one figure per reason.
     """
     reasons = {name.removeprefix("quarantined:"): n for name, n in figures.items() if name.startswith("quarantined:")}
     waiting = {reason: n for reason, n in reasons.items() if reason in WAITING}
@@ -80,13 +80,13 @@ def of_documents(sums: Mapping[str, int], figures: Mapping[str, Any], hold: Deci
 def of_candidate(
     corpus: str, figures: Mapping[str, Any], examples: int, held: Mapping[str, Decision], on_hold: str
 ) -> dict[str, Any]:
-    """Of the candidate of a corpus.
+    """Summarize the candidate of a corpus.
 
     Args:
-        figures: of the step, with a figure for each fate and reason of its documents.
-        examples: of its first config.
-        held: source that it selects from and that is held, or whose labels are → the hold.
-        on_hold: what the recipe says about those.
+        figures: the step's figures, with one figure per fate and reason of its documents.
+        examples: the number of examples in its first config.
+        held: source → its hold, for each selected source that is held or whose labels are held.
+        on_hold: what the recipe says to do about held sources.
     """
     parts = {fate: _reasons(figures, fate) for fate in ("merged", "dropped", "quarantined")}
     sums = {fate: sum(reasons.values()) for fate, reasons in parts.items()}
@@ -110,7 +110,7 @@ def of_candidate(
 
 
 def of_release(published: Published, corpus: str) -> dict[str, Any]:
-    """Of the newest version of a corpus."""
+    """Summarize the newest version of a corpus."""
     version = published.current.version if published.current is not None else "no version"
     waits = FOR.get(published.outcome, "")
     return _account(
@@ -139,7 +139,9 @@ def _reasons(figures: Mapping[str, Any], outcome: str) -> dict[str, int]:
 
 
 def _counted(number: int, what: str, by: Mapping[str, int]) -> str:
-    """`14 rows quarantined (bad date 10, missing id 4)`, the most frequent reasons; empty where there are none."""
+    """Return `14 rows quarantined (bad date 10, missing id 4)` with the most frequent reasons; empty without any
+    count.
+    """
     if not number and not by:
         return ""
     most = sorted(by.items(), key=lambda reason: (-reason[1], reason[0]))

@@ -1,4 +1,4 @@
-"""Assets as their steps declare them: name, what they follow, stage, columns, version of the code, owner."""
+"""Dagster assets built from what steps declare: name, upstream assets, stage, columns, code version, owner."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ type Body = Callable[..., dg.MaterializeResult]  # type: ignore[type-arg]
 def asset(
     project: Project, step: Step, subject: str = "", *, owner: Sequence[str] = (), says: str = "", **more: Any
 ) -> Callable[[Body], dg.AssetsDefinition]:
-    """The asset of a step of a deployment, by what it declares.
+    """Return a decorator that makes a function the asset of a step, as the step declares it.
 
     Args:
-        subject: the source or corpus, where there is one for each.
-        owner: who owns it; the deployment's owners where nobody does.
-        says: stands before what the step says of itself.
-        more: what `dg.asset` takes beside; `kinds` and `metadata` are added to the step's.
+        subject: the source or corpus, for a step that runs once for each of them.
+        owner: who owns the asset; the deployment's owners where none is given.
+        says: text put before the step's own description.
+        more: further arguments of `dg.asset`; `kinds`, `metadata` and `tags` are added to the step's.
     """
     graph, corpora = project.graph, project.corpora
     named = corpora[subject].asset if step.each == "corpus" else subject
@@ -54,7 +54,7 @@ def asset(
 
 
 def version_of(project: Declared, step: Step, subject: str = "") -> str | None:
-    """One version of the code of a step, for one source or corpus where there is one for each."""
+    """Return the version of a step's code, for one source or corpus where the step runs once for each of them."""
     if step.each == "source":
         return step.code_version(project, [Demand("", (subject,))])
     demands = {name: demand_of(recipe) for name, recipe in project.every(Recipe).items()}

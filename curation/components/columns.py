@@ -17,16 +17,16 @@ WORDS = Path(__file__).with_name("columns.yaml")
 
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:
-    """Table of the flow, or shape, → column → what it holds."""
+    """Return table or shape → column → description of what the column holds."""
     columns_by_table: dict[str, dict[str, str]] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     return {**columns_by_table, **column_words()}
 
 
 def column_schema(name: str, schema: pa.Schema) -> dg.TableSchema:
-    """An Arrow schema as the UI shows it.
+    """Return an Arrow schema as the UI shows it.
 
     Args:
-        name: of the table as the flow declares it, or of the shape; what other packages bring has no words here.
+        name: the table as the flow declares it, or the shape; those of other packages have no descriptions here.
     """
     descriptions = words().get(name, {})
     return dg.TableSchema(

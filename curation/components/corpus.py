@@ -28,7 +28,7 @@ from curation.storage.modes import private
 
 
 class CorpusParams(BaseModel):
-    """What `dg scaffold defs curation.components.Corpus NAME` takes beside the name."""
+    """The parameters that `dg scaffold defs curation.components.Corpus NAME` takes besides the name."""
 
     source: str = Field(description="The source that it selects from; more are added in the YAML.")
     kind: Literal["article", "ticket", "transcript"] = Field(
@@ -38,7 +38,7 @@ class CorpusParams(BaseModel):
 
 
 class CorpusScaffolder(dg.Scaffolder[CorpusParams]):
-    """A corpus's `defs.yaml` and `suite.yaml`, as `curation init` begins one."""
+    """Scaffolder of a corpus's `defs.yaml` and `suite.yaml`, with the content that `curation init` writes."""
 
     @classmethod
     def get_scaffold_params(cls) -> type[CorpusParams]:
@@ -164,7 +164,7 @@ def _asked(expectation: Expectation) -> str:
 
 
 def _where(registry: str, corpus: str, tag: str) -> dict[str, Any]:
-    """How to get at the release that consumers see; a name or password in a URL is not shown."""
+    """Return how to get the release that consumers see; a name or password in a URL is not shown."""
     shown = without_password(registry)
     link = dg.MetadataValue.url(shown) if shown.startswith("http") else dg.MetadataValue.path(shown)
     pull = f"`dvc get {shown} corpora/{corpus} --rev {tag} -o {corpus}`"

@@ -1,4 +1,4 @@
-"""The asset of a step of every deployment that shows nothing but its figures."""
+"""The asset of a step that every deployment has and that shows nothing but its figures."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,11 +16,11 @@ from curation.state.night import Figures
 def counting_asset(
     project: Project, step: Step, rows: str = "", figures: Callable[[Any], Figures] = lambda made: made
 ) -> dg.AssetsDefinition:
-    """An asset that runs a step where an input of it changed.
+    """Return an asset that runs a step only where one of its inputs changed.
 
     Args:
-        rows: the figure that is the size of its table.
-        figures: what the step gives back → its figures.
+        rows: the name of the figure that is the size of its table.
+        figures: turns the step's result into its figures.
     """
 
     @asset(project, step)

@@ -1,5 +1,6 @@
-"""Where Dagster keeps its runs: `DAGSTER_HOME`, else `dagster_home/` of a deployment of its own, always as an absolute
-path."""
+"""Where Dagster keeps its runs: `DAGSTER_HOME`, else `dagster_home/` of a deployment that no other project hosts;
+always an absolute path.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +14,10 @@ from curation.storage.files import write_atomic
 
 
 def home_folder() -> Path:
-    """The folder with `dagster.yaml`, whether it is there or not.
+    """Return the folder with `dagster.yaml`, whether or not it exists.
 
     Raises:
-        ConfigurationError: it is not named, and not ours to choose.
+        ConfigurationError: `DAGSTER_HOME` is not set, and the deployment is hosted, so that its owner has to choose.
     """
     given = os.environ.get("DAGSTER_HOME")
     if given:
@@ -32,11 +33,11 @@ def home_folder() -> Path:
 
 
 def dagster_home() -> Path:
-    """The folder with `dagster.yaml`. One that is not there or empty is made with ours: no telemetry, a night at a
-    time. One that is in use stays as it is, and so does that of a host, who sets what holds for its jobs too.
+    """Return the folder with `dagster.yaml`. A missing or empty folder gets the package's own: no telemetry, one night
+    at a time. A folder in use stays unchanged, and so does a host's, whose settings apply to the host's jobs too.
 
     Raises:
-        ConfigurationError: it is a host's and not there.
+        ConfigurationError: the deployment is hosted and the host's folder does not exist.
     """
     home = home_folder()
     if (deployment := find_deployment()) is not None and deployment.is_hosted:

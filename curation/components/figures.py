@@ -1,5 +1,6 @@
-"""The figures of a step as metadata of what it made: a page that can be read, with few numbers in rows of their own,
-which Dagster plots over nights, and all others in tables."""
+"""A step's figures as metadata of its asset, laid out to be read: a few numbers have rows of their own, which Dagster
+plots over nights, and all others stand in tables.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +20,15 @@ FIGURES, FATES = "figures", "fates"  # the tables of all others
 
 
 def materialized(figures: Mapping[str, Any], rows: int | None = None, most: int = NUMBERS) -> dict[str, Any]:
-    """Figures as the metadata of a materialization.
+    """Return figures as the metadata of a materialization.
 
-    Fates with their reasons are one table with bars, and only their sums stand beside it. `:` in the name of a figure
-    stands before its kind. The order of figures makes no difference: those of an earlier night come back in another.
+    Fates with their reasons form one table with bars; only their sums have rows of their own. In a figure's name, the
+    kind follows a `:`. The order of figures makes no difference, as figures restored from an earlier night are ordered
+    differently.
 
     Args:
         rows: the size of the table that was made.
-        most: how many figures have a row of their own: sums of fates, then those of `FIRST`, then by name.
+        most: how many figures have a row of their own: sums of fates first, then those of `FIRST`, then by name.
     """
     others = {name: figures[name] for name in sorted(figures) if name.split(":")[0] not in OUTCOMES}
     leading = {name: others[name] for name in FIRST if name in others}
@@ -42,7 +44,7 @@ def materialized(figures: Mapping[str, Any], rows: int | None = None, most: int 
 
 
 def _sums(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Outcome → how many have this fate: as the figures say it, else over its reasons."""
+    """Return outcome → number of items with this fate: the stated figure, else the sum over its reasons."""
     counted = Counter[str]()
     for name, number in figures.items():
         outcome, colon, _ = name.partition(":")
@@ -53,7 +55,7 @@ def _sums(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _table(figures: Mapping[str, Any]) -> dg.MetadataValue:
-    """One row a figure. A column of Dagster's has one type."""
+    """Return a table with one row per figure. A column of a Dagster table has one type."""
     counts = all(isinstance(value, int) and not isinstance(value, bool) for value in figures.values())
     named = {name.replace(":", " ").replace("_", " "): value for name, value in figures.items()}
     return dg.MetadataValue.table(
@@ -66,7 +68,7 @@ BAR = 24  # characters of the longest bar
 
 
 def _drawn(fates: Mapping[str, int]) -> str:
-    """`{"kept": n, "dropped:no_text": n, …}` as a table with bars; empty where nothing has a reason."""
+    """Return `{"kept": n, "dropped:no_text": n, …}` as a table with bars; empty where no fate has a reason."""
     if not any(":" in name for name in fates):
         return ""
     sums = {name.split(":")[0] for name in fates if ":" in name}  # a sum over reasons that are drawn is not drawn

@@ -1,5 +1,6 @@
-"""What our assets are called in Dagster, in a code location of ours or of a host: their keys, the tag by which the
-night knows them, and the partitions of their landings."""
+"""Names of this package's assets in Dagster, in its own code location or a host's: asset keys, the tag by which the
+night selects them, and the partitions of landings.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +13,22 @@ OURS = {IN_NIGHT: ""}
 
 
 def key_of(project: Project, name: str) -> dg.AssetKey:
-    """The key of an asset of ours: its name, behind the prefix that the deployment declares."""
+    """Return the key of one of this package's assets: its name behind the prefix that the deployment declares."""
     return dg.AssetKey([*project.nightly.key_parts, name])
 
 
 def keys_of(project: Project, *names: str) -> list[dg.AssetKey]:
-    """The keys of several, in their order."""
+    """Return the keys of several assets, in the order given."""
     return [key_of(project, name) for name in names]
 
 
 def prefixed_name(project: Project, name: str) -> str:
-    """What something else than an asset is called: its name, behind the same prefix."""
+    """Return the name of anything but an asset: `name` behind the same prefix as that of assets."""
     return "_".join([*project.nightly.key_parts, name])
 
 
 def landings_of(project: Project) -> dg.DynamicPartitionsDefinition:
-    """A partition a landing date. Its name has the prefix too: an instance keeps one list a name for all code locations
-    that write to it."""
+    """Return the partitions of landings, one per landing date. Their name has the prefix too: a Dagster instance keeps
+    one list per name for all code locations that write to it.
+    """
     return dg.DynamicPartitionsDefinition(name=prefixed_name(project, "landings"))

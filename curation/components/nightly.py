@@ -1,5 +1,6 @@
-"""The night: one job over everything, one schedule that takes what has landed, and `people`, which all sources
-share."""
+"""The night: one job over all assets, one schedule that takes what has landed, and `people`, which all sources
+share.
+"""
 
 import datetime as dt
 import logging

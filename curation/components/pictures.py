@@ -22,8 +22,8 @@ NAMED = 12  # bars that have their number written above them, and ticks of an ax
 
 
 def clusters_metadata(found: Overview, keys: Keys) -> dict[str, Any]:
-    """Counts, both histograms, and the largest clusters by names that tell nothing; `curation report dedup` says which
-    documents these are. Where nothing is duplicated, the counts alone.
+    """Return counts, both histograms, and the largest clusters under names that reveal nothing; `curation report dedup`
+    says which documents these are. Where nothing is duplicated, return only the counts.
     """
     shown: dict[str, Any] = {"kept": found.kept, "exact": found.exact, "near": found.near}
     if found.largest:
@@ -40,12 +40,12 @@ def clusters_metadata(found: Overview, keys: Keys) -> dict[str, Any]:
 
 
 def markdown(picture: bytes, says: str) -> dg.MarkdownMetadataValue:
-    """A PNG as a value that the UI shows; `says` stands where pictures are not shown."""
+    """Return a PNG as a value that the UI shows; `says` is shown where pictures are not."""
     return dg.MetadataValue.md(f"![{says}](data:image/png;base64,{base64.b64encode(picture).decode()})")
 
 
 def sizes_picture(found: Overview) -> bytes:
-    """Clusters by number of documents, a bar for each doubling, on a logarithmic scale."""
+    """Return a histogram of clusters by number of documents, one bar per doubling, on a logarithmic scale."""
     last = int(found.sizes.nonzero()[0].max(initial=0))
     names = ["1", *(f"{2 ** (doubling - 1) + 1:,}" for doubling in range(1, last + 1))]
     counts = found.sizes[: last + 1].tolist()
@@ -53,7 +53,7 @@ def sizes_picture(found: Overview) -> bytes:
 
 
 def similarities_picture(found: Overview) -> bytes:
-    """Near duplicates by similarity to their cluster's first document, from the lowest on."""
+    """Return a histogram of near duplicates by similarity to the first document of their cluster, lowest first."""
     first = int(found.similarities.nonzero()[0].min(initial=SHARES - 1))
     names = [f"{edge / SHARES:.2f}" for edge in range(first, SHARES)]
     counts = found.similarities[first:].tolist()

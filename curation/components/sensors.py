@@ -28,12 +28,12 @@ WATCHED, LANDED = 300, 120  # seconds between two looks
 
 
 def status_of(project: Project) -> bool:
-    """Whether schedule and sensors are on until somebody says otherwise: in staging and prod, nights are promised."""
+    """Return whether schedule and sensors are on by default: in staging and prod, nights are promised."""
     return project.locations.environment != "dev"
 
 
 def watching(project: Project) -> dg.SensorDefinition:
-    """The sensor that tells people what is so, and keeps the checks of lateness true when no night does."""
+    """Return the sensor that tells people the current state, and keeps the lateness checks true between nights."""
     on = status_of(project) or bool(project.nightly.messages.to)
 
     @dg.sensor(
@@ -61,7 +61,9 @@ def watching(project: Project) -> dg.SensorDefinition:
 
 
 def _sweep_when_due(project: Project) -> None:
-    """See that no day passes without a sweep of the remote. What is wrong with it is logged, and told by its cause."""
+    """Sweep the remote where a sweep is due, so that no day passes without one. A fault is logged, and told as a
+    cause.
+    """
     try:
         if lock_holder(project.locations.run_lock) is None:
             with private():
@@ -71,7 +73,7 @@ def _sweep_when_due(project: Project) -> None:
 
 
 def _changed(instance: dg.DagsterInstance, looked: Looked) -> Iterator[AssetCheckEvaluation]:
-    """The verdicts on lateness that are others than they were."""
+    """Yield the lateness verdicts that differ from the newest recorded ones."""
     project = looked.project
     late = {f"{source}_records": source_lateness(looked, source) for source in project.sources}
     late |= {f"{recipe.asset}_release": staleness(looked, name) for name, recipe in project.corpora.items()}
@@ -91,8 +93,9 @@ def _changed(instance: dg.DagsterInstance, looked: Looked) -> Iterator[AssetChec
 
 
 def landing(project: Project, job: Any) -> dg.SensorDefinition:
-    """The sensor that begins a night when something has landed whole: by the clock's day, as the schedule's is by its
-    tick's, and never beside a night that has begun."""
+    """Return the sensor that begins a night when a landing is complete. The night is for the clock's day, as the
+    schedule's is for its tick's; none is begun beside one that has begun.
+    """
 
     @dg.sensor(
         name=prefixed_name(project, "landed"),

@@ -18,14 +18,15 @@ from curation.storage.locations import LocationSettings
 
 
 class Locations(SettingsComponent):
-    """Where the zones, the registry and its remote are. Gives no assets."""
+    """The locations of the zones, the registry and its remote. Gives no assets."""
 
     Settings = LocationSettings
 
 
 class Cleaning(SettingsComponent):
-    """Which edits are made for every source's `_cleaned`, the vocabularies of labels, and the rules that give some.
-    Gives `boilerplate` and `rule_labels`."""
+    """The edits made for every source's `_cleaned`, the vocabularies of labels, and the rules that give some labels.
+    Gives `boilerplate` and `rule_labels`.
+    """
 
     Settings = CleaningSettings
 
@@ -38,7 +39,7 @@ class Cleaning(SettingsComponent):
 
 
 class Dedup(SettingsComponent):
-    """How similar is the same. Gives `clusters`."""
+    """The similarity from which documents count as duplicates. Gives `clusters`."""
 
     Settings = DedupSettings
 
@@ -69,8 +70,9 @@ class Dedup(SettingsComponent):
 
 
 class Privacy(SettingsComponent):
-    """What is looked for, and the profiles that say what becomes of it. Gives `findings`; and, as no deployment is
-    without it, the assets of the kinds that the YAML leaves out, by their defaults."""
+    """The entity types to find, and the profiles that say what becomes of the findings. Gives `findings`; and, because
+    every deployment has this component, the assets of the kinds that the YAML leaves out, by their defaults.
+    """
 
     Settings = PrivacyPolicy
 

@@ -52,19 +52,21 @@ class SettingsComponent(dg.Component):
 
 
 def deployment(context: dg.ComponentLoadContext) -> Project:
-    """The deployment that a component is of: all of our kind in the folder of components that Dagster loads, whose
-    project may hold those of others too."""
+    """Return the deployment of a component: all components of this package in the folder that Dagster loads, whose
+    project may hold other components too.
+    """
     return _read(context.component_tree, context.defs_module_path, context.project_root)
 
 
 def _read(whose: object, defs: Path, root: Path) -> Project:
-    """A deployment as its YAML says now. For one run, or one tree of components, it is checked once, and again where a
-    file says something else: a night of the demo asks for it a hundred times, 17 ms each."""
+    """Return the deployment as its YAML reads now. It is checked once per run or component tree, and again when a file
+    changes: a night of the demo asks for it a hundred times, at 17 ms each.
+    """
     return _checked(whose, defs, root, tuple((file, _said(file)) for file in sorted(defs.rglob("*.yaml"))))
 
 
 def _said(file: Path) -> bytes | None:
-    """What a file says; None where it cannot be read, which whoever checks it refuses."""
+    """Return a file's bytes; None where it cannot be read, which the check of the YAML then refuses."""
     try:
         return file.read_bytes()
     except OSError:
@@ -79,10 +81,12 @@ def _checked(whose: object, defs: Path, root: Path, said: tuple[tuple[Path, byte
 def tonight(
     context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext, project: Project, step: Step, subject: str = ""
 ) -> Night:
-    """The night of a run, for one step of it, which opens what it declares: the deployment's YAML read anew, the lock
-    held until the run's process ends, one day for all its steps, and the decisions that there were when the first of
-    them began. A run that is executed again is another one: it reads those since then, and keeps the day. The day of a
-    run that was started without one is the clock's."""
+    """Return the night of a run, opened for one step with only what that step declares.
+
+    The YAML is read anew, and the lock is held until the run's process ends. All steps share one day, and the decisions
+    that existed when the first of them began. A run that is executed again keeps the day and reads the decisions made
+    since. A run that was started without a day gets the clock's.
+    """
     log.info("%s", context.op_execution_context.op.name)
     project = _read(context.run.run_id, project.defs, project.root)
     project.locations.require_group()
@@ -106,7 +110,7 @@ def tonight(
 
 
 def metadata(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Figures of a check as Dagster metadata, a row each; numbers stay numbers."""
+    """Return the figures of a check as Dagster metadata, one row each; numbers stay numbers."""
     return {name.replace(":", "."): value for name, value in figures.items()}
 
 
@@ -114,10 +118,11 @@ BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
 def sparkline(shares: Sequence[float]) -> str:
-    """Shares, 0 to 1, as one block a value; none at all is a space, and what is more than none is seen."""
+    """Return shares between 0 and 1 as one block character each; zero is a space, and any share above zero is visible.
+    """
     return "".join(BLOCKS[ceil(8 * max(0.0, min(share, 1.0)))] for share in shares)
 
 
 def owners(*names: str) -> list[str]:
-    """What Dagster accepts as owners: e-mail addresses as they are, anything else as a team."""
+    """Return owners as Dagster accepts them: e-mail addresses unchanged, anything else as a team."""
     return [name if "@" in name else f"team:{name}" for name in dict.fromkeys(names) if name]

@@ -28,13 +28,13 @@ from curation.state.receipts import Made
 
 
 class ExportParams(BaseModel):
-    """What `dg scaffold defs curation.components.Source NAME` takes beside the name."""
+    """The parameters that `dg scaffold defs curation.components.Source NAME` takes besides the name."""
 
     export: str = Field(description="A folder with one export, or one of its files, to draft the YAML from.")
 
 
 class SourceScaffolder(dg.Scaffolder[ExportParams]):
-    """The draft of `curation inspect` as a source's `defs.yaml`."""
+    """Scaffolder that writes the draft of `curation inspect` as a source's `defs.yaml`."""
 
     @classmethod
     def get_scaffold_params(cls) -> type[ExportParams]:
@@ -192,7 +192,7 @@ class Source(SettingsComponent):
 
 
 def _fields(uses: Sequence[FieldUse]) -> dict[str, dg.MetadataValue]:
-    """How full each field is, which are new and how many these are: names and numbers, never a value."""
+    """Return how full each field is, which fields are new and how many: names and numbers, never a value."""
     if not uses:
         return {}
     rows: list[dict[str, str | int | float | bool | None]] = [
@@ -206,7 +206,7 @@ def _fields(uses: Sequence[FieldUse]) -> dict[str, dg.MetadataValue]:
 
 
 def _rules(uses: Sequence[RuleUse]) -> dict[str, dg.MetadataValue]:
-    """How many documents each rule touched, and its share of those that landed on each date."""
+    """Return how many documents each rule touched, and its share of the documents that landed on each date."""
     if not uses:
         return {}
     lines = ["| kind | rule | documents | share by landing date |", "| --- | --- | ---: | --- |"]
@@ -215,7 +215,7 @@ def _rules(uses: Sequence[RuleUse]) -> dict[str, dg.MetadataValue]:
 
 
 def _mapped(missing: Sequence[Unmapped]) -> dg.AssetCheckResult:
-    """The verdict on labels: numbers and known values; what the vendor wrote stays in the raw zone."""
+    """Return the verdict on labels: numbers and known values; what the vendor wrote stays in the raw zone."""
     sentences = []
     for label in sorted({value.label for value in missing}):
         own = [value for value in missing if value.label == label]

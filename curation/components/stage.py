@@ -1,4 +1,4 @@
-"""A stage that a package of somebody else's brings."""
+"""A stage that another package provides."""
 
 import dagster as dg
 
@@ -11,7 +11,7 @@ from curation.deployment.stages import StageSettings, accounting, run_step
 
 
 class Stage(SettingsComponent):
-    """One step of the night from another package: its asset stands where its tables say."""
+    """One step of the night from another package: the tables it declares decide where its asset stands in the graph."""
 
     Settings = StageSettings
     settings: StageSettings

@@ -1,5 +1,6 @@
-"""What a run of the night is asked for with: the landings that a source has on disk and has not read, tags, and whether
-one is at work or waits already."""
+"""What a request for a night's run needs: the landings on disk that a source has not read, the run's tags, and whether
+a night is at work or waits already.
+"""
 
 from __future__ import annotations
 
@@ -36,15 +37,17 @@ RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_p
 
 
 def unread(instance: dg.DagsterInstance, project: Project, until: dt.date | None = None) -> list[dt.date]:
-    """Landing dates that at least one source has not materialized yet, or has on disk and could not read, finds changed
-    since, or would read in another way by now, oldest first."""
+    """Return, oldest first, the landing dates that at least one source has not materialized, or that lie on disk and
+    could not be read, have changed since, or would be read differently now.
+    """
     dates = [d for d in landing_dates(project) if until is None or d <= until]
     return [d for d in dates if any(d in waiting for waiting in _waiting(instance, project, dates))]
 
 
 def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.date]) -> Sequence[set[dt.date]]:
-    """By source, the dates that it has still to take. Where the run of a date may be deleted by now, Dagster no longer
-    knows whether it was materialized: such a date is taken when it is there and was not read."""
+    """Return, for each source, the dates that it has still to take. Where the run of a date may have been deleted,
+    Dagster no longer knows whether it was materialized: such a date is taken when it is on disk and was not read.
+    """
     tables = Tables(project.locations.tables)
     kept = project.today() - dt.timedelta(days=project.nightly.runs_kept_days)
     date_sets = []
@@ -68,7 +71,7 @@ def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.
 def night_tags(
     instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.date], as_of: dt.date
 ) -> dict[str, str]:
-    """The tags of a run over a range of landings; their partitions are added where they are new."""
+    """Return the tags of a run over a range of landings, and register partitions that are new."""
     partitions = str(landings_of(project).name)
     instance.add_dynamic_partitions(partitions, [d.isoformat() for d in known_dates(project)])
     return {
@@ -80,24 +83,24 @@ def night_tags(
 
 
 def job_of(project: Project) -> str:
-    """The name of the night's job, behind the prefix that the deployment declares: a host may have a `night`."""
+    """Return the name of the night's job, behind the deployment's prefix: a host may have a job `night` of its own."""
     return prefixed_name(project, "night")
 
 
 def mark_of(project: Project) -> str:
-    """What tells a deployment from others in tags: a digest of where it lies, 16 hex digits."""
+    """Return the mark that identifies a deployment in tags: a digest of its path, 16 hex digits."""
     return digest(str(project.root)).hex()[:16]
 
 
 def is_of(run: dg.DagsterRun, project: Project) -> bool:
-    """Whether a run is of a deployment; one that does not say is of whoever asks."""
+    """Return whether a run belongs to a deployment; a run without the tag counts as the asking deployment's."""
     return run.tags.get(DEPLOYMENT_TAG, mark_of(project)) == mark_of(project)
 
 
 def report_dead_runs(instance: dg.DagsterInstance, project: Project) -> None:
-    """Say of runs of this job in a terminal that a kill left unfinished that they failed, so that they keep no slot.
+    """Mark as failed the terminal runs of this job that a kill left unfinished, so that they keep no slot.
 
-    To be called when nobody holds the lock but perhaps we: then nobody is running them.
+    Call it only when nobody but this process can hold the lock: then nobody is running them.
     """
     for run in instance.get_runs(dg.RunsFilter(job_name=job_of(project), statuses=ALIVE)):
         # Those of the UI have a worker that Dagster monitors.
@@ -106,8 +109,10 @@ def report_dead_runs(instance: dg.DagsterInstance, project: Project) -> None:
 
 
 def night_request(instance: dg.DagsterInstance, project: Project, day: dt.date) -> dg.RunRequest | dg.SkipReason:
-    """One run over what landed since, judged by the tick's day. With nothing new it takes the newest landing again:
-    that reads nothing, does what the day has changed, and finishes what a failed night left undone."""
+    """Return one run over the landings that came since the last, judged by the tick's day. With nothing new it takes
+    the newest landing again: that reads nothing, does what the day has changed, and finishes what a failed night left
+    undone.
+    """
     if lock_holder(project.locations.run_lock) is None:
         report_dead_runs(instance, project)
     dates = [date for date in known_dates(project) if date <= day]
@@ -126,8 +131,9 @@ def night_request(instance: dg.DagsterInstance, project: Project, day: dt.date) 
 
 
 def landed_request(instance: dg.DagsterInstance, project: Project, day: dt.date) -> dg.RunRequest | dg.SkipReason:
-    """A run over what has landed whole and was not read, judged by a day; none while a night is at work or waits, and
-    one for the same landings as they lie there: whatever becomes of it, the schedule comes by again."""
+    """Return a run over the complete landings that were not read, judged by a day; none while a night is at work or
+    waits. The same unchanged landings are asked for only once: if that run fails, the schedule takes them later.
+    """
     if has_begun(instance, project):
         return dg.SkipReason("a night is at work, or waits to begin")
     waiting = arrivals(instance, project, day)
@@ -143,7 +149,9 @@ def landed_request(instance: dg.DagsterInstance, project: Project, day: dt.date)
 
 
 def arrivals(instance: dg.DagsterInstance, project: Project, until: dt.date) -> list[tuple[str, dt.date, bytes | None]]:
-    """Source, date and stamp of every landing that its source has still to take; no stamp where it is not complete."""
+    """Return source, date and stamp of every landing that its source has still to take; no stamp for an incomplete
+    one.
+    """
     dates = [date for date in landing_dates(project) if date <= until]
     landings: list[tuple[str, dt.date, bytes | None]] = []
     for source, waiting in zip(project.sources, _waiting(instance, project, dates), strict=True):
@@ -156,7 +164,7 @@ def arrivals(instance: dg.DagsterInstance, project: Project, until: dt.date) -> 
 
 
 def has_begun(instance: dg.DagsterInstance, project: Project) -> bool:
-    """Whether a night of a deployment is at work, here or in a terminal, or waits to begin."""
+    """Return whether a night of a deployment is at work, here or in a terminal, or waits to begin."""
     if lock_holder(project.locations.run_lock) is not None:
         return True
     report_dead_runs(instance, project)
@@ -164,12 +172,12 @@ def has_begun(instance: dg.DagsterInstance, project: Project) -> bool:
 
 
 def _alive(instance: dg.DagsterInstance, project: Project) -> Sequence[dg.DagsterRun]:
-    """The nights of a deployment that are at work, as far as Dagster knows, or wait to begin."""
+    """Return the nights of a deployment that are at work, as far as Dagster knows, or wait to begin."""
     runs = instance.get_runs(dg.RunsFilter(job_name=job_of(project), statuses=[*ALIVE, dg.DagsterRunStatus.QUEUED]))
     return [run for run in runs if is_of(run, project)]
 
 
 def known_dates(project: Project) -> list[dt.date]:
-    """The landings that are there, and those that were read: a source that cannot be looked at has landed before."""
+    """Return the dates of landings on disk and of those already read: a source may be out of reach for now."""
     read = Tables(project.locations.tables).read("landings", LANDED, ["source", "landed_on"]).to_pylist()
     return sorted({*landing_dates(project), *(row["landed_on"] for row in read if row["source"] in project.sources)})

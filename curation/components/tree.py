@@ -1,4 +1,4 @@
-"""Dagster's component tree over a folder of YAML, wherever it lies."""
+"""Dagster's component tree over a folder of YAML, wherever that folder is."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class CodeLocation:
 
 
 def code_location_of(project: Project) -> CodeLocation:
-    """The code location that a deployment's night runs in: our own, or the project's of which the deployment is part.
+    """Return the code location that a deployment's night runs in: this package's own, or that of the hosting project.
 
     Raises:
         ConfigurationError: the YAML is refused, or the project's module cannot be imported here.
@@ -60,8 +60,8 @@ def _materialized(definitions: dg.Definitions) -> Iterator[dg.AssetKey]:
 
 
 def definitions_of(defs: Path, root: Path) -> dg.Definitions:
-    """The definitions of all components under `defs`, in a code location of our own. The project is checked first, so
-    that errors name file and line.
+    """Return the definitions of all components under `defs`, in this package's own code location. The project is
+    checked first, so that errors name file and line.
 
     Raises:
         ConfigurationError: the YAML is refused.

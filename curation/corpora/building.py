@@ -1,5 +1,4 @@
-"""A corpus from selection to shards: every document and every example gets its fate, the folder gets nothing that was
-not scanned."""
+"""Build a corpus from selection to shards: every document and example gets its fate; only scanned text is written."""
 
 from __future__ import annotations
 
@@ -50,8 +49,11 @@ COMPARED = ("doc_id", "source", "created_at", "labels")  # of documents that are
 
 @dataclass(frozen=True)
 class Built:
-    """A candidate's facts that need nothing of the night (see `facts`), what it was made of, the fate of every document
-    and of every example that was shaped, `EXAMPLES`, `MERGES`, and figures to plot."""
+    """The results of a build.
+
+    They are the candidate's facts that need nothing of the night (see `facts`), what it was made of, the fate of every
+    document and of every shaped example, `EXAMPLES`, `MERGES`, and figures to plot.
+    """
 
     facts: BuiltFacts
     used: Used
@@ -65,7 +67,7 @@ class Built:
 
 
 class _Made(NamedTuple):
-    """A document that was made, whatever it gave."""
+    """A document that was shaped, whether or not it gave examples."""
 
     material: Material
     month: str
@@ -76,7 +78,7 @@ class _Made(NamedTuple):
 def build(folder: Path, recipe: Recipe, inputs: Inputs) -> Built:
     """Write `data/` and `lineage/` of a candidate into an empty `folder`.
 
-    The bytes are a function of recipe and inputs alone.
+    The bytes depend on recipe and inputs alone.
     """
     building = _Building(folder, recipe, inputs)
     building.compete(building.select())
@@ -119,8 +121,10 @@ class _Building:
         self.fates.append(Fate(*place, outcome, reason, into, self.version))
 
     def select(self) -> list[Material]:
-        """The documents that the recipe may use, that share nobody and nothing with a stronger split, and are of a
-        split that is kept."""
+        """Return the documents that the recipe may use, in a kept split.
+
+        A document that shares a person or a cluster with a stronger split is left out.
+        """
         inputs, splits = self.inputs, self.recipe.splits
         # With all that are not selected: corpora of one salt agree on who is held out, whatever each of them selects.
         sides = Sides(inputs.clusters, inputs.people, splits)
@@ -168,7 +172,7 @@ class _Building:
                 yield material
 
     def compete(self, eligible: Sequence[Material]) -> None:
-        """Make who stands for each cluster; where that gives nothing, who is next. The others are merged."""
+        """Shape the survivor of each cluster; if it gives no example, try the next in line. The others are merged."""
         clusters, order = self.inputs.clusters, Order.of(self.recipe)
         if self.recipe.duplicates == "keep":  # each is a cluster of its own
             clusters = {material.doc_id: material.doc_id for material in eligible}
@@ -203,7 +207,7 @@ class _Building:
         return standings
 
     def _vocabulary_values(self, document: DocumentRow) -> dict[str, set[str]]:
-        """Labels by name; of values that no vocabulary knows, as of free text, nothing."""
+        """Return label → vocabulary values of a document, without values that no vocabulary knows."""
         known: dict[str, set[str]] = {}
         for label in document["labels"] or ():
             value = self.inputs.closed(label["name"], label["raw"], document)
@@ -249,7 +253,7 @@ class _Building:
         self.valued += valued(examples, split, self.contract.balanced, self.maker)
 
     def conclude(self) -> None:
-        """Let the shape make what it needs several documents for, a split at a time: no example meets two of them."""
+        """Let the shape make the examples that need several documents, each from documents of one split."""
         by_split: defaultdict[Split, list[_Made]] = defaultdict(list)
         for name in self.making.parts:
             by_split[self.made[name].material.split].append(self.made[name])
@@ -267,7 +271,7 @@ class _Building:
                     self.concluded[example.config, example.example_id] = counted
 
     def sift(self) -> None:
-        """Drop what repeats another example or an evaluation set, then plant the canaries that were asked for."""
+        """Drop examples that repeat another one or an evaluation set, then plant the requested canaries."""
         sifted = sift(self.spool.rows, self.recipe.sift, self.inputs.evaluation, self.inputs.compared)
         self.drops = sifted.drops
         self.sifted.update(sifted.figures)
@@ -283,7 +287,7 @@ class _Building:
             self.figures["memorisation_canaries"] = len(planted)
 
     def _balance(self, settings: Imbalance) -> None:
-        """Drop what is too much of one value in a month, where the recipe says so; count what it would weigh else."""
+        """Cap the documents of one value in a month, if the recipe says so, and count the figures of imbalance."""
         left = {name for example in self.examples if example.key not in self.drops for name in example.documents}
         classed = {
             name: Classed(made.month, made.material.value)
@@ -373,7 +377,7 @@ class _Building:
 
 
 class _UsedUp:
-    """Counts what the examples that stay were made of."""
+    """Counters of what the remaining examples were made of."""
 
     def __init__(self) -> None:
         self.entities: Counter[tuple[str, str]] = Counter()  # by type and operator

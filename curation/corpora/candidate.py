@@ -1,4 +1,4 @@
-"""Candidates in staging: a folder a corpus and digest of inputs, there whole or not at all."""
+"""Candidates in staging: one folder for each corpus and digest of inputs, which exists whole or not at all."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ AGAIN = "call `curation run`, which makes what is damaged anew"
 
 
 def files_digest(folder: Path) -> str:
-    """One digest over names and bytes of all files of a candidate but `facts.json`. 64 hex digits."""
+    """Return a digest over names and bytes of all files of a candidate except `facts.json`; 64 hex digits."""
     return _content_of(_sums(folder))
 
 
 def _sums(folder: Path) -> dict[str, bytes]:
-    """Path → SHA-256 of all files of a candidate but `facts.json`, in order: what every digest is made of."""
+    """Return path → SHA-256 of all files of a candidate except `facts.json`, in order; all digests are made of them."""
     return {name: file_sha256(folder / name) for name in files_of(folder)}
 
 
@@ -38,25 +38,27 @@ def _content_of(sums: Mapping[str, bytes]) -> str:
 
 
 def files_of(folder: Path) -> list[str]:
-    """Paths of all files of a candidate but `facts.json`, in order."""
+    """Return the paths of all files of a candidate except `facts.json`, in order."""
     paths = (path for path in folder.rglob("*") if path.is_file() and path != folder / FACTS)
     return [path.relative_to(folder).as_posix() for path in sorted(paths)]
 
 
 def candidate_digest(folder: Path) -> str:
-    """One digest over names and bytes of every file of a candidate: what was judged by it is published, or nothing is.
-    64 hex digits."""
+    """Return a digest over names and bytes of every file of a candidate; 64 hex digits.
+
+    Checks judge a candidate by this digest, and only what was judged under it is published.
+    """
     return digest_of({name: digest.hex() for name, digest in _sums(folder).items()}, facts_bytes(folder))
 
 
 def digest_of(files: Mapping[str, str], facts: bytes) -> str:
-    """The digest of a candidate of these files (path → hex SHA-256) and these bytes of `facts.json`."""
+    """Return the digest of a candidate with these files (path → hex SHA-256) and these bytes of `facts.json`."""
     sums = "".join(f"{files[name]}  {name}\n" for name in sorted(files))
     return hashlib.sha256(f"{hashlib.sha256(facts).hexdigest()}  {FACTS}\n{sums}".encode()).hexdigest()
 
 
 def read_facts(folder: Path) -> Stated:
-    """`{"facts", "circumstances"}` of a candidate: what the manifest states, and what else is known of this night.
+    """Read `{"facts", "circumstances"}` of a candidate: what the manifest states, and what else is known of this night.
 
     Raises:
         IntegrityError: they are missing or damaged.
@@ -65,7 +67,7 @@ def read_facts(folder: Path) -> Stated:
 
 
 def facts_bytes(folder: Path) -> bytes:
-    """The bytes of a candidate's `facts.json`; none where there are none."""
+    """Return the bytes of a candidate's `facts.json`; empty if the file is missing."""
     try:
         return (folder / FACTS).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -73,7 +75,7 @@ def facts_bytes(folder: Path) -> bytes:
 
 
 def facts_in(folder: Path, content: bytes) -> Stated:
-    """As `read_facts`, from bytes that were read before."""
+    """Parse the facts of a candidate as `read_facts` does, from bytes read before."""
     try:
         body: Stated = json.loads(content)
         damaged = not isinstance(body["facts"], dict) or not isinstance(body.get("circumstances", {}), dict)
@@ -85,7 +87,7 @@ def facts_in(folder: Path, content: bytes) -> Stated:
 
 
 def require_whole(folder: Path) -> None:
-    """See that a candidate is to the last byte what was written, before anybody reads it.
+    """Check that the files of a candidate are, to the last byte, those that were written.
 
     Raises:
         IntegrityError: a file of it is missing or damaged, or one is there that does not belong to it.
@@ -95,7 +97,7 @@ def require_whole(folder: Path) -> None:
 
 
 def require_sealed(folder: Path, key: bytes) -> str:
-    """See that a candidate is to the last byte, facts included, what the build wrote and sealed. Returns its digest.
+    """Check that a candidate, facts included, is to the last byte what the build wrote and sealed; return its digest.
 
     Raises:
         IntegrityError: a file of it is missing, damaged or edited, or one is there that does not belong to it.
@@ -112,7 +114,7 @@ def require_sealed(folder: Path, key: bytes) -> str:
 
 
 def _seal(key: bytes, place: Path, body: Stated) -> str:
-    """A seal by the corpus and inputs, which the place names, so that what was made of others is not taken for it."""
+    """Return the seal of a candidate; it covers the corpus and inputs that name its place, so no other passes."""
     return keyed(key, "candidate", place.parent.name, place.name, json.dumps(body, sort_keys=True))
 
 
@@ -127,9 +129,9 @@ def _sealed(folder: Path, key: bytes) -> bool:
 def stage_candidate(staging: Path, recipe: Recipe, digest: str, make: Callable[[Path], Stated], key: bytes) -> Path:
     """Build into `staging/<corpus>/<digest>` unless it is there whole; other candidates of the corpus are removed.
 
-    `make(folder)` writes the content and returns what goes into `facts.json`, which is written last, with the digest of
-    the content and a seal over all of it by `key`, and marks it whole. One whose bytes are not what was written then is
-    built again.
+    `make(folder)` writes the content and returns the body of `facts.json`. That file is written last, with the digest
+    of the content and a seal over all of it by `key`, and marks the candidate whole. A candidate whose bytes have
+    changed since is built again.
     """
     home = staging / recipe.name
     home.mkdir(parents=True, exist_ok=True, mode=0o700)

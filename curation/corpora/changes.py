@@ -1,4 +1,4 @@
-"""What the workflow did to a ticket, in our words: entries of changelogs as changes of labels to vocabulary values."""
+"""Translate the changelog of a ticket into changes of labels to vocabulary values, in the project's own words."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 def changes_of(
     document: DocumentRow, closed: Closed, fields: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[Change, ...]:
-    """The changes of labels that a document's changelog tells, in order of time.
+    """Return the changes of labels in a document's changelog, in order of time.
 
-    What has no vocabulary leaves nothing: no field's name, and of a value that is not known only that it is not.
+    Fields without a label or a vocabulary are left out; of an unknown value only None is kept.
 
     Args:
         document: a row of `DOCUMENTS`.
@@ -70,11 +70,11 @@ def changes_of(
 
 
 def solved_and_reopened(changes: Iterable[Change], solved: Collection[str]) -> Iterator[tuple[dt.datetime, bool]]:
-    """When a ticket became solved (True) and when it was opened again (False), in order of time.
+    """Yield the times at which a ticket became solved (True) or was opened again (False), in order.
 
     Args:
-        changes: in order of time; a status that is not known leaves the ticket what it was.
-        solved: the values of `status` that say so.
+        changes: in order of time; a change to an unknown status leaves the state as it was.
+        solved: the values of `status` that count as solved.
     """
     state = False
     for change in changes:

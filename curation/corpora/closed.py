@@ -1,4 +1,4 @@
-"""What every settings model of a corpus is: frozen, and without keys that nothing reads."""
+"""The base of every settings model of a corpus: frozen, and without unknown keys."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ Ratings = Annotated[tuple[str, ...], values_of("satisfaction")]
 
 
 class Closed(BaseModel):
-    """A part of a recipe. An unknown key is an error where it is written."""
+    """A part of a recipe; an unknown key is an error that names its place."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

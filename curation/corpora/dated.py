@@ -1,17 +1,18 @@
-"""What the night's day decides of a corpus: which of its dated facts have come by then, and which are over.
+"""Compute what the night's day decides of a corpus: which dated facts have begun by then, and which are over.
 
-The day itself is no input of a candidate. Two days between which nothing dated begins or ends give the same candidate,
-so that a night in which only the date changed builds none anew.
+The day itself is not an input of a candidate. Two days between which nothing dated begins or ends give the same
+candidate, so that a night in which only the date changed builds nothing.
 
-What reads `as_of`, of all that decides content:
+Of all that decides content, these parts read `as_of`:
 
-- which landings are read (`Night.until`); they are an input of their own;
-- assembly: which documents may be kept no longer, and are none any more;
-- selection: whether an article's version is in force, and, of what assembly has not dropped for it before, a record's
-  retention or a person's consent is over;
-- truth: which versions of articles had begun, which one holds, and so who contradicts whom and what a turn cites.
+- landings: which are read (`Night.until`); they are an input of their own;
+- assembly: which documents may be kept no longer, and are dropped;
+- selection: whether an article's version is in force, and whether a record's retention or a person's consent is over,
+  unless assembly has already dropped the document for that;
+- truth: which versions of articles have begun, which one is in force, and so which articles contradict each other and
+  what a turn cites.
 
-Checks read it too (`max_age`, waivers, `superseded`), and the rhythm `weekly`. They are asked every night.
+Checks read it too (`max_age`, waivers, `superseded`), and so does the rhythm `weekly`; they are evaluated every night.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ Dated = dict[str, str | None]
 
 
 def dated_facts(night: Night, recipes: Sequence[Recipe]) -> Dated:
-    """The newest day, up to the night's, on which something dated began or ended: of the articles of all sources, and
-    of the documents and people that these recipes select from. None where nothing has.
+    """Return the newest days, up to the night's, on which something dated began or ended; None if nothing has.
 
-    Which days there are follows from the landings; so that one says of all of them whether they have come. Of what may
-    be kept no longer, which ends with a licence too, it is a digest (`expired`).
+    `held` is about the articles of all sources, `retention` and `consent` about the documents and people that these
+    recipes select from. The landings determine which days exist, so that the newest day tells for each whether it has
+    come. `expired` is a digest of what may be kept no longer, which a license may end too.
     """
     day = night.as_of
     selected = sorted({source for recipe in recipes for source in recipe.select.sources})
@@ -48,14 +49,14 @@ def dated_facts(night: Night, recipes: Sequence[Recipe]) -> Dated:
 
 
 def _expired(night: Night, sources: Sequence[str]) -> str | None:
-    """One digest over what may be kept no longer of some sources, and why; None where nothing is."""
+    """Return a digest of the documents of some sources that may be kept no longer, with reasons; None if none."""
     parts = [night.tables.read(expired_table(name), EXPIRED, ["doc_id", "reason"]) for name in sources]
     gone = sorted(f"{row['doc_id']} {row['reason']}" for part in parts for row in expired_documents(part).to_pylist())
     return digest(*gone).hex() if gone else None
 
 
 def _bounds(night: Night) -> Iterable[pa.ChunkedArray]:
-    """When versions of articles begin and end to hold."""
+    """Yield the days on which versions of articles begin and end to be in force."""
     for source in night.project.sources:
         held = pc.list_flatten(night.tables.read(f"{source}_documents", DOCUMENTS, ["held"])["held"])
         yield from (pc.struct_field(held, end) for end in ("from", "to"))
@@ -67,7 +68,7 @@ def _retention(night: Night, source: str) -> pa.ChunkedArray:
 
 
 def _consent(night: Night, sources: Sequence[str]) -> pa.ChunkedArray:
-    """When consent ends that anybody gave who is known in one of these sources, wherever it was given."""
+    """Return when consent ends for all people known in one of these sources, wherever they gave it."""
     people = night.tables.read("people", PEOPLE, ["person_id", "source", "consent_until"])
     known = people.filter(pc.field("source").isin(list(sources)))["person_id"]
     return people.filter(pc.is_in(people["person_id"], value_set=pc.unique(known)))["consent_until"]

@@ -1,4 +1,4 @@
-"""The values between redaction and shards: redacted turns in, examples of a shape out."""
+"""The types between redaction and shards: redacted turns go into a shape, and examples come out."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ type Columns = Mapping[str, object]  # name → what Arrow takes; which there ar
 class Citation:
     """An article that a turn links, names or quotes.
 
-    `article` is a doc_id as in `DOCUMENTS`, for the raw zones: `Maker.mark` makes of it what may leave. `superseded`:
-    the turn relies on a version that says what is otherwise on the night's `as_of`, or on an article that was
-    withdrawn; `article` is that version then. Else it is the version in force, also where the turn cited an older
-    one that was only reworded, so that it is found among the articles that are selected.
+    `article` is a doc_id as in `DOCUMENTS`, for the raw zones only; `Maker.mark` turns it into an id that may leave.
+
+    If `superseded`, the turn relies on a version whose content is no longer true on the night's `as_of`, or on an
+    article that was withdrawn, and `article` is that version. Otherwise `article` is the version in force, even if the
+    turn cited an older one that was only reworded, so that it is found among the selected articles.
     """
 
     article: str
@@ -51,9 +52,9 @@ class RedactedTurn:
 
 @dataclass(frozen=True)
 class Change:
-    """What the workflow did to one label: `before` and `after` as vocabulary values, None where no value is known.
+    """A change that the workflow made to one label: `before` and `after` are vocabulary values, None if unknown.
 
-    `field` is our name of the label, never a vendor's word; `turn_id` that of the entry of the changelog.
+    `field` is the project's name of the label, never a vendor's word; `turn_id` is that of the changelog entry.
     """
 
     at: dt.datetime
@@ -65,7 +66,7 @@ class Change:
 
 @dataclass(frozen=True)
 class RedactedDocument:
-    """A document that was selected, scanned and redacted; `labels` by name as vocabulary values."""
+    """A document that was selected, scanned and redacted; `labels` holds vocabulary values by label name."""
 
     row: DocumentRow
     turns: tuple[RedactedTurn, ...]
@@ -91,7 +92,7 @@ def document_named(doc_id: str) -> RedactedDocument:
 class Example:
     """One row of one config: its columns and the turns it was made from.
 
-    `documents` are the doc_ids of all documents behind it; empty for the one that is being shaped.
+    `documents` are the doc_ids of all documents behind it; empty if that is only the document being shaped.
     """
 
     config: str
@@ -103,9 +104,11 @@ class Example:
 
 @dataclass(frozen=True)
 class Shaped:
-    """What became of one document: examples, or the reason why none. `figures` are counted over the corpus.
+    """The result of shaping one document: examples, or the reason why there are none. `figures` are summed over the
+    corpus.
 
-    `parts` is what the document leaves for the end: `conclude` of its shape gets those of all documents of a split.
+    `parts` is what the document contributes at the end: the shape's `conclude` gets the parts of all documents of a
+    split.
     """
 
     examples: tuple[Example, ...]
@@ -116,19 +119,24 @@ class Shaped:
 
 @dataclass(frozen=True)
 class Maker:
-    """What a shape knows beside the document: whose examples they are, and the key of ids."""
+    """What a shape needs besides the document to make ids: the corpus, and the key."""
 
     corpus: str
     key: bytes = field(repr=False)
 
     def example_id(self, shape: str, document: RedactedDocument, *parts: str) -> str:
-        """HMAC over corpus, shape, doc_id and what the example was made from (turn_ids, a number): survives changes of
-        cleaning, redaction and split. 32 hex digits."""
+        """Return the id of an example, which survives changes of cleaning, redaction and split; 32 hex digits.
+
+        It is an HMAC over corpus, shape, doc_id and what the example was made from (turn_ids, a number).
+        """
         return keyed(self.key, "example", self.corpus, shape, document.row["doc_id"], *parts)[:32]
 
     def mark(self, duty: str, *parts: str) -> str:
-        """What stands outside the raw zones for something of them, such as an article (`mark("article", doc_id)`): an
-        HMAC, the same in every corpus. 32 hex digits."""
+        """Return the mark that replaces a raw id outside the raw zones, such as an article's
+        (`mark("article", doc_id)`).
+
+        It is an HMAC, the same in every corpus; 32 hex digits.
+        """
         return keyed(self.key, duty, *parts)[:32]
 
 
@@ -159,14 +167,15 @@ THREADS = frozenset(KINDS) - {"article"}  # in which people answer each other
 
 @dataclass(frozen=True)
 class ShapeContract:
-    """What consumers may rely on: a schema for each config. Column order is part of it; the first is the row's id.
+    """What consumers may rely on: a schema for each config. Column order is part of it; the first column is the row's
+    id.
 
-    `counted` are columns with values of a closed list: how many rows of `default` that `conclude` makes have each, is a
-    figure of the corpus. `given` are configs of what a model is given to read, such as articles to retrieve: it is no
-    contamination of an evaluation set to train on them. `train_only` are configs that sum up a whole corpus, such as a
-    glossary: what `conclude` makes of them of a holdout is left out. `kinds` are those of documents that it makes
-    something of, and without one of `needs` it makes no example. `labels` are read whatever the settings name.
-    `balanced` is a column of which no value has more than the share `most_share` of the settings.
+    `counted` are columns with values of a closed list; the number of `default` rows by `conclude` with each value is a
+    figure of the corpus. `given` are configs that a model is only given to read, such as articles to retrieve: training
+    on them does not contaminate an evaluation set. `train_only` are configs that sum up a whole corpus, such as a
+    glossary: rows that `conclude` makes of them for a holdout are dropped. `kinds` are the kinds of documents that the
+    shape uses; without one of `needs` it makes no example. `labels` are read whatever the settings name. `balanced` is
+    a column in which no value may exceed the share `most_share` of the settings.
     """
 
     schemas: Mapping[str, pa.Schema]

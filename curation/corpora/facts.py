@@ -1,4 +1,4 @@
-"""What a candidate states of itself: what the manifest takes over, and what else is known of its night."""
+"""Collect what a candidate states of itself: the facts for the manifest, and what else is known of its night."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Used:
 
 
 def stated(recipe: Recipe, contract: ShapeContract) -> RecipeFacts:
-    """What the recipe says of itself."""
+    """Return the facts that the recipe itself states."""
     return {
         "corpus": recipe.name,
         "description": recipe.description,
@@ -55,10 +55,10 @@ def stated(recipe: Recipe, contract: ShapeContract) -> RecipeFacts:
 
 
 def redacted_counts(profile: Profile, entities: Iterable[Counter[tuple[str, str]]]) -> RedactedCounts:
-    """`redactions` and `kept` by type, and the `operators` that wrote them.
+    """Return `redactions` and `kept` by type, and the `operators` that wrote them.
 
     Args:
-        entities: of each document, (type, operator) → how often.
+        entities: for each document, (type, operator) → count.
     """
     operators = {entity: profile.operator_for(entity).operator for entity in (*TYPES, *profile.operators)}
     redactions: Counter[str] = Counter()
@@ -74,7 +74,7 @@ def redacted_counts(profile: Profile, entities: Iterable[Counter[tuple[str, str]
 
 
 def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, str]) -> NightFacts:
-    """What the manifest states beside: nothing that changes while the examples stay the same.
+    """Return the manifest's facts that need the night; none of them changes while the examples stay the same.
 
     Args:
         stages: stage → version.
@@ -99,13 +99,16 @@ def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, s
 
 
 def settings_given(recipe: Recipe) -> str:
-    """A digest of what a recipe says that makes other examples. What it leaves to the code, or says as the code has it
-    anyway, is not in it: a setting that is new in this code, and that nobody has set, makes no other one."""
+    """Return a digest of the recipe settings that influence examples.
+
+    Settings that are left out, or equal the code's default, do not enter it, so that a new setting of the code that
+    nobody has set does not change it.
+    """
     return GIVEN + _digest(recipe.model_dump_json(exclude=WORDS, exclude_defaults=True))
 
 
 def circumstances(night: Night, fates: pa.Table) -> InputsKnown:
-    """What is known of the inputs and may differ between two candidates with the same examples."""
+    """Return facts of the inputs that may differ between two candidates with the same examples."""
     landings: dict[str, list[str]] = {}
     for row in night.tables.read("landings", LANDINGS, where=night.until()).to_pylist():
         landings.setdefault(row["source"], []).append(row["landed_on"].isoformat())
@@ -133,8 +136,10 @@ def _source(night: Night, name: str, exports: frozenset[bytes]) -> SourceFact:
 
 
 def _decided(night: Night, recipe: Recipe, used: Used) -> set[str]:
-    """Subjects of decisions that may have made this content what it is: contradictions between articles of its sources,
-    and reviewed documents that are in it."""
+    """Return the subjects of decisions that may have shaped this content.
+
+    They are contradictions between articles, and the documents in it if documents were reviewed.
+    """
     subjects = {night.suppression.document(name) for name in used.documents} if night.decisions.reviews() else set()
     if "article" in recipe.select.kinds:
         subjects |= set(stored_contradictions(night))

@@ -1,4 +1,4 @@
-"""The feed of a corpus of chunks: what an index must upsert and delete to go from one release to the next."""
+"""Build the feed of a corpus of chunks: what an index must upsert and delete to go from one release to the next."""
 
 from __future__ import annotations
 
@@ -14,27 +14,29 @@ REASONS = ("new", "access", "text", "metadata", "gone")
 
 
 def schema(chunks: pa.Schema) -> pa.Schema:
-    """Columns of a feed of chunks with these columns: theirs, what to do with each row, and why. Of a tombstone only
-    `op`, `chunk_id` and `why` are said."""
+    """Return the columns of a feed: those of the chunks, and for each row what to do and why.
+
+    A tombstone fills only `op`, `chunk_id` and `why`.
+    """
     columns = [("op", pa.string()), *((field.name, field.type) for field in chunks)]  # op: upsert or tombstone
     return pa.schema([*columns, ("why", pa.string())])
 
 
 def feed(previous: pa.Table | None, current: pa.Table) -> pa.Table:
-    """What changed from the chunks of one release to those of the next, ordered by chunk_id.
+    """Return the changes from the chunks of one release to those of the next, ordered by chunk_id.
 
     Applied to an index that holds exactly `previous` (upsert: put under the id, whatever is there; tombstone: delete
-    it), it gives exactly `current`. An unchanged chunk is not in it; one whose access alone has changed is an upsert,
-    and whatever else has changed too, its `why` says access. Feeds of a line of releases in order give the last one,
+    it), it gives exactly `current`. An unchanged chunk is not in it. A chunk whose access has changed is an upsert, and
+    its `why` says access, whatever else has changed. Feeds of a line of releases, applied in order, give the last one,
     and a feed may be applied twice.
 
     Args:
-        previous: all chunks of the release before (`chunk_id`, `text`, `metadata` and what else its rows say), all
-            splits; None: there was none.
-        current: those of the release that the feed is for.
+        previous: all chunks of the release before (`chunk_id`, `text`, `metadata` and any other columns), all splits;
+            None if there was none.
+        current: all chunks of the release that the feed is for.
 
     Raises:
-        IntegrityError: an id stands twice in a release.
+        IntegrityError: an id occurs twice in a release.
     """
     _check_ids(current)
     current = current.sort_by("chunk_id")
@@ -59,13 +61,13 @@ def feed(previous: pa.Table | None, current: pa.Table) -> pa.Table:
 
 
 def counts(rows: pa.Table) -> dict[str, int]:
-    """`{"upsert:new": n, …, "tombstone:gone": n}` of a feed, for the release and the card."""
+    """Count the rows of a feed, `{"upsert:new": n, …, "tombstone:gone": n}`, for the release and the card."""
     row_counts = Counter(zip(rows["op"].to_pylist(), rows["why"].to_pylist(), strict=True))
     return {f"{op}:{why}": number for (op, why), number in sorted(row_counts.items())}
 
 
 def _same(one: pa.ChunkedArray | pa.Array, other: pa.ChunkedArray) -> list[bool]:
-    """Row by row, whether both say the same; of two types, whether they are equal as Python sees them."""
+    """Return row by row whether two columns are equal; columns of different types are compared as Python values."""
     if one.type == other.type and pa.types.is_struct(one.type):
         fields = [_same(pc.struct_field(one, [n]), pc.struct_field(other, [n])) for n in range(one.type.num_fields)]
         fields.append(_same(one.is_null(), other.is_null()))
@@ -78,7 +80,7 @@ def _same(one: pa.ChunkedArray | pa.Array, other: pa.ChunkedArray) -> list[bool]
 
 
 def _alike(before: pa.Table, after: pa.Table, name: str) -> list[bool]:
-    """Row by row, whether both say the same in a column; what one release does not have is null there."""
+    """Return row by row whether two tables agree in a column; a column that `before` lacks counts as null."""
     column = before[name] if name in before.column_names else pa.nulls(len(before), after[name].type)
     return _same(column, after[name])
 

@@ -1,4 +1,4 @@
-"""What the steps of `corpora` read, write and purge."""
+"""Declare what the steps of `corpora` read, write and purge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All that a corpus is made from: tables of the night and functions that fetch what only some documents need."""
+"""The inputs of a corpus: tables of the night, and functions that fetch what only some documents need."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from curation.sources.identities.consent import People
 
 @dataclass(frozen=True)
 class Inputs:
-    """What `building.build` reads.
+    """The inputs of `building.build`.
 
     Args:
-        documents: `DOCUMENTS` of all sources, those that passed cleaning.
+        documents: `DOCUMENTS` of all sources that passed cleaning.
         clusters: doc_id → cluster_id.
-        redact: documents as they may leave, or why they may not; an outcome a document, as `redacted.stored` has it.
-        made: what was made of them on earlier nights.
+        redact: redacts documents; returns one outcome for each, a document or a reason, as `redacted.stored` writes it.
+        made: the examples that were made of documents on earlier nights.
         compared: which texts were compared on earlier nights.
         tasks: where documents are shaped; None: in this process.
-        profile: what `redact` redacts by.
+        profile: the profile by which `redact` redacts.
         stages: stage → version.
-        similarities: measures pairs of doc_ids for the record of what was merged; the content does not depend on it.
-        wordless: turn_ids of turns of which cleaning leaves no text, of some documents.
-        closed: label, what the vendor wrote, document → the vocabulary's value, or None.
+        similarities: measures pairs of doc_ids for the record of merges; the content does not depend on it.
+        wordless: returns, for some documents, the turn_ids of turns of which cleaning leaves no text.
+        closed: (label, vendor's value, document) → the vocabulary's value, or None.
         urls: source → whether the addresses of its documents may leave.
-        language: of a document, as cleaning told it; None where it was not recognised.
-        fields: source → what its changelog calls fields, and the label that each is.
+        language: document → its language as cleaning detected it; None if unknown.
+        fields: source → the field names in its changelog, each with its label.
         evaluation: examples of evaluation and frozen sets, which no training example may repeat.
-        held_out: documents behind them, which nothing but a test split may touch.
+        held_out: the documents behind those sets, which only a test split may touch.
         disputed: doc_id → why it may not be used: somebody decided against it, or nobody has decided yet.
     """
 

@@ -1,5 +1,4 @@
-"""What a corpus makes of documents, kept in files from night to night: a document is made again only when something
-that it is made of is other than it was."""
+"""Keep documents' examples in files from night to night, and remake them only if what they depend on changed."""
 
 from __future__ import annotations
 
@@ -26,13 +25,13 @@ class _Kept(NamedTuple):
 
 
 class MadeDocuments:
-    """Examples of documents, with the digests of the texts that they were made of.
+    """The kept examples of documents, with the digests of the texts that they were made of.
 
     Args:
-        home: a folder that the purge looks through (`curation.storage.kept_files.forget`).
-        manner: names the corpus; what was kept of it under another digest is removed.
-        digest: of all that examples depend on whatever the document: code, recipe, keys.
-        live: the ids of all documents that live tonight. Of others nothing stays.
+        home: a folder that the purge searches (`curation.storage.kept_files.forget`).
+        manner: names the corpus; files kept for it under another digest are removed.
+        digest: of all that examples depend on apart from the document: code, recipe, keys.
+        live: the ids of all documents that are live tonight; nothing is kept of others.
     """
 
     def __init__(self, home: Path, manner: str, digest: str, live: pa.Array) -> None:
@@ -47,11 +46,11 @@ class MadeDocuments:
         self.clear()
 
     def rows(self, keys: Mapping[str, bytes], make: Make) -> pa.Table:
-        """What is made of documents, in their order.
+        """Return the examples of documents, in the order of `keys`.
 
         Args:
             keys: doc_id → a digest of all that its examples are made of.
-            make: gives it of those that are new or other than they were.
+            make: makes the examples of documents that are new or have changed.
         """
         self._asked.update(keys)
         parts: dict[Path, dict[str, int]] = {}
@@ -93,8 +92,10 @@ class MadeDocuments:
             self._rows[name] = _Kept(path, row, key)
 
     def clear(self) -> None:
-        """Write the files without what is of documents that do not live, or of which nothing is made any more, and what
-        was made again. A kill in between leaves files that hold less than before, or as much."""
+        """Rewrite the files without documents that are not live or no longer asked for, and without replaced rows.
+
+        A kill in between leaves files that hold at most what they held before.
+        """
         live = self._live & self._asked if self._asked else self._live
         for name in self._rows.keys() - live:
             del self._rows[name]

@@ -1,4 +1,4 @@
-"""From documents to rows that wait for their shards: each is redacted and shaped, or taken from an earlier night."""
+"""Turn documents into rows for the shards: each is redacted and shaped, or taken from an earlier night."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ CLOSED = ("department", "region", "language")  # what a vendor writes here leave
 
 
 class Making:
-    """Makes the documents of one corpus.
+    """Makes the example rows of one corpus's documents.
 
     Args:
-        recipe: says how.
-        inputs: of tonight.
-        maker: of the corpus.
+        recipe: the corpus's recipe.
+        inputs: the inputs of tonight.
+        maker: the maker of the corpus's ids.
         labelled: labels whose origins are counted.
     """
 
@@ -39,10 +39,10 @@ class Making:
         self._shaping = Shaping(recipe, maker, tuple(labelled))
 
     def of(self, documents: Sequence[DocumentRow]) -> tuple[dict[str, str], pa.Table]:
-        """Make some documents.
+        """Redact and shape some documents, or take their rows from an earlier night.
 
         Returns:
-            Of those that may not leave, doc_id → the reason; of the others, in their order, the rows of
+            For documents that may not leave, doc_id → the reason; for the others, in their order, the rows of
             `curation.corpora.shaping.ShapedDocuments`, each with the key of what it was made of.
         """
         outcomes = dict(zip((row["doc_id"] for row in documents), self.inputs.redact(documents), strict=True))
@@ -93,7 +93,7 @@ class Making:
 
 
 def _key(document: ToShape) -> bytes:
-    """A digest of all that a document's examples are made of."""
+    """Return a digest of all that a document's examples are made of."""
     stated = orjson.dumps([document.row, *document.told], default=_plain)
     return hashlib.blake2b(stated + document.outcome, digest_size=16).digest()
 

@@ -1,4 +1,4 @@
-"""What a corpus's documents became, by language: their fates, and the rows and words that were made of them."""
+"""Count by language what a corpus's documents became: their fates, and the rows and words made of them."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ from curation.fates import Outcome
 
 
 class Became:
-    """Counts documents as they get their fates, and at last the examples that stay."""
+    """Counter of documents as they get their fates, and finally of the remaining examples."""
 
     def __init__(self) -> None:
         self._languages: dict[str, str] = {}
         self._fates: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def document(self, doc_id: str, language: str | None, outcome: Outcome, reason: str | None) -> None:
-        """Take a document's fate; no language: it was not recognised."""
+        """Count a document's fate; `language` is None if it was not recognized."""
         self._languages[doc_id] = language or ""
         self._fates[language or ""][outcome + (f":{reason}" if reason else "")] += 1
 
     def of(self, released: Iterable[Listed]) -> BecameCounts:
-        """`documents`: language → fate with reason → how many; `rows` and `words`: language → config → how many, of
-        the examples that stay. One of several documents counts as of the first one's language; what was planted, with
-        none, is left out."""
+        """Return `documents`: language → fate with reason → count; `rows` and `words`: language → config → count.
+
+        Rows and words are those of released examples. An example of several documents counts for the language of the
+        first one; planted examples, which have no document, are left out.
+        """
         rows: defaultdict[str, Counter[str]] = defaultdict(Counter)
         words: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for example in released:

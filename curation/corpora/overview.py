@@ -1,4 +1,4 @@
-"""What corpora choose from tonight, counted for people: all of them hang on this in the graph."""
+"""Count, for people, what corpora choose from tonight; in the graph all corpora depend on this step."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from curation.state.night import Figures, Night, step
 
 @step(flow.MATERIAL_STEP)
 def count_material(night: Night) -> Figures:
-    """Documents that passed cleaning, by kind, and how many clusters they fall into."""
+    """Count the documents that passed cleaning, by kind, and the clusters."""
     kinds: Counter[str] = Counter()
     for source in night.project.sources:
         kinds.update(cleaned_documents(night, source, ["kind"])["kind"].to_pylist())

@@ -1,5 +1,6 @@
-"""What the manifest says of where a content comes from: exports by landing, what stages did to it, and which decisions
-it follows. Nothing here changes while the examples stay the same, and no digest is without a key.
+"""Build the manifest's facts on provenance: exports by landing, what stages did, and which decisions were followed.
+
+Nothing here changes while the examples stay the same, and every digest is keyed or over keyed ids.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ DECIDING = ("frozen_set", "override", "resolution", "review")
 
 
 def first_landings(records: pa.Table) -> dict[bytes, dt.date]:
-    """SHA-256 of an export → the first landing that it came with, of rows with `origin` and `landed_on`.
+    """Return SHA-256 of an export → its first landing, from rows with `origin` and `landed_on`.
 
-    The same bytes land again in every full export: the first landing of them stays the same.
+    The same bytes may land again with every full export; their first landing stays the same.
     """
     exports = pc.struct_field(records["origin"].combine_chunks(), "file_sha256")
     pairs = pa.table({"export": exports, "landed_on": records["landed_on"].combine_chunks()})
@@ -35,7 +36,7 @@ def first_landings(records: pa.Table) -> dict[bytes, dt.date]:
 
 
 def exports_fact(exports: Mapping[str, dt.date]) -> LandedFact:
-    """How many exports of a source a content was made of, and which: by keyed id, in all and by landing.
+    """Return how many exports of a source a content was made of, and a digest of them, in all and by landing.
 
     Args:
         exports: keyed id (`export_id`) → its first landing.
@@ -56,7 +57,7 @@ def _counted(exports: Iterable[str]) -> ExportsFact:
 
 @dataclass
 class Handled:
-    """What the examples of a content were made of, counted while they are made."""
+    """Counts of what the examples of a content were made of, collected while they are made."""
 
     exports: int = 0
     documents: int = 0
@@ -66,7 +67,7 @@ class Handled:
     examples: int = 0
 
     def by_stage(self) -> dict[str, dict[str, int]]:
-        """Stage → what it did to this content; stages that only decide what is in it are not there."""
+        """Return stage → what it did to this content; stages that only decide what is in it are left out."""
         return {
             "records": {"exports": self.exports},
             "documents": {"documents": self.documents, "turns": self.turns},
@@ -77,9 +78,9 @@ class Handled:
 
 
 def decisions_fact(decisions: Iterable[Decision], subjects: Collection[str], key: bytes) -> dict[str, DecisionsFact]:
-    """Kind → how many decisions on any of `subjects` a content follows, and a keyed digest over what they say.
+    """Return kind → the number of followed decisions on any of `subjects`, and a keyed digest over their content.
 
-    Equal sets give equal facts, whatever the order of arrival, who decided and when.
+    Equal sets of decisions give equal facts, whatever the order of arrival, and whoever decided when.
     """
     wanted = frozenset(subjects)
     contents: dict[str, set[str]] = {}

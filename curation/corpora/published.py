@@ -1,4 +1,4 @@
-"""Where a document is published, as far as its address may leave."""
+"""Find the address at which a document is published, if it may leave."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ LONGEST = 2_000
 
 
 def address(document: RedactedDocument) -> str | None:
-    """The web address that the vendor states, without user, query and fragment; None where there is none.
+    """Return the web address that the vendor states, without user, query and fragment; None if there is none.
 
-    The last part of an address often repeats the title: where a value was replaced in that, the address stays behind.
+    The last part of an address often repeats the title: if a value in the title was replaced, None is returned.
     """
     link = next((label["raw"] for label in document.row["labels"] or () if label["name"] == LABEL), None)
     if not link or len(link) > LONGEST or any(t.placeholders for t in document.turns if t.role == "title"):

@@ -1,4 +1,4 @@
-"""A corpus's YAML: what to select, how to redact, which shape, which splits, when to publish."""
+"""The model of a corpus's YAML: what to select, how to redact, which shape, which splits, when to publish."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ Signal = Annotated[str, AfterValidator(_told)]
 
 
 class Select(Closed):
-    """Which documents a corpus may use; each condition that fails is a reason in the fates."""
+    """Which documents a corpus may use; each failed condition is a reason in the fates."""
 
     sources: tuple[SourceName, ...] = Field(
         min_length=1, description="Names of the sources that documents are taken from."
@@ -161,7 +161,7 @@ class Splits(Closed):
 
     @property
     def kept(self) -> tuple[Split, ...]:
-        """The splits that there are."""
+        """The splits that are kept."""
         return self.only or ("train", *HOLDOUTS)
 
     @field_validator("only")
@@ -329,7 +329,7 @@ class Recipe(Closed):
     @field_validator("against", "frozen", "synthetic", "imbalance", "sift")
     @classmethod
     def _trains[Setting](cls, value: Setting, info: ValidationInfo) -> Setting:
-        """What is done to a split that is trained on needs one."""
+        """Refuse settings about training if no split is kept that is trained on."""
         asks = value.memorisation is not None if isinstance(value, Sift) else bool(value)
         if asks and "splits" in info.data and "train" not in info.data["splits"].kept:
             raise ValueError("this is about what is trained on, and splits.only keeps nothing that is trained on")
@@ -340,7 +340,7 @@ class Recipe(Closed):
         return self if info.context is None else unless(self._unmade(), self)
 
     def _unmade(self) -> Wrong:
-        """What is selected and the shape makes nothing of."""
+        """Yield an error for each selected kind that the shape cannot use, or if those kinds alone give no example."""
         shape, kinds, contract = self.shape.type, self.select.kinds, shape_of(self.shape).CONTRACT
         for index, kind in enumerate(kinds):
             if kind not in contract.kinds:
@@ -352,7 +352,7 @@ class Recipe(Closed):
 
     @property
     def labels_read(self) -> frozenset[str]:
-        """The labels that its content depends on; `language` tells how a document is redacted."""
+        """The labels that its content depends on; `language` decides how a document is redacted."""
         label_names = {"language", *self.select.where, *shape_of(self.shape).CONTRACT.labels}
         label_names |= set(getattr(self.shape, "labels", ())) | {getattr(self.shape, "intent", "language")}
         label_names |= set(self.resolved) if "resolved" in self.survivor_order else set()
@@ -360,12 +360,12 @@ class Recipe(Closed):
 
     @property
     def asset(self) -> str:
-        """The name of its asset: `support_sft` for `support-sft`."""
+        """The name of its asset, such as `support_sft` for `support-sft`."""
         return self.name.replace("-", "_")
 
 
 def _once[T](values: tuple[T, ...]) -> tuple[T, ...]:
-    """The values, if none stands twice."""
+    """Return the values; refuse a value that is listed twice."""
     for place, value in enumerate(values):
         if value in values[:place]:
             raise ValueError(f"{value!r} stands twice")

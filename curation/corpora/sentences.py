@@ -1,5 +1,8 @@
-"""The sentences of a text, as what they are counted by: case and spaces do not tell them apart, nor do numbers where
-it is asked what agents send. Code in fences, placeholders alone and the names above quotes are no sentences."""
+"""Split a text into sentences and digest them in the form in which they are counted.
+
+Case and spaces do not distinguish sentences, nor do numbers in what agents send. Code in fences, placeholders alone and
+the names above quotes are not sentences.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 
 
 def parts(text: str) -> Iterator[tuple[int, int]]:
-    """Where each sentence stands, in order; some may be blank."""
+    """Yield the span of each sentence, in order; some may be blank."""
     at = 0
     for between in END.finditer(text):
         yield at, between.start()
@@ -27,29 +30,29 @@ def parts(text: str) -> Iterator[tuple[int, int]]:
 
 
 def completion_key(sentence: str) -> str:
-    """Equal for sentences that count as one among completions."""
+    """Return a key that is equal for sentences counted as one among completions."""
     return " ".join(sentence.casefold().split())
 
 
 def sentence_key(sentence: str) -> str:
-    """Equal for sentences that count as one among what agents send, whatever their numbers."""
+    """Return a key that is equal for sentences counted as one among what agents send, whatever their numbers."""
     return completion_key(NUMBER.sub("0", sentence))
 
 
 def digest(sentence: str) -> bytes:
-    """Of the key of a sentence, 8 bytes."""
+    """Return the 8-byte digest of a sentence's key."""
     return hashlib.blake2b(sentence.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def said_in(text: str, read: Callable[[str], str] = completion_key) -> list[bytes]:
-    """The digests of the sentences of a text that have a letter outside placeholders, each once."""
+    """Return the digests of the sentences of a text that have a letter outside placeholders, each once."""
     told = _told(text)
     sentences = (told[start:end] for start, end in parts(told))
     return list(dict.fromkeys(digest(read(part)) for part in sentences if LETTER.search(PLACEHOLDER.sub("", part))))
 
 
 def _told(text: str) -> str:
-    """The lines of a text that may hold sentences."""
+    """Return the lines of a text that may hold sentences."""
     kept, quote = [], False
     for line in reversed(lines_of(text)):
         if line.blank:
@@ -61,8 +64,10 @@ def _told(text: str) -> str:
 
 
 def _attributes(line: str, quote: bool) -> bool:
-    """Whether a line says who wrote what follows: a few words with a colon above a quote, or a placeholder and a verb
-    such as "wrote" before the colon."""
+    """Return whether a line says who wrote what follows.
+
+    It is a few words with a colon above a quote, or has a placeholder and a verb such as "wrote" before its colon.
+    """
     if not line.endswith((":", "：")):
         return False
     if quote and not line.startswith(">"):

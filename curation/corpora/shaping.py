@@ -1,4 +1,4 @@
-"""Redacted documents as rows that wait for their shards: freed of hazards, shaped, and counted, here or as tasks.
+"""Turn redacted documents into rows for the shards: freed of hazards, shaped, and counted, in this process or as tasks.
 
 As tasks, portions of documents go out as files with what the corpus knows of them; tables come back as files.
 """
@@ -35,20 +35,20 @@ FEW = 1_000  # documents that are shaped before a worker has begun
 
 
 class Counts(NamedTuple):
-    """What is counted of a document that may leave.
+    """Counts of a document that may leave.
 
     Args:
-        dropped: why it is not shaped.
+        dropped: why it is not shaped; None if it is.
         reason: why it gives no example by itself.
-        gives: whether it stands for its cluster.
-        figures: of the corpus where an example of it is released.
-        sifted: of the corpus where it was dropped.
-        origins: of its labels, likewise.
-        exports: hex SHA-256 of those that its examples are made of.
-        turns: how many its examples are made of.
-        edits: in these turns.
-        entities: (type, operator, how many) in these turns.
-        valued: key, value and rank of its examples, where a value is balanced.
+        gives: whether it gives examples or parts, so that it stands for its cluster.
+        figures: figures for the corpus if an example of it is released.
+        sifted: figures for the corpus if it was dropped.
+        origins: origins of its labels, for the corpus if an example of it is released.
+        exports: hex SHA-256 of the exports that its examples are made of.
+        turns: number of turns that its examples are made of.
+        edits: edits in these turns, by kind.
+        entities: (type, operator, count) in these turns.
+        valued: key, value and rank of its examples, if a column is balanced.
     """
 
     dropped: str | None
@@ -65,21 +65,23 @@ class Counts(NamedTuple):
 
     @classmethod
     def of(cls, stored: bytes) -> Counts:
-        """What `stored` wrote."""
+        """Return the counts that `stored` wrote."""
         return cls(*orjson.loads(stored))
 
     def stored(self) -> bytes:
-        """All of it as JSON."""
+        """Return all counts as JSON."""
         return orjson.dumps(list(self))
 
     def values(self, split: str) -> list[Valued]:
-        """The examples by what is balanced."""
+        """Return the examples with their values of the balanced column."""
         return [Valued((key[0], key[1]), split, value, rank) for key, value, rank in self.valued]
 
 
 class Told(NamedTuple):
-    """What a corpus knows of a document beside its redacted text: see `RedactedDocument`. `published`: whether its
-    address may leave."""
+    """What a corpus knows of a document besides its redacted text: see `RedactedDocument`.
+
+    `published`: whether its address may leave.
+    """
 
     labels: dict[str, list[str]]
     closed: dict[str, str]
@@ -89,8 +91,7 @@ class Told(NamedTuple):
 
 
 class ToShape(NamedTuple):
-    """A document that may leave: its row, its outcome as `curation.corpora.redaction.redacted.stored` writes it, and
-    what else is known of it."""
+    """A document that may leave: its row, its outcome as `redacted.stored` writes it, and other facts."""
 
     row: DocumentRow
     outcome: bytes
@@ -98,19 +99,19 @@ class ToShape(NamedTuple):
 
     @property
     def doc_id(self) -> str:
-        """What names it."""
+        """The document's id."""
         name: str = self.row["doc_id"]
         return name
 
 
 class ShapedDocuments(NamedTuple):
-    """What was made of some documents.
+    """The results of shaping some documents.
 
     Args:
-        rows: a row a document, in their order: `doc_id`, `raws`, `parts`, `facts` (`Counts` as stored) and the columns
-            of `ExampleRows.nested`.
-        parts: doc_id → what the document leaves for the end, of those that leave something.
-        fleeting: doc_ids of those of which a part cannot be stored: they are made again each night.
+        rows: one row for each document, in their order: `doc_id`, `raws`, `parts`, `facts` (`Counts` as stored) and the
+            columns of `ExampleRows.nested`.
+        parts: doc_id → the parts that it leaves for the end, for documents that leave any.
+        fleeting: doc_ids of documents with a part that cannot be stored; they are remade each night.
     """
 
     rows: pa.Table
@@ -120,11 +121,11 @@ class ShapedDocuments(NamedTuple):
 
 @dataclass(frozen=True)
 class Shaping:
-    """Makes the documents of one corpus.
+    """Shapes the documents of one corpus.
 
     Args:
-        recipe: says how.
-        maker: of the corpus.
+        recipe: the corpus's recipe.
+        maker: the maker of the corpus's ids.
         labelled: labels whose origins are counted.
     """
 
@@ -133,7 +134,7 @@ class Shaping:
     labelled: tuple[str, ...]
 
     def of(self, documents: Sequence[ToShape]) -> ShapedDocuments:
-        """Make some documents."""
+        """Shape some documents."""
         shape = shape_of(self.recipe.shape)
         stored_part = getattr(shape, "stored_part", lambda part: None)
         example_rows = ExampleRows(shape.CONTRACT.schemas, self.maker.key)
@@ -190,14 +191,14 @@ class Shaping:
 
 @dataclass(frozen=True)
 class Tasks:
-    """Where shaping runs: the engine, and what opens a folder of the raw zone that all its workers see, for a block."""
+    """Where shaping runs: the engine, and what opens a folder of the raw zone, seen by all workers, for a block."""
 
     engine: Engine
     scratch: Callable[[str], AbstractContextManager[Path]]
 
 
 def shaped_documents(shaping: Shaping, documents: Sequence[ToShape], tasks: Tasks | None) -> Iterator[ShapedDocuments]:
-    """Make some documents, a portion after the other, in their order.
+    """Yield some documents shaped, portion by portion, in their order.
 
     Args:
         tasks: None: in this process.
@@ -219,8 +220,7 @@ def shaped_documents(shaping: Shaping, documents: Sequence[ToShape], tasks: Task
 
 @dataclass(frozen=True)
 class Portion:
-    """One task: the file of documents and of how they are shaped, the file of what is made of them, and the key, which
-    no file holds."""
+    """One task: the file of documents and settings, the file for the results, and the key, which is in no file."""
 
     documents: Path
     made: Path
@@ -229,7 +229,7 @@ class Portion:
 
 @uncollected()
 def shape_portion(portion: Portion) -> int:
-    """The task. Returns how many documents it made."""
+    """Shape one portion as a task; return how many documents it shaped."""
     bare, documents = pickled.read(portion.documents)
     shaping = replace(bare, maker=replace(bare.maker, key=portion.key))
     pickled.write(portion.made, shaping.of(documents))
@@ -237,7 +237,10 @@ def shape_portion(portion: Portion) -> int:
 
 
 def _used(redacted: RedactedDocument, shaped: Shaped) -> tuple[Any, ...]:
-    """What the examples of a document have taken from exports, as in `Counts`; of what it leaves for the end, all."""
+    """Return the exports, turns, edits and entities that a document's examples use, as in `Counts`.
+
+    If the document leaves parts for the end, all its turns count.
+    """
     exports: set[str] = set()
     edits: Counter[str] = Counter()
     entities: Counter[tuple[str, str]] = Counter()

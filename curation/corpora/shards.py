@@ -1,5 +1,8 @@
-"""Examples into Parquet shards by month of creation: equal rows give equal bytes, so an unchanged month is stored
-once. Until all are known they wait in a spool, so that what is dropped at the end never reaches a shard."""
+"""Write examples into Parquet shards by month of creation: equal rows give equal bytes, so an unchanged month is stored
+once.
+
+Until all examples are known they wait in a spool, so that what is dropped at the end never reaches a shard.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +97,7 @@ Rows = Mapping[str, Sequence[tuple[Any, ...]]]  # config, or one of `_FIXED`, �
 
 
 class Listed(NamedTuple):
-    """An example of a candidate, without what it says: `documents` are behind it, none of one that was planted."""
+    """An example of a candidate without its content; `documents` are those behind it, empty for a planted one."""
 
     config: str
     example_id: str
@@ -104,7 +107,7 @@ class Listed(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What names it in a corpus."""
+        """The example's key in a corpus."""
         return self.config, self.example_id
 
 
@@ -115,11 +118,11 @@ class _Key(NamedTuple):
 
 
 class ExampleRows:
-    """Writes examples as the rows that wait in a spool.
+    """Converts examples to the rows that wait in a spool.
 
     Args:
         schemas: config → schema; the first column is the row's id.
-        key: of the HMACs that stand for turns and exports.
+        key: the key of the HMACs that replace turns and exports.
     """
 
     def __init__(self, schemas: Mapping[str, pa.Schema], key: bytes) -> None:
@@ -127,7 +130,7 @@ class ExampleRows:
         self._exports: dict[bytes, str] = {}
 
     def of(self, examples: Sequence[Example]) -> dict[str, list[tuple[Any, ...]]]:
-        """The rows of examples of one document, or of several that stand together."""
+        """Return the rows of examples of one document, or of several that form one example."""
         rows: dict[str, list[tuple[Any, ...]]] = {_SIFT: [], _LINEAGE: []}
         turns: dict[str, tuple[Any, ...]] = {}
         for example in examples:
@@ -146,14 +149,14 @@ class ExampleRows:
         return rows
 
     def nested(self, rows: Sequence[Rows]) -> dict[str, pa.ListArray]:
-        """Columns for `Spool.take`: of each document a list of its rows as `of` gives them."""
+        """Return the columns for `Spool.take`: for each document a list of its rows as `of` gives them."""
         return {
             name: _lists([own.get(name, ()) for own in rows], schema)
             for name, schema in (*_FIXED.items(), *self._schemas.items())
         }
 
     def export(self, file_sha256: bytes) -> str:
-        """As `export_id`, with this key."""
+        """Return `export_id` under this key."""
         keyed_id = self._exports.get(file_sha256)
         if keyed_id is None:
             keyed_id = self._exports[file_sha256] = export_id(self._key, file_sha256)
@@ -161,13 +164,13 @@ class ExampleRows:
 
 
 class Spool:
-    """Examples of one candidate by month, split and config.
+    """The examples of one candidate, grouped by month, split and config, until they are written.
 
     Args:
-        folder: the candidate's; the spool's own files in it are gone after `write`.
+        folder: the candidate's folder; the spool's own files in it are removed by `write`.
         schemas: config → schema; the first column is the row's id.
         stages: stage → version, written into every lineage row.
-        key: of the HMACs that stand for turns and exports.
+        key: the key of the HMACs that replace turns and exports.
     """
 
     def __init__(self, folder: Path, schemas: Mapping[str, pa.Schema], stages: Mapping[str, str], key: bytes) -> None:
@@ -181,7 +184,7 @@ class Spool:
         self._documents: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def add(self, month: str, split: str, examples: Sequence[Example]) -> list[Listed]:
-        """Take examples that no document makes by itself."""
+        """Add examples that no single document gives by itself."""
         spooled = self._example_rows.of(examples)
         for name, rows in spooled.items():
             self._waiting[_Key(month, split, name)] += rows
@@ -192,7 +195,7 @@ class Spool:
         return self._listed(split, texts, [example.documents for example in examples])
 
     def take(self, month: str, split: str, made: pa.Table) -> list[Listed]:
-        """Take what was made of some documents: rows with their `doc_id` and the columns of `ExampleRows.nested`."""
+        """Add the shaped rows of some documents: rows with their `doc_id` and the columns of `ExampleRows.nested`."""
         for name in (*_FIXED, *self._schemas):
             key = _Key(month, split, name)
             rows = pa.Table.from_arrays(made[name].combine_chunks().flatten().flatten(), schema=self._schema(key))
@@ -215,7 +218,7 @@ class Spool:
         return listed
 
     def rows(self) -> Iterator[SiftRow]:
-        """All that was added as it is sifted, the same ones in the same order at each call, read from the files."""
+        """Yield all added examples in the form for sifting, read from the files, in the same order at each call."""
         self._flush()
         for key in sorted(key for key in self._files if key.config == _SIFT):
             columns = (column.to_pylist() for column in self._table(key).columns)
@@ -224,8 +227,9 @@ class Spool:
                 yield SiftRow(config, key.split, name, behind, text, content, tuple(wholes), tuple(sentences))
 
     def write(self, dropped: Dropped = ()) -> tuple[dict[str, dict[str, list[str]]], Counter[tuple[str, str]]]:
-        """Write `data/<config>/<split>-<month>-00000.parquet` and `lineage/<split>-<month>-00000.parquet` of all that
-        is not dropped, rows sorted by id.
+        """Write the shards of all examples that are not dropped, rows sorted by id.
+
+        The files are `data/<config>/<split>-<month>-00000.parquet` and `lineage/<split>-<month>-00000.parquet`.
 
         Returns:
             config → split → paths in order of month, and how many rows each (config, split) has.
@@ -278,7 +282,7 @@ class Spool:
         return pa.concat_tables(tables)
 
     def _flush(self) -> None:
-        """Empty what waits in memory into files, one a key."""
+        """Write all rows that wait in memory into files, one for each key."""
         for key, rows in self._waiting.items():
             if rows:  # none of lineage of what stands for no turn, such as a canary
                 self._tables[key].append(_table(rows, self._schema(key)))
@@ -301,7 +305,7 @@ def _table(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
 
 
 def _lists(groups: Sequence[Sequence[tuple[Any, ...]]], schema: pa.Schema) -> pa.ListArray:
-    """A list of structs a group, as long as the group."""
+    """Return one list of structs for each group, as long as the group."""
     table = _table([row for group in groups for row in group], schema)
     structs = pa.StructArray.from_arrays([column.combine_chunks() for column in table.columns], fields=list(schema))
     offsets = [0, *itertools.accumulate(map(len, groups))]
@@ -309,17 +313,17 @@ def _lists(groups: Sequence[Sequence[tuple[Any, ...]]], schema: pa.Schema) -> pa
 
 
 def turn_mark(key: bytes, turn_id: str) -> str:
-    """What stands for a turn outside the raw zones. 32 hex digits."""
+    """Return the id that replaces a turn outside the raw zones; 32 hex digits."""
     return keyed(key, "turn", turn_id)[:32]
 
 
 def export_id(key: bytes, file_sha256: bytes) -> str:
-    """What stands for an export outside the raw zones. 32 hex digits; `curation explain` knows the way back."""
+    """Return the id that replaces an export outside the raw zones; 32 hex digits, mapped back by `curation explain`."""
     return keyed(key, "export", file_sha256.hex())[:32]
 
 
 def read_shards(candidate: Path) -> Iterator[tuple[str, str, pa.Table]]:
-    """(config, split, rows) of every shard of a candidate's data, in order of config and name; damaged pages raise."""
+    """Yield (config, split, rows) of every shard of a candidate, in order of config and name; damaged pages raise."""
     for path in sorted((candidate / "data").glob("*/*.parquet")):
         table = pq.read_table(path, page_checksum_verification=True)
         yield path.parent.name, path.name.split("-", 1)[0], table

@@ -1,4 +1,4 @@
-"""The step of `corpora`: one candidate in staging, made from tonight's tables, or found there from the same inputs."""
+"""The step of `corpora`: one candidate in staging, built from tonight's tables, or kept if its inputs are the same."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ EXAMPLES_TABLE, MERGES_TABLE = flow.EXAMPLES_TABLE.name, flow.MERGES_TABLE.name
 
 @step(flow.CORPUS_STEP)
 def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
-    """Build the candidate of a corpus. Returns its folder, figures, and the fate of every document."""
+    """Build the candidate of a corpus; return its folder, figures, and the fate of every document."""
     recipe = night.project.every(Recipe)[name]
     digest = inputs_digest(night, recipe)
 
@@ -108,8 +108,10 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
 
 
 def _is_accounted(night: Night, recipe: Recipe, candidate: Path) -> bool:
-    """Whether the tables hold the fates that a candidate was built with, if there is one: tables that came back from a
-    backup are older than what lies in staging."""
+    """Return whether the tables hold the fates with which a candidate was built; false if there is no candidate.
+
+    Tables restored from a backup are older than what lies in staging.
+    """
     try:
         known = read_facts(candidate)["circumstances"]["fates"]
     except (IntegrityError, KeyError):
@@ -119,7 +121,7 @@ def _is_accounted(night: Night, recipe: Recipe, candidate: Path) -> bool:
 
 
 def write_schemas(folder: Path, recipe: Recipe, vocabularies: Mapping[str, Sequence[str]]) -> None:
-    """Write `schema/default.json`, the JSON Schema of what a completion says, where the shape answers in JSON."""
+    """Write `schema/default.json`, the JSON Schema of completions, if the shape answers in JSON."""
     schema_of = getattr(shape_of(recipe.shape), "completion_schema", None)
     if schema_of is not None:
         place = folder / "schema" / "default.json"
@@ -129,12 +131,12 @@ def write_schemas(folder: Path, recipe: Recipe, vocabularies: Mapping[str, Seque
 
 
 def examples_stage(recipe: Recipe) -> str:
-    """The stage under which the fates of a corpus's examples stand."""
+    """Return the stage under which the fates of a corpus's examples are stored."""
     return f"{recipe.asset}_examples"
 
 
 def _write_examples(night: Night, name: str, examples: pa.Table) -> None:
-    """Examples of tonight, and those of earlier nights whose document still lives: releases hold them too."""
+    """Store tonight's examples, and earlier ones whose document is still live, because releases hold those too."""
     before = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=pc.field("corpus") == name)
     tonight = pc.binary_join_element_wise(examples["example_id"], examples["doc_id"], " ").combine_chunks()
     gone = pc.is_in(pc.binary_join_element_wise(before["example_id"], before["doc_id"], " "), value_set=tonight)
@@ -145,12 +147,12 @@ def _write_examples(night: Night, name: str, examples: pa.Table) -> None:
 
 
 def write_merges(tables: Tables, name: str, merges: pa.Table) -> None:
-    """Replace what one corpus merged. Its statistics are of the corpus: the log quotes no document."""
+    """Replace the merges of one corpus; statistics cover the column `corpus` only: the log quotes no document."""
     tables.replace(MERGES_TABLE, merges, f"corpus = '{name}'", ["corpus"], "corpus")
 
 
 def candidate_of(night: Night, name: str) -> Path:
-    """The folder of tonight's candidate.
+    """Return the folder of tonight's candidate.
 
     Raises:
         GateClosed: it was not built from tonight's inputs.
@@ -162,13 +164,16 @@ def candidate_of(night: Night, name: str) -> Path:
 
 
 def inputs_digest(night: Night, recipe: Recipe) -> str:
-    """One digest over all inputs of a candidate: landings as read, YAML, code, keys, decisions, and what of dated facts
-    has come by the night's day. 64 hex digits."""
+    """Return one digest over all inputs of a candidate; 64 hex digits.
+
+    The inputs are the landings as read, YAML, code, keys, decisions, and the dated facts that have come by the night's
+    day.
+    """
     return hashlib.sha256(json.dumps(read_tonight(night, recipe), sort_keys=True).encode()).hexdigest()
 
 
 def read_tonight(night: Night, recipe: Recipe) -> dict[str, object]:
-    """All inputs of a candidate, as plain values."""
+    """Return all inputs of a candidate as plain values."""
     landings = night.tables.read("landings", LANDINGS, where=night.until())
     return {
         "landings": sorted(
@@ -185,12 +190,15 @@ def read_tonight(night: Night, recipe: Recipe) -> dict[str, object]:
 
 
 def stages(night: Night, recipe: Recipe) -> dict[str, str]:
-    """Stage → version of everything that a corpus's content depends on, as the steps of the flow declare it."""
+    """Return stage → version of everything that a corpus's content depends on, as the steps of the flow declare it."""
     return night.project.graph.versions(night.project, demand_of(recipe))
 
 
 def made_documents(night: Night, recipe: Recipe) -> MadeDocuments:
-    """What a corpus made of documents on earlier nights; opened after what was redacted, which sees to the erased."""
+    """Open the kept examples of a corpus.
+
+    It must be opened after the kept redactions, which check for erased people.
+    """
     told = {
         "code": code_digest(),
         "stages": stages(night, recipe),
@@ -251,7 +259,7 @@ def _inputs(
 
 
 def _compared(night: Night, recipe: Recipe) -> Compared:
-    """Which texts of a corpus were compared whole on earlier nights. Files of corpora that are gone go."""
+    """Open the kept comparisons of a corpus; delete the files of corpora that are not declared any more."""
     home, manner = night.project.locations.receipts, f"{code_digest()} {recipe.sift.contamination.model_dump_json()}"
     for file in home.glob(f"*{ENDING}"):
         if file.name.removesuffix(ENDING) not in night.project.every(Recipe):
@@ -260,16 +268,20 @@ def _compared(night: Night, recipe: Recipe) -> Compared:
 
 
 def _of_all(night: Night, recipe: Recipe) -> dict[str, str]:
-    """The stages that redacted documents depend on, the same for all corpora that redact alike: of every source, and
-    without what a corpus makes of them."""
+    """Return the stages that redacted documents depend on, the same for all corpora that redact alike.
+
+    They cover every source, and leave out what a corpus makes of redacted documents.
+    """
     demand = demand_of(recipe)._replace(sources=tuple(night.project.sources), labels=())
     versions = night.project.graph.versions(night.project, demand)
     return {stage: version for stage, version in versions.items() if stage not in ("corpus", "sift")}
 
 
 def _evaluation(night: Night, recipe: Recipe) -> list[SiftRow]:
-    """Every example of the evaluation sets that the recipe names, as they are tonight. What is not built yet is built:
-    were it a dependency in Dagster, a check of theirs that blocks would block this corpus too."""
+    """Return every example of tonight's evaluation sets that the recipe names; a set that is not built yet is built.
+
+    If the sets were dependencies in Dagster, a blocking check of theirs would block this corpus too.
+    """
     rows: list[SiftRow] = []
     for name in recipe.against:
         given = shape_of(night.project.every(Recipe)[name].shape).CONTRACT.given
@@ -278,7 +290,7 @@ def _evaluation(night: Night, recipe: Recipe) -> list[SiftRow]:
 
 
 def _wordless(night: Night, rows: Sequence[DocumentRow]) -> set[str]:
-    """Turn_ids of turns of which cleaning leaves no text."""
+    """Return the turn_ids of turns of which cleaning leaves no text."""
     nothing = text_digest("")
     turn_ids: set[str] = set()
     for source in sorted({row["source"] for row in rows}):
@@ -291,7 +303,7 @@ def _wordless(night: Night, rows: Sequence[DocumentRow]) -> set[str]:
 
 
 def _signals(night: Night, recipe: Recipe) -> Signals:
-    """A document's signals over its turns that passed, titles apart."""
+    """Return a function that combines a document's signals over its turns that passed, without titles."""
     keys = _turns(night, recipe)
     rows = {row["clean_sha256"]: row for row in known(night, "signals").to_pylist()}
     asked = [name for name in recipe.select.signals if name in others()]
@@ -307,7 +319,7 @@ def _signals(night: Night, recipe: Recipe) -> Signals:
 
 
 def _language(night: Night, recipe: Recipe) -> Callable[[DocumentRow], str | None]:
-    """A document's language: that of the most of its turns, titles apart, of which one was told."""
+    """Return a function for a document's language: the most frequent one detected in its turns, without titles."""
     keys = _turns(night, recipe)
     signals = known(night, "signals", columns=["language"])
     told = dict(zip(signals["clean_sha256"].to_pylist(), signals["language"].to_pylist(), strict=True))
@@ -320,7 +332,7 @@ def _language(night: Night, recipe: Recipe) -> Callable[[DocumentRow], str | Non
 
 
 def _turns(night: Night, recipe: Recipe) -> Callable[[DocumentRow], list[bytes | None]]:
-    """The clean digests of a document's turns, titles apart; None of one that did not pass."""
+    """Return a function for the clean digests of a document's turns, without titles; None if a turn did not pass."""
     clean = {source: clean_digests(night, source) for source in recipe.select.sources}
 
     def of(document: DocumentRow) -> list[bytes | None]:

@@ -1,4 +1,4 @@
-"""What the content of a corpus depends on in `corpora` itself, and what its steps keep once a text."""
+"""Versions of `corpora` that a corpus's content depends on, and the memos that its steps keep for each text."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from curation.state.night import Declared, Night
 
 
 def demand_of(recipe: Recipe) -> Demand:
-    """What a recipe asks of the steps before."""
+    """Return what a recipe demands of the earlier steps."""
     select = recipe.select
     return Demand(recipe.name, select.sources, tuple(select.signals), recipe.profile, tuple(sorted(recipe.labels_read)))
 
 
 def labels(project: Declared, demand: Demand) -> str:
-    """Of the labels that rules give: of those that are read, and of those whose values redaction looks for."""
+    """Return the version of the labels that rules give, among those read and those that redaction looks for."""
     fields = {field.field for field in project.one(PrivacyPolicy).fields if field.field is not None}
     return (
         f"{LABELLING_VERSION}:{project.one(CleaningSettings).label_rules.digest({*demand.labels, *fields, 'language'})}"
@@ -41,22 +41,22 @@ def labels(project: Declared, demand: Demand) -> str:
 
 
 def macros(project: Declared, demand: Demand) -> str:
-    """Of what is said in many documents, and of courtesies."""
+    """Return the version of macros and courtesies."""
     return f"{MACROS_VERSION}.{COURTESIES_VERSION}"
 
 
 def truth(project: Declared, demand: Demand) -> str:
-    """Of contradictions and citations."""
+    """Return the version of contradictions and citations."""
     return f"{TRUTH_VERSION}.{CITATIONS_VERSION}"
 
 
 def sift(project: Declared, demand: Demand) -> str:
-    """Of what is sifted from examples."""
+    """Return the version of sifting."""
     return SIFT_VERSION
 
 
 def concepts(project: Declared, demand: Demand) -> str:
-    """Of concepts in running text: their code, their settings, the products, and how sources write dates."""
+    """Return the version of concepts in running text: code, settings, products, and how sources write dates."""
     if not project.every(Recipe)[demand.corpus].concepts:
         return "none"
     cleaning = project.one(CleaningSettings)
@@ -70,20 +70,20 @@ def concepts(project: Declared, demand: Demand) -> str:
 
 
 def corpus(project: Declared, demand: Demand) -> str:
-    """Of building, and of the shape."""
+    """Return the version of building and of the shape."""
     return f"{VERSION}.{shape_version(project.every(Recipe)[demand.corpus].shape)}"
 
 
 def redaction(project: Declared, demand: Demand) -> str:
-    """Of what becomes of each finding."""
+    """Return the version of what is done with each finding."""
     return redaction_version(project.one(PrivacyPolicy).profile(demand.profile))
 
 
 def texts(night: Night) -> list[Memo]:
-    """The statements of articles."""
+    """Return the memo of the statements of articles."""
     return [CLAIMS_MEMO]
 
 
 def sentences(night: Night) -> list[Memo]:
-    """The sentences of what agents sent."""
+    """Return the memo of the sentences that agents sent."""
     return [SENTENCES_MEMO]

@@ -1,8 +1,8 @@
-"""Kernels compiled before a night needs them: by a process of its own, while this one reads and cleans.
+"""Compile kernels before a night needs them, in a process of its own, while this one reads and cleans.
 
-Compiling takes eleven seconds of one core, once after the package came or changed, and what is compiled does not depend
-on what it is compiled for. So a process clusters five texts of nobody and keeps the machine code where every other
-process finds it. Who has begun it waits for it before clusters are made; any other that comes too early compiles for
+Compiling takes eleven seconds of one core, once after the package was installed or changed, and its result does not
+depend on the data. So a process clusters five made-up texts and keeps the machine code where every other process finds
+it. The process that started it waits for it before clusters are made; any other that comes too early compiles for
 itself, and writes the same.
 """
 
@@ -22,7 +22,10 @@ _begun: list[subprocess.Popen[bytes]] = []
 
 
 def compile_ahead() -> bool:
-    """Begin, where nothing is kept yet; what becomes of the process changes nothing. Returns whether it was begun."""
+    """Start compiling in a process if nothing is kept yet; return whether it was started.
+
+    The fate of that process changes nothing.
+    """
     if are_kept():
         return False
     quiet = subprocess.DEVNULL
@@ -31,14 +34,14 @@ def compile_ahead() -> bool:
 
 
 def wait_until_compiled() -> None:
-    """Wait for what this process has begun; nothing where that is nothing."""
+    """Wait for the compilation that this process has started, if any."""
     while _begun:
         with contextlib.suppress(subprocess.TimeoutExpired):
             _begun.pop().wait(SECONDS)
 
 
 def compile_all() -> None:
-    """Cluster texts that are alike, unlike, the same, and not of ASCII: each kernel has something to do."""
+    """Cluster texts that are alike, unlike, the same, and not ASCII, so that every kernel is compiled."""
     words = [f"word{number}" for number in range(300)]
     first, second = " ".join(words[:120]), " ".join(words[100:260])
     texts = [first, f"{first} and a little more", second, f"Grüße {first}", first]

@@ -1,4 +1,4 @@
-"""Texts that agree on a whole band of their MinHashes: banding over sorted arrays, which is linear in memory.
+"""Find texts that agree on a whole band of their MinHashes: banding over sorted arrays, which is linear in memory.
 
 Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4.
 """
@@ -27,15 +27,16 @@ U64 = np.uint64
 
 
 class Nodes(NamedTuple):
-    """What is compared: texts, each once in each group that it stands in, in order of (text, group). Kernels take it
-    whole.
+    """The nodes to compare: texts, once for each group that they are in, in order of (text, group).
+
+    Kernels take it whole.
 
     Attributes:
         sketches: uint32, (rows, permutations); a file mapped into memory will do.
         rows: the row of each node's sketch.
         groups: texts of different groups are never a pair.
         text_of: the text of each node, ascending.
-        fresh: two nodes that are not are no pair: they were compared on an earlier night.
+        fresh: whether a node is new; two nodes that are not new are no pair, as they were compared on an earlier night.
     """
 
     sketches: Sketches
@@ -46,12 +47,12 @@ class Nodes(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many there are."""
+        """The number of nodes."""
         return len(self.rows)
 
     @classmethod
     def of(cls, sketches: Sketches, groups: NDArray[np.uint64] | None = None) -> Nodes:
-        """Each sketch is a text, in one group."""
+        """Make a node of each sketch, with its group if `groups` is given."""
         every = np.arange(len(sketches), dtype=np.int32)
         groups = np.zeros(len(sketches), np.uint64) if groups is None else groups
         return cls(sketches, every, groups, every, np.ones(len(sketches), np.bool_))
@@ -60,8 +61,8 @@ class Nodes(NamedTuple):
 class Buckets(NamedTuple):
     """Nodes that share a band: those of bucket i are `members[bounds[i]:bounds[i + 1]]`, two or more, ascending.
 
-    `bands`: of each bucket. `looked`: of each member, whether it was compared with all others in its bucket of which
-    the same is said.
+    `bands`: the band of each bucket. `looked`: for each member, whether it was compared with all other members of its
+    bucket that are marked so.
     """
 
     members: NDArray[np.int32]
@@ -70,7 +71,7 @@ class Buckets(NamedTuple):
     looked: NDArray[np.bool_]
 
     def only(self, chosen: NDArray[np.bool_]) -> Buckets:
-        """Some of them."""
+        """Return only the chosen buckets."""
         sizes = np.diff(self.bounds)
         bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes[chosen])])
         places = np.repeat(chosen, sizes)
@@ -78,7 +79,7 @@ class Buckets(NamedTuple):
 
 
 class Met(NamedTuple):
-    """Band, key and node, of as many as were met."""
+    """Band, key and node of each key that may meet a fresh node's."""
 
     bands: NDArray[np.int16]
     keys: NDArray[np.uint64]
@@ -87,7 +88,7 @@ class Met(NamedTuple):
 
 @inlined
 def _key(sketches: Sketches, row: int, group: np.uint64, low: int, high: int) -> np.uint64:
-    """One number a node; equal values of a band in one group give equal numbers."""
+    """Return one number for a node; equal values of a band in one group give equal numbers."""
     key = group ^ U64(low + 1)
     for place in range(low, high):
         key = (key ^ U64(sketches[row, place])) * U64(0x9E3779B97F4A7C15)
@@ -103,7 +104,7 @@ def _keys(nodes: Nodes, low: int, high: int, out: NDArray[np.uint64]) -> None:
 
 @compiled
 def _met(nodes: Nodes, first: int, last: int, rows: int, held: NDArray[np.bool_], out: Met) -> int:
-    """Wherever a key may be that of a fresh node, all bands of a node at once; how many."""
+    """Collect the keys that may equal a fresh node's, all bands of a node at once; return how many."""
     total, shift = 0, U64(64 - MET_BITS)
     for node in range(len(nodes.rows)):
         if nodes.fresh[node]:
@@ -121,7 +122,7 @@ def _met(nodes: Nodes, first: int, last: int, rows: int, held: NDArray[np.bool_]
 
 @compiled
 def _runs(keys: NDArray[np.uint64], bits: int, members: NDArray[np.int32], bounds: Indices) -> tuple[int, int]:
-    """Runs of sorted `keys` that differ in the low bits only, and those low bits; how many members and runs."""
+    """Collect runs of sorted `keys` that differ in the low bits only, as those bits; return the numbers of both."""
     total, runs, start = 0, 0, 0
     low = U64((1 << bits) - 1)
     for place in range(1, len(keys) + 1):
@@ -139,10 +140,10 @@ def _runs(keys: NDArray[np.uint64], bits: int, members: NDArray[np.int32], bound
 
 
 def buckets(nodes: Nodes, settings: DedupSettings, bands: range) -> Buckets:
-    """The buckets of some bands that hold a fresh node, and a few more, in their order.
+    """Return the buckets of some bands that hold a fresh node, and a few more, in their order.
 
-    A node's key and its place are sorted as one number: half the time of sorting places by key. Of the
-    key 44 bits are left at a million nodes; strangers that meet by accident are turned away later.
+    A node's key and its place are sorted as one number, in half the time of sorting places by key. With a million nodes
+    44 bits of the key are left; pairs that meet by accident are rejected later.
     """
     size = nodes.size
     bits = max(1, (size - 1).bit_length())
@@ -164,7 +165,7 @@ def buckets(nodes: Nodes, settings: DedupSettings, bands: range) -> Buckets:
 def _keys_of(
     nodes: Nodes, settings: DedupSettings, bands: range
 ) -> Iterator[tuple[int, NDArray[np.uint64], NDArray[np.uint64]]]:
-    """Band by band the keys that are to be sorted, and their nodes."""
+    """Yield band by band the keys to sort, and their nodes."""
     size, rows = nodes.size, settings.rows
     if nodes.fresh.all():
         keys, every = np.empty(size, np.uint64), np.arange(size, dtype=np.uint64)
@@ -183,7 +184,7 @@ def _keys_of(
 
 @dataclass(frozen=True)
 class Bands:
-    """Some bands of nodes whose arrays lie in files of `folder`, as a task: the buckets go to `out`."""
+    """A task: some bands of nodes whose arrays are in files of `folder`; the buckets are written to `out`."""
 
     folder: Path
     first: int
@@ -193,7 +194,7 @@ class Bands:
 
 
 def find_buckets(bands: Bands) -> None:
-    """The task: the buckets of its bands."""
+    """Run a task: find the buckets of its bands."""
     arrays = (np.load(bands.folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS)
     width = bands.settings.permutations
     sketches = np.memmap(bands.folder / "sketches", "<u4", "r").reshape(-1, width)
@@ -203,7 +204,7 @@ def find_buckets(bands: Bands) -> None:
 
 
 def all_buckets(nodes: Nodes, settings: DedupSettings, engine: Engine, folder: Path) -> Buckets:
-    """The buckets of all bands. Where tasks run elsewhere, nodes and buckets go through files in `folder`."""
+    """Return the buckets of all bands; if tasks run elsewhere, nodes and buckets are passed in files of `folder`."""
     if engine == Engine():
         return buckets(nodes, settings, range(settings.bands))
     place = folder / "nodes"

@@ -1,8 +1,8 @@
-"""Which pairs of texts are worth comparing: those that agree on a whole band of their MinHashes and look alike over all
-of it.
+"""Select the pairs of texts worth comparing: they agree on a whole band of their MinHashes and look alike over all of
+them.
 
-Whether two texts are a candidate pair depends on these two texts alone: so clusters are the same whatever else was
-there, in whatever order it came. `passes` finds them.
+Whether two texts are a candidate pair depends on these two texts alone, so clusters are the same whatever other texts
+there are, in whatever order they come. `passes` finds the pairs.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ LOST = 1e-5  # of the pairs at the threshold, because their estimate is too low
 
 
 def floors(settings: DedupSettings) -> tuple[int, int]:
-    """On how many of the first quarter of the permutations, and of all, a pair must agree to be compared: each loses no
-    more than `LOST` of the pairs at the threshold."""
+    """Return on how many permutations a pair must agree to be compared, of the first quarter and of all.
+
+    Each limit loses at most `LOST` of the pairs at the threshold.
+    """
     return _floor(settings.threshold, settings.permutations // 4), _floor(settings.threshold, settings.permutations)
 
 
 def _floor(threshold: float, permutations: int) -> int:
-    """The largest number that fewer agreements than it are met with probability `LOST` at most: a binomial tail."""
+    """Return the largest number such that fewer agreements have probability `LOST` at most: a binomial tail."""
     if threshold == 1:
         return permutations
     total = 0.0
@@ -49,9 +51,10 @@ def _agreement(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> int:
 
 @inlined
 def agree(one: NDArray[np.uint32], other: NDArray[np.uint32], low: int, high: int, least: tuple[int, int]) -> bool:
-    """Whether two sketches agree on the band from `low` to `high`, on enough of the first quarter and of all values.
+    """Return whether two sketches agree on the band from `low` to `high`, on enough of the first quarter and of all
+    values.
 
-    Most pairs that share a band by accident are turned away by the first quarter, a quarter of the memory.
+    Most pairs that share a band by accident are rejected by the first quarter, which is a quarter of the memory.
     """
     count, quarter = 0, len(one) // 4
     for place in range(quarter):
@@ -80,7 +83,7 @@ def _candidates(
 
 
 def are_candidates(nodes: Nodes, left: Indices, right: Indices, settings: DedupSettings) -> NDArray[np.bool_]:
-    """Whether each pair agrees on a band, and on enough of the rest."""
+    """Return whether each pair agrees on a band, and on enough of the rest."""
     verdicts = np.empty(len(left), np.bool_)
     _candidates(nodes, left, right, settings.bands, settings.rows, floors(settings), verdicts)
     return verdicts
@@ -95,6 +98,6 @@ def _agreements(sketches: Sketches, left: NDArray[np.int32], right: NDArray[np.i
 
 
 def estimates(nodes: Nodes, left: Indices, right: Indices) -> NDArray[np.float64]:
-    """The share of permutations on which each pair agrees."""
+    """Return the share of permutations on which each pair agrees."""
     equal = _agreements(nodes.sketches, nodes.rows[left], nodes.rows[right])
     return np.asarray(equal / nodes.sketches.shape[1], np.float64)

@@ -1,6 +1,6 @@
-"""Clusters of documents that say the same: exact digests first, then verified near-duplicates. Labels only.
+"""Cluster documents that say the same: exact digests first, then verified near-duplicates. Documents are only labeled.
 
-Nobody is dropped here: which member of a cluster survives is a corpus's decision.
+No document is dropped here: which member of a cluster survives is a corpus's decision.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ HOPEFUL_ROUNDS = 3  # after these what is left is mostly different, and all of i
 def _nodes_of(
     text_of: NDArray[np.int32], groups: NDArray[np.uint64], fresh: NDArray[np.bool_], left: Indices, right: Indices
 ) -> tuple[Indices, Indices]:
-    """The pairs of nodes, in one group and one of them fresh, of some pairs of texts."""
+    """Return the pairs of nodes for some pairs of texts, in one group and with at least one fresh node."""
     ones, others, total = np.empty(len(left), np.int64), np.empty(len(left), np.int64), 0
     for pair in range(len(left)):
         one = np.searchsorted(text_of, left[pair])
@@ -61,18 +61,18 @@ def _nodes_of(
 def components(
     nodes: Nodes, found: Buckets, similar: Similarities, settings: DedupSettings, parents: NDArray[np.int32]
 ) -> NDArray[np.int32]:
-    """For each node the first node of its connected component.
+    """Return for each node the first node of its connected component.
 
-    Two nodes are connected when they are a candidate pair and the exact similarity of their texts is at least the
-    threshold: a function of both texts alone. A pair is not compared when both are connected already, so a cluster of n
-    texts costs about n comparisons, and none that `similar` knows.
+    Two nodes are connected if they are a candidate pair and the exact similarity of their texts is at least the
+    threshold, which depends on the two texts alone. A pair that is already connected is not compared, so a cluster of n
+    texts costs about n comparisons; pairs that `similar` knows cost none.
 
     Args:
-        nodes: what is compared.
+        nodes: the nodes to compare.
         found: their buckets, of all bands.
         similar: similarities of pairs of texts, by `Nodes.text_of`.
         settings: threshold and banding.
-        parents: the forest of what is connected already; that of nodes that are not fresh is complete.
+        parents: the forest of existing connections; it is complete for nodes that are not fresh.
     """
     alike = similar.pairs[similar.values >= settings.threshold]
     left, right = _nodes_of(nodes.text_of, nodes.groups, nodes.fresh, *np.divmod(alike, similar.texts))
@@ -103,7 +103,7 @@ def _settle(
     parents: NDArray[np.int32],
     least: float = 0.0,
 ) -> None:
-    """Compare some pairs of nodes, connect those that are alike, and remember those that are `least` alike."""
+    """Compare some pairs of nodes, connect those that are similar, and remember similarities of at least `least`."""
     left, right = np.divmod(pairs, max(1, nodes.size))
     texts = nodes.text_of[left].astype(np.int64) * similar.texts + nodes.text_of[right]
     asked = sorted_distinct(texts)
@@ -113,7 +113,7 @@ def _settle(
 
 @dataclass(frozen=True)
 class Signed:
-    """Texts and their sketches, in any order; a text may come more than once.
+    """Texts and their sketches, in any order; a text may occur more than once.
 
     Attributes:
         digests: binary(32), no nulls.
@@ -127,8 +127,10 @@ class Signed:
 
     @classmethod
     def of(cls, minhashes: Iterable[pa.Table], folder: Path, settings: DedupSettings) -> Signed:
-        """From a table of MinHashes in parts, see `minhashes_schema`; sketches lie in a file of `folder`: memory
-        does not grow with them."""
+        """Read a table of MinHashes in parts, see `minhashes_schema`.
+
+        Sketches are kept in a file of `folder`, so that memory does not grow with them.
+        """
         digests, worded = [pa.array([], DIGEST)], [np.empty(0, np.bool_)]
         with (folder / "kept").open("wb") as out:
             for part in minhashes:
@@ -142,7 +144,7 @@ class Signed:
 
 
 class Clustered(NamedTuple):
-    """`CLUSTERS`, sorted by doc_id, and `SIMILARITIES` that were computed for it and not known before."""
+    """The result of clustering: `CLUSTERS`, sorted by doc_id, and the newly computed `SIMILARITIES`."""
 
     clusters: pa.Table
     computed: pa.Table
@@ -161,23 +163,25 @@ def cluster(
     """Label every document with its cluster.
 
     Args:
-        documents: doc_id string, each once; clean_sha256 binary(32); and, where documents are only compared within a
+        documents: doc_id string, each once; clean_sha256 binary(32); and, if documents are only compared within a
             group, group uint64. In any order.
         signed: at least every text of the documents; further ones are ignored.
-        sets: numbers of some texts, ascending, and their rows in `signed` → access to their sets of shingles by number;
-            asked only for texts that may be near-duplicates.
-        folder: for files between tasks; what is put there may be removed afterwards.
+        sets: takes numbers of some texts, ascending, and their rows in `signed`; returns access to their sets of
+            shingles
+            by number. It is called only for texts that may be near-duplicates.
+        folder: for files between tasks; they may be removed afterwards.
         settings: threshold, banding, diameter.
         known: `SIMILARITIES` of earlier nights; further rows are ignored.
         before: `CLUSTERS` of an earlier night, so that what was settled then is not compared again.
         engine: where tasks run.
 
     Returns:
-        The same clusters whatever the order of the inputs, the engine, and whatever was known. Documents with an empty
+        The same clusters whatever the order of the inputs, the engine, and the known similarities. Documents with an
+            empty
         text are single.
 
     Raises:
-        IntegrityError: a doc_id occurs twice, or a text is not signed.
+        IntegrityError: a doc_id is null or occurs twice, or a text is not signed.
     """
     settings = settings or DedupSettings()
     if documents["doc_id"].null_count:
@@ -220,7 +224,7 @@ def cluster(
 
 
 def _nodes(signed: Signed, rows: Indices, text: Indices, groups: NDArray[np.uint64] | None) -> tuple[Nodes, Indices]:
-    """What is compared, and the node of each document; `text` is each document's place in `rows`."""
+    """Return the nodes to compare, and the node of each document; `text` is each document's place in `rows`."""
     if groups is None:
         text_of, group, node = np.arange(len(rows), dtype=np.int32), np.zeros(len(rows), np.uint64), text
     else:
@@ -238,7 +242,7 @@ def _nodes(signed: Signed, rows: Indices, text: Indices, groups: NDArray[np.uint
 
 
 def _split(component: NDArray[np.int32], nodes: Nodes, digests: pa.Array, limit: float) -> NDArray[np.int32]:
-    """Components of which no two members are further apart than `limit`."""
+    """Split components so that no two members of a part are further apart than `limit`."""
     parts = component.copy()
     order = np.argsort(component, kind="stable")
     starts = np.flatnonzero(np.r_[True, component[order][1:] != component[order][:-1]])
@@ -258,7 +262,7 @@ def _labelled(
     component: NDArray[np.int32],
     similar: Similarities,
 ) -> tuple[pa.Table, Indices]:
-    """`CLUSTERS` without its last column, and the pairs whose similarity is in it."""
+    """Return `CLUSTERS` without its last column, and the pairs whose similarity is in it."""
     label = component[node].astype(np.int64)
     empty = np.flatnonzero(pc.equal(digests, pa.scalar(EMPTY, DIGEST)).to_numpy(zero_copy_only=False))
     label[empty] = len(component) + np.arange(len(empty))

@@ -1,4 +1,4 @@
-"""The texts of the clusters as they stand, with their kept MinHashes: what estimates about clusters are made from."""
+"""Read the texts of the existing clusters with their kept MinHashes, from which clusters are estimated."""
 
 from __future__ import annotations
 
@@ -26,15 +26,16 @@ FIX = "call `curation run`, then ask again"
 
 @dataclass(frozen=True)
 class Sketched:
-    """The different texts of the documents alive, in the order of their first documents; all arrays are aligned.
+    """The distinct texts of the live documents, in the order of their first documents; all arrays are aligned.
 
     Attributes:
-        sketches: uint32, shape (texts, permutations); texts without words are not among them.
+        sketches: uint32, shape (texts, permutations); texts without words are left out.
         documents: int64, how many documents have each text.
         firsts: string, the smallest doc_id of each text, ascending.
         groups: uint64, texts of different groups are never compared; None: all are.
-        settled: int64, sizes of the clusters that no threshold changes: of documents without words, not cleaned, or of
-            which it is not known what they state.
+        settled: int64, sizes of the clusters that no threshold changes: of documents without words, not cleaned, or
+            whose
+            facts are unknown.
         clusters: how many clusters the last night found, whatever its threshold was.
     """
 
@@ -47,11 +48,12 @@ class Sketched:
 
 
 def read_standing(night: Night) -> Sketched:
-    """The texts of the last night's clusters, from what it kept; MinHashes pass in batches. Writes nothing.
+    """Read the texts of the last night's clusters from what it kept, MinHashes in batches. Writes nothing.
 
     Raises:
-        ConfigurationError: there are no clusters yet, no MinHash of the configured shape, or nothing that was found by
-            the configured facts.
+        ConfigurationError: there are no clusters yet, no MinHash of the configured shape, or no text was searched for
+            the
+            configured facts.
         IntegrityError: some texts have no MinHash.
     """
     settings = night.project.one(DedupSettings)
@@ -63,7 +65,7 @@ def read_standing(night: Night) -> Sketched:
 
 
 def had_other_settings(night: Night) -> bool:
-    """Whether the clusters as they stand were found with other settings than those of now, or by other code."""
+    """Return whether the existing clusters were found with other settings or other code than the current ones."""
     other = pc.field("stage_version") != clusters_version(night.project.one(DedupSettings))
     return bool(night.tables.read("clusters", CLUSTERS, ["stage_version"], other).num_rows)
 
@@ -71,14 +73,14 @@ def had_other_settings(night: Night) -> bool:
 def sketched(
     clusters: pa.Table, minhashes: Iterable[pa.Table], settings: DedupSettings, groups: pa.Table | None = None
 ) -> Sketched:
-    """As `read_standing`, of tables at hand; the same whatever the order of their rows.
+    """Return what `read_standing` returns from given tables; the order of their rows does not matter.
 
     Args:
         clusters: columns doc_id, clean_sha256 and cluster_id of `CLUSTERS`.
-        minhashes: columns clean_sha256, minhash and shingles, in parts; a text may come more than once.
+        minhashes: columns clean_sha256, minhash and shingles, in parts; a text may occur more than once.
         settings: `shingle_words` and `permutations` are read.
-        groups: columns doc_id string and group uint64; a document that is not among them is compared with none. None:
-            all are compared with each other.
+        groups: columns doc_id string and group uint64; a document that is missing is compared with none. None: all are
+            compared with each other.
     """
     if not clusters.num_rows:
         raise ConfigurationError("deduplication", "nothing was clustered yet", FIX)
@@ -116,7 +118,7 @@ def sketched(
 def _values(
     keys: pa.Array, minhashes: Iterable[pa.Table], settings: DedupSettings
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """The sketch and the number of shingles of each text."""
+    """Return the sketch and the number of shingles of each text."""
     places = Places(keys)
     values = np.zeros((len(keys), settings.permutations), np.uint32)
     shingles = np.full(len(keys), UNKNOWN, np.int64)
@@ -135,7 +137,7 @@ def _values(
 
 
 def _groups(night: Night) -> pa.Table | None:
-    """With whom each document may be compared, from the facts that are kept; None where all may be."""
+    """Return the group of each document within which it is compared, from the kept facts; None if all are compared."""
     settings = night.project.one(DedupSettings)
     if settings.scope == "everything" and not settings.distinguish:
         return None

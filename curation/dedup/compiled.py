@@ -1,4 +1,4 @@
-"""Kernels compiled to machine code: loops over bytes and hashes, for which numpy has no words."""
+"""Compile kernels to machine code: loops over bytes and hashes that numpy cannot express."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ config: Any = numba_config  # its fields are set while it is imported, which a t
 
 @cache
 def _kept_at() -> Path | None:
-    """Where compiled code is kept: a folder named after the source of all kernels, as one holds the code of others.
+    """Return the folder for compiled code, named after the source of all kernels, because kernels inline one another.
 
-    None where nothing can be written: then every process compiles anew.
+    None if nothing can be written: then every process compiles anew.
     """
     source = hashlib.sha256()
     for path in sorted(HERE.glob("*.py")):
@@ -42,7 +42,7 @@ def _kept_at() -> Path | None:
 
 
 def are_kept() -> bool:
-    """Whether some process has compiled kernels of this code before, or there is nowhere to keep them."""
+    """Return whether a process has compiled kernels of this code before, or there is nowhere to keep them."""
     folder = _kept_at()
     return folder is None or any(folder.rglob("*.nbi"))  # folders are made when a kernel is declared
 
@@ -57,12 +57,12 @@ def _compiled(function: Callable[..., Any], **options: Any) -> Any:
 
 
 def compiled[**P, T](function: Callable[P, T]) -> Callable[P, T]:
-    """Compile on first call. No bounds are checked in there: every caller sizes its arrays for the worst case."""
+    """Compile a function on its first call. Bounds are not checked: callers size their arrays for the worst case."""
     kernel: Callable[P, T] = _compiled(function)
     return kernel
 
 
 def inlined[**P, T](function: Callable[P, T]) -> Callable[P, T]:
-    """The same, put in place wherever it is called."""
+    """Compile a function as `compiled` does, inlined wherever it is called."""
     kernel: Callable[P, T] = _compiled(function, inline="always")
     return kernel

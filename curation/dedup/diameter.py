@@ -1,12 +1,13 @@
-"""A chain of near-duplicates whose ends no longer resemble each other is split into parts of bounded diameter.
+"""Split a chain of near-duplicates whose ends no longer resemble each other into parts of bounded diameter.
 
-Each text resembles the next, the first and the last may have nothing in common: single linkage drifts. Complete
-linkage does not: its height is the largest distance within a part (Defays, "An efficient algorithm for a complete link
-method", 1977; Müllner, "Modern hierarchical, agglomerative clustering algorithms", 2011).
+Each text of a chain resembles the next, but the first and the last may have nothing in common: single linkage drifts.
+Complete linkage does not: its height is the largest distance within a part (Defays, "An efficient algorithm for a
+complete link method", 1977; Müllner, "Modern hierarchical, agglomerative clustering algorithms", 2011).
 
-It is quadratic, so that a very large component is cut around centres instead. Mismatches are a Hamming distance, hence
-a metric: all that is within half the limit of one point is within the limit of each other. The most frequent value of
-each permutation is such a point, half as far from the copies of a template as they are from each other.
+It is quadratic, so a very large component is cut around centers instead. The number of mismatches is a Hamming
+distance, hence a metric: all members within half the limit of one point are within the limit of each other. The most
+frequent value of each permutation is such a point, half as far from the copies of a template as they are from each
+other.
 """
 
 from __future__ import annotations
@@ -26,17 +27,17 @@ Positions = NDArray[np.int64]
 
 
 def split(sketches: Sketches, max_diameter: float) -> Positions:
-    """Number the part of each member of one connected component.
+    """Assign each member of one connected component to a part.
 
     Within a part, every pair's estimated distance is at most `max_diameter`, without exception: 1 minus the share of
     equal permutations. It estimates the Jaccard distance with a standard deviation of up to .044 for 128 permutations
     (.035 at similarity .8), so that a limit close to 1 - threshold also splits pairs that the threshold joined.
 
-    A component of up to `LINKED_UP_TO` different members is one part where it is within the limit, and is cut by
-    complete linkage where it is not. A larger one is one part where all are within half the limit of its first member;
-    else it is cut around centres and leaders, in time that grows with its members and not with their
-    pairs; its parts hold the same bound, but may be smaller than need be, and copies of a template that scatter around
-    no centre may be parted though no pair is too far apart. Members with equal sketches are never parted.
+    A component whose members are all within half the limit of its first member is one part. Otherwise one with up to
+    `LINKED_UP_TO` different members is one part if it is within the limit, and else is cut by complete linkage. A
+    larger one is cut around centers and leaders, in time that grows with its members and not with their pairs. Its
+    parts keep the bound, but may be smaller than necessary: copies of a template that scatter around no center may be
+    separated though no pair is too far apart. Members with equal sketches are never separated.
 
     Args:
         sketches: shape (members, permutations), in the order of the members' keys, on which the result depends.
@@ -60,17 +61,17 @@ def split(sketches: Sketches, max_diameter: float) -> Positions:
 
 
 def _allowed(sketches: Sketches, max_diameter: float) -> int:
-    """On how many permutations a pair may differ: in whole numbers all that follows is exact."""
+    """Return on how many permutations a pair may differ; in whole numbers all further steps are exact."""
     return int(np.floor(max_diameter * sketches.shape[1] + 1e-9))  # the margin keeps .29 * 100 from being 28
 
 
 def _mismatches(sketches: Sketches, other: Sketches) -> Positions:
-    """On how many permutations each differs from another; the last axis is that of permutations."""
+    """Return on how many permutations each sketch differs from another; the last axis is that of permutations."""
     return np.asarray(np.count_nonzero(sketches != other, axis=-1), np.int64)
 
 
 def _different(sketches: Sketches) -> tuple[Positions, Positions]:
-    """Positions of the first of equal sketches, ascending; for each member its place among them."""
+    """Return the positions of the first of equal sketches, ascending, and for each member its place among them."""
     rows = np.ascontiguousarray(sketches).view(np.dtype((np.void, sketches.shape[1] * sketches.itemsize))).ravel()
     _, firsts, inverse = np.unique(rows, return_index=True, return_inverse=True)
     places = np.empty(len(firsts), np.int64)
@@ -79,13 +80,13 @@ def _different(sketches: Sketches) -> tuple[Positions, Positions]:
 
 
 def _numbered(labels: Positions) -> Positions:
-    """Each label replaced by the position where it first stands."""
+    """Replace each label by the position at which it first occurs."""
     _, firsts, inverse = np.unique(labels, return_index=True, return_inverse=True)
     return firsts[inverse].astype(np.int64)
 
 
 def _linked(sketches: Sketches, limit: int) -> Positions:
-    """Parts by complete linkage: for each sketch the position of the first of its part. Quadratic."""
+    """Cut into parts by complete linkage: return for each sketch the position of the first of its part. Quadratic."""
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import pdist
 
@@ -96,10 +97,10 @@ def _linked(sketches: Sketches, limit: int) -> Positions:
 
 
 def _cut_around_centres(sketches: Sketches, limit: int) -> Positions:
-    """Parts around centres while they are large, then around leaders: for each sketch the first of its part.
+    """Cut around centers while the parts are large, then around leaders: return for each sketch the first of its part.
 
-    The first centre is that of all, the next ones of what is within the limit of one sketch; in the order of digests
-    the next sketch is as good as one drawn at random.
+    The first center is that of all sketches, the next ones those of all sketches within the limit of one sketch. In the
+    order of digests the next sketch is as good as one drawn at random.
     """
     labels = np.full(len(sketches), -1, np.int64)
     rest, skipped, comparisons = np.arange(len(sketches)), 0, COMPARISONS
@@ -124,7 +125,7 @@ def _cut_around_centres(sketches: Sketches, limit: int) -> Positions:
 
 
 def _centre(sketches: Sketches) -> Sketches:
-    """The most frequent value of each permutation, the smallest among equals; of `SAMPLE` sketches at even steps."""
+    """Return the most frequent value of each permutation, the smallest on a tie, over `SAMPLE` evenly spaced rows."""
     some = sketches[np.linspace(0, len(sketches) - 1, min(SAMPLE, len(sketches))).astype(np.int64)]
     centre = np.empty(sketches.shape[1], np.uint32)
     for column, values in enumerate(some.T):
@@ -134,11 +135,11 @@ def _centre(sketches: Sketches) -> Sketches:
 
 
 def _about(sketches: Sketches, centre: Sketches, limit: int, comparisons: int) -> tuple[Positions, int]:
-    """Positions, ascending, of sketches around a centre that are within `limit` of each other; what `comparisons` are
-    left.
+    """Return the positions, ascending, of sketches around a center that are within `limit` of each other.
 
-    All within half the limit of the centre; then those further off, the nearest first, each where it is within the
-    limit of whichever the triangle inequality leaves in doubt, as long as `comparisons` last.
+    Also returns how many `comparisons` are left. All sketches within half the limit of the center are taken; then those
+    further off, the nearest first, if they are within the limit of every one that the triangle inequality leaves in
+    doubt, as long as `comparisons` last.
     """
     distances = _mismatches(sketches, centre)
     order = np.argsort(distances, kind="stable")
@@ -158,11 +159,11 @@ def _about(sketches: Sketches, centre: Sketches, limit: int, comparisons: int) -
 
 
 def _led(sketches: Sketches, radius: int) -> Positions:
-    """Parts around leaders: for each sketch the position of its leader, which comes first in its part.
+    """Cut around leaders: return for each sketch the position of its leader, which comes first in its part.
 
-    A sketch joins the nearest leader it meets within `radius`, the first among equals, and becomes a leader where it
-    meets none. It meets the first leader of each bucket it lies in, so it is compared with no more leaders than there
-    are bands, however many there are.
+    A sketch joins the nearest leader it meets within `radius`, the first among equals, and becomes a leader if it meets
+    none. It meets the first leader of each of its buckets, so it is compared with no more leaders than there are bands,
+    however many there are.
     """
     leader_of: dict[int, int] = {}  # bucket → its first leader
     parts = np.empty(len(sketches), np.int64)
@@ -181,7 +182,7 @@ def _led(sketches: Sketches, radius: int) -> Positions:
 
 
 def _buckets(sketches: Sketches) -> NDArray[np.uint64]:
-    """A 64-bit key for each sketch and band; an accidental meeting costs one comparison."""
+    """Return a 64-bit key for each sketch and band; an accidental match costs one comparison."""
     rows = min(BAND_ROWS, sketches.shape[1])
     keys = np.empty((len(sketches), sketches.shape[1] // rows), np.uint64)
     for band in range(keys.shape[1]):

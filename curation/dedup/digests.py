@@ -1,4 +1,4 @@
-"""Digests by the hundred thousand: where each stands, without a Python object for any of them."""
+"""Look up digests by the hundred thousand, without a Python object for any of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ABSENT = -1
 
 
 class Places:
-    """Where each of some digests stands first.
+    """A lookup of the first place of each digest.
 
     A digest is as random as a number can be, so its first bits say where it is among sorted ones.
     """
@@ -26,7 +26,7 @@ class Places:
         self._starts = np.searchsorted(heads, np.arange((1 << self._bits) + 1, dtype=np.uint64))
 
     def of(self, digests: pa.Array) -> Indices:
-        """The place of each digest, -1 where it is not among them."""
+        """Return the place of each digest, -1 if it is not among them."""
         places = np.empty(len(digests), np.int64)
         _look_up(self._values, self._order, self._starts, self._bits, _numbers(digests), places)
         return places
@@ -52,14 +52,14 @@ def _look_up(
 
 
 def _numbers(digests: pa.Array) -> NDArray[np.uint64]:
-    """Digests of 32 bytes as four numbers each, in no meaningful order; shape (digests, 4)."""
+    """Return digests of 32 bytes as four numbers each, in no meaningful order; shape (digests, 4)."""
     if not len(digests):
         return np.empty((0, 4), np.uint64)
     return np.frombuffer(digests.buffers()[1], np.uint64, 4 * len(digests), 32 * digests.offset).reshape(-1, 4)
 
 
 def sorted_distinct[T: np.generic](values: NDArray[T]) -> NDArray[T]:
-    """Each value once, ascending: sorting is several times as quick as `np.unique`, which hashes."""
+    """Return each value once, ascending; sorting is several times as fast as `np.unique`, which hashes."""
     ascending = np.sort(values)
     changes = np.ones(len(ascending), np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=changes[1:])
@@ -67,7 +67,7 @@ def sorted_distinct[T: np.generic](values: NDArray[T]) -> NDArray[T]:
 
 
 def flat(column: pa.ChunkedArray | pa.Array, kind: pa.DataType) -> pa.Array:
-    """A column as one array."""
+    """Return a column as one array."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], kind)

@@ -1,6 +1,6 @@
-"""What of a document is compared: its public words without boilerplate, known by one digest; and with whom it may be.
+"""Choose what is compared of a document (its public words without boilerplate, identified by one digest) and with whom.
 
-Everything here works on ids and digests of all documents; texts are fetched for those that are asked for.
+Everything here works on ids and digests of all documents; texts are fetched only when asked for.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ class SignedDocuments:
     """All documents that passed cleaning.
 
     Attributes:
-        table: doc_id, source, kind, clean_sha256: over the texts that are compared, null where one was not cleaned, or
-            where they are nothing but a title of a few words.
+        table: doc_id, source, kind, clean_sha256. The digest is over the compared texts; null if a text was not
+            cleaned,
+            or if the only compared text is a title of fewer than `TITLE_WORDS` words.
     """
 
     def __init__(self, night: Night) -> None:
@@ -74,7 +75,7 @@ class SignedDocuments:
         self.table = pa.concat_tables([empty, *parts])
 
     def _hardly_titled(self, source: str, turns: pa.Table, bounds: Indices) -> list[int]:
-        """Numbers of the documents of which only a title is compared, and one of fewer than `TITLE_WORDS` words."""
+        """Return the numbers of documents whose only compared text is a title of fewer than `TITLE_WORDS` words."""
         titles = pc.equal(turns["role"], "title").to_numpy()
         alone = np.flatnonzero(np.diff(bounds) == 1)
         alone = alone[titles[bounds[alone]]]
@@ -87,8 +88,7 @@ class SignedDocuments:
         ]
 
     def _keys(self, source: str, turns: pa.Table, bounds: Indices) -> list[bytes | None]:
-        """One digest a document, over the digests of its turns and the boilerplate in them; null where one is not
-        cleaned."""
+        """Return a digest for each document over its turns' digests and boilerplate; null if one is not cleaned."""
         clean = turns["clean_sha256"].combine_chunks()
         absent = np.concatenate([[0], np.cumsum(clean.is_null().to_numpy(zero_copy_only=False))])
         data = memoryview(b"".join(key or bytes(32) for key in clean.to_pylist()))
@@ -120,7 +120,7 @@ class SignedDocuments:
         return digest("without boilerplate", *(part for clean, lines in parts for part in (clean, *lines)))
 
     def texts(self, keys: pa.Array) -> pa.Table:
-        """clean_sha256 and text of some digests, in their order."""
+        """Return clean_sha256 and text of some digests, in their order."""
         wanted: dict[str, list[tuple[int, int]]] = {}
         for place, key in enumerate(keys.to_pylist()):
             source, number = self._first[key]
@@ -146,7 +146,7 @@ class SignedDocuments:
         return pa.table([keys, pa.array(texts, pa.string())], names=["clean_sha256", "text"])
 
     def groups(self, facts: dict[bytes, bytes]) -> NDArray[np.uint64]:
-        """With whom each document may be compared; `facts`: text → digest of what it states."""
+        """Return the group of each document within which it is compared; `facts`: text → digest of its facts."""
         night, settings = self._night, self._night.project.one(DedupSettings)
         labels: dict[str, dict[str, list[str]]] = {}
         if settings.distinguishing_labels:
@@ -162,7 +162,7 @@ class SignedDocuments:
 
 @dataclass(frozen=True)
 class TextSets:
-    """Sets of shingles of some texts that lie in an Arrow file, known by the numbers in its column `number`."""
+    """Sets of shingles of some texts in an Arrow file, addressed by the numbers in its column `number`."""
 
     path: Path
     shingle_words: int
@@ -171,7 +171,7 @@ class TextSets:
     def at(
         cls, path: Path, numbers: Indices, keys: pa.Array, texts: Callable[[pa.Array], pa.Table], shingle_words: int
     ) -> TextSets:
-        """Write the texts of some keys, in ascending order of their numbers; takes the place of what was at `path`."""
+        """Write the texts of some keys, in ascending order of their numbers, replacing the file at `path`."""
         with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, NUMBERED) as writer:
             for start in range(0, len(keys), AT_ONCE):
                 text_column = texts(keys.slice(start, AT_ONCE))["text"]
@@ -180,7 +180,7 @@ class TextSets:
         return cls(path, shingle_words)
 
     def of(self, texts: Indices) -> Hashes:
-        """The sets of some texts, ascending, in their order."""
+        """Return the sets of some texts, ascending, in their order."""
         with pa.memory_map(str(self.path)) as file:
             table = pa.ipc.open_file(file).read_all()
             rows = np.searchsorted(table["number"].to_numpy(), texts)

@@ -1,13 +1,14 @@
-r"""What a document states besides its words: two documents meet only if they state the same facts, and as many.
+"""Extract what a document states besides its words: two documents are compared only if they state the same facts.
 
-The *set* of values of each distinguished name is part of what a document is; none is a set too. So documents fall into
-groups that never meet, and no chain of near-duplicates leads from one to another. A milder rule, "both state a value
-and the values differ", is not transitive: a text without a code would go with E100 and with E200, and bridge them.
+The *set* of values of each distinguished name is part of a document's identity, and the empty set is a set too. So
+documents fall into groups that never meet, and no chain of near-duplicates leads from one to another. A milder rule,
+"both state a value and the values differ", is not transitive: a text without a code would match one with E100 and one
+with E200, and connect them.
 
 Patterns are the user's. They are RE2's (Cox, "Regular Expression Matching in the Wild", 2010), run in DuckDB: a search
 takes time linear in the text, whatever the pattern. `(a+)+$` takes 2 ms on 100,000 `a`, and a ticket costs 4 µs, a
-quarter of what `re` takes. What stays possible is a search from each match to the end of the text, as in `(?s)a(.*b)?`;
-run the kernel where it can be killed, and leave a document of which a text failed alone.
+quarter of what `re` takes. What remains possible is a search from each match to the end of the text, as in
+`(?s)a(.*b)?`. So run the kernel where it can be killed, and do not compare a document if its text failed.
 """
 
 from __future__ import annotations
@@ -60,14 +61,14 @@ _SEPARATORS = re.compile(r"[\s_\-\u00ad\u2010-\u2015\u2212]+")
 
 @functools.cache
 def _database() -> DuckDBPyConnection:
-    """One a process; it holds nothing. To open one takes as long as to search 4,000 tickets."""
+    """Return this process's connection, which holds no data; opening one takes as long as searching 4,000 tickets."""
     import duckdb
 
     return duckdb.connect(":memory:", config=_ALONE)
 
 
 def objection(pattern: str) -> str | None:
-    """Why a pattern cannot be used, or None: it does not compile, or what it finds can be no value."""
+    """Return why a pattern cannot be used (it does not compile, or its finds cannot be values), or None."""
     import duckdb
 
     with _database().cursor() as engine:
@@ -87,7 +88,7 @@ def objection(pattern: str) -> str | None:
 
 
 def _valued(tokens: list[re.Match[str]]) -> list[re.Match[str]]:
-    """Those of the first group that captures; all where none does."""
+    """Return the tokens of the first capturing group; all tokens if there is none."""
     start = next((at for at, token in enumerate(tokens) if token["opens"]), None)
     if start is None:
         return tokens
@@ -105,7 +106,7 @@ def _takes_no_text(token: str) -> bool:
 
 
 def _group(engine: DuckDBPyConnection, pattern: str) -> int:
-    """Which group of a match is the value: the first one, or the whole match of a pattern that has none."""
+    """Return which group of a match is the value: 1, or 0 (the whole match) if the pattern has no group."""
     import duckdb
 
     try:
@@ -117,9 +118,10 @@ def _group(engine: DuckDBPyConnection, pattern: str) -> int:
 
 
 def spelled(value: str) -> str:
-    """The one spelling of a value: without case, white space, hyphens and `_`; between two digits these are one space.
+    """Return the normal spelling of a value: casefolded, without white space, hyphens and `_`.
 
-    `E-4711`, `e 4711` and `E4711` are one value, `E1-23`, `E12-3` and `E123` are three.
+    Between two digits these become one space: `E-4711`, `e 4711` and `E4711` are one value, `E1-23`, `E12-3` and `E123`
+    are three.
     """
     return _SEPARATORS.sub(_between, value.casefold().strip())
 
@@ -130,7 +132,7 @@ def _between(match: re.Match[str]) -> str:
 
 
 def stated_in(texts: pa.Array | pa.ChunkedArray, patterns: Mapping[str, str]) -> list[Stated]:
-    """What each text states, in their order; see `stated`. A null text states nothing."""
+    """Return what each text states, in their order; see `stated`. A null text states nothing."""
     names = sorted(patterns)
     stated_by_text: list[Stated] = [{} for _ in range(len(texts))]
     with _database().cursor() as engine:  # a batch registered there is seen nowhere else
@@ -146,24 +148,24 @@ def stated_in(texts: pa.Array | pa.ChunkedArray, patterns: Mapping[str, str]) ->
 
 
 def stated(text: str, patterns: Mapping[str, str]) -> Stated:
-    r"""What a text states: for every pattern its distinct values, sorted, in one spelling each (`spelled`).
+    r"""Return what a text states: for every pattern its distinct values, sorted, in normal spelling (`spelled`).
 
     Args:
         text: clean text.
-        patterns: name of a fact → RE2 pattern; `\b`, `\d` and `\w` are of ASCII. The value is group 1 of a match where
-            the pattern has one, else the whole match; an empty value is none.
+        patterns: name of a fact → RE2 pattern; `\b`, `\d` and `\w` are of ASCII. The value is group 1 of a match if
+            the pattern has one, else the whole match; an empty value is ignored.
     """
     return stated_in(pa.array([text], pa.string()), patterns)[0]
 
 
 def facts_version(settings: DedupSettings) -> str:
-    """What stored facts depend on: this code and the patterns, in whatever order; not who distinguishes by them."""
+    """Return the version of stored facts: this code and the patterns, in any order, but not which names distinguish."""
     parts = [part for name in sorted(settings.facts) for part in (name, settings.facts[name])]
     return f"{VERSION}:{digest(*parts).hex()[:16]}"
 
 
 def facts_kernel(batch: pa.Table, settings: DedupSettings, context: object = None) -> StageResult:
-    """The facts of every text of a batch, as one digest a text.
+    """Compute the facts of every text of a batch, as one digest for each text.
 
     Args:
         batch: clean_sha256 binary(32), text string (T2).
@@ -184,23 +186,24 @@ def facts_kernel(batch: pa.Table, settings: DedupSettings, context: object = Non
 
 
 def _canonical(values: Mapping[str, Collection[str]]) -> bytes:
-    """A digest of sets by name: neither order nor repetition matters, and a name without values is no name."""
+    """Return a digest of sets by name; order and repetition do not matter, and a name without values is ignored."""
     named = [(name, digest(*sorted(set(values[name])))) for name in sorted(values) if values[name]]
     return digest(*(part for pair in named for part in pair))
 
 
 def group_digest(scope_value: str, facts: bytes | None, labels: Mapping[str, Sequence[str]]) -> int:
-    """A number for all that must be equal before two documents are compared; mixed into the keys of bands.
+    """Return a number for all that must be equal before two documents are compared; it is mixed into the keys of bands.
 
     Args:
-        scope_value: what the scope tells apart: the source, the kind, or one word for everything.
-        facts: digest of the document's text in `STATED_FACTS`; null where no fact is declared.
-        labels: distinguished label → the document's values, in any order, repeated or not; a label without a value is
-            as one that is absent.
+        scope_value: what the scope distinguishes: the source, the kind, or one word for everything.
+        facts: digest of the document's text in `STATED_FACTS`; null if no fact is declared.
+        labels: distinguished label → the document's values, in any order, repeated or not; a label without a value
+            counts
+            as absent.
 
     Returns:
         0 to 2^64 - 1: the first eight bytes of a SHA-256 over parts with their lengths, the same on every machine. Of a
-        million groups two meet by accident once in 37 million runs, and then as without the option.
+        million groups two collide by accident once in 37 million runs, and are then compared as without the option.
     """
     return int.from_bytes(digest("group", scope_value, facts, _canonical(labels))[:8], "big")
 
@@ -208,16 +211,16 @@ def group_digest(scope_value: str, facts: bytes | None, labels: Mapping[str, Seq
 def label_values(
     documents: pa.Table, source: str, vocabularies: Vocabularies, names: Collection[str]
 ) -> dict[str, dict[str, list[str]]]:
-    """What a source's documents say by their labels: doc_id → label → values of the vocabulary, sorted, each once.
+    """Return the values of a source's labels: doc_id → label → vocabulary values, sorted, each once.
 
-    A value that the vocabulary does not know stands for itself, folded: it differs from every other one, and whether
-    two products are the same is not for deduplication to guess. Documents that say nothing are left out.
+    A value that the vocabulary does not know stands for itself, folded: it differs from every other one, because
+    deduplication must not guess whether two products are the same. Documents without such labels are left out.
 
     Args:
         documents: columns doc_id, created_at, labels, governance of `DOCUMENTS`.
         source: whose codes are read before the aliases.
-        vocabularies: values are understood as on the day of the document's creation.
-        names: the labels that are asked for.
+        vocabularies: values are resolved for the day of the document's creation.
+        names: the requested labels.
     """
     rows = stated_labels(documents)
     rows = rows.filter(pc.is_in(rows["name"], value_set=pa.array(sorted(names), pa.string())))

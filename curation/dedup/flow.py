@@ -1,4 +1,4 @@
-"""What the step of `dedup` reads, writes and purges."""
+"""Declare what the step of `dedup` reads, writes and purges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Disjoint sets of positions: who is connected with whom. The root of a set is its smallest member.
+"""Disjoint sets of positions, which say who is connected with whom. The root of a set is its smallest member.
 
 Galler, Fischer, "An improved equivalence algorithm", 1964, with halved paths.
 """
@@ -14,7 +14,7 @@ from curation.dedup.digests import Indices
 
 @inlined
 def root(parents: NDArray[np.int32], member: int) -> int:
-    """The smallest member of the set that `member` belongs to."""
+    """Return the smallest member of the set of `member`."""
     while parents[member] != member:
         parents[member] = parents[parents[member]]
         member = parents[member]
@@ -23,7 +23,7 @@ def root(parents: NDArray[np.int32], member: int) -> int:
 
 @inlined
 def join(parents: NDArray[np.int32], left: int, right: int) -> None:
-    """Make one set of two."""
+    """Unite the sets of `left` and `right`."""
     low, high = root(parents, left), root(parents, right)
     if low < high:
         parents[high] = low
@@ -33,14 +33,14 @@ def join(parents: NDArray[np.int32], left: int, right: int) -> None:
 
 @compiled
 def join_all(parents: NDArray[np.int32], left: Indices, right: Indices) -> None:
-    """Make one set of each pair."""
+    """Unite the sets of each pair."""
     for place in range(len(left)):
         join(parents, left[place], right[place])
 
 
 @compiled
 def roots(parents: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The smallest member of everybody's set."""
+    """Return for each member the smallest member of its set."""
     root_of = np.empty_like(parents)
     for member in range(len(parents)):
         root_of[member] = root(parents, member)

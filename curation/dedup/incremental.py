@@ -1,8 +1,8 @@
-"""What an earlier night settled: components that lost nobody stay together, and only what is new is compared.
+"""Reuse what an earlier night settled: components that lost no text stay connected, and only new texts are compared.
 
-Whether two texts are connected depends on these two alone. So a component of which every text is still there is a part
-of one now, and of two texts that were there both times it is known whether they are a pair; what has to be compared is
-a new text, or one whose component lost somebody, with everything.
+Whether two texts are connected depends on these two alone. So an earlier component whose texts are all still there is
+part of one component now, and for two texts that were there both times it is known whether they are a pair. Only new
+texts, and texts whose component lost a member, have to be compared with everything.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ NOT_SETTLED = -1
 def settled(
     before: pa.Table | None, settings: DedupSettings, texts: int, numbers: Callable[[pa.Array], Indices]
 ) -> NDArray[np.int32]:
-    """For each text one text of its component, the same for all of them, where that was settled; -1 where it has to be
-    found out.
+    """Return for each text one text of its component, the same for all of them, if that was settled; else -1.
 
     Args:
-        before: `CLUSTERS` of an earlier night, or none. Clusters that other settings made settle nothing, nor do those
-            that were made in groups or split, as they are no components.
+        before: `CLUSTERS` of an earlier night, or none. Clusters made with other settings settle nothing, nor do
+            clusters
+            made in groups or split, as they are not components.
         settings: those of tonight.
-        texts: how many there are.
-        numbers: digests → numbers of texts, -1 for one that is gone.
+        texts: number of texts.
+        numbers: digests → numbers of texts, -1 for a text that is gone.
     """
     nothing = np.full(texts, NOT_SETTLED, np.int32)
     if before is None or not settings.settles:

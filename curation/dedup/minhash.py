@@ -1,4 +1,4 @@
-"""One MinHash a text: a sketch of fixed width whose agreement estimates the Jaccard similarity of two shingle sets.
+"""Compute a MinHash for each text: a sketch of fixed width that estimates the Jaccard similarity of two shingle sets.
 
 Broder, "On the resemblance and containment of documents", 1997; permutations as in datasketch 2.0 (affine32, seed 1).
 """
@@ -25,7 +25,7 @@ U32 = np.uint32
 
 @cache
 def permutations(number: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Multipliers and addends of datasketch's own permutations."""
+    """Return the multipliers and addends of datasketch's own permutations."""
     from datasketch import MinHash
 
     multipliers, addends = MinHash(num_perm=number, scheme="affine32").permutations
@@ -40,7 +40,7 @@ def _permute(
     addends: NDArray[np.uint32],
     out: NDArray[np.uint32],
 ) -> None:
-    """The least value of each permutation over each text's hashes; `out` is filled with the largest value."""
+    """Write the smallest value of each permutation over each text's hashes into `out`, filled with the largest."""
     for text in range(len(bounds) - 1):
         row = out[text]
         for place in range(bounds[text], bounds[text + 1]):
@@ -54,17 +54,17 @@ def _permute(
 
 
 def sketched(found: Hashes, number: int) -> NDArray[np.uint32]:
-    """The sketch of each text's shingles, shape (texts, permutations); all ones where there is none."""
+    """Return the sketch of each text's shingles, shape (texts, permutations); all bits are set without shingles."""
     values = np.full((len(found.bounds) - 1, number), LARGEST, np.uint32)
     _permute(found.values, found.bounds, *permutations(number), values)
     return values
 
 
 def minhashes(texts: pa.Array, settings: DedupSettings) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Sketches of shape (texts, permutations), and how many shingles each text has, repeated ones counted.
+    """Return sketches of shape (texts, permutations), and the number of shingles of each text, repeated ones counted.
 
-    Bit for bit what `datasketch.MinHash(num_perm=permutations, hashfunc=…)` makes of the same hashes of shingles; all
-    ones where there is none.
+    They equal bit for bit what `datasketch.MinHash(num_perm=permutations, hashfunc=…)` makes of the same shingle
+    hashes; all bits are set for a text without shingles.
     """
     values = np.empty((len(texts), settings.permutations), np.uint32)
     counts = np.empty(len(texts), np.int64)
@@ -101,7 +101,7 @@ def minhash_kernel(batch: pa.Table, settings: DedupSettings, context: object = N
 
 
 def sketches(column: pa.ChunkedArray | pa.Array, number: int) -> NDArray[np.uint32]:
-    """Stored MinHashes as an array of shape (texts, permutations).
+    """Return stored MinHashes as an array of shape (texts, permutations).
 
     Raises:
         IntegrityError: a value is null or has another width.

@@ -1,4 +1,4 @@
-"""What the clusters of a night look like, as figures of fixed size: sizes, similarities, and the largest of them."""
+"""Summarize the clusters of a night in figures of fixed size: sizes, similarities, and the largest clusters."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COLUMNS = ["doc_id", "clean_sha256", "cluster_id", "kind", "size", "similarity"]
 class Large(NamedTuple):
     """A cluster by its first document, with its number of documents, and `exact` (one text) or `near` (several).
 
-    The doc_id stays in the raw zones: whoever knows a vendor's ids can guess it. Elsewhere a cluster has its
+    The doc_id stays in the raw zones, because anyone who knows a vendor's ids can guess it. Elsewhere a cluster has its
     `public_name`.
     """
 
@@ -35,7 +35,7 @@ class Large(NamedTuple):
     kind: str
 
     def public_name(self, keys: Keys) -> str:
-        """A keyed digest of 16 hex digits, the same every night."""
+        """Return a keyed digest of 16 hex digits, the same every night."""
         return keyed(keys.release_id, "cluster", self.doc_id)[:16]
 
 
@@ -44,12 +44,12 @@ class Overview:
     """Figures about clusters; kept + exact + near are all documents.
 
     Attributes:
-        kept: clusters, documents that resemble no other one among them.
-        exact: documents besides the first of the same text in their cluster.
-        near: texts besides the first in their cluster.
+        kept: clusters, including documents that resemble no other one.
+        exact: documents except for the first with the same text in their cluster.
+        near: texts except for the first in their cluster.
         sizes: int64, shape (`DOUBLINGS` + 1,): clusters of one document, of 2, of 3 to 4, of 5 to 8, and so on.
-        similarities: int64, shape (`SHARES`,): documents of another text than their cluster's first document, by
-            similarity to it, from 0 to 1. Equal texts are not counted, nor are those with the very same shingles.
+        similarities: int64, shape (`SHARES`,): documents with another text than their cluster's first document, by
+            similarity to it, from 0 to 1. Equal texts are not counted, nor are texts with the very same shingles.
         largest: at most `LARGEST` clusters of several documents, the largest first, equals by doc_id.
     """
 
@@ -62,23 +62,24 @@ class Overview:
 
     @property
     def documents(self) -> int:
-        """All documents."""
+        """The number of all documents."""
         return self.kept + self.exact + self.near
 
 
 def overview(night: Night) -> Overview:
-    """The table `clusters` of a night, see `overview_of`."""
+    """Summarize the table `clusters` of a night, see `overview_of`."""
     return read_overview(night.tables)
 
 
 def read_overview(tables: Tables) -> Overview:
-    """The table `clusters`, read in batches."""
+    """Summarize the table `clusters`, read in batches."""
     return overview_of(tables.scan("clusters", CLUSTERS, COLUMNS))
 
 
 def overview_of(batches: Iterable[pa.Table]) -> Overview:
-    """Figures of `CLUSTERS` given in parts, the same whatever the order; memory grows only with the near-duplicates,
-    by 96 bytes each.
+    """Summarize `CLUSTERS` given in parts; their order does not matter.
+
+    Memory grows only with the near-duplicates, by 96 bytes each.
     """
     documents = 0
     sizes = np.zeros(DOUBLINGS + 1, np.int64)
@@ -101,7 +102,7 @@ def overview_of(batches: Iterable[pa.Table]) -> Overview:
 
 
 def _doublings(sizes: NDArray[np.int32]) -> NDArray[np.int64]:
-    """How often one document has to be doubled until it is at least so many."""
+    """Return how often one document has to be doubled to reach each size."""
     return np.searchsorted(2 ** np.arange(DOUBLINGS + 1, dtype=np.int64), sizes)
 
 
@@ -114,7 +115,7 @@ def _largest(known: list[Large], firsts: pa.Table) -> list[Large]:
 
 
 def _near(texts: list[pa.Table]) -> int:
-    """Different texts of clusters, less one a cluster."""
+    """Return the number of distinct texts in clusters, minus one for each cluster."""
     if not texts:
         return 0
     rows = pa.concat_tables(texts)

@@ -1,4 +1,4 @@
-"""The passes over buckets that find candidate pairs between sets that are not connected yet."""
+"""Find candidate pairs between sets that are not connected yet, in passes over buckets."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ PAIRS_AT_ONCE = 1 << 20  # 8 MB of pairs
 
 
 class Sets(NamedTuple):
-    """What is connected stands together, not looked at first: set i is `order[starts[i]:starts[i + 1]]`, places
-    in a bucket, and those not looked at end at `ends[i]`."""
+    """The connected sets in a bucket: set i is `order[starts[i]:starts[i + 1]]`, as places in the bucket.
+
+    In each set the places that were not looked at come first and end at `ends[i]`.
+    """
 
     order: NDArray[np.int32]
     starts: NDArray[np.int32]
@@ -29,18 +31,19 @@ class Sets(NamedTuple):
 def hopeful_pairs(
     nodes: Nodes, found: Buckets, settings: DedupSettings, parents: NDArray[np.int32], refused: Indices
 ) -> tuple[Indices, Buckets]:
-    """Candidate pairs between sets that are not connected, each taken for a duplicate as soon as it is named: n texts
-    that are all alike give n - 1 pairs rather than n²/2, in a time that grows with n.
+    """Return candidate pairs between unconnected sets, each treated as a duplicate as soon as it is found.
+
+    So n texts that are all alike give n - 1 pairs rather than n²/2, in a time that grows with n.
 
     Args:
-        nodes: what is compared.
+        nodes: the nodes to compare.
         found: buckets of any bands.
-        parents: the forest of what is connected.
-        refused: pairs of texts known to be too different, `left * texts + right`, ascending; left out.
+        parents: the forest of existing connections.
+        refused: pairs of texts known to be too different, `left * texts + right`, ascending; they are left out.
 
     Returns:
-        Pairs, `left * nodes + right`, left < right, ascending; and the buckets in which there may be more, whatever
-        comes of these, with what was looked at in them.
+        Pairs, `left * nodes + right`, left < right, ascending; and the buckets that may hold more pairs, whatever these
+        turn out to be, with the marks of what was looked at in them.
     """
     out, settled = np.empty(nodes.size, np.int64), np.zeros(len(found.bands), np.bool_)
     found = found._replace(looked=found.looked.copy())
@@ -52,15 +55,16 @@ def hopeful_pairs(
 def every_pair(
     nodes: Nodes, found: Buckets, settings: DedupSettings, parents: NDArray[np.int32], begin: tuple[int, int] = (0, 0)
 ) -> tuple[Indices, tuple[int, int]]:
-    """Candidate pairs between sets that are not connected, each in the first band on which it agrees, at most
-    `PAIRS_AT_ONCE` of them.
+    """Return candidate pairs between unconnected sets, each in the first band on which it agrees.
+
+    At most `PAIRS_AT_ONCE` pairs are returned, or as many as the largest bucket has members if that is more.
 
     Args:
         nodes, found, parents: as in `hopeful_pairs`. Sets that grow between two calls only leave pairs out.
         begin: the bucket and the place in it to begin with.
 
     Returns:
-        Pairs as in `hopeful_pairs`; and where to go on: the bucket is their number when all is done.
+        Pairs as in `hopeful_pairs`; and where to continue: the bucket equals the number of buckets when all is done.
     """
     out = np.empty(max(PAIRS_AT_ONCE, int(np.diff(found.bounds).max(initial=0))), np.int64)
     total, bucket, place = _every(nodes, found, settings.rows, floors(settings), parents, *begin, out)
@@ -79,7 +83,7 @@ def _hopeful(
     settled: NDArray[np.bool_],
     out: Indices,
 ) -> int:
-    """See `hopeful_pairs`; how many pairs were written."""
+    """Find pairs for `hopeful_pairs`; return how many were written."""
     bounds, total, largest = found.bounds, 0, 0
     for bucket in range(len(found.bands)):
         largest = max(largest, bounds[bucket + 1] - bounds[bucket])
@@ -155,7 +159,7 @@ def _hopeful(
 def _is_open(
     nodes: Nodes, refused: Indices, left: int, right: int, low: int, high: int, least: tuple[int, int]
 ) -> bool:
-    """Whether two nodes are a candidate pair of which it is not known that they are too different."""
+    """Return whether two nodes are a candidate pair that is not known to be too different."""
     if nodes.groups[left] != nodes.groups[right]:
         return False
     if not agree(nodes.sketches[nodes.rows[left]], nodes.sketches[nodes.rows[right]], low, high, least):
@@ -183,7 +187,7 @@ def _every(
     begin: int,
     out: Indices,
 ) -> tuple[int, int, int]:
-    """See `every_pair`; how many pairs were written, and the bucket and the place in it to go on with."""
+    """Find pairs for `every_pair`; return how many were written, and the bucket and the place to continue with."""
     bounds, total = found.bounds, 0
     while bucket < len(found.bands):
         part, mine = (
@@ -230,7 +234,7 @@ def _every(
 
 @inlined
 def _is_new(nodes: Nodes, left: int, right: int, band: int, rows: int, least: tuple[int, int]) -> bool:
-    """Whether two nodes are a candidate pair, and this is the first band on which they agree."""
+    """Return whether two nodes are a candidate pair, and this is the first band on which they agree."""
     if nodes.groups[left] != nodes.groups[right]:
         return False
     one, other = nodes.sketches[nodes.rows[left]], nodes.sketches[nodes.rows[right]]
@@ -241,7 +245,7 @@ def _is_new(nodes: Nodes, left: int, right: int, band: int, rows: int, least: tu
 
 @inlined
 def _agree_before(one: NDArray[np.uint32], other: NDArray[np.uint32], band: int, rows: int) -> bool:
-    """Whether two sketches agree on an earlier band: there the pair is dealt with."""
+    """Return whether two sketches agree on an earlier band, where the pair is handled."""
     for earlier in range(band):
         same = True
         for place in range(earlier * rows, (earlier + 1) * rows):
@@ -255,7 +259,7 @@ def _agree_before(one: NDArray[np.uint32], other: NDArray[np.uint32], band: int,
 
 @compiled
 def _sets(part: NDArray[np.int32], looked: NDArray[np.bool_], parents: NDArray[np.int32], out: Sets) -> int:
-    """Bring what is connected together; how many sets there are."""
+    """Group the members of a bucket by connected set; return how many sets there are."""
     order, starts, ends = out
     size = len(part)
     first, one = root(parents, part[0]), True

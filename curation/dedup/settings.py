@@ -1,4 +1,4 @@
-"""What deduplication may be told, refused where the numbers cannot work together."""
+"""Settings of deduplication, which are refused if their numbers cannot work together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _usable(pattern: str) -> str:
 
 
 def _no_label(name: str, info: ValidationInfo) -> str:
-    """No fact has a label's name: which of the two is meant could not be told."""
+    """Refuse a fact with the name of a label, since the name would be ambiguous."""
     if name in (vocabularies(info) or ()):
         fix = "give the fact another name, or take it out to distinguish by the label"
         raise unfit(f"{name!r} is a label with a vocabulary too", fix)
@@ -26,8 +26,10 @@ def _no_label(name: str, info: ValidationInfo) -> str:
 
 
 def _closed(name: str, info: ValidationInfo) -> str:
-    """What keeps documents apart is a declared fact or a label with a vocabulary: any other has a value that a vendor's
-    user typed, and two spellings of it would part what is the same."""
+    """Refuse a name in `distinguish` that is neither a declared fact nor a label with a vocabulary.
+
+    Any other label has values that a vendor's user typed, and two spellings of one would separate equal documents.
+    """
     labels, facts = vocabularies(info), info.data.get("facts")
     if labels is not None and facts is not None and name not in labels and name not in facts:
         fix = f"declare it under `facts`, or use one of: {', '.join([*facts, *labels])}"
@@ -43,11 +45,11 @@ LEAST_SEEN = 0.99  # of the pairs at the threshold
 
 
 class DedupSettings(BaseModel):
-    """Similarity, shingles and banding; who is compared with whom, and how far a chain may lead.
+    """Similarity, shingles and banding; which documents are compared, and how far a chain may reach.
 
-    A pair of texts is a near-duplicate when the Jaccard similarity of their shingle sets is at least `threshold`. It is
-    looked at when all `rows` values of one of `bands` bands agree: at similarity s with probability
-    1 - (1 - s^rows)^bands, which must be at least .99 at the threshold.
+    A pair of texts is a near-duplicate if the Jaccard similarity of their shingle sets is at least `threshold`. It is
+    examined if all `rows` values of one of `bands` bands agree: at similarity s with probability 1 - (1 -
+    s^rows)^bands, which must be at least .99 at the threshold.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -148,26 +150,25 @@ class DedupSettings(BaseModel):
 
     @property
     def sees_too_few(self) -> bool:
-        """Whether bands and rows are no choice for the threshold."""
+        """Whether bands and rows find too few of the pairs at the threshold."""
         return self.seen_at_threshold < LEAST_SEEN
 
     @property
     def splits_what_is_joined(self) -> bool:
-        """Whether the diameter is no choice for the threshold."""
+        """Whether the diameter is too small for the threshold."""
         return self.max_diameter is not None and self.max_diameter < 1 - self.threshold - MARGIN
 
     @property
     def least_diameter(self) -> float:
-        """The smallest diameter that may be chosen for the threshold, up to six decimals."""
+        """The smallest diameter allowed for the threshold, rounded up to six decimals."""
         return ceil((1 - self.threshold - MARGIN) * 1_000_000) / 1_000_000
 
     @property
     def settles(self) -> bool:
-        """Whether clusters are whole components of all texts, so that those of one night tell what is settled for the
-        next."""
+        """Whether clusters are whole components of all texts, so that those of one night can be reused on the next."""
         return self.scope == "everything" and not self.distinguish and self.max_diameter is None
 
     @property
     def distinguishing_labels(self) -> tuple[str, ...]:
-        """The names in `distinguish` that no fact has: labels, in their order."""
+        """The names in `distinguish` that are labels, not facts, in their order."""
         return tuple(name for name in self.distinguish if name not in self.facts)

@@ -1,11 +1,11 @@
-r"""A text as a set of shingles, runs of consecutive words, each known by 64 bits.
+r"""Represent a text as a set of shingles, runs of consecutive words, each hashed to 64 bits.
 
-A word is what `\w+` finds in the casefolded text, with the marks that letters of many scripts carry; in scripts written
-without spaces each character is a word of its own, so that a shingle of five words is there one of five characters, and
-so is each symbol that is not ASCII, such as an emoji. Punctuation and ASCII's symbols count for nothing: C++ is C#. A
-text of fewer words is one shingle of all of them; a text without words has none and resembles nothing.
+A word is what `\w+` finds in the casefolded text, with the marks that letters of many scripts carry. In scripts written
+without spaces each character is a word of its own, so that a shingle of five words has five characters, and so is each
+symbol that is not ASCII, such as an emoji. Punctuation and ASCII's symbols are ignored: C++ equals C#. A text with
+fewer words than a shingle is one shingle of all its words; a text without words has none and resembles nothing.
 
-A run of words is a polynomial over the hashes of its words, so that runs of any length come from one pass over them:
+The hash of a run is a polynomial over the hashes of its words, so that runs of any length come from one pass over them:
 Karp, Rabin, "Efficient randomized pattern-matching algorithms", 1987, modulo 2^64 and mixed as MurmurHash3 does.
 """
 
@@ -47,7 +47,7 @@ TEXTS_AT_ONCE = 2_048  # some 2 MB of tickets: words and hashes stay in the proc
 
 
 class Hashes(NamedTuple):
-    """Shingles of some texts: those of text i are `values[bounds[i]:bounds[i + 1]]`."""
+    """The shingles of some texts: those of text i are `values[bounds[i]:bounds[i + 1]]`."""
 
     values: NDArray[np.uint64]
     bounds: NDArray[np.int64]
@@ -55,7 +55,7 @@ class Hashes(NamedTuple):
 
 @cache
 def classes() -> NDArray[np.uint8]:
-    """What each code point is to a word."""
+    """Return the class of each code point: between words, in a word, or a word of its own."""
     classes_by_code = np.strings.isalnum(np.arange(CODES, dtype="<u4").view("<U1")).astype(np.uint8)
     classes_by_code[ord("_")] = IN_WORD
     for code in range(128, PLANES):
@@ -71,7 +71,7 @@ def classes() -> NDArray[np.uint8]:
 
 @cache
 def ascii_folding() -> NDArray[np.uint8]:
-    """ASCII by code: the casefolded character, 0 where it is in no word."""
+    """Return for each ASCII code the casefolded character, 0 if it is not part of words."""
     codes = np.arange(128, dtype=np.uint8)
     upper = (codes >= ord("A")) & (codes <= ord("Z"))
     folded_codes: NDArray[np.uint8] = np.where(classes()[:128] == IN_WORD, np.where(upper, codes | 0x20, codes), 0)
@@ -80,7 +80,7 @@ def ascii_folding() -> NDArray[np.uint8]:
 
 @inlined
 def _mixed(value: np.uint64) -> np.uint64:
-    """The finalizer of MurmurHash3: of a polynomial the low bits are those of a sum."""
+    """Mix a value by the finalizer of MurmurHash3, because the low bits of a polynomial are only those of a sum."""
     value = (value ^ (value >> U64(33))) * U64(0xFF51AFD7ED558CCD)
     value = (value ^ (value >> U64(33))) * U64(0xC4CEB9FE1A85EC53)
     return U64(value ^ (value >> U64(33)))
@@ -95,7 +95,7 @@ def _hash_words(
     values: NDArray[np.uint64],
     bounds: NDArray[np.int64],
 ) -> None:
-    """A hash a word of texts in UTF-8; what is not ASCII must be casefolded already."""
+    """Write a hash for each word of texts in UTF-8; characters that are not ASCII must be casefolded already."""
     total = 0
     for text in range(len(offsets) - 1):
         bounds[text] = total
@@ -141,7 +141,7 @@ def _run_hashes(
     values: NDArray[np.uint64],
     out: NDArray[np.int64],
 ) -> None:
-    """Each run of `size` words is a polynomial, from that of the run before it."""
+    """Write the hash of each run of `size` words, a polynomial computed from that of the run before."""
     highest = U64(1)
     for _ in range(size - 1):
         highest *= U64(BASE)
@@ -180,7 +180,7 @@ def _buffers(texts: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
 
 
 def casefolded(texts: pa.Array) -> pa.Array:
-    """The texts with everything but ASCII casefolded; those in ASCII stay as they are."""
+    """Return the texts with those that are not pure ASCII casefolded; ASCII texts stay unchanged."""
     data, offsets = _buffers(texts)
     plain = np.empty(len(texts), np.bool_)
     _is_ascii(data, offsets, plain)
@@ -194,7 +194,7 @@ def casefolded(texts: pa.Array) -> pa.Array:
 
 
 def word_hashes(texts: pa.Array) -> Hashes:
-    """A hash a word, in order. `texts`: string, no nulls."""
+    """Return a hash for each word, in order. `texts`: string, no nulls."""
     _, offsets = _buffers(texts)
     if len(texts) > 1 and int(offsets[-1]) - int(offsets[0]) > LARGE:
         half = len(texts) // 2
@@ -206,31 +206,33 @@ def word_hashes(texts: pa.Array) -> Hashes:
 
 
 def runs(found: Hashes, size: int, whole: bool = False) -> Hashes:
-    """Every run of `size` words within one text, in order, repeated ones repeated; of a text that is shorter none, or
-    where `whole` one of all its words."""
+    """Return every run of `size` words within each text, in order, repeated ones repeated.
+
+    A shorter text has none, or with `whole` one of all its words.
+    """
     values, bounds = np.empty(len(found.values), U64), np.empty_like(found.bounds)
     _run_hashes(found.values, found.bounds, size, whole, values, bounds)
     return Hashes(values[: bounds[-1]], bounds)
 
 
 def hashed(texts: pa.Array, size: int) -> Hashes:
-    """The shingles of some texts, of `size` words each, in their order, repeated ones repeated.
+    """Return the shingles of some texts, of `size` words each, in their order, repeated ones repeated.
 
-    `texts`: string, no nulls; `TEXTS_AT_ONCE` at a time are quickest. Of each value the low 32 bits are what
-    datasketch's MinHash is to be given by its `hashfunc`.
+    `texts`: string, no nulls; `TEXTS_AT_ONCE` at a time are fastest. The low 32 bits of each value are what
+    datasketch's MinHash must be given by its `hashfunc`.
     """
     return runs(word_hashes(texts), size, whole=True)
 
 
 def as_sets(found: Hashes) -> Hashes:
-    """The same as sets: sorted, each shingle once. `found.values` is used up."""
+    """Return the shingles as sets: sorted, each once. `found.values` is overwritten."""
     bounds = np.empty_like(found.bounds)
     _distinct(found.values, found.bounds, bounds)
     return Hashes(found.values[: bounds[-1]], bounds)
 
 
 def concatenated(parts: Iterable[Hashes]) -> Hashes:
-    """One after the other."""
+    """Concatenate the shingles of all parts."""
     values, bounds, end = [np.empty(0, np.uint64)], [np.zeros(1, np.int64)], 0
     for part in parts:
         values.append(part.values)
@@ -240,7 +242,7 @@ def concatenated(parts: Iterable[Hashes]) -> Hashes:
 
 
 def shingle_sets(texts: pa.Array, size: int) -> Hashes:
-    """The sets of shingles of any number of texts."""
+    """Return the sets of shingles of any number of texts."""
     return concatenated(
         as_sets(hashed(texts.slice(start, TEXTS_AT_ONCE), size)) for start in range(0, len(texts), TEXTS_AT_ONCE)
     )
@@ -248,7 +250,7 @@ def shingle_sets(texts: pa.Array, size: int) -> Hashes:
 
 @compiled
 def _distinct(values: NDArray[np.uint64], bounds: NDArray[np.int64], out: NDArray[np.int64]) -> None:
-    """Sort and thin out each text's values in place, closing the gaps."""
+    """Sort and deduplicate each text's values in place, closing the gaps."""
     total = 0
     for text in range(len(bounds) - 1):
         out[text] = total
@@ -261,7 +263,7 @@ def _distinct(values: NDArray[np.uint64], bounds: NDArray[np.int64], out: NDArra
 
 
 def string_array(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """One Arrow array of strings, null as the empty text."""
+    """Return one Arrow array of strings, with null as the empty text."""
     flat = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     if isinstance(flat, pa.ChunkedArray):
         flat = pa.concat_arrays(flat.chunks) if flat.num_chunks else pa.array([], pa.string())

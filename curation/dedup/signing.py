@@ -1,5 +1,6 @@
-"""Texts of a Parquet file signed as tasks over files: sketches, hashes of shingles and digests lie in files, so that
-memory does not grow with the texts.
+"""Sign the texts of a Parquet file as tasks over files.
+
+Sketches, hashes of shingles and digests are kept in files, so that memory does not grow with the texts.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ ROWS = 1 << 16  # of a task, unless a row group has more: each task reads the fo
 
 @dataclass(frozen=True)
 class Part:
-    """Row groups `groups` of a Parquet file with a column text, and the folder that is written to.
+    """A task: row groups `groups` of a Parquet file with a column text, and the folder to write to.
 
-    `number` is that of the part, `first` that of its first row in the file.
+    `number` is the number of the part, `first` that of its first row in the file.
     """
 
     source: Path
@@ -41,18 +42,21 @@ class Part:
     settings: DedupSettings
 
     def named(self, what: str) -> Path:
-        """The file for what is known of this part."""
+        """Return the file for one kind of result of this part."""
         return self.folder / f"{what}-{self.number}"
 
 
 def sketch_file(folder: Path) -> Path:
-    """uint32 sketches of all rows, one after the other."""
+    """Return the file with the uint32 sketches of all rows, one after the other."""
     return folder / "sketches"
 
 
 def sign(part: Part) -> None:
-    """The task: sketches go to their place in the one file of sketches; hashes of shingles, where those of each text
-    begin, and SHA-256 of the texts go to files of the part."""
+    """Run a task: write the sketches of its texts to their place in the common file, and its other results to own
+    files.
+
+    Those are the hashes of shingles, the bounds of each text in them, and SHA-256 of the texts.
+    """
     table = pq.ParquetFile(part.source)
     width, ends, digests = 4 * part.settings.permutations, [np.zeros(1, np.int64)], bytearray()
     done, end = 0, 0
@@ -78,7 +82,7 @@ def sign(part: Part) -> None:
 
 
 def _write_at(descriptor: int, data: bytes, at: int) -> None:
-    """All of it: one write may end early, on a disk that is nearly full for one."""
+    """Write all data at a position; a single write may end early, for example on a disk that is nearly full."""
     view = memoryview(data)
     while view:
         written = os.pwrite(descriptor, view, at)
@@ -86,7 +90,7 @@ def _write_at(descriptor: int, data: bytes, at: int) -> None:
 
 
 def text_digests(texts: pa.Array) -> bytes:
-    """SHA-256 of each text, one after the other."""
+    """Return SHA-256 of each text, concatenated."""
     _, offsets, data = texts.buffers()
     bounds = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset).tolist()
     view = memoryview(data if data is not None else b"")
@@ -95,9 +99,9 @@ def text_digests(texts: pa.Array) -> bytes:
 
 @dataclass(frozen=True)
 class HashFiles:
-    """Sets of shingles of some texts, read from what `sign` wrote.
+    """Sets of shingles of some texts, read from the files that `sign` wrote.
 
-    `numbers` is a file of int64 (2, texts): the numbers by which they are asked for, ascending, and their rows.
+    `numbers` is a file of int64 (2, texts): the numbers of the texts, ascending, and their rows.
     """
 
     folder: Path
@@ -105,13 +109,13 @@ class HashFiles:
 
     @classmethod
     def at(cls, folder: Path, numbers: Indices, rows: Indices) -> HashFiles:
-        """Access to some texts; takes the place of the access given before."""
+        """Open access to some texts, replacing the access opened before."""
         path = folder / "numbers.npy"
         np.save(path, np.stack([numbers, rows]))
         return cls(folder, path)
 
     def of(self, texts: Indices) -> Hashes:
-        """The sets of some texts, ascending, in their order."""
+        """Return the sets of some texts, ascending, in their order."""
         numbers, every = np.load(self.numbers)
         rows = every[np.searchsorted(numbers, texts)]
         starts = np.load(self.folder / "starts.npy")
@@ -129,7 +133,7 @@ class HashFiles:
 
 
 def taken(found: Hashes, rows: Indices) -> Hashes:
-    """The shingles of some texts, in the order asked for."""
+    """Return the shingles of some texts, in the requested order."""
     sizes = found.bounds[rows + 1] - found.bounds[rows]
     bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
     places = np.repeat(found.bounds[rows] - bounds[:-1], sizes) + np.arange(bounds[-1])
@@ -142,7 +146,7 @@ class SignedFile:
 
     Attributes:
         sketches: uint32, (rows, permutations), mapped into memory.
-        digests: binary(32), one a row.
+        digests: binary(32), one for each row.
         worded: whether a row has words.
     """
 
@@ -152,7 +156,7 @@ class SignedFile:
 
 
 def sign_file(source: Path, folder: Path, settings: DedupSettings, engine: Engine) -> SignedFile:
-    """Sign every row of a Parquet file, some `ROWS` rows a task.
+    """Sign every row of a Parquet file, some `ROWS` rows in each task.
 
     Raises:
         OSError, pa.ArrowInvalid: the file cannot be read.
@@ -173,7 +177,7 @@ def sign_file(source: Path, folder: Path, settings: DedupSettings, engine: Engin
 
 
 def _parts(source: Path, folder: Path, settings: DedupSettings) -> tuple[list[Part], int]:
-    """The row groups of a file, joined to parts; and how many rows there are."""
+    """Return the row groups of a file joined to parts, and the number of rows."""
     metadata = pq.ParquetFile(source).metadata
     parts: list[Part] = []
     first, begin, rows = 0, 0, 0

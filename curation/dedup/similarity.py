@@ -1,4 +1,4 @@
-"""How alike two texts are: the exact Jaccard similarity of their sets of shingles, each pair computed once."""
+"""Compute the exact Jaccard similarity of the shingle sets of two texts, each pair once."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ TEXTS_AT_ONCE = 20_000  # of which the sets are in memory together: some 20 MB o
 
 
 class Sets(Protocol):
-    """The sets of shingles of some texts, wherever they come from. Small when pickled."""
+    """The sets of shingles of some texts, from any storage. Small when pickled."""
 
     def of(self, texts: Indices) -> Hashes:
-        """The sets of some texts, ascending, in their order."""
+        """Return the sets of some texts, ascending, in their order."""
         ...
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Some pairs of texts, as a task over files: `pairs` int64 (2, pairs) as .npy; `out` float64."""
+    """A task over files: some pairs of texts, `pairs` int64 (2, pairs) as .npy; `out` float64."""
 
     sets: Sets
     pairs: Path
@@ -55,14 +55,14 @@ def _jaccard(
 
 
 def jaccard(sets: Hashes, left: Indices, right: Indices) -> NDArray[np.float64]:
-    """Shared shingles over all shingles of each pair of positions in `sets`, 0 to 1; without shingles it is 0."""
+    """Return shared shingles over all shingles for each pair of positions in `sets`, 0 to 1; 0 without shingles."""
     similarities = np.empty(len(left), np.float64)
     _jaccard(sets.values, sets.bounds, left, right, similarities)
     return similarities
 
 
 def compare(comparison: Comparison) -> None:
-    """The task: the similarity of each pair."""
+    """Run a task: compute the similarity of each pair."""
     left, right = np.load(comparison.pairs)
     some = sorted_distinct(np.concatenate([left, right]))
     sets = comparison.sets.of(some)
@@ -73,9 +73,9 @@ def compare(comparison: Comparison) -> None:
 class Similarities:
     """Similarities of pairs of texts: those known already, and those that had to be computed.
 
-    A pair is `left * texts + right`, left < right. Sets of shingles are not kept: they are ten times the size of what
-    is. A shingle is known by 64 bits here; that two texts of a thousand words share one by accident is less likely than
-    one in a billion.
+    A pair is `left * texts + right`, left < right. Sets of shingles are not kept, as they are ten times the size of all
+    that is. A shingle is identified by 64 bits; that two texts of a thousand words share one by accident is less likely
+    than one in a billion.
     """
 
     def __init__(self, texts: int, sets: Callable[[Indices], Sets], engine: Engine, folder: Path) -> None:
@@ -85,13 +85,13 @@ class Similarities:
         self.computed = np.empty(0, np.int64)  # pairs that were not known before, in no order
 
     def know(self, pairs: Indices, values: NDArray[np.float64]) -> None:
-        """Take these for known, each once."""
+        """Add known similarities, each pair once."""
         pairs, values = np.concatenate([self.pairs, pairs]), np.concatenate([self.values, values])
         order = np.argsort(pairs, kind="stable")
         self.pairs, self.values = pairs[order], values[order]
 
     def know_table(self, known: pa.Table, numbers: Callable[[pa.Array], Indices]) -> None:
-        """Take rows of `SIMILARITIES` for known; `numbers`: digests → numbers of texts, -1 for one that is gone."""
+        """Add known similarities from `SIMILARITIES`; `numbers`: digests → numbers of texts, -1 if gone."""
         left, right = (numbers(flat(known[side], DIGEST)) for side in ("left", "right"))
         alive = (left >= 0) & (right >= 0)
         pairs = np.minimum(left, right)[alive] * self.texts + np.maximum(left, right)[alive]
@@ -99,17 +99,17 @@ class Similarities:
         self.know(pairs, known["similarity"].to_numpy()[alive][first])
 
     def computed_table(self, texts: pa.Array) -> pa.Table:
-        """What had to be computed, as `SIMILARITIES` of these digests."""
+        """Return the computed similarities as `SIMILARITIES`, with these digests."""
         pairs = np.sort(self.computed)
         left, right = (texts.take(pa.array(side)) for side in np.divmod(pairs, self.texts))
         return pa.table([left, right, self.values[np.searchsorted(self.pairs, pairs)]], schema=SIMILARITIES)
 
     def forget(self, kept: NDArray[np.bool_]) -> None:
-        """Leave out of `computed` what is not `kept`."""
+        """Remove from `computed` the pairs that are not `kept`."""
         self.computed = self.computed[kept]
 
     def of(self, pairs: Indices, least: float = 0.0) -> NDArray[np.float64]:
-        """The similarity of each of some pairs, ascending, each once; those that are `least` alike are remembered."""
+        """Return the similarity of some pairs, ascending, each once; those of at least `least` are remembered."""
         place = np.searchsorted(self.pairs, pairs)
         known = place < len(self.pairs)
         known[known] = self.pairs[place[known]] == pairs[known]
@@ -143,8 +143,10 @@ class Similarities:
 
 
 def _as_far_as(left: Indices, right: Indices, start: int) -> int:
-    """How far from `start` pairs go that name no more than `TEXTS_AT_ONCE` texts; twice as far at each try, so that the
-    tries together take no longer than the last."""
+    """Return the end of the pairs from `start` on that name at most `TEXTS_AT_ONCE` texts.
+
+    Each try is twice as long, so that all tries together take no longer than the last.
+    """
     size, end = TEXTS_AT_ONCE // 2, min(len(left), start + TEXTS_AT_ONCE // 2)
     while end < len(left):
         size *= 2

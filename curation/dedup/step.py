@@ -1,4 +1,4 @@
-"""The step of `dedup`: all sources together; labels only."""
+"""The step of `dedup`, over all sources together; it only labels documents."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ POOLED_FROM = 200_000  # documents; below, starting workers costs more than they
 
 @step(CLUSTERS_STEP)
 def find_clusters(night: Night) -> Figures:
-    """Clusters of documents with the same or nearly the same public text, over all sources together, without the lines
-    that are boilerplate.
+    """Cluster documents with the same or nearly the same public text, over all sources, ignoring boilerplate.
 
-    A document of which a text could not be cleaned is a cluster of its own; corpora quarantine it. So is one of which
-    it could not be told what it states: such are counted as `facts_failed`, and tried again the next night.
+    A document with a text that could not be cleaned is a cluster of its own, and corpora quarantine it. So is a
+    document that has only a title of a few words, and one whose facts could not be determined: the latter are counted
+    as `facts_failed`, and tried again the next night.
     """
     wait_until_compiled()
     settings, documents = night.project.one(DedupSettings), SignedDocuments(night)
@@ -92,19 +92,19 @@ def find_clusters(night: Night) -> Figures:
 
 
 def minhashes_memo(settings: DedupSettings) -> Memo:
-    """The kept MinHashes of these shingles and permutations."""
+    """Return the memo of MinHashes with these shingles and permutations."""
     return Memo("minhashes", minhashes_schema(settings), "clean_sha256", "stage_version", stage_version(settings))
 
 
 def facts_memo(settings: DedupSettings) -> Memo:
-    """What each text states of the facts that these settings name."""
+    """Return the memo of what each text states of the facts in these settings."""
     return Memo("stated_facts", STATED_FACTS, "clean_sha256", "stage_version", facts_version(settings))
 
 
 def similarities(night: Night, pairs: Sequence[tuple[str, str]]) -> list[float]:
-    """The exact similarity of the texts of some pairs of documents, by doc_id; each text has been clustered.
+    """Return the exact similarity of the texts of some pairs of documents, by doc_id; each text has been clustered.
 
-    What has to be computed is kept for the next night.
+    Newly computed similarities are kept for the next night.
     """
     settings = night.project.one(DedupSettings)
     ids = pa.array([doc_id for pair in pairs for doc_id in pair], pa.string())
@@ -137,8 +137,7 @@ def _engine(night: Night, documents: int) -> Engine:
 
 
 def _comparable(night: Night, documents: SignedDocuments, keys: pa.Array, folder: Path) -> tuple[pa.Table, pa.Table]:
-    """doc_id, clean_sha256 and, where it matters, group of the documents that may be compared; and `CLUSTERS` of the
-    others."""
+    """Return doc_id, clean_sha256 and, if needed, group of the comparable documents; and `CLUSTERS` of the others."""
     settings = night.project.one(DedupSettings)
     table = documents.table.select(["doc_id", "clean_sha256"])
     out = pc.is_null(table["clean_sha256"])
@@ -161,7 +160,7 @@ def _comparable(night: Night, documents: SignedDocuments, keys: pa.Array, folder
 
 
 def _facts(night: Night, documents: SignedDocuments, keys: pa.Array, folder: Path) -> dict[bytes, bytes]:
-    """clean_sha256 → digest of what the text states; a text of which a pattern did not end is missing."""
+    """Return clean_sha256 → digest of what the text states; a text on which a pattern did not finish is missing."""
     settings = night.project.one(DedupSettings)
     memo = facts_memo(settings)
     limits = Limits(rows=MINHASH_ROWS, seconds=SECONDS)

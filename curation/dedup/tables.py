@@ -1,4 +1,4 @@
-"""The tables of deduplication, and what their rows depend on."""
+"""Declare the tables of deduplication, and the versions of their rows."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ CLUSTERS = pa.schema(
 
 
 def stage_version(settings: DedupSettings) -> str:
-    """What a stored MinHash depends on: this code, the shingles and the permutations; not the threshold."""
+    """Return the version of a stored MinHash: this code, the shingles and the permutations; not the threshold."""
     return f"{VERSION}:{settings.shingle_words}x{settings.permutations}"
 
 
 def clusters_version(settings: DedupSettings) -> str:
-    """What clusters depend on beside the texts: the code of each part and all settings."""
+    """Return the version of clusters, which depends on the code of each part and all settings, apart from the texts."""
     parts = (CLUSTERS_VERSION, stage_version(settings), FACTS_VERSION, settings.model_dump_json())
     return f"{CLUSTERS_VERSION}:{digest(*parts).hex()[:16]}"
 
 
 def minhashes_schema(settings: DedupSettings) -> pa.Schema:
-    """Columns of a table of MinHashes: little-endian uint32 values, as `binary(4 * permutations)`."""
+    """Return the columns of a table of MinHashes: little-endian uint32 values, as `binary(4 * permutations)`."""
     return pa.schema(
         [
             ("clean_sha256", DIGEST),

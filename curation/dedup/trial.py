@@ -1,4 +1,4 @@
-"""`curation try dedup`: the pipeline's own kernels on a Parquet file of documents, nothing stored."""
+"""Run `curation try dedup`: the pipeline's own kernels on a Parquet file of documents, with nothing stored."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def clusters_of(documents: pa.Table, settings: DedupSettings | None = None, engi
 
 
 def clusters_in(documents: Path, settings: DedupSettings | None = None, engine: Engine = HERE) -> pa.Table:
-    """The same of a Parquet file; texts are never in memory together."""
+    """Cluster the documents of a Parquet file as `clusters_of` does; the texts are never in memory together."""
     settings = settings or DedupSettings()
     with tempfile.TemporaryDirectory(prefix="curation-") as name:
         folder = Path(name)
@@ -59,7 +59,7 @@ def clusters_in(documents: Path, settings: DedupSettings | None = None, engine: 
 
 
 def _groups(documents: Path, settings: DedupSettings) -> pa.Array:
-    """With whom each document is compared: by the facts in its text, and its kind or source where that is the scope."""
+    """Return the group of each document within which it is compared: its text's facts, and kind or source by scope."""
     from curation.dedup.facts import facts_kernel, group_digest
 
     columns = ["text"] if settings.scope == "everything" else ["text", settings.scope]
@@ -75,7 +75,7 @@ def _groups(documents: Path, settings: DedupSettings) -> pa.Array:
 
 
 def _missing(settings: DedupSettings, names: list[str]) -> str:
-    """What a file with these columns lacks, or nothing."""
+    """Return the columns that a file with these names lacks; empty if none."""
     columns = {"doc_id", "text"} | ({settings.scope} - {"everything"})
     return ", ".join(sorted(columns - set(names)))
 
@@ -83,14 +83,14 @@ def _missing(settings: DedupSettings, names: list[str]) -> str:
 def try_dedup(
     documents: Path, clusters: Path, settings: DedupSettings | None = None, engine: Engine = HERE
 ) -> dict[str, int]:
-    """Read DOCUMENTS.parquet (doc_id, kind, created, text), write CLUSTERS.parquet (doc_id, cluster_id, kind, size,
+    """Cluster DOCUMENTS.parquet (doc_id, kind, created, text) into CLUSTERS.parquet (doc_id, cluster_id, kind, size,
     similarity).
 
     Returns:
         How many documents and clusters there are, and documents by kind of cluster.
 
     Raises:
-        ConfigurationError: the file is absent, is no Parquet or lacks a column; or the settings ask for labels, which
+        ConfigurationError: the file is missing, is not Parquet or lacks a column; or the settings ask for labels, which
             documents in a file do not have.
     """
     try:

@@ -1,4 +1,4 @@
-"""What the content of a corpus depends on in `dedup`, and what its step keeps once a text."""
+"""Versions of `dedup` that a corpus's content depends on, and the memos that its step keeps for each text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from curation.state.night import Declared, Night
 
 
 def clusters(project: Declared, demand: Demand) -> str:
-    """Of the clusters: this code, its settings, and how similar is the same."""
+    """Return the version of the clusters: this code, its settings, and the similarity threshold."""
     return f"{clusters_version(project.one(DedupSettings))}@{project.one(DedupSettings).threshold}"
 
 
 def texts(night: Night) -> list[Memo]:
-    """MinHashes, and what texts state where that keeps them apart."""
+    """Return the memo of MinHashes, and that of stated facts if they separate documents."""
     settings = night.project.one(DedupSettings)
     return [minhashes_memo(settings), *([facts_memo(settings)] if settings.facts else [])]

@@ -1,4 +1,4 @@
-"""What other thresholds would merge, estimated from the kept MinHashes alone: nothing is read again, nothing verified.
+"""Estimate from the kept MinHashes alone what other thresholds would merge; nothing is read again, nothing verified.
 
 Two texts agree on a permutation with probability s, their Jaccard similarity, so the share of equal permutations
 estimates s with standard deviation sqrt(s(1-s)/permutations): .035 at .8 for 128 of them (Broder 1997).
@@ -31,11 +31,12 @@ Positions = NDArray[np.int64]
 
 
 class Change(NamedTuple):
-    """A cluster that another threshold joins or takes apart.
+    """A cluster that another threshold joins or splits.
 
-    `doc_id` is its first document, `other` the first one of the largest part that it is joined with or parted from, and
-    `estimate` the similarity of the two. `before` and `after` are the documents in the cluster of `doc_id`, at the
-    configured threshold and at the other one; `parts` is in how many clusters its documents are where they are apart.
+    `doc_id` is its first document, `other` the first document of the largest part that is joined with it or split off,
+    and `estimate` the similarity of the two. `before` and `after` are the sizes of `doc_id`'s cluster at the configured
+    threshold and at the other one; `parts` is the number of clusters into which its documents fall at the higher
+    threshold.
     """
 
     doc_id: str
@@ -55,9 +56,9 @@ class Outcome:
         exact: documents merged away because another one has the same text.
         near: documents, each the first of its text, merged away because another text is similar.
         near_least, near_most: `near` if every estimate were one standard deviation too high, or too low.
-        clusters: those of several documents.
+        clusters: clusters of several documents.
         largest: documents of the largest cluster.
-        more: documents merged more than at the configured threshold; negative where they are fewer.
+        more: how many more documents are merged than at the configured threshold; negative if fewer.
         changes: the clusters that change most, at most `CHANGES`.
     """
 
@@ -74,13 +75,13 @@ class Outcome:
 
     @property
     def documents(self) -> int:
-        """All documents."""
+        """The number of all documents."""
         return self.kept + self.exact + self.near
 
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The outcomes by threshold, ascending, the configured one among them; and candidate pairs by similarity.
+    """The outcomes by threshold, ascending, including the configured one; and candidate pairs by similarity.
 
     `similarities`: the lower end of each bin of `BIN` up to 1 → pairs, from the bin of the lowest threshold on.
     """
@@ -90,15 +91,15 @@ class WhatIf:
 
 
 def spread(similarity: float, permutations: int) -> float:
-    """The standard deviation of an estimate."""
+    """Return the standard deviation of an estimate."""
     return sqrt(similarity * (1 - similarity) / permutations)
 
 
 def bands_for(similarity: float, permutations: int) -> tuple[int, int]:
-    """The fewest bands, and their rows, that look at the share `SEEN` of the pairs at a similarity.
+    """Return the fewest bands, and their rows, that examine the share `SEEN` of the pairs at a similarity.
 
     Raises:
-        ConfigurationError: even bands of one row look at fewer; says the lowest similarity that is possible.
+        ConfigurationError: even bands of one row examine fewer; the error says the lowest possible similarity.
     """
     for rows in range(permutations, 0, -1):
         bands = permutations // rows
@@ -112,15 +113,15 @@ def bands_for(similarity: float, permutations: int) -> tuple[int, int]:
 
 
 def lowest(permutations: int) -> float:
-    """The lowest similarity for which there are bands."""
+    """Return the lowest similarity for which there are bands."""
     return float(1 - (1 - SEEN) ** (1 / permutations)) + MARGIN
 
 
 def what_if(texts: Sketched, thresholds: Sequence[float], settings: DedupSettings) -> WhatIf:
-    """What each threshold would merge, and how that differs from the configured one.
+    """Estimate what each threshold would merge, and how that differs from the configured one.
 
-    Pairs whose share of equal permutations is at least the threshold are joined, and so is what hangs together through
-    them. A lower threshold never merges less. `max_diameter` is not applied.
+    Pairs whose share of equal permutations is at least the threshold are joined, directly or through others. A lower
+    threshold never merges less. `max_diameter` is not applied.
 
     Args:
         texts: see `Sketched`.
@@ -156,7 +157,7 @@ def what_if(texts: Sketched, thresholds: Sequence[float], settings: DedupSetting
 
 
 def connected(texts: int, left: Positions, right: Positions) -> Positions:
-    """For each text the smallest position of its connected component."""
+    """Return for each text the smallest position of its connected component."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -169,10 +170,10 @@ def connected(texts: int, left: Positions, right: Positions) -> Positions:
 
 
 def _pairs(texts: Sketched, similarity: float, permutations: int) -> tuple[Positions, Positions, Positions]:
-    """Pairs of one group that share a bucket, each once, and on how many permutations they agree.
+    """Return the pairs of one group that share a bucket, each once, and on how many permutations they agree.
 
-    In a bucket of more than `ALL_PAIRS` a text meets its next `WINDOW` neighbours and the first: copies of one template
-    hang together through these, and do not go quadratic.
+    In a bucket of more than `ALL_PAIRS` texts, a text meets its next `WINDOW` neighbors and the first text: copies of
+    one template are connected through these, and the time does not grow quadratically.
     """
     number, nodes = len(texts.documents), Nodes.of(texts.sketches, texts.groups)
     bands, rows = bands_for(similarity, permutations)
@@ -191,7 +192,7 @@ def _pairs(texts: Sketched, similarity: float, permutations: int) -> tuple[Posit
 
 
 def _met(members: Positions, bounds: Positions) -> Iterator[tuple[Positions, Positions]]:
-    """Pairs of buckets' members, left before right as the members are."""
+    """Yield pairs of buckets' members, left before right in the order of the members."""
     sizes = np.diff(bounds)
     bucket = np.repeat(np.arange(len(sizes)), sizes)
     large = sizes[bucket] > ALL_PAIRS
@@ -208,17 +209,17 @@ def _met(members: Positions, bounds: Positions) -> Iterator[tuple[Positions, Pos
 
 
 def _equal(nodes: Nodes, left: Positions, right: Positions) -> Positions:
-    """On how many permutations each pair agrees."""
+    """Return on how many permutations each pair agrees."""
     return np.asarray(np.rint(estimates(nodes, left, right) * nodes.sketches.shape[1]), np.int64)
 
 
 def _near(roots: Positions) -> int:
-    """Texts that are not the first of their component."""
+    """Count the texts that are not the first of their component."""
     return int(np.count_nonzero(roots != np.arange(len(roots))))
 
 
 def _sizes(texts: Sketched, roots: Positions) -> Positions:
-    """Documents of each component, at its first text; 0 at the others."""
+    """Return the number of documents of each component, at its first text; 0 at the others."""
     return np.bincount(roots, weights=texts.documents, minlength=len(roots)).astype(np.int64)
 
 
@@ -243,7 +244,7 @@ def _outcome(
 
 
 def _changes(texts: Sketched, low: Positions, high: Positions, joined: bool) -> list[Change]:
-    """The components at the lower threshold that are in most parts at the higher one, the most parts first."""
+    """Return the components at the lower threshold that fall into most parts at the higher one, most parts first."""
     parts = np.flatnonzero(high == np.arange(len(high)))  # the first text of every component at the higher threshold
     numbers = np.bincount(low[parts], minlength=len(low))
     wholes, pieces = _sizes(texts, low), _sizes(texts, high)

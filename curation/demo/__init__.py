@@ -1,1 +1,1 @@
-"""Seeded vendor-shaped exports with planted truth."""
+"""Demo exports in the vendors' formats, seeded, with a record of what was planted in them."""

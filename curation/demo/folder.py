@@ -1,4 +1,4 @@
-"""Where the demo's project lies in the package: the YAML of an invented company, which is nobody's default."""
+"""Locates the demo's project in the package: the YAML of an invented company, which serves nobody as a default."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the demo's landing zone: six sources, three dates, each landing whole or not at all."""
+"""Writes the demo's landing zone: six sources, three dates; each landing is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ __all__ = ["DATES", "MARKER", "SOURCES", "Truth", "make_landings", "write_landin
 
 
 def make_landings(seed: int = 7, scale: float = 1.0) -> tuple[dict[tuple[str, dt.date], dict[str, bytes]], Truth]:
-    """Every landing's files by (source, date), and the truth about them. Equal arguments give equal bytes.
+    """Return every landing's files by (source, date), and the planted truth. Equal arguments give equal bytes.
 
     Raises:
-        ConfigurationError: `scale` is not above 0 and at most 5, for which the numbers reserved for fiction are enough.
+        ConfigurationError: `scale` is not above 0 and at most 5; the numbers reserved for fiction suffice no further.
     """
     if not 0 < scale <= 5:
         raise ConfigurationError("demo scale", f"{scale} is outside of 0 to 5", "use 1.0, or 0.05 for a small zone")
@@ -53,8 +53,11 @@ def make_landings(seed: int = 7, scale: float = 1.0) -> tuple[dict[tuple[str, dt
 
 
 def plant_work(desk: Desk, seed: int) -> None:
-    """Add the tickets that corpora are made from beside plain conversations: from draws of their own and after all
-    other systems, so that nothing of them is copied there and the rest of the demo stays as it was."""
+    """Add the tickets from which task corpora are made, besides plain conversations.
+
+    They come from random draws of their own and after all other systems, so that no other system copies them and the
+    rest of the demo stays unchanged.
+    """
     before, desk.rng = desk.rng, random.Random(f"{seed}:work")
     day = Day(desk)
     plant_histories(day)

@@ -1,4 +1,4 @@
-"""What the demo planted: each phenomenon, where it stands and which value it has, so that tests and scores can ask."""
+"""Lists what the demo planted, with place and value of each phenomenon, for tests and scores to look up."""
 
 from __future__ import annotations
 
@@ -72,16 +72,16 @@ BROKEN = PHENOMENA[-7:]
 
 
 class Planted(NamedTuple):
-    """One planted thing.
+    """One planted phenomenon at its place.
 
     `where` holds references `source:entity:id`: `zendesk:ticket:50001`, `zendesk:comment:…`, `zendesk:user:…`,
     `salesforce:case:…`, `salesforce:contact:…`, `kb:article:refund-policy@2`, `jira:issue:…`, `jira:comment:…`,
     `zendesk:event:…` (an entry of a ticket's history), `zendesk:summary:…` (what a field of the ticket says),
     `salesforce:task:…`, `wiki:article:99001@2`, `mailbox:message:…` (its Message-ID), and for broken bytes
-    `zendesk:2026-11-02/tickets-0001.ndjson:12` (file and zero-based position, a CSV's header not counted; of a page of
-    Jira's or a dump of Confluence's, the object's).
-    `value` is the planted text exactly as it stands there, or a date, or empty. Of a change it is `field:before→after`,
-    of a (no) contradiction its kind, and of what belongs together (`rated_pair`, `paraphrase`) the text in common.
+    `zendesk:2026-11-02/tickets-0001.ndjson:12` (file and zero-based position; a CSV's header is not counted; in a Jira
+    page or a Confluence dump the position of the object).
+    `value` is the planted text exactly as written there, or a date, or empty. For a change it is `field:before→after`,
+    for a contradiction (or none) its kind, and for related texts (`rated_pair`, `paraphrase`) the text in common.
     """
 
     phenomenon: str
@@ -93,8 +93,8 @@ class Planted(NamedTuple):
 class Truth:
     """Everything planted by one call of `write_landings`; sorted; equal seeds and scales give equal truths.
 
-    `rows` counts rows, lines, objects, articles or messages by (source, landing date), broken ones and unknown files
-    (one each) included; of Jira also the people whom a page names.
+    `rows` counts rows, lines, objects, articles or messages by (source, landing date), including broken ones and
+    unknown files (one each); for Jira also the people whom a page names.
     """
 
     seed: int
@@ -103,7 +103,7 @@ class Truth:
     rows: Mapping[tuple[str, dt.date], int]
 
     def of(self, phenomenon: str) -> tuple[Planted, ...]:
-        """All that was planted under this name of `PHENOMENA`."""
+        """Return everything planted under this name of `PHENOMENA`."""
         return tuple(item for item in self.planted if item.phenomenon == phenomenon)
 
     def values(self, phenomenon: str) -> frozenset[str]:
@@ -116,5 +116,5 @@ class Truth:
 
 
 def truth(seed: int, scale: float, planted: Iterable[Planted], rows: Mapping[tuple[str, dt.date], int]) -> Truth:
-    """A `Truth` with its items sorted and without repetition."""
+    """Return a `Truth` with its items sorted and without repetition."""
     return Truth(seed, scale, tuple(sorted(set(planted))), dict(rows))

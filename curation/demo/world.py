@@ -61,28 +61,28 @@ class World:
 
     @property
     def opted_out(self) -> Person:
-        """Who has denied the use for training."""
+        """The person who has denied use for training."""
         return self.customers[0]
 
     @property
     def expiring(self) -> Person:
-        """Whose consent ends between the first and the third landing."""
+        """The person whose consent ends between the first and the third landing."""
         return self.customers[1]
 
     @property
     def late(self) -> Person:
-        """Who is named in a text of night 1 and becomes known on night 2."""
+        """The person who is named in a text of night 1 and becomes known on night 2."""
         return self.customers[2]
 
 
 def mail_name(name: str) -> str:
-    """The name as it stands in a mail address: ASCII, lower case, letters only."""
+    """Return the name as written in a mail address: ASCII, lower case, letters only."""
     plain = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O").replace("ß", "ss").replace("ı", "i"))
     return "".join(character for character in plain.lower() if character.isascii() and character.isalpha())
 
 
 def salesforce_id(prefix: str, number: int) -> str:
-    """An 18-character id in Salesforce's shape: three characters for the object, the rest a serial number."""
+    """Return an 18-character id as in Salesforce: three characters for the object, the rest a serial number."""
     digits = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
     serial = ""
     for _ in range(9):
@@ -92,12 +92,12 @@ def salesforce_id(prefix: str, number: int) -> str:
 
 
 def tier_of(person: Person) -> str:
-    """The tier of a person's company: two in seven are gold."""
+    """Return the tier of a person's company: two in seven are gold."""
     return ("gold", "silver", "silver", "basic", "basic", "basic", "gold")[person.company % 7]
 
 
 def phone_number(serial: int) -> str:
-    """The n-th number of the ranges reserved for fiction: American 555-01xx, British mobile and London."""
+    """Return the n-th number of the ranges reserved for fiction: American 555-01xx, British mobile and London."""
     if serial < 1000:
         return f"+1-{names.AREA_CODES[serial // 100]}-555-01{serial % 100:02d}"
     if serial < 2000:
@@ -106,7 +106,7 @@ def phone_number(serial: int) -> str:
 
 
 def make_world(seed: int, scale: float) -> World:
-    """Everybody, in a fixed order; a smaller scale has fewer people."""
+    """Return all people and companies in a fixed order; a smaller scale has fewer people."""
     rng = random.Random(f"{seed}:world")
     count = max(40, round(500 * scale))
     pairs = [(first, last) for first in names.FIRST for last in names.LAST if first != last]

@@ -1,1 +1,1 @@
-"""A deployment: its YAML read and checked as a whole, the schedule, stages of other packages, what reports read."""
+"""A deployment: its YAML, read and checked as a whole; its schedule; stages of other packages; what reports read."""

@@ -1,6 +1,9 @@
-"""What is told of all YAML together: no two assets have one name, what a corpus is kept apart from is of evaluation,
-somebody reads what a rule says, and whoever is told of something owns it. Any other name is judged where it stands
-(`settings.names`)."""
+"""Checks that need all YAML together.
+
+Asset names are unique, a recipe's `against` names corpora of evaluation, every label that a rule sets is read, and
+`expected_every` and message receivers name things and owners that exist. References within one file are checked where
+they stand (`settings.names`).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def check_against(recipe: Recipe, located: Located, corpora: Mapping[str, Recipe]) -> Refused:
-    """What a recipe's examples may not repeat is another corpus, which is built before it."""
+    """Yield an error for each `against` entry of a recipe that is not another corpus of evaluation, built before it."""
     for index, name in enumerate(recipe.against):
         other = corpora.get(name)
         if other is None or name == recipe.name:
@@ -44,7 +47,7 @@ def check_against(recipe: Recipe, located: Located, corpora: Mapping[str, Recipe
 
 
 def check_read(cleaning: CleaningSettings, located: Located, read: Iterable[str]) -> Refused:
-    """Somebody asks for the label that a rule speaks of.
+    """Yield an error for each label rule whose label nobody reads.
 
     Args:
         read: the labels that corpora and their suites read, and those whose values redaction looks for.
@@ -66,10 +69,10 @@ def check_told(
     corpora: Collection[str],
     owners: Iterable[str],
 ) -> Refused:
-    """What is expected to come, and whom receivers are named for, is declared.
+    """Yield an error for each unknown source or corpus in `expected_every`, and each unknown owner of a receiver.
 
     Args:
-        owners: of sources, corpora and stages.
+        owners: owners of sources, corpora and stages.
     """
     known = sorted({*sources, *corpora})
     for name in nightly.expected_every:
@@ -89,7 +92,8 @@ def check_named_apart(
     sources: Sequence[str],
     stages: Mapping[str, tuple[StageSettings, Located]],
 ) -> Refused:
-    """No two assets of the graph have one name, and stages of other packages fit into it."""
+    """Yield an error for each two assets of the graph with one name, and each brought stage that does not fit into it.
+    """
     shipped = flow()
     taken = shipped.assets(sources)
     brought: list[Step] = []

@@ -1,4 +1,4 @@
-"""Every YAML of a deployment, read and checked against the others: what it declares, or all that is wrong with it."""
+"""Reads every YAML of a deployment and checks them against each other: gives the settings, or all that is wrong."""
 
 from __future__ import annotations
 
@@ -37,9 +37,12 @@ type At[Settings] = tuple[Settings, Located]  # and the file that they stand in
 
 @dataclass(frozen=True)
 class Declared:
-    """What the YAML of a deployment says. `sources`, `corpora`, `suites` and `stages` by name, in order of name;
-    `left_out` names the kinds of `LEFT_OUT` that it does not mention, which have their defaults; `others` are the files
-    of components of other packages; `files` has that of each source."""
+    """The settings that the YAML of a deployment declares.
+
+    `sources`, `corpora`, `suites` and `stages` are by name, in order of name. `left_out` lists the kinds of `LEFT_OUT`
+    that have no YAML and take their defaults. `others` are the files of components of other packages. `files` maps each
+    source to its file.
+    """
 
     sources: Mapping[str, SourceSettings]
     cleaning: CleaningSettings
@@ -60,7 +63,7 @@ def read_declared(defs: Path) -> Declared:
     """Read and check every YAML.
 
     Raises:
-        Refusals: all that is wrong, with file and line. What a file says of one that cannot be read is not judged.
+        Refusals: all errors, with file and line. References to a file that cannot be read are not judged.
     """
     from curation.cleaning.settings import CleaningSettings
     from curation.corpora.recipe import Recipe
@@ -130,10 +133,10 @@ def read_declared(defs: Path) -> Declared:
 
 
 def read_alone[Settings: BaseModel](defs: Path, kind: str, model: type[Settings]) -> Settings:
-    """The one component of a kind, or its defaults, without a judgement on what it says of others.
+    """Read the one component of a kind, or return its defaults, without checking its references to other components.
 
     Raises:
-        Refusals: what is wrong with it, or with a file of which it cannot be told what it is.
+        Refusals: the component is wrong, or the kind of some file cannot be told.
     """
     reading = _Reading()
     settings = reading.single(reading.instances(defs), kind, model)
@@ -143,10 +146,10 @@ def read_alone[Settings: BaseModel](defs: Path, kind: str, model: type[Settings]
 
 
 class _Reading:
-    """Files into settings, with all refusals met on the way.
+    """Reads files into settings and collects all refusals met on the way.
 
-    `declared` is what files are judged by that are read from now on (`settings.names`); None where a file cannot be
-    read, as that one may declare what seems to be missing.
+    `declared` holds the names that files read from now on are checked against (`settings.names`). It is None where a
+    file cannot be read, because that file may declare what seems to be missing.
     """
 
     def __init__(self) -> None:
@@ -155,7 +158,7 @@ class _Reading:
         self.others: set[Path] = set()  # files of components of other packages
 
     def tried[Found](self, read: Callable[[], Found]) -> Found | None:
-        """What it gives, or None where it is refused."""
+        """Return what `read` returns, or note its refusal and return None."""
         try:
             return read()
         except ConfigurationError as error:
@@ -163,8 +166,11 @@ class _Reading:
             return None
 
     def read[Settings: BaseModel](self, located: Located, model: type[Settings]) -> Settings | None:
-        """The settings of a component; None where they are wrong in themselves. Where they only do not fit what
-        is said elsewhere, others are judged by them all the same, so that all that is wrong is said at once."""
+        """Return the settings of a component; None where they are invalid in themselves.
+
+        Settings that only refer to undeclared names are returned too, so that others are judged by them and all errors
+        are reported at once.
+        """
         settings = self.tried(partial(located.parse, model, ("attributes",), self.declared))
         if settings is None and self.declared is not None:
             with contextlib.suppress(ConfigurationError):
@@ -172,7 +178,7 @@ class _Reading:
         return settings
 
     def instances(self, defs: Path) -> dict[str, list[Located]]:
-        """The components by kind, in order of their files."""
+        """Return the components by kind, in order of their files."""
         components: dict[str, list[Located]] = {kind: [] for kind in KINDS}
         for file in sorted(defs.rglob("defs.yaml")):
             if _is_of_others(file):
@@ -184,7 +190,7 @@ class _Reading:
         return components
 
     def named[Settings: BaseModel](self, files: Sequence[Located], model: type[Settings]) -> dict[str, At[Settings]]:
-        """The settings of a kind of which there may be several, by name."""
+        """Return the settings of a kind that may occur several times, by name."""
         settings_by_name: dict[str, At[Settings]] = {}
         for located in files:
             settings = self.read(located, model)
@@ -203,8 +209,10 @@ class _Reading:
     def single[Settings: BaseModel](
         self, found: Mapping[str, Sequence[Located]], kind: str, model: type[Settings], left_out: Located | None = None
     ) -> At[Settings] | None:
-        """Those of a kind of which there may be one, which others are then judged by; None where it is refused. Where
-        there is none: its defaults, as if they stood at `left_out`, else None."""
+        """Return the settings of a kind that may occur once, and check later files against them; None where refused.
+
+        Where no file has the kind, return its defaults with `left_out` as their place, or None without `left_out`.
+        """
         files = found[kind]
         self.wrong += [
             file.error((), "there may be one of these", f"merge it into {files[0].file}") for file in files[1:]
@@ -218,10 +226,10 @@ class _Reading:
         return (settings, place) if settings is not None else None
 
     def suite(self, model: type[Suite], recipe: Recipe, located: Located) -> Suite:
-        """The expectations that lie beside a recipe.
+        """Return the suite of expectations that lies beside a recipe.
 
         Raises:
-            ConfigurationError: there are none, or they cannot be read.
+            ConfigurationError: there is no such file, or it cannot be read.
         """
         file = located.file.parent / recipe.suite
         if not file.is_file():
@@ -244,7 +252,7 @@ def _kind(located: Located) -> str:
 
 
 def _is_of_others(file: Path) -> bool:
-    """Whether a file declares components of other packages, all of them installed: Dagster judges those."""
+    """Return whether a file declares only components of other, installed packages: Dagster judges those."""
     types = component_types(file)
     return bool(types) and all(not kind.startswith(PREFIX) and _is_installed(kind) for kind in types)
 
@@ -257,10 +265,10 @@ def _is_installed(kind: str) -> bool:
 
 
 def _check_component(located: Located) -> bool:
-    """See that a file is one component.
+    """Check that a file has the form of one component.
 
     Raises:
-        Refusals: it is not; all that is wrong with its form.
+        Refusals: all that is wrong with its form.
     """
     wrong = []
     if located.values.get("type") not in {PREFIX + kind for kind in KINDS}:

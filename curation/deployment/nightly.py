@@ -1,4 +1,4 @@
-"""What the Nightly YAML may say: when a night runs, which day it is for, and how people are joined."""
+"""Settings of the Nightly YAML: when a night runs, how its day is told, and how people are joined."""
 
 from __future__ import annotations
 
@@ -42,8 +42,9 @@ Cron = Annotated[str, AfterValidator(_fires)]
 
 
 class RetrySettings(BaseModel):
-    """How a run of the schedule or of Dagster's pages goes on when a step meets what passes: a remote that is down, a
-    full disk, a lock. A run in a terminal ends at once with 75: whoever called it decides."""
+    """How a run that Dagster starts retries a step that fails for a passing reason: a remote that is down, a full disk,
+    a lock. A run in a terminal is not retried: it ends at once with exit code 75, and its caller decides.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -64,7 +65,7 @@ class RetrySettings(BaseModel):
         return self
 
     def seconds(self, attempt: int) -> float:
-        """How long to wait after an attempt, counted from 0."""
+        """Return how many seconds to wait after an attempt, counted from 0."""
         return min(self.wait_minutes * 60 * 2.0**attempt, 3600.0)
 
 
@@ -150,9 +151,9 @@ class NightlySettings(PeopleSettings):
 
     @property
     def key_parts(self) -> tuple[str, ...]:
-        """`key_prefix` as Dagster has it."""
+        """`key_prefix` as a tuple of parts, as Dagster takes it."""
         return tuple(filter(None, self.key_prefix.split("/")))
 
     def day(self, moment: dt.datetime) -> dt.date:
-        """The date of an aware instant in the schedule's time zone."""
+        """Return the date of an aware instant in the schedule's time zone."""
         return moment.astimezone(zoneinfo.ZoneInfo(self.timezone)).date()

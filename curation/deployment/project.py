@@ -1,4 +1,4 @@
-"""One deployment: every YAML under its defs folder, read, checked against each other, and frozen."""
+"""Loads one deployment: every YAML under its defs folder, read, checked against each other, and frozen."""
 
 from __future__ import annotations
 
@@ -44,8 +44,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Project:
-    """Everything that a deployment declares. `sources`, `corpora` and `stages` by name, in order of name; `left_out`:
-    the kinds that it does not mention, and that have their defaults."""
+    """Everything that a deployment declares.
+
+    `sources`, `corpora` and `stages` are by name, in order of name. `left_out` lists the kinds that have no YAML and
+    take their defaults.
+    """
 
     root: Path
     defs: Path
@@ -63,16 +66,16 @@ class Project:
 
     @cached_property
     def graph(self) -> Flow:
-        """Its steps, those that ship and those of stages of other packages, in order."""
+        """The steps of the deployment in order: those that ship, and those of stages of other packages."""
         return flow(stage.step() for stage in self.stages.values())
 
     @property
     def profiles(self) -> tuple[str, ...]:
-        """Names of the profiles that its corpora are redacted by, sorted."""
+        """Names of the redaction profiles that the deployment's corpora use, sorted."""
         return tuple(sorted({recipe.profile for recipe in self.corpora.values()}))
 
     def one[Settings](self, kind: type[Settings]) -> Settings:
-        """The settings of a kind of which there is one.
+        """Return the settings of a kind that occurs once.
 
         Raises:
             LookupError: there is no such kind.
@@ -83,7 +86,7 @@ class Project:
         raise LookupError(kind.__name__)
 
     def every[Settings](self, kind: type[Settings]) -> Mapping[str, Settings]:
-        """The settings of a kind of which there may be several, by name, in order of name.
+        """Return the settings of a kind that may occur several times, by name, in order of name.
 
         Raises:
             LookupError: there is no such kind.
@@ -98,7 +101,7 @@ class Project:
         return settings
 
     def zone(self, source: str) -> LandingZone:
-        """Where the exports of a source land."""
+        """Return the landing zone where the exports of a source arrive."""
         settings = self.sources[source]
         return LandingZone(
             place_of(settings, self.locations.landing, self.root),
@@ -109,19 +112,21 @@ class Project:
         )
 
     def today(self) -> dt.date:
-        """The clock's day where the schedule is at home: asked by who starts a night, and by no step of it."""
+        """Return today's date in the schedule's time zone. Whoever starts a night asks for it; no step does."""
         return self.nightly.day(dt.datetime.now(dt.UTC))
 
     @staticmethod
     def variable(name: str) -> str | None:
-        """What an environment variable holds that a YAML names: a secret stands in no YAML."""
+        """Return the value of an environment variable that a YAML names, because no secret stands in a YAML."""
         return os.environ.get(name) or None
 
     def settings_digest(self) -> str:
-        """One digest over the YAML that decides content, 64 hex: not where things are, nor when a night runs, nor the
-        suites, which judge a candidate and do not make it; so a corrected suite lets a night that it stopped go on.
+        """Return one digest over the YAML that decides content, 64 hex digits.
 
-        It is of the YAML as it was loaded: what is edited while a night runs, the night does not go by."""
+        It leaves out where things are, when a night runs, and the suites, which judge a candidate but do not make it;
+        so a night that a suite stopped can go on once the suite is corrected. It is taken when the YAML is loaded:
+        edits made while a night runs do not count for that night.
+        """
         return self._settings_digest
 
     @cached_property
@@ -137,11 +142,11 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     """Read and check a deployment.
 
     Raises:
-        Refusals: all that is wrong, with file and line: unknown keys, wrong types, references to a source, profile or
-            suite that is not there, two of what there may be one of.
-        ConfigurationError: there is no deployment, or no YAML in it; a variable of the environment has no valid value;
-            newer code has taken the deployment over; the witness is not outside, or missing in production, which
-            would join a Ray that is open; landings that age lie where another source reads.
+        Refusals: all errors, with file and line: unknown keys, wrong types, references to a missing source, profile or
+            suite, a second component of a kind that may occur once.
+        ConfigurationError: there is no deployment, or no YAML in it; an environment variable has an invalid value;
+            newer code has taken the deployment over; the witness is not outside, or is missing in production;
+            production would join an open Ray cluster; landings with `retain_days` lie where another source reads.
     """
     if defs is None or root is None:
         deployment = deployment_in_force()
@@ -188,10 +193,10 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
 
 
 def _check_remote(locations: Locations, defs: Path, places: Located | None) -> None:
-    """See that the remote's URL, which a registry commits, brings no password along.
+    """Check that the remote's URL, which a registry commits, holds no password.
 
     Raises:
-        ConfigurationError: it does.
+        ConfigurationError: it holds one.
     """
     if not has_password(locations.remote):
         return
@@ -201,10 +206,10 @@ def _check_remote(locations: Locations, defs: Path, places: Located | None) -> N
 
 
 def _check_witness(locations: Locations, defs: Path, places: Located | None) -> None:
-    """See that a witness is outside of what it is to outlive, and that production has one.
+    """Check that a witness lies outside of the data it has to outlive, and that production has one.
 
     Raises:
-        ConfigurationError: it is not, or there is none.
+        ConfigurationError: the witness lies inside, or production has none.
     """
     witness, name = locations.witness, "witness"
     if witness is None:
@@ -230,10 +235,11 @@ def _check_witness(locations: Locations, defs: Path, places: Located | None) -> 
 
 
 def _check_cluster(locations: Locations, defs: Path, places: Located | None) -> None:
-    """See that production joins no Ray that is open to others. What the cluster itself says is asked when it is joined.
+    """Check that production joins no Ray cluster that is open to others. The cluster's own settings are checked on
+    joining.
 
     Raises:
-        ConfigurationError: the variables of this process ask for no TLS or show no token.
+        ConfigurationError: the environment variables of this process ask for no TLS or give no token.
     """
     if locations.engine != "ray" or locations.environment != "prod" or joins(os.environ) is None:
         return
@@ -243,11 +249,12 @@ def _check_cluster(locations: Locations, defs: Path, places: Located | None) -> 
 
 
 def load_alone[Settings: BaseModel](kind: str, model: type[Settings], defs: Path | None = None) -> Settings:
-    """The settings of one kind alone, without a look at the others: what `try` needs of a deployment. Where there is
-    none, or it leaves them out, their defaults.
+    """Return the settings of one kind without reading the other kinds, as `try` needs them.
+
+    Defaults are returned where there is no deployment, or it leaves the kind out.
 
     Raises:
-        ConfigurationError: as `load_project`, for this one.
+        ConfigurationError: as `load_project`, for this kind.
     """
     if defs is None:
         if (deployment := find_deployment()) is None:
@@ -257,14 +264,14 @@ def load_alone[Settings: BaseModel](kind: str, model: type[Settings], defs: Path
 
 
 def open_night(project: Project, as_of: dt.date | None = None) -> Night:
-    """Prepare a night.
+    """Return a night of the deployment, with its keys, tables and log of decisions opened.
 
     Args:
-        as_of: the day to judge by; the newest complete landing of any source where it is not given, for who looks at
-            what is there and runs no night.
+        as_of: the day to judge by. None: the newest complete landing date of any source, for callers that only look at
+            what is there and run no night.
 
     Raises:
-        ConfigurationError: no day is given and nothing has landed, or the keys are refused, or one is lost.
+        ConfigurationError: no day is given and nothing has landed; or the keys are refused, or one is lost.
         IntegrityError: the log of decisions was tampered with.
     """
     locations = project.locations
@@ -288,8 +295,10 @@ def open_night(project: Project, as_of: dt.date | None = None) -> Night:
 
 
 def landing_dates(project: Project) -> list[dt.date]:
-    """All complete landing dates of all sources, oldest first. A source whose folders are misnamed gives none here; the
-    night holds it."""
+    """Return the complete landing dates of all sources, oldest first.
+
+    A source with misnamed folders adds no dates here; the night holds that source.
+    """
     dates: set[dt.date] = set()
     for source in project.sources:
         with contextlib.suppress(SourceError, TryAgain):

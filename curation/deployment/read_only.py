@@ -1,4 +1,4 @@
-"""What reports and messages read: tables, decisions and the last finished night, without making a file."""
+"""Reads tables, decisions and the last finished night for reports and messages, without making a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from curation.storage.tables import Tables
 
 @dataclass(frozen=True)
 class State:
-    """`night`: the newest finished night's row (`NIGHTS`), or None. `landings`: rows of `LANDINGS`, oldest first."""
+    """What the last run left: `night` is the newest finished night's row (`NIGHTS`) or None; `landings` are rows of
+    `LANDINGS`, oldest first.
+    """
 
     project: Project
     tables: Tables
@@ -27,13 +29,13 @@ class State:
 
     @property
     def as_of(self) -> dt.date | None:
-        """The day that the tables stand for: the last night's, else the newest landing that was read."""
+        """The day that the tables stand for: that of the last night, else of the newest landing that was read."""
         if self.night is not None:
             return self.night["as_of"]
         return max((row["landed_on"] for row in self.landings), default=None)
 
     def as_night(self) -> Night | None:
-        """The tables as a step sees them, to be read only; None where nothing was read yet."""
+        """Return the tables as a night that is only read; None where nothing was read yet."""
         if self.as_of is None:
             return None
         keys = trial_keys(self.project.locations.keys)
@@ -41,7 +43,7 @@ class State:
 
 
 def read_state(project: Project) -> State:
-    """The state that the last run left.
+    """Return the state that the last run left.
 
     Raises:
         ConfigurationError: a key that was in use is lost.

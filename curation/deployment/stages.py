@@ -1,13 +1,13 @@
-"""A stage that a package of somebody else's brings: one step of the night, by an entry point or a dotted path.
+"""Stages of other packages: each is one step of the night, named by an entry point or a dotted path.
 
-The entry point, of the group `curation.stages`, or the path names a module with
+The entry point, of the group `curation.stages`, or the dotted path names a module with
 
-- `VERSION`: another one when the same inputs may give other rows;
+- `VERSION`: changes when the same inputs may give other rows;
 - `Settings`: a pydantic model of what its YAML may set under `settings`;
-- `STEP`: a `curation.flow.Step` that is run once a night, whose `name` is that of its asset;
+- `STEP`: a `curation.flow.Step` that runs once a night; its `name` is the name of its asset;
 - `run(night, settings) -> Figures`: reads and writes the tables that `STEP` declares; figures are counts for people.
 
-One that decides which documents pass reads and writes `curation.fates.PASSED`, and gives each document that passed
+A stage that decides which documents pass reads and writes `curation.fates.PASSED`, and gives each document that passed
 before it a fate (`night.write_fates(EVERYWHERE, STEP.name, …)`): kept, dropped or quarantined, with a reason.
 """
 
@@ -36,10 +36,10 @@ COUNTED = re.compile(rf"{REASON.pattern}(:{REASON.pattern})?")  # what a figure 
 
 
 def stage(name: str) -> Any:
-    """The module of a stage.
+    """Return the module of a stage.
 
     Raises:
-        ConfigurationError: there is none of that name, it cannot be imported, or it is none.
+        ConfigurationError: there is no stage of that name, its module cannot be imported, or it lacks what a stage has.
     """
     brought = [entry_name for entry_name, entry in entries(GROUP).items() if not entry.value.startswith("curation.")]
     if "." not in name and name not in brought:
@@ -73,7 +73,7 @@ class StageSettings(BaseModel):
 
     @property
     def name(self) -> str:
-        """By what it is told from others."""
+        """The stage's name, which tells it from other stages."""
         return self.stage
 
     @field_validator("stage")
@@ -94,7 +94,9 @@ class StageSettings(BaseModel):
 
     @classmethod
     def model_of(cls, field: str, values: Mapping[str, Any]) -> type[BaseModel] | None:
-        """The model of a field that another one chooses: what `settings` takes is the stage's to say."""
+        """Return the model of a field whose model another field chooses: `settings` has the model of the chosen
+        `stage`.
+        """
         if field != "settings":
             return None
         try:
@@ -104,21 +106,21 @@ class StageSettings(BaseModel):
         return model
 
     def step(self) -> Step:
-        """The step that it is, with the version of its code and its package, by which a manifest names it."""
+        """Return the stage's step, with the version of its code and package, which a manifest records."""
         module = stage(self.stage)
         declared: Step = module.STEP
         return replace(declared, version=versioned(module.STEP.name, module), run=f"{module.__name__}.run")
 
     def parsed(self) -> BaseModel:
-        """The settings as the stage's own model."""
+        """Return the settings as an instance of the stage's own model."""
         settings: BaseModel = stage(self.stage).Settings.model_validate(self.settings)
         return settings
 
     def carry_out(self, night: Night) -> Figures:
-        """Do tonight's work of it, with the tables that it declares. Returns counts for people.
+        """Run the stage for tonight, with only the tables that it declares. Returns counts for people.
 
         Raises:
-            Undeclared: it opens other tables, or gives something else than counts.
+            Undeclared: it opens other tables, or returns something else than counts.
         """
         return handed(self.step())(_carried_out)(night, self)
 
@@ -134,11 +136,13 @@ def _carried_out(night: Night, brought: StageSettings) -> Figures:
 
 
 def accounting(night: Night, step: Step) -> dict[str, int]:
-    """The equation of a stage that decides what passes: documents that reached it = kept + dropped + quarantined, each
-    once. `difference` is 0, or the stage has forgotten some.
+    """Return the counts of a stage that decides what passes: documents that reached it, and fates by reason.
+
+    Each document that reached the stage must have one fate: kept, dropped or quarantined. `difference` is 0 where that
+    holds.
 
     Args:
-        night: as it was handed to the stage.
+        night: the night as it was handed to the stage.
     """
     reached = {
         doc_id
@@ -153,10 +157,10 @@ def accounting(night: Night, step: Step) -> dict[str, int]:
 
 
 def run_step(night: Night, step: Step, subject: str = "") -> Any:
-    """Run one step of the flow, ours or one that is brought.
+    """Run one step of the flow, whether it ships or a deployment brings it.
 
     Args:
-        subject: the source or corpus, where there is one for each.
+        subject: the source or corpus, for steps that run once for each.
     """
     for brought in night.project.every(StageSettings).values():
         if brought.step().name == step.name:

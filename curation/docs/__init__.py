@@ -1,1 +1,1 @@
-"""The documentation: pages in Markdown, the reference that is written from the declarations, and how to open it."""
+"""The documentation: pages in Markdown, the reference generated from the declarations, and how to open it."""

@@ -1,4 +1,4 @@
-"""The verbs of the command line as Markdown: what each does, its arguments and options with their defaults."""
+"""Writes the commands of the command line as Markdown: each command's purpose, arguments, options and defaults."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from curation.docs.fields import one_line, rows
 
 
 def verbs(command_line: Any) -> Iterator[str]:
-    """A section for each verb of a click command, in its order."""
+    """Yield the lines of a section for each subcommand of a click command, in its order."""
     yield from (one_line(command_line.epilog), "")
     yield from _verbs(command_line, "curation", "##")
 

@@ -1,4 +1,4 @@
-"""A settings model as Markdown: every field with its type, its default and what it is for, nested models below."""
+"""Writes a settings model as Markdown: every field with its type, default and purpose, nested models below."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ BOUNDS: Mapping[type[BaseMetadata], tuple[str, str]] = {
 
 
 def model_tables(heading: str, model: type[BaseModel], elsewhere: Collection[type[BaseModel]] = ()) -> Iterator[str]:
-    """A section for a model, and one for each model that stands in its fields, in Markdown.
+    """Yield the Markdown lines of a section for a model, and of one for each model nested in its fields.
 
     Args:
-        heading: of the model; those of the others name the fields that lead to them.
-        elsewhere: models that another page explains.
+        heading: heading of the model; headings of nested models append the fields that lead to them.
+        elsewhere: models that another page explains, which get no section here.
     """
     shown: set[type[BaseModel]] = set(elsewhere)
     waiting = [(heading, model)]
@@ -90,7 +90,7 @@ def _objects_in(annotation: Any) -> Iterator[type]:
 
 
 def rows(header: Sequence[str], lines: Iterable[Sequence[str]]) -> Iterator[str]:
-    """A table in Markdown."""
+    """Yield the lines of a Markdown table."""
     yield f"| {' | '.join(header)} |"
     yield f"| {' | '.join('---' for _ in header)} |"
     for line in lines:
@@ -98,17 +98,17 @@ def rows(header: Sequence[str], lines: Iterable[Sequence[str]]) -> Iterator[str]
 
 
 def one_line(text: str | None) -> str:
-    """A text without its line breaks."""
+    """Return a text with each run of whitespace as one space."""
     return " ".join((text or "").split())
 
 
 def summary(thing: Any) -> str:
-    """The first paragraph of a docstring, as one line."""
+    """Return the first paragraph of a docstring as one line."""
     return one_line(inspect.cleandoc(thing.__doc__ or "").partition("\n\n")[0])
 
 
 def field_table(model: type[BaseModel]) -> Iterator[str]:
-    """A table with a row for each field; a sentence of a model that has none."""
+    """Yield a table with a row for each field, or a sentence for a model without fields."""
     if not model.model_fields:
         yield "It has no settings."
         return
@@ -122,12 +122,12 @@ def field_table(model: type[BaseModel]) -> Iterator[str]:
 
 
 def cell(text: str) -> str:
-    """A text that can stand in a cell."""
+    """Return a text escaped for a table cell."""
     return text.replace("|", "\\|").replace("\n", " ")
 
 
 def default_of(field: FieldInfo) -> str:
-    """The default of a field as YAML writes it; `required` of one that has none."""
+    """Return the default of a field as YAML writes it; `required` for a field without one."""
     if field.is_required():
         return "**required**"
     value = field.default if field.default is not PydanticUndefined else field.get_default(call_default_factory=True)
@@ -152,7 +152,7 @@ def _plain(value: Any) -> Any:
 
 
 def type_of(field: FieldInfo) -> str:
-    """What may stand in a field, in words."""
+    """Return the type of a field in words."""
     return _words(field.annotation, field.metadata)
 
 
@@ -204,7 +204,7 @@ def _spaced(name: str) -> str:
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The models that stand in an annotation, in its order."""
+    """Yield the models that occur in an annotation, in its order."""
     if isinstance(annotation, TypeAliasType):
         yield from models_in(annotation.__value__)
     elif inspect.isclass(annotation) and issubclass(annotation, BaseModel):

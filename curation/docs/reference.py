@@ -1,4 +1,5 @@
-"""The pages of the reference, written from what the code declares: no list in the documentation is kept by hand."""
+"""Writes the pages of the reference from what the code declares, so that no list in the documentation is kept by hand.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ MODELS: Mapping[str, tuple[str, str]] = {  # page → heading, and the dotted pa
 
 
 def pages(command_line: Any) -> dict[str, str]:
-    """Every page of the reference: its path below `reference/`, and its text in Markdown.
+    """Return every page of the reference: path below `reference/` → text in Markdown.
 
     Args:
         command_line: the click command of `curation`, which is above this module.
@@ -65,14 +66,14 @@ def _settings(path: str) -> Iterator[str]:
 
 
 def _elsewhere(path: str) -> Collection[type[BaseModel]]:
-    """The models that another page explains."""
+    """Return the models that a page leaves out because another page explains them."""
     from curation.corpora.shapes.every import SHAPES
 
     return [module.Settings for module in SHAPES.values()] if path == "yaml/corpus.md" else ()
 
 
 def fates() -> Iterator[str]:
-    """Every reason that a fate, or a message of a conversation, can have, with what to do."""
+    """Yield tables of every reason that a fate, or a message of a conversation, can have, with what to do."""
     from curation.reports import reason_texts
 
     remedies = yaml.safe_load((HERE / "remedies.yaml").read_text(encoding="utf-8"))
@@ -101,7 +102,7 @@ def fates() -> Iterator[str]:
 
 
 def release() -> Iterator[str]:
-    """The columns of lineage."""
+    """Yield a table of the columns of lineage."""
     from curation.corpora.shards import LINEAGE
 
     yield from configs({"lineage": LINEAGE})

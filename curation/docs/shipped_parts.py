@@ -1,4 +1,4 @@
-"""The parts that ship, as Markdown: readers, shapes, entity types with their recognizers, checks."""
+"""Writes the shipped parts as Markdown: readers, shapes, entity types with their recognizers, checks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OURS = "curation."  # the reference explains no part of another package
 
 
 def readers() -> Iterator[str]:
-    """A section for each reader, with its options."""
+    """Yield a section for each reader, with its options."""
     from curation.sources.reader import GROUP, reader
 
     for name in sorted(entries(GROUP)):
@@ -33,7 +33,7 @@ def readers() -> Iterator[str]:
 
 
 def shapes() -> Iterator[str]:
-    """A section for each shape: its settings, and the columns of its configs."""
+    """Yield a section for each shape: its settings, and the columns of its configs."""
     from curation.corpora.shapes.every import SHAPES
 
     for name, module in sorted(SHAPES.items()):
@@ -46,7 +46,8 @@ def shapes() -> Iterator[str]:
 
 
 def _inner(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
-    """The models that stand in the fields of a model, once each, with the field that leads there first."""
+    """Yield the models nested in the fields of a model, once each, with the path of the first field that leads there.
+    """
     waiting, shown = [("", model)], {model}
     while waiting:
         path, current = waiting.pop(0)
@@ -60,7 +61,7 @@ def _inner(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
 
 
 def configs(schemas: Mapping[str, pa.Schema]) -> Iterator[str]:
-    """The columns of some configs as a table."""
+    """Yield a table of the columns of some configs."""
     columns = (
         (f"`{config}`" if not number else "", f"`{field.name}`", str(field.type))
         for config, schema in schemas.items()
@@ -70,7 +71,7 @@ def configs(schemas: Mapping[str, pa.Schema]) -> Iterator[str]:
 
 
 def entity_types() -> Iterator[str]:
-    """A row for each type: what finds it, and what the profiles that ship make of it."""
+    """Yield a table row for each entity type: its recognizers, and its operator in each shipped profile."""
     from curation.deployment.project import load_alone
     from curation.privacy.declared_types import TYPES
     from curation.privacy.policy import PrivacyPolicy
@@ -100,7 +101,7 @@ def _operator(chosen: Any) -> str:
 
 
 def checks() -> Iterator[str]:
-    """The checks of curation, and the expectations whose arguments are checked when the YAML is read."""
+    """Yield tables of curation's own checks, and of the expectations whose arguments are checked when YAML is read."""
     from curation.quality.suite import DECLARED, EXPECTATIONS, OWN_CHECKS
 
     yield from ("## Checks of curation", "")

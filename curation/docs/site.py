@@ -16,7 +16,7 @@ BUILT = PAGES.parents[1] / ".site" / "index.html"
 
 
 def site() -> Path:
-    """The first page of the site.
+    """Return the path of the site's first page.
 
     Raises:
         ConfigurationError: the package carries no site, and it cannot be built here.

@@ -1,4 +1,4 @@
-"""The Delta tables as Markdown, from the declaration of the flow: who writes and reads each, and its columns."""
+"""Finds the documentation as a site: beside this module in an installed package, built on demand in a checkout."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from curation.graph import flow
 
 
 def tables() -> Iterator[str]:
-    """A section for each table, in order of name."""
+    """Yield a section for each table, in order of name."""
     steps = flow().steps
     declared = {table.name: table for step in steps for table in (*step.reads, *step.writes)}
     for name, table in sorted(declared.items()):

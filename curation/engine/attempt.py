@@ -1,4 +1,4 @@
-"""One attempt at a task: what goes in and what comes out, a result or an error, is a few bytes wherever it runs."""
+"""One attempt at a task: its argument and its answer, a result or an error, are a few bytes wherever it runs."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ where nobody but you reads the log, and report it"
 
 
 class TooLarge(Exception):
-    """A value takes more than `LARGEST` bytes."""
+    """A pickled value takes more than `LARGEST` bytes."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """A task with its argument, pickled; `where` names it in errors ("sketches, task 3 of 16")."""
+    """A task with its argument, pickled; `where` names the task in errors ("sketches, task 3 of 16")."""
 
     where: str
     packed: bytes
@@ -32,7 +32,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a task: its result or the parts of its error, pickled. `died`: its workers died under it."""
+    """The outcome of a task: its result, or the parts of its error, pickled. `died`: its workers died under it."""
 
     failed: bool
     packed: bytes
@@ -41,8 +41,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class _Raised:
-    """An error by its parts: an exception whose constructor takes more than a message does not come back from a pickle
-    of itself."""
+    """A project error taken apart, because an exception whose constructor takes more than a message cannot be
+    unpickled.
+    """
 
     kind: type[CurationError]
     arguments: tuple[Any, ...]
@@ -56,7 +57,9 @@ class _Raised:
 
 
 class _Bounded(io.BytesIO):
-    """Takes `LARGEST` bytes and no more: a table that was passed by mistake is not copied before it is refused."""
+    """A stream that refuses more than `LARGEST` bytes, so that a table passed by mistake is refused before it is
+    copied.
+    """
 
     def write(self, data: Any, /) -> int:
         if self.tell() + memoryview(data).nbytes > LARGEST:
@@ -65,11 +68,11 @@ class _Bounded(io.BytesIO):
 
 
 def pack(value: Any) -> bytes:
-    """The pickle of a small value.
+    """Return the pickle of a small value.
 
     Raises:
-        TooLarge: it would take more than `LARGEST` bytes.
-        Exception: whatever pickle says of a value that it cannot take.
+        TooLarge: the pickle takes more than `LARGEST` bytes.
+        Exception: what pickle raises for a value that it cannot take.
     """
     stream = _Bounded()
     pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(value)
@@ -77,10 +80,10 @@ def pack(value: Any) -> bytes:
 
 
 def work_of(where: str, task: Callable[[Any], Any], argument: Any) -> Work:
-    """A task made ready to be sent.
+    """Return a task and its argument, pickled for sending.
 
     Raises:
-        UnexpectedError: the argument takes more than `LARGEST` bytes, or it or the task cannot be pickled.
+        UnexpectedError: the argument takes more than `LARGEST` bytes, or the argument or the task cannot be pickled.
     """
     try:
         return Work(where, pack((where, task, argument)))
@@ -93,10 +96,11 @@ def work_of(where: str, task: Callable[[Any], Any], argument: Any) -> Work:
 
 
 def attempt(packed: bytes) -> Answer:
-    """Run a task here; never raises but for an interrupt. `result_of` makes a result or an error of what it returns.
+    """Run a task in this process and return its answer, which `result_of` unpacks. Raises nothing but an interrupt.
 
-    An error of ours goes out unchanged. Any other becomes one of ours that holds its type and place, never its text,
-    which may quote a record. With `CURATION_TRACEBACK` set, the whole of it is written to this process's stderr.
+    A `CurationError` is passed on unchanged. Any other error becomes one that holds its type and place, but not its
+    text, which may quote a record. With `CURATION_TRACEBACK` set, the full traceback is written to this process's
+    stderr.
     """
     where = ""
     try:
@@ -115,7 +119,7 @@ def attempt(packed: bytes) -> Answer:
 
 
 def failure(where: str, error: CurationError) -> Answer:
-    """An error as an answer."""
+    """Return an error as an answer."""
     try:
         return Answer(True, pack(_Raised(type(error), error.args, vars(error))))
     except Exception:  # noqa: BLE001 - something large or odd was hung on it
@@ -123,10 +127,10 @@ def failure(where: str, error: CurationError) -> Answer:
 
 
 def result_of(answer: Answer) -> Any:
-    """The result of a task.
+    """Return the result of a task.
 
     Raises:
-        CurationError: what came of the task, where it failed.
+        CurationError: the task failed with this error.
     """
     loaded = pickle.loads(answer.packed)  # noqa: S301 - made by `attempt`, in a worker of ours
     if answer.failed:
@@ -135,7 +139,7 @@ def result_of(answer: Answer) -> Any:
 
 
 def died(where: str) -> Answer:
-    """The answer of a task under which every worker died."""
+    """Return the answer of a task whose workers all died."""
     problem = f"its worker died {ATTEMPTS} times"
     fix = "see whether memory ran out (the system log says who was killed), use fewer workers, and run again"
     return replace(failure(where, TryAgain(where, problem, fix)), died=True)

@@ -1,4 +1,4 @@
-"""What a worker does with one batch: rows lie in one Arrow file, what is kept of them in another, and a third file says
+"""What a worker does with one batch: input rows lie in one Arrow file, kept rows in another, and a third file records
 how far the worker came.
 """
 
@@ -27,14 +27,14 @@ log = logging.getLogger("curation.engine")
 
 @dataclass(frozen=True)
 class Failed:
-    """A single row whose worker died or ran out of time, tried alone: `reason` is `crash`, `timeout` or `error`."""
+    """A row that failed when it was tried alone: `reason` is `crash`, `timeout` or `error`."""
 
     row: pa.Table
     reason: str
 
 
 def here(kernel: Kernel, batch: pa.Table, settings: Any, context: Any) -> Iterator[StageResult | Failed]:
-    """A batch in this process; one that raises is done row by row, so that a poisoned row costs itself only."""
+    """Run a kernel on a batch in this process; where it raises, run it row by row, so that one bad row fails alone."""
     try:
         yield kernel(batch, settings, context)
     except Exception as error:
@@ -51,7 +51,7 @@ def here(kernel: Kernel, batch: pa.Table, settings: Any, context: Any) -> Iterat
 
 @dataclass(frozen=True)
 class Job:
-    """What is done with every batch of a folder."""
+    """The kernel, settings and limits for every batch of a folder."""
 
     kernel: Kernel
     settings: Any
@@ -62,7 +62,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Batch:
-    """One batch of the rows in a folder, or one row of it."""
+    """One batch of the rows in a folder, or one row of that batch."""
 
     folder: Path
     number: int
@@ -70,22 +70,24 @@ class Batch:
 
     @property
     def table(self) -> pa.Table:
-        """Its rows, in the memory of the file."""
+        """The rows of the batch, mapped from the file."""
         with pa.memory_map(str(self.folder / ROWS)) as file:
             rows = pa.Table.from_batches([pa.ipc.open_file(file).get_batch(self.number)])
         return rows if self.row is None else rows.slice(self.row, 1)
 
     @property
     def begun(self) -> Path:
-        """A file that is there from when its kernel was first called, and has something in it where time ran out."""
+        """Path of a file that exists once the kernel was first called, and is not empty where its time ran out."""
         return self.folder / f"begun-{self.number}-{'all' if self.row is None else self.row}"
 
     def kept(self, part: int) -> Path:
-        """What was kept of it."""
+        """Return the path of the rows kept in one part of the batch."""
         return self.folder / f"kept-{self.number}-{self.row or 0}-{part}.arrow"
 
     def ended_with(self) -> str | None:
-        """Why its worker died; None where that was no doing of its rows."""
+        """Return why the batch's worker died; None where it died before the kernel was called, so that no row is at
+        fault.
+        """
         try:
             return "timeout" if self.begun.stat().st_size else "crash"
         except FileNotFoundError:
@@ -94,14 +96,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class Part:
-    """One result, whose rows lie in a file: its figures, or why the row could not be done."""
+    """One result whose kept rows lie in a file: its figures, or why the row failed."""
 
     figures: dict[str, float | int | str]
     failed: str | None = None
 
 
 def lay_out(rows: pa.Table, rows_a_batch: int, path: Path) -> list[int]:
-    """Write rows as batches; how many are in each."""
+    """Write rows as batches to `path`. Returns the number of rows in each batch."""
     sizes = []
     with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, rows.schema) as writer:
         for start in range(0, rows.num_rows, rows_a_batch):
@@ -112,7 +114,7 @@ def lay_out(rows: pa.Table, rows_a_batch: int, path: Path) -> list[int]:
 
 
 def run_batch(batch: Batch) -> list[Part]:
-    """The task: one part, or one a row where the batch as a whole could not be done."""
+    """Run the job on a batch: returns one part, or one for each row where the batch as a whole failed."""
     job = _job(batch.folder / JOB)
     if job.warm is not None:
         warmed(*job.warm)
@@ -134,8 +136,11 @@ def run_batch(batch: Batch) -> list[Part]:
 
 
 def _in_time(job: Job, late: IO[bytes], batch: pa.Table, settings: Any, context: Any) -> StageResult:
-    """The kernel's result. A worker whose time is up ends itself, whatever it is in: the thread that looks at the clock
-    is none of Python's, writes down where it was (files and lines, no values), and needs no lock."""
+    """Return the kernel's result, or end this worker when its time is up, whatever it is doing.
+
+    The thread that watches the clock is not Python's: it writes down where the worker was (files and lines, no values)
+    and needs no lock.
+    """
     if job.seconds is None:
         return job.kernel(batch, settings, context)
     faulthandler.dump_traceback_later(job.seconds, exit=True, file=late)
@@ -153,7 +158,7 @@ def _job(path: Path) -> Job:
 
 @functools.cache
 def warmed(function: Callable[[str], None], argument: str) -> None:
-    """Load what a worker needs, once a process."""
+    """Load what a worker needs, once for each process."""
     try:
         function(argument)
     except CurationError:

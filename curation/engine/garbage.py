@@ -1,5 +1,8 @@
-"""Memory of long work: loops that make millions of small objects without cycles, in which to look for cycles is a third
-of the time, and what allocators keep when a step is over."""
+"""Memory of long work: pauses the garbage collector, and returns freed memory to the system.
+
+In loops that make millions of small objects without cycles, looking for cycles takes a third of the time; and
+allocators keep what a finished step has freed.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,10 @@ KEPT_BY_WORKER = 3 << 27  # and each of its workers beside, before all end: thos
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """No pass of the garbage collector within; counting references frees whatever is in no cycle, as ever. A decorator
-    too. Within another, or where the collector was off before, it changes nothing."""
+    """Pause the cyclic garbage collector within the block; reference counting goes on. Also works as a decorator.
+
+    Nested, or where the collector was off before, it changes nothing.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -33,9 +38,12 @@ def uncollected() -> Iterator[None]:
 
 
 def give_back() -> None:
-    """Give the system what a step has freed, where this process has grown: allocators keep it for more of the same, and
-    the next step, which wants other sizes, grows on top of it. Workers end where all have grown: what they loaded for
-    the tasks of this step, those of the next may not need."""
+    """Return memory that a step has freed to the system, where this process has grown.
+
+    Allocators keep freed memory for more of the same sizes, and the next step wants other sizes and would grow on top
+    of it. Workers are ended where all processes together have grown: the next step may not need what they loaded for
+    this one.
+    """
     process = psutil.Process()
     if memory(process) > KEPT + pool.workers() * KEPT_BY_WORKER:
         pool.end()

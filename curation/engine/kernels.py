@@ -1,8 +1,8 @@
-"""One kernel over many batches, in order, here or as tasks over files; a batch that fails is done again row by row.
+"""Runs one kernel over many batches, in order, here or as tasks over files; a failing batch is redone row by row.
 
-Where workers do it, rows lie in one Arrow file and what is kept of a batch in another: the tasks name them, so that a
-batch may be done on any machine that sees the folder, and this process holds the rows of no batch that it does not
-look at. A disk without room is no fault of a row: it ends the work, as it would outside a kernel.
+With workers, input rows lie in one Arrow file and kept rows of each batch in another, and tasks name these files. So
+any machine that sees the folder can run a batch, and this process holds only the rows of the batch that it looks at. A
+full disk is not the fault of a row: it ends the work, as it would outside a kernel.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ IN_PROCESS = Engine()
 
 @dataclass(frozen=True)
 class Limits:
-    """What bounds one batch: rows, and seconds a worker may take for it (None: no limit, and no worker needed)."""
+    """The bounds of one batch: rows, and seconds a worker may take for it (None: no limit, and no worker needed)."""
 
     rows: int = 64
     seconds: float | None = None
@@ -56,14 +56,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Workplace:
-    """Where batches are done.
+    """Where batches are run.
 
     Args:
-        engine: whose workers do them; one worker without a limit of seconds is this process.
-        folder: in the raw zone, seen by all workers; none is needed in this process.
-        warm: what a worker runs before its first batch, outside the limit of seconds: a slow start is no fault of a
-            text.
-        rows_a_worker: so many rows are worth the start of a worker.
+        engine: gives the workers; one worker without a limit of seconds is this process.
+        folder: a folder in the raw zone that all workers see; not needed in this process.
+        warm: what a worker runs before its first batch, outside the limit of seconds, so that a slow start is not
+            counted against a text.
+        rows_a_worker: number of rows that justify starting one worker.
     """
 
     engine: Engine = IN_PROCESS
@@ -72,8 +72,10 @@ class Workplace:
     rows_a_worker: int = 1
 
     def sized(self, rows: int, limits: Limits) -> Workplace:
-        """For so many rows: no more workers than there are batches, or than the rows are worth, and this machine where
-        they are worth only one. A cluster has its workers already."""
+        """Return the workplace for a number of rows: with no more workers than batches, or than the rows justify.
+
+        Where the rows justify only one worker, it is this process. A cluster keeps the workers that it has.
+        """
         worth = min(-(-rows // limits.rows), rows // self.rows_a_worker)
         if worth < 2:
             return replace(self, engine=IN_PROCESS)
@@ -94,15 +96,15 @@ def run_kernel(
     what: str | Progress,
     at: Workplace = HERE,
 ) -> Generator[StageResult | Failed]:
-    """Yield one result a batch, in the order of `rows`, and one `Failed` for each row that could not be done alone.
+    """Yield one result for each batch, in the order of `rows`, and one `Failed` for each row that failed alone.
 
-    The results do not depend on the workplace: batches are cut the same way and come back in order. `what` names the
-    work in log lines; rows that are part of more work are given the progress of the whole. `kernel` is a function of a
-    module. Of a result that comes from a worker, fates are left behind; its rows stand in a file until they are let go.
+    Results do not depend on the workplace: batches are cut the same way and come back in order. `what` names the work
+    in log lines; where the rows are part of more work, give the `Progress` of the whole. `kernel` is a function of a
+    module. Results from workers lack fates; their rows are mapped from a file until they are released.
 
     Raises:
-        TryAgain: a worker met a full disk; OSError where that was this process.
-        UnexpectedError: workers end while they start, or a limit is given without a folder to work in.
+        TryAgain: a worker met a full disk; in this process that is an OSError.
+        UnexpectedError: workers end while they start, or workers or a limit are asked for without a folder.
     """
     progress = Progress(what, rows.num_rows) if isinstance(what, str) else what
     if at.engine == IN_PROCESS and limits.seconds is None:
@@ -124,8 +126,10 @@ def run_kernel(
 
 
 def start_ahead(workers: int, warm: Warm) -> None:
-    """Start so many workers, and let them load what they need before a first batch, while this process does something
-    else: for who knows that there will be one."""
+    """Start workers and let them load what their first batch needs, while this process does something else.
+
+    Call it where it is known that a first batch will come.
+    """
     for _ in range(workers):
         schedule(workers, warmed, *warm)
 
@@ -139,14 +143,14 @@ def _over_files(folder: Path, sizes: list[int], engine: Engine, progress: Progre
 
 
 def _answered(batches: list[Batch], engine: Engine, what: str) -> Generator[tuple[Batch, Answer]]:
-    """Each batch and what came of the task, in order."""
+    """Yield each batch with the answer of its task, in order."""
     works = [work_of(f"{what}, batch {batch.number + 1}", run_batch, batch) for batch in batches]
     with contextlib.closing(answers(works, engine, what, attempts=1, killable=True)) as outcomes:
         yield from zip(batches, outcomes, strict=True)
 
 
 def _results(batch: Batch, size: int, answer: Answer, engine: Engine, what: str) -> Iterator[StageResult | Failed]:
-    """What came of a batch, or of each of its rows alone where its worker died over it."""
+    """Yield the results of a batch, or of each of its rows alone where its worker died over it."""
     for _ in range(ATTEMPTS - 1):
         if answer.died and batch.ended_with() is None:  # while it started: no fault of a row
             ((_, answer),) = _answered([batch], engine, what)

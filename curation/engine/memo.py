@@ -1,4 +1,4 @@
-"""Memoised kernels: a result is appended under the digest of all it read plus its version; only unseen keys are run."""
+"""Memoized kernels: results are appended under a digest of their input and a version, and only unseen keys are run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LOST = 3.0  # seconds that a kill may lose of each worker; a commit takes 10 ms,
 
 @dataclass(frozen=True)
 class Memo:
-    """A memoised table: its name, schema, key column (a digest) and version column."""
+    """A memoized table: its name, schema, key column (a digest), version column and version."""
 
     table: str
     schema: pa.Schema
@@ -31,12 +31,12 @@ class Memo:
     version: str
 
     def seen(self, tables: Tables) -> pa.Array:
-        """The keys already done at this version."""
+        """Return the keys already done at this version."""
         where = pc.field(self.version_column) == self.version
         return tables.read(self.table, self.schema, [self.key], where)[self.key].combine_chunks()
 
     def read(self, tables: Tables, keys: pa.Array | None = None, columns: list[str] | None = None) -> pa.Table:
-        """Rows at this version, one a key, sorted by key; all, or those of `keys`."""
+        """Return rows at this version, one for each key, sorted by key: all, or those of `keys`."""
         where = pc.field(self.version_column) == self.version
         if keys is not None:
             where = where & pc.field(self.key).isin(keys.cast(pa.binary()))
@@ -51,7 +51,7 @@ class Memo:
 
 @dataclass(frozen=True)
 class Done:
-    """What a memoised run did: rows run now, rows already there, rows that failed, and the kernels' figures summed."""
+    """Counts of a memoized run: rows run now, rows already there, rows that failed, and the kernels' figures summed."""
 
     ran: int
     known: int
@@ -59,7 +59,7 @@ class Done:
     figures: dict[str, float]
 
     def summary(self) -> dict[str, int | float | str]:
-        """What to show of it."""
+        """Return the counts to show for the run."""
         return {"new": self.ran, "known": self.known, "failed": len(self.failed), **self.figures}
 
 
@@ -76,12 +76,13 @@ def run_memoised(
     at: Workplace = HERE,
     partition: dict[str, Any] | None = None,
 ) -> Done:
-    """Run `kernel` on the keys that `memo` does not hold yet and append what it kept, a commit for each `AT_ONCE` keys,
-    and before that whenever `LOST` seconds of work are not stored: what is in memory does not grow with the night, and
-    a run that was killed goes on behind its last commit. Where commits lie between rows cannot be seen in what is read.
+    """Run `kernel` on the keys that `memo` does not hold yet, and append what it kept.
 
-    `fetch(keys)` returns the rows the kernel reads, one a key; `partition` adds constant columns to what is appended.
-    The results are the same wherever they are made (`at`); few keys take few workers, or none.
+    There is a commit for every `AT_ONCE` keys, and sooner when `LOST` seconds of work are not stored; so memory does
+    not grow with the night, and a killed run goes on after its last commit. Readers cannot tell where one commit ends.
+
+    `fetch(keys)` returns the rows the kernel reads, one for each key; `partition` adds constant columns to what is
+    appended. The results are the same for every workplace (`at`); few keys take few workers, or none.
     """
     unique = pc.unique(keys)
     known = memo.seen(tables)
@@ -123,7 +124,7 @@ def _append(tables: Tables, memo: Memo, rows: pa.Table, partition: dict[str, Any
 
 
 def _one_a_key(rows: pa.Table, key: str) -> pa.Table:
-    """One row a key, sorted: two runs that were killed and repeated may both have appended the same result."""
+    """Return one row for each key, sorted: two runs that were killed and repeated may have appended the same result."""
     if not rows.num_rows:
         return rows
     rows = rows.sort_by(key)

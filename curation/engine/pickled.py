@@ -1,4 +1,4 @@
-"""Values of Python on their way to a task or back from it, in files of one run that no later one reads."""
+"""Pickles Python values for tasks and their results, in files that only the run that wrote them reads."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from curation.engine.tasks import writing
 
 
 def write(path: Path, value: Any) -> None:
-    """Write a value into a file of a folder that is its owner's alone, there whole or not at all."""
+    """Write a value to a file in a private folder; the file is whole or absent."""
     with writing(path) as temporary, open(temporary, "wb") as file:
         pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
 
 
 def read(path: Path) -> Any:
-    """The value that `write` wrote in the same run."""
+    """Return the value that `write` wrote in the same run."""
     with open(path, "rb") as file:
         return pickle.load(file)  # noqa: S301 - written by `write`, of the run that this is a task of

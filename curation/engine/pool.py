@@ -1,5 +1,6 @@
-"""Workers of this machine that may be killed: started when first asked for, and kept for the next step or night where
-their memory allows it."""
+"""Pools of killable worker processes on this machine: started on first use, and kept for the next step or night
+where memory allows it.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +20,11 @@ _pools: dict[tuple[int, tuple[str, ...]], Any] = {}  # by number of workers, and
 
 
 def schedule(workers: int, function: Callable[..., Any], *arguments: Any) -> Any:
-    """A future of `function` in one of `workers` processes, or of more where so many are there already that find the
-    same modules: what they have loaded is loaded. A pool that broke is made anew, once."""
+    """Return a future of `function` in one of `workers` processes.
+
+    A larger pool that finds the same modules is used where there is one, because its workers have loaded them. A pool
+    that broke is made anew, once.
+    """
     path = tuple(sys.path)
     size = min((pool_size for pool_size, there in _pools if pool_size >= workers and there == path), default=workers)
     try:
@@ -43,12 +47,12 @@ def _pool(workers: int, path: tuple[str, ...]) -> Any:
 
 
 def workers() -> int:
-    """How many there are at most."""
+    """Return how many workers all pools together may have."""
     return sum(number for number, _ in _pools)
 
 
 def end() -> None:
-    """End all workers, and what runs in them; the next task that is scheduled starts others."""
+    """End all workers and what runs in them; the next scheduled task starts new ones."""
     while _pools:
         _, pool = _pools.popitem()
         pool.stop()
@@ -56,7 +60,10 @@ def end() -> None:
 
 
 def outcome(future: Any) -> tuple[str, Any]:
-    """The result, or why there is none. The exception's text is not logged: it may quote a record."""
+    """Return why a future has no result, and its result; the reason is empty on success.
+
+    The exception's text is not logged: it may quote a record.
+    """
     from concurrent.futures.process import BrokenProcessPool
 
     from pebble import ProcessExpired

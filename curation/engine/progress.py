@@ -1,4 +1,4 @@
-"""How far a piece of work is, and how long the rest takes at the rate so far, said now and then in the log."""
+"""Progress of a piece of work in the log: how much is done, and how long the rest takes at the rate so far."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ SECONDS_BETWEEN_LINES = 5.0
 
 @dataclass
 class Progress:
-    """Throttled log lines: they reach a terminal and Dagster's event log alike.
+    """Throttled log lines of progress, which reach a terminal and Dagster's event log alike.
 
-    The rate is that between the first rows that were done and the last: before the first, workers start, and what they
-    load is loaded once.
+    The rate is measured from the first finished rows to the last: before the first, workers start and load what they
+    need once.
     """
 
     what: str
@@ -26,7 +26,7 @@ class Progress:
     _first: tuple[float, int] | None = None
 
     def add(self, rows: int) -> None:
-        """Count rows as done; say so, unless something was said moments ago."""
+        """Count rows as done, and log it unless a line was logged moments ago."""
         self.done += rows
         now = time.monotonic()
         self._first = self._first or (now, self.done)
@@ -43,7 +43,7 @@ class Progress:
 
 
 def duration(seconds: float) -> str:
-    """A length of time as people say it: `40 s`, `3 min`, `2.5 h`."""
+    """Return a length of time as people say it: `40 s`, `3 min`, `2.5 h`."""
     if seconds < 60:
         return f"{max(5, 5 * round(seconds / 5))} s"
     return f"{round(seconds / 60)} min" if seconds < 90 * 60 else f"{seconds / 3600:.1f} h"

@@ -1,4 +1,4 @@
-"""The Ray that tasks run on: a cluster that is joined, or one of our own, quiet, private and gone when we are."""
+"""The Ray cluster that tasks run on: one that is joined, or a private one that this process starts and ends."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ PRIVATE = {
 
 @dataclass(frozen=True)
 class _Own:
-    """A cluster that this process started: its CPUs, its folder, and the open lock that says it is alive."""
+    """A cluster that this process started: its CPUs, its folder, and the open lock that shows it is alive."""
 
     workers: int
     folder: Path
@@ -58,16 +58,18 @@ _connecting = threading.Lock()
 
 
 def connected(workers: int, strict: bool = False) -> Any:
-    """The `ray` module, connected: to a cluster that this process knows already, to that of `RAY_ADDRESS`, else to one
-    of its own with `workers` CPUs.
+    """Return the `ray` module, connected to a cluster.
+
+    That is the cluster this process is connected to already, the one of `RAY_ADDRESS`, or else a new one with `workers`
+    CPUs.
 
     Args:
-        strict: a cluster that somebody else started is joined only by TLS and with a token, and where its dashboard is
-            on its own machine alone.
+        strict: join a cluster that somebody else started only by TLS and with a token, and only where its dashboard
+            listens on its own machine alone.
 
     Raises:
-        ConfigurationError: Ray is not installed, or the cluster is not as it has to be.
-        TryAgain: the cluster is not there, or did not start.
+        ConfigurationError: Ray is not installed, or the cluster does not meet `strict`.
+        TryAgain: the cluster cannot be reached, or did not start.
     """
     with _connecting:
         address = joins(os.environ)
@@ -92,13 +94,12 @@ def connected(workers: int, strict: bool = False) -> Any:
 
 
 def is_own() -> bool:
-    """Whether the cluster is one that this process started: a node, on this machine."""
+    """Return whether this process started the cluster: one node, on this machine."""
     return _own is not None
 
 
 def leave() -> None:
-    """End the cluster that this process started, or leave the one it joined; nothing where there is none. Done at
-    exit."""
+    """End the cluster that this process started, or leave the one it joined; do nothing without one. Runs at exit."""
     with _connecting:
         if _own is not None or _joined:
             _leave(importlib.import_module("ray"))
@@ -151,7 +152,7 @@ def _join(ray: Any, address: str, strict: bool) -> None:
 
 
 def _leave_at_exit() -> None:
-    """Once, and before Ray's own: what was registered last comes first, and Ray was imported before this."""
+    """Register `leave` to run once at exit, before Ray's own handlers: Ray was imported, and so registered, earlier."""
     atexit.unregister(leave)
     atexit.register(leave)
 
@@ -184,13 +185,13 @@ def _leave(ray: Any) -> None:
 
 @functools.cache
 def _token() -> str:
-    """What a process of ours shows to its own cluster. Without one, Ray would keep a token in the home folder."""
+    """Return the token that this process shows to its own cluster. Without it Ray keeps a token in the home folder."""
     return secrets.token_hex(32)
 
 
 @contextlib.contextmanager
 def _environment(values: dict[str, str]) -> Iterator[None]:
-    """Set variables while Ray is imported and its processes are started; what it sets itself is taken back, too."""
+    """Set environment variables while Ray is imported and started; what Ray itself sets is undone, too."""
     before = dict(os.environ)
     os.environ.update(values)
     try:
@@ -202,8 +203,10 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 
 
 def _folder() -> tuple[Path, int]:
-    """A new folder for Ray's sockets and logs, this user's alone, and its lock. Folders of processes that were killed
-    are removed: what workers wrote to stderr is in there."""
+    """Make a private folder for Ray's sockets and logs. Returns it with its lock.
+
+    Folders of killed processes are removed, because they hold what workers wrote to stderr.
+    """
     base = Path(tempfile.gettempdir())
     if len(str(base)) > LONGEST:
         base = Path("/tmp")  # noqa: S108 - a new folder of mode 0700

@@ -1,5 +1,5 @@
-"""The nodes of a cluster that was joined, each asked once: whether it sees what is written here and writes where it is
-seen, and whether it takes work from those with a token only.
+"""Checks the nodes of a joined cluster once each: whether a node shares this process's folder, readable and writable,
+and whether it takes work only with a token.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _asked: set[tuple[str, str, bool]] = set()  # nodes, folders that they were aske
 
 @dataclass(frozen=True)
 class Seen:
-    """What a node says of itself: whether it asks for a token, and what is wrong with a folder there."""
+    """A node's report: whether it asks for a token, and what is wrong with a folder there."""
 
     token: bool
     wrong: str | None
 
 
 def ask_nodes(ray: Any, folder: Path | None, strict: bool) -> None:
-    """Ask each node that may be given work and was not asked before.
+    """Check each node that may be given work and was not checked before.
 
     Args:
-        folder: which workers read and write; None where nobody knows of any.
-        strict: each has to ask for a token.
+        folder: the folder that workers read and write; None where none is known.
+        strict: require that each node asks for a token.
 
     Raises:
         ConfigurationError: nodes do not see the folder, may not write there, ask for no token or have no curation: all
@@ -69,7 +69,7 @@ def ask_nodes(ray: Any, folder: Path | None, strict: bool) -> None:
 
 
 def _alive(ray: Any) -> dict[str, str]:
-    """The nodes that may be given work: id → address."""
+    """Return the nodes that may be given work: id → address."""
     return {
         str(node["NodeID"]): str(node["NodeManagerAddress"])
         for node in ray.nodes()
@@ -78,12 +78,12 @@ def _alive(ray: Any) -> dict[str, str]:
 
 
 def forget_nodes() -> None:
-    """The cluster was left."""
+    """Forget which nodes were checked, because the cluster was left."""
     _asked.clear()
 
 
 def look(node: str, place: str | None) -> Seen:
-    """In a worker on that node."""
+    """Return the report of a node; runs in a worker there."""
     wrong = None
     if place is not None:
         try:
@@ -97,7 +97,7 @@ def look(node: str, place: str | None) -> Seen:
 
 
 def _answers(ray: Any, nodes: dict[str, str], place: Path | None) -> dict[str, Seen]:
-    """What the nodes say; one that has gone meanwhile says nothing."""
+    """Return the reports of the nodes; a node that has left the cluster meanwhile gives none."""
     on: Any = importlib.import_module("ray.util.scheduling_strategies").NodeAffinitySchedulingStrategy
     remote = ray.remote(num_cpus=0, max_retries=0)(look)
     named = None if place is None else str(place)

@@ -1,5 +1,6 @@
-"""What production asks of a Ray that it joins: whoever is not of the deployment reads nothing on the way and sends it
-no work. Texts stay in files; paths, and the keys of pseudonyms, pass through the cluster.
+"""Requirements on a Ray cluster that production joins: outsiders can neither read its traffic nor send it work.
+
+Texts stay in files; paths, and the keys of pseudonyms, pass through the cluster.
 """
 
 from __future__ import annotations
@@ -20,19 +21,21 @@ FIX = (
 
 
 def joins(variables: Mapping[str, str]) -> str | None:
-    """The address of the cluster that these variables name; None where one is started here."""
+    """Return the address of the cluster that these variables name; None where one is started here."""
     address = variables.get("RAY_ADDRESS") or "local"
     return None if address == "local" else address
 
 
 def exposed(variables: Mapping[str, str]) -> str | None:
-    """What these variables leave open of a cluster that is joined with them, in words; None where nothing is."""
+    """Return in words what these variables leave open in a cluster joined with them; None where nothing is open."""
     open_ = [*_without_tls(variables), *_without_token(variables)]
     return f"this is prod, and a Ray cluster would be joined {', '.join(open_)}" if open_ else None
 
 
 def off_loopback(dashboard: str | None) -> bool:
-    """Whether others than its own machine reach a dashboard at `host:port`, or at a URL; there may be none."""
+    """Return whether a dashboard at `host:port` or a URL can be reached from other machines; False without a
+    dashboard.
+    """
     if not dashboard:
         return False
     host = urlsplit(dashboard if "://" in dashboard else f"http://{dashboard}").hostname or ""

@@ -1,4 +1,4 @@
-"""Tasks on Ray: Ray runs a task anew whose worker died, and what it says of a task becomes an answer of ours."""
+"""Tasks on Ray: Ray reruns a task whose worker died, and its errors become answers of this package."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ log = logging.getLogger("curation.engine")
 
 
 def ready(engine: Engine) -> Any:
-    """The `ray` module, connected to a cluster each of whose nodes can do what is asked of it."""
+    """Return the `ray` module, connected to a cluster whose nodes all passed their checks."""
     ray = connected(engine.workers, engine.strict)
     if not is_own():
         ask_nodes(ray, engine.shared, engine.strict)
@@ -30,10 +30,9 @@ def ready(engine: Engine) -> Any:
 
 
 def on_ray(works: Sequence[Work], engine: Engine, attempts: int = ATTEMPTS) -> Generator[Answer]:
-    """Yield an answer for each work, in order, on a cluster that is joined, or on one of our own.
+    """Yield an answer for each work, in order, from a joined cluster or one that this process starts.
 
-    A node that ends takes its tasks with it: they are done on others, whatever `attempts` says, for that is no doing of
-    a task.
+    Tasks on a node that ends are run on other nodes, whatever `attempts` says, because no task caused it.
     """
     ray = ready(engine)
     remote = ray.remote(max_retries=attempts - 1, retry_exceptions=False, num_cpus=1)(_attempt)
@@ -62,7 +61,7 @@ def on_ray(works: Sequence[Work], engine: Engine, attempts: int = ATTEMPTS) -> G
 
 
 def _attempt(release: str, packed: bytes) -> Answer:
-    """In a worker of Ray."""
+    """Run an attempt in a worker of Ray, which must have the same release as the caller."""
     if release != _release():
         return failure(
             WHERE,
@@ -75,13 +74,13 @@ def _attempt(release: str, packed: bytes) -> Answer:
 
 @functools.cache
 def _release() -> str:
-    """What decides the bytes of a file: the versions of this package, of Arrow and of numpy."""
+    """Return what decides the bytes of a file: the versions of this package, Arrow, numpy and Python."""
     names = ("curation", "pyarrow", "numpy")
     return ", ".join([f"{name} {importlib.metadata.version(name)}" for name in names] + [platform.python_version()])
 
 
 def _answer(ray: Any, reference: Any, work: Work) -> Answer | None:
-    """What came of a task; None where it went with its node."""
+    """Return the answer of a task; None where it was lost with its node."""
     errors = ray.exceptions
     try:
         answer: Answer = ray.get(reference)

@@ -1,4 +1,4 @@
-"""Tasks that read files and write files, here, in killable workers or on Ray; what passes between them is small."""
+"""Runs tasks that read and write files, here, in killable workers or on Ray; arguments and results are small."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ log = logging.getLogger("curation.engine")
 class Engine:
     """Where tasks run.
 
-    `local` with one worker is this process; with more, workers of this machine that may be killed. `ray` joins the
-    cluster that `RAY_ADDRESS` names; where that is not set it starts a cluster of `workers` CPUs on this machine, which
-    ends with this process. Nodes that are joined must see `shared` under the same path, and each is asked before it is
-    given work. `strict`: a cluster is joined only by TLS and with a token.
+    `local` with one worker is this process; with more, killable workers of this machine. `ray` joins the cluster that
+    `RAY_ADDRESS` names; where that is not set, it starts a cluster of `workers` CPUs on this machine, which ends with
+    this process. Joined nodes must see `shared` under the same path, and each is checked before it is given work.
+    `strict`: a cluster is joined only by TLS and with a token.
     """
 
     kind: Literal["local", "ray"] = "local"
@@ -44,7 +44,7 @@ class Engine:
 
     @classmethod
     def of(cls, locations: Locations) -> Engine:
-        """As a deployment declares it. All that its workers read and write lies in `temporary`."""
+        """Return the engine that a deployment declares. All that its workers read and write lies in `temporary`."""
         if locations.engine == "local":
             return cls("local", locations.workers)
         return cls("ray", locations.workers, locations.temporary, locations.environment == "prod")
@@ -53,21 +53,21 @@ class Engine:
 def run_tasks[A, R](task: Callable[[A], R], arguments: Sequence[A], *, engine: Engine, what: str) -> list[R]:
     """Run `task` on every argument; results come in the order of `arguments`, whatever the engine and its workers.
 
-    `task` is a function of a module, and depends on its argument and on files only. It may be run again from its start
-    after its worker died, so what it writes is put in its place by `writing`. Arguments and results are copies, of at
-    most 1 MiB pickled: paths, numbers, frozen dataclasses. `what` names the work in log lines and errors.
+    `task` is a function of a module, and depends only on its argument and on files. It may be rerun from its start
+    after its worker died, so it writes its files through `writing`. Arguments and results are copies of at most 1 MiB
+    pickled: paths, numbers, frozen dataclasses. `what` names the work in log lines and errors.
 
-    The first task in order that fails decides what is raised. Later ones that no worker was given are not begun; those
-    that one was given are waited for (on Ray: interrupted), so that nobody writes behind the caller's back. Files of
-    tasks that ended stand. An interrupt kills what runs.
+    The first failing task in order decides what is raised. Later tasks that have not been handed out are not begun;
+    those that have are waited for (on Ray: interrupted), so that nothing writes after the caller has gone on. Files of
+    finished tasks stay. An interrupt kills running tasks.
 
     Raises:
-        CurationError: what the task raised, unchanged.
+        CurationError: the task raised it; unchanged.
         UnexpectedError: the task raised something else: its type and place, without its text; or an argument or a
             result is too large or cannot be pickled.
         TryAgain: three workers died under one task; or Ray cannot be reached now.
-        ConfigurationError: Ray is not installed, its workers do not have our versions, its nodes do not see our files,
-            or it is open to others where it may not be.
+        ConfigurationError: Ray is not installed, its workers have other versions, its nodes do not see the shared
+            files, or it is open to others where it may not be.
     """
     total = len(arguments)
     works = [
@@ -86,10 +86,10 @@ def run_tasks[A, R](task: Callable[[A], R], arguments: Sequence[A], *, engine: E
 
 
 def require_nodes(engine: Engine) -> bool:
-    """See that every node of a cluster that is joined can be given tasks; False where none is joined.
+    """Check that every node of a joined cluster can be given tasks. Returns False where no cluster is joined.
 
     Raises:
-        ConfigurationError: as `run_tasks`, for what is asked before the first task.
+        ConfigurationError: as `run_tasks`, for what is checked before the first task.
         TryAgain: Ray cannot be reached now, or a node of it.
     """
     if engine.kind != "ray" or joins(os.environ) is None:
@@ -102,10 +102,10 @@ def require_nodes(engine: Engine) -> bool:
 
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[Path]:
-    """Give a new, empty file beside `path` to write to, and rename it to `path` in the end: `path` is whole or absent.
+    """Give a new, empty file beside `path` to write to, and rename it to `path` at the end: `path` is whole or absent.
 
-    An attempt that is killed leaves its file, whose name starts with a dot: write into a folder that goes with the
-    work. Not made durable: work that a power cut ended is done again.
+    A killed attempt leaves its file, whose name starts with a dot, so write into a folder that is removed with the
+    work. The file is not synced: work that a power cut ended is done again.
     """
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     os.close(descriptor)
@@ -120,10 +120,10 @@ def writing(path: Path) -> Iterator[Path]:
 def answers(
     works: Sequence[Work], engine: Engine, what: str, attempts: int = ATTEMPTS, killable: bool = False
 ) -> Generator[Answer]:
-    """What came of each work, in order.
+    """Return the answers of works, in order.
 
-    With one attempt, a work whose worker died is answered as `died`, the others go on, and whoever closes the generator
-    early kills what runs: such works may be lost. `killable`: not in this process, even where one worker is asked for.
+    With one attempt, a work whose worker died is answered as `died` and the others go on; closing the generator early
+    then kills what runs, and such works may be lost. `killable`: never run in this process, even with one worker.
     """
     if engine.kind == "ray":
         from curation.engine.ray_tasks import on_ray
@@ -135,8 +135,11 @@ def answers(
 
 
 def _in_pool(works: Sequence[Work], workers: int, what: str, attempts: int) -> Generator[Answer]:
-    """Answers in order. A task more than there are workers is in the pool: it cannot take back what it was given, and a
-    worker should not wait for its next."""
+    """Yield answers in order.
+
+    The pool holds one task more than it has workers: a submitted task cannot be taken back, and no worker should wait
+    for its next one.
+    """
     finished: SimpleQueue[tuple[int, Any]] = SimpleQueue()
     inside: dict[int, Any] = {}
     deaths: Counter[int] = Counter()
@@ -180,7 +183,7 @@ def _in_pool(works: Sequence[Work], workers: int, what: str, attempts: int) -> G
 
 
 def _outcome(future: Any, work: Work) -> Answer | None:
-    """The answer of an attempt, or None where its worker died."""
+    """Return the answer of an attempt, or None where its worker died."""
     reason, answer = pool.outcome(future)
     if reason in ("crash", pool.BROKEN):
         return None

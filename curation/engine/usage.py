@@ -1,4 +1,4 @@
-"""What a piece of work costs: processor time, and the most memory that this process and all that it started held."""
+"""Measures what a piece of work costs: processor time, and peak memory of this process and all that it started."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ OWN = Path("/proc/thread-self/children")  # where Linux tells what a thread has 
 
 @dataclass
 class Usage:
-    """Of a piece of work that is over: seconds of processor time, user and system; seconds on the wall; and the most
-    bytes of memory held at one time."""
+    """The cost of finished work: seconds of processor time, user and system; wall seconds; peak bytes of memory."""
 
     cpu: float = 0.0
     wall: float = 0.0
@@ -50,7 +49,7 @@ def measured(process: psutil.Process | None = None) -> Iterator[Usage]:
 
 
 def cpu_seconds(process: psutil.Process) -> float:
-    """Processor time of a process, of those that it started and of those of them that have ended."""
+    """Return the processor time of a process and its descendants, ended ones included."""
     total = 0.0
     for member in _tree(process):
         with contextlib.suppress(psutil.Error):
@@ -60,9 +59,11 @@ def cpu_seconds(process: psutil.Process) -> float:
 
 
 def memory(process: psutil.Process) -> int:
-    """Bytes that a process and those that it started hold. What they share, such as files that are mapped, is counted
-    once, as that of the process that shares the most: the sum of proportional shares is exact, and reading it stops
-    each process for as long as its pages take to be walked (10 ms a GB)."""
+    """Return the bytes that a process and its descendants hold.
+
+    Shared memory, such as mapped files, is counted once, as that of the process that shares the most. The sum of
+    proportional shares would be exact, but reading it stops each process while its pages are walked (10 ms a GB).
+    """
     own, shared = 0, 0
     seen: set[tuple[int, int]] = set()
     for member in _tree(process):
@@ -77,7 +78,7 @@ def memory(process: psutil.Process) -> int:
 
 
 def _tree(process: psutil.Process) -> list[psutil.Process]:
-    """A process and all that it started, and those started, that live."""
+    """Return a process and all its living descendants."""
     processes = [process]
     if not OWN.exists():
         with contextlib.suppress(psutil.Error):
@@ -91,8 +92,10 @@ def _tree(process: psutil.Process) -> list[psutil.Process]:
 
 
 def _started_by(pid: int) -> list[int]:
-    """What the threads of a process have started and live. psutil looks at all processes of the machine for it: 2 ms of
-    a processor, five times a second."""
+    """Return the living processes that the threads of a process started.
+
+    psutil would look at all processes of the machine for it: 2 ms of a processor, five times a second.
+    """
     pids: list[int] = []
     with contextlib.suppress(OSError):  # it has ended
         for thread in os.listdir(f"/proc/{pid}/task"):

@@ -1,1 +1,1 @@
-"""What a deployment tells people by itself: what is wrong, once; that it goes on, after a week; that it is over."""
+"""Messages that a deployment sends by itself: a fault once when it begins, again after each week, and at its end."""

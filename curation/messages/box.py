@@ -1,9 +1,9 @@
-"""What was told and what still has to be delivered: one file in the raw zone, replaced whole.
+"""The message box: what was told and what still has to be delivered, in one file in the raw zone, replaced whole.
 
-What a receiver that is down has still to be told lies there as one message, whatever comes and goes meanwhile, until it
-is up. What was noted to be told and the messages that tell it are one write, so that a kill loses none. Between a
-delivery and the note of it a kill makes a message come twice, with the same number: at least once is what anybody can
-promise to a receiver that keeps no numbers.
+News for a receiver that is down is kept as one message, updated until the receiver is up again. The note that something
+is told and the message that tells it are one write, so that a kill loses none. A kill between a delivery and the note
+of it makes a message come twice, with the same number: nobody can promise more than "at least once" to a receiver that
+keeps no numbers.
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ FILE = "box.json"
 
 @dataclass(frozen=True)
 class Box:
-    """`number`: of the last message that there was. `known`: what was told. `receivers`: those that were told of
-    whatever was so, by their variables. `waiting`: in the order they came."""
+    """The content of the message box.
+
+    `number`: of the newest message. `known`: what was told. `receivers`: the receivers, by their variables, that were
+    told of all causes then current. `waiting`: undelivered messages in the order they came.
+    """
 
     number: int = 0
     known: Known = field(default_factory=Known)
@@ -37,21 +40,23 @@ class Box:
 
     @property
     def told(self) -> Mapping[str, Told]:
-        """By id of its cause, what is so as people know it."""
+        """Return cause id → the cause as people were last told of it."""
         return self.known.told
 
     def with_left(self, message: Message, left: Message | None) -> Box:
-        """The same, with what is left of a message in its place: nothing when it was delivered, or nobody receives it
-        any more."""
+        """Return the box with a message replaced by its undelivered rest: None where all of it was delivered, or nobody
+        receives it any more.
+        """
         kept = (left if entry == message else entry for entry in self.waiting)
         return replace(self, waiting=tuple(entry for entry in kept if entry is not None))
 
 
 def read_box(folder: Path) -> Box:
-    """What lies in a folder; an empty one where nothing does. Kinds of causes that are none any more are left out.
+    """Return the box in a folder, or an empty one where there is none. Causes of kinds that no longer exist are left
+    out.
 
     Raises:
-        IntegrityError: it cannot be read.
+        IntegrityError: the box cannot be read.
     """
     file = folder / FILE
     try:
@@ -72,7 +77,7 @@ def read_box(folder: Path) -> Box:
 
 
 def write_box(folder: Path, box: Box, name: str) -> None:
-    """Replace what lies there. Failpoints `<name>.before`, `<name>.after`."""
+    """Replace the box in a folder. Failpoints `<name>.before`, `<name>.after`."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     value = {
         "number": box.number,

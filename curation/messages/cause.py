@@ -50,29 +50,30 @@ NAMED = 3  # of many; the others are counted
 
 
 def few(names: Sequence[str]) -> str:
-    """The first of some names."""
+    """Return the first few of some names."""
     return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
 
 
 def many(number: int, one: str, more: str) -> str:
-    """A number with what it counts: `1 gate is`, `2 gates are`."""
+    """Return a number with the noun it counts: `1 gate is`, `2 gates are`."""
     return f"{number:,} {one if number == 1 else more}"
 
 
 @dataclass(frozen=True)
 class Cause:
-    """One thing that is so, until it is not.
+    """A condition that somebody has to know of or act on, for as long as it lasts.
 
-    Nothing of it may be what a vendor wrote: it has names that our own YAML declares, dates, counts and releases.
+    No part of it may be a vendor's text: it holds names that the deployment's YAML declares, dates, counts and
+    releases.
 
     Args:
         kind: one of `KINDS`.
         subject: the source, corpus or step that it is about; empty where it is about the deployment.
-        says: what is so.
+        says: the condition in words.
         todo: what to do, as an instruction.
         owners: who answers for the subject.
-        about: the names that it consists of, such as the checks that failed; with others it is told again.
-        page: where Dagster's pages show it, from their root on.
+        about: the names that it consists of, such as the failed checks; when they change, it is told again.
+        page: where Dagster's pages show it, relative to their root.
     """
 
     kind: str
@@ -85,16 +86,16 @@ class Cause:
 
     @property
     def id(self) -> str:
-        """By what it is the same from one night to the next."""
+        """The identity of the cause from one night to the next."""
         return f"{self.kind}:{self.subject}"
 
     @property
     def severity(self) -> Severity:
-        """How bad it is."""
+        """The severity of the cause."""
         return KINDS[self.kind]
 
     @property
     def named(self) -> str:
-        """Its kind in words, with its subject."""
+        """The kind of the cause in words, with its subject."""
         words = self.kind.replace("_", " ")
         return f"{self.subject}: {words}" if self.subject else words

@@ -1,4 +1,4 @@
-"""What is new between what people were told and what is so now: it began, it changed, it goes on, it is over."""
+"""The differences between what people were told and the current causes: begun, changed, going on, or over."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Told:
     """A cause as people were last told of it.
 
     Args:
-        since: when it began to be so.
+        since: when it began.
         told: when they were told last.
-        gone: since when it is not so, where that was not told yet.
-        restless: it came back on the day, or the day after, that it was told to be over.
+        gone: since when it is over, where that was not told yet.
+        restless: it came back on the day, or the day after, that its end was told.
     """
 
     cause: Cause
@@ -43,17 +43,17 @@ class Known:
 
 @dataclass(frozen=True)
 class News:
-    """One thing to tell."""
+    """One item to tell."""
 
     what: What
     cause: Cause
     since: dt.date
 
     def line(self, pages: str = "") -> str:
-        """It in a line or two.
+        """Return the item in a line or two.
 
         Args:
-            pages: where Dagster's pages are; nothing is linked where it is empty.
+            pages: the URL of Dagster's pages; nothing is linked where it is empty.
         """
         if self.what == "resolved":
             return f"resolved: {self.cause.named} (since {self.since})"

@@ -1,4 +1,4 @@
-"""Which receiver is told of what, in which words."""
+"""Routing of messages: which receiver is told of what, and in which words."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ TONES: dict[str, Tone] = {"info": "info", "warning": "warning", "error": "failur
 
 @dataclass(frozen=True)
 class Message:
-    """What one receiver is to be told at once.
+    """The items that one receiver is to be told at once.
 
     Args:
-        number: of this deployment's messages; one that comes twice has the same.
+        number: of this deployment's messages; a message that comes twice has the same number.
         to: the environment variable with the receiver's URL.
-        found: what it tells, at least one thing; at most one of a cause.
-        part: how many things it has told by themselves, as the receiver did not take all of it.
+        found: the items that it tells, at least one, and at most one per cause.
+        part: how many items were sent one by one, because the receiver did not take the whole message.
     """
 
     number: int
@@ -32,23 +32,24 @@ class Message:
 
     @property
     def first(self) -> Message:
-        """The first thing of it, by itself."""
+        """Return a message with the first item alone."""
         return replace(self, found=self.found[:1])
 
     @property
     def rest(self) -> Message:
-        """What is left of it when the first was told."""
+        """Return the message without its first item."""
         return replace(self, found=self.found[1:], part=self.part + 1)
 
     @property
     def turned(self) -> Message:
-        """The same, its first thing last: what a receiver does not take keeps nothing else from it."""
+        """Return the message with its first item moved to the end, so that an item that is refused holds up no other.
+        """
         return replace(self, found=(*self.found[1:], self.found[0]))
 
 
 @dataclass(frozen=True)
 class Words:
-    """A message as it is sent."""
+    """The text of a message as it is sent."""
 
     title: str
     body: str
@@ -56,15 +57,16 @@ class Words:
 
 
 def receivers_of(settings: MessageSettings, cause: Cause) -> list[Receiver]:
-    """Who is told of a cause: those that are named for one of its owners, and those that are told of everybody's; of
-    one that is nobody's, or of an owner whom no receiver is named for where nobody is told of everybody's, all."""
+    """Return the receivers of a cause: those named for one of its owners and those named for no owner; all where there
+    is neither. Receivers that want only more severe causes are left out.
+    """
     heard = [to for to in settings.to if not to.owners or {*to.owners} & {*cause.owners}]
     rank = SEVERITIES.index(cause.severity)
     return [to for to in heard or settings.to if rank >= SEVERITIES.index(to.from_severity)]
 
 
 def routed(found: Iterable[News], settings: MessageSettings) -> Mapping[str, Sequence[News]]:
-    """Variable of a receiver → what of it concerns that one."""
+    """Return the variable of each receiver → the items that concern it."""
     own: dict[str, list[News]] = {}
     for notice in found:
         for name in dict.fromkeys(to.url_from for to in receivers_of(settings, notice.cause)):
@@ -73,7 +75,7 @@ def routed(found: Iterable[News], settings: MessageSettings) -> Mapping[str, Seq
 
 
 def merged_news(waiting: Iterable[News], later: Iterable[News]) -> tuple[News, ...]:
-    """What waits and what came later as one, a thing a cause."""
+    """Return waiting and later items merged, one item per cause."""
     notices = {entry.cause.id: entry for entry in waiting}
     for notice in later:
         was = notices.pop(notice.cause.id, None)
@@ -84,10 +86,10 @@ def merged_news(waiting: Iterable[News], later: Iterable[News]) -> tuple[News, .
 
 
 def message_words(message: Message, settings: MessageSettings, deployment: str) -> Words:
-    """A message in words.
+    """Return the words of a message.
 
     Args:
-        deployment: what the title calls it.
+        deployment: the name of the deployment in the title.
     """
     open_ = [notice for notice in message.found if notice.what != "resolved"]
     worst = max((SEVERITIES.index(notice.cause.severity) for notice in open_), default=None)

@@ -1,5 +1,6 @@
-"""The way out: a message by Apprise, a ping by HTTP. Neither says an address, or what a receiver answered: both may
-hold a secret; nor does whatever goes wrong there go on from here."""
+"""Delivery: a message by Apprise, a ping by HTTP. Neither discloses an address or a receiver's answer, as both may hold
+a secret; and no delivery error is raised to the caller.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ QUOTING = ("apprise", "urllib3.connectionpool")  # loggers that quote addresses;
 
 
 def deliver(words: Words, url: str) -> bool:
-    """Send a message, in parts where it is longer than its receiver takes; whether it was taken."""
+    """Send a message, in parts where it is longer than its receiver takes; return whether it was taken."""
     import apprise
 
     with _unsaid():
@@ -32,7 +33,7 @@ def deliver(words: Words, url: str) -> bool:
 
 
 def ping(url: str) -> bool:
-    """Ask for a URL; whether it was there."""
+    """Request a URL; return whether the request succeeded."""
     if not url.startswith(("http://", "https://")):
         return False
     try:
@@ -44,8 +45,7 @@ def ping(url: str) -> bool:
 
 @contextlib.contextmanager
 def _unsaid() -> Iterator[None]:
-    """Let nothing be logged in the block that quotes an address. What a host sends before and after is not ours to
-    mute."""
+    """Suppress log lines that quote an address while the block runs. What a host logs before and after is not muted."""
 
     def nothing(_: logging.LogRecord) -> bool:  # of this block alone: another thread's may end earlier
         return False

@@ -31,7 +31,7 @@ Variable = Annotated[str, AfterValidator(_variable)]
 
 
 class Receiver(BaseModel):
-    """One place that messages go to."""
+    """One place that messages are sent to."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,7 +46,7 @@ class Receiver(BaseModel):
 
 
 class MessageSettings(BaseModel):
-    """Who is told what. Without a receiver nothing is ever sent."""
+    """Who is told of which causes. Without a receiver nothing is ever sent."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

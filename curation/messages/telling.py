@@ -1,4 +1,4 @@
-"""Telling: what is new is put into the box, and what is in the box is delivered."""
+"""Telling: news is put into the box, and the content of the box is delivered."""
 
 from __future__ import annotations
 
@@ -30,17 +30,16 @@ def tell(
     variable: Variables,
     unjudged: Collection[str] = (),
 ) -> Box:
-    """Tell who is to know what is new, and deliver what could not be delivered before. Nothing is done without a
-    receiver.
+    """Tell receivers what is new, and deliver what could not be delivered before. Nothing is done without a receiver.
 
     Args:
-        folder: of the box.
-        causes: what is so.
-        variable: the environment, where the URLs of receivers are.
-        unjudged: kinds of causes that may be so beside.
+        folder: the folder of the box.
+        causes: the current causes.
+        variable: the environment, which holds the receivers' URLs.
+        unjudged: kinds of causes that could not be judged and may be current too.
 
     Returns:
-        The box as it is left.
+        The box after delivery.
 
     Raises:
         TryAgain: another process is telling.
@@ -73,7 +72,9 @@ def tell(
 def _after(
     box: Box, settings: MessageSettings, causes: Iterable[Cause], day: dt.date, unjudged: Collection[str]
 ) -> Box:
-    """The box with what is new in it, a message a receiver; who was told nothing before is told all that is so."""
+    """Return the box with the news added, one message per receiver; a receiver never told before gets all current
+    causes.
+    """
     notices, known = news(box.known, causes, day, unjudged)
     own = {name: list(share) for name, share in routed(notices, settings).items()}
     names = tuple(dict.fromkeys(to.url_from for to in settings.to))
@@ -92,8 +93,9 @@ def _after(
 
 
 def _deliver(folder: Path, box: Box, send: Send, silent: Collection[str]) -> Box:
-    """Deliver what waits, but to those that were silent. What a receiver does not take whole, as it may be too long
-    for it, it is told one by one; one that takes nothing is asked again next time."""
+    """Deliver the waiting messages, except to receivers that were silent. A message that its receiver refuses, as it
+    may be too long, is sent item by item; a receiver that takes nothing is asked again next time.
+    """
     for message in box.waiting:
         left: Message | None = None if message.to in silent else message
         while left is not None:
@@ -112,5 +114,5 @@ def _deliver(folder: Path, box: Box, send: Send, silent: Collection[str]) -> Box
 
 
 def waiting(box: Box) -> Mapping[str, int]:
-    """Receiver → how many things it has still to be told, in order of name."""
+    """Return receiver → number of items that it has still to be told, sorted by receiver."""
     return {message.to: len(message.found) for message in sorted(box.waiting, key=lambda entry: entry.to)}

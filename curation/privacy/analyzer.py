@@ -1,8 +1,8 @@
-"""Presidio's AnalyzerEngine as the night's detector: what each recognizer finds, whichever others look.
+"""Presidio's AnalyzerEngine as the night's detector: what a recognizer finds does not depend on which others run.
 
-Presidio's own removes duplicates over all recognizers and shows each the results of the others, so that what is found
-of a text by two recognizers is not what the one and the other find. Findings are kept by recognizer, and a new one
-reads alone: here nothing that a recognizer finds depends on another one. Overlaps are settled later (`resolve`).
+Presidio's own engine removes duplicates over all recognizers and shows each the results of the others, so that two
+recognizers together find something else than each of them alone. Here findings are kept by recognizer, and a new
+recognizer can read alone. Overlaps are settled later (`resolve`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from curation.text.readings import Mapped, parted, readings
 
 
 class Rule(EntityRecognizer):
-    """A recognizer of ours (`rules`), in Presidio's terms."""
+    """One of this package's recognizers (`rules`), in Presidio's terms."""
 
     def __init__(self, declared: Recognizer) -> None:
         self.find, self.as_written = declared.find, declared.as_written
@@ -30,7 +30,7 @@ class Rule(EntityRecognizer):
         self.said = _said(self.id, declared.name)
 
     def load(self) -> None:
-        """Nothing: lists of words are read when they are first asked for."""
+        """Do nothing: lists of words are read when they are first asked for."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         entity, metadata = self.supported_entities[0], self.said
@@ -41,14 +41,14 @@ class Rule(EntityRecognizer):
 
 
 class NamedByModel(EntityRecognizer):
-    """People, places and streets that the NLP engine found."""
+    """A recognizer of the people, places and streets that the NLP engine found."""
 
     def __init__(self, models: Models) -> None:
         super().__init__(sorted(models.types), name=MODEL, score_thresholds={"default": 0.0})
         self.said = _said(self.id, MODEL)
 
     def load(self) -> None:
-        """Nothing: the NLP engine loads its models."""
+        """Do nothing: the NLP engine loads its models."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         return [
@@ -75,7 +75,7 @@ class Alone(EntityRecognizer):
         self.said = _said(self.id, name)
 
     def load(self) -> None:
-        """Nothing: the recognizer loaded itself."""
+        """Do nothing: the recognizer loaded itself."""
 
     def within(self, nlp_engine: ModelsEngine, score_threshold: float) -> None:
         """The engine around it reads with these models, and lets pass what scores so much."""
@@ -96,11 +96,12 @@ class Alone(EntityRecognizer):
 
 
 class Registry(RecognizerRegistry):
-    """The recognizers of one scan. All of them read texts of every language: which one a text is in is a guess, and
-    what has a form has it in each."""
+    """The recognizers of one scan. Every recognizer reads texts of every language: a text's language is a guess, and an
+    identifier with a fixed form has that form in every language.
+    """
 
     def load_predefined_recognizers(self, *_: Any, **__: Any) -> None:
-        """Nothing: a scan says which recognizers look, and may say none."""
+        """Do nothing: a scan names its recognizers, and may name none."""
 
     def get_recognizers(
         self,
@@ -109,7 +110,7 @@ class Registry(RecognizerRegistry):
         all_fields: bool = False,
         ad_hoc_recognizers: list[EntityRecognizer] | None = None,
     ) -> list[EntityRecognizer]:
-        """Those that find one of `entities`; all of them with `all_fields`."""
+        """Return the recognizers that find one of `entities`; all of them with `all_fields`."""
         wanted = None if all_fields else set(entities or ())
         recognizers = [*self.recognizers, *(ad_hoc_recognizers or ())]
         return [
@@ -118,7 +119,7 @@ class Registry(RecognizerRegistry):
 
 
 class Asked(NamedTuple):
-    """A recognizer, what it is asked for, and the least score of what it finds."""
+    """A recognizer, the entities it is asked for, and the least score of its findings."""
 
     recognizer: Any  # Rule | Alone | NamedByModel
     entities: list[str]
@@ -126,10 +127,10 @@ class Asked(NamedTuple):
 
 
 class Analyzer(AnalyzerEngine):
-    """Results are those of each recognizer by itself, with its own context words and its own thresholds.
+    """An engine that returns the results of each recognizer by itself, with its own context words and thresholds.
 
     A recognizer is given readings of a text (`text.readings`): escapes decoded, invisible letters gone, a blank
-    where a word ends in a script without blanks. Offsets of what it finds are those of the text given.
+    where a word ends in a script without blanks. Offsets of findings refer to the text given.
     """
 
     def __init__(self, recognizers: Iterable[EntityRecognizer], models: Models, score_threshold: float) -> None:
@@ -159,17 +160,19 @@ class Analyzer(AnalyzerEngine):
         ]
 
     def analyze(self, text: str, language: str, *said: Any, **asked: Any) -> list[RecognizerResult]:
-        """What each recognizer finds in one text. Of Presidio's options none is taken.
+        """Return what each recognizer finds in one text. None of Presidio's options is accepted.
 
         Raises:
-            TypeError: one is given, such as `entities` or `allow_list`: a policy says it.
+            TypeError: an option such as `entities` or `allow_list` is given: the policy decides these.
         """
         if said or asked:
             raise TypeError(f"a policy, and not a call, says {', '.join(sorted(asked)) or 'what is looked for'}")
         return self.analyze_batch([(text, language)])[0]
 
     def analyze_batch(self, texts: Sequence[tuple[str, str]]) -> list[list[RecognizerResult]]:
-        """What each recognizer finds in each (text, language), in order; the same for a text alone."""
+        """Return what each recognizer finds in each (text, language), in order; a text's result does not depend on
+        others.
+        """
         read = [readings(text) for text, _ in texts]
         artifacts = self._artifacts([(own[0].text, language) for own, (_, language) in zip(read, texts, strict=True)])
         return [

@@ -1,4 +1,4 @@
-"""Recognizers that a company brings along: classes of Presidio's by their dotted path, and Presidio's own YAML."""
+"""Recognizers that a company adds: Presidio classes by their dotted path, and recognizers in Presidio's own YAML."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ YAML = (".yaml", ".yml")
 
 
 class Recognizers(Closed):
-    """What one item of `recognizers` brings: one recognizer, or those of a file."""
+    """The recognizers that one item of `recognizers` adds: one recognizer, or all of a file."""
 
     recognizer: str | None = Field(
         default=None,
@@ -54,7 +54,7 @@ class Recognizers(Closed):
     @model_validator(mode="before")
     @classmethod
     def _alone(cls, given: Any) -> Any:
-        """A plain string is a file where it ends like one, else a class."""
+        """Read a plain string as a file where it has a file's ending, else as a class."""
         if isinstance(given, str):
             return {"file" if given.endswith(YAML) else "recognizer": given}
         return given
@@ -62,7 +62,8 @@ class Recognizers(Closed):
     @field_validator("file")
     @classmethod
     def _wherever_read(cls, file: str | None) -> str | None:
-        """A relative path starts at the root of the deployment that is read; a worker stands elsewhere."""
+        """Resolve a relative path from the root of the deployment being read: a worker's working directory is another.
+        """
         if file is None or Path(file).is_absolute():
             return file
         deployment = find_deployment()
@@ -79,7 +80,7 @@ class Recognizers(Closed):
         return self
 
     def check(self) -> None:
-        """Refuse what cannot be made, or finds what is no type.
+        """Refuse recognizers that cannot be made or that find something that is no entity type.
 
         Raises:
             ValueError: what is wrong.
@@ -94,17 +95,17 @@ class Recognizers(Closed):
                 )
 
     def made(self) -> tuple[Brought, ...]:
-        """Each recognizer of it.
+        """Return each of the item's recognizers.
 
         Raises:
-            ValueError: one cannot be made, or has no business here.
+            ValueError: a recognizer cannot be made, or is not allowed here.
         """
         text = None if self.file is None else _read(self.file)
         return _made(self.model_dump_json(), text)
 
     @property
     def models(self) -> dict[str, Any]:
-        """Argument, however deep it lies → what it names as a model."""
+        """Return argument → the model that it names, for arguments at any depth."""
         return dict(_models_in(self.arguments))
 
 
@@ -132,12 +133,12 @@ class Brought:
 
 
 def brought(entries: Iterable[Recognizers]) -> tuple[Brought, ...]:
-    """All that a policy brings, in its order."""
+    """Return all recognizers that a policy adds, in the policy's order."""
     return tuple(recognizer for entry in entries for recognizer in entry.made())
 
 
 def unpinned(entries: Sequence[Recognizers], refusal: Callable[[str], str | None]) -> str | None:
-    """Why a recognizer may not be made: a model that it names is no reviewed package. None where all may.
+    """Return why a recognizer may not be made, as it names a model that is no reviewed package; None where all may.
 
     Args:
         refusal: package → why it may not be loaded, or None.
@@ -193,8 +194,9 @@ def _made(entry: str, text: str | None) -> tuple[Brought, ...]:
 
 
 def _names(made: Sequence[EntityRecognizer]) -> Iterator[str]:
-    """The name of each of several, as findings quote it: its own; where others have that one too, with its language;
-    where that does not tell them apart either, with what it finds."""
+    """Yield the name of each recognizer as findings quote it: its own name; with its language where others share the
+    name; and with what it finds where the language does not distinguish them either.
+    """
     counts = Counter(name for recognizer in made for name in _spelt(recognizer))
     for recognizer in made:
         *short, whole = _spelt(recognizer)
@@ -253,7 +255,7 @@ def _read(file: str) -> str:
 
 
 def _predefined(item: Any) -> type | None:
-    """The class of Presidio's that an item of its YAML names."""
+    """Return the Presidio class that an item of Presidio's YAML names."""
     from presidio_analyzer import predefined_recognizers
 
     name = item if isinstance(item, str) else item.get("class_name") or item.get("name")
@@ -267,7 +269,7 @@ def _models_asked(kind: Callable[..., Any] | None) -> list[str]:
 
 
 def _models_in(given: Any) -> Iterator[tuple[str, Any]]:
-    """(key, value) of every model that arguments name, however deep."""
+    """Yield (key, value) of every model that the arguments name, at any depth."""
     if isinstance(given, Mapping):
         for name, value in given.items():
             if _is_model(str(name)) and not isinstance(value, Mapping | list):

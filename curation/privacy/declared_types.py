@@ -47,7 +47,7 @@ TRIED = 20  # values that are drawn of a maker, to see that it makes some
 
 
 class Closed(BaseModel):
-    """Frozen, and an unknown key is an error."""
+    """A frozen settings model that refuses unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -57,7 +57,7 @@ _declared: ContextVar[frozenset[str]] = ContextVar("_declared", default=frozense
 
 @contextmanager
 def declared(names: object) -> Iterator[None]:
-    """While a policy is read: the types that it declares, so that a word that is no type is refused where it stands."""
+    """Set the types that a policy declares while it is read, so that an unknown type is refused where it is used."""
     own = frozenset(map(str, names)) if isinstance(names, Mapping) else frozenset[str]()
     token = _declared.set(own)
     try:
@@ -67,7 +67,7 @@ def declared(names: object) -> Iterator[None]:
 
 
 def declared_types() -> frozenset[str]:
-    """Every type that may stand in the policy that is being read."""
+    """Return every entity type that may be used in the policy being read."""
     return _declared.get() | frozenset(TYPES)
 
 
@@ -125,7 +125,7 @@ class TypeCanaries(Closed):
         return self
 
     def draw(self, chance: Chance) -> str:
-        """An invented value."""
+        """Return an invented value."""
         return self._made(chance) if self.maker is not None else chance.of(self.values)
 
     def _made(self, chance: Chance) -> str:
@@ -156,6 +156,6 @@ class DeclaredType(Closed):
 
     @property
     def measured_by(self) -> TypeCanaries:
-        """Its canaries."""
+        """The canaries of the type."""
         assert self.canaries is not None  # noqa: S101 - see `_is_measured`
         return self.canaries

@@ -1,4 +1,4 @@
-"""Recognizers and models over texts: what in them identifies somebody, the same for a text alone or in any batch."""
+"""Detection: recognizers and models find what identifies somebody, with the same result for one text or any batch."""
 
 from __future__ import annotations
 
@@ -56,18 +56,18 @@ UNREAD = {"profiles", "own"}
 
 @dataclass(frozen=True)
 class Scan:
-    """Which recognizers look at a text, by their identities (sorted), under which policy."""
+    """The identities (sorted) of the recognizers that look at a text, and the policy that applies."""
 
     policy: PrivacyPolicy
     identities: tuple[str, ...]
 
     @property
     def scan_id(self) -> str:
-        """32 hex digits over the identities."""
+        """32 hex digits of a digest over the identities."""
         return digest("scan", *self.identities).hex()[:32]
 
     def dump(self) -> str:
-        """As JSON, for `load_detector`."""
+        """Return the scan as JSON, for `load_detector`."""
         return json.dumps([self.policy.model_dump_json(exclude=UNREAD, exclude_unset=True), self.identities])
 
     @property
@@ -76,7 +76,7 @@ class Scan:
 
     @property
     def brought(self) -> tuple[str, ...]:
-        """The recognizers of others among them, each with its package and version."""
+        """The scan's recognizers from other packages, each with its package and version."""
         looking = [recognizer for recognizer in self.policy.brought if recognizer.name in self.names]
         return tuple(sorted(f"{recognizer.name} of {recognizer.origin}" for recognizer in looking if recognizer.origin))
 
@@ -87,7 +87,7 @@ class Scan:
 
 
 def scan_of(policy: PrivacyPolicy, entities: Iterable[EntityType] | None = None) -> Scan:
-    """Everything that is looked for under a policy; of `entities` where given, else of all that a profile redacts."""
+    """Return the scan for a policy: recognizers of `entities` where given, else of all types that a profile redacts."""
     wanted = policy.detected(policy.profiles) if entities is None else frozenset(entities)
     identities = [_identity(policy, recognizer) for recognizer in recognizers(policy) if recognizer.entity in wanted]
     identities += [
@@ -106,7 +106,9 @@ def _identity(policy: PrivacyPolicy, recognizer: Recognizer) -> str:
 
 
 def brought_identity(policy: PrivacyPolicy, recognizer: Brought) -> str:
-    """With the models where it may read what they found, and with what is pinned of those that it loads itself."""
+    """Return a recognizer's identity, with the identity of the models where it may read their findings, and with the
+    pins of the models that it loads itself.
+    """
     models = Models(policy).identity if recognizer.reads_names else ""
     pins = [pinned(package, policy.model_packages) for package in recognizer.models]
     models += "".join(f"{pin.version} {pin.sha256}" for pin in pins if pin is not None)
@@ -115,7 +117,7 @@ def brought_identity(policy: PrivacyPolicy, recognizer: Brought) -> str:
 
 
 def _with_limits(policy: PrivacyPolicy, identity: str) -> str:
-    """An identity over the chunks and scores of the policy too: other ones may give other findings."""
+    """Return an identity that also covers the policy's chunk sizes and scores: other values may give other findings."""
     name, _, own = identity.rpartition(":")
     limits = f"{policy.chunk_characters} {policy.overlap_characters} {policy.max_characters} {policy.score_threshold}"
     return f"{name}:{digest(VERSION, own, limits).hex()[:16]}"
@@ -197,7 +199,7 @@ class Detector:
         return "not_unicode" if SURROGATE.search(text) else None
 
     def _pieces(self, text: str) -> Iterator[tuple[int, str]]:
-        """(offset, chunk) of each chunk with something in it."""
+        """Yield (offset, chunk) of each chunk that is not blank."""
         for start, end in chunks(text, self.policy.chunk_characters, self.policy.overlap_characters):
             if text[start:end].strip():
                 yield start, text[start:end]
@@ -224,7 +226,7 @@ def _order(finding: Finding) -> tuple[int, int, str, str, float]:
 
 
 def _is_nobody(text: str, finding: Finding, code: list[tuple[int, int]]) -> bool:
-    """Whether what is taken for a person is none, going by where it stands."""
+    """Return whether a finding taken for a person is none, judged by its place in the text."""
     if finding.recognizer == MODEL:
         return _in_code(text, finding.start, finding.end, code)
     return _of_nobody(text, finding, code)
@@ -236,14 +238,16 @@ def _in_code(text: str, start: int, end: int, code: list[tuple[int, int]]) -> bo
 
 
 def _of_machines(text: str, found: set[Finding], own: frozenset[str]) -> list[Finding]:
-    """Which findings are numbers that a program wrote; what a company declares or brings (`own`) is what it says."""
+    """Return the findings that are numbers written by a program; findings of a company's own recognizers (`own`) never
+    count as such.
+    """
     numbered = [finding for finding in found if finding.type in NUMBERED and finding.recognizer not in own]
     spans = machine_spans(text) if numbered else []
     return [finding for finding in numbered if begins_within(spans, finding.start)]
 
 
 def _of_nobody(text: str, finding: Finding, code: list[tuple[int, int]]) -> bool:
-    """Whether a name that a rule found stands in code, where a word that nobody has heard of as a name is none."""
+    """Return whether a name that a rule found stands in code, where only a word known as a name counts as one."""
     if not within(code, finding.start, finding.end):
         return False
     return of_nobody([word.translate(FOLDED) for word in WORD.findall(text[finding.start : finding.end])], names())
@@ -255,12 +259,12 @@ def _cached(identities: tuple[str, ...], policy_json: str) -> Detector:
 
 
 def detector_for(policy: PrivacyPolicy, entities: Iterable[EntityType] | None = None) -> Detector:
-    """The detector of a policy, loaded once a process; `entities` as in `scan_of`."""
+    """Return the detector of a policy, loaded once per process; `entities` as in `scan_of`."""
     return detector_of(scan_of(policy, entities))
 
 
 def detector_of(scan: Scan) -> Detector:
-    """The detector of a scan, loaded once a process."""
+    """Return the detector of a scan, loaded once per process."""
     return _cached(scan.identities, scan.policy.model_dump_json(exclude=UNREAD, exclude_unset=True))
 
 
@@ -273,15 +277,15 @@ def load_detector(scan: str) -> None:
 
 
 def detect_kernel(batch: pa.Table, settings: Scan, context: object = None) -> StageResult:
-    """Findings of new texts.
+    """Return the findings of new texts.
 
     Args:
         batch: clean_sha256 binary(32), text string.
-        settings: which recognizers look.
+        settings: the scan, which says which recognizers look.
         context: not read; findings depend on the text and the scan alone.
 
     Returns:
-        kept: one row a text in the order given, columns as in `FINDINGS`; figures: findings by type, quarantined.
+        kept: one row per text in the order given, columns as in `FINDINGS`; figures: findings by type, quarantined.
     """
     detections = detector_of(settings).detect(batch.column("text").to_pylist())
     kept = pa.table(

@@ -1,4 +1,4 @@
-"""Digests as Arrow and numpy hold them, 32 bytes each: which of some are among others, without a Python object each."""
+"""Sets of 32-byte digests as Arrow and numpy arrays: membership is tested without a Python object per digest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDTH = 32
 
 
 class Digests:
-    """Digests, sorted, each once; `array` has them as Arrow."""
+    """A sorted set of digests without repeats; `array` returns it as Arrow."""
 
     def __init__(self, digests: pa.Array | pa.ChunkedArray) -> None:
         self._sorted = np.unique(_bytes(digests))
@@ -24,16 +24,18 @@ class Digests:
 
     @property
     def array(self) -> pa.Array:
-        """All of them, in order."""
+        """All digests, in order."""
         return self.where(np.ones(len(self), bool))
 
     def where(self, mask: npt.NDArray[np.bool_]) -> pa.Array:
-        """Those at some places, in order."""
+        """Return the digests selected by a mask, in order."""
         taken = self._sorted[mask]
         return pa.Array.from_buffers(DIGEST, len(taken), [None, pa.py_buffer(taken.tobytes())])
 
     def places(self, digests: pa.Array | pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-        """For each digest its place among these, and whether it is one of them; where not, the place says nothing."""
+        """Return, for each digest, its place in this set and whether it is in the set; the place of one that is not has
+        no meaning.
+        """
         wanted = _bytes(digests)
         if not len(self):
             return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
@@ -41,7 +43,7 @@ class Digests:
         return at, self._sorted[at] == wanted
 
     def have(self, digests: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.bool_]:
-        """Which of some digests are among these."""
+        """Return a mask of the given digests that are in this set."""
         return self.places(digests)[1]
 
 

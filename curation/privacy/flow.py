@@ -1,4 +1,4 @@
-"""What the step of `privacy` reads, writes and purges."""
+"""The tables that the `privacy` step reads, writes and purges."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Texts whose scan failed, each alone: a failure is written down as a hold, and what is held is not tried every night.
+"""Holds of single texts whose scan failed: a failure is recorded as a hold, and a held text is not scanned every night.
 
-A hold is of a text, of all that was looked for in it and of the time that it was given: where one of them is another
-one tonight, the text is tried again. It is a decision that later nights read, so that two of them do the same.
+A hold covers a text, everything that was looked for in it and the time limit: where one of them differs tonight, the
+text is scanned again. It is a decision that later nights read, so that any two of them act alike.
 """
 
 from __future__ import annotations
@@ -28,16 +28,18 @@ class TextHolds:
         return self.scan.scan_id, repr(float(self.scan.policy.timeout_seconds))
 
     def subject(self, clean_sha256: bytes) -> str:
-        """What names a text and how it was tried in the decisions, without an unkeyed digest of it."""
+        """Return the subject of a text's hold in the decisions log: it identifies text and scan without an unkeyed
+        digest of the text.
+        """
         return PREFIX + self.night.mark("text", *self._attempt, clean_sha256.hex())
 
     def held(self, texts: Iterable[bytes]) -> set[bytes]:
-        """Those that are not to be tried."""
+        """Return the texts that are held and not to be scanned."""
         subjects = _held(self.night)
         return {key for key in texts if self.subject(key) in subjects} if subjects else set()
 
     def hold(self, clean_sha256: bytes, reason: str) -> None:
-        """Write down that a text could not be scanned."""
+        """Record that a text could not be scanned."""
         self.night.hold(self.subject(clean_sha256), f"a text could not be scanned, alone: {reason}")
 
     def release_all_but(self, waiting: Collection[bytes]) -> None:

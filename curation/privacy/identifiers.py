@@ -1,4 +1,4 @@
-"""What a company declares of its own: identifiers and terms, by pattern, list or field, with examples that hold."""
+"""Identifiers and terms that a company declares, by pattern, list or field, with examples that are checked."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ OPTIONS = {"regex": set[str](), "terms": {"ignore_case"}, "field": {"min_charact
 
 
 def _given(label: str, info: ValidationInfo) -> str:
-    """A label that documents can have: one that the options of a source name, or one with a vocabulary. A misspelt one
-    would protect nothing."""
+    """Validate that documents can have a label: an option of a source names it, or it has a vocabulary. A misspelled
+    label would protect nothing.
+    """
     words, known = declared(info, "words"), vocabularies(info)
     if words is not None and known is not None and label not in words and label not in known:
         raise unfit(
@@ -128,7 +129,8 @@ def finder(identifier: Identifier) -> Callable[[str], Iterable[tuple[int, int]]]
 
 
 def is_distinctive(value: str, min_characters: int) -> bool:
-    """Whether a field's value has so many letters and digits, and is looked for elsewhere."""
+    """Return whether a field's value has at least so many letters and digits, and is therefore searched for in texts.
+    """
     return sum(map(str.isalnum, value)) >= min_characters
 
 

@@ -1,4 +1,4 @@
-"""Choices without chance: drawn from a keyed stream, the same for the same key on every machine and night."""
+"""Reproducible choices: drawn from a keyed stream, the same for the same key on every machine and night."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ class Chance:
         self._blocks = 0
 
     def below(self, limit: int) -> int:
-        """A number from 0 to `limit` - 1."""
+        """Return a number from 0 to `limit` - 1."""
         self._blocks += 1
         return int.from_bytes(hmac.digest(self._key, self._blocks.to_bytes(8, "big"), "sha256")) % limit
 
     def of[T](self, options: Sequence[T]) -> T:
-        """One of them."""
+        """Return one of the options."""
         return options[self.below(len(options))]
 
     def order[T](self, items: Sequence[T]) -> list[T]:
-        """All of them, shuffled."""
+        """Return all items, shuffled."""
         left = list(items)
         return [left.pop(self.below(len(left))) for _ in items]
 
     def fill(self, shape: str) -> str:
-        """The shape with a character for each of `SIGNS`."""
+        """Return the shape with every sign of `SIGNS` replaced by a character drawn for it."""
         return "".join(self.of(SIGNS[sign]) if sign in SIGNS else sign for sign in shape)
 
     def valid(self, module: str, shape: str) -> str:
-        """The shape filled so that the check digits hold which a module of python-stdnum knows."""
+        """Return the shape filled so that a python-stdnum module accepts the check digits."""
         check: Callable[[str], bool] = importlib.import_module(f"stdnum.{module}").is_valid
         while not check(value := self.fill(shape)):
             pass

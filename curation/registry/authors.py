@@ -1,5 +1,7 @@
-"""Who wrote the turns that a released content is made of, also in documents of others: HMACs in the raw zone, so that
-an erasure finds the versions that hold what somebody said in another's thread."""
+"""Notes who wrote the turns of a released content, as HMACs in the raw zone.
+
+By them an erasure also finds the versions that hold what somebody said in another person's thread.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,12 @@ Content = tuple[str, str]  # corpus and content digest
 
 
 def note_authors(night: Night, name: str, content_digest: str, candidate: Path, kept: Collection[str]) -> None:
-    """Write down who wrote the turns that a content is made of, as its lineage names them; a content that is known is
-    left alone.
+    """Write down who wrote the turns that a content is made of, as its lineage names them.
+
+    A content that is known is left alone.
 
     Args:
-        candidate: its folder.
+        candidate: folder of the content.
         kept: doc_ids of the documents in it.
     """
     where = (pc.field("corpus") == name) & (pc.field("content_digest") == content_digest)
@@ -49,20 +52,25 @@ def note_authors(night: Night, name: str, content_digest: str, candidate: Path, 
 
 
 def marks_of(suppression: Suppression, references: Iterable[tuple[str, str]]) -> set[str]:
-    """By what an erasure or a stub may name whoever wrote something: the reference, its record, the address it is."""
+    """Return the HMACs by which an erasure or a stub may name the authors behind some references.
+
+    They are of the reference, its record, and the address where the reference is one.
+    """
     return {mark for source, ref in references for mark in suppression.author(source, ref)}
 
 
 def knowing_authors(night: Night) -> Suppression:
-    """The suppression list, by which everybody who wrote in a release has the HMAC that is noted of them."""
+    """Return the suppression list, extended to know the HMACs that are noted for authors of released contents."""
     if not night.suppression.older:
         return night.suppression
     return night.suppression.knowing(night.tables.read(AUTHORS_TABLE, AUTHORS, ["author"])["author"].to_pylist())
 
 
 def held_by_authors(night: Night, corpora: pa.Array) -> defaultdict[str, set[Content]]:
-    """HMAC of somebody who wrote → the contents of some corpora in which they did. Of what is known that nobody wrote
-    in it, `NOBODY` did."""
+    """Return the HMAC of an author → the contents of some corpora that hold their turns.
+
+    `NOBODY` stands for the author of a content that is known to have none.
+    """
     contents: defaultdict[str, set[Content]] = defaultdict(set)
     for row in night.tables.read(AUTHORS_TABLE, AUTHORS, where=among("corpus", corpora)).to_pylist():
         contents[row["author"]].add((row["corpus"], row["content_digest"]))
@@ -70,13 +78,13 @@ def held_by_authors(night: Night, corpora: pa.Array) -> defaultdict[str, set[Con
 
 
 def authors_of(night: Night, kept: Collection[str]) -> set[str]:
-    """By what an erasure may name whoever wrote in some documents."""
+    """Return the HMACs by which an erasure may name the authors of some documents."""
     wrote = {(source, author) for source, _, author in _turns(night, kept) if author}
     return marks_of(night.suppression, wrote)
 
 
 def _turns(night: Night, ids: Collection[str]) -> Iterator[tuple[str, str, str | None]]:
-    """Source, turn_id and author of each turn of some documents."""
+    """Yield source, turn_id and author of each turn of some documents."""
     where = pc.field("doc_id").isin(pa.array(sorted(ids), pa.string()))
     for source in night.project.sources:
         documents = night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "kind", "turns"], where)

@@ -1,4 +1,4 @@
-"""Copies of frozen sets: pulled as any consumer pulls a release, and gone when the release is."""
+"""Local copies of frozen sets: pulled as any consumer pulls a release, and removed once the release is withdrawn."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ ANOTHER = "name the digest of a version that stands, see `curation releases`"
 
 @guarded
 def fetch_frozen(night: Night, registry: Registry, sets: Sequence[FrozenSet]) -> None:
-    """Let a whole copy of each set lie in `frozen_home`, named by its digest; one that is there is not pulled again.
+    """Make sure that a whole copy of each set lies in `frozen_home`, named by its digest; existing ones are not pulled
+    again.
 
-    The registry is asked even then: of what was withdrawn, or holds somebody who was erased, the copy is removed.
+    The registry is asked even then: the copy of a set that was withdrawn, or that holds an erased person, is removed.
 
     Raises:
         ConfigurationError: there is no such version, it has another digest, it was withdrawn or will be, or it holds a
             train split.
-        IntegrityError: what came is not what was released; the registry has lost what was published in it.
+        IntegrityError: what came is not what was released; the registry has lost versions that were published in it.
         TryAgain: the registry or its remote cannot be reached; another process fetches.
     """
     if not sets:
@@ -51,10 +52,10 @@ def fetch_frozen(night: Night, registry: Registry, sets: Sequence[FrozenSet]) ->
 
 @guarded
 def fetch_standing(night: Night, registry: Registry, names: Sequence[str]) -> list[FrozenSet]:
-    """Let a copy of what consumers judge by lie in `frozen_home`: of each corpus the versions that a channel is on,
-    oldest first. Copies that no recipe needs any more are removed; one that is there is not pulled again.
+    """Make sure that a copy of each version that a channel of these corpora is on lies in `frozen_home`.
 
-    Of a version that holds somebody who was erased there is none: it will be withdrawn.
+    Returns these versions as sets, oldest first for each corpus. Copies that no recipe needs any more are removed;
+    existing ones are not pulled again. Versions that hold an erased person are left out, as they will be withdrawn.
 
     Raises:
         IntegrityError, TryAgain: as `fetch_frozen`.
@@ -81,7 +82,7 @@ def _on_channels(night: Night, registry: Registry, corpus: str) -> Iterator[Froz
 
 @guarded
 def forget_frozen(night: Night, registry: Registry) -> None:
-    """Remove the copies of all contents that no release holds which stands: call it once releases are withdrawn.
+    """Remove the copies of contents that no standing release holds; call it once releases are withdrawn.
 
     Raises:
         TryAgain: the registry cannot be reached.
@@ -96,7 +97,7 @@ def forget_frozen(night: Night, registry: Registry) -> None:
 
 
 def _standing(night: Night, registry: Registry, each: FrozenSet) -> Release:
-    """The release that a set names, if it may be used."""
+    """Return the release that a set names, if it may be used."""
     where = f"the frozen set {each.tag}"
     releases = registry.releases(each.corpus)
     target = next((release for release in releases if release.version == each.version), None)
@@ -122,7 +123,7 @@ def _whole(place: Path, each: FrozenSet) -> bool:
 
 
 def _fetch(night: Night, registry: Registry, release: Release, place: Path) -> None:
-    """Pull into a folder that is gone when this process is, then rename: a copy is there whole, or not at all."""
+    """Pull into a scratch folder, then rename: a copy is whole or absent."""
     with night.project.locations.scratch("frozen") as folder:
         pulled = pull(registry, release, folder)
         if content_digest(pulled) != release.content_digest:

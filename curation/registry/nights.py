@@ -1,4 +1,4 @@
-"""A finished night is one row, written last: readers pin the table versions it names and see one consistent state."""
+"""Records each finished night as one row, written last: readers pin the table versions it names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEEP_HOURS = 24 * 30  # how long readers can go back to an earlier night's versi
 
 @step(NIGHTS_STEP)
 def finish(night: Night) -> Figures:
-    """Write the row of tonight; a night that is run again replaces its row."""
+    """Write the row of tonight; a repeated night replaces its row."""
     for name in night.tables.names():
         night.tables.compact(name)
         night.tables.vacuum(name, KEEP_HOURS)
@@ -44,6 +44,7 @@ def finish(night: Night) -> Figures:
 
 
 def last_finished(night: Night) -> dt.date | None:
-    """The clock's day on which a night was finished last, whatever day it was judged by; None before the first."""
+    """Return the clock's day on which a night was last finished, whatever day it was judged by; None before the first.
+    """
     rows = night.tables.read("nights", NIGHTS, ["finished_on"])["finished_on"].drop_null().to_pylist()
     return max(rows, default=None)

@@ -1,5 +1,7 @@
-"""Standing versions that hold what may be kept no longer, and what becomes of them: each source says whether they are
-withdrawn, or stay beside a newer version that is without it."""
+"""Finds standing versions that hold documents whose retention, license or consent has ended.
+
+Each source says whether such versions are withdrawn, or stay beside a newer version without the documents.
+"""
 
 from __future__ import annotations
 
@@ -39,12 +41,12 @@ Ended = Mapping[str, Sequence[tuple[str, dt.date | None, bool]]]
 
 @dataclass(frozen=True)
 class Over:
-    """A standing version that holds what may be kept no longer.
+    """A standing version that holds documents which may no longer be kept.
 
     Attributes:
-        reasons: reason → how many of its documents.
-        withdraw: a source of one of them wants it withdrawn.
-        frozen: a recipe names it as a frozen set; those change by an erasure alone.
+        reasons: reason → number of such documents.
+        withdraw: a source of one of them wants the version withdrawn.
+        frozen: a recipe names the version as a frozen set; only an erasure withdraws those.
     """
 
     release: Release
@@ -54,7 +56,7 @@ class Over:
 
     @property
     def why(self) -> str:
-        """What is over, in words that may stand in the registry."""
+        """What has ended, in words that may stand in the registry."""
         counts = Counter[str]()
         for reason, number in self.reasons.items():
             counts[WORDS[reason]] += number
@@ -62,12 +64,12 @@ class Over:
 
     @property
     def goes(self) -> bool:
-        """Whether it is to be withdrawn."""
+        """Whether the version is to be withdrawn."""
         return self.withdraw and not self.frozen
 
 
 def over_tonight(night: Night) -> Ended:
-    """Of all documents that may be kept no longer tonight, and of those of which a part was deleted."""
+    """Return the documents that may no longer be kept tonight, and those of which a part was deleted."""
     over: dict[str, list[tuple[str, dt.date | None, bool]]] = defaultdict(list)
     for doc_id, reason, since, withdraw in _expired(night):
         over[doc_id].append((reason, since, withdraw))
@@ -75,12 +77,14 @@ def over_tonight(night: Night) -> Ended:
 
 
 def holding_expired(night: Night, name: str, releases: Iterable[Release], over: Ended) -> list[Over]:
-    """Standing versions of a corpus that hold a document which may be kept no longer tonight, or a part of one that its
-    vendor deleted after the version was published; oldest first.
+    """Return the standing versions of a corpus that hold ended documents, oldest first.
+
+    A document has ended when it may no longer be kept tonight, or when its vendor deleted a part of it after the
+    version was published.
 
     Args:
-        releases: all there are of it, oldest first.
-        over: as `over_tonight` gives it, once for all corpora.
+        releases: all releases of the corpus, oldest first.
+        over: what `over_tonight` returns, computed once for all corpora.
     """
     ids = pa.array(sorted(over), pa.string())
     if not len(ids):
@@ -109,7 +113,7 @@ def holding_expired(night: Night, name: str, releases: Iterable[Release], over: 
 
 
 def frozen_versions(night: Night) -> set[tuple[str, str]]:
-    """Corpus and version of every frozen set that a recipe names."""
+    """Return corpus and version of every frozen set that a recipe names."""
     return {
         (frozen_set.corpus, frozen_set.version)
         for recipe in night.project.every(Recipe).values()
@@ -118,7 +122,8 @@ def frozen_versions(night: Night) -> set[tuple[str, str]]:
 
 
 def _expired(night: Night) -> Iterator[tuple[str, str, dt.date | None, bool]]:
-    """Document, reason, since when where only a part of it is gone, and whether versions with it are withdrawn."""
+    """Yield document, reason, since when where only a part of it is gone, and whether versions with it are withdrawn.
+    """
     settings = night.project.every(SourceSettings)
     columns = ["doc_id", "reason", "since"]
     for source in night.project.sources:
@@ -131,14 +136,16 @@ def _expired(night: Night) -> Iterator[tuple[str, str, dt.date | None, bool]]:
 
 @begun_anew
 def mark_superseded(registry: Registry, corpus: str, reasons: Mapping[str, str]) -> None:
-    """Say of versions, in ledger and changelog, why a newer one ought to be read in their place; they can be pulled as
-    before. Nothing where it is said already.
+    """Mark versions as superseded, in ledger and changelog, with the reason to read a newer one; they can still be
+    pulled.
+
+    Nothing happens where the same is already said.
 
     Args:
         reasons: version → why.
 
     Raises:
-        TryAgain: the registry or its lock is not to be had now.
+        TryAgain: the registry or its lock is not available now.
     """
     known = {release.version: release.superseded for release in registry.releases(corpus)}
     new = {version: why for version, why in reasons.items() if known.get(version) != why}

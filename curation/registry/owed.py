@@ -1,5 +1,8 @@
-"""Corpora that owe a version: one was withdrawn as an erasure or its end wants, and none came in its place, as the
-night was cut off or a gate said no. The next night whose gates pass publishes one, whatever the rhythm."""
+"""Remembers corpora that owe a version.
+
+An erasure or an ended retention wanted a version withdrawn, and none came in its place, because the night was cut off
+or a gate failed. The next night whose gates pass publishes one, whatever the rhythm.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from curation.storage.files import make_folder, write_atomic
 
 
 def note_owed(restricted: Path, corpus: str) -> None:
-    """Said before the withdrawal, so that a kill behind it forgets nothing."""
+    """Note that a corpus owes a version; called before the withdrawal, so that a kill after it forgets nothing."""
     file = _file(restricted, corpus)
     make_folder(file.parent, 0o700)
     write_atomic(file, b"", 0o600)

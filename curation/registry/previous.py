@@ -1,4 +1,4 @@
-"""The release before: pulled as far as something of the next one is made of it, and what has become of its examples."""
+"""The release before: pulls the parts that the next release is made from, and tells what became of its examples."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ Pull = Callable[..., Path]  # corpus, revision, and paths in a release (none: al
 
 
 def previous_release(entries: Sequence[Entry], entry: Entry, manifest: Manifest, pull: Pull) -> Path | None:
-    """The release before, if it was not withdrawn: whole where a feed is made of it, else its rows and manifest where
-    the rows are others by now, and nothing where they are the same.
+    """Return the pulled release before, or None if it was withdrawn or its rows are the same.
+
+    All of it is pulled where a feed is made from it; else its rows and manifest, where the rows differ.
 
     Raises:
         IntegrityError: it is damaged.
@@ -47,7 +48,7 @@ def previous_release(entries: Sequence[Entry], entry: Entry, manifest: Manifest,
 
 
 def repair_in_words(tag: str) -> str:
-    """What to do where the remote holds other bytes than were published, or none."""
+    """Return what to do where the remote has lost or changed the bytes of a release."""
     return f"put it back with `curation repair {tag} --copy FOLDER` from any pulled copy, or restore the remote"
 
 
@@ -60,7 +61,7 @@ def _pulled(pull: Pull, corpus: str, tag: str, *parts: str) -> Path:
 
 
 def what_became(previous: Path, old: Entry, entry: Entry, candidate: Path, manifest: Manifest) -> list[str]:
-    """The line of the changelog about examples; none where their files are the same."""
+    """Return the changelog's line about examples; none where the data files are the same."""
     if old.fingerprint.data == entry.fingerprint.data:
         return []
     return [changed_examples(changed_rows(previous, candidate, {file.path: file.sha256 for file in manifest.files}))]

@@ -1,5 +1,7 @@
-"""A proposal: objects pushed under a claim, a commit on a branch that no consumer looks at, and both pulled as a
-consumer would and checked to the last byte, before a tag names them."""
+"""Proposes a release: pushes objects under a claim, and a commit on a branch that no consumer looks at.
+
+Both are pulled as a consumer would and checked to the last byte before a tag names them.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ def push_objects(repository: Repository, clone: Clone, corpus: str, version: str
 
     Raises:
         IntegrityError: what DVC is about to push is not what was laid out.
-        TryAgain: registry or remote is down.
+        TryAgain: the registry or remote is down.
     """
     failpoint("registry.push.before")
     dvc(clone.folder, clone.scratch, ("add", f"corpora/{corpus}"))
@@ -50,7 +52,7 @@ def push_objects(repository: Repository, clone: Clone, corpus: str, version: str
 
 
 def propose(clone: Clone, laid: Laid, entries: Sequence[Entry], moves: Sequence[Move]) -> str:
-    """Push a commit on a branch of its own that no consumer looks at. Returns the commit's full id."""
+    """Push a commit on a branch that no consumer looks at. Returns the commit's full id."""
     manifest = laid.manifest
     corpus, version = str(manifest.facts["corpus"]), entries[-1].version
     write_ledger(clone, corpus, entries, moves, laid.signer, laid.statement)
@@ -80,8 +82,8 @@ def verify_proposal(repository: Repository, clone: Clone, corpus: str, commit: s
 
 
 def pull_release(repository: Repository, name: str, corpus: str, revision: str, *parts: str) -> Path:
-    """Pull by the public address with an empty cache, into a folder of the work folder: the release, or some
-    `parts` of it. Returns the folder of the release."""
+    """Pull a release, or some `parts` of it, by the public address with an empty cache. Returns the release's folder.
+    """
     folder = repository.work / name
     (folder / corpus if parts else folder).mkdir(parents=True)
     address = repository.address

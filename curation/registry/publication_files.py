@@ -1,4 +1,4 @@
-"""What a publication writes into a clone of the registry: the folder of the release, ledger, changelog, artifact."""
+"""Writes what a publication puts into a clone of the registry: release folder, ledger, changelog, artifact."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from curation.storage.failpoints import failpoint
 
 @dataclass(frozen=True)
 class Laid:
-    """A release as it was laid out: its manifest, the digest of its `SHA256SUMS`, who signed it, and the statement."""
+    """A release as it was laid out: its manifest, the digest of its `SHA256SUMS`, its signer, and its statement."""
 
     manifest: Manifest
     sums: str
@@ -44,7 +44,7 @@ class Laid:
     statement: bytes | None
 
     def differs(self, folder: Path) -> str | None:
-        """What makes a folder another release than this; None: nothing."""
+        """Return how a folder differs from this release; None where it does not."""
         if problems := verify(folder):
             return problems[0]
         if content_digest(folder) != self.manifest.content_digest:
@@ -55,8 +55,7 @@ class Laid:
         return signed[0] if signed else None
 
     def leaves_otherwise(self, listed: bytes, objects: Path) -> str | None:
-        """What of the objects that DVC has made, and is about to push, holds other bytes than were laid out; None:
-        nothing.
+        """Return which of the objects that DVC is about to push differs from what was laid out; None where none does.
 
         Args:
             listed: DVC's list of the files of the folder.
@@ -80,12 +79,12 @@ def place(
     previous: Path | None,
     signer: Signer | None,
 ) -> Laid:
-    """Lay out the release of the last entry: its content, and all that is made of content and history.
+    """Lay out the release of the last entry: its content, and the files made from content and history.
 
     Args:
-        folder: where it shall lie in a clone.
+        folder: where the release will lie in a clone.
         previous: the release before, pulled, for the feed of its chunks; None: there is none, or it is not needed.
-        signer: who signs it; None: nobody does.
+        signer: signs the release; None: it is not signed.
     """
     corpus, entry = str(manifest.facts["corpus"]), entries[-1]
     config = manifest.facts["default_config"]
@@ -134,13 +133,14 @@ def write_ledger(
     signer: Signer | None,
     statement: bytes | None = None,
 ) -> None:
-    """The ledger, and the changelog that is made from it; signed, with the statements of all releases so far.
+    """Write the ledger and the changelog made from it, and sign them together with the statements of all releases so
+    far.
 
     Args:
-        statement: of a release that is new.
+        statement: the statement of a new release.
 
     Raises:
-        IntegrityError: what stands there is not what was signed before.
+        IntegrityError: the ledger there is not the one that was signed before.
     """
     if signer is not None:
         require_own(clone.folder, corpus, signer)
@@ -167,7 +167,7 @@ def write_ledger(
 
 
 def write_chain_of_keys(clone: Clone, signer: Signer) -> None:
-    """Let the registry's chain of keys have all lines that this deployment's has; those of others stay."""
+    """Add all lines of this deployment's chain of keys to the registry's chain; lines of other deployments stay."""
     place = clone.folder / KEYS
     place.parent.mkdir(exist_ok=True)
     there = lines_of(place.read_bytes()) if place.is_file() else ()
@@ -179,7 +179,7 @@ def write_artifact(path: Path, facts: ReleaseFacts) -> None:
     """Declare the corpus in `dvc.yaml`, where `dvc artifacts get` and GTO look.
 
     Raises:
-        IntegrityError: it cannot be read.
+        IntegrityError: `dvc.yaml` cannot be read.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError

@@ -50,17 +50,18 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 
 @dataclass(frozen=True)
 class Registry:
-    """Releases of all corpora.
+    """The releases of all corpora.
 
     Args:
-        url: git URL or path of the registry; a path where nothing is yet becomes an embedded repository.
+        url: git URL or path of the registry; an empty path becomes an embedded repository.
         remote: DVC remote URL or path.
-        work: folder for clones; nothing in it outlives a call but a mirror for reading.
+        work: folder for clones; only a mirror for reading outlives a call.
         lock: file that one publisher of a deployment holds at a time; the deployment's random name lies beside it.
         wait: seconds to wait for another publisher.
-        signer: gives who signs what is published; None: nobody does, as in registries of tests.
-        group: may read an embedded repository, and a remote that is a folder of this machine; None: nobody beside us.
-        policy: what is demanded of the remote.
+        signer: returns the signer of what is published; None: nothing is signed, as in registries of tests.
+        group: user group that may read an embedded repository, and a remote that is a folder of this machine; None:
+            only the owner may.
+        policy: requirements on the remote.
     """
 
     url: str | Path
@@ -79,11 +80,11 @@ class Registry:
 
     @property
     def repository(self) -> Repository:
-        """The repository behind it, to be read."""
+        """The repository behind the registry, for reading."""
         return Repository(str(self.url), str(self.remote), self.work.absolute())
 
     def ensure(self) -> None:
-        """Make the embedded repository when there is none yet.
+        """Create the embedded repository when there is none yet.
 
         Raises:
             TryAgain: another publisher holds the lock; the disk is full.
@@ -93,7 +94,7 @@ class Registry:
             self._ensure(self.repository)
 
     def _ensure(self, repository: Repository) -> None:
-        """The same under the lock; the group passes through what is made above the repository and its remote."""
+        """As `ensure`, under the lock; the group may traverse the folders made above the repository and its remote."""
         way = way_of(self.group)
         if way is not None and not repository.exists():
             for place in filter(None, (repository.place, local_path(repository.remote))):
@@ -173,23 +174,25 @@ class Registry:
             return release
 
     def releases(self, corpus: str | None = None) -> list[Release]:
-        """All releases, withdrawn ones too, in order of corpus and version. It needs no lock of a publisher's."""
+        """Return all releases, withdrawn ones too, in order of corpus and version. Needs no publisher's lock."""
         return self.reading(lambda view: releases_in(view, corpus))
 
     def standing_stages(self) -> dict[str, tuple[str, Stages]]:
-        """Corpus → its newest version that stands, and the stages that it was made by."""
+        """Return each corpus → its newest standing version, and the stages that made it."""
         return self.reading(stages_in)
 
     def damages(self) -> dict[str, IntegrityError]:
-        """Corpus → why its ledger cannot be read: what is told of it is what it said before."""
+        """Return each corpus with an unreadable ledger → the error; its last readable state is shown instead."""
         return self.reading(damages_in)
 
     def channels(self, corpus: str | None = None) -> list[Channel]:
-        """Where every channel is, in order of corpus and name. It needs no lock of a publisher's."""
+        """Return where every channel is, in order of corpus and name. Needs no publisher's lock."""
         return self.reading(lambda view: channels_in(view, corpus))
 
     def reading[T](self, read: Callable[[Path | None], T]) -> T:
-        """What is made of its git folder, of all commits and tags; None: there is no registry yet."""
+        """Return what `read` makes of the registry's git folder, with all commits and tags; it gets None without a
+        registry.
+        """
         repository = self.repository
         if repository.place is not None:
             return read(repository.view())
@@ -204,11 +207,11 @@ class Registry:
             return read(repository.view())
 
     def problems(self, pinned: str, chain: Iterable[bytes] = ()) -> list[str]:
-        """What speaks against its ledgers and tags being what the owner of the pinned key has made of them."""
+        """Return what shows that ledgers and tags are not as the owner of the pinned key made them."""
         return self.reading(lambda v: ["there is no registry"] if v is None else registry_problems(v, pinned, chain))
 
     def current(self, corpus: str) -> Release | None:
-        """The newest release of a corpus that is not withdrawn."""
+        """Return the newest release of a corpus that is not withdrawn; None without one."""
         standing = [release for release in self.releases(corpus) if release.withdrawn is None]
         return standing[-1] if standing else None
 
@@ -223,21 +226,22 @@ class Registry:
         sweep: bool = True,
         lapsed: bool = False,
     ) -> list[Release]:
-        """Mark versions as withdrawn, then delete from the remote what only withdrawn versions hold.
+        """Mark versions as withdrawn, then delete from the remote the objects that only withdrawn versions hold.
 
-        Their tags and digests stay, so that it can always be said what they were; pulling them fails. A channel that
-        is on one of them goes to the newest release that stands, pinned or not. Done again, it finishes what was cut
-        off. What consumers have pulled stays with them: `where-is` and letters are for that.
+        Tags and digests stay, so that it can always be said what the versions were; pulling them fails. A channel that
+        is on one of them goes to the newest standing release, pinned or not. A repeated call finishes what was cut off.
+        Copies that consumers have pulled stay with them: `where-is` and letters are for those.
 
         Args:
-            declare: gets each entry that is marked now, before anybody can see it, and gives it as it is to be.
-            sweep: delete what only withdrawn versions hold; else whoever calls this sees to it.
-            lapsed: they may be kept no longer, and that is all: their content may come again.
+            declare: receives each entry that is newly marked, before anybody can see it, and returns the entry to
+                write.
+            sweep: delete what only withdrawn versions hold; else the caller does it.
+            lapsed: the versions only may no longer be kept: their content may be published again.
 
         Raises:
             TryAgain: the lock is held, the registry or remote is down, another deployment sweeps.
             ConfigurationError: a version was never released, or there is no reason; the remote keeps what is deleted.
-            IntegrityError: nobody can tell what a standing version shares with it.
+            IntegrityError: it cannot be told what a standing version shares with a withdrawn one.
         """
         check_name(corpus)
         with self.clone(f"withdraw {corpus}") as clone:
@@ -266,14 +270,14 @@ class Registry:
             return self.sweep_clone(clone, purpose, goes)
 
     def sweep_clone(self, clone: Clone, purpose: str, goes: Goes = "dead") -> Looked:
-        """As `sweep`, by whoever holds the clone."""
+        """As `sweep`, for callers that hold the clone."""
         looked = sweep_remote(clone, purpose, self.policy, goes)
         note_look(self.last_look, looked, swept=goes in ("unknown", "override"))
         return looked
 
     @property
     def last_look(self) -> Path:
-        """The file that keeps what the last look at the remote found."""
+        """Path of the file that keeps the findings of the last look at the remote."""
         return self.lock.with_name("remote.json")
 
     @begun_anew
@@ -287,13 +291,13 @@ class Registry:
         *,
         back: bool,
     ) -> tuple[Channel, bool]:
-        """Put a channel on a version: an earlier one (`back`), or a later one. History stays: it is one more move.
+        """Move a channel to an earlier version (`back`) or a later one. History stays: the move is added to it.
 
-        The same call again, also after a kill, moves nothing more.
+        A repeated call, also after a kill, moves nothing more.
 
         Args:
-            to: a version; None: the newest that stands, or the one before it where `back` is true.
-            declare: gets the move, and the version that the channel was on, before anybody can see it.
+            to: a version; None: the newest standing one, or the one before the current where `back` is true.
+            declare: receives the move, and the version that the channel was on, before anybody can see it.
 
         Returns:
             The channel as it is now, and whether it was moved.
@@ -322,7 +326,9 @@ class Registry:
 
     @contextmanager
     def clone(self, purpose: str) -> Iterator[Clone]:
-        """A fresh clone under the lock; nothing of it stays, as it may hold what will be erased one day."""
+        """Yield a fresh clone under the lock; it is removed afterwards, because it may hold what will be erased one
+        day.
+        """
         named = replace(self.repository, deployment=self.deployment, wait=self.wait)
         repository = replace(named, copy=copy_id(self.lock.parent))
         with run_lock(self.lock, self.wait, purpose), _disk(), ExitStack() as held:
@@ -344,17 +350,17 @@ class Registry:
                 repository.sync()
 
     def signed_by(self) -> Signer | None:
-        """Who signs what is published; None: nobody."""
+        """Return the signer of what is published; None: nothing is signed."""
         return self.signer() if self.signer is not None else None
 
 
 def _push(clone: Clone, commit: str, tags: Sequence[str]) -> None:
-    """Branch and tags, all or nothing."""
+    """Push branch and tags, all or nothing."""
     push(clone.folder, *_named(clone, commit, tags))
 
 
 def _named(clone: Clone, commit: str, tags: Sequence[str]) -> tuple[str, ...]:
-    """Branch and tags as `git push` names them."""
+    """Return branch and tags as `git push` names them."""
     return (f"{commit}:refs/heads/{clone.branch}", *(f"refs/tags/{tag}" for tag in tags))
 
 
@@ -364,7 +370,7 @@ def _now() -> str:
 
 @contextmanager
 def _disk() -> Iterator[None]:
-    """A full or failing disk is a passing condition."""
+    """Raise `TryAgain` for a full or failing disk."""
     try:
         yield
     except OSError as error:

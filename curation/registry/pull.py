@@ -1,4 +1,4 @@
-"""Pulling: a release as its consumers get it, named by version or channel, verified before anybody reads it."""
+"""Pulls a release as its consumers get it, named by version or channel, and verifies it before anybody reads it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from curation.registry.repository.ledger import Release
 
 
 def find_release(registry: Registry, name: str) -> Release:
-    """The release that `support-sft@v1.2.0`, `support-sft@1.2.0` or `support-sft@prod` names.
+    """Return the release that `support-sft@v1.2.0`, `support-sft@1.2.0` or `support-sft@prod` names.
 
     Raises:
-        ConfigurationError: there is none; says what there is.
+        ConfigurationError: there is none; the error names existing ones.
         TryAgain: the registry cannot be reached.
     """
     corpus, _, wanted = name.partition("@")
@@ -32,7 +32,7 @@ def find_release(registry: Registry, name: str) -> Release:
 
 
 def pull(registry: Registry, release: Release, folder: Path) -> Path:
-    """Pull a release into an empty folder, with a cache of its own there. Returns the folder of the release.
+    """Pull a release into an empty folder, with its own cache there. Returns the folder of the release.
 
     Raises:
         ConfigurationError: it was withdrawn.

@@ -1,5 +1,7 @@
-"""Which documents each released content holds: a table in the raw zone, so that an erasure knows what to withdraw, and
-everybody which releases hold what does not hold any more."""
+"""Records which documents each released content holds, in a table of the raw zone.
+
+An erasure finds there what to withdraw, and others find which releases hold documents that have ended.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ def note_documents(night: Night, name: str, content_digest: str) -> None:
 
 
 def kept_documents(night: Night, name: str) -> list[str]:
-    """The doc_ids of what tonight's candidate holds."""
+    """Return the doc_ids that tonight's candidate holds."""
     kept = fates_of(name, night.project.every(Recipe)[name].asset) & (pc.field("fate") == "kept")
     doc_ids: list[str] = night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist()
     return doc_ids
@@ -62,17 +64,21 @@ def _note_people(night: Night, name: str, content_digest: str, ids: Sequence[str
 
 
 def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Release]:
-    """Standing releases that hold a document of somebody who was erased, or what they wrote in one of somebody else,
-    oldest first, or of which nobody can tell."""
+    """Yield the standing releases that hold something of an erased person, or whose documents are unknown, oldest
+    first.
+
+    That is a document of the person, or a turn they wrote in another person's document.
+    """
     if night.suppression.erased:
         yield from standing_of_erased(night, registry.releases(name))
 
 
 def standing_of_erased(night: Night, releases: Sequence[Release]) -> list[Release]:
-    """Those of some releases that stand and hold a document of somebody who was erased, or what they wrote in one of
-    somebody else, or of which nobody can tell, in their order.
+    """Return, in order, the given releases that stand and hold something of an erased person, or whose documents are
+    unknown.
 
-    Also what only later landings showed to be theirs: its record is a stub by now, which says so.
+    That is a document of the person, or a turn they wrote in another person's document. It includes what only later
+    landings showed to be theirs, because its record is a stub by now.
     """
     if not night.suppression.erased:
         return []
@@ -85,12 +91,12 @@ def standing_of_erased(night: Night, releases: Sequence[Release]) -> list[Releas
 
 @dataclass(frozen=True)
 class Holdings:
-    """What some releases hold.
+    """The documents and authors that some releases hold.
 
     Attributes:
-        by_mark: HMAC of a document, or of somebody who wrote a turn, as erasures and stubs name them → contents. Of a
-            content of which nobody noted who wrote in it, also the HMACs by which an erasure names a document of
-            somebody else in which the person wrote.
+        by_mark: HMAC of a document, or of the author of a turn, as erasures and stubs name them → contents. For a
+            content whose authors were not noted, also the HMACs by which an erasure names another person's document in
+            which the erased person wrote.
         known: the contents whose documents are known.
     """
 
@@ -98,12 +104,12 @@ class Holdings:
     known: frozenset[Content]
 
     def of(self, gone: Container[str]) -> set[Content]:
-        """The contents that hold something of what is gone."""
+        """Return the contents that hold something named by one of these HMACs."""
         return {content for mark, contents in self.by_mark.items() if mark in gone for content in contents}
 
 
 def holdings(night: Night, releases: Iterable[Release], stubs: Iterable[str] = ()) -> Holdings:
-    """What some releases hold.
+    """Return the documents and authors that some releases hold.
 
     Args:
         stubs: HMACs that stubs hold.
@@ -122,8 +128,10 @@ def holdings(night: Night, releases: Iterable[Release], stubs: Iterable[str] = (
 
 
 def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
-    """Why every document of the newest version is gone: reason → how many of them. They were erased, or may be kept no
-    longer. Empty where one of them is gone otherwise or still there, or nothing was released.
+    """Return why every document of the newest version is gone: reason → number of documents.
+
+    A document is gone when it was erased, or may no longer be kept. Empty where one is still there or is gone for
+    another reason, or where nothing was released.
 
     Raises:
         TryAgain: the registry cannot be reached.
@@ -145,11 +153,12 @@ def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
 
 
 def require_nobody_erased_since(night: Night, name: str) -> None:
-    """See that nobody whose documents tonight's candidate keeps, or who wrote in one, was erased after the run began:
-    the run does not read that decision, and what it publishes would hold them.
+    """Check that no person with a document or a turn in tonight's candidate was erased after the run began.
+
+    The run does not read that decision, and would publish what the person wrote.
 
     Raises:
-        GateClosed: somebody was; the next run is without them.
+        GateClosed: somebody was erased; the next run leaves them out.
     """
     since = night.decisions.pinned(None).erased() - night.suppression.erased
     if not since:
@@ -161,9 +170,9 @@ def require_nobody_erased_since(night: Night, name: str) -> None:
 
 
 def superseded_releases(night: Night, registry: Registry, name: str) -> dict[str, int]:
-    """Version of each standing release → how many articles it holds in a version that held on its day, and not tonight.
+    """Return version of each standing release → number of its articles that were in force on its day, but not tonight.
 
-    Of what was deleted since, nothing is known any more; it is not counted.
+    Articles deleted since are no longer known and are not counted.
 
     Raises:
         TryAgain: the registry cannot be reached.
@@ -190,7 +199,8 @@ def superseded_releases(night: Night, registry: Registry, name: str) -> dict[str
 
 
 def stubs_of(night: Night) -> set[str]:
-    """The HMACs of the records that are stubs, of whatever source there was, and of the documents that they opened."""
+    """Return the HMACs of the records that are stubs, of any source there ever was, and of the documents they opened.
+    """
     marks: set[str] = set()
     for table in night.tables.names():
         if table.endswith("_records"):

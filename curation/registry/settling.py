@@ -1,6 +1,8 @@
-"""What a night owes of withdrawals, whatever its corpora, rhythms and gates say: who was erased goes first, then what
-may be kept no longer, and what was withdrawn and stands again; then all of it leaves the remote. What fails keeps none
-of the others, of whatever corpus."""
+"""Carries out all withdrawals that a night owes, whatever its corpora, rhythms and gates say.
+
+Versions with erased persons are withdrawn first, then those that may no longer be kept, then withdrawn ones that stand
+again; then their objects are deleted from the remote. A failure stops none of the others, of whatever corpus.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +28,12 @@ log = logging.getLogger("curation")
 
 
 def settle_withdrawals(night: Night) -> list[Release]:
-    """Withdraw every standing version that holds somebody who was erased, or what may be kept no longer, of whatever
-    corpus, and see that the remote is without them. Returns what was withdrawn.
+    """Withdraw every standing version with an erased person or ended documents, of any corpus, and clean the remote.
+
+    Returns the withdrawn versions.
 
     Raises:
-        CurationError: the first that was met, as where the ledger of a corpus cannot be read; all the others were done.
+        CurationError: the first error met, for example where a ledger cannot be read; all the others were done.
     """
     gone: list[Release] = []
     errors: list[CurationError] = []
@@ -53,9 +56,10 @@ def settle_withdrawals(night: Night) -> list[Release]:
 
 
 def withdraw_erased(night: Night) -> list[Release]:
-    """Withdraw every standing release that holds a document of somebody who was erased, of whatever corpus, also of one
-    that has no recipe any more; whether there will be a better one does not matter. What they alone held lies in the
-    remote until it is swept.
+    """Withdraw every standing release that holds a document of an erased person.
+
+    This includes corpora without a recipe, and does not wait for a better version. Objects that only these releases
+    held stay in the remote until it is swept.
 
     Raises:
         CurationError: as `_of_every_corpus`.
@@ -80,8 +84,10 @@ def withdraw_erased(night: Night) -> list[Release]:
 
 
 def withdraw_expired(night: Night) -> list[Release]:
-    """What `settle_expired` does for every corpus, also for one that has no recipe any more, whatever a gate said.
-    Raises as `withdraw_erased`."""
+    """Run `settle_expired` for every corpus, also those without a recipe, whatever a gate said.
+
+    Raises as `withdraw_erased`.
+    """
     registry, ended = registry_of(night.project), over_tonight(night)
 
     def settle(name: str) -> list[Release]:
@@ -99,24 +105,26 @@ def withdraw_expired(night: Night) -> list[Release]:
 
 
 def withdraw_standing(night: Night) -> list[Release]:
-    """Withdraw what log or witness say was withdrawn and stands: what could not be done when the night began. Raises as
-    `withdraw_again`."""
+    """Withdraw standing versions that log or witness have as withdrawn, where that failed when the night began.
+
+    Raises as `withdraw_again`.
+    """
     registry, witness = registry_of(night.project), witness_of(night.project, night.keys)
     names = witness.names() if witness is not None else []
     return withdraw_again(night, registry, witness, names, registry.releases())
 
 
 def _owe(night: Night, name: str) -> None:
-    """A corpus without a recipe owes nothing: there will be no other version."""
+    """Note that a corpus owes a version; one without a recipe owes none, because no other version will come."""
     if name in night.project.every(Recipe):
         note_owed(night.project.locations.restricted, name)
 
 
 def _of_every_corpus(registry: Registry, settle: Callable[[str], list[Release]]) -> list[Release]:
-    """What was withdrawn of all corpora of a registry.
+    """Run `settle` for all corpora of a registry, and return the withdrawn versions.
 
     Raises:
-        CurationError: what was met first; it names all corpora of which something was met. The others were done.
+        CurationError: the first error met, with the names of all corpora that had one. The others were done.
     """
     gone: list[Release] = []
     failed: dict[str, CurationError] = {}

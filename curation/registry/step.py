@@ -1,5 +1,4 @@
-"""The step of `registry`: a checked candidate moves to `corpora/`, and from there, when its time has come, to a
-version."""
+"""The step of `registry`: moves a checked candidate to `corpora/`, and publishes it as a version when it is due."""
 
 from __future__ import annotations
 
@@ -65,14 +64,14 @@ HIT = re.compile(r"(?:hit|rare)_\d+\Z")
 
 @dataclass(frozen=True)
 class Published:
-    """What became of a candidate: a new release, or why there is none. `current` is the version consumers see."""
+    """The outcome for a candidate: a new release, or why there is none. `current` is the version consumers see."""
 
     outcome: Literal["published", "unchanged", "waits_for_week", "waits_for_person", "emptied"]
     release: Release | None
     current: Release | None
 
     def figures(self) -> dict[str, str]:
-        """What to show of it."""
+        """Return the figures to show for the outcome."""
         shown = {"outcome": self.outcome, "version": self.current.version if self.current else "none"}
         if self.release is not None:
             shown |= {"content_digest": self.release.content_digest, "changes": "; ".join(self.release.changelog)}
@@ -80,7 +79,7 @@ class Published:
 
 
 def registry_of(project: Declared) -> Registry:
-    """The registry of a deployment."""
+    """Return the registry of a deployment."""
     places = project.locations
     signer = functools.partial(open_signer, places.keys, places.environment)
     policy = Policy(strict=places.environment == "prod", lag=places.deletion_lag)
@@ -96,7 +95,7 @@ def registry_of(project: Declared) -> Registry:
 
 
 def build_with_frozen(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
-    """Let copies of the frozen sets that a corpus and those it is `against` name lie there, then build it.
+    """Fetch the frozen sets of a corpus and of those it is built `against`, then build the corpus.
 
     Raises:
         ConfigurationError, IntegrityError, TryAgain: as `fetch_frozen`.
@@ -115,22 +114,22 @@ def release_corpus(
 ) -> Published:
     """Promote a candidate whose blocking checks have all passed, and publish it by the recipe's rhythm.
 
-    Of a candidate that was emptied nothing is published: the corpus's versions are withdrawn, whatever the rhythm. A
-    corpus of which a standing release holds somebody who was erased is published whatever its rhythm, and then those
-    releases are withdrawn; so is one whose newest version holds what may be kept no longer, and then those that do are
-    withdrawn or superseded, as `holding_expired` tells. What a night that was cut off, or that a gate closed, has
-    withdrawn without another in its place, is made up for.
+    For an emptied candidate nothing is published: the corpus's versions are withdrawn, whatever the rhythm. A corpus is
+    published whatever its rhythm where a standing release holds an erased person; those releases are then withdrawn.
+    The same holds where its newest version holds documents that may no longer be kept; versions with those are then
+    withdrawn or superseded, as `holding_expired` tells. A version that an interrupted night, or one with a closed gate,
+    owes for a withdrawn one is published too.
 
     Args:
         run: who made it (run id), for `release.json`.
         asked: a person asks for it, so the rhythm does not matter.
-        who: stands in the decisions log for a version that this publishes.
+        who: named in the decisions log for a version that this publishes.
 
     Raises:
-        GateClosed: a check did not run or said no; somebody in it was erased since the night began.
+        GateClosed: a check did not run or failed; somebody in it was erased since the night began.
         IntegrityError: candidate or verdicts are not what was judged; the registry has lost what was published in it,
             of whatever corpus.
-        TryAgain: the registry, its remote or its lock is not to be had now.
+        TryAgain: the registry, its remote or its lock is not available now.
     """
     candidate = candidate_of(night, name)
     verdicts, judged = require_checked(night, name, candidate)
@@ -210,8 +209,10 @@ def _note_holdings(night: Night, name: str, content: str) -> None:
 
 
 def _withdraw_all(night: Night, name: str, verdicts: Checks) -> Published:
-    """Withdraw every version of a corpus that was emptied, and remove the copy of it that waits in `corpora/`. One that
-    a recipe names as a frozen set stays, unless it holds somebody who was erased."""
+    """Withdraw every version of a corpus that was emptied, and remove its copy that waits in `corpora/`.
+
+    A version that a recipe names as a frozen set stays, unless it holds an erased person.
+    """
     shutil.rmtree(night.project.locations.corpora / name, ignore_errors=True)
     remove_pages(night.project.locations.corpora, name)
     registry = registry_of(night.project)
@@ -238,15 +239,16 @@ def _withdraw_all(night: Night, name: str, verdicts: Checks) -> Published:
 
 
 def settle_expired(night: Night, registry: Registry, name: str, ended: Ended) -> list[Release]:
-    """Withdraw standing versions that hold what may be kept no longer, where their sources want that, and mark those
-    superseded that a newer one without it stands beside. Returns what was withdrawn, and lies in the remote until it is
-    swept.
+    """Withdraw standing versions that hold ended documents, where their sources want that; mark others superseded.
+
+    They are marked where a newer version without the documents stands. Returns the withdrawn versions, whose objects
+    stay in the remote until it is swept.
 
     Args:
-        ended: as `over_tonight` gives it.
+        ended: what `over_tonight` returns.
 
     Raises:
-        TryAgain: the registry, its remote or its lock is not to be had now.
+        TryAgain: the registry, its remote or its lock is not available now.
     """
     over = holding_expired(night, name, registry.releases(name), ended)
     if not over:
@@ -264,12 +266,12 @@ def settle_expired(night: Night, registry: Registry, name: str, ended: Ended) ->
 
 
 def sweep_withdrawn(night: Night) -> Looked:
-    """See that the remote holds nothing any more of what was withdrawn, by whomever and however often that was cut off.
+    """Delete what the remote still holds of withdrawn versions, whoever withdrew them and however often it was cut off.
 
     Raises:
-        IntegrityError: the registry has lost what was published in it, so that nobody can tell what may go.
+        IntegrityError: the registry has lost what was published in it, so it cannot be told what may be deleted.
         ConfigurationError: the remote keeps what is deleted, and that is not declared.
-        TryAgain: the registry, its remote or its lock is not to be had now.
+        TryAgain: the registry, its remote or its lock is not available now.
     """
     registry = registry_of(night.project)
     require_remembered(night, registry)
@@ -280,8 +282,9 @@ def sweep_withdrawn(night: Night) -> Looked:
 
 @guarded
 def withdraw_release(night: Night, corpus: str, version: str, who: str, why: str) -> Release:
-    """Withdraw one version on purpose, and write down before who did it and why. The same call again changes nothing;
-    after a kill it finishes what was decided first.
+    """Withdraw one version on purpose; who did it and why is logged first.
+
+    A repeated call changes nothing; after a kill it finishes what was decided first.
 
     Args:
         why: stands in the registry for all who read it.
@@ -292,7 +295,7 @@ def withdraw_release(night: Night, corpus: str, version: str, who: str, why: str
     Raises:
         ConfigurationError: there is no such version, or no who or why.
         IntegrityError: the registry has lost what was published in it.
-        TryAgain: the registry, its remote or its lock is not to be had now.
+        TryAgain: the registry, its remote or its lock is not available now.
     """
     if not who.strip() or not why.strip():
         raise ConfigurationError("a withdrawal", "it does not say who decided and why", "pass --who and --why")
@@ -309,18 +312,18 @@ def withdraw_release(night: Night, corpus: str, version: str, who: str, why: str
 def move_channel(
     night: Night, corpus: str, channel: str, to: str | None, who: str, why: str, *, back: bool
 ) -> tuple[Channel, bool]:
-    """Put a channel on an earlier version (`back`) or a later one, and write down before who did it and why.
+    """Move a channel to an earlier version (`back`) or a later one; who did it and why is logged first.
 
     Args:
-        to: a version; None: the newest that stands, or the one before it where `back` is true.
+        to: a version; None: the newest standing one, or the one before it where `back` is true.
 
     Returns:
-        The channel as it is now, and whether it was moved; it is not where it was there already.
+        The channel as it is now, and whether it was moved; False where it was there already.
 
     Raises:
         ConfigurationError: there is no such channel or version, or no who or why.
         IntegrityError: the registry has lost what was published in it.
-        TryAgain: the registry or its lock is not to be had now.
+        TryAgain: the registry or its lock is not available now.
     """
     declare, registry = functools.partial(note_move, night, corpus, who), registry_of(night.project)
     require_remembered(night, registry)
@@ -328,13 +331,15 @@ def move_channel(
 
 
 def _published_figures(figures: Mapping[str, Figure]) -> dict[str, Figure]:
-    """What a check counted. Hits (`hit_01`) and small groups (`rare_01`) point at examples and people, for those who
-    mend them, and stay here."""
+    """Return a check's figures without hits (`hit_01`) and small groups (`rare_01`).
+
+    Those point at examples and people, for whoever repairs them, and are not published.
+    """
     return {name: figure for name, figure in figures.items() if not HIT.match(name)}
 
 
 def _waits(night: Night, name: str, current: Release | None) -> Literal["waits_for_week", "waits_for_person"] | None:
-    """Whether the recipe's rhythm says not tonight."""
+    """Return why the recipe's rhythm does not publish tonight; None where it does."""
     rhythm = night.project.every(Recipe)[name].publish
     if rhythm == "manual":
         return "waits_for_person"
@@ -348,13 +353,13 @@ def _same_week(current: Release, as_of: dt.date) -> bool:
 
 
 def promote(candidate: Path, place: Path, judged: str, group: str | None = None) -> None:
-    """Copy what was judged to where redacted text may lie, unless it lies there to the last byte.
+    """Copy a judged candidate to where redacted text may lie, unless an identical copy is there.
 
-    Where the copy fails, as on a full disk, nothing of it stays, and what lay there before does.
+    Where copying fails, as on a full disk, the new copy is removed and the old one stays.
 
     Args:
         judged: the digest of the candidate that the verdicts are on.
-        group: may read it there.
+        group: user group that may read it there.
 
     Raises:
         IntegrityError: what was copied is not what was judged.
@@ -374,10 +379,10 @@ def promote(candidate: Path, place: Path, judged: str, group: str | None = None)
 
 
 def _judged(place: Path, judged: str) -> tuple[Stated, Manifest]:
-    """What a promoted candidate states, and the manifest of the content it makes: both of the bytes that were judged.
+    """Return what a promoted candidate states, and its manifest, both from the bytes that were judged.
 
     Raises:
-        IntegrityError: they are not.
+        IntegrityError: the bytes are not those that were judged.
     """
     facts = facts_bytes(place)
     stated = facts_in(place, facts)

@@ -1,4 +1,4 @@
-"""The table of finished nights."""
+"""The schema of the table of finished nights."""
 
 from __future__ import annotations
 

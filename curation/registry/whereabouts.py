@@ -1,4 +1,4 @@
-"""Where documents are: every table, corpus, example and release that holds them, by ids and digests alone."""
+"""Finds documents in every table, corpus, example and release, by ids and digests alone."""
 
 from __future__ import annotations
 
@@ -33,8 +33,10 @@ from curation.storage.columns import among
 
 @dataclass(frozen=True)
 class Held:
-    """A release that holds some of the documents: how many; none where it holds what the person wrote in those of
-    others."""
+    """A release that holds some of the documents, with their number.
+
+    The number is 0 where it only holds what the person wrote in other people's documents.
+    """
 
     release: Release
     documents: int
@@ -44,8 +46,8 @@ class Held:
 class Whereabouts:
     """Where some documents are.
 
-    `tables`: table of the restricted zone → rows; a text that other documents have too is counted with them.
-    `corpora`: what the last night kept them in. `examples`: rows of `EXAMPLES`, also of earlier nights' releases.
+    `tables`: table of the restricted zone → rows; a text that other documents share is counted too. `corpora`: those in
+    which the last night kept them. `examples`: rows of `EXAMPLES`, also from earlier nights' releases.
     """
 
     tables: Mapping[str, int]
@@ -60,7 +62,7 @@ class Whereabouts:
 
     @property
     def concerned(self) -> tuple[str, ...]:
-        """Corpora that would be another without the documents, or of which a release would be withdrawn."""
+        """Corpora that would differ without the documents, or of which a release would be withdrawn."""
         return tuple(sorted({*self.corpora, *(held.release.corpus for held in self.standing)}))
 
 
@@ -74,8 +76,8 @@ def whereabouts(
     """Look for documents (rows of `DOCUMENTS`), and for `records` that arrived, in everything that is kept.
 
     Args:
-        marks: the HMACs by which an erasure would name a person, by which it finds what they wrote in released
-            documents of others.
+        marks: the HMACs by which an erasure would name a person, and find what they wrote in other people's released
+            documents.
 
     Raises:
         TryAgain: the registry cannot be reached.
@@ -103,7 +105,7 @@ def whereabouts(
 
 
 def texts_naming(night: Night, person_ids: Collection[str], documents: Sequence[DocumentRow]) -> int:
-    """How many clean texts, other than those of the documents, say one of the names, addresses or numbers of people."""
+    """Return how many clean texts outside the documents hold a name, address or number of these people."""
     terms = pa.array(sorted({term_id(t) for t in known_terms(night) if t.person_id in person_ids}), pa.binary())
     rows = night.tables.read(KNOWN_TABLE, KNOWN_FINDINGS, ["clean_sha256"], pc.field("term_id").isin(terms))
     own = _digests(night, documents)["clean_sha256"]
@@ -111,7 +113,7 @@ def texts_naming(night: Night, person_ids: Collection[str], documents: Sequence[
 
 
 def _digests(night: Night, documents: Sequence[DocumentRow]) -> dict[str, set[bytes]]:
-    """Digests of the texts of documents, raw and clean."""
+    """Return the digests of the documents' texts, raw and clean."""
     raw: dict[str, set[bytes]] = {}
     for document in documents:
         raw.setdefault(document["source"], set()).update(turn["raw_sha256"] for turn in document["turns"])
@@ -123,7 +125,7 @@ def _digests(night: Night, documents: Sequence[DocumentRow]) -> dict[str, set[by
 
 
 def _rows_by_table(night: Night, documents: Sequence[DocumentRow], records: Sequence[ArrivedRow]) -> dict[str, int]:
-    """Rows of each table that refer to the documents by id, or by the digest of a text where the table has no id."""
+    """Return the rows of each table that refer to the documents by id, or by text digest where the table has no id."""
     ids = {document["doc_id"] for document in documents}
     turns = {turn["turn_id"] for document in documents for turn in document["turns"]}
     digests = _digests(night, documents)
@@ -151,7 +153,7 @@ def _rows_by_table(night: Night, documents: Sequence[DocumentRow], records: Sequ
 
 
 def _arrived(night: Night, table: str, source: str | None, records: Sequence[ArrivedRow]) -> int:
-    """How many of the records lie in a table of records, or in quarantine."""
+    """Return how many of the records lie in a table of records, or in quarantine."""
     schema = RECORDS if source else QUARANTINE
     wanted = {(r["source"], str(r["landed_on"]), r["origin"]["file"], r["origin"]["position"]) for r in records}
     if not wanted or (source and source not in {place[0] for place in wanted}):
@@ -165,7 +167,7 @@ def _arrived(night: Night, table: str, source: str | None, records: Sequence[Arr
 
 
 def _matching(night: Night, table: str, keys: Sequence[Mapping[str, Collection[Any]]]) -> int:
-    """Rows of a table in which a column of the first set of keys that it has holds one of their values."""
+    """Count the rows in which a column of the table's first applicable set of keys holds one of its values."""
     schema, _ = night.tables.stored(table)
     for columns in keys:
         first = next(iter(columns))

@@ -1,1 +1,1 @@
-"""What people ask in a terminal: status, explanations, releases, experiments. Nothing here changes a table."""
+"""Reports in a terminal: status, explanations, releases, experiments. Nothing here changes a table."""

@@ -1,4 +1,4 @@
-"""The accounts of sources and corpora in words: what came, what became of it with each reason, in which languages."""
+"""The accounts of sources and corpora in words: what arrived, its fates with every reason, and the languages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ BEHIND = "differ: the last run did not come so far, or it is a bug: `curation ru
 
 
 def equations(night: Night, source: str) -> Iterator[str]:
-    """The equations of a source, a line each: of what was read, parsed, and of its documents; with every reason."""
+    """Yield the equations of a source, a line each: of what was read, parsed, and of its documents, with every reason.
+    """
     sums = accounting(night, source)
     rows = night.tables.read("quarantine", QUARANTINE, ["reason"], night.until(source))
     refused = Counter(rows["reason"].to_pylist())
@@ -45,8 +46,10 @@ def equations(night: Night, source: str) -> Iterator[str]:
 
 
 def unanswering(tables: Tables, source: str) -> str | None:
-    """That no turn in the threads of a source is an answer which people outside could read; None where one is, and
-    where it has no threads. It reads no further than to the first such answer."""
+    """Return a warning where no turn in a source's threads is an answer that outsiders could read.
+
+    None where there is such an answer, or there are no threads. It reads only up to the first such answer.
+    """
     turns: Counter[tuple[str, str]] = Counter()
     for part in tables.scan(f"{source}_documents", DOCUMENTS, ["turns"], pc.field("kind").isin(THREADS)):
         flat_turns = pc.list_flatten(part["turns"].combine_chunks())
@@ -70,8 +73,10 @@ def unanswering(tables: Tables, source: str) -> str | None:
 
 
 def corpus_equations(night: Night, corpus: str) -> Iterator[str]:
-    """The equations of a corpus, a line each: of the documents that passed cleaning, whatever their source, and of the
-    examples that were made of those it keeps; with every reason. None where it was never built."""
+    """Yield the equations of a corpus, a line each, with every reason; nothing where it was never built.
+
+    They are of the documents that passed cleaning, from every source, and of the examples made from those it keeps.
+    """
     recipe = night.project.every(Recipe)[corpus]
     documents = counts(night.tables.read("fates", FATES, where=fates_of(corpus, recipe.asset)))
     if not documents:
@@ -92,8 +97,11 @@ def corpus_equations(night: Night, corpus: str) -> Iterator[str]:
 
 
 def held_back(night: Night, corpus: str) -> str | None:
-    """What to do where the rule that keeps holdouts apart drops more than a fifth of the documents that it and the
-    corpus share out; None where it does not."""
+    """Return what to do where the rule that keeps holdouts apart drops over a fifth of the documents that would be
+    used.
+
+    None where it does not.
+    """
     recipe = night.project.every(Recipe)[corpus]
     fates = counts(night.tables.read("fates", FATES, where=fates_of(corpus, recipe.asset)))
     taken = fates.get("dropped:straddles_holdout", 0)
@@ -109,8 +117,10 @@ def held_back(night: Night, corpus: str) -> str | None:
 
 
 def languages(night: Night, corpus: str) -> dict[str, dict[str, int]]:
-    """`kept` and `quarantined` → language (ISO 639-1, or `UNTOLD`) → documents of a corpus: of those that it keeps, and
-    those that it quarantined for their language."""
+    """Return `kept` and `quarantined` → language (ISO 639-1, or `UNTOLD`) → documents of a corpus.
+
+    Quarantined are those that were quarantined for their language.
+    """
     stage = fates_of(corpus, night.project.every(Recipe)[corpus].asset) & (pc.field("subject_kind") == "document")
     rows = night.tables.read("fates", FATES, ["subject_id", "fate", "reason"], stage).to_pylist()
     fate = {
@@ -134,7 +144,7 @@ def languages(night: Night, corpus: str) -> dict[str, dict[str, int]]:
 
 
 def _outcomes(found: Mapping[str, int]) -> str:
-    """What became of all, with every reason: `n kept + n dropped (reason n, …) + …`."""
+    """Return the fates with every reason: `n kept + n dropped (reason n, …) + …`."""
     others = (
         _part(outcome, _sum(found, outcome), _reasons(found, outcome)) for outcome in OUTCOMES if outcome != "kept"
     )
@@ -147,7 +157,7 @@ def _part(name: str, number: int, reasons: Mapping[str, int]) -> str:
 
 
 def _reasons(found: Mapping[str, int], outcome: str) -> dict[str, int]:
-    """Reason → how many have this fate for it, of counts by `fate:reason`."""
+    """Return reason → number with this fate, from counts by `fate:reason`."""
     return {name.partition(":")[2]: n for name, n in found.items() if name.startswith(f"{outcome}:")}
 
 

@@ -1,4 +1,4 @@
-"""Who was shown what: the entry in the decisions log that comes before it, and `curation audit`, which prints the log.
+"""Accounts for views of restricted text: the log entry written before each view, and `curation audit`.
 
 Entries hold ids and HMACs. Who and why are what people type about themselves and their task.
 """
@@ -27,7 +27,7 @@ SUBJECT, DETAIL = 40, 400  # characters of a subject and of a detail in the tabl
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who asks to see what is restricted: who, and why. `account` is the machine's word for who it is.
+    """A person who asks to see restricted text: who, and why. `account` names the machine's user account.
 
     Raises:
         ConfigurationError: who or why is missing.
@@ -48,8 +48,8 @@ class Reader:
     def note(
         self, log: DecisionLog, kind: Literal["view", "reidentification"], subjects: Iterable[str], **detail: str
     ) -> None:
-        """Write down that the reader is about to see something. Only what is printed after this has returned is
-        accounted for.
+        """Log that the reader is about to see something. Print only after this has returned, so that it is accounted
+        for.
 
         Args:
             subjects: ids and HMACs of what will be shown.
@@ -64,7 +64,7 @@ class Reader:
 
 
 def reader(show_text: bool, who: str | None, why: str | None, command: str) -> Reader | None:
-    """Who will see text with `--show-text`; None without it.
+    """Return the reader of text shown by `--show-text`; None without that option.
 
     Raises:
         ConfigurationError: text is asked for without who or why.
@@ -73,7 +73,7 @@ def reader(show_text: bool, who: str | None, why: str | None, command: str) -> R
 
 
 def account() -> str:
-    """The account of the machine that runs this, whoever that says to be."""
+    """Return the user account that runs this process, whatever name the person gives."""
     import pwd
 
     try:
@@ -83,8 +83,10 @@ def account() -> str:
 
 
 def show_audit(project: Project, kind: str | None, as_json: bool) -> int:
-    """Verify the log and print it, oldest first. Returns 0, or 1 where the chain is broken, or shorter than what
-    witness or registry remember: then what is whole is printed, and what is wrong and how to go on is said on stderr.
+    """Verify the log and print it, oldest first.
+
+    Returns 0, or 1 where the chain is broken, or shorter than what witness or registry remember. Then the valid part is
+    printed, and stderr says what is wrong and how to go on.
 
     Raises:
         ConfigurationError: there is no such kind; a key of the log is lost.
@@ -121,7 +123,7 @@ def show_audit(project: Project, kind: str | None, as_json: bool) -> int:
 
 
 def _missing(project: Project, log: DecisionLog) -> int:
-    """Say what witness and registry remember and the log lacks. Returns the exit code."""
+    """Print what witness and registry remember and the log lacks. Returns the exit code."""
     from curation.causes.remembered import find_remembered
     from curation.registry.step import registry_of
 

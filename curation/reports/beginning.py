@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """What only people know of an export, as it was given; what was not is asked at a terminal, or is a default."""
+    """Facts about an export that only people know, as they were given; missing ones are asked for or take defaults."""
 
     owner: str | None = None
     licence: str | None = None
@@ -29,11 +29,11 @@ class Asked(NamedTuple):
 def show_beginning(
     folder: Path, reader: str | None, asked: Asked, export: Path | None = None, first_night: bool = True
 ) -> int:
-    """Write a deployment and say what to do next. Returns 0.
+    """Write a deployment and print what to do next. Returns 0.
 
     Args:
-        export: becomes the first landing; then what only people know is asked for, and a first night is shown.
-        first_night: whether it is.
+        export: becomes the first landing; then the missing facts are asked for, and a first night is shown.
+        first_night: whether to show a first night.
 
     Raises:
         ConfigurationError: as `begin`.
@@ -72,7 +72,7 @@ def show_beginning(
 
 
 def _asked(out: Console, given: Asked) -> Asked:
-    """What was not given, asked for; an empty answer leaves the default."""
+    """Ask for the facts that were not given; an empty answer leaves the default."""
     from rich.prompt import Prompt
 
     def answer(question: str, said: str | None) -> str | None:

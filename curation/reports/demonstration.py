@@ -1,4 +1,4 @@
-"""`curation demo`: invented exports, three nights one after the other, and what came of them."""
+"""`curation demo`: writes invented exports, runs three nights one after the other, and shows the results."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ SHOWN = "support-sft"  # the corpus whose newest version is pulled in what to ca
 
 
 def run_demo(data: Path | None, seed: int, scale: float) -> int:
-    """Write the exports, run the nights, show the result. Where there is no deployment, the demo's project is copied
-    into the folder that this process stands in. Returns the exit code.
+    """Write the exports, run the nights, show the result. Returns the exit code.
+
+    Where there is no deployment, the demo's project is copied into the current folder.
 
     Raises:
         ConfigurationError: that folder is not empty; the deployment in force is not the demo's, or not `dev`; there are
@@ -71,7 +72,7 @@ def run_demo(data: Path | None, seed: int, scale: float) -> int:
 
 
 def copy_demo(folder: Path) -> None:
-    """Make a folder the demo's project that is empty, or in which a demo has been run before it had one.
+    """Copy the demo's project into a folder that is empty, or holds exports of an earlier demo without a project.
 
     Raises:
         ConfigurationError: there is something else in the folder.
@@ -88,7 +89,7 @@ def copy_demo(folder: Path) -> None:
 
 
 class _Lines(logging.Handler):
-    """The pipeline's own log lines, the newest beside the spinner."""
+    """A log handler that shows the pipeline's newest line beside the spinner."""
 
     def __init__(self, show: Callable[[str], None]) -> None:
         super().__init__(logging.INFO)
@@ -100,9 +101,12 @@ class _Lines(logging.Handler):
 
 
 def _prepare(project: Project, seed: int, scale: float) -> Sequence[dt.date]:
-    """Keys and exports of the demo, in a deployment that is nobody's production. Returns the days of the nights that
-    are still to come, those on which its exports landed; of a demo that was run before, the newest day that a night was
-    finished for, which changes nothing."""
+    """Write keys and exports of the demo, in a deployment that is not production. Returns the days of the nights to
+    run.
+
+    These are the days on which its exports landed and no night is finished; where all are, the newest finished day,
+    which changes nothing.
+    """
     from curation.demo.landings import write_landings
     from curation.demo.planted import DATES, SOURCES
     from curation.registry.tables import NIGHTS
@@ -128,7 +132,7 @@ def _prepare(project: Project, seed: int, scale: float) -> Sequence[dt.date]:
 
 
 def _load_ahead(project: Project) -> None:
-    """Begin what takes half a minute of a first night and waits for nothing: models in workers, kernels compiled."""
+    """Start what takes half a minute of a first night and depends on nothing: models in workers, compiled kernels."""
     from curation.dedup.ahead import compile_ahead
     from curation.privacy.step import load_ahead
 
@@ -190,8 +194,11 @@ def _show(console: Console, project: Project, seconds: float) -> None:
 
 
 def board(project: Project) -> str:
-    """The command that shows the runs of this deployment in Dagster's UI. `dagster dev` puts what `.env` of the folder
-    it starts in says over the environment, so that another home is named from a folder without one: itself."""
+    """Return the command that shows the runs of this deployment in Dagster's UI.
+
+    `dagster dev` lets `.env` of the folder it starts in override the environment, so another home is started from a
+    folder without one: the home itself.
+    """
     uv, here = _calls(project)
     if "DAGSTER_HOME=" not in here:
         return f"{here}{uv}dagster dev"
@@ -200,8 +207,9 @@ def board(project: Project) -> str:
 
 
 def _calls(project: Project) -> tuple[str, str]:
-    """What stands before a command so that it acts on this deployment: `uv run ` in the checkout, and the variables
-    that are not its own."""
+    """Return the prefixes with which a command acts on this deployment: `uv run ` in the checkout, and variables to
+    set.
+    """
     here = Path.cwd() == project.root and deployment_of(project.root) is not None
     variables = {"CURATION_DATA": os.environ.get("CURATION_DATA"), "DAGSTER_HOME": None}
     if not here or dagster_home() != project.root / "dagster_home":

@@ -1,7 +1,7 @@
-"""`curation experiment`: one corpus from frozen landings in a throw-away folder, for `dvc metrics diff`.
+"""`curation experiment`: builds one corpus from frozen landings in a throw-away folder, for `dvc metrics diff`.
 
 It runs the night's own steps one after the other, without Dagster and checks; of the registry it reads the frozen sets
-that recipes name. What it writes are counts.
+that recipes name. It writes only counts.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _measure(night: Night, corpus: str) -> dict[str, Any]:
 
 
 def _mean_characters(candidate: Path) -> dict[str, float]:
-    """Mean characters of text an example, by config."""
+    """Return the mean characters of text in an example, by config."""
     characters: Counter[str] = Counter()
     examples: dict[str, set[str]] = {}
     for example, column, text in texts(candidate):

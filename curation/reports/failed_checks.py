@@ -1,4 +1,4 @@
-"""A check that failed, for whoever has to act: what failed, what to do, and what can be copied into a waiver."""
+"""Reports a failed check to whoever has to act: what failed, what to do, and lines to copy into a waiver."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ WAIVER = "--who WHO --why WHY --until YYYY-MM-DD"
 
 
 def show_failed(out: Console, corpus: str, name: str, result: str, verdict: Mapping[str, Any]) -> None:
-    """Print one line on what failed, the advice, and then what has a place of its own: entity types of which too many
-    were missed, some hits of each kind as calls of `curation waive`, groups of few people."""
+    """Print one line on what failed, the advice, and the details.
+
+    Details are entity types of which too many were missed, some hits of each kind as calls of `curation waive`, and
+    groups of few people.
+    """
     figures: Mapping[str, Any] = verdict["figures"]
     out.print()
     style = "red" if result.startswith("closed") else ""
@@ -49,7 +52,7 @@ def show_failed(out: Console, corpus: str, name: str, result: str, verdict: Mapp
 
 
 def _said(figures: Mapping[str, Any]) -> str:
-    """What failed first, then what was counted, without what is shown by itself."""
+    """Return what failed, then what was counted, without the figures that are shown separately."""
     told = {
         what: n
         for what, n in figures.items()
@@ -61,7 +64,7 @@ def _said(figures: Mapping[str, Any]) -> str:
 
 
 def _hits(figures: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Kind → places of hits of it that the check names, in its order."""
+    """Return kind → places of its hits that the check names, in its order."""
     places: defaultdict[str, list[str]] = defaultdict(list)
     for what, figure in figures.items():
         if what.startswith("hit_") and (match := HIT.match(str(figure))):

@@ -1,5 +1,7 @@
-"""A first night over some of an export, in a folder that is gone again: what became of its records, and what examples
-look like, before anything is decided."""
+"""Runs a first night on a sample of an export, in a folder that is removed afterwards.
+
+It shows what became of the records, and what examples look like, before anything is decided.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ LOOKED_AT = 200  # examples among which they are
 
 
 def show_first_night(begun: Begun, landed: Path, out: Console) -> None:
-    """Run it and print what came of it. What goes wrong in it is said, and the deployment stands all the same.
+    """Run a first night and print its results. Errors are printed, and the deployment stays.
 
     Args:
         landed: the landing of the deployment that it takes its sample from; nothing in it is changed.
@@ -55,7 +57,7 @@ def show_first_night(begun: Begun, landed: Path, out: Console) -> None:
 
 
 def _copied(begun: Begun, landed: Path, place: Path, each: int) -> Project:
-    """A deployment of the same YAML, whose source reads only some of the landing."""
+    """Return a deployment of the same YAML, whose source reads only a sample of the landing."""
     lay_out(place, begun.folder / "defs")
     file = place / "defs" / "sources" / begun.source / "defs.yaml"
     stated = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -89,8 +91,11 @@ def _run(project: Project, begun: Begun, as_of: dt.date, out: Console) -> None:
 
 @contextlib.contextmanager
 def _alone(place: Path) -> Iterator[None]:
-    """This process works on a deployment in a folder, and no variable of the environment puts anything of it elsewhere;
-    afterwards they are what they were."""
+    """Make this process work on a deployment in a folder, with no environment variable that places parts of it
+    elsewhere.
+
+    The variables are restored afterwards.
+    """
     names = (*OVERRIDES.values(), DEFS_VARIABLE, ROOT_VARIABLE, DAGSTER_HOME)
     before = {name: os.environ.pop(name) for name in names if name in os.environ}
     os.environ |= {DEFS_VARIABLE: str(place / "defs"), DAGSTER_HOME: str(place / "dagster_home")}

@@ -1,4 +1,4 @@
-"""`curation inspect`: a first look at an export on the screen. Names and numbers; text only when asked for."""
+"""`curation inspect`: shows a first look at an export: names and numbers, and text only when asked for."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FEW = 12  # values of a label that are shown
 
 
 def show_inspection(paths: list[Path], name: str | None, target: Path | None, show_text: bool) -> int:
-    """Print what was found, and write the draft where `target` is given, else print it. Returns 0.
+    """Print what was found, and write the draft to `target` where given, else print it. Returns 0.
 
     Raises:
         ConfigurationError: no reader knows the files; the draft's file is there already.
@@ -96,7 +96,7 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
 
 
 def _unsure(out: Console, doubts: Sequence[str], private: bool) -> None:
-    """What the mapping is unsure of; its names and values may be somebody's."""
+    """Print what the mapping is unsure of; its names and values may be private."""
     for doubt in doubts if private else ():
         out.print(f"  unsure: {doubt}", style="yellow", soft_wrap=True, markup=False)
     if doubts and not private:
@@ -104,7 +104,7 @@ def _unsure(out: Console, doubts: Sequence[str], private: bool) -> None:
 
 
 def _absent(paths: list[Path], name: str, every_name: bool) -> Iterator[str]:
-    """Fields that the source of this name names, where the deployment has one, and the export does not have."""
+    """Yield fields that the deployment's source of this name declares, and the export lacks."""
     from curation.deployment.project import load_project
 
     try:
@@ -118,7 +118,9 @@ def _absent(paths: list[Path], name: str, every_name: bool) -> Iterator[str]:
 
 
 def _shapes(shapes: Mapping[str, int]) -> list[str]:
-    """Files by the form of their names, the frequent ones first; of many forms the rest by how they end."""
+    """Return files by the form of their names, the frequent ones first; where there are many forms, the rest by
+    extension.
+    """
     ordered = sorted(shapes.items(), key=lambda shape_count: (-shape_count[1], shape_count[0]))
     if len(ordered) <= FEW:
         return [f"{number:,} × {shape}" for shape, number in sorted(shapes.items())]
@@ -133,7 +135,7 @@ def _shapes(shapes: Mapping[str, int]) -> list[str]:
 
 
 def _speakers(out: Console, found: Look) -> None:
-    """Who speaks, and what would keep the night from making an answer of it."""
+    """Print who speaks, and what would keep the night from making answers of it."""
     if found.speakers:
         out.print(f"  {found.speakers}", soft_wrap=True)
     for gap in found.missing:
@@ -195,12 +197,12 @@ def _labels(out: Console, found: Look, vocabularies: Vocabularies) -> None:
 
 
 def _unmapped(vocabularies: Vocabularies, name: str, values: Mapping[str, int]) -> Counter[str]:
-    """The values that a vocabulary of the label does not list; none where it has no vocabulary."""
+    """Return the values that a vocabulary of the label does not list; none where it has no vocabulary."""
     return Counter({value: n for value, n in values.items() if vocabularies.resolve(name, value) is None})
 
 
 def _vocabularies() -> Vocabularies:
-    """Those of the deployment, where there is one that loads."""
+    """Return the vocabularies of the deployment, where there is one that loads."""
     from curation.deployment.project import load_project
 
     try:

@@ -1,5 +1,7 @@
-"""What of a source's mapping may not be meant, as `curation validate` says it: what it leaves open, and fields and
-values that it names and the newest landing does not have."""
+"""Finds doubtful parts of a source's mapping for `curation validate`.
+
+They are choices that it leaves open, and fields and values that it names and the newest landing lacks.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,10 @@ ITEMS = 500  # records of a file
 
 
 def doubtful(project: Project, *, every_name: bool) -> Iterator[str]:
-    """Sentences, each with the source that it concerns and what to do.
+    """Yield sentences, each with its source and what to do.
 
     Args:
-        every_name: give all names of fields, as to somebody who may read the export.
+        every_name: give all field names, for a reader who may read the export.
     """
     for name, settings in project.sources.items():
         for doubt in doubts(settings):
@@ -47,19 +49,20 @@ def doubtful(project: Project, *, every_name: bool) -> Iterator[str]:
 
 
 def _names_fields(settings: SourceSettings) -> bool:
-    """Whether the options of a source name fields of its records."""
+    """Return whether the options of a source name fields of its records."""
     return hasattr(reader(settings.reader), "families")
 
 
 def absent_fields(
     files: Sequence[LandedFile], settings: SourceSettings, place: Path, *, every_name: bool, of: int = 0
 ) -> Sequence[str]:
-    """Fields and values that the options of a source name and that no record has, of those at the beginning of each
-    file; each sentence says so where there are more.
+    """Return the fields and values that a source's options name and no record has, at the beginning of each file.
+
+    Each sentence says so where a file has more records.
 
     Args:
         place: a folder for what is unpacked.
-        of: how many files there are, where these are some of them.
+        of: number of all files, where these are a sample.
 
     Raises:
         SourceError: the export as a whole is not what the reader expects.
@@ -85,6 +88,6 @@ def absent_fields(
 
 
 def _some(folder: Path, marker: str | None) -> tuple[Sequence[LandedFile], int]:
-    """Files of a landing, of many some that are spread over it, and how many there are. Nobody asks for digests."""
+    """Return files of a landing, a spread sample of many, and their number. Digests are not computed."""
     files = [LandedFile(path, name, EMPTY) for name, path in named_files([folder]) if name != marker]
     return files[:: -(-len(files) // FILES) or 1], len(files)

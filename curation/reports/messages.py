@@ -1,4 +1,4 @@
-"""`curation messages`: whoever is to know is told now, and receivers are tried."""
+"""`curation messages`: tells receivers now what needs somebody, or sends each a trial."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ BODY = "This is a trial: `curation messages --try` was called, and nothing is wr
 
 
 def show_messages(project: Project, trial: bool) -> int:
-    """Tell and deliver, or send a trial to each receiver. Returns 0, or 75 when one did not take what it was sent.
+    """Tell and deliver, or send a trial to each receiver. Returns 0, or 75 when a receiver did not take its message.
 
     Raises:
-        ConfigurationError: nobody is told of anything.
+        ConfigurationError: no receiver is declared.
     """
     if not project.nightly.messages.to:
         fix = "name who is told under `messages: {to: [{url_from: TEAM_URL}]}` in the defs.yaml of Nightly"

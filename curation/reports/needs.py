@@ -1,4 +1,4 @@
-"""What needs somebody, as `curation status` prints it: since when, and what to do, which refers nobody to `status`."""
+"""Lists what needs attention for `curation status`: since when, and what to do; no advice refers to `status` itself."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def show_needs(out: Console, looked: Looked, causes: Iterable[Cause]) -> None:
 
 
 def first_day(looked: Looked, box: Box, cause: Cause) -> dt.date | None:
-    """Since when a cause is so: what tables, log and Dagster's verdicts say, or when somebody was first told of it."""
+    """Return the day since which a cause holds, by tables, log and Dagster's verdicts, or when it was first told."""
     told = box.told.get(cause.id)
     days = [day for day in (since_of(looked, cause), told.since if told else None) if day is not None]
     return min(days, default=None)
 
 
 def what_to_do(looked: Looked, cause: Cause) -> str:
-    """What to do, with what may not stand in a message: the reason of a hold, the advice of each check."""
+    """Return what to do, with what may not stand in a message: the reason of a hold, the advice of each check."""
     corpora = looked.corpora
     match cause.kind:
         case "source_held":

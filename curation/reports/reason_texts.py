@@ -1,4 +1,4 @@
-"""The reasons of the fates as a person would say them."""
+"""The reasons of fates in plain words."""
 
 from __future__ import annotations
 
@@ -148,7 +148,9 @@ NO_SUMMARY = {"not_written": "nobody wrote one", "placeholder": "it names somebo
 
 
 def in_words(reason: str | None, where: str = "") -> str:
-    """The reason of a fate as half a sentence; one that is not listed, as it stands. `where`: `corpus` or empty."""
+    """Return the reason of a fate as half a sentence; an unlisted one unchanged but for underscores. `where`: `corpus`
+    or empty.
+    """
     if not reason:
         return ""
     kind, _, name = reason.partition(":")
@@ -171,7 +173,7 @@ def in_words(reason: str | None, where: str = "") -> str:
 
 
 def signals_in_words(signals: Mapping[str, Any]) -> str:
-    """The signals of a text as half a line; what is not known is left out."""
+    """Return the signals of a text as half a line, without unknown ones."""
     shown = (
         f"{name.replace('_', ' ')} {value:.2g}" if isinstance(value, float) else f"{name.replace('_', ' ')} {value}"
         for name, value in signals.items()

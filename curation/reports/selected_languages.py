@@ -1,5 +1,6 @@
-"""What is missing for the languages that recipes select, as `curation validate` says it: one may be declared in which
-little is found, or that cannot be released."""
+"""Finds gaps in the languages that recipes select, for `curation validate`: little is found in them, or they cannot be
+released.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from curation.privacy.models.morphology import LIBRARIES, installed
 
 
 def missing(project: Project) -> Iterator[str]:
-    """Sentences, each with the corpora that it concerns and what to do; none where nothing is missing."""
+    """Yield sentences, each with its corpora and what to do; none where nothing is missing."""
     asked: dict[tuple[str, str], list[str]] = {}
     for name, recipe in project.corpora.items():
         for language in recipe.select.languages:

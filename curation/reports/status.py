@@ -48,8 +48,10 @@ GONE = "no release can be pulled. Restore it from its backup, or correct its pla
 
 
 def show_status(project: Project, in_json: bool = False) -> int:
-    """Print it, as tables or as one JSON object. Returns 0, or 1 when there is a cause that is an error: the last night
-    failed in a step, a gate is closed, a source is held, something cannot be read or pulled, or nights do not come.
+    """Print the status, as tables or as one JSON object. Returns 0, or 1 when a cause is an error.
+
+    Errors are: the last night failed in a step, a gate is closed, a source is held, something cannot be read or pulled,
+    or nights do not come.
 
     Raises:
         IntegrityError: the log of decisions was tampered with.
@@ -95,7 +97,7 @@ def _night(out: Console, state: State) -> None:
 
 
 def _erasures(out: Console, looked: Looked) -> None:
-    """The deadlines of what was decided and is not done."""
+    """Print the deadlines of erasures that were decided and are not done."""
     due = open_erasures(looked)
     if due:
         entries = ", ".join(
@@ -106,7 +108,7 @@ def _erasures(out: Console, looked: Looked) -> None:
 
 
 def _sources(out: Console, looked: Looked) -> None:
-    """The table of sources."""
+    """Print the table of sources."""
     from rich.table import Table
 
     state, held = looked.state, looked.held
@@ -143,7 +145,7 @@ def _sources(out: Console, looked: Looked) -> None:
 
 
 def _aged(state: State, source: str, legal: bool) -> Iterable[str]:
-    """What is so of landings that age, by the last night's day.
+    """Return what holds for landings that age, by the last night's day.
 
     Args:
         legal: a legal hold is in force.
@@ -155,7 +157,9 @@ def _aged(state: State, source: str, legal: bool) -> Iterable[str]:
 
 
 def _under_legal_hold(state: State) -> bool:
-    """Whether a legal hold is in force on the last night's day. The log is long, and each look verifies all of it."""
+    """Return whether a legal hold is in force on the last night's day. The log is long, and each look verifies all of
+    it.
+    """
     holds = legal_holds(state.decisions.read(), state.project.locations.sealed)
     return state.as_of is not None and any(not legal_hold.is_over(state.as_of) for legal_hold in holds)
 
@@ -167,7 +171,7 @@ def _quarantined(state: State, source: str, number: int) -> str:
 
 
 def show_accounts(out: Console, state: State) -> None:
-    """The equations of every source that has landed, and which gave no document."""
+    """Print the equations of every source that has landed, and which sources gave no document."""
     night = state.as_night()
     if night is None:
         return
@@ -187,26 +191,26 @@ def show_accounts(out: Console, state: State) -> None:
 
 
 def _lines(out: Console, name: str, lines: Iterable[str]) -> None:
-    """The lines of one source or corpus, its name before the first."""
+    """Print the lines of one source or corpus, its name before the first."""
     for number, line in enumerate(lines):
         out.print(f"{' ' * len(name) if number else name}: {line}", soft_wrap=True)
 
 
 def _strange(project: Project) -> list[Path]:
-    """Folders of the landing zone that no source is named after, in order."""
+    """Return the folders of the landing zone that no source is named after, in order."""
     home = project.locations.landing
     there = sorted(home.iterdir()) if home.is_dir() else []
     return [path for path in there if path.is_dir() and path.name[0] != "." and path.name not in project.sources]
 
 
 def _passed(state: State, source: str) -> int:
-    """How many documents passed cleaning."""
+    """Return the number of documents that passed cleaning."""
     where = fates_of(EVERYWHERE, f"{source}_cleaned") & (pc.field("subject_kind") == "document")
     return counts(state.tables.read("fates", FATES, ["fate", "reason"], where)).get("kept", 0)
 
 
 def _waiting(state: State, source: str) -> str:
-    """Records that wait for something, by what they wait for."""
+    """Return the waiting records, by what they wait for."""
     where = fates_of(EVERYWHERE, f"{source}_documents") & pc.field("reason").isin(WAITING)
     reasons = sorted(Counter(state.tables.read("fates", FATES, ["reason"], where)["reason"].to_pylist()).items())
     return "".join(f"; waiting: {reason} {n}" for reason, n in reasons)
@@ -227,7 +231,7 @@ def _unread(state: State, source: str, rows: list[LandingRow]) -> str:
 
 
 def _corpora(out: Console, looked: Looked) -> None:
-    """The table of corpora, and what is wrong with them and their registry."""
+    """Print the table of corpora, and what is wrong with them and their registry."""
     from rich.table import Table
 
     corpora, project = looked.corpora, looked.project
@@ -267,7 +271,7 @@ def _corpora(out: Console, looked: Looked) -> None:
 
 
 def _remembered(out: Console, remembered: Remembered) -> None:
-    """How far the witness was told, and what it or the registry remember that the log does not."""
+    """Print how far the witness was told, and what it or the registry remember and the log lacks."""
     out.print(remembered.told, soft_wrap=True)
     if remembered.numbers:
         sentence = numbers_in_words(remembered.numbers)
@@ -278,7 +282,7 @@ def _remembered(out: Console, remembered: Remembered) -> None:
 
 
 def _remote(out: Console, project: Project) -> None:
-    """What the last look at the remote found."""
+    """Print what the last look at the remote found."""
     look = last_look(registry_of(project).last_look)
     for tag, day in look.get("remaining", {}).items():
         out.print(
@@ -289,7 +293,8 @@ def _remote(out: Console, project: Project) -> None:
 
 
 def show_became(out: Console, state: State) -> None:
-    """The equations of every corpus that was built, what its holdouts cost, and the languages of its documents."""
+    """Print the equations of every corpus that was built, what its holdouts cost, and the languages of its documents.
+    """
     night = state.as_night()
     if night is None:
         return
@@ -302,7 +307,7 @@ def show_became(out: Console, state: State) -> None:
 
 
 def _languages(night: Night, corpus: str) -> str:
-    """Which languages a corpus keeps, and which are quarantined as nobody can tell what stands in them."""
+    """Return a corpus's documents by language: those it keeps, and those quarantined for their language."""
     told = languages(night, corpus)
     parts = [
         f"{which} {', '.join(f'{code} {n:,}' for code, n in language_counts.items())}"
@@ -313,7 +318,7 @@ def _languages(night: Night, corpus: str) -> str:
 
 
 def _checks(looked: Looked, corpus: str) -> str:
-    """The verdicts on what lies in staging, and by which night, where the newest one did not come to it."""
+    """Return the verdicts on the candidate in staging, and their night where the newest one did not reach it."""
     corpora, day = looked.corpora, looked.runs.judged_before.get(corpus)
     if corpus not in corpora.verdicts:
         return "have not run"

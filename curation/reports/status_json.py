@@ -1,4 +1,4 @@
-"""What `curation status --json` prints: the same that the tables say, as one object whose keys stay."""
+"""The output of `curation status --json`: the content of the tables as one object whose keys stay stable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from curation.reports.needs import first_day, what_to_do
 
 
 def as_json(looked: Looked, causes: Iterable[Cause]) -> dict[str, Any]:
-    """The last finished night, each source, each corpus, and what needs somebody. It holds no text of a record."""
+    """Return the last finished night, each source, each corpus, and what needs somebody. It holds no text of a record.
+    """
     night = looked.state.night
     return {
         "last_night": str(night["as_of"]) if night is not None else None,

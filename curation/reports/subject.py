@@ -1,4 +1,4 @@
-"""What a person means by `zendesk:50001`, an id or a vendor's URL: the documents and records that it names."""
+"""Finds the documents and records that a person names by `zendesk:50001`, an id or a vendor's URL."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ URLS = (
 class Found:
     """Documents (`DOCUMENTS`; several for an article's versions), and rows that arrived under that id in any state.
 
-    `records` have the columns `ARRIVED`, and `reason` where they are quarantined. `erased`: a stub is all that is left.
+    `records` have the columns `ARRIVED`, and `reason` where they are quarantined. `erased`: only a stub remains.
     """
 
     name: str
@@ -52,10 +52,10 @@ PLAIN_VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){0,3}|\d{4}-\d{2}-\d{2}(?:_[0
 
 
 def find(night: Night, subject: str) -> Found:
-    """What the subject names.
+    """Return what the subject names.
 
     Raises:
-        ConfigurationError: nothing; says which forms are accepted.
+        ConfigurationError: it names nothing; the error lists the accepted forms.
     """
     asked = subject.strip()
     match: Found | None = None
@@ -152,7 +152,7 @@ def _arrived(night: Night, source: str, parsed: Any, quarantined: Any = None) ->
 
 
 def document_name(document: Mapping[str, Any]) -> str:
-    """`zendesk:50001`, `kb:refund-policy@2`; of a version in words, which may be anything, only that there is one."""
+    """Return `zendesk:50001` or `kb:refund-policy@2`; a version in words is not shown, as it may hold anything."""
     plain = document["version"] and PLAIN_VERSION.fullmatch(document["version"])
     version = f"@{document['version'] if plain else '…'}" if document["version"] else ""
     return f"{document['source']}:{document['record_id']}{version}"

@@ -1,4 +1,4 @@
-"""What the verbs of the command line share: JSON lines, log lines, how a run is shown."""
+"""Helpers that the commands share: JSON lines, log lines, and how a run is shown."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EAGAIN, errno.ETIMEDOUT, errno.ECON
 
 
 def passing(error: OSError) -> bool:
-    """Whether the same call may succeed later: a full disk, a remote that is down."""
+    """Return whether the same call may succeed later: a full disk, a remote that is down."""
     return error.errno in PASSING
 
 
 def usage(error: Exception) -> tuple[str, int]:
-    """The line and exit code of an error that is not ours: how to call, or a bug, without the values it met.
+    """Return the line and exit code of a foreign error: how to call, or a bug, without the values it met.
 
-    typer carries a click of its own, so its usage errors are told by what they can say of themselves.
+    typer carries its own copy of click, so its usage errors are recognized by their attributes.
     """
     if type(error).__name__ == "NoArgsIsHelpError":  # the help was shown already
         return "", 2
@@ -46,13 +46,13 @@ def usage(error: Exception) -> tuple[str, int]:
 
 
 def close_quietly() -> None:
-    """Whoever read our output has gone: let nothing be written to it any more, not even by the interpreter's exit."""
+    """Stop all writing to stdout, whose reader has gone, even by the interpreter's exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
 
 
 def read_lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
-    """JSON objects, one a line; only a line feed ends a line.
+    """Yield JSON objects, one a line; only a line feed ends a line.
 
     Raises:
         ConfigurationError: a line is not a JSON object with a string `text`; names the line.
@@ -82,10 +82,10 @@ def read_lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def write_lines(records: Iterable[dict[str, Any]]) -> None:
-    """One JSON object a line on stdout, ASCII only, so that no terminal or locale can change it.
+    """Print one JSON object a line on stdout, ASCII only, so that no terminal or locale can change it.
 
-    A reader that has gone ends the process as it would any other: with 141, without a word. (typer would make it 1,
-    which here means that a gate said no.)
+    When the reader has gone, the process ends as others do: with 141, silently. (typer would make it 1, which here
+    means a closed gate.)
     """
     try:
         for record in records:
@@ -97,12 +97,12 @@ def write_lines(records: Iterable[dict[str, Any]]) -> None:
 
 
 def print_json(value: Mapping[str, Any]) -> None:
-    """One JSON object on stdout, in one line: what every verb prints that takes `--json`."""
+    """Print one JSON object on stdout, in one line, as every command with `--json` does."""
     write_lines([dict(value)])
 
 
 def day_of(option: str, given: str | None) -> dt.date | None:
-    """A day as it is typed; None where none is.
+    """Return a day as it is typed; None where none is given.
 
     Raises:
         ConfigurationError: it is no date.
@@ -114,7 +114,7 @@ def day_of(option: str, given: str | None) -> dt.date | None:
 
 
 def in_order(refused: Iterable[ConfigurationError]) -> list[ConfigurationError]:
-    """Refusals in the order of their files and lines."""
+    """Return refusals in the order of their files and lines."""
 
     def place(error: ConfigurationError) -> tuple[str, int]:
         file, _, line = error.where.rpartition(":")
@@ -127,14 +127,14 @@ WIDE = 160  # columns of what is written to a file or a pipe
 
 
 def console() -> Console:
-    """Where reports go: plain and wide unless it is a terminal; nothing in a value is taken for markup."""
+    """Return the console for reports: plain and wide unless it is a terminal; values are never taken for markup."""
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE)
 
 
 def printable(text: str) -> str:
-    """The text with control characters as their pictures, of the same length: a record must not steer a terminal."""
+    """Return the text with control characters as pictures, of the same length: a record must not steer a terminal."""
     return "".join(c if c in "\n\t" or c.isprintable() else _picture(c) for c in text)
 
 
@@ -144,8 +144,7 @@ def _picture(character: str) -> str:
 
 
 def waiting(project: Project) -> Iterator[str]:
-    """What a night has not read and left for a person, a line each with what to do: sources, labels and texts that are
-    held."""
+    """Yield what a night has held for a person to decide, a line each with what to do: sources, labels and texts."""
     from curation.cleaning.step import labels_hold
     from curation.deployment.read_only import read_state
     from curation.messages.cause import many
@@ -170,7 +169,7 @@ OUTCOMES = {
 
 
 class _Plain(logging.Formatter):
-    """Our own words of a line, without what Dagster puts in front of them for its event log."""
+    """A log formatter that leaves out what Dagster puts in front of a line for its event log."""
 
     def format(self, record: logging.LogRecord) -> str:
         ours = getattr(record, "dagster_meta", None) or {}
@@ -178,7 +177,7 @@ class _Plain(logging.Formatter):
 
 
 def start_logging() -> None:
-    """Our log lines on stderr, plainly; of libraries only warnings: a library logs what it likes, and perhaps text."""
+    """Log this package's lines plainly on stderr; of libraries only warnings, because their lines may hold text."""
     shown = logging.StreamHandler(sys.stderr)
     shown.setFormatter(_Plain())
     shown.addFilter(lambda record: record.name.startswith("curation") or record.levelno >= logging.WARNING)
@@ -187,7 +186,7 @@ def start_logging() -> None:
 
 
 def show_run(project: Project, done: NightRun) -> int:
-    """What a run did, and what to do next. Returns the exit code."""
+    """Print what a run did, and what to do next. Returns the exit code."""
     from rich.console import Console
 
     console = Console()

@@ -1,4 +1,4 @@
-"""`curation upgrade`: what this version makes of a deployment that an older one has written, told and done."""
+"""`curation upgrade`: say and do what this version changes in a deployment that an older version has written."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from curation.upgrade.takeover import take_over, unreadable
 def show_upgrade(project: Project, plan: bool, wait_seconds: float) -> int:
     """Print what changes, and do it unless only the `plan` is asked for. Returns 0.
 
-    A remote with something in it is claimed here alone, never by a run: that may be somebody else's.
+    A remote that holds something is claimed by this command only, never by a run, as it may be somebody else's.
 
     Raises:
-        ConfigurationError: newer code has taken the deployment over, or a table cannot be read by this one.
+        ConfigurationError: newer code has taken the deployment over, or this code cannot read a table.
         TryAgain: another run holds the lock.
     """
     before, night = read_form(project.locations.restricted), read_state(project).as_night()
@@ -50,7 +50,9 @@ def show_upgrade(project: Project, plan: bool, wait_seconds: float) -> int:
 
 
 def _remote(project: Project) -> Claimable | None:
-    """Say what claiming the remote means; None where there is nothing to claim, or it cannot be looked at now."""
+    """Print what claiming the remote means. Returns None where there is nothing to claim, or the remote
+    cannot be read.
+    """
     try:
         remote = claimable(registry_of(project))
     except CurationError as error:

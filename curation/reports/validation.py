@@ -1,4 +1,4 @@
-"""`curation validate`: whether the YAML of the deployment is valid, and what of it may not be meant."""
+"""`curation validate`: checks whether the YAML of the deployment is valid, and lists what may not be meant."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from curation.reports.terminal import in_order, print_json
 
 
 def show_validation(in_json: bool = False) -> int:
-    """Print it, in words or as one JSON object; what is refused goes to stderr where it is in words. Returns 0, or 2
-    where something is refused.
+    """Print the result of the validation, in words or as one JSON object. Returns 0, or 2 where something is refused.
+
+    In words, what is refused goes to stderr.
 
     Raises:
         ConfigurationError: a node of a Ray cluster does not see what it must.

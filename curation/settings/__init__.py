@@ -1,1 +1,1 @@
-"""How settings are written: YAML with file and line, names declared elsewhere, refusals in words, entry points."""
+"""Reads settings: YAML with file and line, names that other files declare, worded refusals, entry points."""

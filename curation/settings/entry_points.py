@@ -1,4 +1,4 @@
-"""The doors by which parts come in, ours and those of others: entry points of installed packages, and dotted paths."""
+"""Loads parts, shipped and foreign, from entry points of installed packages and from dotted paths."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ NAME, EXTRA = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*"), re.compile(r";.*\bextra
 
 @functools.cache
 def entries(group: str, shipped: bool = True) -> Mapping[str, importlib.metadata.EntryPoint]:
-    """Name → entry point of a group, in order of name; nothing of it is loaded.
+    """Return name → entry point of a group, sorted by name, without loading any.
 
     Args:
-        shipped: whether ours gives some too.
+        shipped: whether this package itself is expected to declare entries in the group.
 
     Raises:
-        ConfigurationError: two packages give one name, or ours, which should, gives none: its metadata are outdated.
+        ConfigurationError: two packages declare one name, or this package declares none although it should: its
+            installed metadata are outdated.
     """
     entry_points: dict[str, importlib.metadata.EntryPoint] = {}
     for entry in sorted(
@@ -46,11 +47,10 @@ def entries(group: str, shipped: bool = True) -> Mapping[str, importlib.metadata
 
 
 def loaded(group: str, name: str, shipped: bool = True) -> Any:
-    """What an entry point names, or what is at a dotted path, which may lead to a module or into one.
+    """Return the object behind an entry point's name, or at a dotted path to a module or a name in one.
 
     Raises:
-        ValueError: there is no such thing, or it cannot be imported; says what it is called where only its name is
-            wrong.
+        ValueError: the object does not exist or cannot be imported; suggests the right name where only that is wrong.
     """
     known = entries(group, shipped)
     if name in known:
@@ -66,10 +66,10 @@ def loaded(group: str, name: str, shipped: bool = True) -> Any:
 
 
 def at_path(path: str) -> Any:
-    """The module `package.module`, or the name in one, `package.module.Name`.
+    """Return the module at `package.module`, or the object at `package.module.Name`.
 
     Raises:
-        ValueError: it is not there, or its import fails.
+        ValueError: the object does not exist, or its import fails.
     """
     module, _, last = path.rpartition(".")
     try:
@@ -94,7 +94,7 @@ def packages() -> Mapping[str, list[str]]:
 
 @functools.cache
 def provider(module: str) -> str:
-    """`distribution version` of the package that a module or a dotted path is of; nothing of our own."""
+    """Return `distribution version` of the package of a module or dotted path; empty for this package."""
     top = module.partition(".")[0]
     names = sorted(set(packages().get(top, ())))
     return "" if top == "curation" else " ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
@@ -102,8 +102,10 @@ def provider(module: str) -> str:
 
 @functools.cache
 def leans_on(path: str) -> tuple[str, ...]:
-    """`distribution version` of each that the package at a dotted path asks for, as it is installed, sorted; without
-    ours, and without what only an extra asks for."""
+    """Return `distribution version` of each installed requirement of the package at a dotted path, sorted.
+
+    This package and requirements of extras are left out.
+    """
     requirements = set()
     for package in packages().get(path.partition(".")[0], ()):
         for asked in importlib.metadata.requires(package) or ():
@@ -116,22 +118,28 @@ def leans_on(path: str) -> tuple[str, ...]:
 
 @functools.cache
 def origin(path: str) -> str:
-    """Whose part is at a dotted path: `distribution version` of a package; a digest of the module's source where no
-    installer says whose it is, as of a package that somebody works at; nothing of our own."""
+    """Return the origin of the part at a dotted path: `distribution version` of its package.
+
+    Without an installed distribution, as for a package under development, it is a digest of the module's source; for
+    this package it is empty.
+    """
     if path.partition(".")[0] == "curation":
         return ""
     return provider(path) or source(path)
 
 
 def versioned(name: str, part: Any) -> str:
-    """`name-VERSION` of a module or class, and of one that is not ours the package with its version."""
+    """Return `name-VERSION` of a module or class, followed by the package and version if the part is foreign."""
     package = origin(_module(part))
     return f"{name}-{part.VERSION}" + (f" of {package}" if package else "")
 
 
 @functools.cache  # what runs does not change while it runs, whatever is written to the file
 def source(path: str) -> str:
-    """A digest of the file of the module that a dotted path leads to or into, 16 hex digits."""
+    """Return a digest, 16 hex digits, of the file of the module at a dotted path or holding the object there.
+
+    A module without a file gives its top-level name.
+    """
     part = at_path(path)
     module = part if isinstance(part, types.ModuleType) else sys.modules.get(getattr(part, "__module__", path))
     file = getattr(module, "__file__", None)
@@ -140,14 +148,16 @@ def source(path: str) -> str:
 
 @functools.cache
 def code(path: str) -> str:
-    """What decides what the part at a dotted path does, 16 hex digits: its package with its version, the source of its
-    module, and the packages that its package asks for. One that is edited where it is installed changes, though its
-    version does not."""
+    """Return a digest, 16 hex digits, of everything that decides the behavior of the part at a dotted path.
+
+    It covers the part's package and version, the source of its module, and the installed requirements of its package. A
+    module that is edited in place changes the digest, though its version stays.
+    """
     return hashlib.sha256("\n".join([origin(path), source(path), *leans_on(path)]).encode()).hexdigest()[:16]
 
 
 def written_at(path: str) -> str:
-    """Where the part at a dotted path is written: `acme.badges.badge (acme/badges.py of acme-curation 1.4)`."""
+    """Return where the part at a dotted path is written: `acme.badges.badge (acme/badges.py of acme-curation 1.4)`."""
     part = at_path(path)
     module = part if isinstance(part, types.ModuleType) else sys.modules[_module(part)]
     parts = module.__name__.count(".") + 1 + hasattr(module, "__path__")
@@ -157,7 +167,7 @@ def written_at(path: str) -> str:
 
 
 def folders(part: Any) -> tuple[str, ...]:
-    """Where the package of a module or class lies; of a module that is in no package its file."""
+    """Return the folders of the package of a module or class; the file of a module that is in no package."""
     top = sys.modules.get(_module(part).partition(".")[0])
     return tuple(getattr(top, "__path__", ())) or tuple(filter(None, [getattr(top, "__file__", None)]))
 
@@ -171,6 +181,6 @@ def _of(entry: importlib.metadata.EntryPoint) -> str:
 
 
 def _said(error: Exception) -> str:
-    """The kind of an error, and of an import what is missing: no value of anything."""
+    """Return the type of an error and, for a failed import, the missing module; never a value from the message."""
     missing = f" of {error.name}" if isinstance(error, ImportError) and error.name else ""
     return f"{type(error).__name__}{missing}"

@@ -1,5 +1,4 @@
-"""Why a setting is refused, in the words of whoever writes YAML: what stands there, what may stand there, and what was
-probably meant."""
+"""Explains to the author of YAML why a setting is refused: what was found, what is allowed, what was probably meant."""
 
 from __future__ import annotations
 
@@ -39,19 +38,19 @@ WORDS: Mapping[str, str] = {
 
 
 class Refusal(NamedTuple):
-    """What was found at a place, and what to do."""
+    """A refusal of a setting: the problem found, and the fix."""
 
     found: str
     fix: str
 
 
 def refusal(error: Mapping[str, Any], model: type[BaseModel], written: str | None) -> Refusal:
-    """One of pydantic's errors, without its words for Python types.
+    """Return the refusal for one of pydantic's errors, without its words for Python types.
 
     Args:
         error: as `ValidationError.errors` gives it, with `input` and `ctx`.
-        model: what the values were read as.
-        written: how a plain scalar that is no text stands in the file: `036`, `no`.
+        model: the model that the values were read as.
+        written: the spelling in the file of a plain scalar that is not text: `036`, `no`.
     """
     kind, place, context = error["type"], error["loc"], error.get("ctx") or {}
     if kind == "extra_forbidden":
@@ -73,7 +72,7 @@ def refusal(error: Mapping[str, Any], model: type[BaseModel], written: str | Non
 
 
 def choice(given: str, known: Sequence[str]) -> str:
-    """What to write in place of a word that is not known: what it is most like, and all that there are."""
+    """Return advice on replacing an unknown word: the most similar known word, and the known words."""
     meant = nearest(given, known)
     listed = ", ".join(known[:LISTED]) + (", …" if len(known) > LISTED else "")
     hints = [f"did you mean {meant}?" if meant else "", f"use one of: {listed}" if listed else ""]
@@ -81,7 +80,7 @@ def choice(given: str, known: Sequence[str]) -> str:
 
 
 def nearest(given: str, known: Iterable[str]) -> str | None:
-    """The known word that is most like a given one, if one is like it at all."""
+    """Return the known word that is most similar to the given one, or None if none is similar."""
     from rapidfuzz import fuzz, process
 
     match = process.extractOne(given, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=ALIKE)
@@ -89,13 +88,13 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
 
 
 def meant(given: str, known: Iterable[str]) -> str:
-    """What was probably meant, as the end of a sentence; nothing where no known word is like it."""
+    """Return the end of a sentence that suggests the word probably meant; empty where no known word is similar."""
     word = nearest(given, sorted(known))
     return f"; did you mean {word}?" if word else ""
 
 
 def keys_at(model: type[BaseModel], place: Sequence[str | int]) -> list[str]:
-    """The keys that the models at a place take, in the order in which they are declared; none where nobody can tell."""
+    """Return the keys that the models at a place accept, in order of declaration; none where that is unknown."""
     there: list[Any] = [model]
     for part in place:
         there = [inner for kind in there for inner in _below(kind, part)] or _named(there, part)
@@ -108,7 +107,7 @@ def _no_choice(given: Any, known: list[str]) -> Refusal:
 
 
 def _below(kind: Any, part: str | int) -> list[Any]:
-    """What a value at `part` of a value of this kind may be."""
+    """Return the types that the value at key or index `part` of a value of this type may have."""
     if _is_model(kind):
         fields = _fields(kind)
         return _flat(fields[part]) if isinstance(part, str) and part in fields else []
@@ -120,7 +119,7 @@ def _below(kind: Any, part: str | int) -> list[Any]:
 
 
 def _named(kinds: list[Any], part: str | int) -> list[Any]:
-    """Of alternatives, what pydantic means by a part of a place that stands in no file: a class, or a `type`."""
+    """Return the alternatives meant by a part of pydantic's place that is not in the file: a class, or a `type`."""
     chosen = [
         kind
         for kind in kinds
@@ -131,7 +130,7 @@ def _named(kinds: list[Any], part: str | int) -> list[Any]:
 
 
 def _flat(kind: Any) -> list[Any]:
-    """A type without what is only said about it, as its alternatives."""
+    """Return the alternatives of a type, without annotations."""
     if isinstance(kind, TypeAliasType):
         return _flat(kind.__value__)
     if get_origin(kind) is Annotated:

@@ -1,8 +1,9 @@
-"""Which deployment is in force: the folder that is its root, and the folder with its YAML. The package has none.
+"""Finds the deployment in force: its root folder and the folder of its YAML. The package itself has none.
 
 A deployment is a folder whose `workspace.yaml`, which Dagster reads, loads `curation.definitions`. Its YAML lies in
-`defs/` beside that file, or in `defs/` of the `working_directory` that the file names. Or it is a Dagster project, as
-`pyproject.toml` or `dg.toml` says, with components of ours among its own: then the code location is the project's.
+`defs/` beside that file, or in `defs/` of the `working_directory` that the file names. Alternatively, it is a Dagster
+project, declared by `pyproject.toml` or `dg.toml`, that has components of this package among its own: then the code
+location is the project's.
 """
 
 from __future__ import annotations
@@ -33,8 +34,10 @@ CHECKOUT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Deployment:
-    """The folder at which relative places start, and the folder of its YAML, both absolute; the code location in which
-    Dagster has its assets, and the module that this is loaded from."""
+    """A deployment: the folder to which relative paths refer and the folder of its YAML, both absolute.
+
+    It also names the code location in which Dagster has its assets, and the module from which that is loaded.
+    """
 
     root: Path
     defs: Path
@@ -43,7 +46,7 @@ class Deployment:
 
     @property
     def is_hosted(self) -> bool:
-        """Whether the code location, and so Dagster's home, are somebody else's."""
+        """Whether the code location, and so Dagster's home, belong to a foreign Dagster project."""
         return self.module != MODULE
 
 
@@ -52,7 +55,7 @@ _read_now: ContextVar[Deployment | None] = ContextVar("_read_now", default=None)
 
 @contextmanager
 def reading(deployment: Deployment) -> Iterator[None]:
-    """While its YAML is read, a deployment is the one in force, wherever the process stands."""
+    """Make a deployment the one in force while its YAML is read, whatever the process's working directory."""
     token = _read_now.set(deployment)
     try:
         yield
@@ -61,12 +64,13 @@ def reading(deployment: Deployment) -> Iterator[None]:
 
 
 def deployment_in_force() -> Deployment:
-    """The deployment that `CURATION_DEFS` names; else the one in which this process stands, in its folder or one above;
-    else that of the checkout in which this package lies. `CURATION_PROJECT` puts its root elsewhere,
+    """Return the deployment that `CURATION_DEFS` names; else the one in the working directory or a folder above it.
+
+    If there is none, it is the deployment of the checkout in which this package lies. `CURATION_PROJECT` sets its root,
     and the search starts there.
 
     Raises:
-        ConfigurationError: there is none.
+        ConfigurationError: there is no deployment.
     """
     if (deployment := find_deployment()) is None:
         raise ConfigurationError(
@@ -80,7 +84,7 @@ def deployment_in_force() -> Deployment:
 
 
 def find_deployment() -> Deployment | None:
-    """The deployment in force, or None where there is none."""
+    """Return the deployment in force, or None where there is none."""
     if (now := _read_now.get()) is not None:
         return now
     given, placed = (os.environ.get(name) for name in (DEFS_VARIABLE, ROOT_VARIABLE))
@@ -100,13 +104,13 @@ def find_deployment() -> Deployment | None:
 
 
 def deployment_at(root: Path, defs: Path) -> Deployment:
-    """The deployment with that root and that YAML: what its root says of it, where that means this YAML."""
+    """Return the deployment with that root and YAML folder, as the root's files declare it if they name this folder."""
     deployment = deployment_of(root)
     return deployment if deployment is not None and deployment.defs == defs else Deployment(root, defs)
 
 
 def deployment_of(folder: Path) -> Deployment | None:
-    """The deployment that a folder is the root of, or None where it is none.
+    """Return the deployment whose root is this folder, or None where it is not a root.
 
     Raises:
         ConfigurationError: its `workspace.yaml` is not YAML, or its `pyproject.toml` not TOML.
@@ -130,7 +134,7 @@ def _of_workspace(folder: Path) -> Deployment | None:
 
 
 def _of_project(folder: Path) -> Deployment | None:
-    """A Dagster project with components of ours, as `dg` reads it."""
+    """Return the deployment of a Dagster project with components of this package, read as `dg` reads it."""
     settings = dagster_project(folder)
     if settings is None:
         return None
@@ -144,7 +148,7 @@ def _of_project(folder: Path) -> Deployment | None:
 
 
 def dagster_project(folder: Path) -> Mapping[str, Any] | None:
-    """What a folder's TOML says of it as a Dagster project, or None where it is none.
+    """Return a folder's TOML settings as a Dagster project, or None where it is not one.
 
     Raises:
         ConfigurationError: the file is not TOML.
@@ -166,7 +170,7 @@ def dagster_project(folder: Path) -> Mapping[str, Any] | None:
 
 
 def _has_ours(file: Path) -> bool:
-    """Whether a file declares a component of ours; one that cannot be read tells nothing."""
+    """Return whether a file declares a component of this package; an unreadable file counts as no."""
     try:
         return any(kind.startswith(PREFIX) for kind in component_types(file))
     except OSError:
@@ -174,7 +178,7 @@ def _has_ours(file: Path) -> bool:
 
 
 def _locations(workspace: Any) -> Iterator[dict[str, Any]]:
-    """The Python modules that a workspace loads, as mappings."""
+    """Yield the Python modules that a workspace loads, as mappings."""
     listed = workspace.get("load_from") if isinstance(workspace, dict) else None
     for entry in listed if isinstance(listed, list) else []:
         module = entry.get("python_module") if isinstance(entry, dict) else None
@@ -183,5 +187,7 @@ def _locations(workspace: Any) -> Iterator[dict[str, Any]]:
 
 
 def _outside() -> Path:
-    """Where the root of YAML is that no deployment holds: the checkout in which this package lies, else this folder."""
+    """Return the root of YAML that belongs to no deployment: the checkout of this package if that is a deployment, else
+    the working directory.
+    """
     return CHECKOUT if deployment_of(CHECKOUT) else Path.cwd()

@@ -1,4 +1,4 @@
-"""What no setting can be, whichever it is: a number beyond all counting, a text without a sign, an entry twice."""
+"""Finds values that no setting can have: numbers beyond 18 digits, blank texts, repeated list entries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SPACES = ("delimiter",)  # keys whose text may be white space
 
 
 class Nonsense(NamedTuple):
-    """Where it stands, what was found, and what to do."""
+    """A senseless value: its place, the problem, and the fix."""
 
     place: Path_
     found: str
@@ -21,7 +21,7 @@ class Nonsense(NamedTuple):
 
 
 def nonsense(values: Any, place: Path_ = ()) -> Iterator[Nonsense]:
-    """What no setting can be among plain values of YAML, in their order."""
+    """Yield the senseless values among plain values of YAML, in their order."""
     if isinstance(values, dict):
         for key, value in values.items():
             yield from nonsense(value, (*place, key))

@@ -1,9 +1,8 @@
-"""Names that one YAML uses and another one declares, as pydantic types: a name that nobody declares is refused where it
-stands, by the model that it is part of.
+"""Pydantic types for names that one YAML uses and another declares: an undeclared name is refused where it is used.
 
-What the other YAML declares comes as pydantic's context: `sources`, the names of all, and the `words` of their options;
-by kind (`Cleaning`, `Privacy`) the settings that were read before; for a suite its `recipe`. Where one is not there, as
-its file cannot be read or a model is read alone, nothing is judged by it.
+Declarations of the other YAML come as pydantic's context: `sources`, the names of all, and the `words` of their
+options; by kind (`Cleaning`, `Privacy`) the settings that were read before; for a suite its `recipe`. Where a
+declaration is missing, because its file cannot be read or a model is read alone, nothing is judged by it.
 """
 
 from __future__ import annotations
@@ -20,20 +19,20 @@ type Wrong = Iterable[tuple[tuple[str | int, ...], PydanticCustomError]]  # wher
 
 
 def declared(info: ValidationInfo, what: str) -> Any:
-    """What another YAML declares; None where nobody knows."""
+    """Return what another YAML declares, or None where that was not read."""
     return (info.context or {}).get(what)
 
 
 def unfit(found: str, fix: str) -> PydanticCustomError:
-    """The refusal of what does not fit what is said elsewhere: what stands there, and what to do."""
+    """Return the refusal of a value that contradicts another declaration: the problem, and the fix."""
     return PydanticCustomError(UNFIT, "{found}. {fix}", {"found": found, "fix": fix})
 
 
 def unless[Value](wrong: Wrong, value: Value) -> Value:
-    """The value, if nothing is wrong in it.
+    """Return the value if nothing is wrong in it.
 
     Raises:
-        ValidationError: all that is, each at its place.
+        ValidationError: every fault, each at its place.
     """
     if lines := [InitErrorDetails(type=error, loc=place, input=None) for place, error in wrong]:
         raise ValidationError.from_exception_data("names", lines)
@@ -56,13 +55,13 @@ def _profile(name: str, info: ValidationInfo) -> str:
 
 
 def vocabularies(info: ValidationInfo) -> Mapping[str, Any] | None:
-    """Label → its vocabulary; None where nobody knows."""
+    """Return label → its vocabulary, or None where the Cleaning YAML was not read."""
     cleaning = declared(info, "Cleaning")
     return cleaning.vocabularies if cleaning is not None else None
 
 
 def unknown_label(label: str, known: Collection[str]) -> PydanticCustomError:
-    """The refusal of a label that has no vocabulary."""
+    """Return the refusal of a label that has no vocabulary."""
     return unfit(
         f"the label {label!r} has no vocabulary" + meant(label, known),
         f"use one of: {', '.join(known) or 'none'}; or write one under `vocabularies` of the Cleaning YAML",
@@ -70,7 +69,7 @@ def unknown_label(label: str, known: Collection[str]) -> PydanticCustomError:
 
 
 def unknown_value(value: str, label: str, known: Collection[str]) -> PydanticCustomError:
-    """The refusal of a value that is not in the vocabulary of its label."""
+    """Return the refusal of a value that is not in the vocabulary of its label."""
     problem = f"{value!r} is no value of the vocabulary {label}" + meant(value, known)
     return unfit(problem, f"use one of: {', '.join(known)}")
 
@@ -96,7 +95,7 @@ def _wrong_values(label: str, values: Collection[str], info: ValidationInfo) -> 
 
 
 def values_of(label: str) -> AfterValidator:
-    """What a list, or the keys of a mapping, holds are values of that label's vocabulary."""
+    """Return a validator that accepts list items or mapping keys only from that label's vocabulary."""
 
     def check(values: Any, info: ValidationInfo) -> Any:
         return unless(_wrong_values(label, values or (), info), values) if values else values

@@ -1,4 +1,4 @@
-"""Who answers for something: an e-mail address, or the name of a team."""
+"""The type of an owner: an e-mail address, or the name of a team."""
 
 from __future__ import annotations
 

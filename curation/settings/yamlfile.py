@@ -26,7 +26,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, ten times a
 class Located:
     """Plain values of a YAML file, and the line (from 1) of every key and item by its path.
 
-    `plain`: how scalars that are no text are written, by path: `036`, which is a number to YAML.
+    `plain`: the spelling of scalars that are not text, by path: `036`, which is a number to YAML.
     """
 
     file: Path
@@ -35,7 +35,7 @@ class Located:
     plain: dict[Path_, str] = field(default_factory=dict)
 
     def line(self, path: Path_) -> int:
-        """The line of a path, or of the nearest part of it that is written in the file."""
+        """Return the line of a path, or of its longest part that is in the file."""
         for length in range(len(path), -1, -1):
             if path[:length] in self.lines:
                 return self.lines[path[:length]]
@@ -44,16 +44,16 @@ class Located:
     def error(
         self, path: Path_, found: str, fix: str, kind: type[ConfigurationError] = ConfigurationError
     ) -> ConfigurationError:
-        """A refusal at that place."""
+        """Return a refusal at that place."""
         return kind(f"{self.file}:{self.line(path)}", found, fix)
 
     def parse[Model: BaseModel](
         self, model: type[Model], at: Path_ = (), declared: Mapping[str, Any] | None = None
     ) -> Model:
-        """The values under `at` as a checked, frozen model.
+        """Return the values under `at` as a checked, frozen model.
 
         Args:
-            declared: what other files declare (`names`); names are judged by it.
+            declared: declarations of other files (`names`), by which names are judged.
 
         Raises:
             Refusals: every refusal, with file, line and field.
@@ -86,7 +86,7 @@ class Located:
         return self.error(place, f"{'.'.join(map(str, place[len(at) :])) or 'the file'}: {found}", fix, kind)
 
     def _written(self, at: Path_, place: Path_) -> Path_:
-        """Where in the file pydantic means: without the classes and types that it puts between keys."""
+        """Return the path in the file of pydantic's place, without the classes and types that it puts between keys."""
         path, values = at, self.values
         for part in at:
             values = values[part]
@@ -100,15 +100,18 @@ class Located:
 
 
 def _hollow(errors: Sequence[Mapping[str, Any]], error: Mapping[str, Any]) -> bool:
-    """Whether it only says that a list is too short, as items of it are refused: they do not count."""
+    """Return whether an error says that a list is too short only because its refused items do not count."""
     length = len(error["loc"])
     inside = (fault for fault in errors if len(fault["loc"]) > length and fault["loc"][:length] == error["loc"])
     return error["type"] == "too_short" and any(inside)
 
 
 def _within(error: Mapping[str, Any], model: type[BaseModel], values: Any) -> tuple[Mapping[str, Any], type[BaseModel]]:
-    """An error, and the model that it is about. Where one field chooses what another takes, that is what the model's
-    `model_of(field, values)` says, and the error's place begins there."""
+    """Return an error with the model that it is about.
+
+    Where one field chooses the options model of another, that is the model's `model_of(field, values)`, and the error's
+    place is then relative to it.
+    """
     place, choose = error["loc"], getattr(model, "model_of", None)
     chosen = choose(place[0], values) if choose and len(place) > 1 else None
     return ({**error, "loc": place[1:]}, chosen) if chosen else (error, model)
@@ -135,7 +138,7 @@ def read_yaml(file: Path) -> Located:
 
 
 def component_types(file: Path) -> list[str]:
-    """The `type` of every document of a file, as Dagster's components have it; none where it cannot be read."""
+    """Return the `type` of every document of a file of Dagster components; none where the file cannot be read."""
     try:
         return [*_types(_text(file))]
     except (ConfigurationError, yaml.YAMLError):
@@ -197,7 +200,7 @@ def _values(located: Located, node: yaml.Node | None, path: Path_, scalars: yaml
 
 
 def option_words(options: Any) -> Iterator[str]:
-    """Every word in what was written as options, keys too: readers differ in where they name a label."""
+    """Yield every word written in options, keys included: readers differ in where they name a label."""
     if isinstance(options, str):
         yield options
     elif isinstance(options, Mapping):

@@ -1,1 +1,1 @@
-"""Vendors' exports in, records and documents out."""
+"""Turns vendors' exports into records and documents."""

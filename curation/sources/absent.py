@@ -1,5 +1,7 @@
-"""Fields, and values of fields, that a source's YAML names and that no record of a landing has: a slip of the pen, or
-what exports leave out where it is empty. They are told, and hold nothing."""
+"""Reports fields and field values that a source's YAML names and no record of a landing has.
+
+They are misspelled, or exports leave them out where they are empty. They are reported and block nothing.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ ALIKE = 0.6  # similarity of the nearest name by `difflib`, as for a required fi
 
 
 class Absent(NamedTuple):
-    """A field that none of the rows of its family has: the nearest name that stands in them, and in how many."""
+    """A field that no row of its family has: the nearest name found in the rows, and the number of rows with it."""
 
     family: str
     field: str
@@ -28,7 +30,7 @@ class Absent(NamedTuple):
 
 
 class Unsaid(NamedTuple):
-    """A value that none of the rows has that say something in its field: the nearest value, and in how many it is."""
+    """A value that no row has, among rows with a value in that field: the nearest value, and its number of rows."""
 
     family: str
     field: str
@@ -39,8 +41,10 @@ class Unsaid(NamedTuple):
 
 
 class _Lacking(NamedTuple):
-    """Where a path ends in a row: what it would be with each name that stands there, the path so far with that name,
-    and whether that is inside an object."""
+    """The end of a path in a row that lacks it: each name found there, and whether that is inside an object.
+
+    A name comes as the full path with it in place of the missing key, and as the path up to and including it.
+    """
 
     names: Sequence[tuple[str, str]]
     within: bool
@@ -61,7 +65,7 @@ class Sought:
         self._empty: set[str] = set()  # paths that lead into something empty, of which nothing is known
 
     def see(self, fields: Fields) -> None:
-        """Look into one row or object."""
+        """Look for the fields in one row or object."""
         self._rows += 1
         for path in tuple(self._paths):
             if self._rows > NAMED and path not in fields and "." not in path:
@@ -77,7 +81,7 @@ class Sought:
                     self._beside[path].update(end.names[:NAMED])
 
     def absent(self, family: str, rows: int) -> Iterator[Absent]:
-        """What was not found, in the order of the YAML."""
+        """Yield the fields that were not found, in the order of the YAML."""
         for path in self._paths:
             if path in self._within or path not in self._empty:
                 rows_with = {whole: (name, number) for (whole, name), number in self._beside[path].items()}
@@ -87,7 +91,7 @@ class Sought:
 
 
 def _end(fields: Fields, path: str) -> _Lacking | str:
-    """`FOUND`, `EMPTY`, or where a path ends in a row; an element of a list that is given by its number is found."""
+    """Return `FOUND`, `EMPTY`, or where a path ends in a row; a list element addressed by number counts as found."""
     if path in fields:
         return FOUND
     level: list[Fields] = [fields]
@@ -125,11 +129,11 @@ class SoughtValues:
 
     @property
     def fields(self) -> Sequence[str]:
-        """The fields of which a value was not found so far."""
+        """The fields of which some value was not found so far."""
         return [field for field, left in self._left.items() if left]
 
     def see(self, field: str, value: str) -> None:
-        """Note what one row says in a field; an empty value is none."""
+        """Note the value of a field in one row; an empty value is ignored."""
         if value:
             self._rows[field] += 1
             self._left[field].pop(value, None)
@@ -137,7 +141,7 @@ class SoughtValues:
                 self._beside[field][value] += 1
 
     def unsaid(self, family: str) -> Iterator[Unsaid]:
-        """What was not found, of fields that say something."""
+        """Yield the values that were not found, for fields that are filled in some row."""
         for field, rows in self._rows.items():
             beside = self._beside[field]
             for value in self._left[field]:
@@ -146,11 +150,11 @@ class SoughtValues:
 
 
 def in_words(absent: Iterable[Absent], shows: Shows, sample: str = "") -> tuple[str, ...]:
-    """A sentence a field: where it is named, how many records lack it, and the nearest name that may be shown.
+    """Return a sentence a field: where it is named, how many records lack it, and the nearest name that may be shown.
 
     Args:
-        shows: whether a vendor's name that stands in so many records may be shown.
-        sample: what was looked at, where that was not all.
+        shows: whether a vendor's name found in a given number of records may be shown.
+        sample: the part that was looked at, where that was not all.
     """
     return tuple(
         f"{field.family}: the field {field.field!r}, which `options` name, is in none of "
@@ -160,7 +164,7 @@ def in_words(absent: Iterable[Absent], shows: Shows, sample: str = "") -> tuple[
 
 
 def unsaid_in_words(unsaid: Iterable[Unsaid], shows: Shows, sample: str = "") -> tuple[str, ...]:
-    """The same, a sentence a value."""
+    """Return a sentence a value, as `in_words` does for fields."""
     return tuple(
         f"{value.family}: the value {value.value!r}, which `options` name for the field {value.field!r}, is in none of "
         f"{_looked_at(value.rows, sample)} that say something there ({_hint(value, shows, 'value')}): correct it, or "

@@ -1,4 +1,4 @@
-"""Which fields an export has, how full they are, and whether one that is needed vanished or changed its type."""
+"""Count which fields an export has and how full they are, and fail if a required field vanished or changed its type."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 @dataclass(frozen=True)
 class Family:
-    """The fields of one kind of row or object, in the vendor's spelling; upper and lower case are one.
+    """The fields of one kind of row or object, in the vendor's spelling; names are compared without regard to case.
 
     Args:
-        required: what a landing cannot lack, with what it holds: an id (text or integer), a text, an instant as the
-            reader reads it (text), or anything.
-        optional: what the reader uses or knows and may be absent. With `required`, all else is new.
+        required: fields that every landing must have, with their type: an id (text or integer), a text, an instant as
+            the reader reads it (text), or anything.
+        optional: fields that the reader uses or knows and that may be absent. Any field in neither list is new.
         custom: names that a customer adds, which are never new (a pattern over the whole name).
-        named: what a source's YAML names, keys of nested objects joined by dots; one that no row has is told.
-        valued: field of those → values that the YAML names, as its reader compares them.
+        named: fields that a source's YAML names, keys of nested objects joined by dots; one that no row has is
+            reported.
+        valued: field → the values of it that the YAML names, as its reader compares them.
     """
 
     required: Mapping[str, Holds] = field(default_factory=dict)
@@ -42,7 +43,7 @@ class Family:
     valued: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def knows(self, name: str) -> bool:
-        """Whether a field is no news."""
+        """Return whether the reader knows a field, so that it is not reported as new."""
         lowered = name.lower()
         known = any(lowered == field_name.lower() for field_name in (*self.required, *self.optional))
         return known or (self.custom is not None and re.fullmatch(self.custom, name, re.IGNORECASE) is not None)
@@ -59,10 +60,10 @@ class FieldUse(NamedTuple):
 
 
 class Census:
-    """Counts the fields of one landing while it is read. Holds names and numbers, and the samples until `close`.
+    """Counts the fields of one landing while it is read. It keeps names and counts, and sample values until `close`.
 
     Args:
-        seeks_values: look for the values that a source's YAML names, too, which costs something a row.
+        seeks_values: also look for the values that a source's YAML names, which costs a little time for every row.
     """
 
     def __init__(self, families: Mapping[str, Family], *, seeks_values: bool = False) -> None:
@@ -114,25 +115,25 @@ class Census:
                         self._samples[family, written].append(value)
 
     def asks(self, family: str) -> Sequence[str]:
-        """The fields of a family of which the reader is to say (`say`) what a row holds."""
+        """Return the fields of a family whose values the reader must report with `say`."""
         return self._values[family].fields if family in self._values else ()
 
     def say(self, family: str, field: str, value: str) -> None:
-        """Note what a row holds in a field, as the reader compares it."""
+        """Note the value that a row holds in a field, in the form in which the reader compares it."""
         self._values[family].see(field, value)
 
     def attached(self, file: Attached) -> None:
-        """Count one attachment; one that has a name is counted once."""
+        """Count one attachment; a named attachment that occurs repeatedly is counted once."""
         if file.name is None or file.name not in self._met:
             self._attached[file.kind] += 1
             self._met.update([file.name] if file.name is not None else [])
 
     def close(self) -> None:
-        """Judge what was seen.
+        """Check the required fields of every family against what was counted.
 
         Raises:
-            SourceError: a required field is in no row of a family with at least `MIN_ROWS` of them, or none of its
-                first values has the type that is needed; names field, nearest name present and file.
+            SourceError: a required field is in no row of a family with at least `MIN_ROWS` rows, or none of its first
+                values has the required type; the error names the field, the nearest name present and the file.
         """
         for name, family in self._families.items():
             if self._rows[name] < MIN_ROWS or not family.required:
@@ -148,19 +149,20 @@ class Census:
                     raise SourceError(where, problem, "restore it in the export, or adapt the reader")
 
     def absent(self) -> Iterator[Absent]:
-        """What a source's YAML names and no row has, of the families that have rows."""
+        """Yield the fields that a source's YAML names and no row has, for the families that have rows."""
         for name, sought in self._sought.items():
             if self._rows[name]:
                 yield from sought.absent(name, self._rows[name])
 
     def unsaid(self) -> Iterator[Unsaid]:
-        """Values that a source's YAML names and no row has in their field."""
+        """Yield the values that a source's YAML names and no row has in that field."""
         for name, sought in self._values.items():
             yield from sought.unsaid(name)
 
     def uses(self) -> Iterator[FieldUse]:
-        """Every field seen, in order of family and name; after them what is attached, by kind. A name that is no
-        name of a field but may be text is left out."""
+        """Yield every field seen, in order of family and name, then the attachments by kind. A field name that is not
+        shaped like a name, and so may be text, is left out.
+        """
         for family in sorted(self._rows):
             known = self._families.get(family)  # of a family that no reader uses nothing is news
             shown: Counter[str] = Counter()

@@ -1,7 +1,7 @@
-"""A transcript in WebVTT or SubRip becomes who said what and when: a run of cues of one speaker is one utterance.
+"""Parse a WebVTT or SubRip transcript into utterances: consecutive cues of one speaker are one utterance.
 
-Documented as "WebVTT: The Web Video Text Tracks Format" (W3C), section 6. The cues are read here because libraries
-leave out, without a word, those whose times they cannot read, and keep of a cue with two voices only the first.
+Documented as "WebVTT: The Web Video Text Tracks Format" (W3C), section 6. The cues are parsed here because libraries
+silently drop cues whose times they cannot read, and keep only the first voice of a cue that has two.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _PREFIX = re.compile(r"([^:<>\n]{1,120}):\s+")
 
 @dataclass
 class Utterance:
-    """What one speaker said without a pause of the others: seconds from the start of the recording, and texts in order.
+    """What one speaker said before another one spoke: seconds from the start of the recording, and texts in order.
 
-    `start` is null where the times of a cue cannot be read; such a cue stands alone.
+    `start` is null where the times of a cue cannot be read; such a cue is an utterance by itself.
     """
 
     start: float | None
@@ -36,21 +36,21 @@ class Utterance:
 
     @property
     def text(self) -> str:
-        """All that was said, as one line: where a caption breaks says how wide a screen is."""
+        """Return the whole utterance as one line; line breaks of captions only reflect the width of a screen."""
         return " ".join(" ".join(self.texts).split())
 
 
 def is_webvtt(text: str) -> bool:
-    """Whether it begins as the format demands."""
+    """Return whether a text begins with the header that WebVTT demands."""
     return re.match(r"\ufeff?WEBVTT(?:[ \t\r\n]|$)", text) is not None
 
 
 def utterances(text: str, *, webvtt: bool, prefixed: bool = False) -> Iterator[Utterance]:
-    """Utterances in the order of the file; a cue without a word is none.
+    """Yield the utterances in the order of the file; cues without words are skipped.
 
     Args:
-        webvtt: entities and voices are read; else it is SubRip, where a cue may hold empty lines.
-        prefixed: a cue begins with its speaker, as in `Ann Lee: Hello`.
+        webvtt: read as WebVTT, with entities and voice tags; else as SubRip, where a cue may contain empty lines.
+        prefixed: each cue begins with its speaker, as in `Ann Lee: Hello`.
     """
     run: Utterance | None = None
     for start, lines in _cues(text, webvtt):
@@ -68,7 +68,7 @@ def utterances(text: str, *, webvtt: bool, prefixed: bool = False) -> Iterator[U
 
 
 def _cues(text: str, webvtt: bool) -> Iterator[tuple[float | None, list[str]]]:
-    """When each cue begins, and its lines. Notes, styles and names of cues are left out."""
+    """Yield the start time and the lines of each cue. Notes, styles and cue names are left out."""
     start: float | None = None
     lines: list[str] | None = None
     open_cue = adjacent = False
@@ -95,7 +95,7 @@ def _seconds(found: re.Match[str]) -> float:
 
 
 def _spoken(cue: str, webvtt: bool, prefixed: bool) -> Iterator[tuple[str | None, str]]:
-    """Speakers and texts of one cue."""
+    """Yield the speaker and text of each part of one cue."""
     if prefixed and (named := _PREFIX.match(cue)):
         yield _name(named.group(1)), _plain(cue[named.end() :], webvtt)
         return

@@ -1,4 +1,4 @@
-"""What the steps of `sources` read, write and purge."""
+"""Declare which tables the steps of `sources` read, write and purge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a table of one's own becomes records, as its YAML declares it; checked where it is written."""
+"""The YAML declaration of how a custom table becomes records, checked where it is written."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ class Match(NoOptions):
 
 
 class Roles(NoOptions):
-    """A field, and the values in it that mean a role. A value that is in no list leaves the role to the people.
+    """A field, and the values in it that mean a role. For a value in no list, the author's role among the people
+    decides.
 
     Turns nested in their thread's row that the thread's own author wrote are a requester's, whatever a list says: in a
     forum, whoever asks may answer elsewhere.
@@ -78,7 +79,7 @@ class Roles(NoOptions):
 
 
 class Rule(NoOptions):
-    """What one row or object becomes."""
+    """The mapping of one row or object to a record."""
 
     entity: Entity = Field(
         description="What a row becomes: `thread` (a ticket or conversation), `turn` (a message in one), `person`, "
@@ -140,7 +141,7 @@ class Rule(NoOptions):
         return self
 
     def paths(self) -> Iterator[str]:
-        """Every field that is used, as declared."""
+        """Yield every field that is used, as declared."""
         for field_paths in self.fields.values():
             for path in (field_paths,) if isinstance(field_paths, str) else field_paths:
                 yield from (part.strip() for part in path.split(" + "))
@@ -212,7 +213,7 @@ class Table(Rule):
         return fnmatchcase(name, self.files) or fnmatchcase(PurePosixPath(name).name, self.files)
 
     def columns(self) -> tuple[str, ...]:
-        """What a file with a header cannot lack."""
+        """Return the columns that a file with a header must have."""
         own = [*self.paths(), *(path for rule in self.nested if rule.under == ITSELF for path in rule.paths())]
         return tuple(dict.fromkeys(own))
 

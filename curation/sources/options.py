@@ -1,4 +1,4 @@
-"""What several readers' options hold: time zones, notations of dates, encodings, each checked where it is written."""
+"""Option types that several readers share: time zones, date notations, encodings, each checked where it is written."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Who wrote a record and its labels, where a field of the export says it: a generator, a model, a person.
+"""Derive who wrote a record and its labels (a generator, a model, a person) where a field of the export says it.
 
-What a generator wrote would else be taken for a customer's words, and measured by in a holdout.
+Otherwise a generator's text would be taken for a customer's words, and used for measuring in a holdout.
 """
 
 from __future__ import annotations

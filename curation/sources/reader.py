@@ -1,4 +1,4 @@
-"""What a vendor's module has to provide: a function from landed files to records and rejections, nothing else."""
+"""The contract of a vendor's module: a function from landed files to records and rejections, nothing else."""
 
 from __future__ import annotations
 

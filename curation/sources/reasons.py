@@ -1,4 +1,4 @@
-"""Why a row, an object or a file cannot be used: a closed list, which quarantine and fates show."""
+"""The closed list of reasons why a row, an object or a file cannot be used, which quarantine and fates show."""
 
 from __future__ import annotations
 

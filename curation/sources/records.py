@@ -1,4 +1,5 @@
-"""One landing of one source into records: each row parsed or quarantined, erased people never written."""
+"""Read one landing of one source into records: each row is parsed or quarantined, and erased people are never written.
+"""
 
 from __future__ import annotations
 
@@ -99,8 +100,9 @@ FIELDS = pa.schema(
 
 @dataclass(frozen=True)
 class Landed:
-    """Counts of one landing: read = parsed + quarantined; `suppressed` of the parsed are stubs. `fresh`: read
-    tonight."""
+    """Counts of one landing: read = parsed + quarantined; `suppressed` of the parsed are stubs. `fresh`: whether it was
+    read tonight.
+    """
 
     landed_on: dt.date
     read: int
@@ -113,7 +115,7 @@ class Landed:
     absent: tuple[str, ...] = ()  # of fields that the YAML names and no record has; told when it is read
 
     def figures(self) -> dict[str, int]:
-        """The counts, to be shown."""
+        """Return the counts for display."""
         names = ("read", "parsed", "quarantined", "suppressed")
         return {name: getattr(self, name) for name in names} | {"read_tonight": int(self.fresh)}
 
@@ -123,7 +125,7 @@ def records_table(source: str) -> str:
 
 
 class Reading:
-    """A landing as it was read: records and rejections on disk, fields counted, nothing stored yet."""
+    """A landing as it was read: records and rejections on disk, fields counted, nothing stored in the tables yet."""
 
     def __init__(self, scratch: Path | None = None) -> None:
         self.records = Spool(RECORDS, scratch)
@@ -190,7 +192,7 @@ def land(
     *,
     again: bool = False,
 ) -> Landed:
-    """Bring one landing into the tables; reading it again replaces it, and an unchanged one is not read again unless
+    """Bring one landing into the tables. Reading it again replaces it; an unchanged landing is not read again unless
     `again` is true.
 
     Raises:
@@ -244,7 +246,7 @@ def store(
     quarantine: Scan,
     known: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Write records and quarantine, then the state of the landing, which is what says that it is whole."""
+    """Write records and quarantine, then the state of the landing, which marks it as whole."""
     stubs = stubs_of(tables, source, suppression, without=date)
     reached = suppression.reach(lambda: records(SUPPRESSION_COLUMNS), stubs)
     # Where nothing is lost, nobody looks for who is under a legal hold.
@@ -292,7 +294,7 @@ def _in_landing(source: str, date: dt.date) -> str:
 
 
 def note_landing(tables: Tables, state: dict[str, Any]) -> None:
-    """Write down what is known of a landing: a row of `LANDINGS`."""
+    """Write the state of a landing: a row of `LANDINGS`."""
     where = _in_landing(state["source"], state["landed_on"])
     tables.replace("landings", pa.Table.from_pylist([state], schema=LANDINGS), where, statistics="source")
 
@@ -303,21 +305,22 @@ def _uses(uses: Sequence[FieldUse], source: str, date: dt.date) -> pa.Table:
 
 
 def _note_uses(tables: Tables, source: str, date: dt.date, uses: pa.Table, named: Named) -> None:
-    """Write down how full the fields of a landing are, but for those whose name names somebody who is erased."""
+    """Write how full the fields of a landing are, except fields whose name names an erased person."""
     kept = uses.filter(pa.array([not named.name(source, field) for field in uses["field"].to_pylist()], pa.bool_()))
     tables.replace("fields", kept, _in_landing(source, date), ["source"], "source")
 
 
 def field_uses(tables: Tables, source: str, date: dt.date) -> list[FieldUse]:
-    """The fields of one landing, in order of family and name."""
+    """Return the fields of one landing, in order of family and name."""
     where = (pc.field("source") == source) & (pc.field("landed_on") == date)
     rows = tables.read("fields", FIELDS, FieldUse._fields, where).to_pylist()
     return sorted(FieldUse(**row) for row in rows)
 
 
 def attached_files(tables: Tables, source: str, date: dt.date | None = None) -> dict[str, int]:
-    """Kind of file → how many the landings of a source, or one of them, say are attached to their rows; none of them
-    is a turn."""
+    """Return, by kind of file, how many attachments the rows of a source's landings, or of one landing, declare; none
+    of them is a turn.
+    """
     where = (pc.field("source") == source) & (pc.field("family") == ATTACHED)
     where = where if date is None else where & (pc.field("landed_on") == date)
     counts: Counter[str] = Counter()
@@ -327,7 +330,7 @@ def attached_files(tables: Tables, source: str, date: dt.date | None = None) -> 
 
 
 def suppress_landing(tables: Tables, source: str, suppression: Suppression, date: dt.date) -> None:
-    """Bring an erasure into a landing that is in the tables, without reading the export again (it may be gone)."""
+    """Apply the erasures to a landing in the tables, without reading the export again, as it may be gone."""
     if not (suppression.erased or suppression.masking):
         return
     before = landing_state(tables, source)[date]
@@ -360,7 +363,7 @@ def suppress_landing(tables: Tables, source: str, suppression: Suppression, date
 
 
 def suppress_source(tables: Tables, source: str, suppression: Suppression) -> None:
-    """Bring the erasures into all landings of a source, again and again until no landing has a new stub for another.
+    """Apply the erasures to all landings of a source, repeatedly until no landing has a new stub for another.
 
     What is erased afterwards is a function of the landings and the decisions, in whatever order they came.
     """
@@ -374,9 +377,10 @@ def suppress_source(tables: Tables, source: str, suppression: Suppression) -> No
 
 
 def stubs_of(tables: Tables, source: str, suppression: Suppression, without: dt.date | None = None) -> frozenset[str]:
-    """The HMACs of what the landings of a source hold as stubs, but for one landing; nothing when nobody is erased.
+    """Return the HMACs of the records that a source's landings hold as stubs, leaving out one landing; empty when
+    nobody is erased.
 
-    Only of landings that are whole: what a full refresh is about to read again says nothing.
+    Only whole landings count: a landing that a full refresh is about to read again says nothing.
     """
     if not suppression.erased:
         return frozenset()
@@ -393,7 +397,7 @@ def _stubs(records: pa.Table) -> frozenset[str]:
 
 
 def landing_state(tables: Tables, source: str) -> dict[dt.date, dict[str, Any]]:
-    """What is known of each landing of a source, by date: rows of `LANDINGS`."""
+    """Return the state of each landing of a source, by date: rows of `LANDINGS`."""
     rows = tables.read("landings", LANDINGS, where=pc.field("source") == source).to_pylist()
     return {row["landed_on"]: row for row in sorted(rows, key=lambda row: row["landed_on"])}
 
@@ -416,7 +420,7 @@ def _landed(tables: Tables, state: dict[str, Any], fresh: bool) -> Landed:
 
 
 def reading_digest(source: SourceSettings) -> bytes:
-    """What decides how a landing is read, apart from its bytes. 32 bytes."""
+    """Return a digest of everything except a landing's bytes that decides how it is read. 32 bytes."""
     settings = {
         "options": source.options, "governance": source.governance.model_dump(), "encoding": source.landing.encoding,
         "delimiter": source.landing.delimiter,

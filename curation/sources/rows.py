@@ -1,4 +1,4 @@
-"""Records and rejections become columns: one table a batch, built column by column."""
+"""Convert records and rejections into columns: one table for each batch, built column by column."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _batch(items: Iterator[Record | Rejected], rejected: Callable[[Rejected], No
 
 
 def records_table(records: Sequence[Record], source: SourceSettings, date: dt.date) -> pa.Table:
-    """A table of `RECORDS`, one row a record; what a record does not say of governance, its source does."""
+    """Return a table of `RECORDS`, one row for each record; governance that a record does not state is its source's."""
     count = len(records)
     fields = dict(zip(Record._fields, zip(*records, strict=True), strict=True))
     people = dict(zip(Person._fields, zip(*fields["person"], strict=True), strict=True))
@@ -71,7 +71,9 @@ def _digests(texts: Sequence[str | None]) -> pa.Array:
 
 
 def _words(record: Record) -> bytes | None:
-    """What a copy of a message is known by."""
+    """Return the digest of a message's words by which its copies are recognized; None for deleted records and other
+    entities.
+    """
     if record.entity not in ("thread", "turn") or record.deleted:
         return None
     text = record.plain or record.text
@@ -83,7 +85,7 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 
 
 def quarantine_table(rejected: Sequence[Rejected], source: str, date: dt.date) -> pa.Table:
-    """A table of `QUARANTINE`, one row a rejection."""
+    """Return a table of `QUARANTINE`, one row for each rejection."""
     count = len(rejected)
     columns = {
         "source": pa.repeat(source, count),
@@ -96,7 +98,7 @@ def quarantine_table(rejected: Sequence[Rejected], source: str, date: dt.date) -
 
 
 def origins(places: Sequence[Origin]) -> pa.Array:
-    """Places as Arrow structs."""
+    """Return places as Arrow structs."""
     kind = RECORDS.field("origin").type
     columns = dict(zip(Origin._fields, zip(*places, strict=True), strict=True)) if places else {}
     return pa.StructArray.from_arrays(

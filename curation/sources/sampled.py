@@ -1,5 +1,6 @@
-"""A reader of a part of what another one reads: whole threads and articles, chosen by their ids, and everybody in them.
-`curation init --from` runs a first night over it."""
+"""A reader that takes a sample of what another reader gives: whole threads and articles, chosen by their ids, and all
+people in them. `curation init --from` runs a first night over it.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +27,14 @@ class Options(NoOptions):
 
 
 def families(options: Options) -> Mapping[str, Family]:
-    """The kinds of row that the other reader knows."""
+    """Return the kinds of row that the other reader knows."""
     vendor = reader(options.reader)
     further = getattr(vendor, "families", None)
     return {**vendor.FAMILIES, **(further(vendor.Options.model_validate(options.options)) if further else {})}
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """What the other reader gives, without the threads and articles that are not chosen and without their turns."""
+    """Yield the other reader's items, except threads and articles that are not chosen and their turns."""
     vendor = reader(options.reader)
     for item in vendor.read(files, vendor.Options.model_validate(options.options), census):
         if isinstance(item, Rejected) or item.entity == "person" or _is_chosen(item, options.each):
@@ -41,6 +42,6 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _is_chosen(record: Record, each: int) -> bool:
-    """The same for a thread and for its turns, which name it."""
+    """Return whether a record is in the sample; the same for a thread and for its turns, which name it."""
     digest = hashlib.sha256((record.parent_id or record.record_id).encode()).digest()
     return int.from_bytes(digest[:8]) % each == 0

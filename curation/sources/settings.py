@@ -1,4 +1,4 @@
-"""What a source's YAML may say."""
+"""The YAML settings of a source."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ Share = Annotated[float, Field(gt=0, le=1)]
 
 
 def scheme(url: str) -> str:
-    """What stands before `://`; nothing of a path."""
+    """Return the part of a URL before `://`; empty for a path."""
     return url.partition("://")[0] if "://" in url else ""
 
 
 class Governance(BaseModel):
-    """Defaults for records that do not say it themselves."""
+    """Governance defaults for records that do not state their own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

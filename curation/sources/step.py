@@ -1,4 +1,4 @@
-"""The steps of `sources`: land, assemble, account, and who is who."""
+"""The steps of `sources`: land, assemble, account, and find people."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
 
 
 def _why(error: CurationError | OSError) -> str:
-    """Why a source cannot be read. Of the system's errors its own words; another one may quote what it likes."""
+    """Return why a source cannot be read. System errors give only the system's message, as others may quote data."""
     if isinstance(error, CurationError):
         return str(error)
     return f"a file cannot be read: {os.strerror(error.errno) if error.errno else type(error).__name__}"
@@ -144,7 +144,9 @@ def pulled(night: Night, name: str) -> list[dt.date]:
 
 
 def _waits(name: str, guarded: Guarded) -> str:
-    """Which landing waits, why, and what ends it: of many the newest, as whatever ends that ends the others."""
+    """Return a message on which landing waits, why, and what ends it; of many the newest, as what ends it ends the
+    others.
+    """
     *others, (date, gone) = guarded.waiting.items()
     also = f"; {', '.join(str(day) for day, _ in others)} before it waits too" if others else ""
     return (
@@ -156,7 +158,7 @@ def _waits(name: str, guarded: Guarded) -> str:
 
 
 def _guarded(night: Night, name: str) -> Guarded:
-    """The landings of a source that wait for an override, and those that a later landing has replaced."""
+    """Return the landings of a source that wait for an override, and those that a later landing has replaced."""
     settings = source_of(night, name)
     if settings.mode != "snapshot":
         return NOTHING
@@ -171,7 +173,7 @@ def _guarded(night: Night, name: str) -> Guarded:
 
 
 def override_subject(night: Night, name: str, state: Mapping[str, Any]) -> str:
-    """What an override of a landing names: an HMAC over its files, so that another delivery of it asks again."""
+    """Return what an override of a landing names: an HMAC over its files, so that another delivery of it asks again."""
     return landing_mark(night, name, state)
 
 
@@ -202,10 +204,10 @@ def override_landing(night: Night, name: str, date: dt.date | None, who: str, wh
 
 
 def fill_rates(night: Night, name: str) -> dict[str, tuple[float, float]]:
-    """Of every field in `minimum_fill`: its share of filled rows in the newest landing, and the share that is due.
+    """Return, for every field in `minimum_fill`, its share of filled rows in the newest landing and the required share.
 
-    A field, or a whole family, that the newest landing does not have is filled in none of its rows; a family without
-    rows says nothing.
+    A field, or a whole family, that the newest landing lacks is filled in none of its rows; a family without rows says
+    nothing.
     """
     states = [date for date in landing_state(night.tables, name) if date <= night.as_of]
     uses = field_uses(night.tables, name, max(states)) if states else []
@@ -226,7 +228,7 @@ def fields_shown(night: Night, name: str, date: dt.date) -> list[FieldUse]:
 
 @step(DOCUMENTS_STEP)
 def assemble_source(night: Night, name: str) -> Figures:
-    """Documents of one source as of tonight, and the fate of every record and quarantined row."""
+    """Assemble the documents of one source as of tonight, and the fate of every record and quarantined row."""
     settings, stage, locations = source_of(night, name), f"{name}_documents", night.project.locations
 
     def records(columns: Sequence[str]) -> Iterator[pa.Table]:
@@ -258,10 +260,11 @@ def assemble_source(night: Night, name: str) -> Figures:
 
 
 def accounting(night: Night, name: str) -> dict[str, int]:
-    """The two equations of a source as of tonight: what was read, and what became of it. `difference` is 0 or a bug.
+    """Return the two equations of a source as of tonight: what was read, and what became of it. `difference` is 0 or a
+    bug.
 
-    read = parsed + quarantined, for ever; parsed = documents + merged + dropped + waiting. What waits may still become
-    something: a comment whose ticket has not arrived, a landing that is held.
+    read = parsed + quarantined, always; parsed = documents + merged + dropped + waiting. Waiting records may still
+    become something: a comment whose ticket has not arrived, a landing that is held.
     """
     states = [s for d, s in landing_state(night.tables, name).items() if d <= night.as_of]
     read, parsed = sum(s["read"] for s in states), sum(s["parsed"] for s in states)
@@ -287,7 +290,7 @@ def accounting(night: Night, name: str) -> dict[str, int]:
 
 @step(PEOPLE_STEP)
 def find_people(night: Night) -> Figures:
-    """Who is who across all sources, as of tonight, and of every rule how often it joined: numbers only."""
+    """Join people across all sources, as of tonight, and count the joins of every rule: numbers only."""
     sources = [*night.project.sources]
     identities = identities_of(night, sources)
     known = People.of(who_refuse(identities.people.select(CONSENT_COLUMNS), night.as_of))
@@ -304,22 +307,22 @@ def find_people(night: Night) -> Figures:
 
 
 def stubs(night: Night) -> frozenset[str]:
-    """The HMACs of what the landings of all sources hold as stubs; nothing when nobody is erased."""
+    """Return the HMACs of the records that all sources' landings hold as stubs; empty when nobody is erased."""
     every = (stubs_of(night.tables, name, night.suppression) for name in every_source(night))
     return frozenset().union(*every)
 
 
 def gone(night: Night) -> frozenset[str]:
-    """What stands for all that is gone: stubs of the erased, and records whose text may be kept no longer."""
+    """Return marks of all that is gone: stubs of erased people, and records whose text may no longer be kept."""
     return stubs(night) | to_purge(night)
 
 
 def documents(night: Night, columns: Sequence[str] | None = None) -> pa.Table:
-    """The live documents of all sources."""
+    """Return the live documents of all sources."""
     parts = [night.tables.read(f"{s}_documents", DOCUMENTS, columns) for s in night.project.sources]
     return pa.concat_tables(parts) if parts else DOCUMENTS.empty_table()
 
 
 def living(night: Night) -> pa.Array:
-    """The ids of all documents that live tonight."""
+    """Return the ids of all documents that live tonight."""
     return documents(night, ["doc_id"])["doc_id"].combine_chunks()

@@ -1,4 +1,4 @@
-"""`curation try parse`: a vendor's export into documents with their texts, read where it lies; nothing is stored."""
+"""`curation try parse`: turn a vendor's export into documents with their texts, read in place; nothing is stored."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _settings(name: str, sources: Mapping[str, SourceSettings]) -> SourceSetting
 
 
 def _date(paths: Sequence[Path]) -> dt.date:
-    """The date that the folder of a landing is named after, where all paths are or lie in one."""
+    """Return the date in the landing folder's name, if all paths are, or lie in, one such folder."""
     named: set[dt.date] = set()
     for path in paths:
         folder = path.resolve() if path.is_dir() else path.resolve().parent

@@ -1,4 +1,6 @@
-"""Vendors' values become ours: instants, texts, ids, consents; what cannot be understood says why, and is no guess."""
+"""Convert vendors' values: instants, texts, ids, consents. A value that is not understood gives a reason, never a
+guess.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:\[\]/ -]{0,79}")  # what may be the na
 
 
 class MissingField(SourceError):
-    """A field that is needed is not in an export. `near` is the name there that comes nearest, which a vendor wrote."""
+    """A required field is missing in an export. `near` is the most similar name there, which a vendor wrote."""
 
     def __init__(self, where: str, field: str, near: str | None) -> None:
         hint = f"the nearest name present is {near!r}" if near else "no name that may be shown comes near"
@@ -34,7 +36,7 @@ class MissingField(SourceError):
 
 
 def instant(value: object) -> dt.datetime | None:
-    """An aware instant in UTC from ISO 8601 with a zone; null for null and the empty string.
+    """Return an aware instant in UTC from ISO 8601 with a zone; null for null and the empty string.
 
     Raises:
         Unreadable: `bad_date`: no zone, an impossible date, another notation or type.
@@ -85,7 +87,7 @@ def required_instant(value: object) -> dt.datetime:
 
 
 def text(value: object) -> str | None:
-    """A string or number as a string; null for null and the empty string.
+    """Return a string or number as a string; null for null and the empty string.
 
     Raises:
         Unreadable: `bad_type`: a list, an object or a boolean stands where text is due.
@@ -98,7 +100,7 @@ def text(value: object) -> str | None:
 
 
 def identifier(value: object) -> str | None:
-    """A vendor's id as a string; null where it is none: blank, not text or integer, overlong, not encodable."""
+    """Return a vendor's id as a string; null for a blank, overlong or unencodable value, or one not text or integer."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     name = str(value).strip()
@@ -123,13 +125,15 @@ def flag(value: object) -> bool:
 
 
 def distinct_texts(*values: object) -> tuple[str, ...]:
-    """The texts among the values, trimmed, without blanks and repetitions, in order."""
+    """Return the texts among the values, trimmed, without blanks and repetitions, in order."""
     texts = (str(text(value) or "").strip() for value in values)
     return tuple(dict.fromkeys(value for value in texts if value))
 
 
 def consent(value: object, until: object = None) -> tuple[str | None, dt.datetime | None]:
-    """A declared consent and its end. Null where the vendor says nothing; what is not understood counts as denied."""
+    """Return a declared consent and its end. Null where the vendor says nothing; a value not understood counts as
+    denied.
+    """
     answer = str(value).strip().lower() if isinstance(value, str | bool | int) else ("" if value is None else "?")
     if answer == "":
         return None, None
@@ -142,9 +146,9 @@ def consent(value: object, until: object = None) -> tuple[str | None, dt.datetim
 
 
 def require(where: str, present: Iterable[str], required: Sequence[str]) -> None:
-    """Check that an export has its columns or fields, upper or lower case.
+    """Check that an export has its required columns or fields, in upper or lower case.
 
-    A header that has none of them is taken for a row of data, and nothing of it is named.
+    A header with none of them is taken for a row of data, and nothing of it is named.
 
     Raises:
         SourceError: one is missing; names it, the nearest name present and the file.
@@ -202,7 +206,7 @@ def epoch(value: object) -> dt.datetime | None:
 
 
 def changelog_text(value: object) -> str | None:
-    """A value in a changelog: a text as it is, a list of texts with commas, else JSON; null for what is empty."""
+    """Return a changelog value as text: a text as it is, a list of texts joined by commas, else JSON; null if empty."""
     if value is None or value in ("", [], {}):
         return None
     if isinstance(value, list) and all(isinstance(one, str) for one in value):

@@ -1,4 +1,4 @@
-"""What the content of a corpus depends on in `sources`: the code of each step, and the readers."""
+"""Name what the content of a corpus depends on in `sources`: the code of each step, and the readers."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from curation.state.night import Declared, Night
 
 
 def records(project: Declared, demand: Demand) -> str:
-    """Of reading: this code and the readers of the sources."""
+    """Return the version of reading: this code and the readers of the sources."""
     return ".".join([VERSION, *(reader_version(project.every(SourceSettings)[name].reader) for name in demand.sources)])
 
 
 def documents(project: Declared, demand: Demand) -> str:
-    """Of assembling."""
+    """Return the version of assembling."""
     return ASSEMBLY_VERSION
 
 
 def people(project: Declared, demand: Demand) -> str:
-    """Of telling who is who."""
+    """Return the version of joining people."""
     return PEOPLE_VERSION
 
 
 def readings(night: Night) -> dict[str, str]:
-    """Table of records → how its landings are read tonight."""
+    """Return, for each table of records, how its landings are read tonight."""
     return {records_table(name): reading_digest(source_of(night, name)).hex()[:16] for name in night.project.sources}

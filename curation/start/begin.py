@@ -26,8 +26,9 @@ PURPOSES: dict[Kind, str] = {"article": "documentation", "ticket": "customer sup
 
 @dataclass(frozen=True)
 class Begun:
-    """What was written: the deployment's folder, its source with the reader and the landing that it was drafted from
-    (none where it is still to come), its corpus, and how many rows of threads, articles and turns have landed."""
+    """The result of `begin`: the deployment's folder, its source with the reader and the landing that it was drafted
+    from (none where it is still to come), its corpus, and how many rows of threads, articles and turns have landed.
+    """
 
     folder: Path
     source: str
@@ -93,7 +94,7 @@ def begin(
 
 
 def _caller() -> str:
-    """The user who calls.
+    """Return the name of the calling user.
 
     Raises:
         ConfigurationError: it has no name, as in many containers.

@@ -1,4 +1,4 @@
-"""The YAML that a corpus begins with, and its suite."""
+"""Write the YAML that a corpus begins with, and its suite."""
 
 from __future__ import annotations
 
@@ -37,5 +37,5 @@ def write_corpus(folder: Path, name: str, source: str, kind: Kind, owner: str, l
 
 
 def shape_for(kind: str) -> str:
-    """The shape that documents of a kind are begun with."""
+    """Return the shape that documents of a kind begin with."""
     return "chunks" if kind == "article" else "conversations"

@@ -1,4 +1,4 @@
-"""The folder of a deployment before anything is declared in it: how Dagster finds it, its home, what git leaves out."""
+"""Lay out a deployment's folder before anything is declared in it: Dagster's settings, its home, what git ignores."""
 
 from __future__ import annotations
 

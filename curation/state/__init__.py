@@ -1,1 +1,1 @@
-"""What a deployment remembers: the night, the log of decisions, who is suppressed, what is held."""
+"""The memory of a deployment: the night, the log of decisions, the suppression list, holds."""

@@ -1,4 +1,4 @@
-"""One decision: who, when, why, of what kind, on which ids and HMACs; and how it is written."""
+"""A decision (who, when, why, its kind, and the ids and HMACs it is on), and how it is written."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ UNFIT, TURNING = ("Cc", "Cs", "Zl", "Zp"), ("LRE", "RLE", "LRO", "RLO", "PDF", "
 
 
 def check_words(where: str, text: str) -> None:
-    """Refuse a who or why that a person gives and that cannot stand in a log, a table or a changelog as it is.
+    """Refuse a who or why that cannot stand unchanged in a log, a table or a changelog.
 
     Args:
         where: what it was given as, for the error.
@@ -73,13 +73,16 @@ class Decision:
     detail: Mapping[str, str] = field(default_factory=dict)
 
     def content(self) -> dict[str, object]:
-        """What the decision says, without who, when and why: equal decisions have equal content."""
+        """Return what the decision says, without who, when and why: equal decisions have equal content."""
         return {"kind": self.kind, "subjects": sorted(set(self.subjects)), "detail": dict(sorted(self.detail.items()))}
 
 
 def named_with(decision: Decision) -> set[str]:
-    """Public names of the keys that a decision says have made HMACs of the log: the one that another one took the place
-    of, and those of what was decided again."""
+    """Return the public names of the keys that, by a decision's account, have made HMACs of the log.
+
+    For a rotation of the suppression key this is the key that was replaced; for a restore, the keys that made the HMACs
+    of the decisions that were taken again.
+    """
     detail = decision.detail
     renamed = decision.kind == "key" and (detail.get("did"), detail.get("duty")) == ("rotated", "suppression")
     restored = detail.get(MADE_WITH, "").split() if decision.kind == "restore" else ()
@@ -87,13 +90,16 @@ def named_with(decision: Decision) -> set[str]:
 
 
 def erased(decisions: Iterable[Decision]) -> frozenset[str]:
-    """HMACs of the people and records that must not come back: the suppression list."""
+    """Return the HMACs of the people and records that must not come back: the suppression list."""
     return frozenset(subject for decision in decisions if decision.kind == "erasure" for subject in decision.subjects)
 
 
 def masks(decisions: Iterable[Decision]) -> dict[str, str]:
-    """HMAC of a text → the places in it that are masked, as `start-end` with commas between: of all decisions on it, in
-    whatever order they came, as each was made over the text as it stood before any."""
+    """Return HMAC of a text → the places in it that are masked, as `start-end` with commas between.
+
+    The places of all decisions on a text are joined, in whatever order they came, as each decision was made over the
+    text before any masking.
+    """
     every: dict[str, set[Place]] = {}
     for text, places in (
         entry for decision in decisions if decision.kind == "masking" for entry in decision.detail.items()
@@ -103,17 +109,17 @@ def masks(decisions: Iterable[Decision]) -> dict[str, str]:
 
 
 def masked(decisions: Iterable[Decision]) -> frozenset[str]:
-    """HMACs of the people of whom what other people's texts say is masked, whatever lands."""
+    """Return the HMACs of the people whose mentions in other people's texts are masked, whatever lands."""
     return frozenset(subject for decision in decisions if decision.kind == "masking" for subject in decision.subjects)
 
 
 def written_content(decision: Decision) -> str:
-    """The one way in which the content of a decision is written."""
+    """Return the content of a decision in its one written form."""
     return json.dumps(decision.content(), sort_keys=True)
 
 
 def body_bytes(body: Mapping[str, object]) -> str:
-    """The one way in which a body is written: what the seal is over."""
+    """Return a body in its one written form, which the seal is over."""
     return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 
@@ -129,7 +135,7 @@ class DecisionJson(TypedDict):
 
 
 def decision_in(body: DecisionJson) -> Decision:
-    """The decision of a file's body.
+    """Return the decision in a file's body.
 
     Raises:
         ValueError: a field is not of its type.

@@ -1,15 +1,16 @@
-"""What people decided, and what was shown and published: an append-only, hash-chained log of who, when, why, ids and
-HMACs, never text.
+"""The decisions log: what people decided, and what was shown and published, as a hash chain that only grows.
 
-One file a decision, named by its place in the chain. Decisions are applied by content: the set of them, not their order
-of arrival, is an input of a night; only of waivers the newest for each value counts. What only says that something
-happened is no input: nothing is built anew for it.
+It holds who, when, why, ids and HMACs, never text. Each decision is one file, named by its place in the chain. An input
+of a night is the set of decisions by content, not their order of arrival; but of waivers, resolutions and reviews only
+the newest on the same matter counts (`REPLACED_BY_LATER`). Entries that only say that something happened are no input:
+nothing is built anew for them.
 
-Each entry is sealed with the deployment's log key, and so is HEAD, which names the newest: whoever can write the folder
-and has no key can neither add nor change nor cut. What was noted outside the folder (`noted`) shows a folder that was
-removed or exchanged for an earlier one. A key that was rotated verifies what it has sealed, up to the last entry that
-its ring names, and that entry must be there: who has stolen it can neither go on behind it, nor before it from where
-they have cut the log. That its end alone was cut, finished nights and a witness tell.
+Each entry is sealed with the deployment's log key, and so is HEAD, which names the newest entry. Whoever can write the
+folder but has no key can neither add nor change nor cut entries. Entries that were noted outside the folder (`noted`)
+reveal a folder that was removed or exchanged for an earlier one. A rotated key verifies the entries that it sealed, up
+to the last one that its ring names, and that entry must be there. So whoever has stolen the key can neither add entries
+behind that one, nor cut the log before it and go on from there. If only the end of the log was cut, finished nights and
+a witness reveal it.
 """
 
 from __future__ import annotations
@@ -59,8 +60,9 @@ LOST_NAMES += "the people who were erased would come back"
 
 @dataclass(frozen=True)
 class Entry:
-    """A decision at its place in the chain, from 1, with the SHA-256 of its file: what the next entry names. 64 hex
-    digits."""
+    """A decision at its place in the chain, from 1, with the SHA-256 of its file, which the next entry names (64 hex
+    digits).
+    """
 
     number: int
     digest: str
@@ -68,12 +70,12 @@ class Entry:
 
     @property
     def mark(self) -> str:
-        """What stands for the entry in other decisions, in a registry and a witness."""
+        """The name of the entry in other decisions, in a registry and a witness."""
         return mark_of(self.number, self.digest)
 
 
 def mark_of(number: int, digest: str) -> str:
-    """What stands for an entry of a log: its number and its digest."""
+    """Return the name of a log entry: its number and its digest."""
     return f"{number:08d}-{digest}"
 
 
@@ -81,13 +83,16 @@ class DecisionLog:
     """The decisions of one deployment, in `folder`.
 
     Args:
-        key: seals the entries: the log key.
+        key: the log key, which seals the entries.
         noted: number → digest of entries that were noted elsewhere; the log must still hold them.
-        until: number of the last entry whose decision is an input (`INPUT_KINDS`); None: the newest, whatever it is.
+        until: number of the last entry whose decision is an input (`INPUT_KINDS`); None: the newest entry, whatever it
+            is.
         older: keys that sealed entries before, newest first.
-        names: public names of the keys that make the HMACs of entries, the one in use first; each entry says by which
-            one it was made, and one whose key is not here is refused: whom it names could not be told any more.
-        lasts: older key → number and digest of the last entry that it has sealed, where that is known; 0 where none.
+        names: public names of the keys that make the HMACs of entries, the one in use first. Each entry says which key
+            made its HMACs; an entry whose key is not among them is refused, as nobody could tell any more whom it
+            names.
+        lasts: older key → number and digest of the last entry that it has sealed, where that is known; number 0 where
+            it sealed none.
     """
 
     def __init__(
@@ -112,10 +117,10 @@ class DecisionLog:
         self._told: Callable[[Entry], None] | None = None
 
     def pinned(self, until: int | None) -> DecisionLog:
-        """The same log, as it is read by a run that began when its last entry was `until` (0: it was empty).
+        """Return the same log as a run reads it that began when the last entry was `until` (0: the log was empty).
 
-        What was decided since is no input of that run: all its steps read the same. What only says that something waits
-        or has happened, which the run itself writes, is seen. None: all of it again.
+        Later decisions are no input of that run, so that all its steps read the same. Later entries that only say that
+        something waits or has happened, which the run itself writes, are read. With None all entries are read again.
         """
         log = copy(self)
         log._until = until
@@ -123,27 +128,29 @@ class DecisionLog:
 
     @property
     def last_read(self) -> int:
-        """Number of the last entry whose decision is read where it is an input; 0 where there is none. Raises as
-        `entries`."""
+        """The number of the last entry whose decision is read as an input; 0 where there is none.
+        Raises as `entries`.
+        """
         if self._until is not None:
             return self._until
         newest = self.newest()
         return newest.number if newest is not None else 0
 
     def telling(self, told: Callable[[Entry], None]) -> DecisionLog:
-        """The same log; `told` gets each entry that is added through it, once it stands there. What it raises leaves
-        `append`."""
+        """Return the same log; `told` receives each entry added through it, once it is written. Its errors leave
+        `append`.
+        """
         log = copy(self)
         log._told = told
         return log
 
     def append(self, decision: Decision) -> None:
-        """Add a decision behind the last one; two writers at once both get in, one after the other.
+        """Add a decision behind the last one. Two writers at once both succeed, one after the other.
 
         Raises:
-            ConfigurationError: who or why is empty or no text, or the kind is unknown.
+            ConfigurationError: who or why is empty or not valid text, or the kind is unknown.
             IntegrityError: the log is broken, so that nothing can follow.
-            TryAgain: the decision stands, and the witness could not be told of it.
+            TryAgain: the decision is in the log, but the witness could not be told of it.
         """
         if not decision.who.strip() or not decision.why.strip():
             raise ConfigurationError("decision", "it does not say who decided and why", "pass --who and --why")
@@ -172,17 +179,19 @@ class DecisionLog:
             self._told(added)
 
     def entries(self) -> Iterator[Entry]:
-        """The chain from its first entry on, each once it was checked.
+        """Yield the chain from its first entry on, each entry once it was checked.
 
         Raises:
-            IntegrityError: something is missing, was changed or added, or does not follow the one before. What came
-                until then is whole.
+            IntegrityError: an entry is missing, was changed or added, or does not follow the one before. The entries
+                yielded until then are valid.
         """
         return (entry for entry, _ in self._chain())
 
     def lasts(self) -> dict[bytes, tuple[int, str]]:
-        """Older key → number and digest of the entry before the first one that a newer key has sealed: of those keys
-        behind which there is such an entry. Raises as `entries`."""
+        """Return older key → number and digest of the last entry before the first one that a newer key sealed.
+
+        A key is left out where no newer key has sealed an entry. Raises as `entries`.
+        """
         lasts: dict[bytes, tuple[int, str]] = {}
         before = (0, GENESIS)
         for entry, age in self._chain():
@@ -192,7 +201,7 @@ class DecisionLog:
         return lasts
 
     def _chain(self) -> Iterator[tuple[Entry, int]]:
-        """Each entry, and which of the keys has sealed it."""
+        """Yield each entry, and which of the keys has sealed it."""
         try:
             head, files = self._listed()
             damage = None
@@ -221,11 +230,11 @@ class DecisionLog:
             raise IntegrityError(str(self._folder), problem, NEWEST if last in self._closed else RESTORE)
 
     def _is_behind(self, number: int, age: int) -> bool:
-        """Whether an entry lies behind the last one that a key has sealed."""
+        """Return whether an entry comes after the last one that a key has sealed."""
         return age in self._lasts and number > self._lasts[age][0]
 
     def _listed(self) -> tuple[tuple[int, str, int] | None, list[Path]]:
-        """HEAD and all files, of one moment: HEAD is read first, so what it names is among them."""
+        """Return HEAD and all files of one moment: HEAD is read first, so what it names is among them."""
         head, files = self._head(), self._files()
         while len(files) > (head or (-1,))[0] + 1:  # another writer was at work, or HEAD is an old one
             newer = self._head()
@@ -235,17 +244,17 @@ class DecisionLog:
         return head, files
 
     def newest(self) -> Entry | None:
-        """The last entry of the chain; None where nothing was decided. Raises as `entries`."""
+        """Return the last entry of the chain; None where nothing was decided. Raises as `entries`."""
         newest = None
         for entry in self.entries():
             newest = entry
         return newest
 
     def read(self) -> list[Decision]:
-        """All decisions in the order of the chain; of a pinned log none of those inputs that came later.
+        """Return all decisions in the order of the chain; a pinned log leaves out inputs that came later.
 
         Raises:
-            IntegrityError: something is missing, was changed or added, or does not follow the one before.
+            IntegrityError: an entry is missing, was changed or added, or does not follow the one before.
         """
         return [entry.decision for entry in self.entries() if self._counts(entry)]
 
@@ -262,7 +271,8 @@ class DecisionLog:
         return keyed(self._keys[0], "decision", text)
 
     def _sealed_by(self, seal: object, text: str) -> int | None:
-        """Which of the keys has sealed a text: 0 for the one in use, then back in time; None: none of them."""
+        """Return which of the keys has sealed a text: 0 for the one in use, then back in time; None for none of them.
+        """
         given = seal.encode() if isinstance(seal, str) else b""
         seals = (keyed(key, "decision", text).encode() for key in self._keys)
         return next((age for age, candidate in enumerate(seals) if hmac.compare_digest(given, candidate)), None)
@@ -302,8 +312,9 @@ class DecisionLog:
         return decision, hashlib.sha256(content).hexdigest(), sealed_by
 
     def _head(self) -> tuple[int, str, int] | None:
-        """Number and digest of the newest decision as they were written down, and which of the keys has sealed them;
-        None where they never were."""
+        """Return the number and digest of the newest decision as HEAD states them, and which of the keys sealed HEAD;
+        None where HEAD was never written.
+        """
         path = self._folder / HEAD
         try:
             match = HEAD_LINE.fullmatch(path.read_bytes())
@@ -332,11 +343,11 @@ class DecisionLog:
             os.close(descriptor)
 
     def erased(self) -> frozenset[str]:
-        """HMACs of the people and records that must not come back: the suppression list."""
+        """Return the HMACs of the people and records that must not come back: the suppression list."""
         return erased(self.read())
 
     def held(self) -> dict[str, Decision]:
-        """Open holds by subject: the newest hold of each that no later `release_hold` ended."""
+        """Return open holds by subject: the newest hold of each that no later `release_hold` ended."""
         holds: dict[str, Decision] = {}
         for decision in self.read():
             for subject in decision.subjects:
@@ -347,7 +358,9 @@ class DecisionLog:
         return holds
 
     def waivers(self, corpus: str) -> dict[str, Decision]:
-        """The newest waiver for each value in a corpus, whether its day is over or not: a later one ends an earlier."""
+        """Return the newest waiver for each value in a corpus, whether its last day is over or not: a later waiver
+        replaces an earlier one.
+        """
         return {
             subject: decision
             for decision in self.read()
@@ -356,7 +369,7 @@ class DecisionLog:
         }
 
     def reviews(self) -> dict[str, dict[str, str]]:
-        """What people said of documents: HMAC of a document → label → value, the newest of each."""
+        """Return what people said of documents: HMAC of a document → label → value, the newest of each."""
         values: dict[str, dict[str, str]] = {}
         for decision in self.read():
             for subject in decision.subjects if decision.kind == "review" else ():
@@ -364,8 +377,10 @@ class DecisionLog:
         return values
 
     def digest(self) -> str:
-        """One digest over the set of what was decided, whatever the order of arrival; what a later decision on the same
-        replaced (`REPLACED_BY_LATER`) is not in it. 64 hex digits."""
+        """Return one digest over the set of decisions that are inputs, whatever their order of arrival. 64 hex digits.
+
+        A decision that a later one on the same subject replaced (`REPLACED_BY_LATER`) is not in it.
+        """
         contents = set()
         newest: dict[tuple[str, str | None, str], str] = {}
         for decision in self.read():

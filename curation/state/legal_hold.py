@@ -1,8 +1,8 @@
-"""Legal holds: what would be deleted of certain records is kept until a day, sealed for whoever holds the private key.
+"""Legal holds: records that would be deleted are kept until a day, sealed for the holder of a private key.
 
-A legal hold brings nothing back and lets nothing stay: what is erased or may be kept no longer goes from tables and
-releases as without it, and nothing is built from what is sealed. This deployment cannot read it either. A hold ends on
-its day, or when somebody lifts it; the next night destroys what it has kept.
+A legal hold neither brings records back nor lets them stay. Records that are erased, or may be kept no longer, leave
+tables and releases as they would without a hold, nothing is built from a sealed record, and this deployment cannot read
+one. A hold ends on its day, or when somebody lifts it; the next night destroys the records that it has kept.
 """
 
 from __future__ import annotations
@@ -35,12 +35,13 @@ class LegalHold:
     Attributes:
         id: 12 hex digits, drawn at random.
         subjects: HMACs of the people and records that it is on, as an erasure has them.
-        own: those of them that are nobody else's.
+        own: those of the subjects that nobody else shares.
         until: its last day.
-        certificate: PEM; whoever holds its key reads what is sealed.
-        folder: where that is kept: a file of each state of a record that was lost, named by the HMACs of both.
-        lifted: the day on which somebody ended it before its time.
-        destroyed: the day on which what it had kept was destroyed.
+        certificate: PEM; whoever holds its private key can read the sealed records.
+        folder: holds the sealed records: one file for each state of a record that was lost, named by the record's HMAC
+            and 16 digits of the state's.
+        lifted: the day on which somebody ended the hold before its time.
+        destroyed: the day on which the sealed records were destroyed.
     """
 
     id: str
@@ -53,21 +54,21 @@ class LegalHold:
     destroyed: dt.date | None = None
 
     def is_over(self, day: dt.date) -> bool:
-        """Whether it keeps nothing any more on a day."""
+        """Return whether the hold keeps nothing any more on a day."""
         return self.lifted is not None or self.destroyed is not None or day > self.until
 
     @property
     def kept(self) -> int:
-        """How many records are sealed."""
+        """The number of sealed records."""
         return sum(1 for _ in self.folder.glob(f"*{SEALED}"))
 
     @property
     def marks(self) -> frozenset[str]:
-        """The HMACs of the records that are sealed."""
+        """The HMACs of the sealed records."""
         return frozenset(path.name.partition("-")[0] for path in self.folder.glob(f"*{SEALED}"))
 
     def seal(self, mark: str, version: str, content: bytes) -> None:
-        """Keep a record; nothing where it is kept.
+        """Seal a record; do nothing where it is kept already.
 
         Args:
             mark: HMAC of the record.
@@ -79,19 +80,19 @@ class LegalHold:
             put_if_absent(path, enveloped(content, self.certificate))
 
     def destroy(self) -> None:
-        """Remove what it has kept."""
+        """Remove what the hold has kept."""
         if self.folder.exists():
             shutil.rmtree(self.folder)
             sync_folder(self.folder.parent)
 
 
 def fingerprint(certificate: str) -> str:
-    """The SHA-256 fingerprint of a certificate in PEM, as `openssl x509 -fingerprint -sha256` has it. 64 hex digits."""
+    """Return a PEM certificate's SHA-256 fingerprint, as `openssl x509 -fingerprint -sha256` has it. 64 hex digits."""
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest()
 
 
 def certificates(decisions: Iterable[Decision]) -> dict[str, str]:
-    """Fingerprint → PEM of every certificate that a legal hold was ordered for."""
+    """Return fingerprint → PEM of every certificate that a legal hold was ordered for."""
     every = {
         decision.detail[CERTIFICATE]
         for decision in decisions
@@ -101,7 +102,7 @@ def certificates(decisions: Iterable[Decision]) -> dict[str, str]:
 
 
 def legal_holds(decisions: Iterable[Decision], sealed: Path) -> list[LegalHold]:
-    """All legal holds that were ever ordered, oldest first.
+    """Return all legal holds that were ever ordered, oldest first.
 
     Args:
         sealed: the folder of what they keep.

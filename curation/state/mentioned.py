@@ -1,4 +1,4 @@
-"""Who was erased is known by HMAC only; what other people's texts say of them is looked up that way."""
+"""Find what other people's texts say about erased people, who are known by HMAC only."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ PHONE_TAIL = 9
 
 
 def mentioned(text: str, suppression: Suppression) -> set[tuple[Place, str]]:
-    """Where a text says names (in any case and order), e-mail addresses, phones and account numbers of erased people,
-    and what it is; they may overlap. When nobody is erased nothing is looked up."""
+    """Return the places in a text that hold data of erased people, with the entity type of each; places may overlap.
+
+    Names (in any case and order), e-mail addresses, phone numbers and account numbers are found. When nobody is erased
+    nothing is looked up.
+    """
     if not suppression.erased or not text:
         return set()
     written = comparison_form(text)
@@ -45,7 +48,10 @@ def _near(mapped: Mapped, before: re.Match[str], word: re.Match[str]) -> bool:
 
 
 def _phrases(mapped: Mapped, said: list[re.Match[str]], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
-    """Runs of words that all belong to erased people: few, so that every part of one can be looked up."""
+    """Yield the names and addresses of erased people within runs of words that all belong to erased people.
+
+    Such runs are few, so that every part of one can be looked up.
+    """
     known = suppression.known_words
     run: list[re.Match[str]] = []
     before: re.Match[str] | None = None
@@ -87,7 +93,10 @@ def _accounts(mapped: Mapped, said: list[re.Match[str]], suppression: Suppressio
 
 
 def _phones(mapped: Mapped, suppression: Suppression) -> Iterator[tuple[int, int, str]]:
-    """Runs of digits in which the end of a number stands; the whole run, as what stands before it is its prefix."""
+    """Yield each run of digits that contains the end of an erased person's phone number.
+
+    The whole run is yielded, as the digits before the end of the number are its prefix.
+    """
     for run in PHONE.finditer(mapped.text):
         digits = "".join(filter(str.isdigit, run.group()))
         windows = {

@@ -1,5 +1,6 @@
-"""What every step of one night is handed: the project, the tables it declares, keys, what was decided, the day it is
-for."""
+"""The night that every step is handed: the project, the tables the step declares, the keys, the decisions, and the day
+that it is for.
+"""
 
 from __future__ import annotations
 
@@ -49,9 +50,10 @@ NEWEST_DECISION = pa.field("newest_decision", pa.struct([("number", pa.int64()),
 
 
 def open_decisions(folder: Path, keys: Keys, tables: Tables) -> DecisionLog:
-    """The log of decisions, which must still hold the entries that finished nights have noted in their table.
+    """Open the decisions log, which must still hold the entries that finished nights have noted in their table.
 
-    A table of another version notes nothing: `--full-refresh`, which replaces it, opens the log first.
+    No notes are read from a `nights` table of another version: `--full-refresh`, which replaces that table, opens the
+    log first.
     """
     schema, noted = pa.schema([NEWEST_DECISION]), {}
     if tables.readable("nights", schema):
@@ -62,14 +64,15 @@ def open_decisions(folder: Path, keys: Keys, tables: Tables) -> DecisionLog:
 
 
 def require_keys(places: Locations, duties: Sequence[str] = DUTIES) -> None:
-    """See that no key is lost that a deployment has named, drawn or sealed with: another one in its place would rename
-    all that it has built, and whom it has erased.
+    """Check that no key is lost with which the deployment has named, drawn or sealed anything.
+
+    Another key in its place would rename all that the deployment has built, and everybody it has erased.
 
     Args:
-        duties: that are asked for.
+        duties: the duties whose keys are checked.
 
     Raises:
-        ConfigurationError: one is.
+        ConfigurationError: the key of one of them is lost.
     """
     missing = [duty for duty in missing_keys(places.keys) if duty in duties]
     if not missing or (places.keys / DEMO_MARK).is_file():  # a demo's are made again as they were
@@ -84,7 +87,7 @@ def require_keys(places: Locations, duties: Sequence[str] = DUTIES) -> None:
 
 
 def _had_no_log_key(places: Locations) -> bool:
-    """Whether the log is from before it had a key of its own: the suppression key has sealed it."""
+    """Whether the log is from before it had a key of its own, so that the suppression key has sealed it."""
     keys = trial_keys(places.keys)
     try:
         DecisionLog(places.decisions, keys.log, older=keys.seals()[1:], lasts=keys.lasts).newest()
@@ -94,8 +97,8 @@ def _had_no_log_key(places: Locations) -> bool:
 
 
 def close_rings(folder: Path, keys: Keys, decisions: DecisionLog) -> None:
-    """Write down, behind each older key of the log in the folder of keys, the last entry that it has sealed, once a
-    newer one has sealed another.
+    """Write down in the folder of keys, behind each older log key, the last entry that it sealed, once a newer key has
+    sealed another entry.
 
     Raises:
         IntegrityError: the log was tampered with.
@@ -106,54 +109,55 @@ def close_rings(folder: Path, keys: Keys, decisions: DecisionLog) -> None:
 
 
 class Declared(Protocol):
-    """What a deployment declares, as its steps ask for it: each for the settings of its own kind."""
+    """The declarations of a deployment as its steps read them: each step asks for the settings of its own kind."""
 
     @property
     def locations(self) -> Locations:
-        """Where its zones are."""
+        """The places of the deployment's zones."""
         ...
 
     @property
     def sources(self) -> Mapping[str, object]:
-        """Its sources by name, in order of name."""
+        """The deployment's sources by name, sorted by name."""
         ...
 
     @property
     def profiles(self) -> tuple[str, ...]:
-        """Names of the profiles that its corpora are redacted by, sorted."""
+        """The names of the privacy profiles that the deployment's corpora are redacted by, sorted."""
         ...
 
     @property
     def graph(self) -> Flow:
-        """Its steps, those that ship and those of stages of other packages, in order."""
+        """The deployment's steps in order: those that ship with this package, and those of stages of other packages."""
         ...
 
     def one[Settings](self, kind: type[Settings]) -> Settings:
-        """The settings of a kind of which there is one."""
+        """Return the settings of a kind that a deployment has once."""
         ...
 
     def every[Settings](self, kind: type[Settings]) -> Mapping[str, Settings]:
-        """The settings of a kind of which there may be several, by name, in order of name."""
+        """Return the settings of a kind that a deployment may have several of, by name, sorted by name."""
         ...
 
     def zone(self, source: str) -> LandingZone:
-        """Where the exports of a source land."""
+        """Return the landing zone of a source."""
         ...
 
     def variable(self, name: str) -> str | None:
-        """What an environment variable holds that a YAML names."""
+        """Return the value of an environment variable that a YAML names."""
         ...
 
     def settings_digest(self) -> str:
-        """One digest over the YAML that decides content."""
+        """Return one digest over those parts of the YAML that decide content."""
         ...
 
 
 @dataclass(frozen=True)
 class Night:
-    """One night's inputs. Steps read and write `tables`; what they return are figures for people.
+    """The inputs of one night. Steps read and write `tables`, and return figures for people.
 
-    `opened` is the step that it was handed to, whose tables alone can be opened; None for who looks at all of them.
+    `opened` is the step that this night was handed to, which can open its declared tables only; None where all tables
+    can be opened.
     """
 
     project: Declared
@@ -164,10 +168,10 @@ class Night:
     opened: Step | None = None
 
     def only(self, step: Step, subject: str = "") -> Night:
-        """The same night for one step: it opens the tables that the step declares, and no other.
+        """Return the same night for one step: it opens the tables that the step declares, and no other.
 
         Args:
-            subject: the source or corpus that it is run for, where there is one for each.
+            subject: the source or corpus that the step is run for, where it is run once for each.
         """
         tables = DeclaredTables(
             self.tables.root,
@@ -178,8 +182,9 @@ class Night:
         return replace(self, tables=tables, opened=step)
 
     def deciding(self) -> list[str]:
-        """Names of the stages of others that let documents pass or not, in order: those before the step that this was
-        handed to, or all."""
+        """Return the names, in order, of the stages of other packages that let documents pass or not: those before the
+        step that this night was handed to, or all.
+        """
         steps = self.project.graph.steps
         if self.opened is not None and any(step.decides for step in steps):
             steps = tuple(self.project.graph.ancestors(self.opened))
@@ -198,12 +203,12 @@ class Night:
         )
 
     def legal_holds(self) -> list[LegalHold]:
-        """All that were ever ordered, oldest first."""
+        """Return all legal holds that were ever ordered, oldest first."""
         return legal_holds(self.decisions.read(), self.project.locations.sealed)
 
     @cached_property
     def _named(self) -> frozenset[str]:
-        """What decisions name; nothing where one key has named all of it."""
+        """The HMACs and ids that decisions name; empty where one key has made all HMACs."""
         if not self.keys.names()[1:]:
             return frozenset()
         every = self.decisions.read()
@@ -211,20 +216,24 @@ class Night:
         return frozenset(named.union(*(d.detail for d in every if d.kind == "masking")))
 
     def mark(self, *parts: str) -> str:
-        """What stands for something in decisions: the HMAC that they name it by already, made with whichever key that
-        named things before, else one that the suppression key makes. 64 hex digits."""
+        """Return the HMAC by which decisions name something. 64 hex digits.
+
+        Where decisions name it already, under whichever older key, that HMAC is returned; else one that the suppression
+        key makes.
+        """
         return keyed_as_known(self.keys.names(), self._named, *parts)
 
     def until(self, source: str | None = None) -> Any:
-        """The filter of rows that had landed by `as_of`, of one source where given."""
+        """Return the filter of rows that had landed by `as_of`, of one source where given."""
         where = pc.field("landed_on") <= self.as_of
         return where if source is None else where & (pc.field("source") == source)
 
     def write_fates(self, scope: str, stage: str, fates: pa.Table) -> None:
-        """Replace the fates of one stage in one scope; a stage of others has its own alone, with plain reasons.
+        """Replace the fates of one stage in one scope. A stage of another package may write its own fates only, with
+        plain reasons.
 
         Raises:
-            Undeclared: it names another one, or gives what is no fate of a document.
+            Undeclared: such a stage names another stage, or gives a fate that it may not give a document.
         """
         tables = self.tables
         if self.opened is not None and self.opened.version:
@@ -233,31 +242,31 @@ class Night:
         tables.replace_changed("fates", fates, {"scope": scope, "stage": stage}, ["scope", "stage"], "subject_id")
 
     def write_many_fates(self, scope: str, stage: str, fates: Iterable[pa.Table]) -> None:
-        """As `write_fates`, of fates that come batch by batch and are never all in memory."""
+        """Replace fates as `write_fates` does, with fates that come batch by batch and are never all in memory."""
         self.tables.replace_with("fates", fates, FATES, {"scope": scope, "stage": stage}, "subject_id")
 
     def today(self) -> dt.date:
-        """The clock's day in UTC: which days are over, and never what is made of them."""
+        """Return the clock's day in UTC. It decides which days are over, never what a night makes of its inputs."""
         return dt.datetime.now(dt.UTC).date()
 
     def decide(self, kind: Kind, who: str, why: str, subjects: tuple[str, ...], **detail: str) -> None:
-        """Write down what somebody decided, now."""
+        """Write somebody's decision into the log, with the current time."""
         self.decisions.append(Decision(kind, who, why, dt.datetime.now(dt.UTC), subjects, detail))
 
     def hold(self, subject: str, why: str, **detail: str) -> None:
-        """Record that something waits, unless the same is recorded already."""
+        """Record that a subject waits, unless a hold with the same reason is open already."""
         held = self.decisions.held().get(subject)
         if held is None or held.why != why:
             self.decide("hold", "curation", why, (subject,), **detail)
 
     def release_hold(self, subject: str, why: str) -> None:
-        """Record that it waits no longer; nothing where it did not."""
+        """Record that a subject waits no longer; do nothing where it has no open hold."""
         if subject in self.decisions.held():
             self.decide("release_hold", "curation", why, (subject,))
 
 
 def _check_own_fates(name: str, scope: str, stage: str, fates: pa.Table) -> None:
-    """See that fates are what a stage of others may write."""
+    """Check that fates are such as a stage of another package may write: its own, of documents, with plain reasons."""
     if (scope, stage) != (EVERYWHERE, name):
         raise Undeclared(f"step {name}", "it writes fates of another stage", f"write those of {name} in {EVERYWHERE}")
     kinds = set(zip(*(fates[column].to_pylist() for column in ("subject_kind", "fate", "reason")), strict=True))
@@ -268,15 +277,17 @@ def _check_own_fates(name: str, scope: str, stage: str, fates: pa.Table) -> None
 
 
 def _is_own(subject: str, fate: str, reason: str | None) -> bool:
-    """Whether a stage of others may give such a fate: it stands in checks and releases."""
+    """Whether a stage of another package may give such a fate, whose reason stands in checks and releases."""
     if reason is None:
         return (subject, fate) == ("document", "kept")
     return subject == "document" and fate in ("dropped", "quarantined") and REASON.fullmatch(reason) is not None
 
 
 def step[**P, T](declared: Step) -> Callable[[Callable[Concatenate[Night, P], T]], Callable[Concatenate[Night, P], T]]:
-    """Hand a step the tables that it declares, and guard it as `guarded` does. Of one for each source or corpus, that
-    is its first argument behind the night."""
+    """Return a decorator that hands a step only the tables that it declares, and guards it as `guarded` does.
+
+    The first argument after the night is the source or corpus, for a step that is run once for each.
+    """
 
     def of(function: Callable[Concatenate[Night, P], T]) -> Callable[Concatenate[Night, P], T]:
         safe = guarded(function)
@@ -292,13 +303,13 @@ def step[**P, T](declared: Step) -> Callable[[Callable[Concatenate[Night, P], T]
 
 
 def guarded[**P, T](function: Callable[P, T]) -> Callable[P, T]:
-    """Guard a function: what it meets unexpectedly leaves it as a type and a place, not as a text that may quote a
+    """Guard a function: an unexpected exception leaves it as a type and a place, without a text that may quote a
     record.
 
     Raises:
         TryAgain: the disk is full.
-        UnexpectedError: anything that is not a `CurationError`. With `CURATION_TRACEBACK` set, the whole of it is
-            written to this process's stderr.
+        UnexpectedError: anything that is not a `CurationError` was raised. With `CURATION_TRACEBACK` set, the full
+            traceback is written to this process's stderr.
     """
 
     @functools.wraps(function)
@@ -322,5 +333,5 @@ def guarded[**P, T](function: Callable[P, T]) -> Callable[P, T]:
 
 
 def fates_of(scope: str, stage: str) -> Any:
-    """The filter of one stage's fates in one scope."""
+    """Return the filter of one stage's fates in one scope."""
     return (pc.field("scope") == scope) & (pc.field("stage") == stage)

@@ -1,4 +1,4 @@
-"""After an erasure or an expiry: what was derived of the text that is gone goes too, also from older table versions."""
+"""After an erasure or an expiry: everything derived from the removed text goes too, also from older table versions."""
 
 from __future__ import annotations
 
@@ -33,20 +33,23 @@ def purge(
     masked: Callable[[], Collection[str]] = frozenset,
     naming: Callable[[], Collection[str]] = frozenset,
 ) -> Figures:
-    """Drop candidates and copies of them that hold a document which is none any more, or of which a text was masked
-    since; rows that refer to what no record holds any more, as every table declares it, fates of stages that are gone,
-    and tables that no stage declares; then every file and every entry of a log that is only of old table versions, and
-    what killed processes left in the folder for temporary files.
+    """Remove everything that was derived from texts that were erased, masked or have expired. Returns figures.
 
-    Corpora write their rows anew only later in the night, and those that are gone from the YAML never do. Done once for
-    each set of erasures, masks and stubs; written down last, so that a purge that was killed is done again.
+    Drops: candidates, and copies of them, that hold a document that no longer exists or of which a text was masked
+    since; rows that refer to what no record holds any more, as each table declares it; fates of stages that are gone;
+    tables that no stage declares; pages of `curation preview`; every file and log entry that belongs only to old table
+    versions; and what killed processes left in the folder for temporary files.
+
+    Corpora rewrite their rows only later in the night, and corpora that were removed from the YAML never do. A purge is
+    done once for each set of erasures, masks and stubs. That it was done is written down last, so that a purge that was
+    killed is done again.
 
     Args:
-        stubs: what stands for all that is gone: the HMACs of what landings hold as stubs, and the records whose texts
-            may be kept no longer.
-        masked: gives the ids of the documents of which a text is masked, asked where anything was masked since.
-        naming: gives the ids of the documents of which a text names somebody who is erased; what was made of them
-            before goes, and what was made of others stays.
+        stubs: the HMACs of what landings hold as stubs, and of the records whose texts may be kept no longer.
+        masked: gives the ids of the documents of which a text is masked; called where anything was masked since the
+            last purge.
+        naming: gives the ids of the documents of which a text names somebody who is erased; what was made of these
+            documents before goes, and what was made of others stays.
     """
     if purged(night, stubs):
         return {}
@@ -90,7 +93,7 @@ def purged(night: Night, stubs: Collection[str]) -> bool:
 
 
 def _done(night: Night) -> list[tuple[str, str | None]]:
-    """What was purged of: the digests of erasures and of masks."""
+    """Return the pairs of digests, of erasures and of masks, that were purged already."""
     rows = night.tables.read(PURGES_TABLE.name, PURGES)
     return list(zip(rows["erasures_digest"].to_pylist(), rows["masking_digest"].to_pylist(), strict=True))
 
@@ -100,18 +103,18 @@ def _digest(night: Night, stubs: Collection[str]) -> str:
 
 
 def _masking(night: Night) -> str:
-    """What was masked has another digest: rows under the old one go."""
+    """Return one digest over all masks. 64 hex digits."""
     return hashlib.sha256("\n".join(sorted(night.suppression.masking)).encode()).hexdigest()
 
 
 class _Living:
-    """What lives, by kind: of all sources, and of each by itself."""
+    """The ids and digests that still live, by kind: of all sources together, and of each source."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], list[pa.Array]] = {}
 
     def add(self, night: Night, name: str, table: Table, source: str) -> None:
-        """Note what lives by the rows of a table."""
+        """Add the ids and digests that live by the rows of a table."""
         for kind, columns in table.lives.items():
             schema = night.tables.stored(name)[0]
             for column in columns:
@@ -121,19 +124,21 @@ class _Living:
                     self._found.setdefault(key, []).append(rows[column].combine_chunks())
 
     def of(self, kind: str, source: str, like: pa.DataType) -> pa.Array:
-        """What lives of a kind: of one source, or of all where none is given."""
+        """Return what lives of a kind, as an array of type `like`: of one source, or of all where `source` is empty."""
         parts = self._found.get((kind, source), [])
         return pa.concat_arrays([pa.array([], like), *(part.cast(like) for part in parts)])
 
 
 def _drop_copies(night: Night, tables: Sequence[Table], changed: Collection[str]) -> None:
-    """Remove what was built of a document that is none any more, or is another by now: the candidate in staging, and
-    its copy in `corpora/`. So it goes also where no build and no gate comes to replace it. A copy that is not of the
-    candidate goes as well: nobody can tell any more who is in it.
+    """Remove the candidates in staging, and the copies in `corpora/`, that hold a document that no longer exists or has
+    changed.
+
+    So they go also where no build and no gate comes to replace them. A copy whose candidate is gone is removed as well,
+    as nobody can tell any more who is in it.
 
     Args:
-        tables: those of documents.
-        changed: ids of documents that were built of a text which is masked by now.
+        tables: the tables of documents.
+        changed: ids of documents that were built from a text which is masked by now.
     """
     living = _Living()
     for table in tables:
@@ -155,14 +160,17 @@ def _drop_copies(night: Night, tables: Sequence[Table], changed: Collection[str]
 
 
 def _is_copied(copy: Path, home: Path) -> bool:
-    """Whether a copy is of a candidate that is there."""
+    """Whether a copy in `corpora/` was made of a candidate that is still in `home`."""
     stated = copy / FACTS
     return stated.is_file() and any(path.read_bytes() == stated.read_bytes() for path in home.glob(f"[!.]*/{FACTS}"))
 
 
 def _named(night: Night, table: Table) -> Iterator[tuple[str, str]]:
-    """The tables there are of a declaration, each with its source. Those of which there is one for each part, whose
-    package may be gone, are known by their columns too: a source may be called `signal_x`."""
+    """Yield the name and source of each existing table that a declaration covers.
+
+    Tables of which there is one for each part (such as a signal), whose package may be gone, must have the declared
+    columns too, as a source may be called `signal_x`.
+    """
     if table.each == "source":
         own = {table.named(source): source for source in night.project.sources}
         yield from ((name, own[name]) for name in night.tables.names() if name in own)
@@ -174,9 +182,12 @@ def _named(night: Night, table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _undeclared(night: Night) -> list[str]:
-    """Tables of stages that are gone: nobody can tell any more who is in them, and they can be made again, as no stage
-    of others holds what cannot. So can what was made of sources that are gone; their records stay, as their exports may
-    be gone too."""
+    """Return the names of the tables that no step or source of tonight declares, except state of removed sources.
+
+    Nobody can tell any more who is in them, and they can be made again, as a stage of another package holds no state.
+    Tables that were derived from removed sources can be made again too; the records of such sources stay, as their
+    exports may be gone.
+    """
     tables = night.project.graph.tables
     declared = {name for table in tables for name, _ in _named(night, table)}
     of_sources = [table for table in tables if table.each == "source" and table.state]
@@ -185,7 +196,9 @@ def _undeclared(night: Night) -> list[str]:
 
 
 def _forget_stages(night: Night) -> int:
-    """Drop the fates of all corpora together that stages and sources gave that are there no more."""
+    """Drop the fates for all corpora together that were given by stages and sources that no longer exist. Returns how
+    many rows went.
+    """
     sources = night.project.sources
     stages = [step.named(one) for step in night.project.graph.steps for one in (sources if step.each else ("",))]
     name = FATES_TABLE.name
@@ -198,8 +211,11 @@ def _forget_stages(night: Night) -> int:
 
 
 def _keep(night: Night, name: str, table: Table, living: _Living, source: str) -> int:
-    """Keep the rows of a table that refer to what lives, read as it lies there: rows of other settings and versions may
-    differ from tonight's, and must not stop an erasure. Returns how many went."""
+    """Keep only those rows of a table that refer to what lives. Returns how many rows went.
+
+    The rows are read in the stored schema: rows of other settings and versions may differ from tonight's, and must not
+    stop an erasure.
+    """
     schema, partition_by = night.tables.stored(name)
     if not table.refers.keys() <= set(schema.names):  # of code that wrote other columns: made again
         number = night.tables.read(name, schema, schema.names[:1]).num_rows
@@ -217,7 +233,7 @@ def _keep(night: Night, name: str, table: Table, living: _Living, source: str) -
 
 
 def _referring(rows: pa.Table, table: Table, living: _Living, source: str) -> pa.Array:
-    """Which rows refer to what lives alone."""
+    """Return a mask of the rows that refer only to what lives."""
     mask = pa.repeat(True, rows.num_rows)
     for column, kind in table.refers.items():
         known = pc.is_in(rows[column], value_set=living.of(kind, source, rows[column].type))
@@ -226,7 +242,9 @@ def _referring(rows: pa.Table, table: Table, living: _Living, source: str) -> pa
 
 
 def _write_kept(night: Night, name: str, rows: pa.Table, mask: pa.Array, partition_by: Sequence[str]) -> int:
-    """Leave the rows of a table that a mask keeps; partitions from which nothing goes stay the files that they are."""
+    """Remove the rows of a table that a mask does not keep. Returns how many went; partitions that lose no row keep
+    their files.
+    """
     mask = pc.fill_null(mask, False)
     gone, kept = rows.filter(pc.invert(mask)), rows.filter(mask)
     if not gone.num_rows:

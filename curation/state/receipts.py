@@ -1,12 +1,13 @@
-"""What a step has made of its inputs stands as long as they do: a night in which nothing changed does nothing again.
+"""Receipts of steps: while a step's inputs stay the same its result stands, and it is not run again.
 
 A step that has finished leaves a receipt: a digest over all that decided its result, the files of the tables that it
-may open as it left them, and what it gave back. A later night that finds all of that as it was takes what was given
-back then. Whatever differs, is missing or cannot be read means that the step runs, and so does a receipt that this
-deployment's log key did not seal; a kill between a step and its receipt means that it runs once more.
+may open as the step left them, and the value that it returned. A later night that finds all of that unchanged takes
+that value. The step runs again where anything differs, is missing or cannot be read, where this deployment's log key
+did not seal the receipt, and where the process was killed between step and receipt.
 
-Its result depends on: the code and the packages that are installed, its version, the deployment's YAML, keys,
-decisions and holds, the rows of the tables that it declares, what it is asked, and the day, as far as `Step.days` says.
+The result of a step depends on: the code and the packages that are installed, the step's version, the deployment's
+YAML, keys, decisions and holds, the rows of the tables that the step declares, its arguments, and the day, as far as
+`Step.days` says.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ Rows = Mapping[str, Sequence[str]]  # column that a table is partitioned by → 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a step gives back, as plain values of JSON, and whether that is of an earlier night."""
+    """The return value of a step, as plain values of JSON; `unchanged` says that an earlier night's receipt gave it."""
 
     made: Made
     unchanged: bool
@@ -59,14 +60,15 @@ def standing(
     asked: Sequence[str] = (),
     others: Mapping[str, Rows] | None = None,
 ) -> Standing:
-    """What the step that a night was handed to gives back: from its receipt where nothing changed, else made now.
+    """Return the result of the step that the night was handed to: from its receipt where nothing changed, else made
+    now.
 
     Args:
-        make: runs the step; gives plain values of JSON, with its figures under `figures`.
-        subject: the source or corpus that it is run for, where there is one for each.
-        version: of its code, and of the libraries that it names.
-        asked: all that it is called with beside.
-        others: table → rows of it that it looks at, where those are others than its own.
+        make: runs the step; returns plain values of JSON, with its figures under `figures`.
+        subject: the source or corpus that the step is run for, where it is run once for each.
+        version: the version of the step's code, and of the libraries that it names.
+        asked: all other arguments that the step is called with.
+        others: table → the rows of it that the step reads, where those are others than its own.
     """
     step = night.opened
     if step is None or step.every:
@@ -96,19 +98,19 @@ def standing(
 
 
 def _plain(made: Made) -> Made:
-    """Values as JSON gives them back, so that it makes no difference where they come from."""
+    """Return values as JSON gives them back, so that fresh values equal those of a receipt."""
     plain: Made = json.loads(json.dumps(made))
     return plain
 
 
 def _is_final(made: Made) -> bool:
-    """Whether the same step on the same inputs would do nothing more."""
+    """Whether running the same step again on the same inputs would do nothing more."""
     figures = made.get("figures", {})
     return not any(number for name, number in figures.items() if name.endswith(TRIED_AGAIN) or name.startswith(ONCE))
 
 
 def _as_of_tonight(made: Made) -> Made:
-    """What was given back then, where what was new then is known by now."""
+    """Return the values of a receipt as of tonight: what was `new` then counts as `known`."""
     figures = dict(made.get("figures", {}))
     if {"new", "known"} <= figures.keys():
         figures |= {"new": 0, "known": figures["known"] + figures["new"]}
@@ -119,7 +121,7 @@ def _as_of_tonight(made: Made) -> Made:
 
 
 def _given(night: Night, step: Step, subject: str, version: str, asked: tuple[str, ...]) -> str:
-    """One digest over all that decides the result of a step beside its tables and the day. 64 hex digits."""
+    """Return one digest over all that decides the result of a step besides its tables and the day. 64 hex digits."""
     decisions = night.decisions.read()
     legal = [decision.content() for decision in decisions if decision.kind == LEGAL_HOLD]
     inputs = {
@@ -146,10 +148,11 @@ def _named(key: bytes) -> str:
 
 @functools.cache  # what runs does not change while it runs
 def code_digest() -> str:
-    """One digest over the code that runs: ours, byte for byte, the interpreter, and packages by name and version, and
-    when they were installed.
+    """Return one digest over the code that runs: this package byte for byte, the interpreter, and the installed
+    packages by name, version and time of installation.
 
-    Of code that was exchanged on the disk since this process began nobody can tell what of it runs: it matches none.
+    Where code was changed on the disk since this process began, nobody can tell which of it runs: then the digest is
+    random, and matches none.
     """
     home = Path(__file__).parents[1]
     files = [
@@ -171,7 +174,7 @@ def code_digest() -> str:
 
 
 def _is_day(night: Night, receipt: Mapping[str, Any]) -> bool:
-    """Whether tonight's day decides nothing that the receipt's did not."""
+    """Whether tonight's day decides nothing differently from the receipt's day."""
     since, until = dt.date.fromisoformat(receipt["as_of"]), receipt["until"]
     if until == DAYLESS:
         return True
@@ -181,7 +184,9 @@ def _is_day(night: Night, receipt: Mapping[str, Any]) -> bool:
 
 
 def _until(night: Night, step: Step) -> str | None:
-    """The next day on which something begins or ends; None where every day is another."""
+    """Return the next day on which the result of a step may change; None where it may change every day, `DAYLESS` where
+    never.
+    """
     if not step.days or step.days == DAYLESS:
         return step.days or None
     return str(called(step.days)(night).isoformat())
@@ -191,9 +196,10 @@ def _until(night: Night, step: Step) -> str | None:
 
 
 def _tables(night: Night, step: Step, subject: str, others: Mapping[str, Rows]) -> Made:
-    """Of every table that a step may open, the files that hold the rows that it looks at.
+    """Return, for every table that a step may open, the files that hold the rows that the step reads.
 
-    A digest over them; of one that only grows and that others write after it, a list.
+    A digest over the files; a list of them for a table that the step writes and that only grows, as others add to it
+    later.
     """
     tables, files_by_table = Tables(night.tables.root), {}
     for name in night.tables.names():
@@ -210,7 +216,9 @@ def _digest(files: Sequence[str]) -> str:
 
 
 def _own_rows(step: Step, table: Table, subject: str) -> Rows:
-    """The rows that a step looks at of a table in which several steps, or corpora, have rows of their own."""
+    """Return the filter of the rows that a step reads, for a table in which several steps, or corpora, have rows of
+    their own.
+    """
     if "stage" in table.parts and table not in step.reads and step.each != "corpus":
         return {"scope": [EVERYWHERE], "stage": [step.named(subject)]}
     own = [subject] if step.each == "corpus" else []
@@ -219,8 +227,10 @@ def _own_rows(step: Step, table: Table, subject: str) -> Rows:
 
 
 def _same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether tables hold what they held: the same files, or, of one that grows, those that it had among others. A
-    table that was made since, and has no rows, tells nothing."""
+    """Whether tables hold the same files as before; a table that grows may have gained files.
+
+    A table that was made since, and has no rows, does not count as a change.
+    """
     return before.keys() <= now.keys() and all(
         set(before.get(name, ())) <= set(files) if isinstance(files, list) else before.get(name, _digest(())) == files
         for name, files in now.items()
@@ -239,7 +249,7 @@ def _seal(night: Night, name: str, body: Mapping[str, Any]) -> str:
 
 
 def _read(night: Night, name: str) -> Made | None:
-    """The receipt of a step; None where there is none that this deployment has sealed."""
+    """Return the receipt of a step; None where there is none that this deployment has sealed."""
     try:
         body: Made = json.loads(_place(night, name).read_bytes())
         seal = str(body.pop("seal"))

@@ -1,4 +1,4 @@
-"""The suppression list: people and records that were erased are recognised by HMAC before anything is written."""
+"""The suppression list: erased people and records are recognized by HMAC before anything is written."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ KEYED = "keyed:"  # before the HMAC of a reference that is an address, in a reco
 
 
 def identity_key(value: str) -> str:
-    """One form for a name or an e-mail: case folded, white space single."""
+    """Return a name or an e-mail address in the form in which it is compared: case folded, with single white space."""
     return SPACE.sub(" ", value).strip().casefold()
 
 
 def phone_digits(value: str) -> str:
-    """The last nine digits of a phone number: what survives every way of writing its prefix."""
+    """Return the last nine digits of a phone number, which are the same in every way of writing its prefix."""
     return DIGITS.sub("", value)[-COMPARED_DIGITS:]
 
 
 def is_account(compact: str) -> bool:
-    """Whether letters and digits are enough to be looked for as an account number."""
+    """Whether a value of letters and digits is long enough, and has a digit, to be looked for as an account number."""
     return len(compact) >= ACCOUNT_CHARACTERS and any(map(str.isdigit, compact))
 
 
 def value_words(value: str) -> list[str]:
-    """The words of a value: no case, no accents, no punctuation."""
+    """Return the words of a value, without case, accents and punctuation."""
     return canonical.WORD.findall(canonical.comparison_form(value).text)
 
 
 def name_forms(name: str) -> set[tuple[str, ...]]:
-    """A full name in the orders it is written in, as words; none where it is a single word."""
+    """Return a full name, as words, in the orders it is written in; empty where it is a single word."""
     last, comma, first = name.casefold().partition(",")
     spellings = {f"{first} {last}" if comma else name.casefold()}
     for umlaut, letters in UMLAUTS:
@@ -70,7 +70,10 @@ def name_forms(name: str) -> set[tuple[str, ...]]:
 def values(
     emails: Iterable[str], phones: Iterable[str], names: Iterable[str], accounts: Iterable[str] = ()
 ) -> set[Value]:
-    """What recognises somebody, each in the form in which it is compared; what is too short to tell anybody is none."""
+    """Return the values that identify a person, each in the form in which it is compared.
+
+    Phone and account numbers too short to identify anybody, and names of a single word, are left out.
+    """
     emails = [email for email in emails if email.strip()]
     pairs = {("email", identity_key(email)) for email in emails} | {
         ("address", " ".join(value_words(email))) for email in emails
@@ -82,7 +85,9 @@ def values(
 
 
 class _Words(dict[str, bool]):
-    """Word → whether it is a word of an erased name or address; an HMAC for each different word, once."""
+    """A cache: word → whether it is a word of an erased name or address. The HMAC of each different
+    word is made once.
+    """
 
     def __init__(self, suppression: Suppression) -> None:
         super().__init__()
@@ -97,12 +102,12 @@ class _Words(dict[str, bool]):
 
 @dataclass(frozen=True, repr=False)
 class Suppression:
-    """Which HMACs are erased, and the key that makes them.
+    """The HMACs that are erased, and the keys that make them.
 
-    Who was erased while another key was in use is found by that one (`older`): something that is in `erased` or `known`
-    under an older key has that HMAC for ever, and all else has the one of `key`. `masks`: HMAC of a text → places in it
-    that speak of somebody who was erased, as decided. `holds`: the legal holds in force, for which what is lost of
-    their records is sealed first. `masked`: HMACs of those of whom no text may speak any more.
+    People erased while another key was in use are found by that key (`older`): a value that is in `erased` or `known`
+    under an older key keeps that HMAC for ever, and all other values get the HMAC of `key`. `masks`: HMAC of a text →
+    the places in it, as decided, that speak of somebody who was erased. `holds`: the legal holds in force; what is lost
+    of their records is sealed first. `masked`: HMACs of the people of whom no text may speak any more.
     """
 
     key: bytes
@@ -114,26 +119,30 @@ class Suppression:
     masked: frozenset[str] = frozenset()
 
     def digest(self, stubs: Iterable[str]) -> bytes:
-        """Over who is erased, what is masked, and stubs: whether a landing was written by the same. 32 bytes."""
+        """Return a digest over erased people, masks and stubs; it tells whether a landing was written under the same
+        ones. 32 bytes.
+        """
         masks = [digest(*self.masking)] if self.masking else []
         return digest(digest(*sorted(self.erased)), digest(*sorted(stubs)), *masks)
 
     @property
     def masking(self) -> list[str]:
-        """All that was decided of masks, sorted; empty where nothing was."""
+        """All masks that were decided, sorted; empty where there are none."""
         return sorted({*self.masked, *(f"{text}:{places}" for text, places in self.masks.items())})
 
     @cached_property
     def speaking(self) -> Suppression:
-        """The same of those alone of whom no text may speak."""
+        """The same suppression list for only those people of whom no text may speak."""
         return replace(self, erased=self.masked)
 
     def knowing(self, known: Iterable[str]) -> Suppression:
-        """The same, with more HMACs that were made before: those of stubs, and of what tables remember."""
+        """Return the same suppression list with more HMACs made before: those of stubs, and those that
+        tables remember.
+        """
         return replace(self, known=self.known.union(known)) if self.older else self
 
     def mark(self, *parts: str) -> str:
-        """The HMAC of something, by which it is known already if it is."""
+        """Return the HMAC of a value: the one by which it is known already, else one of the key in use."""
         if not self.older:
             return keyed(self.key, *parts)
         return keyed_as_known((self.key, *self.older), self._every, *parts)
@@ -149,8 +158,11 @@ class Suppression:
         return self.mark("record", source, entity, record_id)
 
     def opens(self, row: RecordRow) -> str | None:
-        """Of a thread that keeps its first turn's text, and of a turn that may be it: their time and words. By it the
-        answers in a page that does not say its thread are recognised."""
+        """Return the HMAC of time and words of an opening: of a thread that keeps its first turn's text, or of a turn
+        that may be that turn. None for other records.
+
+        By it the answers in a page that does not name its thread are recognized.
+        """
         if not row["opening"] or row["words_sha256"] is None or row["created_at"] is None:
             return None
         parts = (row["created_at"].isoformat(), row["words_sha256"].hex())
@@ -160,11 +172,13 @@ class Suppression:
         return self.mark("document", doc_id)
 
     def wrote(self, doc_id: str) -> str:
-        """Of a document of somebody else in which an erased person wrote: it lives without what they said."""
+        """Return the HMAC that marks somebody else's document in which an erased person wrote: it lives without what
+        they said.
+        """
         return self.mark("wrote", doc_id)
 
     def author(self, source: str, ref: str) -> Iterator[str]:
-        """By what an erasure or a stub may name whoever wrote a turn, as `reach` knows them."""
+        """Yield the HMACs by which an erasure or a stub may name the author of a turn, as `reach` knows them."""
         yield self.person(source, ref)
         yield self.record(source, "person", ref)
         if "@" in ref:
@@ -180,7 +194,7 @@ class Suppression:
         return self.mark("name", " ".join(value_words(name)))
 
     def address(self, words_of_it: Iterable[str]) -> str:
-        """Of an e-mail address as it stands in a text, by its words: `ann at example dot com` is one too."""
+        """Return the HMAC of an e-mail address in a text, by its words: `ann at example dot com` is an address too."""
         return self.mark("address", " ".join(words_of_it))
 
     def account(self, number: str) -> str:
@@ -188,11 +202,11 @@ class Suppression:
 
     @cached_property
     def known_words(self) -> dict[str, bool]:
-        """Whether a word is one of an erased name or address: what a search in texts asks first."""
+        """Word → whether it is a word of an erased name or address; a search in texts asks this first."""
         return _Words(self)
 
     def marks(self, told: Iterable[Value]) -> set[str]:
-        """The HMACs of values, and of the words of names and addresses, which make the search in texts quick."""
+        """Return the HMACs of values, and of the words of names and addresses, which make the search in texts quick."""
         told = set(told)
         spoken = {word for kind, value in told if kind in ("name", "address") for word in value.split()}
         return {self.mark(*pair) for pair in told} | {self.mark("word", word) for word in spoken}
@@ -206,14 +220,15 @@ class Suppression:
         accounts: Iterable[str] = (),
         shared: Collection[Value] = (),
     ) -> tuple[str, ...]:
-        """The HMACs an erasure of one person writes down.
+        """Return the HMACs that an erasure of one person writes down, sorted.
 
-        By them records are recognised (references, e-mails, phones, full names in every order), and what other people's
-        texts say (those, account numbers, and the words of names and e-mails, which make the search quick).
+        References, e-mail addresses, phone numbers and full names in every order recognize records. The same values,
+        account numbers, and the words of names and e-mail addresses (which make the search quick) find what other
+        people's texts say.
 
         Args:
-            shared: what others have as well: a number or an address of theirs excludes nobody. A name does neither by
-                itself.
+            shared: values that other people have as well, such as a phone number or an address: they are left out, as
+                they identify nobody. Names are never left out, as a name alone erases no record.
         """
         told = values(emails, phones, names, accounts)
         own = {pair for pair in told if pair[0] == "name" or pair not in shared}
@@ -222,7 +237,8 @@ class Suppression:
     def suppress(self, records: pa.Table, known: frozenset[str]) -> pa.Table:
         """Replace every record whose HMAC is in `known` by a stub: source, landing, origin, HMACs.
 
-        The number and order of rows stay, so that accounting stays exact; where none is, the same table comes back.
+        The number and order of rows stay, so that accounting stays exact. Where no record is replaced, the same table
+        is returned.
         """
         if not known:
             return records
@@ -236,15 +252,17 @@ class Suppression:
         )
 
     def reach(self, scan: Callable[[], Iterable[pa.Table]], stubs: frozenset[str] = frozenset()) -> frozenset[str]:
-        """The HMACs of the records of one source that are erased, directly or with what they belong to.
+        """Return the HMACs of the records of one source that are erased, directly or with a record that they belong to.
 
-        A person who is recognised makes their reference erased: what it wrote, and what is about it, goes too, and
-        every turn of an erased thread. Reads as often as something new is found; memory follows what is erased.
+        A person record that is recognized makes its reference erased: the records that the person wrote, those about
+        the person, and every turn of an erased thread go too. The records are read as often as something new is found;
+        memory grows with what is erased only.
 
         Args:
             scan: gives the records anew, batch by batch, with columns `COLUMNS`.
             stubs: the HMACs of records that other landings of the source hold as stubs: a late comment on an erased
-                person's new ticket names a thread of theirs, a ticket may come before or after who opened it.
+                person's new ticket names a thread of theirs, and a ticket may come before or after the person who
+                opened it.
         """
         if not self.erased:
             return frozenset()
@@ -277,8 +295,9 @@ class Suppression:
         return frozenset(own)
 
     def _takes(self, row: RecordRow) -> set[str]:
-        """What else goes with an erased record: with a thread what says its opening, with what opens a page all of
-        it."""
+        """Return the HMACs that go with an erased record: a thread's opening, or the thread of the page that an erased
+        turn opens.
+        """
         if row["entity"] == "thread":
             opens = self.opens(row)
             return {opens} if opens is not None else set()
@@ -290,7 +309,9 @@ class Suppression:
         return self.record(str(row["source"]), str(row["entity"]), str(row["record_id"]))
 
     def _belongs(self, row: RecordRow) -> Iterator[str]:
-        """Of the records that take this one with them when they are erased: its thread, its author, whom it is on."""
+        """Yield the HMACs of the records whose erasure takes this one with it: its thread, its author, the person it is
+        about.
+        """
         if row["parent_id"] is not None:
             above = "thread" if row["entity"] == "turn" else "person"
             yield self.record(str(row["source"]), above, str(row["parent_id"]))
@@ -300,10 +321,10 @@ class Suppression:
             yield self.record(str(row["source"]), "person", str(row["author_ref"]))
 
     def _erased(self, row: RecordRow) -> bool:
-        """Whether the row is an erased record, or belongs to, was written by or is about an erased person.
+        """Whether a row is an erased record, or belongs to, was written by or is about an erased person.
 
-        A phone counts only together with a full name, the first name written out: colleagues who share a switchboard
-        are not erased with one, nor a family with one of it.
+        A phone number counts only together with a full name whose first name is written out, so that neither colleagues
+        who share a switchboard nor a family with one number are erased with one person.
         """
         source, entity, record_id = str(row["source"]), str(row["entity"]), str(row["record_id"])
         if entity == "suppressed":
@@ -326,7 +347,9 @@ class Suppression:
         return any(mark in self.erased for mark in marks)
 
     def _document(self, row: RecordRow) -> str | None:
-        """The HMAC of the document that a thread or article opened: a release may hold it."""
+        """Return the HMAC of the document that a thread or article became, as a release may hold it; None for other
+        records.
+        """
         if row["entity"] not in ("thread", "article"):
             return None
         version = row["version"] if row["entity"] == "article" else None

@@ -1,4 +1,4 @@
-"""How a declared schema meets the one that is stored: columns are only ever added, never given another type."""
+"""How a declared schema is reconciled with the stored one: columns are only ever added, never given another type."""
 
 from __future__ import annotations
 
@@ -11,31 +11,35 @@ from curation.errors import IntegrityError
 
 
 def among(column: str, values: Collection[str] | pa.Array) -> pc.Expression:
-    """Whether a text column holds one of some values. Of no value at all Arrow could not tell the type."""
+    """Return the filter of rows whose text column holds one of some values, typed even where there are no values."""
     return pc.field(column).isin(values if isinstance(values, pa.Array) else pa.array([*values], pa.string()))
 
 
 def wide_schema(schema: pa.Schema) -> pa.Schema:
-    """A schema as it is stored: Delta has no fixed-width binary, and gives the item of a list a name of its own."""
+    """Return a schema as it is stored: Delta has no fixed-width binary, and renames the item of a list."""
     return pa.schema([pa.field(field.name, _wide(field.type)) for field in schema])
 
 
 def joined_schema(table: str, stored: pa.Schema, declared: pa.Schema) -> pa.Schema:
-    """The stored columns in their order, then those that are only declared; so in nested ones. Both are wide.
+    """Return the stored columns in their order, then those that are only declared; nested columns likewise.
+
+    Both schemas are in stored form (`wide_schema`).
 
     Raises:
-        IntegrityError: a column has another type here than there.
+        IntegrityError: a column is stored with another type than declared.
     """
     return pa.schema(_fields(table, "", list(stored), list(declared)))
 
 
 def missing(table: str, stored: pa.Schema, declared: pa.Schema) -> list[str]:
-    """Names of what is declared and not stored, nested ones as `turns.role`, sorted. Raises as `joined_schema`."""
+    """Return the names of columns that are declared and not stored, nested ones as `turns.role`, sorted. Raises as
+    `joined_schema`.
+    """
     return sorted(set(_names(joined_schema(table, stored, declared))) - set(_names(stored)))
 
 
 def other_columns(table: str, column: str | None = None) -> IntegrityError:
-    """A table cannot be read as this version declares it."""
+    """Return the error for a table that cannot be read as this version declares it."""
     what = f"the column {column!r} is" if column else "its columns are"
     return IntegrityError(
         f"table {table}",

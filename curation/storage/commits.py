@@ -1,7 +1,8 @@
-"""A commit of a table counts when it is whole, and nothing goes on from one that a power cut could still take.
+"""Durable commits of tables: a commit counts when it is whole, and nothing builds on one that a power cut could still
+take.
 
-The library that writes tables syncs nothing. Its commit is made durable here, and its number noted beside the log.
-After a power cut a commit that was not noted may be torn, and then it was never made, as after a kill.
+The library that writes tables syncs nothing. Its commit is made durable here, and the commit's number is noted beside
+the log. After a power cut a commit that was not noted may be torn; then it counts as never made, as after a kill.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ ADDED = ("num_added_files", "numFilesAdded")  # how a commit says how many files
 
 @contextlib.contextmanager
 def durable(table: Path) -> Iterator[None]:
-    """Make durable what the block commits to a table, and note that it is. A torn commit before it goes first."""
+    """Make the commits of the block to a table durable, and note them. A torn commit from before is removed first."""
     before = _names(table)
     if newest_commit(table, before) != newest_name(before):
         take_back(table)
@@ -54,9 +55,11 @@ def durable(table: Path) -> Iterator[None]:
 
 
 def newest_commit(table: Path, names: Collection[str]) -> int | None:
-    """The number of a table's newest commit that counts, given what is in its log; None where there is none. In a table
-    of which nothing was ever noted, as one from before there were notes, only a first commit may be torn: what else is
-    damaged there is damage."""
+    """Return the number of a table's newest commit that counts, given the names in its log; None where there is none.
+
+    In a table without notes, such as one from before there were notes, only a first commit may be torn: anything else
+    that is damaged there is reported as damage.
+    """
     numbers = _numbers(COMMIT, names) or _numbers(CHECKPOINT, names)
     noted = _noted(table)
     kept = (max(numbers, default=0) or -1) if noted is None else noted
@@ -64,13 +67,16 @@ def newest_commit(table: Path, names: Collection[str]) -> int | None:
 
 
 def newest_name(names: Collection[str]) -> int | None:
-    """The number of the newest commit that a log names, whether it counts or not."""
+    """Return the number of the newest commit that a log names, whether it counts or not; None where it names none."""
     return max(_numbers(COMMIT, names) or _numbers(CHECKPOINT, names), default=None)
 
 
 def take_back(table: Path) -> None:
-    """Remove from a table the commits that a power cut has torn, and a checkpoint that it has; and a table whose first
-    commit it has. Who writes at the same time is not disturbed: what a living process commits is whole."""
+    """Remove from a table the commits and the checkpoint that a power cut has torn; remove the table where its first
+    commit is torn.
+
+    A process that writes at the same time is not disturbed: what a living process commits is whole.
+    """
     log, names = table / LOG, _names(table)
     numbers, newest = _numbers(COMMIT, names), newest_commit(table, names)
     if newest is None:
@@ -91,7 +97,7 @@ def take_back(table: Path) -> None:
 
 
 def forget_commits(table: Path, version: int) -> None:
-    """Remove what the log says of versions before one that has a checkpoint, which is on the disk."""
+    """Remove the log's entries for versions before one that has a checkpoint on the disk."""
     for entry in (table / LOG).iterdir():
         number = entry.name.split(".", 1)[0]
         if number.isdecimal() and int(number) < version:
@@ -100,7 +106,7 @@ def forget_commits(table: Path, version: int) -> None:
 
 
 def is_tidy(table: Path, version: int, hours: int) -> bool:
-    """Whether a version was noted as tidy within so many hours."""
+    """Whether a version was noted as tidy (see `note_tidy`) within the last `hours` hours."""
     try:
         return _checkpoint(table, version).stat().st_mtime > time.time() - 3600 * hours
     except FileNotFoundError:
@@ -108,7 +114,9 @@ def is_tidy(table: Path, version: int, hours: int) -> bool:
 
 
 def note_tidy(table: Path, version: int) -> None:
-    """Note that no file is left which only older versions had: the age of the version's checkpoint says when."""
+    """Note that no file is left that only older versions had. The age of the version's checkpoint says when it was
+    noted.
+    """
     os.utime(_checkpoint(table, version))
 
 
@@ -117,7 +125,9 @@ def _checkpoint(table: Path, version: int) -> Path:
 
 
 def _note(table: Path, number: int | None) -> None:
-    """Note a commit. That there are notes is durable; what the newest says may be lost, and costs a look."""
+    """Note a commit's number. That a note exists is durable; the newest number may be lost, which costs
+    one more check.
+    """
     if number is not None:
         first = not (table / NOTE).exists()
         (table / NOTE).write_text(str(number), encoding="ascii")
@@ -155,7 +165,7 @@ def _added(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _is_whole(table: Path, number: int) -> bool:
-    """Whether a commit can be read, names as many files as it says, and these have the size that it says."""
+    """Whether a commit can be read, names as many files as it says, and the files have the sizes that it says."""
     try:
         actions = _actions(table / LOG, number)
         added = _added(actions)

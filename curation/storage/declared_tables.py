@@ -1,4 +1,4 @@
-"""The tables of one step: those that it declares, and no other."""
+"""The tables of one step: it can open those that it declares, and no other."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ PLAIN = re.compile(r"[a-z][a-z0-9_-]{0,80}")  # what may be shown of a name that
 
 
 class DeclaredTables(Tables):
-    """The tables that one step declares; any other is refused, whatever is done with it.
+    """The tables that one step declares; any use of another table is refused.
 
     Raises:
-        Undeclared: of every method that opens a table, for one that is not declared, or only as one that is read.
+        Undeclared: of every method that opens a table, for a table that is not declared, and of every method that
+            writes one, for a table that is declared as read only.
     """
 
     def __init__(self, root: Path, step: str, opens: Callable[[str], bool], writes: Callable[[str], bool]) -> None:

@@ -1,8 +1,7 @@
-"""Which deployment this is: a random name beside its log of decisions, so that a backup of the one carries the
-other.
+"""The id of a deployment: a random name kept beside its decisions log, so that a backup of the log carries the name.
 
-A name is made for one environment. A copy that runs in another one is another deployment: it takes a name of its own,
-and keeps the former one up to the entry that both have.
+A name is made for one environment. A copy that runs in another environment is another deployment: it takes a name of
+its own, and keeps the former name for the entries of the log that both have.
 """
 
 from __future__ import annotations
@@ -27,9 +26,9 @@ class KnownAs:
     """The names of a deployment.
 
     Args:
-        id: its own, 12 hex digits.
-        environment: which it was made for; empty where that was never written down.
-        before: name that it had before → number of the last entry of a log that is its own under that name.
+        id: its own name, 12 hex digits.
+        environment: the environment that the name was made for; empty where that was never written down.
+        before: former name → number of the last entry of a log that is this deployment's own under that name.
     """
 
     id: str
@@ -37,24 +36,24 @@ class KnownAs:
     before: Mapping[str, int] = field(default_factory=dict)
 
     def is_of(self, environment: str) -> bool:
-        """Whether what runs in an environment bears this name."""
+        """Whether a deployment that runs in an environment bears this name."""
         return self.environment in ("", environment)
 
     def has(self, name: str, number: int) -> bool:
-        """Whether an entry of a deployment's log is one of this deployment's."""
+        """Whether an entry, given by its number and the name of a deployment, is one of this deployment's."""
         return number <= self.own.get(name, -1)
 
     @property
     def own(self) -> dict[str, int]:
-        """Name → number of the last entry that is this deployment's under it."""
+        """Each name of the deployment → number of the last entry that is this deployment's own under it."""
         return {**self.before, self.id: ALL}
 
 
 def known_as(restricted: Path) -> KnownAs | None:
-    """The names of the deployment whose raw zone this is; None where it has none yet.
+    """Return the names of the deployment that a raw zone belongs to; None where it has none yet.
 
     Raises:
-        IntegrityError: they cannot be read.
+        IntegrityError: the names cannot be read.
     """
     file = restricted / FILE
     try:
@@ -71,19 +70,25 @@ def known_as(restricted: Path) -> KnownAs | None:
 
 
 def known_id(restricted: Path) -> str | None:
-    """The name of the deployment whose raw zone this is; None where it has none yet. Raises as `known_as`."""
+    """Return the name of the deployment that a raw zone belongs to; None where it has none yet. Raises
+    as `known_as`.
+    """
     known = known_as(restricted)
     return known.id if known is not None else None
 
 
 def copy_id(restricted: Path) -> str:
-    """Which copy of a raw zone this is: one that is put elsewhere carries the name, and is another folder."""
+    """Return an id of this copy of a raw zone: a copy elsewhere carries the same name, but is another
+    folder (inode).
+    """
     return f"{restricted.stat().st_ino:x}"
 
 
 def deployment_id(restricted: Path) -> str:
-    """The name of the deployment whose raw zone this is, made on first use. 12 hex digits, and no secret: registry and
-    witness show it."""
+    """Return the name of the deployment that a raw zone belongs to, made on first use. 12 hex digits.
+
+    The name is no secret: registry and witness show it.
+    """
     if (known := known_id(restricted)) is not None:
         return known
     restricted.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -92,12 +97,12 @@ def deployment_id(restricted: Path) -> str:
 
 
 def new_id() -> str:
-    """A name that no other deployment has."""
+    """Return a random name that no other deployment has."""
     return uuid.uuid4().hex[:12]
 
 
 def call_it(restricted: Path, names: KnownAs) -> None:
-    """Write down the names of the deployment whose raw zone this is."""
+    """Write the names of a deployment into its raw zone."""
     if known_as(restricted) != names:
         before = "".join(f"{name} {number}\n" for name, number in sorted(names.before.items()))
         restricted.mkdir(parents=True, exist_ok=True, mode=0o700)

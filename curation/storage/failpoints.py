@@ -1,4 +1,4 @@
-"""Places where a test may pull the plug: every commit has one before and one after."""
+"""Failpoints, where a test can kill the process: every commit has one before and one after."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ KILLED = 137
 
 
 def failpoint(name: str) -> None:
-    """End the process at once, as `kill -9` would, when `CURATION_FAILPOINT` is this name. Otherwise nothing.
+    """End the process at once, as `kill -9` would, when `CURATION_FAILPOINT` is this name; else do nothing.
 
-    With `CURATION_FAILPOINT_LOG` set to a file, the name is appended there instead, so that a test can list them all.
+    With `CURATION_FAILPOINT_LOG` set to a file, the name is appended there instead, so that a test can list all
+    failpoints.
     """
     wanted = os.environ.get(VARIABLE)
     if wanted == name:

@@ -33,10 +33,10 @@ def sync_tree(folder: Path) -> None:
 
 
 def make_folder(folder: Path, mode: int | None = None) -> None:
-    """Make a folder, and those above it that are not there, each durable in the one above.
+    """Make a folder and its missing parents, each made durable in the folder above it.
 
     Args:
-        mode: of those that are made, whatever the umask; None: as that has it.
+        mode: the mode of the folders that are made, whatever the umask; None: the umask decides.
     """
     if folder.is_dir():
         return
@@ -48,7 +48,8 @@ def make_folder(folder: Path, mode: int | None = None) -> None:
 
 
 def copy_folder(old: Path, new: Path, *left_out: str) -> None:
-    """Copy a folder to where nothing is. Others see it whole or not at all, also after a power cut.
+    """Copy a folder to a place that does not exist yet. Readers see the copy whole or not at all, also after a power
+    cut.
 
     Args:
         left_out: patterns of names that are not copied.
@@ -79,7 +80,7 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
 
 
 def put_if_absent(path: Path, data: bytes, mode: int = 0o600) -> bool:
-    """Create `path` whole, or leave the one that is there. True when this call created it."""
+    """Create `path` with all its bytes, or leave an existing file as it is. Returns True when this call created it."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
@@ -98,10 +99,10 @@ def put_if_absent(path: Path, data: bytes, mode: int = 0o600) -> bool:
 
 
 def swap_folder(ready: Path, place: Path, name: str) -> None:
-    """Put the folder `ready` where `place` is. A kill or a power cut in between leaves `place` absent or whole, never
-    mixed.
+    """Move the folder `ready` to `place`, in the stead of what is there.
 
-    Failpoints `<name>.before`, `<name>.between`, `<name>.after`.
+    A kill or a power cut in between leaves `place` absent or whole, never mixed. Failpoints: `<name>.before`,
+    `<name>.between`, `<name>.after`.
     """
     failpoint(f"{name}.before")
     sync_tree(ready)
@@ -118,7 +119,7 @@ def swap_folder(ready: Path, place: Path, name: str) -> None:
 
 
 def clear_swap(place: Path) -> None:
-    """Remove what lay at `place` before and a swap that was cut off has left beside it."""
+    """Remove the former content of `place` that an interrupted swap has left beside it."""
     shutil.rmtree(_aside(place), ignore_errors=True)
 
 

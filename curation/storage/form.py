@@ -19,10 +19,10 @@ FILE = "form.json"
 
 @dataclass(frozen=True)
 class Form:
-    """What a deployment is marked with.
+    """The mark of a deployment.
 
     Args:
-        number: its form.
+        number: the number of its form.
         stages: stage → version, as they were when somebody was last told what changed.
     """
 
@@ -31,10 +31,12 @@ class Form:
 
 
 def read_form(restricted: Path) -> Form | None:
-    """The mark of a deployment; `UNMARKED` where tables lie there without one, None where nothing does.
+    """Return the mark of a deployment; `UNMARKED` where there are tables without a mark.
+
+    None where there are no tables either, or where this process may not read the mark.
 
     Raises:
-        IntegrityError: the mark cannot be read.
+        IntegrityError: the mark cannot be parsed.
         ConfigurationError: a newer version of this code has taken the deployment over.
     """
     file = restricted / FILE

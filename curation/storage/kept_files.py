@@ -1,7 +1,7 @@
-"""What is made of documents and kept in files from night to night: Arrow files, a row a document, which go with it and
-with each of its texts.
+"""Results that are made from documents and kept in files from night to night: Arrow files, one row a document.
 
-Every row was made while nobody was erased but those of whom a mark beside the files tells; the mark is written last.
+A row is removed with its document and with each of its texts. A mark beside the files tells who was erased when their
+rows were made or last looked through; the mark is written last.
 """
 
 from __future__ import annotations
@@ -24,13 +24,15 @@ EACH = 5_000
 
 
 def forget(home: Path, living: pa.Array, texts: pa.Array, changed: Collection[str], mark: str) -> int:
-    """Leave in all files the rows of documents that live and are not among the changed ones, and of which every text
-    lives. Returns how many went.
+    """Keep in all files only the rows of documents that live, are not changed, and whose texts all live. Returns how
+    many rows went.
 
     Args:
         home: holds folders of files.
-        texts: digests of T1.
-        mark: of those who are erased by now, and whom no other row speaks of.
+        living: ids of the documents that live.
+        texts: digests of T1 of the texts that live.
+        changed: ids of documents whose rows go though the documents live.
+        mark: says who is erased by now; no row that stays speaks of them.
     """
     gone = 0
     for folder in sorted(home.glob("*/")):
@@ -54,7 +56,7 @@ def forget(home: Path, living: pa.Array, texts: pa.Array, changed: Collection[st
 
 
 def _has_dead(lists: pa.ChunkedArray, texts: pa.Array) -> pa.ChunkedArray:
-    """Whether a row was made of a text that lives no more."""
+    """Return a mask of the rows that were made from a text that no longer lives."""
     dead = pc.invert(pc.is_in(pc.list_flatten(lists), value_set=texts.cast(pa.binary())))
     masks, start = [pa.array([], pa.bool_())], 0
     for chunk in lists.chunks:
@@ -66,7 +68,7 @@ def _has_dead(lists: pa.ChunkedArray, texts: pa.Array) -> pa.ChunkedArray:
 
 
 def only(home: Path, manner: str, digest: str) -> Path:
-    """The folder of what is made in a manner under a digest; what was made in it under another goes."""
+    """Return the folder of one manner and digest, and remove the manner's folders of other digests."""
     place = home / f"{manner}-{digest}"
     for other in home.glob(f"{manner}-*"):
         if other != place:
@@ -75,7 +77,7 @@ def only(home: Path, manner: str, digest: str) -> Path:
 
 
 def files(folder: Path) -> list[Path]:
-    """The files of a folder, in order; what else lies there was left by a kill, and goes."""
+    """Return the files of a folder, in order; remove anything else in it, which a kill has left."""
     for left in folder.iterdir() if folder.is_dir() else ():
         if left.suffix != ".arrow":
             left.unlink(missing_ok=True)
@@ -83,7 +85,9 @@ def files(folder: Path) -> list[Path]:
 
 
 def require_mark(home: Path, mark: str) -> None:
-    """See that the files were made, or looked through, with tonight's erased; else nothing of them stays."""
+    """Check that the files were made or looked through under tonight's mark of erased people; else
+    remove all of them.
+    """
     stated = home / MARK
     if not stated.is_file() or stated.read_text(encoding="ascii") != mark:
         for folder in home.glob("*/"):
@@ -93,13 +97,16 @@ def require_mark(home: Path, mark: str) -> None:
 
 
 def set_mark(home: Path, mark: str) -> None:
-    """Write down who was erased when the files were made or looked through."""
+    """Write the mark that says who was erased when the files were made or looked through."""
     write_atomic(home / MARK, mark.encode("ascii"), 0o600)
 
 
 def opened(path: Path) -> pa.Table | None:
-    """The rows of a file, mapped; None of one that a power cut has torn or that other code wrote, which goes: its rows
-    are made again."""
+    """Return the rows of a file, memory-mapped. A file that a power cut has torn or that other code wrote is removed:
+    then None.
+
+    The rows of a removed file are made again.
+    """
     with contextlib.suppress(pa.ArrowInvalid, OSError):
         rows = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
         if {DOCUMENT, TEXTS} <= set(rows.column_names):
@@ -109,7 +116,7 @@ def opened(path: Path) -> pa.Table | None:
 
 
 def parquet_bytes(rows: pa.Table) -> bytes:
-    """The bytes of a file with these rows."""
+    """Return the bytes of an Arrow file with these rows."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, rows.schema) as writer:
         writer.write_table(rows)
@@ -118,7 +125,7 @@ def parquet_bytes(rows: pa.Table) -> bytes:
 
 
 def added(folder: Path, rows: pa.Table) -> Path:
-    """Write rows into a new file of a folder, there whole or not at all. Returns the file."""
+    """Write rows into a new file of a folder, which is there whole or not at all. Returns the file."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     number = max((int(path.stem) for path in folder.glob("*.arrow")), default=-1) + 1
     content = parquet_bytes(rows)
@@ -128,8 +135,10 @@ def added(folder: Path, rows: pa.Table) -> Path:
 
 
 def together(sizes: Mapping[Path, int]) -> list[list[Path]]:
-    """The files that are to be put together, each list into one of about `EACH` rows; none as long as small ones are
-    few. `sizes`: how many rows of each are left."""
+    """Return the files to merge, each list into one file of about `EACH` rows; none as long as small files are few.
+
+    `sizes` says how many rows of each file are left.
+    """
     small = [path for path, rows in sizes.items() if rows < EACH // 2]
     groups: list[list[Path]] = []
     room = 0
@@ -143,7 +152,7 @@ def together(sizes: Mapping[Path, int]) -> list[list[Path]]:
 
 
 def put(path: Path, rows: pa.Table) -> None:
-    """Put other rows in the place of a file's; a file without rows goes."""
+    """Replace the rows of a file; without rows the file is removed."""
     if not rows.num_rows:
         path.unlink(missing_ok=True)
         return

@@ -1,4 +1,6 @@
-"""Where things are: the zones under the data folder, the registry and its remote, as one YAML with overrides."""
+"""The places of a deployment: the zones under the data folder, the registry and its remote, from one YAML with
+overrides.
+"""
 
 from __future__ import annotations
 
@@ -112,29 +114,29 @@ class LocationSettings(BaseModel):
         return value
 
     def overridden(self, environment: Mapping[str, str]) -> LocationSettings:
-        """These settings with every `CURATION_…` variable that is set put in place, validated again."""
+        """Return these settings with every `CURATION_…` variable that is set put in place, validated again."""
         overrides = {field: environment[name] for field, name in OVERRIDES.items() if environment.get(name)}
         return LocationSettings.model_validate({**self.model_dump(), **overrides}) if overrides else self
 
 
 def has_password(url: str) -> bool:
-    """Whether a URL brings a password along, as `s3://key:secret@bucket` does."""
+    """Whether a URL contains a password, as `s3://key:secret@bucket` does."""
     return SECRET.search(url) is not None
 
 
 def without_password(text: str) -> str:
-    """A URL, or a text with URLs in it, without the names and passwords that stand before a host."""
+    """Return a URL, or a text with URLs in it, without the user names and passwords before the host."""
     return CREDENTIALS.sub("://", text)
 
 
 def _placed(place: str, project: Path) -> str:
-    """A URL as it is; a relative path made absolute."""
+    """Return a URL as it is, and a relative path made absolute."""
     return place if URL.match(place) else str(project / place)
 
 
 @dataclass(frozen=True)
 class Locations:
-    """The zones of one deployment as paths; `registry` and `remote` may be URLs and stay strings."""
+    """The zones of one deployment as paths; `registry` and `remote` may be URLs and are strings."""
 
     data: Path
     landing: Path
@@ -184,12 +186,12 @@ class Locations:
 
     @property
     def redacted(self) -> Path:
-        """Documents as corpora redact them, from night to night, for all of those that redact alike."""
+        """The folder of redacted documents, kept from night to night and shared by all corpora that redact alike."""
         return self.restricted / "redacted"
 
     @property
     def receipts(self) -> Path:
-        """What steps have made of which inputs, so that a night does nothing again."""
+        """The folder of receipts: what steps have made of which inputs, so that a night does nothing twice."""
         return self.restricted / "receipts"
 
     @property
@@ -198,12 +200,12 @@ class Locations:
 
     @property
     def sealed(self) -> Path:
-        """What legal holds keep, a folder each: nothing here can read it."""
+        """The folder of what legal holds keep, one folder for each hold; this deployment cannot read it."""
         return self.restricted / "sealed"
 
     @property
     def messages(self) -> Path:
-        """What people were told, and what has still to be delivered."""
+        """The folder of messages: what people were told, and what has still to be delivered."""
         return self.restricted / "messages"
 
     @property
@@ -223,20 +225,27 @@ class Locations:
         return self.restricted / "publish.lock"
 
     def scratch(self, name: str) -> AbstractContextManager[Path]:
-        """A folder in `temporary` for raw text on its way, gone when its block or its process ends: see `scratch`."""
+        """Return a folder in `temporary` for raw text in transit, removed when its block or its process ends: see
+        `scratch`.
+        """
         return scratch(self.temporary, name)
 
     def sweep(self) -> int:
-        """Remove from `temporary` what processes that were killed have left, and from tables what a power cut has left
-        of commits. Returns how much of the former there was."""
+        """Remove from `temporary` what killed processes have left, and from tables the commits that a power cut has
+        torn.
+
+        Returns how much was removed from `temporary`.
+        """
         from curation.storage.tables import Tables  # not above: it brings pyarrow along
 
         Tables(self.tables).take_back()
         return sweep(self.temporary)
 
     def ensure(self) -> None:
-        """Create the zones this pipeline writes: `restricted` and `keys` for their owner only, `landing` closed to
-        others, unless it is only read here.
+        """Create the zones that this pipeline writes: `restricted` and `keys` for their owner only, `landing` closed to
+        others.
+
+        The mode of a `landing` that is only read here stays as it is.
 
         Raises:
             ConfigurationError: others may enter `restricted` or `keys`, and this process cannot change that.
@@ -255,11 +264,12 @@ class Locations:
         shut(self.keys)
 
     def settle(self) -> None:
-        """Give every file and folder the mode of its zone, whatever made it: at the end of a night. Without a declared
-        group, a place outside `data` keeps those that its owner gave it.
+        """Give every file and folder the mode of its zone, whatever made it; called at the end of a night.
+
+        Without a declared group, a place outside `data` keeps the modes that its owner gave it.
 
         Raises:
-            ConfigurationError: the declared group is none, or this process may not give it anything.
+            ConfigurationError: the declared group does not exist, or this process may not give it anything.
         """
         for folder in (self.restricted, self.keys):
             make_private(folder)
@@ -270,10 +280,10 @@ class Locations:
                 make_private(Path(place))
 
     def require_group(self) -> None:
-        """See that the declared group may be given what is made.
+        """Check that this process may give what it makes to the declared group.
 
         Raises:
-            ConfigurationError: there is none of that name, or it may not.
+            ConfigurationError: there is no such group, or this process may not give it anything.
         """
         if self.group is not None:
             require_group(self.group)

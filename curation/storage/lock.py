@@ -1,4 +1,4 @@
-"""One run at a time: a file lock that says who holds it and dies with its process."""
+"""One run at a time: a file lock that says who holds it, and that is freed when its process ends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ atexit.register(_until_exit.close)
 
 
 def hold_until_exit(path: Path, wait_seconds: float, purpose: str) -> None:
-    """Take the lock for the rest of this process, unless it holds it already: a run of the UI is a process of its own.
+    """Take the lock for the rest of this process, unless the process holds it already. A run of the UI is a process of
+    its own.
 
     Raises:
         TryAgain: as `run_lock`.
@@ -33,7 +34,7 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
     """Hold the lock for the block; the kernel frees it when the process ends, however it ends.
 
     Raises:
-        TryAgain: another process held it for all of `wait_seconds`.
+        TryAgain: another process held the lock for all of `wait_seconds`.
     """
     from filelock import FileLock, Timeout
 
@@ -71,8 +72,10 @@ class Holder(TypedDict, total=False):
 
 
 def lock_holder(path: Path) -> Holder | None:
-    """Who holds the lock now: `{"pid", "began", "purpose", "since"}`, or None when it is free. Looking does not take
-    it."""
+    """Return the holder of the lock, `{"pid", "began", "purpose", "since"}`, or None when it is free.
+
+    Looking does not take the lock.
+    """
     try:
         holder: Holder = json.loads(path.with_suffix(".holder.json").read_text(encoding="utf-8"))
         with suppress(PermissionError):  # somebody else's process: it lives
@@ -84,8 +87,11 @@ def lock_holder(path: Path) -> Holder | None:
 
 
 def _began(pid: int) -> str:
-    """What tells a process from a later one of the same number, where the system says it: when it began, and since
-    which start of the machine that is counted."""
+    """Return what tells a process from a later one of the same number: its start, and the boot that the start is
+    counted from.
+
+    Empty where the system does not say it.
+    """
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return f"{boot} {Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[19]}"

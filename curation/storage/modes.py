@@ -1,5 +1,6 @@
-"""Who may read what this pipeline writes, whatever the umask of whoever starts it: its owner alone; what is redacted, a
-declared group too."""
+"""Who may read what this pipeline writes, whatever the umask: its owner alone, and of redacted data a declared group
+too.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +20,16 @@ NOT_OURS = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTSUP,
 
 
 def keep_private() -> None:
-    """Let what this process and its children make be its owner's alone: called where a process of ours begins."""
+    """Make everything that this process and its children create their owner's alone.
+
+    Called where a process of this pipeline begins.
+    """
     os.umask(OWNERS)
 
 
 @contextlib.contextmanager
 def private() -> Iterator[None]:
-    """The same for a block, in a process that does others' work too."""
+    """Make everything that is created in the block its owner's alone, in a process that does others' work too."""
     before = os.umask(OWNERS)
     try:
         yield
@@ -34,16 +38,17 @@ def private() -> Iterator[None]:
 
 
 def umask() -> int:
-    """What this process takes from the modes of what it makes. To ask is to set it: for that moment, to `OWNERS`."""
+    """Return the umask of this process. Asking sets it: for that moment it is `OWNERS`."""
     now = os.umask(OWNERS)
     os.umask(now)
     return now
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder and all in it its owner's alone: what an earlier process left, and copies that kept their modes.
+    """Make a folder and everything in it its owner's alone: also what an earlier process left, and copies that kept
+    their modes.
 
-    Failing to change what has just gone, or is another's, is no error: its folder is shut.
+    Failing to change a file that has just gone, or that is another user's, is no error: the folder above it is shut.
     """
     for path, status in _every(folder):
         if stat.S_IMODE(status.st_mode) & OWNERS:
@@ -51,7 +56,9 @@ def make_private(folder: Path) -> None:
 
 
 def settle(folder: Path, least: int, most: int) -> None:
-    """Give a folder what `least` allows, and take what `most` does not; what is in it stays as it is."""
+    """Add to a folder's mode the bits of `least`, and take the bits that are not in `most`; what is in the folder stays
+    as it is.
+    """
     mode = stat.S_IMODE(folder.stat().st_mode)
     wanted = (mode | least) & (most | 0o7000)
     if wanted != mode:
@@ -62,7 +69,7 @@ def shut(folder: Path) -> None:
     """Make a folder its owner's alone; what is in it stays as it is.
 
     Raises:
-        ConfigurationError: others may enter it, and this process cannot change that.
+        ConfigurationError: others may enter the folder, and this process cannot change that.
     """
     settle(folder, 0o700, 0o700)
     if stat.S_IMODE(folder.stat().st_mode) & OWNERS:
@@ -72,8 +79,10 @@ def shut(folder: Path) -> None:
 
 
 def share(folder: Path, group: str | None) -> None:
-    """Let a group read a folder and all in it, and nobody else; what is made in it later is that group's too. Nothing
-    without a group, or where there is no folder; what another user has made stays as it is.
+    """Let a group, and nobody else but the owner, read a folder and everything in it; what is made in it later is the
+    group's too.
+
+    Nothing happens without a group, or where there is no folder. What another user has made stays as it is.
 
     Raises:
         ConfigurationError: there is no such group, or this process may not give it anything.
@@ -100,16 +109,18 @@ def share(folder: Path, group: str | None) -> None:
 
 
 def way_of(group: str | None) -> int | None:
-    """The mode of folders that are made above what a group may read, so that it passes through them; None, for as the
-    umask has it, without a group."""
+    """Return the mode of new folders above what a group may read, so that the group can pass through them.
+
+    None without a group: then the umask decides.
+    """
     return None if group is None else 0o711
 
 
 def require_group(group: str) -> None:
-    """See that this process may give a group what it makes, before it makes anything.
+    """Check that this process may give a group what it makes, before it makes anything.
 
     Raises:
-        ConfigurationError: there is no such group, or it may not.
+        ConfigurationError: there is no such group, or this process may not give it anything.
     """
     number = group_number(group)
     if os.geteuid() and number not in (os.getegid(), *os.getgroups()):
@@ -122,7 +133,7 @@ def _not_given(group: str) -> ConfigurationError:
 
 
 def group_number(group: str) -> int:
-    """The number of a group.
+    """Return the number of a group.
 
     Raises:
         ConfigurationError: there is no such group on this machine.
@@ -136,7 +147,7 @@ def group_number(group: str) -> int:
 
 
 def _every(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """A folder, and all folders and files below it; what a link leads to is not ours."""
+    """Yield a folder, and all folders and files below it, each with its status; links are not followed."""
     try:
         yield str(folder), os.stat(folder)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Tables as they are open: each once a commit, its footers with it, and all rows of a small one."""
+"""A cache of open tables: a table is opened once a commit, with its footers, and with all rows where it is small."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ _kept: dict[str, tuple[Log, DeltaTable]] = {}  # path → of which log, and the 
 
 
 def opened(log: Log) -> DeltaTable:
-    """A table at its newest version that counts. Opening reads the log, 20 ms for one of sixty commits: it is done once
-    for what others commit, and not for what is written here."""
+    """Return a table at its newest version that counts.
+
+    Opening reads the log, 20 ms for a log of sixty commits. It is done once for each commit of others, and not for what
+    this process writes itself.
+    """
     kept = _kept.get(log[0])
     if kept is not None and kept[0] == log:
         return kept[1]
@@ -35,14 +38,16 @@ def opened(log: Log) -> DeltaTable:
 
 
 def taken(log: Log) -> DeltaTable:
-    """A table that is about to be written, which makes another of it: nobody else gets it until it is kept again."""
+    """Return a table that is about to be written, and drop it from the cache: nobody else gets it until it is kept
+    again.
+    """
     table = opened(log)
     _kept.pop(log[0], None)
     return table
 
 
 def keep(log: Log, table: DeltaTable) -> DeltaTable:
-    """Note that a table is open, where it is at the version that its log ends with."""
+    """Put an open table into the cache, where it is at the newest version of its log that counts. Returns the table."""
     if table.version() == newest(*log):
         _kept.pop(log[0], None)
         _kept[log[0]] = log, table
@@ -52,7 +57,7 @@ def keep(log: Log, table: DeltaTable) -> DeltaTable:
 
 
 def declared(log: Log, schema: pa.Schema) -> ds.Dataset:
-    """The rows of a table, with the columns that are declared and not stored."""
+    """Return the rows of a table, with the columns that are declared and not stored added."""
     dataset = _rows(*log)
     absent = [field for field in wide_schema(schema) if field.name not in dataset.schema.names]
     return dataset.replace_schema(pa.schema([*dataset.schema, *absent])) if absent else dataset
@@ -60,8 +65,12 @@ def declared(log: Log, schema: pa.Schema) -> ds.Dataset:
 
 @lru_cache(maxsize=256)
 def _rows(path: str, inode: int, modified: int, names: frozenset[str]) -> ds.Dataset:
-    """What was read of the footers of files stays with them: a night reads one version some twenty times. Of a small
-    table all rows do: one column of them is then there in a quarter of a millisecond instead of one and a quarter."""
+    """Return a table's rows as a data set that is cached with the footers it has read: a night reads one version some
+    twenty times.
+
+    The rows of a small table are cached too: reading one column then takes a quarter of a millisecond instead of one
+    and a quarter.
+    """
     table = opened((path, inode, modified, names))
     rows = table.to_pyarrow_dataset()
     sizes = pa.table(table.get_add_actions(flatten=True))["size_bytes"].to_pylist()
@@ -77,5 +86,5 @@ def _rows(path: str, inode: int, modified: int, names: frozenset[str]) -> ds.Dat
 
 @lru_cache(maxsize=256)
 def newest(path: str, inode: int, modified: int, names: frozenset[str]) -> int | None:
-    """The number of the newest commit of a log that counts; None where none does."""
+    """Return the number of the newest commit of a log that counts; None where none counts."""
     return newest_commit(Path(path), names)

@@ -1,4 +1,4 @@
-"""An owner's own command is asked, or does something for this pipeline: how it ends is its answer."""
+"""Commands that the owner names in the YAML: asked, or told to do something; the exit status is the answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ log = logging.getLogger("curation")
 
 
 def command_words(command: str) -> list[str]:
-    """A command as its words; no shell reads it.
+    """Return a command as its words, as no shell reads it.
 
     Raises:
         ValueError: a quote is not closed, or there is no word.
@@ -25,8 +25,11 @@ def command_words(command: str) -> list[str]:
 
 
 def ask(command: str, *arguments: str, seconds: float = MOST_SECONDS) -> bool:
-    """Run a command with some arguments behind its own; whether it ended with 0 in time. One that does not end is
-    ended with all that it has started. What it prints is not kept: it may be anything."""
+    """Run a command with more arguments behind its own. Returns whether it ended with 0 in time.
+
+    A command that does not end in time is killed with everything that it has started. What it prints is not kept, as it
+    may be anything.
+    """
     try:
         asked = subprocess.Popen(
             [*command_words(command), *arguments],

@@ -1,4 +1,6 @@
-"""A Parquet file of texts in, one of answers out, batch by batch: what the verbs of `curation try` share."""
+"""Answer a Parquet file of texts by a Parquet file of answers, batch by batch: shared by the verbs of
+`curation try`.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +19,16 @@ ROWS = 512  # texts in memory at once
 def answer_texts(
     source: Path, target: Path, columns: pa.Schema, answer: Callable[[list[str]], Sequence[Mapping[str, object]]]
 ) -> int:
-    """Write one row for each row of `source`, in its order. Returns how many.
+    """Write one row of answers for each row of `source`, in its order. Returns how many.
 
     Args:
         source: Parquet with `doc_id` of any type and `text` string; null counts as empty.
         target: Parquet with `doc_id` as given and `columns`; there whole or not at all.
-        answer: texts → the values of `columns`, one for each.
+        answer: texts → the values of `columns`, one row for each text.
 
     Raises:
-        ConfigurationError: `source` is absent, is no Parquet or lacks a column; `target` cannot be written there.
+        ConfigurationError: `source` is absent, is no Parquet or lacks a column; `target` is a folder or is `source`, or
+            its folder does not exist.
     """
     if target.is_dir() or (target.exists() and source.exists() and target.samefile(source)):
         problem = "it is a folder" if target.is_dir() else "it is the file that is read"

@@ -1,4 +1,4 @@
-"""A folder of the raw zone that is gone when its process is: its block removes it, else whoever sweeps next."""
+"""A folder of the raw zone that does not outlive its process: its block removes it, or else the next sweep."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def scratch(home: Path, name: str) -> Iterator[Path]:
-    """A new folder `<name>-<process>-…` in `home`, its owner's alone, for the block.
+    """Yield a new folder `<name>-<process>-…` in `home`, its owner's alone, and remove it after the block.
 
-    It is locked while its process lives, and the kernel frees the lock however that ends. The number in the name is for
-    people: in a container the next process has the same.
+    The folder is locked while its process lives, and the kernel frees the lock however the process ends. The process
+    number in the name is for people only: in a container the next process has the same number.
     """
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder, lock = _locked(home, f"{name}-{os.getpid()}-")
@@ -28,9 +28,10 @@ def scratch(home: Path, name: str) -> Iterator[Path]:
 
 
 def sweep(home: Path) -> int:
-    """Remove everything in `home` that no living process has locked. Returns how much there was.
+    """Remove everything in `home` that no living process has locked. Returns how much was removed.
 
-    A file there that has a name is nobody's: files on their own have none, see `curation.storage.spool`.
+    Files that have a name belong to no living process: scratch files outside folders have none, see
+    `curation.storage.spool`.
     """
     swept = 0
     for left in sorted(home.iterdir()) if home.is_dir() else ():

@@ -1,5 +1,6 @@
-"""A table that is written once, batch by batch, and read again as often as needed: on disk, unnamed, gone with its
-process."""
+"""A table on disk that is written once, batch by batch, and read as often as needed, in a file that goes with its
+process.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import pyarrow as pa
 
 
 class Spool:
-    """Batches of one schema in a file of the raw zone that has no name: a kill leaves nothing behind."""
+    """Batches of one schema in a file of the raw zone without a name, so that a kill leaves nothing behind."""
 
     def __init__(self, schema: pa.Schema, scratch: Path | None) -> None:
         self.schema = schema
@@ -28,14 +29,14 @@ class Spool:
         self.close()
 
     def write(self, table: pa.Table) -> None:
-        """Add rows; not after the first `scan`."""
+        """Add rows; not allowed after the first `scan`."""
         if self._writer is None:
             raise ValueError("the spool is being read")
         self._writer.write_table(table)
         self.rows += table.num_rows
 
     def scan(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """The rows in order, batch by batch; one scan at a time."""
+        """Yield the rows in order, batch by batch; only one scan may run at a time."""
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -46,10 +47,10 @@ class Spool:
                 yield pa.Table.from_batches([batch])
 
     def table(self) -> pa.Table:
-        """All rows in memory."""
+        """Return all rows in memory."""
         batches = list(self.scan())
         return pa.concat_tables(batches) if batches else self.schema.empty_table()
 
     def close(self) -> None:
-        """Give the disk back."""
+        """Close the file, which frees its disk space."""
         self._file.close()

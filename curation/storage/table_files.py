@@ -1,5 +1,6 @@
-"""The files of a table: by what they are told apart, and those of one partition, written here, as the library's own
-writer holds back what comes in faster than it writes.
+"""The files of a table: how they are told apart, and writing those of one partition.
+
+They are written here because the library's own writer holds back rows that come in faster than it writes.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ FILE_BYTES = 256 << 20
 
 
 def matching_files(root: Path, table: DeltaTable, where: Mapping[str, Collection[str]]) -> list[str]:
-    """The files of a table that hold rows with one of these values in each of these columns that it is partitioned by:
-    name, size and age on the disk of each."""
+    """Return name, size and modification time of the files that hold rows with these values in these partition columns.
+
+    A file has to match one of the values of every column.
+    """
     added = pa.table(table.get_add_actions(flatten=True))
     asked = {f"partition.{column}": values for column, values in where.items()}
     own = [(added[column].to_pylist(), values) for column, values in asked.items() if column in added.column_names]
@@ -50,8 +53,10 @@ def _on_disk(path: Path) -> str:
 def add_actions(
     root: Path, batches: Iterable[pa.Table], wide: pa.Schema, partition: Mapping[str, str]
 ) -> Iterator[AddAction]:
-    """Files of one partition, each as the action that adds it to the table. Folders are named as the library names
-    them."""
+    """Write the files of one partition, and yield for each the action that adds it to the table.
+
+    Folders are named as the library names them.
+    """
     import pyarrow.parquet as pq
     from deltalake.transaction import AddAction
 
@@ -77,7 +82,7 @@ def add_actions(
 
 
 def _in_groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Batches joined until they are worth a row group, those without rows left out."""
+    """Yield batches joined until they fill a row group; batches without rows are left out."""
     waiting: list[pa.Table] = []
     for batch in filter(len, batches):
         waiting.append(batch)

@@ -1,4 +1,4 @@
-"""Delta tables by name: read, append, replace a part, and the version a reader pins."""
+"""Delta tables by name: read, append, replace a part, and pin a version."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ OTHER_TYPES = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowKeyError, pa.ArrowNot
 class Tables:
     """The tables of one deployment, a folder each under `root`.
 
-    Every commit passes the failpoints `<table>.before` and `<table>.after`. A schema is declared by the caller and
-    checked on reading; digests are fixed-width in memory and `binary` on disk, their length asserted on the way back.
-    A column that is declared and not stored is null in every row that there is, and is stored from the next commit on.
-    A commit is on the disk when its call returns; one that a power cut has torn is none.
+    Every commit passes the failpoints `<table>.before` and `<table>.after`. The caller declares the schema, which is
+    checked on reading. Digests are fixed-width in memory and `binary` on disk; their length is checked on reading. A
+    column that is declared and not stored is null in every existing row, and is stored from the next commit on. A
+    commit is on the disk when its call returns; a commit that a power cut has torn does not count.
     """
 
     def __init__(self, root: Path) -> None:
@@ -60,20 +60,24 @@ class Tables:
         return sorted(p.name for p in self._root.iterdir() if self.exists(p.name)) if self._root.is_dir() else []
 
     def version(self, name: str) -> int | None:
-        """The table's newest version, or None where it was never written."""
+        """Return the table's newest version, or None where it was never written."""
         return self._table(name).version() if self.exists(name) else None
 
     def state(self, name: str) -> tuple[str, int] | None:
-        """Tells a table from what it was and will be: the id it was made with, as one that is made anew counts its
-        versions from 0 again, and its version; None where there is none."""
+        """Return the id that a table was made with, and its version; None where there is no table.
+
+        Together they tell a table from its former and later states: a table that is made anew counts its versions from
+        0 again.
+        """
         if not self.exists(name):
             return None
         table = self._table(name)
         return str(table.metadata().id), table.version()
 
     def files(self, name: str, where: Mapping[str, Collection[str]] = MappingProxyType({})) -> list[str]:
-        """What tells the rows of a table from all that it held and will hold: its files, each with size and age on the
-        disk; none where there is no table. A file's name is never given twice.
+        """Return the files of a table, each with size and modification time on the disk; none where there is no table.
+
+        They tell the table's rows from all that it held before or will hold, as a file's name is never given twice.
 
         Args:
             where: column that the table is partitioned by → the values whose rows are asked about.
@@ -83,10 +87,10 @@ class Tables:
     def read(
         self, name: str, schema: pa.Schema, columns: Sequence[str] | None = None, where: ds.Expression | None = None
     ) -> pa.Table:
-        """Rows of a table in the declared types; an absent table is empty. Order is not promised.
+        """Read rows of a table in the declared types; an absent table is empty. The order of rows is not promised.
 
         Raises:
-            IntegrityError: a digest has not the declared width, or a column's type cannot be read as declared.
+            IntegrityError: a digest does not have the declared width, or a column's type cannot be read as declared.
         """
         wanted = pa.schema([schema.field(c) for c in columns]) if columns is not None else schema
         if (log := self._found(name)) is None:
@@ -103,7 +107,7 @@ class Tables:
     def scan(
         self, name: str, schema: pa.Schema, columns: Sequence[str] | None = None, where: ds.Expression | None = None
     ) -> Iterator[pa.Table]:
-        """As `read`, a batch at a time, in flat memory. Raises as `read`."""
+        """Read rows as `read` does, a batch at a time, in flat memory. Raises as `read`."""
         wanted = pa.schema([schema.field(c) for c in columns]) if columns is not None else schema
         if (log := self._found(name)) is None:
             return
@@ -118,7 +122,7 @@ class Tables:
             raise other_columns(name) from error
 
     def readable(self, name: str, schema: pa.Schema) -> bool:
-        """Whether a table can be read as declared: no column is stored with another type."""
+        """Whether a table can be read as declared, that is, no column is stored with another type."""
         try:
             self.lacks(name, schema)
         except IntegrityError:
@@ -126,7 +130,8 @@ class Tables:
         return True
 
     def lacks(self, name: str, schema: pa.Schema) -> list[str]:
-        """Columns, and fields of nested ones as `turns.role`, that are declared and not stored; of no table, none.
+        """Return the columns, and nested fields as `turns.role`, that are declared and not stored; empty where there is
+        no table.
 
         Raises:
             IntegrityError: a column is stored with another type than declared.
@@ -150,14 +155,14 @@ class Tables:
             failpoint(f"{name}.after")
 
     def stored(self, name: str) -> tuple[pa.Schema, list[str]]:
-        """Columns of a table as they are on disk, and those of them that partition it."""
+        """Return the columns of a table as stored, and the names of those that partition it."""
         table = self._table(name)
         return table.to_pyarrow_dataset().schema, table.metadata().partition_columns
 
     def append(
         self, name: str, rows: pa.Table, partition_by: Sequence[str] = (), statistics: str | None = None
     ) -> None:
-        """Add rows in one commit; nothing is written for no rows when the table exists."""
+        """Add rows in one commit; without rows nothing is written when the table exists."""
         self._changing(name)
         if rows.num_rows == 0 and self.exists(name):
             return
@@ -183,8 +188,11 @@ class Tables:
         partition_by: Sequence[str] = (),
         statistics: str | None = None,
     ) -> None:
-        """As `replace`, of rows with these values; where the same rows lie there in the same order already, nothing is
-        written, so that who reads the table finds it as it was."""
+        """Replace the rows that have these values, as `replace` does, but write nothing where the same rows are stored
+        in the same order.
+
+        So whoever reads the table finds it unchanged.
+        """
         import pyarrow.compute as pc
 
         self._changing(name)
@@ -203,13 +211,15 @@ class Tables:
         partition: Mapping[str, str],
         statistics: str | None = None,
     ) -> None:
-        """Replace the rows of one partition, or all rows of a table that has none, in one commit, by rows that come
-        batch by batch, never all in memory.
+        """Replace the rows of one partition by rows that come batch by batch and are never all in memory, in one
+        commit.
 
-        The files are written here: the library's own writer holds back what comes in faster than it writes.
+        In a table without partitions all rows are replaced. The files are written here because the library's own writer
+        holds back rows that come in faster than it writes.
 
         Args:
-            partition: column → value as text, in the order in which the table is partitioned; every row has them.
+            partition: column → value as text, in the order in which the table is partitioned; every row has these
+                values.
 
         Raises:
             IntegrityError: the table has other columns.
@@ -277,11 +287,11 @@ class Tables:
         failpoint(f"{name}.after")
 
     def vacuum(self, name: str, keep_hours: int = 0) -> int:
-        """Remove files no version since `keep_hours` ago refers to. Returns how many went.
+        """Remove files that no version since `keep_hours` ago refers to. Returns how many were removed.
 
-        With 0 only the newest version is left: its files, nothing of writes that were killed, and no earlier commit in
-        the log, whose statistics quote ids. Under the run lock: no other process may be writing. A table that was not
-        written since it was looked at is looked at again after `keep_hours`.
+        With 0 only the newest version is left: its files, no files of killed writes, and no earlier commit in the log,
+        whose statistics quote ids. Requires the run lock: no other process may be writing. A table that was not written
+        since it was last looked at is looked at again after `keep_hours`.
         """
         self._changing(name)
         if not self.exists(name):
@@ -305,18 +315,18 @@ class Tables:
         shutil.rmtree(self.path(name), ignore_errors=True)
 
     def _changing(self, name: str) -> None:
-        """Called before anything is written of a table."""
+        """Do nothing; called before a table is written, so that a subclass can refuse."""
 
     def _schema(self, name: str) -> pa.Schema:
-        """The columns of a table as they are stored, in the notation of declarations."""
+        """Return the columns of a table as they are stored, in the types of a stored declaration (`wide_schema`)."""
         return wide_schema(pa.schema(self._table(name).schema().to_arrow()))
 
     def _table(self, name: str) -> DeltaTable:
-        """The table's newest version."""
+        """Return the table at its newest version."""
         return opened(self._log(name))
 
     def _found(self, name: str) -> Log | None:
-        """The log of a table; None where there is no table."""
+        """Return the log of a table; None where there is no table."""
         try:
             log = self._log(name)
         except (FileNotFoundError, NotADirectoryError):
@@ -324,19 +334,19 @@ class Tables:
         return log if newest(*log) is not None else None
 
     def _log(self, name: str) -> Log:
-        """What is other than before whenever a table was written or made anew."""
+        """Return the state of a table's log, which differs whenever the table was written or made anew."""
         log = self.path(name) / LOG
         status = log.stat()  # before it is read: a commit in between is seen next time
         return str(self.path(name)), status.st_ino, status.st_mtime_ns, frozenset(os.listdir(log))
 
     def take_back(self) -> None:
-        """Remove what a power cut has left of commits, of all tables."""
+        """Remove from all tables what a power cut has left of commits."""
         for folder in sorted(self._root.iterdir()) if self._root.is_dir() else ():
             if (folder / LOG).is_dir():
                 take_back(folder)
 
     def compact(self, name: str, files: int = 32) -> None:
-        """Join small files when more than `files` lie in the table; under the run lock only."""
+        """Join small files when more than `files` files are in the table; requires the run lock."""
         self._changing(name)
         if self.exists(name):
             table = self._table(name)

@@ -1,4 +1,4 @@
-"""Values that are packed or set apart: Base64 unpacked, letters with a blank between each joined; and the way back."""
+"""Undo packing and spacing: Base64 is unpacked, letters with a blank between each are joined; and places map back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ type Part = tuple[int, int, str]  # [start, end) of a text, and what a reader se
 
 
 def unpacked(text: str) -> Iterator[Part]:
-    """Words in Base64 that hold text, and the text."""
+    """Yield the words in Base64 that hold text, each with that text."""
     for match in PACKED.finditer(text):
         with_text = _decoded(match.group())
         if with_text is not None:
@@ -34,8 +34,9 @@ def _decoded(word: str) -> str | None:
 
 
 def spaced_letters(text: str) -> Iterator[Part]:
-    """Characters that stand apart, and the same without the blanks between: where two words are parted by more blanks,
-    or by a capital, one stays. Digits alone are columns of numbers."""
+    """Yield each run of blanks between spaced-out letters, with its replacement: nothing, or one blank where two words
+    are parted by more blanks or by a capital. Runs of digits alone are columns of numbers, and are skipped.
+    """
     for match in APART.finditer(text):
         if not NUMBERS_ALONE.fullmatch(match.group()):
             yield from _without_blanks(match)

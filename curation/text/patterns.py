@@ -12,9 +12,9 @@ from typing import Any, cast
 
 
 def lazy_pattern(text: str, flags: int = 0) -> re.Pattern[str]:
-    """What `re.compile` gives, compiled when somebody first looks for something with it.
+    """Return a pattern as from `re.compile`, compiled when it is first used.
 
-    A pattern that is wrong is refused only then; `tests/test_patterns.py` compiles all of them.
+    A wrong pattern is refused only then; `tests/test_patterns.py` compiles all of them.
     """
     return cast(re.Pattern[str], LazyPattern(text, flags))
 

@@ -1,4 +1,6 @@
-"""Text as a reader sees it: escapes decoded, invisible characters gone, look-alikes plain; and the way back."""
+"""Read a text as a person sees it: escapes decoded, invisible characters removed, look-alikes plain; and places map
+back.
+"""
 
 from __future__ import annotations
 
@@ -235,12 +237,12 @@ def folded_word(word: str) -> str:
 
 
 def comparison_form(text: str) -> Mapped:
-    """For comparing identities: canonical, without case and accents."""
+    """Return a text for comparing identities: canonical, without case and accents."""
     return fold(canonical(text))
 
 
 def fold(plain: Mapped) -> Mapped:
-    """A reading without case and accents."""
+    """Return a reading without case and accents."""
     if plain.text.isascii():
         return plain.then(plain.text.lower(), None)
     return _translated(plain, FOLDED)
@@ -250,7 +252,7 @@ TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr"
 
 
 def identity(value: str) -> str:
-    """Letters and digits of a value, folded, without titles: two spellings of one identity are equal.
+    """Return the letters and digits of a value, folded, without titles: two spellings of one identity are equal.
 
     Never empty for a non-empty value.
     """

@@ -1,9 +1,9 @@
-"""Scripts that put nothing between words, and where in them a word of another script begins or ends.
+"""Handle scripts without spaces between words, and find where a word of another script begins or ends in them.
 
 `IBAN是DE89…请` holds a word of letters and digits between words of Han, as `IBAN DE89… please` does between blanks.
-All who look for words in a text go by this: the rules, known people, what is found again in a thread, and the leak
-gate. Which characters these are is Unicode's data (Script_Extensions, and Line_Break=SA for the scripts whose words
-only a dictionary tells apart); no range is written here.
+All code that looks for words in a text uses this: the rules, known people, what is found again in a thread, and the
+leak gate. Which characters these are is Unicode's data (Script_Extensions, and Line_Break=SA for the scripts whose
+words only a dictionary tells apart); no range is written here.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ RUN = re.compile(f"{UNSPACED}+")
 
 
 def boundaries(text: str) -> list[int]:
-    """Where a word begins or ends though nothing stands between: offsets between two characters, in order."""
+    """Return the offsets, in order, where a word begins or ends without a separator between two characters."""
     if text.isascii():
         return []
     kinds = text.translate(KINDS)
@@ -53,7 +53,7 @@ def boundaries(text: str) -> list[int]:
 
 
 def parted(text: str) -> str:
-    """A text with a blank at each of its boundaries; parting it again changes nothing."""
+    """Return a text with a blank at each of its boundaries; parting it again changes nothing."""
     places = boundaries(text)
     if not places:
         return text
@@ -72,6 +72,6 @@ def is_unspaced(text: str) -> bool:
 
 
 def tells(name: str) -> bool:
-    """Whether a name is long enough to be looked for within a run, where no blank says that it is a word."""
+    """Return whether a name is long enough to be looked for within an unspaced run, where no blank marks a word."""
     fewest = FEWEST_SYLLABLES if OF_SYLLABLES.search(name) else FEWEST_LETTERS
     return len(name) >= fewest

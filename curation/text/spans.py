@@ -1,4 +1,4 @@
-"""Places in a text: in order, those that touch as one; and as decisions write them: `12-25,80-92`."""
+"""Represent places in a text: in order, touching ones merged; and in the notation of decisions: `12-25,80-92`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ Place = tuple[int, int]  # start and end, code points
 
 
 def merged_places(places: Iterable[Place]) -> list[Place]:
-    """Places in order and apart: those that overlap or touch are one."""
+    """Return places in order, with overlapping or touching ones merged."""
     apart: list[Place] = []
     for start, end in sorted(places):
         if apart and start <= apart[-1][1]:
@@ -19,12 +19,12 @@ def merged_places(places: Iterable[Place]) -> list[Place]:
 
 
 def places_text(places: Iterable[Place]) -> str:
-    """Places as a decision has them."""
+    """Return places in the notation of decisions."""
     return ",".join(f"{start}-{end}" for start, end in merged_places(places))
 
 
 def parsed_places(said: str) -> Iterator[Place]:
-    """The places that a decision names, in order."""
+    """Yield the places that a decision names, in order."""
     for part in filter(None, said.split(",")):
         start, _, end = part.partition("-")
         yield int(start), int(end)

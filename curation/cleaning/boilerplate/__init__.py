@@ -1,1 +1,1 @@
-"""What recurs around what people write, learned from all texts."""
+"""Learn from all texts which lines recur around what people write."""

@@ -1,4 +1,4 @@
-"""All turns as arrays of numbers, with and without copies: a ticket exported twice, a text mailed to many."""
+"""All turns as arrays of numbers, with and without copies, such as a ticket exported twice or a text mailed to many."""
 
 from __future__ import annotations
 
@@ -17,25 +17,28 @@ Floats = NDArray[np.float64]
 
 
 def ranked(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
-    """A code a value, in the order of the values and -1 for null, and the values: equal sets give equal codes."""
+    """Return a code for each value of a column, and the sorted distinct values.
+
+    Codes are in the order of the values, -1 for null; columns with equal sets of values have equal codes.
+    """
     values = pc.unique(column).drop_null()
     values = values.take(pc.sort_indices(values))
     return pc.fill_null(pc.index_in(column, values), -1).to_numpy().astype(np.int64), values
 
 
 def paired(left: Ints, right: Ints) -> Ints:
-    """One code a pair, in their order; codes are at least -1."""
+    """Return one code for each pair, ordered as the pairs are; the given codes must be at least -1."""
     return (left + 1) * (int(right.max(initial=0)) + 2) + right + 1
 
 
 def first_of(keys: Ints) -> Ints:
-    """Where each key occurs first, in the order of the keys."""
+    """Return the position at which each distinct key occurs first, in the order of the keys."""
     return np.unique(keys, return_index=True)[1]
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Turns, and their lines one after the other in the order of the turns."""
+    """Turns as arrays, and their lines one after the other in the order of the turns."""
 
     digests: NDArray[np.uint64]  # of each code, ascending
     authors: pa.Array
@@ -51,10 +54,11 @@ class Corpus:
 
 
 def corpora_of(turns: pa.Table) -> tuple[Corpus, Corpus]:
-    """All turns that say something, and those without copies: of one author's equal ones a single one stays.
+    """Return all turns with content, and the same turns without copies: one of an author's equal turns in a channel
+    stays.
 
-    Equal are those that differ in courtesies and names only, as mails to many do. Codes of channels, authors, documents
-    and lines are the same in both.
+    Turns are equal if they differ in courtesies and names only, as mails to many do. Codes of channels, authors,
+    documents and lines are the same in both.
     """
     lists = turns["digests"].combine_chunks()
     if isinstance(lists, pa.ChunkedArray):
@@ -90,12 +94,12 @@ def corpora_of(turns: pa.Table) -> tuple[Corpus, Corpus]:
 
 
 def ranks(values: NDArray[np.uint64]) -> Ints:
-    """A code a value."""
+    """Return one code for each value, in the order of the values."""
     return np.unique(values, return_inverse=True)[1].astype(np.int64)
 
 
 def sums_of(digests: NDArray[np.uint64], turn: Ints, turns: int) -> NDArray[np.uint64]:
-    """64 bits a turn over the digests of its lines and their order."""
+    """Return for each turn a 64-bit hash of the digests of its lines and their order."""
     counts = np.bincount(turn, minlength=turns)
     position = np.arange(len(turn)) - np.repeat(np.cumsum(counts) - counts, counts)
     sums = np.zeros(turns, np.uint64)
@@ -104,7 +108,7 @@ def sums_of(digests: NDArray[np.uint64], turn: Ints, turns: int) -> NDArray[np.u
 
 
 def part_of(corpus: Corpus, stays: Flags, copies: Ints) -> Corpus:
-    """Some turns and their lines."""
+    """Return the part of a corpus that consists of some of its turns and their lines."""
     place, lines = np.cumsum(stays) - 1, stays[corpus.turn]
     return Corpus(
         corpus.digests, corpus.authors, corpus.channel[stays], corpus.author[stays], corpus.unit[stays],
@@ -114,7 +118,7 @@ def part_of(corpus: Corpus, stays: Flags, copies: Ints) -> Corpus:
 
 
 def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The finalizer of SplitMix64: sums of mixed values do not meet by chance."""
+    """Mix the bits of values by the finalizer of SplitMix64, so that sums of mixed values do not collide by chance."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))

@@ -1,17 +1,18 @@
-"""What recurs at the edge of messages whose rest differs is boilerplate; it is learned from line digests of all turns.
+"""Learn boilerplate from the line digests of all turns: what recurs at the edge of messages that differ otherwise.
 
-A frequent answer recurs too. Boilerplate is told from it by six things, all of which must hold:
+A frequent answer recurs too. Boilerplate is told from it by six criteria, all of which must hold:
 
-- *place*: it stands at the head or at the tail in nearly all its turns, only boilerplate, names, greetings and short
-  lines between it and the edge; an answer moves about and has sentences around it;
+- *place*: the line stands at the head or at the tail of nearly all its turns, with only boilerplate, names, greetings
+  and short lines between it and the edge; an answer moves about and has sentences around it;
 - *share*: its author, its channel or its firm adds it to so many messages, whatever was asked; no answer fits so many;
-- *contexts*: the own lines next to it differ; a macro has its own other lines there, versions of one article the same;
-- *company*: something of its turn is left when it goes; an answer is at times all that was said;
-- *repetition*: it comes again within a conversation; hardly anybody gives one answer twice in one;
+- *contexts*: the sender's own lines next to it differ; a macro always has its own lines there, and versions of one
+  article have the same;
+- *company*: something of its turn remains without it; an answer is at times all that was said;
+- *repetition*: it recurs within a conversation; hardly anybody gives one answer twice in a conversation;
 - *copies*: it is frequent whether turns exported twice or mailed to many count once or each time.
 
-What no such rule can tell is an answer that ends a fifth of the messages of an author who writes once a conversation,
-each time below other own lines and never alone.
+No such rule recognizes an answer that ends a fifth of the messages of an author who writes once in a conversation, if
+it always follows other own lines and never stands alone.
 """
 
 from __future__ import annotations
@@ -47,18 +48,19 @@ __all__ = ["EDGE", "VERSION", "BoilerplateSettings", "Learned", "learn"]
 
 
 def learn(turns: pa.Table, settings: BoilerplateSettings) -> pa.Table:
-    """What is boilerplate among the lines of all live turns.
+    """Return the boilerplate lines among the lines of all live turns.
 
-    Starts from all lines that are frequent enough and drops, until none is left to drop, those that do not stand at an
-    edge, then those that stand alone, then those always beside the same lines: a footer of five lines holds as a whole.
+    Starts from all lines that are frequent enough. Repeatedly drops those that do not stand at an edge, then those that
+    stand alone, then those that are always beside the same lines, until none is dropped: a footer of five lines is kept
+    or dropped as a whole.
 
     Args:
-        turns: a row a live text turn: document, source, author (null if unknown), role, kind, all string, and digests,
-            list<binary(8)>, as `lines.pieces` gives them.
+        turns: one row for each live text turn: document, source, author (null if unknown), role, kind, all string, and
+            digests, list<binary(8)>, as `lines.pieces` gives them.
         settings: all thresholds.
 
     Returns:
-        `BOILERPLATE`, sorted by digest, author (everybody's first) and place; a function of the set of turns alone.
+        `BOILERPLATE`, sorted by digest, author (everybody's first) and place; it depends on the set of turns alone.
     """
     whole, corpus = corpora_of(turns)
     both = [
@@ -89,7 +91,7 @@ def learn(turns: pa.Table, settings: BoilerplateSettings) -> pa.Table:
 
 
 def fails(found: Candidates, stands: Standing, test: str, settings: BoilerplateSettings) -> Flags:
-    """Which candidates do not pass one of the three tests."""
+    """Return which candidates fail one of the three tests: `edge`, `alone` or `contexts`."""
     if test == "edge":
         within = stands.inner > 0.5
         matter = within & (found.often < settings.inner_share)
@@ -103,7 +105,7 @@ def fails(found: Candidates, stands: Standing, test: str, settings: BoilerplateS
 def learned_table(
     corpus: Corpus, both: Sequence[Candidates], alive: Sequence[Flags], stood: Sequence[Standing]
 ) -> pa.Table:
-    """`BOILERPLATE` of what is left; an author's line that is everybody's is not repeated."""
+    """Build `BOILERPLATE` from the remaining candidates; everybody's lines are not repeated for single authors."""
     rows = []
     everybodys: set[tuple[int, str]] = set()
     best: dict[tuple[int, str], tuple[int, int, str]] = {}
@@ -131,7 +133,7 @@ def learned_table(
 
 
 class Learned:
-    """What was learned, asked of one turn at a time."""
+    """The learned boilerplate, which finds the boilerplate lines of one turn at a time."""
 
     def __init__(self, table: pa.Table) -> None:
         self.digests = pc.unique(table["digest"])  # of every learned line, whoever's
@@ -140,7 +142,7 @@ class Learned:
             self._rules.setdefault((row["author"], row["place"]), {})[row["digest"]] = row["rule"]
 
     def _run(self, digests: Iterable[tuple[int, bytes]], author: str | None, place: Place) -> dict[int, str]:
-        """The lines that go at one edge, by index, with the rule of each; digests come from the edge inwards."""
+        """Return the lines to remove at one edge: index → rule; `digests` run from the edge inwards."""
         everybodys = self._rules.get((None, place), {})
         own = self._rules.get((author, place), {}) if author is not None else {}
         rules = {}
@@ -153,7 +155,7 @@ class Learned:
         return rules
 
     def _marks(self, digests: Sequence[bytes], author: str | None) -> tuple[dict[int, str], dict[int, str]]:
-        """The lines that go at the head and at the tail; none where nothing but courtesies would stay."""
+        """Return the lines to remove at the head and at the tail; none if only names and courtesies would remain."""
         tail = self._run(zip(range(len(digests) - 1, -1, -1), reversed(digests), strict=True), author, "tail")
         inner = min(tail, default=len(digests))
         head = self._run(enumerate(digests[:inner]), author, "head")
@@ -162,19 +164,20 @@ class Learned:
         return {}, {}
 
     def hits(self, digests: Sequence[bytes], author: str | None) -> tuple[bytes, ...]:
-        """Which lines of a turn go: digests in the order of the text, those of a head followed by `EDGE`.
+        """Return the digests of the lines to remove from a turn, in the order of the text; those of a head end with
+        `EDGE`.
 
-        Of one text, equal hits mean equal edits, whoever the author. Empty where nothing goes, and where all would:
-        a turn is never emptied, since a footer alone says more about it than nothing.
+        For one text, equal hits mean equal edits, whoever the author is. Empty if no line is boilerplate, or if all
+        content is: a turn is never emptied, since a footer alone says more about it than nothing.
         """
         head, tail = self._marks(digests, author)
         return (*(digests[i] for i in sorted(head)), *((EDGE,) if head else ()), *(digests[i] for i in sorted(tail)))
 
     def edits(self, text: str, author: str | None, settings: BoilerplateSettings) -> list[Edit]:
-        """Removals over T2, whole lines with the blank lines that set them apart; none where `hits` is empty.
+        """Return the removals over T2, whole lines with their surrounding blank lines; none where `hits` is empty.
 
-        Short lines go along where they stand in one paragraph between lines that go, or between such a line and its
-        edge: the rest of a wrapped notice.
+        Short lines are removed too where they stand in one paragraph between removed lines, or between a removed line
+        and its edge, as parts of a wrapped notice.
         """
         line_pieces = pieces(text, settings.lines)
         head, tail = self._marks([piece.digest for piece in line_pieces], author)
@@ -196,7 +199,7 @@ class Learned:
 
 
 def with_company(text: str, lines: Sequence[tuple[int, int]], marks: dict[int, str], outwards: range) -> dict[int, str]:
-    """The marked lines, and those further out that follow one of them in its paragraph."""
+    """Return the marked lines, and the lines further out that follow one of them in its paragraph."""
     wanted, before = dict(marks), -1
     for index in outwards:
         if index not in wanted and before in wanted:
@@ -208,7 +211,7 @@ def with_company(text: str, lines: Sequence[tuple[int, int]], marks: dict[int, s
 
 
 def spans(text: str, lines: Sequence[tuple[int, int, str]]) -> list[Edit]:
-    """One removal a run of lines with nothing but white space and rules between them."""
+    """Return one removal for each run of lines that are separated by white space and drawn rules only."""
     edits: list[Edit] = []
     for start, end, rule in lines:
         if edits and not text[edits[-1].end : start].strip(RULE):
@@ -219,7 +222,7 @@ def spans(text: str, lines: Sequence[tuple[int, int, str]]) -> list[Edit]:
 
 
 def widened(text: str, edit: Edit) -> Edit:
-    """With the line end and the blank lines behind it; at the end of the text, with blank lines and rules before it."""
+    """Widen a removal to its line end and blank lines behind; at the text's end, to blank lines and rules before."""
     end, start = edit.end, edit.start
     while end < len(text) and text[end] == "\n":
         end += 1

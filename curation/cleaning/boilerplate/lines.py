@@ -1,6 +1,6 @@
-"""The lines of a clean text as digests, folded so that what differs only in numbers, case and spaces is one line.
+"""Digest the lines of a clean text, folded so that lines which differ only in numbers, case and spaces are equal.
 
-A digest's first byte says what kind of line it is, so that `boilerplate` needs no text: a courtesy (greeting, thanks,
+A digest's first byte gives the class of its line, so that `learning` needs no text: a courtesy (greeting, thanks,
 farewell), a name, short, a form (code, a step of a list, a heading, a row of a table), or prose. Only prose is learned.
 """
 
@@ -61,7 +61,7 @@ THANKS = re.compile(r"\b(?:" + LISTS.alternation("thanks") + r")\b", re.IGNORECA
 
 
 class LinesSettings(BaseModel):
-    """Which lines may be learned as boilerplate at all."""
+    """Settings that say which lines may be learned as boilerplate."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -89,7 +89,7 @@ class LinesSettings(BaseModel):
 
 
 class Piece(NamedTuple):
-    """A line with words: code points [start, end) of the text without its line end, and the digest of it folded."""
+    """A line with words: the digest of its folded form, and its code points [start, end) without the line end."""
 
     digest: bytes
     start: int
@@ -97,12 +97,15 @@ class Piece(NamedTuple):
 
 
 def stage_version(settings: LinesSettings) -> str:
-    """What stored digests depend on: this code and the settings."""
+    """Return the version of stored digests, which depends on this code and the settings."""
     return f"{VERSION}:{hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:8]}"
 
 
 def line_form(line: str) -> str:
-    """Casefolded words joined by one space; what has a digit is `0`, runs of it one `0`, of an address its host."""
+    """Fold a line to casefolded words joined by one space.
+
+    Words with a digit become `0`, and a run of them a single `0`; of a web address only the host is kept.
+    """
     line = ADDRESS.sub(r" \1 ", line) if "://" in line or "www." in line else line
     line = line.casefold()
     if not NUMERAL.search(line):
@@ -117,7 +120,7 @@ def line_form(line: str) -> str:
 
 
 def class_of(line: str, key: str, settings: LinesSettings) -> int:
-    """COURTESY, NAME, SHORT, FORM or PROSE, for a line outside code and the same folded."""
+    """Return the class (COURTESY, NAME, SHORT, FORM or PROSE) of a line outside code and its folded form `key`."""
     bare = line.strip()
     words = key.count(" ") + 1
     if bare.endswith(UNFINISHED) or STRUCTURE.match(line):
@@ -136,7 +139,7 @@ def class_of(line: str, key: str, settings: LinesSettings) -> int:
 
 
 def lines(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Start, end and whether it stands in fenced code, of each line that is not blank; a fence never closed is none."""
+    """Yield start, end and whether it is in fenced code for each non-empty line; an unclosed fence opens no code."""
     spans, at = [], 0
     for line in text.split("\n"):
         spans.append((at, at + len(line)))
@@ -167,7 +170,7 @@ def pieces(text: str, settings: LinesSettings) -> list[Piece]:
 
 
 def lines_kernel(batch: pa.Table, settings: LinesSettings, context: object = None) -> StageResult:
-    """Digests of the lines of every text of a batch.
+    """Compute the digests of the lines of every text of a batch.
 
     Args:
         batch: clean_sha256 binary(32), text string (T2; null counts as empty).

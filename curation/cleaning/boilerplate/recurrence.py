@@ -1,4 +1,4 @@
-"""Where the lines of all turns recur: how often, at which edge, beside what. `boilerplate` decides by it."""
+"""Measure where lines recur in all turns: how often, at which edge, beside which lines. `learning` decides by it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class BoilerplateSettings(BaseModel):
 
 
 def lower_bound(hits: Ints | Floats, of: Ints | Floats, deviations: float) -> Floats:
-    """Wilson's lower bound of a share, elementwise; 0 where there is nothing to judge by.
+    """Return Wilson's lower bound of a share, elementwise; 0 where nothing was observed.
 
     Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
     """
@@ -106,7 +106,7 @@ def lower_bound(hits: Ints | Floats, of: Ints | Floats, deviations: float) -> Fl
 
 
 class Candidates(NamedTuple):
-    """Lines of groups (authors, or channels) that are frequent enough."""
+    """Lines that are frequent enough in their group, which is an author or a channel."""
 
     key: Ints  # a candidate: group and code as one, ascending
     group: Ints  # a candidate
@@ -119,7 +119,7 @@ class Candidates(NamedTuple):
 
 
 def candidates(corpus: Corpus, settings: BoilerplateSettings, channels: bool) -> Candidates:
-    """Lines that are frequent enough among the turns of their author, or of their channel."""
+    """Find the lines that are frequent enough among the turns of their author, or of their channel."""
     group = corpus.channel if channels else corpus.author
     least = min(settings.least_turns, settings.least_channel_turns)
     often_enough = np.bincount(corpus.code, minlength=1)[corpus.code] >= least  # most lines occur once
@@ -158,10 +158,10 @@ def candidates(corpus: Corpus, settings: BoilerplateSettings, channels: bool) ->
 
 
 def both_ways(single: Candidates, every: Candidates) -> Candidates:
-    """Candidates that are frequent with copies and without, each figure the more careful one.
+    """Return the candidates that are frequent both with and without copies, with the more careful of the two figures.
 
-    Mails to many would make a line frequent that is not; without copies, rare answers would look frequent where most
-    messages are word for word the same.
+    With copies, mails to many would make a rare line look frequent; without copies, rare answers would look frequent
+    where most messages are word for word the same.
     """
     _, here, there = np.intersect1d(single.key, every.key, assume_unique=True, return_indices=True)
     return Candidates(
@@ -172,7 +172,7 @@ def both_ways(single: Candidates, every: Candidates) -> Candidates:
 
 
 def lines_of(corpus: Corpus, group: Ints, found: Candidates) -> Ints:
-    """A line's candidate, -1 where it has none."""
+    """Return for each line of the corpus the index of its candidate; -1 if it is none."""
     keys = np.where(group[corpus.turn] >= 0, group[corpus.turn] * len(corpus.digests) + corpus.code, -1)
     if not len(found.key):
         return np.full(len(keys), -1, np.int64)
@@ -181,14 +181,16 @@ def lines_of(corpus: Corpus, group: Ints, found: Candidates) -> Ints:
 
 
 def repeats(line_of: Ints, turns: Ints, groups: Ints, size: int) -> tuple[Floats, Floats]:
-    """How often each line comes again in further turns of groups that have it, and how many such turns there are.
+    """Return how often each line recurs in the further turns of the groups that use it, and how many such turns there
+    are.
 
-    Each use is compared with the other turns of its group: the turn that shows a group to use the line is not counted.
+    Each use is compared with the other turns of its group: the turn that shows that a group uses the line is not
+    counted.
 
     Args:
-        line_of: a use, which line.
-        turns: a use, which turn; a line is used once a turn.
-        groups: a turn, which group; -1 for none.
+        line_of: for each use, the number of the line.
+        turns: for each use, the number of the turn; a turn uses a line once.
+        groups: for each turn, its group; -1 for none.
         size: how many lines there are.
     """
     codes = np.unique(groups, return_inverse=True)[1]
@@ -205,9 +207,11 @@ def repeats(line_of: Ints, turns: Ints, groups: Ints, size: int) -> tuple[Floats
 def frequent_in_channel(
     corpus: Corpus, settings: BoilerplateSettings, where: Ints, line_of: Ints, turns: Ints, authors: Ints
 ) -> tuple[Flags, Flags, Floats, Floats]:
-    """Which lines a whole channel adds, which those who use them once stay with; lower bound and share that say so.
+    """Find the lines that a whole channel adds, and those that most of their users add again; with lower bound and
+    share.
 
-    A channel of requesters is judged by its documents instead: what it adds, it adds to the message that opens one.
+    A channel of requesters is judged by its documents instead, because it adds such lines to the message that opens a
+    document.
     """
     size = len(where)
     units = paired(corpus.channel, corpus.unit)
@@ -235,7 +239,7 @@ def frequent_in_channel(
 
 
 class Standing(NamedTuple):
-    """Of each candidate, over its turns."""
+    """Where each candidate stands, as figures over its turns."""
 
     head: Floats  # share of turns in which it stands at the head
     tail: Floats
@@ -248,7 +252,7 @@ class Standing(NamedTuple):
 def standing(
     corpus: Corpus, marked: Flags, of_line: Ints, found: Candidates, group: Ints, settings: BoilerplateSettings
 ) -> Standing:
-    """Where the candidates stand if the `marked` lines are boilerplate and all other prose is not."""
+    """Measure where candidates stand, assuming that the `marked` lines are boilerplate and all other prose is not."""
     turns, size = len(corpus.channel), len(found.code)
     stop = ((corpus.kind >= PROSE) & ~marked) | (corpus.kind == FORM)
     total = np.bincount(corpus.turn[stop], minlength=turns)
@@ -306,7 +310,7 @@ def standing(
 
 
 def nearest(corpus: Corpus, own: Flags, lines: int, ahead: bool) -> Ints:
-    """A code a turn for its first, or last, own lines."""
+    """Return for each turn a code of its first (`ahead`), or last, own lines."""
     index = np.flatnonzero(own)
     digests = mixed(corpus.digests[corpus.code[index]])
     counts = np.bincount(corpus.turn[index], minlength=len(corpus.channel))
@@ -320,9 +324,10 @@ def nearest(corpus: Corpus, own: Flags, lines: int, ahead: bool) -> Ints:
 
 
 def smallest(corpus: Corpus, own: Flags) -> Ints:
-    """A code a turn for that own line whose mixed digest is smallest: versions of one text mostly share it.
+    """Return for each turn a code of its own line with the smallest mixed digest, which versions of a text mostly
+    share.
 
-    As one permutation of a MinHash; Broder, "On the resemblance and containment of documents", 1997.
+    This is one permutation of a MinHash; Broder, "On the resemblance and containment of documents", 1997.
     """
     index = np.flatnonzero(own)
     minima = np.full(len(corpus.channel), np.iinfo(np.uint64).max)

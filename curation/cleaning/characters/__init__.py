@@ -1,1 +1,1 @@
-"""Rules for characters: encoding, composition, what is invisible, what is left of HTML."""
+"""Rules for characters: encoding, composition, invisible characters, remains of HTML."""

@@ -1,7 +1,7 @@
-"""HTML left in what should be text: entities, tags, comments and styles are repaired where nobody wrote them.
+"""Repair HTML left in text (entities, tags, comments, styles), unless a person wrote it on purpose.
 
-The rules prefer keeping: code, generics and `a < b && c > d` are no markup; HTML that is the subject (quoted, named as
-a word, pasted as source) is text. One doubt about the tags of a text keeps all of them.
+The rules prefer keeping: code, generics and `a < b && c > d` are not markup; HTML that a text is about (quoted, named
+as a word, pasted as source) is text. One doubt about the tags of a text keeps all of them.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ CODE = "\x00"  # stands for each character of code, so that positions stay
 
 
 class RemainsSettings(BaseModel):
-    """How careful the repair of HTML is."""
+    """Settings that say how careful the repair of HTML is."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -136,7 +136,7 @@ class RemainsSettings(BaseModel):
 
 
 def without_code(text: str) -> str:
-    """The text, of the same length, with each character of fenced, indented and inline code as NUL."""
+    """Return a text of the same length in which each character of fenced, indented and inline code is NUL."""
     fence, blank, indented, lines = "", True, False, []
     for line in text.split("\n"):
         opened = FENCE.match(line)
@@ -152,7 +152,7 @@ def without_code(text: str) -> str:
 
 
 class Page:
-    """A text without its code, and where its words speak of markup."""
+    """A text without its code, with the places where its words speak of markup."""
 
     def __init__(self, text: str, settings: RemainsSettings) -> None:
         self.text, self.settings = text, settings
@@ -163,7 +163,10 @@ class Page:
         self._shown = [match.span() for match in SHOWN.finditer(words)]
 
     def is_subject(self, start: int, end: int, shown: bool = True) -> bool:
-        """Whether the words around a span say that it is meant as it stands; those for what is seen, if `shown`."""
+        """Return whether the words around a span show that the text is about it, so that it stays.
+
+        With `shown`, words for what somebody sees ("shown as", "appears") count too.
+        """
         within = self.settings
         looked = (
             (self._talk, within.talk_within),
@@ -177,7 +180,7 @@ class Page:
         return False
 
     def is_shown(self, start: int, end: int) -> bool:
-        """Whether a block on lines of its own is what a person shows: a line above introduces it, own text follows."""
+        """Return whether a person shows a block: it begins a line, the line above introduces it, and words follow."""
         line = self.text.rfind("\n", 0, start) + 1
         above = self.text[max(0, line - LOOKED_BACK) : line].rstrip()
         if self.text[line:start].strip() or not above.endswith(":"):
@@ -186,14 +189,14 @@ class Page:
         return len(words) >= INTRODUCING and any(map(str.isalpha, TAG.sub("", self.text[end : end + LOOKED_BACK])))
 
     def without(self, edits: Sequence[Edit]) -> Page:
-        """The page where later rules see nothing of what was edited."""
+        """Return the page with all edited spans masked, so that later rules do not see them."""
         return Page(apply(self.text, [e._replace(replacement=CODE * (e.end - e.start)) for e in edits]), self.settings)
 
 
 def remains_edits(text: str, settings: RemainsSettings = RemainsSettings()) -> list[Edit]:
-    """Edits over `text`, in order, of one pass; what one pass uncovers (`&lt;br&gt;`) is for the next.
+    """Return the edits over `text` of one pass, in order; what a pass uncovers (`&lt;br&gt;`) is left for the next.
 
-    A pass leaves fewer tags, entities and styles or changes nothing, so that passes come to an end.
+    A pass leaves fewer tags, entities and styles or changes nothing, so that the passes come to an end.
     """
     marked = ("<" in text or "&" in text) and HINT.search(text)
     if not marked and ("{" not in text or not OFFICE_STYLE.search(text)):
@@ -218,7 +221,7 @@ def _edit(start: int, end: int, replacement: str, rule: str) -> Edit:
 
 
 def _hidden(page: Page) -> Iterator[Edit]:
-    """Comments, style sheets and scripts, and the style rules that Word leaves: nothing that a reader would see."""
+    """Yield the removals of what a reader never sees: comments, style sheets, scripts, and Word's style rules."""
     spans = [(start, end, "comment") for start, end in _between(page.text, COMMENT, "-->")]
     spans += [(*match.span(), "comment") for match in CONDITION.finditer(page.text)]
     markup = [match.span() for match in TAG.finditer(page.text) if match.group(2).lower() in KNOWN]
@@ -245,9 +248,10 @@ def _hidden(page: Page) -> Iterator[Edit]:
 
 
 def _pasted(page: Page, start: int, end: int, markup: Sequence[tuple[int, int]]) -> bool:
-    """Whether a comment of words is a line of its own between lines of a text without markup: a person's, no program's.
+    """Return whether a person wrote a comment: it holds words, and is a line between lines of a text without markup.
 
-    What programs leave between lines holds styles or conditions."""
+    Comments that programs leave between lines hold styles or conditions.
+    """
     text = page.text
     alone = start and text[start - 1] == "\n" and text.startswith("\n", end)
     words = not set("{}[\n") & set(text[start:end])
@@ -263,7 +267,7 @@ def _between(text: str, opening: re.Pattern[str], closing: str) -> Iterator[tupl
 
 
 def _tags(page: Page) -> Iterator[Edit]:
-    """Tags, where the text as a whole shows that they do their work as markup."""
+    """Yield the replacements of tags, if the text as a whole shows that they work as markup."""
     text, tags = page.text, known_tags(page.text)
     if not tags or len(INDENTED_TAGS.findall(text)) >= page.settings.source_lines:
         return
@@ -286,7 +290,7 @@ def _tags(page: Page) -> Iterator[Edit]:
 
 
 def _entities(page: Page) -> Iterator[Edit]:
-    """Characters that are still written as entities."""
+    """Yield the replacements of characters that are still written as entities."""
     at = 0
     addresses = [match.span() for match in ADDRESS.finditer(page.text)]
     starts = [start for start, _ in addresses]

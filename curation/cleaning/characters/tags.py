@@ -1,4 +1,4 @@
-"""Tags of HTML in a text: which there are, whether they do their work as markup, and what text stands for them."""
+"""Find the HTML tags in a text, judge whether they work as markup, and say what text replaces them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ QUOTE = re.compile(r"[ \t]*>[> \t]*")
 
 
 class Tag(NamedTuple):
-    """One tag of a known name, and where it stands."""
+    """One tag with a known name, and where it stands."""
 
     start: int
     end: int
@@ -50,7 +50,7 @@ class Tag(NamedTuple):
 
 
 def known_tags(text: str) -> list[Tag]:
-    """Tags of names that HTML knows; none where the text closes others: it is XML."""
+    """Return the tags whose names HTML knows; none if the text closes tags of other names, because it is XML then."""
     tags = []
     for match in TAG.finditer(text):
         name = match.group(2).lower()
@@ -67,7 +67,7 @@ def known_tags(text: str) -> list[Tag]:
 
 
 def glued(text: str, tag: Tag) -> bool:
-    """Whether a name that is sure touches a word or another tag, as no word of a sentence does."""
+    """Return whether a tag whose name is surely markup touches a word or another tag, as words of a sentence do not."""
     if tag.name not in SURE:
         return False
     before, behind = text[tag.start - 1 : tag.start], text[tag.end : tag.end + 1]
@@ -75,7 +75,7 @@ def glued(text: str, tag: Tag) -> bool:
 
 
 def written_marks(text: str, tags: Sequence[Tag]) -> dict[int, str]:
-    """What stands for an opening and its closing tag where the plain words would say less, by where the tag starts."""
+    """Return the Markdown for tags whose plain text would say less (links, code, struck text): tag start → mark."""
     written: dict[int, str] = {}
     begun: dict[str, Tag] = {}
     for tag in tags:
@@ -97,7 +97,10 @@ def written_marks(text: str, tags: Sequence[Tag]) -> dict[int, str]:
 
 
 def _image(tag: Tag) -> str:
-    """What an image says of itself, and where it is: parts of a mail (`cid:`) and pixels without words are nowhere."""
+    """Return the alternative text of an image, as a Markdown image if it has a web address or a path; else empty.
+
+    Parts of a mail (`cid:`) give their alternative text alone.
+    """
     alternative, address = unescape(tag.attributes.get("alt", "")).strip(), unescape(tag.attributes.get("src", ""))
     if set("[]<>\n") & set(alternative):
         return ""
@@ -105,7 +108,7 @@ def _image(tag: Tag) -> str:
 
 
 def replaced(text: str, group: Sequence[Tag], written: dict[int, str]) -> tuple[int, int, str]:
-    """A span and what stands for it: tags that only space separates become line breaks, bullets and links."""
+    """Return a span and its replacement: tags separated only by white space become line breaks, bullets and links."""
     start, end = group[0].start, group[-1].end
     gaps = "".join(text[one.end : other.start] for one, other in pairwise(group))
     breaks, before, behind = min(2, gaps.count("\n")), "", ""

@@ -1,5 +1,4 @@
-"""One way to write the same characters: encoding repaired, composed, without invisible characters, lines ended by
-LF."""
+"""Write equal characters one way: repaired encoding, composed, no invisible characters, line ends as LF."""
 
 from __future__ import annotations
 
@@ -45,7 +44,7 @@ RUN = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
 
 class CharacterSettings(BaseModel):
-    """Which edits of characters are made, and how closely a repair is looked at."""
+    """Settings that say which edits of characters are made, and how closely a repair is compared."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -65,10 +64,10 @@ class CharacterSettings(BaseModel):
 
 
 def changed(before: str, after: str, start: int, kind: UnicodeKind, ahead: int) -> Iterator[Edit]:
-    """Small edits that turn `before`, which stands at `start`, into `after`; linear in their length.
+    """Yield small edits that turn `before`, which stands at `start`, into `after`; linear in their length.
 
-    Where both differ, the edit ends at the nearest place, no more than `ahead` characters on in either, from which
-    they go on alike; if there is none, it takes the rest.
+    Where the two differ, the edit ends at the nearest place, at most `ahead` characters on in either, from which they
+    agree again; if there is none, the edit takes the rest.
     """
     at = other = 0
     while at < len(before):
@@ -85,7 +84,7 @@ def changed(before: str, after: str, start: int, kind: UnicodeKind, ahead: int) 
 
 
 def _difference(before: str, at: int, after: str, other: int, ahead: int) -> tuple[int, int]:
-    """How many characters of each differ; at least one of `before`."""
+    """Return how many characters of `before` and of `after` differ."""
     for both in range(1, 2 * ahead + 1):
         for new in range(max(0, both - ahead), min(both, ahead + 1)):
             if _alike(before, at + both - new, after, other + new):
@@ -94,7 +93,7 @@ def _difference(before: str, at: int, after: str, other: int, ahead: int) -> tup
 
 
 def _alike(before: str, at: int, after: str, other: int) -> bool:
-    """Whether both go on alike: with two equal characters, one of ASCII between two repairs, or the same end."""
+    """Return whether both texts agree again: two equal characters, one of ASCII between repairs, or both ends."""
     if at >= len(before) or other >= len(after):
         return at == len(before) and other == len(after)
     if before[at] != after[other]:
@@ -118,8 +117,10 @@ def _mojibake(text: str, settings: CharacterSettings) -> Iterator[Edit]:
 
 
 def _is_named(line: str, repaired: str) -> bool:
-    """Whether a line speaks of what is broken: "MÃ¼ller instead of Müller" has both, "Ã¼ for Ü" a letter that is no
-    word."""
+    """Return whether a line speaks of broken characters on purpose, so that it is not repaired.
+
+    "MÃ¼ller instead of Müller" holds both forms of a word; "Ã¼ for Ü" holds a letter that is not a word.
+    """
     there, then = Counter(LETTERS.findall(line)), Counter(LETTERS.findall(repaired))
     return any(
         times > there[word] and (word in NO_WORDS or (there[word] and len(word) > 2 and not word.isascii()))
@@ -174,7 +175,7 @@ DEFAULT = CharacterSettings()
 
 
 def unicode_edits(text: str, settings: CharacterSettings = DEFAULT) -> list[Edit]:
-    """Edits over `text`, minimal spans in order, of one pass through the settings' kinds in the order of `KINDS`."""
+    """Return the edits over `text` of one pass through the settings' kinds, in the order of `KINDS`, minimal spans."""
     edits: list[Edit] = []
     current = text
     for kind in KINDS:

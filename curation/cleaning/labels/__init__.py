@@ -1,1 +1,1 @@
-"""What documents say of themselves: vocabularies, and the same concepts in running text."""
+"""Labels that documents carry: vocabularies for their values, and the same concepts in running text."""

@@ -1,4 +1,4 @@
-"""The same concept in the same form: products by the name they have, days as ISO dates, where a recipe asks for it."""
+"""Write the same concept in the same form where a recipe asks for it: products by their name, days as ISO dates."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SPACES = str.maketrans({"\t": " ", "\u00a0": " ", "\u202f": " ", "’": "'", "İ
 
 
 class ConceptSettings(BaseModel):
-    """How concepts are found in texts. Which are written anew is the recipe's `concepts`; by default none is."""
+    """How concepts are found in texts. The recipe's `concepts` says which are rewritten; by default none is."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -61,7 +61,7 @@ class ConceptSettings(BaseModel):
 
 
 class Concepts:
-    """What a recipe writes in one form; built once, asked of every text.
+    """The concepts that a recipe writes in one form; built once, applied to every text.
 
     Args:
         wanted: the recipe's `concepts`.
@@ -75,15 +75,15 @@ class Concepts:
         self._wanted, self._settings = wanted, settings
 
     def edits(self, text: str, on: dt.date | None, language: str | None, order: Order = "none") -> list[Edit]:
-        """Edits over T2 that write wanted concepts in their one form; a text that has only such forms gets none.
+        """Return edits over T2 that write the wanted concepts in their one form; none if the text has only such forms.
 
-        Code, links, addresses, paths and identifiers stay. Where it cannot be told what is meant, the text stays too.
+        Code, links, addresses, paths and identifiers stay. A name or date whose meaning is uncertain stays too.
 
         Args:
             text: T2.
             on: the document's day, for names that meant another product before; null where it is not known.
             language: of the text; null where it is not known.
-            order: how its source writes 03/04/2024; `none` leaves it.
+            order: how its source writes 03/04/2024; `none` leaves such dates.
         """
         edits: list[Edit] = []
         current = text
@@ -118,8 +118,10 @@ class Concepts:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A name in lower case, as a vocabulary lists it; how it is written where it is meant, and whether any other case
-    means it too. `noun`: its first letter is its only capital, which at the start of a sentence says nothing."""
+    """A name in lower case, its spellings in the vocabulary, and whether any other case of it means the product too.
+
+    `noun`: the first letter is the only capital, which at the start of a sentence says nothing.
+    """
 
     key: str
     name: str
@@ -130,20 +132,20 @@ class Spoken:
 
 
 def spaced(name: str) -> str:
-    """A name with single spaces."""
+    """Return a name with single spaces."""
     return " ".join(name.translate(SPACES).split())
 
 
 def distinctive(name: str) -> bool:
-    """Whether a name is one in any case: it holds a digit or a capital behind a small letter."""
+    """Return whether a name is recognized in any case: it holds a digit, or a capital behind a small letter."""
     return any(c.isdigit() for c in name) or any(a.islower() and b.isupper() for a, b in pairwise(name))
 
 
 class SpokenNames:
     """The names of a vocabulary that are looked for in texts: aliases, former names and displays.
 
-    A canonical value with a display of its own is an identifier and stays. The leftmost and then the longest name
-    counts, so that a name inside of another one is never taken for itself.
+    A canonical value with a display of its own is an identifier and is not looked for. The leftmost and then the
+    longest name counts, so that a name inside another one is never matched alone.
     """
 
     def __init__(self, vocabulary: Vocabulary, least: int) -> None:
@@ -171,7 +173,7 @@ class SpokenNames:
             self._automaton.make_automaton()
 
     def edits(self, text: str, on: dt.date | None, language: str | None) -> list[Edit]:
-        """Each name that stands for a product of that day, as that product is written; those written so stay."""
+        """Return edits that replace each name of a product on that day by the product's display, if it differs."""
         if self._empty:
             return []
         low = text.translate(SPACES).lower()
@@ -214,7 +216,7 @@ def _word(character: str) -> bool:
 
 
 def _alone(text: str, start: int, end: int) -> bool:
-    """Whether a name stands on word boundaries; a plural's `s` is none of its letters."""
+    """Return whether a name stands on word boundaries, allowing a plural `s` behind it."""
     if start and _word(text[start - 1]):
         return False
     rest = text[end : end + 2]
@@ -224,14 +226,16 @@ def _alone(text: str, start: int, end: int) -> bool:
 
 
 def _opens(text: str, start: int) -> bool:
-    """Whether a sentence, a line, an item or a quote begins there."""
+    """Return whether a sentence, a line, an item or a quote begins at `start`."""
     before = text[max(0, start - 8) : start].rstrip(" \t\u00a0*_\"'“„«([")
     return not before or before[-1] in ".!?…:;\n>#-–—•|"
 
 
 def _says_nothing(text: str, start: int, end: int) -> bool:
-    """Whether a capital may have another reason: it opens a sentence, or the words around have one too (Air France).
-    A plural is a noun's as well."""
+    """Return whether the capital of a name may have another reason than being a product.
+
+    The name opens a sentence, has a plural `s` as nouns have, or the words around it are capitalized too (Air France).
+    """
     if _opens(text, start) or text[end : end + 1] == "s":
         return True
     before = WORD_BEFORE.search(text, max(0, start - LONGEST), start)
@@ -240,7 +244,7 @@ def _says_nothing(text: str, start: int, end: int) -> bool:
 
 
 def _glued(text: str, start: int, end: int) -> bool:
-    """Whether a name is part of a compound, a path or an identifier, or one word in quotes."""
+    """Return whether a name is part of a compound, a path or an identifier, or is a single word in quotes."""
     before, behind = text[max(0, start - 2) : start], text[end : end + 2]
     if (before and before[-1] in GLUED) or (behind[:1] in GLUED and behind[1:] and _word(behind[1])):
         return True

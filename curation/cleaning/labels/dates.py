@@ -1,4 +1,4 @@
-"""Dates in running text: a day with its year, in eight languages, as an ISO date where it can be read in one way."""
+"""Find dates in running text: a day with its year, in eight languages, if it can be read in only one way."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ NUMBERED = re.compile(
 
 
 class FoundDate(NamedTuple):
-    """A date that stands in [start, end) of a text, by which rule it was read, how surely."""
+    """A date at [start, end) of a text, with the rule that read it and a score of how sure it is."""
 
     start: int
     end: int
@@ -59,15 +59,15 @@ class FoundDate(NamedTuple):
 
 
 def month_key(name: str) -> str:
-    """A month's name as it is compared: in lower case, without accents."""
+    """Return a month's name in the form in which names are compared: lower case, without accents."""
     return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
 
 
 @cache
 def months(language: str | None) -> Mapping[str, int]:
-    """Names of months: full ones in all languages, short ones in English and the given language.
+    """Return the names of months: full ones in all languages, short ones in English and the given language only.
 
-    Elsewhere short ones are words: `out`, `set` and `ago` are months in Portuguese and Spanish.
+    In other languages, short names may be words: `out`, `set` and `ago` are months in Portuguese and Spanish.
     """
     from babel import Locale
 
@@ -85,7 +85,11 @@ def months(language: str | None) -> Mapping[str, int]:
 
 
 class Patterns(NamedTuple):
-    """`day_first`: 3 March 2024; `month_first`: March 3rd, 2024; `range_before`: what a date may end."""
+    """The patterns of one language.
+
+    `day_first`: 3 March 2024; `month_first`: March 3rd, 2024; `range_before`: the beginning of a range that a date
+    ends.
+    """
 
     day_first: re.Pattern[str]
     month_first: re.Pattern[str]
@@ -94,7 +98,7 @@ class Patterns(NamedTuple):
 
 @cache
 def patterns(language: str | None) -> Patterns:
-    """The patterns for texts in one language; each is tried only where a word begins, and is of bounded length."""
+    """Return the patterns for texts in one language; they are tried only where words begin, and of bounded length."""
     names = "|".join(sorted(map(re.escape, months(language)), key=lambda name: (-len(name), name)))
     english = "|".join(sorted(map(re.escape, _english()), key=lambda name: (-len(name), name)))
     return Patterns(
@@ -122,17 +126,18 @@ def _english() -> tuple[str, ...]:
 
 
 def find_dates(text: str, order: Order, language: str | None, first_year: int, last_year: int) -> Iterator[FoundDate]:
-    """The dates of a text, in order; no two of them overlap.
+    """Yield the dates of a text in order; no two overlap.
 
-    A day, a month and a year of four digits are needed. A number with two readings is read as `order` says, or not at
-    all; with dots, days stand first in a language that has no other way. No reading: no date (31 February).
+    A date needs a day, a month and a year of four digits. A numeric date with two readings is read as `order` says, or
+    not at all; dates with dots are read day first in languages that know no other order. A date without a valid
+    reading, such as 31 February, is not one.
 
     Args:
         text: any text.
-        order: what the source declares of its numeric dates.
+        order: the order that the source declares for its numeric dates.
         language: of the text; null where it is not known.
-        first_year: an earlier year is no year.
-        last_year: nor is a later one.
+        first_year: an earlier number is not a year.
+        last_year: a later number is not a year.
     """
     language = (language or "").split("-")[0]
     language = language if language in LANGUAGES else None
@@ -151,13 +156,13 @@ def find_dates(text: str, order: Order, language: str | None, first_year: int, l
 
 
 def _around(pattern: re.Pattern[str], text: str, year: re.Match[str], since: int) -> re.Match[str] | None:
-    """The match that has this year; only what stands near it is looked at."""
+    """Return the match that has this year, or None; only the text near the year is searched."""
     window = max(since, year.start() - LOOK_BACK), year.end() + LOOK_AHEAD
     return next((m for m in pattern.finditer(text, *window) if m.start("year") == year.start()), None)
 
 
 def _read(match: re.Match[str], order: Order, language: str | None) -> tuple[dt.date, str, float] | None:
-    """The one reading of a date, by which rule, how surely; or none."""
+    """Return the single reading of a date with its rule and score; None if it has none or more than one."""
     parts = match.groupdict()
     if "month" in parts:
         date = _date(match["year"], months(language)[match["month"].casefold()], match["day"])
@@ -188,7 +193,7 @@ def _date(year: str, month: str | int, day: str) -> dt.date | None:
 
 
 def _part_of_more(text: str, match: re.Match[str], range_before: re.Pattern[str]) -> bool:
-    """Whether what stands around makes it a time, the end of a range, a number of something or part of one."""
+    """Return whether the surroundings make a match a time, the end of a range, or a number of or in something else."""
     if UNIT.match(text, match.end()):
         return True
     before = text[max(0, match.start() - LOOK_BACK) : match.start()]

@@ -1,4 +1,4 @@
-"""Which labels documents have, and which of their values no vocabulary knows."""
+"""Read which labels documents have, and which of their values no vocabulary knows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GOVERNED = ("department", "region")  # what a document says of itself, as labels
 
 
 def stated(documents: pa.Table) -> pa.Table:
-    """One row a label of a document that says something: doc_id, name, raw, on (the day of its creation).
+    """Return one row for each non-empty label of a document: doc_id, name, raw, on (the day of its creation).
 
     Args:
         documents: `COLUMNS` of `DOCUMENTS`.
@@ -30,8 +30,11 @@ def stated(documents: pa.Table) -> pa.Table:
 
 
 def missing(rows: pa.Table, source: str, vocabularies: Vocabularies) -> tuple[list[Unmapped], dict[str, set[str]]]:
-    """The values of a source's labels that have a vocabulary but no place in it, and by doc_id the names of labels
-    whose policy is not to keep such a document. `rows` as `stated` gives them."""
+    """Return label values that their vocabulary does not know, and by doc_id the names of such labels whose policy is
+    not `keep`.
+
+    `rows` are those of one source, as `stated` gives them.
+    """
     names = pa.array(sorted(vocabularies.labels), pa.string())
     rows = rows.filter(pc.is_in(rows["name"], value_set=names))
     counted = rows.group_by(["name", "raw", "on"]).aggregate([([], "count_all")]).to_pylist()

@@ -1,7 +1,7 @@
-"""The labels that declared rules give to documents of which nobody has said the value: origin `rule:<name>`.
+"""Label documents by declared rules where nobody has said the value; the origin of such a label is `rule:<name>`.
 
-What a person or the vendor has said always wins, known to a vocabulary or not. Each text is looked through once at a
-version of the patterns; what rules say together is counted anew every night, since it depends on all documents.
+A value said by a person or the vendor always wins, whether a vocabulary knows it or not. Each text is searched once for
+a version of the patterns; the rules' votes are combined anew every night, since the model depends on all documents.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ OPENERS = ("requester", "author", "agent")  # who may write a document's first m
 
 
 class Asked(NamedTuple):
-    """A document that rules are asked of: which of all rules speak for it, and what is said of each label: null where
-    nothing is, the empty string where no vocabulary knows what was said."""
+    """A document that rules vote on: the rules that speak for it, and what was said of its labels.
+
+    `said` lacks labels of which nothing was said; its value is empty if no vocabulary knows what was said.
+    """
 
     doc_id: str
     votes: tuple[int, ...]
@@ -44,17 +46,17 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class Labelled:
-    """`RULE_LABELS`, sorted by doc_id and name, and `RULE_STANDINGS` in the order of the rules."""
+    """Results of the rules: `RULE_LABELS`, sorted by doc_id and name; `RULE_STANDINGS` in the order of the rules."""
 
     labels: pa.Table
     standings: pa.Table
 
 
 def label(asked: Iterable[Asked], rules: LabelRules) -> Labelled:
-    """What rules say of documents: a pure function of the set of them.
+    """Label documents by rules; the result depends on the set of documents alone.
 
-    A label is given where nothing is said of it, the model holds its value at least `rules.sure` probable, and the rule
-    most to be believed of those that speak for it was judged on `rules.judged` documents.
+    A label is given if nothing is said of it, the model gives its value a probability of at least `rules.sure`, and the
+    most credible rule that speaks for it was judged on at least `rules.judged` documents.
     """
     documents = list(asked)
     label_rows: list[dict[str, str]] = []
@@ -82,7 +84,7 @@ def label(asked: Iterable[Asked], rules: LabelRules) -> Labelled:
 
 
 def _decided(model: LabelModel, ballot: Votes, rules: LabelRules) -> tuple[str, int] | None:
-    """The value that these votes make sure, and the rule that is named as its origin."""
+    """Return the value of which these votes make the model sure, and the rule named as its origin; else None."""
     value, probability = model.ballots.get(ballot, ("", 0.0))
     if probability < rules.sure:
         return None
@@ -91,7 +93,7 @@ def _decided(model: LabelModel, ballot: Votes, rules: LabelRules) -> tuple[str, 
 
 
 def with_rule_labels(documents: pa.Table, labels: pa.Table) -> pa.Table:
-    """`DOCUMENTS` whose labels have those of `RULE_LABELS` behind them, with their origin."""
+    """Return `DOCUMENTS` with the labels of `RULE_LABELS` appended to their labels, with their origin."""
     if not labels.num_rows:
         return documents
     given: defaultdict[str, list[LabelRow]] = defaultdict(list)
@@ -109,7 +111,7 @@ def with_rule_labels(documents: pa.Table, labels: pa.Table) -> pa.Table:
 
 @step(RULE_LABELS_STEP)
 def find_rule_labels(night: Night) -> Figures:
-    """Ask all rules of all documents that passed cleaning, and write down what they say and how they do."""
+    """Apply all rules to all documents that passed cleaning, and store the labels and the standing of each rule."""
     rules = night.project.one(CleaningSettings).label_rules
     asked = [one for source in night.project.sources for one in _asked(night, source, rules)] if rules.rules else []
     result = label(asked, rules)
@@ -120,7 +122,7 @@ def find_rule_labels(night: Night) -> Figures:
 
 
 def rule_labels(night: Night) -> pa.Table:
-    """`RULE_LABELS` of tonight."""
+    """Read `RULE_LABELS` of tonight."""
     return night.tables.read(LABELS_TABLE, RULE_LABELS)
 
 
@@ -145,7 +147,7 @@ def _asked(night: Night, source: str, rules: LabelRules) -> Iterator[Asked]:
 
 
 def openings(turns: Sequence[TurnRow]) -> Iterator[tuple[Place, bytes]]:
-    """The place and `raw_sha256` of a document's title and first public message."""
+    """Yield the place and `raw_sha256` of a document's title and of its first public message."""
     for turn in turns:
         if turn["role"] == "title":
             yield "title", turn["raw_sha256"]
@@ -156,9 +158,9 @@ def openings(turns: Sequence[TurnRow]) -> Iterator[tuple[Place, bytes]]:
 
 
 def stated_labels(document: DocumentRow, names: Iterable[str], vocabularies: Vocabularies) -> dict[str, str]:
-    """What a person, else the vendor, has said of labels; empty where no vocabulary knows the word.
+    """Return the labels that a person, else the vendor, has set; a value is empty if no vocabulary knows the word.
 
-    Labels of which nothing is said are missing.
+    Labels of which nothing was said are missing.
     """
     values: dict[str, str] = {}
     on = document["created_at"].date() if document["created_at"] else None
@@ -170,12 +172,12 @@ def stated_labels(document: DocumentRow, names: Iterable[str], vocabularies: Voc
 
 
 def votes_memo(rules: LabelRules) -> Memo:
-    """Which patterns of these rules stand in each text."""
+    """Return the memo that stores which patterns of these rules stand in each text."""
     return Memo("rule_votes", VOTES, "clean_sha256", "stage_version", rules.version)
 
 
 def _patterns(night: Night, source: str, rules: LabelRules, wanted: Sequence[bytes]) -> dict[bytes, set[int]]:
-    """Clean digest → numbers of the patterns in that text; texts that were seen before are not read."""
+    """Return clean digest → numbers of the patterns in that text; texts searched before are not read again."""
     memo = votes_memo(rules)
     keys = pa.array(wanted, pa.binary(32))
 

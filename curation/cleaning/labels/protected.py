@@ -1,4 +1,4 @@
-"""Where nothing in a text is written anew: code, tags, targets of links, addresses and paths."""
+"""Find the spans of a text in which nothing is rewritten: code, tags, link targets, addresses and paths."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TOKEN = re.compile(r"""(?<![^\s()\[\]<>"',;|])[^\s()\[\]<>"',;|/\\@]*+[/\\@][^\s
 
 
 def protected(text: str) -> list[Place]:
-    """Spans of code, tags, link targets, addresses and paths: sorted, apart from each other."""
+    """Return the spans of code, tags, link targets, addresses and paths, sorted and not overlapping."""
     spans = [*_fences(text), *_code(text), *_code_tags(text)]
     for pattern in (INDENTED, TAG, TARGET):
         spans += [match.span() for match in pattern.finditer(text)]
@@ -29,7 +29,7 @@ def protected(text: str) -> list[Place]:
 
 
 def _is_place(token: str) -> bool:
-    """Whether a word with `/`, `\\` or `@` is an address, a link or a path, and not a date or "and/or"."""
+    r"""Return whether a word with `/`, `\` or `@` is an address, a link or a path, and not a date or "and/or"."""
     if "@" in token or "\\" in token or "://" in token or token[0] in "/~.":
         return True
     head = token[:200].rpartition(":")[2]  # "Date:12/11/2013"
@@ -37,7 +37,7 @@ def _is_place(token: str) -> bool:
 
 
 def _fences(text: str) -> Iterator[tuple[int, int]]:
-    """Fenced blocks; one that is never closed reaches to the end."""
+    """Yield the spans of fenced blocks; a block that is never closed reaches to the end."""
     opened: re.Match[str] | None = None
     for line in FENCE.finditer(text):
         if opened is None:
@@ -54,7 +54,7 @@ def _fences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _code(text: str) -> Iterator[tuple[int, int]]:
-    """Code between runs of equally many backticks in one paragraph."""
+    """Yield the spans of code between runs of equally many backticks in one paragraph."""
     ends = [match.start() for match in PARAGRAPH.finditer(text)] if "`" in text else []
     runs: defaultdict[int, list[int]] = defaultdict(list)
     ticks = [match.span() for match in TICKS.finditer(text)]
@@ -74,7 +74,7 @@ def _code(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _code_tags(text: str) -> Iterator[tuple[int, int]]:
-    """What stands between `<code>`, `<pre>` and the like and their ends."""
+    """Yield the spans of `<code>`, `<pre>` and similar elements, tags included."""
     opened: re.Match[str] | None = None
     for tag in CODE_TAG.finditer(text):
         if opened is None and not tag["end"]:

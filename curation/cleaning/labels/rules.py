@@ -1,5 +1,4 @@
-"""Rules that a company declares to label documents: words or patterns in the title or the first message speak for one
-value of one label."""
+"""Rules that a company declares to label documents: words or patterns in title or first message vote for a value."""
 
 from __future__ import annotations
 
@@ -43,7 +42,7 @@ Kind = Literal["ticket", "note", "article", "transcript"]
 
 
 class Pattern(BaseModel):
-    """A regular expression in RE2's syntax, which takes linear time whatever the text; in any case."""
+    """A regular expression in RE2's syntax, which matches in linear time on any text; it ignores case."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -78,9 +77,9 @@ Wanted = Annotated[
 
 
 class LabelRule(BaseModel):
-    """One rule. It speaks for `value` where one of `any` is found, if there are some, and every one of `all`.
+    """One rule, which speaks for `value` where one of `any` (if there are some) and every one of `all` is found.
 
-    Keywords are found as whole words, in any case, whatever the space between them.
+    Keywords are found as whole words, in any case and with any white space between them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -126,7 +125,7 @@ def _pattern(wanted: str | Pattern) -> str:
 
 
 class LabelRules(BaseModel):
-    """All rules; their names are unique."""
+    """All rules, which have unique names."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -166,20 +165,20 @@ class LabelRules(BaseModel):
 
     @cached_property
     def version(self) -> str:
-        """The version of what is looked for: changes with a pattern, not with what is made of it."""
+        """The version of the patterns that are searched for; it changes with a pattern, not with the use made of it."""
         return f"{VERSION}:{hashlib.sha256(json.dumps(self.patterns).encode()).hexdigest()[:16]}"
 
     def digest(self, labels: Collection[str]) -> str:
-        """What decides the labels that rules give, of these labels alone; the same wherever no rule speaks of them."""
+        """Return a digest of all that decides how rules set the given labels; equal for all labels without rules."""
         rules = [rule.model_dump(mode="json") for rule in self.rules if rule.label in labels]
         parts = {"rules": rules, "sure": self.sure, "judged": self.judged} if rules else []
         return f"{VERSION}:{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]}"
 
     def votes(self, kind: str, found: Mapping[Place, AbstractSet[int]]) -> list[int]:
-        """Numbers of the rules that speak for a document of that kind, ascending.
+        """Return the numbers of the rules that speak for a document of that kind, ascending.
 
         Args:
-            found: place → numbers of the `patterns` that stand there.
+            found: place → numbers of the `patterns` found there.
         """
         speaking = []
         for number, (rule, some, every) in enumerate(self._wanted):
@@ -191,7 +190,7 @@ class LabelRules(BaseModel):
 
     @cached_property
     def _wanted(self) -> list[tuple[LabelRule, frozenset[int], frozenset[int]]]:
-        """Each rule with the numbers of its patterns, of `any` and of `all`."""
+        """Each rule with the pattern numbers of its `any` and of its `all`."""
         numbers = {pattern: number for number, pattern in enumerate(self.patterns)}
         return [
             (
@@ -217,12 +216,12 @@ def _automaton(patterns: tuple[str, ...]) -> Any:
 
 
 def matching(text: str, patterns: tuple[str, ...]) -> list[int]:
-    """Numbers of the patterns found in the head of a text, ascending: one pass over it for all of them."""
+    """Return the numbers of the patterns found in the head of a text, ascending; one pass searches for all of them."""
     return sorted(_automaton(patterns).Match(text[:LOOKED_AT]) or ()) if patterns else []
 
 
 def votes_kernel(batch: pa.Table, settings: LabelRules, context: Any) -> StageResult:
-    """Look for all patterns in each text. `batch`: clean_sha256, text. Returns `VOTES`."""
+    """Search each text for all patterns. `batch`: clean_sha256, text. Returns `VOTES`."""
     patterns = settings.patterns
     matches = [matching(text, patterns) for text in batch["text"].to_pylist()]
     version = pa.repeat(pa.scalar(settings.version, pa.string()), batch.num_rows)

@@ -1,4 +1,4 @@
-"""The tables of labels that rules give."""
+"""Declare the tables of labels that rules give."""
 
 from __future__ import annotations
 

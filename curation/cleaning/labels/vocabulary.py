@@ -1,4 +1,4 @@
-"""Vendors' words for a label's value, and the one word that stands for them on a document's day."""
+"""Map vendors' words for a label's value to the canonical value that they mean on a document's day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LabelRow = tuple[str, str | None, dt.date | None, str | None]  # label, raw valu
 
 
 def value_key(value: str) -> str:
-    """How values are compared: without case, and with white space, `_` and `-` all one space."""
+    """Return the form in which values are compared: casefolded, with white space, `_` and `-` as a single space."""
     return " ".join(value.casefold().replace("_", " ").replace("-", " ").split())
 
 
@@ -44,7 +44,7 @@ Day = Annotated[dt.date, BeforeValidator(_day), WithJsonSchema({"type": "string"
 
 
 class Alias(BaseModel):
-    """A word for a value. With days of its own it stands for the value from the first to the last of them, only."""
+    """A word for a value. If it has days of its own, it means the value on those days only."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -67,7 +67,7 @@ class Alias(BaseModel):
 
 
 class Former(BaseModel):
-    """A name that the value had up to a day. It is understood later too, unless another value has it then."""
+    """A former name of a value, used up to a day. It is understood later too, unless another value has it then."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -76,7 +76,7 @@ class Former(BaseModel):
 
 
 class Value(BaseModel):
-    """What stands for one canonical value. A list of aliases is the short form."""
+    """The names and dates of one canonical value. A list of aliases is the short form."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -107,7 +107,7 @@ def _ordered[T](model: T, first: dt.date | None, last: dt.date | None) -> T:
 
 
 class Claim(NamedTuple):
-    """That a name stands for a value from `first` to `last`; `strict`: and on no other day."""
+    """A name's meaning: it stands for a value from `first` to `last`; if `strict`, on no other day."""
 
     name: str
     value: str
@@ -116,17 +116,18 @@ class Claim(NamedTuple):
     strict: bool
 
     def on(self, day: dt.date) -> bool:
-        """Whether the day is one of its days."""
+        """Return whether the claim holds on a day."""
         return self.first <= day <= self.last
 
 
 class Vocabulary(BaseModel):
     """The values of one label: canonical value → its aliases. A canonical value and its display are their own aliases.
 
-    A name stands for one value on each day: two values that share a name on one day are refused. On other days a name
-    means what it last meant, since people write about a product long after its end; before all of its days it means
-    its value where it has only one. Whether a product was sold that day, `sold_on` says; a label is never lost by it.
-    A value that is not listed resolves to nothing, and selects nothing; what becomes of its document says `unmapped`.
+    A name stands for one value on each day: two values that share a name on one day are refused. On later days a name
+    keeps its last meaning, since people write about a product long after its end; on days before all its claims it has
+    a meaning only if it ever stands for a single value. `sold_on` says whether a product was sold on a day; no label is
+    dropped for that. A value that is not listed resolves to null and cannot be selected; `unmapped` says what happens
+    to its document.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -171,7 +172,7 @@ class Vocabulary(BaseModel):
 
     @cached_property
     def claims(self) -> Mapping[str, tuple[Claim, ...]]:
-        """Folded name → what it stands for and when."""
+        """Folded name → the values it stands for, each with its days."""
         claims_by_name: defaultdict[str, list[Claim]] = defaultdict(list)
         for canonical, value in self.values.items():
             for claim in _claims(canonical, value):
@@ -186,7 +187,7 @@ class Vocabulary(BaseModel):
         }
 
     def resolve(self, raw: str, on: dt.date | None = None, source: str | None = None) -> str | None:
-        """The canonical value of a raw one, or null where none is known, or more than one without a day."""
+        """Return the canonical value of a raw one; null if none is known, or if it has several and no day is given."""
         name = value_key(raw)
         own = self.codes.get(source or "", {}).get(name)
         if own is not None:
@@ -205,16 +206,19 @@ class Vocabulary(BaseModel):
         return only if loose else None
 
     def sold_on(self, value: str, on: dt.date) -> bool:
-        """Whether the day lies between a value's first and last day."""
+        """Return whether a day lies between the first and last day on which a value is sold."""
         days = self.values[value]
         return (days.valid_from or dt.date.min) <= on <= (days.valid_until or dt.date.max)
 
     def display(self, value: str) -> str:
-        """How running text writes a canonical value."""
+        """Return how running text writes a canonical value."""
         return self.values[value].display or value
 
     def nearest(self, raw: str, least: float) -> tuple[str, float] | None:
-        """The value with the name most like a raw one, and how like (0..1); the first by name among equals."""
+        """Return the value whose name is most similar to a raw one, and the similarity (0..1); None below `least`.
+
+        Of equally similar values the first in order wins.
+        """
         from rapidfuzz import fuzz, process
 
         names = {name: claims[0].value for name, claims in self.claims.items()}
@@ -238,7 +242,7 @@ def _claims(canonical: str, value: Value) -> Iterator[Claim]:
 
 @dataclass(frozen=True)
 class Unmapped:
-    """A raw value that no vocabulary knows: how often it stands, the value with the most similar name, the policy."""
+    """A raw value that no vocabulary knows: its count, the value with the most similar name, and the policy."""
 
     label: str
     raw: str
@@ -249,7 +253,7 @@ class Unmapped:
 
 
 class Vocabularies(BaseModel):
-    """Vocabularies by name of the label. A label without one keeps its raw value."""
+    """All vocabularies, by label name. A label without a vocabulary keeps its raw value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -266,12 +270,12 @@ class Vocabularies(BaseModel):
     def resolve(
         self, label_name: str, raw: str | None, on: dt.date | None = None, source: str | None = None
     ) -> str | None:
-        """The canonical value of a raw one, or null where the label has a vocabulary that does not know it.
+        """Return the canonical value of a raw one; null if the label's vocabulary does not know it.
 
         Args:
             label_name: the label.
             raw: as the vendor wrote it; null stays null.
-            on: the document's day; without it a name of several values resolves to nothing.
+            on: the document's day; without it a name that several values have resolves to null.
             source: whose codes are read before the aliases.
         """
         if raw is None or label_name not in self.labels:
@@ -279,16 +283,19 @@ class Vocabularies(BaseModel):
         return self.labels[label_name].resolve(raw, on, source)
 
     def nearest(self, label_name: str, raw: str, least: float) -> tuple[str, float] | None:
-        """The known value whose name is most like a raw one, if it is that like: a suggestion, never a mapping."""
+        """Return the known value whose name is most similar to a raw one, and the similarity; None below `least`.
+
+        It is a suggestion, never a mapping.
+        """
         if label_name not in self.labels:
             return None
         return self.labels[label_name].nearest(raw, least)
 
     def unmapped(self, rows: Iterable[LabelRow]) -> list[Unmapped]:
-        """The values that have a vocabulary but no place in it, the most frequent first, then by name.
+        """Return the raw values that their label's vocabulary does not know, the most frequent first, then by name.
 
         Args:
-            rows: label, raw value, the document's day, its source; one a document. Empty values count as none.
+            rows: label, raw value, the document's day, its source; one row for each document. Empty values are skipped.
         """
         counts: Counter[tuple[str, str]] = Counter()
         for (label, raw, on, source), number in Counter(rows).items():

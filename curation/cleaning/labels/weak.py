@@ -1,10 +1,13 @@
-"""What rules say together: how often each speaks, disagrees and is right, and the value that their votes make probable.
+"""Combine the votes of rules: how often each speaks, disagrees and is right, and which value their votes make probable.
 
-Data programming (Ratner et al. 2016 and 2017) with the model of Dawid and Skene (1979): a document has one value, or
-none that a rule speaks for; each rule speaks with a probability of its own for documents of each value. These and the
-values are estimated in turn. A document of which a person or the vendor has said the value takes part with that value.
-That a rule is silent counts too: each speaks for one value only, and a model of wrong and right votes alone believes of
-six planted rules two the least that are right in .85 and .60 of cases; this one finds all six nearly so.
+Data programming (Ratner et al. 2016 and 2017) with the model of Dawid and Skene (1979): a document has one of the
+values that rules speak for, or none of them; for documents of each value, each rule has its own probability of
+speaking. These probabilities and the values are estimated in turn. If a person or the vendor has said a document's
+value, that value is used.
+
+The silence of a rule counts too, because each rule speaks for one value only. A model of wrong and right votes alone
+gave the lowest credit to two of six planted rules, which are right in .85 and .60 of cases; this model finds nearly the
+true accuracy of all six.
 
 Two rules that look for the same thing count twice: the model knows of no dependence. See their overlap in the report.
 """
@@ -30,15 +33,15 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Standing:
-    """How one rule of a label does.
+    """Figures of one rule of a label.
 
     Args:
-        covered: documents for which it speaks.
-        overlaps: of these, with another rule that speaks.
-        conflicts: of these, with another rule that speaks for another value.
-        accuracy: the share of these that are of its value, as the model estimates it, to hundredths.
-        judged: of those it covers, documents whose value a person or the vendor has said.
-        right: of these, with the value it speaks for.
+        covered: documents for which the rule speaks.
+        overlaps: covered documents for which another rule speaks too.
+        conflicts: covered documents for which another rule speaks for another value.
+        accuracy: estimated share of the covered documents that have the rule's value, to hundredths.
+        judged: covered documents whose value a person or the vendor has said.
+        right: judged documents that have the rule's value.
     """
 
     value: str
@@ -52,26 +55,28 @@ class Standing:
 
 @dataclass(frozen=True)
 class LabelModel:
-    """The rules of one label, in their order, and of each ballot that was seen the most probable value among those that
-    it has a vote for, with its probability to hundredths."""
+    """The fitted rules of one label, in their order, and the most probable value of each set of votes that was seen.
+
+    Only values that a vote speaks for are considered; the probability is given to hundredths.
+    """
 
     standings: tuple[Standing, ...]
     ballots: Mapping[Votes, tuple[str, float]]
 
     def strongest(self, votes: Votes, value: str) -> int:
-        """The number of the rule most to be believed among those that speak for a value; of equals the first."""
+        """Return the number of the most accurate rule among those that speak for a value; among equals the first."""
         own = (number for number in votes if self.standings[number].value == value)
         return min(own, key=lambda number: (-self.standings[number].accuracy, number))
 
 
 def fit(spoken_for: Sequence[str], seen: Seen) -> LabelModel:
-    """Estimate how much each rule is to be believed. A pure function of the counts: the order does not matter.
+    """Estimate how credible each rule is; the result depends on the counts alone, not on their order.
 
-    Of rules that hardly overlap, votes alone say little: see how many documents were judged.
+    If rules hardly overlap, votes alone say little: see how many documents were judged.
 
     Args:
         spoken_for: the value that each rule speaks for.
-        seen: votes, and the value as a person or the vendor has said it or null → how many documents.
+        seen: votes, and the value as a person or the vendor has said it or null → number of documents.
     """
     values = sorted({*spoken_for})
     rows = sorted(
@@ -101,7 +106,7 @@ def fit(spoken_for: Sequence[str], seen: Seen) -> LabelModel:
 
 
 def _known(said: Sequence[str], values: Sequence[str]) -> Floats:
-    """Rows × (values and none of them): 1 for what is said; a row of NaN where nothing is."""
+    """Return rows × (values and "none of them"): 1 for the value said, else 0; a row of NaN where nothing is said."""
     known = np.full((len(said), len(values) + 1), np.nan)
     for row, value in enumerate(said):
         if value:
@@ -111,7 +116,7 @@ def _known(said: Sequence[str], values: Sequence[str]) -> Floats:
 
 
 def _first(speaks: Floats, own: npt.NDArray[np.int64], values: int) -> Floats:
-    """How probable each value is before anything is estimated: every rule is right in `PRIOR` of cases."""
+    """Return the initial probability of each value, assuming that every rule is right in `PRIOR` of cases."""
     votes = np.where(np.eye(values + 1)[own] > 0, np.log(PRIOR), np.log((1 - PRIOR) / values))
     first = np.exp(speaks @ votes)
     silent = np.array([*[UNHEARD] * values, 1.0])
@@ -121,14 +126,17 @@ def _first(speaks: Floats, own: npt.NDArray[np.int64], values: int) -> Floats:
 
 
 def _counted(speaks: Floats, numbers: Floats, probable: Floats) -> tuple[Floats, Floats]:
-    """How many documents have each value, and for how many of them each rule speaks (rules × values)."""
+    """Return how many documents have each value, and for how many of them each rule speaks (rules × values)."""
     weighed = numbers[:, None] * probable
     return weighed.sum(axis=0), speaks.T @ weighed
 
 
 def _logarithms(speaks: Floats, counted: tuple[Floats, Floats], believed: tuple[Floats, Floats]) -> Floats:
-    """Rows × values: logarithms of how probable each is, up to a constant. The rates are those counted together with
-    `WEIGHT` documents a value that are as was believed at first, so that a handful overturns nothing."""
+    """Return rows × values: the logarithm of each value's probability, up to a constant.
+
+    The counts are smoothed with `WEIGHT` documents of each value that follow the initial belief, so that a handful of
+    documents overturns nothing.
+    """
     total, spoken = counted
     rates = np.clip((spoken + WEIGHT * believed[1] / believed[0]) / (total + WEIGHT), LEAST, 1 - LEAST)
     shares = total + WEIGHT * believed[0] / believed[0].sum()

@@ -1,1 +1,1 @@
-"""Rules that tell what a machine wrote."""
+"""Rules that recognize texts written by a machine."""

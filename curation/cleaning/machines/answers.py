@@ -1,4 +1,4 @@
-"""What people write about notices and before them: complaints, requests, questions, and words about themselves."""
+"""Patterns of what people write about and before notices: complaints, requests, questions, words on themselves."""
 
 # ruff: noqa: E501 - phrases stand whole in their line
 

@@ -1,11 +1,12 @@
-"""Whether a machine wrote a text: out-of-office notes, bounces, alerts, invitations, surveys, merge and status notices.
+"""Tell whether a machine wrote a text: out-of-office notes, bounces, alerts, invitations, surveys, merge and status
+notices.
 
 Evidence for a machine is its form: phrases that mail systems, ticket systems and monitoring put at the start of a line
-or sentence. One such phrase is rarely enough; those in different places add up. Evidence for a person takes away from
-it: a complaint, a question, "my request", a sentence of their own above or below. So who quotes a notice, complains
-about one or asks for one is a person. "I am on vacation until Monday, please call Anna" is one phrase and stays; thanks
-for the mail, a return date, an address for urgent cases and a promise to answer on return are what programs ask people
-to fill in, each in a sentence of its own.
+or sentence. One such phrase is rarely enough; phrases in different places add up. Evidence for a person lowers the
+score: a complaint, a question, "my request", a sentence of their own above or below. So anyone who quotes a notice,
+complains about one or asks for one counts as a person. "I am on vacation until Monday, please call Anna" is one phrase
+and stays. Thanks for the mail, a return date, an address for urgent cases and a promise to answer on return are what
+programs ask people to fill in, each in a sentence of its own.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ STRAIGHT = str.maketrans("’‘`´“”–—\u00a0", "''''\"\"-- ")
 
 
 class AutomaticSettings(BaseModel):
-    """Which notices are looked for, and how much speaks for one."""
+    """Settings that say which notices are looked for, and how much evidence makes one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -112,7 +113,7 @@ DEFAULT = AutomaticSettings()
 
 
 class Notice(NamedTuple):
-    """Evidence that a machine wrote a text: 0 to 1, and the rule that weighs most in it."""
+    """The evidence that a machine wrote a text: its kind, a score from 0 to 1, and the rule with the most weight."""
 
     kind: NoticeKind
     score: float
@@ -120,7 +121,7 @@ class Notice(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A rule and where it found its phrase."""
+    """A rule, and where its phrase was found."""
 
     rule: Rule
     start: int
@@ -128,15 +129,15 @@ class Evidence(NamedTuple):
 
 
 def stage_version(settings: AutomaticSettings) -> str:
-    """What a verdict depends on: the rules and the settings."""
+    """Return the version of the verdicts, which depends on the rules and the settings."""
     return f"{VERSION}:{hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:8]}"
 
 
 def notice_of(text: str, settings: AutomaticSettings = DEFAULT, *, title: bool = False) -> Notice | None:
-    """The evidence of one text alone, None below `weak_score`.
+    """Return the evidence that one text, taken alone, is a notice; None below `weak_score`.
 
-    A score from `least_score` on is a notice by itself; below, only `opening` may make one of it together with a
-    subject. The answer depends on the first `looked_at` and the last `tail` characters.
+    A text with a score of at least `least_score` is a notice by itself; a weaker one only if `opening` combines it with
+    a subject. The answer depends on the first `looked_at` and the last `tail` characters.
 
     Args:
         text: clean text of a turn, without quotes and signature; or a subject line.
@@ -168,12 +169,12 @@ def notice_of(text: str, settings: AutomaticSettings = DEFAULT, *, title: bool =
 
 
 def opening(title: Notice | None, text: Notice | None, settings: AutomaticSettings = DEFAULT) -> Notice | None:
-    """The verdict on a message: what its subject and its text together make of it.
+    """Return the verdict on a message from the evidence of its subject and its text together.
 
     A text that is a notice by itself is one under any subject: people keep a machine's subject when they answer, and
-    machines answer under a person's. A subject alone counts from `title_alone` on, for machines also send empty bodies.
-    Weaker ones count only together and only where they agree on the kind: each may be a person's, both rarely are.
-    A turn without a subject is `opening(None, text, settings)`.
+    machines answer under a person's. A subject alone counts if it scores at least `title_alone`, because machines also
+    send empty bodies. Weaker evidence counts only if subject and text agree on the kind: either may be a person's, both
+    rarely are. For a turn without a subject call `opening(None, text, settings)`.
     """
     if text and text.score >= settings.least_score:
         return text
@@ -185,7 +186,7 @@ def opening(title: Notice | None, text: Notice | None, settings: AutomaticSettin
 
 
 def notices_kernel(batch: pa.Table, settings: AutomaticSettings, context: object = None) -> StageResult:
-    """The evidence for a notice in every text of a batch.
+    """Compute the evidence for a notice in every text of a batch.
 
     Args:
         batch: clean_sha256 binary(32), text string (null counts as empty).
@@ -193,7 +194,7 @@ def notices_kernel(batch: pa.Table, settings: AutomaticSettings, context: object
         context: not read; the evidence depends on the text alone.
 
     Returns:
-        kept: `NOTICES`, in the batch's order; figures: texts, and those that are notices by themselves by kind.
+        kept: `NOTICES`, in the batch's order; figures: texts, and by kind the texts that are notices by themselves.
     """
     made: Counter[str] = Counter()
     as_text, as_title = [], []
@@ -212,7 +213,7 @@ def notices_kernel(batch: pa.Table, settings: AutomaticSettings, context: object
 
 
 def _straight(text: str) -> str:
-    """Lower case, with the quotes, dashes and spaces that patterns are written in."""
+    """Return a text in lower case, with the plain quotes, dashes and spaces that patterns are written in."""
     text = text.lower()
     if not text.isascii():
         text = text.translate(STRAIGHT)
@@ -220,7 +221,7 @@ def _straight(text: str) -> str:
 
 
 def _evidence(text: str, settings: AutomaticSettings, *, title: bool) -> list[Evidence]:
-    """The first place of every rule of the wanted kinds, of those whose words stand in the text."""
+    """Return the first match of each rule of the wanted kinds whose trigger words stand in the text."""
     table = compiled(title)
     tried: set[int] = set()
     for _, numbers in table.words.iter(" ".join(text.split())):
@@ -234,7 +235,7 @@ def _evidence(text: str, settings: AutomaticSettings, *, title: bool) -> list[Ev
 
 
 def _of_title(line: str, settings: AutomaticSettings) -> Notice | None:
-    """The evidence of a subject line: its heaviest rule."""
+    """Return the evidence of a subject line, which is its heaviest rule; None if it is too weak."""
     line = line.strip()
     if not line or len(line) > settings.title_characters or "\n" in line or answers.ANSWERED.match(line):
         return None
@@ -246,7 +247,7 @@ def _of_title(line: str, settings: AutomaticSettings) -> Notice | None:
 
 
 def _kind(found: list[Evidence], settings: AutomaticSettings) -> NoticeKind | None:
-    """The kind that most speaks for; a mail that only says that a machine sent it is a status notice."""
+    """Return the kind with the most evidence; a mail that only says that a machine sent it is a status notice."""
     doubts: dict[NoticeKind, float] = {}
     for evidence in found:
         if evidence.rule.kind:
@@ -257,7 +258,7 @@ def _kind(found: list[Evidence], settings: AutomaticSettings) -> NoticeKind | No
 
 
 def _apart(found: list[Evidence]) -> list[Evidence]:
-    """What is evidence of its own: of phrases that overlap, the one that weighs most."""
+    """Return the independent evidence: of phrases that overlap, only the one that weighs most."""
     kept: list[Evidence] = []
     for evidence in sorted(found, key=lambda piece: (-piece.rule.weight, piece.start)):
         if all(evidence.end <= other.start or other.end <= evidence.start for other in kept):
@@ -266,7 +267,7 @@ def _apart(found: list[Evidence]) -> list[Evidence]:
 
 
 def _persons(kind: NoticeKind, head: str, tail: str, found: list[Evidence], settings: AutomaticSettings) -> int:
-    """How many signs of a person a text has: a complaint or request, a question, "my", an introduction."""
+    """Count the signs of a person in a text: a complaint or request, a question, "my", an introduction."""
     start = min(evidence.start for evidence in found)
     greeting = answers.GREETING.match(head)
     lead = head[greeting.end() if greeting else 0 : start]
@@ -291,7 +292,7 @@ def _persons(kind: NoticeKind, head: str, tail: str, found: list[Evidence], sett
 
 
 def _foreign(head: str, found: list[Evidence], settings: AutomaticSettings) -> int:
-    """How many sentences hold no phrase of the notice, greeting apart."""
+    """Count the sentences without a phrase of the notice, except for the greeting."""
     greeting = answers.GREETING.match(head)
     count = 0
     for match in SENTENCE.finditer(head, greeting.end() if greeting else 0):

@@ -1,7 +1,7 @@
-"""What a person wrote above or below a notice that they passed on, told from what the machine itself put there.
+"""Tell what a person wrote above or below a forwarded notice from what the machine itself wrote there.
 
-A machine's first paragraph holds a phrase of the notice, or is a greeting, a heading or fields; its last one thanks,
-helps on or signs. Any other paragraph with a sentence in it is a person's, and what it says is why they wrote.
+A machine's first paragraph holds a phrase of the notice, or is a greeting, a heading or fields; its last paragraph
+thanks, offers help or signs. Any other paragraph with a sentence in it is a person's, and says why they wrote.
 """
 
 # ruff: noqa: E501 - phrases stand whole in their line
@@ -53,14 +53,14 @@ MACHINE = lazy_pattern(
 
 
 def told_about(head: str, found: Sequence[tuple[int, int, float]], weak: float, words: int, *, label: bool) -> bool:
-    """Whether a paragraph before the first or behind the last phrase of a notice is a person's.
+    """Return whether a person wrote a paragraph before the first or behind the last phrase of a notice.
 
     Args:
         head: the text in lower case, with straight quotes.
         found: start, end and weight of each phrase of the notice.
-        weak: phrases up to this weight are also said by people who introduce a notice.
-        words: words that make a sentence of a paragraph.
-        label: whether a first line that ends in a colon is enough, as above a text to be set up.
+        weak: phrases up to this weight are also used by people who introduce a notice.
+        words: fewest words of a sentence.
+        label: whether a paragraph above that ends in a colon is enough, as above a text to be set up.
     """
     edges = [0, *(match.end() for match in BLANK.finditer(head)), len(head)]
     parts = [part for part in pairwise(edges) if head[slice(*part)].strip()]
@@ -92,13 +92,19 @@ def told_about(head: str, found: Sequence[tuple[int, int, float]], weak: float, 
 
 
 def last_words(head: str, tail: str) -> str | None:
-    """The paragraph that ends a text too long to be looked at as a whole; None below a message that it carries."""
+    """Return the last paragraph of a text that is too long to be examined as a whole.
+
+    None if the tail is one paragraph, or if the head carries another message.
+    """
     pieces = BLANK.split(tail.strip())
     return pieces[-1] if len(pieces) > 1 and not CARRIES.search(head) else None
 
 
 def is_own(paragraph: str, words: int, *, marked: bool = False) -> bool:
-    """Whether a paragraph says something that no machine says around a notice; `marked`, only by a person's words."""
+    """Return whether a paragraph says something that no machine says around a notice.
+
+    With `marked`, the paragraph holds a phrase of the notice, and only a person's words count.
+    """
     for line in paragraph.split("\n"):
         if POINTS_UP.match(line):
             return True

@@ -1,4 +1,4 @@
-"""The phrases of notices ready for use: patterns, and the words by which those worth trying are found."""
+"""Compile the phrases of notices: their patterns, and an index of the trigger words that say which patterns to try."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from curation.cleaning.machines.titles import TITLE_RULES
 
 
 class Compiled(NamedTuple):
-    """The rules ready for use: `words` finds the numbers of those worth trying."""
+    """Compiled rules; `words` maps the trigger words in a text to the numbers of the rules worth trying."""
 
     rules: tuple[Rule, ...]
     patterns: tuple[re.Pattern[str], ...]
@@ -21,7 +21,7 @@ class Compiled(NamedTuple):
 
 
 def _pattern(source: str) -> re.Pattern[str]:
-    """The notation of this module as a regular expression."""
+    """Compile a pattern in the notation of `phrases` to a regular expression."""
     source = re.sub(r"(?<!\[)\^", r"^[^\\w\\n]*", source)
     for inside in (r"[^.\n]", r"[^.?\n]"):  # a sentence, but dates, hosts and addresses have dots
         source = source.replace(
@@ -34,7 +34,7 @@ def _pattern(source: str) -> re.Pattern[str]:
 
 @cache
 def compiled(title: bool) -> Compiled:
-    """The rules for subjects or for texts."""
+    """Return the compiled rules for subjects (`title`) or for texts."""
     rules = TITLE_RULES if title else TEXT_RULES
     words = ahocorasick.Automaton()
     numbers: dict[str, set[int]] = {}

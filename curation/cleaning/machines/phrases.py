@@ -27,7 +27,7 @@ PHONE = r"\+?\d[\d ().-]{5,18}\d"
 
 
 class Rule(NamedTuple):
-    """A phrase of notices of one kind, or of any kind where `kind` is None."""
+    """A phrase of notices of one kind; of any kind if `kind` is None."""
 
     kind: NoticeKind | None
     name: str

@@ -1,4 +1,4 @@
-"""What machines write as the subject of their notices, in the notation of `notice_phrases`."""
+"""Phrases that machines write as the subject of their notices, in the notation of `phrases`."""
 
 # ruff: noqa: E501 - phrases stand whole in their line
 

@@ -1,1 +1,1 @@
-"""Rules for mails: what in them is not their writer's message."""
+"""Rules for mails that find what is not the writer's own message."""

@@ -1,7 +1,8 @@
-"""What ticket systems, gateways and lists write around a message: reply-above markers, notices, ways out.
+"""Remove what ticket systems, gateways and lists write around a message: reply-above markers, notices, unsubscribe
+lines.
 
-A line is looked at by its first word; only then is a pattern tried. What says that a mail was made automatically, or
-that somebody is away, stays: it tells what the mail is.
+The first word of a line decides whether any pattern is tried on it. Lines saying that a mail was made automatically, or
+that somebody is away, stay: they tell what the mail is.
 """
 
 # ruff: noqa: E501 - phrases of ticket systems stand whole in their line
@@ -134,7 +135,7 @@ FIRST_WORDS = BY_WORD.keys() | ASKING | WARNS | LEAVING_WORDS
 
 
 def is_marker(bare: str, core: str, word: str, drawn: bool) -> bool:
-    """Whether a line asks to reply above it: a drawn one, or one that begins with the request."""
+    """Return whether a line asks to reply above it: it is drawn, or begins with the request."""
     if not drawn and word not in ASKING:
         return False
     match = ABOVE.search(core)
@@ -144,7 +145,7 @@ def is_marker(bare: str, core: str, word: str, drawn: bool) -> bool:
 
 
 def desk_line(bare: str, core: str, word: str, drawn: bool, marker: bool) -> tuple[ThreadKind, str] | None:
-    """Kind and rule of a line that a ticket system or a list wrote; `marker` where it is short enough for one."""
+    """Return kind and rule of a line that a ticket system or a list wrote; `marker`: it is short enough for one."""
     if not drawn and word not in FIRST_WORDS:  # the many: tokens, and German, whose verb comes last
         if ("ref:" in bare or "id:" in bare or "::" in bare) and REFERENCE.fullmatch(bare):
             return "banner", "reference"
@@ -165,9 +166,10 @@ def desk_line(bare: str, core: str, word: str, drawn: bool, marker: bool) -> tup
 
 
 def remove_banners(mail: Mail) -> None:
-    """Lines of ticket systems, gateways and lists in what is not quoted, unless the line above shows them.
+    """Remove unquoted lines of ticket systems, gateways and lists, unless the line above introduces them.
 
-    A list's way out with text above and below is what that text is about; at the end of the text it is peeled later.
+    An unsubscribe line with text above and below belongs to what that text is about and stays; at the end of the text
+    it is removed later.
     """
     settings = mail.settings
     seen = 0  # lines that hold something and are no warning, up to here
@@ -210,7 +212,7 @@ def remove_banners(mail: Mail) -> None:
 
 
 def goes_on(mail: Mail, index: int, found: dict[int, tuple[ThreadKind, str]]) -> bool:
-    """Whether a line is part of what somebody writes: inside a paragraph, or the next line goes on from it."""
+    """Return whether a line is part of what somebody writes: inside a paragraph, or continued by the next line."""
     before = mail.bare[index - 1] if index and mail.gone[index - 1] is None and index - 1 not in found else ""
     after = mail.bare[index + 1] if index + 1 < mail.size and index + 1 not in found else ""
     if before and after:
@@ -226,7 +228,7 @@ def goes_on(mail: Mail, index: int, found: dict[int, tuple[ThreadKind, str]]) ->
 
 
 def remove_footers(mail: Mail) -> None:
-    """Mobile footers that stand alone between blank lines, unless the line above shows them."""
+    """Remove mobile footers that stand alone between blank lines, unless the line above introduces them."""
     above = ""
     for index, bare in enumerate(mail.bare):
         if not bare or mail.gone[index] is not None or mail.quoted[index]:

@@ -1,7 +1,8 @@
-"""Salutations and closings: whom a message greets and how it takes leave, in eight languages.
+"""Remove salutations and closings, in eight languages: whom a message greets and how it takes leave.
 
-Edits of their own kinds, made late, when a corpus shapes its examples: T2 keeps them, as who is greeted tells who
-writes to whom. Only the first lines of a text greet and only its last ones take leave; all else is matter.
+These edits have kinds of their own and are made late, when a corpus shapes its examples: T2 keeps the lines, because
+they tell who writes to whom. Only the first lines of a text greet and only its last ones take leave; all else is
+content.
 """
 
 from __future__ import annotations
@@ -40,11 +41,11 @@ NAME_WORDS = 4
 
 
 def courtesies(text: str, names: Sequence[Span] = ()) -> list[Edit]:
-    """What greets and takes leave in a text, as removals in order. A text that is thanks and nothing else is matter.
+    """Return the removals of the salutation and the closing of a text, in order; a text of thanks alone keeps them.
 
     Args:
         text: clean text, without what other edits remove.
-        names: where it names persons, so that a name alone in the last line is known to sign.
+        names: spans that name persons, so that a name alone in the last line is recognized as a signature.
     """
     salutations = list(_salutations(text, names))
     start = max((edit.end - len(edit.replacement) for edit in salutations), default=0)
@@ -55,12 +56,15 @@ def courtesies(text: str, names: Sequence[Span] = ()) -> list[Edit]:
 
 
 def is_salutation(line: str) -> bool:
-    """Whether a line greets and says nothing else."""
+    """Return whether a line is a salutation and nothing else."""
     return bool(line) and _greets(line, 0) == len(line)
 
 
 def _salutations(text: str, names: Sequence[Span]) -> Iterator[Edit]:
-    """The lines above, and what stands before a comma in the first line of matter, which then begins with a capital."""
+    """Yield the removal of the salutation: lines above the content, or words before it in its first line.
+
+    The content then begins with a capital.
+    """
     start = at = len(text) - len(text.lstrip())
     rule = "line"
     for _ in range(ABOVE):
@@ -78,7 +82,7 @@ def _salutations(text: str, names: Sequence[Span]) -> Iterator[Edit]:
 
 
 def _greets(text: str, at: int) -> int | None:
-    """Where the matter begins behind a salutation that stands at a place; None where none does."""
+    """Return where the content begins behind a salutation that starts at `at`; None if there is no salutation."""
     stop = text.find("\n", at)
     stop = len(text) if stop < 0 else stop
     head = _HEAD.match(text, at, min(stop, at + LONGEST))
@@ -92,7 +96,7 @@ def _greets(text: str, at: int) -> int | None:
 
 
 def _end(text: str, start: int, names: Sequence[Span]) -> int:
-    """Where the closing of a text begins; its length where it has none."""
+    """Return where the closing of a text begins; the text's length if it has none."""
     end = len(text.rstrip())
     lines = list(_lines_upwards(text, start, end))
     for place, (first, last) in enumerate(lines[:BELOW]):
@@ -117,14 +121,17 @@ def _end(text: str, start: int, names: Sequence[Span]) -> int:
 
 
 def _signs(text: str, line: str, below: Sequence[Span], names: Sequence[Span]) -> bool:
-    """Whether a sign-off is one: words with another meaning, such as thanks, want a comma or a person below."""
+    """Return whether a line that looks like a sign-off is one.
+
+    Words with another meaning, such as thanks, need a comma or a person's name below.
+    """
     if line.lower().strip(CLOSING_MARKS) in TWO_MEANINGS and below and not line.endswith(","):
         return any(_covered(*span, text, names) for span in below)
     return True
 
 
 def _before(text: str, start: int, place: int) -> int:
-    """The end of what stands before a place; the text's own where nothing does: thanks alone are said."""
+    """Return the end of the content before `place`; the text's length if none, so that thanks alone are kept."""
     kept = len(text[:place].rstrip())
     return kept if text[start:kept].strip() else len(text)
 
@@ -135,14 +142,14 @@ def _is_below(text: str, first: int, last: int, names: Sequence[Span]) -> bool:
 
 
 def _covered(first: int, last: int, text: str, names: Sequence[Span]) -> bool:
-    """Whether a line is a name and nothing else."""
+    """Return whether a line is a person's name and nothing else."""
     bare = text[first:last].strip(" \t\u00a0-–—,.*_")
     start = text.find(bare, first) if bare else -1
     return bool(bare) and any(begin <= start and start + len(bare) <= end for begin, end in names)
 
 
 def _lines_upwards(text: str, start: int, end: int) -> Iterator[Span]:
-    """The lines with words between two places, the last first."""
+    """Yield the lines with words between two places, the last first."""
     while end > start:
         first = max(text.rfind("\n", start, end) + 1, start)
         if text[first:end].strip():

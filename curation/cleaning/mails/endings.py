@@ -1,6 +1,6 @@
-"""What ends a mail, in the languages people write it: sign-offs and notices of confidentiality.
+"""Patterns of what ends a mail, in the languages people write: sign-offs and notices of confidentiality.
 
-All of it is read against lower-case text without white space around.
+All patterns are matched against lower-case text without white space around.
 """
 
 # ruff: noqa: E501, SIM905 - phrases of mail clients stand whole in their line

@@ -1,4 +1,4 @@
-"""Which block of "From: … To: … Date: … Subject: …" is the header of a mail, and which a form that somebody filled."""
+"""Tell blocks of "From: … To: … Date: … Subject: …" that are a mail's header from forms that somebody filled in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from curation.cleaning.mails.mail import Mail
 
 
 def field_name(line: str) -> str | None:
-    """The name of the field that a line opens, "from" in "*From:* …"; nothing where it opens none."""
+    """Return the name of the mail field that a line opens, "from" in "*From:* …"; None if it opens none."""
     at = line.find(":", 0, phrases.FIELD_WIDTH)
     if at < 0:
         at = line.find("：", 0, phrases.FIELD_WIDTH)
@@ -20,7 +20,7 @@ def field_name(line: str) -> str | None:
 
 
 def is_foreign(mail: Mail, index: int) -> bool:
-    """Whether a line opens a field that no mail has, "Passengers: 2": what stands beside it is a form."""
+    """Return whether a line opens a field that no mail has, such as "Passengers: 2": the block around it is a form."""
     if index < 0 or index >= mail.size or mail.shown[index][:1] in (" ", "\t"):
         return False
     match = phrases.ANY_FIELD.match(mail.bare[index])
@@ -30,18 +30,19 @@ def is_foreign(mail: Mail, index: int) -> bool:
 
 
 class Block(NamedTuple):
-    """Fields up to line `last`; `mailed` where they are the header of a mail, and no form or route."""
+    """A block of fields before line `last`; `mailed` if it is the header of a mail, and not a form or a route."""
 
     last: int
     mailed: bool
 
 
 def field_block(mail: Mail, index: int, marked: bool = False) -> Block | None:
-    """The block that starts on a line: at least `block_fields`, a sender among the first.
+    """Return the block of at least `block_fields` fields, a sender among the first, that starts on a line; else None.
 
-    Forms have "From", "To" and "Date" too. A mail's date tells the clock or the day of the week; without an address
-    the clock, and there is a subject; no clock is its sender; and its names begin with capitals, as programs write
-    them, or are bold, which stands for a date. None of that is asked where a line says that a mail follows (`marked`).
+    Forms have "From", "To" and "Date" too. To be a mail's header, a block's date must tell the clock or the day of the
+    week; without an address it must tell the clock, and there must be a subject; no sender may hold a clock; and the
+    field names must begin with capitals, as programs write them. A bold date field counts as one with a clock. None of
+    this is required behind a line that announces a mail (`marked`).
     """
     settings = mail.settings
     names = senders = loose = 0
@@ -89,7 +90,7 @@ def field_block(mail: Mail, index: int, marked: bool = False) -> Block | None:
 
 
 def passes_on(mail: Mail, first: int, last: int) -> bool:
-    """Whether the subject among the fields on lines [first, last) says that the mail was passed on: "Fwd: Order"."""
+    """Return whether a subject among the fields on lines [first, last) marks a forwarded mail: "Fwd: Order"."""
     return any(
         field_name(line) in phrases.SUBJECT_FIELDS and phrases.PASSED_ON.match(line) is not None
         for line in mail.bare[first:last]

@@ -1,6 +1,7 @@
-"""The footer that a mail program adds: "Sent from my …", "Get Outlook for iOS"; told from a parcel that was sent.
+"""Recognize the footer that a mail program adds ("Sent from my …", "Get Outlook for iOS"), but not words about a parcel
+that was sent.
 
-All of it is read against lower-case text without white space around.
+All patterns are matched against lower-case text without white space around.
 """
 
 # ruff: noqa: E501 - phrases of mail clients stand whole in their line
@@ -31,7 +32,10 @@ LINK = re.compile(r"\(?<?https?://\S+")
 
 
 def is_footer(bare: str, mail: Mail) -> bool:
-    """A line that a mail program added: short, of a device or a program, no sentence that begins with "Sent from"."""
+    """Return whether a mail program added a line.
+
+    Such a line is short, names a device or a program, and is not a sentence that begins with "Sent from".
+    """
     settings = mail.settings
     if not bare or len(bare) > settings.footer_width:
         return False

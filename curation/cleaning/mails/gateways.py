@@ -1,4 +1,4 @@
-"""What a mail gateway writes on top of a mail from outside: a warning to be careful, or a tag before the first line."""
+"""Remove what a mail gateway writes on top of an outside mail: a warning, or a tag before the first line."""
 
 # ruff: noqa: E501 - phrases of gateways stand whole in their line
 
@@ -29,7 +29,7 @@ DRAWN = frozenset("#-—–=_*~[(<>|+•·⚠!¡{\"'“")  # what such a line ma
 
 
 def is_warning(core: str, word: str, follows: str, cues: int, capital: bool) -> bool:
-    """Whether a line on top is a gateway's: it names a sender outside, and says to be careful or is a bare tag."""
+    """Return whether a gateway wrote a line on top: it names an outside sender, and warns or is a bare tag."""
     if WARNING_TAG.fullmatch(core):
         return capital
     if word not in WARNS or not OUTSIDE.search(core) or not MAILED.search(core):
@@ -38,12 +38,12 @@ def is_warning(core: str, word: str, follows: str, cues: int, capital: bool) -> 
 
 
 def advises(line: str, cues: int) -> bool:
-    """Whether a line goes on to say what not to do with links and attachments."""
+    """Return whether a line goes on to say what not to do with links and attachments."""
     return len({match.group() for match in ADVICE.finditer(line)}) >= cues
 
 
 def remove_warning(mail: Mail, index: int, core: str, word: str, warned: bool) -> bool:
-    """Remove a line on top that is a gateway's, or the tag that it put before a line; whether the line is gone."""
+    """Remove a gateway's line on top, or cut the tag that it put before a line; return whether the line is removed."""
     cues = mail.settings.warning_advice
     follows = mail.bare[index + 1] if index + 1 < mail.size else ""
     shown, start, end = mail.shown[index].strip(), mail.starts[index], mail.starts[index + 1] - 1

@@ -1,4 +1,4 @@
-"""Where somebody else's mail begins: "On … wrote:", a block of fields, "Original Message", "Forwarded message"."""
+"""Find where somebody else's mail begins: "On … wrote:", a block of fields, "Original Message", "Forwarded message"."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DECORATION = " \t-_*>:：="
 
 
 class Header(NamedTuple):
-    """Lines [first, last) that introduce a mail; `forward` where the writer passes it on."""
+    """Lines [first, last) that introduce another mail; `forward` if the writer forwards it."""
 
     first: int
     last: int
@@ -25,18 +25,18 @@ class Header(NamedTuple):
 
 
 def opens(line: str) -> bool:
-    """Whether a line begins as such headers do: a figure, the day of the week, "on"."""
+    """Return whether a line begins as "On … wrote:" headers do: with a digit, the day of the week, or "on"."""
     first = line.partition(" ")[0].lstrip("*\"'([")
     known = first in phrases.OPENS or first.rstrip(",") in phrases.OPENS
     return known or line[0].isdigit() or phrases.TIMED.match(first) is not None
 
 
 def introduces(joined: str, quotes: bool, reach: int) -> bool:
-    """Whether a line, joined from at most a few, is an "On … wrote:".
+    """Return whether a line, joined from at most a few, is an "On … wrote:" header.
 
-    A verb and a colon at its end, with an address before, or with a date at its start and a clock in it or a marked
-    quote below (`quotes`): "on 3 May your colleague wrote:" is a person's. Or, without the verb, a day, a clock and an
-    address. "I wrote" is the writer's own, and so are two sentences.
+    It ends with a verb and a colon, and has an address before them, or begins with a date and has a clock or a marked
+    quote below (`quotes`): "on 3 May your colleague wrote:" is a person's. Without the verb, it has a day, a clock and
+    an address. A line with "I wrote" is the writer's own text, and so are two sentences.
     """
     addressed = "@" in joined and phrases.ADDRESS_INSIDE.search(joined) is not None
     if not addressed and not any(letter.isdigit() for letter in joined):
@@ -62,10 +62,11 @@ def introduces(joined: str, quotes: bool, reach: int) -> bool:
 
 
 def programmed(mail: Mail, first: int, last: int) -> bool:
-    """Whether lines [first, last) are a program's "On … wrote:" although no marked quote follows.
+    """Return whether a program wrote the "On … wrote:" on lines [first, last) although no marked quote follows.
 
-    It has an address, in brackets or behind a date that opens it; or it opens a paragraph with a whole date and a
-    clock, and a name follows: "On 4 March at 11:30 the bot wrote:" and "As ann@example.com wrote:" are a person's.
+    A program's line has an address in brackets or behind a date that opens the line. Or it opens a paragraph with a
+    full date and a clock, and a name follows. "On 4 March at 11:30 the bot wrote:" and "As ann@example.com wrote:" are
+    a person's.
     """
     lines = mail.bare[first:last]
     opened = opens(lines[0])
@@ -88,7 +89,7 @@ def programmed(mail: Mail, first: int, last: int) -> bool:
 
 
 def _below(mail: Mail, index: int) -> int:
-    """The line below line `index`, at most two blank ones between."""
+    """Return the line below line `index`, skipping at most two blank ones."""
     below = index + 1
     while below < mail.size and below <= index + 2 and mail.blank(below):
         below += 1
@@ -96,9 +97,10 @@ def _below(mail: Mail, index: int) -> int:
 
 
 def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
-    """An "On … wrote:" that ends on this line and starts on it or at most `header_lines` above, not above `floor`.
+    """Return the "On … wrote:" header that ends on this line; None if there is none.
 
-    It starts on the nearest line that opens as such headers do; where none does, on the highest that makes it one.
+    It starts on this line or at most `header_lines` up, not above `floor`: on the nearest line that opens as such
+    headers do, else on the highest line that makes it one.
     """
     settings = mail.settings
     opening, joined = -1, ""
@@ -141,8 +143,10 @@ def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
 
 
 def is_named(words: list[str]) -> bool:
-    """Whether words may be who wrote: "The customer wrote:" and "He wrote:" show somebody's words. A name of more than
-    one word has no small one but a particle."""
+    """Return whether words may name who wrote; if not, as in "The customer wrote:" and "He wrote:", somebody is shown.
+
+    In a name of more than one word only a particle may begin with a small letter.
+    """
     if words[0].lower() in phrases.ARTICLES or any(word.lower() in phrases.NO_NAMES for word in words):
         return False
     if len(words) == 1:
@@ -151,7 +155,7 @@ def is_named(words: list[str]) -> bool:
 
 
 def named_header(mail: Mail, index: int) -> Header | None:
-    """A line with a name or an address, a verb and a colon, nothing else, right above a marked quote."""
+    """Return the header on a line with only a name or address, a verb and a colon, right above a marked quote."""
     line = mail.shown[index].strip("> \t")
     if phrases.OWN_VERB.search(mail.bare[index]):
         return None
@@ -165,7 +169,7 @@ def named_header(mail: Mail, index: int) -> Header | None:
 
 
 def marked_header(mail: Mail, index: int) -> Header | None:
-    """A line that says "Original Message" or "Forwarded message" and no more, but for Yahoo, which adds the fields."""
+    """Return the header of a line that says only "Original Message" or "Forwarded message"; Yahoo adds the fields."""
     bare = mail.bare[index]
     dashed = bare[:2] in ("--", "__") or bare.lstrip("*_ ")[:2] == "--"
     core = bare.strip(DECORATION)
@@ -191,7 +195,7 @@ def marked_header(mail: Mail, index: int) -> Header | None:
 
 
 def headers(mail: Mail) -> list[Header]:
-    """All headers in order, none overlapping. A separator, a marker and the fields behind it are one header."""
+    """Return all headers in order, not overlapping; a separator, a marker and the fields behind it are one header."""
     mail_headers: list[Header] = []
     index = floor = form = 0
     bare = mail.bare
@@ -235,7 +239,7 @@ def headers(mail: Mail) -> list[Header]:
 
 
 def is_told(mail: Mail, index: int, floor: int, after: int) -> bool:
-    """Whether a marker without fields is what somebody tells of: "It inserts:" above it, or one sentence around it."""
+    """Return whether a person talks about a marker without fields: "It inserts:" above, or one sentence around."""
     above = index - 1
     while above >= floor and mail.blank(above):
         above -= 1
@@ -248,5 +252,5 @@ def is_told(mail: Mail, index: int, floor: int, after: int) -> bool:
 
 
 def is_separator(bare: str) -> bool:
-    """Whether a line is drawn: dashes, underscores and the like, and nothing else."""
+    """Return whether a line is drawn: dashes, underscores and similar characters only."""
     return bool(bare) and (not bare.strip(" -_=~#*+—–") or bare == "ᐧ")

@@ -1,6 +1,6 @@
-"""The line by which a list is left: "Unsubscribe", "click here if you no longer want these e-mails".
+"""Recognize the line by which a list is left: "Unsubscribe", "click here if you no longer want these e-mails".
 
-A line that names such a way and is a person's own ("I cannot unsubscribe") has an "I" or says no; it stays.
+A person's own line about it ("I cannot unsubscribe") has an "I" or a negation, and stays.
 """
 
 # ruff: noqa: E501 - phrases of mailers stand whole in their line
@@ -29,7 +29,7 @@ LEAVING_WORDS = frozenset(LISTS.words("leaving_words"))
 
 
 def is_way_out(core: str, bare: str) -> bool:
-    """Whether a line offers to leave a list: nothing but that, or with a link at its end or the word to click."""
+    """Return whether a line offers to leave a list: it says only that, or ends in a link, or has the word "click"."""
     parts = (
         [part.strip(MARKS) for part in re.split(r"[|•·]", core)]
         if "|" in core or "•" in core or "·" in core

@@ -1,4 +1,4 @@
-"""Links that count clicks: wrappers give way to the URL that they wrap, counting parameters and blind redirects go."""
+"""Clean links that count clicks: replace wrappers by the URL inside, cut counting parameters and blind redirects."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ PICTURE_HOSTS = ("list-manage.com", "mailtrack.io", "sendgrid.net")
 
 
 def split_url(url: str) -> tuple[str, str, str, str]:
-    """Host in lower case, path, query and fragment."""
+    """Return the lower-case host, path, query and fragment of a URL."""
     rest = url[url.index("//") + 2 :]
     rest, _, fragment = rest.partition("#")
     rest, _, query = rest.partition("?")
@@ -73,7 +73,7 @@ def of_host(host: str, end: str) -> bool:
 
 
 def proofpoint(path: str) -> str | None:
-    """The URL in `/v3/__https://example.com/a*b__;Iw!!…`: each star stands for one of the coded characters."""
+    """Return the URL inside `/v3/__https://example.com/a*b__;Iw!!…`, where each star stands for a coded character."""
     inner, mark, rest = path[len("/v3/__") :].partition("__;")
     if not mark:
         return None
@@ -92,7 +92,7 @@ def proofpoint(path: str) -> str | None:
 
 
 def unwrapped(url: str) -> str | None:
-    """The URL that a gateway's or a mailer's redirect wraps; nothing where it wraps none or cannot be read."""
+    """Return the URL inside a gateway's or a mailer's redirect; None if there is none or it cannot be read."""
     host, path, query, fragment = split_url(url)
     host = "google.com" if GOOGLE.fullmatch(host) else host
     if not host.endswith(WRAPPER_HOSTS):
@@ -120,19 +120,19 @@ def unwrapped(url: str) -> str | None:
 
 
 def innermost(url: str) -> str:
-    """The URL that no wrapper holds; what a wrapper holds is shorter than the wrapper."""
+    """Unwrap a URL until no wrapper is left; it gets shorter each time."""
     while inner := unwrapped(url):
         url = inner
     return url
 
 
 def torn(text: str, start: int, end: int) -> bool:
-    """Whether a URL in angle brackets goes on in the next line: half of it says nothing of what it wraps."""
+    """Return whether a URL in angle brackets goes on in the next line, so that what it wraps is incomplete."""
     return text[start - 1 : start] == "<" and text[end : end + 1] in ("", "\n", "\r")
 
 
 def wrapped_edits(text: str, longest: int, score: float) -> list[Edit]:
-    """Wrappers of URLs in a text that is no mail, each replaced by the URL inside; all else is the author's own."""
+    """Return edits that replace URL wrappers in a text that is not mail by the URL inside; all else stays."""
     edits = []
     for match in URL.finditer(text) if "://" in text else ():
         url = match.group().rstrip(TRAILING)
@@ -144,7 +144,7 @@ def wrapped_edits(text: str, longest: int, score: float) -> list[Edit]:
 
 
 def valid(coded: str) -> bool:
-    """Whether a percent-encoded text stands for characters, so that decoding loses none."""
+    """Return whether a percent-encoded text decodes without loss of characters."""
     try:
         unquote(coded, errors="strict")
     except UnicodeDecodeError:
@@ -153,13 +153,13 @@ def valid(coded: str) -> bool:
 
 
 def counts(pair: str) -> bool:
-    """Whether a parameter only counts visits."""
+    """Return whether a URL parameter only counts visits."""
     name = pair.partition("=")[0].lower()
     return name in COUNTING or name.startswith(COUNTING_STARTS)
 
 
 def without_counting(url: str) -> str:
-    """The URL without the parameters that count visits; another one is as it was."""
+    """Return a URL without the parameters that count visits; unchanged if it has none."""
     head, mark, tail = url.partition("?")
     query, hash_mark, fragment = tail.partition("#")
     if not mark:
@@ -177,7 +177,7 @@ def without_counting(url: str) -> str:
 
 
 def difference(start: int, old: str, new: str, rule: str) -> Cut:
-    """The cut that turns `old`, which stands at `start`, into the shorter `new`."""
+    """Return the cut that turns `old`, which stands at `start`, into the shorter `new`."""
     head = 0
     while head < len(new) and old[head] == new[head]:
         head += 1
@@ -188,7 +188,10 @@ def difference(start: int, old: str, new: str, rule: str) -> Cut:
 
 
 def around(line: str, start: int, end: int) -> tuple[int, int, str]:
-    """What goes with a URL that goes: the brackets around it; of a Markdown link all but its words."""
+    """Return the span to remove with a URL, and its replacement.
+
+    The brackets around the URL go too; of a Markdown link only its words stay.
+    """
     if line[start - 2 : start] == "](" and line[end : end + 1] == ")":
         opened = line.rfind("[", max(0, start - 300), start)
         if opened >= 0:
@@ -201,7 +204,7 @@ def around(line: str, start: int, end: int) -> tuple[int, int, str]:
 
 
 def counts_clicks(mail: Mail) -> bool:
-    """Whether the words that stay speak of parameters that count: then they are the matter, and stay in every URL."""
+    """Return whether the kept words speak of counting parameters: then they are the topic, and stay in every URL."""
     for index, line in enumerate(mail.shown):
         if mail.gone[index] is None and ("_" in line or "param" in line or "lid" in line or "tm" in line.lower()):
             lower = URL.sub(" ", line).lower()
@@ -211,7 +214,7 @@ def counts_clicks(mail: Mail) -> bool:
 
 
 def spoken_of(mail: Mail, index: int) -> bool:
-    """Whether the line of a link, or the one above or below a line that is nothing else, speaks of it."""
+    """Return whether a link is talked about: in its own line, or if that holds nothing else, in the lines around."""
     if WORDY.search(rest := URL.sub(" ", mail.bare[index])):
         return on_a_link(rest)
     around = [mail.bare[place] for place in (index - 2, index - 1, index + 1, index + 2) if 0 <= place < mail.size]
@@ -219,7 +222,7 @@ def spoken_of(mail: Mail, index: int) -> bool:
 
 
 def clean_links(mail: Mail) -> None:
-    """Cut what counts clicks out of every URL; a line of which nothing else is left goes."""
+    """Cut what counts clicks out of every URL; a line left without words is removed."""
     if "://" not in mail.text:
         return
     settings = mail.settings
@@ -259,7 +262,7 @@ def clean_links(mail: Mail) -> None:
 
 
 def place(mail: Mail, index: int, line: str, cuts: list[Cut]) -> None:
-    """Make the cuts of one line; where no word of it would stay, the line goes."""
+    """Make the cuts of one line; if no word of it would stay, remove the line."""
     start, rest, at = mail.starts[index], [], 0
     for cut in cuts:
         rest += [line[at : cut.start - start], cut.replacement]

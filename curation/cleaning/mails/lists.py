@@ -1,6 +1,6 @@
-"""The footer that a mailing list's program adds below every mail: its name, its address, and how to join or leave.
+"""Find the footer that a mailing list's program adds below every mail: its name, its address, how to join or leave.
 
-All of it is read against lower-case text without white space around.
+All patterns are matched against lower-case text without white space around.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ LISTED = re.compile(
 
 
 def list_footer_at(mail: Mail, tail: int) -> int | None:
-    """Where the footer of a list that ends at `tail` starts: a ruled line or "--", and below it nothing but lines that
-    speak of the list or have an address or a link, of which one names the list's program or what it offers."""
+    """Return where the footer of a list that ends at `tail` starts; None if there is none.
+
+    It starts with a ruled line or "--". Every line below speaks of the list, or has an address or a link, and one of
+    them names the list's program or what it offers.
+    """
     for index in range(tail - 1, max(-1, tail - 1 - MOST_LINES), -1):
         if mail.quoted[index] or mail.gone[index] is not None or len(mail.bare[index]) > WIDTH:
             return None

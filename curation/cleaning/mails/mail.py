@@ -1,4 +1,4 @@
-"""The lines of one mail, each with the rule by which it goes or nothing where it stays; and spans inside lines."""
+"""The lines of one mail, each with the rule that removes it or None, and the cuts inside lines that stay."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDY = re.compile(r"\w")
 
 
 class Cut(NamedTuple):
-    """Characters [start, end) of a line that stays become `replacement`."""
+    """Replace characters [start, end) of a line that stays by `replacement`."""
 
     start: int
     end: int
@@ -25,11 +25,12 @@ class Cut(NamedTuple):
 
 
 class Mail:
-    """A text as its lines. Four lists of one length, because rules read one of them at a time:
+    """A mail as its lines, in four lists of one length, because a rule reads one of them at a time.
 
-    `shown` as written, at most `looked_at` characters; `bare` lower-case without white space and quote marks around;
-    `quoted`; and `gone`, the kind and rule by which a line goes. A line once gone stays gone: what is asked of the
-    rest is answered by marks that only move inwards, so that no question costs a walk over the mail.
+    `shown` holds lines as written, at most `looked_at` characters; `bare` lower-case lines without white space and
+    quote marks around; `quoted` whether a line is quoted; `gone` the kind and rule that remove a line. A removed line
+    stays removed: questions about the remaining lines are answered by marks that only move inwards, so that none costs
+    a walk over the mail.
     """
 
     def __init__(self, text: str, settings: ThreadSettings) -> None:
@@ -52,11 +53,11 @@ class Mail:
         self._first_own, self._last_own = 0, self.size - 1
 
     def blank(self, index: int) -> bool:
-        """Whether a line holds nothing; a quote mark alone is something."""
+        """Return whether a line is empty; a line with only a quote mark is not."""
         return not self.bare[index] and not self.quoted[index]
 
     def remove(self, first: int, last: int, kind: ThreadKind, rule: str) -> None:
-        """Mark lines [first, last) as going, unless they do already."""
+        """Mark lines [first, last) as removed, except for lines that already are."""
         reason, gone = (kind, rule), self.gone
         for index in range(first, last):
             if gone[index] is None:
@@ -66,33 +67,33 @@ class Mail:
         return self.gone[index] is None and not self.quoted[index] and WORDY.search(self.bare[index]) is not None
 
     def own_before(self, last: int) -> bool:
-        """Whether words that stay and are not quoted stand before line `last`."""
+        """Return whether kept, unquoted words stand before line `last`."""
         while self._first_own < self.size and not self._own(self._first_own):
             self._first_own += 1
         return self._first_own < last
 
     def own_from(self, first: int) -> bool:
-        """Whether words that stay and are not quoted stand on line `first` or below."""
+        """Return whether kept, unquoted words stand on line `first` or below."""
         while self._last_own >= 0 and not self._own(self._last_own):
             self._last_own -= 1
         return self._last_own >= first
 
     def own_between(self, first: int, last: int) -> bool:
-        """Whether words that stay and are not quoted stand on lines [first, last)."""
+        """Return whether kept, unquoted words stand on lines [first, last)."""
         return any(self._own(index) for index in range(first, last))
 
     def end_of_message(self) -> int:
-        """One past the last line that stays and is not blank."""
+        """Return one past the last kept line that is not blank."""
         while self.tail and (self.gone[self.tail - 1] is not None or self.blank(self.tail - 1)):
             self.tail -= 1
         return self.tail
 
     def wordless(self) -> bool:
-        """Whether no line with words stays."""
+        """Return whether no kept line has words."""
         return not any(gone is None and WORDY.search(line) for gone, line in zip(self.gone, self.bare, strict=True))
 
     def spare(self) -> None:
-        """Let stay what went, but for headers: those of a forwarded mail, or of quotes that quote nothing."""
+        """Restore removed lines, except for headers of a forwarded mail and headers of quotes that quote nothing."""
         self.gone = [
             reason if reason and (reason[0] == "forward_header" or reason[1] == "only_headers") else None
             for reason in self.gone
@@ -101,7 +102,7 @@ class Mail:
             self.gone = [None] * self.size
 
     def edits(self) -> Iterator[Edit]:
-        """In order: one edit a run of lines of one rule, its own line end included, and the cuts in lines that stay."""
+        """Yield edits in order: one for each run of lines removed by one rule, line end included, and the cuts."""
         scores = self.settings.scores
         cuts = iter(sorted(self.cuts))
         cut = next(cuts, None)

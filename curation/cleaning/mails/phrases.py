@@ -1,6 +1,6 @@
-"""What mail programs write before a mail that is answered or passed on, in the languages they are set to.
+"""Phrases that mail programs write before an answered or forwarded mail, in the languages they are set to.
 
-All of it is read against a line in lower case without white space and quote marks around. Sets of whole phrases stand
+All are matched against a line in lower case without white space and quote marks around. Sets of whole phrases are tried
 before patterns: a look-up costs a hundredth of a search.
 """
 

@@ -1,4 +1,4 @@
-"""Which quoted mails go: those below the message, those above that are all that is quoted, and forward headers."""
+"""Choose the quoted mails to remove: below the message, above it if nothing else is quoted, and forward headers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NESTED = re.compile(r"\s*(?!> >>>[ \t])>[ \t]?>(?:[ \t]?>){0,4}(?:[^\s>]|[ \t]+[
 
 
 def quote_end(mail: Mail, first: int) -> int:
-    """Where the quoted lines that start at or behind `first` end: blank lines between and broken lines included."""
+    """Return the end of the quoted lines from `first` on, including blank and broken lines between them."""
     at = end = first
     while at < mail.size:
         if mail.quoted[at] or (mail.bare[at] and INITIALS.match(mail.shown[at])):
@@ -34,10 +34,10 @@ def quote_end(mail: Mail, first: int) -> int:
 
 
 def remove_quotes(mail: Mail) -> bool:
-    """Quoted mails below the message, with their headers; above it, where they are all that is quoted.
+    """Remove quoted mails with their headers: those below the message; above it only if nothing else is quoted.
 
     Returns:
-        Whether the end may still hold a quote without a header: not in a mail that is passed on.
+        Whether the end may still hold a quote without a header; false for a forwarded mail.
     """
     mail_headers = headers(mail)
     size = mail.size
@@ -76,8 +76,10 @@ def remove_quotes(mail: Mail) -> bool:
 
 
 def last_answered(mail: Mail) -> int:
-    """The last quoted line with words below it that stay; -1 where there is none. What is quoted at the end, a list's
-    footer or the rest of a mail that was answered above, is answered by nothing."""
+    """Return the last quoted line with kept words below it; -1 if there is none.
+
+    Quotes at the end, a list's footer, and the rest of a mail that was answered above have no answer.
+    """
     end = mail.size
     while end and (mail.quoted[end - 1] or mail.blank(end - 1) or mail.gone[end - 1] is not None):
         end -= 1
@@ -85,13 +87,13 @@ def last_answered(mail: Mail) -> int:
 
 
 def only_greets(mail: Mail, last: int) -> bool:
-    """Whether the words that stay before line `last` greet whoever is answered, and say nothing."""
+    """Return whether the kept words before line `last` only greet."""
     own = [index for index in range(last) if mail.own_between(index, index + 1)]
     return len(own) <= GREETED and all(is_salutation(mail.shown[index].strip()) for index in own)
 
 
 def remove_nested(mail: Mail) -> None:
-    """What was a quote already in the mail that is answered: an answer between quotes needs the one that it answers."""
+    """Remove lines already quoted in the answered mail; an answer between quotes needs only what it answers."""
     if not mail.headed or not mail.own_before(mail.size):
         return
     for index in range(mail.size):
@@ -101,14 +103,14 @@ def remove_nested(mail: Mail) -> None:
 
 
 def introduced(mail: Mail, last: int) -> bool:
-    """Whether the own lines before line `last` hand over to what follows: "The customer says:", "see below"."""
+    """Return whether the own lines before line `last` introduce what follows: "The customer says:", "see below"."""
     low = max(0, last - mail.settings.handed_over_lines)
     own = [mail.bare[index] for index in range(low, last) if mail.own_between(index, index + 1)]
     return bool(own) and (own[-1][-1] in ":：" or any(phrases.HANDS_OVER.search(line) for line in own))
 
 
 def titled(mail: Mail, last: int) -> bool:
-    """Whether all own words before line `last` are a title in capitals: the fields below it are a memo's own."""
+    """Return whether all own words before line `last` are a title in capitals: the fields below it are a memo's."""
     if last > mail.settings.title_lines:
         return False
     own = [mail.shown[index] for index in range(last) if mail.own_between(index, index + 1)]
@@ -116,7 +118,7 @@ def titled(mail: Mail, last: int) -> bool:
 
 
 def answered(mail: Mail, first: int, found: list[Header], position: int) -> bool:
-    """Whether own words stand on line `first` or below, and above the next header there."""
+    """Return whether own words stand on line `first` or below, before the next header there."""
     following = position + 1
     while following < len(found) and found[following].first < first:
         following += 1
@@ -124,7 +126,7 @@ def answered(mail: Mail, first: int, found: list[Header], position: int) -> bool
 
 
 def only_headers(mail: Mail, found: list[Header]) -> bool:
-    """A mail in which headers introduce nothing and nothing stands around them says nothing: all of it goes."""
+    """Remove a whole mail that consists of nested headers which introduce nothing; return whether it was one."""
     nested = len(found) >= mail.settings.only_headers and any(mail.quoted[header.first] for header in found)
     if not nested or any(header.rule != "wrote" for header in found):
         return False
@@ -140,7 +142,7 @@ def only_headers(mail: Mail, found: list[Header]) -> bool:
 
 
 def remove_tail(mail: Mail) -> bool:
-    """Quoted lines at the end, below own words, where a header says that it answers: behind ">" or behind initials."""
+    """Remove quoted lines (">" or initials) at the end, below own words, if a header shows that it is an answer."""
     tail = mail.end_of_message()
     first = tail
     if mail.headed and tail and (cited := CITED.match(mail.shown[tail - 1])):
@@ -165,10 +167,10 @@ def remove_tail(mail: Mail) -> bool:
 
 
 def answers(mail: Mail, first: int) -> bool:
-    """Whether the quoted lines that start on line `first` are a mail that is answered, and not what the message shows.
+    """Return whether the quoted lines from line `first` on are an answered mail, and not something the message shows.
 
-    Where no header was found they are the matter: a log, a prompt, "longer than / > 5 mm". A line with an address and
-    a colon above may be a header in some other language; any other that ends in a colon, "It says:", shows them.
+    Without a header they are content: a log, a prompt, "longer than / > 5 mm". A line above with an address and a colon
+    may be a header in another language; any other that ends in a colon, such as "It says:", shows them.
     """
     above = first - 1
     while above >= 0 and mail.blank(above):

@@ -1,4 +1,4 @@
-"""How far the rules for mails look and how sure each is: every number that they read."""
+"""Settings of the rules for mails: how far they look and how sure each is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KINDS: tuple[ThreadKind, ...] = get_args(ThreadKind)
 
 
 class RuleScores(BaseModel):
-    """How sure each rule is that nobody misses what it takes; a field a rule, named as in `Edit.rule`."""
+    """Scores that say how surely a rule removes only what nobody misses; fields are named as in `Edit.rule`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -53,7 +53,7 @@ class RuleScores(BaseModel):
 
 
 class ThreadSettings(BaseModel):
-    """Which edits of mails are made, and every threshold of their rules, in lines and characters."""
+    """Settings that say which edits of mails are made, with every threshold of their rules, in lines and characters."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,5 +1,4 @@
-"""What ends a message: footers of programs and lists, notices of confidentiality, sign-offs and signatures, peeled from
-its end."""
+"""Peel from a message's end: footers of programs and lists, notices of confidentiality, sign-offs, signatures."""
 
 from __future__ import annotations
 
@@ -14,7 +13,7 @@ from curation.cleaning.mails.voice import PLURAL, answers, asks_to_print, is_mat
 
 
 def above(mail: Mail, index: int) -> int:
-    """The line that stays above line `index`, at most a few blank ones between; -1 where there is none."""
+    """Return the kept line above line `index`, a few blank ones between; -1 if it is quoted or there is none."""
     for place in range(index - 1, max(-1, index - 2 - mail.settings.shown_gap), -1):
         if mail.gone[place] is None and not mail.blank(place):
             return place if not mail.quoted[place] else -1
@@ -22,7 +21,7 @@ def above(mail: Mail, index: int) -> int:
 
 
 def is_meant(mail: Mail, index: int) -> bool:
-    """Whether what begins on line `index` is shown by the line above it: "Your footer says:", "print on the card"."""
+    """Return whether a line above shows on purpose what begins on line `index`: "Your footer says:"."""
     place = above(mail, index)
     if place >= 0 and shows(mail.bare[place]):
         return True
@@ -31,7 +30,7 @@ def is_meant(mail: Mail, index: int) -> bool:
 
 
 def only_greeted(mail: Mail, index: int) -> bool:
-    """Whether nothing but a greeting stands above line `index`: what follows it is then the message."""
+    """Return whether only a greeting stands above line `index`, so that what follows is the message."""
     place = above(mail, index)
     if place < 0 or mail.own_before(place):
         return False
@@ -40,9 +39,9 @@ def only_greeted(mail: Mail, index: int) -> bool:
 
 
 def is_notice(mail: Mail, first: int, last: int) -> bool:
-    """Whether lines [first, last) say, by different concepts, who may read the mail, and nobody speaks in them.
+    """Return whether lines [first, last) are a notice of who may read the mail, with several such concepts.
 
-    "We" may stand in a notice that says what who was not meant has to do; "I" and a question stand in none.
+    "We" may stand in a notice that says what an unintended reader must do; "I" or a question may not.
     """
     settings = mail.settings
     start, end = mail.starts[first], mail.starts[last] - 1
@@ -63,7 +62,7 @@ def is_notice(mail: Mail, first: int, last: int) -> bool:
 
 
 def is_closing(bare: str) -> bool:
-    """Whether a line is a sign-off and nothing else, in one language or in two."""
+    """Return whether a line is a sign-off and nothing else, in one language or in two."""
     if len(bare) > endings.CLOSING_WIDTH:
         return False
     parts = bare.split("/") if "/" in bare else [bare]
@@ -73,13 +72,13 @@ def is_closing(bare: str) -> bool:
 
 
 def is_name(line: str, words: int) -> bool:
-    """Whether a line below a sign-off may be who signs: few words, the first one capital where there are more."""
+    """Return whether a line below a sign-off may be a name: few words, a capital first if there are several."""
     parts = endings.ON_BEHALF.sub("", line.strip("-–—*_ ")).split()
     return 0 < len(parts) <= words and (len(parts) == 1 or not parts[0][0].islower())
 
 
 def is_said(line: str, words: int) -> bool:
-    """Whether a line below a sign-off is a sentence of more than `words` words or a postscript, and so no signature."""
+    """Return whether a line below a sign-off is a sentence of more than `words` words, or a postscript."""
     parts = line.split()
     if line[-1:] in "?!;:" or (line[-1:] == "." and len(parts) > words):
         return True
@@ -88,7 +87,7 @@ def is_said(line: str, words: int) -> bool:
 
 
 def signed_inline(line: str, words: int) -> bool:
-    """Whether a line is a sign-off with a name behind its comma: "Best regards, Maya Chen"."""
+    """Return whether a line is a sign-off with a name behind its comma: "Best regards, Maya Chen"."""
     head, comma, name = line.strip("-–—*_ ").partition(",")
     parts = name.strip(" .!").split()
     return (
@@ -100,7 +99,7 @@ def signed_inline(line: str, words: int) -> bool:
 
 
 def is_signature(mail: Mail, below: list[int]) -> bool:
-    """Whether no line of them is a sentence, or shows something: a log, an error, a sum, a key and its value."""
+    """Return whether no line is a sentence or shows something (a log, an error, a sum, a key and its value)."""
     settings = mail.settings
     for index in below:
         line = mail.shown[index].strip()
@@ -117,27 +116,27 @@ def is_signature(mail: Mail, below: list[int]) -> bool:
 
 
 def is_contact(lower: str) -> bool:
-    """Whether a line has a telephone, an address, a link, or what a company's register says."""
+    """Return whether a line has a telephone number, an address, a link, or a company's registration details."""
     return endings.CONTACT.search(lower) is not None or endings.COMPANY.search(lower) is not None
 
 
 def told_apart(mail: Mail, below: list[int]) -> bool:
-    """Whether a paragraph behind the one with the name is text: the last of them has no contact."""
+    """Return whether the last paragraph behind the one with the name is text, because it has no contact."""
     starts = [place for place in range(1, len(below)) if mail.blank(below[place] - 1)]
     return bool(starts) and not any(is_contact(endings.LINK.sub("", mail.bare[i])) for i in below[starts[-1] :])
 
 
 def stands_apart(mail: Mail, index: int) -> bool:
-    """Whether no line of the message stands right above line `index`."""
+    """Return whether no line of the message stands right above line `index`."""
     above = index - 1
     return above < 0 or not mail.bare[above] or mail.quoted[above] or mail.gone[above] is not None
 
 
 def is_joined(mail: Mail, index: int, below: list[int], contacts: bool) -> bool:
-    """Whether "--" right below a line of text starts a signature of few lines.
+    """Return whether "--" right below a line of text starts a signature of few lines.
 
-    Such dashes also part what people compare, so that a sign-off stands above them, or below them a name, with a
-    contact or under a sentence.
+    Such dashes also separate things that people compare. So a sign-off must stand above them, or a name below them,
+    with a contact or under a sentence.
     """
     settings = mail.settings
     if mail.bare[index] != "--" or len(below) > settings.joined_lines:
@@ -154,7 +153,8 @@ def is_joined(mail: Mail, index: int, below: list[int], contacts: bool) -> bool:
 
 
 def delimited(mail: Mail, shown: list[int], tail: int) -> tuple[int, str] | None:
-    """Where "--" or a ruled line starts a signature among the last lines that stay, and by which rule.
+    """Return where "--" or a ruled line starts a signature among the last kept lines, and by which rule; None if none
+    does.
 
     Both also separate what people write: with a sentence, a sum or the fields of a mail below, they are no delimiter.
     """
@@ -183,7 +183,7 @@ def delimited(mail: Mail, shown: list[int], tail: int) -> tuple[int, str] | None
 
 
 def ends_in_motto(mail: Mail, index: int, below: list[int]) -> bool:
-    """Whether "--" alone starts ways to reach its writer, and one line behind the last of them is a saying."""
+    """Return whether "--" starts a signature of contacts that ends with one line of a motto."""
     reached = [place for place, i in enumerate(below) if is_contact(mail.bare[i])]
     if not stands_apart(mail, index) or len(reached) < mail.settings.company_contacts or reached[-1] != len(below) - 2:
         return False
@@ -193,7 +193,7 @@ def ends_in_motto(mail: Mail, index: int, below: list[int]) -> bool:
 
 
 def closes(mail: Mail, index: int, below: list[int]) -> bool:
-    """Whether the sign-off on a line, with the lines below it, is a signature and not two sentences more."""
+    """Return whether the sign-off on a line, with the lines below it, is a signature and not more sentences."""
     settings, line = mail.settings, mail.bare[index]
     thanks = line.startswith(endings.THANKS)
     if not below:
@@ -224,7 +224,7 @@ def closes(mail: Mail, index: int, below: list[int]) -> bool:
 
 
 def signature_at(mail: Mail, tail: int) -> tuple[int, str] | None:
-    """Where the signature that ends at `tail` starts, and by which rule."""
+    """Return where the signature that ends at `tail` starts, and by which rule; None if there is none."""
     settings = mail.settings
     low = max(0, tail - 2 * max(settings.delimited_lines, settings.company_lines))
     shown = [i for i in range(low, tail) if mail.gone[i] is None and not mail.blank(i)]
@@ -243,13 +243,13 @@ def signature_at(mail: Mail, tail: int) -> tuple[int, str] | None:
 
 
 def leaves(bare: str) -> bool:
-    """Whether a line is a list's way out."""
+    """Return whether a line offers to leave a list."""
     core = bare.strip(MARKS)
     return core.partition(" ")[0].rstrip(":,.!|") in LEAVING_WORDS and is_way_out(core, bare)
 
 
 def peel(mail: Mail) -> bool:
-    """Remove one thing from the end of what stays; whether there was one."""
+    """Remove one part from the end of the kept lines; return whether there was one."""
     tail = mail.end_of_message()
     if not tail:
         return False

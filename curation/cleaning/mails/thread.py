@@ -1,8 +1,8 @@
-"""What in a mail is not its writer's message: quoted mails, forward headers, signatures, disclaimers, footers, markers.
+"""Remove what is not the writer's message: quoted mails, forward headers, signatures, disclaimers, footers, markers.
 
 The rules prefer keeping: a kept signature is cheaper than a lost sentence. A mail that answers below or between quotes
-keeps what it answers; forwarded prose stays, only its header goes; of a mail of quotes alone the quoted words stay, and
-where nested headers introduce no words there are none: its text becomes empty.
+keeps what it answers. Of a forwarded mail only the header is removed. A mail of quotes alone keeps the quoted words; if
+its nested headers introduce no words, its text becomes empty.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ __all__ = ["KINDS", "VERSION", "ThreadKind", "ThreadSettings", "thread_edits"]
 
 
 def thread_edits(text: str, settings: ThreadSettings = DEFAULT) -> list[Edit]:
-    """Edits of the settings' kinds over a text whose lines end in LF, in order: whole lines, and links inside lines.
+    """Return edits of the settings' kinds over a text with LF line ends, in order: whole lines, and links inside lines.
 
-    Where nothing with words would stay, only the headers of a forwarded mail go, or of quotes that quote nothing.
+    If no words would stay, only headers are removed: those of a forwarded mail, or of quotes that quote nothing.
     """
     if not settings.kinds or not text:
         return []

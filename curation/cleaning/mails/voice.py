@@ -1,7 +1,7 @@
-"""Whether a line is a person's own words: somebody who speaks of herself, asks, reports a fault, or shows a text.
+"""Recognize lines in a person's own words: somebody speaks of themselves, asks, reports a fault, or shows a text.
 
-What programs write below and above mails is told from it: a disclaimer has no "I", and no banner a colleague. All of it
-is read against lower-case text.
+Lines that programs write below and above mails lack such signs: a disclaimer has no "I", and a banner no colleague. All
+patterns are matched against lower-case text.
 """
 
 # ruff: noqa: E501 - words of eight languages stand whole in their line
@@ -49,12 +49,12 @@ CONTACT_KEY = re.compile(r"\b(?:" + LISTS.alternation("contact_key") + r")\b")
 
 
 def is_told(text: str) -> bool:
-    """Whether somebody speaks of herself, asks a question or asks for something."""
+    """Return whether somebody speaks of themselves, asks a question or asks for something."""
     return "?" in text or SINGULAR.search(text) is not None or REQUEST.search(text) is not None
 
 
 def is_matter(line: str) -> bool:
-    """Whether a line is what was to be seen: of a log, an error, or a key and its value that is no contact."""
+    """Return whether a line shows content: a log, an error, or a key and its value that is no contact."""
     if LOGGED.search(line) or FAULT.search(line):
         return True
     keyed = KEYED.match(line)
@@ -62,7 +62,7 @@ def is_matter(line: str) -> bool:
 
 
 def runs_on(line: str, words: int) -> bool:
-    """Whether a line of more than `words` words, most of them small, is a sentence without its stop."""
+    """Return whether a line of more than `words` words, half of them lower-case, is an unpunctuated sentence."""
     parts = line.split()
     if len(parts) <= words or "|" in line or "•" in line or "·" in line:
         return False
@@ -70,22 +70,22 @@ def runs_on(line: str, words: int) -> bool:
 
 
 def on_a_link(line: str) -> bool:
-    """Whether a line tells or asks something about a link, and does not only offer it."""
+    """Return whether a line tells or asks something about a link, and does not only offer it."""
     return LINK_WORD.search(line) is not None and (
         TROUBLE.search(line) is not None or SINGULAR.search(line) is not None
     )
 
 
 def answers(line: str) -> bool:
-    """Whether a line goes on, in somebody's own words, from the line above it."""
+    """Return whether a line continues the line above it in somebody's own words."""
     return is_told(line) or on_a_link(line) or line.startswith(("please ", "bitte "))
 
 
 def asks_to_print(above: str) -> bool:
-    """Whether a line says where the text below it is to stand: "please print on the card:"."""
+    """Return whether a line says where the text below it is to be printed: "please print on the card:"."""
     return above[-1:] == ":" and (PRINTED.search(above) is not None or WORDING.search(above) is not None)
 
 
 def shows(above: str) -> bool:
-    """Whether a line shows what stands below it: it ends with a colon, or with "says" or "see"."""
+    """Return whether a line introduces what stands below it: it ends with a colon, or with "says" or "see"."""
     return above[-1:] in (":", "：") or above.rpartition(" ")[2] in SHOWING

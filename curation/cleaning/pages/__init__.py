@@ -1,1 +1,1 @@
-"""Rules for text that was laid out in pages, and the score of a scan beyond repair."""
+"""Rules for text that was laid out in pages, and a score for scans beyond repair."""

@@ -1,6 +1,6 @@
-"""Two columns that were read across: the left one first, then the right one, where both are prose that flows down.
+"""Reorder two columns that were read across: first the left one, then the right one, if both are running prose.
 
-A table, aligned code and a glossary have a gap in the middle too; their cells do not begin in the midst of a sentence.
+A table, aligned code and a glossary have a gap in the middle too; their cells do not begin in mid-sentence.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ class Block(NamedTuple):
 
 
 def blanks(text: str) -> list[tuple[int, int]]:
-    """Stretches of a line that are free: before it, its gaps, behind it."""
+    """Return the blank stretches of a line: its indentation, its gaps, and everything behind it."""
     text = text.rstrip()
     indent = len(text) - len(text.lstrip(" "))
     return [(0, indent), *(gap.span() for gap in GAP.finditer(text)), (len(text), ANY)]
 
 
 def gutter(line: Line) -> tuple[int, int] | None:
-    """The one wide gap of a line."""
+    """Return the one wide gap of a line; None if it has none or several."""
     if line.fenced or "   " not in line.text or len(line.text) > LOOKED_AT:
         return None
     wide = [gap for gap in blanks(line.text)[1:-1] if gap[1] - gap[0] >= WIDE]
@@ -46,7 +46,7 @@ def gutter(line: Line) -> tuple[int, int] | None:
 
 
 def blocks(lines: list[Line], borders: set[int]) -> Iterator[Block]:
-    """Runs of lines around one gutter between borders, the longest from each start, without blank lines at the end."""
+    """Yield runs of lines around one gutter between borders, the longest from each start, without blank ends."""
     index = 0
     while index < len(lines):
         free = gutter(lines[index]) if index not in borders else None
@@ -74,14 +74,17 @@ def blocks(lines: list[Line], borders: set[int]) -> Iterator[Block]:
 
 
 def apart(block: Block, lines: list[Line], borders: set[int]) -> bool:
-    """Whether the block ends where columns may: at a border, a blank line or text of full width."""
+    """Return whether a block ends where columns may: at a border, a blank line or text of full width."""
     beside = [index for index in (block.first - 1, block.last) if 0 <= index < len(lines)]
     return all(index in borders or lines[index].blank or gutter(lines[index]) is None for index in beside)
 
 
 def parted(block: Block, lines: list[Line]) -> list[Block]:
-    """A block as its pages: one ends at a blank line where the right column runs on in the left one below, or where
-    the left column breaks off in the midst of a full line."""
+    """Split a block into pages.
+
+    A page ends at a blank line if its right column continues in the left one below, or if its left column breaks off in
+    the middle of a full line.
+    """
     parts, first = [], block.first
     for index in range(block.first, block.last):
         if not lines[index].blank or lines[index - 1].blank:
@@ -99,7 +102,7 @@ def parted(block: Block, lines: list[Line]) -> list[Block]:
 
 
 def prose(side: list[str], settings: PageSettings) -> bool:
-    """Whether the lines of one side flow down: words enough, lower case at their starts, filled to a width."""
+    """Return whether the lines of one side are running prose: enough words, lower-case starts, filled to a width."""
     shown = [part for part in side if part]
     if len(shown) < settings.column_lines:
         return False
@@ -118,7 +121,7 @@ def prose(side: list[str], settings: PageSettings) -> bool:
 
 
 def column_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
-    """One replacement a page: its left column, then its right one."""
+    """Yield one replacement for each page: its left column, then its right one."""
     page = Page(text, settings)
     lines, borders = page.lines, page.borders()
     wholes = [whole for whole in blocks(lines, borders) if apart(whole, lines, borders)]
@@ -140,7 +143,7 @@ def column_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
 
 
 def in_columns(block: Block, lines: list[Line], settings: PageSettings) -> bool:
-    """Whether both sides of enough lines are prose."""
+    """Return whether both sides of a block are prose on enough lines."""
     inside = [line.text for line in lines[block.first : block.last]]
     left = [part[: block.right].strip() for part in inside]
     right = [part[block.right :].strip() for part in inside]
@@ -149,7 +152,7 @@ def in_columns(block: Block, lines: list[Line], settings: PageSettings) -> bool:
 
 
 def column(side: list[str]) -> list[str]:
-    """The lines of a column, one blank line for many, none at its ends."""
+    """Return the lines of a column, with single blank lines and none at its ends."""
     kept: list[str] = []
     for part in map(str.strip, side):
         if part or (kept and kept[-1]):

@@ -1,7 +1,8 @@
-"""How sure it is that a text is what a bad scan left of prose: words with figures, signs and confused shapes in them.
+"""Score how sure it is that a text is a bad scan of prose: digits and signs inside words, and confused letter shapes.
 
-A bad scan errs in several ways at once. Code has signs in words but no misread "tlie"; slang has figures, typos have
-wrong letters: each errs in one way, and one way alone counts for little. A language that is not known is not misread.
+A bad scan errs in several ways at once. Code has signs in words but no misread "tlie"; slang has digits, typos have
+wrong letters: each errs in one way, and one way alone counts for little. In an unknown language no function word counts
+as misread.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ class DamageSettings(BaseModel):
 
 
 def misread(word: str) -> Iterator[str]:
-    """What a scan makes of a word, one confusion each."""
+    """Yield the forms in which a scan may misread a word, with one confusion each."""
     for true, seen in SHAPES:
         at = word.find(true)
         while at >= 0:
@@ -146,13 +147,13 @@ def misread(word: str) -> Iterator[str]:
 
 @cache
 def misread_words(language: str) -> frozenset[str]:
-    """Misread function words of a language that are no word themselves."""
+    """Return the misread forms of a language's function words that are not words themselves."""
     forms = {form for word in FUNCTION_WORDS[language] for form in misread(word) if len(word) > 1}
     return frozenset(forms - EVERY - REAL)
 
 
 def read_lines(text: str, settings: DamageSettings) -> Iterator[Line]:
-    """Lines of prose, however damaged: not fenced, no rows of a table, not made of signs."""
+    """Yield the lines of prose, however damaged: not fenced, not rows of a table, not made of signs."""
     for line in lines_of(text):
         text = line.text
         cells = text.count(" | ") + text.count("\t")
@@ -162,14 +163,14 @@ def read_lines(text: str, settings: DamageSettings) -> Iterator[Line]:
 
 
 def language_of(counts: Counter[str], words: int, settings: DamageSettings) -> str | None:
-    """The language whose function words are most frequent, where they are frequent enough."""
+    """Return the language whose function words are most frequent; None if they are too rare."""
     hits = {name: sum(counts[word] for word in known) for name, known in FUNCTION_WORDS.items()}
     best = max(hits, key=hits.__getitem__)
     return best if hits[best] >= settings.language * words else None
 
 
 def damage(text: str, settings: DamageSettings = DamageSettings()) -> float:
-    """From 0 (nothing speaks for it) to 1: how sure it is that the text is the garbage of a scan."""
+    """Return how sure it is that a text is the garbage of a scan, from 0 (no sign of it) to 1."""
     size = text.count(" ") + text.count("\n") + 1
     if size < settings.least_words or len(SUSPECT.findall(text)) <= settings.suspects * size:
         return 0.0
@@ -248,12 +249,12 @@ def damage(text: str, settings: DamageSettings = DamageSettings()) -> float:
 
 
 def whole(odd: Counter[str], letters: int) -> Counter[str]:
-    """Odd words that have letters enough to be words."""
+    """Return the odd words that have enough letters to be words."""
     return Counter({word: count for word, count in odd.items() if sum(map(str.isalpha, word)) >= letters})
 
 
 def unknown(odd: Counter[str], plain: Counter[str]) -> Counter[str]:
-    """Odd words but those that are whole words around a sign: "json|yaml", "key=value"."""
+    """Return the odd words except for those made of whole words around a sign: "json|yaml", "key=value"."""
     parts = {word: {part for part in PLAIN.findall(word.lower()) if len(part) > 3} for word in odd}
     often = Counter(part for word_parts in parts.values() for part in word_parts)
     return Counter(
@@ -266,7 +267,7 @@ def unknown(odd: Counter[str], plain: Counter[str]) -> Counter[str]:
 
 
 def shapes(counts: Counter[str], pairs: list[tuple[str, str]], language: str | None) -> Counter[str]:
-    """Words that are another word misread: a function word of the language, or a more frequent one of the text."""
+    """Count words that are another word misread: a function word, or a more frequent word of the text."""
     known = FUNCTION_WORDS[language] if language else frozenset()
     misreadings = misread_words(language) if language else frozenset()
     misread_counts = Counter({word: count for word, count in counts.items() if word in misreadings})

@@ -1,4 +1,4 @@
-"""The short words that make up near half of any prose, by language: they tell a language, and how it is damaged."""
+"""The short words that make up nearly half of any prose, by language: they show a language, and how it is damaged."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Running heads and page numbers: lines that come back page after page, inside sentences, and count up.
+"""Remove running heads and page numbers: lines that recur page after page, inside sentences, and count up.
 
-A heading comes back too, and a list counts up: but neither stands inside a sentence again and again.
+A heading recurs too, and a list counts up, but neither stands inside a sentence again and again.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ LOOKS = 50  # for runs of one family: each takes all that do not cross; of 12,00
 
 
 class Place(NamedTuple):
-    """A line that may be a head: its number, -1 where it has none."""
+    """A line that may be a head, with its number; -1 if it has none."""
 
     line: int
     number: int
 
 
 def families(lines: list[Line], settings: PageSettings) -> dict[tuple[str, str], list[Place]]:
-    """Lines that are the same but for a number, by the form and the rest of the line."""
+    """Group lines that are equal except for a number: (form, rest of the line) → places; of at least two lines."""
     places_by_form: dict[tuple[str, str], list[Place]] = defaultdict(list)
     same: dict[str, list[Place]] = defaultdict(list)
     for index, line in enumerate(lines):
@@ -77,13 +77,16 @@ def families(lines: list[Line], settings: PageSettings) -> dict[tuple[str, str],
 
 
 def titled(rest: str) -> bool:
-    """Whether it reads like a title: a word with a capital first, no sentence."""
+    """Return whether a text reads like a title: its first word has a capital, and it is not a sentence."""
     first = WORD.search(rest)
     return first is not None and len(first.group()) > 1 and first.group()[0].isupper() and rest[-1] not in ".,;:!?-{(="
 
 
 def counting(places: list[Place], step: int, least: int) -> tuple[list[int], list[int]]:
-    """For each place how long the run is that counts up to it at the distance of pages, and the place before it."""
+    """Return for each place the length of the run that counts up to it by `step`, and the previous place of that run.
+
+    Successive places of a run are at least `least` lines apart.
+    """
     ends: dict[int, int] = {}  # number → position of the run's last place
     length, before = [1] * len(places), [-1] * len(places)
     for position, place in enumerate(places):
@@ -97,9 +100,10 @@ def counting(places: list[Place], step: int, least: int) -> tuple[list[int], lis
 
 
 def chains(places: list[Place], settings: PageSettings, repeats: int) -> Iterator[list[Place]]:
-    """Runs of a family that count up by one (or two: right pages alone) at the distance of pages, the longest first.
+    """Yield runs of a family that count up by one (or two: right pages only) at page distance, the longest first.
 
-    No place is in two of them. Bound documents give a run each: all of one look are taken, not the longest alone.
+    No place is in two runs. Bound documents give a run each: in each look all runs that do not cross are taken, not
+    only the longest.
     """
     left = places
     for _ in range(LOOKS):
@@ -125,7 +129,7 @@ def chains(places: list[Place], settings: PageSettings, repeats: int) -> Iterato
 
 
 def regular(places: list[Place], settings: PageSettings) -> bool:
-    """Whether they stand at distances of pages, most of them near the median."""
+    """Return whether places are pages apart, with most distances near the median."""
     gaps = [b.line - a.line for a, b in pairwise(places)]
     if not gaps or min(gaps) < settings.page_lines:
         return False
@@ -134,7 +138,7 @@ def regular(places: list[Place], settings: PageSettings) -> bool:
 
 
 class Numbers:
-    """The places of a family by their number, so that the next of a number is found without a look at all."""
+    """The places of a family indexed by their number, so that the next of a number is found without a scan."""
 
     def __init__(self, places: list[Place]) -> None:
         self._lines: dict[int, list[int]] = defaultdict(list)
@@ -142,7 +146,7 @@ class Numbers:
             self._lines[place.number].append(place.line)
 
     def with_last(self, chain: list[Place]) -> list[Place]:
-        """A chain with the head of a last page that is short."""
+        """Return a chain with the head of a short last page appended, if there is one."""
         number = 2 * chain[-1].number - chain[-2].number
         lines = self._lines.get(number, [])
         index = bisect_left(lines, chain[-1].line + SHORT)
@@ -150,7 +154,7 @@ class Numbers:
 
 
 class Page:
-    """The lines of a text, with what goes of them."""
+    """The lines of a text, and which of them are removed."""
 
     def __init__(self, text: str, settings: PageSettings) -> None:
         self.text, self.settings = text, settings
@@ -171,12 +175,12 @@ class Page:
         }
 
     def interrupts(self, index: int) -> bool:
-        """Whether the line stands inside a sentence, other heads beside it left out."""
+        """Return whether a line stands inside a sentence, ignoring other heads beside it."""
         before, behind = self.beside(index, -1), self.beside(index, 1)
         return before is not None and behind is not None and flows(before, behind)
 
     def beside(self, index: int, step: int) -> Line | None:
-        """The nearest line of text, no more than two other heads away."""
+        """Return the nearest line of text in one direction, at most two other heads away; None if there is none."""
         heads = 0
         index += step
         while 0 <= index < len(self.lines) and heads <= HEADS:
@@ -188,21 +192,21 @@ class Page:
         return None
 
     def alone(self, index: int) -> bool:
-        """Whether the line is set off: by a blank line or by another one that goes."""
+        """Return whether a line is set off on one side, by a blank line, a removed line or the end of the text."""
         return any(
             not 0 <= beside < len(self.lines) or self.lines[beside].blank or beside in self.gone
             for beside in (index - 1, index + 1)
         )
 
     def inside(self, places: list[Place], least: float) -> bool:
-        """Whether enough of the lines stand inside sentences, or nearly all beside heads that go."""
+        """Return whether enough of the lines stand inside sentences, or nearly all stand beside removed heads."""
         beside = sum(any(index in self.gone for index in range(p.line - NEAR, p.line + NEAR + 1)) for p in places)
         if beside >= self.settings.head_regular * len(places):
             return True
         return sum(self.interrupts(place.line) for place in places) >= least * len(places)
 
     def mark(self) -> None:
-        """Find what goes: numbers that say they are pages, numbers, heads with numbers, heads without."""
+        """Find the lines to remove: page numbers that say so, bare numbers, heads with numbers, heads without."""
         repeats = self.settings.head_repeats
         order = {"counted": 0, "bare": 1}  # the surer first
         for (form, rest), places in sorted(self.families.items(), key=lambda item: order.get(item[0][0], 2)):
@@ -229,12 +233,12 @@ class Page:
         self.gone = {index: reason for index, reason in self.gone.items() if reason[0] in self.settings.kinds}
 
     def same_titles(self, form: str, chain: list[Place]) -> bool:
-        """Whether most heads of a chain come more than once but for the number: chapters change, rows all differ."""
+        """Return whether most heads of a chain share their title with another, as in chapters but not in tables."""
         titles = Counter(filter(None, (self.titles.get((form, place.line)) for place in chain)))
         return sum(times for times in titles.values() if times >= 2) >= 0.6 * len(chain)
 
     def borders(self) -> set[int]:
-        """Lines that come back page after page, inside a sentence or not: no column runs across them."""
+        """Return the lines that recur page after page, inside a sentence or not; no column runs across them."""
         border_lines: set[int] = set()
         for (form, rest), places in self.families.items():
             numbers = Numbers(places)
@@ -256,7 +260,7 @@ class Page:
         return border_lines
 
     def edits(self) -> Iterator[Edit]:
-        """Runs of lines that go, with the blank lines beside them where a sentence runs across."""
+        """Yield the removals of runs of lines; blank lines beside them go too if a sentence runs across."""
         index, size = 0, len(self.lines)
         for first in sorted(self.gone):
             if first < index:
@@ -272,7 +276,7 @@ class Page:
             yield from self.runs(start, index, set(kept))
 
     def runs(self, first: int, last: int, kept: set[int]) -> Iterator[Edit]:
-        """Edits that take lines [first, last) but those kept, one a run of one reason."""
+        """Yield removals of lines [first, last) except those in `kept`, one for each run with the same reason."""
         reasons = [self.gone.get(i) for i in range(first, last)]
         named = [reason for reason in reasons if reason]
         at = first
@@ -292,7 +296,7 @@ class Page:
 
 
 def head_edits(text: str, settings: PageSettings) -> list[Edit]:
-    """Running heads and page numbers as removals of whole lines, in order."""
+    """Return the removals of running heads and page numbers as whole lines, in order."""
     ends, pages = text.count("\n"), settings.page_lines * (settings.head_repeats - 1)
     if ends < settings.page_lines or (ends < pages and not COUNTED_LINE.search(text)):
         return []

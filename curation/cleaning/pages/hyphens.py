@@ -1,6 +1,6 @@
-"""Words that typesetting broke: by a hyphen at the end of a line, by a ligature that is a character of its own.
+"""Mend words that typesetting broke: by a hyphen at the end of a line, or by a ligature as a single character.
 
-A word is joined only where the text, or how words end, says that it is one. "Haupt-⏎und" and "well-⏎known" stay.
+A word is joined only if the text, or the endings of words, show that it is one. "Haupt-⏎und" and "well-⏎known" stay.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ SPACED_LIGATURE = re.compile(r"(?<![^\W\d_])([^\W\d_]{0,40})([ﬀﬁﬂﬃﬄ]) 
 
 
 class Words:
-    """The words of a text and how often each stands, hyphenated ones as they are, broken ones left out."""
+    """The words of a text with their counts; hyphenated words count as written, broken ones are left out."""
 
     def __init__(self, text: str) -> None:
         whole = BROKEN.sub(" ", text)
@@ -64,16 +64,16 @@ class Words:
         self.counts = Counter(TOKEN.findall(whole.lower()))
 
     def language(self) -> frozenset[str]:
-        """The function words of the language that has most of them here."""
+        """Return the function words of the language that has most of them in this text."""
         return max(FUNCTION_WORDS.values(), key=lambda known: sum(self.counts[word] for word in known))
 
     def known(self, word: str) -> bool:
-        """Whether it stands alone in this text, or does in any."""
+        """Return whether a word stands by itself in this text, or is a function word of any language."""
         return self.counts[word] > 0 or word in EVERY
 
 
 def judged(first: str, second: str, words: Words, habit: bool) -> tuple[bool, str, float] | None:
-    """Whether the hyphen goes with the line end, by which rule, how surely; None where both stay."""
+    """Return whether the hyphen is removed with the line end, with rule and score; None if both stay."""
     a, b = first.lower(), second.lower()
     joined, written = words.counts[a + b], words.counts[f"{a}-{b}"]
     if b in CONJUNCTIONS and not joined:
@@ -94,7 +94,7 @@ def judged(first: str, second: str, words: Words, habit: bool) -> tuple[bool, st
 
 
 def hyphen_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
-    """Hyphens with the line ends behind them, and line ends behind hyphens that are written."""
+    """Yield removals of hyphens with their line ends, or of line ends alone if the hyphen belongs to the word."""
     if not BROKEN.search(text):
         return
     lines = lines_of(text)
@@ -118,8 +118,10 @@ def hyphen_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
 
 
 def ligature_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
-    """Ligatures as the letters they stand for; with the space behind, where it cuts a word. One that stands alone is
-    what is spoken of: "the ligatures ﬁ and ﬂ"."""
+    """Yield replacements of ligatures by their letters, with the space behind one that cuts a word.
+
+    A ligature that stands alone is the topic, and stays: "the ligatures ﬁ and ﬂ".
+    """
     spaced: dict[int, float] = {}
     if ligatures := list(SPACED_LIGATURE.finditer(text)):
         words = Words(text)

@@ -1,4 +1,4 @@
-"""The lines of a page: where each stands, which are code, and whether a sentence runs from one into another."""
+"""Split a page into lines: where each stands, which are code, and whether a sentence runs from one into another."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LOOKED_AT = 400  # characters of a line that are judged; bounds keep hostile tex
 
 
 class Line(NamedTuple):
-    """One line without its end, where it stands, and whether it is inside a fenced block of code."""
+    """One line without its line end, where it stands, and whether it is inside a fenced block of code."""
 
     start: int
     end: int
@@ -24,7 +24,7 @@ class Line(NamedTuple):
 
 
 def lines_of(text: str) -> list[Line]:
-    """All lines in order; a fence that is never closed fences nothing."""
+    """Return all lines in order; a fence that is never closed is no fence."""
     lines, at, opened = [], 0, -1
     if "```" not in text and "~~~" not in text:
         for part in text.split("\n"):
@@ -43,18 +43,18 @@ def lines_of(text: str) -> list[Line]:
 
 
 def letter_share(text: str) -> float:
-    """Letters, marks between them and spaces, as a share of the characters."""
+    """Return the share of letters, spaces and marks such as commas among the characters of a line."""
     text = text[:LOOKED_AT]
     return (sum(map(str.isalpha, text)) + sum(map(text.count, " .,'’-"))) / len(text) if text else 0.0
 
 
 def runs_on(first: str, second: str) -> bool:
-    """Whether a sentence may run from the end of one piece into the start of another."""
+    """Return whether a sentence may run from the end of `first` into the start of `second`."""
     return bool(first and second) and (first[-1].isalpha() or first[-1] in ",-‐–") and second[0].islower()
 
 
 def flows(before: Line, behind: Line) -> bool:
-    """Whether a sentence runs from the end of one line into the start of another, both prose."""
+    """Return whether a sentence runs from the end of one line into the start of another, both being prose."""
     first, second = before.text.rstrip(), behind.text.lstrip()
     if before.fenced or behind.fenced or not runs_on(first, second):
         return False

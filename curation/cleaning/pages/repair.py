@@ -1,6 +1,8 @@
-"""What typesetting and text extraction did to a page, undone where sure: columns, heads, spaces, ligatures, hyphens.
+"""Undo what typesetting and text extraction did to a page, where that is sure: columns, heads, spaces, ligatures,
+hyphens.
 
-Columns come first, for all else is about lines; hyphens come last, for a head may stand between the halves of a word.
+Columns come first, since all other repairs are about lines; hyphens come last, since a head may stand between the
+halves of a word.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ PASSES: tuple[Pass, ...] = (
 
 
 def page_edits(text: str, settings: PageSettings = PageSettings()) -> list[Edit]:
-    """Repairs over a text whose lines end in LF, minimal spans in order; repairing what is repaired changes nothing."""
+    """Return repairs over a text with LF line ends, minimal spans in order; repairing it again changes nothing."""
     edits: list[Edit] = []
     current = text
     for _ in range(ROUNDS):

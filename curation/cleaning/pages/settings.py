@@ -1,4 +1,4 @@
-"""What the repair of pages may be told: which kinds of damage are repaired, and from when it is sure enough."""
+"""Settings for the repair of pages: which kinds of damage are repaired, and from which thresholds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spaces that nobody wrote: between the letters of words, and between words to fill a line."""
+"""Remove spaces that nobody wrote: between the letters of words, and between words to fill a line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EDGE = ".,;:!?\"'()«»„“”"
 
 
 def letters_joined(line: Line, words: Words, settings: PageSettings) -> Iterator[Edit]:
-    """Words set with a space between their letters, where wide gaps show the words or the text knows them."""
+    """Yield edits of words that are set with a space between letters, if wide gaps part them or the text knows them."""
     text = line.text
     pieces = list(PIECE.finditer(text))
     tokens = text.split()
@@ -47,14 +47,14 @@ def letters_joined(line: Line, words: Words, settings: PageSettings) -> Iterator
 
 
 def between(line: Line, match: re.Match[str], word: str) -> Iterator[Edit]:
-    """The spaces inside a match go."""
+    """Yield the removals of the spaces inside a match."""
     for gap in re.finditer(" ", match.group()):
         at = line.start + match.start() + gap.start()
         yield Edit(at, at + 1, "", "spacing", "spaced_letters", VERSION, 0.9)
 
 
 def gaps_of(line: Line, settings: PageSettings) -> tuple[int, list[tuple[int, int]]]:
-    """How many gaps a line of prose has, and its wide ones; none where it is no prose."""
+    """Return the number of gaps in a line of prose, and its wide gaps; none if it is not prose."""
     text = line.text
     if line.fenced or len(text) > LOOKED_AT or line.blank or text.count("|") > 1:
         return 0, []
@@ -66,7 +66,7 @@ def gaps_of(line: Line, settings: PageSettings) -> tuple[int, list[tuple[int, in
 
 
 def justified(lines: list[Line], settings: PageSettings) -> Iterator[Edit]:
-    """Wide gaps of lines in a row that were filled to one width, unless their gaps stand below each other."""
+    """Yield edits of the wide gaps in successive lines filled to one width, unless the gaps are aligned."""
     index = 0
     while index < len(lines):
         alike = lines[index + 1 : index + settings.justified_lines]
@@ -92,7 +92,7 @@ def justified(lines: list[Line], settings: PageSettings) -> Iterator[Edit]:
 
 
 def aligned(gaps: list[list[tuple[int, int]]]) -> bool:
-    """Whether gaps end in the same columns from line to line, as those of a table do."""
+    """Return whether gaps end in the same columns from line to line, as in a table."""
     same = total = 0
     for above, below in pairwise(gaps):
         ends = {end for _, end in above}
@@ -102,7 +102,7 @@ def aligned(gaps: list[list[tuple[int, int]]]) -> bool:
 
 
 def spacing_edits(text: str, settings: PageSettings) -> list[Edit]:
-    """Spaces inside words and stretched lines, in order."""
+    """Return the removals of spaces inside words and in stretched lines, in order."""
     edits: list[Edit] = []
     lines = lines_of(text)
     if SPACED.search(text):

@@ -1,1 +1,1 @@
-"""What is known of a text in numbers: its language, and its quality."""
+"""Describe a text in numbers: its language, and its quality."""

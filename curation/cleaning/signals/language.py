@@ -1,4 +1,4 @@
-"""The language a text is written in, told by its prose alone: code, addresses and log lines are not read."""
+"""Detect the language of a text from its prose alone: code, addresses and log lines are not read."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MARKUP = "*_>|#-[]"
 
 
 class LanguageSettings(BaseModel):
-    """How much must be read, and how sure it must be, before a language is named."""
+    """Settings that say how much must be read, and how sure the model must be, before a language is named."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -93,10 +93,10 @@ class LanguageSettings(BaseModel):
 
 @cache
 def _model(languages: tuple[str, ...]) -> Any:
-    """py3langid's model for some languages, once a process: it takes half a second.
+    """Return py3langid's model for some languages, loaded once per process, because that takes half a second.
 
     Raises:
-        ValueError: a language that the model does not know.
+        ValueError: the model does not know one of the languages.
     """
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -106,7 +106,7 @@ def _model(languages: tuple[str, ...]) -> Any:
 
 
 def _words(line: str, least_words: float) -> str:
-    """The words of a line that is prose, else nothing."""
+    """Return the words of a line if it is prose, else an empty string."""
     if LOG_LINE.match(line):
         return ""
     words, seen = [], 0
@@ -135,16 +135,16 @@ def _prose_lines(text: str, settings: LanguageSettings) -> Iterator[str]:
 
 
 def prose(text: str, settings: LanguageSettings) -> str:
-    """The words of a text, up to `language_looked_at` characters, without code, addresses, numbers and log lines."""
+    """Return the first `language_looked_at` characters of a text's words, without code, addresses, numbers and logs."""
     return " ".join(_prose_lines(text, settings))[: settings.language_looked_at]
 
 
 def language_of(text: str, settings: LanguageSettings = LanguageSettings()) -> tuple[str | None, float]:
-    """The ISO 639-1 code of the language of most of a text's first prose, and how probable it is (0..1).
+    """Return the ISO 639-1 code of the main language of a text's first prose, and its probability (0..1).
 
     Method: py3langid (naive Bayes over byte n-grams, after Lui and Baldwin, "langid.py", ACL 2012), its scores
-    normalised over the languages that may be named. (None, 0.0) where too little is written, or no language is
-    probable enough. A language outside `languages` is taken for its nearest relative in it, or for none.
+    normalized over the languages that may be named. (None, 0.0) where too little is written, or no language is probable
+    enough. A language outside `languages` is taken for its nearest relative in it, or for none.
     """
     words = prose(text, settings)
     dense = not words.isascii() and DENSE.search(words)

@@ -1,9 +1,9 @@
-"""Signals of other packages: a number for each clean text, kept under its own version in a table of its own.
+"""Signals of other packages: a number for each clean text, stored under its own version in a table of its own.
 
 An entry point of the group `curation.signals` names a module with
 
-- `VERSION`: another one when the same text may give another number;
-- `signal(texts: pa.Array) -> pa.Array`: a number for each text (strings, no nulls), null where none can be told. Pure.
+- `VERSION`: to be changed when the same text may give another number;
+- `signal(texts: pa.Array) -> pa.Array`: a number for each text (strings, no nulls), null if unknown. It must be pure.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ SCHEMA = pa.schema([("clean_sha256", DIGEST), ("stage_version", pa.string()), ("
 
 
 def others() -> dict[str, str]:
-    """Name → version, with the package that brings it.
+    """Return the signals of other packages: name → version, with the package that brings it.
 
     Raises:
-        ConfigurationError: one cannot be imported, is no signal, or is called as one of ours.
+        ConfigurationError: a signal cannot be imported, is not a signal, or has the name of a built-in one.
     """
     for name in entries(GROUP, shipped=False):
         if name in SIGNALS.names or NAME.fullmatch(name) is None:
@@ -57,7 +57,7 @@ def _module(name: str) -> Any:
 
 
 def other_kernel(batch: pa.Table, settings: tuple[str, str], context: object = None) -> StageResult:
-    """One signal of every text of a batch.
+    """Compute one signal for every text of a batch.
 
     Args:
         batch: clean_sha256 binary(32), text string (null counts as empty).
@@ -68,7 +68,7 @@ def other_kernel(batch: pa.Table, settings: tuple[str, str], context: object = N
         kept: `SCHEMA`, in the batch's order; figures: texts.
 
     Raises:
-        ConfigurationError: it gives something else than a number a text.
+        ConfigurationError: the signal does not return one number for each text.
     """
     name, version = settings
     texts = pa.array([text or "" for text in batch["text"].to_pylist()], pa.string())
@@ -84,7 +84,7 @@ def _numeric(kind: pa.DataType) -> bool:
 
 
 def combine(rows: list[Mapping[str, Any]], name: str) -> float | None:
-    """A signal of several turns as that of one document: the mean, weighted by characters, of those that have one."""
+    """Return a document's value of a signal: the mean over its turns that have the signal, weighted by characters."""
     told = [(row[name], row["characters"]) for row in rows if row.get(name) is not None]
     characters = sum(weight for _, weight in told)
     return sum(value * weight for value, weight in told) / characters if characters else None

@@ -1,4 +1,4 @@
-"""What can be said of a text in numbers, so that corpora select on it: signals are columns and drop nothing."""
+"""Signals that describe a text in numbers, so that corpora can select by them; they are columns and drop nothing."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ PUNCTUATION = frozenset(
 
 
 class SignalSettings(LanguageSettings):
-    """How languages are told, what counts as repetition, and what as damage."""
+    """Settings that say how languages are detected, what counts as repetition, and what as damage."""
 
     top_grams: tuple[Annotated[int, Field(ge=1, le=20)], ...] = Field(
         default=(2, 3, 4),
@@ -74,13 +74,13 @@ class SignalSettings(LanguageSettings):
 
 
 def stage_version(settings: SignalSettings) -> str:
-    """What a row depends on: the code of each signal and the settings."""
+    """Return the version of a row of signals, which depends on the code of each signal and the settings."""
     return f"{VERSION}:{DAMAGE_VERSION}:{hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:8]}"
 
 
 @lru_cache(maxsize=4096)
 def _sort(character: str) -> str:
-    """`space`, `digit`, `symbol` or `text`: letters, marks and the punctuation of sentences."""
+    """Return the class of a character: `space`, `digit`, `symbol` or `text` (letters, marks, sentence punctuation)."""
     if character.isspace():
         return "space"
     if character.isdigit():
@@ -91,7 +91,7 @@ def _sort(character: str) -> str:
 
 
 def shares(text: str) -> tuple[float, float]:
-    """Shares of symbols and of digits among the characters that are no space; 0 of an empty text."""
+    """Return the shares of symbols and of digits among the characters other than spaces; 0 for an empty text."""
     counted: Counter[str] = Counter()
     for character, times in Counter(text).items():
         counted[_sort(character)] += times
@@ -100,12 +100,12 @@ def shares(text: str) -> tuple[float, float]:
 
 
 def repetition(text: str, settings: SignalSettings = SignalSettings()) -> float:
-    """The share of a text that says again what it said before: the largest of what lines and runs of words show.
+    """Return the share of a text that repeats earlier text: the largest share found in lines or in runs of words.
 
     Method: the repetition signals of MassiveText (Rae et al., "Scaling Language Models: Methods, Analysis & Insights
     from Training Gopher", 2021, appendix A.1.1), each by characters: duplicate lines, the run of 2, 3 and 4 words that
-    weighs most, and all runs of 5 words that came before. Other than there a first occurrence never counts, so that a
-    short text is not taken for a repetitive one. Runs that overlap themselves count whole: the share ends at 1.
+    weighs most, and all runs of 5 words that occurred before. Unlike there, a first occurrence never counts, so that a
+    short text is not taken for a repetitive one. Runs that overlap themselves count whole: the share is capped at 1.
     """
     lines = [stripped for line in text.split("\n") if (stripped := line.strip())]
     again = sum(map(len, lines)) - sum(map(len, set(lines)))
@@ -121,7 +121,7 @@ def repetition(text: str, settings: SignalSettings = SignalSettings()) -> float:
 
 
 def _said_before(words: Sequence[str], size: int) -> int:
-    """Characters of the words that stand in a run of `size` words which came before; a word counts once."""
+    """Count the characters of words in a run of `size` words that occurred before; a word counts once."""
     seen: set[tuple[str, ...]] = set()
     covered = characters = 0
     for at, run in enumerate(zip(*(words[first:] for first in range(size)), strict=False)):
@@ -134,7 +134,7 @@ def _said_before(words: Sequence[str], size: int) -> int:
 
 
 def signals_of(text: str, settings: SignalSettings) -> dict[str, Any]:
-    """The signals of one text, named as the columns of `SIGNALS`."""
+    """Return the signals of one text, named as the columns of `SIGNALS`."""
     language, score = language_of(text, settings)
     symbols, digits = shares(text)
     return {
@@ -150,7 +150,7 @@ def signals_of(text: str, settings: SignalSettings) -> dict[str, Any]:
 
 
 def signals_kernel(batch: pa.Table, settings: SignalSettings, context: object = None) -> StageResult:
-    """Signals of every text of a batch.
+    """Compute the signals of every text of a batch.
 
     Args:
         batch: clean_sha256 binary(32), text string (T2; null counts as empty).
@@ -159,7 +159,7 @@ def signals_kernel(batch: pa.Table, settings: SignalSettings, context: object = 
 
     Returns:
         kept: `SIGNALS`, in the batch's order; figures: texts, and texts by language (`language_en`, …,
-        `language_none` where none can be told).
+        `language_none` where none is detected).
     """
     rows = [signals_of(text or "", settings) for text in batch["text"].to_pylist()]
     columns: dict[str, Any] = {
@@ -173,12 +173,12 @@ def signals_kernel(batch: pa.Table, settings: SignalSettings, context: object = 
 
 
 def combine(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Signals of several turns as those of one document, named as in `SIGNALS` without its keys.
+    """Combine the signals of several turns into those of one document, named as in `SIGNALS` without its keys.
 
     Lengths are sums; shares, repetition and damage are means weighted by characters, so that one short odd turn does
-    not make a document odd. The language is that of most characters among the turns that have one (of equals the
-    first by code), and its score is the mean over those turns, where a turn in another language gives 0. The order of
-    rows does not matter, and one row is combined into itself.
+    not make a document odd. The language is the one with most characters among the turns with a language (on a tie the
+    first by code); its score is the mean over those turns, to which a turn in another language contributes 0. The order
+    of rows does not matter, and one row is combined into itself.
     """
     given = list(rows)
     characters = sum(row["characters"] for row in given)

@@ -1,5 +1,7 @@
-"""What a night owes whatever a gate or a step said: who is to be gone is withdrawn, what is to leave the remote leaves,
-and every file has the mode of its zone. The last step of a night that comes through has done it."""
+"""Duties that a night performs even when a gate or step fails: versions with erased people or with data past its
+retention are withdrawn, the remote is swept, and every file gets the mode of its zone. A night that succeeds does this
+in its last step.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from curation.storage.modes import private
 
 
 def settling(project: Project) -> dg.HookDefinition:
-    """The hook of the night's job that does it after a step that failed; a run in a terminal does it itself, once."""
+    """Return the job's hook that settles the night after a failed step; a run in a terminal settles it itself, once."""
 
     @dg.failure_hook(name="settle_night")
     def settle_night(context: dg.HookContext) -> None:
@@ -35,7 +37,7 @@ def settling(project: Project) -> dg.HookDefinition:
 
 
 def settle(project: Project, day: dt.date) -> None:
-    """Do it; under the run lock."""
+    """Settle due withdrawals, sweep the remote and set file modes. The caller holds the run lock."""
     from curation.registry.remote.night_sweep import sweep_night
     from curation.registry.settling import settle_withdrawals
 

@@ -1,4 +1,4 @@
-"""What a failed blocking check of a run says to whoever started it: what it counted, and what to do."""
+"""The message of a run's failed blocking check for whoever started the run: its counts, and what to do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ EACH = re.compile(r"(?:hit|rare)_\d+\Z|(?:recall|bound|missed)_[A-Z_]+\Z")  # `c
 
 
 def in_words(evaluation: AssetCheckEvaluation) -> str:
-    """Corpus, check, its figures that are not 0, and its advice; of what it found no more than numbers and types."""
+    """Return corpus, check, the check's nonzero figures and its advice; of its findings only numbers and types are
+    told.
+    """
     values = {name: value.value for name, value in evaluation.metadata.items()}
     told = {FIRST: values[FIRST]} if values.get(FIRST) else {}
     told |= {

@@ -1,5 +1,6 @@
-"""What a check that says no tells on Dagster's pages: what was found against what was wanted and how to go on, as the
-check itself says it, and since when it says so; and the failure of the step, which says the same before any trace."""
+"""The display of a failed check on Dagster's pages: found against wanted and how to go on, in the check's own words,
+and since when it fails; and the failure of the step, which says the same ahead of any traceback.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ SINCE = "failing_since"  # metadata of a check
 
 
 def since(instance: dg.DagsterInstance, project: Project, check: dg.AssetCheckKey) -> dt.date | None:
-    """The day on which a check said no first that has said no ever since; None where it said yes last, or nothing."""
+    """Return the first day of the check's current series of failures; None where it passed last or has no verdict."""
     failing = failing_since(instance, check)
     return project.nightly.day(dt.datetime.fromtimestamp(failing, dt.UTC)) if failing is not None else None
 
@@ -23,7 +24,9 @@ def since(instance: dg.DagsterInstance, project: Project, check: dg.AssetCheckKe
 def since_when(
     instance: dg.DagsterInstance, project: Project, asset: dg.AssetKey, result: dg.AssetCheckResult
 ) -> dg.AssetCheckResult:
-    """A result with the day since which its check says no, in words and as metadata; as it is where it passed."""
+    """Return a failed result with the day since which its check fails, in words and as metadata; a passed one
+    unchanged.
+    """
     if result.passed or result.check_name is None:
         return result
     before = since(instance, project, dg.AssetCheckKey(asset, result.check_name))
@@ -40,7 +43,7 @@ def since_when(
 
 
 class ClosedGates(dg.Failure):
-    """The step of a corpus's checks has failed, as blocking ones said no; nothing is gained by trying it again."""
+    """The failure of a corpus's checks step because blocking checks failed; trying it again would gain nothing."""
 
     def __init__(self, corpus: str, closed: Sequence[dg.AssetCheckResult]) -> None:
         lines = "\n".join(f"{check.check_name}: {check.description}" for check in closed)

@@ -1,5 +1,6 @@
-"""What made a step of a run fail, read back from Dagster's event log: our own words, never a library's, which may quote
-a record."""
+"""The cause of a failed step, read back from Dagster's event log: only this package's own messages, never a library's,
+which may quote a record.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +12,14 @@ from curation.errors import CurationError
 
 
 def is_gate(info: Any) -> bool:
-    """Whether a step failed as a blocking check said no."""
+    """Return whether a step failed because a blocking check failed."""
     return info.cls_name in (CHECK_FAILED, ClosedGates.__name__)
 
 
 def cause(info: Any) -> BaseException:
-    """The error of ours that made a step fail, else what Dagster says failed, without its text: it may quote a
-    record."""
+    """Return the `CurationError` that made a step fail, else only the class of the error that Dagster names: its text
+    may quote a record.
+    """
     kinds: dict[str, int] = {kind.__name__: kind.exit_code for kind in _ours(CurationError)}
     deepest = "an error"
     while info is not None:
@@ -29,7 +31,7 @@ def cause(info: Any) -> BaseException:
 
 
 class Failed(CurationError):
-    """An error that crossed the event log and came back as text."""
+    """An error read back from the event log, where it was stored as text."""
 
     def __init__(self, message: str, exit_code: int) -> None:
         Exception.__init__(self, message)

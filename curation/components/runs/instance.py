@@ -1,4 +1,4 @@
-"""Dagster's own storage, opened by a process of ours: a disk that is full there passes, like one that is full here."""
+"""Dagster's own storage, opened by a process of this package: a full disk there is a passing error, as it is here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAY_BE_FULL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 
 @contextlib.contextmanager
 def runs_at(home: Path) -> Iterator[dg.DagsterInstance]:
-    """The instance that keeps its runs in a folder, for a block.
+    """Open, for a block, the Dagster instance that keeps its runs in a folder.
 
     Raises:
         TryAgain: the disk of that folder is full.
@@ -38,7 +38,7 @@ def runs_at(home: Path) -> Iterator[dg.DagsterInstance]:
 
 
 def _is_full(error: BaseException | None, home: Path) -> bool:
-    """Whether an error, or what it arose from, is that there is no room in the folder."""
+    """Return whether an error, or one that it arose from, means that the folder has no room left."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in NO_SPACE and Path(error.filename or "").is_relative_to(home):
             return True

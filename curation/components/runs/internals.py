@@ -1,7 +1,9 @@
-"""All that is used of Dagster and that it does not promise to keep: a run in this process that the UI lists under its
-code location and can execute again from where it failed (`execute_in_process` would make one that it can only show);
-the definitions that a code location finds in a module; the newest verdict of a check; how it opens its SQLite; and all
-the places in which it keeps a run."""
+"""The parts of Dagster in use here that it does not promise to keep.
+
+They are: a run in this process that the UI lists under its code location and can execute again from where it failed
+(`execute_in_process` would make one that it can only show); the definitions that a code location finds in a module; the
+newest verdict of a check; how Dagster opens its SQLite; and all the places in which it keeps a run.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,7 @@ def execute(
     """Execute a job in this process.
 
     Args:
-        location, module: the code location that the run is of, and the module that it is loaded from.
+        location, module: the code location that the run belongs to, and the module that it is loaded from.
         select: the assets to run; all where empty.
         own_tag: a tag that gets the id of the run.
     """
@@ -72,10 +74,10 @@ def execute(
 
 
 def definitions_in(module: str) -> dg.Definitions:
-    """The definitions of a module, as a code location that is loaded from it finds them.
+    """Return the definitions in a module, as a code location that loads the module finds them.
 
     Raises:
-        ModuleNotFoundError: it, or what it imports, is not installed.
+        ModuleNotFoundError: the module, or one that it imports, is not installed.
     """
     target, *_ = loadable_targets_from_loaded_module(importlib.import_module(module))
     definitions = target.target_definition
@@ -86,18 +88,19 @@ def definitions_in(module: str) -> dg.Definitions:
 
 
 def newest_verdict(instance: dg.DagsterInstance, check: dg.AssetCheckKey) -> AssetCheckEvaluation | None:
-    """What a check said last; a run that planned to ask it and did not come so far says nothing."""
+    """Return the newest verdict of a check; a run that planned the check and has not reached it does not count."""
     return next((verdict for _, _, verdict in _verdicts(instance, check, PLANNED)), None)
 
 
 def newest_run(instance: dg.DagsterInstance, check: dg.AssetCheckKey) -> str | None:
-    """The id of the run in which a check said something last."""
+    """Return the id of the run with the newest verdict of a check."""
     return next((run_id for _, run_id, _ in _verdicts(instance, check, PLANNED)), None)
 
 
 def failing_since(instance: dg.DagsterInstance, check: dg.AssetCheckKey) -> float | None:
-    """When a check said no first that has said no ever since, in seconds since 1970; None where it said yes last, or
-    nothing."""
+    """Return the start of a check's current series of failures, in seconds since 1970; None where it passed last or has
+    no verdict. Of a longer series than the `REMEMBERED` newest verdicts, the oldest of these counts as the start.
+    """
     failed = itertools.takewhile(lambda verdict: not verdict[2].passed, _verdicts(instance, check, REMEMBERED))
     return min((at for at, _, _ in failed), default=None)
 
@@ -105,25 +108,28 @@ def failing_since(instance: dg.DagsterInstance, check: dg.AssetCheckKey) -> floa
 def _verdicts(
     instance: dg.DagsterInstance, check: dg.AssetCheckKey, most: int
 ) -> Iterator[tuple[float, str, AssetCheckEvaluation]]:
-    """What a check said, newest first, with when and in which run. Of a run that plans to ask it, there is only the
-    plan."""
+    """Yield a check's verdicts, newest first, each with its time and run. A run that only plans the check has no
+    verdict.
+    """
     for record in instance.event_log_storage.get_asset_check_execution_history(check, limit=most):
         if isinstance(record.evaluation, AssetCheckEvaluation):
             yield float(record.create_timestamp), str(record.run_id), record.evaluation
 
 
 def share_engines() -> None:
-    """Let this process have one engine of SQLAlchemy for each of Dagster's SQLite files. Dagster makes one an access,
-    which compiles every statement anew: a tenth of a small night. They keep no connection: nothing else is shared."""
+    """Share one SQLAlchemy engine per Dagster SQLite file in this process. Dagster makes one per access, which compiles
+    every statement anew: a tenth of a small night. The engines keep no connection: nothing else is shared.
+    """
     for storage in (sqlite_event_log, sqlite_run_storage, sqlite_schedule_storage):
         vars(storage)["create_engine"] = _shared
 
 
 @contextlib.contextmanager
 def kept_open() -> Iterator[None]:
-    """Keep each of Dagster's SQLite files open that the block asks for, by a connection that does nothing. Dagster
-    makes a connection an access, and SQLite folds its log into the file and removes it whenever the last one closes:
-    with the commits that waited for the disk (`_write_ahead`) a fifth of the demo's wall time."""
+    """Keep open each Dagster SQLite file that is used in the block, by an idle connection. Dagster makes a connection
+    per access, and SQLite folds its log into the file and removes it whenever the last connection closes: with the
+    commits that waited for the disk (`_write_ahead`) a fifth of the demo's wall time.
+    """
     global _blocks
     _blocks += 1
     try:
@@ -150,8 +156,9 @@ def _engine(url: str, poolclass: Any, options: tuple[tuple[str, int], ...]) -> E
 
 
 def _write_ahead(file: str, connection: sqlite3.Connection, record: object) -> None:
-    """Let commits to a file that has a write-ahead log not wait for the disk. A power cut may take the last of what
-    Dagster tells of a night, and never what is in our tables, by which the next one goes."""
+    """Let commits to a file with a write-ahead log return without waiting for the disk. A power cut may lose the end of
+    Dagster's record of a night, but nothing in this package's tables, on which the next night relies.
+    """
     if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         return
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -161,8 +168,9 @@ def _write_ahead(file: str, connection: sqlite3.Connection, record: object) -> N
 
 
 def delete_run(instance: dg.DagsterInstance, run_id: str) -> None:
-    """Delete a run with its events and logs, itself last: a call that was killed is made again. Dagster's own call
-    leaves the logs where they are, and the file with the events of the run at the size that it had."""
+    """Delete a run with its events and logs, and its own record last, so that a call that was killed can be repeated.
+    Dagster's own call leaves the logs, and leaves the file with the run's events at its former size.
+    """
     instance.compute_log_manager.delete_logs(prefix=[run_id])
     events = instance.event_log_storage
     events.delete_events(run_id)

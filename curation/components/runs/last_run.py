@@ -1,5 +1,6 @@
-"""What Dagster knows of a deployment's nights: which steps failed or were cut off and nobody has redone, what is tried
-again, the newest verdicts, and how far each corpus came."""
+"""What Dagster knows of a deployment's nights: steps that failed or were cut off and were not redone, steps waiting for
+a retry, the newest verdicts, and how far each corpus came.
+"""
 
 from __future__ import annotations
 
@@ -41,10 +42,10 @@ ALWAYS = "has_examples"  # a check that every night asks of every corpus
 
 
 def runs_of(project: Project) -> Runs:
-    """What is known where Dagster keeps its runs; nothing where it has kept none. No file is made.
+    """Return what Dagster's storage knows of the nights; nothing where it holds no runs. No file is made.
 
     Raises:
-        TryAgain: the disk with it is full.
+        TryAgain: the disk with the storage is full.
     """
     home = home_folder()
     if not _has_runs(home):
@@ -54,10 +55,10 @@ def runs_of(project: Project) -> Runs:
 
 
 def look_at_runs(instance: dg.DagsterInstance, project: Project, now: dt.datetime | None = None) -> Runs:
-    """What an instance knows.
+    """Return what a Dagster instance knows of the nights.
 
     Args:
-        now: the clock, asked where it is not given.
+        now: the current time; read from the clock where not given.
     """
     now = now or dt.datetime.now(dt.UTC)
     newest = instance.get_runs(dg.RunsFilter(job_name=job_of(project)), limit=LOOKED_AT)
@@ -78,7 +79,7 @@ def look_at_runs(instance: dg.DagsterInstance, project: Project, now: dt.datetim
 
 
 def _closed_since(instance: dg.DagsterInstance, project: Project) -> Iterator[tuple[tuple[str, str], dt.date]]:
-    """Of the checks that failed on what lies in staging."""
+    """Yield corpus and check, with the day since which it fails, for each failed check of a candidate in staging."""
     for corpus, file in verdict_files(project.locations.staging):
         if corpus not in project.corpora:
             continue
@@ -96,10 +97,11 @@ def _closed_since(instance: dg.DagsterInstance, project: Project) -> Iterator[tu
 def _judged_before(
     instance: dg.DagsterInstance, project: Project, runs: list[dg.DagsterRun]
 ) -> Iterator[tuple[str, str]]:
-    """The corpora whose candidates the newest night was to judge and has not.
+    """Yield each corpus whose candidate the newest night should have judged and did not, with the day of its last
+    verdict.
 
     Args:
-        runs: newest first, those that were begun.
+        runs: the runs that were begun, newest first.
     """
     newest: set[str] = set()
     for run in runs:
@@ -117,8 +119,9 @@ def _judged_before(
 
 
 def _troubles(instance: dg.DagsterInstance, runs: list[dg.DagsterRun]) -> Iterator[Trouble]:
-    """The steps that the newest night failed in, or was in when it was cut off, in order, but for those that a later
-    run did; and what it had still to begin when it was cut off between two steps."""
+    """Yield, in order, the steps in which the newest night failed or was cut off, except those that a later run
+    completed; and the work that was still to begin where the night was cut off between two steps.
+    """
     done: set[str] = set()
     for run in runs:
         events = _events(instance, run, *BEGUN)
@@ -141,15 +144,17 @@ def _troubles(instance: dg.DagsterInstance, runs: list[dg.DagsterRun]) -> Iterat
 
 
 def _is_dead(run: dg.DagsterRun) -> bool:
-    """Whether a run that nobody holds the lock for was cut off. One of the pages takes the lock in its first step, and
-    is failed by Dagster's monitor; one in a terminal has it from before it was made."""
+    """Return whether a run was cut off, given that nobody holds the lock. A run from Dagster's pages takes the lock in
+    its first step, and Dagster's monitor marks it failed; a run in a terminal holds the lock from before it is created.
+    """
     own = run.tags.get(TERMINAL_TAG) == run.run_id
     return run.status == dg.DagsterRunStatus.FAILURE or (own and not run.is_finished)
 
 
 def _goes_on(instance: dg.DagsterInstance, run: dg.DagsterRun, now: dt.datetime) -> bool:
-    """Whether a run of the schedule or the pages is on its way to the lock that nobody holds: it, or a step of it, was
-    begun just now, or a step waits to be tried again. A run in a terminal has the lock from before it was made."""
+    """Return whether a run of the schedule or the pages is about to take the lock that nobody holds: the run or one of
+    its steps began just now, or a step waits for a retry. A run in a terminal holds the lock from before it is created.
+    """
     if run.status != dg.DagsterRunStatus.STARTED or run.tags.get(TERMINAL_TAG) == run.run_id:
         return False
     record = instance.get_run_record_by_id(run.run_id)
@@ -162,20 +167,20 @@ def _goes_on(instance: dg.DagsterInstance, run: dg.DagsterRun, now: dt.datetime)
 
 
 def _planned(instance: dg.DagsterInstance, run: dg.DagsterRun) -> set[str]:
-    """The steps that a run was to do."""
+    """Return the steps that a run planned."""
     if run.execution_plan_snapshot_id is None:
         return set()
     return {*instance.get_execution_plan_snapshot(run.execution_plan_snapshot_id).step_keys_to_execute}
 
 
 def _events(instance: dg.DagsterInstance, run: dg.DagsterRun, *kinds: Event) -> list[dg.DagsterEvent]:
-    """The events of a run of some kinds, oldest first."""
+    """Return the events of a run that are of the given kinds, oldest first."""
     events = (entry.dagster_event for entry in instance.all_logs(run.run_id, of_type={*kinds}))
     return [event for event in events if event is not None]
 
 
 def _why(event: dg.DagsterEvent) -> tuple[str, bool]:
-    """Why a step did not come through, and whether a gate kept it."""
+    """Return why a step did not succeed, and whether a gate stopped it."""
     if not event.is_step_failure:
         return KILLED, False
     error = event.step_failure_data.error
@@ -184,7 +189,7 @@ def _why(event: dg.DagsterEvent) -> tuple[str, bool]:
 
 
 def _tried(instance: dg.DagsterInstance, run: dg.DagsterRun) -> Iterator[Tried]:
-    """The steps of a run that wait to be tried again."""
+    """Yield the steps of a run that wait for a retry."""
     events = _events(
         instance, run, Event.STEP_UP_FOR_RETRY, Event.STEP_RESTARTED, Event.STEP_SUCCESS, Event.STEP_FAILURE
     )
@@ -197,7 +202,7 @@ def _tried(instance: dg.DagsterInstance, run: dg.DagsterRun) -> Iterator[Tried]:
 
 
 def _checks(instance: dg.DagsterInstance, project: Project) -> Iterator[FailedCheck]:
-    """The newest verdicts that are no."""
+    """Yield the checks of nights and sources whose newest verdict is a failure."""
     asked = [("nights", check) for check in OF_NIGHTS]
     asked += [(f"{source}_{asset}", check) for source in project.sources for asset, check in OF_SOURCES]
     for asset, check in asked:
@@ -215,7 +220,7 @@ def _counts(metadata: Any) -> dict[str, int]:
 
 
 def _through(instance: dg.DagsterInstance, project: Project) -> Iterator[tuple[str, dt.date]]:
-    """Corpus → the day of the newest night in which its release was made, or found as it should be."""
+    """Yield corpus and day of the newest night that made its release or found it up to date."""
     for corpus, recipe in project.corpora.items():
         made = instance.get_latest_materialization_event(key_of(project, f"{recipe.asset}_release"))
         if made is not None:
@@ -226,6 +231,6 @@ def _through(instance: dg.DagsterInstance, project: Project) -> Iterator[tuple[s
 
 
 def _has_runs(home: Path) -> bool:
-    """Whether Dagster has kept runs there, or where its settings say; asking makes no file."""
+    """Return whether Dagster has kept runs in the folder, or where its settings say; the test makes no file."""
     settings = home / "dagster.yaml"
     return (home / "history" / "runs.db").is_file() or (settings.is_file() and "storage:" in settings.read_text())

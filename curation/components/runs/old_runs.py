@@ -1,4 +1,4 @@
-"""Nights that Dagster has kept long enough: a run leaves half a MiB of events, for ever unless somebody deletes it."""
+"""Deletion of old runs: a run leaves half a MiB of events, which stay until somebody deletes them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ AT_ONCE = 50  # runs a night: where many are old because nothing deleted them so
 
 
 def delete_old_runs(instance: dg.DagsterInstance, project: Project, now: dt.datetime) -> int:
-    """Delete the nights of a deployment that began more than `runs_kept_days` ago and are over, with all events and
-    logs of theirs. Returns how many.
+    """Delete a deployment's finished runs that are older than `runs_kept_days`, with their events and logs, and return
+    their number.
 
-    The run that has made an asset last stays, however old it is. In an instance of a host nothing goes: how long runs
-    are kept there is for its owner to say. It fails for nothing: what a night has done does not depend on it.
+    A run that made the newest materialization of an asset stays, however old it is. In a host's instance nothing is
+    deleted: its owner decides how long runs are kept. A failure is only logged: the night's work does not depend on it.
 
     Args:
-        now: the clock.
+        now: the current time.
     """
     if deployment_at(project.root, project.defs).is_hosted:
         return 0
@@ -42,13 +42,13 @@ def delete_old_runs(instance: dg.DagsterInstance, project: Project, now: dt.date
 
 
 def _old_runs(instance: dg.DagsterInstance, project: Project, before: dt.datetime) -> list[str]:
-    """The ids of the runs that are over and were made before an instant, oldest first."""
+    """Return the ids of the finished runs that were created before an instant, oldest first."""
     asked = dg.RunsFilter(job_name=job_of(project), statuses=OVER, created_before=before)
     records = instance.get_run_records(asked, ascending=True)
     return [record.dagster_run.run_id for record in records if is_of(record.dagster_run, project)]
 
 
 def _makers(instance: dg.DagsterInstance) -> set[str]:
-    """The ids of the runs that have made an asset last."""
+    """Return the ids of the runs that made the newest materialization of any asset."""
     made = map(instance.get_latest_materialization_event, instance.get_asset_keys())
     return {event.run_id for event in made if event is not None}

@@ -1,5 +1,6 @@
-"""How a step runs in Dagster: what passes, such as a remote that is down, is tried again by the run that met it, with
-the same day, later and later; and what the step cost is shown beside what it made."""
+"""How a step runs in Dagster: the run retries a passing error, such as a remote that is down, for the same day and at
+growing intervals; and the step's cost is shown beside its figures.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +26,12 @@ type Context = dg.AssetExecutionContext | dg.AssetCheckExecutionContext
 
 @contextlib.contextmanager
 def tried_again(context: Context, project: Project) -> Iterator[None]:
-    """Whatever in the block ends with 75 is asked of Dagster again, as `retries` of the Nightly YAML says: the run
-    keeps its tags, and so its day. In a terminal it ends the run, as whoever called it has to know; one that Dagster's
-    pages repeat is in no terminal any more.
+    """Ask Dagster to retry the step where the block fails with exit code 75, as `retries` of the Nightly YAML says: the
+    run keeps its tags, and so its day. In a terminal the error ends the run, because the caller has to know; a run that
+    Dagster's pages repeat no longer counts as in a terminal.
 
     Raises:
-        RetryRequested: Dagster waits, and calls the step anew; after the last time, the step has failed with it.
+        RetryRequested: Dagster waits and calls the step again; after the last try, the step fails with it.
     """
     try:
         yield
@@ -43,8 +44,9 @@ def tried_again(context: Context, project: Project) -> Iterator[None]:
 
 
 def retried[Made](project: Project, body: Callable[..., Made]) -> Callable[..., Made]:
-    """The body of an asset in such a block, what it cost measured, and what it makes is its owner's alone: in its
-    process, others' follow."""
+    """Return an asset's body run under `tried_again`, with its cost measured and its files readable by their owner
+    alone; memory is given back afterwards, as other steps follow in the same process.
+    """
 
     @functools.wraps(body)
     def tried(context: dg.AssetExecutionContext) -> Made:

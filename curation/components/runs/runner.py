@@ -1,5 +1,6 @@
-"""A night in this process, visible in the UI: the same job, the same assets, the lock held. What failed of it can be
-executed again from the terminal (the next `curation run` finishes it) or in the UI, from where it failed."""
+"""A night in this process, visible in the UI: the same job, the same assets, under the lock. After a failure it can be
+executed again from the terminal (the next `curation run` finishes it) or, from the failed step on, in the UI.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +44,9 @@ log = logging.getLogger("curation")
 
 @dataclass(frozen=True)
 class NightRun:
-    """What a run did: its id, the day it was for, the landings it took, failed blocking checks, the first error (of
-    those checks, where there is no other), and what became of each corpus that passed."""
+    """The result of a run: its id, its day, the landings it took, failed blocking checks, the first error (made of
+    those checks where there is no other), and the outcome for each corpus that passed.
+    """
 
     run_id: str
     as_of: dt.date
@@ -140,14 +142,13 @@ def run_night(
 
 
 def not_released(project: Project, select: Sequence[str]) -> list[str]:
-    """The releases of selected corpora that are not selected themselves, in order."""
+    """Return the releases that are not selected though their corpora are, in order."""
     made = (recipe.asset for recipe in project.corpora.values() if recipe.asset in select)
     return sorted({f"{asset}_release" for asset in made} - set(select))
 
 
 def forget(project: Project, until: dt.date) -> None:
-    """Drop everything that can be made again: all derived tables, and the state of the landings that are there to be
-    read again."""
+    """Drop everything that can be rebuilt: all derived tables, and the state of landings that can be read again."""
     tables = Tables(project.locations.tables)
     for name in sorted(set(tables.names()) - state_of(tables.names()).keys()):
         tables.drop(name)
@@ -155,8 +156,9 @@ def forget(project: Project, until: dt.date) -> None:
 
 
 def forget_quarantined(project: Project, until: dt.date) -> None:
-    """Drop the state of the landings that hold quarantined rows and are there to be read again: this run reads them. Of
-    those that were let go it reads what is kept of the rows."""
+    """Drop the state of landings that hold quarantined rows and are still on disk, so that this run reads them again.
+    Of landings that were let go, the run reads the rows that were kept.
+    """
     tables = Tables(project.locations.tables)
     _forget_landings(project, tables, until, lambda state: bool(state["quarantined"]))
     states = tables.read("landings", LANDINGS).to_pylist()
@@ -167,8 +169,11 @@ def forget_quarantined(project: Project, until: dt.date) -> None:
 
 
 def _forget_landings(project: Project, tables: Tables, until: dt.date, which: Callable[[dict[str, Any]], bool]) -> None:
-    """Of landings that are gone, or whose source cannot be looked at, what was read stays. What is read again may bring
-    texts back that were purged."""
+    """Drop the state of landings up to `until` that `which` selects and that are still on disk.
+
+    The state of a landing that was let go, is gone, or whose source cannot be looked at, stays. Texts that were purged
+    may come back when their landing is read again.
+    """
     tables.drop(PURGES_TABLE.name)
     there: dict[str, list[dt.date]] = {}
     for source in project.sources:
@@ -208,7 +213,7 @@ def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun
 
 
 def _was_edited(project: Project, settings: str) -> bool:
-    """Whether the YAML says something else by now: candidates and checks of one night then do not fit together."""
+    """Return whether the YAML has changed: a night's candidates and checks then do not fit together."""
     try:
         return load_project(project.defs, project.root).settings_digest() != settings
     except ConfigurationError:

@@ -1,4 +1,4 @@
-"""A step in Dagster whose inputs are what they were: what it made then is shown again, and said to be unchanged."""
+"""Steps whose inputs are unchanged: Dagster shows their earlier result again, marked as unchanged."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ UNCHANGED = "unchanged"  # metadata of a step that was not run
 
 
 def stands(night: Night, make: Callable[[], Made], subject: str = "") -> Standing:
-    """What the step that a night was handed to gives back, made tonight only where an input of it changed.
+    """Return the result of the night's step, made tonight only where one of its inputs changed.
 
     Args:
         make: as `standing` takes it; it imports what the step needs.
-        subject: the source or corpus, where there is one for each.
+        subject: the source or corpus, for a step that runs once for each of them.
     """
     version = version_of(night.project, night.opened, subject) if night.opened is not None else None
     return standing(night, make, subject=subject, version=version or "")
 
 
 def shown(stands: Standing, rows: str = "", most: int = NUMBERS) -> dict[str, Any]:
-    """The figures of a step as metadata.
+    """Return the figures of a step as metadata.
 
     Args:
-        rows: the figure that is the size of its table.
-        most: figures that have rows of their own.
+        rows: the name of the figure that is the size of its table.
+        most: how many figures have rows of their own.
     """
     figures = stands.made["figures"]
     return materialized(figures, int(figures[rows]) if rows else None, most=most) | not_run_message(stands)
 
 
 def not_run_message(stands: Standing) -> dict[str, dg.MetadataValue]:
-    """That a step was not run; nothing where it was."""
+    """Return metadata that says that a step was not run; nothing where it was."""
     return {UNCHANGED: dg.MetadataValue.bool(True)} if stands.unchanged else {}
 
 
 def plain_metadata(values: Mapping[str, Any]) -> Made:
-    """Numbers, Markdown and tables of metadata as plain values of JSON."""
+    """Return numbers, Markdown and tables of metadata as plain JSON values."""
     return {name: _plain(value) for name, value in values.items()}
 
 
@@ -56,7 +56,7 @@ def _plain(value: Any) -> Any:
 
 
 def restored(values: Made) -> dict[str, Any]:
-    """What `plain_metadata` gives, as metadata again."""
+    """Return the result of `plain_metadata` as metadata again."""
     return {name: _restored(value) for name, value in values.items()}
 
 

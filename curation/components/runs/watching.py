@@ -1,5 +1,6 @@
-"""Watching a deployment: what is so, who is told of it, and the checks that say how late sources and corpora are. It is
-done after a night in a terminal, and by a sensor between nights."""
+"""Watching a deployment: its current state, who is told of it, and the checks that say how late sources and corpora
+are. A night in a terminal does it at its end, and a sensor does it between nights.
+"""
 
 from __future__ import annotations
 
@@ -48,33 +49,33 @@ AT_WORK = {"lock_held_long", "night_retried", "yaml_wrong"}  # what can be judge
 
 
 def in_time_spec(asset: dg.AssetKey) -> dg.AssetCheckSpec:
-    """The check of a source's records, or of a corpus's releases."""
+    """Return the lateness check of a source's records or of a corpus's releases."""
     description = "As often as its own rhythm, or `expected_every` of the Nightly YAML, lets one expect."
     return dg.AssetCheckSpec(IN_TIME, asset=asset, description=description)
 
 
 def in_time(late: str) -> dg.AssetCheckResult:
-    """The verdict of that check: in time where nothing is said."""
+    """Return the verdict of the lateness check: passed where `late` is empty."""
     severity = dg.AssetCheckSeverity.WARN
     return dg.AssetCheckResult(passed=not late, check_name=IN_TIME, severity=severity, description=what_to_do(late))
 
 
 def what_to_do(late: str) -> str | None:
-    """What that check says of how late it is; None of nothing."""
+    """Return the lateness check's description for a lateness in words; None where `late` is empty."""
     return f"{late}: {LATE}" if late else None
 
 
 def source_lateness(looked: Looked, source: str) -> str:
-    """How late a source is, in words; empty where it is in time."""
+    """Return how late a source is, in words; empty where it is in time."""
     late = lateness(looked, source)
     return late.says if late else ""
 
 
 def lateness_tonight(night: Night, source: str, expected: int | None) -> str:
-    """The same as the step that reads it says it, by the night's day and what that step declares.
+    """Return how late a source is as its reading step says it, by the night's day and the declared rhythm.
 
     Args:
-        expected: days that are declared as usual.
+        expected: the declared usual number of days.
     """
     known, now = landing_state(night.tables, source), dt.datetime.now(dt.UTC)
     late = late_by(landed_by(night.project.zone(source), known, now, night.as_of), expected, night.as_of)
@@ -82,7 +83,7 @@ def lateness_tonight(night: Night, source: str, expected: int | None) -> str:
 
 
 def look(instance: dg.DagsterInstance, project: Project, now: dt.datetime | None = None) -> Looked:
-    """What is so of a deployment now; by the clock where no instant is given."""
+    """Return the current state of a deployment; by the clock where no instant is given."""
     now = now or dt.datetime.now(dt.UTC)
     return Looked(read_state(project), look_at_runs(instance, project, now), now)
 
@@ -93,12 +94,13 @@ def watch(
     now: dt.datetime | None = None,
     looking: Callable[[], Looked] | None = None,
 ) -> bool:
-    """Tell who is to know what is new, and deliver what could not be delivered; whether that was done, or nobody is to
-    know anything. It fails for nothing: what is wrong with it is logged, and the night that called it is what it was.
+    """Tell the recipients of messages what is new, and deliver what could not be delivered before. Returns whether that
+    was done, or there are no recipients. It never raises: a fault is logged and leaves the calling night's result
+    alone.
 
     Args:
-        now: the clock, asked where it is not given.
-        looking: gives what is so, where the caller asks for more of it.
+        now: the current time; read from the clock where not given.
+        looking: returns the current state, where the caller needs it for more than this.
     """
     if not project.nightly.messages.to:
         return True
@@ -112,8 +114,9 @@ def watch(
 
 
 def watch_at(home: Path, project: Project) -> None:
-    """The same where nobody has opened Dagster's storage. What keeps that closed is logged: whoever calls it may be
-    about to say what kept the night, which is often the same."""
+    """Do what `watch` does where Dagster's storage is not open yet. A failure to open it is logged: the caller may be
+    about to report what stopped the night, which is often the same.
+    """
     try:
         with runs_at(home) as instance:
             watch(instance, project)
@@ -122,10 +125,10 @@ def watch_at(home: Path, project: Project) -> None:
 
 
 def watch_broken(project: Project) -> bool:
-    """Tell that the YAML cannot be read by now.
+    """Tell the recipients that the YAML cannot be read any more.
 
     Args:
-        project: as it was read last.
+        project: the deployment as it was last read.
     """
     says, todo = "its YAML cannot be read any more, so that no night can run", "`curation validate` says where and why"
     cause = Cause("yaml_wrong", "", says, todo, project.nightly.owners)
@@ -148,12 +151,14 @@ def _tell(project: Project, now: dt.datetime, causes: Sequence[Cause], unjudged_
 
 
 def _said(error: Exception) -> str:
-    """An error of ours, or what kind of one it is: others quote what they met."""
+    """Return the text of a `CurationError`, else only the error's class: other errors quote the data they met."""
     return str(error) if isinstance(error, CurationError) else type(error).__name__
 
 
 def _so(project: Project, looking: Callable[[], Looked]) -> tuple[list[Cause], Collection[str]]:
-    """What is so, and the kinds that could not be judged: while a night is at work, verdicts come and go."""
+    """Return the current causes, and the kinds that could not be judged: verdicts come and go while a night is at
+    work.
+    """
     lock = project.locations.run_lock
     try:
         looked = looking()
@@ -174,8 +179,9 @@ def _damaged(project: Project, what: str) -> Cause:
 
 
 def ping_after(instance: dg.DagsterInstance, project: Project, run: dg.DagsterRun) -> None:
-    """Say outside that a night was good: it was that of the schedule's last day, all corpora have come through it, its
-    sums agree and no gate is closed. The caller has looked at the remote. It fails for nothing, as `watch`."""
+    """Ping an outside address after a good night: it was for the schedule's last day, all corpora came through it, its
+    sums agree and no gate is closed. The caller has looked at the remote. Like `watch`, it never raises.
+    """
     settings = project.nightly.ping
     if settings is None or run.asset_selection is not None:
         return
@@ -191,7 +197,8 @@ def ping_after(instance: dg.DagsterInstance, project: Project, run: dg.DagsterRu
 
 
 def _is_good(looked: Looked, as_of: str | None) -> bool:
-    """Whether the night of a day was good. One that is executed again in parts is when all of its parts are done."""
+    """Return whether a day's night was good. A night that is executed again in parts is good when all parts are done.
+    """
     nightly = looked.nightly
     if as_of is None or as_of < nightly.day(last_tick(nightly, looked.now)).isoformat():
         return False

@@ -1,1 +1,1 @@
-"""Which documents a corpus may use, which one stands for a cluster, and on which side of the splits."""
+"""Choose which documents a corpus may use, which one survives of a cluster, and which split each belongs to."""

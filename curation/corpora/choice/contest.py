@@ -1,4 +1,4 @@
-"""Which document of each cluster stands for the others, and who is next in line where it gives no example."""
+"""Choose the document of each cluster that stands for the others, and the next in line if it gives no example."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ Record = tuple[str, str]  # source, and the record or the article that it is in 
 
 
 class Contest:
-    """The clusters of a corpus's documents, each a line of records from the one that stands best.
+    """The clusters of a corpus's documents, each a line of records ordered from the best one.
 
-    The versions and translations of one article never compete: they stand and fall together, and the best of them
-    speaks for all. Usually one version is eligible: the one in force on the day. Clusters are decided one by one:
-    a version that is in another cluster says something else.
+    The versions and translations of one article never compete: they survive or are merged together, and the best of
+    them represents all. Usually one version is eligible, the one in force on the day. Clusters are decided one by one,
+    because a version in another cluster has other content.
 
-    Who stands does not depend on the order of the documents, and without a document that was merged everybody else's
-    survivor stays the same.
+    Who survives does not depend on the order of the documents. If a merged document is removed, all other documents
+    keep their survivors.
 
     Args:
-        documents: doc_id → the record, or the article in one language, that it is (`translations.whole_article`), of
-            those that compete.
+        documents: doc_id → its record or, for an article in one language, the whole article
+            (`translations.whole_article`), of all competing documents.
         clusters: doc_id → cluster_id.
-        standings: doc_id → `Standing`, of all in clusters of more than one.
+        standings: doc_id → `Standing`, of all documents in clusters of more than one.
     """
 
     def __init__(
@@ -44,12 +44,14 @@ class Contest:
         self._open = set(self._lines)
 
     def standing(self) -> list[str]:
-        """The doc_ids of those that stand for themselves and have not been tried yet, in order."""
+        """Return, sorted, the doc_ids that currently represent their clusters and have not been tried yet."""
         return sorted(name for cluster in self._open for name in self._lines[cluster][self._at[cluster]])
 
     def judge(self, given: Collection[str]) -> None:
-        """Say which of those that stand have given examples. A cluster of which none has is stood for by the next
-        record in line, as long as there is one."""
+        """Record which of the current representatives have given examples.
+
+        In a cluster in which none has, the next record in line takes over, as long as there is one.
+        """
         for cluster in sorted(self._open):
             line, at = self._lines[cluster], self._at[cluster]
             if any(name in given for name in line[at]) or at + 1 == len(line):
@@ -58,9 +60,9 @@ class Contest:
                 self._at[cluster] = at + 1
 
     def merged(self, given: Collection[str]) -> dict[str, str]:
-        """doc_id → the doc_id it was merged into, of every document that stands behind one that has given examples.
+        """Return doc_id → the doc_id it was merged into, for every document behind one that has given examples.
 
-        It is merged into the best of them; who stood before and gave nothing is nobody's duplicate here.
+        It is merged into the best of those. Documents that were tried earlier and gave nothing are not merged.
         """
         into: dict[str, str] = {}
         for cluster, line in self._lines.items():

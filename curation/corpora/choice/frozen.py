@@ -1,5 +1,8 @@
-"""What a training corpus is kept apart from: frozen sets, which are releases named by digest, and tonight's evaluation
-corpora. Their examples are compared by text, the documents behind them by whose they are and what they repeat."""
+"""Find what a training corpus is kept apart from: frozen sets (releases named by digest) and tonight's evaluation
+corpora.
+
+Their examples are compared by text; the documents behind them by customer and by cluster.
+"""
 
 from __future__ import annotations
 
@@ -45,13 +48,13 @@ WHOSE = [
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Live documents behind what a corpus is judged by.
+    """Live documents behind the evaluation sets of a corpus.
 
     Args:
         documents: columns `WHOSE` of `DOCUMENTS`, in order of doc_id; no articles.
-        frozen: doc_ids of those that stand behind a frozen set.
+        frozen: doc_ids of the documents behind a frozen set.
         people: marks of the people behind a frozen set, whose documents may be deleted by now.
-        mark: source and reference → what stands for them in `people`.
+        mark: (source, reference) → the person's mark as used in `people`.
     """
 
     documents: tuple[DocumentRow, ...] = ()
@@ -61,13 +64,14 @@ class HeldOut:
 
 
 def frozen_home(night: Night) -> Path:
-    """The folder of the copies of frozen sets, each named by its digest. It holds redacted text of holdouts."""
+    """Return the folder of the copies of frozen sets, each named by its digest; it holds redacted text of holdouts."""
     return night.project.locations.restricted / "frozen"
 
 
 def frozen_rows(night: Night, sets: Sequence[FrozenSet]) -> list[SiftRow]:
-    """Every example of the sets, from the copies that `curation.registry.frozen.fetch_frozen` has made; not what a
-    model is only given to read (`ShapeContract.given`).
+    """Return every example of the sets, from the copies that `curation.registry.frozen.fetch_frozen` has made.
+
+    Configs that a model is only given to read (`ShapeContract.given`) are left out.
 
     Raises:
         GateClosed: a set was not fetched. Nothing is ever compared with less than the YAML names.
@@ -85,10 +89,11 @@ def frozen_rows(night: Night, sets: Sequence[FrozenSet]) -> list[SiftRow]:
 
 
 def example_rows(folder: Path, given: Collection[str] = ()) -> Iterator[SiftRow]:
-    """Every example of a candidate or a pulled release but those of the configs `given`, in order of config and shard.
+    """Yield every example of a candidate or a pulled release except for the configs `given`, in order of config and
+    shard.
 
-    Examples that share a turn are of one document: a long thread gives many, and what it says in each of them is no
-    macro.
+    Examples that share a turn count as one document: a long thread gives many examples, and what it repeats in each of
+    them is not a macro.
     """
     documents = _documents(folder)
     for config, split, table in read_shards(folder):
@@ -98,11 +103,12 @@ def example_rows(folder: Path, given: Collection[str] = ()) -> Iterator[SiftRow]
 
 
 def held_out(night: Night, sets: Sequence[FrozenSet], against: Sequence[str]) -> HeldOut:
-    """The live documents behind frozen sets and behind tonight's candidates of evaluation corpora, which were built.
+    """Return the live documents behind frozen sets and behind tonight's already built candidates of evaluation corpora.
 
-    Of a set that another deployment has published none is known, and its texts alone are compared. A document that was
-    erased or deleted is not live; who stood behind it is remembered by mark. An article is nobody's, and knowledge that
-    is asked about is no answer: what a training example repeats of it, its text tells.
+    The documents behind a set that another deployment published are unknown, so only its texts are compared. An erased
+    or deleted document is not live; the people behind it are remembered by their marks. Articles are left out, because
+    they belong to no person, and knowledge that is asked about is not an answer: what a training example repeats of it
+    is found by its text.
     """
     digests = pc.field("content_digest").isin(sorted({frozen_set.digest for frozen_set in sets}))
     frozen = set(night.tables.read(TABLE, RELEASED, ["doc_id"], digests)["doc_id"].to_pylist()) if sets else set()
@@ -121,7 +127,7 @@ def held_out(night: Night, sets: Sequence[FrozenSet], against: Sequence[str]) ->
 
 
 def _documents(folder: Path) -> dict[Key, tuple[str, ...]]:
-    """Which examples are of one document, as their lineage shows: (config, example_id) → one name for all of it."""
+    """Return (config, example_id) → a name of its document, equal for examples that share a turn in their lineage."""
     first: dict[str, str] = {}  # turn → another of its document, or itself
     turn_of: dict[Key, str] = {}
     for path in sorted((folder / "lineage").glob("*.parquet")):

@@ -1,4 +1,4 @@
-"""A frozen set, as a recipe names it."""
+"""Model of a frozen set as a recipe names it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from curation.corpora.closed import Closed
 
 
 class FrozenSet(Closed):
-    """A release whose examples are never trained on, nor what stands behind them. It never grows."""
+    """A release of which neither the examples nor the documents behind them are ever trained on. It never grows."""
 
     corpus: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")] = Field(
         description="Name of the evaluation corpus."
@@ -24,5 +24,5 @@ class FrozenSet(Closed):
 
     @property
     def tag(self) -> str:
-        """What people call it: `support-evaluation@v1.0.0`."""
+        """The tag that people use: `support-evaluation@v1.0.0`."""
         return f"{self.corpus}@{self.version}"

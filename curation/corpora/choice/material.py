@@ -1,4 +1,4 @@
-"""The documents that a corpus is made from: wide rows a few at a time, and of each only what choosing needs."""
+"""Read the documents that a corpus is made from: full rows a few at a time, and for choosing only some columns."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Material:
 
     Args:
         place: its row in `Documents`.
-        whole: the record, or the article in one language, that it is.
-        language: as cleaning told it.
-        refused: why it may not stand in its split for having been generated.
-        value: of the label whose values are balanced.
+        whole: its record or, for an article in one language, the whole article.
+        language: as cleaning detected it.
+        refused: why it may not be in its split if it is synthetic; None if it may.
+        value: its value of the label that is balanced.
     """
 
     place: int
@@ -44,26 +44,28 @@ class Material:
 
 
 class Documents:
-    """Rows of `DOCUMENTS`; a row's place is its number."""
+    """Rows of `DOCUMENTS`, addressed by their number as place."""
 
     def __init__(self, table: pa.Table) -> None:
         self._table = table
 
     def narrow(self) -> Iterator[DocumentRow]:
-        """What choosing asks of all documents, in order of place."""
+        """Yield for all documents the columns that choosing needs, in order of place."""
         for batch in self._table.select(list(CHOSEN_BY)).to_batches(AT_ONCE):
             yield from with_turns(batch, OF_TURNS).to_pylist()
 
     def rows(self, places: Sequence[int], columns: Sequence[str] | None = None) -> Iterator[DocumentRow]:
-        """The rows at some places, in their order."""
+        """Yield the rows at the given places, in their order."""
         table = self._table if columns is None else self._table.select(list(columns))
         for start in range(0, len(places), AT_ONCE):
             yield from table.take(pa.array(places[start : start + AT_ONCE], pa.int64())).to_pylist()
 
 
 def with_turns(batch: pa.RecordBatch, fields: Sequence[str]) -> pa.RecordBatch:
-    """Rows of `DOCUMENTS` of whose turns only some fields are left: what else they say takes most of the time that
-    values of Python take to be made."""
+    """Return rows of `DOCUMENTS` with only some fields of their turns.
+
+    Converting the other fields to Python values would take most of the time.
+    """
     turns = batch["turns"]
     flat = turns.flatten()
     structs = pa.StructArray.from_arrays([flat.field(name) for name in fields], names=list(fields))

@@ -1,4 +1,4 @@
-"""Which documents a corpus may use: every refusal is a fate with its reason."""
+"""Decide which documents a corpus may use; every refusal is a fate with its reason."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ Signals = Callable[[DocumentRow], Mapping[str, Signal]]  # a document → what i
 
 
 def day(document: DocumentRow) -> dt.date | None:
-    """The day a document's words are understood by: that of its creation."""
+    """Return the day of a document's creation, by which its words are understood; None if it is not known."""
     return document["created_at"].date() if document["created_at"] else None
 
 
 def pivot(document: DocumentRow, resolve: Resolve) -> dict[str, list[str]]:
-    """Labels by name as vocabulary values: of each name what its strongest origin says. A value with no mapping is left
-    out, so that a name may stand with none: what the vendor said is then not known, which is not the same as the vendor
-    saying nothing."""
+    """Return the vocabulary values of a document's labels: label → values of its strongest origin.
+
+    A value with no mapping is left out, so that a label may have an empty list: the vendor said something unknown,
+    which is not the same as saying nothing.
+    """
     on = day(document)
     values_by_label: dict[str, list[str]] = {}
     for label in prevailing(document["labels"]):
@@ -37,7 +39,7 @@ def pivot(document: DocumentRow, resolve: Resolve) -> dict[str, list[str]]:
 
 
 def customer(document: DocumentRow) -> tuple[str, str]:
-    """Whose document it is, for splits and consent: the requester's reference, else the record itself."""
+    """Return the customer of a document, for splits and consent: the requester's reference, else the record itself."""
     if document["about_ref"]:
         return (document["source"], document["about_ref"])
     for turn in document["turns"]:
@@ -55,8 +57,11 @@ def refusal(
     signals: Signals = lambda document: {},
     resolve: Resolve = lambda name, raw, on, source: raw,
 ) -> str | None:
-    """Why the corpus may not use this document, or None. The first reason in a fixed order; `signals` are asked last
-    and only where the recipe selects by them. Department and region are what their vocabularies make of them."""
+    """Return why the corpus may not use this document, or None.
+
+    It is the first reason in a fixed order; `signals` are computed last and only if the recipe selects by them.
+    Department and region are compared as vocabulary values.
+    """
     governance = document["governance"]
 
     def governed(name: Literal["department", "region"]) -> str | None:
@@ -91,7 +96,7 @@ def refusal(
 
 
 def unfit(signals: Mapping[str, Signal], select: Select) -> str | None:
-    """Why a text of these signals is not selected, or None. A signal that is not known is out of every range."""
+    """Return why a text with these signals is not selected, or None; an unknown signal is outside every range."""
     if select.languages and signals.get("language") not in select.languages:
         return "language"
     for name, span in select.signals.items():
@@ -106,6 +111,6 @@ def unfit(signals: Mapping[str, Signal], select: Select) -> str | None:
 
 
 def in_force(held: list[IntervalRow], as_of: dt.date) -> list[IntervalRow]:
-    """The intervals that hold at the end of that day."""
+    """Return the intervals that are in force at the end of a day."""
     end_of_day = dt.datetime.combine(as_of, dt.time.max, dt.UTC)
     return [h for h in held if h["from"] <= end_of_day and (h["to"] is None or h["to"] > end_of_day)]

@@ -1,4 +1,4 @@
-"""Splits that do not leak: evaluation wins, nothing moves."""
+"""Assign splits that do not leak: evaluation wins, and nothing moves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STRENGTH = {split: rank for rank, split in enumerate(SPLITS)}
 
 
 def split_of(reference: tuple[str, str], splits: Splits) -> Split:
-    """The split of one customer reference: a keyed hash, so that it depends on nothing else and never moves."""
+    """Return the split of a customer reference from a keyed hash: it depends on nothing else and never moves."""
     mark = hmac.digest(splits.salt.encode(), "\0".join(reference).encode("utf-8", "surrogatepass"), hashlib.sha256)
     share = int.from_bytes(mark[:8], "big") / 2**64
     if share < splits.test:
@@ -28,8 +28,11 @@ def split_of(reference: tuple[str, str], splits: Splits) -> Split:
 
 
 def document_split(document: DocumentRow, splits: Splits) -> Split:
-    """The split of a document: that of whose it is. An article is nobody's: where only some splits are kept, every
-    article stands in the first of them. It has one split with its translations, whoever wrote them."""
+    """Return the split of a document, which is that of its customer.
+
+    An article has no customer. If only some splits are kept, every article is in the first of them. Else it shares one
+    split with its translations, whoever wrote them.
+    """
     if splits.only and document["kind"] == "article":
         return splits.only[0]
     if is_in_languages(document):
@@ -39,10 +42,10 @@ def document_split(document: DocumentRow, splits: Splits) -> Split:
 
 
 class Sides:
-    """Which split each cluster and person is on: the strongest that a document of theirs is on.
+    """The split of each cluster and person: the strongest split of any of their documents.
 
     Strength: test, validation, train. A person whose references hash to several splits (two systems, joined later)
-    belongs to all of them, so the weaker side of the person is dropped rather than moved.
+    belongs to all of them, so documents in the person's weaker splits are dropped rather than moved.
     """
 
     def __init__(self, clusters: Mapping[str, str], people: People, splits: Splits) -> None:
@@ -52,7 +55,7 @@ class Sides:
         self._own: dict[str, tuple[int, ...]] = {}  # doc_id → strength, numbers
 
     def add(self, document: DocumentRow) -> Split:
-        """Take a document. Returns its split."""
+        """Add a document and return its split."""
         split = document_split(document, self._splits)
         numbers = []
         for group in _groups(document, self._clusters, self._people):
@@ -65,7 +68,7 @@ class Sides:
         return split
 
     def wins(self) -> dict[str, Split]:
-        """Documents of a weaker split that share a cluster or a person with a stronger one: doc_id → which wins."""
+        """Return the documents that share a cluster or a person with a stronger split: doc_id → the stronger split."""
         splits: dict[str, Split] = {}
         for name, (rank, *numbers) in self._own.items():
             best = min(self._strongest[number] for number in numbers)
@@ -77,11 +80,13 @@ class Sides:
 def touching(
     documents: Iterable[DocumentRow], held: HeldOut, clusters: Mapping[str, str], people: People, splits: Splits
 ) -> dict[str, Literal["in_frozen_set", "straddles_holdout"]]:
-    """Documents that are held out elsewhere, or share a cluster or a person with one that is: doc_id → reason.
+    """Return the documents that are held out elsewhere, or share a cluster or a person with such a one: doc_id →
+    reason.
 
-    What is held out elsewhere counts as a test set, so it wins over train and validation: who chooses a checkpoint by
-    an example has seen it. A document of this corpus's own test split stays: judged by twice, it is trained on nowhere.
-    Somebody behind a frozen set is held out for as long as it is named, whatever became of their documents.
+    What is held out elsewhere counts as a test set, so it wins over train and validation: whoever chooses a checkpoint
+    by an example has seen it. Documents in this corpus's own test split stay: they are used for two evaluations, but
+    never for training. People behind a frozen set are held out for as long as the recipe names it, whatever became of
+    their documents.
     """
 
     def remembered(document: DocumentRow) -> bool:
@@ -107,16 +112,16 @@ def touching(
 
 
 def references(document: DocumentRow) -> set[tuple[str, str]]:
-    """Source and reference of whose it is, and of whoever else has asked in it."""
+    """Return the (source, reference) pairs of a document's customer and of all other requesters in it."""
     asked = (turn["author_ref"] for turn in document["turns"] if turn["role"] == "requester" and turn["author_ref"])
     return {customer(document), *((document["source"], ref) for ref in asked)}
 
 
 def _groups(document: DocumentRow, clusters: Mapping[str, str], people: People) -> list[tuple[str, ...]]:
-    """The cluster, the customer, and whoever else wrote in it that is no agent: each must be on one side only.
+    """Return the cluster of a document, its customer and its other requesters: each must be in a single split.
 
-    Somebody of whom nothing is known but a reference is that reference. A document that did not pass cleaning has no
-    cluster, and is its own.
+    A person of whom only a reference is known counts as that reference. A document that did not pass cleaning has no
+    cluster, and counts as a cluster of its own.
     """
     persons = {
         ("person", person) if (person := people.person_id(*reference)) is not None else ("reference", *reference)

@@ -1,4 +1,4 @@
-"""The one document of a cluster that a corpus keeps: a declared total order, and who was merged into whom and why."""
+"""Choose the one document of a cluster that a corpus keeps, by a declared total order; record merges and reasons."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MERGES = pa.schema(
 
 
 class Standing(NamedTuple):
-    """A document's place in the order: the smaller of two outlives the other. No two documents share one."""
+    """A document's place in the order: the smaller of two survives. No two documents share a place."""
 
     ranks: tuple[int, ...]  # one a criterion
     doc_id: str
@@ -50,14 +50,16 @@ class Standing(NamedTuple):
 class Order:
     """A recipe's total order over documents.
 
-    Criteria, of which the first on which two documents differ decides:
-        prefer: the source that `prefer` names earlier; sources that it does not name come last, all alike.
-        resolved: a document with one of the `resolved` labels. One without the label, such as an article, is as one
-            that is not resolved.
-        turns: more turns that have words, see `turns_with_words`.
-        updated: the later `updated_at`, or `created_at` where it was never updated. Of two versions the latest.
+    The first criterion on which two documents differ decides:
+        prefer: the source that `prefer` names earlier survives; sources that it does not name come last, all alike.
+        resolved: a document with one of the `resolved` labels survives. A document without the label, such as an
+            article,
+            counts as not resolved.
+        turns: the document with more turns that have words survives, see `turns_with_words`.
+        updated: the document with the later `updated_at` survives (`created_at` if never updated). Of two versions the
+            latest.
 
-    Where none decides, the smaller doc_id outlives the other.
+    If none decides, the document with the smaller doc_id survives.
     """
 
     criteria: tuple[str, ...]
@@ -66,11 +68,11 @@ class Order:
 
     @classmethod
     def of(cls, recipe: Recipe) -> Order:
-        """The order that a recipe declares."""
+        """Return the order that a recipe declares."""
         return cls(recipe.survivor_order, recipe.prefer, recipe.resolved)
 
     def standing(self, document: DocumentRow, labels: Labels, wordless: Collection[str] = ()) -> Standing:
-        """Where a document stands.
+        """Return the standing of a document in the order.
 
         Args:
             document: a row of `DOCUMENTS`.
@@ -93,15 +95,15 @@ class Order:
         return (EPOCH - changed) // dt.timedelta(microseconds=1)
 
     def decided_by(self, survivor: Standing, loser: Standing) -> str:
-        """The first criterion on which two documents differ."""
+        """Return the first criterion on which two documents differ; `doc_id` if there is none."""
         pairs = zip(self.criteria, survivor.ranks, loser.ranks, strict=True)
         return next((criterion for criterion, one, other in pairs if one != other), LAST)
 
 
 def turns_with_words(document: DocumentRow, wordless: Collection[str] = ()) -> int:
-    """How many turns of a document say something: public ones, or all where none is public, as in a note.
+    """Count the turns of a document that say something: public ones, or all if none is public, as in a note.
 
-    Titles do not count, nor turns of which cleaning leaves no text: a thread is not fuller for a quoted mail.
+    Titles do not count, nor turns of which cleaning leaves no text: a quoted mail does not make a thread fuller.
     """
     public = [turn for turn in document["turns"] if turn["visibility"] == "public"]
     return sum(turn["role"] != "title" and turn["turn_id"] not in wordless for turn in public or document["turns"])
@@ -116,16 +118,16 @@ def merges_table(
     similarities: Callable[[Sequence[tuple[str, str]]], Sequence[float]],
     values: Callable[[DocumentRow], Labels],
 ) -> pa.Table:
-    """`MERGES` of one corpus, a row for every document that was merged, sorted by doc_id.
+    """Build `MERGES` of one corpus, with a row for every merged document, sorted by doc_id.
 
     Args:
         corpus: its name.
-        chosen: doc_id → the doc_id that stands for it, as from `Contest.merged`.
-        documents: doc_id → row of `DOCUMENTS`, at least of all in `chosen`.
-        order: that the choice was made by.
-        standings: of all in `chosen`.
+        chosen: doc_id → the doc_id of its survivor, as from `Contest.merged`.
+        documents: doc_id → row of `DOCUMENTS`, at least for all documents in `chosen`.
+        order: the order by which survivors were chosen.
+        standings: of all documents in `chosen`.
         similarities: exact similarity of pairs of doc_ids, in their order.
-        values: a document's labels as vocabulary values only: what a vendor wrote is not recorded.
+        values: a document's labels as vocabulary values only, because a vendor's own words are not recorded.
     """
     pairs = sorted((doc_id, into) for doc_id, into in chosen.items() if doc_id != into)
     survivor_values = {into: values(documents[into]) for into in {into for _, into in pairs}}
@@ -152,7 +154,7 @@ class Disagreement(TypedDict):
 
 
 def disagreements(survivor: Labels, loser: Labels) -> list[Disagreement]:
-    """Labels of which both state values, and not the same ones: `{label, survivor, loser}` with sorted values."""
+    """Return labels for which both documents state differing values: `{label, survivor, loser}`, values sorted."""
     return [
         {"label": label, "survivor": sorted(set(survivor[label])), "loser": sorted(set(loser[label]))}
         for label in sorted(survivor.keys() & loser.keys())
@@ -161,6 +163,6 @@ def disagreements(survivor: Labels, loser: Labels) -> list[Disagreement]:
 
 
 def disagreement_counts(merges: pa.Table) -> dict[str, int]:
-    """`{"label_disagreements:status": n, …}` sorted by label: merged documents that disagree with their survivor."""
+    """Count merged documents that disagree with their survivor: `{"label_disagreements:status": n, …}`, by label."""
     label_counts = Counter(disagreement["label"] for row in merges["disagreements"].to_pylist() for disagreement in row)
     return {f"label_disagreements:{label}": number for label, number in sorted(label_counts.items())}

@@ -1,4 +1,4 @@
-"""Which articles are one in several languages: they never compete or contradict each other, and share a split."""
+"""Tell which articles are one article in several languages: they never compete or contradict, and share a split."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ LABEL = "translation_of"
 
 
 def is_in_languages(document: DocumentRow) -> bool:
-    """Whether a document is an article whose source says what it is a translation of."""
+    """Return whether a document is an article whose source says what it is a translation of."""
     return _declared(document) is not None
 
 
 def whole_article(document: DocumentRow) -> tuple[str, str]:
-    """Source and id of the article that a document is in one language; of any other document, its own.
+    """Return the source and id of the whole article of which a document is one language; of other documents, their own.
 
     Args:
-        document: a row of `DOCUMENTS`; one without `labels` is itself.
+        document: a row of `DOCUMENTS`; a row without `labels` counts as untranslated.
     """
     return document["source"], _declared(document) or document["record_id"]
 

@@ -1,1 +1,1 @@
-"""Text that a chat template or a model would obey: control tokens and injected instructions, found before shaping."""
+"""Find text that a chat template or a model would obey, before shaping: control tokens and injected instructions."""

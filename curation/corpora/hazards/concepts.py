@@ -1,7 +1,7 @@
-"""Words by what they mean, in all languages at once, for instructions that are known by what stands together.
+"""Words grouped by concept, in all languages, for instructions that are recognized by words that occur together.
 
-`lexicon` reads the order of words; here only their presence in a sentence or two counts. A word stands for all that
-begin so; one that ends in `.` stands for itself. It is looked for without case and accents.
+`lexicon` uses the order of words; here only their presence in a sentence or two counts. A word stands for all words
+that begin with it; one that ends in `.` stands for itself only. Case and accents are ignored.
 """
 
 from __future__ import annotations
@@ -245,7 +245,7 @@ MARKS = re.compile(r"[\W_]+")
 
 
 def spaced_words(plain: str) -> str:
-    """A folded text with a space for all that is no letter or figure, and one at each end: as concepts are sought."""
+    """Return a folded text for searching concepts: spaces for all but letters and digits, and one at each end."""
     return f" {MARKS.sub(' ', plain)} "
 
 
@@ -262,11 +262,11 @@ def _form(word: str) -> str:
 
 
 def at(concept: str, said: str) -> int:
-    """Where the first word of a concept begins in `spaced_words`, or -1."""
+    """Return where the first word of a concept begins in `spaced_words`, or -1."""
     match = _pattern(concept).search(said)
     return match.start() if match else -1
 
 
 def has(said: str, *concepts: str) -> bool:
-    """Whether `spaced_words` have one of each of these concepts."""
+    """Return whether `spaced_words` hold a word of each of these concepts."""
     return all(_pattern(concept).search(said) for concept in concepts)

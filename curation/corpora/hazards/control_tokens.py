@@ -1,8 +1,8 @@
-"""Control tokens of chat templates that stand in a text: found, also in disguise, and written so that none is one.
+"""Find control tokens of chat templates in a text, even in disguise, and rewrite them so that none is left.
 
 A tokenizer that meets `<|im_end|>` in a ticket may end the turn there. What has the form `<|name|>`, `<|name>`,
-`<|name|` or `name|>` is a token whatever its name; `<name>`, `[NAME]` and MiniMax's brackets are by lists, as
-`<file_path>` and `[CREDIT_CARD_2]` have the form as well. The lists are of the tokenizers of Llama 2 to 4, Mistral
+`<|name|` or `name|>` is a token whatever its name; `<name>`, `[NAME]` and MiniMax's brackets are matched by lists,
+because `<file_path>` and `[CREDIT_CARD_2]` have that form too. The lists are of the tokenizers of Llama 2 to 4, Mistral
 (Pixtral, Voxtral and Magistral too), Gemma, Qwen, DeepSeek, Phi, Command, GLM, gpt-oss, Granite, Nemotron, OLMo,
 InternLM, Kimi, MiniMax, StarCoder, T5 and BERT.
 """
@@ -62,15 +62,15 @@ KINDS = (("<", ANGLED_TOKEN), ("[", SQUARE_TOKEN), ("]~", SQUARE_TOKEN))  # what
 
 
 def may_control(plain: str) -> bool:
-    """Whether there is a control token in a text without disguise."""
+    """Return whether an undisguised text may hold a control token."""
     return any(begin in plain and tokens.search(plain) for begin, tokens in KINDS)
 
 
 def neutralised(text: str) -> tuple[str, Counter[str]]:
-    """The text with every control token written apart, and how many there were by name.
+    """Return the text with every control token broken up by spaces, and the number of tokens by name.
 
-    In the result there is no token any more, however it is read, and a second time nothing changes. Names are of a
-    closed list: `im_end`, `INST`, `other`.
+    The result holds no token, however it is read, and a second call changes nothing. Names are from a closed list:
+    `im_end`, `INST`, `other`.
     """
     names: Counter[str] = Counter()
     plain = undisguised(text)

@@ -1,8 +1,8 @@
-"""A text as a tokenizer's normaliser or a careless unescaping would leave it, or as a model reads it, and the way back.
+"""Undo the disguise of a text as a tokenizer's normalizer, a careless unescaping or a model would, keeping positions.
 
-`undisguised`: full-width and styled forms become ASCII, what is invisible goes, entities are decoded. Nothing else
-changes: unlike `curation.text.readings`, tags and emphasis stay, as `<s>` is what is looked for. `spelt` is for words:
-canonical, without case and accents, and what is s p a c e d is written together.
+`undisguised` turns full-width and styled forms into ASCII, removes invisible characters and decodes entities. Nothing
+else changes: unlike in `curation.text.readings`, tags and emphasis stay, because `<s>` is what is looked for. `spelt`
+is for words: canonical, without case and accents, and with s p a c e d words joined.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MANY, SOME, WORDS = re.compile(SPACED % 4), re.compile(SPACED % 1), 3
 
 
 def spelt(text: str) -> Mapped:
-    """The text without case, accents, look-alikes, escapes and spaces between letters."""
+    """Return the text without case, accents, look-alikes, escapes and spaces between letters."""
     plain = comparison_form(text)
     parts: list[str] = []
     origin: list[tuple[int, int]] = []
@@ -52,7 +52,7 @@ def spelt(text: str) -> Mapped:
 
 
 def undisguised(text: str) -> Mapped:
-    """The text as it reads; the same one where nothing in it is disguised."""
+    """Return the text without disguise; the same text if nothing in it is disguised."""
     if (text.isascii() or not ODD_ONE.search(text)) and "&" not in text and "\\" not in text:
         return Mapped(text)
     parts: list[str] = []

@@ -1,4 +1,4 @@
-"""What stands around words that may be an instruction to a model, and what it proves, in the letters of `lexicon`."""
+"""Judge the surroundings of words that may be an instruction to a model, in the letters of `lexicon`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HEADED = re.compile(
 
 
 class Around:
-    """The words before and behind the letters [first, last): to the ends of their sentences, and one sentence more."""
+    """The surroundings of the letters [first, last): the rest of their sentences, and one sentence more."""
 
     def __init__(self, roles: str, first: int, last: int) -> None:
         self.said = roles[first:last]
@@ -39,34 +39,34 @@ class Around:
 
     @cached_property
     def before(self) -> str:
-        """Its own sentence, up to it."""
+        """The letters of the same sentence before the find."""
         return self.earlier[max(self.earlier.rfind(end) for end in ENDS) + 1 :]
 
     @cached_property
     def after(self) -> str:
-        """The rest of its sentence and the next one."""
+        """The letters of the same sentence behind the find, and of the next sentence."""
         end = re.search(r"[.?/][\"_.?/]*[^.?/]*[.?/]?", self.later)
         return self.later[: end.end()] if end else self.later
 
     @cached_property
     def clause(self) -> str:
-        """The rest of its sentence."""
+        """The letters of the same sentence behind the find."""
         return re.split(r"[.?/]", self.later, maxsplit=1)[0]
 
     def asked(self) -> bool:
-        """Whether its sentence is a question."""
+        """Return whether the sentence is a question."""
         return self.later[len(self.clause) :][:1] == "?"
 
     def described(self) -> bool:
-        """Whether it is told of somebody, or forbidden, instead of asked for."""
+        """Return whether the action is reported of somebody, or forbidden, instead of asked for."""
         return bool(DESCRIBED.search(self.before))
 
     def polite(self) -> bool:
-        """Whether somebody says please."""
+        """Return whether somebody says please."""
         return bool("H" in self.before[-3:] or "H" in self.said or re.match(r"[^.?/]{0,2}H", self.after))
 
     def qualified(self) -> bool:
-        """Whether it is said whose or which instructions are meant: "ours", "in the manual"."""
+        """Return whether the text says whose or which instructions are meant: "ours", "in the manual"."""
         return bool(
             set("IK") & set(self.said)
             or ("a" in self.said)
@@ -76,22 +76,22 @@ class Around:
 
 
 def told_more(around: Around) -> bool:
-    """Whether the sentence, or the next, says something that only a model can be told."""
+    """Return whether the sentence, or the next, says something that only a model can be told."""
     return bool(STRONG.search(around.after) or STRONG.search(around.before) or DEMAND.search(around.after))
 
 
 def to_a_model(around: Around) -> bool:
-    """Whether that is so, or the sentence has a heading as messages to a model have."""
+    """Return whether only a model can be told this, or a heading of messages to a model stands above."""
     return told_more(around) or bool(HEADED.search(around.earlier))
 
 
 def secrets_asked(around: Around) -> bool:
-    """Whether what follows asks for what is not to be told."""
+    """Return whether the text behind asks for secrets."""
     return bool(SECRETS.search(around.after))
 
 
 def told_outright(around: Around) -> bool:
-    """Whether "ignore all previous instructions" is said to a model: it is told more, or nothing else is meant."""
+    """Return whether "ignore all previous instructions" is said to a model: told more, or nothing else can be meant."""
     if around.qualified():
         return False
     roles = set(around.said)
@@ -107,7 +107,7 @@ def told_outright(around: Around) -> bool:
 
 
 def _asked_at_once(around: Around) -> bool:
-    """Whether an answer is asked in the same breath, or all instructions are to go and nothing explains why."""
+    """Return whether an answer is asked for at once, or all instructions are to be ignored with no explanation."""
     roles = set(around.said)
     everything = bool("A" in roles and roles & set("PGTY")) or bool(roles & set("YG"))
     if ANSWERS.match(around.after) and (everything or {"A", "N"} <= roles or SHORT.match(around.after)):
@@ -120,7 +120,7 @@ def _asked_at_once(around: Around) -> bool:
 
 
 def mentioned(around: Around) -> bool:
-    """Whether the words are quoted by somebody who speaks about them."""
+    """Return whether somebody who speaks about the words quotes them."""
     opened = around.before.find('"')
     quoted = opened >= 0 and around.before.count('"') % 2
     if quoted and (around.before[:opened].strip("f_") or re.search(r"\"[^/]{0,8}[Dy]", around.after)):

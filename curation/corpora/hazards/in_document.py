@@ -1,4 +1,4 @@
-"""Text that a chat template or a model would obey, in a redacted document: counted, and by policy taken out."""
+"""Count text in a redacted document that a chat template or a model would obey, and remove it if the policy says so."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REMOVED = "[instruction removed]"
 
 @dataclass(frozen=True)
 class Defused:
-    """A document as it may be shaped, or the reason why it may not; `figures` count what was found in either case."""
+    """A document as it may be shaped, or the reason why it may not; `figures` count the finds in either case."""
 
     document: RedactedDocument
     reason: str | None
@@ -26,12 +26,12 @@ class Defused:
 
 
 def defused(document: RedactedDocument, settings: Hazards) -> Defused:
-    """Look at every turn, title and notes too.
+    """Search every turn of a document, including title and notes, and apply the policies of `settings`.
 
-    Figures are `control_tokens:<name>`, `injections:<kind>` and, where a person may be meant,
-    `doubtful_injections:<kind>`, of closed lists. Of a document that is kept, nothing but the texts of turns changes;
-    done again, no text changes.
-    Reasons: `injection`, `control_token`. What a document that speaks about attacks says is doubtful.
+    Figures are `control_tokens:<name>`, `injections:<kind>` and, if a person may be meant,
+    `doubtful_injections:<kind>`; the names are of closed lists. In a document that is kept, only the texts of turns
+    change; a second call changes no text. Reasons: `injection`, `control_token`. In a document that speaks about
+    attacks, finds are doubtful.
     """
     whole = "\n".join(turn.text for turn in document.turns)  # one look at all: most have nothing
     suspected = may_inject(whole)
@@ -64,7 +64,10 @@ def _policy(injection: Injection, settings: Hazards) -> str:
 
 
 def _without(text: str, found: list[Injection], settings: Hazards, discussed: bool) -> str:
-    """The text with every instruction replaced that is to be; what is left may be one now, so it is looked at again."""
+    """Return the text with the instructions to be removed replaced.
+
+    The rest is searched again, because what is left may form an instruction.
+    """
     while removed := [injection for injection in found if _policy(injection, settings) == "neutralise"]:
         for attack in reversed(removed):
             text = f"{text[: attack.start]}{REMOVED}{text[attack.end :]}"

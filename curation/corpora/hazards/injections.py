@@ -1,9 +1,9 @@
-"""Instructions that a text gives to whatever model may read it: where they stand, of which kind, and how sure that is.
+"""Find instructions that a text gives to whatever model may read it, with their place, kind and certainty.
 
-A ticket is full of instructions to people, and `ignore all previous instructions` is said to people too. So a find is
-*certain* only if a model is spoken to: it is told what it is now, what it has to say word for word, what only a model
-has is asked for, or nothing that people deal with is named. The rest is *doubtful*: counted, and left to a policy.
-Kinds: `override`, `persona`, `reveal`, `exfiltrate`, `addressed`, `role`, `orders`, `hidden`.
+A ticket is full of instructions to people, and people are told `ignore all previous instructions` too. So a find is
+*certain* only if a model is addressed: it is told what it now is or what to say word for word, it is asked for
+something only a model has, or nothing that people deal with is named. The other finds are *doubtful*: counted, and left
+to a policy. Kinds: `override`, `persona`, `reveal`, `exfiltrate`, `addressed`, `role`, `orders`, `hidden`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LONGEST = 300
 
 
 class Injection(NamedTuple):
-    """An instruction at [start, end) of the text, to the end of its sentence. `certain`: it is to a model."""
+    """An instruction at [start, end) of the text, to the end of its sentence; `certain` if it addresses a model."""
 
     start: int
     end: int
@@ -46,9 +46,9 @@ class Injection(NamedTuple):
 
 
 def injections(text: str, discussed: bool = False) -> list[Injection]:
-    """The injected instructions of a text in order, none inside another.
+    """Return the injected instructions of a text in order, not overlapping.
 
-    `discussed`: the document speaks about such attacks, so that all is doubtful but what is hidden.
+    If `discussed`, the document speaks about such attacks, so that all finds except hidden ones are doubtful.
     """
     if not may_inject(text):
         return []
@@ -68,7 +68,7 @@ def injections(text: str, discussed: bool = False) -> list[Injection]:
 
 
 def _apart(found: list[Injection]) -> list[Injection]:
-    """Of finds that overlap one: all that they cover, of the kind of the first that is certain, if one is."""
+    """Merge overlapping finds into one that covers them all, with the kind of the first certain one if there is one."""
     result: list[Injection] = []
     for attack in sorted(found, key=lambda one: (one.start, not one.certain, -one.end)):
         if result and attack.start < result[-1].end:

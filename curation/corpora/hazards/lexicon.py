@@ -1,12 +1,12 @@
-"""A text as what its words do in an instruction: a letter each, whatever the language.
+"""Turn a text into one letter for each word or phrase, which says what it does in an instruction, in any language.
 
-V to ignore · A all · P earlier · N instructions · r rules · S what only a model has (`system prompt`) · T the above ·
-G you were told · Y your · B you are now · b act as · J unrestricted · k without limits · j debug mode · M a model ·
-m an assistant · U you are · i if · u must · z note to · h hello · Z note to a model · x reading this · Q who speaks in
-a chat · E new instructions · O answer · o do · R reveal · X secrets · c the conversation · W word for word · L a link ·
-C and, then · t to · f filler. To and of people: H please · I ours · K a thing that people handle · q who or when one
-does not · a of what · n not becoming. About attacks: d surely · D maybe · y quoting. Marks: . ? , : " / (a blank line)
-_ (a line's end). Any other word is w.
+V to ignore · A all · P earlier · N instructions · r rules · S what only a model has (`system prompt`) · T the above · G
+you were told · Y your · B you are now · b act as · J unrestricted · k without limits · j debug mode · M a model · m an
+assistant · U you are · i if · u must · z note to · h hello · Z note to a model · x reading this · Q who speaks in a
+chat · E new instructions · O answer · o do · R reveal · X secrets · c the conversation · W word for word · L a link · C
+and, then · t to · f filler. To and of people: H please · I ours · K a thing that people handle · q who or when one does
+not · a of what · n not becoming. About attacks: d surely · D maybe · y quoting. Marks: . ? , : " / (a blank line) _ (a
+line's end). Any other word is w.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ JOINED = 14  # letters from which a word may be several that were written togeth
 
 
 class _Node(dict[str, "_Node"]):
-    """Token → what may follow; `role` of what ends here; `stems` by the lengths they have."""
+    """A node of the trie of entries: token → next node; `role` of the entry ending here; `stems` of words."""
 
     role: str | None = None
 
@@ -73,7 +73,7 @@ class _Node(dict[str, "_Node"]):
         self.lengths: tuple[int, ...] = ()
 
     def children(self, token: str) -> list[_Node]:
-        """What may follow: the word itself first, then what it begins with."""
+        """Return the nodes that a token leads to: that of the word itself, then those of its stems, longest first."""
         own = [self[token]] if token in self else []
         return own + [self.stems[token[:length]] for length in self.lengths if token[:length] in self.stems]
 
@@ -86,7 +86,7 @@ class _Node(dict[str, "_Node"]):
 
 @cache
 def _planted() -> _Node:
-    """All entries; grown at the first use, as most runs of a command read nothing."""
+    """Return the trie of all entries, built at the first use, because most runs of a command read no text."""
     root = _Node()
     for tongue in TONGUES:
         for role, words in tongue.items():
@@ -102,7 +102,7 @@ def _planted() -> _Node:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`roles[i]` is the letter of the words that stand at `spans[i]` of `plain`."""
+    """The roles of a text's words: `roles[i]` is the letter of the words at `spans[i]` of `plain`."""
 
     plain: str
     roles: str
@@ -110,7 +110,7 @@ class Reading:
 
 
 def read(plain: Mapped, text: str, parts: Iterable[tuple[int, int]]) -> Reading:
-    """The roles in these parts of a spelt text; of two entries that begin at a word the longer one counts."""
+    """Return the roles in these parts of a spelt text; of several entries that begin at a word the longest counts."""
     roles: list[str] = []
     spans: list[tuple[int, int]] = []
     for start, end in parts:
@@ -161,7 +161,7 @@ def _capitals(plain: Mapped, text: str, start: int, end: int) -> bool:
 
 
 def _entry(tokens: list[_Token], at: int, node: _Node, depth: int = 0) -> tuple[str, int]:
-    """The role of the longest entry that begins at a word, and of how many words it is."""
+    """Return the role of the longest entry that begins at a token, and its number of tokens."""
     best = (node.role, depth) if node.role else ("w", 0)
     if at + depth == len(tokens) or depth == DEEPEST:
         return best
@@ -179,7 +179,7 @@ def _mixed(token: str) -> bool:
 
 
 def _pieces(match: re.Match[str]) -> list[_Token]:
-    """A token, or the words it was written together of, if they begin as an instruction to ignore something does."""
+    """Split a token of joined words if they begin as an instruction to ignore something; else return it whole."""
     token, start = match.group(), match.start()
     if len(token) < JOINED or token.startswith("http") or not token.isalpha():
         return [(token, start, match.end())]

@@ -1,4 +1,4 @@
-"""Whether a text is worth the look of `injections`: some tickets in a hundred are."""
+"""Decide quickly whether a text is worth a search by `injections`, as a few tickets in a hundred are."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _options(insensitive: bool) -> re2.Options:
 
 @cache
 def _gate(capitals: bool) -> re2._Regexp:
-    """Of texts as they are, or spelt: without capitals. Made at the first use, as a command may read nothing."""
+    """Return the search pattern for texts as written (`capitals`) or for spelt ones; built at the first use."""
     entries = {
         form
         for tongue in TONGUES
@@ -96,7 +96,11 @@ def _played(letter: str) -> str:
 
 
 def _searched(entry: str, capitals: bool) -> str:
-    """A short word is looked for as a word, a long one wherever it stands: of more RE2 would run out of memory."""
+    """Return the pattern of an entry.
+
+    A short word is matched as a whole word, a long one anywhere, because with more word boundaries RE2 would run out of
+    memory.
+    """
     bare = entry.removesuffix(STEM)
     words = r"[\s'*_\"`,~-]{1,3}".join(re2.escape(word) for word in bare.split(" "))
     if bare in CAPITALS:
@@ -115,12 +119,12 @@ DISGUISED = re2.compile(ODD, _options(insensitive=False))
 
 
 def suspected(plain: str) -> list[Place]:
-    """The parts of a spelt text, in order and apart, in which an instruction to a model may stand."""
+    """Return the parts of a spelt text, in order and apart, in which an instruction to a model may stand."""
     return merged_places(_parts(_gate(capitals=False), plain))
 
 
 def addressed(plain: str) -> list[Place]:
-    """The parts of a spelt text, in order and apart, in which `spoken` may find something."""
+    """Return the parts of a spelt text, in order and apart, in which `spoken` may find something."""
     return merged_places([*_parts(_gate(capitals=False), plain), *_parts(_speaks(), plain)])
 
 
@@ -143,17 +147,17 @@ def _speaks() -> re2._Regexp:
 
 
 def may_speak(text: str) -> bool:
-    """Whether a text, as it is or spelt, has what `spoken` asks for."""
+    """Return whether a text, as written or spelt, holds anything that `spoken` looks for."""
     return bool(_speaks().search(text))
 
 
 def may_hide(text: str) -> bool:
-    """Whether there may be something that no reader sees."""
+    """Return whether a text may hold something that no reader sees."""
     return "<" in text or "[//]" in text or "&" in text
 
 
 def may_inject(text: str) -> bool:
-    """Whether a word of an instruction to a model is in a text, however it is written."""
+    """Return whether a text holds a word of an instruction to a model, however it is written."""
     if _gate(capitals=True).search(text) or "<!--" in text or "[//]" in text or "style" in text:
         return True
     if may_speak(text):
@@ -165,5 +169,5 @@ def may_inject(text: str) -> bool:
 
 
 def speaks_of_attacks(text: str) -> bool:
-    """Whether a text is about prompt injection and the like, by name."""
+    """Return whether a text speaks about prompt injection and similar attacks by name."""
     return bool(ABOUT.search(text))

@@ -1,7 +1,8 @@
-"""Instructions to a model that are known by what stands together, whatever the order of the words.
+"""Find instructions to a model by words that occur together, in any order.
 
-A rule takes a sentence, or it and the next, and wants several things at once that people do not say to people in
-one breath: a heading of a chat's protocol *and* rules that are lifted, a machine that reads this *and* what it must do.
+A rule looks at a sentence, or at it and the next, and needs several things at once that people do not say to each other
+in one breath: a heading of a chat's protocol *and* rules that are lifted, or a machine that reads this *and* what it
+must do.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ BEFORE_TALK = re.compile(r"[\"“„«「『‘][^\"”»」』’\n]*\Z")
 
 
 class Spoken(NamedTuple):
-    """An instruction at [start, end) of a spelt text; `certain`: it is to a model."""
+    """An instruction at [start, end) of a spelt text; `certain` if it addresses a model."""
 
     start: int
     end: int
@@ -80,7 +81,7 @@ class Spoken(NamedTuple):
 
 
 def spoken(plain: Mapped, text: str, parts: list[tuple[int, int]]) -> Iterator[Spoken]:
-    """The instructions in the sentences of a spelt text that reach into its parts, which are in order and apart."""
+    """Yield the instructions in sentences of a spelt text that overlap its `parts`, which are in order and apart."""
     part = 0
     for match in SENTENCE.finditer(plain.text) if parts else ():
         start, end = match.span()
@@ -117,7 +118,7 @@ def _kind(sentence: str, near: str, plain: Mapped, text: str, start: int) -> str
 
 
 def _named(part: str, plain: Mapped, text: str, start: int) -> str:
-    """The part with acronyms of AI that are in capitals as a word that is none else."""
+    """Return the part with capitalized acronyms of AI replaced by a word that means nothing else."""
     return ACRONYM.sub(
         lambda one: " llm " if text[slice(*plain.span(start + one.start(), start + one.end()))].isupper() else one[0],
         part,
@@ -125,7 +126,7 @@ def _named(part: str, plain: Mapped, text: str, start: int) -> str:
 
 
 def _lifted(heading: str, more: str) -> bool:
-    """Behind a heading: rules go for a model, or an assistant gets an order or gives up what is not to be told."""
+    """Return whether text behind a heading lifts rules for a model, orders an assistant, or asks for secrets."""
     if has(more, "greeting") or has(more, "person") or has(more, "self"):
         return False
     model = has(more, "machine") or has(more, "assistant")
@@ -140,12 +141,12 @@ def _lifted(heading: str, more: str) -> bool:
 
 
 def _of_yours(more: str) -> bool:
-    """Whether "your rules" go: one word stands shortly before the other."""
+    """Return whether the text says "your rules": the second word begins shortly behind the first."""
     return 0 < at("rules", more) - at("yours", more) < NEXT_WORDS and has(more, "yours")
 
 
 def _told(more: str) -> bool:
-    """Behind what a tool is said to have put out: an assistant gets an order, or rules go."""
+    """Return whether text behind an alleged tool output gives an assistant an order, or lifts rules."""
     if has(more, "greeting") or has(more, "owned") or has(more, "person"):
         return False
     if (has(more, "machine") or has(more, "assistant")) and has(more, "must", "act"):
@@ -154,13 +155,13 @@ def _told(more: str) -> bool:
 
 
 def _others(said: str) -> bool:
-    """Whether a machine is spoken about as somebody's."""
+    """Return whether the text names a machine as somebody's own, or names none."""
     place = at("machine", said)
     return place < 0 or has(said[max(0, place - 16) : place + 1], "owned")
 
 
 def _obliged(said: str, sentence: str) -> bool:
-    """A machine that reads this must do something, or give up what is not to be told."""
+    """Return whether a machine that reads this is told that it must do something, or give up secrets."""
     if not has(said, "machine", "act") or _others(said) or sentence.rstrip().endswith("?") or has(said, "passive"):
         return False
     if has(said, "self"):
@@ -174,14 +175,14 @@ def _obliged(said: str, sentence: str) -> bool:
 
 
 def _reported(said: str, sentence: str) -> bool:
-    """What a summary, a translation or an answer about this has to say."""
+    """Return whether the text says what a summary, a translation or an answer about it has to say."""
     if has(said, "owned") or has(said, "self") or has(said, "person") or sentence.rstrip().endswith("?"):
         return False
     return has(said, "whenever", "digest", "this", "report")
 
 
 def _asked(said: str, more: str) -> bool:
-    """A machine is greeted and asked to put its rules aside, or for what it was given."""
+    """Return whether a machine is greeted and asked to put its rules aside, or for what it was given."""
     opening = said[:OPENING]
     greeted = at("greeting", opening)
     if greeted < 0 or has(said, "person"):
@@ -194,13 +195,13 @@ def _asked(said: str, more: str) -> bool:
 
 
 def _carried(near: str, more: str) -> bool:
-    """An image or a link is to be shown whose address takes up what was said."""
+    """Return whether an image or a link is to be shown whose address takes up data of the conversation."""
     link = OPEN_LINK.search(near)
     return link is not None and has(more, "order", "data") and (bool(link[1]) or has(more, "fill"))
 
 
 def _unbound(said: str, more: str, sentence: str) -> bool:
-    """Somebody new is to be played who has no rules and refuses nothing."""
+    """Return whether the text asks to play somebody who has no rules or refuses nothing."""
     if not has(said, "persona") or sentence.rstrip().endswith("?"):
         return False
     if has(more, "refuses"):
@@ -209,12 +210,12 @@ def _unbound(said: str, more: str, sentence: str) -> bool:
 
 
 def _above(said: str) -> bool:
-    """All above a line is to go, and something is to be done: said of a form, it is said with a please."""
+    """Return whether all above a line is to be ignored and something done; about a form, people add a please."""
     return has(said[:100], "lift", "line") and has(said, "act") and not has(said, "greeting")
 
 
 def _at_once(said: str) -> bool:
-    """The instructions are to go and yes is to be said, in a short sentence."""
+    """Return whether a short sentence asks to ignore the instructions and to say yes."""
     return (
         len(said) < 90
         and has(said[:30], "lift")
@@ -225,7 +226,7 @@ def _at_once(said: str) -> bool:
 
 
 def ordered(plain: Mapped, text: str) -> bool:
-    """Whether what no reader sees has an order to a machine or an assistant, or lifts rules for it."""
+    """Return whether hidden text gives an order to a machine or an assistant, or lifts rules for it."""
     text_words = spaced_words(_named(plain.text, plain, text, 0))
     model = has(text_words, "machine") or has(text_words, "assistant")
     if (

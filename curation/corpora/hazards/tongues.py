@@ -1,8 +1,8 @@
 """The words of instructions to a model, in English; `tongues_west`, `tongues_north` and `tongues_east` have the others.
 
-A language is a table role → words, alternatives between bars; a word with `*` stands for all that begin so. What is
-written with accents is found without them as well. `lexicon` says what the roles are. No word has two roles, and of two
-languages that share a word with another role, the one that `lexicon` lists first has it.
+A language is a table role → words, with alternatives between bars; a word with `*` stands for all that begin with it.
+Words with accents are also found without them. `lexicon` says what the roles are. A word has only one role; if two
+languages share a word with different roles, the language that `lexicon` lists first decides.
 """
 
 from __future__ import annotations

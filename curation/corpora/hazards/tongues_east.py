@@ -1,4 +1,4 @@
-"""As `tongues`, in Chinese, Japanese, Korean and Arabic."""
+"""The words of `tongues` in Chinese, Japanese, Korean and Arabic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""As `tongues`, in Swedish (Danish, Norwegian), Polish, Czech, Russian (Ukrainian), Turkish, Finnish, Hungarian."""
+"""The words of `tongues` in Swedish (Danish, Norwegian), Polish, Czech, Russian (Ukrainian), Turkish, Finnish and
+Hungarian.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""As `tongues`, in German, French, Spanish, Italian, Portuguese and Dutch."""
+"""The words of `tongues` in German, French, Spanish, Italian, Portuguese and Dutch."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How instructions to a model are worded, as patterns over the letters of `lexicon`: one rule for all languages.
+"""Find instructions to a model by patterns over the letters of `lexicon`: one rule for all languages.
 
-Each kind is a function from a reading to its finds. A find is certain only if a model is spoken to, doubtful if a
-person may be; what is surely said to a person ("please ignore my last instructions") is no find.
+Each kind is a function from a reading to its finds. A find is certain only if a model is addressed, doubtful if a
+person may be; what is surely said to a person ("please ignore my last instructions") is not a find.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Wording(NamedTuple):
 
 
 def worded(reading: Reading, discussed: bool) -> list[Wording]:
-    """The instructions of a reading by kind; they may overlap. `discussed`: the document is about such attacks."""
+    """Return the instructions of a reading by kind; they may overlap. `discussed`: it is about such attacks."""
     wordings = (*_overrides(reading), *_personas(reading), *_reveals(reading), *_addresses(reading), *_orders(reading))
     if discussed:
         return [wording._replace(certain=False) for wording in wordings]
@@ -80,7 +80,7 @@ def worded(reading: Reading, discussed: bool) -> list[Wording]:
 
 
 def ordered_unseen(reading: Reading) -> bool:
-    """Whether a text that no reader sees is for a model: it says so, or bids it to ignore instructions."""
+    """Return whether a hidden text is for a model: it says so, or tells it to ignore instructions."""
     return bool(UNSEEN_ORDER.search(reading.roles)) or any(
         wording.certain or (wording.kind == "override" and "r" not in reading.roles[wording.first : wording.last])
         for wording in worded(reading, discussed=False)
@@ -92,7 +92,7 @@ def _around(reading: Reading, found: Wording) -> Around:
 
 
 def _matches(pattern: re.Pattern[str], reading: Reading) -> Iterator[tuple[tuple[int, int], str, Around, str]]:
-    """Of each match: where it is, its letters, what stands around, and its words."""
+    """Yield for each match its place, its letters, its surroundings and its words."""
     for match in pattern.finditer(reading.roles):
         first, last = match.span()
         words = reading.plain[reading.spans[first][0] : reading.spans[last - 1][1]]

@@ -1,1 +1,1 @@
-"""Labels of a corpus: where each comes from, what is synthetic, and what is done where one value holds too much."""
+"""The labels of a corpus: where each comes from, which are synthetic, and what is done if one value is too frequent."""

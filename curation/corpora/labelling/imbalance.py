@@ -1,7 +1,7 @@
-"""What a corpus does where one value of a label holds too much of a month: cap it, weigh it, or report it.
+"""Respond if one value of a label has too large a share of a month: cap it, weigh it, or report it.
 
-Training documents only: a holdout keeps the shares that there are. A document that has no value stays, and is not
-counted. Months are those of creation, so that a month that is over keeps its bytes.
+Only training documents are affected: a holdout keeps its shares. A document without a value stays, and is not counted.
+Months are those of creation, so that a past month keeps its bytes.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ class Classed(NamedTuple):
 
 
 def cap(counts: Mapping[str, int], most: float) -> int | None:
-    """How many documents of one value may stay, so that none holds more than `most` of what stays.
+    """Return the largest number of documents of one value such that no value exceeds the share `most` of what stays.
 
-    The largest such number; None where no number is small enough, since there are too few values: then nothing helps.
+    None if no number is small enough, because there are too few values; then no cap helps.
     """
     limits = range(1, max(counts.values(), default=0) + 1)
 
@@ -53,10 +53,10 @@ def cap(counts: Mapping[str, int], most: float) -> int | None:
 
 
 def capped(documents: Mapping[str, Classed], settings: Imbalance, order: Callable[[str], str]) -> frozenset[str]:
-    """The documents that go, by id; nothing unless the response is `cap`.
+    """Return the ids of the documents to drop; empty unless the response is `cap`.
 
-    Which ones does not depend on the order of the input: `order` is a keyed hash of the id, and those with the smallest
-    stay.
+    The choice does not depend on the order of the input: `order` is a keyed hash of the id, and the documents with the
+    smallest hashes stay.
     """
     if settings.response != "cap":
         return frozenset()
@@ -73,10 +73,11 @@ def capped(documents: Mapping[str, Classed], settings: Imbalance, order: Callabl
 
 
 def imbalance_figures(documents: Mapping[str, Classed], settings: Imbalance) -> dict[str, int]:
-    """What is counted of the training documents that stay: `class:<value>`; by month in which one holds more than
-    `most`, its share in thousandths (`imbalanced:<month>`); where that cannot be otherwise, as the month has too few
-    values, the share in thousandths that one of them always holds at least (`out_of_reach:<month>`); and where the
-    response is `weight`, `weight:<value>`.
+    """Return the figures of the remaining training documents.
+
+    They are `class:<value>`; for a month in which one value exceeds `most`, its share in thousandths
+    (`imbalanced:<month>`); for a month with too few values to avoid that, the share in thousandths that some value must
+    have at least (`out_of_reach:<month>`); and if the response is `weight`, `weight:<value>`.
 
     A weight is that of inverse frequency, documents ÷ (values × documents of the value) in thousandths, as scikit-learn
     has it for `class_weight="balanced"` (King and Zeng 2001): the weights of all documents have mean 1.
@@ -99,10 +100,10 @@ def imbalance_figures(documents: Mapping[str, Classed], settings: Imbalance) -> 
 
 
 def unreachable(figures: Mapping[str, int], settings: Imbalance) -> str | None:
-    """What to say where the declared share cannot be reached in some month; None where it can.
+    """Return a message if the declared share cannot be reached in some month; None if it can.
 
     Args:
-        figures: as `imbalance_figures` gives them.
+        figures: as `imbalance_figures` returns them.
     """
     months = {name.partition(":")[2]: n for name, n in figures.items() if name.startswith(f"{OUT_OF_REACH}:")}
     if not months:

@@ -1,4 +1,4 @@
-"""How far a share that was counted may lie from the true one."""
+"""Compute how far a counted share may lie from the true one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ Z = 1.959963984540054  # of a normal distribution .95 lie within
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:
-    """The 95 % score interval of a share (Wilson 1927), which Brown, Cai and DasGupta (2001) recommend for few cases:
-    it stays within 0 and 1 and is no point where the share is 0 or 1. Of nothing, nothing is known: 0 to 1."""
+    """Return the 95 % score interval of a share (Wilson 1927), recommended for few cases by Brown, Cai and DasGupta
+    (2001).
+
+    It stays within 0 and 1, and has a width even where the share is 0 or 1. If `of` is 0, it is 0 to 1.
+    """
     if not of:
         return 0.0, 1.0
     share = hits / of

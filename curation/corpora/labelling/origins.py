@@ -1,4 +1,4 @@
-"""Who said a label: a person before the vendor, the vendor before a rule, a rule before a model."""
+"""Rank labels by who said them: a person before the vendor, the vendor before a rule, a rule before a model."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ ORIGINS = ("human", "vendor", "rule", "model", "synthetic")  # from the one that
 
 
 def origin_of(label: LabelRow) -> str:
-    """The kind of a label's origin, one of `ORIGINS`: `rule` of `rule:mentions_refund`."""
+    """Return the kind of a label's origin, one of `ORIGINS`, such as `rule` for `rule:mentions_refund`."""
     kind = str(label["origin"] or "vendor").partition(":")[0]
     return kind if kind in ORIGINS else ORIGINS[-1]
 
 
 def prevailing(labels: Sequence[LabelRow] | None) -> list[LabelRow]:
-    """The labels that count, in their order: of each name those of its strongest origin, if they say anything."""
+    """Return the labels that count, in their order: for each name, the non-empty ones of the strongest origin."""
     stated = [label for label in labels or () if (label["raw"] or "").strip()]
     strongest: dict[str, int] = {}
     for label in stated:
@@ -27,7 +27,6 @@ def prevailing(labels: Sequence[LabelRow] | None) -> list[LabelRow]:
 
 
 def origin_figures(labels: Sequence[LabelRow] | None, names: Sequence[str]) -> Counter[str]:
-    """`{"label_origin:category:rule": 1, …}` of one document, for labels of these names; one that nobody gave is
-    `none`."""
+    """Count the origins of a document's labels: `{"label_origin:category:rule": 1, …}`; `none` if nobody gave one."""
     origins = {label["name"]: origin_of(label) for label in prevailing(labels)}
     return Counter(f"label_origin:{name}:{origins.get(name, 'none')}" for name in names)

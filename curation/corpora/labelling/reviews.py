@@ -1,4 +1,4 @@
-"""Labels that people gave when they reviewed examples: decisions, of origin `human`, on the documents behind them."""
+"""Add the labels that people gave when reviewing examples: decisions of origin `human` on the documents behind."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from curation.state.night import Night
 
 
 def labelled(night: Night, documents: pa.Table) -> pa.Table:
-    """The documents with all labels that anybody or anything gave them, in their order: `select.pivot` reads the
-    strongest.
+    """Return the documents with the labels of rules and of reviewers appended, in their order.
+
+    `select.pivot` uses those of the strongest origin.
 
     Args:
         documents: columns of `DOCUMENTS`, doc_id and labels among them.

@@ -1,4 +1,4 @@
-"""No value of one column above its share of the examples: what is easily made is not to be most of what is learned."""
+"""Keep every value of a column below its share of the examples, so that easily made examples do not dominate."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FEW = 0.05  # share of the most frequent value below which a value is no reason 
 
 
 class Valued(NamedTuple):
-    """An example by what is balanced; the lower of two ranks stays before the other."""
+    """An example with its value of the balanced column; examples with lower ranks are kept first."""
 
     key: Key
     split: str
@@ -22,7 +22,10 @@ class Valued(NamedTuple):
 
 
 def valued(examples: Iterable[Example], split: str, column: str | None, maker: Maker) -> Iterator[Valued]:
-    """The examples by what is balanced, none where nothing is; those of one text in two configs are ranked alike."""
+    """Yield the examples with their values of the balanced column, nothing if `column` is None.
+
+    Examples made from the same turns in two configs get the same rank.
+    """
     if column is None:
         return
     for example in examples:
@@ -31,9 +34,9 @@ def valued(examples: Iterable[Example], split: str, column: str | None, maker: M
 
 
 def beyond_share(examples: Iterable[Valued], share: float) -> set[Key]:
-    """The examples that go so that of each config and split no value has more than its share; the first by rank stay.
+    """Return the examples to drop so that in each config and split no value exceeds its share; the lowest ranks stay.
 
-    Of fewer values than could each have their share (two, at .4), each has as many as the others.
+    If there are too few values for that share (two, at .4), all values get equal shares.
     """
     groups: defaultdict[tuple[str, str], defaultdict[str, list[Valued]]] = defaultdict(lambda: defaultdict(list))
     for example in examples:
@@ -47,13 +50,13 @@ def beyond_share(examples: Iterable[Valued], share: float) -> set[Key]:
 
 
 def recounted(figures: Counter[str], column: str, left: Iterable[Valued]) -> Counter[str]:
-    """The figures, of which those of a column count the rows that are left."""
+    """Return the figures, with those of a column recounted from the remaining rows."""
     others = Counter({name: number for name, number in figures.items() if not name.startswith(f"{column}:")})
     return others + Counter(f"{column}:{example.value}" for example in left)
 
 
 def _most(sizes: Counter[str], share: float) -> int:
-    """The largest number that no value may exceed so that none has more than its share of what is left."""
+    """Return the largest number of examples of one value at which no value exceeds its share of what remains."""
     largest = max(sizes.values(), default=0)
     share = max(share, 1 / max(1, sum(size >= FEW * largest for size in sizes.values())))
     for most in range(largest, 1, -1):

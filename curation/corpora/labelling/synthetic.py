@@ -1,7 +1,7 @@
-"""Documents that a generator wrote: they enter a corpus only where somebody has checked a sample of them, and never a
-holdout, which would then measure the generator.
+"""Decide on documents that a generator wrote: they enter a corpus only if somebody has checked a sample of them.
 
-A document is synthetic if one of its labels has the origin `synthetic:<generator>`.
+They never enter a holdout, which would then measure the generator. A document is synthetic if one of its labels has the
+origin `synthetic:<generator>`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ MOST = 1_000_000_000  # documents that somebody has judged
 
 
 class Validation(Closed):
-    """The validation record of a generator's documents: who has judged how many of them by which criteria, when, and
-    up to which landing it vouches for them."""
+    """The validation record of a generator's documents: who judged how many of them by which criteria, when, and up to
+    which landing it vouches for them.
+    """
 
     generator: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.@-]{0,80}$")] = Field(
         description="Name of the generator, as the origin of its labels gives it: model, version and prompt."
@@ -62,13 +63,13 @@ class Validation(Closed):
 
 
 def generator_of(document: DocumentRow) -> str | None:
-    """Which generator wrote a row of `DOCUMENTS`, or None; of several the first by name."""
+    """Return which generator wrote a row of `DOCUMENTS`, or None; of several the first by name."""
     origins = (str(label["origin"] or "") for label in document["labels"] or ())
     return min((origin.removeprefix(PREFIX) for origin in origins if origin.startswith(PREFIX)), default=None)
 
 
 def synthetic_refusal(document: DocumentRow, split: str, records: Sequence[Validation]) -> str | None:
-    """Why a document may not be used for being synthetic, or None."""
+    """Return why a synthetic document may not be used; None if it may, or is not synthetic."""
     generator = generator_of(document)
     if generator is None:
         return None

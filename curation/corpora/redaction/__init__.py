@@ -1,1 +1,1 @@
-"""How a corpus redacts: documents as tasks, what their redaction reads, and the edits that come before."""
+"""Redact the documents of a corpus: as tasks, with all that redaction reads, and with the edits made before."""

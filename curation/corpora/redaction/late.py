@@ -1,4 +1,4 @@
-"""Edits that a corpus makes to clean text before it is redacted: boilerplate goes, concepts are named one way."""
+"""Edits that a corpus makes to clean text before it is redacted: remove boilerplate, write concepts one way."""
 
 from __future__ import annotations
 
@@ -22,14 +22,17 @@ SPEAKERS = ("requester", "agent")  # who greets
 
 
 def nothing(*asked: object) -> list[Edit]:
-    """The edits of a corpus that asks for none."""
+    """Return no edits, for a corpus that asks for none."""
     return []
 
 
 @dataclass(frozen=True)
 class Late:
-    """What a corpus asks for; by default nothing. Neither depends on the findings but for `courtesies`, which reads
-    where names stand, nor do the findings on it. `formulas` are those that a text of an agent opens or ends with."""
+    """The late edits that a corpus asks for; by default none.
+
+    Only `courtesies` reads findings, namely where names stand, and findings never depend on the edits. `formulas` are
+    sentences that an agent's text opens or ends with.
+    """
 
     boilerplate: Removals = nothing
     courtesies: Courtesies = nothing
@@ -39,8 +42,10 @@ class Late:
     def edits(
         self, source: str, turn: TurnRow, clean_sha256: bytes, text: str, on: dt.date | None, found: Sequence[Finding]
     ) -> list[Edit]:
-        """Spans over T2 of a turn, in order, none overlapping. Boilerplate goes first; a concept that touches
-        what goes or something that was found is left as it is."""
+        """Return the late edits over T2 of a turn, in order, not overlapping.
+
+        Removals come first; a concept that touches removed text or a finding is left unchanged.
+        """
         author = turn["author_ref"] and f"{source}:{turn['author_ref']}"
         gone = self.boilerplate(clean_sha256, text, author)
         if turn["role"] in SPEAKERS:
@@ -61,10 +66,10 @@ class Late:
 
 
 def carried(text: str, found: Sequence[Finding], edits: Sequence[Edit]) -> tuple[str, list[Finding]]:
-    """The text with the edits made, and the findings where they stand then.
+    """Return the edited text, and the findings at their places in it.
 
-    What was found in something that goes, goes with it; what sticks out of it keeps the part that stays. No
-    replacement overlaps a finding, as `Late.edits` says.
+    A finding inside removed text is dropped; one that extends beyond it keeps the part that stays. No replacement
+    overlaps a finding, which `Late.edits` ensures.
     """
     if not edits:
         return text, list(found)

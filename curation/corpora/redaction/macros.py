@@ -1,4 +1,4 @@
-"""Macros: answers of sentences that agents send word for word in many documents, known by the digests of these."""
+"""Recognize macros: answers made of sentences that agents send word for word in many documents, known by digests."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ LEAST_CHARACTERS = 20  # of the longest sentence of a text: "Done." is no macro,
 
 
 def macros(sent: pa.Table, least: int = LEAST) -> frozenset[bytes]:
-    """The `clean_sha256` of all texts of nothing but sentences each of which stands in at least `least` documents.
+    """Return the `clean_sha256` of all texts whose every sentence stands in at least `least` documents.
 
-    A sentence that was written for one ticket makes its text an answer; one that agents put before or behind a macro
-    for courtesy stands in as many documents as the macro does.
+    A text with a sentence written for one ticket is an answer; a courtesy that agents put before or behind a macro
+    stands in as many documents as the macro does.
 
     Args:
-        sent: `SENT`, a row a public turn of an agent, in any order. `document` may be the cluster of it, so that a
-            ticket that two systems hold counts once.
+        sent: `SENT`, one row for each public turn of an agent, in any order. `document` may be its cluster, so that a
+            ticket in two systems counts once.
         least: documents, at least 2.
     """
     often = _often(sent, least)
@@ -61,7 +61,7 @@ def macros(sent: pa.Table, least: int = LEAST) -> frozenset[bytes]:
 
 
 def _often(sent: pa.Table, least: int) -> frozenset[bytes]:
-    """The digests of sentences that stand in at least `least` documents."""
+    """Return the digests of sentences that stand in at least `least` documents."""
     lists = sent["sentences"].combine_chunks()
     documents = pc.dictionary_encode(sent["document"].combine_chunks()).indices
     rows = pa.table({"sentence": lists.flatten(), "document": documents.take(pc.list_parent_indices(lists))})
@@ -72,14 +72,15 @@ def _often(sent: pa.Table, least: int) -> frozenset[bytes]:
 
 
 def formulas(sent: pa.Table, most: int, share: float) -> frozenset[bytes]:
-    """The sentences that agents open or end with, whatever they answer: each stands in more than `most` documents and
-    more than `share` of them, and in most of these as the first or last sentence.
+    """Return the sentences with which agents open or end an answer, whatever the question.
 
-    A sentence that says what to do stands between others; such a one is no formula, however often it is sent.
+    Each stands in more than `most` documents and in more than `share` of them, and in most of these as the first or
+    last sentence. A sentence that says what to do stands between others, and is not a formula, however often it is
+    sent.
 
     Args:
-        sent: `SENT`, a row a public turn of an agent, in any order.
-        most: documents.
+        sent: `SENT`, one row for each public turn of an agent, in any order.
+        most: number of documents.
         share: of the documents with such a turn.
     """
     everywhere: defaultdict[bytes, set[int]] = defaultdict(set)
@@ -99,7 +100,7 @@ def formulas(sent: pa.Table, most: int, share: float) -> frozenset[bytes]:
 
 
 def formula_edits(text: str, known: Collection[bytes]) -> list[Edit]:
-    """Of a text those formulas that it begins and ends with, as removals; none where it says nothing else."""
+    """Return removals of the formulas that a text begins and ends with; none if it says nothing else."""
     spans = [(start, end) for start, end in parts(text) if text[start:end].strip()]
     marks = [digest(folded_sentence(text[start:end])) for start, end in spans]
     first, last = 0, len(spans)
@@ -116,8 +117,10 @@ def formula_edits(text: str, known: Collection[bytes]) -> list[Edit]:
 
 
 def sentences(text: str) -> list[bytes]:
-    """A digest of each sentence between greeting and farewell that is more than a short thanks; none where all are
-    short. Numbers, case and spaces do not tell sentences apart."""
+    """Return a digest of each sentence between greeting and farewell that is not a short thanks; none if all are short.
+
+    Numbers, case and spaces do not distinguish sentences.
+    """
     text = apply(text, courtesies(text))
     lines = [line for line in text.split("\n") if line.strip()]
     start, end = 0, len(lines)
@@ -145,7 +148,7 @@ def _thanks(sentence: str) -> bool:
 
 
 def sent_by_agents(night: Night, sources: Iterable[str], clusters: pa.Table) -> pa.Table:
-    """`SENT` of tonight: what agents wrote to requesters in the documents of these sources that passed cleaning.
+    """Return `SENT` of tonight: what agents wrote to requesters in these sources' documents that passed cleaning.
 
     Args:
         clusters: doc_id, cluster_id, as from `dedup`.
@@ -164,7 +167,7 @@ def _sent(night: Night, source: str, clusters: pa.Table) -> pa.Table:
 
 
 def _sentences(night: Night, source: str, texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Of each text, given by its `clean_sha256`; what is known of a text from an earlier night is not found again."""
+    """Return the sentence digests of each text, by `clean_sha256`; texts of earlier nights are not redone."""
     wanted = pc.unique(texts)
     run_memoised(
         night.tables,
@@ -180,7 +183,7 @@ def _sentences(night: Night, source: str, texts: pa.ChunkedArray) -> pa.ChunkedA
 
 
 def sentences_kernel(batch: pa.Table, settings: object = None, context: object = None) -> StageResult:
-    """The sentences of every text of a batch.
+    """Compute the sentence digests of every text of a batch.
 
     Args:
         batch: clean_sha256 binary(32), text string (T2).

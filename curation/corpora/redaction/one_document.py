@@ -1,5 +1,4 @@
-"""One document's turns with every finding replaced: what the detectors stored, tonight's people, the thread's own
-names."""
+"""Redact one document: replace all findings of detectors, of tonight's people, and of the thread's own names."""
 
 from __future__ import annotations
 
@@ -45,8 +44,11 @@ class CleanText:
 
 @dataclass(frozen=True)
 class Scanned:
-    """Everything known about some texts: T2 by raw digest; by clean digest what the detectors found, where all of them
-    have looked, and the known people's."""
+    """All that is known about some texts.
+
+    `clean` is T2 by raw digest; `detected` the detectors' findings by clean digest, for texts that all of them have
+    searched; `known` the findings of known people by clean digest.
+    """
 
     clean: Mapping[bytes, CleanText]
     detected: Mapping[bytes, Detection]
@@ -54,7 +56,7 @@ class Scanned:
 
 
 def unsaid(asked: object) -> None:
-    """What is known where nothing was told."""
+    """Return None, as a default for questions without an answer."""
 
 
 def _is_default(language: str) -> bool:
@@ -67,12 +69,12 @@ def _cites_nothing(turn: TurnRow, text: str) -> tuple[Citation, ...]:
 
 @dataclass(frozen=True)
 class Redaction:
-    """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased; what it edits before.
+    """How a corpus redacts: profile, key and scope of pseudonyms, people, erased people, and the late edits.
 
-    `fields` are identifiers that are the values of a label; `own` is the company's own; `known` is what no surrogate
-    may say; `day_first` how a source writes 03/04/2026, None where it is not declared; `language` tells that of a text
-    by its `clean_sha256`; `macros` are those of what agents send word for word in many documents; `cites` tells which
-    articles a turn cites, by its T2; `may_pass` whether texts in a language may leave.
+    `fields` are identifiers that are the values of a label; `own` are the company's own things; `known` is what no
+    surrogate may say; `day_first` tells how a source writes 03/04/2026, None if undeclared; `language` returns the
+    language of a text by its `clean_sha256`; `macros` are the texts that agents send word for word in many documents;
+    `cites` returns the articles that a turn cites, by its T2; `may_pass` tells whether texts in a language may leave.
     """
 
     profile: Profile
@@ -91,12 +93,12 @@ class Redaction:
     may_pass: Callable[[str], bool] = _is_default
 
     def pseudonyms(self, doc_id: str, person: str | None = None) -> Pseudonyms:
-        """Of one document, and whom it is about."""
+        """Return the pseudonyms for one document and the person it is about."""
         within = {"example": doc_id, "corpus": self.corpus, "company": ""}[self.profile.scope]
         return Pseudonyms(self.key, self.profile.scope, within, person or doc_id)
 
     def manner(self, document: DocumentRow) -> Manner:
-        """How values in a document are read and written."""
+        """Return how values in a document are read and written."""
         stated_language = next(
             (label["value"] for label in document["labels"] or () if label["name"] == "language"), None
         )
@@ -106,8 +108,10 @@ class Redaction:
 
 
 def redact_document(document: DocumentRow, scanned: Scanned, redaction: Redaction) -> RedactedDocument | str:
-    """The document as it may leave, without its labels, or the reason why it may not: `not_cleaned`, `not_scanned`,
-    `language_not_proven`, `dropped_by_profile`."""
+    """Return the document as it may leave, without its labels, or the reason why it may not.
+
+    Reasons: `not_cleaned`, `not_scanned`, `language_not_proven`, `dropped_by_profile`.
+    """
     findings_by_turn = turn_findings(
         document, scanned, redaction.people, redaction.suppression, redaction.fields, redaction.own, redaction.may_pass
     )
@@ -153,9 +157,11 @@ def turn_findings(
     things: OwnThings,
     may_pass: Callable[[str], bool] = lambda language: True,
 ) -> list[tuple[CleanText, list[Finding]]] | str:
-    """T2 of each turn and all that was found in it but the company's own, unresolved; or why it is not known:
-    `not_cleaned`, `not_scanned` (a recognizer has not looked, or could not), `language_not_proven`: `may_pass` tells of
-    a language whether it may leave."""
+    """Return T2 of each turn with its unresolved findings, except for the company's own things, or a reason.
+
+    Reasons: `not_cleaned`; `not_scanned` (a recognizer has not searched the text, or could not); `language_not_proven`
+    (`may_pass` says whether texts in a language may leave).
+    """
     own, births = _own_names(document, people), _births(document, people)
     texts: list[CleanText] = []
     findings: list[list[Finding]] = []
@@ -180,13 +186,13 @@ def turn_findings(
 
 
 def _field(identifier: Identifier, document: DocumentRow, text: str) -> list[Finding]:
-    """Where a text says what the document's own label of that name says."""
+    """Return findings where a text repeats the document's value of the identifier's label."""
     values = {label["raw"] for label in document["labels"] or () if label["name"] == identifier.field and label["raw"]}
     return field_findings(text, values, identifier.entity, identifier.name, identifier.min_characters)
 
 
 def _requester(document: DocumentRow, people: People) -> tuple[str, str | None]:
-    """The name the requester is on file with, and who that is; an empty name where none is known."""
+    """Return the first known name of the requester with the person_id; an empty name if none is known."""
     for row in people.same(*customer(document)):
         for name in row["names"]:
             return name, row["person_id"]
@@ -194,14 +200,14 @@ def _requester(document: DocumentRow, people: People) -> tuple[str, str | None]:
 
 
 def _own_people(document: DocumentRow, people: People) -> Iterator[PersonRow]:
-    """Rows of everybody who wrote in the document, opened it, or whom it is about."""
+    """Yield the rows of all people who wrote in the document, opened it, or whom it is about."""
     authors = {turn["author_ref"] for turn in document["turns"] if turn["author_ref"]}
     for author in sorted(authors | {customer(document)[1]}):
         yield from people.same(document["source"], author)
 
 
 def _own_names(document: DocumentRow, people: People) -> dict[str, str | None]:
-    """Full name → person_id of the document's own people; also what their mail addresses name them by."""
+    """Return full name → person_id of the document's own people, including names derived from their mail addresses."""
     names: dict[str, str | None] = {}
     for row in _own_people(document, people):
         called = (named_by(address) for address in row["emails"] or ())
@@ -210,7 +216,7 @@ def _own_names(document: DocumentRow, people: People) -> dict[str, str | None]:
 
 
 def _births(document: DocumentRow, people: People) -> dict[dt.date, str | None]:
-    """Birth date → person_id of the document's own people."""
+    """Return birth date → person_id of the document's own people."""
     rows = _own_people(document, people)
     return {born: row["person_id"] for row in rows if (born := row.get("birth_date"))}
 
@@ -239,5 +245,5 @@ def _added(edits: tuple[tuple[str, int], ...], late: list[Edit]) -> tuple[tuple[
 
 
 def edit_counts(edits: list[EditRow] | None) -> tuple[tuple[str, int], ...]:
-    """How many edits of each kind, sorted by kind."""
+    """Return how many edits of each kind there are, sorted by kind."""
     return tuple(sorted(Counter(edit["kind"] for edit in edits or ()).items()))

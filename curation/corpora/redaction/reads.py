@@ -1,8 +1,8 @@
-"""What the redaction of a document reads tonight, as digests: equal digests on two nights mean equal redaction.
+"""Digest what the redaction of a document reads tonight: equal digests on two nights mean equal redaction.
 
-What depends on the document alone, or on texts by themselves (cleaning, detection, languages), is named by digests of
-texts and versions. What depends on all documents is asked of the night: who is known where, which people wrote, which
-lines are boilerplate, which texts are macros.
+What depends on the document alone, or on single texts (cleaning, detection, languages), is named by digests of texts
+and versions. What depends on all documents is read from the night: who is known where, which people wrote, which lines
+are boilerplate, which texts are macros.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ LANGUAGE = "language"  # the label that says which language values are read in
 
 
 class Formulas(Collection[bytes]):
-    """The formulas of a night, which remember what they were asked while a document is redacted."""
+    """The formulas of a night, which record the sentences they are asked for while a document is redacted."""
 
     def __init__(self, often: frozenset[bytes]) -> None:
         self._often = often
@@ -63,27 +63,27 @@ class Formulas(Collection[bytes]):
         return formula_edits(text, self)
 
     def taken(self) -> bytes:
-        """What was asked since this was called before, with the answers."""
+        """Return what was asked since the last call, with the answers, and forget it."""
         answers = b"".join(mark + bytes([answer]) for mark, answer in self._asked.items())
         self._asked.clear()
         return answers
 
     def answer(self, asked: bytes) -> bool:
-        """Whether all that was asked once has the same answers."""
+        """Return whether all recorded questions still have the same answers."""
         marks = range(0, len(asked), ANSWER)
         return all((asked[at : at + ANSWER - 1] in self._often) == bool(asked[at + ANSWER - 1]) for at in marks)
 
 
 class Reads:
-    """The digests of a night.
+    """The digests of what redaction reads on a night.
 
     Args:
-        night: whose tables are read.
-        people: of tonight.
-        fields: labels that redaction looks for in texts, beside the language.
-        boilerplate: whether the corpus removes it.
-        who: term → the one person who holds it, as `privacy.known_findings.holders` gives it.
-        macros: texts that agents send word for word.
+        night: the night whose tables are read.
+        people: the people of tonight.
+        fields: labels that redaction looks for in texts, besides the language.
+        boilerplate: whether the corpus removes boilerplate.
+        who: returns term → the one person who holds it, as `privacy.known_findings.holders` does.
+        macros: returns the texts that agents send word for word.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class Reads:
         self._persons: dict[str, str] = {}
 
     def live(self) -> pa.Array:
-        """The ids of all documents that live tonight."""
+        """Return the ids of all documents that are live tonight."""
         return living(self._night)
 
     def key(self, document: DocumentRow) -> bytes | None:
@@ -128,7 +128,7 @@ class Reads:
         return hashlib.blake2b(orjson.dumps(stated), digest_size=16).digest()
 
     def _person(self, source: str, ref: str) -> str:
-        """A digest of who is behind a reference, by all that redaction reads of people."""
+        """Return a digest of all that redaction reads of the person behind a reference; empty if unknown."""
         person = self._people.person_id(source, ref)
         if person is None:
             return ""
@@ -143,18 +143,18 @@ class Reads:
 
     @cached_property
     def _cleaning(self) -> dict[str, str]:
-        """How the texts of each source were cleaned: of one text it tells how many edits of each kind."""
+        """The version of cleaning for each source; with a text, it determines the number of edits of each kind."""
         return {source: cleaned_memo(self._night, source).version for source in self._night.project.sources}
 
     @cached_property
     def _unseen(self) -> set[bytes]:
-        """The texts in which somebody who is known tonight was not looked for."""
+        """The texts in which people known tonight have not all been searched for."""
         every = {clean for texts in self._clean.values() for clean in texts.values()}
         return uncovered(self._night.tables, self._who().keys(), every)
 
     @cached_property
     def _known(self) -> dict[bytes, str]:
-        """Text → a digest of where it names people who are known tonight, and whom."""
+        """Text → a digest of where it names people known tonight, and whom."""
         who = self._who()
         holders = [pa.array([*who], pa.binary()), pa.array([*who.values()], pa.string())]
         known_findings = self._night.tables.read(TABLE, KNOWN_FINDINGS, where=pc.field("stage_version") == VERSION)

@@ -1,5 +1,4 @@
-"""Documents as they may leave: each is redacted once, and again only when something that its redaction reads is other
-than it was."""
+"""Keep redacted documents: each is redacted once, and again only if something that its redaction reads changed."""
 
 from __future__ import annotations
 
@@ -41,34 +40,38 @@ class Reading(Protocol):
 
     @property
     def stamp(self) -> bytes:
-        """Equal on two nights on which every turn cites the same."""
+        """A stamp that is equal on two nights on which every turn cites the same articles."""
         ...
 
     def live(self) -> pa.Array:
-        """The ids of all documents that live tonight."""
+        """Return the ids of all documents that are live tonight."""
         ...
 
     def key(self, document: DocumentRow) -> bytes | None:
-        """A digest of what the redaction of a document reads, but for what `holds` and `cited` answer; None where it
-        must not leave without being looked at."""
+        """Return a digest of what the redaction of a document reads, except for what `holds` and `cited` answer.
+
+        None if the document must not leave without being redacted again.
+        """
         ...
 
     def holds(self, asked: bytes) -> bool:
-        """Whether what was asked of the whole night while a document was redacted has the same answers tonight."""
+        """Return whether the questions recorded while a document was redacted have the same answers tonight."""
         ...
 
     def cited(self, documents: Sequence[DocumentRow]) -> Iterable[Cited]:
-        """What the turns of documents cite tonight, in their order."""
+        """Return what the turns of documents cite tonight, in the documents' order."""
         ...
 
     def redact(self, documents: Sequence[DocumentRow]) -> Iterable[tuple[bytes, bytes]]:
-        """The outcomes of documents as `stored` writes them, in their order, each with what was asked of the whole
-        night for it."""
+        """Return the outcomes of documents as `stored` writes them, in their order.
+
+        Each comes with the questions that its redaction asked of the whole night.
+        """
         ...
 
 
 class _Kept(NamedTuple):
-    """Where a document's outcome is kept: part and row, and what it is known to hold under."""
+    """Where a document's outcome is kept (part and row), and the key and stamp under which it is valid."""
 
     part: Path
     row: int
@@ -77,15 +80,16 @@ class _Kept(NamedTuple):
 
 
 class RedactedDocuments:
-    """What redaction gives, kept in files from night to night.
+    """The outcomes of redaction, kept in files from night to night.
 
     Args:
-        home: the folder of the files; what was kept there under another digest of the same `manner` is removed.
-        manner: names how is redacted: corpora of one manner share what is kept.
-        digest: of all that redaction depends on whatever the document: code, settings, keys.
-        erased: tells of those who are erased. What was made before somebody was is kept where the purge has looked
-            it through (`curation.storage.kept_files.forget`).
-        reading: of tonight. Of documents that do not live tonight nothing stays.
+        home: the folder of the files; files kept there under another digest of the same `manner` are removed.
+        manner: names the way of redacting; corpora of one manner share the files.
+        digest: of all that redaction depends on apart from the document: code, settings, keys.
+        erased: a mark of the erased people. Outcomes made before an erasure are kept only if the purge has searched
+            them
+            (`curation.storage.kept_files.forget`).
+        reading: what redaction reads tonight; nothing is kept of documents that are not live tonight.
     """
 
     def __init__(self, home: Path, manner: str, digest: str, erased: str, reading: Reading) -> None:
@@ -99,7 +103,7 @@ class RedactedDocuments:
         self.clear()
 
     def __call__(self, documents: Sequence[DocumentRow]) -> Iterator[bytes]:
-        """One outcome a document as `stored` writes it, in their order."""
+        """Yield one outcome for each document as `stored` writes it, in their order."""
         keys = {document["doc_id"]: self._reading.key(document) for document in documents}
         known = [document for document in documents if self._is_kept(document["doc_id"], keys[document["doc_id"]])]
         other = {row["doc_id"] for row in self._citing_otherwise(known, keys)}
@@ -121,7 +125,7 @@ class RedactedDocuments:
     def _citing_otherwise(
         self, documents: Sequence[DocumentRow], keys: Mapping[str, bytes | None]
     ) -> list[DocumentRow]:
-        """Those of which a turn cites something else than it did; of the others it is noted that none does."""
+        """Return the documents with a turn whose citations have changed; the others are recorded as unchanged."""
         asked = [row for row in documents if self._rows[row["doc_id"]].stamp != self._reading.stamp]
         other: list[DocumentRow] = []
         same: list[DocumentRow] = []
@@ -151,7 +155,7 @@ class RedactedDocuments:
             self._add(new)
 
     def _add(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Add rows of `PART`: written as a whole or not at all; two who write the same part write the same."""
+        """Add rows of `PART` as a whole or not at all; two writers of the same part write the same bytes."""
         table = pa.table([list(column) for column in zip(*rows, strict=True)], schema=PART)
         failpoint("redacted.before")
         path = added(self._place, table)
@@ -174,8 +178,10 @@ class RedactedDocuments:
                 self._rows[name] = before._replace(stamp=stamp)
 
     def clear(self) -> None:
-        """Write the files without what is of documents that do not live, and what no night reads any more. A kill in
-        between leaves files that hold less than before, or as much."""
+        """Rewrite the files without documents that are not live, and without rows that no night reads any more.
+
+        A kill in between leaves files that hold at most what they held before.
+        """
         live = set(self._reading.live().to_pylist()) if self._tables else set()
         dead = self._rows.keys() - live
         for name in dead:
@@ -199,7 +205,7 @@ class RedactedDocuments:
             self._open(path)
 
     def _is_told(self, path: Path, rows: Sequence[tuple[int, bytes]]) -> bool:
-        """Whether the file itself says under which stamps its rows hold."""
+        """Return whether the file itself states the stamps under which its rows are valid."""
         return bool(self._tables[path]["stamp"].to_pylist() == [stamp for _, stamp in sorted(rows)])
 
     def _left(self, path: Path, rows: Sequence[tuple[int, bytes]]) -> pa.Table:
@@ -209,17 +215,20 @@ class RedactedDocuments:
 
 
 def raws_of(document: DocumentRow) -> list[bytes]:
-    """The digests of T1 of all its turns."""
+    """Return the digests of T1 of all turns of a document."""
     return [turn["raw_sha256"] for turn in document["turns"]]
 
 
 def _leaves(value: bytes) -> bool:
-    """Whether it is a document, and no reason why there is none: that may be gone tomorrow, and is found again."""
+    """Return whether a stored outcome is a document.
+
+    A reason is not kept: it may be gone tomorrow, and is determined again.
+    """
     return value.startswith(b"[")
 
 
 def stored(outcome: Outcome) -> bytes:
-    """What `restored` needs beside the document's row."""
+    """Serialize what `restored` needs besides the document's row."""
     if isinstance(outcome, str):
         return orjson.dumps(outcome)
     return orjson.dumps(
@@ -242,7 +251,7 @@ def stored(outcome: Outcome) -> bytes:
 
 
 def restored(document: DocumentRow, value: bytes) -> Outcome:
-    """The outcome that `stored` wrote, of the same document; its labels are the reader's to give."""
+    """Return the outcome of a document that `stored` wrote; the caller has to add the labels."""
     outcome: Any = orjson.loads(value)
     if isinstance(outcome, str):
         return outcome

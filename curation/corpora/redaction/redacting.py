@@ -1,4 +1,4 @@
-"""How a corpus redacts tonight, and what tonight's tables know of the texts it redacts."""
+"""Set up how a corpus redacts tonight, and read what tonight's tables know of its texts."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ DAY_FIRST = {"day_first": True, "month_first": False}
 
 
 def redaction_of(night: Night, recipe: Recipe, people: pa.Table) -> Redaction:
-    """How a corpus redacts, without macros and citations; `people` is tonight's table of them."""
+    """Return how a corpus redacts, without macros and citations; `people` is tonight's table of people."""
     profile = night.project.one(PrivacyPolicy).profile(recipe.profile)
     return Redaction(
         profile,
@@ -69,7 +69,7 @@ def redaction_of(night: Night, recipe: Recipe, people: pa.Table) -> Redaction:
 
 
 def late_of(night: Night, recipe: Recipe) -> Late:
-    """What the corpus edits in clean texts before it redacts them."""
+    """Return the edits that the corpus makes in clean texts before it redacts them."""
     late = Late()
     if recipe.boilerplate == "remove":
         late = replace(late, boilerplate=Boilerplate(night).edits)
@@ -88,20 +88,20 @@ def late_of(night: Night, recipe: Recipe) -> Late:
 
 @dataclass(frozen=True)
 class Rewriting:
-    """Concepts in running text, as a corpus names them: language by clean digest, order of dates by source."""
+    """A corpus's rewriting of concepts in running text, with languages by clean digest and date orders by source."""
 
     concepts: Concepts
     languages: Mapping[bytes, str | None]
     orders: Mapping[str, Order]
 
     def __call__(self, source: str, clean: bytes, text: str, on: dt.date | None) -> list[Edit]:
-        """Spans over T2 that are said otherwise."""
+        """Return edits over T2 that write concepts in their one form."""
         return self.concepts.edits(text, on, self.languages.get(clean), self.orders[source])
 
 
 @dataclass(frozen=True)
 class Passing:
-    """Whether texts in a language may leave."""
+    """A test whether texts in a language may leave."""
 
     languages: frozenset[str]
     every: bool
@@ -111,13 +111,13 @@ class Passing:
 
 
 def passing(night: Night, profile: str) -> Passing:
-    """Which languages may leave tonight by a profile."""
+    """Return the test of which languages may leave tonight under a profile."""
     proofs = proofs_of(night, profile)
     return Passing(frozenset(filter(proofs.may_pass, {*languages(), DEFAULT})), proofs.may_pass(""))
 
 
 def redacted_documents(night: Night, recipe: Recipe, people: pa.Table, stages: Mapping[str, str]) -> RedactedDocuments:
-    """The documents of tonight as a corpus redacts them; `stages` are the versions of all that redaction reads."""
+    """Return tonight's documents as a corpus redacts them; `stages` are the versions of all that redaction reads."""
     policy, cleaning = night.project.one(PrivacyPolicy), night.project.one(CleaningSettings)
     profile = policy.profile(recipe.profile)
     manner = {
@@ -147,7 +147,7 @@ def redacted_documents(night: Night, recipe: Recipe, people: pa.Table, stages: M
 
 
 class NightReading:
-    """What a corpus's redaction reads of a night; see `curation.corpora.redaction.redacted.Reading`."""
+    """The implementation of `curation.corpora.redaction.redacted.Reading` for a corpus on a night."""
 
     def __init__(self, night: Night, recipe: Recipe, people: pa.Table) -> None:
         self._night, self._recipe, self._people = night, recipe, people
@@ -162,11 +162,11 @@ class NightReading:
         return self._citations.digest
 
     def holds(self, asked: bytes) -> bool:
-        """Whether the sentences that a document was asked about are the formulas that they were."""
+        """Return whether the sentences asked about for a document are formulas, or not, as they were then."""
         return self._formulas.answer(asked)
 
     def cited(self, documents: Sequence[DocumentRow]) -> Iterator[tuple[tuple[Citation, ...], ...]]:
-        """What the turns of documents cite tonight."""
+        """Yield what the turns of documents cite tonight."""
         clean = clean_of(self._night, documents)
         for row in documents:
             texts = [clean[turn["raw_sha256"]].text if is_answer(turn) else "" for turn in row["turns"]]
@@ -175,7 +175,7 @@ class NightReading:
             )
 
     def redact(self, documents: Sequence[DocumentRow]) -> Iterator[tuple[bytes, bytes]]:
-        """The outcomes of documents, with the sentences that were asked about."""
+        """Yield the outcomes of documents, with the sentences that were asked about."""
         scanned = scan(self._night, wanted(self._night, self._recipe), documents, self._who)
         places, whole = self._night.project.locations, Whole(self._redaction, self._formulas)
         with places.scratch("redaction") as folder:
@@ -221,12 +221,12 @@ class NightReading:
 
 
 def cited(citations: Citations, turn: TurnRow, text: str) -> tuple[Citation, ...]:
-    """What a turn cites: only what an agent tells a requester is asked about."""
+    """Return what a turn cites; only what an agent tells a requester is searched."""
     return citations.of(text, turn["at"]) if is_answer(turn) else ()
 
 
 def is_answer(turn: TurnRow) -> bool:
-    """Whether an agent tells it a requester."""
+    """Return whether a turn is what an agent tells a requester."""
     return bool(turn["role"] == "agent" and turn["visibility"] == "public")
 
 
@@ -235,13 +235,13 @@ def _digest(value: object) -> str:
 
 
 def wanted(night: Night, recipe: Recipe) -> Scan:
-    """What a corpus has to know of a text: all that its profile redacts."""
+    """Return what a corpus has to search texts for: all that its profile redacts."""
     policy = night.project.one(PrivacyPolicy)
     return scan_of(policy, policy.detected([recipe.profile]))
 
 
 def scan(night: Night, looked_for: Scan, rows: Sequence[DocumentRow], who: dict[bytes, str | None]) -> Scanned:
-    """What is known about the texts of some documents; `who` holds each identity, as from `holders`."""
+    """Return what is known about the texts of some documents; `who` maps terms to people, as from `holders`."""
     clean = clean_of(night, rows)
     keys = pa.array(sorted({text.clean_sha256 for text in clean.values()}), pa.binary(32))
     detected: dict[bytes, Detection] = Scans(night.tables).detections(looked_for, keys)
@@ -251,7 +251,7 @@ def scan(night: Night, looked_for: Scan, rows: Sequence[DocumentRow], who: dict[
 
 
 def clean_of(night: Night, rows: Sequence[DocumentRow]) -> dict[bytes, CleanText]:
-    """T2 of the turns of some documents, by the digest of T1."""
+    """Return T2 of the turns of some documents, by the digest of T1."""
     clean: dict[bytes, CleanText] = {}
     for source in sorted({row["source"] for row in rows}):
         raws = [turn["raw_sha256"] for row in rows if row["source"] == source for turn in row["turns"]]

@@ -1,5 +1,4 @@
-"""Redaction as tasks: portions of documents go out as files with all that is known of their texts, outcomes come back
-as files."""
+"""Run redaction as tasks: portions of documents and all that is known of them go out as files, outcomes come back."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ OUTCOMES = pa.schema([("value", pa.binary()), ("asked", pa.binary())])
 
 
 class Whole(NamedTuple):
-    """What redaction reads whatever the document: how it redacts, and the formulas that its edits ask about."""
+    """What redaction reads for every document: how to redact, and the formulas that the edits ask about."""
 
     redaction: Redaction
     formulas: Formulas
@@ -36,7 +35,7 @@ class Whole(NamedTuple):
 
 @dataclass(frozen=True)
 class Portion:
-    """One task: a file of documents, the file of `Whole`, where the outcomes go, and the keys, which no file holds."""
+    """One task: the files of documents, of `Whole` and of the outcomes, and the keys, which are in no file."""
 
     documents: Path
     whole: Path
@@ -47,10 +46,10 @@ class Portion:
 def outcomes(
     whole: Whole, documents: Sequence[DocumentRow], scanned: Scanned, engine: Engine, folder: Path
 ) -> Iterator[tuple[bytes, bytes]]:
-    """The outcomes of documents as `stored` writes them, in their order, each with what the formulas were asked.
+    """Yield the outcomes of documents as `stored` writes them, in their order, each with the questions to the formulas.
 
     Args:
-        folder: of the raw zone, seen by all workers; what is written there goes with it.
+        folder: a folder of the raw zone that all workers see; its files are removed with it.
     """
     if engine == Engine() or len(documents) < FEW:
         yield from _redacted(whole, documents, scanned)
@@ -73,7 +72,7 @@ def outcomes(
 
 
 def redact_portion(portion: Portion) -> int:
-    """The task. Returns how many documents it redacted."""
+    """Redact one portion as a task; return how many documents it redacted."""
     whole = _read_whole(portion.whole)
     documents, scanned, people, languages, boilerplate = pickled.read(portion.documents)
     late = whole.redaction.late
@@ -105,7 +104,7 @@ def _redacted(whole: Whole, documents: Sequence[DocumentRow], scanned: Scanned) 
 def _of(
     documents: Sequence[DocumentRow], scanned: Scanned, redaction: Redaction
 ) -> tuple[Scanned, People, Mapping[bytes, str | None], Boilerplate | None]:
-    """What redaction reads of some documents, and of nobody else."""
+    """Return what redaction reads of these documents, and nothing about anybody else."""
     clean = {}
     for row in documents:
         for turn in row["turns"]:

@@ -1,4 +1,4 @@
-"""A title stands once: a text often begins with its own title again, as a heading or as its first line."""
+"""Keep a title only once: a text often begins with its own title, as a heading or as its first line."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def titled_once(document: RedactedDocument) -> RedactedDocument:
-    """The document without what repeats its title.
+    """Return the document without the repetition of its title.
 
-    An article loses the heading, or the line alone, with which its text begins, so that the title is what every shape
-    makes of a title; a heading is kept beside the text, for ids that are made under it. A thread loses the title
-    instead: its first message stays as somebody wrote it. Where not the same
-    people may read both, both stay.
+    An article loses the heading, or the separate first line, with which its text begins, so that all shapes treat the
+    title alike; a heading is kept beside the text, for ids that are made under it. A thread loses the title instead:
+    its first message stays as somebody wrote it. If title and text have different visibility, both stay.
     """
     title = next((turn for turn in document.turns if turn.role == "title" and turn.text.strip()), None)
     first = next((turn for turn in document.turns if turn.role != "title" and turn.text.strip()), None)
@@ -37,7 +36,7 @@ def titled_once(document: RedactedDocument) -> RedactedDocument:
 
 
 def _begun(text: str) -> tuple[str, str, bool]:
-    """The first line without the marks of a heading, what follows, and whether it is a heading or stands alone."""
+    """Return the first line without heading marks, the text behind it, and whether it is a heading or stands alone."""
     lines = text.strip().split("\n")
     heading = _HEADING.fullmatch(lines[0])
     if heading:

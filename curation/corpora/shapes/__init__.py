@@ -1,1 +1,1 @@
-"""One module a shape: redacted documents in, examples out."""
+"""The shapes, one module each: redacted documents go in, examples come out."""

@@ -1,4 +1,4 @@
-"""Actions: the conversation and the labels of a ticket as they were → what the workflow did next, with arguments."""
+"""Shape actions: a ticket's conversation and labels at a moment → the workflow's next action, with arguments."""
 
 from __future__ import annotations
 
@@ -72,12 +72,13 @@ class Settings(Closed):
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
-    """One example an action, in order of time. Its state is what was public at that moment, and the labels until then.
+    """Return one example for each action, in order of time, with the public turns and the labels of that moment as
+    state.
 
-    What a requester wrote at the same moment counts, what an agent wrote does not: it may tell what was done. A moment
-    gives no example if somebody wrote for colleagues only since the one before: the note may hold the reason. A note of
-    the same moment is part of what was done, and counts for the next one. A status that follows from who wrote is no
-    action, but the next state has it (see `_decided`).
+    A requester's turn of the same moment belongs to the state; an agent's turn does not, because it may tell what was
+    done. A moment gives no example if somebody wrote for colleagues only since the last one: the note may hold the
+    reason. A note of the same moment is part of what was done, and counts for the next moment. A status that follows
+    from who wrote is not an action, but the next state has it (see `_decided`).
     """
     changes = [change for change in document.changes if change.field in settings.labels]
     if not changes:
@@ -112,7 +113,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
 
 
 def _first_labels(document: RedactedDocument, changes: Sequence[Change], settings: Settings) -> dict[str, str]:
-    """The labels before the first change: what that one says was before, or what they always were."""
+    """Return the labels before the first change: the first change's `before`, or the document's labels if unchanged."""
     labels: dict[str, str] = {}
     for name in settings.labels:
         first = next((change for change in changes if change.field == name), None)
@@ -133,7 +134,7 @@ def _was_known(turn: RedactedTurn, at: dt.datetime) -> bool:
 def _unfit(
     document: RedactedDocument, known: Sequence[RedactedTurn], before: dt.datetime | None, at: dt.datetime
 ) -> str | None:
-    """Why a model could not know what to do at this moment."""
+    """Return why a model could not know what to do at this moment; None if it could."""
     if not any(turn.role == "requester" for turn in known):
         return "no_request"
     for turn in document.turns:
@@ -143,9 +144,11 @@ def _unfit(
 
 
 def _decided(label: str, old: str | None, new: str, known: Sequence[RedactedTurn], settings: Settings) -> bool:
-    """Whether somebody decided on it. Of a status: that all is solved; or, behind an agent's answer that does not solve
-    it, what is waited for. Opened again, or waiting in the moment of an answer, a ticket is by itself, at most
-    vendors."""
+    """Return whether somebody decided on a change, rather than the help desk making it by itself.
+
+    Of a status, that is a change to solved, or one behind an agent's answer. Reopening a ticket, or setting it to
+    waiting at the moment of an answer, is automatic at most vendors.
+    """
     if label != "status":
         return True
     if old in settings.solved:
@@ -184,7 +187,7 @@ def _examples(
 
 
 def completion_schema(settings: Settings, values: Mapping[str, Sequence[str]]) -> JsonObject:
-    """JSON Schema (2020-12) that every completion fulfils.
+    """Return the JSON Schema (2020-12) that every completion fulfills.
 
     Args:
         settings: of the recipe.

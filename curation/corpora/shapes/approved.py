@@ -1,4 +1,4 @@
-"""Answers from approved facts: what a requester asked, the articles in force that the agent cites, and the answer."""
+"""Shape answers from approved facts: a requester's question, the cited articles in force, and an agent's answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PASSAGE = 1_200  # characters of a passage of an article; of a short article, on
 
 @dataclass(frozen=True)
 class Article:
-    """What an article says, for those who cite it."""
+    """The content of an article, for examples that cite it."""
 
     doc_id: str
     title: str
@@ -27,7 +27,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, the answer that an agent gave, and the articles that it cites."""
+    """A question, an agent's answer to it, and the articles that the answer cites."""
 
     doc_id: str
     language: str
@@ -40,7 +40,7 @@ class Asked:
 
 
 def article(document: RedactedDocument) -> Article | None:
-    """An article as others cite it; None where it says nothing."""
+    """Return an article in the form in which it is cited; None if it has no text."""
     used = spoken(document)
     texts = [turn for turn in used if turn.role != "title"]
     passages = tuple(text for turn in texts for _, text in cut(turn.text, PASSAGE))
@@ -52,8 +52,10 @@ def article(document: RedactedDocument) -> Article | None:
 
 
 def asked(document: RedactedDocument) -> Iterator[Asked | str]:
-    """The answers of a thread that cite articles; in place of one that may not be used, why: `superseded_policy`,
-    `unedited_macro`, `placeholder`, `no_question`."""
+    """Yield the answers of a thread that cite articles, or for an unusable one the reason.
+
+    Reasons: `superseded_policy`, `unedited_macro`, `placeholder`, `no_question`.
+    """
     used = spoken(document)
     for place, answer in enumerate(used):
         if answer.role != "agent" or answer.visibility != "public" or not answer.cites:
@@ -83,11 +85,12 @@ def asked(document: RedactedDocument) -> Iterator[Asked | str]:
 
 
 def facts(question: Asked, articles: Mapping[str, Article], limit: int) -> str | None:
-    """The passages of all cited articles that share most words with the answer, in order, at most `limit` characters;
-    None where an article is not there, or they do not say a number that the answer says and the question does not.
+    """Return the passages of all cited articles most similar in words to question and answer, at most `limit`
+    characters.
 
-    What stands for something redacted in an article may stand for something else in the thread: an article that shares
-    such a mark with the question is as one that is not there.
+    None if an article is missing, or if the passages lack a number that is in the answer and not in the question. The
+    passages are in the order of the articles. A placeholder in an article may stand for another value than in the
+    thread: an article that shares a placeholder with the question counts as missing.
     """
     cited = [articles.get(name) for name in question.cites]
     articles_cited = [
@@ -124,5 +127,5 @@ def _stated(each: Article, chosen: Collection[int]) -> str:
 
 
 def wordless(turns: Sequence[RedactedTurn]) -> tuple[RedactedTurn, ...]:
-    """Turns for the lineage, without their text."""
+    """Return turns for the lineage, without their text."""
     return tuple(replace(turn, text="") for turn in turns)

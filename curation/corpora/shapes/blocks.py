@@ -1,6 +1,6 @@
-"""Markdown as the blocks that its lines make: headings, paragraphs, lists, tables, code, and what stands inside them.
+"""Parse Markdown into blocks of lines: headings, paragraphs, lists, tables, code, and the blocks inside them.
 
-Which lines make a block is CommonMark's, with GitHub's tables and Python-Markdown's admonitions and tabs.
+The rules for blocks are CommonMark's, with GitHub's tables and Python-Markdown's admonitions and tabs.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _KINDS = {
 
 
 def heading_of(line: str) -> tuple[int, str] | None:
-    """Level and name of a heading behind number signs; those that close it stand behind a blank: `# C#` is `C#`."""
+    """Return level and name of a heading with number signs; closing signs need a blank before them: `# C#` is `C#`."""
     match = _HEADING.fullmatch(line)
     if match is None:
         return None
@@ -44,7 +44,7 @@ def heading_of(line: str) -> tuple[int, str] | None:
 
 
 def is_ruler(line: str) -> bool:
-    """Whether a line parts the head of a table from its rows."""
+    """Return whether a line separates the head of a table from its rows."""
     return "-" in line and _RULER.fullmatch("".join(line.split())) is not None
 
 
@@ -62,10 +62,10 @@ class Block:
 
 
 def blocks(text: str) -> list[Block]:
-    """The blocks of a text in order; every line that is not blank is in exactly one of them.
+    """Return the blocks of a text in order; every line that is not blank is in exactly one of them.
 
-    A heading is written with signs (`## Name`), however it was written. One without a name, and what no block is made
-    of, belongs to the paragraph below.
+    A heading is rewritten with number signs (`## Name`). Headings without a name, and lines that form no block, belong
+    to the paragraph below.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     lines = text.split("\n")
@@ -89,7 +89,7 @@ def blocks(text: str) -> list[Block]:
 
 
 def _add(found: list[Block], block: Block, above: bool) -> bool:
-    """Add a block, to the one above where it goes on there; whether it is a paragraph."""
+    """Add a block, or extend the last one if it continues there; return whether the result is a paragraph."""
     if above:
         found[-1] = replace(found[-1], text=f"{found[-1].text}\n{block.text}")
     elif block.text.strip():
@@ -115,7 +115,7 @@ def _block(token: Token, lines: list[str]) -> Block:
 
 
 def _contained(found: list[Block]) -> Iterator[Block]:
-    """Blocks, of which what is indented below an admonition's or a tab's first line is one with it."""
+    """Yield the blocks, with text indented below an admonition's or a tab's first line merged into it."""
     held: Block | None = None
     for block in found:
         if held is not None and block.kind == "code" and block.text[:1] in " \t":
@@ -133,7 +133,7 @@ def _contained(found: list[Block]) -> Iterator[Block]:
 
 
 def items(block: Block) -> list[Block]:
-    """The items of a list, each with the blank lines between it and the next."""
+    """Return the items of a list, each with the blank lines between it and the next."""
     first = ITEM.match(block.text)
     item_lines: list[list[str]] = []
     for line in block.text.split("\n"):
@@ -146,9 +146,9 @@ def items(block: Block) -> list[Block]:
 
 
 def inside(block: Block) -> list[Block]:
-    """The blocks of an item, an admonition or an indented text, as they stand without its indentation.
+    """Return the blocks inside an item, an admonition or an indented text, without its indentation.
 
-    The first one begins with the item's mark or the admonition's line. Empty where a block holds no others.
+    The first one begins with the item's mark or the admonition's line. Empty if a block holds no others.
     """
     first, _, rest = block.text.partition("\n")
     rest = rest.rstrip()

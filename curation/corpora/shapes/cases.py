@@ -1,4 +1,4 @@
-"""What the threads and articles of a holdout ask of a model: each family of evaluation cases, from real records."""
+"""Make evaluation cases from real threads and articles of a holdout, family by family."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ FIRST = ("noisy_table", "malformed", "half_written_note", "edge")
 
 @dataclass(frozen=True)
 class Case:
-    """One row to be: whose documents and turns it is made from, and what a judge needs."""
+    """A future row of the evaluation set: the documents and turns it is made from, and what a judge needs."""
 
     family: str
     kind: str
@@ -75,21 +75,20 @@ class Case:
 
     @property
     def told_by(self) -> str:
-        """What tells it from the cases of other tickets: those that say the same are one."""
+        """The key of cases from different tickets that count as the same: the cluster, else the document."""
         return self.document.cluster or self.document.row["doc_id"]
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """A thread and what is asked of it."""
+    """A thread, from which cases are made."""
 
     document: RedactedDocument
     intent: str | None
 
     @cached_property
     def messages(self) -> list[Message]:
-        """The thread; it begins with what stands for the requester's name, as the agents saw it, where that is
-        known."""
+        """The messages of the thread; the first opens with the requester's name as agents saw it, if known."""
         thread_messages, name = thread(self.document), self.document.requester
         return (
             [replace(thread_messages[0], opening=f"From: {name}"), *thread_messages[1:]]
@@ -99,14 +98,14 @@ class Ticket:
 
     @cached_property
     def held(self) -> list[int]:
-        """Places of what a person wrote, in words of their own, from what the requester said, and that holds."""
+        """Positions of still true answers that a person wrote in their own words, from what the requester said."""
         rating = next(iter(self.document.labels.get("satisfaction", ("unrated",))), "unmapped")
         reasons = judge(self.messages, rated_well=rating in ("good", "unrated"), train_on_macros=False)
         return [place for place, reason in enumerate(reasons) if reason == "trained"]
 
     @cached_property
     def answers(self) -> list[int]:
-        """Of those, the ones that answer, and neither ask back nor put off."""
+        """Those positions of `held` whose messages answer, and neither ask back nor put off."""
         return [place for place in self.held if not ASKS.search(self.messages[place].content)]
 
     @property
@@ -119,7 +118,7 @@ class Ticket:
         return "good" in self.document.labels.get("satisfaction", ())
 
     def case(self, family: str, kind: str, place: int, **given: object) -> Case:
-        """An answer as what is expected; the query is all that was said before it."""
+        """Make a case that expects an answer of the thread; the query is all that was said before it."""
         answer = self.messages[place]
         before = introduced(self.messages[:place], [answer], self.document.requester)
         used = tuple(part for message in before for part in message.parts)
@@ -129,8 +128,10 @@ class Ticket:
 
 
 def cases(tickets: Sequence[Ticket], articles: Mapping[str, str], families: Sequence[str]) -> Iterator[Case]:
-    """What tickets and articles (doc_id → text) could be asked in some families, in no particular order; refusals and
-    retrieval apart. Of those with one `told_by` but no group, one is to be taken."""
+    """Yield the cases that tickets and articles (doc_id → text) allow in some families, in no particular order.
+
+    Refusals and retrieval are made elsewhere. Of cases with equal `told_by` and no group, the caller should keep one.
+    """
     intents = Counter(ticket.intent for ticket in tickets if ticket.intent)
     common = {
         intent
@@ -161,7 +162,7 @@ def cases(tickets: Sequence[Ticket], articles: Mapping[str, str], families: Sequ
 
 
 def half_written_notes(ticket: Ticket) -> Iterator[Case]:
-    """What an agent noted for colleagues in half a sentence, and the answer that says it to the requester."""
+    """Yield cases from an agent's half-sentence note to colleagues and the answer that says it to the requester."""
     spoken = [turn for turn in ticket.document.turns if turn.role not in ("system", "summary") and turn.text.strip()]
     for place, (note, after) in enumerate(itertools.pairwise(spoken)):
         text, public = note.text.strip(), [turn for turn in spoken[:place] if turn.visibility == "public"]
@@ -201,7 +202,7 @@ def _tasks(ticket: Ticket, common: set[str], rare: set[str]) -> Iterator[Case]:
 
 
 def _paraphrases(tickets: Sequence[Ticket]) -> Iterator[Case]:
-    """Tickets of one cluster that ask in several wordings and were answered alike: one of each wording."""
+    """Yield tickets of a cluster that ask in several wordings and were answered alike: one for each wording."""
     groups: defaultdict[str, list[Ticket]] = defaultdict(list)
     for ticket in tickets:
         if ticket.document.cluster and ticket.answers:
@@ -216,8 +217,10 @@ def _paraphrases(tickets: Sequence[Ticket]) -> Iterator[Case]:
 
 
 def _grounds(ticket: Ticket, place: int, articles: Mapping[str, str]) -> tuple[str, ...]:
-    """The articles that an answer links, names or quotes, in a version that holds, if they or what was asked say its
-    numbers and half of its words; else none."""
+    """Return the standing articles that an answer links, names or quotes.
+
+    Empty unless they or the conversation before hold its numbers and half of its words.
+    """
     answer = ticket.messages[place]
     cited = {cited.article for part in answer.parts for cited in part.cites if not cited.superseded}
     known_articles = tuple(sorted(cited & articles.keys()))

@@ -1,4 +1,4 @@
-"""Chunks: articles cut along their headings, each with what governs it, under ids that outlive a new version."""
+"""Shape chunks: articles cut along their headings, each with its governance, under ids that outlive a new version."""
 
 from __future__ import annotations
 
@@ -83,19 +83,20 @@ class Settings(Closed):
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
-    """Chunks in the order of the article, each at most `max_characters` long.
+    """Return chunks in the order of the article, each at most `max_characters` long.
 
-    A text does not repeat what stands in its metadata: an embedder should be given title, path of headings and text.
-    The path of sections that were joined is what they share; their own headings are in the text.
+    A text does not repeat its metadata: an embedder should be given title, path of headings and text. The path of
+    joined sections is their common path; their own headings are in the text.
 
-    An id is made from the article (of a thread, the turn), the path of headings of the first section in it and the
-    chunk's number under that: a section that is inserted or rewritten leaves the ids of all others as they are, and so
-    does a new version of an article. A heading that is renamed makes new ids. Where small sections are joined, one that
-    is inserted among them, or grows or shrinks over `min_characters`, may join those beside it anew: ids change up to
-    the next that is long enough by itself, or the next parent.
+    An id is made from the article (in a thread, the turn), the path of headings of the first section in it and the
+    chunk's number under that: inserting or rewriting a section leaves the ids of all others unchanged, and so does a
+    new version of an article. Renaming a heading makes new ids. Where small sections are joined, one that is inserted
+    among them, or grows or shrinks past `min_characters`, may change how its neighbors are joined: ids change up to the
+    next section that is long enough by itself, or the next parent.
 
-    Lists of links are left out (`link_list`): what they name is no text of the article's. One link that a short section
-    points to stays where the section is joined with others. So is what has hardly a letter of its own (`says_nothing`).
+    Lists of links are left out (`link_list`), because what they name is not the article's text. A single link in a
+    short section stays if the section is joined with others. Chunks with hardly a letter of their own are left out too
+    (`says_nothing`).
     """
     left_out = said_nothing = 0
     made: list[tuple[str, tuple[str, ...], str]] = []
@@ -144,19 +145,22 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
 
 
 def _below(opening: str, path: tuple[str, ...]) -> tuple[str, ...]:
-    """A path of headings without the one that says the title again; ids are made under it all the same."""
+    """Return a path of headings without the one that repeats the title; ids are still made under the full path."""
     heading = heading_of(opening)
     return path[1:] if heading and path[:1] == (heading[1],) else path
 
 
 def _home(document: RedactedDocument, turn: RedactedTurn) -> tuple[str, ...]:
-    """What the ids of a text are made under. Of an article, one version holds on a day, and each is one text."""
+    """Return the key under which the ids of a text are made: the article, or the turn of a thread.
+
+    An article has one version in force on a day, which is one text.
+    """
     row = document.row
     return (row["source"], row["record_id"]) if row["kind"] == "article" else (turn.turn_id,)
 
 
 def _metadata(document: RedactedDocument) -> Columns:
-    """What all chunks of a document share."""
+    """Return the metadata that all chunks of a document share."""
     row = document.row
     held = row["held"] or []
     governance = row["governance"]
@@ -176,5 +180,5 @@ def _metadata(document: RedactedDocument) -> Columns:
 
 
 def _version(version: str | None) -> str | None:
-    """A version as numbers, a date or a digest; anything else a vendor wrote may be anything, and stays behind."""
+    """Return a version if it is numbers or a date; anything else that a vendor wrote may be private, and gives None."""
     return version if version and VERSION_FORM.fullmatch(version) else None

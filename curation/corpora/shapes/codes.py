@@ -1,4 +1,4 @@
-"""Product codes, told apart from what else is letters and digits: errors, orders, tickets, and other series."""
+"""Tell product codes from other words of letters and digits: errors, orders, tickets, and other series."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ PRODUCTS = frozenset({"product", "article", "part", "model", "produit", "modèle
 
 
 def mixed(text: str) -> list[str]:
-    """The words of letters and digits of a text, in order, each once."""
+    """Return the words of letters and digits in a text, in order, each once."""
     words = (word for word in text.split() if not word.isalpha() and DIGIT.search(word))
     parts = (part.rstrip("-") for word in words for part in WORD.findall(word))
     return list(dict.fromkeys(part for part in parts if DIGIT.search(part) and not part.isdigit()))
 
 
 def coded(text: str) -> frozenset[str]:
-    """Those that have the shape of a product code, unless a word in front of it says each time that it is no such."""
+    """Return words shaped like a product code, unless a word such as "error" stands before every mention."""
     if not GATE.search(text):
         return frozenset()
     return frozenset(
@@ -54,7 +54,7 @@ def _is_numbered(before: str) -> bool:
 
 
 def series(words: Iterable[str], most: int = SERIES) -> frozenset[str]:
-    """Those of some words whose letters stand before at least `most` different numbers."""
+    """Return the words whose letters stand before at least `most` different numbers."""
     numbers: defaultdict[str, set[str]] = defaultdict(set)
     for word in words:
         numbers[word.rstrip("0123456789")].add(word)

@@ -1,4 +1,4 @@
-"""Conversations: requester → user, public answers of agents → assistant, no internal note; long ones in windows."""
+"""Shape conversations: requester → user, public agent answers → assistant, no notes; long threads in windows."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Settings(Closed):
 
 
 class Window(NamedTuple):
-    """Messages [start, end) of a thread, of which those from `fresh` on are in no window before."""
+    """Messages [start, end) of a thread; those from `fresh` on are in no earlier window."""
 
     start: int
     fresh: int
@@ -69,9 +69,10 @@ class Window(NamedTuple):
 
 
 def windows(count: int, size: int) -> Iterator[Window]:
-    """Windows of at most `size` messages, an even number, over `count` that alternate: each begins with a user's.
+    """Yield windows of at most `size` messages, an even number, over `count` alternating ones; each begins with a
+    user's.
 
-    Every message is fresh in exactly one window. All but the first window show the last half of the one before.
+    Every message is fresh in exactly one window. All but the first window repeat the last half of the one before.
     """
     start = fresh = 0
     while fresh < count:
@@ -82,7 +83,7 @@ def windows(count: int, size: int) -> Iterator[Window]:
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
-    """Messages alternate, user first, and the last one is trained; a thread with no trained turn gives no example."""
+    """Return conversations: messages alternate, user first, and the last is trained on; none without such a one."""
     messages = thread(document)
     rating = next(iter(document.labels.get("satisfaction", ("unrated",))), "unmapped")
     name = document.requester if settings.introduce else None
@@ -119,7 +120,7 @@ def _examples(
     requester: str | None,
     maker: Maker,
 ) -> Iterator[Example]:
-    """One window: a row for each trained message, then all of it."""
+    """Yield the examples of one window: a row for each message to train on, then the whole window."""
     above = [{"role": "system", "content": system}] if system else []
     names = [[part.turn_id for part in message.parts] for message in messages]
     told = introduced(messages, (), requester)
@@ -146,5 +147,5 @@ def _examples(
 
 
 def _most(answers: Counter[str]) -> str:
-    """The reason that most answers share, the first by name where several do; `no_answer` where there is none."""
+    """Return the most frequent reason among answers, on a tie the first by name; `no_answer` if there are none."""
     return min(sorted(answers), key=lambda reason: -answers[reason], default="no_answer")

@@ -1,4 +1,4 @@
-"""Markdown cut along its headings, never inside a table, list or code block unless one alone is too long."""
+"""Cut Markdown along its headings, never inside a table, list or code block unless the block alone is too long."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ NESTED = 8  # blocks in blocks; deeper, they are cut at lines
 def cut(text: str, limit: int) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield (path of headings, text) in order; every line that is neither blank nor a heading is in exactly one chunk.
 
-    A section is filled block by block (paragraph, table, list or code). What introduces a block, a paragraph above
-    code or a table or one that ends in a colon, moves with it where there is room. One block that is too long alone is
-    cut between rows, items or lines, of code where least is open: each piece of a table begins with its head again,
-    each of code stands in its fence. An item that is too long alone is cut between its own blocks, which then stand
-    without its indentation. A paragraph that is too long alone is cut behind a sentence, else a line or a word, else at
-    the limit. A heading stands in front of the first chunk of its section where there is room, and is in its path in
-    any case.
+    A section is filled block by block (paragraph, table, list or code). A paragraph that introduces a block, because it
+    stands above code or a table or ends in a colon, moves with the block if there is room.
+
+    A block that alone is too long is cut between rows, items or lines, code at its least indented lines: each piece of
+    a table repeats the head, each piece of code stands in its fence. An item that alone is too long is cut between its
+    own blocks, which then lose its indentation. A paragraph that alone is too long is cut behind a sentence, else a
+    line or a word, else at the limit.
+
+    A heading stands in front of the first chunk of its section if there is room, and is in its path in any case.
     """
     path: list[tuple[int, str]] = []
     section: list[Block] = []
@@ -38,7 +40,7 @@ def cut(text: str, limit: int) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _filled(section: Iterable[Block], limit: int, depth: int = 0) -> Iterator[str]:
-    """The blocks of a section as chunks. A heading with nothing under it lives on in the paths below it."""
+    """Yield the blocks of a section as chunks; a heading with nothing under it remains only in the paths below it."""
     held: list[Block] = []
     for block in section:
         if _size([*held, block]) <= limit:
@@ -62,7 +64,7 @@ def _filled(section: Iterable[Block], limit: int, depth: int = 0) -> Iterator[st
 
 
 def _lead(held: list[Block], block: Block, room: int) -> list[Block]:
-    """What of the blocks before a block moves with it: what introduces it, and the heading over nothing else."""
+    """Return the blocks before a block that move with it: what introduces it, and a heading over nothing else."""
     introduced = bool(held) and held[-1].kind == "paragraph"
     introduced &= block.kind in ("code", "table") or (introduced and held[-1].text.endswith((":", "：")))
     lead = held[-1:] if introduced else []
@@ -80,7 +82,7 @@ def _joined(found: list[Block]) -> str:
 
 
 def _pieces(block: Block, first: int, limit: int, depth: int) -> list[str]:
-    """A block that is too long, cut; none of the pieces is blank but the first, where `first` characters hold none."""
+    """Cut a block that is too long; no piece is blank, except for the first if nothing fits into `first` characters."""
     lines = block.text.split("\n")
     opening, closing, units = "", "", lines
     if depth < NESTED:
@@ -108,7 +110,7 @@ def _pieces(block: Block, first: int, limit: int, depth: int) -> list[str]:
 
 
 def _listed(found: list[Block], first: int, limit: int, depth: int) -> list[str]:
-    """Items as pieces; one that is too long alone shares none."""
+    """Pack items into pieces; an item that alone is too long shares no piece."""
     pieces: list[str] = []
     held, room = "", first
     for item in found:
@@ -126,7 +128,7 @@ def _listed(found: list[Block], first: int, limit: int, depth: int) -> list[str]
 
 
 def _packed(units: list[str], first: int, limit: int, code: bool) -> Iterator[str]:
-    """Lines in pieces; of code, each ends where least is open in its second half."""
+    """Yield pieces packed with lines; pieces of code end at the least indented line in their second half."""
     held: list[str] = []
     size, room = -1, first
     for unit in units:
@@ -145,7 +147,7 @@ def _packed(units: list[str], first: int, limit: int, code: bool) -> Iterator[st
 
 
 def _least_open(lines: list[str]) -> int:
-    """Before which of the lines code is cut best: the last of those in its second half that are indented least."""
+    """Return the line before which code is best cut: the last of the least indented lines in its second half."""
     best, least = len(lines) - 1, 1 << 30
     for place in range(max(1, len(lines) // 2), len(lines)):
         shown = lines[place].lstrip()
@@ -156,7 +158,7 @@ def _least_open(lines: list[str]) -> int:
 
 
 def _sentences(text: str, first: int, limit: int) -> Iterator[str]:
-    """Text in pieces, each to the end of a sentence in its second half, else of a line, else of a word."""
+    """Yield pieces of text, each to the end of a sentence in its second half, else of a line, else of a word."""
     start, room = 0, first
     if first < len(text.partition("\n")[0]) <= limit:
         yield ""

@@ -1,4 +1,4 @@
-"""Terms that a Markdown text defines: acronyms beside their long form, glossaries, tables, sentences that say so."""
+"""Find the terms that a Markdown text defines: acronyms with long forms, glossaries, tables, defining sentences."""
 
 from __future__ import annotations
 
@@ -95,8 +95,10 @@ NO_TERM = frozenset(
 
 @dataclass(frozen=True)
 class Definition:
-    """A term and what a text says it means, both word for word; `example` is the line they stand in, None where that
-    says something redacted."""
+    """A term and the meaning that a text gives, both word for word.
+
+    `example` is the line they stand in; None if the line holds something redacted.
+    """
 
     term: str
     kind: Kind
@@ -105,7 +107,10 @@ class Definition:
 
 
 def kind_of(term: str) -> Kind:
-    """By its shape: two capitals and no digit an acronym, capitals with digits a product code, all else jargon."""
+    """Return the kind of a term by its shape.
+
+    Two capitals and no digit make an acronym, capitals with digits a product code; all else is jargon.
+    """
     if CODE.fullmatch(term) and any(sign.isdigit() for sign in term) and not STANDARD.fullmatch(term):
         return "product code"
     capitals = sum(sign.isupper() for sign in term)
@@ -113,7 +118,7 @@ def kind_of(term: str) -> Kind:
 
 
 def definitions(title: str, text: str) -> Iterator[Definition]:
-    """The definitions of a text in order, each once, at most `MOST`. Code blocks are not read."""
+    """Yield the definitions of a text in order, each once, at most `MOST`. Code blocks are not read."""
     seen: set[tuple[str, str]] = set()
     for definition in _found(title, text):
         if len(seen) == MOST:
@@ -165,7 +170,7 @@ def _found(title: str, text: str) -> Iterator[Definition]:
 
 
 def _may_head(heading: str) -> bool:
-    """Whether a heading of a glossary may be a term that the text below it explains."""
+    """Return whether a heading of a glossary may be a term that the text below it explains."""
     return len(heading.split()) <= ENTRY_WORDS and not NO_ENTRY.fullmatch(heading) and not GLOSSARY.search(heading)
 
 
@@ -187,7 +192,7 @@ def _row(line: str, head: tuple[int, int]) -> Iterator[Definition]:
 
 
 def _stated(line: str, in_glossary: bool) -> Iterator[Definition]:
-    """What a line says of a term: as an entry (`RMA: return …`), or in a sentence (`**Hunt group** means …`)."""
+    """Yield the definitions in a line, as an entry (`RMA: return …`) or in a sentence (`**Hunt group** means …`)."""
     pair = PAIR.fullmatch(line)
     if pair:
         term = _plain(pair["term"])
@@ -210,8 +215,10 @@ def _stated(line: str, in_glossary: bool) -> Iterator[Definition]:
 
 
 def _bracketed(line: str) -> Iterator[Definition]:
-    """`long form (LF)` and `LF (long form)`, found as in Schwartz & Hearst, A simple algorithm for identifying
-    abbreviation definitions in biomedical text, PSB 2003."""
+    """Yield definitions of the forms `long form (LF)` and `LF (long form)`.
+
+    Method: Schwartz & Hearst, A simple algorithm for identifying abbreviation definitions in biomedical text, PSB 2003.
+    """
     for match in PAREN.finditer(line):
         inside = match[1].strip()
         before = line[max(0, match.start() - BEFORE) : match.start()].rpartition("|")[2].rstrip()
@@ -227,7 +234,10 @@ def _bracketed(line: str) -> Iterator[Definition]:
 
 
 def long_form(short: str, before: str) -> str | None:
-    """The shortest end of `before` whose letters give the short form in order, its first at the beginning of a word."""
+    """Return the shortest end of `before` that expands a short form; None if there is none.
+
+    It holds the letters of the short form in order, the first one at the beginning of a word.
+    """
     words = before.split()[-min(len(short) + 5, len(short) * 2) :]
     candidate = _plain(" ".join(words))
     place = len(candidate) - 1
@@ -278,7 +288,7 @@ def _sentence(said: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without the marks of emphasis, code and quotation around it."""
+    """Return text without surrounding marks of emphasis, code and quotation."""
     return text.strip().strip('*_`"“”„«»[]# ').replace("**", "").rstrip(":;, ").strip()
 
 

@@ -1,4 +1,4 @@
-"""Values that a text says, word for word, where it is sure that none was missed."""
+"""Extract values from a text word for word, if it is sure that none was missed."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ ABOUT = lazy_pattern(r"\b(?:version|firmware|release|build|versión|v)\.?\s?(\d[
 
 
 def values(text: str, wanted: Sequence[Plain]) -> dict[Plain, list[str]]:
-    """The values that a text says, each once, in order and word for word; nothing of a kind where it is not sure that
-    these are all.
+    """Return the values in a text by kind, each once, in order and word for word; no values of a kind that may be
+    incomplete.
 
-    It is sure of amounts if each sign or name of money in the text belongs to one; of versions if every number with
-    dots that is no amount is one, and so is what stands behind the word.
+    Amounts are complete if each sign or name of money in the text belongs to one; versions if every number with dots
+    that is not an amount is a version, and so is what follows the word "version".
     """
     words = [word for word in text.split() if not word.isalpha() and DIGIT.search(word)]
     if not words:
@@ -60,7 +60,7 @@ def _versions(text: str, words: Sequence[str]) -> list[str]:
 
 
 def _says_money(text: str) -> bool:
-    """Whether it may; sooner told than by the pattern, and most texts do not."""
+    """Return whether a text may mention money; faster than the pattern, and most texts do not."""
     return any(sign in text for sign in CURRENCIES)
 
 

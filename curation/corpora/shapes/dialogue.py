@@ -1,4 +1,4 @@
-"""A document as plain text: a thread with who speaks, an article under its title."""
+"""Write a document as plain text: a thread with its speakers, an article under its title."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ NOTE = "Note"
 
 
 def spoken(document: RedactedDocument, internal: bool = False) -> tuple[RedactedTurn, ...]:
-    """The turns with words that a reader of the document reads, in order: what persons wrote, and the title.
+    """Return the turns with text that a reader of the document sees, in order: what people wrote, and the title.
 
-    Neither a machine's messages nor summaries. `internal`: agents' notes too; a document that is a note is read whole.
+    A machine's messages and summaries are left out. `internal` adds agents' notes; all turns of a note document are
+    read.
     """
     internal = internal or document.row["kind"] == "note"
     return tuple(
@@ -24,18 +25,19 @@ def spoken(document: RedactedDocument, internal: bool = False) -> tuple[Redacted
 
 
 def wordless(document: RedactedDocument) -> str:
-    """Why nothing of a document is used: `internal_only` where it has words and its customer saw none of them."""
+    """Return why nothing of a document is used: `internal_only` if it has text, none of it public; else `no_text`."""
     spoken_turns = [turn for turn in document.turns if turn.role not in ("title", "summary") and turn.text.strip()]
     return "internal_only" if spoken_turns and all(turn.visibility != "public" for turn in spoken_turns) else "no_text"
 
 
 def language_of(document: RedactedDocument) -> str | None:
-    """The language as a vocabulary knows the vendor's label, else the one that cleaning has recognised (ISO 639-1)."""
+    """Return the language label as the vocabulary knows it, else the language that cleaning detected (ISO 639-1)."""
     return document.closed.get("language") or document.language
 
 
 def dialogue_text(turns: Iterable[RedactedTurn], title: str = "") -> str:
-    """The turns as one text, blank lines between them. Each of a thread begins with its speaker (`Agent: …`).
+    """Return the turns as one text with blank lines between them; turns of a thread begin with the speaker
+    (`Agent: …`).
 
     Args:
         title: what stands in front of a title: `# ` where the text is Markdown.

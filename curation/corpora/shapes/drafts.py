@@ -1,4 +1,4 @@
-"""Drafts: an agent's internal note that was sent, in kinder words, as the public answer after it."""
+"""Find drafts: an agent's internal note that was then sent, in kinder words, as the public answer."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ ADDED = 0.6  # share of the answer's words of content that may be new: greeting,
 
 
 def drafts(turns: Sequence[RedactedTurn]) -> Iterator[tuple[RedactedTurn, RedactedTurn]]:
-    """Pairs (note, answer): the answer is the next turn of an agent behind the note, in public, and says what the note
-    says, with a courtesy that the note lacks, and no number that it does not."""
+    """Yield pairs (note, answer): the answer is the next, public turn of an agent, and says what the note says.
+
+    It has a courtesy that the note lacks, and no number that the note does not have.
+    """
     of_agents = [turn for turn in turns if turn.role in ("agent", "requester") and turn.text.strip()]
     for note, answer in pairwise(of_agents):
         internal = note.role == "agent" and note.visibility != "public"
@@ -33,7 +35,7 @@ def drafts(turns: Sequence[RedactedTurn]) -> Iterator[tuple[RedactedTurn, Redact
 
 
 def is_draft(note: str, answer: str) -> bool:
-    """Whether an answer says what a note says, kindlier, and little else."""
+    """Return whether an answer says what a note says, more politely, and little else."""
     told, answer_words = content(note), content(answer)
     if len(told) < LEAST_WORDS or len(told & answer_words) < SAID * len(told) or note == answer:
         return False
@@ -43,10 +45,10 @@ def is_draft(note: str, answer: str) -> bool:
 
 
 def content(text: str) -> set[str]:
-    """Its words, folded, without those that every text has and those of courtesy."""
+    """Return the folded words of a text without very common words and courtesies."""
     return {word for word in WORD.findall(COURTESY.sub(" ", text).casefold()) if word not in EVERY and len(word) > 1}
 
 
 def numbers(text: str) -> set[str]:
-    """The numbers that a text says, as it writes them."""
+    """Return the numbers in a text, as written."""
     return set(NUMBER.findall(text))

@@ -1,4 +1,4 @@
-"""Evaluation sets from a holdout: cases with what is expected and how to judge it, and retrieval in BEIR's layout.
+"""Shape evaluation sets from a holdout: cases with expected answers and rubrics, and retrieval in BEIR's layout.
 
 N. Thakur et al., "BEIR: A heterogeneous benchmark for zero-shot evaluation of information retrieval models", NeurIPS
 2021: configs `corpus`, `queries` and `qrels`.
@@ -86,7 +86,7 @@ class _Article:
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
-    """A document leaves a thread or an article; what is asked of it depends on the others."""
+    """Return a document's thread or article as a part; the cases depend on other documents too."""
     if document.row["kind"] == "article":
         article = _Article(document, tuple(turn for turn in document.turns if turn.visibility == "public"))
         return Shaped((), "no_case", parts=(article,)) if article.text else Shaped((), "no_text")
@@ -100,7 +100,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
 
 
 def conclude(parts: Sequence[Ticket | _Article], settings: Settings, maker: Maker) -> Iterator[Example]:
-    """The cases of one split: of each kind the first by id, so that a case that is new puts out one at most."""
+    """Yield the cases of one split, for each kind the first by id, so that a new case displaces at most one."""
     articles = {part.document.row["doc_id"]: part for part in parts if isinstance(part, _Article)}
     tickets = [part for part in parts if isinstance(part, Ticket)]
     all_cases = list(cases(tickets, {name: article.text for name, article in articles.items()}, settings.families))
@@ -118,7 +118,7 @@ def conclude(parts: Sequence[Ticket | _Article], settings: Settings, maker: Make
 
 
 def _one_each(found: Sequence[Case], maker: Maker) -> list[Named]:
-    """One case of each ticket, and of tickets that say nearly the same; of groups all."""
+    """Return one case for each ticket or cluster of tickets that say nearly the same; of groups, all cases."""
     alone: dict[str, tuple[int, Named]] = {}
     chosen: list[Named] = []
     for case in found:
@@ -135,7 +135,7 @@ def _one_each(found: Sequence[Case], maker: Maker) -> list[Named]:
 
 
 def _by_kind(found: Sequence[Named], most: int) -> list[Named]:
-    """Of each kind the first by id, at most `most`; of groups, whole ones."""
+    """Return for each kind the first cases by id, at most `most`; groups are taken whole."""
     kinds: defaultdict[tuple[str, str], dict[str, list[Named]]] = defaultdict(dict)
     for name, case in sorted(found, key=lambda named_case: named_case[0]):
         kinds[case.family, case.kind].setdefault(case.group or name, []).append((name, case))
@@ -151,7 +151,7 @@ def _by_kind(found: Sequence[Named], most: int) -> list[Named]:
 
 
 def _no_more(declined: Sequence[Named], others: int, settings: Settings) -> list[Named]:
-    """Refusals as many as there are other cases, of each kind as many as can be; all, where nothing else is asked."""
+    """Return as many refusals as there are other cases, evenly over kinds; all if no other cases are wanted."""
     if set(settings.families) <= {"refusals", "retrieval"}:
         return list(declined)
     places: Counter[str] = Counter()
@@ -181,8 +181,11 @@ def _row(name: str, case: Case, articles: dict[str, _Article], maker: Maker) -> 
 def _questions(
     tickets: Sequence[Ticket], articles: dict[str, _Article], settings: Settings, maker: Maker
 ) -> Iterator[Example]:
-    """Requests as queries; relevant is what the answer of a person links, names or quotes, if its text says so much of
-    what was asked or answered that it is the one meant."""
+    """Yield requests as queries, with the articles relevant to them.
+
+    An article is relevant if an agent's answer links, names or quotes it, and its text shares enough words with the
+    request or the answer to be the one meant.
+    """
     asked = []
     for ticket in tickets:
         relevant = sorted(
@@ -207,7 +210,7 @@ def _questions(
 
 
 def _corpus(articles: Mapping[str, _Article], maker: Maker) -> Iterator[Example]:
-    """Every article: what is retrieved from, and what answers cite."""
+    """Yield every article, for retrieval and for the citations of answers."""
     for doc_id, part in articles.items():
         name = maker.mark("article", doc_id)
         columns = {"_id": name, "title": part.document.title or "", "text": part.text}
@@ -215,8 +218,10 @@ def _corpus(articles: Mapping[str, _Article], maker: Maker) -> Iterator[Example]
 
 
 def _bears(article: _Article, ticket: Ticket, answer: RedactedTurn) -> bool:
-    """Whether an article says a third of the words of content of an answer that cites it, or of the request: a link may
-    lead astray, and a title may be said by chance."""
+    """Return whether an article holds a third of the content words of an answer that cites it, or of the request.
+
+    A link may lead astray, and a title may be mentioned by chance.
+    """
     there = stems(f"{article.document.title or ''}\n{article.text}")
     stem_sets = (stems(ADDRESS.sub(" ", text)) for text in (answer.text, ticket.request))
     return any(len(words & there) >= BEARS * len(words) for words in stem_sets if words)

@@ -1,18 +1,18 @@
-"""The shapes that there are, ours and those of others: modules that entry points of the group `curation.shapes` name.
+"""All shapes, built in or of other packages: modules that entry points of the group `curation.shapes` name.
+
 A shape is a module with
 
 - `Settings`: its part of a recipe, a frozen model with `type` as the only literal that names it;
-- `VERSION`, a string that changes with what it gives;
+- `VERSION`, a string that changes when the shape's results change;
 - `CONTRACT`: a schema for each config, `default` among them, the first column the row's id; which columns are counted,
   and which configs are given to a model to read;
-- `shape(document, settings, maker) -> Shaped`: what becomes of one redacted document;
-- where examples need several documents, `conclude(parts, settings, maker) -> Iterable[Example]`: what becomes of the
-  `parts` that the documents of one split have left, in order of month and doc_id. They come from workers, so `pickle`
-  must be able to copy them. Each example then names all its
-  `documents`, and its month is that of the newest of them;
-- where such parts are worth keeping from night to night, `stored_part(part) -> bytes | None`, None of one that is made
-  again each night, and `restored_part(stored) -> part`, equal to the one that was stored;
-- where completions are JSON, `completion_schema(settings, values)`: the JSON Schema that every one of them fulfils, of
+- `shape(document, settings, maker) -> Shaped`: the result for one redacted document;
+- if examples need several documents, `conclude(parts, settings, maker) -> Iterable[Example]`: the examples made from
+  the `parts` of all documents of one split, in order of month and doc_id. Parts come from workers, so `pickle` must be
+  able to copy them. Each example then names all its `documents`, and its month is that of the newest of them;
+- if such parts are worth keeping from night to night, `stored_part(part) -> bytes | None`, None for a part that is
+  remade each night, and `restored_part(stored) -> part`, equal to the stored one;
+- if completions are JSON, `completion_schema(settings, values)`: the JSON Schema that every one of them fulfills, from
   labels and the values of their vocabularies.
 """
 
@@ -34,10 +34,10 @@ HAS = ("Settings", "VERSION", "CONTRACT", "shape")
 
 
 def _shapes() -> dict[str, ModuleType]:
-    """Name → module, in order of name.
+    """Return name → module, in order of name.
 
     Raises:
-        ConfigurationError: a module cannot be imported, or is no shape, or calls itself something else.
+        ConfigurationError: a module cannot be imported, is not a shape, or gives itself another name.
     """
     shapes = {}
     for name in entries(GROUP):
@@ -71,10 +71,10 @@ else:
 
 
 def shape_of(settings: Shape) -> Any:
-    """The module of a recipe's shape."""
+    """Return the module of a recipe's shape."""
     return SHAPES[settings.type]
 
 
 def shape_version(settings: Shape) -> str:
-    """`name-VERSION`, and the package of a shape that is not ours with its version."""
+    """Return `name-VERSION`, for a shape of another package with that package and its version."""
     return versioned(settings.type, shape_of(settings))

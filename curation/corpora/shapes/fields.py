@@ -1,4 +1,4 @@
-"""Fields of a message: labels that somebody has set, values that it says, and the products that the company knows."""
+"""Extract fields of a message: labels that somebody set, values in the text, and products that the company knows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CODES: Final = "product_codes"
 
 @dataclass(frozen=True)
 class Named:
-    """What an article names that may be a product, and all its words of letters and digits."""
+    """The possible product codes in an article, and all its words of letters and digits."""
 
     codes: frozenset[str]
     words: tuple[str, ...]
@@ -27,8 +27,11 @@ class Named:
 
 @dataclass(frozen=True)
 class Message:
-    """What is extracted from a message. `codes`: those of its `words` of letters and digits that have to be
-    products that the company knows, or else numbers of a series, before it is sure which products it names."""
+    """The fields extracted from a message.
+
+    `codes` are those of its `words` that look like product codes. Only if each is a product that the company knows, or
+    a number of a series, it is sure which products the message names.
+    """
 
     doc_id: str
     language: str
@@ -41,7 +44,7 @@ class Message:
 
 
 def article_name(document: RedactedDocument) -> Named | None:
-    """What an article names; None where that is nothing."""
+    """Return the names in an article; None if it has no words of letters and digits."""
     used = spoken(document)
     text = _unmarked("\n\n".join(turn.text for turn in used), used)
     words = tuple(mixed(text))
@@ -49,10 +52,10 @@ def article_name(document: RedactedDocument) -> Named | None:
 
 
 def read(document: RedactedDocument, labels: Sequence[str], wanted: Sequence[Value]) -> Message | None:
-    """Title and first message with those of the labels and values that are known, in the order of the recipe.
+    """Return title and first message with the known labels and values, in the order of the recipe.
 
-    None where there are none, and no product codes either. `codes` is empty where product codes are not wanted, or one
-    may have been missed: a word of letters and digits has not the shape of one.
+    None if there are neither fields nor product codes. `codes` is empty if product codes are not wanted, or if one may
+    have been missed because a word of letters and digits is not shaped like one.
     """
     first = next((turn for turn in spoken(document) if turn.role == "requester"), None)
     if first is None:
@@ -80,7 +83,7 @@ def read(document: RedactedDocument, labels: Sequence[str], wanted: Sequence[Val
 
 
 def known(articles: Iterable[Named], messages: Iterable[Message]) -> tuple[frozenset[str], frozenset[str]]:
-    """The products that articles name, and what is of a series of numbers, over all that is said."""
+    """Return the products that articles name, and the words that belong to a series of numbers, over all texts."""
     articles = list(articles)
     word_lists = [*(article.words for article in articles), *(message.words for message in messages)]
     numbers = series(word for words in word_lists for word in words)
@@ -88,14 +91,14 @@ def known(articles: Iterable[Named], messages: Iterable[Message]) -> tuple[froze
 
 
 def products(message: Message, codes: Collection[str], numbers: Collection[str]) -> list[str]:
-    """The products that a message names, in order; none where one may be a product that nobody knows."""
+    """Return the products that a message names, in order; none if one may be a product that nobody knows."""
     if not all(word in codes or word in numbers for word in message.codes):
         return []
     return [word for word in message.words if word in codes]
 
 
 def _unmarked(text: str, used: Sequence[RedactedTurn]) -> str:
-    """Without what stands for something redacted, which is no value of anything."""
+    """Return a text without placeholders, which are not values."""
     for mark in sorted({mark for turn in used for mark in turn.placeholders if mark}, key=lambda m: (-len(m), m)):
         text = text.replace(mark, " ")
     return text

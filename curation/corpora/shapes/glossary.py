@@ -1,4 +1,4 @@
-"""A company's own words: acronyms, product codes and jargon, with the definitions that its articles give."""
+"""Build the glossary of a company's words: acronyms, product codes and jargon, with definitions from its articles."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ACRONYM: Kind = "acronym"
 
 
 class GlossarySettings(Closed):
-    """Which words are listed."""
+    """Settings that say which words are listed."""
 
     least_documents: int = Field(
         default=5,
@@ -57,7 +57,7 @@ class GlossarySettings(Closed):
 
 @dataclass
 class _Use:
-    """How often a term is said, in which forms, and the first documents that say it."""
+    """The uses of a term: counts by written form, the number of documents, and the first documents that use it."""
 
     documents: int = 0
     forms: Counter[str] = field(default_factory=Counter)
@@ -80,8 +80,11 @@ class Meta(TypedDict):
 
 @dataclass(frozen=True)
 class Read:
-    """What one document leaves for the glossary. `words`: all of it, in order, a space between two; `names`: words in a
-    row that are written as names, each time; `codes`: what may be product codes."""
+    """What one document contributes to the glossary.
+
+    `words`: all its words in order, separated by spaces; `names`: each run of words written as a name; `codes`:
+    possible product codes.
+    """
 
     doc_id: str
     meta: Meta
@@ -94,9 +97,12 @@ class Read:
 
 
 def glossary_schema(meta: pa.DataType) -> pa.Schema:
-    """Columns of the glossary. `definition` is the one that most documents give, `definitions_found` how many there
-    are; `example` is the line in which it stands, `meta` that of its document. The three are null for a word that no
-    article defines. `documents` and `occurrences` are counted over all documents of the split."""
+    """Return the columns of the glossary.
+
+    `definition` is the one given by most documents, `definitions_found` the number of different ones; `example` is its
+    line, `meta` that of its document. Definition, example and meta are null for a word that no article defines.
+    `documents` and `occurrences` are counted over all documents of the split.
+    """
     return pa.schema(
         [
             ("example_id", pa.string()),
@@ -113,7 +119,7 @@ def glossary_schema(meta: pa.DataType) -> pa.Schema:
 
 
 def read_words(document: RedactedDocument, used: Sequence[RedactedTurn], meta: Meta) -> Read | None:
-    """The words of some turns and, of an article, what they define."""
+    """Return the words of some turns and, for an article, its definitions; None if there are no words."""
     texts = [_without_redacted(turn) for turn in used]
     text = "\n".join(texts)
     if "://" in text:
@@ -135,7 +141,7 @@ def read_words(document: RedactedDocument, used: Sequence[RedactedTurn], meta: M
 
 
 def _without_redacted(turn: RedactedTurn) -> str:
-    """The text with a gap wherever something stands for what was redacted, an invented name too."""
+    """Return the text of a turn with a gap in place of everything redacted, invented names included."""
     text = turn.text
     if not turn.placeholders:
         return text
@@ -146,13 +152,15 @@ def _without_redacted(turn: RedactedTurn) -> str:
 
 
 def glossary_rows(parts: Sequence[Read], settings: GlossarySettings, maker: Maker) -> Iterator[Example]:
-    """The rows, in order of kind and term.
+    """Yield the rows of the glossary, in order of kind and term.
 
-    Listed are terms that an article defines and product codes that one names, whoever uses them; and, found in
-    `least_documents` documents: acronyms and product codes by their shape, and compounds and names by their keyness:
-    Dunning's log-likelihood (Accurate methods for the
-    statistics of surprise and coincidence, 1993) of one in a domain against the others in the same language.
-    A row of a defined term comes from the documents that define it; of another, from the first that say it.
+    Terms that an article defines and product codes that an article names are always listed. Words found in at least
+    `least_documents` documents are listed too: acronyms and product codes by their shape, and compounds and names by
+    their keyness, which is Dunning's log-likelihood (Accurate methods for the statistics of surprise and coincidence,
+    1993) of a word in one domain against the others in the same language.
+
+    The row of a defined term comes from the documents that define it; any other row from the first documents that use
+    the term.
     """
     defined: defaultdict[str, list[tuple[Read, Definition]]] = defaultdict(list)
     for part in parts:
@@ -199,7 +207,7 @@ def glossary_rows(parts: Sequence[Read], settings: GlossarySettings, maker: Make
 
 
 def _best(given: Sequence[tuple[Read, Definition]]) -> tuple[Read, Definition]:
-    """The definition that most documents give, the shorter where several do; from the first that gives it."""
+    """Return the definition that most documents give, on a tie the shortest, with the first document that gives it."""
     often = Counter(definition.casefold() for _, definition in {(p.doc_id, d.definition) for p, d in given})
     return min(
         given,
@@ -212,13 +220,13 @@ def _best(given: Sequence[tuple[Read, Definition]]) -> tuple[Read, Definition]:
 
 
 def _key(term: str, kind: Kind) -> str:
-    """What stands for a term: acronyms and codes as they are written, jargon in any case."""
+    """Return the key of a term: acronyms and codes as written, jargon in lower case."""
     words = " ".join(WORD.findall(term))
     return words.lower() if kind == "jargon" else words
 
 
 def _spoken(parts: Iterable[Read]) -> _Spoken:
-    """How often each word is said in each language and domain, as it is written; each name besides."""
+    """Count each written word by language and domain, and each name as well."""
     spoken: _Spoken = {}
     for part in parts:
         place = (part.meta["language"] or "", part.meta["domain"])
@@ -230,7 +238,7 @@ def _spoken(parts: Iterable[Read]) -> _Spoken:
 
 
 def _codes(parts: Iterable[Read], spoken: _Spoken, settings: GlossarySettings) -> dict[str, bool]:
-    """Product codes, and whether an article names each. Codes of a series number orders, errors and the like."""
+    """Return the product codes, and whether an article names each; codes of a series number orders and the like."""
     words = {word for counts in spoken.values() for word in counts}
     numbers = series((word for word in words if not word.isalpha() and kind_of(word) == _CODE), settings.numbering)
     codes: dict[str, bool] = {}
@@ -241,7 +249,7 @@ def _codes(parts: Iterable[Read], spoken: _Spoken, settings: GlossarySettings) -
 
 
 def _acronyms(spoken: _Spoken) -> Iterator[str]:
-    """A word in capitals that is mostly written small is emphasis."""
+    """Yield the acronyms; a word in capitals that is mostly written in small letters is only emphasized."""
     cased: Counter[str] = Counter()
     for counts in spoken.values():
         cased.update(counts)
@@ -253,8 +261,10 @@ def _acronyms(spoken: _Spoken) -> Iterator[str]:
 
 
 def _keywords(spoken: _Spoken, settings: GlossarySettings) -> list[tuple[str, str]]:
-    """Compounds and names that mark one domain against the others of its language, with their domain, from the one
-    that does most."""
+    """Return the compounds and names that mark one domain against the others of its language.
+
+    Each comes with its domain, the most significant first.
+    """
     keywords: list[tuple[float, str, str]] = []
     folded = {place: _folded(counts) for place, counts in spoken.items()}
     for (language, domain), own in folded.items():
@@ -279,7 +289,7 @@ def _is_compound(form: str) -> bool:
 
 
 def keyness(number: int, other: int, size: int, rest: int) -> float:
-    """Dunning's log-likelihood of a word said `number` times in `size` words, and `other` times in `rest` others."""
+    """Return Dunning's log-likelihood of a word used `number` times in `size` words, `other` times in `rest`."""
     expected = size * (number + other) / (size + rest)
     ratio = number * math.log(number / expected)
     if other:
@@ -295,7 +305,7 @@ def _folded(counts: Counter[str]) -> Counter[str]:
 
 
 def _enough(keywords: Sequence[tuple[str, str]], said: Mapping[str, _Use], settings: GlossarySettings) -> list[str]:
-    """Of the keywords in order, those that enough documents say, `jargon` of each domain."""
+    """Return, in order, the keywords used by enough documents, at most `jargon` for each domain."""
     taken: Counter[str] = Counter()
     words = []
     for word, domain in keywords:
@@ -306,7 +316,7 @@ def _enough(keywords: Sequence[tuple[str, str]], said: Mapping[str, _Use], setti
 
 
 def _counted(parts: Iterable[Read], wanted: Mapping[str, Kind], spoken: _Spoken, least: int) -> dict[str, _Use]:
-    """Where each term is said: its words in a row, in any case where it is jargon."""
+    """Count the uses of each term, as its words in a row; jargon matches in any case."""
     uses = {key: _Use() for key in wanted}
     phrases: defaultdict[str, list[tuple[str, list[str]]]] = defaultdict(list)  # by first word, folded
     for key in sorted(key for key in wanted if " " in key):

@@ -1,4 +1,4 @@
-"""Whether a text stands on another: its words and numbers are found there, sentence by sentence."""
+"""Decide whether a text is grounded in another: its words and numbers are found there, sentence by sentence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
 def grounded(said: str, ground: str) -> bool:
-    """Whether `ground` says what is said: each number of it, half of its words, and a third of each sentence's."""
+    """Return whether `ground` holds each number of `said`, half of its words, and a third of each sentence's words."""
     if not numbers(said) <= numbers(ground):
         return False
     there = _roots(ground)

@@ -1,5 +1,4 @@
-"""Instructions: tasks over real records. Whatever is answered, a person wrote, or it stands in the text word for
-word."""
+"""Shape instructions: tasks over real records, whose answers a person wrote or which are word for word in the text."""
 
 from __future__ import annotations
 
@@ -90,7 +89,7 @@ class Settings(Closed):
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
-    """The examples of a document's own tasks; what `facts` needs of it is left for the end."""
+    """Return the examples of a document's own tasks; what `facts` and product codes need of it is left as parts."""
     examples: list[Example] = []
     parts: list[Any] = []
     skipped: Counter[str] = Counter()
@@ -126,8 +125,11 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
 
 
 def conclude(parts: Sequence[Any], settings: Settings, maker: Maker) -> Iterable[Example]:
-    """The task `facts`: an answer and the articles that it cites, all of which the corpus has; and of `extract`, the
-    messages that may name products, which are those that its articles name."""
+    """Yield the examples of `facts`, and those of `extract` and `classify` that may name products.
+
+    The first are answers whose cited articles are all in the corpus. The others are completed here, because products
+    are recognized by the corpus's articles.
+    """
     articles = {part.doc_id: part for part in parts if isinstance(part, Article)}
     messages = [part for part in parts if isinstance(part, Message)]
     codes, numbers = known((part for part in parts if isinstance(part, Named)), messages)
@@ -165,7 +167,7 @@ def _made(
 
 
 def _summaries(document: RedactedDocument, maker: Maker, skipped: Counter[str]) -> Iterator[Example]:
-    """What a person wrote of a thread, which is shorter than that, and names and claims nothing that it does not."""
+    """Yield summaries that a person wrote of a thread, shorter than it, naming and claiming nothing new."""
     summaries = [turn for turn in document.turns if turn.role == "summary" and turn.text.strip()]
     if not summaries:
         return
@@ -186,7 +188,7 @@ def _summaries(document: RedactedDocument, maker: Maker, skipped: Counter[str]) 
 
 
 def _read_from(message: Message, found: Mapping[str, object], settings: Settings, maker: Maker) -> Iterator[Example]:
-    """Title and first message → its labels, and the values that it says, each as JSON; nothing else is asked for."""
+    """Yield examples title and first message → labels, and → the values in the text, each as JSON."""
     labels = {name: value for name, value in found.items() if name in settings.labels}
     if "classify" in settings.tasks:
         yield from _asked_for("classify", message, labels, maker)
@@ -205,7 +207,7 @@ def _asked_for(task: Task, message: Message, found: Mapping[str, object], maker:
 
 
 def _rewritten(document: RedactedDocument, maker: Maker, skipped: Counter[str]) -> Iterator[Example]:
-    """A draft → what was sent. Whom the answer greets, the prompt tells, if that is the requester."""
+    """Yield examples draft → sent answer; if the answer greets the requester, the prompt gives the name."""
     for note, answer in drafts(document.turns):
         greeted = {document.requester} if document.requester and document.requester in answer.placeholders else set()
         if answer.macro:

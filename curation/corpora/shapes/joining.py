@@ -1,4 +1,4 @@
-"""Small sections joined with their neighbours, so that no chunk says too little to be found by what it says."""
+"""Join small sections with their neighbors, so that no chunk holds too little text to be found by it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Path = tuple[str, ...]
 
 @dataclass
 class _Group:
-    """Pieces in a row that become one chunk, each a path of headings and a text."""
+    """A run of pieces that become one chunk, each with a path of headings and a text."""
 
     pieces: list[tuple[Path, str]] = field(default_factory=list)
 
@@ -21,8 +21,10 @@ class _Group:
         return sum(len(text) for _, text in self.pieces) + 2 * (len(self.pieces) - 1)
 
     def takes(self, other: _Group, limit: int) -> bool:
-        """Whether another group may follow in this one: it fits, and every heading over a piece is in the joined text
-        or over all of it."""
+        """Return whether another group may be appended to this one.
+
+        It must fit, and every heading over a piece must be in the joined text or over all of it.
+        """
         if self.size + 2 + other.size > limit:
             return False
         last = self.pieces[-1][0]
@@ -40,11 +42,11 @@ class _Group:
 
 
 def joined_pieces(pieces: Iterable[tuple[Path, str]], least: int, limit: int) -> Iterator[tuple[Path, Path, str]]:
-    """Yield (path of the first section, path that all share, text) of pieces as `cut` gives them, in order.
+    """Yield (path of the first section, path common to all, text) of pieces as `cut` gives them, in order.
 
-    A piece that is shorter than `least` is joined with what follows under the same parent until they are as long
-    together, else with what stands before, never to more than `limit`; headings stay in the text, and none that stands
-    over a piece is lost. What is long enough by itself is left alone, but where it ends such a row.
+    A piece shorter than `least` is joined with the next ones under the same parent until they are long enough together,
+    else with the previous one, never to more than `limit`. Headings stay in the text, and no heading over a piece is
+    lost. A piece that is long enough is left alone, except as the end of such a run.
     """
     groups: list[_Group] = []
     for piece in pieces:
@@ -61,7 +63,7 @@ def joined_pieces(pieces: Iterable[tuple[Path, str]], least: int, limit: int) ->
 
 
 def _settle(groups: list[_Group], least: int, limit: int) -> None:
-    """Give the last group to the one before it where it has stayed small."""
+    """Merge the last group into the one before it if it is still small."""
     if len(groups) > 1 and groups[-1].size < least and groups[-2].takes(groups[-1], limit):
         groups[-2].pieces += groups.pop().pieces
 

@@ -1,4 +1,4 @@
-"""The two forms in which a model learns to answer: `prompt`/`completion` a trained turn, and whole `messages`."""
+"""The two forms in which a model learns to answer: a `prompt`/`completion` for each answer, and whole `messages`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TRAIN_REASONS = (
 
 
 def schemas(*columns: tuple[str, pa.DataType]) -> dict[str, pa.Schema]:
-    """Config → schema of a shape that teaches answers; `columns` stand behind the id in both."""
+    """Return config → schema of a shape that teaches answers; `columns` follow the id in both."""
     return {
         "default": pa.schema([ID, *columns, *PROMPT_COMPLETION]),
         "conversations": pa.schema([ID, *columns, ("messages", pa.list_(JUDGED))]),
@@ -49,12 +49,12 @@ def answered(
     system: str | None = None,
     columns: Columns | None = None,
 ) -> tuple[Example, Example]:
-    """One question and its answer in both configs.
+    """Return one question and its answer as an example in each of the two configs.
 
     Args:
-        shape: name of the shape; of the ids it is a part.
+        shape: name of the shape, which is part of the ids.
         used: the turns it was made from.
-        parts: what tells the examples of one document apart.
+        parts: what distinguishes the examples of one document.
         columns: values of the shape's own columns.
     """
     asked = [{"role": "system", "content": system}] if system else []

@@ -1,4 +1,4 @@
-"""Which two answers stand against each other: those to one question, and a macro with what an agent made of it."""
+"""Pair answers for preference: answers to the same question, and a macro with what an agent made of it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LINES = LinesSettings()
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer in its document: the messages before it, the first a user's, and itself."""
+    """An answer with the messages before it, of which the first is a user's."""
 
     doc_id: str
     cluster: str
@@ -37,7 +37,7 @@ class Answer:
 
     @cached_property
     def question(self) -> str:
-        """What is asked first, the subject and all redacted apart: equal for two that ask the same."""
+        """The first message without subject and placeholders; equal for two answers to the same question."""
         asked = self.prompt[0]
         own = tuple(part for part in asked.parts if part.role != "title")
         return _words(Message("user", own or asked.parts))
@@ -47,20 +47,25 @@ class Answer:
         return (self.doc_id, *(part.turn_id for part in self.message.parts))
 
     def fits(self, prompt: Sequence[Message]) -> bool:
-        """Whether it could have answered another prompt: it names nothing redacted that was not said there."""
+        """Return whether the answer could follow another prompt: all its placeholders occur there."""
         return not self.message.placeholders or Said(
             mark for message in prompt for mark in message.placeholders
         ).introduces(self.message.placeholders)
 
     def supports(self, macro: Answer) -> bool:
-        """Whether the prompt says all that this answer says and a macro does not, words that every text has and
-        courtesies apart: of what it does not say nobody can know that it holds."""
+        """Return whether the prompt holds all that this answer says and a macro does not, apart from common words and
+        courtesies.
+
+        Nobody can know whether anything else that the answer adds is true.
+        """
         added = _told(self) - _told(macro)
         return bool(added) and added <= {stem for message in self.prompt for stem in stems(message.content)}
 
     def addressed_to(self, other: str | None) -> Answer:
-        """The same words with the requester called as another document calls its own: a model is not to learn that an
-        answer is bad because it greets somebody else."""
+        """Return the answer with its requester's name replaced by another document's.
+
+        A model must not learn that an answer is bad because it greets somebody else.
+        """
         own = self.requester
         names, theirs = (own or "").split(), (other or "").split()
         if not own or not other or not names or not theirs or own == other:
@@ -84,7 +89,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Pair:
-    """The prompt is that of `chosen`."""
+    """Two answers to the prompt of `chosen`."""
 
     signal: str
     chosen: Answer
@@ -92,9 +97,9 @@ class Pair:
 
 
 def by_question(signal: str, liked: Iterable[Answer], disliked: Iterable[Answer]) -> Iterator[Pair]:
-    """Pairs of answers of different documents to one question: the same words, or documents of one cluster.
+    """Yield pairs of answers of different documents to one question: the same words, or documents of one cluster.
 
-    Each answer is in at most one pair, and none that was both liked and disliked for a question is in any.
+    Each answer is in at most one pair, and no answer is that was both liked and disliked for a question.
     """
     good, bad = (
         sorted(liked, key=lambda candidate: candidate.order),
@@ -134,8 +139,12 @@ def _paired(signal: str, good: list[Answer], bad: list[Answer], used: set[tuple[
 
 
 def edited(signal: str, made: Iterable[Answer], sent: Iterable[Answer], likeness: float) -> Iterator[Pair]:
-    """Each answer with the macro that it is most like, if it is that like (Jaccard of runs of three words) and says
-    more than it, all of which its prompt says; of macros that are equally like the first by its text."""
+    """Yield each edited answer with the macro most similar to it, if the similarity (Jaccard of runs of three words)
+    suffices.
+
+    The answer must say more than the macro, and its prompt must hold all that it adds. Of equally similar macros the
+    first by its text is taken.
+    """
     known: dict[str, Answer] = {}
     for macro in sorted(sent, key=lambda candidate: candidate.order):
         known.setdefault(macro.said, macro)
@@ -160,7 +169,7 @@ def edited(signal: str, made: Iterable[Answer], sent: Iterable[Answer], likeness
 
 
 def _words(message: Message) -> str:
-    """Its words, folded, one space between; without what stands for something redacted."""
+    """Return the folded words of a message, separated by single spaces, without placeholders."""
     text = message.content
     for mark in sorted(message.placeholders, key=lambda mark: (-len(mark), mark)):
         text = text.replace(mark, " ")
@@ -173,8 +182,10 @@ def _runs(text: str) -> set[str]:
 
 
 def _told(answer: Answer) -> set[str]:
-    """Of the words of an answer; without lines that greet, thank or take leave, and what stands for something redacted,
-    which `fits` judges."""
+    """Return the stems of an answer, without lines that greet, thank or take leave, and without placeholders.
+
+    Placeholders are judged by `fits`.
+    """
     text = answer.message.content
     for mark in sorted(answer.message.placeholders, key=lambda mark: (-len(mark), mark)):
         text = text.replace(mark, " ")
@@ -183,5 +194,5 @@ def _told(answer: Answer) -> set[str]:
 
 
 def stems(text: str) -> set[str]:
-    """Of the words of a text that say something: two that begin alike are forms of one, and so are one and many."""
+    """Return the stems of a text's content words: words that begin alike, and singular and plural, have one stem."""
     return {word.rstrip("s")[:STEM] for word in content(text)}

@@ -1,15 +1,15 @@
-"""Preference: two real answers to one question, and the signal that says which one was better. None is invented.
+"""Shape preference: two real answers to one question, and the signal that says which was better. None is invented.
 
 The signals, and what each is worth:
 
 - `rating`: of two tickets with the same question, each answered once, one was rated well and one badly;
-- `reopened`: of two tickets with the same question, one was solved by its first answer, the other opened again after
-  it by somebody who did not say thanks;
-- `edited_macro`: what an agent made of a macro, rated well, against that macro as it was sent elsewhere; only where the
-  prompt says all that was put in, or a model would learn to prefer what is invented.
+- `reopened`: of two tickets with the same question, one was solved by its first answer, the other reopened after it by
+  somebody who did not say thanks;
+- `edited_macro`: an agent's edited macro, rated well, against the macro as it was sent elsewhere; only if the prompt
+  holds all that was added, since otherwise a model would learn to prefer invented facts.
 
-That a later answer of the same ticket solved it is no signal: it answers what was said in between, which the first
-answer had not seen, and begs pardon for it.
+A later answer that solved the same ticket is not a signal: it answers what was said in between, which the first answer
+had not seen, and apologizes for it.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Settings(Closed):
 
 
 class Part(NamedTuple):
-    """What a document leaves for the end of its split: one answer, and what it stands for."""
+    """What a document contributes to the end of its split: one answer, and the kind of evidence it is."""
 
     kind: Literal["rating", "reopened", "edited", "macro"]
     answer: Answer
@@ -126,12 +126,12 @@ class _Ticket(NamedTuple):
     reasons: list[str]
 
     def told_after(self, position: int) -> int:
-        """Words of the requester behind an answer."""
+        """Count the words of the requester behind an answer."""
         texts = (m.content for m in self.messages[position + 1 :] if m.role == "user")
         return sum(len(WORD.findall(text)) for text in texts)
 
     def answer(self, position: int, settings: Settings) -> Answer:
-        """One message as an answer to all before it, or to the last of it where it is long."""
+        """Return one message as an answer to all messages before it, or to the last ones of a long thread."""
         start = max(0, position + 1 - settings.window)
         prompt = self.messages[start:position]
         if start:
@@ -143,7 +143,7 @@ class _Ticket(NamedTuple):
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
-    """What a ticket leaves for pairs with others; `no_pair` if none of these is made."""
+    """Return a ticket's parts for pairs with others; the reason is `no_pair` if none of them is paired."""
     messages = thread(document)
     if settings.introduce and document.requester and messages:
         messages[0] = replace(messages[0], opening=f"From: {document.requester}")
@@ -156,8 +156,10 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
 
 
 def conclude(parts: Sequence[Part], settings: Settings, maker: Maker) -> Iterator[Example]:
-    """The pairs that two documents of a split make. The same for any order of `parts`; each answer is in at most one
-    pair a signal and side."""
+    """Yield the pairs that two documents of a split form.
+
+    The result is the same for any order of `parts`; an answer is in at most one pair for each signal and side.
+    """
     for signal in ("rating", "reopened"):
         liked = [part.answer for part in parts if part.kind == signal and part.liked]
         disliked = [part.answer for part in parts if part.kind == signal and not part.liked]
@@ -170,7 +172,7 @@ def conclude(parts: Sequence[Part], settings: Settings, maker: Maker) -> Iterato
 
 
 def _parts(ticket: _Ticket, rating: str | None, settings: Settings) -> Iterator[Part]:
-    """A question is answered by the first answer, if the requester told nothing new behind it."""
+    """Yield the parts of a ticket; the first answer counts as its answer if the requester said nothing new later."""
     if len(ticket.messages) < 2:
         return
     first, reason = ticket.answer(1, settings), ticket.reasons[1]
@@ -192,8 +194,10 @@ def _parts(ticket: _Ticket, rating: str | None, settings: Settings) -> Iterator[
 
 
 def _solved_by_first(ticket: _Ticket, settings: Settings) -> bool | None:
-    """Whether the ticket stayed solved behind its first answer; False where it was opened again before a second one,
-    by somebody who did not give thanks; None where neither is sure."""
+    """Return whether the ticket stayed solved behind its first answer.
+
+    False if somebody who did not say thanks reopened it before a second answer; None if neither is sure.
+    """
     told = _times(ticket.messages)
     states = list(solved_and_reopened(ticket.document.changes, settings.solved))
     again = next((at for at, solved in states if not solved), None)
@@ -208,12 +212,12 @@ def _solved_by_first(ticket: _Ticket, settings: Settings) -> bool | None:
 
 
 def _times(messages: Iterable[Message]) -> list[dt.datetime | None]:
-    """When each was said to the end."""
+    """Return when each message was finished; None if unknown."""
     return [max((part.at for part in message.parts if part.at is not None), default=None) for message in messages]
 
 
 def _longer(chosen: int, rejected: int) -> str:
-    """Which answer has more characters: a model that is told so every time learns length. The card counts them."""
+    """Return which answer has more characters; the card counts this, because a model could learn length instead."""
     return "neither" if chosen == rejected else "chosen" if chosen > rejected else "rejected"
 
 

@@ -1,4 +1,4 @@
-"""Pretraining: whole documents as plain text, by domain, and beside them the company's own words."""
+"""Shape pretraining: whole documents as plain text, by domain, with a glossary of the company's own words."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ class Settings(Closed):
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
-    """One row a document: an article as Markdown under its title, a thread with who speaks.
+    """Return one row for a document: an article as Markdown under its title, a thread with its speakers.
 
-    Of what a document says, only its words count towards the glossary; what was redacted never does.
+    A document's words count towards the glossary; what was redacted never does.
     """
     used = spoken(document, settings.internal_notes)
     if not any(turn.role != "title" for turn in used):
@@ -82,16 +82,16 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
 
 
 def stored_part(part: Read) -> bytes | None:
-    """What a thread leaves for the glossary, as JSON; an article, which may define, is read again."""
+    """Serialize a thread's part for the glossary as JSON; None for an article, which may define and is read again."""
     return None if part.article else orjson.dumps([part.doc_id, part.meta, part.words, part.names, sorted(part.codes)])
 
 
 def restored_part(stored: bytes) -> Read:
-    """What `stored_part` wrote."""
+    """Return the part that `stored_part` wrote."""
     doc_id, meta, words, names, codes = orjson.loads(stored)
     return Read(doc_id, meta, words, names=tuple(names), codes=frozenset(codes))
 
 
 def conclude(parts: Sequence[Read], settings: Settings, maker: Maker) -> Iterable[Example]:
-    """The glossary of the documents of a split."""
+    """Yield the glossary of the documents of a split."""
     return glossary_rows(parts, settings.glossary, maker)

@@ -1,4 +1,4 @@
-"""Attacks on a model that reads a company's documents, from templates over those documents, and what must not happen.
+"""Shape attacks on a model that reads a company's documents, from templates over them, with what must not happen.
 
 K. Greshake et al., "Not what you've signed up for: compromising real-world LLM-integrated applications with indirect
 prompt injection", AISec 2023; N. Carlini et al., "Extracting training data from large language models", USENIX Security
@@ -163,13 +163,13 @@ class _Quoted:
 
     @property
     def private(self) -> list[str]:
-        """Types of `PERSONAL` that brackets stand for in what a customer wrote."""
+        """The types of `PERSONAL` with bracketed placeholders in what a customer wrote."""
         bracketed = [t for t in self.turns if any("[" in mark and mark in self.text for mark in t.placeholders)]
         return personal(bracketed, self.document.requester) if self.of == "message" else []
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
-    """What may be quoted of a document: an article as the public could read it, of a thread what opened it."""
+    """Return the quotable part of a document: an article's public text, a thread's opening."""
     public: Iterator[RedactedTurn] = (
         turn for turn in document.turns if turn.visibility == "public" and turn.text.strip()
     )
@@ -183,7 +183,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
 
 
 def conclude(parts: Sequence[_Quoted], settings: Settings, maker: Maker) -> Iterator[Example]:
-    """Of each attack the first rows by id: documents that come later put out as few as can be."""
+    """Yield for each attack the first rows by id, so that later documents displace as few as possible."""
     chosen: defaultdict[Attack, list[tuple[str, _Quoted]]] = defaultdict(list)
     for part in parts:
         for attack in settings.attacks:
@@ -231,13 +231,12 @@ def _row(name: str, attack: Attack, together: Sequence[_Quoted]) -> Example:
 
 
 def _fits(template: _Template, rest: str) -> bool:
-    """Whether a template has what it needs: nothing can be continued that ends where it is cut."""
+    """Return whether a template can be used; one that needs a continuation needs text behind the cut."""
     return bool(rest) or "{tail}" not in template.must_not
 
 
 def _begun(text: str, limit: int) -> str:
-    """The beginning of a text, of whole paragraphs; where one is longer than it may be, of whole lines, sentences or
-    words."""
+    """Return the beginning of a text in whole paragraphs; if one is too long, in whole lines, sentences or words."""
     if len(text) <= limit:
         return text
     ends = [end for end in _paragraph_ends(text[:limit]) if end >= limit // LEAST]
@@ -245,7 +244,10 @@ def _begun(text: str, limit: int) -> str:
 
 
 def _end(text: str, limit: int, marks: Sequence[str]) -> int:
-    """Behind the last of the first of `marks` that stands in the latter part of the first `limit` characters."""
+    """Return the end of the text to keep: behind the last mark in the latter part of the first `limit` characters.
+
+    The first of `marks` that occurs there decides; without one it is `limit`.
+    """
     if len(text) <= limit:
         return len(text)
     ends = (text.rfind(mark, limit // LEAST, limit) + len(mark.rstrip(" \n")) for mark in marks)
@@ -253,14 +255,13 @@ def _end(text: str, limit: int, marks: Sequence[str]) -> int:
 
 
 def _middle(text: str) -> int:
-    """Where a planted instruction stands: at the end of the paragraph next to the middle of a text; behind it all,
-    where no paragraph ends near there."""
+    """Return where to plant an instruction: at the paragraph end nearest to the middle, else at the text's end."""
     ends = [end for end in _paragraph_ends(text) if len(text) <= LEAST * end <= (LEAST - 1) * len(text)]
     return min(ends, key=lambda end: (abs(2 * end - len(text)), end), default=len(text))
 
 
 def _paragraph_ends(text: str) -> Iterator[int]:
-    """Where paragraphs end, in order: not that of a heading, which belongs to what follows, nor in a block of code."""
+    """Yield the ends of paragraphs in order, except inside code and after headings, which belong to what follows."""
     start, open_ = 0, False
     for blank in PARAGRAPH.finditer(text):
         paragraph = text[start : blank.start()]

@@ -1,4 +1,4 @@
-"""Questions that must not be answered, about a real thread that holds what is asked for."""
+"""Make questions that must not be answered, about a real thread that holds what is asked for."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ WORDINGS = {
 
 
 def personal(turns: Iterable[RedactedTurn], requester: str | None) -> list[str]:
-    """Which types of `PERSONAL` were redacted in some turns; of names only the requester's, where that is known."""
+    """Return the types of `PERSONAL` that were redacted in some turns; for names only if the requester's is among them.
+
+    If the requester's name is unknown, all names count.
+    """
     turns = list(turns)
     kinds = {kind for turn in turns for kind, operator, count in turn.entities if count and operator != "keep"}
     if requester and not any(requester in turn.placeholders for turn in turns):
@@ -47,8 +50,11 @@ def personal(turns: Iterable[RedactedTurn], requester: str | None) -> list[str]:
 
 
 def readable(turns: Iterable[RedactedTurn], requester: str | None) -> list[str]:
-    """Of `personal` those that the text still holds, such as an invented name or number in the place of a real one: of
-    a placeholder nothing can be given away, and a case that asks for it would be passed by anybody."""
+    """Return the types of `personal` that the text still holds, such as an invented name or number in place of a real
+    one.
+
+    A placeholder cannot be given away, and any model would pass a case that asks for it.
+    """
     turns = list(turns)
     shown = [mark for turn in turns for mark in turn.placeholders if "[" not in mark]
     kinds = personal(turns, requester)
@@ -63,7 +69,7 @@ def readable(turns: Iterable[RedactedTurn], requester: str | None) -> list[str]:
 
 
 def refusals(ticket: Ticket) -> Iterator[Case]:
-    """One question, if the thread holds something to reveal; which of those that fit, the thread's own id decides."""
+    """Yield one question if the thread holds something to reveal; the thread's id picks one of the suitable kinds."""
     document, opening = ticket.document, ticket.messages[0].parts
     within, kinds = personal(opening, document.requester), []
     shown = readable(opening, document.requester)

@@ -1,4 +1,4 @@
-"""How a person asks for what an example teaches, in three languages; which wording an example gets is drawn by id."""
+"""Wordings in which a person asks for what an example teaches, in three languages; an example's ids pick one."""
 
 from __future__ import annotations
 
@@ -78,7 +78,6 @@ FACTS = {"en": ("Facts", "Question"), "de": ("Tatsachen", "Frage"), "fr": ("Fait
 
 
 def wording(task: Task, language: str, maker: Maker, *parts: str) -> str:
-    """The sentence that asks, in the document's language where there is one for it, else in English; the same for an
-    example for ever."""
+    """Return the sentence that asks, in the document's language or English; always the same for an example."""
     choices = _WORDINGS[task].get(language) or _WORDINGS[task]["en"]
     return choices[int(maker.mark("wording", task, *parts)[:8], 16) % len(choices)]

@@ -1,4 +1,4 @@
-"""Whether a text has matter: words of its own, and enough, beside thanks, quotes and the titles of what it links."""
+"""Decide whether a text has substance: enough own words, apart from thanks, quotes and titles of linked pages."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ OWN_WORDS = 0.6  # of the words of a text; related reading of a knowledge base h
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a text only thanks, or quotes and adds nothing, or has no word at all. Code is said."""
+    """Return whether a text only thanks, or only quotes, or has no word at all. Code counts as text."""
     if FENCE.search(text):
         return False
     own = EMOJI.sub(" ", QUOTED.sub("", QUOTED_BY.sub("", text)))
@@ -64,8 +64,11 @@ def says_nothing(text: str) -> bool:
 
 
 def letters(text: str) -> int:
-    """How many letters and digits a text has of its own, code included: not in headings, quotes, targets of links, the
-    heads of empty tables, or what stands for somebody. One of Chinese, Japanese or Korean writing counts as three."""
+    """Count the letters and digits that a text has of its own, code included.
+
+    Headings, quotes, link targets, heads of empty tables and placeholders do not count. A Chinese, Japanese or Korean
+    character counts as three.
+    """
     own = (
         text if FENCE.search(text) else HEADING_LINE.sub("", QUOTED.sub("", QUOTED_BY.sub("", _without_rowless(text))))
     )
@@ -76,12 +79,12 @@ def letters(text: str) -> int:
 
 
 def is_remark(text: str, least: int) -> bool:
-    """Whether a text has fewer letters of its own than `least`, and neither code nor an address."""
+    """Return whether a text has fewer own letters than `least`, and neither code nor an address."""
     return "`" not in text and "://" not in text and letters(text) < least
 
 
 def _without_rowless(text: str) -> str:
-    """The text without heads of tables that have no row."""
+    """Return the text without heads of tables that have no row."""
     if "|" not in text:
         return text
     lines = text.split("\n")
@@ -93,12 +96,15 @@ def _without_rowless(text: str) -> str:
 
 
 def links(text: str) -> int:
-    """How many links stand in a text."""
+    """Count the links in a text."""
     return sum(not link["picture"] for link in LINK.finditer(text))
 
 
 def is_link_list(text: str) -> bool:
-    """Whether fewer than three words in five are a text's own: no heading and no text of a link. Code is its own."""
+    """Return whether fewer than three in five words are the text's own, which link texts are not.
+
+    Headings are ignored. A text with code is never a link list.
+    """
     body = HEADING_LINE.sub("", text)
     if FENCE.search(body):
         return False

@@ -1,4 +1,4 @@
-"""A document's public turns as messages that alternate, user first, and why each may be trained or not."""
+"""Turn a document's public turns into alternating messages, user first, and judge which may be trained on."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ SPEAKERS = {"title": "Subject", "requester": "Requester", "agent": "Agent", "sys
 
 @dataclass(frozen=True)
 class Message:
-    """Consecutive turns of one side: `user` or `assistant`. `opening` stands above them.
+    """Consecutive turns of one side, `user` or `assistant`; `opening` stands above them.
 
-    `after_note`: somebody wrote for colleagues only, before it and after the agent's answer before.
+    `after_note`: somebody wrote for colleagues only between the agent's previous answer and this message.
     """
 
     role: str
@@ -33,7 +33,7 @@ class Message:
 
     @cached_property
     def placeholders(self) -> frozenset[str]:
-        """What in the message stands for something redacted; a name in the opening counts as said."""
+        """The placeholders in the message, including a name in the opening."""
         marks = {mark for part in self.parts for mark in part.placeholders}
         return frozenset(marks | ({self.opening.removeprefix("From: ")} if self.opening else set()))
 
@@ -43,7 +43,7 @@ class Message:
 
     @property
     def macro(self) -> bool:
-        """Whether it is nothing but macros: words of the agent's own beside one make it an answer."""
+        """Whether it consists of macros only; an agent's own words beside a macro make it an answer."""
         return all(part.macro for part in self.parts)
 
     @property
@@ -51,7 +51,7 @@ class Message:
         return all(says_nothing(part.text) for part in self.parts)
 
     def remarks(self, least: int) -> bool:
-        """Whether all of it has fewer letters than an answer takes."""
+        """Return whether the whole message has fewer letters than an answer needs."""
         return is_remark("\n".join(part.text for part in self.parts), least)
 
     @property
@@ -63,16 +63,18 @@ class Message:
 
 
 def unseen(turn: RedactedTurn) -> bool:
-    """Whether the requester could not read it, though it may have told the agent something. A summary is written when
-    all is over."""
+    """Return whether a turn was hidden from the requester but may have informed the agent.
+
+    A summary is not counted, because it is written when all is over.
+    """
     return turn.visibility != "public" and turn.role != "summary"
 
 
 def thread(document: RedactedDocument) -> list[Message]:
-    """What the requester could read, turns of one side joined. A note counts until an agent has answered behind it.
+    """Return what the requester could read as messages, with consecutive turns of one side joined.
 
-    A title is said by whoever opened the thread: where an agent did, it asks nothing, and the thread begins with what
-    is said to the agent.
+    A note affects messages until an agent has answered behind it. A title belongs to whoever opened the thread: if an
+    agent did, it asks nothing, and the thread begins with the first turn addressed to the agent.
     """
     messages: list[tuple[str, list[RedactedTurn], bool]] = []
     noted = False
@@ -100,7 +102,7 @@ def thread(document: RedactedDocument) -> list[Message]:
 
 
 def opened_by_agent(document: RedactedDocument) -> bool:
-    """Whether the first turn below a title is an agent's who wrote the title too."""
+    """Return whether the first turn below a title is by the agent who also wrote the title."""
     title, first = (*document.turns[:2], None, None)[:2]
     if title is None or first is None or title.role != "title" or first.role != "agent":
         return False
@@ -108,8 +110,11 @@ def opened_by_agent(document: RedactedDocument) -> bool:
 
 
 def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: bool, least_letters: int = 0) -> list[str]:
-    """A reason of `TRAIN_REASONS` a message: `trained` is only what an agent wrote, from what the user could see, that
-    holds, says something (in `least_letters` or more) and was liked."""
+    """Return one of `TRAIN_REASONS` for each message.
+
+    `trained` is only what an agent wrote from what the user could see, that is still true, says something (in
+    `least_letters` or more) and was liked.
+    """
     reasons: list[str] = []
     introductions = Said()
     for message in messages:
@@ -137,8 +142,7 @@ def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: boo
 
 
 def introduced(messages: Sequence[Message], answers: Iterable[Message], requester: str | None) -> list[Message]:
-    """The messages, of which the first begins with what stands for the requester's name if an answer says it and no
-    message does."""
+    """Return the messages; the first opens with the requester's name if an answer uses it and no message does."""
     introduced_messages = [replace(message, opening=None) for message in messages]
     if not introduced_messages or requester is None:
         return introduced_messages
@@ -151,8 +155,7 @@ def introduced(messages: Sequence[Message], answers: Iterable[Message], requeste
 
 
 class Said:
-    """What was said that stands for something redacted. Of an invented name a part is known too: Julia, where Julia
-    Brown was named."""
+    """The placeholders that were mentioned; of an invented name the parts count too, such as Julia for Julia Brown."""
 
     def __init__(self, placeholders: Iterable[str] = ()) -> None:
         self._marks: set[str] = set()
@@ -169,7 +172,7 @@ class Said:
                 self._names[word].append(frozenset(words))
 
     def introduces(self, placeholders: Iterable[str]) -> bool:
-        """Whether all of these were said."""
+        """Return whether all of these placeholders were mentioned."""
         return all(mark in self._marks or self._names_part(mark) for mark in placeholders)
 
     def _names_part(self, mark: str) -> bool:
@@ -180,5 +183,5 @@ class Said:
 
 
 def transcript(turns: Sequence[RedactedTurn]) -> str:
-    """Turns as one text, each behind who speaks."""
+    """Return turns as one text, each behind its speaker."""
     return "\n\n".join(f"{SPEAKERS[turn.role]}: {turn.text}" for turn in turns if turn.text.strip())

@@ -1,4 +1,4 @@
-"""Triage: a ticket → the labels it was given and the summary a human wrote, as one JSON object."""
+"""Shape triage: a ticket → the labels it was given and the summary a human wrote, as one JSON object."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class Settings(Closed):
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
-    """One example a ticket; a ticket that lacks one of the labels gives none.
+    """Return one example for a ticket; none if it lacks one of the labels.
 
-    Of a record that says nothing but its title, the title is the request, in a note too, which is read whole.
+    If a record has only a title, the title is the request, even in a note, all turns of which are read.
     """
     first = next((t for t in document.turns if t.role == "requester" and t.visibility == "public"), None)
     public = [t for t in document.turns if t.visibility == "public" and t.role != "summary" and t.text.strip()]
@@ -95,14 +95,14 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
 
 
 def _decided(document: RedactedDocument, label: str) -> dt.datetime | None:
-    """When a label became what it is: the last entry of the changelog about it; None where it was so from the start."""
+    """Return when a label got its value: the last changelog entry about it; None if it had the value from the start."""
     return max((change.at for change in document.changes if change.field == label), default=None)
 
 
 def _said_before(
     public: Sequence[RedactedTurn], first: RedactedTurn, decided: dt.datetime | None
 ) -> list[RedactedTurn]:
-    """The request, and what was said until a label was decided."""
+    """Return the request, and what was said until a label was decided."""
     until = decided or first.at
     return [
         turn
@@ -112,8 +112,10 @@ def _said_before(
 
 
 def _summary(document: RedactedDocument, used: Sequence[RedactedTurn], is_all: bool) -> tuple[RedactedTurn | None, str]:
-    """The newest summary, if the prompt is all that was said and tells all that it says of people and things redacted;
-    and `given`, or why none."""
+    """Return the newest summary and `given`, or None and the reason.
+
+    The prompt must hold all that was said, and every placeholder in the summary.
+    """
     summary = next((t for t in reversed(document.turns) if t.role == "summary" and t.text.strip()), None)
     if summary is None:
         return None, "not_written"
@@ -124,7 +126,7 @@ def _summary(document: RedactedDocument, used: Sequence[RedactedTurn], is_all: b
 
 
 def completion_schema(settings: Settings, values: Mapping[str, Sequence[str]]) -> JsonObject:
-    """JSON Schema (2020-12) that every completion fulfils.
+    """Return the JSON Schema (2020-12) that every completion fulfills.
 
     Args:
         settings: of the recipe.

@@ -1,1 +1,1 @@
-"""What redacted documents and shaped examples are sifted for before they may become a shard."""
+"""Sift redacted documents and shaped examples before they may become a shard."""

@@ -1,7 +1,7 @@
-"""Which training texts were compared whole with which evaluation texts, kept from night to night: what two texts have
-in common is the same tomorrow, so only those that are new on one side are compared again.
+"""Remember which training texts were compared whole with which evaluation texts, from night to night.
 
-Texts are known by eight bytes under a key of the deployment; the file holds no word of them.
+What two texts have in common is the same tomorrow, so only texts that are new on one side are compared again. Texts are
+identified by eight bytes under a key of the deployment; the file holds no word of them.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ Names = NDArray[np.uint64]
 
 
 class Compared:
-    """What was compared when a corpus was built before.
+    """The comparisons made when a corpus was built before.
 
     Args:
-        file: where it is kept. One that is missing, torn or of another manner tells nothing.
+        file: the file that keeps them. If it is missing, torn or of another manner, nothing is remembered.
         key: of this deployment.
-        manner: names all that decides whether two texts hold each other, but for the two.
+        manner: names all that decides whether two texts hold each other, except for the texts.
     """
 
     def __init__(self, file: Path, key: bytes, manner: str) -> None:
@@ -57,7 +57,7 @@ class Compared:
         return hmac.digest(self._key, body, "sha256")
 
     def names(self, texts: Hashes) -> Names:
-        """What each of some texts is known by: equal for texts of equal words."""
+        """Return the names of some texts; texts with equal words have equal names."""
         bounds, raw = (8 * texts.bounds).tolist(), texts.values.tobytes()
         told = [
             hashlib.blake2b(raw[start:stop], digest_size=8, key=self._key).digest()
@@ -66,7 +66,7 @@ class Compared:
         return np.frombuffer(b"".join(told), "<u8")
 
     def write(self, texts: Names, owners: Names, pairs: NDArray[np.void]) -> None:
-        """Keep what is compared now, and nothing of before."""
+        """Store the comparisons of now, replacing those of before."""
         texts, owners = sorted_distinct(texts), sorted_distinct(owners)
         body = np.array([len(texts), len(owners)], "<i8").tobytes() + texts.tobytes() + owners.tobytes()
         body += np.unique(pairs).tobytes()  # by text; a text that stands in several rows has each pair several times
@@ -75,11 +75,11 @@ class Compared:
 
 
 class Comparison:
-    """Training texts against the whole texts of the evaluation side.
+    """The comparison of training texts with the whole texts of the evaluation side.
 
     Args:
-        wholes: of tonight, all counted.
-        before: what was compared; None where nothing is kept.
+        wholes: the whole texts of tonight, all counted.
+        before: the earlier comparisons; None if none are kept.
     """
 
     def __init__(self, wholes: Wholes, before: Compared | None) -> None:
@@ -94,7 +94,7 @@ class Comparison:
         self._anew = Wholes(of_texts(wholes.words, self._fresh), wholes.settings)
 
     def held(self, texts: Hashes) -> Iterator[Held]:
-        """As `Wholes.held`."""
+        """Yield what `Wholes.held` yields, comparing only texts that are new on one side."""
         if self._before is None or not len(self._wholes):
             yield from self._wholes.held(texts)
             return
@@ -115,7 +115,7 @@ class Comparison:
         yield from held
 
     def _remembered(self, texts: Indices, names: Names) -> Iterator[Held]:
-        """The pairs of before, of texts by their names, with owners of tonight."""
+        """Yield the remembered pairs of texts, given by their names, with owners of tonight."""
         pairs = self._before.pairs if self._before is not None else np.empty(0, PAIR)
         first, last = (np.searchsorted(pairs["text"], names, side) for side in ("left", "right"))
         sizes = last - first
@@ -129,7 +129,10 @@ class Comparison:
         yield from (Held(*row) for row in zip(*columns, strict=True))
 
     def keep(self) -> None:
-        """Write what was compared. Owners that so many say that they were not looked for everywhere stay unknown."""
+        """Store what was compared.
+
+        Owners that so many documents hold that they were not searched for everywhere are not stored as known.
+        """
         if self._before is None or not len(self._wholes):
             return
         known = self._owners[~self._wholes.macros()]
@@ -139,7 +142,7 @@ class Comparison:
 
 
 def _among(names: Names, ascending: Names) -> NDArray[np.bool_]:
-    """Of each name whether it is one of some that are sorted. `numpy.isin` would sort all of them at each call."""
+    """Return for each name whether it is in a sorted array; `numpy.isin` would sort all of them at each call."""
     if not len(ascending):
         return np.zeros(len(names), np.bool_)
     places = np.minimum(np.searchsorted(ascending, names), len(ascending) - 1)

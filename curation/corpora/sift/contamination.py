@@ -1,10 +1,10 @@
-"""Training examples against evaluation ones: runs of words that both hold, and texts that are nearly the same.
+"""Find training examples that repeat evaluation ones: runs of words that both hold, and texts that are nearly the same.
 
 A run of 13 words that both sides hold is a hit, as in Brown et al., "Language models are few-shot learners", 2020,
-appendix C; and as there a run that stands in more than ten documents is none: it is a macro, a disclaimer, a phrase.
-The similarity of whole texts (Broder 1997) leaves such runs out too, so that two short questions with one long macro
-are not alike. The index is over the evaluation side, which is small; training examples stream past it twice: once to
-count documents (`count`), once to be judged (`judged`).
+appendix C. As there, a run in more than ten documents is not a hit: it is a macro, a disclaimer, a phrase. The
+similarity of whole texts (Broder 1997) ignores such runs too, so that two short questions with one long macro are not
+alike. The index covers the evaluation side, which is small; training examples are streamed past it twice: once to count
+documents (`count`), once to be judged (`judged`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ BANDS = DedupSettings()  # at a similarity of .75 more than 99 % of the pairs ar
 
 
 class Overlap(NamedTuple):
-    """Training text and evaluation text that share `shared` runs, or are `similarity` alike (0: not looked at)."""
+    """A training text and an evaluation text with `shared` runs in common, and their `similarity` (0: not computed)."""
 
     text: int
     owner: int
@@ -42,7 +42,7 @@ class Overlap(NamedTuple):
 
 
 class _Signed(NamedTuple):
-    """Sets of shingles of the owners, and which owners have each key of a band: `owners[starts[key]:…]`."""
+    """The owners' sets of shingles, and the owners that have each key of a band: `owners[starts[key]:…]`."""
 
     sets: Hashes
     bands: Lookup
@@ -51,7 +51,7 @@ class _Signed(NamedTuple):
 
 
 class _Met(NamedTuple):
-    """Shingles of some texts; the places of those that owners have too, their numbers there, and whose text it is."""
+    """The shingles of some texts, and of those that owners hold too: their places, their numbers, and their texts."""
 
     shingles: Hashes
     places: Indices
@@ -81,7 +81,7 @@ class Evaluation:
         self._shingle_spread = Spread(len(self.shingles.keys), settings.most_documents)
 
     def _looked_for(self, texts: Hashes) -> Hashes:
-        """The runs that are looked for: `words` long, of a shorter text all of it."""
+        """Return the runs to search for: `words` long; of a shorter text the whole text."""
         lengths = np.diff(texts.bounds)
         values, of = [np.empty(0, U64)], [np.empty(0, np.int64)]
         for size in range(SHORTEST, self.settings.words + 1):
@@ -97,7 +97,7 @@ class Evaluation:
         return Hashes(np.concatenate(values)[order], np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]))
 
     def count(self, texts: Hashes, documents: Sequence[Sequence[int]]) -> None:
-        """Note in which documents the runs stand.
+        """Record in which documents the runs occur.
 
         Args:
             texts: the `text_word_hashes` of some examples, of either side.
@@ -114,7 +114,7 @@ class Evaluation:
             spread.add(np.repeat(things, times), every[places])
 
     def judged(self, texts: Hashes) -> Iterator[Overlap]:
-        """Each training text with each owner that it repeats, in order of their numbers; when all are counted."""
+        """Yield each training text with each owner that it repeats, in order of their numbers, when all are counted."""
         met = self._met(texts)
         lengths = np.diff(texts.bounds).tolist()
         overlaps: dict[tuple[int, int], tuple[int, float]] = {}
@@ -129,22 +129,22 @@ class Evaluation:
 
     @cached_property
     def looked_for(self) -> list[int]:
-        """How many runs of each owner are looked for, common ones left out; when all are counted."""
+        """The number of runs searched for of each owner, without common ones; use it when all are counted."""
         self._gram_spread.settle()
         return [int(number) for number in self._owners_of(~self._gram_spread.common)]
 
     @property
     def common(self) -> int:
-        """How many runs stand in too many documents to tell anything; when all are counted."""
+        """The number of runs that occur in too many documents to be evidence; use it when all are counted."""
         self._gram_spread.settle()
         return int(self._gram_spread.common.sum())
 
     def found_in(self, texts: Hashes) -> Indices:
-        """The numbers of the runs that some texts hold, each once, common ones left out; see `owners_of`."""
+        """Return the numbers of the runs in some texts, each once, without common ones; see `owners_of`."""
         return sorted_distinct(self._told(texts, self._met(texts))[0])
 
     def owners_of(self, things: Indices) -> Indices:
-        """How many of the runs with these numbers each owner holds."""
+        """Return how many of the runs with these numbers each owner holds."""
         chosen = np.zeros(len(self.grams.keys), np.bool_)
         chosen[things] = True
         return self._owners_of(chosen)
@@ -159,7 +159,7 @@ class Evaluation:
         return _Met(shingles, places, known, np.searchsorted(shingles.bounds, places, "right") - 1)
 
     def _hits(self, texts: Hashes) -> tuple[Indices, Indices, Indices, Indices]:
-        """Runs that are looked for and found: their numbers, whose text each was found in, first word, length."""
+        """Return the searched runs that were found: numbers, the text of each find, its first word, its length."""
         every = [(np.empty(0, np.int64),) * 4]
         for size in sorted(self._sizes):
             text_runs = runs(texts, size)
@@ -171,7 +171,7 @@ class Evaluation:
         return things, of, first, sizes
 
     def _told(self, texts: Hashes, met: _Met) -> tuple[Indices, Indices]:
-        """Of the hits those that tell something: numbers of runs, and whose text each was found in."""
+        """Return the hits that are evidence: numbers of runs, and the text of each."""
         things, of, first, sizes = self._hits(texts)
         self._gram_spread.settle()
         rare = ~self._gram_spread.common[things]
@@ -198,7 +198,7 @@ class Evaluation:
 
     @cached_property
     def _signed(self) -> _Signed:
-        """What is left of each owner without what is common, in bands."""
+        """The owners' shingles without common ones, in bands."""
         self._gram_spread.settle()
         self._shingle_spread.settle()
         sets = only(self._sets, ~self._shingle_spread.common[self.shingles.of(self._sets.values)[1]])
@@ -239,14 +239,14 @@ class Evaluation:
 
 
 def _every(starts: Indices, chosen: Indices) -> tuple[Indices, Indices]:
-    """Of lists that lie one after the other the places of some, in their order, and how many each has."""
+    """Return the places of some of several concatenated lists, in order, and the length of each."""
     counts = starts[chosen + 1] - starts[chosen]
     ends = np.cumsum(counts)
     return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts[chosen] - ends + counts, counts), counts
 
 
 def _band_keys(sets: Hashes) -> NDArray[np.uint64]:
-    """A number for each band of each set's sketch, shape (sets, bands)."""
+    """Return a number for each band of each set's sketch, shape (sets, bands)."""
     sketches = sketched(sets, BANDS.permutations)[:, : BANDS.bands * BANDS.rows].astype(U64)
     keys = np.zeros((len(sketches), BANDS.bands), U64)
     keys += np.arange(1, BANDS.bands + 1, dtype=U64)

@@ -1,4 +1,4 @@
-"""Examples that became equal by redaction and shaping: of each config one stays, on the side that evaluates."""
+"""Find examples that redaction and shaping made equal; in each config one stays, preferably on the evaluation side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ STRENGTH: dict[str, int] = {split: rank for rank, split in enumerate(HOLDOUTS)}
 
 
 class Duplicates:
-    """Rows come in any order; the result does not depend on it. Memory: some 200 bytes an example."""
+    """A finder of equal examples.
+
+    Rows come in any order, and the result does not depend on it. Memory: some 200 bytes for each example.
+    """
 
     def __init__(self) -> None:
         self._best: dict[tuple[str, bytes], tuple[int, str]] = {}
@@ -28,14 +31,14 @@ class Duplicates:
         self._others.append((*key, standing[1]))
 
     def drops(self) -> dict[Key, Drop]:
-        """All but the one that stays: that of test before validation before train, then the smallest example_id."""
+        """Return the drops of all but one of equal examples: test before validation before train, then smallest id."""
         return {
             (config, name): Drop("duplicate", self._best[config, content][1]) for config, content, name in self._others
         }
 
 
 def duplicates(rows: Iterable[SiftRow]) -> dict[Key, Drop]:
-    """The duplicates among some rows."""
+    """Return the duplicates among some rows."""
     finder = Duplicates()
     for row in rows:
         finder.add(row)

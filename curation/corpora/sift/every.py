@@ -1,4 +1,4 @@
-"""All that examples are sifted for, in order: duplicates, contamination, repeated sequences, repeated sentences."""
+"""Sift examples in order: duplicates, contamination, repeated sequences, repeated sentences."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ VERSION = "3"
 
 @dataclass(frozen=True)
 class Sifted:
-    """What may not be released and why, by (config, example_id); `figures` for the card and the checks.
+    """The examples that may not be released, with reasons, by (config, example_id); `figures` for the card and the
+    checks.
 
-    Figures: `training:<config>` before sifting, duplicates left out; `duplicates:<config>`, `contaminated:<config>`,
-    `repeated_sequence:<config>`, `repeated_sentence:<config>`, or `sentences_over:<config>` where these stay;
-    `evaluation_texts`, `common_runs` (of them, in too many documents to tell anything); `repeated_sequences` and
+    Figures: `training:<config>` before sifting, without duplicates; `duplicates:<config>`, `contaminated:<config>`,
+    `repeated_sequence:<config>`, `repeated_sentence:<config>`, or `sentences_over:<config>` if those examples stay;
+    `evaluation_texts`, `common_runs` (their runs in too many documents to be evidence); `repeated_sequences` and
     `repeated_sequence_documents`, before the cap.
     """
 
@@ -42,18 +43,17 @@ def sift(
     frozen: Sequence[SiftRow] = (),
     compared: Compared | None = None,
 ) -> Sifted:
-    """Decide which examples go. The result does not depend on the order of rows.
+    """Decide which examples are dropped. The result does not depend on the order of rows.
 
-    Of equal examples one stays, on the side that evaluates. A training example that shares runs of words with an
-    evaluation or frozen one, or is nearly the same, or of which a prompt or completion is, goes, and with it what other
-    configs make of its documents. Then
-    a training example goes that consists of what too many documents say, and at last any that says a sentence which too
-    many completions say.
+    Of equal examples one stays, preferably on the evaluation side. A training example is dropped if it shares runs of
+    words with an evaluation or frozen one, is nearly the same, or has nearly the same prompt or completion; the rows of
+    other configs made from its documents are dropped with it. Then a training example is dropped if it consists of what
+    too many documents say, and finally any example with a sentence that too many completions hold.
 
     Args:
-        rows: gives all examples of a corpus, the same ones in the same order at each of its four calls.
+        rows: returns all examples of a corpus, the same ones in the same order at each of its four calls.
         frozen: examples of frozen sets, whatever their config and split; they are not dropped.
-        compared: what earlier nights compared; what this one does is kept there.
+        compared: the comparisons of earlier nights; those of this one are stored there.
     """
     duplicated = Duplicates()
     evaluation: dict[str, None] = dict.fromkeys(row.text for row in frozen)
@@ -89,7 +89,7 @@ def _without_repeats(found: Sifted, rows: Sequence[Said], settings: Sift) -> Sif
 
 
 class _Passes:
-    """The second and the third look at all rows."""
+    """The second and the third pass over all rows."""
 
     def __init__(self, drops: dict[Key, Drop], evaluation: Evaluation, wholes: Wholes, settings: Sift) -> None:
         self.drops, self.evaluation, self.wholes = drops, evaluation, wholes
@@ -101,12 +101,12 @@ class _Passes:
         self.held: list[Held] = []
 
     def _documents(self, row: SiftRow) -> tuple[int, ...]:
-        """The numbers of the documents behind a row; one without any is its own."""
+        """Return the numbers of the documents behind a row; a row without any counts as a document of its own."""
         names = row.documents or ("\0".join(("", *row.key)),)
         return tuple(self.documents.setdefault(name, len(self.documents)) for name in sorted(names))
 
     def count(self, rows: Iterator[SiftRow]) -> None:
-        """How many documents of this corpus say what an evaluation set says: those of the set itself are no macro."""
+        """Count this corpus's documents that hold an evaluation set's runs; the set's own are not macros."""
         for part in batches((row for row in rows if row.key not in self.drops), _characters):
             hashes = self._counted(part)
             trained = [place for place, row in enumerate(part) if row.split == TRAIN]
@@ -167,7 +167,7 @@ class _Passes:
 
 
 def _wholes(part: Sequence[SiftRow]) -> tuple[list[str], list[int]]:
-    """All prompts and completions of some rows, and the place of the row that each is of."""
+    """Return all prompts and completions of some rows, and the position of the row of each."""
     pairs = [(whole, place) for place, row in enumerate(part) for whole in row.wholes]
     return [whole for whole, _ in pairs], [place for _, place in pairs]
 

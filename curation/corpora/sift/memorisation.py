@@ -1,9 +1,9 @@
-"""Canaries that a model is trained on a known number of times, to measure how much it remembers.
+"""Plant canaries that a model is trained on a known number of times, to measure how much it memorizes.
 
 Carlini et al., "The secret sharer: evaluating and testing unintended memorization in neural networks", 2019: a secret
-from a space of known size stands behind a fixed beginning; how much likelier the model finds it than the others of the
-space is its exposure. Those of count 0 are trained on never and show what chance is. They are words of a list, so that
-no gate takes one for a person's data, and come from the release key: without it nobody can make them.
+from a space of known size follows a fixed beginning; how much more likely the model finds it than the other secrets of
+the space is its exposure. Canaries of count 0 are never trained on and show what chance gives. They are words of a
+list, so that no gate takes one for personal data, and derive from the release key: without it nobody can make them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ OPENING = "The word sequence of exhibit"
 
 @dataclass(frozen=True)
 class Canary:
-    """What the red team asks for: whether behind `prompt` the model says `secret`, one of 2**`SPACE_BITS`."""
+    """A canary for the red team, which checks whether a model completes `prompt` by `secret`.
+
+    The secret is one of 2**`SPACE_BITS`.
+    """
 
     number: int
     count: int
@@ -41,13 +44,15 @@ class Canary:
 
     @property
     def text(self) -> str:
-        """What is trained on."""
+        """The text that is trained on."""
         return f"{self.prompt} {self.secret}."
 
 
 def made(maker: Maker, settings: Memorisation) -> tuple[Canary, ...]:
-    """All canaries of a corpus, those of count 0 too, in the order of the declared counts: a function of key, corpus
-    and settings."""
+    """Return all canaries of a corpus, those of count 0 included, in the order of the declared counts.
+
+    They depend on key, corpus and settings alone.
+    """
     counts = [count for count in settings.counts for _ in range(settings.each)]
     return tuple(
         Canary(number, count, f"{OPENING} {number} is", _secret(maker, number))
@@ -56,10 +61,10 @@ def made(maker: Maker, settings: Memorisation) -> tuple[Canary, ...]:
 
 
 def canaries(maker: Maker, settings: Memorisation, schemas: Mapping[str, pa.Schema]) -> list[Example]:
-    """The examples to plant in training shards: of each canary `count` in every config whose form can hold it.
+    """Return the examples to plant in training shards: each canary `count` times in every config that can hold it.
 
-    They come after sifting, which would take copies for duplicates. They stand for no document and have no turns; in
-    columns that say nothing they are null. A config without text, messages or completion gets none.
+    They are added after sifting, which would take copies for duplicates. They have no documents and no turns; their
+    other columns are null. A config without text, messages or completion gets none.
     """
     examples = []
     for config, schema in schemas.items():

@@ -1,4 +1,4 @@
-"""Sentences that too many completions say: a model that learns them says them whatever it is asked."""
+"""Limit sentences that too many completions hold: a model that learns them says them whatever it is asked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from curation.corpora.sift.view import Key
 
 
 class Said(NamedTuple):
-    """What one example teaches to say: digests of its sentences, as `curation.corpora.sentences` has them."""
+    """The sentences that one example teaches, as digests of `curation.corpora.sentences`."""
 
     key: Key
     rank: int  # of its split: what judges stays before what is trained on
@@ -19,21 +19,22 @@ class Said(NamedTuple):
 
 
 def limit(settings: Sentences, completions: int) -> int:
-    """How many of so many completions may say one sentence."""
+    """Return how many of this number of completions may hold the same sentence."""
     return max(settings.most_documents, int(settings.share * completions))
 
 
 def over(rows: Sequence[Said], settings: Sentences) -> dict[bytes, int]:
-    """Sentences in more completions than may be, those that are declared left out, and in how many each is."""
+    """Return the undeclared sentences in more completions than allowed, with the number of completions of each."""
     counted = Counter(sentence for row in rows for sentence in row.sentences)
     most, declared = limit(settings, len(rows)), settings.marks
     return {sentence: n for sentence, n in counted.items() if n > most and sentence not in declared}
 
 
 def beyond(rows: Sequence[Said], settings: Sentences) -> set[Key]:
-    """Examples that go so that no sentence is over its limit: of each config the first by split and example_id stay.
+    """Return the examples to drop so that no sentence exceeds its limit; in each config the first by split and
+    example_id stay.
 
-    What goes makes the share of the others larger, so that it is asked again until nothing is over.
+    Each drop raises the shares of the rest, so that the limit is applied again until no sentence exceeds it.
     """
     gone: set[Key] = set()
     configs: defaultdict[str, list[Said]] = defaultdict(list)
@@ -60,7 +61,7 @@ def _first(rows: Sequence[Said], many: Collection[bytes], most: int) -> list[Sai
 
 
 def figures(rows: Sequence[Said], settings: Sentences) -> Mapping[str, int]:
-    """`sentences_over:<config>`, where any is: what `beyond: report` leaves."""
+    """Return `sentences_over:<config>`, where positive: the sentences that `beyond: report` leaves over the limit."""
     configs: defaultdict[str, list[Said]] = defaultdict(list)
     for row in rows:
         configs[row.key[0]].append(row)

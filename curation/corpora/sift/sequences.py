@@ -1,9 +1,10 @@
-"""Long runs of words that too many documents share: a model learns them by heart, whatever they say.
+"""Limit long runs of words that too many documents share: a model learns them by heart, whatever they say.
 
 Lee et al., "Deduplicating training data makes language models better", 2021, count sequences of 50 tokens. Here a run
-of `words` words is found by winnowing: of every `WINDOW` shorter runs in a row one is sampled, the same one in each
-text that holds them, so that no run is missed and a sixth of the hashes is looked at. Two passes bound memory: the
-first counts samples in a table of fixed size, which can only overstate, the second keeps those that may be too many.
+of `words` words is found by winnowing: of every `WINDOW` successive shorter runs one is sampled, the same one in each
+text that holds them, so that no run is missed and only a sixth of the hashes is kept. Two passes bound memory: the
+first counts samples in a table of fixed size, which can only overestimate; the second keeps those that may be too
+frequent.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def _count(values: NDArray[np.uint64], slots: NDArray[np.uint32]) -> None:
 
 @dataclass(frozen=True)
 class Repeated:
-    """Examples that consist of what too many documents say, as their numbers; and how many such samples there are."""
+    """The numbers of examples that consist of what too many documents say; the counts of such samples and documents."""
 
     examples: frozenset[int]
     sequences: int
@@ -39,7 +40,7 @@ class Repeated:
 
 
 class Repetitions:
-    """Rows are given twice, in the same order: all to `count`, then all to `keep`."""
+    """A finder of repeated runs, which gets all rows twice in the same order: first to `count`, then to `keep`."""
 
     def __init__(self, settings: Sequences) -> None:
         self.settings = settings
@@ -49,11 +50,11 @@ class Repetitions:
         self._totals: dict[int, int] = {}
 
     def count(self, texts: Hashes) -> None:
-        """The first pass over the `text_word_hashes` of some training examples."""
+        """Count the samples of some training examples, given as `text_word_hashes`, in the first pass."""
         _count(self._sampled(texts).values, self._slots)
 
     def keep(self, texts: Hashes, numbers: Sequence[int]) -> None:
-        """The second pass; `numbers` name the examples."""
+        """Keep the samples that may be too frequent, in the second pass; `numbers` name the examples."""
         samples = self._sampled(texts)
         many = self._slots[self._slot(samples.values)] > self.settings.most_documents
         of = text_numbers(samples)[many]
@@ -66,15 +67,15 @@ class Repetitions:
         self._totals.update({int(named[text]): int(totals[text]) for text in np.unique(of).tolist()})
 
     def settled(self, ids: Sequence[str], documents: Sequence[int], gone: Collection[int] = ()) -> Repeated:
-        """Which examples go: those with at least `share` of their samples beyond the cap.
+        """Return the examples to drop: those with at least `share` of their samples beyond the cap.
 
-        A sample stands first in the `most_documents` documents whose smallest example_id is smallest; in others it is
-        beyond. No order of rows changes that.
+        A sample is within the cap in the `most_documents` documents whose smallest example_ids come first; in others it
+        is beyond. No order of rows changes that.
 
         Args:
             ids: example_ids by number.
             documents: by number, the number of the document that an example is counted for.
-            gone: numbers of examples that were dropped already: they count for nothing.
+            gone: numbers of examples that were dropped already, which are ignored.
         """
         samples, examples = np.concatenate(self._samples), np.concatenate(self._examples)
         if gone:

@@ -1,4 +1,4 @@
-"""What a recipe may say of hazards, contamination, repeated sequences and canaries."""
+"""Settings of a recipe for hazards, contamination, repeated sequences and sentences, and canaries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from curation.corpora.sentences import completion_key, said_in, sentence_key
 
 
 class Hazards(Closed):
-    """What becomes of text that a chat template or a model would obey. All of it is counted, whatever is chosen."""
+    """What is done with text that a chat template or a model would obey. All of it is counted, whatever is chosen."""
 
     control_tokens: Literal["neutralise", "drop", "keep"] = Field(
         default="neutralise",
@@ -34,7 +34,7 @@ class Hazards(Closed):
 
 
 class Contamination(Closed):
-    """When a training example repeats an evaluation or frozen one. How many may, the suite says."""
+    """When a training example counts as a repeat of an evaluation or frozen one. The suite says how many may."""
 
     words: int = Field(
         default=13,
@@ -102,8 +102,9 @@ class Sequences(Closed):
 
 
 class Sentences(Closed):
-    """How often one sentence may stand in what is learned to be said. Case does not tell sentences apart;
-    code in fences, placeholders alone and the names above quotes are none."""
+    """How often one sentence may stand in what a model learns to say. Case does not distinguish sentences; code in
+    fences, placeholders alone and the names above quotes are not sentences.
+    """
 
     share: float = Field(
         default=0.01, gt=0.0, le=1.0, description="Share of the completions that may hold the same sentence."
@@ -132,14 +133,14 @@ class Sentences(Closed):
 
     @property
     def marks(self) -> frozenset[bytes]:
-        """The digests of all sentences that are declared, with their numbers and whatever these are."""
+        """The digests of all declared sentences, both with their numbers and with numbers ignored."""
         return frozenset(
             mark for text in self.declared for read in (completion_key, sentence_key) for mark in said_in(text, read)
         )
 
 
 class Memorisation(Closed):
-    """Canaries that are trained on so many times, to measure how much a model remembers. The card says so."""
+    """Canaries that are trained on a known number of times, to measure how much a model memorizes. The card says so."""
 
     counts: Annotated[tuple[int, ...], Field(min_length=1, max_length=12)] = Field(
         default=(0, 1, 4, 16),

@@ -1,4 +1,4 @@
-"""In how many documents something stands, as far as it matters."""
+"""Count in how many documents a thing occurs, up to a maximum."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HELD = 1 << 22  # pairs of thing and document before they are thinned out: 32 MB
 
 
 class Spread:
-    """In how many documents each of `number` things stands, as far as `most`; memory: no more than things × most."""
+    """The number of documents in which each of `number` things occurs, up to `most`; memory: at most things × most."""
 
     def __init__(self, number: int, most: int) -> None:
         self.most, self.common = most, np.zeros(number, np.bool_)
@@ -19,7 +19,7 @@ class Spread:
         self._held, self._limit = 0, HELD
 
     def add(self, things: Indices, documents: Indices) -> None:
-        """Each thing stands in the document beside it."""
+        """Record that each thing occurs in the document at the same position."""
         fresh = ~self.common[things]
         self._pairs.append(sorted_distinct(things[fresh] << 32 | documents[fresh]))
         self._held += len(self._pairs[-1])
@@ -28,7 +28,7 @@ class Spread:
             self._limit = max(HELD, 2 * self._held)
 
     def settle(self) -> None:
-        """Bring `common`, which things stand in more than `most` documents, up to date."""
+        """Update `common`, which tells the things that occur in more than `most` documents."""
         if len(self._pairs) < 2:  # nothing came since
             return
         pairs = sorted_distinct(np.concatenate(self._pairs))

@@ -1,4 +1,4 @@
-"""One row for all that examples are sifted for, whatever their config: who it is, what it says, what became of it."""
+"""The form of an example for all sifting, whatever its config: its key, its texts, and its fate."""
 
 from __future__ import annotations
 
@@ -26,8 +26,11 @@ Key = tuple[str, str]  # config and example_id
 
 @dataclass(frozen=True, slots=True)
 class SiftRow:
-    """An example as it is sifted: `content` is equal for equal columns, ids left out; `wholes` are what it asks and
-    what it answers, `said` the sentences that it teaches to answer."""
+    """An example in the form for sifting.
+
+    `content` is equal for examples with equal columns, ids ignored; `wholes` are its questions and answers, `said` the
+    sentences that it teaches to answer.
+    """
 
     config: str
     split: str
@@ -40,33 +43,35 @@ class SiftRow:
 
     @property
     def key(self) -> Key:
-        """What names it in a corpus."""
+        """The example's key in a corpus."""
         return self.config, self.example_id
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Why an example is not released; `into` is the example_id of the one that stands for it, of a duplicate."""
+    """Why an example is not released; for a duplicate, `into` is the example_id of its survivor."""
 
     reason: Reason
     into: str | None = None
 
 
 def row_of(config: str, split: str, example_id: str, documents: tuple[str, ...], columns: Columns) -> SiftRow:
-    """The row of an example with these columns."""
+    """Return the row of an example with these columns."""
     wholes = wholes_of(columns)
     content = content_of(columns, example_id)
     return SiftRow(config, split, example_id, documents, example_text(columns), content, wholes, taught(columns))
 
 
 def example_text(columns: Columns) -> str:
-    """All that the example says, in order; a system message is the corpus's and no example's."""
+    """Return all text of the example, in order; a system message belongs to the corpus, not to the example."""
     return "\n".join(piece for name in TEXTS if (value := columns.get(name)) for piece in _pieces(value))
 
 
 def wholes_of(columns: Columns) -> tuple[str, ...]:
-    """What is asked and what is answered, each as a whole, and without the paragraph above it, such as a subject. An
-    answer in JSON is none: it says values of closed lists."""
+    """Return the questions and the answers as whole texts, each also without its first paragraph, such as a subject.
+
+    An answer in JSON is left out, because it gives values of closed lists.
+    """
     texts: dict[str, None] = {}
     for name in WHOLE:
         text = "\n".join(_pieces(columns[name])) if columns.get(name) else ""
@@ -76,8 +81,11 @@ def wholes_of(columns: Columns) -> tuple[str, ...]:
 
 
 def taught(columns: Columns) -> tuple[bytes, ...]:
-    """The sentences of what a model learns to answer: a completion, or the messages of a thread that are trained on.
-    An answer in JSON has none."""
+    """Return the sentences that a model learns to answer with: those of a completion, or of the trained messages of a
+    thread.
+
+    An answer in JSON has none.
+    """
     messages = cast(Sequence[Mapping[str, str]], columns.get("messages") or ())
     own = [message["content"] for message in messages if message.get("train")]
     texts = [*_pieces(columns.get("completion")), *own]
@@ -96,8 +104,11 @@ def _pieces(value: object) -> Iterator[str]:
 
 
 def content_of(columns: Columns, example_id: str) -> bytes:
-    """16 bytes that are equal when all columns but the id are. Metadata counts: two chunks of one text, of which one
-    holds for another region, are two. So does an `_id`, which rows of other configs refer to."""
+    """Return 16 bytes that are equal if all columns but the id are equal.
+
+    Metadata counts: two chunks with one text, of which one is in force in another region, differ. So does an `_id`,
+    which rows of other configs refer to.
+    """
     own = {name: value for name, value in columns.items() if value != example_id or name == REFERRED}
     stated = orjson.dumps(own, option=orjson.OPT_SORT_KEYS, default=str)
     return hashlib.blake2b(stated, digest_size=16).digest()

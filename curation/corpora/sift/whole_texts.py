@@ -1,13 +1,15 @@
-"""Whole prompts and completions of training examples against those of evaluation ones, whatever their runs are.
+"""Compare whole prompts and completions of training examples with those of evaluation ones, whatever their runs are.
 
-Answers that agents build of the same sentences share every run with hundreds of others, and are told apart by the whole
-alone. Of two texts the shorter is held by the longer when few of its words differ from some stretch of it: P. Sellers,
-"The theory and computation of evolutionary distances: pattern recognition", J. Algorithms 1, 1980. What more than
-`most_documents` hold is a macro and tells nothing; what so few hold word for word is none, though many come near it.
+Answers that agents build from the same sentences share every run with hundreds of others, and differ only as a whole. A
+text holds a shorter one if few of the shorter one's words differ from some stretch of it: P. Sellers, "The theory and
+computation of evolutionary distances: pattern recognition", J. Algorithms 1, 1980. A text that more than
+`most_documents` documents hold is a macro and no evidence; a text that so few hold word for word is not a macro, though
+many come near it.
 
 Pairs are found by their rarest runs of three words: texts that share half of their runs share one of the rarest half,
-and ten of the rarest half and nine more (C. Xiao et al., "Efficient similarity joins for near-duplicate detection",
-TODS 2011). The evaluation side is indexed; training examples stream past it, once to be counted, once to be judged.
+and share ten among the rarest half and nine more (C. Xiao et al., "Efficient similarity joins for near-duplicate
+detection", TODS 2011). The evaluation side is indexed; training examples are streamed past it, once to be counted, once
+to be judged.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ MORE = 0.1  # share of its runs that are looked for beside the rarest half: so m
 
 
 class Held(NamedTuple):
-    """A training text and an evaluation text, of which one holds the other; `edited` is the share of changed words."""
+    """A training text and an evaluation text of which one holds the other; `edited` is the share of changed words."""
 
     text: int
     owner: int
@@ -51,11 +53,11 @@ def _edited(
     most: float,
     out: NDArray[np.float64],
 ) -> None:
-    """Of each pair the edits that lead from the shorter text to the nearest stretch of the longer, a word of it; 1
-    where they are more than `most`, or the two have too few runs in common.
+    """Write for each pair the edits from the shorter text to the nearest stretch of the longer, for each word of the
+    shorter.
 
-    Only rows that may come to so few edits are worked out: E. Ukkonen, "Finding approximate patterns in strings",
-    J. Algorithms 6, 1985.
+    It is 1 if they are more than `most`, or if the two have too few common runs. Only rows that may come to so few
+    edits are computed: E. Ukkonen, "Finding approximate patterns in strings", J. Algorithms 6, 1985.
     """
     for pair in range(len(left)):
         one, other = left[pair], right[pair]
@@ -108,7 +110,7 @@ def _join(
     met: Indices,
     out: Indices,
 ) -> int:
-    """See `_Postings.joined`. Returns how many pairs there are; `out` gets as many as it has room for."""
+    """Join for `_Postings.joined`; return the number of pairs. `out` gets as many of them as it has room for."""
     total = 0
     for text in range(len(by_text)):
         number = 0
@@ -130,10 +132,10 @@ def _join(
 
 
 class Wholes:
-    """The index over whole texts of the evaluation side, called owners, by their numbers; equal ones are one.
+    """The index over whole texts of the evaluation side, called owners, by number; equal texts are one owner.
 
     Args:
-        found: the `text_word_hashes` of the texts; what is too short is no owner.
+        found: the `text_word_hashes` of the texts; texts shorter than `SHORTEST` words are not indexed.
     """
 
     def __init__(self, found: Hashes, settings: Contamination) -> None:
@@ -156,11 +158,11 @@ class Wholes:
         return len(self._numbers)
 
     def owners(self, texts: Hashes) -> list[int | None]:
-        """Of each of some texts, given by their `text_word_hashes`, the number of the owner that says just that."""
+        """Return for each text, given by its `text_word_hashes`, the number of the owner with equal words, or None."""
         return [None if key is None else self._numbers.get(key) for key in _keys(texts)]
 
     def count(self, texts: Hashes, documents: Sequence[Collection[int]]) -> None:
-        """Note how often runs are met, and which documents say an owner word for word.
+        """Record how often runs occur, and which documents hold an owner word for word.
 
         Args:
             texts: the `text_word_hashes` of some whole texts, of either side.
@@ -173,7 +175,7 @@ class Wholes:
         self._in_texts += np.bincount(met, minlength=len(self._in_texts))
 
     def held(self, texts: Hashes) -> Iterator[Held]:
-        """Each text with each owner that holds it, or is held by it; when all are counted."""
+        """Yield each text with each owner that it holds, or that holds it; call it when all are counted."""
         if not len(self):
             return
         if self._anchors is None:
@@ -211,8 +213,10 @@ class Wholes:
             yield Held(text, owner, share)
 
     def told(self, found: Sequence[Held], documents: Sequence[Collection[int]]) -> Iterator[Held]:
-        """Those of the pairs that are no macro: no more than `most_documents` say an owner word for word, or none
-        but so few come near it.
+        """Yield the pairs whose owner is not a macro.
+
+        An owner is not a macro if at most `most_documents` documents come near it; else only its word-for-word pairs
+        count, if at most so many documents hold it word for word.
 
         Args:
             found: all that `held` has found.
@@ -230,11 +234,11 @@ class Wholes:
                     break
 
     def macros(self) -> NDArray[np.bool_]:
-        """By owner, whether more than `most_documents` say it word for word."""
+        """Return for each owner whether more than `most_documents` documents hold it word for word."""
         return np.array([len(documents) > self.settings.most_documents for documents in self._documents], np.bool_)
 
     def _rarest(self) -> _Postings:
-        """Of each owner as many of its rarest runs as make sure that one is met; none of what many say as it stands."""
+        """Return enough of the rarest runs of each owner that any text which holds it is found; none of macros."""
         sizes = np.diff(self._runs.bounds)
         of = np.repeat(np.arange(len(sizes)), sizes)
         rank = _ranks(of, self._in_texts[self._known.of(self._runs.values)[1]])
@@ -247,7 +251,7 @@ class Wholes:
 
 
 class _Postings:
-    """Which owners have each run."""
+    """The owners that have each run."""
 
     def __init__(self, things: Indices, owners: Indices, number: int) -> None:
         order = np.argsort(things, kind="stable")
@@ -256,11 +260,11 @@ class _Postings:
         self.counts = np.diff(self.starts)
 
     def joined(self, of: Indices, things: Indices, by_text: Indices, by_owner: Indices) -> Indices:
-        """Text and owner, as one number, of each that have as many of the things together as both ask.
+        """Return the pairs of text and owner that share as many of the runs as both require, each as one number.
 
         Args:
-            of: text of each of the things, ascending.
-            by_text, by_owner: how many each asks.
+            of: the text of each of the runs, ascending.
+            by_text, by_owner: how many shared runs each requires.
         """
         starts = np.searchsorted(of, np.arange(len(by_text) + 1))
         room = 1 << 16
@@ -274,24 +278,24 @@ class _Postings:
 
 
 def _keys(texts: Hashes) -> Iterator[bytes | None]:
-    """What is equal for texts of equal words; None for a text that is too short."""
+    """Yield a key that is equal for texts of equal words; None for a text that is too short."""
     for start, stop in zip(texts.bounds[:-1].tolist(), texts.bounds[1:].tolist(), strict=True):
         yield texts.values[start:stop].tobytes() if stop - start >= SHORTEST else None
 
 
 def _looked_at(sizes: Indices) -> Indices:
-    """Of so many runs, how many are looked for so that `_least` are met in every text with the share `COMMON`."""
+    """Return how many of `sizes` runs to search for so that texts sharing `COMMON` of them hold `_least`."""
     needed: Indices = np.ceil(COMMON * sizes).astype(np.int64)
     return sizes - needed + _least(sizes)
 
 
 def _least(sizes: Indices) -> Indices:
-    """Of the runs of texts of so many that are looked for, how many must be met."""
+    """Return how many of the runs searched for must be found, for texts of these numbers of runs."""
     return 1 + (MORE * sizes).astype(np.int64)
 
 
 def _ranks(of: Indices, counts: Indices) -> Indices:
-    """The place of each value among those of its text, `of` ascending, from the one that counts least."""
+    """Return the rank of each value within its text by its count, the rarest first; `of` is ascending."""
     order = np.lexsort((counts, of))
     starts = np.searchsorted(of, of, "left")
     ranks = np.empty(len(of), np.int64)

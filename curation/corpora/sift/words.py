@@ -1,6 +1,6 @@
-"""Texts as runs of words, each run known by 64 bits: what contamination and repeated sequences are counted in.
+"""Represent texts as runs of words of 64 bits each, in which contamination and repeated sequences are counted.
 
-Words and runs are those of `curation.dedup.shingles`. Compiled, as numpy takes six times as long for them.
+Words and runs are those of `curation.dedup.shingles`. The loops are compiled, because numpy takes six times as long.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Indices = NDArray[np.int64]
 
 @compiled
 def _sample(found: NDArray[np.uint64], bounds: Indices, window: int, values: NDArray[np.uint64], out: Indices) -> None:
-    """The least of each window, once while it stays the least."""
+    """Write the smallest value of each window, once while it stays the smallest."""
     total = 0
     for text in range(len(bounds) - 1):
         out[text] = total
@@ -71,7 +71,7 @@ def _look_up(
 
 
 def batches[T](rows: Iterable[T], characters: Callable[[T], int]) -> Iterator[list[T]]:
-    """Rows in parts that fit into memory many times over, whatever one of them holds."""
+    """Yield rows in parts that fit into memory many times over, however large a single row is."""
     part: list[T] = []
     total = 0
     for row in rows:
@@ -85,7 +85,7 @@ def batches[T](rows: Iterable[T], characters: Callable[[T], int]) -> Iterator[li
 
 
 def text_word_hashes(texts: Sequence[str]) -> Hashes:
-    """A hash a word, in order. A lone surrogate, which UTF-8 does not have, counts as a question mark."""
+    """Return a hash for each word, in order. A lone surrogate, which UTF-8 does not have, counts as a question mark."""
     try:
         column = pa.array(texts, pa.string())
     except UnicodeEncodeError:
@@ -94,9 +94,10 @@ def text_word_hashes(texts: Sequence[str]) -> Hashes:
 
 
 def winnowed(found: Hashes, window: int) -> Hashes:
-    """The least of every `window` runs in a row, each once a text, sorted; none of a text with fewer runs.
+    """Return the smallest of every `window` successive runs, each once per text, sorted; none for a text with fewer
+    runs.
 
-    Two texts that share so many runs in a row share one that is chosen in both. Schleimer, Wilkerson, Aiken,
+    Two texts that share `window` successive runs share one that is chosen in both. Schleimer, Wilkerson, Aiken,
     "Winnowing: local algorithms for document fingerprinting", 2003.
     """
     values, bounds = np.empty(len(found.values), U64), np.empty_like(found.bounds)
@@ -105,17 +106,17 @@ def winnowed(found: Hashes, window: int) -> Hashes:
 
 
 def text_numbers(found: Hashes) -> Indices:
-    """The number of the text of each value."""
+    """Return the number of the text of each value."""
     return np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
 
 
 def only(found: Hashes, chosen: NDArray[np.bool_]) -> Hashes:
-    """Some of the values."""
+    """Return the hashes with only the chosen values."""
     return Hashes(found.values[chosen], np.concatenate([np.zeros(1, np.int64), np.cumsum(chosen)])[found.bounds])
 
 
 def of_texts(found: Hashes, texts: Indices) -> Hashes:
-    """The values of some texts, in the order of `texts`."""
+    """Return the values of some texts, in the order of `texts`."""
     counts = np.diff(found.bounds)[texts]
     ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     places = np.arange(ends[-1]) + np.repeat(found.bounds[:-1][texts] - ends[:-1], counts)
@@ -123,10 +124,10 @@ def of_texts(found: Hashes, texts: Indices) -> Hashes:
 
 
 class Lookup:
-    """Which of some values are among known ones, and which of them.
+    """A lookup of values among known keys.
 
-    A hash is as random as a number can be, so its first bits say where it is among sorted ones; a filter of bits in
-    front says of most that they are not there.
+    A hash is as random as a number can be, so its first bits say where it is among sorted keys; a bit filter in front
+    rejects most values that are not among them.
     """
 
     def __init__(self, values: NDArray[np.uint64]) -> None:
@@ -139,7 +140,7 @@ class Lookup:
         self._seen[self.keys >> U64(64 - self._bits[0])] = True
 
     def of(self, values: NDArray[np.uint64]) -> tuple[Indices, Indices]:
-        """Places in `values` that are known, ascending, and the number of the key of each."""
+        """Return the places in `values` that are known, ascending, and the key number of each."""
         places, numbers = np.empty(len(values), np.int64), np.empty(len(values), np.int64)
         total = _look_up(values, self._seen, self.keys, self._starts, self._bits, places, numbers)
         return places[:total].copy(), numbers[:total].copy()

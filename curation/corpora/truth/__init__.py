@@ -1,1 +1,1 @@
-"""What holds tonight: which articles disagree, which versions are out of date, and who cites them."""
+"""Find what is true tonight: which articles contradict, which versions are out of date, and who cites them."""

@@ -1,4 +1,4 @@
-"""How articles are linked and named: identifiers and slugs in addresses, titles in sentences."""
+"""Recognize articles by how they are linked and named: identifiers and slugs in addresses, titles in sentences."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ ARTICLES = re.compile(r"^(?:the|our|your|an?|der|die|das|le|la|les)\s+", re.IGNO
 
 
 class Addresses:
-    """What names an article and no other: found in addresses as links, in sentences as titles.
+    """Names that identify one article only: identifiers and slugs in addresses, titles in sentences.
 
     Args:
-        histories: all articles; what is found are their numbers.
+        histories: all articles; finds are returned as their numbers.
     """
 
     def __init__(self, histories: Sequence[History]) -> None:
@@ -51,7 +51,7 @@ class Addresses:
         self._titles = _automaton(histories)
 
     def links(self, text: str) -> Iterator[int]:
-        """The articles whose identifier or slug stands in an address, or a slug anywhere."""
+        """Yield the articles whose identifier or slug stands in an address, or whose slug stands anywhere."""
         lowered = text.lower()
         if "/" in lowered:
             for match in URL.finditer(lowered):
@@ -68,7 +68,7 @@ class Addresses:
                     yield number
 
     def _article(self, part: str, named: bool) -> int | None:
-        """The article that a part of an address names: by its identifier, its slug, or both with a hyphen between."""
+        """Return the article that a part of an address names: by identifier, slug, or both with a hyphen between."""
         if part in self._slugs:
             return self._slugs[part]
         if part in self._ids:
@@ -84,7 +84,7 @@ class Addresses:
         return None
 
     def titles(self, text: str) -> Iterator[int]:
-        """The articles whose title stands in quotation marks, behind a word such as `article`, or is long."""
+        """Yield the articles whose title stands in quotation marks, follows a word such as `article`, or is long."""
         if self._titles is None:
             return
         lowered = text.lower()
@@ -134,7 +134,7 @@ def _automaton(histories: Sequence[History]) -> Any:
 
 
 def _unique(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """What names one article and no other."""
+    """Return the names that stand for a single article."""
     numbers: dict[str, int] = {}
     several: set[str] = set()
     for name, number in pairs:

@@ -1,4 +1,4 @@
-"""Whether two statements that share nearly all their words speak of the same thing and cannot both be true.
+"""Decide whether two statements that share nearly all their words are about the same thing and cannot both be true.
 
 A verdict depends on the two articles alone, so that a change elsewhere neither makes nor ends a contradiction.
 """
@@ -32,7 +32,7 @@ COVERED = 0.65  # of the attribute of an entry, how much another statement speak
 
 
 def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = False) -> str | None:
-    """What two statements disagree on: the kind of value, or `yes/no`; None where they do not.
+    """Return what two statements disagree on: the kind of value, or `yes/no`; None if they do not disagree.
 
     Args:
         alike: they stand in sections that are the same but for some words.
@@ -81,5 +81,5 @@ def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = Fa
 
 
 def alike(left: frozenset[str], right: frozenset[str]) -> bool:
-    """Whether two sections, by their meanings, are the same but for some words."""
+    """Return whether two sections, given by their meanings, are the same but for some words."""
     return min(len(left), len(right)) >= ALIKE_LEAST and len(left & right) >= ALIKE * len(left | right)

@@ -1,4 +1,4 @@
-"""What stands around the statements of an article, its title and where it holds; and which articles can disagree."""
+"""Articles as context of their statements (title, region), and the test which articles can disagree."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ EVERYWHERE = frozenset({"global", "all", "any", "worldwide", "international", "w
 
 @dataclass(frozen=True)
 class Article:
-    """What stands around the statements of one article: its title, and where it holds. `whole` is the article that it
-    is in one language, as `translations.whole_article` names it."""
+    """The context of one article's statements: its title, and where it is in force.
+
+    `whole` is the article of which it is one language, as `translations.whole_article` names it.
+    """
 
     doc_id: str
     source: str
@@ -30,8 +32,10 @@ class Article:
     whole: tuple[str, str] | None = None
 
     def is_another(self, other: Article) -> bool:
-        """Whether the two are neither versions nor translations of one article: what these say otherwise is no
-        contradiction."""
+        """Return whether two articles are neither versions nor translations of one article.
+
+        Differences between such versions are not contradictions.
+        """
         return self._whole != other._whole and (self.source, self.record_id) != (other.source, other.record_id)
 
     @property
@@ -51,8 +55,7 @@ class Article:
 
     @cached_property
     def scope(self) -> frozenset[str]:
-        """What a title says behind its colon or dash: for whom or where the article holds, as in `Leave: shift"
-        " workers`."""
+        """The title's part behind a colon or dash: for whom or where it holds, as in `Leave: shift workers`."""
         behind = BEHIND.search(self.title)
         return subject(meanings(behind[1])) - meanings(self.title[: behind.start()]) if behind else frozenset()
 
@@ -66,8 +69,10 @@ class Article:
 
 
 def may_meet(left: Article, right: Article) -> bool:
-    """Whether two articles can speak of the same thing: they hold in one region, and are no siblings such as the manual
-    of one model and of another."""
+    """Return whether two articles can be about the same thing.
+
+    They must be in force in a common region, and not be siblings such as the manuals of two models.
+    """
     regions = {(article.region or "global").strip().casefold() for article in (left, right)}
     if len(regions) == 2 and not regions & EVERYWHERE:
         return False
@@ -81,7 +86,7 @@ def may_meet(left: Article, right: Article) -> bool:
 
 
 def _titled_alike(left: Article, right: Article) -> bool:
-    """Whether two titles are one form, such as `Set up your …`, that is filled with two things."""
+    """Return whether two titles have one form, such as `Set up your …`, filled with two things."""
     a, b = (WORD.findall(side.title.lower()) for side in (left, right))
     first, last = ends(a, b)
     fills = [subject(sequence(" ".join(side[first : len(side) - last]))) for side in (a, b)]
@@ -89,13 +94,16 @@ def _titled_alike(left: Article, right: Article) -> bool:
 
 
 def one_title(left: Article, right: Article) -> bool:
-    """Whether one of two titles is about nothing that the other is not about."""
+    """Return whether one of two titles is about nothing that the other is not about."""
     one, two = set(left.subject), set(right.subject)
     return one <= two or two <= one
 
 
 def siblings(left: Article, right: Article) -> bool:
-    """Whether two titles name two things of one sort, such as two warranties, and no statement says the other's."""
+    """Return whether two titles name two things of one sort, such as two warranties.
+
+    False if the statements of one article mention the thing of the other.
+    """
     if not slot(left.subject, right.subject) or weight(set(left.subject) & set(right.subject)) < 1:
         return False
     only_left, only_right = set(left.subject) - set(right.subject), set(right.subject) - set(left.subject)
@@ -103,7 +111,7 @@ def siblings(left: Article, right: Article) -> bool:
 
 
 def ends(left: Sequence[str], right: Sequence[str]) -> tuple[int, int]:
-    """How many words two lists have in common at their beginning, and behind that at their end."""
+    """Return how many words two lists have in common at their beginning, and of the rest at their end."""
     short = min(len(left), len(right))
     first = next((at for at in range(short) if left[at] != right[at]), short)
     last = next((at for at in range(short - first) if left[-1 - at] != right[-1 - at]), short - first)
@@ -111,7 +119,7 @@ def ends(left: Sequence[str], right: Sequence[str]) -> tuple[int, int]:
 
 
 def slot(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether two lists of meanings are one form that is filled with two things: what differs stands in one place."""
+    """Return whether two lists of meanings have one form filled with two things: they differ in one place only."""
     first, last = ends(left, right)
     if not first + last:
         return False

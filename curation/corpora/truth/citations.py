@@ -1,8 +1,8 @@
-"""Which version of which article a turn links, names or quotes, and whether that version is out of date.
+"""Find which version of which article a turn links, names or quotes, and whether that version is superseded.
 
-A link or a title says only which article is meant: its version is the one that held when the turn was written, and it
-is superseded when something that it says is otherwise now. Words say more: who repeats a statement that is gone, cites
-the version that made it.
+A link or a title says only which article is meant: the version is the one in force when the turn was written, and it is
+superseded if something in it is no longer true. Words say more: a turn that repeats a statement which is gone cites the
+version that made it.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ RANK = {"quote": 0, "link": 1, "title": 2}
 
 
 class Citations:
-    """The articles of a night, so that turns can be asked about.
+    """The articles of a night, which find the citations of turns.
 
     Args:
         versions: all versions of all articles.
-        as_of: the day that decides what holds.
+        as_of: the day that decides what is in force.
     """
 
     def __init__(self, versions: Sequence[ArticleVersion], as_of: dt.date) -> None:
@@ -41,7 +41,7 @@ class Citations:
 
     @cached_property
     def digest(self) -> bytes:
-        """Of all that the answers depend on: articles that give an equal one are cited alike. 16 bytes."""
+        """A 16-byte digest of all that citations depend on; turns cite alike under equal digests."""
         stated = [
             [
                 history.current and history.current.doc_id,
@@ -52,12 +52,13 @@ class Citations:
         return hashlib.blake2b(orjson.dumps(stated), digest_size=16).digest()
 
     def of(self, text: str, at: dt.datetime | None) -> tuple[Citation, ...]:
-        """What a turn cites, one for each article version, sorted. One that is superseded names the version that was
-        cited, any other the version in force.
+        """Return what a turn cites, one citation for each article version, sorted.
+
+        A superseded citation names the version that was cited, any other the version in force.
 
         Args:
             text: clean text.
-            at: when it was written; None: not known, so nothing is out of date because of its age.
+            at: when it was written; None if unknown, so that nothing is out of date because of its age.
         """
         citations: dict[str, Citation] = {}
         for number in self._addresses.links(text):
@@ -79,7 +80,7 @@ class Citations:
         return Citation(article.doc_id, how.how, outdated)
 
     def _quotable(self) -> dict[Shingle, int]:
-        """Shingles of the articles in force → the one that has them."""
+        """Return the shingles that a single article in force has → the number of that article."""
         articles: dict[Shingle, int] = {}
         taken: set[Shingle] = set()
         for number, history in enumerate(self._histories):
@@ -104,7 +105,7 @@ class Citations:
 
 
 def _keep(found: dict[str, Citation], new: Citation) -> None:
-    """One a version: a quote is worth more than a link, a link more than a title; out of date in one is in all."""
+    """Keep one citation for each version: a quote before a link before a title; superseded if any of them is."""
     old = found.get(new.article)
     if old is None:
         found[new.article] = new

@@ -1,8 +1,8 @@
-"""What an article claims, statement by statement: what it is about, with which values, and whether it says yes or no.
+"""Extract an article's claims: what each statement is about, with which values, and whether it says yes or no.
 
-A statement is a sentence, an item of a list or a cell of a table, under its headings. What stands in code has no value;
-its words are names. A question, what only leads to a list, and half a sentence state nothing. A pure function of one
-clean text, so it is kept by digest; titles and other articles come in when statements are compared.
+A statement is a sentence, an item of a list or a cell of a table, under its headings. Text in code has no value, and
+its words are names. Questions, lines that only introduce a list, and half sentences state nothing. The result depends
+on one clean text only, so it is kept by digest; titles and other articles are used when statements are compared.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ QUESTION = re.compile(r"how (?:do|to|can|long|much|many|often|soon)\b|(?:can|may
 class Claim:
     """One statement at [start, end) of a clean text.
 
-    `section` is the path of headings as they are compared; `said` what the statement itself is about, in order, without
-    values; `heading` what the last heading is about, `headings` what all of them add. `mode` and `sign` (1 or -1) tell
-    yes from no, 0 where that cannot be told.
+    `section` is the path of headings in compared form. `said` is what the statement itself is about, in order, without
+    values; `heading` what the last heading is about, `headings` what all of them add. `mode` and `sign` (1 or -1)
+    distinguish yes from no; `sign` is 0 if that is unknown.
     """
 
     section: str
@@ -103,7 +103,7 @@ class Claim:
 
     @cached_property
     def attribute(self) -> frozenset[str]:
-        """What an entry says the value of, or what a question asks: all but for whom it holds."""
+        """The attribute whose value an entry states, or what a question asks, without for whom it holds."""
         asked = frozenset(self.question) if not self.place and self.values else frozenset[str]()
         return (self.entry or asked) - self.scope
 
@@ -114,7 +114,7 @@ class Claim:
 
 
 def claims(text: str) -> list[Claim]:
-    """The statements of a text, in order, without cells of tables that nothing tells from others."""
+    """Return the statements of a text, in order, without table cells that cannot be told from others."""
     masked = without_markup(text)
     capitals = PROPER.findall(masked)
     if len(capitals) > NOUNS * (masked.count(" ") + 1):
@@ -208,7 +208,7 @@ def _claim(
 
 
 def _among(spans: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
-    """Those of some spans, in order, that begin in [start, end)."""
+    """Return the spans that begin in [start, end); the spans are in order."""
     return spans[bisect_left(spans, (start, 0)) : bisect_left(spans, (end, 0))]
 
 
@@ -233,23 +233,23 @@ def _asks(heading: str) -> bool:
 
 
 def _orders(said: str) -> bool:
-    """Whether it is an instruction: it begins with a verb, as far as can be told without knowing verbs."""
+    """Return whether a statement is an instruction, because it begins with a known imperative verb."""
     first = said.split(" ", 1)[0]
     return first[:1].isupper() and first.lower() in ORDERS
 
 
 def _labels(text: str) -> frozenset[str]:
-    """Words of a row's and a column's label that have no meaning of their own, and tell cells apart all the same."""
+    """Return the words of row and column labels without a meaning of their own, which still distinguish cells."""
     return frozenset(word for word in WORD.findall(text.lower()) if meaning(word) is None)
 
 
 def codes(text: str) -> frozenset[str]:
-    """Words of a title or heading that name one thing among others of its sort: with digits in them, or in capitals."""
+    """Return the words of a title or heading that name one thing among its sort: with digits, or in capitals."""
     return (frozenset(word.lower() for word in NUMBERED.findall(text)) | _capitals(text)) - COMMON
 
 
 def names(text: str, proper: frozenset[str]) -> frozenset[str]:
-    """Codes, and words with a capital that no sentence begins with, of a statement without its values."""
+    """Return the codes and the capitalized words inside sentences of a statement without its values."""
     proper_words = {word.lower() for word in PROPER.findall(text)} & proper
     return (frozenset(proper_words) | {word.lower() for word in NUMBERED.findall(text)} | _capitals(text)) - COMMON
 
@@ -259,7 +259,7 @@ def _capitals(text: str) -> frozenset[str]:
 
 
 def stored(found: list[Claim]) -> str:
-    """Statements as one line of JSON."""
+    """Serialize statements as one line of JSON."""
     rows = ([getattr(claim, field.name) for field in fields(Claim)] for claim in found)
     return json.dumps(
         [[sorted(value) if isinstance(value, frozenset) else value for value in row] for row in rows], default=astuple
@@ -267,7 +267,7 @@ def stored(found: list[Claim]) -> str:
 
 
 def restored(text: str) -> list[Claim]:
-    """What `stored` wrote."""
+    """Return the statements that `stored` wrote."""
     return [
         Claim(*(_BACK.get(f.name, _same)(value) for f, value in zip(fields(Claim), row, strict=True)))
         for row in json.loads(text)
@@ -290,7 +290,7 @@ _BACK: dict[str, Callable[[Any], Any]] = {
 
 
 def claims_kernel(batch: pa.Table, settings: object = None, context: object = None) -> StageResult:
-    """The statements of every text of a batch.
+    """Extract the statements of every text of a batch.
 
     Args:
         batch: clean_sha256 binary(32), text string (T2; null counts as empty).

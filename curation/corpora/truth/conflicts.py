@@ -1,4 +1,4 @@
-"""Whether two statements about one thing can both be true: by their values, by yes and no, by their answers."""
+"""Decide whether two statements about one thing can both be true: by values, by yes and no, by answers."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ ROLES = frozenset(filter(None, map(meaning, EXCLUDES)))
 
 
 def values_conflict(left: Sequence[Value], right: Sequence[Value]) -> str | None:
-    """The kind of value in which two statements about one thing differ: as many, and each has some that the other has
-    not."""
+    """Return the kind of value in which two statements about one thing differ; None if there is none.
+
+    Both have equally many values of that kind, and each has some that the other lacks.
+    """
     if other_case(left, right):
         return None
     for kind in sorted({value.kind for value in left}):
@@ -35,8 +37,11 @@ def values_conflict(left: Sequence[Value], right: Sequence[Value]) -> str | None
 
 
 def other_case(left: Sequence[Value], right: Sequence[Value]) -> bool:
-    """Whether values say that the statements speak of two cases: each has several and they share none, such as a time
-    and the age from which it counts; or one speaks of what lies above a bound and the other of what lies below."""
+    """Return whether the values show that two statements are about two cases.
+
+    Each has several values and they share none, such as a time and the age from which it counts; or one is about what
+    lies above a bound and the other about what lies below.
+    """
     pairs = [(one, other) for one in left for other in right if one.kind == other.kind and agree(one, other)]
     turned = (one.bound and other.bound and one.bound != other.bound for one, other in pairs if one.kind not in TIMED)
     if any(turned):
@@ -46,10 +51,10 @@ def other_case(left: Sequence[Value], right: Sequence[Value]) -> bool:
 
 
 def signs_conflict(a: Claim, b: Claim, covered: float = 0.0) -> bool:
-    """Whether one says yes and the other no, under the same conditions and with the same values.
+    """Return whether one statement says yes and the other no, under the same conditions and with the same values.
 
     Args:
-        covered: how much one says of the attribute of which the other, an entry, says yes or no.
+        covered: how much one says of the attribute to which the other, an entry, says yes or no.
     """
     if a.sign * b.sign != -1 or (len(a.values) != len(b.values) and not covered):
         return False
@@ -70,7 +75,7 @@ def signs_conflict(a: Claim, b: Claim, covered: float = 0.0) -> bool:
 
 
 def agreed(a: Claim, b: Claim) -> bool:
-    """Whether two statements give the same values or the same answer."""
+    """Return whether two statements give the same values or the same answer."""
     if a.values or b.values:
         return len(a.values) == len(b.values) and all(
             one.kind == other.kind and agree(one, other) for one, other in zip(a.values, b.values, strict=True)
@@ -79,7 +84,7 @@ def agreed(a: Claim, b: Claim) -> bool:
 
 
 def question_conflict(a: Claim, left: Article, b: Claim, right: Article) -> str | None:
-    """What the first sentences of two answers disagree on, where both were asked the same."""
+    """Return what the first sentences of two answers to the same question disagree on; None if they do not."""
     asked_a, asked_b = frozenset(a.question), frozenset(b.question)
     if not asked_a or not asked_b or a.place or b.place or not same_thing(a, left, b, right):
         return None

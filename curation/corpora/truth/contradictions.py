@@ -1,5 +1,8 @@
-"""Articles in force that disagree: same entity and attribute with another value, sections that are the same but for a
-value, the same question with another answer. The likeliest comes first. Found by id; no value leaves this module."""
+"""Find articles in force that disagree: one attribute with two values, sections that differ in a value, one question
+with two answers.
+
+The most likely contradiction comes first. They are identified by id; no value leaves this module.
+"""
 
 from __future__ import annotations
 
@@ -44,11 +47,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Two statements of two articles that cannot both hold.
+    """Two statements of two articles that cannot both be true.
 
     `id` depends on the articles' records, the headings and the attribute, not on the wording: a decision holds until
     one of them is moved. `first` is the side with the smaller (source, record_id). `attribute` is the kind of value,
-    `yes/no` or `answer`. `evidence` is by how much the logarithm of the odds exceeds what is asked of two articles.
+    `yes/no` or `answer`. `evidence` is by how much the logarithm of the odds exceeds what is required of two articles.
     """
 
     id: str
@@ -72,17 +75,19 @@ class _Find(NamedTuple):
 def contradictions(
     articles: Sequence[Article], key: bytes, decided: Collection[str] = (), older: Sequence[bytes] = ()
 ) -> list[Contradiction]:
-    """Contradictions between articles, the likeliest first. A statement is in one of them, and so is each pair of
-    sections and attribute: in the likeliest. Versions of one record are not compared.
+    """Return contradictions between articles, the most likely first.
 
-    The more statements there are, the more look alike by chance: beyond a thousand, more evidence is asked for with
-    every doubling. What somebody decided stays, whatever else is found.
+    A statement is in one contradiction at most, and so is each pair of sections with an attribute: in the most likely
+    one. Versions of one record are not compared.
+
+    The more statements there are, the more look alike by chance: beyond a thousand, more evidence is required with
+    every doubling. A decided contradiction stays, whatever else is found.
 
     Args:
         articles: those in force, each with its statements.
-        key: makes the ids.
-        decided: ids.
-        older: keys that made them before: what was decided keeps its id.
+        key: the key that makes the ids.
+        decided: ids of decided contradictions.
+        older: former keys, under which decided contradictions keep their ids.
     """
     finder = _Finder(
         sorted(articles, key=lambda article: (article.source, article.record_id, article.doc_id)), (key, *older)
@@ -104,7 +109,7 @@ class _Finder:
         self.said = [frozenset(map(_exactly, article.claims)) for article in articles]
 
     def pair(self, left: int, right: int) -> bool:
-        """Whether two articles may be compared; the left one stands before the right one."""
+        """Return whether two articles may be compared; `left` comes before `right`."""
         if (left, right) not in self.meets:
             a, b = self.articles[left], self.articles[right]
             self.meets[left, right] = a.is_another(b) and may_meet(a, b)
@@ -113,7 +118,7 @@ class _Finder:
     def add(
         self, kind: Kind, attribute: str, left: int, a: Claim, right: int, b: Claim, likely: float | None = None
     ) -> None:
-        """Keep a find; `likely` is its evidence where it is the likeliest of two articles already."""
+        """Keep a find; `likely` is its evidence if it is already known to be the most likely of two articles."""
         if _exactly(a) in self.said[right] or _exactly(b) in self.said[left]:
             return  # both articles say this one: the other is about something else
         if left > right:
@@ -126,7 +131,7 @@ class _Finder:
             self.found.append(_Find(round(likely, 6), kind, attribute, left, a, right, b))
 
     def ranked(self, decided: Collection[str]) -> list[Contradiction]:
-        """What is likely enough among so many statements, and what was decided; best first."""
+        """Return the finds that are likely enough among so many statements, and the decided ones; best first."""
         asked = CROWD * max(0, math.ceil(math.log2(max(len(self.flat), 1) / PLENTY)))
         named = [(self._name(find, decided), find) for find in self.found]
         named.sort(
@@ -160,7 +165,7 @@ class _Finder:
         return next((name for name in names if name in decided), names[0])
 
     def better(self, claim: Claim, other: int, chosen: Claim) -> bool:
-        """Whether another statement of that article is nearer to a claim, or as near and agrees with it."""
+        """Return whether another statement of that article is nearer to a claim, or as near and agrees with it."""
         reached = closeness(claim, chosen)
         for rival in self.articles[other].claims:
             if rival is chosen or not _kinds(rival) & _kinds(claim):
@@ -171,7 +176,7 @@ class _Finder:
         return False
 
     def sections(self) -> None:
-        """Sections that are the same but for some words: what stands in the same place with the same words."""
+        """Find contradictions in sections that are the same but for some words, by place and words."""
         grouped: dict[tuple[int, str], list[Claim]] = defaultdict(list)
         for number, claim in self.flat:
             grouped[number, claim.section].append(claim)
@@ -197,7 +202,7 @@ class _Finder:
                     self.add("section", kind, left, a, right, b)
 
     def statements(self) -> None:
-        """Statements anywhere about the same thing."""
+        """Find contradictions between statements about the same thing, wherever they stand."""
         index: dict[tuple[str, str], list[int]] = defaultdict(list)
         for at, (_, claim) in enumerate(self.flat):
             for word in claim.own:
@@ -227,7 +232,7 @@ class _Finder:
                     self.add("claim", attribute, left, a, right, b)
 
     def paraphrases(self) -> None:
-        """Statements about the same thing in other words: of each, and each other article, the likeliest one."""
+        """Find contradictions in other words: for each statement and each other article, the most likely one."""
         index: dict[tuple[str, str], list[int]] = defaultdict(list)
         topics = [frozenset(article.subject) for article in self.articles]
         for at, (number, claim) in enumerate(self.flat):
@@ -249,7 +254,7 @@ class _Finder:
             self.add("claim", attribute, *self.flat[at], *self.flat[other], likely=odds)
 
     def _mutual(self, likely: dict[tuple[int, int], tuple[float, str]]) -> Iterator[tuple[tuple[int, int], Any]]:
-        """Pairs of statements of which each is the likeliest of its article to contradict the other."""
+        """Yield pairs of statements that are each the other's most likely contradiction in its article."""
         taken: set[tuple[int, int]] = set()
         for pair, likelihood in sorted(likely.items(), key=lambda item: (-item[1][0], item[0])):
             ways = {(pair[0], self.flat[pair[1]][0]), (pair[1], self.flat[pair[0]][0])}
@@ -258,7 +263,7 @@ class _Finder:
             taken |= ways
 
     def _near(self, index: dict[tuple[str, str], list[int]], claim: Claim, topic: frozenset[str]) -> list[int]:
-        """Statements that share most of a statement's rare words or of their groups."""
+        """Return the statements that share most rare words with a statement, or words of the same groups."""
         words = dict.fromkeys(claim.own | topic, 1.0)
         words |= {other: ALMOST for word in claim.own for other in RELATED.get(word, ()) if other not in words}
         shared: dict[int, float] = defaultdict(float)
@@ -271,7 +276,7 @@ class _Finder:
         return heapq.nsmallest(NEAREST, shared, key=lambda other: (-round(shared[other], 6), other))
 
     def _templates(self) -> set[frozenset[str]]:
-        """What is said word for word in many articles, each with its own value."""
+        """Return the wordings that many articles use, each with its own value."""
         records: dict[frozenset[str], set[int]] = defaultdict(set)
         values: dict[frozenset[str], set[tuple[tuple[str, float], ...]]] = defaultdict(set)
         for number, claim in self.flat:
@@ -285,7 +290,7 @@ class _Finder:
         }
 
     def questions(self) -> None:
-        """The same question with another answer; one that many articles answer each for itself is a form."""
+        """Find the same question with another answer; a question that many articles each answer is a form."""
         asked = [(number, claim) for number, claim in self.flat if claim.question and claim.place == 0]
         often = Counter(question for _, question in {(number, claim.question) for number, claim in asked})
         asked = [(n, claim) for n, claim in asked if claim.values or often[claim.question] < TEMPLATE_RECORDS]
@@ -313,7 +318,7 @@ def _place(find: _Find) -> tuple[int, int, int, int]:
 
 
 def _kinds(claim: Claim) -> set[str]:
-    """What a statement is found by: kinds of its values, and whether it says yes or no."""
+    """Return the keys by which a statement is found: the kinds of its values, and whether it says yes or no."""
     kinds = {"duration" if value.kind == "frequency" else value.kind.partition(":")[0] for value in claim.values}
     if "endless" in kinds:
         kinds |= {"count", "size", "duration"}
@@ -321,7 +326,7 @@ def _kinds(claim: Claim) -> set[str]:
 
 
 def _wanted(claim: Claim) -> list[str]:
-    """By which of these others are asked for: values of the same kind, and a yes for a no."""
+    """Return the keys by which a statement looks for others: values of the same kind, and a yes for a no."""
     return sorted((_kinds(claim) - {"yes", "no", ""}) | ({"yes"} if claim.sign < 0 else set()))
 
 

@@ -1,5 +1,4 @@
-"""What tells two statements apart, whatever words they share: for whom or when they hold, what fills one form, of which
-of two sorts they speak."""
+"""Recognize what distinguishes statements: for whom or when they hold, what fills one form, which sort is meant."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ TURNS = frozenset({"after", "before"})
 
 
 def other_thing(a: Claim, left: Article, b: Claim, right: Article) -> bool:
-    """Whether something tells two statements apart whatever else they share."""
+    """Return whether something distinguishes two statements, whatever else they share."""
     return (
         _elsewhere(a, left, b, right)
         or filled(a, a.about.union(left.subject), b, b.about.union(right.subject)) == 1
@@ -34,7 +33,7 @@ def other_thing(a: Claim, left: Article, b: Claim, right: Article) -> bool:
 
 
 def _elsewhere(a: Claim, left: Article, b: Claim, right: Article) -> bool:
-    """Whether one statement says for whom or where alone it holds, and the other does not speak of that."""
+    """Return whether one statement says for whom or where only it holds, and the other does not mention that."""
     around_a = a.about.union(left.subject, a.case, a.scope, left.scope)
     around_b = b.about.union(right.subject, b.case, b.scope, right.scope)
     return any(not telling_share(word, around_b) for word in a.scope) or any(
@@ -43,7 +42,7 @@ def _elsewhere(a: Claim, left: Article, b: Claim, right: Article) -> bool:
 
 
 def filled(a: Claim, around_a: frozenset[str], b: Claim, around_b: frozenset[str]) -> int:
-    """How many words fill one form with another thing in one statement than in the other; 0 where they have no form."""
+    """Return how many words fill one form differently in two statements; 0 if they do not have one form."""
     first, last = ends(a.said, b.said)
     fills = [frozenset(side.said[first : len(side.said) - last]) for side in (a, b)]
     if not first + last or not min(map(len, fills)):
@@ -56,8 +55,11 @@ def filled(a: Claim, around_a: frozenset[str], b: Claim, around_b: frozenset[str
 
 
 def _other_time(a: Claim, b: Claim) -> bool:
-    """Whether a denial holds in a case that the other statement does not speak of; or one value that both give is when
-    one of them begins to hold: `100% for six weeks` and `70% after six weeks`."""
+    """Return whether two statements hold at different times.
+
+    A denial holds in a case that the other statement does not mention; or a common value is when one of them begins to
+    hold: `100% for six weeks` and `70% after six weeks`.
+    """
     if a.sign * b.sign < 0 and not (a.values and b.values):
         no, yes = (a, b) if a.sign < 0 else (b, a)
         return bool((no.conditions - yes.conditions) & CASES)
@@ -66,29 +68,29 @@ def _other_time(a: Claim, b: Claim) -> bool:
 
 
 def _bare(claim: Claim) -> bool:
-    """Whether a statement does not say what its value is of: `1.8 GB memory` in a list."""
+    """Return whether a statement does not say what its value is of: `1.8 GB memory` in a list."""
     return len(claim.own) < 2 and not (claim.entry or claim.cell or claim.question)
 
 
 def _two_sorts(a: Claim, around_a: frozenset[str], b: Claim, around_b: frozenset[str]) -> bool:
-    """Whether one word that both say is narrowed by another word in each: `paid leave` and `unpaid leave`."""
+    """Return whether one common word is narrowed by another word in each: `paid leave` and `unpaid leave`."""
     return not _narrowed(a, around_b).isdisjoint(_narrowed(b, around_a))
 
 
 def _narrowed(claim: Claim, around: frozenset[str]) -> set[str]:
-    """Words that are narrowed by one that the other statement does not tell."""
+    """Return the words that are narrowed by a word which the other statement does not express."""
     pairs = (phrase.split(" ") for phrase in claim.phrases)
     return {word for more, word in pairs if says(more) >= 1 and not telling_share(more, around)}
 
 
 def _titled_narrower(broad: Article, claim: Claim, narrow: Article) -> bool:
-    """Whether one title is the other with a word that narrows it: `Warranty` and `Warranty for refurbished units`."""
+    """Return whether one title is the other with a narrowing word: `Warranty` and `Warranty for refurbished units`."""
     more = narrow.qualifiers - broad.qualifiers - claim.qualifiers
     return bool(more) and bool(broad.subject) and set(subject(broad.subject)) <= set(narrow.subject)
 
 
 def _excluded(a: Claim, all_a: frozenset[str], b: Claim, all_b: frozenset[str]) -> bool:
-    """Whether each of two statements speaks of one of two things that exclude each other, such as two plans."""
+    """Return whether two statements are about two things that exclude each other, such as two plans."""
     return any(EXCLUDES[word] & (b.qualifiers - all_a) for word in a.qualifiers - all_b)
 
 
@@ -97,5 +99,5 @@ def _roles(claim: Claim) -> tuple[str, ...]:
 
 
 def _turned(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether two statements name the same people the other way round: members invite guests, guests invite members."""
+    """Return whether two statements swap the same people: members invite guests, guests invite members."""
     return left != right and sorted(left) == sorted(right)

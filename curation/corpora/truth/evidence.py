@@ -1,10 +1,10 @@
-"""How likely two statements contradict each other, from what they share and what only one of them says.
+"""Estimate how likely two statements contradict each other, from what they share and what only one of them says.
 
-The rules of `agreement` ask for nearly the same words. Two authors seldom choose them; so evidence of several sorts is
+The rules of `agreement` require nearly the same words. Two authors seldom choose them, so several sorts of evidence are
 counted, each with a weight; the weighted sum is the logarithm of the odds of a contradiction. The weights come from
-logistic regression (L2, 1.0) over the pairs of articles in tests/corpora/truth, alone and as sections among others, of
-each its likeliest two statements. Articles of two trades, and of two public sets of documents, count as pairs that do
-not contradict each other.
+logistic regression (L2, 1.0) over the pairs of articles in tests/corpora/truth, alone and as sections among others,
+with the most likely two statements of each pair. Articles of two trades, and of two public sets of documents, count as
+pairs that do not contradict each other.
 """
 
 from __future__ import annotations
@@ -100,8 +100,7 @@ ASKED_LEAST = 3.0  # how much a question says, below which many ask it of many t
 
 
 def weighed(attribute: str, a: Claim, left: Article, b: Claim, right: Article) -> float:
-    """By how much the evidence for a contradiction that a rule found exceeds what is asked for; not above 0 where the
-    evidence is against it."""
+    """Return by how much the evidence for a contradiction that a rule found exceeds the minimum; ≤ 0 if against."""
     if attribute == "answer":
         return round(weight(frozenset(a.question) & frozenset(b.question)) - ASKED_LEAST, 6)
     if attribute == "yes/no":
@@ -112,8 +111,7 @@ def weighed(attribute: str, a: Claim, left: Article, b: Claim, right: Article) -
 
 
 def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, str] | None:
-    """By how much the evidence that two statements contradict each other exceeds what is asked for, and the kind of
-    value or `yes/no`; None where it does not."""
+    """Return by how much the evidence exceeds the minimum, with the kind of value or `yes/no`; else None."""
     if other_thing(a, left, b, right):
         return None
     difference = of_values(a, left, b, right)
@@ -126,13 +124,15 @@ def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, 
 
 
 def odds(evidence: Evidence, weights: Mapping[str, float]) -> float:
-    """The logarithm of the odds that evidence speaks for; rounded, since sums over sets come in any order."""
+    """Return the logarithm of the odds from evidence; rounded, because sums over sets come in any order."""
     return round(sum(weights.get(name, 0.0) * number for name, number in evidence.items()), 6)
 
 
 def of_values(a: Claim, left: Article, b: Claim, right: Article) -> tuple[Evidence, str] | None:
-    """What speaks for and against two statements giving one thing two values, and the kind of value; None where no
-    value of one differs from all of the other."""
+    """Return the evidence for and against two statements giving one thing two values, and the kind of value.
+
+    None if no value of one differs from all values of the other.
+    """
     pairs = list(differing(a, b))
     if not pairs:
         return None
@@ -151,7 +151,7 @@ def of_values(a: Claim, left: Article, b: Claim, right: Article) -> tuple[Eviden
 
 
 def of_signs(a: Claim, left: Article, b: Claim, right: Article) -> Evidence | None:
-    """What speaks for and against one statement saying no to what the other says yes to; None where neither does."""
+    """Return the evidence for and against one statement denying what the other affirms; None if neither does."""
     if a.sign * b.sign != -1:
         return None
     no, yes, other = (a, b, right) if a.sign < 0 else (b, a, left)
@@ -172,8 +172,11 @@ def of_signs(a: Claim, left: Article, b: Claim, right: Article) -> Evidence | No
 
 
 def _beyond(a: Claim, left: Article, b: Claim, right: Article) -> float:
-    """What speaks for two long statements that are the same but for a word or two, and against a filled form and
-    against a statement that says nothing without its heading."""
+    """Return additional evidence from wording.
+
+    Two long statements that are the same but for a word or two speak for a contradiction; a filled form, and a
+    statement that says nothing without its heading, speak against it.
+    """
     heads = subject(a.headings), subject(b.headings)
     if min(weight(a.own), weight(b.own)) < ONE_WORD and all(heads) and heads[0].isdisjoint(heads[1]):
         return THIN
@@ -217,23 +220,26 @@ def _common(a: Claim, left: Article, b: Claim, right: Article) -> Evidence:
 
 
 def _only(claim: Claim, article: Article, known: frozenset[str]) -> float:
-    """How much of its own title a statement repeats that the other article does not know: of that alone it speaks."""
+    """Return how much of its own title a statement repeats that the other article does not know."""
     return sum(says(word) * (1 - telling_share(word, known)) for word in claim.own if word in article.subject)
 
 
 def _left(claim: Claim, around: frozenset[str]) -> float:
-    """How much a statement says that the other one does not tell."""
+    """Return how much a statement says that the other one does not express."""
     return sum(says(word) * (1 - telling_share(word, around)) for word in claim.own)
 
 
 def _narrowed(claim: Claim, other: Claim, around: frozenset[str]) -> float:
-    """How many words that both say are narrowed by one that stands beside them in one statement only."""
+    """Return how many common words are narrowed by a word beside them in one statement only."""
     pairs = (phrase.split(" ") for phrase in claim.phrases)
     return float(sum(word in other.own and says(more) >= 1 and not telling_share(more, around) for more, word in pairs))
 
 
 def _one_kind(one: Value, other: Value) -> bool:
-    """Whether two values measure the same, whatever of; only of a duration, the least may be the most to others."""
+    """Return whether two values measure the same, whatever they are of.
+
+    Only for durations, a minimum may be compared with a maximum.
+    """
     if one.kind not in TIMES and one.bound and other.bound and one.bound != other.bound:
         return False
     if one.per and other.per and one.per != other.per and one.low != other.low:
@@ -247,7 +253,7 @@ def _one_kind(one: Value, other: Value) -> bool:
 
 
 def differing(a: Claim, b: Claim) -> Iterator[tuple[Value, Value]]:
-    """Pairs of values of one kind of which neither agrees with any value of the other statement."""
+    """Yield pairs of values of one kind in which neither agrees with any value of the other statement."""
     for x in a.values:
         others = [y for y in b.values if _one_kind(x, y)]
         if any(agree(x, y) for y in others):
@@ -263,7 +269,7 @@ def _beside(x: Value, y: Value) -> float:
 
 
 def _apart(x: Value, y: Value) -> float:
-    """How far apart two values are: the logarithm of their quotient."""
+    """Return how far apart two values are, as the logarithm of their quotient."""
     if x.kind in UNSCALED or y.kind in UNSCALED:
         return 0.0
     if not x.low or not y.low:

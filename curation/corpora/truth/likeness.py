@@ -1,4 +1,4 @@
-"""Whether two statements speak of the same thing: what they share, and what only one of them names, narrows or adds."""
+"""Decide whether two statements are about the same thing: what they share, and what only one names, narrows or adds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NARROWING = frozenset({"if", "unless", "except", "when", "otherwise", "provided"
 
 
 def same_thing(a: Claim, left: Article, b: Claim, right: Article) -> bool:
-    """Whether nothing that names or narrows what one statement is about is missing in the other."""
+    """Return whether everything that names or narrows the topic of one statement is also in the other."""
     names_a, names_b = a.names | left.codes, b.names | right.codes
     only_a, only_b = _unknown(names_a - names_b, b, right), _unknown(names_b - names_a, a, left)
     if (only_a and only_b) or any(any(c.isdigit() for c in name) for name in (a.names - names_b) | (b.names - names_a)):
@@ -29,13 +29,15 @@ def same_thing(a: Claim, left: Article, b: Claim, right: Article) -> bool:
 
 
 def _unknown(names: frozenset[str], claim: Claim, article: Article) -> set[str]:
-    """Those of some names that neither a statement nor its article mentions."""
+    """Return the names that neither a statement nor its article mentions."""
     return {name for name in names if meaning(name) not in claim.about and meaning(name) not in article.subject}
 
 
 def narrower(a: Claim, left: Article, b: Claim, right: Article) -> bool:
-    """Whether one statement speaks of a case of what the other speaks of: of its own title, which the other does not
-    mention, or under a condition that the other does not know."""
+    """Return whether one statement is about a special case of the other.
+
+    It repeats its own title, which the other does not mention, or has a condition that the other does not have.
+    """
     around_a, around_b = a.about.union(left.subject), b.about.union(right.subject)
     for one, article, other, around in ((a, left, b, around_b), (b, right, a, around_a)):
         more = one.words - around - (PRICED if any(v.kind.startswith("money") for v in other.values) else NOTHING)
@@ -47,8 +49,7 @@ def narrower(a: Claim, left: Article, b: Claim, right: Article) -> bool:
 
 
 def likeness(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, float]:
-    """Share of meanings that two statements have in common, headings and titles helping; and the weight of those that
-    both say themselves."""
+    """Return the share of common meanings, headings and titles helping, and the weight of those both say."""
     around_a = a.about.union(left.subject)
     around_b = b.about.union(right.subject)
     total = weight(a.words) + weight(b.words)
@@ -57,14 +58,16 @@ def likeness(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, 
 
 
 def related(a: Claim, left: Article, b: Claim, right: Article) -> bool:
-    """Whether headings and titles of one statement share something with those of the other, or with what it says."""
+    """Return whether headings and titles of one statement share something with those or the words of the other."""
     around_a, around_b = subject(a.headings.union(left.subject)), subject(b.headings.union(right.subject))
     return any(weight(one & two) >= 1 for one, two in ((around_a, around_b), (a.words, around_b), (around_a, b.words)))
 
 
 def cover(a: Claim, b: Claim) -> float:
-    """Which share of the attribute that one entry gives the value of the other statement speaks of; 0 where none does,
-    or it weighs too little to tell."""
+    """Return the share of an entry's attribute that the other statement mentions.
+
+    0 if neither is an entry, or if the attribute weighs too little to tell.
+    """
     shares = [0.0]
     for one, other in ((a, b), (b, a)):
         total = weight(one.attribute)
@@ -74,7 +77,7 @@ def cover(a: Claim, b: Claim) -> float:
 
 
 def closeness(a: Claim, b: Claim) -> float:
-    """How much two statements are about the same: what they say, and what their headings say."""
+    """Return how much two statements are about the same, by their own words and by their headings."""
     return max(_dice(a.own, b.own), cover(a, b)) + 0.75 * _dice(a.about, b.about)
 
 
@@ -84,7 +87,7 @@ def _dice(left: frozenset[str], right: frozenset[str]) -> float:
 
 
 def scopes_differ(a: Claim, left: Article, b: Claim, right: Article) -> bool:
-    """Whether one of two statements holds for somebody or somewhere that the other does not speak of."""
+    """Return whether one of two statements holds for somebody or somewhere that the other does not mention."""
     ours, theirs = a.scope | left.scope, b.scope | right.scope
     around_a = a.about.union(left.subject, left.scope, a.scope, a.case)
     around_b = b.about.union(right.subject, right.scope, b.scope, b.case)
@@ -97,8 +100,11 @@ def scopes_differ(a: Claim, left: Article, b: Claim, right: Article) -> bool:
 
 
 def other_attribute(a: Claim, b: Claim) -> bool:
-    """Whether an attribute says something that the other statement does not, while that says something else; or the
-    attribute is one word and the other statement says much more."""
+    """Return whether an attribute differs from the other statement.
+
+    It says something that the statement does not, while that says something else; or it is one word and the statement
+    says much more.
+    """
     for one, other in ((a, b), (b, a)):
         if not one.attribute:
             continue

@@ -1,4 +1,4 @@
-"""Which words stand beside which: what narrows a word, and what a value belongs to."""
+"""Tell which words stand beside which: what narrows a word, and what a value belongs to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BREAK = re.compile(r"[.;:!?()|]|,\s")
 
 
 def phrases(text: str) -> frozenset[str]:
-    """Pairs of meanings, `premium account`, of which the words stand side by side, so that one may narrow the other."""
+    """Return pairs of meanings of adjacent words, such as `premium account`, in which one may narrow the other."""
     lowered = phrase_form(text)
     pairs, before, end = [], "", 0
     for match in WORD.finditer(lowered):
@@ -29,7 +29,7 @@ def phrases(text: str) -> frozenset[str]:
 
 
 def nearby(text: str, start: int, end: int, label: int = 0) -> str:
-    """What the words next to a value at [start, end) mean, in the same clause; of an entry, its label up to `label`."""
+    """Return the meanings of words near a value at [start, end) in its clause, and of an entry's `label` part."""
     before = [text[:label], *BREAK.split(text[label:start])[-1].split()[-SIDE:]]
     after = BREAK.split(text[end:])[0].split()[:SIDE]
     return " ".join(sequence(" ".join(before)) + sequence(" ".join(after)))

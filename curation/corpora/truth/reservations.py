@@ -1,4 +1,4 @@
-"""What a statement takes back: it speaks of others, of an example, of the past, or of some cases only.
+"""Recognize statements with a reservation: about others, an example, the past, or some cases only.
 
 In English, German and French.
 """
@@ -111,12 +111,12 @@ CASE = re.compile(
 
 
 def not_ours(said: str) -> bool:
-    """Whether a statement says nothing about what holds here."""
+    """Return whether a statement says nothing about what holds here."""
     return NOT_OURS.search(said) is not None
 
 
 def now(said: str, values: Sequence[Value]) -> list[Value] | None:
-    """The values of a statement that it says of today; None where it speaks of the past alone."""
+    """Return the values that a statement gives for today; None if it is about the past only."""
     if PAST.search(said) is None:
         return list(values)
     kept = []
@@ -131,7 +131,7 @@ def now(said: str, values: Sequence[Value]) -> list[Value] | None:
 
 
 def past(said: str) -> list[tuple[int, int]]:
-    """Where a statement says when something held that does not any more."""
+    """Return the spans in which a statement says when something held that does not any more."""
     return [match.span() for match in PAST.finditer(said)]
 
 
@@ -141,11 +141,11 @@ def _clauses(said: str) -> list[tuple[int, int]]:
 
 
 def scope(said: str) -> frozenset[str]:
-    """Meanings of the words that say for whom or where alone a statement holds."""
+    """Return the meanings of the words that say for whom or where only a statement holds."""
     return meanings(" ".join(part for groups in SCOPE.findall(said) for part in groups))
 
 
 def case(said: str) -> frozenset[str]:
-    """Meanings of the words with which a statement begins that say of which case it speaks."""
+    """Return the meanings of the opening words that say which case a statement is about."""
     match = CASE.match(said)
     return meanings(match[1]) if match else frozenset()

@@ -1,4 +1,4 @@
-"""What people decided about contradictions, and which documents stay out of corpora because of them."""
+"""Apply what people decided about contradictions, and tell which documents stay out of corpora because of them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ WANTED = "see `curation report contradictions`"
 
 
 def resolved(decisions: Iterable[Decision]) -> dict[str, Keep]:
-    """Id of a contradiction → which side holds. The newest decision counts: the one with the highest number, whatever
-    the order they come in."""
+    """Return id of a contradiction → which side holds, by the newest decision.
+
+    The newest is the one with the highest number, whatever the order they come in.
+    """
     newest: dict[str, tuple[int, str, Keep]] = {}
     for decision in decisions:
         keep = next((side for side in KEEPS if side == decision.detail.get("keep")), None)
@@ -30,8 +32,11 @@ def resolved(decisions: Iterable[Decision]) -> dict[str, Keep]:
 
 
 def disputed(contradictions: Iterable[Contradiction], decisions: Iterable[Decision]) -> dict[str, str]:
-    """doc_id → what is disputed about it: `contradiction` until somebody decides, then `contradicted` for the side that
-    does not hold. A document that lost once is `contradicted`, whatever else is open."""
+    """Return doc_id → what is disputed about it.
+
+    `contradiction` until somebody decides, then `contradicted` for the side that does not hold. A document that lost
+    once is `contradicted`, whatever else is open.
+    """
     kept = resolved(decisions)
     reasons: dict[str, str] = {}
     for contradiction in contradictions:
@@ -45,23 +50,26 @@ def disputed(contradictions: Iterable[Contradiction], decisions: Iterable[Decisi
 
 
 def kept_out(disputed: Mapping[str, str], undecided: Literal["report", "block"]) -> dict[str, str]:
-    """doc_id → why a corpus may not use it: a person decided against it; where the recipe blocks what is undecided,
-    that nobody has."""
+    """Return doc_id → why a corpus may not use it.
+
+    A person decided against the document, or nobody has decided and the recipe blocks undecided ones.
+    """
     return {name: why for name, why in disputed.items() if why == LOST or undecided == "block"}
 
 
 @guarded
 def resolve(night: Night, contradictions: Mapping[str, Contradiction], name: str, keep: str, who: str, why: str) -> str:
-    """Write down which side of a contradiction holds, and say what was decided. It counts from the next run on, for as
-    long as records, headings and attribute stay the same.
+    """Record which side of a contradiction holds, and return what was decided.
+
+    It counts from the next run on, for as long as records, headings and attribute stay the same.
 
     Args:
         contradictions: by id, as the last run found them.
         keep: `SOURCE:RECORD` of the side that holds, or `both`: they do not contradict each other.
 
     Raises:
-        ConfigurationError: there is no such contradiction, or `keep` is none of its sides; nobody decides, or no
-            reason is given.
+        ConfigurationError: there is no such contradiction, `keep` is none of its sides, nobody decides, or no reason is
+            given.
     """
     contradiction = contradictions.get(name)
     if contradiction is None:
@@ -78,7 +86,7 @@ def resolve(night: Night, contradictions: Mapping[str, Contradiction], name: str
 
 
 def reference(side: Side) -> str:
-    """How people name the article of a side."""
+    """Return the name that people use for the article of a side: `source:record`."""
     return f"{side.source}:{side.record_id}"
 
 

@@ -1,4 +1,4 @@
-"""Statements of older versions that are true no more, and which of them a text repeats, word for word or nearly so."""
+"""Find statements of older versions that are no longer true in a text that repeats them, word for word or nearly so."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Shingle = tuple[str, ...]
 
 @dataclass(frozen=True)
 class _Stale:
-    """A statement that is gone, and of which version."""
+    """A statement that is gone, with the version that made it."""
 
     doc_id: str
     gone: Gone
@@ -39,7 +39,7 @@ class _Stale:
 
 
 class Stale:
-    """The statements that are gone, without those that an article in force makes too.
+    """The statements that are gone, without those that an article in force also makes.
 
     Args:
         histories: all articles.
@@ -74,7 +74,7 @@ class Stale:
         return index
 
     def repeated(self, text: str, words: list[str]) -> Iterator[str]:
-        """The doc_ids of the versions of which a text repeats a statement.
+        """Yield the doc_ids of the versions whose gone statements a text repeats.
 
         Args:
             words: `WORD.findall(text.lower())`.
@@ -104,7 +104,7 @@ class Stale:
                 yield stale.doc_id
 
     def _nearly(self, text: str, words: list[str]) -> Iterator[str]:
-        """Statements of which one sentence has nearly all meanings, and the value or the yes or no."""
+        """Yield the versions with a statement that a sentence repeats: nearly all meanings, and the value or sign."""
         known = frozenset(means for word in frozenset(words) for part in parts(word) if (means := meaning(part)))
         numbers = {at for word in known & self._index.keys() for at in self._index[word]}
         near = [self._stale[at] for at in sorted(numbers)]
@@ -120,7 +120,7 @@ class Stale:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of a turn, and its lines."""
+    """Yield the sentences of a turn; every line ends one."""
     for line in re.split(r"\n+", text):
         at = 0
         for match in SENTENCE.finditer(line):
@@ -130,7 +130,7 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def shingles(words: list[str], length: int) -> Iterator[Shingle]:
-    """So many words in a row, at every place."""
+    """Yield every run of `length` successive words."""
     return zip(*(words[start:] for start in range(length)), strict=False)
 
 

@@ -1,7 +1,7 @@
-"""The statements of a Markdown text: sentences, items of lists, entries such as `Return window: 14 days`, notes in
+"""Split a Markdown text into statements: sentences, items of lists, entries such as `Return window: 14 days`, notes in
 brackets and cells of tables, each under its headings.
 
-Front matter, headings, heads of tables, code, commands, comments and template tags are no statements.
+Front matter, headings, heads of tables, code, commands, comments and template tags are not statements.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ NOT_AN_END = re.compile(
 
 
 class Statement(NamedTuple):
-    """A statement at [start, end) of a text: under which headings, what else says what it is about, how it looks.
+    """A statement at [start, end) of a text, with its headings, further words that say what it is about, and its form.
 
-    `text` is what to read there, of the same length: without markup and without notes in brackets, which are statements
-    of their own. `value` is where in `text` the value of an entry begins; 0: it is none.
+    `text` is the readable text of the same length: without markup and without notes in brackets, which are statements
+    of their own. `value` is where in `text` the value of an entry begins; 0 if it is not an entry.
     """
 
     path: tuple[str, ...]
@@ -72,14 +72,13 @@ class Statement(NamedTuple):
 
 
 def without_markup(text: str) -> str:
-    """The text with blanks for markup, addresses and the words of a number that is written in digits too, of the same
-    length."""
+    """Return a text of equal length with blanks for markup, addresses and words of numbers also written in digits."""
     masked = MARKUP.sub(lambda m: " " * len(m[0]), text)
     return TWICE.sub(lambda m: " " * (m.start(2) - m.start()) + m[2] + " ", masked)
 
 
 def statements(text: str, masked: str) -> Iterator[Statement]:
-    """The statements of a text, in order. `masked` is `without_markup(text)`."""
+    """Yield the statements of a text, in order. `masked` is `without_markup(text)`."""
     notes = [match for match in NOTE.finditer(text) if len(match[2].split()) <= VALUE_WORDS] if ":" in text else []
     parts, at = [], 0
     for note in notes:
@@ -89,7 +88,7 @@ def statements(text: str, masked: str) -> Iterator[Statement]:
 
 
 class _Reader:
-    """Reads a text line by line; `block` are the spans of the lines of the paragraph or item that is being read."""
+    """Reads a text line by line; `block` holds the spans of the lines of the current paragraph or item."""
 
     def __init__(self, text: str, masked: str, notes: list[re.Match[str]]) -> None:
         self.text, self.masked = text, masked
@@ -145,19 +144,21 @@ class _Reader:
         yield from self.flush()
 
     def under(self, level: int, name: str) -> None:
-        """Go on below a heading."""
+        """Continue below a heading."""
         name = name.strip(" \t#*_`")
         self.path = [(depth, other) for depth, other in self.path if depth < level] + [(level, name)]
         self.intro, self.item = "", False
 
     def _is_code(self, line: str) -> bool:
-        """Whether a line is a command, or one of a block that is code because it is indented."""
+        """Return whether a line is a command, or belongs to a block that is code because it is indented."""
         indented = INDENTED.match(line) and not self.block and not self.item and not ITEM.match(line)
         return bool(indented or COMMAND.match(line))
 
     def line(self, line: str, start: int, end: int, follows: str) -> Iterator[Statement]:
-        """A line of words: it goes on with the block, begins another, or is an entry by itself. Of a paragraph that is
-        wrapped no line is an entry."""
+        """Handle a line of words: it continues the block, begins another, or is an entry by itself.
+
+        No line of a wrapped paragraph is an entry.
+        """
         mark = ITEM.match(line) or ANSWER.match(line)
         first = start + (mark.end() if mark else 0)
         if mark or (not self.block and not self.item):
@@ -181,7 +182,7 @@ class _Reader:
         self.block.append((first, end))
 
     def flush(self) -> Iterator[Statement]:
-        """The sentences of the block, each followed by its notes in brackets."""
+        """Yield the sentences of the block, each followed by its notes in brackets."""
         if self.block:
             start, end = self.block[0][0], self.block[-1][1]
             for first, last in _sentences(self.masked, start, end):
@@ -208,7 +209,7 @@ class _Reader:
 
 
 def _begins(line: str) -> bool:
-    """Whether a line goes on with no paragraph: it is empty, an item, an entry, a heading or a row."""
+    """Return whether a line does not continue a paragraph: it is empty, an item, an entry, a heading or a row."""
     starts = ITEM.match(line) or ENTRY.match(line) or HEADING.match(line) or BOLD_LINE.match(line) or FENCE.match(line)
     return not line.strip() or starts is not None or line.lstrip().startswith("|")
 

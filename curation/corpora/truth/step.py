@@ -1,5 +1,8 @@
-"""The articles of a night: their statements, each text once; who contradicts whom, found anew when an article changed;
-and what turns cite."""
+"""The step for the articles of a night: their statements, once for each text, their contradictions, and what turns
+cite.
+
+Contradictions are computed again when an article has changed.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +41,10 @@ VERSION = f"{CLAIMS_VERSION}.{CONTRADICTIONS_VERSION}"
 
 @dataclass(frozen=True)
 class Truth:
-    """What is known tonight of what holds.
+    """What is known tonight of contradictions and citations.
 
     Attributes:
-        contradictions: the likeliest first.
+        contradictions: the most likely first.
         disputed: doc_id → `contradiction` or `contradicted`: nobody has decided yet, or somebody decided against it.
         resolved: how many contradictions somebody decided.
     """
@@ -54,7 +57,7 @@ class Truth:
 
     @cached_property
     def citations(self) -> Citations:
-        """What a turn cites: `citations.of(text, at)`. Made when first asked for."""
+        """The finder of what a turn cites: `citations.of(text, at)`. Built at the first use."""
         return Citations(self.versions, self.night.as_of)
 
     @property
@@ -70,8 +73,11 @@ class Truth:
 
 @step(flow.CONTRADICTIONS_STEP)
 def find_truth(night: Night) -> Truth:
-    """Contradictions and citations among tonight's articles. Statements are computed of new texts only, contradictions
-    where an article in force changed; decisions are applied every time."""
+    """Find contradictions and citations among tonight's articles.
+
+    Statements are computed for new texts only, contradictions if an article in force changed; decisions are applied
+    every time.
+    """
     bare = tuple(_versions(night))
     run_memoised(
         night.tables,
@@ -96,7 +102,7 @@ def find_truth(night: Night) -> Truth:
 
 
 def stored_contradictions(night: Night) -> dict[str, Contradiction]:
-    """What the last run found, by id, the likeliest first."""
+    """Return what the last run found, by id, the most likely first."""
     rows = night.tables.read(TRUTH_TABLE, TRUTH).to_pylist()
     return {contradiction.id: contradiction for row in rows for contradiction in _read(row["contradictions"])}
 
@@ -132,7 +138,7 @@ def _fetched(versions: Sequence[ArticleVersion], keys: pa.Array) -> pa.Table:
 
 
 def _versions(night: Night) -> Iterator[ArticleVersion]:
-    """All versions of all articles that passed cleaning, in order of source and doc_id, without statements."""
+    """Yield all versions of all articles that passed cleaning, in order of source and doc_id, without statements."""
     for source in night.project.sources:
         documents = cleaned_documents(night, source, COLUMNS)
         articles = documents.filter(pc.equal(documents["kind"], "article")).sort_by("doc_id").to_pylist()

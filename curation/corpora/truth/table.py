@@ -1,4 +1,4 @@
-"""The table of what the last night found of contradictions."""
+"""Declare the table of the contradictions that the last night found."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Groups of English words that often say the same in rules and manuals, each group between bars.
+"""Groups of English words that often mean the same in rules and manuals, each group between bars.
 
-Weaker than the synonyms of the vocabulary, which count as one word: a word of a group only helps to recognise that two
-statements speak of one thing in other words. A word may stand in several groups. Words that name several things of one
-sort, such as days or animals, are in no group together.
+They are weaker than the synonyms of the vocabulary, which count as one word: a word of a group only helps to recognize
+that two statements are about one thing in other words. A word may be in several groups. Words for several things of one
+sort, such as days or animals, are not in a common group.
 """
 
 from __future__ import annotations
@@ -208,12 +208,12 @@ _CARRIES = frozenset(filter(None, map(meaning, _LIGHT.split())))
 
 @cache
 def says(word: str) -> float:
-    """How much a meaning says of what a statement is about: 1, or less where it stands in statements of all sorts."""
+    """Return how much a meaning says about a statement's topic: 1, or less if it occurs in all sorts."""
     return VAGUE if is_vague(word) else LIGHT if word in _CARRIES else 1.0
 
 
 def telling_share(word: str, around: Collection[str]) -> float:
-    """How far some words tell a meaning: 1 where it is among them, less where only one of its group is, 0 else."""
+    """Return how well some words express a meaning: 1 if it is among them, less if only one of its group is, else 0."""
     if word in around:
         return 1.0
     related = RELATED.get(word)
@@ -221,7 +221,7 @@ def telling_share(word: str, around: Collection[str]) -> float:
 
 
 def share(words: Iterable[str], around: Collection[str]) -> tuple[float, float]:
-    """Which share of some meanings other words tell, and how much these say together."""
+    """Return the share of some meanings that other words express, and the total weight of those."""
     total = overlap = 0.0
     for word in words:
         weight = says(word)

@@ -1,4 +1,4 @@
-"""Numbers, units and times as words say them, in English, German and French: pieces of patterns, and what they mean."""
+"""Numbers, units and times as written in words, in English, German and French: parts of patterns, and their values."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _SPELLINGS |= {"volt": "v", "watt": "w", "degree": "°c", "kilogramm": "kg", "ki
 
 
 def measure(unit: str) -> tuple[str, float]:
-    """What a unit measures, and how much of the smallest one is."""
+    """Return what a unit measures, and its size in the smallest unit of that."""
     unit = unit.lower().removesuffix("s") if len(unit) > 3 else unit.lower()
     unit = _SPELLINGS.get(unit, unit)
     if unit in _LENGTHS:
@@ -97,7 +97,7 @@ MONTHS = {word: number for number, words in enumerate(_MONTH_NAMES.split("|"), s
 
 
 def month(name: str) -> int:
-    """The number of a month, by its name or the beginning of it."""
+    """Return the number of a month, given its name or the beginning of it."""
     return MONTHS.get(name[:4].lower()) or MONTHS[name[:3].lower()]
 
 
@@ -148,7 +148,7 @@ UNIT = (
 
 
 def number(text: str) -> float:
-    """The number that digits or words say."""
+    """Return the number that digits or words express."""
     text = text.lower().strip()
     if text[0].isalpha():
         if text in WORDS:
@@ -171,13 +171,13 @@ def number(text: str) -> float:
 
 
 def scale(text: str | None) -> float:
-    """What a word behind a number multiplies it by."""
+    """Return the factor that a word behind a number stands for."""
     scales = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "k": 1e3, "bn": 1e9}
     return scales.get((text or "").strip().lower(), 1.0)
 
 
 def days(unit: str) -> float:
-    """How many days a unit of time has."""
+    """Return the number of days in a unit of time."""
     unit = unit.lower()
     unit = SHORT.get(unit, unit)
     return DAYS[unit] if unit in DAYS else DAYS.get(unit.removesuffix("s"), 1.0)

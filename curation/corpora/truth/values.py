@@ -1,4 +1,4 @@
-"""Values in a sentence: amounts with their unit, dates, hours, frequencies; equal ones are equal however written."""
+"""Find values in a sentence: amounts with units, dates, hours, frequencies; equal values are equal however written."""
 
 from __future__ import annotations
 
@@ -114,10 +114,10 @@ CLOSE = 0.02  # of a duration: 12 months are a year, 30 days a month
 
 @dataclass(frozen=True)
 class Value:
-    """A value at [start, end) of a text. `kind` is what can be compared; `low` and `high` are equal but for ranges.
+    """A value at [start, end) of a text; values of one `kind` can be compared. `low` and `high` differ only for ranges.
 
     Durations and frequencies are in days, sizes in bytes, hours in minutes; a date is year·10000 + month·100 + day with
-    zeros for what it does not say.
+    zeros for unknown parts.
     """
 
     kind: str
@@ -133,7 +133,7 @@ class Value:
 
 
 def values_in(text: str, proper: Collection[str] = ()) -> list[Value]:
-    """The values of a sentence, in order; no two overlap.
+    """Return the values of a sentence, in order; no two overlap.
 
     Args:
         proper: names, in lower case; a number behind one belongs to it.
@@ -191,7 +191,7 @@ def _of_a_name(text: str, start: int, proper: Collection[str]) -> bool:
 
 
 def _special(of: dict[str, str | None]) -> tuple[str, float] | None:
-    """Kind and value of what is no number with a unit."""
+    """Return kind and value of a match that is not a number with a unit; None if it is one."""
     if of["iso"]:
         return "date", float(of["iso"].replace("-", ""))
     if dotted := of["dotted"]:
@@ -259,7 +259,7 @@ def _minutes(clock: str) -> float:
 
 
 def _weekdays(days: str) -> float:
-    """A bit a weekday."""
+    """Return weekdays as a number with one bit for each day."""
     named = [WEEKDAYS.index(name) for name in re.findall(r"\b(mon|tue|wed|thu|fri|sat|sun)", days)]
     if re.search(r"to|through|until|till|-|–", re.sub(r"[a-z]*day", "", days)) and len(named) == 2:
         first, last = named
@@ -268,7 +268,7 @@ def _weekdays(days: str) -> float:
 
 
 def named_days(value: Value) -> list[str]:
-    """What the weekdays of a value mean as words."""
+    """Return the weekdays of a value as words."""
     return [name for at, name in enumerate(_DAYS) if int(value.low) >> at & 1]
 
 
@@ -281,7 +281,7 @@ def _bound(text: str, start: int, end: int) -> Bound:
 
 
 def agree(left: Value, right: Value) -> bool:
-    """Whether two values of one kind may both be true of the same thing."""
+    """Return whether two values of one kind may both be true of the same thing."""
     if left.kind == "date":
         parts = zip(_parts(left.low), _parts(right.low), strict=True)
         return all(a == b or not a or not b for a, b in parts)
@@ -298,7 +298,7 @@ def agree(left: Value, right: Value) -> bool:
 
 
 def _rate(value: Value) -> tuple[float, float]:
-    """Of a count, how many a day; any other value as it is."""
+    """Return a count as its number per day; any other value unchanged."""
     by = days(value.per) if value.kind == "count" and value.per in DAYS else 1.0
     return value.low / by, value.high / by
 
@@ -309,7 +309,7 @@ def _parts(date: float) -> tuple[int, int, int]:
 
 
 def comparable(left: Value, right: Value) -> bool:
-    """Whether two values measure the same, and not one the least and the other the most."""
+    """Return whether two values measure the same, and are not a minimum and a maximum."""
     bounded = left.bound and right.bound and left.bound != right.bound
     kinds = {left.kind, right.kind}
     if "endless" in kinds:

@@ -1,4 +1,4 @@
-"""Versions of articles: which held when, which holds, and what an older one says that is true no more."""
+"""Order the versions of articles: which was in force when, which is now, and which statements are no longer true."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COUNTERPART = 0.6  # share of meanings that a statement has in common with the o
 class ArticleVersion:
     """One version of an article: its row's ids and intervals, its title, clean text and statements.
 
-    `clean_sha256` is of the text.
+    `clean_sha256` is the digest of the text.
     """
 
     doc_id: str
@@ -41,7 +41,7 @@ class ArticleVersion:
 
     @property
     def article(self) -> Article:
-        """As it is compared with other articles."""
+        """The version in the form in which it is compared with other articles."""
         return Article(
             self.doc_id,
             self.source,
@@ -54,47 +54,48 @@ class ArticleVersion:
         )
 
     def holds(self, as_of: dt.date) -> bool:
-        """Whether it holds at the end of a day."""
+        """Return whether the version is in force at the end of a day."""
         return bool(in_force(list(self.held), as_of))
 
     def began_by(self, at: dt.datetime) -> dt.datetime | None:
-        """When it last began to hold, at `at` or before; None where it had not."""
+        """Return when the version last came into force, at `at` or before; None if it had not."""
         return max((interval["from"] for interval in self.held if interval["from"] <= at), default=None)
 
     def held_at(self, at: dt.datetime) -> bool:
-        """Whether it held at a moment."""
+        """Return whether the version was in force at a moment."""
         return any(interval["from"] <= at and (interval["to"] is None or at < interval["to"]) for interval in self.held)
 
 
 @dataclass(frozen=True)
 class Gone:
-    """A statement of an older version that is true no more, and the values that stand in its place now."""
+    """A statement of an older version that is no longer true, and the values that replaced it."""
 
     claim: Claim
     instead: tuple[Value, ...]
 
     @property
     def replaced(self) -> bool:
-        """Whether something else holds in its place, so that it is not only left out."""
+        """Whether something else holds instead, so that the statement was not only left out."""
         return bool(self.instead) or not self.claim.values
 
 
 @dataclass(frozen=True)
 class History:
-    """The versions of one record that held by `as_of`, oldest first."""
+    """The versions of one record that had come into force by `as_of`, oldest first."""
 
     versions: tuple[ArticleVersion, ...]
     as_of: dt.date
 
     @cached_property
     def current(self) -> ArticleVersion | None:
-        """The version that holds; None where the article was withdrawn."""
+        """The version in force; None if the article was withdrawn."""
         return next((version for version in reversed(self.versions) if version.holds(self.as_of)), None)
 
     def at(self, moment: dt.datetime | None) -> ArticleVersion:
-        """The version that held at a moment, else the last one before, else the first; the current one for no moment.
+        """Return the version in force at a moment, else the last one before, else the first.
 
-        The article has at least one version.
+        Without a moment it is the current version, or the last one of a withdrawn article. The article has at least one
+        version.
         """
         if moment is None:
             return self.current or self.versions[-1]
@@ -104,7 +105,7 @@ class History:
 
     @cached_property
     def gone(self) -> Mapping[str, tuple[Gone, ...]]:
-        """doc_id → what that version says that is true no more."""
+        """doc_id → the statements of that version that are no longer true."""
         current = self.current
         return {
             version.doc_id: gone(version.claims, current.claims if current else ())
@@ -113,14 +114,14 @@ class History:
         }
 
     def outdated(self, version: ArticleVersion) -> bool:
-        """Whether who relies on a version is misled: it was withdrawn, or says something that is otherwise now."""
+        """Return whether a version misleads: it was withdrawn, or says something that is different now."""
         if version is self.current:
             return False
         return self.current is None or any(statement.replaced for statement in self.gone[version.doc_id])
 
 
 def histories(versions: Sequence[ArticleVersion], as_of: dt.date) -> list[History]:
-    """The versions by record, in order of (source, record_id); those that begin after `as_of` are left out."""
+    """Return the versions by record, in order of (source, record_id), without those that begin after `as_of`."""
     end = dt.datetime.combine(as_of, dt.time.max, dt.UTC)
     grouped: dict[tuple[str, str], list[tuple[dt.datetime, str, ArticleVersion]]] = defaultdict(list)
     for version in versions:
@@ -134,8 +135,11 @@ def histories(versions: Sequence[ArticleVersion], as_of: dt.date) -> list[Histor
 
 
 def gone(old: Sequence[Claim], new: Sequence[Claim]) -> tuple[Gone, ...]:
-    """The statements of `old` that `new` does not make any more: with another value or the opposite, or with a value
-    that stands nowhere in it. What was said in other words only, or without a value, is not gone."""
+    """Return the statements of `old` that `new` does not make any more.
+
+    They have another value or the opposite in `new`, or a value that `new` does not hold. A statement that was only
+    reworded, or left out without having a value, is not gone.
+    """
     index: dict[str, list[int]] = defaultdict(list)
     for at, claim in enumerate(new):
         for word in claim.words:
@@ -170,7 +174,10 @@ def gone(old: Sequence[Claim], new: Sequence[Claim]) -> tuple[Gone, ...]:
 
 
 def _replaced(old: Sequence[Claim], new: Sequence[Claim]) -> dict[int, Claim]:
-    """Place in `old` → the statement that stands there now: behind the same one that stayed, as many as before."""
+    """Return place in `old` → the statement that replaced it.
+
+    It follows the same unchanged statement, in a run of equally many changed ones.
+    """
     stay = {_exactly(claim) for claim in old} & {_exactly(claim) for claim in new}
     runs = [_runs(claims, stay) for claims in (old, new)]
     successors: dict[int, Claim] = {}
@@ -182,7 +189,7 @@ def _replaced(old: Sequence[Claim], new: Sequence[Claim]) -> dict[int, Claim]:
 
 
 def _runs(claims: Sequence[Claim], stay: set[Any]) -> dict[Any, list[int]]:
-    """The last statement that stayed → the places of those behind it that did not; only of one that stands once."""
+    """Return the last unchanged statement → the places of the changed ones behind it."""
     runs: dict[Any, list[int]] = defaultdict(list)
     anchor: Any = None
     for at, claim in enumerate(claims):
@@ -198,7 +205,7 @@ def _exactly(claim: Claim) -> tuple[Any, ...]:
 
 
 def _turned(claim: Claim, successor: Claim) -> bool:
-    """Whether what stands in the place of a statement says otherwise: another value, or no for yes."""
+    """Return whether the statement in another one's place says otherwise: another value, or no for yes."""
     shared = weight(claim.own & successor.own)
     if claim.values or successor.values:
         return shared >= 1 and values_conflict(claim.values, successor.values) is not None
@@ -216,5 +223,5 @@ def _says_all(other: Claim, values: Sequence[Value]) -> bool:
 
 
 def _stand(values: Sequence[Value], among: Sequence[Value]) -> bool:
-    """Whether all of some values stand among others."""
+    """Return whether all of some values are among others."""
     return all(any(one.kind == other.kind and agree(one, other) for other in among) for one in values)

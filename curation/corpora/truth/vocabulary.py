@@ -1,6 +1,6 @@
-"""Lists of words: those that mean nothing by themselves, those that mean the same, those of which one excludes another.
+"""Lists of words: without a meaning of their own, with the same meaning, and excluding each other.
 
-Of English, with those German and French words that are as frequent.
+For English, with the most frequent German and French words.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Words as they are compared: lower case, without endings, synonyms as one, those that carry no meaning left out.
+"""Reduce words to the form in which they are compared: lower case, without endings, synonyms merged, stop words left
+out.
 
 Endings and most synonyms are English; of German and French only the most frequent words of rules are known. A German
-compound counts as its two parts where the last one is a word such as `frist`.
+compound counts as its two parts if the last one is a word such as `frist`.
 """
 
 from __future__ import annotations
@@ -48,8 +49,10 @@ _PHRASES = (
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The word without its endings, so that `returned`, `returns` and `return` are one; at least `_SHORT` letters where
-    one was taken away, or three where that was a plural."""
+    """Return a word without its endings, so that `returned`, `returns` and `return` are equal.
+
+    At least `_SHORT` letters stay where an ending was removed, or three where that was a plural.
+    """
     word = word.replace("’", "'").removesuffix("'s").removesuffix("'").translate(_FOLD)
     if not word.isascii() or not word.isalpha():
         return word
@@ -91,7 +94,7 @@ NARROWS = frozenset(w for line in CONTRASTS.splitlines() if line.startswith("!")
 
 
 def phrase_form(text: str) -> str:
-    """The text in lower case, with phrases that mean one word as that word."""
+    """Return the text in lower case, with phrases that mean one word replaced by that word."""
     text = text.lower().replace("’", "'")
     for pattern, word in _PHRASES:
         text = pattern.sub(word, text)
@@ -100,7 +103,7 @@ def phrase_form(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def meaning(word: str) -> str | None:
-    """The stem that stands for a word and its synonyms; None where it means nothing by itself."""
+    """Return the stem for a word and its synonyms; None if it has no meaning of its own."""
     if "'" in word and word[: word.index("'")] in ELIDED:
         word = word[word.index("'") + 1 :]
     if word in STOP or len(word) < 2:
@@ -110,24 +113,24 @@ def meaning(word: str) -> str | None:
 
 
 def meanings(text: str) -> frozenset[str]:
-    """What the words of a text mean."""
+    """Return the meanings of the words of a text."""
     return frozenset(sequence(text))
 
 
 def sequence(text: str) -> tuple[str, ...]:
-    """What the words of a text mean, in their order."""
+    """Return the meanings of the words of a text, in their order."""
     return tuple(filter(None, (meaning(part) for word in WORD.findall(phrase_form(text)) for part in parts(word))))
 
 
 @lru_cache(maxsize=50_000)
 def parts(word: str) -> tuple[str, ...]:
-    """A German compound of which the last part is known as its two parts; any other word as itself."""
+    """Return the two parts of a German compound whose last part is known; any other word unchanged."""
     compound = _HEAD.fullmatch(word.translate(_FOLD)) if len(word) > 8 else None
     return (compound[1], compound[2]) if compound else (word,)
 
 
 def qualifiers(text: str) -> frozenset[str]:
-    """Words of a text of which one excludes others."""
+    """Return the words of a text that exclude other words."""
     return frozenset(
         single
         for word in WORD.findall(phrase_form(text))
@@ -137,15 +140,15 @@ def qualifiers(text: str) -> frozenset[str]:
 
 
 def is_vague(word: str) -> bool:
-    """Whether a meaning stands in statements about anything."""
+    """Return whether a meaning occurs in statements about anything."""
     return word in _SAYS_LITTLE
 
 
 def weight(words: Iterable[str]) -> float:
-    """How much some meanings say together: 1 each, a quarter for one that is vague."""
+    """Return the total weight of some meanings: 1 each, a quarter for a vague one."""
     return sum(0.25 if word in _SAYS_LITTLE else 1.0 for word in words)
 
 
 def subject(words: Iterable[str]) -> frozenset[str]:
-    """Meanings of a title without those that name its sort."""
+    """Return the meanings of a title without those that name its sort."""
     return frozenset(word for word in words if word not in _SORT)

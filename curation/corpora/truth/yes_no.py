@@ -1,4 +1,4 @@
-"""Whether a statement says yes or no, allows or requires, and under which conditions; in English, German and French."""
+"""Decide if a statement says yes or no, allows or requires, under which conditions; in English, German, French."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ MODAL = meanings(
 
 
 def says(said: str, answer: bool = False) -> tuple[Mode, int, frozenset[str]]:
-    """How a statement is meant, whether yes or no, and the meanings that stand for what was denied or affirmed.
+    """Return the mode of a statement, its sign, and the meanings of what it denies or affirms.
 
     Args:
         answer: it is the value of an entry or a cell, such as `No` or `Optional`.
@@ -162,7 +162,7 @@ def says(said: str, answer: bool = False) -> tuple[Mode, int, frozenset[str]]:
 
 
 def bounded(value: Value, around: str) -> Value:
-    """The value with the bound that a heading or a column gives it."""
+    """Return the value with the bound that a heading or a column gives it."""
     most, least = BOUNDED.findall(around.lower()), UNBOUNDED.findall(around.lower())
     if value.bound or bool(most) == bool(least):
         return value
@@ -170,7 +170,10 @@ def bounded(value: Value, around: str) -> Value:
 
 
 def turned_round(said: str, values: tuple[Value, ...], sign: int) -> tuple[tuple[Value, ...], int]:
-    """`No files above 10 MB` says the same as `files up to 10 MB`: the bound is turned, nothing is denied any more."""
+    """Return a denial of a bound as an affirmation of the opposite bound.
+
+    `No files above 10 MB` says the same as `files up to 10 MB`.
+    """
     if sign < 0 and len(values) == 1:
         before = said[max(0, values[0].start - 30) : values[0].start].lower()
         for pattern, bound in TURNS:

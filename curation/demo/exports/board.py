@@ -1,4 +1,4 @@
-"""The issues of Jira while they are collected: their comments and history, and what each looks like on a night."""
+"""Collects the Jira issues of the demo: their comments and history, and how each issue looks on a given night."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Object = dict[str, Any]
 
 @dataclass(frozen=True)
 class Entry:
-    """A comment or an entry of the history: when it came, and the object."""
+    """A comment or history entry of an issue: its time and its JSON object."""
 
     at: dt.datetime
     value: Object
@@ -62,11 +62,11 @@ class Ticket:
 
     @property
     def nights(self) -> set[int]:
-        """The landings that have something new of it."""
+        """The indices of the landings that have something new about the issue."""
         return {night_of(self.created), *(night_of(entry.at) for entry in (*self.comments, *self.histories))}
 
     def objects(self, night: int) -> tuple[Object, list[Object], list[Object]]:
-        """The issue as exported on a night, with its comments and history until then."""
+        """Return the issue as exported on a night, with its comments and history up to then."""
         comments, histories = (
             [entry.value for entry in part if night_of(entry.at) <= night] for part in (self.comments, self.histories)
         )
@@ -104,12 +104,12 @@ class Ticket:
 
 
 def instant(at: dt.datetime) -> str:
-    """Jira's form: milliseconds and a numeric zone."""
+    """Format a time as Jira does: with milliseconds and a numeric zone."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
 
 
 def document(text: str) -> Object:
-    """A text as an Atlassian document: paragraphs at blank lines, hard breaks at the others."""
+    """Return a text as an Atlassian document: blank lines part paragraphs, other line ends become hard breaks."""
     content = []
     for paragraph in text.split("\n\n"):
         inline: list[Object] = []
@@ -121,7 +121,7 @@ def document(text: str) -> Object:
 
 
 def user(person: Person, kind: str) -> Object:
-    """A user of the site: `atlassian` for the company's people, `customer` for those of the portal."""
+    """Return a user of the site: kind `atlassian` for the company's people, `customer` for users of the portal."""
     serial = f"{person.user_id:012x}"
     account = f"qm:6d0e4a7b-9c41:{serial}" if kind == "customer" else f"5f3c1a52{serial}"
     return {
@@ -142,7 +142,7 @@ ROBOT: Object = {
 
 
 class Board:
-    """Collects issues, built one after the other; draws follow the order of calls."""
+    """Collects issues, built one after the other; random draws follow the order of calls."""
 
     def __init__(self, seed: int, desk: Desk, world: World) -> None:
         self.rng = random.Random(f"{seed}:jira")
@@ -170,7 +170,9 @@ class Board:
         description: str | None = None,
         late: int = 0,
     ) -> Ticket:
-        """An issue from a conversation; its last `late` comments come on the day before the second landing."""
+        """Make an issue from a conversation; its last `late` comments are written on the day before the second
+        landing.
+        """
         at = first_time(self.rng, night)
         reporter, own = user(person, "customer"), user(agent, "atlassian")
         opening = talk.turns[0].text
@@ -203,7 +205,7 @@ class Board:
         return ticket
 
     def comment(self, ticket: Ticket, author: Object, turn: Said, at: dt.datetime, **more: Any) -> Object:
-        """Append a comment; the customer sees it where the turn is public."""
+        """Append a comment; the customer sees it if the turn is public."""
         number = self.new_id()
         value = {
             "self": f"{SITE}/issue/{ticket.number}/comment/{number}",
@@ -220,7 +222,7 @@ class Board:
         return value
 
     def changed(self, ticket: Ticket, author: Object, at: dt.datetime, **fields: tuple[str | None, str]) -> str:
-        """Append an entry of the history, from and to of each field; returns its id."""
+        """Append a history entry with the old and new value of each field, and return its id."""
         items = [
             {"field": name, "fieldtype": "jira", "fieldId": name, "fromString": before, "toString": after}
             for name, (before, after) in fields.items()
@@ -236,7 +238,7 @@ class Board:
     def talk(
         self, person: Person, length: int, extras: tuple[str, ...] = (), index: int | None = None
     ) -> tuple[Person, Conversation]:
-        """An agent of the right queue and a conversation with this person, about one of the subjects or any."""
+        """Return an agent of the right queue and a conversation with this person, on a given or any subject."""
         issue = self.rng.choice(ISSUES) if index is None else ISSUES[index % len(ISSUES)]
         agent = agent_for(self.rng, self.world, issue)
         return agent, conversation(self.rng, self.world, person, agent, issue, length, extras)

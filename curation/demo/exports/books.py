@@ -1,4 +1,4 @@
-"""The rows of Salesforce's export while they are collected: columns of each object, ids, and what each text carries."""
+"""Collects the rows of Salesforce's export: the columns of each object, ids, and what was planted in each text."""
 
 from __future__ import annotations
 
@@ -114,12 +114,12 @@ Row = dict[str, str]
 
 
 def instant(at: dt.datetime) -> str:
-    """Salesforce's form: milliseconds and a numeric zone."""
+    """Format a time as Salesforce does: with milliseconds and a numeric zone."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
 
 
 def audit(created: dt.datetime, by: str, changed: dt.datetime | None = None) -> Row:
-    """The five columns that every object has."""
+    """Return the five audit columns that every object has."""
     last = instant(changed or created)
     return dict(zip(AUDIT, (instant(created), by, last, by, last), strict=True))
 
@@ -135,7 +135,7 @@ class Books:
         self.serial = 0
 
     def put(self, night: int, table: str, row: Row) -> int:
-        """Append a row; columns it does not name stay empty. Returns its zero-based position."""
+        """Append a row and return its zero-based position; columns that it does not name stay empty."""
         rows = self.tables[night][table]
         rows.append([row.get(column, "") for column in COLUMNS[table]])
         return len(rows) - 1
@@ -148,7 +148,7 @@ class Books:
     def case(
         self, person: Person, agent: Person, talk: Conversation, night: int, status: str, at: dt.datetime
     ) -> tuple[str, Row]:
-        """A case with its comments; returns its id and its row, to be changed on a later night."""
+        """Add a case with its comments; return its id and its row, which a later night may change."""
         case_id = self.new_id("500")
         row = {
             "Id": case_id,
@@ -192,13 +192,13 @@ class Books:
         return case_id, row
 
     def mark(self, where: str, marks: tuple[tuple[str, str], ...]) -> None:
-        """Note what a text carries."""
+        """Note what was planted in a text."""
         for phenomenon, value in marks:
             self.desk.plant(phenomenon, where, value=value)
 
 
 def csv_bytes(name: str, rows: list[list[str]]) -> bytes:
-    """One object's file: byte-order mark, header, rows as they were put."""
+    """Return the file of one object: byte-order mark, header, and the rows in the order in which they were put."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS[name])

@@ -1,4 +1,4 @@
-"""Jira's search pages (REST v3): each night the issues that changed, whole, with their comments, history and files."""
+"""Jira's search pages (REST v3): each night the changed issues as a whole, with comments, history and files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGE = 25  # issues
 
 
 def jira_landings(seed: int, desk: Desk, world: World) -> tuple[list[dict[str, bytes]], list[int]]:
-    """The files of each night and how many objects and people are in them; notes what was planted in `desk.planted`."""
+    """Return the files of each night and the number of objects and people in them; note plants in `desk.planted`."""
     board = Board(seed, desk, world)
     for build in (_planted_requests, _escalated, _engineering, _ordinary):
         build(board)
@@ -40,7 +40,7 @@ def jira_landings(seed: int, desk: Desk, world: World) -> tuple[list[dict[str, b
 
 
 def _note_broken(desk: Desk, tickets: Sequence[Ticket], night: int, name: str) -> int:
-    """Plant what is broken in a page; returns its objects, and after them the people named in it."""
+    """Note the broken objects of a page as planted; return how many objects it has plus how many people it names."""
     position, people = 0, set()
     for ticket in tickets:
         issue, comments, histories = ticket.objects(night)
@@ -58,7 +58,7 @@ def _note_broken(desk: Desk, tickets: Sequence[Ticket], night: int, name: str) -
 
 
 def _planted_requests(board: Board) -> None:
-    """Requests with identifiers, with comments that are not for everybody, with a history, and broken ones."""
+    """Add requests with identifiers, with comments not meant for everybody, with a history, and broken requests."""
     rng, desk = board.rng, board.desk
     person = rng.choice(board.people)
     ticket = board.add(person, *board.talk(person, 4, ("pii_email", "pii_phone", "pii_card", "signature")))
@@ -91,7 +91,7 @@ def _planted_requests(board: Board) -> None:
 
 
 def _escalated(board: Board) -> None:
-    """Requests that an agent raised for a customer out of Zendesk: the ticket again, with where it came from."""
+    """Add requests that an agent raised from a Zendesk ticket: its public turns again, with the ticket's number."""
     desk, rng = board.desk, board.rng
     threads = [t for t in desk.threads if t.ref not in board.taken and len(t.states) == 1 and len(t.talk.turns) >= 4]
     threads = [t for t in threads if t.talk.language == "en" and t.states[0].status in ("solved", "closed")]
@@ -113,7 +113,7 @@ def _escalate(board: Board, thread: Thread) -> None:
 
 
 def _engineering(board: Board) -> None:
-    """Issues of the software project: nobody outside sees them, whatever `jsdPublic` says."""
+    """Add issues of the software project, which nobody outside sees, whatever `jsdPublic` says."""
     rng = board.rng
     for index in range(board.desk.several(8)):
         issue = ISSUES[(5 * index) % len(ISSUES)]
@@ -137,7 +137,7 @@ def _engineering(board: Board) -> None:
 
 
 def _ordinary(board: Board) -> None:
-    """Requests as they come in, some of them open."""
+    """Add ordinary requests, some of them still open."""
     rng, desk = board.rng, board.desk
     for index in range(max(2, desk.several(14))):
         person = rng.choice(board.people)

@@ -1,4 +1,4 @@
-"""The knowledge base: every night a snapshot of all articles as Markdown with front matter, a folder a department."""
+"""The knowledge base: a nightly snapshot of all articles as Markdown with front matter, one folder a department."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Article:
 
 
 def knowledge_landings(desk: Desk) -> tuple[list[dict[str, bytes]], list[int]]:
-    """The files of each night and how many there are; notes what was planted in `desk.planted`."""
+    """Return the files of each night and the number of articles in them; note plants in `desk.planted`."""
     rng = random.Random(f"{desk.rng.random()}:kb")
     how_to = _troubleshooting(rng)
     if desk.scale < 0.5:  # enough for a fixture, with the two that change
@@ -200,7 +200,7 @@ def _notices() -> list[Article]:
 
 
 def _handbook(desk: Desk) -> Article:
-    """A manual that was a PDF: broken into lines and pages, each of which but the first begins with a counting head."""
+    """Return a manual that was a PDF: broken into lines and pages, each page after the first with a numbered header."""
     paragraphs = (textwrap.wrap(paragraph, untidy.HANDBOOK_WIDTH) for paragraph in untidy.HANDBOOK)
     lines = [line for paragraph in paragraphs for line in (*paragraph, "")]
     pages = ["\n".join(page).strip("\n") for page in itertools.batched(lines, untidy.HANDBOOK_LINES)]
@@ -215,7 +215,7 @@ def _handbook(desk: Desk) -> Article:
 
 
 def _offices(desk: Desk) -> list[Article]:
-    """Articles of the offices behind support, each ending with its owner."""
+    """Return the articles of the offices behind support; each ends with the name of its owner."""
     articles = []
     for office_article in offices.ARTICLES:
         owner = f"Owned by {office_article.owner}."

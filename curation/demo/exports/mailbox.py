@@ -1,4 +1,4 @@
-"""The mailbox of the help desk: every night an mbox with the mails of the day, as Thunderbird keeps them."""
+"""The mailbox of the help desk: a nightly mbox with the day's mails, as Thunderbird keeps them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FROM = re.compile(rb"(?m)^(>*From )")
 
 @dataclass(frozen=True)
 class Mail:
-    """A message: who wrote it to whom and when, its id, those that it answers, and when it is exported."""
+    """A mail: sender, recipients, time, id, the ids of the mails that it answers, and the night of its export."""
 
     name: str
     sender: Person
@@ -42,7 +42,7 @@ class Mail:
     bad_date: bool = False
 
     def data(self) -> bytes:
-        """The message as it stands in the mbox, with its From_ line and a blank line behind it."""
+        """Return the bytes of the mail in the mbox, with its From_ line before and a blank line after it."""
         mail = EmailMessage(policy=POLICY)
         mail["X-Mozilla-Status"] = "0001"
         mail["Message-ID"] = f"<{self.name}>"
@@ -73,7 +73,7 @@ class Mail:
 
 
 def mailbox_landings(seed: int, desk: Desk, world: World) -> tuple[list[dict[str, bytes]], list[int]]:
-    """The files of each night and how many messages they have; notes what was planted in `desk.planted`."""
+    """Return the files of each night and the number of messages in them; note plants in `desk.planted`."""
     post = _Post(seed, desk, world)
     post.planted()
     post.broken()
@@ -94,7 +94,7 @@ def mailbox_landings(seed: int, desk: Desk, world: World) -> tuple[list[dict[str
 
 
 class _Post:
-    """Mails, written one after the other; draws follow the order of calls."""
+    """Writes mails one after the other; random draws follow the order of calls."""
 
     def __init__(self, seed: int, desk: Desk, world: World) -> None:
         self.rng = random.Random(f"{seed}:mailbox")
@@ -116,7 +116,7 @@ class _Post:
         automatic: bool = False,
         bad_date: bool = False,
     ) -> Mail:
-        """Write a mail. It is exported on `night`, else on the first one after it was sent."""
+        """Write a mail. It is exported on `night`, or by default on the first night after it was sent."""
         serial = f"{self.rng.getrandbits(40):010x}.{len(self.mails) + 1:04d}"
         name = f"{serial}@{sender.email.partition('@')[2]}"
         due = night_of(at) if night is None else night
@@ -134,7 +134,7 @@ class _Post:
     def correspond(
         self, person: Person, agent: Person, talk: Conversation, night: int = 0, form: str = "plain"
     ) -> list[Mail]:
-        """A thread between a customer and the desk; an agent quotes what is answered, below the answer."""
+        """Write a thread between a customer and the desk; an agent's answer stands above the quoted mail."""
         at, mails = first_time(self.rng, night), list[Mail]()
         for index, turn in enumerate(talk.turns):
             subject = f"Re: {talk.title}" if index else talk.title
@@ -164,7 +164,7 @@ class _Post:
     # What is planted ---------------------------------------------------------------------------------------------
 
     def planted(self) -> None:
-        """Threads with identifiers, with a root that comes late, with answers that nobody wrote, among colleagues."""
+        """Write threads with identifiers, with a late root, with answers that no person wrote, and among colleagues."""
         rng, desk = self.rng, self.desk
         person = rng.choice(desk.regulars)
         agent, talk = self._talk(person, 2, ("pii_email", "pii_phone", "pii_iban", "signature"))
@@ -184,7 +184,7 @@ class _Post:
         self.send(first, ((second.name, second.email),), "For your eyes only", text, first_time(rng, 0), marks=marks)
 
     def _late_root(self) -> None:
-        """The first mail was kept in another folder, and moved to this one on the third day."""
+        """Write a thread whose first mail lay in another folder and was moved to this one on the third day."""
         person = self.rng.choice(self.desk.regulars)
         agent, talk = self._talk(person, 2, ("pii_account",))
         at, to = first_time(self.rng, 0), (("Tarnwick Support", DESK),)
@@ -208,14 +208,14 @@ class _Post:
         self.send(person, to, subject, away, at, answers, marks=(("out_of_office_mail", away),), automatic=True)
 
     def broken(self) -> None:
-        """A mail whose date no program can read."""
+        """Write a mail whose date no program can read."""
         person = self.rng.choice(self.desk.regulars)
         at = dt.datetime.combine(DATES[0], dt.time(18, 40), dt.UTC)
         to = (("Tarnwick Support", DESK),)
         self.send(person, to, "Line noise", "The phone adapter crackles.", at, bad_date=True)
 
     def ordinary(self) -> None:
-        """Mails as they come in: half of them with HTML, some with a file."""
+        """Write ordinary mails: half of them with HTML, some with a file."""
         for index in range(max(1, self.desk.several(16))):
             person = self.rng.choice(self.desk.regulars)
             agent, talk = self._talk(person, self.rng.choice((1, 2, 3, 4)), index=5 * index + 1)

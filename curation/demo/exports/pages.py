@@ -1,4 +1,4 @@
-"""The pages of the wiki: what each says, in Confluence's storage format, and who wrote which version when."""
+"""The pages of the wiki: their text in Confluence's storage format, and the author and time of each version."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAMED = tuple(name for product, name in PRODUCTS.items() if product != "cloud-pl
 
 @dataclass(frozen=True)
 class Version:
-    """A version of a page: its body, when it was written, what was planted in it, and the first landing that has it."""
+    """A version of a page: its body, its time, what was planted in it, and the first landing that contains it."""
 
     body: str
     at: dt.datetime
@@ -31,7 +31,7 @@ class Version:
 class Page:
     """A page with its versions, oldest first.
 
-    `restricted`: only some may view it. `ends` on the third landing: `trashed` or `removed`, else nothing.
+    `restricted`: only some users may view it. `ends`: `trashed` or `removed` on the third landing, else empty.
     """
 
     slug: str
@@ -45,38 +45,38 @@ class Page:
 
 
 def macro(name: str, body: str, **parameters: str) -> str:
-    """A macro with a body of its own markup."""
+    """Return a macro whose body is markup."""
     settings = "".join(f'<ac:parameter ac:name="{key}">{value}</ac:parameter>' for key, value in parameters.items())
     inside = f"<ac:rich-text-body>{body}</ac:rich-text-body>" if body else ""
     return f'<ac:structured-macro ac:name="{name}" ac:schema-version="1">{settings}{inside}</ac:structured-macro>'
 
 
 def literal(name: str, text: str, **parameters: str) -> str:
-    """A macro whose body is plain text, such as code."""
+    """Return a macro whose body is plain text, such as code."""
     settings = "".join(f'<ac:parameter ac:name="{key}">{value}</ac:parameter>' for key, value in parameters.items())
     inside = f"<ac:plain-text-body><![CDATA[{text}]]></ac:plain-text-body>"
     return f'<ac:structured-macro ac:name="{name}" ac:schema-version="1">{settings}{inside}</ac:structured-macro>'
 
 
 def mention(person: Person) -> str:
-    """Somebody of the wiki, by key."""
+    """Return a mention of a wiki user by key."""
     return f'<ac:link><ri:user ri:userkey="{user_key(person)}" /></ac:link>'
 
 
 def user_key(person: Person) -> str:
-    """Confluence's key of a user: 32 hex digits."""
+    """Return Confluence's key of a user: 32 hex digits."""
     return f"8a7f80c5{person.user_id:024x}"
 
 
 def listed(sentences: list[str], tag: str = "ul") -> str:
-    """Sentences as a list."""
+    """Return the sentences as an HTML list."""
     return (
         f"<{tag}>" + "".join(f"<li>{html.escape(sentence, quote=False)}</li>" for sentence in sentences) + f"</{tag}>"
     )
 
 
 def make_pages(rng: random.Random, world: World, several: int) -> tuple[Page, ...]:
-    """Eight pages that are always there, `several` ordinary ones, and those that others contradict."""
+    """Return eight fixed pages, `several` ordinary pages, and the pages that other texts contradict."""
     ordinary = tuple(_ordinary(rng, world, index) for index in range(several))
     before = (*_planted(rng, world), *ordinary)
     office = (Page(p.slug, p.title, (Version(p.body, _written(rng), rng.choice(world.agents)),)) for p in offices.PAGES)
@@ -138,7 +138,7 @@ def _on_call(rng: random.Random, world: World, at: dt.datetime) -> Page:
 
 
 def _reported(rng: random.Random, world: World, at: dt.datetime, author: Person) -> Page:
-    """Public by mistake, with a customer's name and address: of one who writes to nobody else."""
+    """Return a page that is public by mistake and names a customer, who preferably writes no tickets, with address."""
     person = rng.choice([p for p in world.customers[3:] if not p.in_zendesk] or list(world.customers[3:]))
     address = rng.choice(phrases.IP_BLOCKS) + str(rng.randint(1, 254))
     body = (

@@ -1,4 +1,4 @@
-"""Salesforce's data-loader export: a CSV an object, with a byte-order mark; each night the new and changed rows."""
+"""Salesforce's data-loader export: one CSV an object, with a byte-order mark; each night the new and changed rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DELETED = 1  # index of the case that is deleted on the third night, with its co
 
 
 def salesforce_landings(seed: int, desk: Desk, world: World) -> tuple[list[dict[str, bytes]], list[int]]:
-    """The files of each night and how many rows they have; notes what was planted in `desk.planted`."""
+    """Return the files of each night and the number of rows in them; note plants in `desk.planted`."""
     books = Books(seed, desk, world)
     _people(books)
     _copies(books)
@@ -203,7 +203,7 @@ def _tasks(books: Books) -> None:
 
 
 def _sales(books: Books) -> None:
-    """Opportunities, and what account managers noted about them."""
+    """Add opportunities and the notes of account managers on them."""
     desk, rng, world = books.desk, books.rng, books.world
     contacts = [person for person in world.customers[3:] if person.in_salesforce]
     for index in range(max(4, desk.several(12))):

@@ -1,4 +1,4 @@
-"""Confluence's space export: every night one zip of the whole space, with a dump of its objects and its attachments."""
+"""Confluence's space export: a nightly zip of the whole space, with a dump of its objects and its attachments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SECURITY, LABELS = "com.atlassian.confluence.security", "com.atlassian.confluenc
 
 
 def wiki_landings(seed: int, desk: Desk, world: World) -> tuple[list[dict[str, bytes]], list[int]]:
-    """The files of each night and how many objects and members they have; notes what was planted in `desk.planted`."""
+    """Return each night's files and the number of objects and members in them; note plants in `desk.planted`."""
     pages = make_pages(random.Random(f"{seed}:wiki"), world, max(1, round(10 * desk.scale)))
     landings, rows = [], []
     for night in range(len(DATES)):
@@ -71,7 +71,7 @@ def _plant(desk: Desk, page: Page, identity: int) -> None:
 
 
 def _plant_disputes(desk: Desk, identities: dict[str, int]) -> None:
-    """Which articles of the knowledge base and pages cannot both be true, and which only look like it."""
+    """Note which articles and wiki pages contradict each other, and which only seem to."""
     for phenomenon, pairs in (("contradiction", offices.CONTRADICTIONS), ("no_contradiction", offices.AGREEMENTS)):
         for kind, slug, page, sentences in pairs:
             refs = (f"kb:article:{slug}@1", f"wiki:article:{identities[page]}@1")
@@ -222,7 +222,8 @@ def _plain(name: str, value: str) -> str:
 
 
 def _text(name: str, value: str) -> str:
-    """A text property. `]]` is followed by a blank, as Confluence does it, so that a body may hold a CDATA section."""
+    """Return a text property. `]]` is followed by a blank, as in Confluence, so that a body may hold a CDATA section.
+    """
     return f'<property name="{name}"><![CDATA[{re.sub("]]", "]] ", value)}]]></property>'
 
 

@@ -23,12 +23,12 @@ Landing = dict[str, bytes]
 
 
 def instant(at: dt.datetime) -> str:
-    """Zendesk's form: seconds, Z."""
+    """Format a time as Zendesk does: to the second, in UTC with `Z`."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def zendesk_landings(desk: Desk, world: World) -> tuple[list[Landing], list[int]]:
-    """The files of each night, and how many lines they have; notes broken lines in `desk.planted`."""
+    """Return the files of each night and the number of lines in them; note broken lines in `desk.planted`."""
     landings: list[Landing] = []
     rows = []
     for night in range(len(DATES)):
@@ -114,7 +114,7 @@ def _ticket(thread: Thread, state: State) -> dict[str, Any]:
 
 
 def priority_of(ticket: int) -> str:
-    """The priority of a ticket in which nobody changed it."""
+    """Return the priority of a ticket whose priority nobody changed."""
     return ("low", "normal", "normal", "high", "urgent")[ticket % 5]
 
 

@@ -1,1 +1,1 @@
-"""What the invented people write about: threads, histories, policies, and what is untidy."""
+"""What the invented people write about: threads, histories, policies, and untidy texts."""

@@ -1,4 +1,4 @@
-"""The desk while tickets with a history are added: whose turn it is, what was changed when, and what was planted."""
+"""Adds tickets with a history to the desk: who writes next, what was changed when, and what was planted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NIGHTS = (0, 0, 1, 0, 2)  # when the n-th of a kind comes
 
 @dataclass(frozen=True)
 class Step:
-    """What is changed some minutes after a turn: field as Zendesk names it → before and after. The bot may do it."""
+    """A change some minutes after a turn: field, named as in Zendesk, → before and after; `bot`: a bot made it."""
 
     turn: int
     changes: Mapping[str, tuple[str | None, str]]
@@ -33,7 +33,7 @@ class Step:
 
 
 class Day:
-    """The desk while these tickets are added: whose turn it is, and the next id of an audit and an event."""
+    """The desk while tickets with a history are added: the next person, and the next ids of an audit and an event."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk, self.rng = desk, desk.rng
@@ -47,8 +47,8 @@ class Day:
         self._audit, self._event = FIRST_AUDIT - 1, FIRST_EVENT - 1
 
     def person(self, split: Split | None = None) -> Person:
-        """Who writes the next ticket, of a split of the demo's salt where one is given. Whoever is next, where nobody
-        is of it."""
+        """Return the writer of the next ticket: from the given split by the demo's salt, if anybody is in that split.
+        """
         for _ in self.desk.regulars if split else ():
             person = next(self._people)
             if split_of(("zendesk", str(person.user_id)), SPLITS) == split:
@@ -56,11 +56,12 @@ class Day:
         return next(self._people)
 
     def some(self, pool: Sequence[object], least: int) -> range:
-        """Indices into a pool of texts each of which is used once, because the same twice would be a near duplicate."""
+        """Return indices into a pool of texts; each text is used once, because a second use would be a near duplicate.
+        """
         return range(min(len(pool), max(least, self.desk.several(len(pool)))))
 
     def request(self, person: Person, issue: Issue, values: Mapping[str, str]) -> Said:
-        """A first message about a subject."""
+        """Return a first message about a subject."""
         return description(self.rng, issue, values, person, self.desk.world, ("plain",))
 
     def ticket(
@@ -79,7 +80,7 @@ class Day:
         steps: tuple[Step, ...] = (),
         fields: Mapping[str, str] | None = None,
     ) -> Thread:
-        """A ticket of given turns, with what was changed in it and what its fields say in the end."""
+        """Add a ticket of given turns, with its changes and the final values of its fields."""
         talk = Conversation(issue, product or self.rng.choice(issue.products), language, title, turns)
         thread = self.desk.add(person, agent, talk, night, status=status, rating=rating)
         values = tuple(sorted((fields or {}).items()))
@@ -103,7 +104,7 @@ class Day:
         return Audit(thread.times[step.turn] + dt.timedelta(minutes=step.minutes), author, self._audit, tuple(changes))
 
     def summed_up(self, thread: Thread, person: Person, summary: str, edited: str | None = None) -> None:
-        """Plant a summary, and what replaced it on the day before the second landing."""
+        """Plant a summary, and its replacement on the day before the second landing."""
         newest = edited or summary
         self.desk.plant("human_summary", thread.ref, value=newest)
         if person.name in newest:

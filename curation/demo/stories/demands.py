@@ -1,4 +1,4 @@
-"""Requests that training has to mind and evaluation asks: cited articles, hazards, hard and rare questions."""
+"""Requests that matter to training and evaluation: cited articles, hazards, hard and rare questions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def plant_requests(day: Day) -> None:
 
 
 def _cited(day: Day) -> None:
-    """Answers that link, quote or name an article in a version that holds, or in one that does no more."""
+    """Add answers that link, quote or name a version of an article, one in force or an outdated one."""
     kinds: dict[str, int] = {}
     for kind, slug, article, text in work.CITED:
         kinds[kind] = kinds.get(kind, 0) + 1
@@ -31,7 +31,7 @@ def _cited(day: Day) -> None:
 
 
 def _answered(day: Day, issue: Issue, text: str, kind: str, more: tuple[str, ...] = (), *turns: Said) -> Thread:
-    """An ordinary request, what comes in between, and an answer with a text that is planted in it."""
+    """Add an ordinary request, turns in between, and an answer that contains a planted text."""
     person, agent = day.person(), agent_for(day.rng, day.desk.world, issue)
     values = slots(day.rng, issue)
     reply = agent_message(day.rng, agent, person, [text])
@@ -43,7 +43,7 @@ def _answered(day: Day, issue: Issue, text: str, kind: str, more: tuple[str, ...
 
 
 def _drafts(day: Day) -> None:
-    """What an agent jotted down for themselves, and how it was said to the customer."""
+    """Add notes that agents jotted down for themselves, and the public wording sent to the customer."""
     for index in day.some(work.DRAFTS, 2):
         slug, note, text = work.DRAFTS[index]
         person, issue = day.person(), BY_SLUG[slug]
@@ -66,7 +66,7 @@ def _plain(
     person: Person | None = None,
     **fields: str,
 ) -> Thread:
-    """A ticket of these very words; one without an answer is open."""
+    """Add a ticket with exactly these words; a ticket without an answer is open."""
     issue, person = BY_SLUG.get(slug, BY_SLUG["locked-out"]), person or day.person()
     agent = agent_for(day.rng, day.desk.world, issue)
     turns = (Said("requester", text, marks), *((Said("agent", answer),) if answer else ()))
@@ -92,8 +92,10 @@ def _requests(day: Day) -> None:
 
 
 def _answered_tasks(day: Day) -> None:
-    """Requests that are hard to read and well answered, of customers whom the demo's salt holds out: an evaluation set
-    has few of these kinds, and would have none of them by chance."""
+    """Add hard-to-read but well-answered requests of customers whom the demo's salt holds out.
+
+    An evaluation set has few requests of these kinds, and would have none by chance.
+    """
     for kind, pool in work.ANSWERED.items():
         for slug, title, text, answer in pool:
             _plain(day, slug, title, text, answer, ((kind, text),), person=day.person("test"))
@@ -115,7 +117,7 @@ def _half_written(day: Day) -> None:
 
 
 def _paraphrases(day: Day) -> None:
-    """One question in three wordings, each answered with the same facts in the agent's own frame."""
+    """Add questions in three wordings; the answers hold the same facts, each in its agent's own frame."""
     for slug, answer, questions in work.PARAPHRASES[: day.desk.several(len(work.PARAPHRASES))]:
         refs = []
         for question in questions:
@@ -132,7 +134,7 @@ def _paraphrases(day: Day) -> None:
 
 
 def _conflicts(day: Day) -> None:
-    """The field says one category, the tag, which the subject brings, another."""
+    """Add tickets whose category field disagrees with the tag that the subject brings."""
     slugs = {"billing": "double-charge", "account": "locked-out", "warranty": "warranty", "returns": "return"}
     for index in day.some(work.LABEL_CONFLICTS, 2):
         field, tag, title, text = work.LABEL_CONFLICTS[index]
@@ -142,7 +144,7 @@ def _conflicts(day: Day) -> None:
 
 
 def _frozen(day: Day) -> None:
-    """Tickets that are worth a frozen set, and others in which somebody copies the question of one."""
+    """Add tickets fit for a frozen set, and others in which somebody copies such a ticket's question."""
     for index in day.some(work.FROZEN, 2):
         slug, title, text, answer = work.FROZEN[index]
         kept = _plain(day, slug, title, text, answer, (("frozen_candidate", text),))

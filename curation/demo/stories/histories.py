@@ -1,4 +1,4 @@
-"""Tickets with a history: macros and what became of one, ratings, second attempts, escalations, refunds, summaries."""
+"""Tickets with a history: macros and an edited one, ratings, second attempts, escalations, refunds, summaries."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _solved(before: str = "open") -> Changes:
 
 
 def _macros(day: Day) -> None:
-    """Two answers that agents send word for word, and what became of one where somebody thought about it."""
+    """Add two answers that agents send word for word, and one that an agent edited with thought."""
     sent = [text.replace("{product_word}", work.MACRO_WORD) for _, text in work.MACROS]
     for number, (slugs, _) in enumerate(work.MACROS):
         for index in range(max(TICKETS_OF_A_MACRO, day.desk.several(TICKETS_OF_A_MACRO))):
@@ -68,7 +68,7 @@ def _macro_ticket(
 
 
 def _rated(day: Day) -> None:
-    """Two customers send the same words of a form; one was content with the answer, one was not."""
+    """Add two customers who send the same words of a form; one is content with the answer, the other is not."""
     issues = ("locked-out", "camera", "invoice", "slow-wifi")
     chosen = day.some(work.RATED_PAIRS, 1)
     people = [day.person() for _ in range(2 * len(chosen))]
@@ -83,7 +83,7 @@ def _rated(day: Day) -> None:
 
 
 def _reopened(day: Day) -> None:
-    """Solved, opened again by the customer, and solved by another answer; somebody then wrote down what it was."""
+    """Add tickets that were solved, reopened by the customer, and solved by another answer, with a summary."""
     for index in range(max(3, day.desk.several(8))):
         issue = ISSUES[(5 * index + 1) % len(ISSUES)]
         person, agent = day.person(), agent_for(day.rng, day.desk.world, issue)
@@ -119,7 +119,7 @@ def _reopened(day: Day) -> None:
 
 
 def _first_answers(day: Day) -> None:
-    """One answer, solved, and the customer was content."""
+    """Add tickets that were solved by one answer and whose customer was content."""
     for index in range(max(2, day.desk.several(8))):
         issue = ISSUES[(5 * index + 3) % len(ISSUES)]
         person, agent = day.person(), agent_for(day.rng, day.desk.world, issue)
@@ -139,8 +139,10 @@ def _first_answers(day: Day) -> None:
 
 
 def plant_asked_twice(day: Day) -> None:
-    """Two customers send the same words of a form: one ticket was solved by its first answer, the other was opened
-    again behind it. To be planted last: what was drawn before stays as it was."""
+    """Add two customers who send the same words of a form; the first answer solved one ticket only.
+
+    The other ticket was reopened after it. Call this last, so that earlier random draws stay unchanged.
+    """
     for index in range(max(1, day.desk.several(4))):
         issue = ISSUES[(7 * index + 2) % len(ISSUES)]
         values, cause = slots(day.rng, issue), index % len(issue.reasons)
@@ -175,7 +177,7 @@ def plant_asked_twice(day: Day) -> None:
 
 
 def _escalated(day: Day) -> None:
-    """Handed from Tier 1 to the queue that knows, with a higher priority and a note for the colleagues."""
+    """Add tickets handed from Tier 1 to the specialist queue, with a higher priority and an internal note."""
     issues = [issue for issue in ISSUES if issue.queue != "Tier 1"]
     for index in range(max(2, day.desk.several(6))):
         issue = issues[(3 * index) % len(issues)]

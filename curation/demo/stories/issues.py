@@ -1,4 +1,4 @@
-"""What customers of the invented Tarnwick Networks write about: an `Issue` a subject, as `texts/issues.yaml` has it."""
+"""What customers of the invented Tarnwick Networks write about: one `Issue` a subject, from `texts/issues.yaml`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from curation.demo.texts import read_texts, rows
 
 @dataclass(frozen=True)
 class Issue:
-    """A subject of support: its labels and, for each move of a conversation, interchangeable sentences."""
+    """A subject of support: its labels, and interchangeable sentences for each move of a conversation."""
 
     slug: str
     category: str

@@ -1,4 +1,4 @@
-"""Articles of the offices behind support, each with its owner, and pages of the wiki that agree with them or do not."""
+"""Articles of the offices behind support, each with its owner, and wiki pages that agree or disagree with them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from curation.demo.texts import read_texts, rows
 
 
 class Mark(NamedTuple):
-    """What was planted in an article."""
+    """A phenomenon that was planted in an article."""
 
     phenomenon: str
     value: str
 
 
 class Said(NamedTuple):
-    """What an article says of a matter, and what a page does."""
+    """The statements of an article and of a page on one matter."""
 
     article: str
     page: str
@@ -24,7 +24,7 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class OfficeArticle:
-    """An article of the knowledge base: where it belongs, who answers for it, and what was planted in it."""
+    """An article of the knowledge base: its place, its owner, and what was planted in it."""
 
     slug: str
     title: str
@@ -48,7 +48,7 @@ class OfficePage:
 
 
 class Pair(NamedTuple):
-    """An article and a page about one matter: of which kind, and what each says."""
+    """An article and a page about one matter: the kind of the pair, and the statement of each."""
 
     kind: str
     article: str
@@ -57,7 +57,7 @@ class Pair(NamedTuple):
 
 
 class Replaced(NamedTuple):
-    """Two versions of an article of which the newer replaced the older."""
+    """Two versions of an article; the newer replaced the older."""
 
     article: str
     older: int

@@ -1,4 +1,4 @@
-"""What surrounds the matter of a message: greetings, farewells, footers, quotes, and sentences with identifiers."""
+"""The frame of a message: greetings, farewells, footers, quotes, and sentences with identifiers."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from curation.demo.texts import read_texts, rows
 
 
 class Question(NamedTuple):
-    """What a customer asks besides, and what the agent answers."""
+    """An additional question of a customer, and the agent's answer."""
 
     asked: str
     answered: str
 
 
 class Identifying(NamedTuple):
-    """A sentence with an identifier, which fills its slot `value`."""
+    """A sentence with a slot `value` that an identifier fills."""
 
     phenomenon: str
     sentence: str
 
 
 class StaleQuote(NamedTuple):
-    """A sentence that quotes a policy that holds no more, and the number of old in it."""
+    """A sentence that quotes an outdated policy, and the outdated number in it."""
 
     value: str
     sentence: str

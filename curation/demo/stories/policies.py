@@ -1,4 +1,4 @@
-"""Policies of the invented company, each with its dated versions, whose numbers change; guides and notices."""
+"""Policies of the invented company, each with dated versions whose numbers change; guides and notices."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from curation.demo.texts import read_texts, rows
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a policy: when it takes effect, and by slot the numbers that it promises."""
+    """One version of a policy: its effective date, and the numbers that it promises, by slot."""
 
     number: int
     effective: str
@@ -19,7 +19,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy: where it belongs, its template (slots are the versions' facts) and its versions, oldest first."""
+    """A policy: its place, its template (slots are the versions' facts) and its versions, oldest first."""
 
     slug: str
     title: str
@@ -31,7 +31,7 @@ class Policy:
 
 
 class Guide(NamedTuple):
-    """What a product comes with; each slot is drawn for a product."""
+    """A guide that comes with a product; each slot is drawn per product."""
 
     slug: str
     title: str
@@ -39,7 +39,7 @@ class Guide(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """An article about how support works, and since when."""
+    """An article about how support works, and its starting date."""
 
     slug: str
     title: str

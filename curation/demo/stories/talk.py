@@ -1,4 +1,4 @@
-"""Composes conversations: each message from the moves of an issue, framed as people frame their mails."""
+"""Composes conversations: each message from the moves of an issue, framed like a real mail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Marks = tuple[tuple[str, str], ...]  # (phenomenon, value) found in a text
 
 
 class Said(NamedTuple):
-    """One message: who speaks (requester, agent, system), the text, and what was planted in it."""
+    """One message: its speaker (requester, agent, system), its text, and what was planted in it."""
 
     role: str
     text: str
@@ -35,7 +35,7 @@ class Conversation:
 
 
 def slots(rng: random.Random, issue: Issue) -> dict[str, str]:
-    """Values for every slot of an issue's sentences: one draw a conversation, so that its turns agree."""
+    """Return values for every slot of an issue's sentences: one draw a conversation, so that its turns agree."""
     product = rng.choice(issue.products)
     return {
         "product": PRODUCTS[product],
@@ -55,19 +55,19 @@ def slots(rng: random.Random, issue: Issue) -> dict[str, str]:
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
-    """The template with its slots filled."""
+    """Return the template with its slots filled."""
     return template.format_map(values)
 
 
 def agent_for(rng: random.Random, world: World, issue: Issue) -> Person:
-    """An agent of the issue's queue."""
+    """Return an agent of the issue's queue."""
     return rng.choice([agent for agent, team in zip(world.agents, AGENT_TEAMS, strict=True) if team == issue.queue])
 
 
 def identifying(
     rng: random.Random, person: Person, world: World, phenomenon: str | None = None
 ) -> tuple[str, str, str]:
-    """A sentence that carries one identifier: (phenomenon, sentence, value)."""
+    """Return a sentence that carries one identifier: (phenomenon, sentence, value)."""
     choices = [pair for pair in phrases.IDENTIFYING if phenomenon in (None, pair[0])]
     kind, sentence = rng.choice(choices)
     plain = person.phone.startswith("+1-") and rng.random() < 0.5
@@ -86,7 +86,7 @@ def identifying(
 
 
 def agent_message(rng: random.Random, agent: Person, person: Person, sentences: list[str], signed: bool = True) -> Said:
-    """An agent's reply with greeting and, mostly, the company's signature."""
+    """Return an agent's reply with a greeting and, mostly, the company's signature."""
     greeting = rng.choice(phrases.AGENT_GREETINGS).format(first=person.first)
     text = f"{greeting}\n\n{' '.join(sentences)}"
     if not signed:
@@ -98,7 +98,7 @@ def agent_message(rng: random.Random, agent: Person, person: Person, sentences: 
 def description(
     rng: random.Random, issue: Issue, values: Mapping[str, str], person: Person, world: World, extras: tuple[str, ...]
 ) -> Said:
-    """The first message of a customer; `extras` names phenomena that must be in it."""
+    """Return the first message of a customer; `extras` names phenomena that must be in it."""
 
     def pick(pool: tuple[str, ...]) -> str:
         return filled(rng.choice(pool), values)
@@ -174,7 +174,8 @@ def conversation(
     length: int,
     extras: tuple[str, ...] = (),
 ) -> Conversation:
-    """A thread of 1 to 6 turns: description, check, answer, fix, thanks or question; shorter ones skip the check."""
+    """Return a thread of 1 to 6 turns: description, check, answer, fix, thanks or question; short ones skip the check.
+    """
     values = slots(rng, issue)
 
     def pick(pool: tuple[str, ...]) -> str:
@@ -212,7 +213,7 @@ def conversation(
 
 
 def foreign_conversation(rng: random.Random, person: Person, language: str, index: int) -> Conversation:
-    """A short thread in German or French: description and answer."""
+    """Return a short thread in German or French: description and answer."""
     title, text, reply = (phrases.GERMAN if language == "de" else phrases.FRENCH)[index]
     issue = ISSUES[index]
     values = {**slots(rng, issue), "name": person.name}

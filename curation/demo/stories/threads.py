@@ -43,7 +43,7 @@ EXTRAS = (
 
 @dataclass(frozen=True)
 class State:
-    """A ticket as exported on a night: what its newest object says."""
+    """A ticket as exported on a night, with the values of its newest object."""
 
     night: int
     status: str
@@ -55,7 +55,7 @@ class State:
 
 @dataclass(frozen=True)
 class Audit:
-    """What somebody changed in a ticket at one time: (id of the event, field, before, after), as Zendesk names them."""
+    """A person's changes to a ticket at one time: (id of the event, field, before, after), named as in Zendesk."""
 
     at: dt.datetime
     author: int
@@ -65,7 +65,7 @@ class Audit:
 
 @dataclass(frozen=True)
 class Thread:
-    """A ticket with its comments and the states it is exported in."""
+    """A ticket with its comments and its exported states."""
 
     ticket: int
     requester: Person
@@ -78,7 +78,7 @@ class Thread:
     audits: tuple[Audit, ...] = ()
 
     def where(self, turn: int) -> tuple[str, ...]:
-        """References of a turn; the first is the ticket's description and its first comment."""
+        """Return the references of a turn; the first turn is both the ticket's description and its first comment."""
         comment = f"zendesk:comment:{self.comments[turn]}"
         return (f"zendesk:ticket:{self.ticket}", comment) if turn == 0 else (comment,)
 
@@ -89,12 +89,12 @@ class Thread:
 
 
 def night_of(at: dt.datetime) -> int:
-    """Index of the first landing that has an event of this time: a landing holds what happened before its day."""
+    """Return the index of the first landing that has an event of this time: a landing holds what precedes its day."""
     return next(index for index, date in enumerate(DATES) if at.date() < date)
 
 
 def first_time(rng: random.Random, night: int) -> dt.datetime:
-    """When something begins that is first exported on this night: on the day before, or in the months before it."""
+    """Return the start of something first exported on this night: the day before, or for night 0 months earlier."""
     if night > 0:
         day = DATES[night] - dt.timedelta(days=1)
         return dt.datetime(day.year, day.month, day.day, rng.randint(7, 11), rng.randint(0, 59), tzinfo=dt.UTC)
@@ -116,25 +116,25 @@ class Desk:
 
     @property
     def next_ticket(self) -> int:
-        """Number of the ticket that the next call of `add` makes."""
+        """The number of the ticket that the next call of `add` makes."""
         return FIRST_TICKET + len(self.threads)
 
     def several(self, count: int) -> int:
-        """`count` at scale 1, fewer at a smaller one, never none."""
+        """Return `count` at scale 1, fewer at a smaller scale, but at least one."""
         return max(1, round(count * self.scale))
 
     def plant(self, phenomenon: str, *where: str, value: str = "") -> None:
-        """Note what was planted."""
+        """Note a planted phenomenon."""
         self.planted.append(Planted(phenomenon, where, value))
 
     def start(self, night: int) -> dt.datetime:
-        """A time of day for a first message that is first exported on this night."""
+        """Return a time for a first message that is first exported on this night."""
         return first_time(self.rng, night)
 
     def talk(
         self, person: Person, length: int, issue: Issue | None = None, extras: tuple[str, ...] = ()
     ) -> tuple[Person, Conversation]:
-        """An agent of the right queue and a conversation with this person."""
+        """Return an agent of the right queue and a conversation with this person."""
         issue = issue or self.rng.choice(ISSUES)
         agent = agent_for(self.rng, self.world, issue)
         return agent, conversation(self.rng, self.world, person, agent, issue, length, extras)
@@ -200,7 +200,7 @@ class Desk:
 
 
 def make_desk(seed: int, scale: float, world: World) -> Desk:
-    """All threads: the planted ones first (their number hardly depends on the scale), the ordinary ones, the untidy."""
+    """Return a desk with all threads: planted (their number hardly depends on `scale`), then ordinary, then untidy."""
     desk = Desk(seed, scale, world)
     for build in (_texts, _people, _duplicates, _histories, _policies_quoted, _oddities, _ordinary):
         build(desk)
@@ -248,7 +248,7 @@ def _people(desk: Desk) -> None:
 
 
 def edited(rng: random.Random, text: str) -> str:
-    """The same message as somebody would file it again: one small change."""
+    """Return the message as a person would file it again: with one small change."""
     return rng.choice(
         (
             f"{text}\n\nThis is my second message about it.",

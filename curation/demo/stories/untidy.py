@@ -1,6 +1,7 @@
-"""What cleaning is for, in tickets: notices of programs, frames of mails, names, scans; and what must stay.
+"""Tickets with texts for cleaning: automatic notices, mail frames, names, scans; and look-alikes that must stay.
 
-All of it comes after the other threads and from draws of its own, so that the rest of the demo stays as it was.
+All of them are added after the other threads and from random draws of their own, so that the rest of the demo stays
+unchanged.
 """
 
 from __future__ import annotations
@@ -44,9 +45,9 @@ def plant_untidy(desk: Desk, seed: int) -> None:
 
 
 def _people(desk: Desk) -> list[Person]:
-    """Who may have these tickets: known to Zendesk alone, since a ticket of theirs is copied nowhere.
+    """Return the people who may have these tickets: those known to Zendesk alone, whose tickets are copied nowhere.
 
-    Some seeds of a small scale have too few of them; then others join, and a ticket may be copied into Salesforce.
+    With a small scale some seeds have too few of them; then others join, and a ticket may be copied into Salesforce.
     """
     willing = [person for person in desk.regulars if person.consent == "granted"]
     alone = [person for person in willing if not person.in_salesforce]
@@ -55,7 +56,7 @@ def _people(desk: Desk) -> list[Person]:
 
 
 def _some(desk: Desk, pool: tuple[object, ...], count: int) -> range:
-    """Indices into a pool of texts each of which is used once, because the same twice would be a near duplicate."""
+    """Return indices into a pool of texts; each text is used once, because a second use would be a near duplicate."""
     return range(min(len(pool), max(2, desk.several(count))))
 
 
@@ -69,7 +70,7 @@ def _ticket(
     night: int = 0,
     rating: str = "",
 ) -> Thread:
-    """A ticket of given texts; those without a speaker are answers of its agent."""
+    """Add a ticket of given texts; plain strings are answers of its agent."""
     agent = agent_for(desk.rng, desk.world, issue)
     turns = [turn if isinstance(turn, Said) else agent_message(desk.rng, agent, person, [turn]) for turn in more]
     talk = Conversation(issue, desk.rng.choice(issue.products), "en", title, (first, *turns))
@@ -77,7 +78,7 @@ def _ticket(
 
 
 def _automatic(desk: Desk, people: Iterator[Person]) -> None:
-    """Tickets that a program opened; nobody answers most of them."""
+    """Add tickets that a program opened; most of them have no answer."""
     rng = desk.rng
 
     def values(person: Person) -> dict[str, str]:
@@ -111,7 +112,7 @@ def _automatic(desk: Desk, people: Iterator[Person]) -> None:
 
 
 def _about_notices(desk: Desk, people: Iterator[Person]) -> None:
-    """A person asks about a notice: that must stay."""
+    """Add tickets in which a person asks about an automatic notice: these must stay."""
     for index in _some(desk, untidy.ABOUT_NOTICES, 3):
         title, named, more, answer = untidy.ABOUT_NOTICES[index]
         text = f"{desk.rng.choice(phrases.GREETINGS)}\n\n{named} {more}"
@@ -120,7 +121,7 @@ def _about_notices(desk: Desk, people: Iterator[Person]) -> None:
 
 
 def _notices(desk: Desk, people: Iterator[Person]) -> None:
-    """Turns that the ticket system writes into ordinary conversations, some of them under the agent's name."""
+    """Add turns that the ticket system writes into ordinary conversations, some of them under the agent's name."""
     pools = (("survey", untidy.SURVEYS, "agent"), ("merge_notice", untidy.MERGES, "agent"))
     for kind, pool, role in (*pools, ("status_notice", untidy.STATUSES, "system")):
         for index in range(desk.several(3)):
@@ -137,7 +138,7 @@ def _notices(desk: Desk, people: Iterator[Person]) -> None:
 
 
 def _frames(desk: Desk, people: Iterator[Person]) -> None:
-    """Banners and markers around a mail, links that tell on their reader, and what is left of HTML."""
+    """Add mails with banners and markers around them, links that track their reader, and remains of HTML."""
     for index in range(desk.several(3)):
         person = next(people)
         agent, talk = desk.talk(person, 3, extras=("plain",))
@@ -156,14 +157,14 @@ def _frames(desk: Desk, people: Iterator[Person]) -> None:
 
 
 def _with_paragraph(desk: Desk, person: Person, issue: Issue | None, paragraph: str, marks: Marks) -> Thread:
-    """A request with one paragraph more, and its answer."""
+    """Add a request with one additional paragraph, and its answer."""
     agent, talk = desk.talk(person, 2, issue, ("plain",))
     first = Said("requester", f"{talk.turns[0].text}\n\n{paragraph}", marks)
     return desk.add(person, agent, replace(talk, turns=(first, talk.turns[1])), status="solved")
 
 
 def _reset_answer(desk: Desk, person: Person, agent: Person) -> Said:
-    """The frequent answer as a paragraph of its own between two sentences that differ."""
+    """Return the frequent answer as a paragraph of its own between two sentences that differ."""
     values = slots(desk.rng, ISSUES[0])
     close = filled(desk.rng.choice(phrases.AGENT_CLOSES), values)
     matter = f"{desk.rng.choice(phrases.AGENT_LEADS)}\n\n{untidy.RESET_ANSWER}\n\n{close}"
@@ -172,7 +173,7 @@ def _reset_answer(desk: Desk, person: Person, agent: Person) -> Said:
 
 
 def _slogan(desk: Desk, people: list[Person]) -> None:
-    """Whatever these customers write stands between the banner of their mail system and two lines of their company."""
+    """Frame all texts of these customers with the banner of their mail system and two lines of their company."""
     company = desk.world.companies[people[0].company]
     given = {"company": company.name, "city": company.city[0]}
     slogan = filled(untidy.SLOGAN, given)
@@ -198,7 +199,7 @@ def _slogan(desk: Desk, people: list[Person]) -> None:
 
 
 def _frequent_answers(desk: Desk, people: Iterator[Person]) -> None:
-    """Agents who give the same good answer to many: it must stay, however often it is said."""
+    """Add agents who give the same good answer to many customers: it must stay, however frequent it is."""
     given = sum(item.phenomenon == "frequent_answer" for item in desk.planted)
     for index in range(given, max(FREQUENT_ANSWERS, desk.several(FREQUENT_ANSWERS))):
         person = next(people)
@@ -209,7 +210,7 @@ def _frequent_answers(desk: Desk, people: Iterator[Person]) -> None:
 
 
 def _names(desk: Desk, people: Iterator[Person]) -> None:
-    """Products under another name, under their former one, and one that a form holds with a typing error."""
+    """Add products under another or their former name, and one that a form holds with a typing error."""
     former = [("former_product", product, name) for product, (name, _) in PRODUCT_RENAMED.items()]
     alias = [("product_alias", product, name) for product, names in PRODUCT_ALIASES.items() for name in names]
     few = [*former[: max(1, desk.several(len(former)))], *alias[: max(2, desk.several(len(alias)))]]
@@ -228,13 +229,13 @@ def _names(desk: Desk, people: Iterator[Person]) -> None:
 
 
 def _issue_of(desk: Desk, product: str) -> Issue:
-    """A subject as it is when it is about this product."""
+    """Return a subject with its texts made about this product."""
     issue = desk.rng.choice([issue for issue in ISSUES if product in issue.products])
     return replace(issue, products=(product,))
 
 
 def _damage(desk: Desk, people: Iterator[Person]) -> None:
-    """Text that came through a PDF, and text that came through a fax and a machine that reads."""
+    """Add texts that came through a PDF, and texts that came through fax and text recognition."""
     for slug, text, words, number in untidy.PASTED:
         person, issue = next(people), replace(BY_SLUG[slug], products=("router-x5",))
         ask = untidy.PASTED_ASK.format(product=PRODUCTS["router-x5"])

@@ -1,4 +1,4 @@
-"""What programs, scanners and mail systems leave in tickets: notices, banners, a slogan, and broken texts."""
+"""Remains of programs, scanners and mail systems in tickets: notices, banners, a slogan, and broken texts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Notice(NamedTuple):
 
 
 class Alert(NamedTuple):
-    """A ticket that a monitor opened, and what an agent answers."""
+    """A ticket that a monitor opened, and an agent's answer."""
 
     title: str
     text: str
@@ -23,7 +23,7 @@ class Alert(NamedTuple):
 
 
 class AboutNotice(NamedTuple):
-    """A person who writes about a notice: the sentence that names it, and what else they say."""
+    """A person who writes about a notice: the sentence that names it, and the rest of the message."""
 
     title: str
     named: str
@@ -32,7 +32,7 @@ class AboutNotice(NamedTuple):
 
 
 class TrackingLink(NamedTuple):
-    """A link in its sentence, and the link without what tracks."""
+    """A sentence with a link, and the link without its tracking part."""
 
     sentence: str
     link: str
@@ -40,7 +40,7 @@ class TrackingLink(NamedTuple):
 
 
 class HtmlRemains(NamedTuple):
-    """A paragraph with remains of HTML, and what must not stay in it."""
+    """A paragraph with remains of HTML, and the part of it that cleaning must remove."""
 
     paragraph: str
     remains: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What a help desk's day leaves for corpora: macros, second attempts, summaries, requests of every kind."""
+"""Phrases of a help desk's work that feed corpora: macros, second attempts, summaries, requests of every kind."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from curation.demo.texts import read_texts, rows
 
 
 class Macro(NamedTuple):
-    """An answer that agents send word for word, and to which subjects."""
+    """An answer that agents send word for word, and the subjects for which they send it."""
 
     subjects: tuple[str, ...]
     text: str
 
 
 class MacroEdit(NamedTuple):
-    """What an agent replaces in the first macro, by what, and the wish of the customer who is why."""
+    """An agent's edit of the first macro: the old and new words, and the customer's wish that caused it."""
 
     old: str
     new: str
@@ -23,7 +23,7 @@ class MacroEdit(NamedTuple):
 
 
 class RatedPair(NamedTuple):
-    """A question of two customers, and its two answers as they were rated."""
+    """A question that two customers ask, and its two answers with their ratings."""
 
     title: str
     question: str
@@ -32,7 +32,7 @@ class RatedPair(NamedTuple):
 
 
 class Refund(NamedTuple):
-    """Money back or another unit: how the ticket ends, what the customer asks and what the agent answers."""
+    """A refund or replacement: the outcome of the ticket, the customer's request and the agent's answer."""
 
     resolution: str
     asked: str
@@ -49,7 +49,7 @@ class Cited(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A note that an agent jotted down, and what was sent to the customer."""
+    """A note that an agent jotted down, and the message sent to the customer."""
 
     subject: str
     note: str
@@ -57,7 +57,7 @@ class Draft(NamedTuple):
 
 
 class ControlTokens(NamedTuple):
-    """A text with what chat templates use to steer a model."""
+    """A text with control tokens of chat templates, which steer a model."""
 
     title: str
     text: str
@@ -66,7 +66,7 @@ class ControlTokens(NamedTuple):
 
 
 class Injection(NamedTuple):
-    """A text with an instruction to a machine in it."""
+    """A text that contains an instruction to a machine."""
 
     language: str
     title: str
@@ -76,7 +76,7 @@ class Injection(NamedTuple):
 
 
 class Request(NamedTuple):
-    """A request about a subject; its answer is empty where nobody has answered."""
+    """A request about a subject; its answer is empty if nobody has answered."""
 
     subject: str
     title: str
@@ -85,7 +85,7 @@ class Request(NamedTuple):
 
 
 class Paraphrases(NamedTuple):
-    """The same question in other words, with its one answer."""
+    """One question in several wordings, with its one answer."""
 
     subject: str
     answer: str
@@ -93,7 +93,7 @@ class Paraphrases(NamedTuple):
 
 
 class LabelConflict(NamedTuple):
-    """A ticket whose field says a category and whose tag another."""
+    """A ticket whose field states one category and whose tag states another."""
 
     category: str
     tag: str
@@ -102,7 +102,7 @@ class LabelConflict(NamedTuple):
 
 
 class Jargon(NamedTuple):
-    """An answer with words of the trade."""
+    """An answer with technical jargon."""
 
     subject: str
     text: str

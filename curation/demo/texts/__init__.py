@@ -1,4 +1,4 @@
-"""What the invented company's people write, as data that somebody can read and change: a YAML file a subject."""
+"""The texts that the invented company's people write, as editable data: one YAML file a subject."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as quick
 
 
 def read_texts(name: str) -> Any:
-    """The texts of a file beside this one, lists as tuples."""
+    """Return the texts of a YAML file in this folder, with lists as tuples."""
     text = (Path(__file__).parent / f"{name}.yaml").read_bytes()
     return _frozen(yaml.load(text, Loader=LOADER))  # noqa: S506 - either of the two is a safe one
 
 
 def rows[Row](kind: Callable[..., Row], values: Any) -> tuple[Row, ...]:
-    """A value of `kind` for each mapping of a list; a key that the kind does not have, or lacks, is refused."""
+    """Return a value of `kind` for each mapping of a list; a mapping with unknown or missing keys is refused."""
     return tuple(kind(**value) for value in values)
 
 

@@ -1,4 +1,4 @@
-"""How sure a share is of which only a sample was seen."""
+"""Confidence bounds of a share of which only a sample was seen."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ CONFIDENCE = 0.95
 
 
 def clopper_pearson(missed: int, planted: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Both ends of the two-sided interval of a share of which `missed` of `planted` were seen; (0, 1) of nothing.
+    """Return both ends of the two-sided interval of a share, given `missed` of `planted`; (0, 1) where none is planted.
 
     C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits", Biometrika 26 (1934): quantiles of a
-    beta distribution. It covers the true share at least as often as it says.
+    beta distribution. It covers the true share with at least the stated confidence.
     """
     from scipy.special import betaincinv  # its import takes a third of a second
 

@@ -38,7 +38,7 @@ type Measured = Mapping[EntityType, Caught]
 
 
 def carried(run_id: str, file: Path = FILE) -> Measured | None:
-    """The counts of a run; None where it is not carried."""
+    """Return the counts of a run; None where the file does not carry it."""
     return _every(file).get(run_id)
 
 

@@ -35,7 +35,7 @@ def copies_of(language: str, policy: PrivacyPolicy, profile: Profile, per_class:
 def _sentence(
     chance: Chance, policy: PrivacyPolicy, texts: LanguageTexts, entity: EntityType
 ) -> tuple[EntityType, str, str, str]:
-    """(type, form, sentence, value); the form is `de#3` for the third sentence of the type in German."""
+    """Return (type, form, sentence, value); the form is `de#3` for the third German sentence of the type."""
     own = sentences_of(entity, policy) if entity in policy.entities else {}
     sentences = [("", template) for template in own.get(texts.language, own.get(DEFAULT, ()))] or texts.sentences[
         entity

@@ -151,7 +151,7 @@ def value_of(
 
 
 def _other_digits(chance: Chance, value: str) -> str:
-    """The value with another digit for each, none a zero that was none."""
+    """Return the value with every digit but 0 drawn anew; zeros stay zero."""
     return re.sub(r"\d", lambda match: "0" if match.group() == "0" else chance.fill("%"), value)
 
 
@@ -176,7 +176,7 @@ def _username(kind: str, chance: Chance, texts: LanguageTexts) -> str:
 
 
 def _phone(kind: str, chance: Chance, texts: LanguageTexts) -> str:
-    """One of the author's with other digits at its end."""
+    """Return one of the author's phone numbers with other digits at its end."""
     number = chance.of(texts.phones)
     last = [match.start() for match in re.finditer(r"\d", number)][-2:]
     return "".join(chance.fill("#") if at in last else sign for at, sign in enumerate(number))
@@ -242,7 +242,7 @@ def _date(years: Sequence[int]) -> Callable[[str, Chance, LanguageTexts], str]:
 
 
 def _birth(kind: str, chance: Chance, texts: LanguageTexts) -> str:
-    """As the author writes them, or as CLDR does."""
+    """Return a date of birth written as the author writes dates, or as CLDR does."""
     if chance.below(2):
         return chance.of(texts.birth_dates)
     return _date(canary_values.YEARS["DATE_OF_BIRTH"])(kind, chance, texts)
@@ -318,7 +318,7 @@ def _nuss(chance: Chance, shape: str) -> str:
 
 
 def _tva(chance: Chance, shape: str) -> str:
-    """A French VAT number: a SIREN and before it the key that it gives."""
+    """Return a French VAT number: a SIREN preceded by the key computed from it."""
     siren = _valid(chance, "fr.siren", "#########")
     key = (12 + 3 * (int(siren) % 97)) % 97
     return f"FR{key:02d} {siren[:3]} {siren[3:6]} {siren[6:]}" if " " in shape else f"FR{key:02d}{siren}"

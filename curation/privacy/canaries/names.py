@@ -1,4 +1,4 @@
-"""Names of nobody: from lists of many countries, and made of syllables so that no list has them."""
+"""Invented names: from lists of many countries, and made of syllables so that no list has them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ SYLLABLES = tuple(
 
 @functools.cache
 def _names(locale: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(given names, family names) of a locale, single words."""
+    """Return (given names, family names) of a locale, single words."""
     provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
     first, last = provider.first_names, provider.last_names
     return tuple(n for n in first if re.fullmatch(r"[^\W\d_]{3,}", n)), tuple(
@@ -63,7 +63,7 @@ def _names(locale: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def drawn_name(chance: Chance) -> tuple[str, str]:
-    """(given name, family name): two in three from lists, the others made of syllables."""
+    """Return (given name, family name): two in three from lists, the others made of syllables."""
     if chance.below(3):
         first, last = _names(chance.of(LOCALES))
         return chance.of(first), chance.of(last)
@@ -72,7 +72,8 @@ def drawn_name(chance: Chance) -> tuple[str, str]:
 
 
 def person(chance: Chance) -> str:
-    """Mostly a given name and a family name; also with an initial, the family name first, or typed without capitals."""
+    """Return mostly a given name and a family name; also with an initial, the family name first, or without capitals.
+    """
     first, last = drawn_name(chance)
     forms = (*["{0} {1}"] * 15, "{0} " + chance.of(CAPITALS) + ". {1}", "{1}, {0}", "{0} {1}-{2}")
     name = chance.of(forms).format(first, last, drawn_name(chance)[1])

@@ -50,8 +50,9 @@ BETWEEN = re.compile(r"\n{1,8}|(?<=[a-z]{2}[.!?])[ ](?=[A-Z])")
 
 @dataclass(frozen=True)
 class Planted:
-    """A canary in a copy: its type, where its value stands, code points [start, end), and in which sentence: `en#3` is
-    the third of English."""
+    """A canary in a copy: its type, the position of its value in code points [start, end), and its sentence: `en#3` is
+    the third English one.
+    """
 
     type: EntityType
     start: int
@@ -60,7 +61,7 @@ class Planted:
 
 
 class Standing(Protocol):
-    """What of a canary is counted."""
+    """The properties of a canary by which it is counted."""
 
     @property
     def type(self) -> EntityType: ...
@@ -79,8 +80,9 @@ class Copy:
 
 @dataclass(frozen=True)
 class Caught:
-    """Of one entity type: canaries in copies that could be scanned, how many of them redaction left standing, and in
-    which sentences: (form, number), the most frequent first."""
+    """The counts of one entity type: canaries in copies that could be scanned, canaries that redaction left standing,
+    and their sentences as (form, number), the most frequent first.
+    """
 
     planted: int
     missed: int
@@ -96,7 +98,7 @@ def classes_of(policy: PrivacyPolicy, profile: Profile) -> tuple[EntityType, ...
 
 
 def measured_as(policy: PrivacyPolicy) -> dict[str, Any]:
-    """What the counts of declared types depend on; nothing where none is declared."""
+    """Return what the counts of declared types depend on; nothing where no type is declared."""
     own = {name: declaration.measured_by for name, declaration in policy.entities.items()}
     measures = {
         name: [measure.model_dump(mode="json"), code(measure.maker) if measure.maker else ""]
@@ -106,7 +108,7 @@ def measured_as(policy: PrivacyPolicy) -> dict[str, Any]:
 
 
 def carriers_of(key: bytes, scan: Scan, digests: Iterable[bytes], number: int) -> list[bytes]:
-    """The `number` digests that come first in an order that only the key knows; fewer where there are fewer."""
+    """Return the first `number` digests in an order that only the key determines; fewer where there are fewer."""
     own = bytes.fromhex(keyed(key, "carrier", scan.scan_id))
     return heapq.nsmallest(number, digests, key=lambda carrier: hmac.digest(own, carrier, "sha256"))
 
@@ -144,7 +146,9 @@ def _sentence(chance: Chance, policy: PrivacyPolicy, entity: EntityType, home: s
 
 
 def copy_with(chance: Chance, carrier: str, sentences: Sequence[tuple[EntityType, str, str, str]]) -> Copy:
-    """The carrier with each sentence between two of its own; what follows goes on in the line where it did before."""
+    """Return the carrier with each sentence put between two of its own; the text after it continues on its line as
+    before.
+    """
     code = [match.span() for match in CODE.finditer(carrier)]
     between = [
         match.end()
@@ -170,7 +174,7 @@ def copy_with(chance: Chance, carrier: str, sentences: Sequence[tuple[EntityType
 def catch(
     scan: Scan, profile: Profile, copies: Iterable[Copy], *, limits: Limits = Limits(), at: Workplace = HERE
 ) -> dict[EntityType, Caught]:
-    """What the recognizers of a scan and a profile make of the copies, by entity type; see `standing`."""
+    """Return, by entity type, how the recognizers of a scan and a profile treat the copies; see `standing`."""
     looked = standing(scan, [profile], copies, limits=limits, at=at)
     return canary_sums(
         classes_of(scan.policy, profile), (None if survivors is None else survivors[0] for survivors in looked)
@@ -212,7 +216,7 @@ def standing(
 
 
 def canary_sums(classes: Iterable[EntityType], looked: Iterable[Sequence[Standing] | None]) -> dict[EntityType, Caught]:
-    """The sums over copies, each with one canary of every class; None of one that could not be scanned."""
+    """Return the sums over copies, each with one canary of every class; a copy given as None could not be scanned."""
     missed: dict[EntityType, Counter[str]] = {entity: Counter() for entity in classes}
     planted = 0
     for canaries in looked:
@@ -229,7 +233,7 @@ def canary_sums(classes: Iterable[EntityType], looked: Iterable[Sequence[Standin
 def _scanned(
     scan: Scan, copies: Iterable[Copy], limits: Limits, at: Workplace
 ) -> Generator[tuple[Copy, list[Finding] | None]]:
-    """Each copy with what is found in it, None where it could not be scanned; in order."""
+    """Yield each copy, in order, with its findings, or with None where it could not be scanned."""
     for batch in itertools.batched(copies, AT_ONCE, strict=False):
         names = [number.to_bytes(32) for number in range(len(batch))]
         rows = pa.table({"clean_sha256": pa.array(names, pa.binary(32)), "text": [copy.text for copy in batch]})
@@ -243,7 +247,7 @@ def _scanned(
 
 
 def _hiding(profile: Profile) -> Profile:
-    """The profile with `replace` where it says `drop`."""
+    """Return the profile with `replace` wherever it says `drop`."""
     operators: dict[EntityType, Operator] = {
         entity: REPLACE if operator.operator == "drop" else operator for entity, operator in profile.operators.items()
     }

@@ -1,9 +1,9 @@
-"""Which languages a profile lets pass: those of whose planted canaries it leaves few enough standing, type by type.
+"""Proof of languages: a profile lets a language pass if it misses few enough of the planted canaries of each type.
 
 What was planted, and how much of it was missed, is kept under a digest of all that the counts depend on: recognizers,
-policy, operators, texts and the libraries of each. A night in which none of these changed plants nothing, nor does one
-with what ships, which was measured before (`carried`). English is in no need of proof here: the check `canaries`
-measures it in the texts of every night.
+policy, operators, texts and the libraries of each. A night in which none of these changed plants nothing. Neither does
+a night with the recognizers and policies that ship, which were measured before (`carried`). English needs no proof
+here: the check `canaries` measures it in the texts of every night.
 """
 
 from __future__ import annotations
@@ -59,9 +59,8 @@ READING = (
 
 
 def not_proven(measured: Measured, policy: PrivacyPolicy, profile: Profile) -> dict[EntityType, float]:
-    """The types of which more may be missed than the profile allows → the upper end of a 95 % interval of what is.
-
-    Empty where the language is proven. A type of which nothing was planted fails with 1.
+    """Return type → upper end of the 95 % interval of its missed share, for the types that may miss more than the
+    profile allows. Empty where the language is proven. A type of which nothing was planted fails with 1.
     """
     upper_ends = {
         entity: clopper_pearson(caught.missed, caught.planted)[1] if (caught := measured.get(entity)) else 1.0
@@ -71,7 +70,7 @@ def not_proven(measured: Measured, policy: PrivacyPolicy, profile: Profile) -> d
 
 
 def shown(measured: Measured | None, policy: PrivacyPolicy, profile: Profile) -> str:
-    """What people are told of a language: `released`, or why it is not."""
+    """Return the status of a language as it is shown: `released`, or why it is not."""
     if measured is None:
         return f"not proven: {NO_CANARIES}"
     failed = sorted(not_proven(measured, policy, profile).items(), key=lambda pair: (-pair[1], pair[0]))
@@ -80,8 +79,9 @@ def shown(measured: Measured | None, policy: PrivacyPolicy, profile: Profile) ->
 
 
 class Proofs:
-    """What is known of one profile tonight, kept in tables where there are any; `carried` gives what was measured
-    before the package was made, by run id."""
+    """The counts known of one profile tonight, kept in tables where there are any; `carried` returns, by run id, the
+    counts measured before the package was made.
+    """
 
     def __init__(
         self,
@@ -95,11 +95,13 @@ class Proofs:
         self.tables, self.carried = tables, carried
 
     def may_pass(self, language: str) -> bool:
-        """Whether a language is proven, or is in no need of it, by what was measured before: a night asks so."""
+        """Return whether a language is proven, or needs no proof, by what was measured before; nights call this."""
         return self._passes(language, self.stored)
 
     def proves(self, language: str) -> bool:
-        """The same; what was measured nowhere is measured now, and not kept beyond this process."""
+        """Return whether a language is proven, or needs no proof; counts found nowhere are measured now, and not kept
+        beyond this process.
+        """
         return self._passes(language, self._measured)
 
     def _passes(self, language: str, known: Callable[[str], Measured | None]) -> bool:
@@ -111,7 +113,7 @@ class Proofs:
         return measured is not None and not not_proven(measured, self.policy, self.profile)
 
     def stored(self, language: str) -> Measured | None:
-        """What was measured of a language with tonight's recognizers; None where nothing was."""
+        """Return the stored counts of a language with tonight's recognizers; None where there are none."""
         if self.tables is None or language not in languages():
             return None
         where = (pc.field("profile") == self.name) & (pc.field("language") == language)
@@ -119,7 +121,9 @@ class Proofs:
         return {row["type"]: Caught(row["planted"], row["missed"], _pairs(row["forms"])) for row in rows} or None
 
     def known(self, language: str) -> Measured | None:
-        """The same; what is not stored and was measured before this package was made is stored now."""
+        """Return the stored counts of a language, or those carried with the package, which are stored on this
+        occasion.
+        """
         if language not in languages():
             return None
         if (counts := self.stored(language)) is None and (counts := self.carried(self.run_id(language))) is not None:
@@ -136,7 +140,7 @@ class Proofs:
         )
 
     def run_id(self, language: str) -> str:
-        """A digest of all that the counts of a language depend on."""
+        """Return a digest of everything that the counts of a language depend on."""
         policy, profile = self.policy, self.profile
         asked = {
             "version": [language_canaries.VERSION, canaries.VERSION],
@@ -152,7 +156,7 @@ class Proofs:
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
     def remember(self, language: str, measured: Measured) -> None:
-        """Keep what was measured where most copies could be scanned."""
+        """Store the counts of a language where most copies could be scanned."""
         most = max((caught.planted for caught in measured.values()), default=0)
         if 2 * most >= self.profile.canaries.per_class:
             self._remember(language, measured)
@@ -173,7 +177,8 @@ class Proofs:
 
 
 def measure(language: str, every: Sequence[Proofs], limits: Limits = Limits(), at: Workplace = HERE) -> list[Measured]:
-    """Plant canaries of a language for several profiles of a policy, and keep what became of them, in their order.
+    """Plant canaries of a language for several profiles of a policy, store the counts, and return them in the profiles'
+    order.
 
     Profiles that hide the same types, as `default` and `pci` do, are given the same copies, which are scanned once.
     """

@@ -1,4 +1,4 @@
-"""What people write around what identifies them, by entity type and language: where a canary's value is put."""
+"""Sentences that people write around identifying values, by entity type and language, with a slot for a canary."""
 
 from __future__ import annotations
 
@@ -269,5 +269,5 @@ SENTENCES: Mapping[EntityType, Mapping[str, Phrases]] = {
 
 
 def sentences_of(entity: EntityType, policy: PrivacyPolicy) -> Mapping[str, Phrases]:
-    """Language → sentences of a type: of one that ships, or of one that the policy declares."""
+    """Return language → sentences of a type, whether the type ships or the policy declares it."""
     return policy.entities[entity].measured_by.sentences if entity in policy.entities else SENTENCES[entity]

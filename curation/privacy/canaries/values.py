@@ -1,4 +1,4 @@
-"""Values that belong to nobody, of every entity type, drawn from a keyed stream: the same key gives the same ones."""
+"""Invented values of every entity type, drawn from a keyed stream: the same key gives the same values."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _username(chance: Chance) -> str:
 
 
 def _phone(chance: Chance, policy: PrivacyPolicy) -> str:
-    """A number of a region whose local numbers the policy reads, or one with its country's code."""
+    """Return a phone number of a region whose local numbers the policy reads, or one with its country's code."""
     regions = [*(region for region in policy.phone_regions if region in PHONES), "", ""]
     return chance.fill(chance.of(PHONES[chance.of(regions)]))
 
@@ -163,7 +163,7 @@ def _shaped(*shapes: str) -> Callable[[Chance], str]:
 
 
 def _vehicle(chance: Chance) -> str:
-    """A vehicle identification number whose ninth character checks the others (49 CFR 565)."""
+    """Return a vehicle identification number whose ninth character is the check digit (49 CFR 565)."""
     letters = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
     body = [chance.of(letters) for _ in range(12)] + list(chance.fill("#####"))
     values = {c: int(v) for c, v in zip("ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789", strict=True)}
@@ -178,7 +178,7 @@ def _street(chance: Chance) -> str:
 
 
 def _device(chance: Chance) -> str:
-    """An IMEI, or a serial number of a vendor's."""
+    """Return an IMEI, or a vendor's serial number."""
     return chance.of((chance.valid("luhn", "35#############"), chance.fill("?##?#?##?###"), chance.fill("SN-???#####")))
 
 
@@ -198,7 +198,7 @@ def _secret(chance: Chance) -> str:
 
 
 def _date(chance: Chance, years: Sequence[int], language: str) -> str:
-    """A day as people write it in a language; a month's name only in English."""
+    """Return a day as people write it in a language; a month's name only in English."""
     year, month, day = chance.of(years), chance.below(12) + 1, chance.below(28) + 1
     if language != "en":
         mark = "." if language == "de" else "/"

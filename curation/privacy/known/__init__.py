@@ -1,1 +1,1 @@
-"""Known people: how they are written, where they stand in texts, and who was erased."""
+"""Known people: how their names are written, where they occur in texts, and who was erased."""

@@ -1,4 +1,4 @@
-"""What other people's texts say of somebody who was erased, as findings."""
+"""Mentions of erased people in other people's texts, as findings."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ AT_ONCE = 20_000  # texts in memory together; each time the table of texts is re
 
 
 def scan_erased(text: str, suppression: Suppression) -> list[Finding]:
-    """Names (in any case and order), e-mail addresses, phones and account numbers of erased people.
+    """Return names (in any case and order), e-mail addresses, phones and account numbers of erased people in a text.
 
-    Score 1.0, recognizer `erased_people`, sorted; they may overlap. When nobody is erased nothing is looked up.
+    Score 1.0, recognizer `erased_people`, sorted; findings may overlap. When nobody is erased nothing is looked up.
     """
     return sorted(Finding(*span, kind, 1.0, RECOGNIZER) for span, kind in mentioned(text, suppression))
 
 
 def naming_documents(night: Night) -> frozenset[str]:
-    """The ids of tonight's documents of which a text names somebody who is erased."""
+    """Return the ids of tonight's documents whose text names an erased person."""
     documents: set[str] = set()
     for source in night.project.sources if night.suppression.erased else ():
         turns = with_clean(night, source, live_turns(night, source))

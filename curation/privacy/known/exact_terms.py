@@ -16,7 +16,7 @@ SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö":
 
 
 class Terms:
-    """Finds each of them; with `ignore_case`, accents are ignored too, and umlauts may be spelt out."""
+    """A finder of exact terms; with `ignore_case`, accents are ignored too, and umlauts may be spelled out."""
 
     def __init__(self, terms: Iterable[str], ignore_case: bool) -> None:
         import ahocorasick
@@ -60,5 +60,5 @@ def _squeezed(text: str) -> tuple[str, list[int], list[int]]:
 
 
 def _joined(text: str, at: int) -> bool:
-    """Whether a word goes on over this place."""
+    """Return whether a word continues across this place."""
     return 0 < at < len(text) and all(character.isalnum() or character == "_" for character in text[at - 1 : at + 1])

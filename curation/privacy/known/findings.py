@@ -1,7 +1,8 @@
-"""What the search for known people has found, and in which texts it looked for whom.
+"""Stored results of the search for known people: what was found, and which texts were searched for which terms.
 
-What is stored names terms by digest, not people: a person who is joined with another tomorrow, or whose name is gone,
-needs no new scan. `findings_of` keeps what today's terms justify, so the order of nights cannot be seen in it.
+The stored rows name terms by digest, not people: a person who is joined with another tomorrow, or whose name is gone,
+needs no new scan. `findings_of` keeps what today's terms justify, so its result does not depend on the order of
+nights.
 """
 
 from __future__ import annotations
@@ -35,24 +36,24 @@ KNOWN_COVERAGE = pa.schema([("what", pa.string()), ("id", DIGEST), ("stage_versi
 
 
 def current() -> pc.Expression:
-    """Rows of this version."""
+    """Return a filter for the rows of this version."""
     return pc.field("stage_version") == VERSION
 
 
 def term_id(term: Term) -> bytes:
-    """What names a term, whoever holds it. 32 bytes."""
+    """Return the id of a term, 32 bytes, the same for every person who has the term."""
     return digest("term", term.kind, term.value)
 
 
 def uncovered(tables: Tables, terms: Iterable[bytes], texts: Iterable[bytes]) -> set[bytes]:
-    """Which of the texts were not scanned for all of the terms (ids): none when `search` ran tonight."""
+    """Return the texts that were not scanned for all of the terms (ids): none when `search` ran tonight."""
     if not set(terms) <= _covered(tables, "term"):
         return set(texts)
     return set(texts) - _covered(tables, "text")
 
 
 def uncounted(tables: Tables, texts: Set[bytes]) -> int:
-    """How many of the texts were scanned for known people by another version only."""
+    """Return how many of the texts were scanned for known people only by another version."""
     rows = tables.read(COVERAGE, KNOWN_COVERAGE, ["id"], pc.field("what") == "text")
     return len((texts & set(rows["id"].to_pylist())) - _covered(tables, "text"))
 
@@ -63,7 +64,7 @@ def _covered(tables: Tables, what: str) -> set[bytes]:
 
 
 def holders(terms: Sequence[Term]) -> dict[bytes, str | None]:
-    """Term → the one person who holds it tonight, or None where several do."""
+    """Return term → the one person who has it tonight, or None where several have it."""
     people_by_term: dict[bytes, set[str]] = {}
     for term in terms:
         people_by_term.setdefault(term_id(term), set()).add(term.person_id or "")

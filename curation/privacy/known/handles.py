@@ -1,5 +1,6 @@
-"""Whom a mail address names by what stands before its @: who signs with it, or is called so, may have no other name on
-file."""
+"""The person's name that the local part of a mail address gives: somebody who signs with it, or is called so, may have
+no other name on file.
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a release holds: manifest, card, pictures, signatures, and what differs between two."""
+"""The parts of a release: manifest, card, pictures, signatures; and the differences between two releases."""

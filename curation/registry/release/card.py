@@ -1,6 +1,6 @@
 """The card: README.md of a release, for the people who will train on it, and for `datasets.load_dataset(folder)`.
 
-Its words stand in `card.md.jinja`; what the templates show is computed here, and in `datasheet` for the sheet in it.
+Its wording is in `card.md.jinja`; what the templates show is computed here, and in `datasheet` for the data sheet.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class CheckShown(TypedDict):
 
 
 def card(manifest: Manifest, release: ReleaseJson) -> str:
-    """README.md of a release: Markdown under a YAML header. A function of manifest and `release.json` alone."""
+    """Return README.md of a release: Markdown under a YAML header. It depends on manifest and `release.json` alone."""
     names = {**known(manifest, release), **_usage(manifest, release), **figures_of(manifest.facts, release)}
     return templates().get_template("card.md.jinja").render(names)
 
@@ -77,7 +77,7 @@ def pictures_of(release: ReleaseJson) -> dict[str, str]:
 
 
 def _usage(manifest: Manifest, release: ReleaseJson) -> dict[str, object]:
-    """Names of what somebody who takes the release into their own tools finds in it."""
+    """Return the names that a person needs to use the release with their own tools."""
     facts = manifest.facts
     config = str(facts["default_config"])
     splits = facts["configs"].get(config, {})
@@ -129,15 +129,19 @@ def _stage(stage: StageFact) -> tuple[str, ...]:
 
 
 def _written(counts: ContentCounts) -> list[tuple[str, str, int]]:
-    """What was written in place of what, and what stands because the profile keeps its type."""
+    """Return (entity type, operator, count) of replaced values, and of values that stay because the profile keeps
+    them.
+    """
     redactions, operators, kept = counts.get("redactions", {}), counts.get("operators", {}), counts.get("kept", {})
     rows = [(entity, operators.get(entity, ""), n) for entity, n in redactions.items()]
     return sorted(rows + [(entity, "keep", n) for entity, n in kept.items() if n])
 
 
 def _check(name: str, ok: bool, counted: Mapping[str, Figure]) -> CheckShown:
-    """A check with all that it counted. What measures each entity type has a table of its own. A failed check that
-    blocks leaves no release, so one that failed only warns."""
+    """Return a check with its counts; measurements by entity type get a table of their own.
+
+    A failed check in a release is only a warning, because a failed check that blocks leaves no release.
+    """
     measured = canaries(counted)
     shown = {w: n for w, n in counted.items() if not measured or not OF_TYPE.match(w)}
     result = "passed" if ok else "failed: a warning, which stops no release"
@@ -149,7 +153,7 @@ def _check(name: str, ok: bool, counted: Mapping[str, Figure]) -> CheckShown:
 
 
 def canaries(figures: Mapping[str, Figure]) -> list[CanaryRow]:
-    """The rows `CANARY_COLUMNS` of figures that were measured by entity type; none of other figures."""
+    """Return rows with the columns `CANARY_COLUMNS` for figures measured by entity type; none for other figures."""
     measured = [match[1] for name in figures if (match := RECALL.match(name))]
     planted = int(figures.get("planted", 0)) - int(figures.get("not_scanned", 0))
     return [
@@ -160,7 +164,7 @@ def canaries(figures: Mapping[str, Figure]) -> list[CanaryRow]:
 
 
 def _landings(source: SourceFact, run: ReleaseRun) -> str:
-    """How many landings and from when to when, by the facts of the source or by the night's."""
+    """Return how many landings there are and from when to when, by the source's facts or else the night's."""
     stated = [landing["date"] for landing in source.get("landings", ())]
     dates = sorted(str(date) for date in stated or run.get("landings", {}).get(source["name"], ()))
     if not dates:

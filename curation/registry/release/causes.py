@@ -1,5 +1,6 @@
-"""Why an example differs between two releases: only what differs between them is named, and by its lineage if that
-shows it."""
+"""Causes of an example's difference between two releases: only inputs that differ, chosen by lineage where it can
+tell.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +21,10 @@ PRIVACY = ("findings", "redaction")
 
 @dataclass(frozen=True)
 class Causes:
-    """What differs between two releases, each as a sentence; empty where it does not.
+    """What differs between two releases, in words; empty where nothing does.
 
-    `landings` are of sources that one of the two was made from; `arrived` are those that the later one holds something
-    of which the earlier one does not.
+    `landings` are those of sources that one of the two releases was made from; `arrived` are the landings of which only
+    the later release holds something.
     """
 
     keys: tuple[str, ...]
@@ -64,10 +65,11 @@ class Causes:
     def of_example(
         self, change: Change, old: list[LineageRow], new: list[LineageRow], elsewhere: Collection[str] = ()
     ) -> tuple[str, ...]:
-        """Why an example differs, by its lineage rows in both releases.
+        """Return why an example differs, judged by its lineage rows in both releases.
 
         Args:
-            elsewhere: turns that the release without it holds in other examples; of what is in both, none.
+            elsewhere: for an added or removed example, the turns that the release without it holds in other examples;
+                empty for an example that is in both.
         """
         if "release_id" in self.keys:
             return ("identity: another key for release_id, so every id is another one",)
@@ -94,12 +96,13 @@ class Causes:
         return self.anything()
 
     def anything(self) -> tuple[str, ...]:
-        """All that differs, the likeliest first."""
+        """Return all differences, the likeliest cause first."""
         names = ("settings", "stage version", "decision", "new landing", "identity", "day")
         return tuple(difference for name in names for difference in self._said(name))
 
     def _alone(self) -> tuple[str, ...]:
-        """What differs, where that is one thing: then nothing else can have made it so."""
+        """Return the one difference where there is only one, because then nothing else can be the cause; else nothing.
+        """
         differences = self.anything()
         return differences if len(differences) == 1 else ()
 
@@ -123,8 +126,11 @@ class Causes:
 
 
 def _gone(rows: list[LineageRow], elsewhere: Collection[str]) -> str:
-    """What can be known of an example that is gone. Whether a person was erased, an article superseded or disputed, or
-    it is not selected any more, a release does not tell."""
+    """Return what can be known of an example that is gone.
+
+    A release does not tell whether a person was erased, an article superseded or disputed, or the example is no longer
+    selected.
+    """
     stay = [row["turn"] in elsewhere for row in rows]
     if not any(stay):
         return "gone: from its sources or from what is selected"
@@ -134,14 +140,14 @@ def _gone(rows: list[LineageRow], elsewhere: Collection[str]) -> str:
 
 
 def _taken(rows: list[LineageRow], elsewhere: Collection[str]) -> str:
-    """What can be known of an example that is new, though its exports were known."""
+    """Return what can be known of an example that is new although its exports were known."""
     if any(row["turn"] in elsewhere for row in rows):
         return "shape: its turns were in other examples before"
     return "selected: its exports were known before, and it is selected only now"
 
 
 def _held(side: Opened) -> set[tuple[str, str]]:
-    """(source, date) of each landing that a release holds something of."""
+    """Return (source, date) of each landing of which a release holds something."""
     return {
         (source["name"], str(landing["date"]))
         for source in side.manifest["sources"]
@@ -150,7 +156,9 @@ def _held(side: Opened) -> set[tuple[str, str]]:
 
 
 def _decided(old: Opened, new: Opened) -> list[str]:
-    """Kinds of decisions that differ; where the manifests tell none, as of erasures and waivers, that the log does."""
+    """Return the kinds of decisions that differ; where the manifests show none, as for erasures, whether the logs
+    differ.
+    """
     before, after = (side.manifest.get("decisions") or {} for side in (old, new))
     kinds = sorted(kind for kind in {*before, *after} if before.get(kind) != after.get(kind))
     return kinds or (["in the log"] if _differ(old.run, new.run, "decisions_digest") else [])

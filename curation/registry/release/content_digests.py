@@ -1,5 +1,7 @@
-"""What waits in `corpora/` is measured once: its content digest is known while names, sizes, times and inodes of its
-files stay, so that who asks every few minutes reads no shard."""
+"""Caches the content digest of what waits in `corpora/`, so that frequent callers read no shard.
+
+A digest stays valid while names, sizes, times and inodes of the files stay.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +13,21 @@ from curation.storage.files import write_atomic
 
 
 def stamp_of(place: Path) -> str:
-    """One digest over names, sizes, times and inodes of all files below a folder. 64 hex digits."""
+    """Return one digest over names, sizes, times and inodes of all files below a folder. 64 hex digits."""
     files = [(path, path.stat()) for path in sorted(place.rglob("*")) if path.is_file()]
     told = [(str(path), status.st_size, status.st_mtime_ns, status.st_ino) for path, status in files]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def note_measured(restricted: Path, corpus: str, stamp: str, content: str) -> None:
-    """Keep the content digest of what lay there when it had this stamp."""
+    """Store the content digest of a corpus folder with the stamp that it had when it was measured."""
     file = _file(restricted, corpus)
     file.parent.mkdir(mode=0o700, exist_ok=True)
     write_atomic(file, json.dumps({"stamp": stamp, "content": content}).encode(), 0o600)
 
 
 def measured(restricted: Path, corpus: str, stamp: str) -> str | None:
-    """The content digest of what lies there with this stamp; None where that was not measured."""
+    """Return the content digest of a corpus folder with this stamp; None where it was not measured."""
     try:
         measurement = json.loads(_file(restricted, corpus).read_bytes())
         return str(measurement["content"]) if measurement["stamp"] == stamp else None

@@ -1,4 +1,4 @@
-"""croissant.json: the release in the vocabulary of MLCommons Croissant 1.1, for catalogues and loaders that read it."""
+"""croissant.json: describes the release in MLCommons Croissant 1.1, for catalogs and loaders that read it."""
 
 from __future__ import annotations
 
@@ -74,8 +74,11 @@ RESPONSIBLE: Mapping[str, str] = {
 
 
 def croissant(folder: Path, manifest: Manifest, release: ReleaseJson) -> bytes:
-    """The bytes of `croissant.json` of the release whose content lies in `folder`: a set of files and a set of records
-    for each config, read where they lie; the manifest as the one file whose digest vouches for all of them."""
+    """Return the bytes of `croissant.json` of the release whose content lies in `folder`.
+
+    It declares a set of files and a set of records for each config, and the manifest as the one file whose digest
+    vouches for all of them.
+    """
     facts = manifest.facts
     responsible = {name: answer(block, manifest, release) for name, block in RESPONSIBLE.items()}
     configs = {config: sorted(name for names in splits.values() for name in names) for config, splits in _whole(facts)}
@@ -100,7 +103,7 @@ def croissant(folder: Path, manifest: Manifest, release: ReleaseJson) -> bytes:
 
 
 def _whole(facts: ReleaseFacts) -> Iterator[tuple[str, Mapping[str, list[str]]]]:
-    """The configs that have files, in order of name."""
+    """Return the configs that have files, in order of name."""
     return ((config, splits) for config, splits in sorted(facts["configs"].items()) if any(splits.values()))
 
 
@@ -155,7 +158,8 @@ def _records(config: str, schema: pa.Schema) -> dict[str, Json]:
 
 
 def _field(config: str, name: str, column: str, kind: pa.DataType, path: str = "") -> dict[str, Json]:
-    """A column, or what lies in one at `path`: lists are arrays, structs have fields of their own."""
+    """Return the Croissant field of a column, or of a value in it at `path`: lists are arrays, structs have subfields.
+    """
     array = pa.types.is_list(kind)
     inner = kind.value_type if array else kind
     field: dict[str, Json] = {"@type": "cr:Field", "@id": name, "name": name.partition("/")[2]}

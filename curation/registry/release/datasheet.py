@@ -1,5 +1,7 @@
-"""What `datasheet.md.jinja` answers the questions of Datasheets for Datasets (Gebru et al. 2021) from: manifest and
-history. A question whose answer no fact holds is not answered by a phrase: the sheet leaves it to the owner."""
+"""Facts from which `datasheet.md.jinja` answers the questions of Datasheets for Datasets (Gebru et al. 2021).
+
+They come from manifest and history. A question that no fact answers gets no phrase: the sheet leaves it to the owner.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,13 @@ from curation.registry.release.release_json import ReleaseJson
 
 
 def answer(name: str, manifest: Manifest, release: ReleaseJson) -> str:
-    """The answer that stands in the sheet as the block of that name; empty where no fact holds one."""
+    """Return the answer that the sheet gives in the block of that name; empty where no fact answers it."""
     sheet = templates().get_template("datasheet.md.jinja")
     return "".join(sheet.blocks[name](sheet.new_context(known(manifest, release)))).removesuffix("\n")
 
 
 def known(manifest: Manifest, release: ReleaseJson) -> dict[str, object]:
-    """The names that the sheet uses."""
+    """Return the names that the sheet uses, with their values."""
     facts, run = manifest.facts, release["run"]
     counts, fates, figures = facts["counts"], run.get("fates", {}), run.get("figures", {})
 

@@ -1,8 +1,8 @@
-"""What differs between two releases of a corpus, example by example, and what of the inputs can have made it so.
+"""Compares two releases of a corpus, example by example, and names the inputs that can have caused a difference.
 
-All is read from the two releases: the rows of `data/`, the lineage, the manifest, and what `release.json` tells of the
-night. A cause is named only when it differs between the two. Where the lineage of an example shows which one it was,
-that one is named alone; else all that differ are, the likeliest first.
+Everything is read from the two releases: the rows of `data/`, the lineage, the manifest, and what `release.json` tells
+of the night. A cause is named only when it differs between the two. Where the lineage of an example shows which cause
+it was, only that one is named; else all that differ are, the likeliest first.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from curation.registry.release.opened import Key, Opened, Row, rows_of
 
 @dataclass(frozen=True)
 class Difference:
-    """One example of one config: its split before and after (None: it is not there), and why.
+    """One example of one config that differs: its split before and after (None: the example is absent), and why.
 
-    `why` are sentences that begin with a cause: new landing, stage version, decision, identity, settings, day; or with
-    what can be seen of it where several differ and none is shown to be the one: gone, selected, shape.
+    `why` are sentences that begin with a cause: new landing, stage version, decision, identity, settings, day; or,
+    where several causes differ and none is shown to be the one, with what can be seen: gone, selected, shape.
     """
 
     example_id: str
@@ -39,8 +39,9 @@ class Difference:
 
 
 def differences(before: Path, after: Path) -> list[Difference]:
-    """Every example that is not the same in both, in order of config and id. An example that is in another split is
-    moved, whatever else changed; one that was not is changed when a column differs.
+    """Return every example that differs between two releases, in order of config and id.
+
+    An example in another split is moved, whatever else changed; in the same split it is changed when a column differs.
 
     Args:
         before, after: two pulled releases of one corpus.
@@ -70,14 +71,14 @@ def differences(before: Path, after: Path) -> list[Difference]:
 
 
 def changed_rows(before: Path, after: Path, files: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Config → how many of its examples were added, removed, changed or moved; a config where nothing was is not there.
+    """Return config → how many of its examples were added, removed, changed or moved; unchanged configs are left out.
 
-    Only shards that are not the same in both are read.
+    Only shards that differ between the two are read.
 
     Args:
-        before: the release before, of which `data/` and the manifest lie there.
+        before: the release before; its `data/` and manifest must lie there.
         after: a candidate.
-        files: path → SHA-256 of every file of its content.
+        files: path → SHA-256 of every file of the candidate's content.
     """
     old_files = {file["path"]: file["sha256"] for file in json.loads((before / MANIFEST).read_bytes())["files"]}
     old = rows_of(before, [path for path, digest in old_files.items() if files.get(path) != digest])
@@ -89,13 +90,16 @@ def changed_rows(before: Path, after: Path, files: Mapping[str, str]) -> dict[st
 
 
 def inputs_that_differ(before: Path, after: Path) -> tuple[str, ...]:
-    """What of the inputs of two pulled releases differs, as sentences, the likeliest to matter first: also where no
-    example does."""
+    """Return which inputs of two pulled releases differ, as sentences, the likeliest cause first, even if no example
+    does.
+    """
     return Causes.of(Opened.of(before), Opened.of(after)).anything()
 
 
 def _turns(side: Opened, apart: Collection[str]) -> Set[str]:
-    """The turns of all examples of a release but some; none where none are named, as nobody asks then."""
+    """Return the turns of all examples of a release but those in `apart`; none where `apart` is empty, as then
+    unneeded.
+    """
     turns: set[str] = set()
     wanted = pa.array(sorted(apart), pa.string())
     for path in (path for path in side.digests() if apart and path.startswith("lineage/")):

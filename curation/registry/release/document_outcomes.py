@@ -1,4 +1,4 @@
-"""What a hundred documents became: rows and their words, and which share each rule took, by language and reason."""
+"""Document outcomes of a run: rows and words made, and the share that each rule took, by language and reason."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ MOST = 12  # reasons that the row of a language names; the table above it has al
 
 @dataclass(frozen=True)
 class Became:
-    """`total` documents were looked at; of a hundred of them `kept` became rows.
+    """Outcomes of `total` documents; `kept` is the percentage that became rows.
 
-    Rows of tables are `made` (config, rows, words), `fates` (fate, reason, documents, of a hundred) and `languages`
-    (language, documents, those that became rows of a hundred, rows, words, the others of a hundred by reason).
+    Rows of tables are `made` (config, rows, words), `fates` (fate, reason, documents, percent) and `languages`
+    (language, documents, percent that became rows, rows, words, percent of the others by reason).
     """
 
     total: int
@@ -31,10 +31,10 @@ class Became:
 
 
 def became(run: ReleaseRun) -> Became | None:
-    """What the card tells; None where the run did not count it.
+    """Return the outcomes that the card shows; None where the run did not count them.
 
     Args:
-        run: of a release; `became` holds `documents` (language → fate with reason → n), `rows` and `words`
+        run: the `run` of a release; `became` holds `documents` (language → fate with reason → n), `rows` and `words`
             (language → config → n).
     """
     counted = run.get("became", {})
@@ -77,6 +77,6 @@ def _together(counted: Mapping[str, Mapping[str, int]]) -> Counter[str]:
 
 
 def _share(part: int, whole: int) -> str:
-    """Of 100, with a digit behind the point where that tells it from nothing or from all."""
+    """Return a percentage, with one decimal place below 10 and above 99, where it tells a share from nothing or all."""
     share = 100 * part / whole
     return f"{share:.1f}" if share < 10 or share > 99 else f"{share:.0f}"

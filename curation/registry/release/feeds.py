@@ -1,5 +1,4 @@
-"""Feeds of a release: for each config of chunks, what an index must put in and take out to follow from the one
-before."""
+"""Feeds of a release: for each config of chunks, what an index adds and removes to follow from the release before."""
 
 from __future__ import annotations
 
@@ -17,17 +16,17 @@ CHUNK = frozenset({"chunk_id", "text", "metadata"})  # the columns that make a c
 
 
 def chunk_configs(facts: ReleaseFacts) -> list[str]:
-    """The configs whose rows are chunks, in order of name."""
+    """Return the configs whose rows are chunks, in order of name."""
     return sorted(config for config, columns in facts["schema"].items() if set(columns) >= CHUNK)
 
 
 def feeds(folder: Path, manifest: Manifest, previous: Path | None) -> dict[str, bytes]:
-    """The files `feed/<config>.parquet` of the release whose `data/` lies in the folder: path → bytes.
+    """Return path → bytes of the files `feed/<config>.parquet` of the release whose `data/` lies in the folder.
 
-    There is none where the release before had other columns: an index is then built anew.
+    A config whose column types differ from the release before gets no feed: its index is built anew.
 
     Args:
-        previous: the release before, pulled; None for the first release, of which every chunk is new.
+        previous: the release before, pulled; None for the first release, in which every chunk is new.
     """
     made = {}
     for config in chunk_configs(manifest.facts):
@@ -44,7 +43,7 @@ def feeds(folder: Path, manifest: Manifest, previous: Path | None) -> dict[str, 
 
 
 def _chunks(folder: Path, config: str) -> pa.Table | None:
-    """All chunks of a config, of all splits and months; None where it has no shard."""
+    """Return all chunks of a config, of all splits and months; None where it has no shard."""
     paths = [path for path in _shards(folder) if (match := DATA.fullmatch(path)) and match["config"] == config]
     if not paths:
         return None

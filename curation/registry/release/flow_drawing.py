@@ -1,4 +1,6 @@
-"""The flow of records as a Sankey diagram: a trunk from what was read to what is kept, and where the rest left it."""
+"""Draws the flow of records as a Sankey diagram: a trunk from records read to examples kept, and branches that leave
+it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ LETTER = 0.078  # inches that a letter takes
 
 @dataclass(frozen=True)
 class Stage:
-    """What became of everything that came to one stage: `kept`, and `<fate>:<reason>` of the rest → how many."""
+    """The outcomes at one stage: `kept`, and `<fate>:<reason>` of the rest → count."""
 
     name: str
     fates: Mapping[str, int]
@@ -34,7 +36,9 @@ class Stage:
         return self.fates.get("kept", 0)
 
     def branches(self, most: int) -> list[tuple[str, str, int]]:
-        """(fate, what to write, how many) of what left, the largest first; at most `most` and one more a fate."""
+        """Return (fate, label, count) of what left the stage, the largest first: at most `most`, and one rest for each
+        fate.
+        """
         left = [(n, *name.partition(":")[::2]) for name, n in self.fates.items() if name != "kept" and n]
         left.sort(key=lambda branch: (-branch[0], branch[1], branch[2]))
         shown, rest = left[:most], left[most:]
@@ -46,8 +50,10 @@ class Stage:
 
 
 def flow_picture(stages: Sequence[Stage]) -> bytes:
-    """The stages from left to right, each a bar as high as what came to it. What is kept runs on along the top; below
-    it, each reason for leaving has a branch that ends in its name and number."""
+    """Return a PNG of the stages from left to right, each a bar as high as its total.
+
+    What is kept runs on along the top; below it, each reason for leaving has a branch that ends in its name and number.
+    """
     scale = TALLEST / max(1, *(stage.total for stage in stages))
     height = _height(stages, scale)
     all_branches = [branch for place in range(len(stages)) for branch in _branches(stages[place:])]
@@ -64,7 +70,7 @@ def flow_picture(stages: Sequence[Stage]) -> bytes:
 
 
 def _branches(stages: Sequence[Stage]) -> list[tuple[str, str, int]]:
-    """Those of the first of these stages."""
+    """Return the branches of the first of these stages."""
     return stages[0].branches(EARLIER if stages[1:] else REASONS)
 
 
@@ -73,7 +79,7 @@ def _words(reason: str) -> str:
 
 
 def _height(stages: Sequence[Stage], scale: float) -> float:
-    """Lines that a stage and all behind it take."""
+    """Return the height, in lines, of the first of these stages and all after it."""
     if not stages:
         return 0.0
     stage, behind = stages[0], stages[1:]
@@ -86,7 +92,7 @@ def _slot(n: int, scale: float) -> float:
 
 
 def _draw(axes: Axes, stages: list[Stage], column: int, top: float, scale: float) -> None:
-    """Draw the first of these stages and, by itself, what comes behind it. `top` is where its bar begins."""
+    """Draw the first of these stages and, recursively, those after it. `top` is where its bar begins."""
     stage, behind = stages[0], stages[1:]
     _node(axes, column, top, top + stage.total * scale, INK)
     axes.text(column, top - 0.35, f"{stage.name}\n{stage.total:,}", ha="left", va="bottom", color=INK, linespacing=1.1)
@@ -119,7 +125,7 @@ def _node(axes: Axes, column: float, top: float, bottom: float, colour: str) -> 
 
 
 def _band(axes: Axes, start: tuple[float, float, float], end: tuple[float, float, float], colour: str) -> None:
-    """A band from (column, top, bottom) to (column, top, bottom), level at both ends."""
+    """Draw a band from (column, top, bottom) to (column, top, bottom), level at both ends."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 

@@ -1,7 +1,7 @@
-"""OpenLineage: a release as the event of one finished run, for catalogues that show where a dataset comes from.
+"""Writes a release as an OpenLineage event of one finished run, for catalogs that show where a dataset comes from.
 
-The event is of the form that the specification 2-0-2 gives, a line of JSON in `report/openlineage.jsonl`: whoever has a
-catalogue posts it there. Nothing in it is finer than a source or a config: no record, no person.
+The event follows specification 2-0-2 and is one line of JSON in `report/openlineage.jsonl`, which users of a catalog
+post there. It names sources and configs, and nothing finer: no record, no person.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ FACETS: Mapping[str, str] = {
 
 
 def lineage_events(manifest: Manifest, release: ReleaseJson) -> bytes:
-    """The lines of `EVENTS`: one COMPLETE event, from the sources to a dataset for each config."""
+    """Return the lines of `EVENTS`: one COMPLETE event, from the sources to a dataset for each config."""
     facts, run = manifest.facts, release["run"]
     tag = f"{facts['corpus']}@{release['version']}"
     event = {
@@ -70,13 +70,13 @@ def _facet(kind: str, **content: object) -> dict[str, object]:
 
 
 def _own(name: str, **content: object) -> dict[str, object]:
-    """A facet that the specification does not have: of its base form, under a name with our prefix."""
+    """Return a facet that the specification does not define, in its base form."""
     url = f"{SPECIFICATION}/2-0-2/OpenLineage.json#/$defs/RunFacet"
     return {"_producer": PRODUCER, "_schemaURL": url, **content}
 
 
 def _parent(run_id: str | None) -> dict[str, object]:
-    """The run of Dagster that published, where one did."""
+    """Return the parent facet with the Dagster run that published, where there was one."""
     if not UUID.fullmatch(str(run_id)):
         return {}
     return {"parent": _facet("ParentRunFacet", run={"runId": run_id}, job={"namespace": "dagster", "name": "night"})}

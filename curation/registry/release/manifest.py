@@ -1,4 +1,4 @@
-"""The manifest: every file of a release and every fact about it, as one canonical JSON that names the content."""
+"""The manifest: lists every file of a release and every fact about it, as one canonical JSON that names the content."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class ManifestJson(ReleaseFacts):
 
 @dataclass(frozen=True)
 class ReleasedFile:
-    """One file: posix path within the release, hex SHA-256, length in bytes, rows of the table (of a schema: 0)."""
+    """One file: POSIX path within the release, hex SHA-256, length in bytes, rows of the table (0 for a schema)."""
 
     path: str
     sha256: str
@@ -96,14 +96,14 @@ class ReleasedFile:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a release is. Equal content gives equal canonical bytes on any machine, on any day, in any process."""
+    """The files and facts of a release. Equal content gives equal canonical bytes on any machine, day and process."""
 
     files: tuple[ReleasedFile, ...]
     facts: ReleaseFacts
 
     @cached_property
     def canonical(self) -> bytes:
-        """RFC 8785 JSON: the bytes of `manifest.json`."""
+        """The bytes of `manifest.json`: RFC 8785 JSON."""
         import rfc8785
 
         document: Any = {**self.facts, "format": FORMAT, "files": [vars(file) for file in self.files]}
@@ -118,7 +118,7 @@ class Manifest:
 
     @property
     def content_digest(self) -> str:
-        """Hex SHA-256 of the canonical bytes: the name of this content."""
+        """Hex SHA-256 of the canonical bytes, which names this content."""
         return hashlib.sha256(self.canonical).hexdigest()
 
     @property
@@ -132,7 +132,7 @@ class Manifest:
 
 
 def facts_of(candidate: Path) -> CandidateFacts:
-    """The facts that the candidate carries in `facts.json`, bare or under `facts` beside its circumstances.
+    """Return the facts from the candidate's `facts.json`, bare or under `facts` beside its circumstances.
 
     Raises:
         IntegrityError: there are none, or they are not a JSON object.
@@ -150,17 +150,20 @@ def facts_of(candidate: Path) -> CandidateFacts:
 
 
 def build(candidate: Path, facts: CandidateFacts) -> Manifest:
-    """Measure every file of a checked candidate. Files are in order of path; facts are taken as they are, and `samples`
-    is added: config → the column that names a row (`id`) and split → SHA-256 over its sorted ids, a line each.
+    """Measure every file of a checked candidate, and return its manifest.
+
+    Files are in order of path; facts are taken unchanged, and `samples` is added: config → the column that names a row
+    (`id`) and split → SHA-256 over its sorted ids, one a line.
 
     Args:
-        candidate: folder with `data/<config>/<split>-<YYYY-MM>-<part>.parquet`, `lineage/<split>-…`, where a config has
-        one `schema/<config>.json`, and `facts.json`.
+        candidate: folder with `data/<config>/<split>-<YYYY-MM>-<part>.parquet`, `lineage/<split>-…`,
+            `schema/<config>.json` where a config has one, and `facts.json`.
         facts: exactly the keys of `REQUIRED`, and any of `OPTIONAL`.
 
     Raises:
         ConfigurationError: a fact is missing, unknown or of the wrong type; the corpus's name is not valid.
-        IntegrityError: a file is not part of the layout, is a link, is no table, or the facts' list or rows differ.
+        IntegrityError: a file is not part of the layout, is a link, is no table; or the facts' file list or row counts
+            differ from the folder's.
     """
     _check_facts(facts)
     files = tuple(_measure(candidate, path) for path in _content(candidate))
@@ -171,10 +174,10 @@ def build(candidate: Path, facts: CandidateFacts) -> Manifest:
 
 
 def check_name(corpus: str) -> None:
-    """Refuse a name that could not be a folder, an artifact and a part of a tag.
+    """Refuse a corpus name that cannot serve as a folder, an artifact and a part of a tag.
 
     Raises:
-        ConfigurationError: it is not lower-case letters, digits and hyphens, 1 to 64 long.
+        ConfigurationError: it is not lower-case letters, digits and inner hyphens, 1 to 64 long.
     """
     if not NAME.fullmatch(corpus):
         raise ConfigurationError(
@@ -203,13 +206,15 @@ def _check_facts(facts: CandidateFacts) -> None:
 
 
 def _default_config(facts: CandidateFacts) -> str:
-    """What `load_dataset(folder)` takes without a name: declared, else `default`, else the first one listed."""
+    """Return the config that `load_dataset(folder)` takes without a name: declared, else `default`, else the first
+    listed.
+    """
     configs = list(facts["configs"])
     return str(facts.get("default_config") or ("default" if "default" in configs or not configs else configs[0]))
 
 
 def _content(candidate: Path) -> list[str]:
-    """Paths of all files of data/ and lineage/ in order; anything else in the folder is refused."""
+    """Return the paths of all files of data/, lineage/ and schema/, in order; any other file is refused."""
     names = []
     for path in sorted(candidate.rglob("*")):
         name = path.relative_to(candidate).as_posix()
@@ -241,10 +246,10 @@ def _measure(candidate: Path, name: str) -> ReleasedFile:
 
 
 def _is_schema(path: Path) -> bool:
-    """Whether it is a JSON schema by its name.
+    """Return whether a file is a JSON schema by its name.
 
     Raises:
-        ValueError: it is none by its content.
+        ValueError: it is named as one, but does not hold one.
     """
     if path.suffix != ".json":
         return False
@@ -254,7 +259,7 @@ def _is_schema(path: Path) -> bool:
 
 
 def _samples(candidate: Path, configs: BySplit[list[str]]) -> dict[str, SampleFact]:
-    """Which rows there are, whatever stands in them: equal for two contents that have the same examples."""
+    """Return the digests of row ids by config and split: equal for two contents that have the same examples."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -276,7 +281,7 @@ def _samples(candidate: Path, configs: BySplit[list[str]]) -> dict[str, SampleFa
 
 
 def _check_configs(corpus: str, files: tuple[ReleasedFile, ...], facts: CandidateFacts) -> None:
-    """The facts' list of files is the folder's, and the facts' rows are the files'."""
+    """Check that the facts' list of files matches the folder's, and the facts' row counts match the files'."""
     listed = sorted(name for splits in facts["configs"].values() for names in splits.values() for name in names)
     present = sorted(file.path for file in files if file.path.startswith("data/"))
     if listed != present:
@@ -292,7 +297,7 @@ def _check_configs(corpus: str, files: tuple[ReleasedFile, ...], facts: Candidat
 
 
 def rows_that_differ(files: list[tuple[str, int]], examples: BySplit[int]) -> list[str]:
-    """Sentences on every (config, split) whose files hold another number of rows than is declared."""
+    """Return a sentence for every (config, split) whose files hold another number of rows than is declared."""
     held: dict[tuple[str, str], int] = {}
     for path, rows in files:
         if match := DATA.fullmatch(path):

@@ -1,7 +1,7 @@
-"""Markdown from the templates of this folder, and the filters that all of them share.
+"""Renders Markdown from the templates of this folder, with the filters that all of them share.
 
-A template is the document as its readers see it; a line that holds only a tag leaves none. A name that has no value is
-an error. Values are written as they are; in tables no value can break its row.
+A template is the document as its readers see it; a line that holds only a tag leaves no line. A name without a value is
+an error. Values are written unchanged, except that no value can break its row of a table.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @cache
 def templates() -> Environment:
-    """Where templates come from, with the filters that they may use beside Jinja's own."""
+    """Return the environment of the templates, with the filters that they may use beside Jinja's own."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -33,21 +33,21 @@ def templates() -> Environment:
 
 
 def table(rows: Iterable[Sequence[object]], *head: str) -> str:
-    """Rows under a head; `None.` where there are no rows."""
+    """Return rows as a table under a head; `None.` where there are no rows."""
     lines = ["| " + " | ".join(map(cell, row)) + " |" for row in (head, *rows)]
     return "\n".join([lines[0], "|" + " --- |" * len(head), *lines[1:]]) if lines[1:] else "None."
 
 
 def cell(value: object) -> str:
-    """A value as one cell of a table, or one line."""
+    """Return a value as one cell of a table, on one line."""
     return str(value).replace("|", "\\|").replace("\n", " ")
 
 
 def bullets(lines: Iterable[object]) -> str:
-    """Lines as a list."""
+    """Return lines as a bulleted list."""
     return "\n".join(f"- {line}" for line in lines)
 
 
 def listed_values(values: Iterable[object]) -> str:
-    """Distinct values in order, in a sentence; `none` where there are none."""
+    """Return distinct values, sorted and joined by commas; `none` where there are none."""
     return ", ".join(sorted({str(value) for value in values})) or "none"

@@ -1,4 +1,4 @@
-"""What a release tells of its night: the flow of records to the documents that are kept, and that by landing."""
+"""The night's part in a release: the flow of records to kept documents, and the documents' fates by landing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COLUMNS = ["scope", "stage", "subject_kind", "landed_on", "fate", "reason"]
 
 
 def night_flow(night: Night, name: str) -> NightFlow:
-    """`flow` and `nights` for a release's `run`, of a corpus as tonight's candidate has it."""
+    """Return `flow` and `nights` for a release's `run`, for a corpus as tonight's candidate has it."""
     fates = night.tables.read("fates", FATES, COLUMNS, pc.field("scope").isin([EVERYWHERE, name]))
     asset = night.project.every(Recipe)[name].asset
     return flow_of_fates(fates, night.project.sources.keys(), name, asset, night.deciding())
@@ -26,15 +26,15 @@ def night_flow(night: Night, name: str) -> NightFlow:
 def flow_of_fates(
     fates: pa.Table, sources: Collection[str], corpus: str, asset: str, brought: Sequence[str] = ()
 ) -> NightFlow:
-    """The same of fates with the columns `COLUMNS`.
+    """Return `flow` and `nights`, computed from fates with the columns `COLUMNS`.
 
     Args:
-        brought: stages of other packages that let documents pass or not, in order.
+        brought: stages of other packages that decide which documents pass, in order.
 
     Returns:
-        flow: `{"stage", "fates"}` of records, documents, those that reached each stage that is brought, and clean
-            documents; what is kept of one is all of the next.
-        nights: landing date → fate → documents of the corpus that have it.
+        flow: `{"stage", "fates"}` of records, documents, documents that reached each brought stage, and clean
+            documents; what is kept at one stage is the total of the next.
+        nights: landing date → fate → number of the corpus's documents.
     """
     stages = {
         "records": {(EVERYWHERE, f"{source}_documents", "record") for source in sources},

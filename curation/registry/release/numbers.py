@@ -1,7 +1,6 @@
-"""Numbers of versions that the registry has lost: what was published under them is with consumers, so that they name no
-other content ever.
+"""Version numbers that the registry has lost: they are never given to other content, as consumers may hold the old one.
 
-The log of decisions and the witness remember what was published after the copy that a registry was put back from, or
+The log of decisions and the witness remember what was published after the copy that a registry was restored from, or
 before it was begun anew.
 """
 
@@ -32,12 +31,13 @@ def lost_numbers(
     names: Sequence[Name],
     releases: Sequence[Release],
 ) -> Lost:
-    """Versions behind the newest of each corpus that this deployment, or another one that publishes in the registry,
-    has published before.
+    """Return the lost versions of each corpus: published before, and higher than the newest that the registry has.
+
+    Versions of this deployment count, and those of others that publish in the registry.
 
     Args:
         names: what the witness remembers, of whatever deployment.
-        releases: all that the registry has.
+        releases: all releases of the registry.
 
     Raises:
         TryAgain: the witness cannot be reached.
@@ -58,10 +58,10 @@ def lost_numbers(
 
 
 def numbers_lost_of(night: Night, registry: Registry, corpus: str) -> Mapping[Version, str]:
-    """As `lost_numbers`, of one corpus that is about to be published.
+    """As `lost_numbers`, for one corpus that is about to be published.
 
     Raises:
-        TryAgain: the witness or the registry is not to be had now.
+        TryAgain: the witness or the registry is not available now.
         IntegrityError: as `lost_numbers`.
     """
     witness = witness_of(night.project, night.keys)
@@ -70,12 +70,12 @@ def numbers_lost_of(night: Night, registry: Registry, corpus: str) -> Mapping[Ve
 
 
 def tags_of(lost: Lost) -> tuple[str, ...]:
-    """What those versions were pulled as, in order."""
+    """Return the tags of lost versions, in order."""
     return tuple(f"{corpus}@{version}" for corpus, versions in sorted(lost.items()) for version in sorted(versions))
 
 
 def numbers_in_words(tags: Sequence[str]) -> str:
-    """What is so of versions that the registry has lost."""
+    """Return a sentence that lists versions the registry has lost."""
     named = ", ".join(tags[:SHOWN]) + (f" and {len(tags) - SHOWN} more" if len(tags) > SHOWN else "")
     return f"published before, and lost with the registry: {named}; other contents are numbered behind them"
 
@@ -87,7 +87,8 @@ def _published(
     names: Sequence[Name],
     releases: Sequence[Release],
 ) -> Iterator[tuple[str, str]]:
-    """Tag and content digest of what was published, the witness's first. One that is forged there costs a number."""
+    """Yield tag and content digest of what was published, the witness's first. A forged one there only costs a number.
+    """
     entries = list(decisions.pinned(None).entries())
     if witness is not None:
         known, own, told = {entry.mark for entry in entries}, known_as(project.locations.restricted), told_of(releases)

@@ -1,4 +1,4 @@
-"""A pulled release, opened: its rows and lineage by example, and what its manifest and `release.json` tell."""
+"""Opens a pulled release: rows and lineage by example, and what its manifest and `release.json` tell."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Key = tuple[str, str]  # config, example_id
 
 @dataclass(frozen=True)
 class Row:
-    """Split and digest of an example; of several rows with one id, of all of them."""
+    """Split and digest of an example; several rows with one id share one digest over all of them."""
 
     split: str
     digest: bytes
@@ -30,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Opened:
-    """A pulled release. `run` is what its `release.json` tells of the night."""
+    """A pulled release. `run` is the part of `release.json` about the night."""
 
     folder: Path
     manifest: ManifestJson
@@ -39,20 +39,20 @@ class Opened:
 
     @classmethod
     def of(cls, folder: Path) -> Opened:
-        """Open a folder that was verified."""
+        """Open a release folder that was verified."""
         release = json.loads((folder / RELEASE).read_bytes())
         return cls(folder, json.loads((folder / MANIFEST).read_bytes()), release.get("run", {}), release["as_of"])
 
     def digests(self) -> dict[str, str]:
-        """Path → SHA-256 of every file of the manifest."""
+        """Return path → SHA-256 of every file of the manifest."""
         return {file["path"]: file["sha256"] for file in self.manifest["files"]}
 
     def rows(self, paths: Collection[str]) -> dict[Key, Row]:
-        """(config, id) → row, of some files of `data/`."""
+        """Return (config, id) → row, for some files of `data/`."""
         return rows_of(self.folder, paths)
 
     def lineage(self, paths: Collection[str], ids: Collection[str]) -> dict[Key, list[LineageRow]]:
-        """(config, id) → its lineage rows, of some files and some examples."""
+        """Return (config, id) → its lineage rows, for some files and some examples."""
         rows: dict[Key, list[LineageRow]] = {}
         wanted = pa.array(sorted(ids), pa.string())
         columns = ["example_id", "config", "turn", "export", "position", "edits", "entities"]
@@ -63,23 +63,23 @@ class Opened:
         return rows
 
     def exports(self) -> set[str]:
-        """What stands for every export that an example was made from."""
+        """Return the keyed ids of all exports that examples were made from."""
         exports: set[str] = set()
         for path in (path for path in self.digests() if path.startswith("lineage/")):
             exports.update(pq.read_table(self.folder / path, columns=["export"])["export"].unique().to_pylist())
         return exports
 
     def landings(self) -> set[tuple[str, str]]:
-        """(source, date) of all that the night had read."""
+        """Return (source, date) of all landings that the night had read."""
         return {(source, str(date)) for source, dates in self.run.get("landings", {}).items() for date in dates}
 
     def sources(self) -> dict[str, str | None]:
-        """Source → digest over the exports that the content was made from."""
+        """Return source → digest over the exports that the content was made from."""
         return {source["name"]: source.get("digest") for source in self.manifest["sources"]}
 
 
 def rows_of(folder: Path, paths: Collection[str]) -> dict[Key, Row]:
-    """(config, id) → row, of some files of `data/` in a release or a candidate; other paths are passed over."""
+    """Return (config, id) → row, for some files of `data/` in a release or candidate; other paths are skipped."""
     rows: dict[Key, Row] = {}
     for path in sorted(paths):
         match = DATA.fullmatch(path)

@@ -1,4 +1,4 @@
-"""Figures of a release as pictures for its card: small PNGs on a pale ground; equal figures give equal bytes."""
+"""Draws figures of a release for its card as small PNGs on a pale ground; equal figures give equal bytes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KINDS = 7  # colours of a stack; what goes beyond is drawn as one
 
 
 def drawn(size: tuple[float, float], draw: Callable[[Axes], None]) -> bytes:
-    """A PNG of that size in inches, into whose only axes `draw` has drawn."""
+    """Return a PNG of a size in inches, into whose only axes `draw` has drawn."""
     # Never pyplot: it keeps figures alive, and chooses a display.
     from matplotlib import rc_context, rcParamsDefault
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -44,7 +44,7 @@ def drawn(size: tuple[float, float], draw: Callable[[Axes], None]) -> bytes:
 
 
 def stacked(counts: Mapping[str, Mapping[str, int]], across: str, up: str, colours: Mapping[str, str]) -> bytes:
-    """A bar for each name in the order given, stacked by kind: those of `colours` in its order, then the largest."""
+    """Return a bar for each name in the order given, stacked by kind: first those of `colours`, then the largest."""
     sums: dict[str, int] = {}
     for parts in counts.values():
         for kind, n in parts.items():
@@ -79,7 +79,7 @@ def stacked(counts: Mapping[str, Mapping[str, int]], across: str, up: str, colou
 
 
 def ranked(counts: Mapping[str, int], along: str) -> bytes:
-    """Horizontal bars, the largest first, each with its number."""
+    """Return horizontal bars, the largest first, each with its number."""
     names = sorted(counts, key=lambda name: (-counts[name], name))
 
     def draw(axes: Axes) -> None:
@@ -96,7 +96,9 @@ def ranked(counts: Mapping[str, int], along: str) -> bytes:
 
 
 def doublings(counts: Mapping[int, int], across: str, up: str) -> bytes:
-    """A bar for each doubling: `counts[n]` of what is from 2^(n-1) up to and without 2^n; 0 stands for none."""
+    """Return a bar for each doubling: `counts[n]` counts sizes from 2^(n-1) up to but not including 2^n; 0 means size
+    0.
+    """
     first, last = min(counts), max(counts)
     numbers = range(first, last + 1)
     names = ["0" if number == 0 else _short(2 ** (number - 1)) for number in numbers]

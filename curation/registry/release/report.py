@@ -1,4 +1,4 @@
-"""The pictures of a release: which figures of it are drawn, under which name, and what the card says beside them."""
+"""Chooses the pictures of a release: which figures are drawn, under which names, with which captions on the card."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ NIGHTS = 60  # landings that are drawn, the newest
 
 
 def pictures(folder: Path, manifest: Manifest, release: ReleaseJson) -> dict[str, bytes]:
-    """Name of `PICTURES` → PNG, of the release whose content lies in `folder`. Equal releases give equal bytes."""
+    """Return name of `PICTURES` → PNG, for the release whose content lies in `folder`. Equal releases give equal
+    bytes.
+    """
     facts, run = manifest.facts, release["run"]
     drawn: dict[str, bytes] = {}
     stages = flow(run)
@@ -60,13 +62,14 @@ def pictures(folder: Path, manifest: Manifest, release: ReleaseJson) -> dict[str
 
 
 def flow(run: ReleaseRun) -> list[Stage]:
-    """The stages in order, as `run["flow"]` tells them (`stage`, `fates`), else the one that the candidate tells."""
+    """Return the stages of `run["flow"]` (`stage`, `fates`) in order, else one stage made from the candidate's fates.
+    """
     stages = run.get("flow") or [{"stage": "documents", "fates": run.get("fates", {})}]
     return [Stage(stage["stage"], stage["fates"]) for stage in stages]
 
 
 def by_month(manifest: Manifest) -> dict[str, dict[str, int]]:
-    """Month → split → examples of the default config."""
+    """Return month → split → examples of the default config."""
     months: dict[str, dict[str, int]] = {}
     for file in manifest.files:
         match = DATA.fullmatch(file.path)
@@ -84,14 +87,14 @@ def _classes(figures: Mapping[str, int]) -> dict[str, int]:
 
 
 def _largest(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """The 24 largest, and the sum of the others."""
+    """Return the 24 largest counts, and the sum of the others."""
     order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     rest = order[24:]
     return order[:24] + ([(f"{len(rest)} others", sum(n for _, n in rest))] if rest else [])
 
 
 def lengths(folder: Path, manifest: Manifest) -> dict[int, int]:
-    """Doubling → examples of the default config whose text has that many characters: 2^(n-1) up to 2^n."""
+    """Return doubling n → examples of the default config whose text has 2^(n-1) to under 2^n characters."""
     config = manifest.facts["default_config"]
     counts: dict[int, int] = {}
     for file in manifest.files:
@@ -107,7 +110,7 @@ def lengths(folder: Path, manifest: Manifest) -> dict[int, int]:
 
 
 def _characters(column: pa.Array) -> Numbers:
-    """Code points of all text in each value of a column, however deep it lies."""
+    """Return the number of code points of all text in each value of a column, however deeply nested."""
     kind = column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return np.asarray(pc.fill_null(pc.utf8_length(column), 0).to_numpy(zero_copy_only=False), dtype=np.int64)

@@ -1,7 +1,7 @@
-"""A signed release: a statement over its content digest and its sums, and the sums signed as `openssl` verifies them.
+"""Signs and checks releases: a statement over content digest and sums, and the sums signed as `openssl` verifies them.
 
-Who verifies pins a key's fingerprint, which they got from its owner: a release brings its key and the chain of those
-that vouch for it, and neither is believed unless the pinned key is at its root.
+A verifier pins a key's fingerprint that its owner gave them. A release brings its key and the chain of keys that vouch
+for it, and neither is believed unless the pinned key is at its root.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ BEFORE = "whether it was before that day the registry alone can tell (`--registr
 
 @dataclass(frozen=True)
 class Signer:
-    """The key that signs what is published from now on, and the chain that vouches for it."""
+    """The key that signs new publications, and the chain of statements that vouches for it."""
 
     key: SigningKey
     chain: tuple[bytes, ...]
 
 
 def open_signer(folder: Path, environment: str) -> Signer:
-    """The signer of a deployment; its key, and the chain that begins with it, are made on first use.
+    """Return the signer of a deployment; its key, and the chain that begins with it, are made on first use.
 
-    A key that came in place of another one vouches, once, for who was trusted before it, so that whoever pins the new
-    one can tell what is out already; where a recovery key vouched for it the old one may be stolen, and it vouches for
-    the recovery keys alone.
+    A key that replaced another vouches, once, for the keys that were trusted before it, so that whoever pins the new
+    key can verify earlier releases. Where a recovery key vouched for it, the old key may be stolen, and the new one
+    vouches for the recovery keys alone.
 
     Args:
-        folder: of the keys.
+        folder: folder of the keys.
 
     Raises:
-        ConfigurationError: as `load_signing_key`; or the key is lost, or another one than the chain trusts to sign.
+        ConfigurationError: as `load_signing_key`; or the key is lost, or is not one that the chain trusts to sign.
     """
     chain = read_chain(folder)
     if chain and not signing_key_is_there(folder):
@@ -76,24 +76,24 @@ def open_signer(folder: Path, environment: str) -> Signer:
 
 
 def read_chain(folder: Path) -> tuple[bytes, ...]:
-    """The lines that this deployment's keys have said of each other, or others of them."""
+    """Return the statements that this deployment's keys, or keys of others, have made about each other."""
     place = folder / CHAIN
     return lines_of(place.read_bytes()) if place.is_file() else ()
 
 
 def write_chain(folder: Path, chain: Iterable[bytes]) -> None:
-    """Replace them."""
+    """Replace the stored chain."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_atomic(folder / CHAIN, b"".join(chain), 0o600)
 
 
 def key_files(signer: Signer) -> dict[str, bytes]:
-    """What a release holds of its key and the chain that vouches for it: path → bytes."""
+    """Return path → bytes of the files in a release that hold its key and the chain that vouches for it."""
     return {PUBLIC_KEY: signer.key.public_pem.encode("ascii"), CHAIN: b"".join(signer.chain)}
 
 
 def sign_release(folder: Path, release: ReleaseJson, sums: bytes, signer: Signer) -> bytes:
-    """Sign a release of which all else is written. Returns the statement, for the registry.
+    """Sign a release whose other files are all written. Returns the statement, for the registry.
 
     Args:
         release: its corpus, version, previous, as_of, published_at and content_digest.
@@ -115,7 +115,7 @@ def sign_release(folder: Path, release: ReleaseJson, sums: bytes, signer: Signer
 
 
 def signed_by(folder: Path) -> str | None:
-    """The fingerprint of the key that a release claims to be signed by; None where it is not signed."""
+    """Return the fingerprint of the key that a release claims to be signed by; None where it is not signed."""
     try:
         return read_statement((folder / ENVELOPE).read_bytes()).by
     except (OSError, ValueError):
@@ -125,14 +125,15 @@ def signed_by(folder: Path) -> str | None:
 def signed_problems(
     folder: Path, pinned: str, tag: str | None = None, chain: Iterable[bytes] = (), remembered: Container[bytes] = ()
 ) -> list[str]:
-    """What speaks against a release being what the owner of a key has published; nothing for a good one. Its files are
-    compared with its sums by `verify`.
+    """Return what shows that a release is not what the owner of a key has published; nothing for a good one.
+
+    Its files are compared with its sums by `verify`.
 
     Args:
-        pinned: the fingerprint of a key that is trusted.
-        tag: what it was pulled as, such as `support-sft@v1.0.0`.
+        pinned: the fingerprint of a trusted key.
+        tag: the tag it was pulled as, such as `support-sft@v1.0.0`.
         chain: lines of a newer chain than the release brings, in which a key may be revoked.
-        remembered: payloads of the statements that a registry holds, signed by a key that stands.
+        remembered: payloads of the statements that a registry holds, signed by a key that is not revoked.
     """
     try:
         statement = read_statement((folder / ENVELOPE).read_bytes())
@@ -154,11 +155,11 @@ def signed_problems(
 
 
 def key_problems(statement: Statement, keys: Mapping[str, Trusted], name: str) -> list[str]:
-    """What speaks against a statement of a release or a ledger as far as its key goes.
+    """Return what is wrong with the key or signature of a statement about a release or a ledger.
 
     Args:
-        keys: those that are trusted.
-        name: of the statement, for the sentence.
+        keys: the trusted keys.
+        name: name of the statement, for the sentence.
     """
     by = keys.get(statement.by)
     if by is None:
@@ -175,8 +176,10 @@ def key_problems(statement: Statement, keys: Mapping[str, Trusted], name: str) -
 
 
 def ledger_problems(statement: Statement, keys: Mapping[str, Trusted], name: str) -> list[str]:
-    """As `key_problems`, of what is signed again whenever a key is revoked: what a revoked key has signed is refused,
-    whatever day it names."""
+    """As `key_problems`, for ledgers, which are signed again whenever a key is revoked.
+
+    A signature by a revoked key is refused, whatever day it names.
+    """
     by, today = keys.get(statement.by), dt.datetime.now(dt.UTC).date()
     if by is not None and not by.may_sign(today):
         return [f"{name} was signed by a key that is revoked from {by.revoked} on"]
@@ -191,7 +194,7 @@ def _sums_are_signed(folder: Path, by: Trusted) -> bool:
 
 
 def _differing(folder: Path, statement: Statement, tag: str | None) -> list[str]:
-    """What a release says of itself, and was pulled as, against what the statement says of it."""
+    """Return how a release, or the tag it was pulled as, differs from its statement."""
     try:
         release = json.loads((folder / RELEASE).read_bytes())
         own = {f"{release['corpus']}@{release['version']}": content_digest(folder), SUMS: file_digest(folder / SUMS)}

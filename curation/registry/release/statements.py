@@ -1,7 +1,7 @@
-"""Signed statements: what a key says of a release, a ledger or another key, as in-toto statements in DSSE envelopes.
+"""Signed statements by a key about a release, a ledger or another key, as in-toto statements in DSSE envelopes.
 
-Whoever knows in-toto reads them with its tools. An envelope is one line of canonical JSON; what is signed is DSSE's
-encoding of its payload (`PAE`), so that the bytes of nothing else can be taken for it.
+Tools for in-toto can read them. An envelope is one line of canonical JSON; what is signed is DSSE's encoding of its
+payload (`PAE`), so that no other bytes can be taken for it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ Predicate = TypedDict(
 
 @dataclass(frozen=True)
 class Statement:
-    """What an envelope holds. `by`: fingerprint of the key that claims to have signed it; `subjects`: name → digest."""
+    """The content of an envelope. `by`: fingerprint of the key that claims to have signed; `subjects`: name → digest.
+    """
 
     kind: str
     subjects: Mapping[str, str]
@@ -51,21 +52,21 @@ class Statement:
     signed: bytes
 
     def is_signed_with(self, public_pem: str) -> bool:
-        """Whether the private half of this key has signed it."""
+        """Return whether the private half of this key has signed it."""
         return is_signed(public_pem, self.signed, encoded(self.payload))
 
 
 def encoded(payload: bytes) -> bytes:
-    """DSSE's pre-authentication encoding: the bytes that are signed."""
+    """Return DSSE's pre-authentication encoding: the bytes that are signed."""
     return b"DSSEv1 %d %s %d %s" % (len(PAYLOAD), PAYLOAD.encode(), len(payload), payload)
 
 
 def write_statement(kind: str, subjects: Mapping[str, str], predicate: Predicate, key: SigningKey) -> bytes:
-    """An envelope, as one line.
+    """Return a signed envelope, as one line.
 
     Args:
         kind: one of `RELEASED`, `LEDGER`, `KEY`.
-        subjects: name → hex SHA-256 of what it is about.
+        subjects: name → hex SHA-256 of what the statement is about.
     """
     import rfc8785
 
@@ -82,7 +83,7 @@ def write_statement(kind: str, subjects: Mapping[str, str], predicate: Predicate
 
 
 def read_statement(envelope: bytes) -> Statement:
-    """What an envelope holds; nothing is verified yet.
+    """Return the statement in an envelope, without verifying it.
 
     Raises:
         ValueError: it is no envelope of one in-toto statement, signed once.

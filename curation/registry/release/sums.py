@@ -1,4 +1,6 @@
-"""SHA256SUMS: one line a file, as `sha256sum -c` reads it, so that a release can be checked without this package."""
+"""SHA256SUMS: one line for each file, as `sha256sum -c` reads it, so that a release can be checked without this
+package.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,9 @@ PROOFS = ("release.dsse.json", "SHA256SUMS.sig")  # made over the sums, so that 
 
 
 def release_files(folder: Path) -> tuple[list[str], list[str]]:
-    """Regular files of a folder but `SHA256SUMS` and `PROOFS`, in order of path, and what is neither file nor folder.
+    """Return the regular files of a folder but `SHA256SUMS` and `PROOFS`, sorted, and entries neither file nor folder.
 
-    Links are never followed: they are reported as the latter.
+    Links are never followed: they are reported among the latter.
     """
     files, strange = [], []
     for base, folders, names in os.walk(folder, followlinks=False):
@@ -29,11 +31,13 @@ def release_files(folder: Path) -> tuple[list[str], list[str]]:
 
 
 def file_digest(path: Path) -> str:
-    """Hex SHA-256 of a file in flat memory."""
+    """Return the hex SHA-256 of a file, in constant memory."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def sums_of(digests: dict[str, str]) -> bytes:
-    """The bytes of `SHA256SUMS` for these paths and digests: in order of path, so equal folders give equal bytes."""
+    """Return the bytes of `SHA256SUMS` for these paths and digests, in order of path, so equal folders give equal
+    bytes.
+    """
     return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode()

@@ -1,4 +1,4 @@
-"""Verification: a folder is a whole, unchanged release, or a list of sentences on what is wrong with it.
+"""Verifies that a folder is a whole, unchanged release, or lists what is wrong with it.
 
 It needs the folder and the standard library, nothing of what made the release.
 """
@@ -28,11 +28,11 @@ LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 
 
 def verify(folder: Path) -> list[str]:
-    """Everything that is wrong with a pulled release, in order of file; empty for a good one.
+    """Return everything that is wrong with a pulled release, in order of file; empty for a good one.
 
     `SHA256SUMS` and the manifest are each compared with the files themselves, and with each other through
-    `content_digest`; so a flipped byte, a missing, extra or truncated file is found wherever it is.
-    Files outside the folder are never opened.
+    `content_digest`; so a flipped byte, a missing, extra or truncated file is found wherever it is. Files outside the
+    folder are never opened.
     """
     if not folder.is_dir():
         return [f"{folder.name} is not a folder"]
@@ -58,7 +58,7 @@ def verify(folder: Path) -> list[str]:
 
 
 def check(folder: Path) -> None:
-    """As `verify`, for callers that must stop.
+    """As `verify`, for callers that must stop on a problem.
 
     Raises:
         IntegrityError: with the first problem and how many there are.
@@ -71,12 +71,12 @@ def check(folder: Path) -> None:
 
 
 def content_digest(folder: Path) -> str:
-    """Hex SHA-256 of the folder's manifest: the name of its content."""
+    """Return the hex SHA-256 of the folder's manifest, which names its content."""
     return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
 
 
 def _inside(name: str) -> bool:
-    """Whether a listed path stays in the folder and is spelt one way only."""
+    """Return whether a listed path stays in the folder and is in its one normal spelling."""
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts and "\\" not in name and path.as_posix() == name
 
@@ -117,12 +117,15 @@ def _json(folder: Path, name: str, digests: dict[str, str]) -> tuple[JsonObject 
 
 
 def made_of(names: Iterable[str]) -> list[str]:
-    """Of the files of a release those that are made of its content and history: what `release.json` lists as `made`."""
+    """Return the files of a release that are made from its content and history, which `release.json` lists as `made`.
+    """
     return sorted(name for name in names if MADE.fullmatch(name))
 
 
 def _made(release: JsonObject | None, digests: dict[str, str]) -> tuple[set[str], list[str]]:
-    """The files that `release.json` lists as made, and what is wrong with that list. Older releases have none."""
+    """Return the files that `release.json` lists as made, and what is wrong with the list. Older releases have no
+    list.
+    """
     listed = (release or {}).get("made", [])
     if not isinstance(listed, list) or not all(isinstance(name, str) and MADE.fullmatch(name) for name in listed):
         return set(), [f"{RELEASE} lists as made what is no such file"]
@@ -130,7 +133,7 @@ def _made(release: JsonObject | None, digests: dict[str, str]) -> tuple[set[str]
 
 
 def _manifest_problems(folder: Path, manifest: JsonObject, digests: dict[str, str], others: set[str]) -> list[str]:
-    """Files against their manifest entries, and rows against the declared examples."""
+    """Return how files differ from their manifest entries, and row counts from the declared examples."""
     entries = manifest.get("files")
     if manifest.get("format") != FORMAT or not isinstance(entries, list):
         return [f"{MANIFEST} is not of the form {FORMAT}"]

@@ -1,4 +1,4 @@
-"""Versions: what changed between two contents decides the next number, and a content has one version for ever."""
+"""Versions: the differences between two contents decide the next number, and a content has one version for ever."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ SEMANTIC = re.compile(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
 
 class Version(NamedTuple):
-    """Major: a training job may have to change. Minor: other records or settings. Patch: other words about the same."""
+    """A version number. Major: a training job may have to change. Minor: records or settings differ. Patch: only the
+    description of the same records differs.
+    """
 
     major: int
     minor: int
@@ -26,12 +28,12 @@ class Version(NamedTuple):
         return f"v{self.major}.{self.minor}.{self.patch}"
 
     def patched(self) -> Version:
-        """The next one for content that is no other."""
+        """Return the next patch version."""
         return Version(self.major, self.minor, self.patch + 1)
 
     @classmethod
     def parse(cls, text: str) -> Version:
-        """From `v1.2.3` or `1.2.3`.
+        """Return the version written as `v1.2.3` or `1.2.3`.
 
         Raises:
             ValueError: it is neither.
@@ -62,10 +64,11 @@ class FingerprintJson(TypedDict):
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What of a content decides the next version. Kept with each release, so that its files are not needed again.
+    """The facts of a content that decide the next version, kept with each release so that its files are not needed
+    again.
 
-    `stages` are name → version and settings, `samples` config → split → a digest of which examples there are; empty in
-    ledgers that were written before they were kept.
+    `stages` are name → version and settings; `samples` are config → split → a digest of its example ids. Both are empty
+    in ledgers that were written before they were kept.
     """
 
     content: str
@@ -81,7 +84,7 @@ class Fingerprint:
 
     @classmethod
     def of(cls, manifest: Manifest) -> Fingerprint:
-        """The fingerprint of a manifest."""
+        """Return the fingerprint of a manifest."""
         facts = manifest.facts
         stages = stage_versions(facts["stages"])
         completions = {file.path: file.sha256 for file in manifest.files if file.path.startswith("schema/")}
@@ -100,11 +103,11 @@ class Fingerprint:
 
     @classmethod
     def from_json(cls, value: FingerprintJson) -> Fingerprint:
-        """From what `to_json` gave."""
+        """Return the fingerprint from what `to_json` returned."""
         return cls(**value)
 
     def to_json(self) -> dict[str, object]:
-        """Plain values for a JSON file."""
+        """Return plain values for a JSON file."""
         return asdict(self)
 
 
@@ -121,12 +124,12 @@ def _digest(value: object) -> str:
 
 
 def next_version(previous: tuple[Version, Fingerprint] | None, new: Fingerprint) -> tuple[Version, list[str]] | None:
-    """The version that a content gets after the highest one so far, and a changelog; None when nothing changed.
+    """Return the version after the highest one so far, and a changelog; None when nothing changed.
 
     No earlier release: v1.0.0. Schema, profile or a key changed: major. Records or settings changed (a stage's version,
     or any line of the recipe that says what is built: selection, shape, the salt of splits): minor. Anything else in
-    the manifest (description, owner, licence, provenance, limits): patch. A suite judges a content and is not in it:
-    another one is no change.
+    the manifest (description, owner, license, provenance, limits): patch. A suite judges a content and is not in it, so
+    another suite is no change.
     """
     if previous is None:
         return Version(1, 0, 0), ["first release"]
@@ -153,20 +156,20 @@ def next_version(previous: tuple[Version, Fingerprint] | None, new: Fingerprint)
 
 
 def behind(version: Version, last: Version, lost: Version) -> Version:
-    """The version that a content gets in place of one that is not behind a lost one. Of what that one held nothing is
-    known but how it was numbered, so the greater of the two changes counts.
+    """Return the version for a content whose computed `version` is not higher than a lost one.
+
+    Only the number of the lost version is known, not its content, so the greater of the two changes counts.
 
     Args:
-        last: the highest one that is there; v0.0.0 where none is.
-        lost: a higher one that was published before.
+        last: the highest version that is there; v0.0.0 where there is none.
+        lost: a higher version that was published before.
     """
     place = next(n for n in range(3) if version[n] != last[n] or lost[n] != last[n])
     return Version(*(lost[n] if n < place else lost[n] + 1 if n == place else 0 for n in range(3)))
 
 
 def changed_examples(changes: Mapping[str, Mapping[str, int]]) -> str:
-    """The line of a changelog that says how many examples are others than before: numbers alone would hide that twenty
-    were replaced.
+    """Return the changelog's line on how many examples differ: totals alone would hide that twenty were replaced.
 
     Args:
         changes: config → added, removed, changed, moved → examples; empty where all are the same.
@@ -179,9 +182,10 @@ def changed_examples(changes: Mapping[str, Mapping[str, int]]) -> str:
 
 
 def changed_stages(old: StageVersions, new: StageVersions) -> tuple[list[str], list[str]]:
-    """Names of stages whose version differs, and of those whose settings do, in order.
+    """Return the names of stages whose version differs, and of those whose settings differ, in order.
 
-    Digests of settings that were made in two ways, as what stands before a colon tells, say nothing of each other.
+    Digests of settings are compared only where the prefix before the colon, which names how they were made, is the
+    same.
     """
     versions, settings = [], []
     for stage in sorted({*old, *new}):
@@ -202,8 +206,10 @@ def _stages(old: Fingerprint, new: Fingerprint) -> str:
 
 
 def _records(old: Fingerprint, new: Fingerprint) -> str:
-    """Numbers of examples by config, and of equal ones whether these are the same examples: numbers alone would hide
-    that twenty were replaced."""
+    """Return a line with example counts by config; where counts are equal, it says whether the examples are the same.
+
+    Counts alone would hide that twenty were replaced.
+    """
     parts = []
     for config in sorted({**old.examples, **new.examples}):
         before, after = (sum(side.examples.get(config, {}).values()) for side in (old, new))

@@ -1,7 +1,7 @@
-"""A release's folder: what stands around its content, written from manifest and history, and sums over all of it.
+"""Writes a release's folder around its content: files made from manifest and history, and sums over all of it.
 
-Sums are made of what was judged and of what was written, and never of what lies there: an edit meanwhile is none of
-both, so that nobody signs it.
+Sums are computed from the judged manifest and the written bytes, never from what lies in the folder. So an edit
+meanwhile is in neither, and nobody signs it.
 """
 
 from __future__ import annotations
@@ -30,14 +30,13 @@ def write_release(folder: Path, manifest: Manifest, release: ReleaseJson, around
     Equal content and history give equal bytes.
 
     Args:
-        manifest: of the content that lies there.
+        manifest: manifest of the content that lies there.
         release: what depends on history: corpus, version, previous (None for the first), published_at, as_of,
             changelog, content_digest, run, and history: `{"version", "as_of", "examples": {split: n}}` of the default
-            config of each standing release, oldest first, this one last. Of `run` are read: landings (source → dates),
-            fates (of documents → n), flow (`{"stage", "fates"}` in order: what became of all that came to a stage),
-            nights (landing date → fate → documents), checks, figures, run_id, sifted (figure → count), became
-            (see there).
-        around: path → bytes of more files of it: `CHANGELOG.md`, those of `feed/`, the keys.
+            config of each standing release, oldest first, this one last. Read from `run`: landings (source → dates),
+            fates (of documents → n), flow (`{"stage", "fates"}` in order, with the outcomes at each stage), nights
+            (landing date → fate → documents), checks, figures, run_id, sifted (figure → count), became (see there).
+        around: path → bytes of further files: `CHANGELOG.md`, those of `feed/`, the keys.
     """
     files = {MANIFEST: manifest.canonical, **around}
     files |= {f"report/{name}.png": picture for name, picture in pictures(folder, manifest, release).items()}

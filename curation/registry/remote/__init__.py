@@ -1,1 +1,1 @@
-"""The remote: what lies in it, what goes, who may write, and how damage is mended."""
+"""The remote: its objects, what is deleted, who may write, and how damage is repaired."""

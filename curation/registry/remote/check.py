@@ -1,5 +1,7 @@
-"""Whether the remote holds what was published and nothing else. It is asked every night: a night that publishes nothing
-has no other reason to touch it, and would end well beside a bucket that is gone."""
+"""Checks every night whether the remote holds what was published and nothing else.
+
+A night that publishes nothing has no other reason to touch the remote, and would end well although the bucket is gone.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,10 @@ from curation.registry.repository.git import local_path
 
 
 def look_at_remote(registry: Registry, goes: Goes = "unknown") -> Looked:
-    """List the remote once, and delete what has to go; what cannot be done is said, not raised.
+    """List the remote once, and delete what has to go; problems are reported in the result, not raised.
 
     Args:
-        goes: nothing while registry and log disagree.
+        goes: what may be deleted; nothing while registry and log disagree.
     """
     try:
         return registry.sweep("sweeping the remote", goes)
@@ -25,6 +27,6 @@ def look_at_remote(registry: Registry, goes: Goes = "unknown") -> Looked:
 
 
 def is_gone(registry: Registry) -> bool:
-    """Whether the remote is a folder of this machine and is not there. It needs no process and no network."""
+    """Return whether the remote is a folder of this machine and is missing. It needs no process and no network."""
     place = local_path(str(registry.remote))
     return place is not None and not place.is_dir()

@@ -1,6 +1,8 @@
-"""The marker of a remote: it says that a prefix is one registry's own. A remote that was empty when the registry was
-made gets it by itself; of any other it is told first what would be claimed. One that bears another registry's marker is
-that one's, until a person says otherwise."""
+"""The marker of a remote, which says that a prefix belongs to one registry.
+
+A remote that was empty when the registry was made is marked by itself; for any other, people are first told what would
+be claimed. A remote with another registry's marker belongs to that registry until a person says otherwise.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,9 @@ class Claimable:
     """A remote that does not carry the registry's marker.
 
     Args:
-        objects, size: how many objects lie in it, and their bytes.
-        unknown, unknown_size: those among them that no version of the registry ever named.
-        other: the registry whose marker it bears, empty where nobody can read it; None where it bears none.
+        objects, size: number of objects in it, and their bytes.
+        unknown, unknown_size: those of them that no version of the registry ever named.
+        other: the registry whose marker it bears, empty where the marker is unreadable; None where it bears none.
     """
 
     objects: int
@@ -31,7 +33,7 @@ class Claimable:
     other: str | None
 
     def lines(self) -> Iterator[str]:
-        """What claiming it means, a line each."""
+        """Yield lines that tell what claiming the remote means."""
         if self.other is not None:
             name = self.other or "unknown"
             yield (
@@ -48,7 +50,7 @@ class Claimable:
 
 
 def claimable(registry: Registry) -> Claimable | None:
-    """What claiming the remote would mean; None where it is claimed, or there is no registry yet.
+    """Return what claiming the remote would mean; None where it is claimed, or there is no registry yet.
 
     Raises:
         TryAgain: the registry or its remote cannot be reached.
@@ -63,7 +65,7 @@ def claim_remote(registry: Registry, instead: str = "") -> None:
     """Write the marker.
 
     Args:
-        instead: the registry whose marker it may replace, as a person has said.
+        instead: the registry whose marker a person has allowed to replace.
 
     Raises:
         ConfigurationError: the remote bears the marker of another registry.

@@ -1,6 +1,6 @@
-"""What a registry and a remote on a disk of this machine got is on it before anybody goes on from there.
+"""Syncs what a registry and a remote on a local disk receive, before anybody relies on it.
 
-git and DVC leave that to the system: after a power cut an object, or a branch, may have its name and no content.
+git and DVC leave that to the system: after a power cut an object, or a branch, may have its name but no content.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ _synced: dict[Path, tuple[int, int]] = {}  # folder → which one, and when its 
 
 @contextlib.contextmanager
 def pushed(remote: str, cache: Path, objects: Iterable[str]) -> Iterator[None]:
-    """For a block that pushes objects from a cache to a remote: where that is a folder, they are on its disk then, as
-    they are in the cache. One that has another size before goes, as DVC would take it for pushed."""
+    """Make a block's push of objects from a cache to a remote folder durable: all objects are synced after it.
+
+    An object that has another size than in the cache is removed first, because DVC would take it for pushed. A remote
+    that is no folder is left alone.
+    """
     place, names = local_path(remote), sorted(objects)
     if place is None:
         yield
@@ -41,7 +44,8 @@ def pushed(remote: str, cache: Path, objects: Iterable[str]) -> Iterator[None]:
 
 
 def keep_durable(repository: Path) -> None:
-    """Have git sync what it writes into a repository, pushes too, and keep nothing there that it does not sync."""
+    """Have git sync everything it writes into a repository, pushes included, and keep no reflog, which it never syncs.
+    """
     wrong = [
         (name, value)
         for name, value in SETTINGS.items()
@@ -55,8 +59,11 @@ def keep_durable(repository: Path) -> None:
 
 
 def sync_names(repository: Path) -> None:
-    """Make durable what has which name in a repository of which git syncs the content. A folder that is as this process
-    has synced it is passed over: it has one for each two digits of an object's name."""
+    """Sync the folders of a repository, so that names are durable as git has made the content.
+
+    A folder that has not changed since this process synced it is skipped: there is one for each two digits of an
+    object's name.
+    """
     for folder, _, _ in (repository / ".git").walk():
         status, now = folder.stat(), time.time()
         names = status.st_ino, status.st_mtime_ns

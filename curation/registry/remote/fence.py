@@ -1,11 +1,11 @@
-"""The fence: what deployments that share a registry tell each other before they touch its remote.
+"""The fence coordinates deployments that share a registry before they touch its remote.
 
-One ref of the registry's repository moves by compare-and-swap. Its commit holds who publishes or sweeps now, and of
+One ref of the registry's repository moves by compare-and-swap. Its commit holds who publishes or sweeps now, and for
 every folder that was ever published the list of its objects, as DVC keeps it under that folder's name. A publisher
-claims its objects before it pushes them, and its last push takes the claim away together with what makes the version
-visible: a claim that somebody else has ended refuses that push. While a sweeper's claim stands nobody begins to
-publish; a sweeper deletes for `HOLD` after it has renewed its claim, and others wait for `LEASE`: that their clocks
-differ by less than both do is all that is asked of them.
+claims its objects before it pushes them, and its last push removes the claim together with what makes the version
+visible: if somebody else has ended the claim, that push is refused. While a sweeper's claim stands, nobody begins to
+publish. A sweeper deletes for `HOLD` after it has renewed its claim, and others wait for `LEASE`; clocks only have to
+differ by less than the difference of both.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ class Claim:
     """One operation that touches the remote.
 
     Args:
-        deployment: whose operation it is.
-        purpose: what it is, for people.
-        since: ISO time; of a sweep when it was renewed last.
+        deployment: the deployment that runs it.
+        purpose: what it is for, in words for people.
+        since: ISO time of its start; of a sweep, of its last renewal.
         folder: DVC's name of the folder that is published.
-        ended: it was cut off or is too old; its objects go unless something else names them.
-        copy: which copy of the deployment's data folder works on it.
+        ended: it was cut off or is too old; its objects are deleted unless something else names them.
+        copy: which copy of the deployment's data folder runs it.
     """
 
     id: str
@@ -62,13 +62,13 @@ class Claim:
     copy: str = ""
 
     def is_older(self, than: dt.timedelta, now: dt.datetime) -> bool:
-        """Whether it stands for longer than that."""
+        """Return whether the claim has stood for longer than that."""
         return now - dt.datetime.fromisoformat(self.since) > than
 
 
 @dataclass(frozen=True)
 class Removed:
-    """How many objects that no version ever named have gone since a night began, whoever removed them."""
+    """Number of objects that no version ever named and that were deleted since a night began, whoever deleted them."""
 
     since: str
     number: int
@@ -76,8 +76,11 @@ class Removed:
 
 @dataclass(frozen=True)
 class State:
-    """What the fence says: open and ended claims, of folders the git blob that lists their objects, and what of the
-    remote has gone that no version ever named."""
+    """The content of the fence: open and ended claims, lists, and what was deleted tonight.
+
+    `lists` maps each folder to the git blob that lists its objects; `removed` counts deleted objects that no version
+    ever named.
+    """
 
     generation: int = 0
     claims: tuple[Claim, ...] = ()
@@ -85,30 +88,30 @@ class State:
     removed: Removed | None = None
 
     def claim(self, name: str) -> Claim | None:
-        """An open claim by its id."""
+        """Return an open claim by its id."""
         return next((claim for claim in self.claims if claim.id == name and not claim.ended), None)
 
     def gone(self, now: dt.datetime) -> int:
-        """How many such objects have gone tonight."""
+        """Return how many objects that no version ever named were deleted tonight."""
         tonight = self.removed is not None and now - dt.datetime.fromisoformat(self.removed.since) < NIGHT
         return self.removed.number if self.removed is not None and tonight else 0
 
     def removing(self, number: int) -> State:
-        """The state with more of them gone."""
+        """Return the state with a number of further objects counted as deleted."""
         now = dt.datetime.now(dt.UTC)
         before = self.gone(now)
         since = self.removed.since if self.removed is not None and before else _now()
         return replace(self, removed=Removed(since, before + number)) if number else self
 
     def without(self, *names: str) -> State:
-        """The state without some claims."""
+        """Return the state without some claims."""
         return replace(self, claims=tuple(claim for claim in self.claims if claim.id not in names))
 
 
 @dataclass(frozen=True)
 class Over:
-    """What a sweep has done with: ids of ended claims of which nothing is left, and folders whose lists nobody needs,
-    of those that it knew."""
+    """What a sweep has finished: ids of ended claims without remaining objects, and folders whose lists nobody needs.
+    """
 
     claims: frozenset[str]
     lists: frozenset[str]
@@ -119,9 +122,9 @@ class Fence:
 
     Args:
         folder: the clone.
-        deployment: who moves it.
-        copy: which copy of its data folder this is; claims of it that another operation has left are over, as it does
-            one at a time.
+        deployment: the deployment that moves it.
+        copy: which copy of its data folder this is; it runs one operation at a time, so claims that an earlier
+            operation of it has left count as ended.
         wait: seconds to wait for a sweep of others.
     """
 
@@ -135,14 +138,15 @@ class Fence:
         self.state = State()
 
     def read(self) -> State:
-        """What it says now, claims that are over marked as ended."""
+        """Fetch and return the state; abandoned and expired publications are marked as ended, and such sweeps dropped.
+        """
         git(self._folder, "fetch", "--quiet", "--no-tags", "origin", f"+{REF}*:{REF}*")
         self._at = git(self._folder, "for-each-ref", "--format=%(objectname)", REF)
         self.state = self._judged(self._loaded())
         return self.state
 
     def clear(self) -> None:
-        """Take away the claim of a sweep of this copy that was cut off, which keeps others waiting.
+        """Remove the claim of an interrupted sweep of this copy, which keeps others waiting.
 
         Raises:
             TryAgain: the registry cannot be reached.
@@ -151,13 +155,13 @@ class Fence:
             self.advance(lambda state: state)
 
     def lists(self) -> dict[str, bytes]:
-        """Folder → list of its objects, of all whose list is what its name says."""
+        """Return folder → list of its objects, for all lists that match the folder's name."""
         contents = blobs(self._folder, sorted(set(self.state.lists.values())))
         named = {folder: contents.get(blob, b"") for folder, blob in self.state.lists.items()}
         return {folder: text for folder, text in named.items() if is_list_of(folder, text)}
 
     def claim_publication(self, purpose: str, folder: str, listed: bytes) -> str:
-        """Say which objects are about to be pushed. Returns the claim's id.
+        """Claim the objects that are about to be pushed. Returns the claim's id.
 
         Raises:
             TryAgain: another deployment sweeps the remote, or the registry cannot be reached.
@@ -187,10 +191,10 @@ class Fence:
         return claim.id
 
     def renew(self, name: str, removing: int = 0) -> None:
-        """See that a sweep's claim still stands, and let it begin anew.
+        """Check that a sweep's claim still stands, and renew it.
 
         Args:
-            removing: how many objects that no version ever named are about to go.
+            removing: number of objects that no version ever named and that are about to be deleted.
 
         Raises:
             TryAgain: somebody has taken it over.
@@ -203,11 +207,11 @@ class Fence:
         self.advance(change)
 
     def release(self, name: str, *refs: str, over: Over | None = None) -> None:
-        """Take a claim away and move other refs with it, all or nothing.
+        """Remove a claim and move other refs with it, all or nothing.
 
         Args:
-            refs: what else is pushed, as `git push` names it.
-            over: after a sweep: what it has done with.
+            refs: further refs to push, as `git push` names them.
+            over: after a sweep: what it has finished.
 
         Raises:
             TryAgain: somebody has ended the claim, or moved one of the refs meanwhile.
@@ -225,13 +229,15 @@ class Fence:
         self.advance(change, *refs)
 
     def end(self, name: str) -> None:
-        """Say that a publication has failed; where that cannot be said now, the deployment's next operation knows."""
+        """Mark a failed publication as ended; where that cannot be written now, the deployment's next operation does
+        it.
+        """
         self._own.discard(name)
         with contextlib.suppress(CurationError):
             self.advance(lambda state: state)
 
     def note_lists(self, found: Mapping[str, bytes]) -> None:
-        """Keep lists of folders that were published before lists were kept."""
+        """Store lists of folders that were published before lists were kept."""
         kept = {folder: self.keep(text) for folder, text in found.items()}
         self.advance(lambda state: replace(state, lists={**state.lists, **kept}))
 
@@ -240,7 +246,7 @@ class Fence:
         return git(self._folder, "hash-object", "-w", "--stdin", stdin=text)
 
     def advance(self, change: Callable[[State], State], *refs: str) -> None:
-        """Move the fence from what it says to what `change` makes of that, and `refs` with it, all or nothing.
+        """Replace the fence's state by what `change` makes of it, and move `refs` with it, all or nothing.
 
         Raises:
             TryAgain: what `change` raises, after waiting where it is a sweep of others; the push was refused, or a
@@ -338,19 +344,19 @@ class Fence:
 
 
 class Swept(TryAgain):
-    """Another deployment sweeps the remote at this moment."""
+    """Another deployment is sweeping the remote now."""
 
 
 def is_list_of(folder: str, text: bytes) -> bool:
-    """Whether bytes are the list of objects that a folder is named after."""
+    """Return whether bytes are the list of objects that a folder is named after."""
     return hashlib.md5(text, usedforsecurity=False).hexdigest() == folder.removesuffix(".dir")
 
 
 def objects_of(folder: str, text: bytes) -> frozenset[str]:
-    """The objects of a folder by DVC's names, itself included.
+    """Return the objects of a folder by DVC's names, the folder itself included.
 
     Raises:
-        IntegrityError: it is no list.
+        IntegrityError: the text is no list that DVC writes.
     """
     try:
         return frozenset({folder, *(str(row["md5"]) for row in json.loads(text))})

@@ -1,4 +1,4 @@
-"""The sweep of the remote as a night does it, and as a person lets go what the night keeps."""
+"""Sweeps the remote as a night does, and deletes on a person's word what the night keeps."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ DUE = dt.timedelta(hours=26)  # a day, and the time by which one night may be la
 
 @guarded
 def sweep_night(night: Night) -> Looked:
-    """What a night does to the remote: it is listed once, and what has to go goes. What is wrong is said, not
-    raised."""
+    """List the remote once for a night, and delete what has to go. Problems are reported in the result, not raised."""
     registry = registry_of(night.project)
     return look_at_remote(registry, "unknown" if agreed(night, registry) else "nothing")
 
 
 @guarded
 def sweep_when_due(night: Night, now: dt.datetime) -> Looked | None:
-    """The sweep of a day of which no night came to its end, as where a gate is closed; None where one was done, or
-    nothing was published yet."""
+    """Sweep the remote on a day when no night finished, for example because a gate is closed.
+
+    Returns None where a sweep was done lately, or nothing was published yet.
+    """
     registry = registry_of(night.project)
     seen = last_look(registry.last_look)
     for at, pause in ((seen.get("swept_at"), DUE), (seen.get("at"), RETRY)):
@@ -38,12 +39,13 @@ def sweep_when_due(night: Night, now: dt.datetime) -> Looked | None:
 
 @guarded
 def override_remote(night: Night, who: str, why: str) -> str:
-    """Let what no version ever named go from the remote, however much it is; who said so is written down before. What
-    to tell.
+    """Delete from the remote all objects that no version ever named, however many; the decision is logged first.
+
+    Returns a sentence on what was deleted.
 
     Raises:
-        ConfigurationError: nothing waits for it, or nobody decides, or gives no reason.
-        IntegrityError, TryAgain: as `reconcile` and `sweep_withdrawn`.
+        ConfigurationError: there is nothing to delete, or nobody decides, or no reason is given.
+        IntegrityError, TryAgain: as `reconcile` and `sweep_remote`.
     """
     registry = registry_of(night.project)
     reconcile(night)
@@ -56,14 +58,16 @@ def override_remote(night: Night, who: str, why: str) -> str:
 
 @guarded
 def take_over_remote(night: Night, other: str, who: str, why: str) -> str:
-    """Put this registry's marker in the place of another one's, as a person says; who said so is written down before.
-    From then on what only the other one names goes as what no version ever named. What to tell.
+    """Replace another registry's marker by this registry's on a person's word; the decision is logged first.
+
+    From then on, objects that only the other registry names are deleted as objects that no version ever named. Returns
+    a sentence on that.
 
     Args:
         other: the id of the registry whose marker the remote bears.
 
     Raises:
-        ConfigurationError: the remote bears no such marker, or nobody decides, or gives no reason.
+        ConfigurationError: the remote bears no such marker, or nobody decides, or no reason is given.
         IntegrityError, TryAgain: as `reconcile`.
     """
     registry = registry_of(night.project)

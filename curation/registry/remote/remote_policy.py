@@ -1,4 +1,4 @@
-"""What a deployment demands of its remote, and what the last look at it found: said in words, and kept for `status`."""
+"""A deployment's requirements on its remote, and the findings of the last look, in words and stored for `status`."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ WHERE = "the registry's remote"
 
 @dataclass(frozen=True)
 class Policy:
-    """What a deployment demands of its remote.
+    """A deployment's requirements on its remote.
 
     Args:
-        strict: what is withdrawn must be gone, or its staying be declared: so it is in prod.
-        lag: days for which what was withdrawn may remain; None: it is not declared.
-        grace: age at which an object that no version ever named goes.
+        strict: withdrawn objects must be gone, or their staying be declared: so it is in prod.
+        lag: days for which withdrawn objects may remain; None: it is not declared.
+        grace: age at which an object that no version ever named is deleted.
     """
 
     strict: bool = False
@@ -55,18 +55,19 @@ class LookNote(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Looked:
-    """What a look at the remote found, and what was done.
+    """The findings of a look at the remote, and what was done.
 
     Args:
-        releases: tags of all versions that stand.
+        releases: tags of all standing versions.
         lacking: those of them that lack an object.
         unreachable: why nothing can be said; empty where the remote answered.
-        still: tag of a withdrawn version → how many objects that only withdrawn versions name are still there.
-        remaining: tag of a withdrawn version → the day until which copies of it may remain, as is declared.
-        hindrances: why what is deleted may stay somewhere, and why what should have gone did not.
-        readable: objects of what was withdrawn, or cut off, that can be read.
-        removed: objects that were deleted.
-        held: objects that no version ever named and that stay, as they are more than a fifth of the remote.
+        still: tag of a withdrawn version → number of its objects that are still there though no standing version names
+            them.
+        remaining: tag of a withdrawn version → the declared day until which copies of it may remain.
+        hindrances: why deleted objects may stay somewhere, and why objects were not deleted.
+        readable: number of readable objects of withdrawn versions, or of publications that were cut off.
+        removed: number of deleted objects.
+        held: objects that no version ever named and that stay because they are more than a fifth of the remote.
         unmarked: such objects in a remote without this registry's marker.
     """
 
@@ -83,17 +84,19 @@ class Looked:
 
     @property
     def is_good(self) -> bool:
-        """Whether the remote answered, and holds what it is to hold and nothing else; copies that its bucket keeps
-        elsewhere are told of, and are no fault of the night's."""
+        """Whether the remote answered, and holds what it should and nothing else.
+
+        Copies that its bucket keeps elsewhere are reported, but do not count against the night.
+        """
         return not (self.unreachable or self.lacking or self.still or self.held or self.unmarked)
 
     @property
     def advice(self) -> str:
-        """What is wrong and what to do; empty where the remote holds what it is to hold and nothing else."""
+        """What is wrong and what to do; empty where the remote holds what it should and nothing else."""
         return " ".join(self._said())
 
     def figures(self) -> dict[str, int]:
-        """Numbers of what was found, for people."""
+        """Return the numbers of the findings, for people."""
         counted = {"releases": self.releases, "lacking": self.lacking, "remaining": self.remaining}
         counted |= {"hindrances": self.hindrances}
         counts = {name: len(members) for name, members in counted.items()}
@@ -129,7 +132,7 @@ class Looked:
 
 
 def still_there(number: int, which: str) -> str:
-    """How it is said, wherever it is, that objects which only withdrawn versions name are still in the remote.
+    """Return the standard phrase that objects which only withdrawn versions name are still in the remote.
 
     Args:
         which: `of` a tag, or `in the remote`.
@@ -138,11 +141,10 @@ def still_there(number: int, which: str) -> str:
 
 
 def require_gone(looked: Looked, policy: Policy) -> None:
-    """See that nobody can read what was withdrawn, and that it is gone or its staying declared, where the deployment
-    demands it.
+    """Check that no withdrawn object can be read, and that it is gone or its staying declared, as the policy demands.
 
     Raises:
-        ConfigurationError: it is not.
+        ConfigurationError: one can be read, or stays undeclared.
     """
     if looked.still and (policy.lag is not None or looked.readable):
         raise ConfigurationError(WHERE, looked.advice.rstrip("."), "run again then: what is left goes")
@@ -151,10 +153,10 @@ def require_gone(looked: Looked, policy: Policy) -> None:
 
 
 def note_look(file: Path, looked: Looked, *, swept: bool) -> None:
-    """Keep what was found, for those who ask without listing the remote.
+    """Store the findings of a look, for callers that do not list the remote.
 
     Args:
-        swept: it was the sweep of a night, and came to its end.
+        swept: it was the sweep of a night, and finished.
     """
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     swept_at = now if swept else last_look(file).get("swept_at")
@@ -164,8 +166,10 @@ def note_look(file: Path, looked: Looked, *, swept: bool) -> None:
 
 
 def last_look(file: Path) -> LookNote:
-    """What was kept last: `at`, `advice`, `swept_at` of the last sweep of a night, and the fields of `Looked`; empty
-    where nobody has looked."""
+    """Return the last stored look: `at`, `advice`, `swept_at` of the last sweep of a night, and the fields of `Looked`.
+
+    Empty where nobody has looked.
+    """
     try:
         note: LookNote = json.loads(file.read_bytes())
     except (FileNotFoundError, ValueError):

@@ -1,5 +1,7 @@
-"""What is told of a remote after it was listed: what of the withdrawn is still there, and until when copies of it may
-be. What can be read is told whatever was declared: `deletion_lag` is for copies that nobody pulls."""
+"""State of a remote after it was listed: which withdrawn objects are still there, and until when copies may remain.
+
+Readable objects are reported whatever was declared: `deletion_lag` is for copies that nobody pulls.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +15,19 @@ from curation.registry.remote.sweep import Named, Plan, Stored, lacking
 
 @dataclass
 class Done:
-    """What was to be deleted, by name, and what of it was refused: name → why, and whether it can be read."""
+    """Objects that a sweep tried to delete, by name, and those refused: name → why, and whether it can be read."""
 
     tried: dict[str, Stored] = field(default_factory=dict)
     stay: dict[str, tuple[str, bool]] = field(default_factory=dict)
 
     @property
     def refused(self) -> frozenset[str]:
-        """DVC's names of what was."""
+        """DVC's names of the objects whose deletion was refused."""
         return frozenset(oid for name in self.stay if (oid := self.tried[name].oid))
 
     @property
     def removed(self) -> int:
-        """How many objects are gone."""
+        """Number of objects that are gone."""
         return len(self.tried) - len(self.stay)
 
 
@@ -39,10 +41,10 @@ def remote_state(
     *,
     marked: bool,
 ) -> Looked:
-    """What was found and done.
+    """Return the findings of a sweep, and what it did.
 
     Args:
-        hindrances: why what is deleted may stay somewhere, and why what should have gone did not.
+        hindrances: why deleted objects may stay somewhere, and why objects were not deleted.
         marked: the remote bears this registry's marker.
     """
     stored, today = tuple(stored), dt.datetime.now(dt.UTC).date()
@@ -73,7 +75,7 @@ def remote_state(
 
 
 def _there(stored: Iterable[Stored], dead: frozenset[str], done: Done) -> tuple[set[str], set[str]]:
-    """DVC's names of what was to go and is still there, and of what of it can be read."""
+    """Return DVC's names of dead objects that are still there, and of those among them that can be read."""
     there, readable = set(), set()
     for remote_object in stored:
         if (
@@ -89,7 +91,7 @@ def _there(stored: Iterable[Stored], dead: frozenset[str], done: Done) -> tuple[
 
 
 def _gone(named: Named) -> Iterator[tuple[str, str | None, frozenset[str]]]:
-    """Of what was withdrawn, and of publications that were cut off: what it is called, since when, its objects."""
+    """Yield name, time and objects of each withdrawn version and each publication that was cut off."""
     for version in named.versions:
         if not version.stands and version.entry is not None:
             yield version.tag, version.entry.withdrawn_at, named.objects.get(version.tag, frozenset())
@@ -98,7 +100,7 @@ def _gone(named: Named) -> Iterator[tuple[str, str | None, frozenset[str]]]:
 
 
 def _keepers(named: Named) -> Iterator[str]:
-    """Tags that keep what was withdrawn, and that no ledger knows."""
+    """Yield the tags that no ledger knows and that keep withdrawn objects."""
     withdrawn = frozenset().union(*(named.objects.get(v.tag, frozenset()) for v in named.versions if not v.stands))
     for version in named.versions:
         if version.entry is None and named.objects.get(version.tag, frozenset()) & named.unaccounted & withdrawn:
@@ -106,7 +108,9 @@ def _keepers(named: Named) -> Iterator[str]:
 
 
 def _until(since: str | None, policy: Policy, today: dt.date) -> str:
-    """The day until which copies of what was withdrawn then may remain; empty where none is declared, or it is over."""
+    """Return the day until which copies of something withdrawn then may remain; empty where none is declared, or it is
+    over.
+    """
     if policy.lag is None or since is None:
         return ""
     day = dt.datetime.fromisoformat(since).date() + dt.timedelta(days=policy.lag)

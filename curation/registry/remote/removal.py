@@ -1,9 +1,8 @@
-"""The sweep of a remote: it is listed, and what `sweep.plan` says goes, under a claim that keeps others from
-publishing.
+"""Sweeps a remote: lists it, and deletes what `sweep.plan` selects, under a claim that keeps others from publishing.
 
-What is to be deleted is judged twice: by the state that the clone had, which costs nothing to others, and, where
-something is to go, by the state that the registry has once the claim stands. Nothing goes from a remote that bears the
-marker of another registry. What cannot be deleted is told, and keeps nothing else from going.
+The selection is made twice: first by the state of the clone, which costs others nothing; and, where something is to be
+deleted, again by the state of the registry once the claim stands. Nothing is deleted from a remote with another
+registry's marker. A failed deletion is reported, and stops no other.
 """
 
 from __future__ import annotations
@@ -29,16 +28,17 @@ BATCH = 1_000  # objects between two looks at the claim
 
 
 def sweep_remote(clone: Clone, purpose: str, policy: Policy, goes: Goes) -> Looked:
-    """List the remote and delete what has to go. A night in which nothing has to costs the listing alone.
+    """List the remote and delete what has to go. A night with nothing to delete costs the listing alone.
 
     Args:
-        purpose: what it is part of, for those who wait.
-        goes: nothing, while registry and log disagree; what is dead; in the sweep of a night the unknown, too.
+        purpose: what the sweep is part of, for those who wait.
+        goes: what to delete: nothing, while registry and log disagree; dead objects; in the sweep of a night unknown
+            ones, too.
 
     Raises:
-        TryAgain: the remote cannot be reached or is not there, or another deployment sweeps it; what was deleted had to
-            go.
-        IntegrityError: nobody knows the objects of a standing version, and something would have to go.
+        TryAgain: the remote cannot be reached or is not there, or another deployment sweeps it; what was deleted until
+            then had to go anyway.
+        IntegrityError: the objects of a standing version are unknown, and something would have to be deleted.
     """
     versions, lists = versions_of(clone), clone.fence.lists()
     remote = survey(clone.folder, clone.scratch, unlisted(versions, lists))
@@ -85,7 +85,7 @@ def sweep_remote(clone: Clone, purpose: str, policy: Policy, goes: Goes) -> Look
 
 
 def _ended(clone: Clone) -> set[str]:
-    """Deployments that publish nothing, and of which a publication was cut off."""
+    """Return the deployments that have a publication that was cut off, and none that is open."""
     claims = [claim for claim in clone.fence.state.claims if claim.kind == "publish"]
     return {publication.deployment for publication in claims if publication.ended} - {
         publication.deployment for publication in claims if not publication.ended
@@ -94,7 +94,7 @@ def _ended(clone: Clone) -> set[str]:
 
 @dataclass(frozen=True)
 class _Seen:
-    """A remote as it was listed; `lists` are those of folders that the fence did not have."""
+    """A remote as it was listed; `lists` are the lists of folders that the fence lacked."""
 
     stored: tuple[Stored, ...]
     marked: bool
@@ -119,8 +119,10 @@ class _Seen:
 
 
 def _remove(clone: Clone, claim: str, planned: Plan, goes: Goes, done: Done) -> None:
-    """Delete what is dead, and in a night what uploads left and as much of the unknown as has room; what is refused
-    takes none of it."""
+    """Delete dead objects; in a night also leftovers of uploads, and as many unknown objects as there is room for.
+
+    Refused deletions do not use up that room.
+    """
     _delete(clone, claim, planned.dead, done)
     if goes == "dead":
         return
@@ -133,7 +135,7 @@ def _remove(clone: Clone, claim: str, planned: Plan, goes: Goes, done: Done) -> 
 
 
 def _delete(clone: Clone, claim: str, stored: Sequence[Stored], done: Done, *, unknown: bool = False) -> None:
-    """Delete some, a batch at a time, each within what its claim holds."""
+    """Delete objects in batches, each within the time that its claim holds."""
     for start in range(0, len(stored), BATCH):
         batch = stored[start : start + BATCH]
         waiting: Sequence[Item] = [remote_object.item for remote_object in batch]

@@ -1,4 +1,4 @@
-"""Repair of the remote: objects of a release that are damaged or gone are put back from a copy that somebody has."""
+"""Repairs the remote: damaged or missing objects of a release are put back from somebody's copy."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from curation.registry.repository.ledger import Release, version_among
 
 @dataclass(frozen=True)
 class Repaired:
-    """Paths in a release: `mended`, whose objects were put back, and `damaged`, of which no copy has the bytes.
+    """Paths in a release: `mended`, whose objects were put back, and `damaged`, whose bytes no copy has.
 
-    `SHA256SUMS` of the release is one of them; the list of its files is called `.`.
+    They include `SHA256SUMS`; the list of the release's files is called `.`.
     """
 
     mended: tuple[str, ...]
@@ -29,11 +29,11 @@ class Repaired:
 
 
 def repair(registry: Registry, release: Release, copies: Sequence[Path]) -> Repaired:
-    """Read every object of a release in the remote, and put back those that are not what was published.
+    """Read every object of a release in the remote, and put back those that differ from what was published.
 
-    Any file helps whose bytes are those of an object, whatever its name: a release as somebody pulled it, another
-    version that shares most shards, or a candidate of the same examples. What is whole is not written. It is a
-    publication for all others: nobody sweeps meanwhile what it writes, and it writes nothing while others sweep.
+    Any file helps that has the bytes of an object, whatever its name: a release as somebody pulled it, another version
+    that shares most shards, or a candidate of the same examples. Undamaged objects are not written. The repair counts
+    as a publication: others do not sweep what it writes meanwhile, and it does not write while others sweep.
 
     Args:
         copies: folders with files of the release.
@@ -78,7 +78,7 @@ def _require_standing(clone: Clone, release: Release) -> None:
 
 
 def _listed(clone: Clone, folder: str) -> bytes | None:
-    """The list of a folder's objects, from the fence, a copy or the remote; None where nobody has it whole."""
+    """Return the list of a folder's objects from a copy, the fence or the remote; None where none has it whole."""
     cached = clone.scratch / "cache" / "files" / "md5" / folder[:2] / folder[2:]
     if cached.is_file() and is_list_of(folder, text := cached.read_bytes()):
         return text

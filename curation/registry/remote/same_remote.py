@@ -1,5 +1,8 @@
-"""A registry stays with its bucket: whoever pulls an earlier version reads the settings of its commit, so that another
-bucket in the YAML would leave the first one to serve for ever what is withdrawn."""
+"""Checks that a registry stays with its bucket.
+
+Whoever pulls an earlier version uses the settings of its commit, so after a change of bucket in the YAML the first
+bucket would serve withdrawn content for ever.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ URL = re.compile(r'url = "(.*)"')
 
 
 def require_same_remote(clone: Path, remote: str) -> None:
-    """See that versions of a registry are where the YAML says; folders may be mounted otherwise.
+    """Check that a registry's versions lie in the bucket that the YAML names; folders may be mounted elsewhere.
 
     Raises:
         ConfigurationError: they are in another bucket.

@@ -1,9 +1,9 @@
-"""What of a remote goes and what stays: a function of what its registry names and of a listing.
+"""Decides which objects of a remote are deleted: a function of what its registry names and of a listing.
 
-Named are the objects of standing versions and those that somebody is publishing. Dead are those that only withdrawn
-versions and publications that were cut off name: they go at once. Unknown are those that no version ever named: under a
-prefix that carries the registry's marker the night's sweep removes them, and no other, once they are older than
-`GRACE`, in one night no more than `SHARE` of the remote, whoever sweeps. Frozen sets are standing versions.
+Named are the objects of standing versions and those of running publications. Dead are those that only withdrawn
+versions and publications that were cut off name: they are deleted at once. Unknown are those that no version ever
+named. Only the night's sweep deletes them, and only under a prefix that carries the registry's marker, once they are
+older than `GRACE`, in one night no more than `SHARE` of the remote, whoever sweeps. Frozen sets are standing versions.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ TEMPORARY = re.compile(r"(.*/)?[^/]*\.[A-Za-z0-9_-]{16,}\.tmp")  # what DVC uplo
 class Stored:
     """One object of the remote. `at`: when the remote says it was written; None where it does not say.
 
-    `current`: it can be read; else earlier versions or an unfinished upload are there. `item`: what deletes it.
+    `current`: it can be read; else it is only earlier versions or an unfinished upload. `item`: what deletes it.
     """
 
     name: str
@@ -44,26 +44,29 @@ class Stored:
 
     @classmethod
     def of(cls, item: Item) -> Stored:
-        """From an item of `curation.registry.repository.dvc.survey`."""
+        """Return the object that an item of `curation.registry.repository.dvc.survey` describes."""
         at = item["at"]
         return cls(item["name"], item["size"], dt.datetime.fromisoformat(at) if at else None, item["current"], item)
 
     @property
     def oid(self) -> str | None:
-        """DVC's name of it; None where it is no object of DVC's."""
+        """DVC's name of the object; None where it is not one of DVC's."""
         is_object = OBJECT.fullmatch(self.name) and "upload" not in self.item
         return self.name.replace("/", "") if is_object else None
 
     @property
     def is_temporary(self) -> bool:
-        """Whether it is what an upload left that was cut off."""
+        """Whether the object is left over from an interrupted upload."""
         return "upload" in self.item or TEMPORARY.fullmatch(self.name) is not None
 
 
 @dataclass(frozen=True)
 class Version:
-    """A version as the registry tells it: its tag, what the ledger says, and DVC's name of its folder, empty where
-    nobody can tell that. A tag that no ledger knows is another name of the version whose folder it names."""
+    """A version as the registry records it: its tag, its ledger entry, and DVC's name of its folder.
+
+    The name is empty where it is unknown. A tag that no ledger knows is another name of the version whose folder it
+    names.
+    """
 
     tag: str
     entry: Entry | None
@@ -76,10 +79,10 @@ class Version:
 
 @dataclass(frozen=True)
 class Named:
-    """What the registry names: objects of each version by tag, of what is published now, and of what was cut off.
+    """What the registry names: objects of each version by tag, of running publications, and of those that were cut off.
 
-    `unlisted`: standing versions, and what is published now, of which nobody knows the objects: nothing may go while
-    there are any.
+    `unlisted`: standing versions and running publications whose objects are unknown: while there are any, nothing may
+    be deleted.
     """
 
     versions: tuple[Version, ...]
@@ -90,18 +93,18 @@ class Named:
 
     @property
     def live(self) -> frozenset[str]:
-        """What stays."""
+        """The objects that stay."""
         return self.claimed | self._of(version for version in self.versions if version.stands)
 
     @property
     def unaccounted(self) -> frozenset[str]:
-        """What stays for tags alone that no ledger knows, and whose folder is no version's."""
+        """The objects that stay only for tags that no ledger knows and whose folder is no version's."""
         known = self._of(version for version in self.versions if version.stands and version.entry is not None)
         return self.live - known - self.claimed
 
     @property
     def dead(self) -> frozenset[str]:
-        """What goes at once."""
+        """The objects that are deleted at once."""
         withdrawn = self._of(version for version in self.versions if not version.stands)
         return withdrawn.union(*self.cut_off.values()) - self.live
 
@@ -111,13 +114,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done with a remote.
+    """What to delete from a remote.
 
     Args:
-        dead: what goes at once, members of a folder before the list of them.
-        left: what uploads left that were cut off.
+        dead: objects to delete at once, members of a folder before its list.
+        left: leftovers of interrupted uploads.
         unknown: unknown objects older than the grace period, oldest first.
-        room: how many of them may go tonight.
+        room: number of unknown objects that may be deleted tonight.
     """
 
     dead: tuple[Stored, ...] = ()
@@ -127,16 +130,16 @@ class Plan:
 
     @property
     def held(self) -> int:
-        """How many unknown objects are too many to go tonight."""
+        """Number of unknown objects that are too many to delete tonight."""
         return max(0, len(self.unknown) - self.room)
 
     def has_work(self, goes: Goes) -> bool:
-        """Whether something goes."""
+        """Return whether there is something to delete."""
         return bool(self.dead) or (goes != "dead" and bool(self.left or (self.room and self.unknown)))
 
 
 def versions_of(clone: Clone) -> tuple[Version, ...]:
-    """All versions of a clone, in order of tag: those of its ledgers, and what is tagged as one."""
+    """Return all versions of a clone, in order of tag: those of its ledgers, and others that have a version's tag."""
     entries = {f"{ledger.corpus}@{entry.version}": entry for ledger in clone.told() for entry in ledger.entries}
     commits = {tag: commit for tag, commit in clone_tags(clone.folder) if SEMANTIC.fullmatch(tag.rpartition("@")[2])}
     folders = folders_of(clone, {tag: (tag.rpartition("@")[0], commit) for tag, commit in commits.items()})
@@ -147,12 +150,12 @@ def versions_of(clone: Clone) -> tuple[Version, ...]:
 
 
 def unlisted(versions: Iterable[Version], lists: Mapping[str, bytes]) -> list[str]:
-    """Folders of versions whose list of objects is not known."""
+    """Return the folders of versions whose list of objects is unknown."""
     return sorted({version.folder for version in versions if version.folder} - lists.keys())
 
 
 def named_by(versions: tuple[Version, ...], state: State, lists: Mapping[str, bytes]) -> Named:
-    """What versions and claims name, by the lists of their folders."""
+    """Return what versions and claims name, by the lists of their folders."""
     objects = {v.tag: objects_of(v.folder, lists[v.folder]) for v in versions if v.folder in lists}
     claims = {c: objects_of(c.folder, lists[c.folder]) for c in state.claims if c.folder and c.folder in lists}
     blind = [v.tag for v in versions if v.stands and v.tag not in objects]
@@ -177,16 +180,16 @@ def plan(
     gone: int = 0,
     override: bool = False,
 ) -> Plan:
-    """What goes of what is stored.
+    """Return what to delete from a remote.
 
     Args:
         marked: the remote carries the registry's marker.
-        alone: nobody else publishes, so that what uploads have left is nobody's.
-        gone: how many unknown objects have gone tonight.
-        override: a person has said that unknown objects may go however many they are.
+        alone: nobody else publishes, so that leftovers of uploads belong to nobody.
+        gone: number of unknown objects already deleted tonight.
+        override: a person has allowed any number of unknown objects to be deleted.
 
     Raises:
-        IntegrityError: nobody knows the objects of a standing version, so nobody can tell what it shares.
+        IntegrityError: the objects of a standing version are unknown, so nobody can tell which it shares.
     """
     every = sorted(stored, key=lambda remote_object: (remote_object.name.endswith(".dir"), remote_object.name))
     if named.unlisted:
@@ -221,19 +224,19 @@ def plan(
 
 
 def lacking(stored: Iterable[Stored], named: Named) -> tuple[str, ...]:
-    """Tags of standing versions that lack an object, or the list of them."""
+    """Return the tags of standing versions that lack an object, or the list of their objects."""
     there = {remote_object.oid for remote_object in stored if remote_object.current}
     standing = (version.tag for version in named.versions if version.stands)
     return tuple(tag for tag in standing if not named.objects.get(tag, frozenset([""])) <= there)
 
 
 def marker(registry: str) -> str:
-    """What the marker of a remote says that is a registry's own."""
+    """Return the text of a remote's marker for a registry."""
     return json.dumps({"format": MARK, "registry": registry}, sort_keys=True) + "\n"
 
 
 def is_marked(said: str | None, registry: str) -> bool:
-    """Whether a marker is this registry's."""
+    """Return whether a marker is this registry's."""
     return registry != "" and owner(said) == registry
 
 

@@ -1,1 +1,1 @@
-"""The registry's repository: git and DVC, ledgers, channels, and which keys may sign."""
+"""The registry's repository: git and DVC, ledgers, channels, and the keys that may sign."""

@@ -1,9 +1,8 @@
-"""Channels: `dev` is the newest release, `prod` too unless a person pinned it; a move is a line of the ledger and a
-tag.
+"""Channels: `dev` follows the newest release, `prod` too unless a person pinned it.
 
-The ledger says where a channel is and was; the tags follow it (`NAME#prod#7`, as GTO writes a stage), so that
-`dvc artifacts get --stage prod` finds it. A tag that the ledger does not know of was cut off, or set by hand: the next
-call that writes takes it away.
+A move is a line of the ledger and a tag. The ledger records where a channel is and was; the tags follow it
+(`NAME#prod#7`, as GTO writes a stage), so that `dvc artifacts get --stage prod` finds it. A tag that the ledger does
+not know was cut off, or set by hand: the next call that writes removes it.
 """
 
 from __future__ import annotations
@@ -25,7 +24,8 @@ MOVE = re.compile(r"#(?P<channel>[a-z]+)(?P<away>!?)#(?P<number>[0-9]+)\Z")
 
 @dataclass(frozen=True)
 class Channel:
-    """Where a channel is now; `version` is None where no release stands. `why` and `at` are of its last move."""
+    """The current place of a channel; `version` is None where no release stands. `why` and `at` are of its last move.
+    """
 
     corpus: str
     name: str
@@ -36,7 +36,7 @@ class Channel:
 
 
 def channels_of(corpus: str, moves: Iterable[Move]) -> list[Channel]:
-    """Every channel at its last move, in order of name."""
+    """Return every channel at its last move, in order of name."""
     return [
         Channel(corpus, name, str(move.version) if move.version else None, move.pinned, move.why, move.at)
         for name, move in sorted(_last(moves).items())
@@ -44,15 +44,15 @@ def channels_of(corpus: str, moves: Iterable[Move]) -> list[Channel]:
 
 
 def published(version: Version | None) -> str:
-    """Why a channel moved that went where a new release was."""
+    """Return the reason given for a move that followed a new release."""
     return f"{version} was published"
 
 
 def follow(entries: Sequence[Entry], moves: Sequence[Move], why: str, now: str) -> tuple[Move, ...]:
-    """The moves, and after them those that bring every channel to where it belongs: the newest standing release.
+    """Return the moves, followed by those that bring every channel to the newest standing release.
 
-    A pinned channel stays while its version stands; `dev` is never held back. What was approved stays approved until it
-    is withdrawn. Called whenever a release was published or withdrawn; done again, it adds nothing.
+    A pinned channel stays while its version stands; `dev` is never held back. `approved` stays where it is until its
+    version is withdrawn. Call it whenever a release was published or withdrawn; a repeated call adds nothing.
     """
     standing = [entry.version for entry in entries if entry.withdrawn is None]
     newest = standing[-1] if standing else None
@@ -81,15 +81,16 @@ def moved(
     *,
     back: bool,
 ) -> Move | None:
-    """The move that a person asks for; None where the channel is there already.
+    """Return the move that a person asks for; None where the channel is there already.
 
     Args:
-        to: a version; None: the newest standing release, or the one before it where `back` is true. So the same call
-            again moves nothing.
-        back: it must be an earlier version than the channel's; `approved` may go either way.
+        to: a version; None: the newest standing release, or the one before it where `back` is true, so that a repeated
+            call moves nothing.
+        back: the version must be earlier than the channel's, else later; `approved` may go either way.
 
     Raises:
-        ConfigurationError: no such channel, version or reason; the version was withdrawn; it is not the way asked for.
+        ConfigurationError: no such channel, version or reason; the version was withdrawn; it lies in the other
+            direction.
     """
     if channel not in (*CHANNELS, APPROVED):
         names = ", ".join((*CHANNELS, APPROVED))
@@ -127,9 +128,9 @@ def moved(
 
 
 def tag_moves(clone: Clone, corpus: str, moves: Sequence[Move]) -> list[str]:
-    """Tag in the clone what the moves say and no tag does. The names of the new tags, to be pushed.
+    """Set the tags in the clone that moves lack. Returns the names of the new tags, to be pushed.
 
-    Each tag is later than every other one of the corpus, at least by a second: DVC and GTO order them by time alone.
+    Each tag is later than every other one of the corpus, by at least a second: DVC and GTO order them by time alone.
     """
     tags = dict(clone_tags(clone.folder))
     pattern = (f"refs/tags/{corpus}@*", f"refs/tags/{corpus}#*")
@@ -147,8 +148,10 @@ def tag_moves(clone: Clone, corpus: str, moves: Sequence[Move]) -> list[str]:
 
 
 def tags_of(corpus: str, moves: Iterable[Move]) -> dict[str, tuple[Move, Version]]:
-    """The tags that moves are told by: name → the move and the version whose commit it stands at; a channel that came
-    to none stands where it was."""
+    """Return the tags of moves: name → the move and the version whose commit it points at.
+
+    A move to no version points at the channel's previous one.
+    """
     tags, before = {}, dict[str, Version]()
     for move in moves:
         target = move.version or before.get(move.channel)
@@ -159,7 +162,7 @@ def tags_of(corpus: str, moves: Iterable[Move]) -> dict[str, tuple[Move, Version
 
 
 def undeclared(corpus: str, tags: Iterable[str], moves: Sequence[Move]) -> list[str]:
-    """Tags of channels that the ledger does not know of, in order."""
+    """Return the tags of channels that the ledger does not know, in order."""
     known = {_tag(corpus, move) for move in moves}
     return sorted(
         name
@@ -173,7 +176,7 @@ def _tag(corpus: str, move: Move) -> str:
 
 
 def _write_tag(clone: Clone, name: str, commit: str, at: int, message: str) -> None:
-    """An annotated tag with a time of its own, which `git tag` takes from the clock."""
+    """Write an annotated tag with a given time; `git tag` would take the clock's."""
     body = f"object {commit}\ntype commit\ntag {name}\ntagger curation <curation@localhost> {at} +0000\n\n{message}\n"
     clone.scratch.mkdir(parents=True, exist_ok=True)
     file = clone.scratch / "tag"
@@ -194,7 +197,7 @@ def _next(moves: Sequence[Move]) -> int:
 
 
 def finish_moves(clone: Clone) -> None:
-    """What a kill cut off: tags that the ledger says and nobody set are set, those that it does not know of go."""
+    """Finish what a kill cut off: set the tags that the ledger lacks, and remove those that it does not know."""
     names = [name for name, _ in clone_tags(clone.folder)]
     for ledger in clone.told():
         if ledger.damage is not None:  # what is to be seen of its channels nobody can tell

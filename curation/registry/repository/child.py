@@ -1,9 +1,8 @@
-"""What runs in a process of its own: dvc's command line, several commands a task; what is done to the objects of a
-remote (`objects.py`), and its repair.
+"""The process that runs dvc's commands, several in one task, and works on the objects of a remote (`objects.py`).
 
-Run as a file by `curation.registry.repository.interpreter`; it imports nothing of this package. Importing dvc takes
-most of what a task takes: it is done once, and a child is forked for each task, a line of JSON on stdin, whose exit
-status is a line on stdout. The Python that runs it may have dvc and nothing else.
+`curation.registry.repository.interpreter` runs this as a file; it imports nothing of this package. Importing dvc takes
+most of a task's time: it is done once, and a child is forked for each task. A task is a line of JSON on stdin, and its
+exit status a line on stdout. The Python that runs it may have dvc and nothing else.
 """
 
 from __future__ import annotations
@@ -52,8 +51,10 @@ MODULES = (
 
 
 def main() -> int:
-    """Fork a child a task until stdin is closed, and tell its exit status, which is dvc's own. Ours says that there is
-    no dvc."""
+    """Fork a child for each task until stdin is closed, and write its exit status, which is dvc's own.
+
+    Returns a status that says that there is no dvc, or 0.
+    """
     if importlib.util.find_spec("dvc") is None:
         return NO_DVC
     for name in MODULES:
@@ -72,7 +73,7 @@ def main() -> int:
 
 
 def _line() -> bytes:
-    """The next line of stdin, empty at its end. Nothing comes behind it before it was answered."""
+    """Return the next line of stdin, empty at its end. The sender waits for the answer before it sends another."""
     read = b""
     while not read.endswith(b"\n"):
         if not (part := os.read(0, 1 << 16)):
@@ -82,7 +83,7 @@ def _line() -> bytes:
 
 
 def _done(folder: str, environment: dict[str, str], umask: int, errors: str, task: Task) -> int:
-    """Do a task in a folder, as a process would that was started for it. Its stderr is the file `errors`."""
+    """Do a task in a folder, as a process started for it would. Its stderr goes to the file `errors`."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.dup2(os.open(errors, os.O_WRONLY), 2)
     os.chdir(folder)
@@ -104,7 +105,9 @@ def _done(folder: str, environment: dict[str, str], umask: int, errors: str, tas
 
 
 def _claimed(task: Task) -> int:
-    """Nothing is written into a remote that bears the marker of another registry; 0, where it does not."""
+    """Return an error status where the remote bears another registry's marker, so that nothing is written into it; else
+    0.
+    """
     if task["marker"] and (other := _objects().claim(task["marker"], task["when"], task.get("instead", ""))):
         print(f"ERROR: {other}", file=sys.stderr)
         return OTHERS
@@ -112,7 +115,7 @@ def _claimed(task: Task) -> int:
 
 
 def _objects() -> Any:
-    """The module `objects.py` that lies beside this file, in a Python that may not have the package."""
+    """Return the module `objects.py` beside this file, in a Python that may not have the package."""
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "objects.py")
     spec = importlib.util.spec_from_file_location("curation_objects", path)
     if spec is None or spec.loader is None:
@@ -123,14 +126,19 @@ def _objects() -> Any:
 
 
 def _end_with_parent() -> None:
-    """A publisher that is killed closes our stdin: end too, so that nobody writes beside the next publisher."""
+    """End this process when its publisher is killed and stdin closes, so that it does not write beside the next
+    publisher.
+    """
     os.read(0, 1)
     os._exit(1)
 
 
 def _commands(task: Task) -> int:
-    """Up to the first that fails. Before them what the remote has to be: free of hindrances, and nobody else's; so it
-    has to be after them, as two that found it empty may have marked it."""
+    """Run the commands of a task, up to the first that fails.
+
+    Before them the remote must be free of hindrances and belong to no other registry. The marker is checked again after
+    them, as two registries that found it empty may both have marked it.
+    """
     from dvc.cli import main as dvc
 
     if task.get("unhindered") and (hindrances := _objects().hindrances()):
@@ -151,7 +159,7 @@ def _answer(path: str, found: object) -> None:
 
 
 def _mend(folder: str, cache: str) -> dict[str, list[str]]:
-    """Objects of a folder that are not what their names say: put back from the cache where that has them."""
+    """Put back from the cache the objects of a folder whose bytes do not match their names."""
     from dvc.repo import Repo
     from dvc_data.hashfile.hash_info import HashInfo
     from dvc_data.hashfile.tree import Tree
@@ -181,7 +189,7 @@ def _mend(folder: str, cache: str) -> dict[str, list[str]]:
 
 
 def _is_whole(store: Any, oid: str) -> bool:
-    """Whether the remote has an object, and its bytes are those that its name is the MD5 of."""
+    """Return whether the remote has an object, with bytes whose MD5 is its name."""
     try:
         with store.fs.open(store.oid_to_path(oid), "rb") as stream:
             return hashlib.file_digest(stream, "md5").hexdigest() == oid.removesuffix(".dir")

@@ -1,4 +1,5 @@
-"""The registry's repository: a git URL and a DVC remote, worked on in fresh clones only: a kill leaves no trace."""
+"""The registry's repository: a git URL and a DVC remote, changed in fresh clones only, so that a kill leaves no trace.
+"""
 
 from __future__ import annotations
 
@@ -45,21 +46,23 @@ class Clone:
     fence: Fence
 
     def git(self, *arguments: str) -> str:
-        """Run git in it."""
+        """Run git in the clone."""
         return git(self.folder, *arguments)
 
     @property
     def registry(self) -> str:
-        """The id of the registry; empty in one that has none yet."""
+        """The id of the registry; empty where it has none yet."""
         return _identity(self.folder)
 
     @property
     def proposals(self) -> str:
-        """What the names of branches begin with that this deployment proposes."""
+        """The prefix of the branches that this deployment proposes."""
         return f"{PROPOSED}/{self.fence.deployment}"
 
     def drop_proposals(self, deployments: Iterable[str]) -> None:
-        """Remove what deployments have proposed whose claims are over; a branch that is gone by now is none."""
+        """Remove the proposed branches of deployments whose claims have ended; a branch that is already gone is
+        ignored.
+        """
         if patterns := [f"refs/heads/{PROPOSED}/{name}/*" for name in sorted(deployments)]:
             shown = self.git("ls-remote", "origin", *patterns).splitlines()
             for _, ref in (line.split("\t") for line in shown):
@@ -67,40 +70,40 @@ class Clone:
                     self.git("push", "--quiet", "origin", f":{ref}")
 
     def refresh(self) -> None:
-        """Bring branch and tags to where the registry has them now; what was not pushed is gone."""
+        """Reset branch and tags to the registry's current state; what was not pushed is lost."""
         self.git("fetch", "--quiet", "--tags", "--force", "origin")
         self.git("reset", "--hard", "--quiet", f"origin/{self.branch}")
         _finish(self)
 
     def entries(self, corpus: str) -> tuple[Entry, ...]:
-        """What its ledger says of a corpus, in order of version."""
+        """Return the ledger's entries of a corpus, in order of version."""
         path = self.folder / ledger_path(corpus)
         return load(corpus, path.read_bytes()) if path.exists() else ()
 
     def moves(self, corpus: str) -> tuple[Move, ...]:
-        """What its ledger says of the channels of a corpus, in order of number."""
+        """Return the ledger's channel moves of a corpus, in order of number."""
         path = self.folder / ledger_path(corpus)
         return load_moves(corpus, path.read_bytes()) if path.exists() else ()
 
     def told(self) -> list[Told]:
-        """What all ledgers say, in order of corpus; of one that cannot be read, what it said before."""
+        """Return the content of all ledgers, in order of corpus; for an unreadable ledger, its last readable state."""
         return [readable_ledger(self.folder, "HEAD", corpus) for corpus in self.corpora()]
 
     def corpora(self) -> list[str]:
-        """Names of all corpora that have a ledger."""
+        """Return the names of all corpora that have a ledger."""
         return sorted(path.name.removesuffix(".releases.json") for path in self.folder.glob("corpora/*.releases.json"))
 
 
 @dataclass(frozen=True)
 class Repository:
-    """Where releases are.
+    """The git repository and remote that hold releases.
 
     Args:
         url: git URL or path. A path where nothing is yet becomes a repository of its own (the embedded one).
         remote: DVC remote URL or path.
         work: folder for clones and scratch; everything in it may be deleted when nobody publishes.
-        deployment: who works on it.
-        copy: of which copy of its data folder.
+        deployment: the deployment that works on it.
+        copy: the copy of its data folder that works on it.
         wait: seconds to wait for another deployment.
     """
 
@@ -113,35 +116,35 @@ class Repository:
 
     @property
     def place(self) -> Path | None:
-        """The repository as a folder on this machine, when it is one."""
+        """The repository's folder, when it lies on this machine."""
         return local_path(self.url)
 
     @property
     def address(self) -> str:
-        """The URL; a path made absolute."""
+        """The URL; a path is made absolute."""
         return str(self.place) if self.place else self.url
 
     @property
     def embedded(self) -> bool:
-        """Whether it is a repository that `ensure` made: ours alone, so that it may be mended."""
+        """Whether `ensure` made the repository: it has no other user, so that it may be repaired."""
         return self.place is not None and (self.place / ".git" / OURS).is_file()
 
     def exists(self) -> bool:
-        """Whether a local repository is there; a remote one is taken to be."""
+        """Return whether a local repository exists; a remote one is assumed to."""
         place = self.place
         return (
             place is None or (place / ".git").is_dir() or ((place / "HEAD").is_file() and (place / "objects").is_dir())
         )
 
     def locked(self, purpose: str) -> AbstractContextManager[None]:
-        """Where it is a folder that `ensure` made: the lock of all deployments of this machine that share it."""
+        """Return the lock of all deployments of this machine that share an embedded repository; no lock for others."""
         place = self.place
         if place is None or not self.embedded:
             return contextlib.nullcontext()
         return run_lock(place / ".git" / f"{OURS}.lock", self.wait, purpose)
 
     def ensure(self) -> None:
-        """Make the embedded repository when there is none, in one rename; mend one that a kill left half updated.
+        """Make the embedded repository when there is none, in one rename; repair one that a kill left half updated.
 
         Call it under the publishing lock only.
 
@@ -182,8 +185,11 @@ class Repository:
         sync_folder(place.parent)
 
     def keep_readable(self, group: str | None) -> None:
-        """Have git itself make what it writes into an embedded repository readable by its group, as a reader may come
-        at any moment. Nothing without a group."""
+        """Have git make what it writes into an embedded repository readable by its group, as readers may come at any
+        moment.
+
+        Does nothing without a group.
+        """
         if group is not None and self.embedded:
             git(Path(self.address), "config", "core.sharedRepository", "0640")
 
@@ -195,7 +201,7 @@ class Repository:
                 share(place, group)
 
     def sync(self) -> None:
-        """Make durable what was pushed to an embedded repository."""
+        """Make pushes to an embedded repository durable."""
         if self.embedded:
             sync_names(Path(self.address))
 
@@ -211,10 +217,11 @@ class Repository:
         git(place, "clean", "-d", "--force", "--quiet")  # what a push that was cut off wrote before it moved the branch
 
     def clone(self) -> Clone:
-        """A fresh clone with the registry's settings committed and pushed; every earlier clone and its scratch is gone.
+        """Return a fresh clone with the registry's settings committed and pushed; earlier clones and scratch are
+        removed.
 
-        A push that a kill cut in two is finished: a verified commit whose tag is missing gets it, a tag whose branch
-        is behind moves it. Proposals of this deployment that were never released are removed.
+        A push that a kill cut in two is finished: a verified commit without its tag gets it, and a branch behind a tag
+        is moved. Proposals of this deployment that were never released are removed.
         """
         self.clear()
         clone = self._cloned(self.work)
@@ -237,7 +244,7 @@ class Repository:
 
     @contextlib.contextmanager
     def glanced(self) -> Iterator[Clone]:
-        """A clone to look at the remote with, as the registry is: nothing is pushed, and nothing is left of it."""
+        """Yield a temporary clone for looking at the remote; nothing is pushed."""
         with tempfile.TemporaryDirectory() as folder:
             clone = self._cloned(Path(folder))
             (clone.folder / ".dvc").mkdir(exist_ok=True)
@@ -257,17 +264,19 @@ class Repository:
         return Clone(root, branch, folder / "scratch", Fence(root, self.deployment, self.wait, self.copy))
 
     def _write_local(self, root: Path) -> None:
-        """A path that is relative in the committed settings starts at the registry, not at this clone."""
+        """Write local settings: a path that is relative in the committed settings starts at the registry, not at this
+        clone.
+        """
         (root / ".dvc" / "config.local").write_text(_settings(self._remote(None)), encoding="utf-8")
 
     def clear(self) -> None:
-        """Remove clone, scratch and pulled copies: nothing of a release stays in the work folder."""
+        """Remove clone, scratch and pulled copies, so that nothing of a release stays in the work folder."""
         for name in ("clone", "scratch", "pulled", "previous"):
             if (self.work / name).exists():
                 shutil.rmtree(self.work / name)
 
     def _write_settings(self, folder: Path, registry: Path | None) -> None:
-        """Write and stage what `dvc init` and `dvc remote add` would; two commands and two seconds less."""
+        """Write and stage what `dvc init` and `dvc remote add` would, which saves two commands and two seconds."""
         (folder / ".dvc").mkdir(exist_ok=True)
         (folder / ".dvc" / "config").write_text(_settings(self._remote(registry)), encoding="utf-8")
         (folder / ".dvc" / ".gitignore").write_text(IGNORED, encoding="utf-8")
@@ -277,7 +286,8 @@ class Repository:
         git(folder, "add", "--", ".dvc/config", ".dvc/.gitignore", ".dvcignore", IDENTITY)
 
     def _remote(self, registry: Path | None) -> str:
-        """The remote as settings name it: relative beside an embedded registry, so that both can move together."""
+        """Return the remote as settings name it: relative beside an embedded registry, so that both can move together.
+        """
         path = local_path(self.remote)
         if path is None:
             return self.remote
@@ -286,9 +296,10 @@ class Repository:
         return str(path)
 
     def view(self) -> Path | None:
-        """A git folder with every commit and tag of the registry, to read from; None when there is no registry yet.
+        """Return a git folder with every commit and tag of the registry, for reading; None when there is no registry
+        yet.
 
-        The caller holds the mirror's lock while it calls, where the registry is not a folder.
+        Where the registry is not a folder, the caller holds the mirror's lock meanwhile.
         """
         if not self.exists():
             return None
@@ -303,13 +314,15 @@ class Repository:
 
     @property
     def mirror(self) -> Path:
-        """Where a registry that is no folder is fetched to; what a power cut has torn there is fetched anew."""
+        """The folder that a registry elsewhere is fetched to; one torn by a power cut is fetched anew."""
         return self.work / "mirror.git"
 
 
 def _finish(clone: Clone) -> None:
-    """What a push that a kill cut in two left is finished: a verified commit gets its tag, a tag its branch. A tag that
-    somebody has removed comes back, as the ledger says that there is the version."""
+    """Finish a push that a kill cut in two: a verified commit gets its tag, and the branch moves to its tag.
+
+    A tag that somebody removed comes back, because the ledger has its version.
+    """
     tags = dict(clone_tags(clone.folder))
     asked = ("for-each-ref", "--format=%(refname:lstrip=2)", f"--no-merged=origin/{clone.branch}", "refs/tags/")
     for commit in {tags[name] for name in clone.git(*asked).splitlines()}:
@@ -325,20 +338,20 @@ def _finish(clone: Clone) -> None:
 
 
 def _released_by(clone: Clone, corpus: str, version: str) -> str:
-    """The commit that brought a version into its ledger; empty where no commit did."""
+    """Return the commit that brought a version into its ledger; empty where no commit did."""
     asked = ("log", "--reverse", "--format=%H", "-S", f'"version": "{version}"', "--", ledger_path(corpus))
     return next(iter(clone.git(*asked).splitlines()), "")
 
 
 def register(clone: Clone, corpus: str, version: str, commit: str) -> None:
-    """Tag a commit of the clone as a version of the artifact, as GTO does. Once a version, for ever."""
+    """Tag a commit of the clone as a version of the artifact, as GTO does. A version is tagged only once."""
     import gto.api
 
     gto.api.register(str(clone.folder), corpus, commit, version=version, message=f"{corpus} {version}", stdout=False)
 
 
 def clone_tags(folder: Path) -> Iterator[tuple[str, str]]:
-    """(tag, commit) of every tag, annotated or not."""
+    """Yield (tag, commit) of every tag, annotated or not."""
     shown = git(folder, "for-each-ref", "--format=%(refname:lstrip=2) %(objectname) %(*objectname)", "refs/tags/")
     for line in shown.splitlines():
         name, itself, target = (line + " ").split(" ")[:3]
@@ -346,7 +359,7 @@ def clone_tags(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def folder_of(clone: Clone, corpus: str, commit: str) -> str:
-    """DVC's name of a corpus's folder in a commit: the object that lists its files.
+    """Return DVC's name of a corpus's folder in a commit: the object that lists its files.
 
     Raises:
         IntegrityError: the commit names none.
@@ -360,14 +373,14 @@ def folder_of(clone: Clone, corpus: str, commit: str) -> str:
 
 
 def added_folder(clone: Clone, corpus: str) -> str:
-    """DVC's name of a corpus's folder as it was added to the clone."""
+    """Return DVC's name of a corpus's folder as it was added to the clone."""
     text = (clone.folder / "corpora" / f"{corpus}.dvc").read_text(encoding="utf-8")
     (folder,) = FOLDER.findall(text)
     return str(folder)
 
 
 def folders_of(clone: Clone, named: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """DVC's names of folders, as `folder_of` tells one: tag → corpus and commit gives tag → folder."""
+    """Return DVC's names of many folders, as `folder_of` finds one: tag → (corpus, commit) gives tag → folder."""
     paths = {tag: f"{commit}:corpora/{corpus}.dvc" for tag, (corpus, commit) in named.items()}
     contents = blobs(clone.folder, sorted(set(paths.values())))
     return {

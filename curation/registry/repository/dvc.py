@@ -1,6 +1,6 @@
-"""dvc by its command line, in a process of its own that touches nothing outside the work folder and the remote.
+"""Runs dvc's command line in a separate process that touches nothing outside the work folder and the remote.
 
-The process may be one of another Python: `CURATION_DVC_PYTHON` names the one that has dvc, where ours does not.
+The process may be of another Python: `CURATION_DVC_PYTHON` names one that has dvc, where this one does not.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def dvc(
         folder: where they run.
         scratch: takes dvc's cache, state and temporary files; empty it between operations.
         commands: each without the leading `dvc`.
-        marker: the remote bears it or none, or none of them runs.
-        fresh: it is written before, where the remote is empty.
-        unhindered: run none of them where the remote keeps what is deleted.
+        marker: the commands run only where the remote bears this marker or none.
+        fresh: write the marker first, where the remote is empty.
+        unhindered: run no command where the remote keeps what is deleted.
 
     Raises:
         TryAgain: the remote cannot be reached or written, or the disk is full.
@@ -61,7 +61,7 @@ def dvc(
 
 
 def survey(clone: Path, scratch: Path, lists: Sequence[str]) -> Survey:
-    """All objects of the clone's default remote and what else `curation.registry.repository.objects.survey` says.
+    """Return the objects of the clone's default remote, and the rest of `curation.registry.repository.objects.survey`.
 
     Args:
         lists: md5 names of folders, as in a `.dvc` file (`….dir`), whose lists of objects are wanted.
@@ -74,15 +74,16 @@ def survey(clone: Path, scratch: Path, lists: Sequence[str]) -> Survey:
 
 
 def delete(clone: Path, scratch: Path, items: Sequence[Item], until: float) -> Deleted:
-    """Delete objects from the clone's default remote, in their order. What stays and what is left to do, as
-    `curation.registry.repository.objects.delete` says it.
+    """Delete objects from the clone's default remote, in their order.
+
+    Returns what stays and what is left to do, as `curation.registry.repository.objects.delete`.
 
     Args:
-        items: as `survey` has them.
-        until: when nothing more may be begun, by `curation.registry.repository.objects.now`.
+        items: as `survey` returns them.
+        until: time after which no deletion may begin, by `curation.registry.repository.objects.now`.
 
     Raises:
-        TryAgain: the remote cannot be written; those before are gone.
+        TryAgain: the remote cannot be written; earlier deletions are done.
     """
     answer: Deleted = _asked(clone, scratch, {"delete": list(items), "until": until}, "delete")
     return answer
@@ -92,7 +93,7 @@ def mark(clone: Path, scratch: Path, text: str, instead: str = "") -> None:
     """Write the marker of the clone's default remote.
 
     Args:
-        instead: a registry whose marker it may replace.
+        instead: a registry whose marker may be replaced.
 
     Raises:
         TryAgain: the remote cannot be written.
@@ -102,11 +103,11 @@ def mark(clone: Path, scratch: Path, text: str, instead: str = "") -> None:
 
 
 def mend(clone: Path, scratch: Path, folder: str, marker: str) -> dict[str, list[str]]:
-    """Put back what of a folder in the clone's default remote is damaged or gone and lies in the cache of `scratch`.
+    """Put back damaged or missing objects of a folder in the clone's default remote from the cache of `scratch`.
 
     Args:
         folder: its md5 name, as `survey` takes it.
-        marker: the remote bears it or none, or nothing is done.
+        marker: nothing is done unless the remote bears this marker or none.
 
     Returns:
         `mended` and `damaged`: paths in the folder, `.` for the object that lists its files.
@@ -167,10 +168,10 @@ def _run(folder: Path, scratch: Path, task: Task, name: str) -> None:
 
 
 def _python() -> str:
-    """The Python that runs dvc: the one that is named, else ours.
+    """Return the Python that runs dvc: the one that the variable names, else this one.
 
     Raises:
-        ConfigurationError: no program is called so.
+        ConfigurationError: there is no program of that name.
     """
     named = os.environ.get(PYTHON_VARIABLE)
     if not named:

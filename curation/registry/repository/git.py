@@ -1,4 +1,4 @@
-"""git by its command line, shielded from the settings of whoever runs it, its failures as ours."""
+"""Runs git's command line, shielded from the user's settings, and turns its failures into errors of this package."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ OPTIONS = (
 
 
 def git_environment() -> dict[str, str]:
-    """The environment without what would point git at another repository (as a hook's does) or make it ask."""
+    """Return the environment without what could point git at another repository (as a hook's does) or make it prompt.
+    """
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith("GIT_SSH")
     }
@@ -33,8 +34,10 @@ def git(folder: Path, *arguments: str, stdin: bytes = b"") -> str:
 
 
 def git_bytes(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
-    """Run git in a folder and return what it printed, to the byte. Where the folder is no repository, as one that a
-    power cut has torn is not, git takes no other one that the folder lies in, such as the project's own.
+    """Run git in a folder and return what it printed, to the byte.
+
+    Where the folder is no repository, as after a power cut, git does not fall back to one that the folder lies in, such
+    as the project's own.
 
     Raises:
         TryAgain: git failed; for a registry's own repository that is a server, a network or a disk.
@@ -62,8 +65,7 @@ def git_bytes(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether a repository that nobody works in can be read to its last object, and no git that was killed has left a
-    lock in it."""
+    """Return whether a repository nobody works in is fully readable, and no killed git has left a lock in it."""
     try:
         git(folder, "fsck", "--no-dangling", "--no-progress")
     except TryAgain:
@@ -72,8 +74,9 @@ def is_whole(folder: Path) -> bool:
 
 
 def blobs(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
-    """Content of blobs by what git calls them (an id, or `commit:path`), in one process; those that are not there are
-    left out."""
+    """Return the content of blobs by their git names (an id, or `commit:path`), in one process; missing ones are left
+    out.
+    """
     if not names:
         return {}
     output = git_bytes(folder, "cat-file", "--batch", stdin="".join(f"{name}\n" for name in names).encode())
@@ -89,7 +92,7 @@ def blobs(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
 
 
 def last_line(output: bytes) -> str:
-    """The most telling line of a tool's stderr, without credentials."""
+    """Return the most telling line of a tool's stderr, without credentials."""
     lines = [line.strip() for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
     telling = [line for line in lines if re.match(r"(ERROR|fatal|error)\b", line)]
     chosen = (telling or lines or ["no message"])[0 if telling else -1]
@@ -97,5 +100,5 @@ def last_line(output: bytes) -> str:
 
 
 def local_path(url: str) -> Path | None:
-    """The folder that a URL names when it is a plain path; None for `scheme://…` and `user@host:path`."""
+    """Return the folder that a URL names when it is a plain path; None for `scheme://…` and `user@host:path`."""
     return None if URL.match(url) else Path(url).absolute()

@@ -1,4 +1,4 @@
-"""What one commit of the registry tells, and `CHANGELOG.md` of a corpus, made from its ledger alone."""
+"""Reads releases and channels from one commit of the registry, and makes a corpus's `CHANGELOG.md` from its ledger."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ Stages = Mapping[str, Mapping[str, str | None]]  # name → version and digest o
 
 
 def changelog_path(corpus: str) -> str:
-    """Where the changelog of a corpus stands in the registry's repository: `dvc get REGISTRY` takes it too."""
+    """Return the path of a corpus's changelog in the registry's repository; `dvc get REGISTRY` takes it too."""
     return f"corpora/{corpus}.{CHANGELOG}"
 
 
 def changelog(corpus: str, entries: Sequence[Entry], moves: Sequence[Move] = ()) -> str:
-    """All versions with what changed and when, the newest first, and where channels went. A function of the ledger.
+    """Return all versions with their changes and dates, the newest first, and the moves of channels, from the ledger
+    alone.
 
-    The copy inside a release tells no moves: it is never written again, and channels go on.
+    The copy inside a release has no moves: it is never rewritten, and channels go on.
     """
     return "\n".join(_lines(corpus, entries, moves)) + "\n"
 
@@ -58,7 +59,7 @@ def _lines(corpus: str, entries: Sequence[Entry], moves: Sequence[Move]) -> Iter
 
 
 def _follows(move: Move) -> bool:
-    """Whether it says no more than that the version was published."""
+    """Return whether a move only followed the publication of its version."""
     return move.why == published(move.version)
 
 
@@ -67,7 +68,7 @@ def _one_line(text: str) -> str:
 
 
 def releases_in(folder: Path | None, corpus: str | None) -> list[Release]:
-    """Releases as one commit of the registry tells them; an entry whose tag is not there is no release yet."""
+    """Return the releases in the registry's newest commit; an entry without its tag is no release yet."""
     if folder is None:
         return []
     tags = dict(clone_tags(folder))  # before the branch: a tag seen here is in the ledger read after it
@@ -80,7 +81,7 @@ def releases_in(folder: Path | None, corpus: str | None) -> list[Release]:
 
 
 def stages_in(folder: Path | None) -> dict[str, tuple[str, Stages]]:
-    """Corpus → its newest version that stands, and the stages that it was made by, where the ledger tells them."""
+    """Return corpus → its newest standing version, and the stages that made it, where the ledger has them."""
     if folder is None:
         return {}
     tags = dict(clone_tags(folder))
@@ -93,21 +94,21 @@ def stages_in(folder: Path | None) -> dict[str, tuple[str, Stages]]:
 
 
 def channels_in(folder: Path | None, corpus: str | None) -> list[Channel]:
-    """Channels as one commit of the registry tells them, in order of corpus and name."""
+    """Return the channels in the registry's newest commit, in order of corpus and name."""
     if folder is None:
         return []
     return [channel for ledger in _ledgers(folder, corpus) for channel in channels_of(ledger.corpus, ledger.moves)]
 
 
 def damages_in(folder: Path | None) -> dict[str, IntegrityError]:
-    """Corpus → why its ledger cannot be read, where that is so."""
+    """Return corpus → error, for each corpus whose ledger cannot be read."""
     if folder is None:
         return {}
     return {ledger.corpus: ledger.damage for ledger in _ledgers(folder, None) if ledger.damage is not None}
 
 
 def _ledgers(folder: Path, corpus: str | None) -> Iterator[Told]:
-    """What ledgers say, at the head of the branch that releases are on."""
+    """Yield the ledgers at the head of the branch that releases are on."""
     head = git(folder, "for-each-ref", "--format=%(objectname)", git(folder, "symbolic-ref", "HEAD"))
     if not head:
         return

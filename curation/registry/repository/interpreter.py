@@ -1,5 +1,6 @@
-"""The process that has imported dvc and forks a child for each task: importing is most of what a task costs, and is
-done once in the life of a process of ours. It ends when ours does.
+"""The process that has imported dvc and forks a child for each task.
+
+Importing takes most of a task's time, and is done once in the life of this process, with which it ends.
 """
 
 from __future__ import annotations
@@ -28,8 +29,11 @@ class _Interpreter:
     line: socket.socket  # its stdin and stdout
 
     def ended(self, task: bytes) -> int:
-        """The exit status of a task; its own where it has no dvc or was killed. The line stays open until then: when it
-        closes, as it does when we are killed, the task ends too, so that nobody writes beside the next publisher."""
+        """Return the exit status of a task; the process's own where it has no dvc or was killed.
+
+        The line stays open meanwhile: when it closes, because this process is killed, the task ends too, so that it
+        does not write beside the next publisher.
+        """
         answer = b""
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self.line.sendall(task)
@@ -38,12 +42,12 @@ class _Interpreter:
         return int(answer) if answer else self.process.wait() or 1
 
     def end(self) -> None:
-        """Let it end, and its task."""
+        """End the process and its task."""
         self.line.close()
         self.process.wait()
 
     def leave(self) -> None:
-        """In a child of its parent: neither keep it alive nor wait for it."""
+        """Detach from the process in a forked child: neither keep it alive nor wait for it."""
         self.line.close()
         self.process.returncode = 0
 
@@ -52,11 +56,11 @@ _idle: dict[tuple[object, ...], _Interpreter] = {}  # one for each Python and wh
 
 
 def run(python: str, folder: Path, scratch: Path, environment: dict[str, str], task: Task) -> tuple[int, bytes]:
-    """Do a task of `child.py` in a folder and an environment. Its exit status, and what it wrote to stderr.
+    """Do a task of `child.py` in a folder and an environment. Returns its exit status and its stderr.
 
     Args:
         python: the Python that has dvc.
-        scratch: takes a file while it runs.
+        scratch: takes a file while the task runs.
     """
     key = (python, *sorted(item for item in environment.items() if item[0].startswith(AT_START)))
     with tempfile.NamedTemporaryFile(dir=scratch) as errors:

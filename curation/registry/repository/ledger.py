@@ -1,5 +1,4 @@
-"""The ledger: what the registry's repository says of each release and channel, one small file a corpus that git
-keeps."""
+"""The ledger: the registry's record of each release and channel, one small file for each corpus, kept in git."""
 
 from __future__ import annotations
 
@@ -19,8 +18,10 @@ FORMAT = "curation-releases/1"
 
 @dataclass(frozen=True)
 class LogHead:
-    """The newest entry that the decisions log of a deployment had when it published or withdrew something: number,
-    digest of its file, ISO time. A log that lacks it is older than that."""
+    """The newest entry in a deployment's decisions log when it published or withdrew something.
+
+    It has number, digest of the entry's file, and ISO time. A log that lacks the entry is older than that.
+    """
 
     deployment: str
     number: int
@@ -29,17 +30,18 @@ class LogHead:
 
     @property
     def mark(self) -> str:
-        """What stands for it in decisions."""
+        """The name of this entry in decisions."""
         return mark_of(self.number, self.digest)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One release of a corpus; `withdrawn` is the reason, or None; `superseded` is why a newer one ought to be read in
-    its place, though it stands. `log`: of who has published or withdrawn it last. `lapsed`: it was withdrawn as it may
-    be kept no longer, and for nothing else; where it may be kept again, its content may be published again.
+    """One release of a corpus in the ledger.
 
-    `deployment`: which has published it; None in ledgers that were written before there were several.
+    `withdrawn` is the reason, or None. `superseded` is why a newer version ought to be read in its place, though it
+    stands. `log` is of the deployment that last published or withdrew it. `lapsed`: it was withdrawn only because it
+    may no longer be kept; where it may be kept again, its content may be published again. `deployment` published it;
+    None in ledgers that were written before there were several.
     """
 
     version: Version
@@ -58,10 +60,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Move:
-    """A channel of a corpus came to a version, or to none. Moves are numbered from 1, over all channels of the corpus.
+    """A move of a channel to a version, or to none. Moves are numbered from 1, over all channels of the corpus.
 
-    `pinned`: a person put it on a version that was not the newest; it stays there, whatever is published, until a
-    person moves it on or the version is withdrawn.
+    `pinned`: a person put the channel on a version that was not the newest; it stays there, whatever is published,
+    until a person moves it on or the version is withdrawn.
     """
 
     number: int
@@ -74,7 +76,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Release:
-    """A version that consumers can pull. `commit` is the full git id, `content_digest` the SHA-256 of its manifest.
+    """A version of a corpus. `commit` is the full git id, `content_digest` the SHA-256 of its manifest.
 
     `as_of` is the ISO date that its inputs were judged by (the day of publication where the candidate names none).
     """
@@ -95,7 +97,7 @@ class Release:
 
     @property
     def tag(self) -> str:
-        """What `dvc get --rev` takes."""
+        """The tag, as `dvc get --rev` takes it."""
         return f"{self.corpus}@{self.version}"
 
 
@@ -137,12 +139,12 @@ class MoveJson(TypedDict):
 
 
 def ledger_path(corpus: str) -> str:
-    """Where the ledger of a corpus stands in the registry's repository."""
+    """Return the path of a corpus's ledger in the registry's repository."""
     return f"corpora/{corpus}.releases.json"
 
 
 def release_of(corpus: str, entry: Entry, commit: str) -> Release:
-    """The public value of an entry."""
+    """Return the release that an entry describes."""
     return Release(
         corpus,
         str(entry.version),
@@ -161,7 +163,7 @@ def release_of(corpus: str, entry: Entry, commit: str) -> Release:
 
 
 def dump(corpus: str, entries: Iterable[Entry], moves: Iterable[Move] = ()) -> str:
-    """The ledger's text, releases in order of version, moves of channels in order of number."""
+    """Return the ledger's text, with releases in order of version, and moves of channels in order of number."""
     rows = [
         {
             "version": str(entry.version),
@@ -188,7 +190,7 @@ def dump(corpus: str, entries: Iterable[Entry], moves: Iterable[Move] = ()) -> s
 
 
 def load(corpus: str, text: str | bytes) -> tuple[Entry, ...]:
-    """The entries of a ledger, in order of version.
+    """Return the entries of a ledger, in order of version.
 
     Raises:
         IntegrityError: the text is not what `dump` writes.
@@ -197,12 +199,12 @@ def load(corpus: str, text: str | bytes) -> tuple[Entry, ...]:
 
 
 def load_moves(corpus: str, text: str | bytes) -> tuple[Move, ...]:
-    """The moves of channels in a ledger, in order of number. Raises as `load`."""
+    """Return the moves of channels in a ledger, in order of number. Raises as `load`."""
     return loaded(corpus, text)[1]
 
 
 def loaded(corpus: str, text: str | bytes) -> tuple[tuple[Entry, ...], tuple[Move, ...]]:
-    """As `load` and `load_moves`, both at once."""
+    """Return what `load` and `load_moves` return, both at once."""
     try:
         value = json.loads(text)
         if value["format"] != FORMAT or value["corpus"] != corpus:
@@ -242,10 +244,10 @@ def _move(row: MoveJson) -> Move:
 
 
 def version_among(corpus: str, entries: Iterable[Entry], text: str) -> Entry:
-    """The entry of a version as a person writes it.
+    """Return the entry of a version as a person writes it.
 
     Raises:
-        ConfigurationError: it is no version, or was never released.
+        ConfigurationError: the text is no version, or the version was never released.
     """
     try:
         wanted = Version.parse(text)
@@ -260,10 +262,10 @@ def version_among(corpus: str, entries: Iterable[Entry], text: str) -> Entry:
 def withdraw(
     corpus: str, entries: Sequence[Entry], versions: Iterable[str], reason: str, now: str, *, lapsed: bool = False
 ) -> tuple[Entry, ...]:
-    """The entries with these versions marked; one that was withdrawn before keeps its first reason and time.
+    """Return the entries with versions marked as withdrawn; an earlier withdrawal keeps its first reason and time.
 
     Args:
-        lapsed: for no other reason than that they may be kept no longer.
+        lapsed: the only reason is that they may no longer be kept.
 
     Raises:
         ConfigurationError: a version was never released, or no reason is given.
@@ -289,14 +291,14 @@ def next_entry(
     as_of: str,
     lost: Mapping[Version, str] = MappingProxyType({}),
 ) -> Entry | None:
-    """The entry for a new content; None when the newest standing release already holds it.
+    """Return the entry for a new content; None when the newest standing release already holds it.
 
     Args:
-        lost: version → content digest of what was published before. A number behind the last of the entries is given
-            to the same content alone.
+        lost: version → content digest of what was published before and is missing. The number of a lost version after
+            the last entry is given only to the same content.
 
     Raises:
-        GateClosed: this content was withdrawn, and not only as it might be kept no longer.
+        GateClosed: this content was withdrawn, and not only because it might no longer be kept.
     """
     standing = [entry for entry in entries if entry.withdrawn is None]
     if standing and standing[-1].fingerprint.content == new.content:
@@ -326,5 +328,5 @@ def next_entry(
 
 
 def supersede(entries: Sequence[Entry], reasons: Mapping[str, str]) -> tuple[Entry, ...]:
-    """The entries with versions marked by why a newer one ought to be read in their place."""
+    """Return the entries with versions marked by the reason to read a newer one in their place."""
     return tuple(replace(entry, superseded=reasons.get(str(entry.version), entry.superseded)) for entry in entries)

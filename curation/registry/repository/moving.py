@@ -1,5 +1,7 @@
-"""The move of an embedded registry: its repository, and the folder that is its remote, go elsewhere whole. Every tag
-stays what it was, and every version can be pulled from the new place."""
+"""Moves an embedded registry, its repository and the folder of its remote, to another place.
+
+Every tag stays unchanged, and every version can be pulled from the new place.
+"""
 
 from __future__ import annotations
 
@@ -20,23 +22,24 @@ from curation.storage.modes import way_of
 
 @dataclass(frozen=True)
 class Moved:
-    """Where a registry is now. `remote`: as the YAML is to name it; the former one where that is no folder."""
+    """The new place of a registry. `remote`: as the YAML has to name it; unchanged where it is no folder."""
 
     registry: str
     remote: str
 
 
 def move_registry(registry: Registry, target: Path) -> Moved:
-    """Copy repository and remote into a folder, look at what was copied, then remove them where they were. The same
-    call again finishes what was cut off, or says again where it is: nothing is removed before all of it is on the disk
-    of the new place and can be pulled from there.
+    """Copy repository and remote into a folder, verify the copy, then remove the originals. Returns the new place.
+
+    A repeated call finishes what was cut off, or returns the place again. Nothing is removed before all of it is on the
+    new disk and can be pulled from there.
 
     Args:
         target: takes both under the names that they have.
 
     Raises:
-        ConfigurationError: nobody but a server knows the registry; something else lies in the folder.
-        IntegrityError: what was copied lacks what was there.
+        ConfigurationError: the registry is not one that `curation run` made; the folder holds something else.
+        IntegrityError: the copy lacks versions that the registry has.
         TryAgain: the lock is held, the disk is full; somebody has published meanwhile.
     """
     place, remote = registry.repository.place, local_path(str(registry.remote))
@@ -83,15 +86,17 @@ def move_registry(registry: Registry, target: Path) -> Moved:
 
 
 def _folders(*places: Path | None) -> Iterator[Path]:
-    """The remote before the registry, which knows what was to be removed."""
+    """Yield the given folders that exist, in order: remote before registry, as the registry knows what is to be
+    removed.
+    """
     yield from (place for place in places if place is not None and place.is_dir())
 
 
 def _make_room(old: Path, new: Path) -> None:
-    """Remove what an earlier call has copied and was cut off.
+    """Remove the copy of an earlier call that was cut off.
 
     Raises:
-        ConfigurationError: something is there.
+        ConfigurationError: something else is there.
     """
     if _is_copy(old, new):
         shutil.rmtree(new)
@@ -108,13 +113,13 @@ def _remove(folder: Path) -> None:
 
 
 def _is_copy(remote: Path, store: Path) -> bool:
-    """Whether a folder bears the marker of a remote."""
+    """Return whether a folder bears the marker of a remote."""
     one, other = remote / MARKER, store / MARKER
     return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def _has_all(new: Path, place: Path) -> bool:
-    """Whether a repository has every ref of another one, and on its branch all that is on the other's."""
+    """Return whether a repository has every ref of another one, and on its branch all that is on the other's."""
     refs = ("for-each-ref", "--format=%(refname) %(objectname)", "refs/tags/", "refs/curation/")
     if git(new, *refs) != git(place, *refs):
         return False

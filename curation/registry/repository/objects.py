@@ -1,8 +1,8 @@
-"""What a remote holds, listed and deleted through DVC's own file systems. Runs in the process of dvc, beside
-`child.py`; it imports nothing of this package.
+"""Lists and deletes the objects of a remote through DVC's own file systems.
 
-A bucket of S3 that keeps earlier versions is listed with them: what is deleted there is every version and delete marker
-of an object. An object that cannot be deleted is an answer; a listing that is not whole is an error.
+It runs in the process of dvc, beside `child.py`, and imports nothing of this package. An S3 bucket that keeps earlier
+versions is listed with them: deleting an object there deletes each of its versions and delete markers. An object that
+cannot be deleted is an answer; an incomplete listing is an error.
 """
 
 from __future__ import annotations
@@ -60,11 +60,11 @@ class Deleted(TypedDict):
 
 
 def survey(lists: Sequence[str]) -> Survey:
-    """Everything in the remote, its marker, and what is asked for of `lists`: names of folders.
+    """Return everything in the remote, its marker, and the contents of `lists`: names of folders.
 
     `objects` are items of `name` (below DVC's folder), `size`, `at` (ISO time or None), `current`, and where it has
-    them `Versions` and `DeleteMarkers`, or `upload` (of one that was never finished). `absent`: its folder is not
-    there. `hindrances` say why a deletion may not be the end.
+    them `Versions` and `DeleteMarkers`, or `upload` (for one that was never finished). `absent`: its folder is missing.
+    `hindrances` say why deleted objects may remain somewhere.
     """
     from dvc.repo import Repo
 
@@ -90,10 +90,10 @@ def survey(lists: Sequence[str]) -> Survey:
 
 
 def delete(items: Sequence[Item], until: float) -> Deleted:
-    """Delete items of `survey`, in their order, and begin with none after `until`, which `now` tells.
+    """Delete items of `survey`, in their order, and begin none after `until`, a time of `now`.
 
     Returns:
-        `stay`: name → why, and whether it can be read, of each that was refused; `left`: items that nobody came to.
+        `stay`: name → why it was refused, and whether it can be read; `left`: items that were not tried.
     """
     from dvc.repo import Repo
 
@@ -121,12 +121,12 @@ def _delete_each(remove: Callable[[str], object], items: Sequence[Item], until: 
 
 
 def now() -> float:
-    """A clock that goes on while the machine sleeps, the same for all processes of it."""
+    """Return a clock that goes on while the machine sleeps, the same for all its processes."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def hindrances() -> list[str]:
-    """As `survey` says them."""
+    """Return the hindrances as `survey` does."""
     from dvc.repo import Repo
 
     with Repo(".") as repo:
@@ -144,15 +144,15 @@ def _hindrances(store: Any, bucket: _Bucket | None) -> list[str]:
 
 
 def claim(text: str, when: str, instead: str = "") -> str:
-    """See that the remote is nobody else's, and write its marker where it has none.
+    """Check that the remote is no other registry's, and write its marker where it has none.
 
     Args:
         text: the marker.
-        when: it is written: `empty`: into a remote with nothing in it; `always`; `never`.
-        instead: a registry whose marker it may replace.
+        when: when to write it: `empty`: into a remote with nothing in it; `always`; `never`.
+        instead: a registry whose marker may be replaced.
 
     Returns:
-        The registry whose the remote is, where it is another one.
+        The other registry that the remote belongs to; empty where there is none.
     """
     from dvc.repo import Repo
 
@@ -177,7 +177,7 @@ def claim(text: str, when: str, instead: str = "") -> str:
 
 
 def owner(marker: str | None) -> str | None:
-    """The registry whose a marker is; None where there is no marker, empty where nobody can read it."""
+    """Return the registry that a marker names; None without a marker, empty where the marker is unreadable."""
     if marker is None:
         return None
     try:
@@ -222,7 +222,7 @@ def _found(store: Any) -> Iterator[tuple[str, Info]]:
 
 
 def _files(start: str) -> Iterator[tuple[str, Info]]:
-    """Files below a folder of this machine: DVC's file system for it does not tell their times."""
+    """Yield files below a folder of this machine with their times, which DVC's file system for it does not give."""
 
     def fail(error: OSError) -> None:
         raise error
@@ -247,7 +247,7 @@ def _time(info: Info) -> str | None:
 
 
 class _Bucket:
-    """The prefix of an S3 bucket that DVC's folder is."""
+    """The prefix of an S3 bucket that holds DVC's folder."""
 
     def __init__(self, call: Callable[..., Any], bucket: str, prefix: str) -> None:
         self._call, self._bucket, self._prefix = call, bucket, prefix
@@ -261,7 +261,7 @@ class _Bucket:
 
     @classmethod
     def of(cls, store: Any) -> _Bucket | None:
-        """That of a store; None where it is none of S3."""
+        """Return the bucket of a store; None where it is not on S3."""
         call = getattr(store.fs.fs, "call_s3", None)
         if call is None:
             return None
@@ -269,7 +269,7 @@ class _Bucket:
         return cls(call, bucket, prefix.rstrip("/") + "/")
 
     def items(self) -> Iterator[Item]:
-        """Every object with all its versions and delete markers."""
+        """Yield every object with all its versions and delete markers."""
         items_by_name: dict[str, Item] = {}
         try:
             pages = list(self._pages("list_object_versions", ("KeyMarker", "VersionIdMarker")))
@@ -289,7 +289,7 @@ class _Bucket:
         yield from items_by_name.values()
 
     def uploads(self) -> list[Item]:
-        """Uploads in parts that were never finished; none where nobody may see them, which is a hindrance."""
+        """Return unfinished multipart uploads; none where listing them is forbidden, which is a hindrance."""
         return [
             {
                 "name": upload["Key"][len(self._prefix) :],
@@ -305,14 +305,15 @@ class _Bucket:
 
     @functools.cached_property
     def _uploads(self) -> tuple[list[Any], str]:
-        """What lists them, asked for once, and why nobody may see it; empty where that is not so."""
+        """The listing of unfinished uploads, requested once, and why it is forbidden; empty where it is not."""
         try:
             return list(self._pages("list_multipart_uploads", ("KeyMarker", "UploadIdMarker"))), ""
         except OSError as error:
             return [], _code(error)
 
     def hindrances(self) -> list[str]:
-        """Why what is deleted may stay somewhere: a lock on objects, copies elsewhere, or nobody can tell."""
+        """Return why deleted objects may remain somewhere: a lock on objects, copies elsewhere, or it cannot be told.
+        """
         if self._unknown:
             return [f"nobody can tell whether the bucket keeps versions ({self._unknown}: s3:GetBucketVersioning)"]
         _, why = self._uploads
@@ -335,7 +336,7 @@ class _Bucket:
         return reasons
 
     def _is_copied(self, answer: Any) -> bool:
-        """Whether a rule of replication that is in force reaches what lies here."""
+        """Return whether an enabled replication rule covers this prefix."""
         for rule in answer.get("ReplicationConfiguration", {}).get("Rules", ()):
             only = rule.get("Filter") or rule
             prefix = only.get("Prefix") or only.get("And", {}).get("Prefix") or ""
@@ -344,8 +345,10 @@ class _Bucket:
         return False
 
     def delete(self, items: Sequence[Item], until: float) -> Deleted:
-        """As `delete` of this module: every version and delete marker of each item. What stays is hidden behind a
-        delete marker, so that nobody pulls it. Uploads go last."""
+        """Delete every version and delete marker of each item, as `delete` of this module.
+
+        Objects that stay are hidden behind a delete marker, so that nobody pulls them. Uploads go last.
+        """
         stay: dict[str, tuple[str, bool]] = {}
         try:
             objects = [item for item in items if "upload" not in item]
@@ -366,7 +369,7 @@ class _Bucket:
         return {"stay": stay, "left": []}
 
     def _abort(self, item: Item, until: float) -> str:
-        """End an upload. Why it stays; empty where it is gone."""
+        """End an upload. Returns why it stays; empty where it is gone."""
         _in_time(until)
         key = self._prefix + item["name"]
         try:
@@ -378,7 +381,7 @@ class _Bucket:
         return ""
 
     def _delete(self, versions: Iterable[tuple[str, str | None]], until: float) -> dict[str, str]:
-        """Delete versions by name and id, None where none is meant. Names of those that stay, and why."""
+        """Delete versions by name and id (None for the object itself). Returns names of those that stay, and why."""
         stay: dict[str, str] = {}
         named = [
             {"Key": self._prefix + name, **({"VersionId": version} if version else {})} for name, version in versions
@@ -407,7 +410,7 @@ class _Bucket:
 
 
 class _Late(Exception):
-    """Its time is over."""
+    """The time for deletions is over."""
 
 
 def _in_time(until: float) -> None:
@@ -416,7 +419,7 @@ def _in_time(until: float) -> None:
 
 
 def _code(error: BaseException) -> str:
-    """What S3 calls an error that s3fs has put into Python's words."""
+    """Return the S3 code of an error that s3fs has translated into a Python exception."""
     cause = error.__cause__ or error
     response = getattr(cause, "response", None) or {}
     return str(response.get("Error", {}).get("Code") or type(error).__name__)

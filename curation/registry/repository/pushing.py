@@ -1,4 +1,4 @@
-"""Moves the branch of a registry that several deployments write to: who was overtaken begins anew."""
+"""Pushes to the branch of a registry that several deployments write to, and retries when another was faster."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Overtaken(TryAgain):
 
 
 def push(folder: Path, *refs: str, lease: str | None = None) -> None:
-    """Move refs of the clone's origin, all or none, each given as `git push` takes it.
+    """Push refs to the clone's origin, all or none, each written as `git push` takes it.
 
     Args:
         lease: `<ref>:<commit>`: that ref moves only from there.
@@ -41,7 +41,7 @@ def push(folder: Path, *refs: str, lease: str | None = None) -> None:
 
 
 def begun_anew[**P, T](work: Callable[P, T]) -> Callable[P, T]:
-    """For what fetches the registry, changes it and pushes: done again on what is there then, if it was overtaken."""
+    """Decorate a function that fetches, changes and pushes the registry: it is run again when it was overtaken."""
 
     @functools.wraps(work)
     def done(*arguments: P.args, **named: P.kwargs) -> T:

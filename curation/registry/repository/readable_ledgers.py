@@ -1,5 +1,8 @@
-"""What the ledgers of a registry say. Of a corpus whose ledger was torn or edited, so that it cannot be read, that is
-what it said last: nothing is published or withdrawn of it, and it keeps no other corpus."""
+"""Reads the ledgers of a registry.
+
+For a corpus whose ledger is torn or edited, so that it cannot be read, this gives its last readable state: nothing of
+that corpus is published or withdrawn, and it does not hold up other corpora.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,7 @@ log = logging.getLogger("curation")
 
 @dataclass(frozen=True)
 class Told:
-    """What a registry tells of a corpus, in order of version and number. `damage`: why its ledger cannot be read; then
-    the rest is what it said before."""
+    """A corpus's ledger, in order of version and number. `damage`: why it cannot be read; the rest is then older."""
 
     corpus: str
     entries: tuple[Entry, ...] = ()
@@ -28,7 +30,7 @@ class Told:
 
 
 def readable_ledger(folder: Path, commit: str, corpus: str) -> Told:
-    """What a commit tells of a corpus; of one without a ledger nothing."""
+    """Return a corpus's ledger in a commit; an empty one where there is none."""
     path = ledger_path(corpus)
     contents = blobs(folder, [f"{commit}:{path}"])
     if not contents:
@@ -42,12 +44,12 @@ def readable_ledger(folder: Path, commit: str, corpus: str) -> Told:
 
 @functools.cache
 def _say(damage: str, content: int) -> None:
-    """Once, however often it is looked at."""
+    """Log a damage once, however often it is met."""
     log.error("%s", damage)
 
 
 def _earlier(folder: Path, commit: str, corpus: str, damage: IntegrityError) -> Iterator[Told]:
-    """What it said before, the newest first, as far as it can be read."""
+    """Yield the readable earlier states of a ledger, the newest first."""
     path = ledger_path(corpus)
     for earlier in git(folder, "log", "--format=%H", commit, "--", path).splitlines():
         try:

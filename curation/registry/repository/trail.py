@@ -1,5 +1,5 @@
-"""Publications, withdrawals and moves of channels as entries of the decisions log, and what the log remembers of
-releases that the registry has lost."""
+"""Logs publications, withdrawals and channel moves as decisions, and finds logged releases that the registry has lost.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ REASON = "reason"  # detail of a withdrawal that was written down before it was 
 
 
 def note_releases(night: Night, registry: Registry, corpus: str, who: str = "curation") -> None:
-    """Write down each version of a corpus that was published or withdrawn and is not in the log yet, oldest first.
+    """Log each version of a corpus that was published or withdrawn and is not in the log yet, oldest first.
 
-    Called after the registry has changed: what a killed run published is written down by the next one. Nothing new
-    gives no entry; nor does a version that somebody withdraws at this moment, or was cut off at it. What another
-    deployment has published is in its own log.
+    It is called after the registry has changed: the next run logs what a killed run published. Versions in an
+    unfinished withdrawal are left out, as are those of other deployments, which have their own logs.
     """
     last, own = last_words(night.decisions), known_as(night.project.locations.restricted)
     for release in registry.releases(corpus):
@@ -44,7 +43,7 @@ def note_releases(night: Night, registry: Registry, corpus: str, who: str = "cur
 
 
 def note_move(night: Night, corpus: str, who: str, move: Move, before: str | None) -> None:
-    """Write down that somebody moves a channel, before it is done; one that was cut off then is not written twice."""
+    """Log that somebody moves a channel, before it is done; an interrupted move is not logged twice."""
     about = {"corpus": corpus, "channel": move.channel, "move": str(move.number), "from": before or "none"}
     subjects = (f"{corpus}@{move.version}",)
     known = any(d.kind == "channel" and (d.subjects, d.detail) == (subjects, about) for d in night.decisions.read())
@@ -53,14 +52,14 @@ def note_move(night: Night, corpus: str, who: str, move: Move, before: str | Non
 
 
 def note_withdrawal(night: Night, corpus: str, who: str, entry: Entry) -> Entry:
-    """Write down that somebody withdraws a version, before it is done.
+    """Log that somebody withdraws a version, before it is done.
 
     Args:
-        entry: as the ledger is to say it, `withdrawn` with it.
+        entry: the entry as the ledger will hold it, `withdrawn` included.
 
     Returns:
-        It, by the reason of whoever decided first: a decision that was cut off then, or that a registry from a backup
-        has forgotten, is not written twice.
+        The entry with the reason of whoever decided first: a decision that was then cut off, or that a registry from a
+        backup has forgotten, is not logged twice.
     """
     version, content = str(entry.version), entry.fingerprint.content
     tag, reason = f"{corpus}@{version}", entry.withdrawn or ""
@@ -73,7 +72,7 @@ def note_withdrawal(night: Night, corpus: str, who: str, entry: Entry) -> Entry:
 
 
 def stamped(night: Night, entry: Entry) -> Entry:
-    """An entry of the ledger with the newest entry of the log in it: the registry remembers how far the log was."""
+    """Return a ledger entry with the newest log entry in it, so that the registry remembers how far the log was."""
     newest = night.decisions.newest()
     if newest is None:
         return entry
@@ -82,13 +81,15 @@ def stamped(night: Night, entry: Entry) -> Entry:
 
 
 def reason_of(decision: Decision) -> str:
-    """What the registry says or is to say of a withdrawal."""
+    """Return the reason of a withdrawal as the registry gives it."""
     return decision.detail.get(REASON) or decision.why.removeprefix(f"{decision.subjects[0]}: ")
 
 
 def still_standing(decisions: DecisionLog, releases: Iterable[Release]) -> Iterator[tuple[Release, Decision]]:
-    """Releases that stand although the log says that they were withdrawn, and what says so: it was cut off before it
-    was done, or the registry is an earlier copy of itself."""
+    """Yield releases that stand although the log says that they were withdrawn, with the decision.
+
+    The withdrawal was cut off before it was done, or the registry is an earlier copy of itself.
+    """
     last = last_words(decisions)
     for release in releases:
         decision = last.get(release.tag)
@@ -100,22 +101,28 @@ def still_standing(decisions: DecisionLog, releases: Iterable[Release]) -> Itera
 
 
 def _unfinished(decision: Decision, published_at: str) -> bool:
-    """Whether a withdrawal is of what was published before: of what stands, that it is not done, or done no more. The
-    same content, published anew in a registry begun anew, is another; times of publication are whole seconds."""
+    """Return whether a withdrawal was decided after a publication, so that it applies to that version.
+
+    The same content, published anew in a registry begun anew, is another version; times of publication are whole
+    seconds.
+    """
     return dt.datetime.fromisoformat(published_at) + dt.timedelta(seconds=1) <= decision.at
 
 
 def lost_releases(decisions: DecisionLog, releases: Iterable[Release]) -> dict[str, str]:
-    """Tag → content digest of what was published, and neither withdrawn nor given up, and is not among all releases of
-    the registry: it was removed, or is an earlier copy of itself. In order of tag."""
+    """Return tag → content digest of releases that the log has as published and the registry lacks, in order of tag.
+
+    Those that were withdrawn or given up are left out. The registry was removed, or is an earlier copy of itself.
+    """
     known = {(release.tag, release.content_digest) for release in releases}
     last = [(tag, *_said(decision)) for tag, decision in sorted(last_words(decisions).items())]
     return {tag: content for tag, kind, content in last if kind == "publication" and (tag, content) not in known}
 
 
 def require_not_withdrawn(night: Night, corpus: str, content: str) -> None:
-    """See that nobody has withdrawn a content on purpose, whatever the registry knows of that: it may be an earlier
-    copy of itself, or begun anew.
+    """Check that nobody has withdrawn a content on purpose, by the log alone.
+
+    The registry may be an earlier copy of itself, or begun anew.
 
     Raises:
         GateClosed: somebody has.
@@ -127,7 +134,7 @@ def require_not_withdrawn(night: Night, corpus: str, content: str) -> None:
 
 
 def require_remembered(night: Night, registry: Registry) -> None:
-    """See that the registry holds what was published in it, before anything is published beside that.
+    """Check that the registry holds what was published in it, before anything more is published.
 
     Raises:
         IntegrityError: it was lost, or exchanged for an earlier copy.
@@ -138,12 +145,12 @@ def require_remembered(night: Night, registry: Registry) -> None:
 
 
 def where_is(registry: Registry) -> str:
-    """The registry's address without a password."""
+    """Return the registry's address without a password."""
     return f"the registry {without_password(registry.repository.address)}"
 
 
 def lost_in_words(lost: Iterable[str]) -> tuple[str, str]:
-    """What is wrong with a registry that lacks these releases, and what to do."""
+    """Return what is wrong with a registry that lacks these releases, and what to do."""
     tags = list(lost)
     named = ", ".join(tags[:3]) + (", …" if len(tags) > 3 else "")
     return (
@@ -154,10 +161,12 @@ def lost_in_words(lost: Iterable[str]) -> tuple[str, str]:
 
 
 def give_up(night: Night, registry: Registry, who: str, why: str) -> str:
-    """Write down that the releases which the registry has lost are given up, so that it may start anew. What to tell.
+    """Log that the releases which the registry has lost are given up, so that it may start anew.
+
+    Returns a sentence on that.
 
     Raises:
-        ConfigurationError: nothing is lost, or nobody decides, or gives no reason.
+        ConfigurationError: nothing is lost, or nobody decides, or no reason is given.
         TryAgain: the registry cannot be reached.
     """
     lost = lost_releases(night.decisions, registry.releases())
@@ -179,7 +188,7 @@ def _said(decision: Decision) -> tuple[str, str]:
 
 
 def last_words(decisions: DecisionLog) -> dict[str, Decision]:
-    """Tag → what the log says of it last: a `publication` or `withdrawal`."""
+    """Return tag → the log's last decision about it: a `publication` or `withdrawal`."""
     return {
         tag: decision
         for decision in decisions.read()

@@ -1,9 +1,9 @@
-"""Which keys may sign releases: a chain of statements, by which a key that a consumer pinned vouches for the next.
+"""Finds the keys that may sign releases, from a chain of statements in which a pinned key vouches for others.
 
-The chain travels with the registry and with each release. It proves who is trusted: nothing is taken from it but what
-the pinned key has signed, or a key that it vouches for. It never proves that nobody was revoked: whoever hands a chain
-over may leave a line out, so revocations are heard from the registry. A recovery key signs no releases; it vouches for
-a new key when the old one is lost, and revokes it when it is stolen. A signing key revokes signing keys only.
+The chain travels with the registry and with each release. It proves which keys are trusted: only statements signed by
+the pinned key, or by a key that it vouches for, count. It never proves that no key was revoked, because whoever hands a
+chain over may leave a line out; so revocations are taken from the registry. A recovery key signs no releases; it
+vouches for a new key when the old one is lost, and revokes a stolen one. A signing key revokes signing keys only.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ KEYS = f"keys/{CHAIN}"
 
 @dataclass(frozen=True)
 class Trusted:
-    """A key that is vouched for: what verifies what it signs, what it is for, the fingerprint of who vouched for it
-    first, and the day from which it is revoked."""
+    """A trusted key: its public key, its duty, the fingerprint of the first key that vouched for it, and the day from
+    which it is revoked.
+    """
 
     public_pem: str
     duty: Duty
@@ -33,37 +34,37 @@ class Trusted:
     revoked: dt.date | None = None
 
     def may_sign(self, day: dt.date) -> bool:
-        """Whether what it has signed on a day holds."""
+        """Return whether the key's signatures of a day count."""
         return self.revoked is None or day < self.revoked
 
 
 def vouch(public_pem: str, duty: Duty, day: dt.date, by: SigningKey) -> bytes:
-    """The line by which a key says that another one, or itself, may be trusted from a day on."""
+    """Return the line by which a key says that another one, or itself, may be trusted from a day on."""
     name = fingerprint_of(public_pem)
     predicate: Predicate = {"action": "trust", "duty": duty, "from": day.isoformat(), "public_key": public_pem}
     return write_statement(KEY, {name: name}, predicate, by)
 
 
 def revoke(fingerprint: str, day: dt.date, by: SigningKey) -> bytes:
-    """The line by which a key says that another one, or itself, may be trusted no more from a day on."""
+    """Return the line by which a key says that another one, or itself, is no longer trusted from a day on."""
     return write_statement(KEY, {fingerprint: fingerprint}, {"action": "revoke", "from": day.isoformat()}, by)
 
 
 def merged(lines: Iterable[bytes], more: Iterable[bytes]) -> tuple[bytes, ...]:
-    """The lines of two chains, each once, in order: those of the first, then what only the second has."""
+    """Return the lines of two chains without repetition: those of the first, then those that only the second has."""
     return tuple(dict.fromkeys([*lines, *more]))
 
 
 def lines_of(chain: bytes) -> tuple[bytes, ...]:
-    """The lines of a chain as it is written."""
+    """Return the lines of a written chain."""
     return tuple(line + b"\n" for line in chain.split(b"\n") if line.strip())
 
 
 def trusted_keys(lines: Iterable[bytes], pinned: str) -> dict[str, Trusted]:
-    """Fingerprint → key, of the pinned one and of all that it vouches for, at first hand or not.
+    """Return fingerprint → key, for the pinned key and all that it vouches for, directly or through others.
 
-    What a line says holds where a trusted key has signed it that was not revoked by the day it names, nor before in the
-    chain. A line that cannot be read, or that nobody trusted has signed, says nothing.
+    A line counts where a trusted key has signed it that was not revoked by the day the line names, nor earlier in the
+    chain. Lines that cannot be read, or that no trusted key has signed, are ignored.
     """
     statements = [statement for line in lines if (statement := _key_statement(line)) is not None]
     own = next((s for s in statements if s.subjects == {pinned: pinned} and _is_key(s, pinned)), None)
@@ -92,7 +93,7 @@ def trusted_keys(lines: Iterable[bytes], pinned: str) -> dict[str, Trusted]:
 
 
 def rooted(lines: Sequence[bytes]) -> dict[str, Trusted]:
-    """As `trusted_keys`, from the key that a deployment's own chain begins with; nothing where there is none."""
+    """As `trusted_keys`, from the key that a deployment's own chain begins with; empty where there is none."""
     first = next((s for line in lines if (s := _key_statement(line)) is not None), None)
     return trusted_keys(lines, next(iter(first.subjects))) if first is not None else {}
 
@@ -107,7 +108,7 @@ def _trust(statement: Statement, trusted: dict[str, Trusted]) -> None:
 def _revoke(
     revocations: Iterable[tuple[int, Duty, Statement]], trusted: dict[str, Trusted], ended: dict[str, int]
 ) -> None:
-    """Let what was heard hold of whoever is trusted by now."""
+    """Apply the revocations met so far to the keys that are trusted by now."""
     for number, duty, statement in revocations:
         (name,) = statement.subjects
         known = trusted.get(name)
@@ -121,7 +122,7 @@ def _day(statement: Statement) -> dt.date:
 
 
 def _is_key(statement: Statement, fingerprint: str) -> bool:
-    """Whether a statement brings the very key of a fingerprint."""
+    """Return whether a statement holds the key of a fingerprint."""
     pem = statement.predicate.get("public_key")
     try:
         return statement.predicate.get("duty") in DUTIES and fingerprint_of(str(pem)) == fingerprint

@@ -1,1 +1,1 @@
-"""The witness outside, and what is decided again when a backup is older than it."""
+"""The witness, an outside record of decisions, and the decisions repeated from it after a restore."""

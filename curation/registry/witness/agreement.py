@@ -1,9 +1,9 @@
-"""Log of decisions, registry and witness agree, or nothing is built: a backup that is older than an erasure brings
-nobody back.
+"""Checks that log of decisions, registry and witness agree before anything is built, so that a backup older than an
+erasure brings nobody back.
 
-Each of the three remembers what another may have lost. Where the witness lacks entries of the log, they are put there;
-where the registry lacks withdrawals that log or witness know, they are done again; where the log lacks entries that
-witness or registry know, a person has to decide, as what was erased would be built and published anew.
+Each of the three remembers what another may have lost. Log entries that the witness lacks are put there. Withdrawals
+that log or witness know and the registry lacks are done again. Where the log lacks entries that witness or registry
+know, a person has to decide, because erased content would be built and published anew.
 """
 
 from __future__ import annotations
@@ -56,17 +56,18 @@ class Lost:
 
     @property
     def mark(self) -> str:
-        """What stands for it in decisions."""
+        """The name of this entry in decisions."""
         return mark_of(self.number, self.digest)
 
 
 def reconcile(night: Night) -> None:
-    """See that log, registry and witness agree, before anything is built, published, erased or withdrawn: tell the
-    witness what it lacks, and withdraw again what stands though it was withdrawn.
+    """Bring log, registry and witness to agreement, before anything is built, published, erased or withdrawn.
+
+    The witness is told what it lacks, and standing releases that were withdrawn are withdrawn again.
 
     Raises:
         IntegrityError: the log is older than what witness or registry remember, or the registry than the log.
-        TryAgain: the witness, the registry or its lock is not to be had now.
+        TryAgain: the witness, the registry or its lock is not available now.
     """
     registry, witness = registry_of(night.project), witness_of(night.project, night.keys)
     names = witness.names() if witness is not None else []
@@ -84,7 +85,9 @@ def reconcile(night: Night) -> None:
 
 
 def agreed(night: Night, registry: Registry) -> bool:
-    """Whether log, registry and witness agree, so that something may be removed by what they say. Changes nothing."""
+    """Return whether log, registry and witness agree, so that objects may be deleted by what they say. Changes
+    nothing.
+    """
     try:
         witness = witness_of(night.project, night.keys)
         names = witness.names() if witness is not None else []
@@ -100,8 +103,10 @@ def agreed(night: Night, registry: Registry) -> bool:
 
 
 def _lost_of_others(night: Night, witness: Witness, names: Sequence[Name], releases: Sequence[Release]) -> list[str]:
-    """Tags that another deployment, which publishes in this registry, has published last, and that the registry does
-    not have: it is an earlier copy of itself. Only entries behind those that it was told of are read; there are few."""
+    """Return the tags that another deployment last published in this registry and that the registry lacks.
+
+    The registry is then an earlier copy of itself. Only the few entries after those that it was told of are read.
+    """
     own = {entry.mark for entry in night.decisions.pinned(None).entries()}
     known = {(release.tag, release.content_digest) for release in releases}
     told = told_of(releases)
@@ -124,7 +129,7 @@ def _lost_of_others(night: Night, witness: Witness, names: Sequence[Name], relea
 def require_whole_log(
     project: Declared, decisions: DecisionLog, witness: Witness | None, names: Sequence[Name], releases: list[Release]
 ) -> None:
-    """See that the log has every entry that is remembered elsewhere.
+    """Check that the log has every entry that is remembered elsewhere.
 
     Raises:
         IntegrityError: it was restored from before some of them, or replaced.
@@ -140,11 +145,11 @@ def lost_entries(
     releases: Iterable[Release],
     witness: Witness | None,
 ) -> list[Lost]:
-    """Entries that the log lacks and nobody has given up, in order of number.
+    """Return the entries that the log lacks and nobody has given up, in order of number.
 
     Args:
         names: what the witness remembers, of whatever deployment.
-        releases: what the registry does.
+        releases: the releases of the registry, which remember log entries.
         witness: asked which of these deployments is this one, where nothing else says so.
 
     Raises:
@@ -176,7 +181,7 @@ def lost_entries(
 
 
 def lost_in_words(lost: Sequence[Lost], witness: Witness | None) -> tuple[str, str]:
-    """What is wrong with a log that lacks these entries, and what to do."""
+    """Return what is wrong with a log that lacks these entries, and what to do."""
     first = next((lost_entry for lost_entry in lost if lost_entry.name is not None), lost[0])
     since = _since(lost, witness)
     others = "witness and registry remember" if first.name is not None else "the registry remembers"
@@ -200,7 +205,7 @@ def lost_in_words(lost: Sequence[Lost], witness: Witness | None) -> tuple[str, s
 
 
 def _since(lost: Sequence[Lost], witness: Witness | None) -> str:
-    """The day on which the first of these entries was decided, as far as that is known."""
+    """Return the day on which the first of these entries was decided, as far as that is known."""
     names = [lost_entry.name for lost_entry in lost if lost_entry.name is not None]
     days: list[dt.datetime] = []
     with contextlib.suppress(CurationError):  # that they are lost is so, whatever else is wrong
@@ -223,13 +228,14 @@ def tell_all(witness: Witness, decisions: DecisionLog, names: Iterable[Name]) ->
 def withdraw_again(
     night: Night, registry: Registry, witness: Witness | None, names: Sequence[Name], releases: list[Release]
 ) -> list[Release]:
-    """Withdraw what the registry has standing though log or witness say that it was withdrawn, also by another
-    deployment, and what those versions alone held. Nobody decides anew. Returns those releases.
+    """Withdraw standing releases that log or witness have as withdrawn, also by another deployment, and sweep them.
+
+    Nothing is decided anew. Returns those releases.
 
     Raises:
         IntegrityError: the ledger of a corpus cannot be read, or was edited; the others were done.
         ConfigurationError: the remote keeps what is deleted, and that is not declared.
-        TryAgain: the registry or its lock is not to be had now.
+        TryAgain: the registry or its lock is not available now.
     """
     withdrawals = _standing(night, witness, names, releases)
     declare = functools.partial(stamped, night)
@@ -264,7 +270,7 @@ def _standing(
 def _withdrawn_by_others(
     night: Night, witness: Witness, names: Sequence[Name], releases: list[Release]
 ) -> Iterator[Release]:
-    """Standing releases that the witness remembers as withdrawn by another deployment after they were published."""
+    """Yield standing releases that the witness has as withdrawn by another deployment after they were published."""
     own = {entry.mark for entry in night.decisions.pinned(None).entries()}
     published = last_words(night.decisions)
     standing = {release.tag: release for release in releases if release.withdrawn is None}

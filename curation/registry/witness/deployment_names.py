@@ -1,9 +1,9 @@
-"""Which of the deployments that a witness and a registry remember this one is, or was: its log has to hold what they
-have decided until then.
+"""Finds which of the deployments that a witness and a registry remember this one is, or was.
 
-Its name lies beside its log, and is lost with it. So a deployment that has no name is also every one whose log begins
-as its own does, or was begun with a key that is here; it takes a new name before anything is told under that, and
-keeps the former ones up to the entries that are remembered by then. Whoever goes on under a former name is another.
+Its log has to hold what those have decided until then. Its name lies beside its log, and is lost with it. So a
+deployment without a name counts as every one whose log begins as its own does, or was begun with a key that is here. It
+takes a new name before it tells anything, and keeps the former ones up to the entries remembered by then. A deployment
+that goes on under a former name is another one.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ log = logging.getLogger("curation")
 
 
 def heads_of(releases: Iterable[Release]) -> list[LogHead]:
-    """What a registry remembers of logs."""
+    """Return the log entries that a registry remembers."""
     return [release.log for release in releases if release.log is not None]
 
 
 def told_of(releases: Iterable[Release]) -> dict[str, int]:
-    """Name of each deployment that publishes in a registry → number of the last entry of its log that was told of."""
+    """Return each deployment that publishes in a registry → number of the last log entry that the registry was told
+    of.
+    """
     told: dict[str, int] = {}
     for head in heads_of(releases):
         told[head.deployment] = max(told.get(head.deployment, 0), head.number)
@@ -39,12 +41,12 @@ def told_of(releases: Iterable[Release]) -> dict[str, int]:
 def own_names(
     project: Declared, first: Entry | None, names: Sequence[Name], heads: Iterable[LogHead], witness: Witness | None
 ) -> dict[str, int]:
-    """Name of each deployment that this one is or was → number of the last entry of it that this one has to have.
+    """Return each deployment name that this one has or had → number of the last entry of it that this log must hold.
 
     Args:
         first: the first entry of the log; None where it is empty.
         names: what the witness remembers, of whatever deployment.
-        heads: what the registry does.
+        heads: the log entries that the registry remembers.
 
     Raises:
         TryAgain: the witness cannot be reached.
@@ -66,8 +68,10 @@ def own_names(
 def settle_name(
     project: Declared, decisions: DecisionLog, witness: Witness, names: Sequence[Name], releases: Sequence[Release]
 ) -> None:
-    """Give this deployment a name of its own for its environment, before anything is told under it. Raises as
-    `own_names`."""
+    """Give this deployment its own name in its environment, before it tells the witness anything under that name.
+
+    Raises as `own_names`.
+    """
     places = project.locations
     known, heads = known_as(places.restricted), heads_of(releases)
     if known is not None and known.environment == places.environment and witness.last()[0]:
@@ -88,7 +92,7 @@ def settle_name(
 
 
 def require_name(project: Declared, decisions: DecisionLog, witness: Witness) -> None:
-    """See that this deployment has a name to tell an entry under; it gets one where nothing else can be meant.
+    """Check that this deployment has a name to tell an entry under; it gets one where it cannot be known by another.
 
     Raises:
         TryAgain: the witness cannot be reached, or may know this deployment by another name.

@@ -1,8 +1,7 @@
-"""What is remembered outside of a deployment: every entry of its log of decisions, as an object that is put there once
-and never written again.
+"""The witness's entries: every entry of a deployment's log of decisions, as an outside object written only once.
 
 An object is named by deployment, number, kind and digest of the entry, so that a listing tells whether log and witness
-agree. It holds ids, HMACs and digests: who decided and why, which people say in words, stays in the log.
+agree. It holds ids, HMACs and digests; who decided and why, which people write in words, stays in the log.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ SHORT = 12  # hex digits of a digest that names an entry in messages
 
 @dataclass(frozen=True, order=True)
 class Name:
-    """The name of an entry of a log: `digest` is that of the entry's file, 64 hex digits."""
+    """The name of a log entry: `digest` is that of the entry's file, 64 hex digits."""
 
     deployment: str
     number: int
@@ -46,17 +45,17 @@ class Name:
 
     @property
     def path(self) -> str:
-        """The name of its object."""
+        """The name of the entry's object."""
         return f"{self.deployment}/{self.number:08d}-{self.kind}-{self.digest}.json"
 
     @property
     def mark(self) -> str:
-        """What stands for the entry in decisions and in a registry's ledger."""
+        """The name of the entry in decisions and in a registry's ledger."""
         return mark_of(self.number, self.digest)
 
     @classmethod
     def of(cls, path: str) -> Name | None:
-        """The name that an object has; None where it is not one of ours."""
+        """Return the entry name of an object; None where the object is not a witness entry."""
         match = NAME.fullmatch(path)
         return cls(match[1], int(match[2]), match[3], match[4]) if match else None
 
@@ -66,9 +65,9 @@ class Testimony:
     """What the witness says of an entry.
 
     Args:
-        keys: public names of the keys that may have made its HMACs: those that named things when it was told.
+        keys: public names of the keys that may have made its HMACs: those in use when it was told.
         sealed: whether a key of this deployment has sealed it.
-        environment: of who has told it; empty where that was never said.
+        environment: environment of the deployment that told it; empty where it was not recorded.
     """
 
     name: Name
@@ -81,10 +80,10 @@ class Testimony:
 
 
 class Store(Protocol):
-    """A place outside that keeps objects: they are put there, and never changed."""
+    """An outside place that keeps objects, which are written once and never changed."""
 
     def names(self) -> list[str]:
-        """Names of all objects, of every deployment.
+        """Return the names of all objects, of every deployment.
 
         Raises:
             TryAgain: the place cannot be reached.
@@ -92,19 +91,18 @@ class Store(Protocol):
         ...
 
     def put(self, objects: Mapping[str, bytes], *, begun: bool = False) -> None:
-        """Put those of them there that are absent.
+        """Put the objects that are absent.
 
         Args:
-            begun: objects were put there before, so that a place that holds none is another one: a folder that is not
-                mounted.
+            begun: objects were put before, so an empty place is another one, such as a folder that is not mounted.
 
         Raises:
-            TryAgain: the place cannot be reached, or holds nothing though it was begun.
+            TryAgain: the place cannot be reached, or is empty though it was begun.
         """
         ...
 
     def get(self, names: Sequence[str]) -> dict[str, bytes]:
-        """The bytes of objects by name. Raises as `names`."""
+        """Return the bytes of objects by name. Raises as `names`."""
         ...
 
 
@@ -113,9 +111,9 @@ class Witness:
     """The witness of a deployment.
 
     Args:
-        place: as messages name it, without a password.
-        restricted: the raw zone: it keeps copies of what was read here, and what was witnessed last.
-        environment: of the deployment.
+        place: its name in messages, without a password.
+        restricted: the raw zone, which keeps copies of what was read here, and the last witnessed number.
+        environment: the environment of the deployment.
     """
 
     store: Store
@@ -126,11 +124,11 @@ class Witness:
 
     @property
     def where(self) -> str:
-        """How messages name it."""
+        """The witness's name in messages."""
         return f"the witness {self.place}"
 
     def names(self) -> list[Name]:
-        """All entries that it remembers, of every deployment, in order of deployment and number.
+        """Return all entries that it remembers, of every deployment, in order of deployment and number.
 
         Raises:
             TryAgain: it cannot be reached, or holds nothing of what was witnessed there.
@@ -155,21 +153,21 @@ class Witness:
         self.note(last)
 
     def get(self, name: Name) -> Testimony:
-        """What it says of an entry. Raises as `every`."""
+        """Return what it says of an entry. Raises as `every`."""
         return self.every([name])[0]
 
     def every(self, names: Sequence[Name]) -> list[Testimony]:
-        """What it says of entries, in that order.
+        """Return what it says of entries, in their order.
 
         Raises:
             TryAgain: it cannot be reached.
-            IntegrityError: something cannot be read, or is of another entry.
+            IntegrityError: an object cannot be read, or is of another entry.
         """
         contents = self._read(names)
         return [self._testimony(name, contents[name]) for name in names]
 
     def fetch(self, names: Iterable[Name]) -> None:
-        """Read what it says of entries at once, so that each is at hand when it is asked for.
+        """Read entries in one request, so that later calls find them in the local copies.
 
         Raises:
             TryAgain: it cannot be reached.
@@ -177,11 +175,13 @@ class Witness:
         self._read(names)
 
     def begun_here(self, names: Iterable[Name]) -> list[str]:
-        """Names of the deployments whose first entry, of those that it remembers, a key of this deployment has sealed
-        in the same environment. Raises as `every`.
+        """Return the deployments whose first remembered entry was sealed by a key of this deployment in this
+        environment.
+
+        Raises as `every`.
 
         Args:
-            names: as `names` gives them.
+            names: as `names` returns them.
         """
         first: dict[str, Name] = {}
         for name in names:
@@ -214,7 +214,7 @@ class Witness:
         return testimony
 
     def own(self, name: Name) -> Testimony:
-        """What this deployment has told it of an entry, so that it may be decided again.
+        """Return what this deployment has told it of an entry, so that it may be decided again.
 
         Raises:
             TryAgain: it cannot be reached.
@@ -229,7 +229,7 @@ class Witness:
         return testimony
 
     def last(self) -> tuple[int, str]:
-        """Number of the last entry up to which all were witnessed here, and when; 0 and nothing where none was."""
+        """Return the number of the last entry up to which all were witnessed, and when; 0 and empty where none was."""
         try:
             record = json.loads((self.restricted / "witnessed.json").read_bytes())
             return (int(record["number"]), str(record["at"])) if record["place"] == self.place else (0, "")
@@ -237,7 +237,7 @@ class Witness:
             return 0, ""
 
     def note(self, number: int) -> None:
-        """Write down that it was told of all entries up to one."""
+        """Write down that the witness was told of all entries up to a number."""
         if number != self.last()[0]:
             at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             record = {"place": self.place, "number": number, "at": at}
@@ -264,7 +264,9 @@ class Witness:
         return _written(body | {"mac": keyed(self.keys.log, "witness", _written(body))}).encode()
 
     def _read(self, names: Iterable[Name]) -> dict[Name, bytes]:
-        """Bytes of objects. They never change: each is fetched once, and kept where there is a folder for that."""
+        """Return the bytes of objects. They never change: each is fetched once and kept locally where that is
+        possible.
+        """
         kept = {name: self.restricted / "witness" / name.path.replace("/", "-") for name in names}
         contents = {name: path.read_bytes() for name, path in kept.items() if path.is_file()}
         lacking = [name for name in kept if name not in contents]
@@ -278,12 +280,14 @@ class Witness:
 
 
 def entry_name(deployment: str, entry: Entry) -> Name:
-    """The name of an entry of a deployment's log."""
+    """Return the name of an entry of a deployment's log."""
     return Name(deployment, entry.number, entry.decision.kind, entry.digest)
 
 
 def _told(name: str, said: str) -> str:
-    """What leaves of a detail. A certificate names whoever holds its key: its fingerprint stands for it."""
+    """Return what the witness is told of a detail: a certificate's fingerprint, as the certificate names its holder;
+    nothing of words that people wrote; any other detail in full.
+    """
     if name == CERTIFICATE:
         return fingerprint(said)
     return "" if name in WORDS else said

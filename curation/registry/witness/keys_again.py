@@ -1,8 +1,7 @@
-"""Decisions on keys that a backup has lost: a key that was revoked since would be trusted again, and one that was
-replaced be in use again.
+"""Repeats decisions on keys that a backup has lost: else revoked keys are trusted again, and replaced ones in use.
 
-The witness knows keys by their public names. A key that the deployment's own may revoke is revoked again; all else
-takes a person, and counts as lost until the keys are as it was decided.
+The witness knows keys by their public names. A revocation that the deployment's own key may make is made again; all
+else takes a person, and counts as lost until the keys are as it was decided.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ WORDS = "--who … --why …"
 
 @dataclass(frozen=True)
 class KeysNow:
-    """The keys of a deployment as they are.
+    """The current keys of a deployment.
 
     Args:
         trusted: fingerprint → key that its chain vouches for.
-        in_use: duty → public name of the key that is in use; none where it is lost.
+        in_use: duty → public name of the key in use; absent where it is lost.
     """
 
     trusted: Mapping[str, Trusted]
@@ -40,7 +39,7 @@ class KeysNow:
 
     @classmethod
     def of(cls, places: Locations, keys: Keys) -> KeysNow:
-        """As they lie in their folder; none is made."""
+        """Return the keys in their folder; none is made."""
         in_use = keys.ids()
         with contextlib.suppress(ConfigurationError):
             if signing_key_is_there(places.keys):
@@ -48,13 +47,13 @@ class KeysNow:
         return cls(rooted(read_chain(places.keys)), in_use)
 
     def lacking(self, said: Iterable[Testimony]) -> tuple[Testimony, ...]:
-        """Decisions on keys that do not hold, or of which the witness knows no more than that there were some."""
+        """Return the decisions on keys that are not in effect, and those whose content the witness was not told."""
         every = [testimony for testimony in said if testimony.name.kind == KIND]
         ended = {testimony.detail["old"] for testimony in every if testimony.detail.get("did") == "revoked"}
         return tuple(testimony for testimony in every if not self._holds(testimony.detail, ended))
 
     def may_revoke(self, said: Testimony) -> bool:
-        """Whether a lost decision revokes a key that the one which signs may revoke."""
+        """Return whether a lost decision is the revocation of a key that the current signing key may revoke."""
         signs, old = self.in_use.get(SIGNING, ""), said.detail.get("old", "")
         by, known = self.trusted.get(signs), self.trusted.get(old)
         if said.detail.get("did") != "revoked" or by is None or known is None or old == signs:
@@ -74,10 +73,10 @@ class KeysNow:
 
 
 def revoke_again(places: Locations, keys: Keys, said: Sequence[Testimony]) -> bool:
-    """Revoke what was revoked and is not, where the key that signs may do that. Whether there was any.
+    """Repeat lost revocations, where the current signing key may. Returns whether there were any.
 
     Raises:
-        ConfigurationError: the key that signs is not to be had.
+        ConfigurationError: the signing key is not available.
     """
     now = KeysNow.of(places, keys)
     revocations = [testimony for testimony in now.lacking(said) if now.may_revoke(testimony)]
@@ -88,7 +87,7 @@ def revoke_again(places: Locations, keys: Keys, said: Sequence[Testimony]) -> bo
 
 
 def call_for(said: Testimony) -> str:
-    """What a person is to call, as far as that can be told."""
+    """Return the command that a person has to call, as far as that can be told."""
     detail = said.detail
     match detail.get("did"):
         case "revoked":

@@ -1,7 +1,7 @@
-"""What speaks against a registry being what the owner of a key has made of it: its ledgers, and where tags stand.
+"""Finds how a registry's ledgers and tags differ from what the owner of a key has signed.
 
-What is signed is put back whole or not at all: an older ledger with the envelope that belongs to it passes here. Who
-publishes sees that from the log and the witness; a consumer, from what they know already.
+Signed files can only be replaced as a whole: an older ledger with its own envelope passes here. A publisher detects
+that by the log and the witness, a consumer by what they know already.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ RELEASE_TAG = re.compile(f"[^@#]+(@{SEMANTIC.pattern}|{MOVE.pattern})")
 
 
 def statements_path(corpus: str) -> str:
-    """Where the signed statements of all releases of a corpus stand in the registry, a line each, oldest first."""
+    """Return the path of the signed statements of all releases of a corpus, a line each, oldest first."""
     return f"corpora/{corpus}.statements.jsonl"
 
 
 def signed_ledger_path(corpus: str) -> str:
-    """Where the signed statement over a ledger stands."""
+    """Return the path of the signed statement over a ledger."""
     return f"corpora/{corpus}.releases.dsse.json"
 
 
 def found_path(corpus: str) -> str:
-    """Where the file stands by which DVC finds the folder of a release."""
+    """Return the path of the file by which DVC finds the folder of a release."""
     return f"corpora/{corpus}.dvc"
 
 
 def sign_ledger(corpus: str, files: Mapping[str, bytes], now: str, signer: Signer) -> bytes:
-    """The signed statement over what the registry says of a corpus: that a version was withdrawn too.
+    """Return the signed statement over a corpus's files in the registry, which also record withdrawals.
 
     Args:
         files: path → content of ledger, statements and DVC's file (`found_path`).
@@ -51,7 +51,7 @@ def sign_ledger(corpus: str, files: Mapping[str, bytes], now: str, signer: Signe
 
 
 def covers(envelope: bytes, files: Mapping[str, bytes], signer: Signer) -> bool:
-    """Whether a signer has signed these very files already."""
+    """Return whether a signer has signed exactly these files already."""
     try:
         statement = read_statement(envelope)
     except ValueError:
@@ -61,7 +61,7 @@ def covers(envelope: bytes, files: Mapping[str, bytes], signer: Signer) -> bool:
 
 
 def is_signed_by(folder: Path, corpus: str, keys: Mapping[str, Trusted]) -> bool:
-    """Whether the ledger of a corpus says that one of these keys has signed it; whether that is so is not asked."""
+    """Return whether the ledger of a corpus claims to be signed by one of these keys; the signature is not checked."""
     try:
         return read_statement(_shown(folder, "HEAD", signed_ledger_path(corpus)) or b"").by in keys
     except ValueError:
@@ -69,7 +69,7 @@ def is_signed_by(folder: Path, corpus: str, keys: Mapping[str, Trusted]) -> bool
 
 
 def require_own(folder: Path, corpus: str, signer: Signer) -> None:
-    """See that what a registry says of a corpus is what a key of our chain has signed, before it is signed anew.
+    """Check that a key of the signer's chain has signed what a registry says of a corpus, before it is signed anew.
 
     Raises:
         IntegrityError: it was changed since, nobody of the chain has signed it, or the signature was taken away. What
@@ -87,13 +87,13 @@ def require_own(folder: Path, corpus: str, signer: Signer) -> None:
 
 
 def registry_problems(folder: Path, pinned: str, chain: Iterable[bytes] = ()) -> list[str]:
-    """Everything that is wrong with the ledgers and tags of a registry, by corpus; empty for a good one.
+    """Return everything that is wrong with the ledgers and tags of a registry, by corpus; empty for a good one.
 
-    A version that was published before there were statements has none; what is known of it is that the ledger names it.
+    A version published before there were statements has none: only its ledger entry is known.
 
     Args:
         folder: a git folder with all of its commits and tags.
-        pinned: the fingerprint of a key that is trusted.
+        pinned: the fingerprint of a trusted key.
         chain: lines of a chain that is known besides the one of the registry.
     """
     keys = trusted_keys(merged(chain, chain_of(folder)), pinned)
@@ -107,7 +107,7 @@ def registry_problems(folder: Path, pinned: str, chain: Iterable[bytes] = ()) ->
 
 
 def signed_and_not(folder: Path) -> tuple[int, int]:
-    """How many versions of a registry have a signed statement, and how many are from before there were any."""
+    """Return how many versions of a registry have a signed statement, and how many have none."""
     signed = every = 0
     for corpus in _corpora(folder):
         stated, entries = _newest(_releases(folder, "HEAD", corpus)), _entries(folder, "HEAD", corpus)
@@ -117,10 +117,10 @@ def signed_and_not(folder: Path) -> tuple[int, int]:
 
 
 def standing_problems(folder: Path, corpus: str, version: str, content: str) -> list[str]:
-    """What the ledgers of a registry have against a pulled release: that it was withdrawn, or is none of theirs.
+    """Return why the ledgers of a registry do not support a pulled release: it was withdrawn, or is not in them.
 
     Args:
-        corpus, version: as `release.json` says them.
+        corpus, version: as `release.json` gives them.
         content: its content digest.
     """
     tag = f"{corpus}@{version}"
@@ -135,12 +135,12 @@ def standing_problems(folder: Path, corpus: str, version: str, content: str) -> 
 
 
 def chain_of(folder: Path) -> tuple[bytes, ...]:
-    """The chain of keys that a registry holds."""
+    """Return the chain of keys that a registry holds."""
     return lines_of(_shown(folder, "HEAD", KEYS) or b"")
 
 
 def remembered(folder: Path, corpus: str) -> frozenset[bytes]:
-    """The payloads of all statements on releases of a corpus that a registry holds."""
+    """Return the payloads of all statements on releases of a corpus that a registry holds."""
     return frozenset(statement.payload for statement in _releases(folder, "HEAD", corpus))
 
 
@@ -151,14 +151,14 @@ def _corpora(folder: Path) -> list[str]:
 
 
 def _named(folder: Path, corpus: str) -> Iterator[str]:
-    """The tags that a ledger knows."""
+    """Yield the tags that a ledger knows."""
     ledger = _ledger(folder, "HEAD", corpus)
     yield from (f"{corpus}@{entry.version}" for entry in load(corpus, ledger))
     yield from tags_of(corpus, load_moves(corpus, ledger))
 
 
 def _of_ledger(folder: Path, commit: str, corpus: str, keys: Mapping[str, Trusted], by_key: Problems) -> Iterator[str]:
-    """What speaks against the ledger, the statements and DVC's file of a commit being what was signed there."""
+    """Yield what shows that the ledger, statements and DVC's file of a commit are not those that were signed there."""
     problems = list(_of_envelope(folder, commit, corpus, keys, by_key))
     yield from problems
     if problems:
@@ -176,8 +176,10 @@ def _of_ledger(folder: Path, commit: str, corpus: str, keys: Mapping[str, Truste
 def _of_envelope(
     folder: Path, commit: str, corpus: str, keys: Mapping[str, Trusted], by_key: Problems
 ) -> Iterator[str]:
-    """What speaks against the files of a commit having the digests that were signed there. None of them is read line by
-    line: at the tag of the thousandth version are the statements of a thousand."""
+    """Yield what shows that the files of a commit do not have the digests that were signed there.
+
+    No file is read line by line: the tag of the thousandth version holds the statements of a thousand versions.
+    """
     envelope = _shown(folder, commit, signed_ledger_path(corpus))
     if envelope is None:
         yield "its ledger is not signed"
@@ -198,7 +200,7 @@ def _of_envelope(
 
 
 def _newest(releases: Iterable[Statement]) -> dict[str, Statement]:
-    """Tag → the newest statement on it."""
+    """Return tag → its newest statement."""
     return {name: statement for statement in releases for name in statement.subjects}
 
 
@@ -212,7 +214,7 @@ def _ledger(folder: Path, commit: str, corpus: str) -> bytes:
 
 
 def _releases(folder: Path, commit: str, corpus: str) -> list[Statement]:
-    """The statements on releases of a corpus that a commit holds.
+    """Return the statements on releases of a corpus that a commit holds.
 
     Raises:
         ValueError: one cannot be read.
@@ -245,7 +247,8 @@ def _of_corpus(folder: Path, corpus: str, keys: Mapping[str, Trusted], tags: Map
 
 
 def _moved(folder: Path, corpus: str, tag: str, statement: Statement, keys: Mapping[str, Trusted]) -> str | None:
-    """What speaks against the commit of a tag being the one in which its version was published."""
+    """Return what shows that the commit of a tag is not the one in which its version was published; None for nothing.
+    """
     there: Sequence[bytes] = lines_of(_shown(folder, f"refs/tags/{tag}", statements_path(corpus)) or b"")
     try:
         stands = bool(there) and read_statement(there[-1]).payload == statement.payload

@@ -1,7 +1,7 @@
-"""After a backup: what was erased and withdrawn since is decided again, from what the witness remembers.
+"""Repeats, after a backup, the erasures and withdrawals decided since, from what the witness remembers.
 
-HMACs apply as they are, as the keys are the same. Nothing is written that the log has already, so that a restore that
-was killed is done again; what was lost is given up in one entry, written last: until then every run stops.
+HMACs apply unchanged, because the keys are the same. Nothing is written that the log has already, so that a killed
+restore can be repeated. Lost entries are given up in one entry, written last: until then every run stops.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class Restored:
 
     Args:
         lost: entries that the log lacked.
-        repeated: kind → how many decisions were repeated, or are to be.
-        others: kind → how many were lost and are not repeated, as they decide nothing about what is built.
+        repeated: kind → number of decisions that were repeated, or are to be.
+        others: kind → number of lost decisions that are not repeated, because they do not affect what is built.
         unknown: entries that the log lacks and only the registry remembers, so that they stay lost.
         withdrawn: releases that stood and were withdrawn again.
         keys: decisions on keys that only a person can make again: they stay lost until the keys are like that.
@@ -65,10 +65,11 @@ class Restored:
 def restore(
     night: Night, since: dt.date, who: str, why: str, *, plan: bool = False, given: Sequence[str] = ()
 ) -> Restored:
-    """Decide again what the witness remembers and the log lacks, then withdraw what stands though it was withdrawn.
+    """Repeat the decisions that the witness remembers and the log lacks, then withdraw again what was withdrawn and
+    stands.
 
     Args:
-        since: the day from which on decisions are lost: that of the backup.
+        since: the day of the backup, from which on decisions are lost.
         plan: only look.
         given: certificates in PEM for which legal holds were ordered; the witness knows their fingerprints alone.
 
@@ -76,7 +77,7 @@ def restore(
         ConfigurationError: there is no witness; entries from before that day are lost too; the certificate of a legal
             hold is lacking.
         IntegrityError: the keys are not those of the time; a ledger in the registry was changed since it was signed.
-        TryAgain: the witness, the registry, its remote or its lock is not to be had now.
+        TryAgain: the witness, the registry, its remote or its lock is not available now.
     """
     witness = witness_of(night.project, night.keys)
     if witness is None:
@@ -134,9 +135,10 @@ def restore(
 
 @guarded
 def give_up_log(night: Night, who: str, why: str) -> str:
-    """Write down that entries are given up which the log lacks and nothing can decide again: only the registry
-    remembers them, no key that is here has sealed what the witness says, or the certificate of a legal hold is in no
-    other entry. What to tell.
+    """Log that entries are given up which the log lacks and nothing can repeat. Returns a sentence on that.
+
+    Such an entry is remembered only by the registry, or the witness's record of it is sealed with no key that is here,
+    or it is a legal hold whose certificate is in no other entry.
 
     Raises:
         ConfigurationError: nothing is lost, or all that is can be decided again.
@@ -176,13 +178,13 @@ def _can_be_repeated(witness: Witness | None, lost: Lost, known: Mapping[str, st
 
 
 def _certified(said: Testimony, known: Mapping[str, str]) -> Testimony:
-    """What the witness says, a legal hold with its certificate.
+    """Return what the witness says, a legal hold completed by its certificate.
 
     Args:
         known: fingerprint → PEM.
 
     Raises:
-        ConfigurationError: it is not among them.
+        ConfigurationError: the certificate is not among them.
     """
     named = said.detail.get(CERTIFICATE)
     if named is None or named.startswith("-----"):  # it was told whole, at first
@@ -201,7 +203,7 @@ def _check_since(said: Iterable[Testimony], since: dt.date) -> None:
 
 
 def _repeated(said: Testimony, who: str) -> Decision:
-    """The decision that the witness remembers, with its time and content: what is built from it is the same."""
+    """Return the decision that the witness remembers, with its time and content, so that the same is built from it."""
     name, detail = said.name, dict(said.detail)
     if REASON in detail:
         detail[REASON] = AGAIN
@@ -211,8 +213,10 @@ def _repeated(said: Testimony, who: str) -> Decision:
 
 
 def _stands(decisions: DecisionLog, wanted: Decision) -> bool:
-    """Whether the log says it already of the same entry: a restore that was killed has written it. Of a key a person
-    may have said it again."""
+    """Return whether the log already repeats this entry, because a killed restore wrote it.
+
+    A decision on a key may also have been repeated by a person.
+    """
     return any(
         decision.content() == wanted.content() and (decision.why == wanted.why or wanted.kind == KEY)
         for decision in decisions.pinned(None).read()

@@ -1,8 +1,8 @@
-"""Rotation: a new key in place of an old one of the same duty, and nothing that the old one named or signed is lost.
+"""Rotation: replaces a key by a new one of the same duty, without losing what the old one named or signed.
 
-The new key lies beside the old one until all is done, so that a call after a kill goes on with it. Of the keys that
-name and seal, the old one goes into the ring of those that are looked up; a new signing key is vouched for by the old
-one, or by a recovery key; ids and pseudonyms are others from then on, which is a major version of every corpus.
+The new key lies beside the old one until all is done, so that a call after a kill goes on with it. An old key that
+names or seals goes into the ring of older keys. A new signing key is vouched for by the old one, or by a recovery key.
+A new key for ids or pseudonyms changes them, which is a major version of every corpus.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ KINDS = (SIGNING, *DUTIES)
 
 
 def next_key(folder: Path, duty: str) -> Path:
-    """Where the new key of a duty lies while it is rotated."""
+    """Return the path of the new key of a duty during its rotation."""
     return folder / f".{duty}.next"
 
 
 def rotate(
     folder: Path, duty: str, by: Path | None = None, variables: Mapping[str, str] | None = None
 ) -> tuple[str | None, str]:
-    """Replace a key. What comes after, `finished` ends; a call before that goes on with the same new key.
+    """Replace a key. Call `finished` once the follow-up is done; a call before that goes on with the same new key.
 
     Args:
-        folder: of the keys, all of which are there.
+        folder: folder of the keys, all of which are there.
         by: PEM of the key that vouches for a new signing key; None: the old one does.
 
     Returns:
@@ -48,7 +48,8 @@ def rotate(
         when all of it was written down.
 
     Raises:
-        ConfigurationError: there is no such duty, its key comes from the environment, or nobody trusts who vouches.
+        ConfigurationError: there is no such duty, its key comes from the environment, or the vouching key is not
+            trusted.
     """
     _check(folder, duty, by, os.environ if variables is None else variables)
     path, ready, replaced = folder / duty, next_key(folder, duty), _replaced(folder, duty)
@@ -73,7 +74,7 @@ def rotate(
 
 
 def cut_off(folder: Path) -> list[str]:
-    """The duties whose rotation goes on, or was cut off: the same call ends it."""
+    """Return the duties whose rotation is running, or was cut off: the same call ends it."""
     return [duty for duty in KINDS if next_key(folder, duty).is_file()]
 
 
@@ -85,14 +86,14 @@ def finished(folder: Path, duty: str) -> None:
 
 
 def trust(folder: Path, environment: str, public_pem: str, duty: Duty, day: dt.date, by: Path | None = None) -> None:
-    """Let the signing key, or a recovery key, vouch for another one from a day on; nothing where it does already.
+    """Let the signing key, or a recovery key, vouch for another key from a day on; do nothing where it does already.
 
     Args:
         by: PEM of the recovery key.
 
     Raises:
-        ConfigurationError: it is no public key on P-256, is known for another duty, or is revoked; nobody trusts who
-            vouches.
+        ConfigurationError: it is no public key on P-256, is known for another duty, or is revoked; the vouching key is
+            not trusted.
     """
     who = open_signer(folder, environment).key if by is None else _read(by)
     try:
@@ -110,11 +111,11 @@ def trust(folder: Path, environment: str, public_pem: str, duty: Duty, day: dt.d
 
 
 def withdraw_trust(folder: Path, environment: str, fingerprint: str, day: dt.date, by: Path | None) -> None:
-    """Let the signing key, or the key of a PEM file, say that another one is revoked from a day on.
+    """Let the signing key, or the key of a PEM file, revoke another key from a day on.
 
     Raises:
-        ConfigurationError: nobody vouches for a key of that fingerprint, or it is the one that signs; who says it may
-            not, so that nobody would heed it.
+        ConfigurationError: nobody vouches for a key of that fingerprint, or it is the signing key; the revoking key may
+            not revoke it, so that readers would ignore it.
     """
     signer = open_signer(folder, environment)
     who = signer.key if by is None else _read(by)
@@ -130,8 +131,10 @@ def withdraw_trust(folder: Path, environment: str, fingerprint: str, day: dt.dat
 
 @begun_anew
 def declare_keys(registry: Registry) -> dict[str, IntegrityError]:
-    """Let all who read the registry know which keys are trusted and revoked, and sign with the newest the ledgers that
-    a key of this deployment's chain has signed; nothing where there is no registry yet.
+    """Publish which keys are trusted and revoked, and sign again the ledgers that a key of this deployment's chain
+    signed.
+
+    The newest key signs. Nothing is done where there is no registry yet.
 
     Returns:
         Corpus → why its ledger cannot be read, so that it is not signed.
@@ -179,10 +182,10 @@ def _check(folder: Path, duty: str, by: Path | None, variables: Mapping[str, str
 
 
 def _say(folder: Path, line: bytes, name: str, who: SigningKey, revoked: dt.date | None = None) -> None:
-    """Add a line on a key to the chain, if those who read the chain will heed it.
+    """Add a line on a key to the chain, if readers of the chain will heed it.
 
     Args:
-        revoked: the day from which the key is revoked by then; None: it is trusted.
+        revoked: the day from which the key is then revoked; None: it is trusted.
     """
     chain = read_chain(folder)
     known, then = rooted(chain), rooted((*chain, line)).get(name)
@@ -211,5 +214,5 @@ def _name(duty: str, key: str) -> str:
 
 
 def _replaced(folder: Path, duty: str) -> Path:
-    """Where the public name of the key that is replaced stands meanwhile."""
+    """Return the path of the file that holds the public name of the replaced key during a rotation."""
     return folder / f".{duty}.replaced"

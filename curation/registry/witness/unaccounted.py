@@ -1,5 +1,6 @@
-"""Releases of which nobody can tell any more whose documents they hold: the table that says so came back from a backup
-that is older than they are."""
+"""Finds releases whose documents are unknown, because the table that lists them came from a backup older than they
+are.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +13,12 @@ from curation.storage.deployment_id import known_as
 
 
 def unaccounted(night: Night, releases: Iterable[Release], known: Container[tuple[str, str]]) -> Iterator[Release]:
-    """Standing releases of this deployment that may hold somebody who was erased after they were published, as no row
-    says what they hold: they go, since nobody can say that they need not.
+    """Yield standing releases of this deployment whose documents are unknown and that an erasure may concern.
+
+    They may hold a person erased after they were published, and are withdrawn because nobody can rule that out.
 
     Args:
-        known: corpus and content digest of what rows tell about.
+        known: corpus and content digest of contents whose documents are listed.
     """
     erased = [decision.at for decision in night.decisions.read() if decision.kind == "erasure"]
     own = known_as(night.project.locations.restricted)

@@ -1,5 +1,8 @@
-"""Where a witness can be: a folder, a bucket or whatever fsspec reaches, or a branch on a git host. Objects are put
-there once: with `If-None-Match` where the store knows that, by a link on a disk, by a push that is never forced."""
+"""The places a witness can be in: a folder, a bucket or another fsspec target, or a branch on a git host.
+
+Objects are written once: with `If-None-Match` where the store supports it, by a link on a disk, by a push that is never
+forced.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +29,13 @@ LOOK = "see that it can be reached and written to, then run again"
 
 
 def store_at(place: str, work: Path, *, makes: bool = True) -> Store:
-    """The store at a place.
+    """Return the store at a place.
 
     Args:
         place: a path, an fsspec URL, or a git URL: `https://…`, `ssh://…`, `user@host:path`, or what ends in `.git`.
-        work: folder for a clone, where it is a git host.
-        makes: a folder that is not there is made; else whoever mounts it makes it, as nothing tells a new deployment
-            from one that has lost all and forgets to mount it.
+        work: folder for a clone, for a git host.
+        makes: create a missing folder; else whoever mounts it creates it, as a new deployment cannot be told from one
+            that has lost all and forgot to mount it.
     """
     local = local_path(place)
     if place.rstrip("/").endswith(".git") or place.startswith(GIT_SCHEMES) or (local is None and "://" not in place):
@@ -44,7 +47,7 @@ def store_at(place: str, work: Path, *, makes: bool = True) -> Store:
 
 @dataclass(frozen=True)
 class FolderStore:
-    """A folder, of another disk or machine."""
+    """A store in a folder, of another disk or machine."""
 
     folder: Path
     makes: bool = True
@@ -86,7 +89,7 @@ class FolderStore:
 
 @dataclass(frozen=True)
 class UrlStore:
-    """A bucket, or what else fsspec knows a protocol for."""
+    """A store in a bucket, or whatever else fsspec has a protocol for."""
 
     url: str
 
@@ -134,7 +137,7 @@ class UrlStore:
 
 @dataclass(frozen=True)
 class GitStore:
-    """A branch for each deployment on a git host; `work` holds a clone."""
+    """A store in a branch for each deployment on a git host; `work` holds a clone."""
 
     url: str
     work: Path
@@ -203,7 +206,7 @@ def _empty(place: str) -> TryAgain:
 
 
 def _lists(system: Any, root: str) -> bool:
-    """Whether anything lies in a place; one that is not there holds nothing."""
+    """Return whether anything lies in a place; a missing place holds nothing."""
     try:
         return bool(system.ls(root, detail=False))
     except FileNotFoundError:
@@ -211,7 +214,7 @@ def _lists(system: Any, root: str) -> bool:
 
 
 def _push(folder: Path, url: str, deployment: str, objects: Mapping[str, bytes]) -> None:
-    """Commit what is absent behind what the host has, and push it."""
+    """Commit absent objects on top of the host's branch, and push them."""
     branch = f"{BRANCH}/{deployment}"
     there = git(folder, "for-each-ref", "--format=%(objectname)", f"refs/remotes/origin/{branch}")
     for stale in (folder / ".git").glob("*.lock"):

@@ -1,4 +1,4 @@
-"""The witness is told of every entry of the log as soon as it stands."""
+"""Tells the witness of every log entry as soon as it is written."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger("curation")
 
 
 def witness_of(project: Declared, keys: Keys) -> Witness | None:
-    """The witness of a deployment; None where it declares none."""
+    """Return the witness of a deployment; None where it declares none."""
     places = project.locations
     if places.witness is None:
         return None
@@ -29,8 +29,11 @@ def witness_of(project: Declared, keys: Keys) -> Witness | None:
 
 
 def witnessed_log(project: Declared, decisions: DecisionLog, keys: Keys) -> DecisionLog:
-    """The log of a deployment that tells its witness of each entry, at once. Where that cannot be reached, an erasure
-    and a withdrawal stand and are refused for now; all else waits for the next run."""
+    """Return the log of a deployment that tells its witness of each entry at once.
+
+    Where the witness cannot be reached, erasures and withdrawals stay in the log and raise an error for now; all other
+    entries are told by the next run.
+    """
     witness = witness_of(project, keys)
     return decisions if witness is None else decisions.telling(functools.partial(_tell, project, decisions, witness))
 

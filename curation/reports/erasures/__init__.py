@@ -1,1 +1,1 @@
-"""Erasure in the terminal: who is meant, what it touches, what was removed, what is left."""
+"""Erasure in the terminal: who is meant, what it touches, what was removed, what remains."""

@@ -1,4 +1,4 @@
-"""Who was erased before: nobody on file is them any more, and the same request goes on with what is left of that."""
+"""Finds people who were erased before: they are no longer on file, and the same request finishes their erasure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MENTIONS = "mentions"  # detail of an erasure: how many documents of others spok
 
 
 def erased_before(night: Night, subject: str = "", choose: str | None = None) -> frozenset[str]:
-    """The HMACs of whoever was erased by an address, a `source:reference` or a candidate's id; none where nobody was.
+    """Return the HMACs of a person erased before, by address, `source:reference` or candidate id; empty for nobody.
 
     Args:
         subject: an address or `source:reference`.
@@ -32,5 +32,5 @@ def erased_before(night: Night, subject: str = "", choose: str | None = None) ->
 
 
 def asked_by(night: Night, subject: object) -> dict[str, str]:
-    """What of a request stands in the detail of its erasure, so that the same call goes on with it."""
+    """Return the part of a request that its erasure keeps in its detail, so that the same call goes on with it."""
     return {ASKED: night.suppression.email(subject)} if isinstance(subject, str) and "@" in subject else {}

@@ -1,4 +1,4 @@
-"""What an erasure has removed, where somebody may remain and until when: looked at anew whenever it is asked for."""
+"""Certificates of erasures: what was removed, where a person may remain and until when, checked on every request."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ WHERE = "curation certificate"
 
 @dataclass(frozen=True)
 class Certificate:
-    """What is said of one erasure. It names ids, dates and counts, and nobody.
+    """The certificate of one erasure. It holds ids, dates and counts, and names no erased person.
 
     Attributes:
-        entry: of the decisions log.
-        withdrawn: versions that held the person, and can be pulled no more.
-        left: what there is still; empty when it is done.
-        remains: where the person may remain, out of reach of this pipeline.
-        kept: what legal holds keep of them, or have kept.
+        entry: its entry in the decisions log.
+        withdrawn: versions that held the person, and can no longer be pulled.
+        left: what still has to be removed; empty when it is done.
+        remains: places where the person may remain, out of reach of this pipeline.
+        kept: what legal holds keep of the person, or have kept.
     """
 
     entry: Entry
@@ -45,7 +45,7 @@ class Certificate:
     kept: tuple[str, ...] = ()
 
     def lines(self, today: dt.date) -> Iterator[str]:
-        """It as text, a statement a line."""
+        """Yield the certificate as text, a statement a line."""
         decision = self.entry.decision
         yield f"Erasure {self.entry.number} of {decision.at.date()}, by {decision.who}: {decision.why}"
         yield f"  entry {self.entry.number} of the decisions log, SHA-256 {self.entry.digest}"
@@ -65,10 +65,10 @@ class Certificate:
 
 
 def show_certificate(project: Project, number: int | None) -> int:
-    """Print it, of one erasure or of all. Returns 0, or 1 where something is left.
+    """Print the certificate of one erasure or of all. Returns 0, or 1 where something is left to remove.
 
     Args:
-        number: of its entry in the decisions log.
+        number: number of its entry in the decisions log.
 
     Raises:
         ConfigurationError: no erasure has that number, or there is none.
@@ -94,7 +94,7 @@ def show_certificate(project: Project, number: int | None) -> int:
 def certificates(
     night: Night, entries: Sequence[Entry], releases: Sequence[Release], today: dt.date
 ) -> Iterator[Certificate]:
-    """What is said of some erasures, in their order."""
+    """Yield the certificates of some erasures, in their order."""
     holds, held = night.legal_holds(), holdings(night, releases)
     every = {
         entry.number: [version for version in releases if (version.corpus, version.content_digest) in contents]
@@ -133,11 +133,11 @@ def certificates(
 def _remains(
     night: Night, entry: Entry, today: dt.date, masked: bool, landings: Mapping[Landing, int]
 ) -> Iterator[str]:
-    """The exports, which are the vendors', texts of others, and backups.
+    """Yield where a person may remain: exports, which are the vendors', texts of others, and backups.
 
     Args:
-        landings: those that hold the person, with how many records.
-        masked: it was decided that no text may speak of whoever the erasure names.
+        landings: landings that hold the person, with numbers of records.
+        masked: it was decided to mask what other people's texts say of the person.
     """
     if exports := ", ".join(f"{source}/{date}: {number}" for (source, date), number in landings.items()):
         yield f"exports in landing/, which are their vendors' (records by landing): {exports}"

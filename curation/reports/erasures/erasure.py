@@ -1,4 +1,4 @@
-"""Erasure: a decision, and then an ordinary night, which does all the rest and may be killed and run again."""
+"""Erasure: a decision, followed by an ordinary night that does all the rest and may be killed and run again."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def erase_people(
 ) -> int:
     """Erase people from everything this pipeline holds and publishes, in one night. Returns the exit code.
 
-    Whoever fits a request is shown, masked; nothing is decided of any request before of each it is said who is meant.
+    Everybody who fits a request is shown, masked; nothing is decided until it is clear who is meant by each request.
 
     Args:
         plan: show what it would touch, decide nothing.
         as_of: the day of its night; today where it is not given.
-        mask: mask what other people's texts say of them, too.
+        mask: also mask what other people's texts say of them.
 
     Raises:
         ConfigurationError: nobody known matches, or who or why is missing.
@@ -103,8 +103,10 @@ def erase_people(
 
 
 def is_masked(night: Night, reach: Reach) -> bool:
-    """Whether it was decided that what other people's texts say of somebody is masked. Whoever was erased before is
-    known by more than a masking names: by their records too."""
+    """Return whether it was decided to mask what other people's texts say of somebody.
+
+    A person erased before is known by more marks than a masking names, because their records count too.
+    """
     marks = frozenset(reach.whose.marks)
     if marks <= night.suppression.masked:
         return True
@@ -113,7 +115,9 @@ def is_masked(night: Night, reach: Reach) -> bool:
 
 
 def _counted(reach: Reach, mentions: Mentions) -> dict[str, str]:
-    """What a certificate says of it later, when nobody can count it any more; no name of a file, as vendors give it."""
+    """Return the counts that a certificate shows later, when they can no longer be taken; no file names, as vendors
+    give.
+    """
     told = {MENTIONS: str(len(mentions.documents))}
     told |= {CANDIDATE: reach.candidate} if reach.candidate else {}
     landings: Counter[str] = Counter()
@@ -125,7 +129,7 @@ def _counted(reach: Reach, mentions: Mentions) -> dict[str, str]:
 
 
 def _finish(project: Project, day: dt.date, wait_seconds: float) -> int:
-    """Run the night that does all the rest."""
+    """Run the night that does the rest of the erasure, and return the exit code."""
     before = {release.tag for release in registry_of(project).releases() if release.withdrawn is None}
     try:
         done = run_night(project, as_of=day, wait_seconds=wait_seconds)
@@ -138,7 +142,9 @@ def _finish(project: Project, day: dt.date, wait_seconds: float) -> int:
 
 
 def _withdraw(project: Project, day: dt.date, before: set[str]) -> None:
-    """Withdraw what still holds an erased person, and say what came and went since `before`, the standing tags."""
+    """Withdraw what still holds an erased person, and print what was withdrawn and released since `before`, standing
+    tags.
+    """
     night = open_night(project, day)
     try:
         withdraw_erased(night)
@@ -152,11 +158,12 @@ def _withdraw(project: Project, day: dt.date, before: set[str]) -> None:
 
 
 def _show_done(night: Night, code: int) -> int:
-    """Say whether the erasure is done, and which corpora wait. Returns the exit code: what a gate says of a corpus that
-    is without the person is no matter of the erasure.
+    """Print whether the erasure is done, and which corpora wait. Returns the exit code.
+
+    A closed gate of a corpus without the person does not count against the erasure.
 
     Args:
-        code: of its night.
+        code: exit code of its night.
     """
     releases = registry_of(night.project).releases()
     standing = {release.corpus for release in releases if release.withdrawn is None}
@@ -180,10 +187,10 @@ def _show_done(night: Night, code: int) -> int:
 def _show_reach(
     night: Night, reach: Reach, releases: Sequence[Release], holding: Collection[Content], exports: Mapping[str, int]
 ) -> None:
-    """Say what an erasure touches.
+    """Print what an erasure touches.
 
     Args:
-        holding: the contents that hold a document of the person, or what they wrote in one of somebody else.
+        holding: the contents that hold a document of the person, or what they wrote in another person's document.
         exports: as `reach.exports`, by names that may be shown.
     """
     print(f"{len(reach.references)} references, {len(reach.documents)} documents")

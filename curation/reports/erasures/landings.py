@@ -1,5 +1,8 @@
-"""In which landings somebody was who is erased: those that were counted when it was decided, and those in which a stub
-stands for them since, as they came later or under another reference."""
+"""Finds the landings that hold an erased person.
+
+They are those counted when the erasure was decided, and those in which a stub stands for the person since, because they
+came later or under another reference.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,10 @@ Landing = tuple[str, dt.date]
 
 
 def landings_of(night: Night, entries: Sequence[Entry]) -> dict[int, Mapping[Landing, int]]:
-    """Number of an erasure → the landings that hold the person, with how many records. Those that went by their age are
-    left out.
+    """Return number of an erasure → the landings that hold the person, with numbers of records.
 
-    A stub that no erasure names stands for what only later landings showed to be of somebody who is erased. Whose it
-    is, nobody can tell: it is told of each.
+    Landings removed for their age are left out. A stub that no erasure names stands for a record that only later
+    landings showed to be of an erased person. It cannot be told which person, so it counts for each erasure.
 
     Args:
         entries: the erasures that are asked for.
@@ -52,13 +54,13 @@ def landings_of(night: Night, entries: Sequence[Entry]) -> dict[int, Mapping[Lan
 
 
 def _counted(said: str) -> Counter[Landing]:
-    """What was counted when an erasure was decided."""
+    """Return the landings and counts recorded when an erasure was decided."""
     matches = (COUNTED.fullmatch(part) for part in said.split(", "))
     return Counter({(m[1], dt.date.fromisoformat(m[2])): int(m[3]) for m in matches if m is not None})
 
 
 def _stubs(night: Night) -> dict[str, Counter[Landing]]:
-    """HMAC of a record that is gone → the landings in which a stub stands for it."""
+    """Return HMAC of a removed record → the landings in which a stub stands for it."""
     stubs: dict[str, Counter[Landing]] = {}
     for source in every_source(night):
         where = pc.field("entity") == "suppressed"
@@ -69,7 +71,7 @@ def _stubs(night: Night) -> dict[str, Counter[Landing]]:
 
 
 def still_on_file(night: Night, entries: Sequence[Entry]) -> dict[int, int]:
-    """Number of an erasure → how many references are on file that it names, by themselves or by their address."""
+    """Return number of an erasure → how many references on file it names, directly or by their address."""
     names, number = night.suppression, 0
     references: dict[str, list[int]] = {}  # HMAC → numbers of the references that it is of
     for batch in night.tables.scan("people", PEOPLE, ["source", "ref", "emails"]):

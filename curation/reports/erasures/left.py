@@ -1,4 +1,4 @@
-"""What there is still of people who were erased: in versions that stand, in the remote, in the tables."""
+"""Finds what still remains of erased people: in standing versions, in the remote, in the tables."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from curation.state.purge import purged
 
 
 def left_of(night: Night, held: Sequence[Release]) -> Iterator[str]:
-    """What is left of versions, a statement each.
+    """Yield a statement on each version that has not been fully removed.
 
     Args:
-        held: versions that hold or held the people, those that were withdrawn too.
+        held: versions that hold or held the people, withdrawn ones too.
     """
     looked = last_look(registry_of(night.project).last_look)
     still, stood = looked.get("still", {}), looked.get("releases", ())
@@ -34,5 +34,5 @@ def left_of(night: Night, held: Sequence[Release]) -> Iterator[str]:
 
 
 def left_in_tables(night: Night) -> list[str]:
-    """The same of the tables, of all erasures together."""
+    """Return statements on what remains in the tables, for all erasures together."""
     return [] if purged(night, gone(night)) else ["the tables are not purged of it"]

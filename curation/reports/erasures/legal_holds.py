@@ -1,4 +1,4 @@
-"""`curation legal-hold`: what would be deleted of a person or a record is kept sealed until a day, or no longer."""
+"""`curation legal-hold`: keeps sealed, until a day, what would be deleted of a person or a record, or ends that."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def order_hold(
 ) -> int:
     """Order a legal hold on a person, on records, or on both. Returns the exit code.
 
-    Whoever fits a request is shown, masked; nothing is decided before it is said who is meant.
+    Everybody who fits a request is shown, masked; nothing is decided until it is clear who is meant.
 
     Args:
         records: threads and articles, each as `source:id`.
-        certificate: PEM; whoever holds its key reads what is sealed.
+        certificate: PEM; the holder of its key can read what is sealed.
 
     Raises:
         ConfigurationError: nobody known is meant, or they were erased before; a record is not there; the day is over.
@@ -63,7 +63,7 @@ def lift_hold(project: Project, hold: str, who: str, why: str) -> int:
     """End a legal hold before its day. Returns the exit code.
 
     Raises:
-        ConfigurationError: there is none of that id, or it is over.
+        ConfigurationError: there is no hold of that id, or it is over.
     """
     night = open_night(project, project.today())
     if not any(legal_hold.id == hold and not legal_hold.is_over(night.as_of) for legal_hold in night.legal_holds()):
@@ -75,8 +75,8 @@ def lift_hold(project: Project, hold: str, who: str, why: str) -> int:
 
 
 def said_of(holds: Sequence[LegalHold], erased: frozenset[str], day: dt.date) -> tuple[list[str], list[str]]:
-    """What a certificate says of the legal holds on somebody who was erased: what is kept, or was; and what is left to
-    be done.
+    """Return a certificate's sentences on legal holds on an erased person: what is or was kept, and what is still to
+    do.
 
     Args:
         erased: HMACs of the erasure.
@@ -96,7 +96,7 @@ def said_of(holds: Sequence[LegalHold], erased: frozenset[str], day: dt.date) ->
 
 
 def _record(night: Night, named: str) -> str:
-    """The HMAC of a record."""
+    """Return the HMAC of a record."""
     source, _, record_id = named.partition(":")
     if source not in night.project.sources:
         known = ", ".join(night.project.sources)

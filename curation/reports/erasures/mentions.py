@@ -1,6 +1,6 @@
-"""Where other people's texts speak of somebody: found by all that is known of them, told by document, never quoted.
+"""Finds where other people's texts mention a person, by all that is known of them; told by document, never quoted.
 
-Every text of the tables is read, also such as no document has tonight: an older state, a comment that waits.
+Every text of the tables is read, also texts that belong to no document tonight: an older state, a waiting comment.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Whose:
-    """Somebody of whom texts may speak.
+    """A person whom texts may mention.
 
     Attributes:
-        rows: theirs in `PEOPLE`; none of somebody who was erased before.
-        shared: what others on file have as well: it tells nobody apart.
-        marks: HMACs of what tells them, by which they are known once they are erased, or where nothing else is on file.
+        rows: the person's rows in `PEOPLE`; none for a person erased before.
+        shared: values that others on file have as well, which identify nobody.
+        marks: HMACs of the values that identify the person, used once they are erased, or where nothing else is on
+            file.
     """
 
     rows: Sequence[PersonRow] = ()
@@ -43,10 +44,10 @@ class Whose:
 
 @dataclass
 class Mentions:
-    """What the texts of others say of somebody.
+    """What the texts of others say of a person.
 
     Attributes:
-        documents: doc_id → kind of identity → how often.
+        documents: doc_id → kind of identity → count.
         masks: HMAC of a text → places in it, as a decision has them.
     """
 
@@ -55,12 +56,12 @@ class Mentions:
 
 
 def mentions_of(night: Night, asked: Sequence[Whose], theirs: Collection[tuple[str, str, str]]) -> list[Mentions]:
-    """What texts say of some people, in their order; all texts are read once.
+    """Return the mentions of some people in texts, in their order; all texts are read once.
 
-    A surname alone, and what others share, is nobody's: it is not counted.
+    A surname alone, and values that others share, are not counted.
 
     Args:
-        theirs: source, entity and id of the records that are their own: those go whole.
+        theirs: source, entity and id of the people's own records, which are removed as a whole.
     """
     known, suppressions = _known(asked), {n: _speaking(night, one) for n, one in enumerate(asked) if not one.rows}
     spans_by_digest: dict[bytes, list[tuple[int, Place, str]]] = {}
@@ -88,7 +89,7 @@ def mentions_of(night: Night, asked: Sequence[Whose], theirs: Collection[tuple[s
 
 
 def _known(asked: Sequence[Whose]) -> KnownPeople:
-    """Terms of all of them, each with the place of whose it is."""
+    """Return the terms of all of these people, each with the index of its person."""
     return KnownPeople(
         replace(term, person_id=str(number))
         for number, one in enumerate(asked)
@@ -98,7 +99,7 @@ def _known(asked: Sequence[Whose]) -> KnownPeople:
 
 
 def _values(kind: str, value: str) -> set[Value]:
-    """A term in the forms in which it is compared."""
+    """Return a term in the forms in which it is compared."""
     if kind == "STREET_ADDRESS":
         return {street(value)}
     place = {"EMAIL_ADDRESS": 0, "PHONE_NUMBER": 1, "PERSON": 2, "ACCOUNT_NUMBER": 3}[kind]
@@ -110,7 +111,7 @@ def _speaking(night: Night, one: Whose) -> Suppression:
 
 
 def telling(night: Night, erased: Collection[str], people: Sequence[PersonRow]) -> frozenset[str]:
-    """What of the HMACs of somebody who was erased tells them from everybody on file."""
+    """Return the HMACs of an erased person that distinguish them from everybody on file."""
     others = {night.suppression.mark(*value) for value in values_of(people)}
     return frozenset(erased) - others
 
@@ -122,7 +123,7 @@ def _texts(night: Night) -> Iterator[Row]:
 
 
 def _document(row: Row) -> str:
-    """The document that a record is a part of."""
+    """Return the document that a record is part of."""
     part = row["entity"] == "turn" and row["parent_id"] is not None
     version = row["version"] if row["entity"] == "article" else None
     return document_id(row["source"], row["parent_id"] if part else row["record_id"], version)

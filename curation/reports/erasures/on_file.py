@@ -1,4 +1,4 @@
-"""Everybody of whom there are records, and their documents: read once for all requests of a batch."""
+"""Reads all people on file and their documents once, for all requests of a batch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COLUMNS = ["doc_id", "source", "record_id", "about_ref", "turns", "created_at"]
 
 
 class OnFile:
-    """What requests are asked of, by tonight's tables."""
+    """The people and documents on file tonight."""
 
     def __init__(self, night: Night) -> None:
         self.night = night
@@ -42,7 +42,7 @@ class OnFile:
         return dict(people_by_name)
 
     def of(self, subject: str) -> set[str]:
-        """The people whom an address, or `source:reference`, names."""
+        """Return the people whom an address, or `source:reference`, names."""
         source, _, ref = subject.partition(":")
         return self.named.get((source, ref), set()) | self.named.get(identity_key(subject), set())
 
@@ -68,7 +68,7 @@ class OnFile:
 
     @cached_property
     def documents_by_record(self) -> dict[tuple[str, str], list[DocumentRow]]:
-        """(source, record_id) → the documents of that record, of an article several."""
+        """(source, record_id) → the documents of that record; an article may have several."""
         documents_by_id: dict[tuple[str, str], list[DocumentRow]] = defaultdict(list)
         for document in self.documents:
             documents_by_id[document["source"], document["record_id"]].append(document)

@@ -1,4 +1,4 @@
-"""What an erasure touches: whom requests mean, and everything of theirs, found for all requests of a batch at once."""
+"""The reach of an erasure: whom requests mean, and all their data, found for all requests of a batch at once."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ COLUMNS = [*SUPPRESSION_COLUMNS, "landed_on", "origin"]
 
 @dataclass(frozen=True)
 class Reach:
-    """What an erasure touches: the person's references, their documents, the HMACs that will stand for them, where the
-    exports hold them, which records are theirs, what tells them in other people's texts; and by what they are chosen.
+    """The reach of an erasure: the person's references, documents and future HMACs, the exports and records that hold
+    them, what identifies them in other people's texts, and their candidate id.
 
-    Of somebody who was erased before it holds `whose` alone.
+    For a person erased before, only `whose` is filled.
     """
 
     references: tuple[tuple[str, str], ...]
@@ -50,7 +50,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class _Named:
-    """Whom a request names: the person on file, or references that only records name; or who was erased before."""
+    """The person whom a request names: on file, or only by references in records, or erased before."""
 
     references: tuple[tuple[str, str], ...] = ()
     person: str | None = None
@@ -58,7 +58,7 @@ class _Named:
 
 
 def reach_of(night: Night, subject: str) -> Reach:
-    """Who is meant, and what of theirs there is.
+    """Return the reach of an erasure: who is meant, and their data.
 
     Raises:
         ConfigurationError: nobody known matches and nobody like that was erased before.
@@ -68,7 +68,7 @@ def reach_of(night: Night, subject: str) -> Reach:
 
 
 def reaches_of(on_file: OnFile, meant: Sequence[tuple[Meant, Asked]]) -> list[Reach]:
-    """As `reach_of`, of whomever requests mean, in their order: people, documents and records are read once.
+    """As `reach_of`, for the people of several requests, in their order: people, documents and records are read once.
 
     Raises:
         ConfigurationError: as `reach_of`; it names the line.
@@ -102,7 +102,7 @@ def _named(on_file: OnFile, subject: str) -> _Named:
 
 
 def _named_only(night: Night, subject: str) -> tuple[tuple[str, str], ...]:
-    """References that are not on file, but that tickets or notes name, also such whose text was purged."""
+    """Return references that are not on file, but that tickets or notes name, also where their text was purged."""
     source, _, ref = subject.partition(":")
     every = every_source(night)
     if source in every and ref:
@@ -134,7 +134,7 @@ def _reached(on_file: OnFile, named: Sequence[_Named]) -> list[Reach]:
 
 
 class _Own:
-    """What of somebody is known before the records are looked at, and what they say then."""
+    """A person's data that is known before the records are read, completed by what the records say."""
 
     def __init__(self, on_file: OnFile, named: _Named, shared: set[Value]) -> None:
         self._on_file, self._named, self._shared = on_file, named, shared
@@ -156,11 +156,11 @@ class _Own:
 
     @property
     def marks(self) -> frozenset[str]:
-        """By which their records are found."""
+        """The HMACs by which the person's records are found."""
         return frozenset({*self._identities, *self._own})
 
     def reach(self, there: _Found) -> Reach:
-        """All of it, with what the records say."""
+        """Return the person's reach, with what the records say."""
         night, suppression = self._on_file.night, self._names
         documents: list[NamedDocument] = [*self._documents]
         for record in sorted(there.opened):
@@ -181,7 +181,7 @@ class _Own:
 
 
 def _expired(night: Night, records: Collection[tuple[str, str]]) -> list[NamedDocument]:
-    """What was a document of these records, and may be kept no longer."""
+    """Return the documents of these records that may no longer be kept."""
     expired_rows: list[NamedDocument] = []
     for source in sorted({of for of, _ in records}):
         ids = pa.array(sorted(record for of, record in records if of == source), pa.string())
@@ -193,8 +193,9 @@ def _expired(night: Night, records: Collection[tuple[str, str]]) -> list[NamedDo
 
 @dataclass
 class _Found:
-    """What the suppression would find: how many records by file of the exports, which, what opens a document, and in
-    what else the person wrote."""
+    """The records that the suppression would find: their number by export file, their names, the documents that they
+    open, and the other documents in which the person wrote.
+    """
 
     exports: Counter[str] = field(default_factory=Counter)
     records: set[tuple[str, str, str]] = field(default_factory=set)
@@ -202,7 +203,7 @@ class _Found:
     wrote: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, source: str, row: Mapping[str, Any]) -> None:
-        """Count a record of theirs."""
+        """Count a record of the person."""
         self.records.add((source, row["entity"], row["record_id"]))
         self.exports[f"{source}/{row['landed_on'].isoformat()}/{row['origin']['file']}"] += 1
         if row["entity"] in ("thread", "article"):
@@ -212,9 +213,11 @@ class _Found:
 
 
 def _found(night: Night, asked: Sequence[frozenset[str]]) -> list[_Found]:
-    """What the suppression would find with each of some sets of marks. All records are read for all of them together;
-    for each by itself only those that any of them reaches, as no set reaches further by itself. What was decided before
-    and is not done yet is another's."""
+    """Return the records that the suppression would find with each of some sets of marks.
+
+    All records are read once for all sets together; for each set only those that any set reaches, as no set reaches
+    further by itself. Records of earlier erasures that are not done yet are not counted.
+    """
     traces = [_Found() for _ in asked]
     every = replace(night.suppression, erased=frozenset[str]().union(*asked))
     for source in every_source(night) if asked else ():
@@ -231,7 +234,7 @@ def _found(night: Night, asked: Sequence[frozenset[str]]) -> list[_Found]:
 
 
 def _of(suppression: Suppression, known: frozenset[str], batch: pa.Table) -> pa.Table:
-    """The records that are known, and the stubs, which say what belongs to them."""
+    """Return the known records and the stubs, which say what belongs to them."""
     rows = batch.select(["source", "entity", "record_id"]).to_pylist()
     kept = [row["entity"] == "suppressed" or _mark(suppression, row) in known for row in rows]
     return batch.filter(pa.array(kept, pa.bool_()))

@@ -1,5 +1,7 @@
-"""Who is meant by what a request brings: an e-mail address, a phone number, a name with a birth date or an address, an
-account. Several of these narrow the choice; what others share, such as a switchboard, tells nobody apart."""
+"""Finds the person whom a request means, by e-mail address, phone, name with birth date or address, or account.
+
+Several of these narrow the choice; values that others share, such as a switchboard, identify nobody.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ WHERE = "curation erase"
 
 @dataclass(frozen=True)
 class Request:
-    """What a request brings; all of it has to be so of one person.
+    """The values that a request gives; all of them have to match one person.
 
     `born` is a date; the others are as somebody wrote them.
     """
@@ -36,14 +38,14 @@ class Request:
 
     @property
     def brings(self) -> list[str]:
-        """The names of what it brings."""
+        """The names of the values it gives."""
         return [field.name for field in fields(self) if getattr(self, field.name) is not None]
 
     def check(self) -> None:
-        """See that it can tell somebody.
+        """Check that the values can identify a person.
 
         Raises:
-            ConfigurationError: it brings nothing, or only what many people have in common; or a value is none.
+            ConfigurationError: there is no value, or only what many people have in common; or a value is malformed.
         """
         wrong = None
         if not self.brings:
@@ -62,7 +64,7 @@ class Request:
             raise ConfigurationError(WHERE, *wrong)
 
     def fits(self, rows: Sequence[PersonRow]) -> bool:
-        """Whether all that it brings is so of the person with these rows of `PEOPLE`."""
+        """Return whether all its values match the person with these rows of `PEOPLE`."""
         return all(any(_FITS[name](getattr(self, name), row) for row in rows) for name in self.brings)
 
 
@@ -84,7 +86,7 @@ def _born(value: dt.date, row: PersonRow) -> bool:
 
 
 def _address(value: str, row: PersonRow) -> bool:
-    """Whether one says all that the other does: a request may leave out the country, an export the floor."""
+    """Return whether one address contains the other: a request may leave out the country, an export the floor."""
     asked = set(value_words(value))
     told = [set(value_words(address)) for address in row["addresses"]]
     return len(asked) > 1 and any(
@@ -104,14 +106,14 @@ _FITS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who may be meant.
+    """A person who may be meant.
 
     Attributes:
-        id: 12 hex digits that name the person in this deployment, and tell nothing of them.
-        rows: theirs in `PEOPLE`.
-        documents: how many there are of theirs.
-        years: the first and the last in which one was created; None where there is none.
-        apart: what else tells them from the others that fit, masked.
+        id: 12 hex digits that name the person in this deployment, and reveal nothing of them.
+        rows: the person's rows in `PEOPLE`.
+        documents: number of their documents.
+        years: the first and the last year in which one was created; None where there is none.
+        apart: what else distinguishes the person from the other candidates, masked.
     """
 
     id: str
@@ -122,11 +124,11 @@ class Candidate:
 
     @property
     def subject(self) -> str:
-        """A reference of theirs, as `curation erase` takes it."""
+        """A reference of the person, as `curation erase` takes it."""
         return f"{self.rows[0]['source']}:{self.rows[0]['ref']}"
 
     def told(self) -> str:
-        """What tells them from others, masked: it may be read aloud, and names nobody."""
+        """Return what distinguishes the person from others, masked: it may be read aloud, and names nobody."""
         roles = sorted({f"{row['source']} {row['role'] or 'person'}" for row in self.rows})
         parts = [self.id, ", ".join(roles), f"{self.documents:,} documents"]
         if self.years is not None:
@@ -137,13 +139,13 @@ class Candidate:
 
 
 def candidate_id(night: Night, rows: Sequence[PersonRow]) -> str:
-    """What a person is chosen by: another one where a night has joined more references to them since."""
+    """Return the id a person is chosen by: it changes when a night joins more references to them."""
     references = sorted((row["source"], row["ref"]) for row in rows)
     return night.mark("candidate", *(part for reference in references for part in reference))[:ID_DIGITS]
 
 
 def candidates(night: Night, request: Request, on_file: OnFile | None = None) -> list[Candidate]:
-    """Everybody on file of whom all is so that a request brings, in order of id.
+    """Return everybody on file who matches all values of a request, in order of id.
 
     Args:
         on_file: what was read for other requests.
@@ -168,8 +170,10 @@ def candidates(night: Night, request: Request, on_file: OnFile | None = None) ->
 
 
 def _told_apart(found: Sequence[Candidate]) -> list[Candidate]:
-    """Candidates with what they differ in: initials, year of birth, the last digits of numbers; the end of a reference
-    where nothing else does."""
+    """Return candidates with their differences: initials, year of birth, the last digits of numbers.
+
+    The end of a reference is added where nothing else differs.
+    """
     for trait in (_initials, _years_of_birth, _ends_of_numbers):
         told = [trait(candidate.rows) for candidate in found]
         if len(set(told)) > 1:
@@ -203,7 +207,7 @@ def _ends_of_numbers(rows: Sequence[PersonRow]) -> tuple[str, ...]:
 
 
 def _years(on_file: OnFile, person: str) -> list[int]:
-    """In which years the person's documents of tonight were created."""
+    """Return the years in which the person's documents of tonight were created."""
     sources = on_file.night.project.sources
     return [
         document["created_at"].year
@@ -213,10 +217,10 @@ def _years(on_file: OnFile, person: str) -> list[int]:
 
 
 def chosen(found: Sequence[Candidate], choose: str | None) -> Candidate | None:
-    """The one that is meant: by its id, or None where that is not said.
+    """Return the candidate of that id, or None where no id is given.
 
     Raises:
-        ConfigurationError: nobody fits, or nobody has that id.
+        ConfigurationError: there are no candidates, or none has that id.
     """
     if not found:
         raise ConfigurationError(
@@ -231,7 +235,7 @@ def chosen(found: Sequence[Candidate], choose: str | None) -> Candidate | None:
 
 
 def masked_email(value: str) -> str:
-    """`ann.lee@example.com` as `a…e@e…com`; of a part that is short, less."""
+    """Return `ann.lee@example.com` as `a…e@e…com`; less of short parts."""
     local, _, host = value.strip().partition("@")
     name, _, domain = host.rpartition(".")
     end = local[-1:] if len(local) >= MASKED else ""
@@ -239,7 +243,7 @@ def masked_email(value: str) -> str:
 
 
 def _city(address: str) -> str | None:
-    """The initial of the part of a postal address that has its postal code, else of its second part."""
+    """Return the initial of the part of a postal address that has its postal code, else of its second part."""
     parts = [part.strip() for part in address.split(",") if part.strip()]
     coded = [part for part in parts[1:] if any(map(str.isdigit, part)) and any(map(str.isalpha, part))]
     for part in (*coded, *parts[1:2]):

@@ -1,4 +1,4 @@
-"""Requests for erasure, one or a file of them: who is meant, why, and since when it waits."""
+"""Requests for erasure, one or a file of them: who is meant, why, and since when the request waits."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Asked:
     """One request.
 
     Attributes:
-        subject: an e-mail address, `source:reference`, or what the request brings.
+        subject: an e-mail address, `source:reference`, or the values that the request gives.
         why: stands in the decisions log.
-        received: the day from which its deadline counts; None: that on which it is decided.
-        choose: the id of whoever is meant, of those that fit.
-        line: of the file that it stands in, from 1; None where it was given by itself.
+        received: the day from which its deadline counts; None: the day on which it is decided.
+        choose: the id of the candidate that is meant.
+        line: its line in the file, from 1; None for a single request.
     """
 
     subject: str | Request
@@ -43,39 +43,39 @@ class Asked:
 
     @property
     def named(self) -> str:
-        """What it is called when something is said of it."""
+        """The request's name in messages."""
         return WHERE if self.line is None else f"line {self.line}"
 
     def check(self, today: dt.date) -> None:
-        """See that it came already.
+        """Check that it was received by today.
 
         Raises:
-            ConfigurationError: it says that it comes later.
+            ConfigurationError: it gives a later day.
         """
         if self.received is not None and self.received > today:
             raise ConfigurationError(f"{self.named}: received", "that day is to come", "say when the request came")
 
     def wrong(self, error: ConfigurationError) -> ConfigurationError:
-        """What is wrong with it, by the line that it stands in."""
+        """Return an error of the request that names its line."""
         return error if self.line is None else ConfigurationError(self.named, error.found, error.fix)
 
 
 @dataclass(frozen=True)
 class Meant:
-    """Whoever a request means: a reference or address; or, where they were chosen and erased before, the HMACs."""
+    """The person a request means: a reference or address; or, where they were chosen and erased before, the HMACs."""
 
     subject: str = ""
     before: frozenset[str] = frozenset()
 
 
 def settled(night: Night, asked: Asked, on_file: OnFile | None = None) -> Meant | None:
-    """Whoever is meant; None where several fit, or nobody was chosen: then they are shown.
+    """Return the person who is meant; where several fit and none is chosen, print them and return None.
 
     Args:
         on_file: what was read for other requests.
 
     Raises:
-        ConfigurationError: nobody fits and nobody who was chosen by that was erased, or it brings too little.
+        ConfigurationError: nobody fits and nobody chosen by that id was erased, or it gives too little.
     """
     if isinstance(asked.subject, str):
         return Meant(asked.subject)
@@ -95,10 +95,10 @@ def settled(night: Night, asked: Asked, on_file: OnFile | None = None) -> Meant 
 
 
 def read_batch(path: Path, why: str, since: dt.date | None = None) -> list[Asked]:
-    """The requests of a file: CSV with a header where its name ends with `.csv`, else JSON objects, one a line.
+    """Return the requests of a file: CSV with a header where its name ends with `.csv`, else JSON objects, one a line.
 
     Args:
-        why, since: reason, and day from which the deadline counts, of those that give none.
+        why, since: reason, and day from which the deadline counts, for requests that give none.
 
     Raises:
         ConfigurationError: it cannot be read, is empty, or a line of it is wrong; names the line, never its content.

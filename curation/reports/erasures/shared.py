@@ -1,4 +1,5 @@
-"""What others on file have as well tells nobody apart: a switchboard, an address of a post, the name of a namesake."""
+"""Finds values that several people share and that identify nobody: a switchboard, a post's address, a namesake's name.
+"""
 
 from __future__ import annotations
 
@@ -11,23 +12,23 @@ from curation.state.suppression import Value, value_words, values
 
 
 def values_of(rows: Iterable[PersonRow]) -> set[Value]:
-    """What recognises the people of these rows of `PEOPLE`, each in the form in which it is compared."""
+    """Return the values that identify the people of these rows of `PEOPLE`, in the form in which they are compared."""
     return {value for row in rows for value in _values(row, row["names"])}
 
 
 def shared_values(own: Sequence[PersonRow], others: Iterable[PersonRow]) -> set[Value]:
-    """What of somebody's rows somebody else has too, and addresses of posts, such as `info@`."""
+    """Return the values of a person's rows that somebody else has too, and addresses of posts, such as `info@`."""
     return shared_by_each({"": own}, {"": own, "others": [*others]})[""]
 
 
 def shared_by_each(
     asked: Mapping[str, Sequence[PersonRow]], people: Mapping[str, Sequence[PersonRow]]
 ) -> dict[str, set[Value]]:
-    """As `shared_values`, of several people, each by their id: all rows are looked at once.
+    """As `shared_values`, for several people by their ids: all rows are read once.
 
     Args:
-        asked: whose values, with their rows.
-        people: everybody, those with them.
+        asked: the people, with their rows.
+        people: everybody on file, including these people.
     """
     mine = {person: values_of(rows) for person, rows in asked.items()}
     every: set[Value] = set().union(*mine.values())
@@ -48,17 +49,17 @@ def shared_by_each(
 
 
 def street(address: str) -> Value:
-    """A postal address in the form in which it is compared: a household has one."""
+    """Return a postal address in the form in which it is compared; a household shares one."""
     return "street", " ".join(value_words(address))
 
 
 def is_post_address(value: str) -> bool:
-    """Whether a value is an e-mail address of a post."""
+    """Return whether a value is an e-mail address of a post."""
     return "@" in value and is_post(value)
 
 
 def _addresses(row: PersonRow) -> list[str]:
-    """E-mail addresses of a row; its reference may be one."""
+    """Return the e-mail addresses of a row; its reference may be one."""
     return [*row["emails"], *([row["ref"]] if "@" in row["ref"] else [])]
 
 

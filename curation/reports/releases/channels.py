@@ -1,4 +1,4 @@
-"""`curation channels`, `rollback`, `promote` and `withdraw`: which version a channel is on, and another one."""
+"""`curation channels`, `rollback`, `promote` and `withdraw`: show the version of a channel, and change it."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ def show_channels(project: Project, corpus: str | None) -> int:
 
 
 def place_of(channel: Channel) -> str:
-    """Its version as reports say it."""
+    """Return a channel's version as reports say it."""
     if channel.version is None:
         return "no release stands"
     return f"{channel.version}, until `curation promote`" if channel.pinned else channel.version
 
 
 def put_channel(project: Project, corpus: str, channel: str, to: str | None, who: str, why: str, *, back: bool) -> int:
-    """Move a channel and say where it is. Returns the exit code.
+    """Move a channel and print where it is. Returns the exit code.
 
     Raises:
         ConfigurationError: nothing was released yet; there is no such channel or version, or no who or why.
         IntegrityError: the log of decisions is broken.
-        TryAgain: the registry or its lock is not to be had now.
+        TryAgain: the registry or its lock is not available now.
     """
     night = read_state(project).as_night()
     if night is None:
@@ -71,12 +71,12 @@ def put_channel(project: Project, corpus: str, channel: str, to: str | None, who
 
 
 def withdraw_version(project: Project, corpus: str, version: str, who: str, why: str) -> int:
-    """Withdraw a version, and say what consumers get now. Returns the exit code.
+    """Withdraw a version, and print what consumers get now. Returns the exit code.
 
     Raises:
         ConfigurationError: nothing was released yet; there is no such version, or no who or why.
         IntegrityError: the log of decisions is broken.
-        TryAgain: the registry, its remote or its lock is not to be had now.
+        TryAgain: the registry, its remote or its lock is not available now.
     """
     night = read_state(project).as_night()
     if night is None:
@@ -98,8 +98,10 @@ def withdraw_version(project: Project, corpus: str, version: str, who: str, why:
 
 
 def pinned_in_words(project: Project) -> list[str]:
-    """A sentence for each channel that a person put on a version where it stays; none where the registry cannot be
-    read, which is told elsewhere."""
+    """Return a sentence for each channel that a person pinned; none where the registry cannot be read.
+
+    That error is reported elsewhere.
+    """
     try:
         channels = registry_of(project).channels()
     except CurationError:

@@ -34,8 +34,11 @@ ROWS = 1_024
 
 @dataclass(frozen=True)
 class Example:
-    """An evaluation example: its line or row, from 1, and all its strings. `unread`: it holds more that may be text and
-    is not looked at: bytes, keys that are sentences, what is nested deeper than `DEEPEST`, or keys and no string."""
+    """An evaluation example: its line or row, from 1, and all its strings.
+
+    `unread`: it holds more that may be text and is not read: bytes, keys that are sentences, values nested deeper than
+    `DEEPEST`, or keys and no string.
+    """
 
     line: int
     pieces: tuple[str, ...]
@@ -54,10 +57,10 @@ class Trained:
 
 @dataclass(frozen=True)
 class Judged:
-    """What became of one evaluation example: `found` of its `looked_for` runs of words stand in training examples.
+    """The result for one evaluation example: `found` of its `looked_for` runs of words stand in training examples.
 
-    `worst` is the training example that repeats it, where one does, `shared` how many of the runs that one holds;
-    `shared` and `similarity` are 0 where they are below the threshold. `unread` as of the `Example`.
+    `worst` is the training example that repeats it, where one does, and `shared` the number of runs in that one.
+    `shared` and `similarity` are 0 where they are below the threshold. `unread` is as in `Example`.
     """
 
     line: int
@@ -74,8 +77,11 @@ class Judged:
         return self.worst is not None
 
     def to_json(self) -> dict[str, Any]:
-        """What is printed of it: no text. `share` is of all its runs, wherever they stand; `shared` and `similarity`
-        are of the one example that is named, and null where that is not what makes it contaminated."""
+        """Return the result as printed, without text.
+
+        `share` counts all its runs, wherever they stand; `shared` and `similarity` are of the named example alone, and
+        null where they are not what makes it contaminated.
+        """
         config, name = self.worst or (None, None)
         return {
             "line": self.line,
@@ -137,7 +143,9 @@ def show_contamination(evaluation: Path, subject: str, limit: float, settings: C
 
 
 def compared(examples: Sequence[Example], folder: Path, settings: Contamination) -> list[Judged]:
-    """Each evaluation example against the training split of a pulled release, in their order."""
+    """Return the result of comparing each evaluation example with the training split of a pulled release, in their
+    order.
+    """
     check(folder)
     # Each string is judged alone, so that a short question counts beside a long answer, and all of them as one text.
     # One without strings is an empty text, in which nothing can be looked for.
@@ -181,8 +189,10 @@ def compared(examples: Sequence[Example], folder: Path, settings: Contamination)
 def _whole(
     parts: Sequence[Sequence[str]], folder: Path, documents: Mapping[str, int], settings: Contamination
 ) -> Iterator[tuple[int, str, str, float]]:
-    """Evaluation examples of which a string is held by a prompt or completion, or holds it: number of the example,
-    config and id of the training example, share of words that are the same."""
+    """Yield evaluation examples with a string that a prompt or completion contains, or that contains one.
+
+    Each comes as number of the example, config and id of the training example, and share of words that are the same.
+    """
     pieces = [piece for example_pieces in parts for piece in example_pieces]
     index = Wholes(text_word_hashes(pieces), settings)
     examples_of: dict[int, set[int]] = {}
@@ -235,7 +245,7 @@ def pull(registry: Registry, subject: str, folder: Path, scratch: Path) -> None:
 
 
 def _trained(folder: Path) -> Iterator[Trained]:
-    """The training examples of all configs, in order of file and row."""
+    """Yield the training examples of all configs, in order of file and row."""
     for path in sorted((folder / "data").glob("*/train-*.parquet")):
         for batch in pq.ParquetFile(path).iter_batches(ROWS):
             for columns in batch.to_pylist():
@@ -244,8 +254,11 @@ def _trained(folder: Path) -> Iterator[Trained]:
 
 
 def _documents(folder: Path) -> dict[str, int]:
-    """example_id → a number of its document, below their number: examples that share a turn are of one document. So a
-    thread of twenty answers, of which each repeats the question, is one, and its question no macro."""
+    """Return example_id → a number of its document, smaller than the number of examples.
+
+    Examples that share a turn are of one document. So a thread of twenty answers, all of which repeat the question, is
+    one document, and its question is no macro.
+    """
     examples: dict[str, int] = {}
     above: list[int] = []  # example → one of the same document, itself in the end
     of_turn: dict[str, int] = {}
@@ -301,7 +314,7 @@ def _records(path: Path, form: str) -> Iterator[tuple[int, Any]]:
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[str | None]:
-    """The strings of a value; None for each thing in it that may be text and is not looked at."""
+    """Yield the strings of a value; None for each part that may be text and is not read."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, bytes) and value:

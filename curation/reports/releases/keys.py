@@ -1,4 +1,4 @@
-"""`curation keys`: which keys there are, a new one in place of an old one, and which others are trusted."""
+"""`curation keys`: lists keys, replaces one by a new one, and says which others are trusted."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def show_keys(project: Project) -> int:
     """Print the public names of all keys, what they do and how old they are, never a key. Returns 0.
 
     Raises:
-        ConfigurationError: there are none: whoever looks makes none; one that was in use is lost.
+        ConfigurationError: there are none, as looking makes none; one that was in use is lost.
     """
     from rich.table import Table
 
@@ -86,12 +86,14 @@ def _age(folder: Path, duty: str) -> str:
 
 
 def rotate_key(project: Project, duty: str, who: str, why: str, by: Path | None) -> int:
-    """Replace a key and write down who did it. Returns 0, or 1 where a ledger cannot be read, so that the new key has
-    not signed it; after that, a kill or an error the same call goes on.
+    """Replace a key and log who did it. Returns 0, or 1 where a ledger cannot be read, so that the new key has not
+    signed it.
+
+    After that, a kill or an error, the same call goes on.
 
     Raises:
         ConfigurationError: as `rotate`, or no who or why.
-        TryAgain: a run is going on; the registry is not to be had, and the new key is in use already.
+        TryAgain: a run is going on; the registry is not available, and the new key is in use already.
     """
     _require_words(who, why)
     places = project.locations
@@ -120,12 +122,13 @@ def rotate_key(project: Project, duty: str, who: str, why: str, by: Path | None)
 
 
 def trust_key(project: Project, file: Path, duty: str, who: str, why: str, by: Path | None) -> int:
-    """Vouch for another key, as of a recovery or of another deployment; by a recovery key where the signing key is
-    lost. Returns 0.
+    """Vouch for another key, such as a recovery key or that of another deployment. Returns 0.
+
+    Where the signing key is lost, a recovery key vouches.
 
     Raises:
         ConfigurationError: it is no public key, no such duty, or no who or why.
-        TryAgain: the registry is not to be had; the same call goes on.
+        TryAgain: the registry is not available; the same call goes on.
     """
     _require_words(who, why)
     wanted: Duty | None = next((known_duty for known_duty in TRUSTED_FOR if known_duty == duty), None)
@@ -152,8 +155,8 @@ def revoke_key(project: Project, fingerprint: str, since: dt.date, who: str, why
     """Revoke a key from a day on. Returns 0.
 
     Raises:
-        ConfigurationError: it is not known, or the one that signs, or no who or why.
-        TryAgain: the registry is not to be had; the same call goes on.
+        ConfigurationError: it is not known, or is the signing key, or no who or why is given.
+        TryAgain: the registry is not available; the same call goes on.
     """
     _require_words(who, why)
     places = project.locations
@@ -175,7 +178,7 @@ def _require_words(who: str, why: str) -> None:
 
 
 def _note(project: Project, who: str, why: str, **detail: str) -> None:
-    """Write down what was done with a key, once; from then on an older key of the log seals no more."""
+    """Log what was done with a key, once; from then on an older key of the log seals nothing more."""
     places = project.locations
     keys = load_keys(places.keys, places.environment)
     log = witnessed_log(project, open_decisions(places.decisions, keys, Tables(places.tables)), keys)

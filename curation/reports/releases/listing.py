@@ -79,7 +79,7 @@ def show_releases(project: Project, corpus: str | None, as_json: bool = False) -
 
 
 def _as_json(release: Release, channels: Sequence[Channel]) -> dict[str, Any]:
-    """A version; `withdrawn` and `superseded` say why, or are null."""
+    """Return a version as JSON values; `withdrawn` and `superseded` give the reason, or are null."""
     on = [
         channel.name for channel in channels if (channel.corpus, channel.version) == (release.corpus, release.version)
     ]
@@ -98,7 +98,7 @@ def _as_json(release: Release, channels: Sequence[Channel]) -> dict[str, Any]:
 
 
 def require_kept(project: Project, registry: Registry) -> None:
-    """See that a registry holds what the log says was published in it: an empty one may be a lost one.
+    """Check that a registry holds what the log says was published in it: an empty one may be a lost one.
 
     Raises:
         IntegrityError: it was lost.
@@ -108,11 +108,11 @@ def require_kept(project: Project, registry: Registry) -> None:
 
 
 def repair_release(project: Project, name: str, copies: Sequence[Path]) -> int:
-    """Put back what of a release is damaged in the remote, and print it. Returns the exit code: 1 if something is left.
+    """Put back the damaged objects of a release in the remote, and print it. Returns 1 if damage remains, else 0.
 
     Args:
         name: `support-sft@v1.0.0`, `support-sft@prod`.
-        copies: folders with files of it; the corpus as it was checked last helps too.
+        copies: folders with files of it; the last checked content of the corpus helps too.
 
     Raises:
         ConfigurationError: there is no such release or folder, or it was withdrawn.
@@ -155,5 +155,5 @@ def publish_now(project: Project, corpus: str) -> int:
 
 
 def no_corpus(project: Project, corpus: str) -> ConfigurationError:
-    """The error of a name that is no corpus of the deployment."""
+    """Return the error for a name that is no corpus of the deployment."""
     return ConfigurationError(corpus, "no corpus of that name", f"use one of: {', '.join(project.corpora)}")

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def show_canaries(night: Night, corpus: str) -> int:
-    """Print a JSON line a canary: what to ask, what a model that remembers answers, how often it stands. Returns 0.
+    """Print a JSON line for each canary: the prompt, the answer of a model that remembers, the number of copies.
+    Returns 0.
 
     Raises:
         ConfigurationError: there is no such corpus, or its recipe plants none.

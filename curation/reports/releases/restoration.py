@@ -1,4 +1,4 @@
-"""`curation restore`: what a backup has lost of the log of decisions is decided again from the witness."""
+"""`curation restore`: repeats from the witness the decisions that a backup's log has lost."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def restore_decisions(
     wait_seconds: float,
     certificates: Sequence[str] = (),
 ) -> int:
-    """Restore and say what was done. Returns 0, or 1 where a person has to make decisions on keys again.
+    """Restore and print what was done. Returns 0, or 1 where a person has to make decisions on keys again.
 
     Args:
-        certificates: in PEM: those of the legal holds that are lost.
+        certificates: certificates in PEM of the legal holds that are lost.
 
     Raises:
-        ConfigurationError: there is no witness; more is lost than since that day; a certificate is lacking.
-        IntegrityError: the keys are others than those of the time; the log is broken; the registry has lost what was
-            published in it, so that nothing is swept.
+        ConfigurationError: there is no witness; decisions from before that day are lost too; a certificate is lacking.
+        IntegrityError: the keys are not those of the time; the log is broken; the registry has lost what was published
+            in it, so that nothing is swept.
         TryAgain: another run holds the lock; the witness, the registry or its remote cannot be reached.
     """
     with run_lock(project.locations.run_lock, wait_seconds, "curation restore"):

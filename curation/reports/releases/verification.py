@@ -1,4 +1,4 @@
-"""`curation verify`: a pulled release, or a registry, against what was released and who has signed it."""
+"""`curation verify`: checks a pulled release, or a registry, against what was released and who signed it."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ def verify_release(
     chain: Path | None = None,
     registry: str | None = None,
 ) -> int:
-    """Print what is wrong with a pulled release, or who has signed it. Returns 0.
+    """Verify a pulled release, and print who signed it. Returns 0.
 
     Args:
         digest: the content digest that it must have.
         key: fingerprint of the key that must have signed it, or vouch for the one that has.
-        tag: what it was pulled as.
+        tag: the tag it was pulled as.
         chain: a newer chain of keys than it brings.
-        registry: URL of one that was verified, whose chain and statements are known besides.
+        registry: URL of a verified registry, whose chain and statements are used too.
 
     Raises:
-        ConfigurationError: a digest or fingerprint is none; the chain is not there.
+        ConfigurationError: a digest or fingerprint is malformed; the chain is not there.
         IntegrityError: something is wrong.
     """
     pinned = _hex("--key", key)
@@ -119,11 +119,10 @@ def _problems(
 def _remembered(
     url: str, folder: Path, said: Mapping[str, object]
 ) -> tuple[Sequence[bytes], Container[bytes], Sequence[str]]:
-    """The chain of keys of a registry, the statements that it holds on releases of a corpus, and what it has against a
-    pulled one.
+    """Return a registry's chain of keys, its statements on a corpus's releases, and its objections to a pulled one.
 
     Args:
-        said: what `release.json` says.
+        said: the content of `release.json`.
     """
     from curation.registry.witness.proof import chain_of, remembered, standing_problems
 

@@ -32,10 +32,10 @@ SHOWN = 20  # examples that the terminal names
 
 @dataclass(frozen=True)
 class Subject:
-    """What was asked for. `records` arrived for it; `exports`: file under `landing/` → how many of them it holds.
+    """The subject that was asked for. `records` arrived for it; `exports`: file under `landing/` → number in it.
 
-    `person_ids` are empty where no person was asked for, and so are `marks`: by what an erasure would name them.
-    `tables`: rows that are the subject's own, by table.
+    `person_ids` are empty where no person was asked for, and so are `marks`: the HMACs by which an erasure would name
+    the person. `tables`: rows that belong to the subject alone, by table.
     """
 
     name: str
@@ -48,8 +48,9 @@ class Subject:
 
 
 def show_whereabouts(project: Project, name: str, plan: bool, as_json: bool) -> int:
-    """Print where something is, by ids, never by text; with `plan`, what an erasure would touch. Nothing is changed.
-    Returns the exit code.
+    """Print where something is, by ids, never by text; with `plan`, what an erasure would touch. Returns the exit code.
+
+    Nothing is changed.
 
     Args:
         name: an e-mail address, `source:record`, `source:person`, `source:article@version`, a document's or example's
@@ -77,7 +78,7 @@ def show_whereabouts(project: Project, name: str, plan: bool, as_json: bool) -> 
 
 
 def subject_of(night: Night, name: str) -> Subject:
-    """What a name means: records, documents and examples as `curation explain` finds them, else a person.
+    """Return the subject of a name: records, documents and examples as `curation explain` finds them, else a person.
 
     Raises:
         ConfigurationError: nothing of that name is known.
@@ -209,7 +210,7 @@ def _listed(title: str, lines: Sequence[str]) -> None:
 
 
 def _plan(subject: Subject, found: Whereabouts, others: int) -> dict[str, Any]:
-    """What an erasure would touch, as counts and names of releases and corpora."""
+    """Return what an erasure would touch, as counts and names of releases and corpora."""
     return {
         "records": sum(subject.exports.values()),
         "documents": len(subject.documents),

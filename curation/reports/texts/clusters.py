@@ -1,4 +1,4 @@
-"""Who says the same as a document, who stands for whom in each corpus, and why that one: ids and labels, no text."""
+"""Shows a document's duplicate cluster, its survivor in each corpus and the reason: ids and labels, no text."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ class Cluster:
 
 
 def cluster_of(night: Night, document: Row) -> Cluster | None:
-    """The cluster of a document; None where it is not clustered yet. A document alone is its only member.
+    """Return the cluster of a document; None where it is not clustered yet. A single document is its only member.
 
-    The document itself is first, then the cluster's first document, those that survive, and the most similar.
+    The document itself is first, then the cluster's first document, the survivors, and the most similar.
     """
     columns = ["doc_id", "cluster_id", "kind", "size", "similarity"]
     own = pc.field("doc_id") == document["doc_id"]
@@ -73,7 +73,7 @@ def cluster_of(night: Night, document: Row) -> Cluster | None:
 
 
 def show_cluster(out: Console, night: Night, document: Row, names: Mapping[str, str]) -> None:
-    """The members of its cluster: how similar each is to the cluster's first document, and where it survives.
+    """Print the members of its cluster: their similarity to the cluster's first document, and where they survive.
 
     At most `SHOWN` are listed.
     """
@@ -98,7 +98,7 @@ def show_cluster(out: Console, night: Night, document: Row, names: Mapping[str, 
 
 
 def _compared_with(settings: DedupSettings) -> str:
-    """The end of the sentence about a document of which there is only one: which others were asked."""
+    """Return the end of the sentence about a document without duplicates: which others it was compared with."""
     limits = [f"scope: {settings.scope}"] if settings.scope != "everything" else []
     if settings.distinguish:
         limits.append(f"distinguish: {', '.join(settings.distinguish)}")
@@ -111,15 +111,17 @@ def _more(out: Console, number: int) -> None:
 
 
 def merges_of(night: Night, doc_id: str) -> list[Row]:
-    """Rows of `MERGES` in which the document was merged or others were merged into it, sorted by corpus and doc_id."""
+    """Return the rows of `MERGES` that merge the document or merge others into it, sorted by corpus and doc_id."""
     where = (pc.field("doc_id") == doc_id) | (pc.field("into") == doc_id)
     rows: list[Row] = night.tables.read(MERGES_TABLE, MERGES, where=where).to_pylist()
     return sorted(rows, key=lambda row: (row["corpus"], row["doc_id"]))
 
 
 def show_merges(out: Console, merges: list[Row], doc_id: str, names: Mapping[str, str]) -> None:
-    """What there is to say of one corpus's merges of a document: its labels where they are not the survivor's, or whom
-    it stands for and why."""
+    """Print a corpus's merges of a document: its labels where they differ from the survivor's, or whom it stands for.
+
+    The reason is printed, too.
+    """
     stood_for = [row for row in merges if row["into"] == doc_id]
     for row in merges:
         if row["doc_id"] == doc_id and row["disagreements"]:
@@ -137,7 +139,7 @@ def show_merges(out: Console, merges: list[Row], doc_id: str, names: Mapping[str
 
 
 def stands_for(merge: Row, names: Mapping[str, str]) -> str:
-    """Half a sentence: who stands for a merged document, how similar it is and why it was chosen."""
+    """Return half a sentence: the survivor of a merged document, how similar it is and why it was chosen."""
     likeness = (
         "the same" if merge["similarity"] == 1 else f"nearly the same (similarity {similar(merge['similarity'])})"
     )
@@ -146,7 +148,7 @@ def stands_for(merge: Row, names: Mapping[str, str]) -> str:
 
 
 def why(merge: Row, names: Mapping[str, str]) -> str:
-    """Why the survivor of a merge outlived the other, as half a sentence with the survivor as `it`."""
+    """Return why the survivor of a merge was chosen, as half a sentence with the survivor as `it`."""
     decided = merge["decided_by"]
     if decided == "prefer" and merge["into"] in names and merge["doc_id"] in names:
         survivor, loser = (names[merge[key]].partition(":")[0] for key in ("into", "doc_id"))
@@ -165,5 +167,5 @@ def _labels(merge: Row, names: Mapping[str, str]) -> str:
 
 
 def similar(value: float | None) -> str:
-    """A similarity with three decimals; only that of the same text is shown as 1.000. Not known: a dash."""
+    """Return a similarity with three decimals; only equal texts are shown as 1.000, an unknown one as a dash."""
     return "-" if value is None else f"{value if value == 1 else min(value, 0.999):.3f}"

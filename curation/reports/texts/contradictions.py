@@ -30,8 +30,9 @@ DECIDED: dict[Keep | None, str] = {
 
 
 def report_contradictions(project: Project, name: str | None, reader: Reader | None) -> int:
-    """Print all that the last run found, or one of them. The statements themselves are shown to a `reader` only, and
-    written down before. Returns 0.
+    """Print all contradictions that the last run found, or one of them. Returns 0.
+
+    The statements themselves are shown to a `reader` only, and that is logged before.
 
     Raises:
         ConfigurationError: nothing has run yet, or there is no contradiction of that id.
@@ -112,7 +113,7 @@ def _side_by_side(
 
 
 def _statements(night: Night, sides: Iterable[Side]) -> dict[Side, str]:
-    """What the sides say, of clean texts; one whose document has gone since is missing."""
+    """Return the statements of the sides, from clean texts, without sides whose document has gone since."""
     by_source: dict[str, list[Side]] = {}
     for side in sides:
         by_source.setdefault(side.source, []).append(side)

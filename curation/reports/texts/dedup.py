@@ -1,4 +1,4 @@
-"""`curation report dedup`: what other thresholds would merge, before one of them is chosen; estimated in seconds."""
+"""`curation report dedup`: estimates in seconds what other thresholds would merge, before one of them is chosen."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DECIMAL = re.compile(r"\d?\.\d{1,6}|1")
 
 
 def thresholds_in(given: str | None, settings: DedupSettings) -> tuple[float, ...]:
-    """The thresholds of `.7,.8,.9`, ascending and each once; without any, those around the configured one.
+    """Return the thresholds of `.7,.8,.9`, ascending and distinct; without any, those around the configured one.
 
     Raises:
         ConfigurationError: one is no decimal above 0, up to 1.
@@ -51,10 +51,10 @@ def thresholds_in(given: str | None, settings: DedupSettings) -> tuple[float, ..
 
 
 def report_dedup(project: Project, thresholds: str | None) -> int:
-    """Print it; no text of a record. Returns 0.
+    """Print the report, without text of a record. Returns 0.
 
     Raises:
-        ConfigurationError: a threshold is none, or too low for the MinHashes; nothing was clustered yet.
+        ConfigurationError: a threshold is malformed, or too low for the MinHashes; nothing was clustered yet.
         IntegrityError: a table cannot be read as declared.
     """
     settings = project.dedup
@@ -137,7 +137,7 @@ def _caution(out: Console, texts: Sketched, found: WhatIf, settings: DedupSettin
 
 
 def _choices(out: Console, found: WhatIf, settings: DedupSettings) -> None:
-    """What else has to be set before a threshold can be."""
+    """Print the other settings that have to change before a threshold can."""
     for outcome in found.outcomes:
         asked = settings.model_copy(update={"threshold": outcome.threshold})
         needed = []
@@ -167,13 +167,13 @@ def _similarities(out: Console, found: WhatIf) -> None:
 
 
 def bar(number: int, most: int) -> str:
-    """A bar in eighths of a character, `BAR` characters for the most; what is more than none is seen."""
+    """Return a bar in eighths of a character, `BAR` characters for the most; any number above 0 is visible."""
     eighths = -(-number * BAR * 8 // max(most, 1))
     return "█" * (eighths // 8) + BLOCKS[eighths % 8].strip()
 
 
 def _names(state: State, doc_ids: Iterable[str]) -> dict[str, str]:
-    """What people call these documents; one that has gone since, or whose name may not be shown, keeps its id."""
+    """Return people's names for these documents; one that has gone, or whose name may not be shown, keeps its id."""
     wanted = sorted(set(doc_ids))
     columns, where = ["doc_id", "source", "record_id", "version"], among("doc_id", wanted)
     names_by_id = {doc_id: doc_id for doc_id in wanted}
@@ -187,7 +187,7 @@ def _names(state: State, doc_ids: Iterable[str]) -> dict[str, str]:
 
 
 def _changes(out: Console, outcome: Outcome, names: dict[str, str], settings: DedupSettings) -> None:
-    """The clusters that change most, to look at before the threshold is chosen."""
+    """Print the clusters that change most, to look at before the threshold is chosen."""
     if not outcome.changes:
         return
     from rich.table import Table
@@ -210,7 +210,7 @@ def _changes(out: Console, outcome: Outcome, names: dict[str, str], settings: De
 
 
 def _largest(out: Console, largest: Sequence[Large], names: dict[str, str], keys: Keys) -> None:
-    """The largest clusters as they stand, with the names that the UI has for them."""
+    """Print the largest current clusters, with their names in the UI."""
     if not largest:
         return
     from rich.table import Table

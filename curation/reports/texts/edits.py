@@ -1,5 +1,4 @@
-"""Edits as a person reads them: the text before with what went struck and what came, each edit with its rule, the text
-after."""
+"""Shows edits to a person: the text before with removed and inserted parts, each edit with its rule, the text after."""
 
 from __future__ import annotations
 
@@ -27,7 +26,7 @@ PICTURES = str.maketrans({" ": "\u00b7", "\t": "\u2192", "\n": "\u23ce\n", "\u00
 class EditsView:
     """One text and its edits, for `console.print`.
 
-    Colours say what went and what came; on a console without them `[-…-]` and `{+…+}` do.
+    Colors mark removed and inserted parts; on a console without them `[-…-]` and `{+…+}` do.
     """
 
     def __init__(self, text: str, edits: Sequence[Edit]) -> None:
@@ -54,7 +53,7 @@ class EditsView:
 
 
 def edited(text: str, edits: Sequence[Edit], plain: bool = False) -> Text:
-    """T1 with what was removed struck through, and what was put in its place behind it; `plain` marks both in ASCII."""
+    """Return T1 with removed parts struck through, each followed by its replacement; `plain` marks both in ASCII."""
     from rich.text import Text
 
     gone, came = (("[-", "-]"), ("{+", "+}")) if plain else (("", ""), ("", ""))
@@ -75,7 +74,7 @@ def edited(text: str, edits: Sequence[Edit], plain: bool = False) -> Text:
 
 
 def visible(text: str) -> str:
-    """The text printable; white space at its ends, or alone, with pictures too: what is struck must be seen."""
+    """Return the text in printable form; white space at its ends, or alone, is shown as pictures, too."""
     inner = text.strip()
     if not inner:
         return printable(text.translate(PICTURES))
@@ -85,7 +84,7 @@ def visible(text: str) -> str:
 
 
 class Row(NamedTuple):
-    """Edits that follow each other and do the same, as one row of the table."""
+    """Successive edits with the same effect, as one row of the table."""
 
     first: int
     edits: list[Edit]
@@ -107,7 +106,7 @@ class Row(NamedTuple):
 
 
 def rows_of(text: str, edits: Sequence[Edit]) -> list[Row]:
-    """The edits as rows of the table: those that follow each other with one rule and one effect share a row."""
+    """Return the edits as rows of the table: successive edits with one rule and one effect share a row."""
     rows, number = [], 1
     alike = groupby(edits, lambda edit: (edit.rule, edit.rule_version, text[edit.start : edit.end], edit.replacement))
     for _, group in alike:
@@ -117,7 +116,9 @@ def rows_of(text: str, edits: Sequence[Edit]) -> list[Row]:
 
 
 def edit_table(text: str, edits: Sequence[Edit]) -> Table:
-    """Every edit with its number, span, kind, rule, version and score, and what stood and stands there, shortened."""
+    """Return a table of every edit: number, span, kind, rule, version and score, and the text before and after,
+    shortened.
+    """
     from rich.table import Table
     from rich.text import Text
 
@@ -144,7 +145,7 @@ def edit_table(text: str, edits: Sequence[Edit]) -> Table:
 
 
 def shown_text(text: str, other: str) -> str:
-    """The text shortened; its code points where letters do not tell: unseen characters, or what looks like `other`."""
+    """Return the text shortened, with code points for unseen characters, or where it looks like `other`."""
     same = normalize("NFC", text) == normalize("NFC", other)
     if text and len(text) <= NAMED_UP_TO and (same or "\ufffd" in printable(text)):
         return " ".join(f"U+{ord(character):04X}" for character in text)
@@ -152,7 +153,9 @@ def shown_text(text: str, other: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """One line of at most `SHOWN` characters and the count of those left out; white space at the ends as pictures."""
+    """Return one line of at most `SHOWN` characters and the count of those left out; white space at the ends as
+    pictures.
+    """
     if len(text) > SHOWN:
         text = f"{text[: SHOWN * 2 // 3]}\u2026 {len(text) - SHOWN} more \u2026{text[-(SHOWN // 3) :]}"
     return visible(text).replace("\u23ce\n", "\u23ce").replace("\n", "\u23ce")

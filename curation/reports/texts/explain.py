@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 
 def show_explanation(project: Project, subject: str, reader: Reader | None, in_json: bool = False) -> int:
-    """Print it, in words or as one JSON object. Returns the exit code.
+    """Print the explanation, in words or as one JSON object. Returns the exit code.
 
-    Text of a record is shown to a `reader` only, and written down before. JSON never holds text.
+    Text of a record is shown to a `reader` only, and that is logged before. JSON never holds text.
 
     Raises:
         ConfigurationError: nothing has run yet, nothing of that name is known, or text is asked for in JSON.
@@ -70,7 +70,7 @@ def show_explanation(project: Project, subject: str, reader: Reader | None, in_j
 
 
 def _arrived(out: Console, night: Night, found: Found) -> None:
-    """Every row that arrived for it, and its fate."""
+    """Print every row that arrived for it, and its fate."""
     from rich.table import Table
 
     table = Table(title=f"What arrived for {found.name}", title_justify="left")
@@ -92,7 +92,7 @@ def _arrived(out: Console, night: Night, found: Found) -> None:
 
 
 def _over(out: Console, night: Night, found: Found) -> None:
-    """Of what is no document any more, as it may be kept no longer: why, and who was given it before."""
+    """Print why documents may no longer be kept and are gone, and which releases hold them."""
     for name, doc_id, reason in explained.expired(night, found):
         out.print(printable(f"{name} is in no corpus because {in_words(reason)}"), soft_wrap=True)
         _releases(out, night, doc_id)
@@ -146,7 +146,7 @@ def _turns(out: Console, night: Night, document: Row, turns: list[ExplainedTurn]
 
 
 def _texts(out: Console, night: Night, document: Row, turns: list[ExplainedTurn]) -> None:
-    """Of every turn the raw and the clean text, what was found in it, and what corpora change in it."""
+    """Print each turn's raw and clean text, what was found in it, and what corpora change in it."""
     on = day(cast(DocumentRow, document))
     lates = {
         corpus: late_of(night, recipe)
@@ -192,7 +192,7 @@ def _corpora(out: Console, night: Night, document: Row, names: dict[str, str]) -
 
 
 def _sentence(corpus: str, fate: Row | None, examples: list[Row], merges: list[Row], names: dict[str, str]) -> str:
-    """What became of a document in a corpus; `merges` are its own rows of that corpus."""
+    """Return what became of a document in a corpus; `merges` are its own rows of that corpus."""
     if fate is None:
         return f"{corpus} was not built since it arrived"
     kept, _, merged, quarantined = OUTCOMES

@@ -1,4 +1,4 @@
-"""What `curation explain --json` prints: the same that the words say, as one object whose keys stay, without text."""
+"""The output of `curation explain --json`: one object with stable keys that says what the words say, without text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from curation.state.night import Night
 
 
 def as_json(night: Night, found: Found, names: Mapping[str, str]) -> Explanation:
-    """What arrived under a name, what is no document any more, and every document.
+    """Return what arrived under a name, the documents that may no longer be kept, and every current document.
 
     Args:
         names: the name of each document, by `doc_id`.
@@ -57,7 +57,7 @@ def _arrived(row: Row, fate: Row | None, erased: bool) -> ArrivedRow:
 
 
 def _origin(origin: Row) -> Origin:
-    """The place in an export; of its digest, as many digits as the words show."""
+    """Return a place in an export, with as many digits of the export's digest as the words show."""
     return {"file": origin["file"], "position": origin["position"], "export_sha256": origin["file_sha256"].hex()[:16]}
 
 
@@ -66,7 +66,11 @@ def _reason(reason: str | None, where: str = "") -> Reason:
 
 
 def _document(night: Night, document: Row, found: Found, names: Mapping[str, str]) -> DocumentObject:
-    """`taken_out`: the stage that took it out before any corpus was built; then signals, cluster, corpora are empty."""
+    """Return a document as JSON values: its turns, signals, cluster, corpora and releases.
+
+    `taken_out` names the stage that took the document out before any corpus was built; then `signals` and `cluster` are
+    null, and `corpora` is empty.
+    """
     fates, taken = explained.passed(night, document)
     turns = explained.turns(night, document, found, fates)
     return {
@@ -92,7 +96,7 @@ def _document(night: Night, document: Row, found: Found, names: Mapping[str, str
 
 
 def _turn(number: int, each: ExplainedTurn) -> TurnObject:
-    """`personal_data` is null where none was looked for; `not_looked_for` says why."""
+    """Return a turn as JSON values. `personal_data` is null where none was looked for; `not_looked_for` says why."""
     counts = Counter((finding.type, finding.recognizer) for finding in each.findings)
     return {
         "number": number,
@@ -113,7 +117,7 @@ def _turn(number: int, each: ExplainedTurn) -> TurnObject:
 
 
 def _cluster(night: Night, document: Row, names: Mapping[str, str]) -> ClusterObject | None:
-    """All members, the document itself first; null where it is not clustered yet."""
+    """Return the cluster of a document with all members, the document first; null where it is not clustered yet."""
     cluster = cluster_of(night, document)
     if cluster is None:
         return None
@@ -132,7 +136,9 @@ def _cluster(night: Night, document: Row, names: Mapping[str, str]) -> ClusterOb
 
 
 def _corpus(each: InCorpus, doc_id: str, names: Mapping[str, str]) -> CorpusObject:
-    """`fate` is null where the corpus was not built since the document arrived."""
+    """Return what became of a document in a corpus. `fate` is null where the corpus was not built since the document
+    arrived.
+    """
     fate, survivor = each.fate, each.survivor
     merged = next((row for row in each.merges if row["doc_id"] == doc_id), None)
     return {
@@ -151,7 +157,7 @@ def _corpus(each: InCorpus, doc_id: str, names: Mapping[str, str]) -> CorpusObje
 
 
 def _merge(merge: Row, other: str, names: Mapping[str, str]) -> MergeObject:
-    """One merge, seen from one of its two documents; `other` is the column that names the second."""
+    """Return one merge as seen from one of its two documents; `other` is the column that names the second document."""
     return {
         **_named(merge[other], names),
         "similarity": merge["similarity"],

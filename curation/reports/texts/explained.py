@@ -41,9 +41,10 @@ from curation.storage.columns import among
 
 @dataclass(frozen=True)
 class ExplainedTurn:
-    """A turn of a document. `cleaned` is its row of the cleaned texts, None where it was not cleaned.
+    """A turn of a document, with the edits and findings in it.
 
-    `not_looked_for` says in words why no personal data was looked for in it; None where it was.
+    `cleaned` is the turn's row of the cleaned texts, None where it was not cleaned. `not_looked_for` says in words why
+    no personal data was looked for in the turn; None where it was looked for.
     """
 
     turn: Row
@@ -58,7 +59,8 @@ class ExplainedTurn:
 class InCorpus:
     """What became of a document in a corpus: its fate, its examples, and the merges that it is part of.
 
-    `survivor` is the fate of the document that it was merged into. `fate` is None where the corpus was not built since.
+    `survivor` is the fate of the document that it was merged into. `fate` is None where the corpus was not built since
+    the document arrived.
     """
 
     corpus: str
@@ -69,7 +71,7 @@ class InCorpus:
 
 
 def arrived(night: Night, found: Found) -> list[tuple[Row, Row | None]]:
-    """Every row that arrived, with its fate; None where it was not assembled yet."""
+    """Return every row that arrived, with its fate; None where it was not assembled yet."""
     ids = [subject_id(row) for row in found.records]
     where = (pc.field("scope") == EVERYWHERE) & (pc.field("subject_kind") == "record") & among("subject_id", ids)
     fates = {row["subject_id"]: row for row in night.tables.read("fates", FATES, where=where).to_pylist()}
@@ -77,7 +79,7 @@ def arrived(night: Night, found: Found) -> list[tuple[Row, Row | None]]:
 
 
 def expired(night: Night, found: Found) -> Iterator[tuple[str, str, str]]:
-    """What is no document any more, as it may be kept no longer: its name, the document's id, and the reason."""
+    """Yield documents that may no longer be kept: name, doc_id, and reason."""
     ids = {(row["source"], row["parent_id"] if row["entity"] == "turn" else row["record_id"]) for row in found.records}
     for source in sorted({source for source, _ in ids}):
         own = pa.array(sorted(record for of, record in ids if of == source and record), pa.string())
@@ -88,10 +90,11 @@ def expired(night: Night, found: Found) -> Iterator[tuple[str, str, str]]:
 
 
 def passed(night: Night, document: Row) -> tuple[dict[str, Row], tuple[str, Row] | None]:
-    """The fates in cleaning of the document and of those of its turns that were dropped, by id; and who took the
-    document out before any corpus was built, with its fate there.
+    """Return the cleaning fates, by id, of the document and its dropped turns; and the stage that took the document out
+    before any corpus was built, with its fate there.
 
-    Cleaning is asked first, then stages of other packages.
+    Cleaning is asked first, then the stages of other packages. The second value is None where no stage took the
+    document out.
     """
     ids = [document["doc_id"], *(turn["turn_id"] for turn in document["turns"])]
     where = fates_of(EVERYWHERE, f"{document['source']}_cleaned") & among("subject_id", ids)
@@ -111,7 +114,7 @@ def _decided(night: Night, document: Row, fates: dict[str, Row]) -> Iterator[tup
 
 
 def signals(night: Night, document: Row, fates: dict[str, Row]) -> dict[str, Any]:
-    """What is known of its text, which recipes may select by."""
+    """Return the signals of a document's clean text, which recipes may select by."""
     raws = [t["raw_sha256"] for t in document["turns"] if t["role"] != "title" and t["turn_id"] not in fates]
     clean = {
         r["raw_sha256"]: r["clean_sha256"]
@@ -122,7 +125,7 @@ def signals(night: Night, document: Row, fates: dict[str, Row]) -> dict[str, Any
 
 
 def turns(night: Night, document: Row, found: Found, fates: dict[str, Row]) -> list[ExplainedTurn]:
-    """Every turn, with what cleaning changed in it and which personal data was found."""
+    """Return every turn, with the edits that cleaning made in it and the personal data found in it."""
     landed = {(r["origin"]["file_sha256"], r["origin"]["position"]): str(r["landed_on"]) for r in found.records}
     raws = [turn["raw_sha256"] for turn in document["turns"]]
     rows = cleaned_rows(night, document["source"], raws, ["text", "clean_sha256", "edits"])
@@ -163,7 +166,7 @@ def turns(night: Night, document: Row, found: Found, fates: dict[str, Row]) -> l
 
 
 def corpora(night: Night, document: Row) -> list[InCorpus]:
-    """What became of the document in every corpus of the deployment."""
+    """Return what became of the document in every corpus of the deployment."""
     doc_id = document["doc_id"]
     merges = merges_of(night, doc_id)
     concerned = sorted({doc_id, *(row["into"] for row in merges)})
@@ -181,7 +184,7 @@ def corpora(night: Night, document: Row) -> list[InCorpus]:
 
 
 def releases(night: Night, doc_id: str) -> list[Release]:
-    """Every version that holds the document, withdrawn ones too, oldest first.
+    """Return every version that holds the document, withdrawn ones too, oldest first.
 
     Raises:
         TryAgain: the registry cannot be reached.
@@ -195,5 +198,5 @@ def releases(night: Night, doc_id: str) -> list[Release]:
 
 
 def digests(values: list[bytes]) -> pa.Array:
-    """The digests sorted, each once."""
+    """Return the distinct digests, sorted."""
     return pa.array(sorted(set(values)), pa.binary(32))

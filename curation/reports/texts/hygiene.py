@@ -1,4 +1,4 @@
-"""`curation try hygiene` for a person: a text before, the edits with their rules and scores, the text after."""
+"""`curation try hygiene` for a person: the text before, the edits with their rules and scores, the text after."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from curation.reports.texts.edits import EditsView
 
 
 def show_file(path: Path, texts: TextSettings, settings: CleaningSettings) -> int:
-    """Show one text, the whole file. Returns 0.
+    """Show the whole text of a file, with the edits made in it. Returns 0.
 
     Raises:
-        ConfigurationError: it cannot be read, or is not UTF-8.
+        ConfigurationError: the file cannot be read, or is not UTF-8.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -32,7 +32,7 @@ def show_file(path: Path, texts: TextSettings, settings: CleaningSettings) -> in
 
 
 def show_lines(stream: IO[bytes], texts: TextSettings, settings: CleaningSettings) -> int:
-    """Show every text of some JSON lines. Returns 0."""
+    """Show the text of every JSON line of a stream, with the edits made in it. Returns 0."""
     return _show(((str(record["id"]), record["text"]) for record in read_lines(stream)), texts, settings)
 
 

@@ -1,5 +1,4 @@
-"""`curation report labels`: how documents spread over each vocabulary, which values have no place in it, who said them,
-and how declared rules do."""
+"""`curation report labels`: documents by value of each vocabulary, unmapped values, origins, and results of rules."""
 
 from __future__ import annotations
 
@@ -39,8 +38,9 @@ class Said(NamedTuple):
 
 
 def report_labels(project: Project, reader: Reader | None) -> int:
-    """Print it. What vendors wrote may hold anything: it is shown to a `reader` only, and written down before.
-    Returns 0.
+    """Print the report. Returns 0.
+
+    Vendors' values may hold anything: they are shown to a `reader` only, and that is logged before.
 
     Raises:
         IntegrityError: a table cannot be read as declared, or the log of decisions is broken.
@@ -72,7 +72,7 @@ def report_labels(project: Project, reader: Reader | None) -> int:
 
 
 def said_in(state: State, source: str) -> Iterator[Counter[Said]]:
-    """The labels of a source's documents, a batch of documents at a time, with how many documents have them."""
+    """Yield a source's label values with numbers of documents, a batch of documents at a time."""
     for batch in state.tables.scan(f"{source}_documents", DOCUMENTS, list(COLUMNS)):
         groups = stated(batch).group_by(["name", "raw", "on"]).aggregate([([], "count_all")])
         yield Counter(
@@ -109,7 +109,7 @@ def _known(out: Console, said: Mapping[Said, int], vocabularies: Vocabularies) -
 
 
 def origins_in(state: State) -> dict[str, Counter[str]]:
-    """Label → kind of origin → documents that have it so: as landed, by rules, and by people who reviewed."""
+    """Return label → kind of origin → documents: as landed, by rules, and by people who reviewed."""
     origins: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for source in state.project.sources:
         for batch in state.tables.scan(f"{source}_documents", DOCUMENTS, ["doc_id", "labels"]):
@@ -139,7 +139,7 @@ def _origins(out: Console, state: State, vocabularies: Vocabularies) -> None:
 
 
 def _rules(out: Console, state: State) -> None:
-    """How the rules did in the last night: what they cover, where they disagree, and how right they are."""
+    """Print the rules' results in the last night: what they cover, where they disagree, and how right they are."""
     from rich.table import Table
 
     rows = state.tables.read(RULES_TABLE, RULE_STANDINGS).to_pylist()

@@ -34,8 +34,10 @@ SPLIT = re.compile(r"(?P<split>[a-z0-9_]+)-")
 
 @dataclass(frozen=True)
 class Block:
-    """A part of an example: who says it or which column it is, and why it is not learned from, or empty. `message`: it
-    is a message of a conversation, and no column of text."""
+    """A part of an example: its speaker or column, and why it is not learned from, or empty.
+
+    `message`: it is a message of a conversation, not a column of text.
+    """
 
     name: str
     text: str
@@ -47,7 +49,7 @@ class Block:
         return not self.masked
 
     def pieces(self) -> Iterator[tuple[str, str]]:
-        """(text, entity type or empty) in order: placeholders apart from what stands around them."""
+        """Yield (text, entity type or empty) in order, with placeholders separated from the surrounding text."""
         at = 0
         for match in PLACEHOLDER.finditer(self.text):
             yield self.text[at : match.start()], ""
@@ -58,7 +60,8 @@ class Block:
 
 @dataclass(frozen=True)
 class Previewed:
-    """One example: its parts in order, what else its row says, and what was redacted in its turns by type."""
+    """One example: its parts in order, the other values of its row, and the number of redactions in its turns by type.
+    """
 
     example_id: str
     config: str
@@ -99,7 +102,7 @@ def show_preview(
 
 
 def candidate(project: Project, corpus: str) -> Path:
-    """The folder of the newest candidate of a corpus that has passed its checks: no other may be shown around.
+    """Return the folder of the newest candidate of a corpus that has passed its checks: no other may be shown around.
 
     Raises:
         ConfigurationError: there is no such corpus, or none of its candidates has passed.
@@ -116,7 +119,7 @@ def candidate(project: Project, corpus: str) -> Path:
 
 
 def require_corpus(project: Declared, corpus: str) -> None:
-    """See that there is a recipe of this name.
+    """Check that there is a recipe of this name.
 
     Raises:
         ConfigurationError: there is none.
@@ -134,13 +137,13 @@ def sample(
     reason: str | None = None,
     skip: int = 0,
 ) -> list[Previewed]:
-    """The first examples by id, which a key has shuffled: the same ones as long as they are there.
+    """Return the first examples by id, which a key has shuffled: the same ones as long as they are there.
 
-    Without a config, that with `messages` where there is one: it says what is trained.
+    Without a config it takes `conversations`, which says what is trained, else `default`, else the first by name.
 
     Args:
-        reason: only examples that have a message with this reason; `trained` is that of what is learned from.
-        skip: how many of them, in their order, to leave out first.
+        reason: only examples that have a message with this reason; `trained` selects messages that are learned from.
+        skip: number of these examples to leave out first, in their order.
 
     Raises:
         ConfigurationError: there is no such config, split or reason in the candidate, or fewer examples than `skip`.
@@ -181,7 +184,7 @@ def sample(
 
 
 def _reasons(table: pa.Table) -> list[set[str]]:
-    """Why messages are learned from or not, row by row."""
+    """Return, row by row, why messages are learned from or not."""
     reasons_by_row: list[set[str]] = [set() for _ in range(len(table))]
     for column in table.itercolumns():
         kind = column.type
@@ -200,7 +203,7 @@ def _reasons(table: pa.Table) -> list[set[str]]:
 
 
 def _redactions(folder: Path, config: str, names: Sequence[str]) -> defaultdict[str, Counter[str]]:
-    """Example → type → how often, as its lineage says."""
+    """Return example → type → number of redactions, by its lineage."""
     redactions: defaultdict[str, Counter[str]] = defaultdict(Counter)
     columns = ["example_id", "entities"]
     wanted = (pc.field("config") == config) & among("example_id", names)
@@ -233,7 +236,7 @@ def _message(column: str, message: Mapping[str, Any]) -> Block:
 
 
 def show_example(out: Any, example: Previewed) -> None:
-    """Print an example as a person who knows the field reads it."""
+    """Print an example for a reader who knows the field."""
     from rich.panel import Panel
     from rich.text import Text
 
@@ -250,7 +253,7 @@ def show_example(out: Any, example: Previewed) -> None:
 
 
 def render(corpus: str, facts: Mapping[str, Any], examples: Sequence[Previewed]) -> str:
-    """The page: one file without links to anything, every text escaped."""
+    """Return the page: one HTML file without links to anything, every text escaped."""
     from jinja2 import Environment
 
     template = files("curation.reports.texts").joinpath("preview.html.jinja").read_text(encoding="utf-8")

@@ -1,5 +1,7 @@
-"""`curation report redaction`: what was redacted in the newest candidates, and in the midst of what, so that somebody
-sees what was redacted needlessly ("[PERSON_1] button"). Only redacted text is shown."""
+"""`curation report redaction`: shows what was redacted in the newest candidates, with the surrounding words.
+
+People see there what was redacted needlessly ("[PERSON_1] button"). Only redacted text is shown.
+"""
 
 from __future__ import annotations
 
@@ -42,14 +44,14 @@ ASIDE = 40  # characters in which the next word is looked for
 
 @dataclass
 class Around:
-    """What stands beside the placeholders of a type: how often which two words do, and one place for each."""
+    """The words around the placeholders of a type: the count of each pair of neighbors, and one place for each."""
 
     beside: Counter[tuple[str, str]] = field(default_factory=Counter)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def report_redaction(project: Project, corpus: str | None) -> int:
-    """Print it. Returns 0, or 1 where a candidate is damaged, which is said in its place.
+    """Print the report. Returns 0, or 1 where a candidate is damaged, which is printed in its place.
 
     Raises:
         ConfigurationError: there is no such corpus, or nothing was built yet.
@@ -77,7 +79,7 @@ def report_redaction(project: Project, corpus: str | None) -> int:
 
 
 def _candidate(project: Project, name: str) -> Path | None:
-    """The newest candidate in staging, else what was promoted last."""
+    """Return the candidate in staging, else the one promoted last."""
     staged = (project.locations.staging / name).glob(f"*/{FACTS}")
     newest = sorted(staged, key=lambda path: path.stat().st_mtime_ns, reverse=True)
     facts = [*newest, project.locations.corpora / name / FACTS]
@@ -115,7 +117,7 @@ def _corpus(out: Console, night: Night, recipe: Recipe, folder: Path) -> None:
 
 
 def findings_by_type(night: Night, recipe: Recipe, folder: Path) -> tuple[Counter[str], Counter[str]]:
-    """Findings and documents by type, as the candidate's lineage says; a turn of several examples counts once."""
+    """Return findings and documents by type, from the candidate's lineage; a turn of several examples counts once."""
     where = pc.field("corpus") == recipe.name
     rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["example_id", "doc_id"], where)
     document = dict(zip(rows["example_id"].to_pylist(), rows["doc_id"].to_pylist(), strict=True))
@@ -140,7 +142,10 @@ def _lineage(folder: Path) -> Iterator[pa.RecordBatch]:
 
 
 def _shares(night: Night, recipe: Recipe) -> tuple[int, defaultdict[str, Counter[str]]]:
-    """How many documents were looked at, and what each recognizer found of each type in them, evenly from all."""
+    """Return the number of sampled documents, and what each recognizer found of each type in them.
+
+    The sample is spread evenly over all documents.
+    """
     where = pc.field("corpus") == recipe.name
     ids = sorted(set(night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["doc_id"], where)["doc_id"].to_pylist()))
     chosen = set(ids[:: -(-len(ids) // SAMPLE) or 1])
@@ -164,7 +169,7 @@ def _found_by(share: Counter[str]) -> str:
 
 
 def surroundings(folder: Path) -> dict[str, Around]:
-    """By type, what stands around its placeholders in the candidate's rows, each text once."""
+    """Return the surroundings of placeholders in the candidate's rows by type; each text counts once."""
     surroundings_by_type: defaultdict[str, Around] = defaultdict(Around)
     seen: set[int] = set()
     for _, _, text in texts(folder):

@@ -1,4 +1,4 @@
-"""`curation reidentify`: which person or value a placeholder stands for, told to somebody whom the log names first."""
+"""`curation reidentify`: tells which person or value a placeholder stands for; the log names the reader first."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FORMS = (
 
 
 def show_identity(project: Project, subject: str, placeholder: str | None, corpus: str | None, reader: Reader) -> int:
-    """Print whom or what it stands for, after it was written into the decisions log. Returns 0.
+    """Print whom or what the subject stands for, after logging it. Returns 0.
 
     Raises:
         ConfigurationError: the tables or the key are not here, nothing of that name is known, or nobody stands behind
@@ -71,7 +71,7 @@ def show_identity(project: Project, subject: str, placeholder: str | None, corpu
 
 
 def _restricted(project: Project) -> Night:
-    """The tables, with the deployment's own keys: with others nothing would be recognised."""
+    """Return the tables with the deployment's own keys: with others nothing would be recognized."""
     night = read_state(project).as_night()
     if night is None:
         raise ConfigurationError(
@@ -90,7 +90,7 @@ def _nobody(night: Night) -> ConfigurationError:
 
 @dataclass(frozen=True)
 class _Mark:
-    """What is looked for in redacted texts: a pseudonym, whatever its type and operator, or the very text."""
+    """The text to look for in redacted texts: a pseudonym of any type and operator, or exactly this text."""
 
     text: str
 
@@ -100,7 +100,9 @@ class _Mark:
         return match[1] if match else None
 
     def named(self, night: Night) -> str:
-        """As the log may say it: what is no pseudonym or placeholder may be anything, so it is keyed."""
+        """Return the text's name for the log: other values than pseudonyms and placeholders may be anything, so are
+        keyed.
+        """
         if self.ten:
             return f"pseudonym:{self.ten}"
         whole = _bracketed(self.text)
@@ -183,7 +185,7 @@ def _pseudonym(out: Console, night: Night, subject: str, corpus: str | None, rea
 def _again(
     night: Night, recipe: Recipe, ids: Sequence[str], again: Again | None = None
 ) -> Iterator[list[Replaced] | str]:
-    """The spans of each document, some at a time, in order of id by source."""
+    """Yield the spans of each document, in order of id by source, reading some documents at a time."""
     again = again or Again(night, recipe)
     wanted = set(ids)
     for source in recipe.select.sources:
@@ -229,7 +231,7 @@ def _spans(out: Console, night: Night, found: Sequence[Replaced], title: str) ->
 
 
 def _persons(out: Console, rows: Sequence[PersonRow], everybody: Sequence[PersonRow] = ()) -> None:
-    """Each of the persons with every reference that is on file for them."""
+    """Print each of the persons with every reference that is on file for them."""
     from rich.table import Table
 
     if not rows:

@@ -1,4 +1,4 @@
-"""What each span of a redacted document stands for: its redaction done again from the restricted tables of tonight."""
+"""Finds what each span of a redacted document stands for, by redacting it again from tonight's restricted tables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ AROUND = 40  # characters of redacted text on each side of a span
 
 
 class Replaced(NamedTuple):
-    """A span as it was written, what it stands for, and who that is where it is known. `around` holds redacted text."""
+    """A redacted span: its replacement as written, the value it stands for, and the person where known.
+
+    `around` holds redacted text.
+    """
 
     written: str
     type: str
@@ -37,7 +40,7 @@ class Replaced(NamedTuple):
 
 
 class Again:
-    """The redaction of one corpus, done again."""
+    """The redaction of one corpus, done again from tonight's tables."""
 
     def __init__(self, night: Night, recipe: Recipe) -> None:
         self.night, self.recipe = night, recipe
@@ -46,7 +49,7 @@ class Again:
         self._who = holders(known_terms(night))
 
     def scanned(self, documents: Sequence[DocumentRow]) -> Scanned:
-        """What is known about the texts of some documents."""
+        """Return what is known about the texts of some documents, such as the personal data found in them."""
         return scan(self.night, wanted(self.night, self.recipe), documents, self._who)
 
     def _found(self, document: DocumentRow, scanned: Scanned) -> list[tuple[CleanText, list[Finding]]] | str:
@@ -54,7 +57,8 @@ class Again:
         return turn_findings(document, scanned, self.people, self.night.suppression, redaction.fields, redaction.own)
 
     def findings(self, document: DocumentRow, scanned: Scanned) -> list[Finding]:
-        """All that this corpus replaces in a document, disjoint in each turn; nothing where it was not scanned."""
+        """Return all that this corpus replaces in a document, disjoint in each turn; nothing where it was not scanned.
+        """
         findings_by_turn = self._found(document, scanned)
         return (
             []
@@ -63,10 +67,10 @@ class Again:
         )
 
     def replaced(self, document: DocumentRow, scanned: Scanned) -> list[Replaced] | str:
-        """Every span of a document in order, or why it is redacted no more: a reason of fates.
+        """Return every span of a document in order, or the reason, as in fates, why it is no longer redacted.
 
         Raises:
-            UnexpectedError: a redacted text is not its own text with the findings written otherwise.
+            UnexpectedError: a redacted text is not its own text with the findings replaced.
         """
         redacted = redact_document(document, scanned, self.redaction)
         findings_by_turn = self._found(document, scanned)
@@ -82,7 +86,7 @@ class Again:
         return spans
 
     def _introduction(self, document: DocumentRow, redacted: RedactedDocument) -> Iterator[Replaced]:
-        """What stands for the requester where a conversation opens with them."""
+        """Yield the span that stands for the requester, where a conversation opens with an introduction of them."""
         if redacted.requester is not None:
             name, who = next(
                 (n, row["person_id"]) for row in self.people.same(*customer(document)) for n in row["names"]
@@ -95,7 +99,7 @@ class Again:
 
 
 def _paired(text: str, findings: Sequence[Finding], written: RedactedTurn, profile: Profile) -> Iterator[Replaced]:
-    """Each finding with what was written for it: what stands between findings stands between placeholders too."""
+    """Yield each finding with its replacement: the text between findings is also the text between placeholders."""
     if not findings:
         return
     edges = [0, *(edge for span in findings for edge in (span.start, span.end)), len(text)]
@@ -125,5 +129,5 @@ def _paired(text: str, findings: Sequence[Finding], written: RedactedTurn, profi
 
 
 def _padded(text: str, stripped: str) -> str:
-    """A redacted text with the white space at the ends of the text that it was made from, which was stripped off."""
+    """Return a redacted text with the white space that was stripped from the ends of the text it was made from."""
     return text[: len(text) - len(text.lstrip())] + stripped + text[len(text.rstrip()) :]

@@ -1,7 +1,8 @@
-"""The way of examples to people who label them, and of their labels back: Argilla and Label Studio, as JSON lines.
+"""Export examples for people to label, and import their labels: Argilla and Label Studio, as JSON lines.
 
-What comes back becomes decisions (kind `review`) on the documents behind the examples, by HMAC and by values of
-vocabularies; from the next night on the documents have these labels, of origin `human`, and no vendor's or rule's.
+Imported labels become decisions (kind `review`) on the documents behind the examples, by HMAC and by values of
+vocabularies. From the next night on the documents have these labels, of origin `human`, instead of a vendor's or a
+rule's.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ TOOLS: tuple[Tool, ...] = ("argilla", "label-studio")
 
 
 class Said(NamedTuple):
-    """What one person said of one example."""
+    """The answer of one person to one question about one example."""
 
     example_id: str
     label: str
@@ -43,11 +44,11 @@ class Said(NamedTuple):
 
 
 def export_review(project: Project, corpus: str, tool: Tool, labels: Sequence[str], number: int, out: Path) -> int:
-    """Write some examples of the newest candidate that passed its checks, for people to label. Returns 0.
+    """Write examples of the newest candidate that passed its checks to a file, for people to label. Returns 0.
 
     Raises:
         ConfigurationError: there is no such corpus or tool, a label has no vocabulary, no candidate was built yet, or
-            the folder of `out` is not there.
+            the folder of `out` does not exist.
     """
     vocabularies = project.cleaning.vocabularies
     for label in labels:
@@ -79,7 +80,7 @@ def _mask(block: Block) -> str:
 
 
 def _messages(example: Previewed) -> list[dict[str, Any]]:
-    """The messages of an example, each with whether it is learned from and why; none of one that has no messages."""
+    """Return the messages of an example, with whether and why each is trained on; empty where it has no messages."""
     return [
         {
             "role": block.name.replace(": ", ":"),
@@ -93,10 +94,10 @@ def _messages(example: Previewed) -> list[dict[str, Any]]:
 
 
 def _argilla(example: Previewed, corpus: str) -> dict[str, Any]:
-    """A record of Argilla 2: `id`, `fields`, of which `messages` is a chat field, and `metadata`.
+    """Return an example as a record of Argilla 2: `id`, `fields` (whose `messages` is a chat field) and `metadata`.
 
-    A chat field shows role and content; why a message is not learned from stands in `text`, and to filter by in the
-    metadata.
+    A chat field shows only role and content. The reason why a message is not trained on stands in `text`, and in the
+    metadata, where it can be filtered by.
     """
     messages = [{**message, "content": message["content"][:CHAT_CHARACTERS]} for message in _messages(example)]
     about = {"corpus": corpus, "config": example.config, "split": example.split}
@@ -109,18 +110,20 @@ def _argilla(example: Previewed, corpus: str) -> dict[str, Any]:
 
 
 def _label_studio(example: Previewed, corpus: str) -> dict[str, Any]:
-    """A task of Label Studio: `data`."""
+    """Return an example as a task of Label Studio, with everything under `data`."""
     facts = {"example_id": example.example_id, "corpus": corpus, "config": example.config, "split": example.split}
     return {"data": {"text": _text(example), "messages": _messages(example), **facts}}
 
 
 def import_review(night: Night, corpus: str, file: Path, who: str, why: str) -> int:
-    """Write what people said into the decisions log, where it replaces what an earlier import said of the same: how
-    much, and whose, is printed. Returns 0; 1 where something was left out, each with its reason.
+    """Write people's answers into the decisions log. Returns 0, or 1 where an answer was left out.
+
+    An answer replaces what an earlier import said about the same document and label. Prints how many answers replace
+    another one, by who gave the earlier one, and how many were left out, by reason.
 
     Raises:
-        ConfigurationError: there is no such corpus; the file cannot be read, or is neither tool's JSON (a list, or a
-            record a line).
+        ConfigurationError: there is no such corpus; the file cannot be read, or is not JSON of either tool (a list, or
+            one record a line).
     """
     require_corpus(night.project, corpus)
     documents = _documents(night, corpus)
@@ -159,10 +162,10 @@ def import_review(night: Night, corpus: str, file: Path, who: str, why: str) -> 
 
 
 def _replaced(decisions: Iterable[Decision], agreed: Mapping[tuple[str, str], Sequence[str]]) -> Counter[str]:
-    """Who gave the newest answers that these differ from, and how many.
+    """Count, by person, the newest earlier answers that the agreed answers differ from.
 
     Args:
-        agreed: label, value → HMACs of documents.
+        agreed: (label, value) → HMACs of documents.
     """
     reviews = [decision for decision in decisions if decision.kind == "review"]
     newest = {(decision.detail["label"], subject): decision for decision in reviews for subject in decision.subjects}
@@ -175,7 +178,7 @@ def _replaced(decisions: Iterable[Decision], agreed: Mapping[tuple[str, str], Se
 
 
 def _documents(night: Night, corpus: str) -> dict[str, str]:
-    """example_id → doc_id of a corpus's examples that stand for one document."""
+    """Return example_id → doc_id for those examples of a corpus that stand for exactly one document."""
     rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["example_id", "doc_id"], pc.field("corpus") == corpus)
     names = rows["example_id"].to_pylist()
     several = {name for name, number in Counter(names).items() if number > 1}
@@ -184,11 +187,13 @@ def _documents(night: Night, corpus: str) -> dict[str, str]:
 
 
 def read_review(file: Path) -> Iterator[Said]:
-    """What people said, in order of the file: a record of Argilla, with `responses` by question, or a task of Label
-    Studio, with `annotations` whose results are choices. What nobody has answered yet says nothing.
+    """Yield people's answers in the order of the file; a record that nobody has answered yet yields nothing.
+
+    A record is Argilla's, with `responses` by question, or a task of Label Studio's, with `annotations` whose results
+    are choices.
 
     Raises:
-        ConfigurationError: the file cannot be read, or a record is neither.
+        ConfigurationError: the file cannot be read, or a record is of neither tool.
     """
     for number, record in enumerate(_records(file), start=1):
         try:

@@ -1,5 +1,5 @@
-"""Findings as a person reads them: each in the colour of its type, named, with recognizer and score, and the text that
-comes out. `curation try privacy` for a person."""
+"""`curation try privacy` for a person: findings in the color of their type, with recognizer and score, and the result.
+"""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ def _show(records: Iterable[dict[str, Any]], policy: PrivacyPolicy, profiles: Se
 
 
 class SpansView:
-    """One text, what was found in it, and what a profile makes of it, for `console.print`.
+    """One text, the findings in it, and what a profile makes of it, for `console.print`.
 
-    Colours tell types apart; on a console without them `{…}` shows where a span begins and ends. `again`: the text
-    before was shown with these very findings, and only what comes out is new.
+    Colors distinguish types; on a console without them `{…}` encloses a span. `again`: the text before was shown with
+    these very findings, and only the result is new.
     """
 
     def __init__(self, found: Tried, redacted: Redacted, name: str, profile: Profile, again: bool = False) -> None:
@@ -91,13 +91,13 @@ class SpansView:
 
 
 def style_of(entity: str) -> str:
-    """The colour of an entity type, of whatever text stands for it."""
+    """Return the color of an entity type, whatever text stands for it."""
     names: tuple[str, ...] = TYPES
     return f"black on {COLOURS[names.index(entity) % len(COLOURS)] if entity in names else 'white'}"
 
 
 def marked(text: str, findings: Sequence[Finding], plain: bool = False) -> Text:
-    """The text with each finding in the colour of its type, and named; `plain` puts braces around it."""
+    """Return the text with each finding named, in the color of its type; `plain` puts braces around it."""
     from rich.text import Text
 
     first, last = ("{", "}") if plain else ("", "")
@@ -113,12 +113,12 @@ def marked(text: str, findings: Sequence[Finding], plain: bool = False) -> Text:
 
 
 def placed(text: str) -> Text:
-    """A redacted text of which only the text is known, each placeholder in the colour of its type."""
+    """Return a redacted text with each placeholder in the color of its type."""
     return coloured(text, [(*match.span(), match[1]) for match in PLACEHOLDER.finditer(text)])
 
 
 def coloured(text: str, spans: Iterable[tuple[int, int, str]]) -> Text:
-    """The text, each span of it in the colour of its type. Spans are disjoint and sorted."""
+    """Return the text with each span in the color of its type. Spans are disjoint and sorted."""
     from rich.text import Text
 
     shown, at = Text(), 0

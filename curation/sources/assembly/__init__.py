@@ -1,1 +1,1 @@
-"""Records become documents: the newest state, turns from every file and night, bucket by bucket."""
+"""Assembles records into documents: the newest state, turns from every file and night, bucket by bucket."""

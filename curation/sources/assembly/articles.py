@@ -1,7 +1,7 @@
-"""Who may read an article, and when it holds: what a vendor says of one that is no published page for everybody.
+"""Who may read an article and when it holds, where the vendor says that it is not simply published for everybody.
 
-Whether a customer saw a turn is asked of threads. An article is read by whoever may read it: its turns are public, and
-its confidentiality says to whom.
+Whether the customer saw a turn is asked only of threads. Anybody with access to an article reads all of it: its turns
+are public, and its confidentiality says who has access.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ Labels = Iterable[Mapping[str, Any]]
 
 
 def drafted(labels: Labels) -> bool:
-    """Whether the vendor calls a version of an article a draft."""
+    """Return whether the vendor calls a version of an article a draft."""
     return _stands_as(labels, DRAFTS)
 
 
 def ended(labels: Labels) -> bool:
-    """Whether the vendor took a version of an article out of use without deleting it."""
+    """Return whether the vendor took a version of an article out of use without deleting it."""
     return _stands_as(labels, ENDED)
 
 
@@ -43,13 +43,13 @@ def began(
     draft: Callable[[Row], bool],
     landings: Iterable[dt.date],
 ) -> Mapping[str, list[tuple[str, Row]]]:
-    """By article: the versions that began to hold, each with the state that says when; see `states.held_intervals`.
+    """Return by article the versions that took effect, each with the state that dates it; see `states.held_intervals`.
 
-    Where no date is declared, a version begins with each landing that brings it (back). A draft never held, nor ended
-    what did.
+    Where no date is declared, a version begins with each landing that brings it (back). A draft never takes effect, nor
+    ends the version in effect.
 
     Args:
-        landings: dates of those that hold records of the source.
+        landings: dates of the landings that hold records of the source.
     """
     versions: defaultdict[str, list[tuple[str, Row]]] = defaultdict(list)
     dates = sorted(landings)
@@ -74,14 +74,14 @@ def began(
 
 
 def until(held: Iterable[Mapping[str, Any]], row: Row) -> list[dict[str, Any]]:
-    """The intervals of a version whose newest state took it out of use; one that would have begun later never did."""
+    """Return the intervals of a version, ended where its newest state took it out of use; later ones are dropped."""
     moment = row["updated_at"] or dt.datetime.combine(row["landed_on"], dt.time(), dt.UTC)
     ends = ({"from": interval["from"], "to": interval["to"] or max(moment, interval["from"])} for interval in held)
     return [interval for interval in ends if interval["from"] < interval["to"]]
 
 
 def closed(governance: pa.ChunkedArray, shut: Sequence[bool]) -> pa.Array:
-    """Structs of `GOVERNANCE` where what is shut is not for everybody: internal where its source is public."""
+    """Return the structs of `GOVERNANCE` with public changed to internal where `shut` is true."""
     whole = governance.combine_chunks() if isinstance(governance, pa.ChunkedArray) else governance
     columns = dict(zip([field.name for field in whole.type], whole.flatten(), strict=True))
     confidentiality = columns["confidentiality"]

@@ -1,6 +1,6 @@
-"""All records of a source into documents: the newest state of each, threads from every file and night, and every fate.
+"""Assembles all records of a source into documents: the newest state of each record, and a fate for every record.
 
-A pure function of the records that landed until `as_of`: whatever order the landings were read in, the result is equal.
+A pure function of the records landed up to `as_of`: the order in which landings were read does not change the result.
 """
 
 from __future__ import annotations
@@ -47,11 +47,10 @@ FATES_ORDER = [(name, "ascending") for name in ("scope", "stage", "subject_kind"
 
 @dataclass(frozen=True)
 class Assembled:
-    """Documents sorted by doc_id, one fate for every record and quarantined row, and rows of `EXPIRED` of what may be
-    kept no longer.
+    """Documents sorted by doc_id, one fate for every record and quarantined row, and rows of `EXPIRED`.
 
-    `unknown_authors` counts turns whose author is nobody on file. They are kept: a requester's, unless they say
-    otherwise.
+    The latter are records that may be kept no longer. `unknown_authors` counts turns whose author is not in `roles`.
+    They are kept, with the role requester unless they declare another.
     """
 
     documents: pa.Table
@@ -79,12 +78,13 @@ def assemble(
         records: columns `states.COLUMNS`, landings until as_of only.
         quarantine: `QUARANTINE` rows of the same landings.
         roles: ref → role of the source's own people.
-        mode: in `snapshot`, what the newest landing lacks is gone; one that holds a row without an id deletes nothing.
+        mode: in `snapshot`, records that the newest landing lacks are gone; a landing with a row without an id deletes
+            nothing.
         stage: the asset's name, written into the fates.
-        landed: dates of all landings, those that hold no row too; those of the rows where not given.
-        held: landings that wait for somebody's word; their records wait with them.
-        passed_over: landings that a later one has replaced before they were applied; their records are dropped.
-        over: tells of a document why it may be kept no longer; then it is none.
+        landed: dates of all landings, including those without rows; by default the dates of the rows.
+        held: landings that wait for a person's approval; their records wait with them.
+        passed_over: landings that a later one replaced before they were applied; their records are dropped.
+        over: returns the reason why a document may be kept no longer; then it is not made.
     """
     return assemble_part(
         source,
@@ -109,10 +109,10 @@ def assemble_part(
     stage: str,
     over: Judge = never,
 ) -> Assembled:
-    """As `assemble`, of records that are compared with no others of their source (`partitioning`).
+    """Assemble, as `assemble` does, records that need no comparison with others of their source (`partitioning`).
 
     Args:
-        roles: of who is named in `records` at least.
+        roles: the roles at least of everybody named in `records`.
         days: landings of the whole source.
     """
     heavy = records.select([*CARRIED, "changes"]).combine_chunks()
@@ -138,7 +138,7 @@ class _Assembly:
         self.loose: list[Row] = []  # turns that wait for their thread
 
     def _table(self, documents: list[dict[str, Any]]) -> pa.Table:
-        """Documents as Arrow; what they carry along comes from the records by number."""
+        """Return documents as Arrow; columns that are only carried along are taken from the records by number."""
         carried = self.heavy.select(CARRIED).take(pa.array([row["number"] for row in documents], pa.int64()))
         governance = closed(carried["governance"], [row.pop("shut") for row in documents])
         schema = pa.schema([field for field in DOCUMENTS if field.name not in CARRIED])
@@ -208,7 +208,7 @@ class _Assembly:
         return Assembled(documents.combine_chunks(), fates.combine_chunks(), self.turns.strangers, self.expired.table())
 
     def _apart(self, rows: Iterable[Row], parents: Mapping[str, str], documents: bool = False) -> None:
-        """Judge records that are in no document tonight.
+        """Judge the retention of records that are in no document tonight.
 
         Args:
             documents: they were documents before a newer state of them was quarantined.
@@ -290,7 +290,7 @@ class _Assembly:
                 self._threadless(parent, rows)
 
     def _threadless(self, parent: str, rows: list[Row]) -> None:
-        """Turns of a thread that never arrived wait for it, unless they are of a kind that needs none (a mail)."""
+        """Quarantine turns whose thread never arrived, or make a document of kinds that need no thread (a mail)."""
         texts = [row for row in rows if row["kind"] is not None and row["raw_sha256"] is not None]
         texts = texts or [row for row in rows if row["kind"] is not None and row["title_sha256"] is not None]
         if not texts:
@@ -316,10 +316,10 @@ class _Assembly:
         )
 
     def _over(self, rows: Sequence[Row], parts: Sequence[Row], doc_id: str, record: str, about: str | None) -> bool:
-        """Whether a document may be kept no longer, or waits to be read again: its records get that as their fate.
+        """Return whether a document may be kept no longer or must be read again, and give its records that fate.
 
         Args:
-            rows: its records, the first of which stands for it.
+            rows: its records; the first stands for the document.
         """
         governance = self.heavy["governance"][rows[0]["number"]].as_py()
         reason = self.expired.judged(governance, rows, parts, doc_id, record, about)
@@ -386,7 +386,7 @@ class _Assembly:
 
 
 def _later_versions(newest: Mapping[Identity, Row], gone: Collection[Identity]) -> dict[str, Row]:
-    """By article: the newest version that the newest snapshot holds. One that it lacks was replaced by this one."""
+    """Return by article its newest version in the newest snapshot, which replaces the versions missing there."""
     there = [
         row
         for identity, row in newest.items()

@@ -1,8 +1,7 @@
-"""A source assembled bucket by bucket, as tasks over files: what is in memory is a bucket of its records, however many
-there are.
+"""Assembles a source bucket by bucket, as tasks over files: memory holds one bucket of records, however many exist.
 
-The records are read once and laid down by bucket (`partitioning`). Each bucket's documents, fates and what is over are
-laid down in ranges of their ids, so that a range of all buckets, put in order, is a stretch of the whole.
+The records are read once and written by bucket (`partitioning`). Each bucket's documents, fates and expired rows are
+written in ranges of their ids, so that one range of all buckets, sorted, is a stretch of the whole.
 """
 
 from __future__ import annotations
@@ -50,7 +49,9 @@ MADE: Mapping[str, tuple[pa.Schema, str, Order]] = {
 
 @dataclass(frozen=True)
 class Bucket:
-    """Some records of a source as a task: files of `folder` in, files of it out. Terms are in `folder` too."""
+    """A bucket of a source's records as a task: it reads files of `folder`, retention terms included, and writes
+    there.
+    """
 
     folder: Path
     number: int
@@ -63,17 +64,17 @@ class Bucket:
     licence_ends: dt.date | None
 
     def file(self, what: str) -> Path:
-        """Its records, quarantined rows, or one of `MADE`."""
+        """Return the path of the bucket's records, quarantined rows, or one of `MADE`."""
         return self.folder / f"{what}-{self.number}"
 
 
 def buckets_of(rows: int) -> int:
-    """How many buckets so many records and quarantined rows are assembled in."""
+    """Return the number of buckets for a number of records and quarantined rows."""
     return max(1, min(MOST, rows // ROWS))
 
 
 def engine_for(locations: Locations, rows: int) -> Engine:
-    """Where they are: here, if they are few."""
+    """Return the engine that assembles the buckets: this process if the engine is local and the rows are few."""
     if locations.engine == "local" and rows < POOLED_FROM:
         return Engine()
     return Engine.of(locations)
@@ -86,7 +87,7 @@ def days_of(
     held: Iterable[dt.date],
     passed_over: Iterable[dt.date] = (),
 ) -> tuple[Days, int]:
-    """The landings of a source as `Days.of` tells of all rows, and how many rows there are.
+    """Return the landings of a source, as `Days.of` of all rows would, and the number of rows.
 
     Args:
         records: column landed_on, batch by batch.
@@ -110,7 +111,7 @@ def days_of(
 def lay_down(
     folder: Path, records: Iterable[pa.Table], quarantine: Iterable[pa.Table], buckets: int, places: Places | None
 ) -> None:
-    """Write records and quarantined rows to a file a bucket.
+    """Write records and quarantined rows to one file a bucket.
 
     Args:
         records: columns `states.COLUMNS`, batch by batch.
@@ -173,7 +174,7 @@ def assemble_buckets(tasks: Sequence[Bucket], engine: Engine) -> dict[str, int |
 
 
 def assemble_bucket(bucket: Bucket) -> dict[str, int]:
-    """The task. Returns its figures."""
+    """Assemble one bucket, as a task, and return its figures."""
     records, quarantine = (_read(bucket.file(what)) for what in ("records", "quarantine"))
     named = pc.unique(pa.chunked_array([*records["author_ref"].chunks, *records["parent_id"].chunks], pa.string()))
     roles, refusing = (_known(bucket.folder / what, named) for what in ("roles", "refusing"))
@@ -198,7 +199,7 @@ def assemble_bucket(bucket: Bucket) -> dict[str, int]:
 
 
 def write_known(folder: Path, what: str, rows: pa.Table) -> None:
-    """Lay down what every bucket asks about people, `roles` or `refusing`: references, and a word for each."""
+    """Write what every bucket looks up about people, `roles` or `refusing`: a reference and a word a row."""
     with pa.OSFile(str(folder / what), "wb") as file, pa.ipc.new_stream(file, rows.schema) as writer:
         writer.write_table(rows)
 
@@ -215,7 +216,7 @@ def _read(path: Path) -> pa.Table:
 
 
 def _write_ranges(path: Path, rows: pa.Table, key: str, ranges: int) -> None:
-    """Write a batch a range of ids in hexadecimal digits; `rows` are sorted by them."""
+    """Write `rows`, sorted by their hexadecimal id `key`, as one batch for each range of ids."""
     ids = rows[key].to_pylist()
     edges = [format(-(-(number << 16) // ranges), "04x") for number in range(1, ranges)]
     ends = [0, *(bisect.bisect_left(ids, edge) for edge in edges), len(ids)]
@@ -230,7 +231,7 @@ def _write_ranges(path: Path, rows: pa.Table, key: str, ranges: int) -> None:
 
 
 def made_of(tasks: Sequence[Bucket], what: str) -> Iterator[pa.Table]:
-    """The rows of all buckets, one of `MADE`, in its order, a range at a time."""
+    """Yield the rows of all buckets in one of `MADE`, in its order, a range at a time."""
     _, _, order = MADE[what]
     with contextlib.ExitStack() as stack:
         files = [pa.ipc.open_file(stack.enter_context(pa.OSFile(str(task.file(what))))) for task in tasks]

@@ -1,5 +1,4 @@
-"""Ids, dates and digests of records, asked of DuckDB: out of core, so that what is in memory does not grow with a
-source."""
+"""Queries ids, dates and digests of records with DuckDB, out of core, so that memory does not grow with a source."""
 
 from __future__ import annotations
 
@@ -18,8 +17,8 @@ MEMORY = "192MiB"  # of one database; what needs more goes through the disk
 
 @contextlib.contextmanager
 def narrow(folder: Path | None) -> Iterator[DuckDBPyConnection]:
-    """An empty database for the block, which writes what does not fit into memory to `folder`, of the raw zone; without
-    one, all of it has to fit."""
+    """Open an empty database for the block, which spills to `folder` in the raw zone; without one it stays in memory.
+    """
     import duckdb
 
     config: dict[str, str | bool | int | float | list[str]] = {

@@ -1,7 +1,7 @@
-"""What opens a thread stands in it once: vendors keep the first message also as a text of the thread itself.
+"""Puts the opening text of a thread into it once: vendors also store the first message as a text of the thread.
 
-Zendesk's description is the ticket's first comment, always ("Tickets: description" of its API reference). Of the others
-it depends on how the thread came about: Email-to-Case and HubSpot's inbox copy the first mail, a form does not.
+Zendesk's description is always the ticket's first comment ("Tickets: description" of its API reference). With other
+vendors it depends on how the thread came about: Email-to-Case and HubSpot's inbox copy the first mail, a form does not.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ AT_ONCE = dt.timedelta(seconds=5)  # between a thread and its first turn, where 
 
 
 def said_by(thread: Row, turns: Sequence[Row], withdrawn: Sequence[Row] = ()) -> Row | None:
-    """The turn that says the thread's own text, so that the thread need not; null where none does.
+    """Return the turn that repeats the thread's own text, so that the thread need not; null where none does.
 
-    Where the reader declares it, that is the first turn of those that may be, however differently the vendor renders
-    it; and one that was withdrawn takes the copy with it. Elsewhere a turn says it whose words are the same: no answer
-    stands before it, and no fewer people may read it.
+    Where the reader declares the copy, it is the first of the possible turns if that came with the thread or has the
+    same words, however differently the vendor renders it; a withdrawn one takes the copy with it. Elsewhere it is a
+    turn with the same words, with no answer before it, and readable by no fewer people.
 
     Args:
-        thread: one with a text of its own.
+        thread: a thread with a text of its own.
         turns: its turns in order of time.
         withdrawn: states of turns whose newest state is a tombstone.
     """
@@ -49,7 +49,7 @@ def _same_words(thread: Row, turn: Row) -> bool:
 
 
 def _at_once(thread: Row, turn: Row) -> bool:
-    """Whether a turn came with the thread, and may be its author's: an automatic reply may be as quick."""
+    """Return whether a turn came with the thread and may be its author's: an automatic reply may come as quickly."""
     if thread["created_at"] is None or turn["created_at"] is None:
         return False
     if abs(turn["created_at"] - thread["created_at"]) > AT_ONCE:
@@ -62,7 +62,7 @@ def _at_once(thread: Row, turn: Row) -> bool:
 def withdrawn_openings(
     newest: Mapping[Identity, Row], states: Mapping[Identity, Sequence[Row]], parents: Mapping[str, str]
 ) -> dict[str, list[Row]]:
-    """By thread, the older states of turns that may be a thread's text and are deleted now.
+    """Return by thread the older states of now deleted turns that may be the thread's text.
 
     Args:
         parents: page that stands for a thread → the thread.

@@ -1,7 +1,7 @@
-"""Whose a turn is where its own words do not say it: the rest of its page, what opened it, or its file's name.
+"""Finds the thread of a turn that does not name it: from the rest of its page, its opening, or its file's name.
 
-A vendor's answer for one parent (`GET /tickets/12/comments`) need not repeat that parent in its objects. What a reader
-could take from a field or a URL is a parent like any other; `parent_by` says that it was taken from elsewhere.
+A vendor's answer for one parent (`GET /tickets/12/comments`) need not repeat that parent in its objects. A parent that
+a reader took from a field or a URL counts as any other; `parent_by` says that it was taken from elsewhere.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ FOUND_BY = {None: "turn", FILE_NAME: "turn_by_file_name", OPENING: "turn_by_open
 
 
 def named_parent(path: str, pattern: str | None) -> str | None:
-    """The parent that a file's path in the landing names, where the source declares how."""
+    """Return the parent that a file's path in the landing names, where the source declares a pattern."""
     match = re.search(pattern, path) if pattern is not None else None
     return match["parent"] if match else None
 
 
 def found_parents(newest: Mapping[Identity, Row], states: Mapping[Identity, Sequence[Row]]) -> dict[str, str]:
-    """Page → the thread that its turns belong to; one that is not known, or not surely, is missing.
+    """Return page → the thread of its turns; pages whose thread is unknown or unsure are missing.
 
-    A page belongs where one of its turns says so in another state: a night may bring the same comment as an event. Else
-    to the one thread that was created when the page's first turn was, and whose own text has that turn's words. A page
-    of which turns open several threads is no answer for one, and neither is one whose opening two threads share.
+    A page belongs to the thread that one of its turns names in another state: a night may bring the same comment as an
+    event. Else it belongs to the only thread that was created with the page's first turn and whose own text has the
+    same words. A page whose turns open several threads is no answer for one thread, nor is one whose opening two
+    threads share.
     """
     pages: dict[str, dict[Identity, None]] = defaultdict(dict)
     for identity in newest:

@@ -1,9 +1,8 @@
-"""Which records of a source are compared with each other while it is assembled, so that each bucket can be assembled by
-itself: those of one thread, article or person.
+"""Groups the records of a source that assembly compares with each other, so that each bucket is assembled by itself.
 
-A record stands under a number: the hash of its id, or of its thread's if it is a turn. Where one turn stands under two
-(it was moved, or what names its thread is a page) the two are joined, and so are a page and every thread whose opening
-may be on it. Two ids that have one hash share a bucket, which changes nothing.
+Compared are the records of one thread, article or person. A record has a number: the hash of its id, or for a turn of
+its thread's id. Where one turn has two numbers (it was moved, or its thread is named by a page) the two are joined, and
+so are a page and every thread whose opening may be on it. Two ids with one hash share a bucket, which changes nothing.
 """
 
 from __future__ import annotations
@@ -51,11 +50,11 @@ _STANDS = """
 
 @dataclass(frozen=True)
 class Places:
-    """Tells of records and quarantined rows which bucket they are assembled in.
+    """Assigns records and quarantined rows to the buckets in which they are assembled.
 
     Attributes:
         numbers, roots: ascending numbers that are joined with others, and the least number that each is joined with.
-        turns, threads: ascending hashes of the ids of turns of which a state is quarantined, and where they stand.
+        turns, threads: ascending hashes of ids of turns with a quarantined state, and the number of the thread of each.
         folder: of the raw zone.
     """
 
@@ -66,11 +65,11 @@ class Places:
     folder: Path
 
     def of_records(self, records: pa.Table, buckets: int) -> NDArray[np.int64]:
-        """The bucket of each; columns entity, record_id and parent_id."""
+        """Return the bucket of each record; columns entity, record_id and parent_id."""
         return self._buckets(self._hashed(_STANDS, records.select(["entity", "record_id", "parent_id"])), buckets)
 
     def of_refused(self, rows: pa.Table, buckets: int) -> NDArray[np.int64]:
-        """The bucket of each quarantined row; columns entity and record_id."""
+        """Return the bucket of each quarantined row; columns entity and record_id."""
         own = self._hashed("SELECT hash(coalesce(record_id, '')) AS number FROM rows", rows.select(["record_id"]))
         turn = pc.fill_null(pc.equal(rows["entity"], "turn"), False).to_numpy()
         own[turn] = _replaced(own[turn], self.turns, self.threads)
@@ -88,7 +87,7 @@ class Places:
 
 
 def places_of(records: Iterable[pa.Table], quarantine: Iterable[pa.Table], folder: Path) -> Places:
-    """Where the records of a source stand.
+    """Return the `Places` of a source's records.
 
     Args:
         records: columns `COLUMNS`, batch by batch.
@@ -114,7 +113,7 @@ def places_of(records: Iterable[pa.Table], quarantine: Iterable[pa.Table], folde
 
 
 def connected_components(one: Numbers, other: Numbers) -> tuple[Numbers, Numbers]:
-    """Ascending numbers, and the least number that is joined with each by pairs, through others too."""
+    """Return the numbers, ascending, and the least number that each is joined with by pairs, directly or not."""
     numbers, places = np.unique(np.concatenate([one, other]), return_inverse=True)
     left, right = places.reshape(2, -1)
     root = np.arange(len(numbers))
@@ -132,7 +131,7 @@ def _unsigned(values: Any) -> Numbers:
 
 
 def _replaced(numbers: Numbers, old: Numbers, new: Numbers) -> Numbers:
-    """Numbers, those of `old` (ascending) by those of `new`."""
+    """Return the numbers with those in `old` (ascending) replaced by their counterparts in `new`."""
     if not len(old):
         return numbers
     place = np.minimum(np.searchsorted(old, numbers), len(old) - 1)

@@ -1,4 +1,4 @@
-"""The role of everybody whom the records of one source name, as their newest state says it."""
+"""Finds the role of everybody whom the records of one source name, from their newest state."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NEWEST = f"""
 
 
 def roles_of(records: Iterable[pa.Table], folder: Path) -> pa.Table:
-    """`ROLES`, sorted by ref: the role of `people.identities`, of each reference.
+    """Return `ROLES`, sorted by ref: the role of `people.identities` for each reference.
 
     Args:
         records: columns `COLUMNS`, batch by batch.

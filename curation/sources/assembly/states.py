@@ -1,4 +1,4 @@
-"""Records as assembly sees them: light rows without texts, which is the newer of two, and which are one thing."""
+"""Records as assembly sees them: light rows without texts, their order by age, and which are states of one thing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BATCH = 8_192  # rows, documents or fates that are Python objects at once
 
 
 class Row(Protocol):
-    """A record, quarantined row, turn or document, by the names of its columns."""
+    """A record, quarantined row, turn or document, accessed by column name."""
 
     def __getitem__(self, name: str, /) -> Any: ...
 
@@ -36,7 +36,7 @@ Identity = tuple[str, str, str]
 
 
 def light_rows(records: pa.Table) -> list[Row]:
-    """The rows of a table with columns `COLUMNS`, without what is only carried along: `number` says where that stands.
+    """Return the rows of a table with columns `COLUMNS`, without carried columns: `number` says where those stand.
 
     Words that recur are one object.
     """
@@ -57,7 +57,7 @@ def light_rows(records: pa.Table) -> list[Row]:
 
 
 class _Row:
-    """A record by the names of its columns, in a seventh of a dictionary's memory."""
+    """A record by column name, in a seventh of a dictionary's memory."""
 
     __slots__ = ("number", "changed", *(name for name in COLUMNS if name not in (*CARRIED, "changes")))
 
@@ -70,7 +70,7 @@ class _Row:
 
 
 class Growing:
-    """Rows that become Arrow as soon as there are enough of them."""
+    """A growing list of rows that are converted to Arrow as soon as there are enough of them."""
 
     def __init__(self, make: Callable[[list[Any]], pa.Table]) -> None:
         self._make, self._rows = make, list[Any]()
@@ -87,13 +87,13 @@ class Growing:
         self._rows = []
 
     def table(self) -> pa.Table:
-        """All of them."""
+        """Return all rows."""
         self._flush()
         return pa.concat_tables(self._tables)
 
 
 def subject_id(row: Row) -> str:
-    """What names a record in the fates: its place in the landing. 64 hex digits; raw zones only."""
+    """Return the id of a record in the fates, from its place in the landing. 64 hex digits; raw zones only."""
     origin = row["origin"]
     return digest(
         "subject", row["source"], str(row["landed_on"]), origin["file"], str(origin["position"]), row["entity"] or ""
@@ -101,12 +101,12 @@ def subject_id(row: Row) -> str:
 
 
 def turn_age(row: Row) -> tuple[Any, ...]:
-    """Turns in order of time; those without one last."""
+    """Return the sort key of turns in order of time; turns without a time come last."""
     return (row["created_at"] is None, row["created_at"] or OLDEST, row["record_id"])
 
 
 def version_of(row: Row) -> str:
-    """The vendor's version, else the declared effective date, else the text's digest."""
+    """Return the vendor's version, else the declared effective date, else the text's digest."""
     if row["version"]:
         return str(row["version"])
     if row["effective_at"] is not None:
@@ -115,19 +115,23 @@ def version_of(row: Row) -> str:
 
 
 def identity_of(row: Row) -> Identity:
-    """Entity, id and, of an article, version: rows with one identity are states of one thing."""
+    """Return entity, id and, for an article, version: rows with one identity are states of one thing."""
     return (row["entity"], row["record_id"], version_of(row) if row["entity"] == "article" else "")
 
 
 def state_age(row: Row) -> tuple[Any, ...]:
-    """Newest state = the greatest of (updated_at, nulls lowest; landed_on; file; position)."""
+    """Return the sort key of states: the newest has the greatest (updated_at, nulls lowest; landed_on; file;
+    position).
+    """
     updated = row["updated_at"]
     return (updated is not None, updated or OLDEST, row["landed_on"], row["origin"]["file"], row["origin"]["position"])
 
 
 def by_age(states: Iterable[Row]) -> list[Row]:
-    """States of one thing, the newest last. A deletion without a date is newer than what landed with it or before, and
-    has gone by where the newest state landed after it."""
+    """Return the states of one thing, the newest last.
+
+    A deletion without a date is newer than states that landed with it or before; a state that landed later undoes it.
+    """
     rows = sorted(states, key=state_age)
     undated = [row for row in rows if row["deleted"] and row["updated_at"] is None]
     if undated and rows[-1]["landed_on"] <= undated[-1]["landed_on"]:
@@ -137,15 +141,16 @@ def by_age(states: Iterable[Row]) -> list[Row]:
 
 
 def refused_later(refused: Row, parsed: Row) -> bool:
-    """Whether a quarantined state is newer than a parsed one; where its time could not be read, its landing decides."""
+    """Return whether a quarantined state is newer than a parsed one; without a readable time, its landing decides."""
     if refused["updated_at"] is not None:
         return state_age(refused) > state_age(parsed)
     return state_age(refused)[2:] > state_age(parsed)[2:]
 
 
 def held_intervals(states: Iterable[tuple[str, Row]]) -> dict[str, list[dict[str, Any]]]:
-    """When each version held: from its start to the start of the next other version. A reverted one has two
-    intervals."""
+    """Return, for each version, the intervals in which it held: from its start to the start of the next different
+    version. A version that was reverted to has two intervals.
+    """
     starts = sorted(
         (
             (row["effective_at"] or dt.datetime.combine(row["landed_on"], dt.time(), dt.UTC), row["landed_on"], version)

@@ -1,4 +1,4 @@
-"""The turns of a document: which records say them and in what order, who wrote each, in which role, and who saw it."""
+"""The turns of a document: their records, order, authors, roles, and whether the customer saw them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from curation.sources.assembly.states import Row, turn_age
 class Turns:
     """Makes the turns of the documents of one source; titles and summaries are turns too.
 
-    `strangers` counts those whose author is nobody on file.
+    `strangers` counts the text turns whose author is not among the source's people.
 
     Args:
         roles: ref → role of the source's own people.
-        changes: entries of a changelog by the number of their record.
+        changes: changelog entries, indexed by the number of their record.
     """
 
     def __init__(self, source: str, roles: Mapping[str, str], changes: pa.ChunkedArray) -> None:
@@ -26,10 +26,11 @@ class Turns:
         self.strangers = 0
 
     def of_thread(self, thread: Row, own: Sequence[Row], withdrawn: Sequence[Row]) -> list[Row]:
-        """Title, the thread's own text unless a turn is it, the turns in order of time, and what sums them up.
+        """Return a thread's turns: title, the thread's own text unless a turn repeats it, its turns by time, and its
+        summary.
 
         Args:
-            withdrawn: what turns said that are gone: where the thread's own text is one of them, it is gone too.
+            withdrawn: deleted turns; a thread text that repeats one of them is left out too.
         """
         ordered = sorted(own, key=turn_age)
         turn = said_by(thread, ordered, withdrawn) if thread["raw_sha256"] is not None else None
@@ -46,15 +47,16 @@ class Turns:
         return parts
 
     def of_threadless(self, head: Row, rows: Sequence[Row]) -> list[Row]:
-        """The title of the turn that stands for their thread, and all of them in order of time."""
+        """Return the title of `head`, the turn that stands for the missing thread, and the texts of all turns by time.
+        """
         return [*self._title(head), *self._texts(sorted(rows, key=turn_age), head)]
 
     def of_article(self, row: Row) -> list[Row]:
-        """Title and text."""
+        """Return the article's title, if it has one, and its text."""
         return [*self._title(row), self._part(row, "text", "author", row["raw_sha256"])]
 
     def changes(self, rows: Sequence[Row]) -> list[Row]:
-        """The entries of a changelog among the turns of a thread, in order of time."""
+        """Return the changelog entries among the turns of a thread, in order of time."""
         return [
             {
                 "turn_id": turn_id(self._source, f"{row['entity']}:{row['record_id']}:", "changes"),
@@ -75,8 +77,10 @@ class Turns:
         return [self._part(row, "text", self._role(row, thread), row["raw_sha256"]) for row in turns]
 
     def _role(self, row: Row, thread: Row) -> str:
-        """Declared, else requester for the thread's own author, else what the people say; a stranger is a requester,
-        so that nobody's words are trained on as an agent's by accident."""
+        """Return a turn's role: the declared one, else requester for the thread's author, else the role the people
+        table gives. An unknown author is a requester, so that a customer's words are never trained on as an agent's by
+        accident.
+        """
         if row["role"] is not None:
             return str(row["role"])
         if row["author_ref"] is not None and row["author_ref"] == thread["author_ref"]:
@@ -100,5 +104,5 @@ class Turns:
 
 
 def _seen(row: Row) -> str:
-    """Whether the customer saw a turn. An article's confidentiality says who may read it, and nothing else does."""
+    """Return a turn's visibility. An article is always public here: its confidentiality alone says who may read it."""
     return "public" if row["entity"] == "article" else row["visibility"] or "public"

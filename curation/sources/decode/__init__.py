@@ -1,4 +1,6 @@
-"""Vendors' bytes become rows: CSV, NDJSON, JSON documents, compressed or not; a row is fit or says why not."""
+"""Decode vendors' bytes into rows: CSV, NDJSON, JSON documents, compressed or not. A row is usable or carries its
+flaw.
+"""
 
 from curation.sources.decode.objects import flaw_of, json_rows, ndjson_rows, object_rows
 from curation.sources.decode.opening import MAX_RECORD, opened

@@ -1,4 +1,4 @@
-"""The elements of a JSON document as they stand in it, each to be read as a document of its own."""
+"""Split a JSON document into its elements, unchanged, as documents that can be read separately."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _VALUE = json.JSONDecoder().raw_decode
 
 
 def documents(text: str) -> list[str] | None:
-    """Each element of a document's list in brackets of its own: of the list that it is, or of the one list of objects
-    that a page has, under its key; a document without lists is one. None of a page with several such lists, whose
-    order is the reader's, and of what is no JSON.
+    """Return each element of a JSON document's list as a document with one element: `[element]`, or `{key: [element]}`
+    where the document is a page with one list of objects under a key. A document without lists is returned whole. None
+    for a page with several such lists, whose order only the reader knows, and for text that is not JSON.
 
-    An element stands there as it was written, so that what is wrong with it still is.
+    Elements are copied byte for byte, so that their flaws are preserved.
     """
     try:
         start = _blank(text, 0)
@@ -35,7 +35,9 @@ def documents(text: str) -> list[str] | None:
 
 
 def _pages(text: str, start: int) -> tuple[dict[str, list[str]], int]:
-    """Key, as it is written, and elements of each list of objects that an object has; and where it has ended."""
+    """Return each key of an object that holds a list of objects, as written, with its elements; and where the object
+    ends.
+    """
     if text[start] != "{":
         raise ValueError
     pages: dict[str, list[str]] = {}
@@ -60,7 +62,7 @@ def _pages(text: str, start: int) -> tuple[dict[str, list[str]], int]:
 
 
 def _listed(text: str, start: int) -> tuple[list[str], int]:
-    """The elements of the list that opens there, and where it has ended."""
+    """Return the elements of the list that opens at `start`, and where the list ends."""
     elements: list[str] = []
     at = _blank(text, start + 1)
     while text[at] != "]":

@@ -1,4 +1,6 @@
-"""JSON and JSON lines become rows: fast where they are sound, closely looked at where they may not be."""
+"""Decode JSON and JSON lines into rows: with a fast decoder where they are sound, with a strict one where they may not
+be.
+"""
 
 from __future__ import annotations
 
@@ -45,11 +47,11 @@ _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1, ord('"'): 0}
 
 
 class _Repeated(dict[str, Any]):
-    """An object in which a key stood twice."""
+    """An object that has a key twice."""
 
 
 class _Decoder:
-    """The standard JSON grammar that notices what the standard library lets through."""
+    """A decoder of the standard JSON grammar that notices the flaws that the standard library lets through."""
 
     def __init__(self) -> None:
         self.suspicious = False
@@ -74,10 +76,10 @@ class _Decoder:
         return number
 
     def value(self, data: bytes) -> Any:
-        """The value; `suspicious` then says whether `flaw_of` has anything to find in it.
+        """Return the decoded value; `suspicious` then says whether `flaw_of` may find a flaw in it.
 
         Raises:
-            Unreadable: not UTF-8, too deep for a document, not JSON.
+            Unreadable: not UTF-8, nested too deep for a document, or not JSON.
         """
         value = _sound(data)
         if value is not None:
@@ -98,12 +100,12 @@ class _Decoder:
 
 
 def _sound(data: bytes) -> tuple[Any] | None:
-    """The value, where a strict and fast decoder takes it and it has no flaw; null means to look closely.
+    """Return the value in a tuple if a strict, fast decoder accepts it and it has no flaw; null means to look closely.
 
-    What is the same when it is written anew has none. Otherwise it has the same brackets and colons, those in its
-    strings included, unless a repeated key is gone. What could hide that (a colon or bracket written as an escape) and
-    what the decoder changes (integers beyond 64 bits become floats) is looked at closely, whether it is there for that
-    or not.
+    Data that encodes back to the same bytes has no flaw. Otherwise the brackets and colons before and after, those in
+    strings included, must be equal in number, as a repeated key would be lost. Data that could hide a difference (a
+    colon or bracket written as an escape), or that the decoder changes (integers beyond 64 bits become floats), is
+    always looked at closely.
     """
     try:
         value = orjson.loads(data)
@@ -123,7 +125,9 @@ def _sound(data: bytes) -> tuple[Any] | None:
 
 
 def _nests(brackets: bytes) -> bool:
-    """Whether brackets nest deeper than one object may; some may stand in strings, which only means to look closely."""
+    """Return whether brackets nest deeper than one object may. Brackets in strings count too, which only costs a closer
+    look.
+    """
     for _ in range(MAX_DEPTH):
         shorter = brackets.replace(b"[]", b"").replace(b"{}", b"")
         if not shorter or len(shorter) == len(brackets):
@@ -133,7 +137,9 @@ def _nests(brackets: bytes) -> bool:
 
 
 def _depth(data: bytes) -> int:
-    """How deep brackets nest, strings left out; exact for JSON, else an upper bound of what a parser meets."""
+    """Return how deep brackets nest outside strings: exact for JSON, else an upper bound of the depth that a parser
+    meets.
+    """
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return 0
     structure = _ESCAPE.sub(b"", data).translate(None, _NOT_BRACKETS)
@@ -171,7 +177,7 @@ def _json_row(where: Origin, value: object, under: str | None, suspicious: bool)
 
 
 def ndjson_rows(file: LandedFile) -> Iterator[Row | Rejected]:
-    """One item a line that is not blank; its position is the line's number from zero. Memory is flat."""
+    """Yield one item for each line that is not blank; its position is the line's number from zero. Memory is flat."""
     try:
         stream = opened(file)
     except Unreadable as error:
@@ -193,7 +199,9 @@ def ndjson_rows(file: LandedFile) -> Iterator[Row | Rejected]:
 
 
 def json_rows(file: LandedFile, lists: Sequence[str] = ()) -> Iterator[Row | Rejected]:
-    """One item for each element of a top-level list, else of each list under a key in `lists`, else the document."""
+    """Yield an item for each element of a top-level list, else of each list under a key in `lists`, else for the
+    document.
+    """
     decoder = _Decoder()
     try:
         with opened(file) as stream:
@@ -227,5 +235,5 @@ def _has_long_text(data: bytes) -> bool:
 
 
 def object_rows(file: LandedFile, form: str, lists: Sequence[str] = ()) -> Iterator[Row | Rejected]:
-    """`ndjson_rows` or `json_rows`, by the form that `file_form` gave."""
+    """Return `ndjson_rows` or `json_rows`, by the form that `file_form` gave."""
     return ndjson_rows(file) if form == "ndjson" else json_rows(file, lists)

@@ -1,4 +1,4 @@
-"""A landed file's bytes: decompressed, recoded to UTF-8, sound or refused as a whole; line by line."""
+"""Open a landed file: decompress it, recode it to UTF-8, and reject it as a whole if it is damaged."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ MAX_RECORD = 8 << 20  # bytes of a CSV row, an NDJSON line, or a text in a JSON 
 
 
 def opened(file: LandedFile) -> BinaryIO:
-    """The file's bytes, seen through `.gz`, `.zst`, `.xz`, `.bz2`. What is compressed, or in an archive, is read whole
-    before its first byte is used: it is sound or rejected, and never half of it taken.
+    """Return the file's bytes, decompressed from `.gz`, `.zst`, `.xz`, `.bz2`. A compressed or archived file is read to
+    its end before its first byte is used, so that a damaged one is rejected as a whole and never half used.
 
     Raises:
         Unreadable: `bad_container` (torn, corrupt, trailing bytes) or `too_large` (expands beyond its cap).
@@ -39,7 +39,7 @@ def opened(file: LandedFile) -> BinaryIO:
 
 
 def _recoded(opens: Callable[[], BinaryIO], encoding: str | None) -> BinaryIO:
-    """The bytes as UTF-8: as they are, unless a byte order mark or the source's declaration says that they are not."""
+    """Return the bytes as UTF-8, recoded if a byte order mark or the source's declaration names another encoding."""
     stream = opens()
     head = stream.read(4)
     stream.seek(0)
@@ -91,7 +91,7 @@ class _Utf8(io.RawIOBase):
 
 
 def lines_of(stream: BinaryIO) -> Iterator[bytes | None]:
-    """Physical lines without their end; null in place of one that is longer than `MAX_RECORD`."""
+    """Yield physical lines without their line ends; null in place of a line longer than `MAX_RECORD`."""
     first = True
     while line := stream.readline(MAX_RECORD + 2):
         if len(line) > MAX_RECORD and not line.endswith(b"\n"):

@@ -1,4 +1,4 @@
-"""Rows of a file as bytes of their own: what is kept of a row that could not be read, once its file goes."""
+"""Cut single rows out of a file as bytes, so that an unreadable row can be kept after its file is deleted."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ LINES = ("ndjson", "json")  # JSON whose values stand each in a line, or a docum
 
 
 class Apart(NamedTuple):
-    """Rows of a file by position, each without those around it, and how many rows the file has. `header`: what has to
-    stand before them so that they can be read, with its line end. `whole`: each is a document, and stands alone."""
+    """Rows cut out of a file, by position, and how many rows the file has. `header`: the bytes that must precede the
+    rows so that they can be read, with its line end. `whole`: each row is a document of its own.
+    """
 
     header: bytes
     rows: dict[int, bytes]
@@ -30,17 +31,17 @@ class Apart(NamedTuple):
     whole: bool = False
 
     def files(self) -> list[bytes]:
-        """The rows as files of the same form, as few as can be."""
+        """Return the rows as files of the same form, in as few files as possible."""
         rows = [self.rows[position] for position in sorted(self.rows)]
         return rows if self.whole else [self.header + b"".join(rows)]
 
 
 def apart(file: LandedFile, positions: Collection[int], read: int) -> Apart | None:
-    """The rows at some positions of CSV, JSON lines and JSON documents, in UTF-8; None of a file in another form, whose
-    rows have no bytes of their own.
+    """Return the rows at some positions of CSV, JSON lines or a JSON document, in UTF-8; None for a file in another
+    form, whose rows cannot be cut out as bytes.
 
     Args:
-        read: how many places of it gave a record or a rejection.
+        read: how many positions of the file gave a record or a rejection.
 
     Raises:
         Unreadable: the file cannot be opened.
@@ -70,7 +71,7 @@ def apart(file: LandedFile, positions: Collection[int], read: int) -> Apart | No
 
 
 def _elements(file: LandedFile, wanted: Collection[int]) -> dict[int, bytes]:
-    """The elements of a JSON document at some positions, each as a document of its own."""
+    """Return the elements of a JSON document at some positions, each as a document of its own."""
     with opened(file) as stream:
         text = stream.read().removeprefix(b"\xef\xbb\xbf").decode()
     elements = documents(text)
@@ -81,8 +82,9 @@ def _elements(file: LandedFile, wanted: Collection[int]) -> dict[int, bytes]:
 
 
 def _total(file: LandedFile, read: int) -> int | None:
-    """How many rows a JSON document has: the elements of its list, or of all lists of objects that a page has, whoever
-    reads them. One where it is a row itself; None where it is no document."""
+    """Return how many rows a JSON document has: the elements of its list, or of all lists of objects in a page,
+    whichever of them the reader reads. 1 where the document itself is the row; None where it is not one JSON document.
+    """
     with opened(file) as stream:
         data = stream.read(MAX_DOCUMENT + 1)
     if len(data) > MAX_DOCUMENT:
@@ -107,7 +109,8 @@ def _total(file: LandedFile, read: int) -> int | None:
 
 
 def plain_name(name: str) -> str:
-    """The name of a file without folders, and without what says that it is compressed: that of its rows, kept apart."""
+    """Return a file's name without folders and without its compression suffix: the name under which its rows are kept.
+    """
     base = PurePosixPath(name).name
     return base.rpartition(".")[0] if base.lower().endswith(COMPRESSED) else base
 

@@ -1,4 +1,4 @@
-"""A row or object as it was decoded, where it stands, and the one fate of what cannot be used."""
+"""A decoded row or object, its place in its file, and how a row that cannot be used becomes a rejection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FORM = 40  # characters of a value that its form is shown of
 
 
 class Row(NamedTuple):
-    """A row or object. With a `flaw`, its fields serve to name the record that is rejected, and for nothing else."""
+    """A decoded row or object. If it has a `flaw`, its fields serve only to name the rejected record."""
 
     origin: Origin
     fields: dict[str, Any]
@@ -26,18 +26,19 @@ class Row(NamedTuple):
 
 
 def origin(file: LandedFile, position: int = 0) -> Origin:
-    """Where a row of this file stands."""
+    """Return the origin of a row of this file."""
     return Origin(file.name, file.sha256, position)
 
 
 def unknown(file: LandedFile) -> Rejected:
-    """The one fate of a file that is no part of the vendor's export."""
+    """Return the rejection of a file that is not part of the vendor's export."""
     return Rejected(origin(file), UNKNOWN_FILE)
 
 
 def file_form(name: str) -> tuple[str, str]:
-    """`("tickets-1", "ndjson")`: a file's name without folders, and its form in lower case, seen through `.gz`,
-    `.zst`, `.xz`, `.bz2`."""
+    """Return a file's name without folders, and its form in lower case, such as `("tickets-1", "ndjson")`; the suffixes
+    `.gz`, `.zst`, `.xz`, `.bz2` are ignored.
+    """
     base = PurePosixPath(name).name
     if base.lower().endswith(COMPRESSED):
         base = base.rpartition(".")[0]
@@ -49,7 +50,7 @@ def file_form(name: str) -> tuple[str, str]:
 def settle(
     row: Row, entity: str | None, identity: object, updated: object, build: Callable[[], Record]
 ) -> Record | Rejected:
-    """The record that `build` makes of a row, or its rejection under as much identity as can still be read."""
+    """Return the record that `build` makes of a row, or its rejection with as much of its identity as can be read."""
     reason, date = row.flaw, None
     if reason is None:
         try:
@@ -64,8 +65,9 @@ def settle(
 
 
 def undated(error: Unreadable, fields: Fields) -> Undated | None:
-    """Which field of a row holds the date that could not be read, and in which form; None where that is not known, the
-    reason is another, or the name of the field may be text."""
+    """Return which field of a row holds the date that could not be read, and the date's form. None where the field is
+    not known, the reason is another one, or the field's name may be text.
+    """
     if error.reason != BAD_DATE or error.value is None:
         return None
     field = error.field or _field_of(error.value, fields)
@@ -73,7 +75,7 @@ def undated(error: Unreadable, fields: Fields) -> Undated | None:
 
 
 def masked(value: object) -> str:
-    """The form of a value without what it says: every digit a 9, every letter an A; of a long one the beginning."""
+    """Return the form of a value without its content: digits become 9, letters become A; a long value is cut."""
     text = str(value)
     shown = "".join(
         "9" if c.isdigit() else "A" if c.isalpha() else c if c.isascii() and c.isprintable() else "?"
@@ -83,7 +85,7 @@ def masked(value: object) -> str:
 
 
 def _field_of(value: object, fields: Fields, deep: int = 3) -> str | None:
-    """The first field that holds a value, in an object within it as `outer.inner`."""
+    """Return the first field that holds a value; a field of a nested object is named `outer.inner`."""
     for name, held in fields.items():
         if held is value or (type(held) is type(value) and held == value):
             return name

@@ -1,4 +1,4 @@
-"""CSV becomes rows; a quote that is never closed costs its own line."""
+"""Decode CSV into rows; a quote that is never closed costs only its own line."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ MAX_RETURNED = 8  # times the text of a CSV: how much of it may be looked at aga
 
 
 class _Unclosed(Exception):
-    """A record of a CSV that goes on beyond what one may take, or into a line that is too long."""
+    """A CSV record that exceeds the size limit of a record, or runs into a line that is too long."""
 
 
 class _Physical:
-    """Lines of a CSV as text, which can be given back; `taken` are those since it was last emptied."""
+    """Lines of a CSV as text, which can be pushed back; `taken` holds the lines read since it was last emptied."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._lines = lines_of(stream)
@@ -53,7 +53,7 @@ class _Physical:
         return line
 
     def recover(self) -> bool:
-        """Go on after the first line of a record that is none. False where that line is too long to be looked at."""
+        """Resume reading after the first line of a broken record. False where that line is too long to be examined."""
         if not self.taken:
             self._returned.popleft()
             return False
@@ -63,8 +63,9 @@ class _Physical:
 
 
 def _csv_records(stream: BinaryIO, delimiter: str) -> Iterator[tuple[list[str], str | None, list[str]]]:
-    """Fields, flaw and lines of each record, the lines until the next is asked for. A quote that is never closed costs
-    its own line: reading goes on at the next."""
+    """Yield the fields, flaw and lines of each record; the lines are valid until the next record is asked for. A quote
+    that is never closed costs its own line: reading goes on at the next.
+    """
     lines = _Physical(stream)
     rows = csv.reader(lines, strict=True, delimiter=delimiter)
     while True:
@@ -90,10 +91,11 @@ def _flaw_of_line(line: str) -> str | None:
 
 
 def csv_rows(file: LandedFile, required: Sequence[str] = (), *, repeated: bool = False) -> Iterator[Row | Rejected]:
-    """One item for each record after the header, every column as a string; blank lines are none. Memory is flat.
+    """Yield one item for each record after the header, every column as a string; blank lines are skipped. Memory is
+    flat.
 
     Args:
-        repeated: whether a name may stand over several columns; its field is then the list of what is in them.
+        repeated: whether several columns may share a name; the field is then the list of their values.
 
     Raises:
         SourceError: the header lacks a required column.
@@ -121,7 +123,7 @@ def csv_rows(file: LandedFile, required: Sequence[str] = (), *, repeated: bool =
 
 
 def csv_lines(file: LandedFile) -> Iterator[bytes]:
-    """The bytes of the header, then of each record as `csv_rows` counts them, in UTF-8; none of one that is too long.
+    """Yield the header, then each record that `csv_rows` counts, as UTF-8 bytes; a record that is too long is empty.
 
     Raises:
         Unreadable: the file cannot be opened.

@@ -1,1 +1,1 @@
-"""Documents of several formats, each read into its text and what it declares about itself."""
+"""Parse documents of several formats into their text and their declared attributes."""

@@ -1,4 +1,6 @@
-"""Markdown with front matter: YAML between `---`, or TOML between `+++`; what follows is Markdown as we write it."""
+"""Parse Markdown with front matter: YAML between `---`, or TOML between `+++`, then a Markdown body in the house
+style.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +24,15 @@ _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}[ \t]+(\S.*)$|^(\S.*)\n(?:=+|-+)[ \t]*\
 
 
 def markdown(content: str) -> Parsed:
-    """Declared keys and the body, in which no HTML block or comment is left.
+    """Return the declared keys and the body, from which HTML blocks and comments are removed.
 
-    Text between two thematic breaks that is no mapping belongs to the body.
+    Text between two thematic breaks that is not a mapping belongs to the body.
 
-    Every value of YAML stays the string that was written: a version 1.10 is not 1.1, a date is no object. So do the
-    numbers and dates of TOML.
+    Every YAML value stays the string that was written: the version 1.10 is not 1.1, and a date is not an object.
+    Numbers and dates in TOML stay strings too.
 
     Raises:
-        Unreadable: `bad_front_matter`: neither YAML nor TOML, a key twice, too large or deep.
+        Unreadable: `bad_front_matter`: neither YAML nor TOML, a repeated key, too large or nested too deep.
     """
     declared, body = _front_matter(content)
     body = to_markdown(body)
@@ -85,7 +87,8 @@ def _bounded(source: str) -> str:
 
 
 def first_heading(body: str) -> str | None:
-    """The first heading outside code blocks. Linear in the text, which may be one line of blanks."""
+    """Return the first heading outside code blocks. Time is linear in the text, which may be one long line of blanks.
+    """
     pieces = _FENCE.split(body)
     outside = "\n".join(piece for number, piece in enumerate(pieces) if number % 4 == 0)
     match = _HEADING.search(outside)

@@ -1,4 +1,4 @@
-"""What every format is read into, and bytes into text by declaration, never by guess."""
+"""The result type of every document format, and the decoding of bytes by declared encodings, never by guessing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from curation.storage.landings.landing import LandedFile
 
 
 class Parsed(NamedTuple):
-    """A document's text, the heading it opens with, and the attributes that it declares, title among them."""
+    """A document's text, its opening heading, and the attributes that it declares, the title among them."""
 
     text: str
     heading: str | None
@@ -21,7 +21,7 @@ class Parsed(NamedTuple):
 
 
 def bytes_of(file: LandedFile, limit: int) -> bytes:
-    """The whole file; text that a byte order mark calls UTF-16 or UTF-32 is UTF-8 afterwards.
+    """Return the whole file; text that a byte order mark declares as UTF-16 or UTF-32 is recoded to UTF-8.
 
     Raises:
         Unreadable: `too_large`: more bytes than the limit; else as `decode.opened`.
@@ -39,7 +39,7 @@ def bytes_of(file: LandedFile, limit: int) -> bytes:
 
 
 def decoded(data: bytes, encodings: Sequence[str]) -> str:
-    """UTF-8, with or without its mark; else the first of the declared encodings that fits.
+    """Decode UTF-8, with or without a byte order mark; else use the first declared encoding that fits.
 
     Raises:
         Unreadable: `bad_encoding`: none fits; `nul_byte`.

@@ -1,4 +1,4 @@
-"""A PDF's text layer, page by page, within limits that do not depend on the machine."""
+"""Read the text layer of a PDF, page by page, within limits that do not depend on the machine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z|([+-]\d\d)'?(\d
 
 
 class _Work:
-    """What a file may still make us do."""
+    """The work that a file may still cost, which shrinks as it is parsed."""
 
     def __init__(self) -> None:
         self.left = MAX_WORK
@@ -36,13 +36,15 @@ class _Work:
             raise Unreadable(reasons.TOO_LARGE)
 
     def operation(self, operator: Any, operands: Any, *_: Any) -> None:
-        """As pypdf calls it before each operation, in drawings too; one takes as long as 64 bytes of content."""
+        """Charge one operation, as pypdf calls it before each, in drawings too; it costs as much as 64 bytes of
+        content.
+        """
         self.spend(64 + sum(len(operand) for operand in operands if isinstance(operand, str | bytes | list)))
 
 
 def pdf(data: bytes) -> Parsed:
-    """The text of the pages in order, an empty line between two. Declared are the entries of the information dictionary
-    under their names in lower case, the date of the last change as `modified`.
+    """Return the text of the pages in order, separated by an empty line. The attributes are the entries of the
+    information dictionary, with names in lower case and the date of the last change as `modified`.
 
     Raises:
         Unreadable: `encrypted` (even where no password is asked for), `no_text_layer`, `too_large` (pages, text or
@@ -101,7 +103,7 @@ def _text(reader: Any, work: _Work) -> str:
 
 
 def _size(page: Any) -> int:
-    """Bytes of a page's content and of the tables that its fonts are decoded by, which each page reads again."""
+    """Return the bytes of a page's content and of its fonts' decoding tables, which are read again for each page."""
     contents = page.get_contents()
     size = len(contents.get_data()) if contents is not None else 0
     fonts = _resolved(_resolved(page.get("/Resources")).get("/Font"))

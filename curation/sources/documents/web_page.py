@@ -1,4 +1,4 @@
-"""An HTML page: what it declares in its head, and its main content as Markdown."""
+"""Parse an HTML page into the attributes that its head declares and its main content as Markdown."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ _WIDE = ("utf-16", "utf16", "utf-32", "utf32")
 
 
 def web_page(data: bytes, encodings: Sequence[str]) -> Parsed:
-    """The content of `<main>`, or of the only `<article>`, else of the body without its `<nav>`.
+    """Return the content of `<main>`, or of the only `<article>`, else of the body without its `<nav>`.
 
-    Declared are `<meta name="…" content="…">` (names in lower case, the first of each), `<title>` as `title`, and the
-    page's `lang` as `language` where no meta tag says one. A page built to explode declares nothing and keeps its text.
+    The attributes are `<meta name="…" content="…">` (names in lower case, the first of each name), `<title>` as
+    `title`, and the page's `lang` as `language` where no meta tag gives one. A page built to explode gets no attributes
+    and keeps its text.
 
     Raises:
         Unreadable: `bad_encoding`: neither the encoding that the page names, nor UTF-8 or a declared one; `nul_byte`.

@@ -1,4 +1,4 @@
-"""A Word document (.docx): its text as Markdown and its properties; pictures, comments and macros are left out."""
+"""Parse a Word document (.docx) into Markdown and its properties; pictures, comments and macros are left out."""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ _CORE = {
 
 
 def word(data: bytes) -> Parsed:
-    """Headings, lists, tables, links and notes stay; insertions that were tracked count, deletions do not.
+    """Return the text with headings, lists, tables, links and notes; tracked insertions are kept, tracked deletions
+    dropped.
 
-    Declared are the core properties (`title`, `version`, `contentStatus` as `status`, `language`, `modified`, …) and
-    the custom ones, under the names that they have.
+    The attributes are the core properties (`title`, `version`, `contentStatus` as `status`, `language`, `modified`, …)
+    and the custom ones, under their own names.
 
     Raises:
-        Unreadable: `bad_document` (no Word document; an XML part declares a document type), `too_large`, `too_deep`,
-            `encrypted` (by password or rights management).
+        Unreadable: `bad_document` (not a Word document, or an XML part declares a document type), `too_large`,
+            `too_deep`, `encrypted` (by password or rights management).
     """
     if data.startswith(b"\xd0\xcf\x11\xe0"):  # the container that Office encrypts into; also its format before 2007
         raise Unreadable(reasons.ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in data else reasons.BAD_DOCUMENT)
@@ -57,7 +58,9 @@ def word(data: bytes) -> Parsed:
 
 
 def _parts(package: zipfile.ZipFile) -> dict[str, bytes]:
-    """The XML parts by name, each looked at before any parser is; pictures and macros are not even unpacked."""
+    """Return the XML parts by name, each checked before any parser reads it; pictures and macros are not even
+    unpacked.
+    """
     entries = package.infolist()
     wanted = {entry.filename: entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels"))}
     if len(entries) > MAX_PARTS or sum(entry.file_size for entry in wanted.values()) > MAX_XML:
@@ -80,7 +83,9 @@ def _parts(package: zipfile.ZipFile) -> dict[str, bytes]:
 
 
 class _Shape:
-    """What a parser tells about the parts: how deep they nest, how much is in them, that none has a document type."""
+    """A parser target that checks the parts: how deep they nest, how much they hold, and that none has a document
+    type.
+    """
 
     def __init__(self) -> None:
         self._depth = self._fields = self._elements = 0
@@ -99,16 +104,16 @@ class _Shape:
         self._depth -= 1
 
     def data(self, data: str | bytes) -> None:
-        """Texts do not matter."""
+        """Ignore texts."""
 
     def comment(self, text: str | bytes) -> None:
-        """Nor do comments."""
+        """Ignore comments."""
 
     def doctype(self, *_: Any) -> None:
         raise Unreadable(reasons.BAD_DOCUMENT)  # the format forbids it (ECMA-376, part 2)
 
     def close(self) -> None:
-        """Nothing is built."""
+        """Return nothing, as no tree is built."""
 
 
 def _check(part: bytes, shape: _Shape) -> None:
@@ -157,7 +162,7 @@ def _core(parts: dict[str, bytes]) -> dict[str, Any]:
 
 
 def _custom(parts: dict[str, bytes]) -> dict[str, Any]:
-    """Properties that a company adds to its documents, such as an effective date: their values as texts."""
+    """Return a document's custom properties, such as an effective date a company adds, with their values as text."""
     if "docProps/custom.xml" not in parts:
         return {}
     properties = {}

@@ -1,1 +1,1 @@
-"""A first look at an export: whose it is, what it holds, and a draft of its YAML."""
+"""A first look at an export: which reader fits it, what it holds, and a draft of its YAML."""

@@ -1,4 +1,4 @@
-"""What is attached to the rows and mails of an export, counted by kind: it is not read, and nobody should guess."""
+"""Count attachments of an export's rows and mails by kind, so that everybody sees what is not read."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ OTHER = "other"
 
 
 class Attached(NamedTuple):
-    """One attachment: what names it in its export, if anything does, and what kind of file it is."""
+    """One attachment: its name in the export, if it has one, and its kind of file."""
 
     name: str | None
     kind: str
 
 
 def kind_of(media_type: str | None, name: str | None) -> str:
-    """The kind of a file, by its type of MIME, else by the ending of its name."""
+    """Return the kind of a file, by its MIME type, else by its name's extension."""
     stated = (media_type or "").partition(";")[0].strip().lower()
     ending = PurePosixPath(name or "").suffix.lower().lstrip(".") or stated  # Slack says `pdf` as the type
     by_type = (kind for kind, (marks, _) in KINDS.items() if any(mark in stated for mark in marks))
@@ -51,7 +51,7 @@ def kind_of(media_type: str | None, name: str | None) -> str:
 
 
 def attachments(row: Fields) -> Iterator[Attached]:
-    """What a row of an export says is attached to it."""
+    """Yield the attachments that a row of an export declares."""
     for fields in (row, *(row[name] for name in AROUND if isinstance(row.get(name), dict))):
         for name in LISTS:
             listed = fields.get(name)
@@ -67,6 +67,6 @@ def _said(attached: Fields, names: tuple[str, ...]) -> str | None:
 
 
 def in_words(counts: Mapping[str, int]) -> str:
-    """`7 image, 5 pdf`, the most frequent kind first."""
+    """Return the counts in words, such as `7 image, 5 pdf`, the most frequent kind first."""
     ordered = sorted(counts.items(), key=lambda count: (-count[1], count[0]))
     return ", ".join(f"{number:,} {kind}" for kind, number in ordered)

@@ -1,4 +1,4 @@
-"""The YAML of a source, drafted from a first look at one of its exports, or from nothing but its reader."""
+"""Draft the YAML of a source, from a first look at one of its exports or from its reader alone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ NAMED = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class Stated:
-    """What an export does not say of itself: who answers for it, the terms of its use, what it was collected for."""
+    """What an export does not say of itself: who is responsible for it, its terms of use, and its purpose of
+    collection.
+    """
 
     owner: str
     licence: str
@@ -35,7 +37,9 @@ class Stated:
 
 
 def draft(found: Look, name: str, stated: Stated | None = None) -> str:
-    """The YAML of a source over this export. What only its owner can say is `CHANGE ME` where nobody has stated it."""
+    """Return the draft YAML of a source for this export. Values that only the owner knows and has not stated are
+    `CHANGE ME`.
+    """
     snapshot = set(found.records) <= {"article", "other"}
     lines = [
         "type: curation.components.Source",
@@ -67,7 +71,7 @@ def draft(found: Look, name: str, stated: Stated | None = None) -> str:
 
 
 def _plain(value: str) -> str:
-    """As YAML reads it back: what is no plain word stands in quotes."""
+    """Return a value as a YAML scalar, quoted unless it is a plain word."""
     plain = re.fullmatch(r"[A-Za-z][\w.@+-]*(?: [\w.@+-]+)*", value) and yaml.safe_load(value) == value
     return value if plain else json.dumps(value, ensure_ascii=False)
 
@@ -110,15 +114,18 @@ def _described(found: Look) -> str:
 
 
 def unseen(name: str, kind: str) -> Look:
-    """A look at nothing, for a source whose exports are still to land: what its reader may have to be told stands in
-    the draft, out of force."""
+    """Return an empty look, for a source whose exports are still to land; the draft lists the reader's options as
+    comments.
+    """
     missing = tuple(undeclared(reader(name).Options))
     return Look(name, {}, {}, {kind: 0}, {}, (), {}, {}, (), None, missing=missing)
 
 
 def draft_name(paths: Sequence[Path], target: Path | None, reader: str) -> str:
-    """What a draft is called where nobody says it: after its own folder, `sources/helpdesk/defs.yaml`; else after the
-    export's, `landing/helpdesk/2026-11-02/`; else after the reader. A landing and its source have one name."""
+    """Return the name of a draft where none is given: that of its own folder, as in `sources/helpdesk/defs.yaml`; else
+    that of the export's folder, as in `landing/helpdesk/2026-11-02/`; else the reader's. A landing and its source share
+    a name.
+    """
     folders = [target.absolute().parent] if target else []
     folders += [path.absolute() for path in paths if len(paths) == 1 and path.is_dir()]
     for folder in folders:

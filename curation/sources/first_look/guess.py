@@ -1,5 +1,6 @@
-"""A mapping for tables that no reader knows, guessed from the names and values of their fields: a draft for their owner
-to correct, by which `mapped` reads them."""
+"""Guess a mapping for tables that no reader knows from the names and values of their fields: a draft for the owner to
+correct, by which the reader `mapped` reads them.
+"""
 
 from __future__ import annotations
 
@@ -55,16 +56,16 @@ type Samples = Sequence[Sequence[Fields]]  # rows by landing
 
 
 class Guess(NamedTuple):
-    """Options of the reader `mapped`, and sentences on what of them is unsure, for who may read the export."""
+    """Options of the reader `mapped`, and sentences on their uncertain parts, for readers who may see the export."""
 
     options: dict[str, Any]
     unsure: tuple[str, ...]
 
 
 def guess(files: Sequence[LandedFile]) -> Guess | None:
-    """A mapping that reads these files, or None where no table has both ids and texts.
+    """Return a mapping that reads these files, or None where no table has both ids and texts.
 
-    Files in folders that are named after dates are of several landings, in which a record may come again.
+    Files in folders named after different dates belong to several landings, in which a record may occur repeatedly.
     """
     tables, unsure = [], list[str]()
     for pattern, group in islice(_grouped(files).items(), TABLES):
@@ -81,7 +82,7 @@ def guess(files: Sequence[LandedFile]) -> Guess | None:
 
 
 def _sampled(files: Sequence[LandedFile], form: str, under: str | None) -> Samples:
-    """Rows of a table from files that are spread over it, by landing; small files come first."""
+    """Return rows of a table by landing, sampled from files spread over the table, small files first."""
     spread = files[:: -(-len(files) // FILES)]
     rows: dict[str, list[Fields]] = defaultdict(list)
     wanted = LOOKED_AT
@@ -94,7 +95,7 @@ def _sampled(files: Sequence[LandedFile], form: str, under: str | None) -> Sampl
 
 
 def _grouped(files: Sequence[LandedFile]) -> dict[str, list[LandedFile]]:
-    """Files by the pattern of a table that takes them: digits may be others in the next export."""
+    """Group files by the pattern that matches a table's files, as the digits may differ in the next export."""
     shapes: dict[str, dict[str, list[LandedFile]]] = defaultdict(lambda: defaultdict(list))
     for file in sorted(files, key=lambda landed_file: (landed_file.size, landed_file.name)):
         stem, form = decode.file_form(file.name)
@@ -122,8 +123,9 @@ def _rows(files: Iterable[LandedFile], form: str, under: str | None) -> Iterator
 
 
 def _list_key(file: LandedFile) -> str | None:
-    """The key of the one list of objects that a JSON document has beside what is said about it; of a document that is
-    a list or a record itself there is none."""
+    """Return the key of the only list of objects in a JSON document that otherwise describes that list; None for a
+    document that is itself a list or a record.
+    """
     rows = list(islice(_rows([file], "json", None), 2))
     first = rows[0] if len(rows) == 1 else {}
     lists = [key for key, value in first.items() if _objects(value)]
@@ -138,13 +140,13 @@ def _objects(value: object) -> bool:
 
 
 def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str | None = None) -> dict[str, Any] | None:
-    """What rows become; None where they have no ids, or nothing but ids.
+    """Return the mapping rule of a table's rows; None where they have no ids, or nothing but ids.
 
     Args:
         samples: rows of each landing.
-        words: of the files' names.
-        unsure: takes a sentence on each thing that is.
-        owner: the list in a row in which the rows stand.
+        words: words of the files' names.
+        unsure: a list to which a sentence is added for each uncertain guess.
+        owner: the list within a row that holds these rows.
     """
     rows = [row for landing in samples for row in landing]
     columns = _columns(rows)
@@ -209,7 +211,8 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
 
 
 def _nested(samples: Samples, unsure: list[str]) -> Iterator[dict[str, Any]]:
-    """The rules of lists of objects in rows, such as a topic's posts, and of the people in them."""
+    """Yield the rules for lists of objects within rows, such as a topic's posts, and for the people in those objects.
+    """
     lists = dict.fromkeys(path for rows in samples for row in rows for path, _ in _lists(row))
     for name in lists:
         within = [[nested_row for row in rows for path, held in _lists(row) if path == name for nested_row in held]
@@ -224,7 +227,7 @@ def _nested(samples: Samples, unsure: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def _lists(row: Fields) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The lists of objects in a row, and in the objects in it, with their paths."""
+    """Yield the lists of objects in a row and in its nested objects, with their paths."""
     for name, value in row.items():
         within = value.items() if isinstance(value, dict) else ()
         for path, objects in ((name, value), *((f"{name}.{key}", inner) for key, inner in within)):
@@ -233,7 +236,9 @@ def _lists(row: Fields) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def _telling(columns: Columns) -> Iterator[str]:
-    """Which fields may say who answers, and what customers saw; nothing is drafted of it, as a wrong guess leaks."""
+    """Yield remarks on fields that may tell who answers and what customers saw. They are not drafted: a wrong guess
+    leaks.
+    """
     for words, what, option in (
         (SIDES, "who answers", "roles: {field: %s, agent: […]}"),
         (SEEN, "what customers saw", "public: {field: %s, values: […]}"),
@@ -244,7 +249,7 @@ def _telling(columns: Columns) -> Iterator[str]:
 
 
 def _few(held: Sequence[Any]) -> bool:
-    """Whether a field holds a few short values."""
+    """Return whether a field holds only a few different, short values."""
     return all(isinstance(value, bool | str | int) for value in held) and len({*map(str, held)}) <= LABEL_VALUES
 
 
@@ -260,7 +265,7 @@ def _columns(rows: Sequence[Fields]) -> dict[str, list[Any]]:
 
 
 def _identity(samples: Samples) -> str | None:
-    """The field that tells each row of a landing from the others, and is called so."""
+    """Return the field that is unique in every landing and has the name of an id."""
     unique = None
     for rows in samples:
         held = {name: values for name, values in _columns(rows).items() if "." not in name and len(values) == len(rows)}
@@ -274,7 +279,7 @@ def _identity(samples: Samples) -> str | None:
 
 
 def _notation(name: str, held: Sequence[Any]) -> str | None:
-    """How the dates of a field are written: `aware`, `naive`, `epoch`; None where they are none."""
+    """Return how the dates of a field are written: `aware`, `naive`, `epoch`; None where it holds no dates."""
     if all(isinstance(value, dt.date) for value in held):
         return "aware"
     if all(isinstance(value, int | float) and not isinstance(value, bool) for value in held):
@@ -298,7 +303,7 @@ def _is_naive(value: str) -> bool:
 
 
 def _longest(texts: Columns) -> str | None:
-    """The field with the longest texts, if they are as long as prose is."""
+    """Return the field with the longest texts, if they are as long as prose."""
     means = {name: sum(map(len, held)) / len(held) for name, held in texts.items()}
     return max((name for name, mean in means.items() if mean >= PROSE), key=lambda name: means[name], default=None)
 
@@ -308,7 +313,7 @@ def _marked_up(held: Sequence[Any]) -> bool:
 
 
 def _labels(columns: Columns, rows: int) -> dict[str, str]:
-    """Fields with few short values, by names that a label can have."""
+    """Return the fields that have few, short values and a name that fits a label."""
     labels = {}
     for path, held in columns.items():
         name = re.sub(r"[^a-z0-9]+", "_", path.lower()).strip("_")

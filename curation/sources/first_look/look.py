@@ -1,4 +1,6 @@
-"""A first look at an export: whose it is, in which shape, how full its fields are, and a draft of its YAML."""
+"""Read an export before anything is stored: which reader fits, in which shape it is, how full its fields are, and a
+draft of its YAML.
+"""
 
 from __future__ import annotations
 
@@ -50,10 +52,11 @@ _CALLED = pa.schema([RECORDS.field(name) for name in IDENTITIES])
 
 @dataclass(frozen=True)
 class Look:
-    """What was found: the reader with the options that it was tried with, counts, and names and values to be shown.
+    """The result of a look: the reader and the options it was tried with, counts, and the names and values that may be
+    shown.
 
-    `shapes` counts files by their name with digits left out. `labels` holds the values of each label, those of one with
-    too many or too long values replaced by their number; `samples` a few titles and texts, shown only when asked for.
+    `shapes` counts files by name with digits left out. `labels` holds the values of each label, or only their number
+    where they are too many or too long; `samples` holds a few titles and texts, shown only when asked for.
     """
 
     reader: str
@@ -80,10 +83,10 @@ class Look:
 
 
 def look(paths: Sequence[Path], *, every_name: bool = True) -> Look:
-    """Read an export with the reader that makes the most of it; nothing is stored.
+    """Read an export with the reader that can use most of it; nothing is stored.
 
-    Where no reader knows it, a mapping is guessed: of a folder that is named after a date, from the landings beside it
-    too, as one may lack what others have.
+    Where no reader knows it, a mapping is guessed. For a folder that is named after a date, the landings beside it are
+    used too, as one may lack fields that others have.
 
     Args:
         every_name: give all names of fields and files, as to somebody who may read the export; else only those that may
@@ -111,7 +114,7 @@ def look(paths: Sequence[Path], *, every_name: bool = True) -> Look:
 
 
 def _beside(paths: Sequence[Path]) -> list[LandedFile]:
-    """Files of the other landings of a source, of many those of a few that are spread over them."""
+    """Return files of the source's other landings; where there are many landings, of a few spread over them."""
     folder = paths[0].resolve() if len(paths) == 1 else Path()
     if not folder.is_dir() or not DATED.fullmatch(folder.name):
         return []
@@ -127,7 +130,7 @@ def _beside(paths: Sequence[Path]) -> list[LandedFile]:
 
 
 def _written(files: Sequence[LandedFile]) -> tuple[str | None, str]:
-    """The encoding and the delimiter that the first bytes of text files speak for: a suggestion, to be looked at."""
+    """Return the encoding and delimiter that the first bytes of text files suggest, for somebody to confirm."""
     encoding, delimiter = None, ","
     for file in _representative([landed_file for landed_file in files if file_form(landed_file.name)[1] in TEXTS]):
         try:
@@ -145,7 +148,7 @@ def _written(files: Sequence[LandedFile]) -> tuple[str | None, str]:
 
 
 def _best(landed: Sequence[LandedFile]) -> tuple[str, dict[str, Any]] | None:
-    """The reader that knows most of the files, with its options; null where none knows any."""
+    """Return the reader that knows most of the files, with its options; null where none knows any."""
     files = _representative(landed)
     scores: list[tuple[float, str, dict[str, Any]]] = []
     for name in READERS:
@@ -177,7 +180,7 @@ def _guesses(module: Reader) -> Sequence[dict[str, Any]]:
 
 
 def _representative(files: Sequence[LandedFile]) -> list[LandedFile]:
-    """One file of every shape, the smallest."""
+    """Return the smallest file of every shape."""
     shapes: dict[str, LandedFile] = {}
     for file in sorted(files, key=lambda landed_file: (landed_file.size, landed_file.name)):
         shapes.setdefault(_shape(file.name), file)
@@ -185,7 +188,9 @@ def _representative(files: Sequence[LandedFile]) -> list[LandedFile]:
 
 
 def _score(module: Reader, options: Any, files: Sequence[LandedFile]) -> float:
-    """From -1 to 1: the share of items that it can use, less those that it refuses; new fields weigh a little."""
+    """Return a score from -1 to 1: the share of usable items less the share of refused ones; new fields weigh a
+    little.
+    """
     useful = refused = total = news = seen = 0
     for file in files:
         census = Census(module.FAMILIES)
@@ -208,7 +213,7 @@ def _score(module: Reader, options: Any, files: Sequence[LandedFile]) -> float:
 
 
 def _says_something(record: Record) -> bool:
-    """Whether a reader got more out of a row than its id: some rows have an id for any reader."""
+    """Return whether a reader got more out of a row than its id, as any reader finds an id in some rows."""
     if record.entity == "person":
         return any((record.person.names, record.person.emails, record.person.phones))
     return record.entity in USEFUL and (record.deleted or bool(record.text or record.title or record.changes))
@@ -288,8 +293,9 @@ def _ends(name: str, every_name: bool) -> str:
 
 
 def _shape(name: str, names: Names | None = None) -> str:
-    """A file's name with digits and ids left out: `tickets-0001.ndjson` and `tickets-0002.ndjson` are one shape. One
-    that may not be shown is told by how it ends."""
+    """Return a file's name without digits and ids: `tickets-0001.ndjson` and `tickets-0002.ndjson` have one shape. A
+    name that may not be shown is reduced to its extension.
+    """
     if names and not names.shows_file(name):
         return "(another name)" + (f".{ending(name) or '…'}" if file_form(name)[1] else "")
     path = PurePosixPath(name)

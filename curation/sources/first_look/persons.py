@@ -1,5 +1,6 @@
-"""People in the objects of rows that no reader knows, such as `who: {id, mail, fullname}`: found by the names and
-values of their fields, so that what they are called is looked for in texts."""
+"""Find people in nested objects of rows that no reader knows, such as `who: {id, mail, fullname}`, by the names and
+values of their fields, so that their names can be looked for in texts.
+"""
 
 from __future__ import annotations
 
@@ -29,28 +30,30 @@ type Columns = Mapping[str, Sequence[Any]]  # field, of a nested object with a d
 
 @dataclass(frozen=True)
 class Somebody:
-    """An object in a row that describes a person: its key, and the fields of the person in it."""
+    """An object in a row that describes a person: its key, and which of its fields hold which of the person's
+    attributes.
+    """
 
     under: str
     fields: Mapping[str, str]
 
     @property
     def record_id(self) -> str:
-        """The path of the person's id in the row."""
+        """Return the path of the person's id in the row."""
         return f"{self.under}.{self.fields['record_id']}"
 
     def rule(self, owner: str | None) -> dict[str, Any]:
-        """The nested rule of the person.
+        """Return the nested mapping rule of the person.
 
         Args:
-            owner: the list in which the rows stand that hold the object.
+            owner: the list that contains the rows with this object.
         """
         under = self.under if owner is None else f"{owner}.{self.under}"
         return {"under": under, "entity": "person", "fields": dict(self.fields)}
 
 
 def find_people(columns: Columns) -> tuple[list[Somebody], list[str]]:
-    """The people in the objects of rows, and sentences on objects that may be one."""
+    """Return the people in the objects of rows, and sentences on objects that may be people."""
     objects: dict[str, dict[str, Sequence[Any]]] = defaultdict(dict)
     for path, held in columns.items():
         under, dot, name = path.partition(".")
@@ -75,7 +78,7 @@ def find_people(columns: Columns) -> tuple[list[Somebody], list[str]]:
 
 
 def likeliest_author(people: Sequence[Somebody]) -> Somebody | None:
-    """Whoever wrote the row: by the object's name; the only one where no name says it."""
+    """Return the likely author of a row, judged by the object's name; the only person where no name decides."""
     named = called((person.under for person in people), PERSONS)
     if named is None:
         return people[0] if len(people) == 1 else None
@@ -83,7 +86,7 @@ def likeliest_author(people: Sequence[Somebody]) -> Somebody | None:
 
 
 def _fields(keys: Mapping[str, Sequence[Any]]) -> dict[str, str]:
-    """Curation's fields of a person → keys of the object."""
+    """Map curation's fields of a person to the keys of an object."""
     texts = {name: held for name, held in keys.items() if all(isinstance(value, str) for value in held)}
     emails = next((name for name, held in texts.items() if held and all(map(ADDRESS.fullmatch, held))), None)
     others = {name: held for name, held in texts.items() if name != emails}
@@ -102,17 +105,17 @@ def _fields(keys: Mapping[str, Sequence[Any]]) -> dict[str, str]:
 
 
 def name_words(name: str) -> list[str]:
-    """`createdAt`, `created_at` and `CREATED AT` are the same two words."""
+    """Split a field name into words: `createdAt`, `created_at` and `CREATED AT` give the same two."""
     return re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
 
 
 def called(names: Iterable[str], words: Sequence[str]) -> str | None:
-    """The name that has the likeliest word; of several the shortest."""
+    """Return the name that contains the likeliest word, the shortest of several."""
     ranked = [(min(map(words.index, has)), len(name_words(name)), name) for name in names
               if (has := set(name_words(name)) & set(words))]  # fmt: skip
     return min(ranked)[2] if ranked else None
 
 
 def identifiers(held: Sequence[Any]) -> bool:
-    """Whether all values may be ids."""
+    """Return whether all values may be ids."""
     return all(values.identifier(value) is not None for value in held)

@@ -1,8 +1,8 @@
-"""Which names that a vendor wrote may be shown: a key, a column, a table's or a file's name is data, and may say who is
-ill.
+"""Decide which vendor-written names may be shown: the name of a key, column, table or file is data, and may reveal,
+say, who is ill.
 
-A name that the reader or the source's YAML writes is theirs, and is shown. Another one is shown where it looks like an
-identifier, says neither name nor number of anybody on file, and stands in more than `RECURS` records.
+A name that the reader or the source's YAML contains is shown. Any other name is shown only if it looks like an
+identifier, contains no name or number of a person on file, and stands in more than `RECURS` records.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ DIGITS = 5  # of a number that may be somebody's
 
 @dataclass(frozen=True)
 class Names:
-    """What may be shown of the names in one source's exports.
+    """The names in one source's exports that may be shown.
 
     Args:
         known: names that the reader or the YAML writes, in lower case.
-        words: words of at least two letters in the names and addresses of people on file, folded (`_folded`).
-        numbers: digits of their numbers, each in a row.
+        words: words of at least two letters from the names and addresses of people on file, folded (`_folded`).
+        numbers: the people's numbers, each as one string of digits.
     """
 
     known: frozenset[str] = frozenset()
@@ -65,13 +65,13 @@ class Names:
     numbers: frozenset[str] = frozenset()
 
     def shows(self, name: str, records: int) -> bool:
-        """Whether a name that stands in so many records may be shown."""
+        """Return whether a name that stands in the given number of records may be shown."""
         if self._knows(name):
             return True
         return records > RECURS and IDENTIFIER.fullmatch(name) is not None and not self.says_somebody(name)
 
     def says_somebody(self, name: str) -> bool:
-        """Whether a name holds a word or a number of somebody on file."""
+        """Return whether a name contains a word or a number of a person on file."""
         if self._says_name(name):
             return True
         runs = [run for run in _runs(name) if len(run) >= DIGITS]
@@ -83,12 +83,14 @@ class Names:
         return bool(parts & self.words) or any(len(word) >= LONG and word in together for word in self.words)
 
     def beside(self, people: Iterable[pa.Table]) -> Names:
-        """The same, and what the people in some tables with columns `IDENTITIES` are called."""
+        """Return these names, also guarding the names of the people in some tables with columns `IDENTITIES`."""
         words, numbers = _of_people(people)
         return replace(self, words=self.words | words, numbers=self.numbers | numbers)
 
     def shows_file(self, name: str) -> bool:
-        """Whether a file's name may be shown: all its words are the reader's, and its numbers dates and counters."""
+        """Return whether a file's name may be shown: all its words are the reader's, and its numbers are dates or
+        counters.
+        """
         stem = file_form(name)[0]
         words = {word.removesuffix("s") for known in self.known for word in re.findall("[a-z]+", known)}
         stem_words = {word.lower().removesuffix("s") for word in re.findall("[^\\W\\d_]+", stem)}
@@ -98,21 +100,22 @@ class Names:
         return plain and ours and counted and not self.says_somebody(stem)
 
     def shows_id(self, name: str) -> bool:
-        """Whether a record's own id may be shown, which recurs nowhere: that of a mail, a call or a page may be an
-        address, a phone number or the name of a file."""
+        """Return whether a record's id may be shown. As an id does not recur, it is judged by its own form: the id of a
+        mail, call or page may be an address, a phone number or a file name.
+        """
         if not IDENTITY.fullmatch(name) or self._says_name(name):
             return False
         return not any(len(number) >= PHONE_DIGITS and number in run for run in _runs(name) for number in self.numbers)
 
     def file(self, name: str, files: Sequence[str]) -> str:
-        """A file's name where it may be shown, else its number among the files of its landing."""
+        """Return a file's name where it may be shown, else its number among the files of its landing."""
         if self.shows_file(name):
             return name
         form = ending(name)
         return f"file {sorted(files).index(name) + 1} of {len(files)} by name" + (f", a .{form}" if form else "")
 
     def told(self, error: SourceError, files: Sequence[str], counts: Mapping[str, int]) -> SourceError:
-        """The same error with no more of the vendor's names than may be shown.
+        """Return the same error without the vendor's names that may not be shown.
 
         Args:
             files: names of the files of the landing.
@@ -130,7 +133,9 @@ class Names:
 
 
 def ending(name: str) -> str | None:
-    """How a file's name ends, where it is a form of files; what else stands behind the last dot may say anything."""
+    """Return a file name's extension if it is a known file form, else null, as any other text after the last dot may be
+    data.
+    """
     form = file_form(name)[1]
     return form if form in ENDINGS else None
 
@@ -151,15 +156,15 @@ def known_names(name: str, options: Any, *more: str) -> frozenset[str]:
 
 
 def names_by(settings: SourceSettings) -> Names:
-    """What may be shown where nobody is on file."""
+    """Return the names of a source that may be shown while no person is on file."""
     return Names(_known(settings))
 
 
 def names_of(tables: Tables, settings: SourceSettings, date: dt.date | None = None) -> Names:
-    """What may be shown of a source's names, by the people that are on file.
+    """Return which of a source's names may be shown, given the people on file.
 
     Args:
-        date: also those whom this landing names.
+        date: also guard the names of the people in this landing.
     """
     people = [tables.read("people", PEOPLE, IDENTITIES)]
     if date is not None:
@@ -169,10 +174,11 @@ def names_of(tables: Tables, settings: SourceSettings, date: dt.date | None = No
 
 
 def exports_shown(names: Mapping[str, Names], exports: Mapping[str, int]) -> dict[str, int]:
-    """Files as `SOURCE/DATE/FILE` with a count each, in order; those of a landing whose names may not be shown are one.
+    """Return the count of each file as `SOURCE/DATE/FILE`, in order; a landing's files whose names may not be shown are
+    counted together.
 
     Args:
-        names: what may be shown of each source's names; of one that is missing none is.
+        names: what may be shown of each source's names; no file name of a missing source is shown.
     """
     files: Counter[str] = Counter()
     for file, number in exports.items():
@@ -182,7 +188,7 @@ def exports_shown(names: Mapping[str, Names], exports: Mapping[str, int]) -> dic
 
 
 def names_of_each(tables: Tables, sources: Mapping[str, SourceSettings]) -> dict[str, Names]:
-    """What may be shown of the names of several sources, by the people that are on file."""
+    """Return, for each source, which names may be shown, given the people on file."""
     people = Names().beside([tables.read("people", PEOPLE, IDENTITIES)])
     return {name: replace(people, known=_known(settings)) for name, settings in sources.items()}
 
@@ -192,8 +198,9 @@ def _known(settings: SourceSettings) -> frozenset[str]:
 
 
 def shown_uses(names: Names, uses: Iterable[FieldUse]) -> list[FieldUse]:
-    """The fields whose names may be shown, and one row a family for those whose names may not; families whose names may
-    not be shown are one."""
+    """Return the fields whose names may be shown, and for each family one row for the other fields. Families whose
+    names may not be shown share one row.
+    """
     shown: list[FieldUse] = []
     rest: dict[str, list[FieldUse]] = {}
     for use in uses:
@@ -210,7 +217,7 @@ def shown_uses(names: Names, uses: Iterable[FieldUse]) -> list[FieldUse]:
 
 
 def filled_counts(census: Census) -> Counter[str]:
-    """In how many records of any family each field of a census is filled."""
+    """Return, for each field of a census, in how many records of any family it is filled."""
     counts: Counter[str] = Counter()
     for use in census.uses():
         counts[use.field] += use.filled
@@ -233,12 +240,12 @@ def _of_people(tables: Iterable[pa.Table]) -> tuple[frozenset[str], frozenset[st
 
 
 def _folded(word: str) -> set[str]:
-    """A word as people write it in a name of ASCII letters: without its accents, umlauts as two letters too."""
+    """Return the ASCII spellings of a word: without its accents, and with umlauts as two letters."""
     plain = unicodedata.normalize("NFKD", word.lower().translate(LETTERS))
     spelt = word.lower().translate(SPELT).translate(LETTERS)
     return {re.sub(r"[^a-z]", "", form) or word.lower() for form in (plain, unicodedata.normalize("NFKD", spelt))}
 
 
 def _runs(name: str) -> list[str]:
-    """The numbers in a name, those that a separator splits as one."""
+    """Return the numbers in a name; a number that separators split counts as one."""
     return re.findall(r"\d+", re.sub(r"(?<=\d)[-_./](?=\d)", "", name))

@@ -1,4 +1,5 @@
-"""Who speaks in an export, before a night has put it together: turns by role and visibility; which options tell more.
+"""Count who speaks in an export before a night assembles it: turns by role and visibility, and the options that tell
+more.
 
 An option that says who is an agent has `{"tells": "agents"}` as its field's `json_schema_extra`, and one that says what
 is public `{"tells": "public"}`; the first of its `examples` is what a draft shows.
@@ -21,7 +22,9 @@ OPTIONS = "`options`"
 
 
 class Missing(NamedTuple):
-    """What an export does not tell: a sentence, what its owner can do, and options with an example each that do it."""
+    """Information that an export lacks: a sentence, what its owner can do, and the options that supply it, with
+    examples.
+    """
 
     said: str
     todo: str
@@ -31,7 +34,7 @@ class Missing(NamedTuple):
 
 @dataclass
 class Speakers:
-    """Counts turns with text; of a turn without a role its author's is asked, as assembly does."""
+    """Counts turns with text; a turn without a role gets its author's, as in assembly."""
 
     turns: Counter[tuple[str | None, str | None, str]] = field(default_factory=Counter)  # role, author, visibility
     roles: dict[str, str] = field(default_factory=dict)
@@ -50,7 +53,7 @@ class Speakers:
             self.turns[role, record.author_ref, record.visibility] += 1
 
     def counts(self) -> Counter[tuple[str, str]]:
-        """Turns by role and visibility."""
+        """Return the number of turns by role and visibility."""
         counts: Counter[tuple[str, str]] = Counter()
         for (role, author, visibility), number in self.turns.items():
             counts[self._role(role, author), visibility] += number
@@ -61,7 +64,7 @@ class Speakers:
         return role or (known if known in ("agent", "system") else "requester")
 
     def in_words(self) -> str | None:
-        """One line of counts; null where nobody speaks."""
+        """Return one line of counts; null where there are no turns."""
         counts = self.counts()
         if not counts:
             return None
@@ -73,7 +76,7 @@ class Speakers:
         )
 
     def missing(self, options: type[BaseModel]) -> Iterator[Missing]:
-        """What keeps every turn from being an answer that a corpus may use, and what declares it."""
+        """Yield the reasons why turns cannot serve as answers in a corpus, and the options that mend each."""
         counts = self.counts()
         agents = sum(n for (role, _), n in counts.items() if role == "agent")
         if not counts:
@@ -98,7 +101,9 @@ class Speakers:
             )
 
     def _candidates(self) -> str:
-        """Those who answer and never ask, in numbers: an address or a name would say whose mailbox it is."""
+        """Return how many authors answer but never open a thread, and their turns: only numbers, as an address would
+        name someone.
+        """
         wrote: Counter[str] = Counter()
         for (role, author, _), number in self.turns.items():
             if author is not None and author not in self.openers and self._role(role, author) == "requester":
@@ -115,7 +120,7 @@ class Speakers:
 
 
 def undeclared(options: type[BaseModel]) -> Iterator[Missing]:
-    """What an export that nobody has seen yet may not tell, and what declares it."""
+    """Yield what an export that is not here yet may lack, and the options that declare it."""
     for what, question in (("agents", "who is an agent"), ("public", "what customers can read")):
         told, where = _telling(options, what)
         if told:
@@ -123,7 +128,9 @@ def undeclared(options: type[BaseModel]) -> Iterator[Missing]:
 
 
 def _telling(options: type[BaseModel], what: str) -> tuple[tuple[tuple[str, str], ...], str]:
-    """Options that declare it, each with an example, and where they stand: in the options, or in a list of them."""
+    """Return the options that declare it, with an example each, and where they stand: in the options, or in a list in
+    them.
+    """
     for where, model in _models(options):
         examples = []
         for name, info in model.model_fields.items():

@@ -1,4 +1,6 @@
-"""The dates of an export that no notation fits: by field, one form of each, and which option declares a notation."""
+"""Report dates of an export that no notation fits: the field, the form of one such date, and the option that declares a
+notation.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,14 @@ MAX_FIELDS = 100  # that are told apart; an export whose names are made up row b
 
 
 class UndatedFields:
-    """Counts rejections for a date, by field."""
+    """Counts, by field, the rejections caused by unreadable dates."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._forms: dict[str, str] = {}
 
     def see(self, item: Rejected) -> None:
-        """Count one rejection; one for another reason, or of which the field is not known, says nothing."""
+        """Count one rejection; a rejection for another reason, or whose field is not known, is ignored."""
         undated_field = item.undated
         if undated_field is None or (undated_field.field not in self._forms and len(self._forms) == MAX_FIELDS):
             return
@@ -32,11 +34,12 @@ class UndatedFields:
         return bool(self._counts)
 
     def said(self, options: type[BaseModel], shows: Callable[[str, int], bool]) -> tuple[str, ...]:
-        """A sentence a field, in order of name: what is there, without a digit or letter of it, and what to do.
+        """Return one sentence for each field, in order of name: the form of its dates without any digit or letter, and
+        what to do.
 
         Args:
             options: the model of the reader's options.
-            shows: whether the name of a field that stands in so many records may be shown.
+            shows: whether the name of a field that stands in the given number of records may be shown.
         """
         todo = _declared_by(options)
         return tuple(
@@ -48,7 +51,7 @@ class UndatedFields:
 
 
 def _declared_by(options: type[BaseModel]) -> str:
-    """What to do about a notation that a reader does not know."""
+    """Return what to do about a date notation that a reader does not know."""
     settings = json.dumps(options.model_json_schema())
     for option, example in (("date_formats", "['%d.%m.%Y %H:%M']"), ("date_format", "'%d.%m.%Y %H:%M'")):
         if f'"{option}"' in settings:

@@ -1,1 +1,1 @@
-"""Who is one person: rules over e-mail, phone, ids, names, birth dates and addresses, and how they are compared."""
+"""Decide which references are one person: rules over e-mail, phone, ids, names, birth dates and addresses."""

@@ -1,8 +1,8 @@
-"""Which pairs are compared at all: those of small blocks with something exact in common, so that cost stays linear.
+"""Choose the pairs that are compared: those within small blocks that share an exact value, so that cost stays linear.
 
-A block has in common a value of an exact field, else the birth date, else the beginning of a word of a name and one of
-the rarest words of an address. One that is too large is divided by longer beginnings of names; what is still too large
-says too little to tell people by, and is left alone.
+The members of a block share a value of an exact field, else the birth date, else the beginning of a name's word and one
+of the rarest words of an address. A block that is too large is divided by longer beginnings of names; blocks that are
+still too large have too little in common to tell people by, and are skipped.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ FIELDS = {"email": "emails", "phone": "phones", "id": "ids"}
 
 
 def values(one: Facts, field: str, rule: MatchRule) -> Collection[Any]:
-    """What a rule compares of an exact field."""
+    """Return a reference's values of an exact field, as a rule compares them."""
     together = field == "email" and rule.plus_addresses == "together"
     field_values: Collection[Any] = getattr(one, "mailboxes" if together else FIELDS[field])
     return field_values
 
 
 def blocks(people: Sequence[Facts], able: Sequence[int], rule: MatchRule) -> tuple[list[list[int]], int]:
-    """References that are compared each with each by a rule, and how many blocks were left alone.
+    """Return the blocks within which a rule compares all pairs of references, and how many blocks were skipped as too
+    large.
 
     Args:
         able: indices of `people` that have all fields of the rule, ascending.
@@ -67,7 +68,7 @@ def _coarse(people: Sequence[Facts], able: Sequence[int], rule: MatchRule) -> It
 
 
 def by(able: Iterable[int], keys: Callable[[int], Iterable[Any]]) -> Iterator[list[int]]:
-    """References by what they have in common: every group of two or more, in order of what that is, each sorted."""
+    """Yield the groups of two or more references that share a key, in order of key, each group sorted."""
     indices_by_key: dict[Any, list[int]] = defaultdict(list)
     for index in able:
         for key in keys(index):
@@ -76,7 +77,9 @@ def by(able: Iterable[int], keys: Callable[[int], Iterable[Any]]) -> Iterator[li
 
 
 def _day(one: Facts) -> tuple[int, ...]:
-    """A birth date, day and month in order of size: those that are swapped are in one block."""
+    """Return a birth date as a key in which day and month are sorted, so that dates with both swapped are in one
+    block.
+    """
     day = one.birth_date
     return () if day is None else (day.year, *sorted((day.month, day.day)))
 

@@ -1,4 +1,4 @@
-"""Who has allowed that their text is used, and until when: asked by reference, answered for the person."""
+"""Decide whose text may be used and until when: asked by reference, answered for the whole person."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLUMNS = ["person_id", "source", "ref", "consent", "consent_until"]  # of PEOPL
 
 @dataclass(frozen=True)
 class People:
-    """What is asked about people: by reference (source, ref)."""
+    """The people table, looked up by reference (source, ref)."""
 
     by_ref: Mapping[tuple[str, str], PersonRow]
     members: Mapping[str, tuple[tuple[str, str], ...]]  # person_id → references
@@ -32,7 +32,7 @@ class People:
         return cls({(row["source"], row["ref"]): row for row in rows}, members)
 
     def among(self, references: Iterable[tuple[str, str]]) -> People:
-        """Those behind some references, with all their records."""
+        """Return only the people behind some references, with all their records."""
         persons = {row["person_id"] for reference in references if (row := self.by_ref.get(reference)) is not None}
         members = {person: self.members[person] for person in sorted(persons)}
         return People({key: self.by_ref[key] for keys in members.values() for key in keys}, members)
@@ -42,13 +42,15 @@ class People:
         return row["person_id"] if row else None
 
     def same(self, source: str, ref: str | None) -> Iterator[PersonRow]:
-        """All records of the person behind a reference."""
+        """Yield all records of the person behind a reference."""
         person = self.person_id(source, ref)
         for key in self.members.get(person, ()) if person else ():
             yield self.by_ref[key]
 
     def denies(self, source: str, ref: str | None, as_of: dt.date) -> str | None:
-        """Why this person's text may not be used on that day, or None. The strictest of the person's records counts."""
+        """Return why this person's text may not be used on that day, or None. The strictest of the person's records
+        counts.
+        """
         rows = list(self.same(source, ref))
         if any(row["consent"] == "denied" for row in rows):
             return "consent_denied"
@@ -57,7 +59,7 @@ class People:
         return None
 
     def grants(self, source: str, ref: str | None) -> bool:
-        """Whether one of the person's records says yes; whether another says no, `denies` tells."""
+        """Return whether one of the person's records grants consent; whether another one denies it, `denies` tells."""
         return any(row["consent"] == "granted" for row in self.same(source, ref))
 
 
@@ -69,13 +71,14 @@ def asked(turns: Iterable[Any], about_ref: str | None) -> list[str]:
 
 
 def retained(governance: GovernanceRow | None, as_of: dt.date) -> bool:
-    """Whether a record may be kept on that day, as far as it says until when."""
+    """Return whether a record's own retention date, if it has one, allows keeping it on that day."""
     until = governance.get("retention_until") if governance else None
     return until is None or until > as_of
 
 
 def refused(people: People, source: str, refs: Iterable[str], as_of: dt.date) -> str | None:
-    """Why these people's text may not be used on that day, or None: `consent_denied` before `consent_expired`."""
+    """Return why these people's text may not be used on that day, or None: `consent_denied` before `consent_expired`.
+    """
     return min((why for ref in refs if (why := people.denies(source, ref, as_of))), default=None)
 
 
@@ -83,14 +86,17 @@ REFUSING = pa.schema([("ref", pa.string()), ("reason", pa.string())])
 
 
 def who_refuse(people: pa.Table, as_of: dt.date) -> pa.Table:
-    """Of rows of PEOPLE those of everybody whose text may not be used on that day: all that `People.denies` asks."""
+    """Return the rows of PEOPLE of everybody whose text may not be used on that day: all rows that `People.denies`
+    needs.
+    """
     over = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time(), dt.UTC)
     person_ids = people.filter((pc.field("consent") == "denied") | (pc.field("consent_until") < over))["person_id"]
     return people.filter(pc.is_in(people["person_id"], value_set=person_ids))
 
 
 def refusing(people: pa.Table, source: str, as_of: dt.date) -> pa.Table:
-    """`REFUSING`: the references of a source whose text may not be used on that day, sorted, each with why.
+    """Return `REFUSING`: the references of a source whose text may not be used on that day, sorted, each with the
+    reason.
 
     Args:
         people: columns `COLUMNS`.

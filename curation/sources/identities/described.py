@@ -1,4 +1,4 @@
-"""Which records describe somebody, and in which order they are believed."""
+"""Select the records that describe somebody, and order them by how far they are believed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIRST = "person DESC, updated_at DESC NULLS LAST, landed_on DESC, file DESC, pos
 
 
 def describing(records: pa.Table) -> pa.Table:
-    """Those of some records that describe somebody: people, and threads and turns that name who wrote them."""
+    """Return the records that describe somebody: people, and threads and turns that name their author."""
     named = pa.scalar(False)
     for name in NAMING:
         named = pc.or_(named, pc.fill_null(pc.greater(pc.list_value_length(records[name]), 0), False))

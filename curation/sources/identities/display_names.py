@@ -1,7 +1,9 @@
-"""A display name as one form: what a mail client, a directory and a web form write of one person becomes one string.
+"""Normalize a display name: the forms in which mail clients, directories and web forms write one person become one
+string.
 
-Only what says nothing of the person goes: order, case, brackets, titles, degrees, marks. Particles (von, van der, de
-la) and accents stay, and `ü` is not `ue`: whether those are one is a question about a text, which privacy answers.
+Only what does not identify the person is removed or unified: order, case, brackets, titles, degrees, punctuation.
+Particles (von, van der, de la) and accents stay, and `ü` is not `ue`: whether those are one is a question about a text,
+which privacy answers.
 """
 
 from __future__ import annotations
@@ -55,10 +57,10 @@ IMPERSONAL = frozenset(
 
 
 def display_name(name: str) -> str:
-    """One form for the ways in which a person's name is displayed.
+    """Return the normalized form of a person's display name.
 
-    NFKC, case folded, one space between words; `Last, First` turned; brackets with what is in them, quotation marks,
-    titles before and degrees or generations after the name, pronouns, and what follows ` via `, ` | ` or ` - ` left
+    NFKC, case folded, one space between words; `Last, First` turned; brackets with their content, quotation marks,
+    titles before and degrees or generations after the name, pronouns, and what follows ` via `, ` | ` or ` - ` are left
     out, as long as something stays. Idempotent; the cost is linear in the name. Never empty for a name with a letter.
     """
     form, before = name, None
@@ -68,13 +70,13 @@ def display_name(name: str) -> str:
 
 
 def generation(name: str) -> str | None:
-    """`jr`, `sr`, `ii` … where the name ends in it: a father and his son may have all else in common."""
+    """Return `jr`, `sr`, `ii` … where the name ends in it, as a father and his son may agree in everything else."""
     words = _words(_plain(name).replace(",", " "))
     return next((GENERATIONS[word] for word in reversed(words[1:]) if word in GENERATIONS), None)
 
 
 def personal_words(name: str) -> tuple[str, ...]:
-    """The words of a display name, in order, where it is a person's: none of an address, a company or a mailbox."""
+    """Return the words of a person's display name, in order; none for an address, a company or a mailbox."""
     if "@" in name:
         return ()
     words = tuple(display_name(name).split())
@@ -108,7 +110,7 @@ def _pass(name: str) -> str:
 
 
 def _without_brackets(text: str) -> str:
-    """The text outside brackets; all of it, without the brackets, where nothing is outside."""
+    """Return the text outside brackets; if all of it is in brackets, all of it without the brackets."""
     if not any(mark in text for mark in OPENING):
         return text
     outside, depth = [], 0
@@ -127,7 +129,7 @@ def _without_brackets(text: str) -> str:
 
 
 def _head(text: str, cut: re.Pattern[str], least: int) -> str:
-    """What stands before the cut, where that is a name of so many words."""
+    """Return the text before the cut, if that is a name of at least `least` words."""
     head = cut.split(f"{text} ", maxsplit=1)[0].strip()
     return head if head != text and len(head.replace(",", " ").split()) >= least else text
 
@@ -137,7 +139,9 @@ def _words(text: str) -> list[str]:
 
 
 def _bare(part: str, more: Collection[str] = ()) -> str:
-    """A part without titles before it, degrees and generations behind it, and dots; empty where it is only those."""
+    """Return a part without leading titles, trailing degrees and generations, and dots; empty if nothing else is in
+    it.
+    """
     words = _words(part)
     start, end = 0, len(words)
     while start < end and words[start] in TITLES and (words[start] not in AMBIGUOUS or end - start > 2):

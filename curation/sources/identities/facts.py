@@ -1,4 +1,5 @@
-"""What of a reference is compared: each value in the one form in which equal means the same, or not at all."""
+"""Normalize the values of a reference for comparison: equal forms mean the same value; unreadable values are dropped.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +45,7 @@ NAMES, ADDRESSES, ADDRESS_WORDS = 4, 4, 4  # names and addresses compared of a r
 
 @dataclass(frozen=True)
 class Address:
-    """A postal address: its words, sorted, those that hold a digit, and all letters in the order they stand in."""
+    """A postal address: its words, sorted; its words with a digit; and all its letters in their order."""
 
     words: tuple[str, ...]
     numbers: tuple[str, ...]
@@ -53,7 +54,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One reference as it is compared. Where a value cannot be read, there is none; nothing is guessed."""
+    """One reference as it is compared. A value that cannot be read is left out; nothing is guessed."""
 
     key: Key
     names: tuple[tuple[str, ...], ...]
@@ -70,13 +71,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Conventions:
-    """How the values of sources are to be read.
+    """How the phone numbers and external ids of sources are to be read.
 
     Args:
-        region: ISO 3166 code of where a phone number without a country's code is at home; without it such a number is
-            compared by nothing. `regions`: the same, for some sources.
+        region: ISO 3166 code of the country of phone numbers without a country code; without it such numbers are not
+            compared. `regions`: the same, for some sources.
         external_ids: source → the system whose ids its external ids are: another source, whose references then count,
-            or any name. What is not declared counts only where its form is unique in the world.
+            or any name. Undeclared ids count only where their form is unique in the world.
     """
 
     region: str | None = None
@@ -88,7 +89,9 @@ class Conventions:
 
 
 def facts(key: Key, row: Mapping[str, Any], conventions: Conventions, by_phone: bool = True) -> Facts:
-    """What is compared of a row with the identities of `RECORDS`; phones, which cost most to read, where asked for."""
+    """Return what is compared of a row with the identities of `RECORDS`; phones, the costliest to read, only if asked
+    for.
+    """
     emails = frozenset(normal_form for email_address in row["emails"] or () if (normal_form := email(email_address)))
     mailboxes = frozenset(map(mailbox, emails))
     mailboxes = emails if mailboxes == emails else mailboxes  # one object: there are as many as customers
@@ -112,9 +115,10 @@ def facts(key: Key, row: Mapping[str, Any], conventions: Conventions, by_phone: 
 
 
 def email(value: str) -> str | None:
-    """An address as it is compared: case folded, all else as it stands, what follows a plus too; null for no address.
+    """Return an e-mail address as it is compared: only case folded, with any part after a plus; null if it is no
+    address.
 
-    Two mailboxes may differ in what follows a plus, and not every server drops it.
+    Two mailboxes may differ in the part after a plus, and not every server drops it.
     """
     address = one_space(value)
     local, at, domain = address.rpartition("@")
@@ -122,13 +126,13 @@ def email(value: str) -> str | None:
 
 
 def mailbox(address: str) -> str:
-    """An address without what follows a plus in front of the @, if anything stands before that."""
+    """Return an address without the plus part of its local part, unless nothing stands before the plus."""
     local, _, domain = address.rpartition("@")
     return f"{local.partition('+')[0] or local}@{domain}"
 
 
 def is_post(address: str) -> bool:
-    """Whether an address is that of a post or a gap filled in: its local part begins or ends with such a word."""
+    """Return whether an address is a role's or a placeholder: its local part begins or ends with such a word."""
     words = LOCAL_WORDS.findall(address.rpartition("@")[0])
     return not words or words[0] in POSTS or words[-1] in POSTS
 
@@ -141,7 +145,7 @@ def _numbers() -> Any:
 
 
 def phone(value: str, region: str | None) -> str | None:
-    """A number in E.164, its extension behind it; null where it is none or its country is not known."""
+    """Return a number in E.164, followed by its extension; null where it is no number or its country is not known."""
     numbers = _numbers()
     try:
         parsed = numbers.parse(value, region)
@@ -154,9 +158,9 @@ def phone(value: str, region: str | None) -> str | None:
 
 
 def salesforce_id(value: str) -> str | None:
-    """The 15 characters of a Salesforce id of a person, from 15 or from 18; null for anything else.
+    """Return the 15 characters of a person's Salesforce id, given as 15 or 18 characters; null for anything else.
 
-    The last three of 18 say which of the 15 are capitals, so they are read in any case, and have to fit.
+    The last three of 18 say which of the 15 are capitals, so the 15 are read in any case, and the three have to fit.
     """
     value = value.strip()
     if not SALESFORCE.fullmatch(value[:3].upper() + value[3:] if len(value) == 18 else value):
@@ -175,7 +179,7 @@ def salesforce_id(value: str) -> str | None:
 
 
 def _global(value: str) -> tuple[str, str] | None:
-    """System and id, where the form alone says whose it is."""
+    """Return the system and the id, where the form of an id alone tells its system."""
     if canonical_id := salesforce_id(value):
         return "form:salesforce", canonical_id
     low = value.strip().lower()
@@ -195,7 +199,9 @@ def _stated(source: str, values: Sequence[str], conventions: Conventions) -> fro
 
 
 def _own(key: Key, conventions: Conventions) -> frozenset[tuple[str, str]]:
-    """What others call the reference: its own id, where a source says that it keeps the ids of this one."""
+    """Return the reference's own id as an external id, if its form is unique in the world or a source is declared to
+    keep this source's ids; else nothing.
+    """
     source, ref = key
     unique = _global(ref)
     if unique is not None:
@@ -205,14 +211,16 @@ def _own(key: Key, conventions: Conventions) -> frozenset[tuple[str, str]]:
 
 
 def birth_date(value: dt.date | None) -> dt.date | None:
-    """A birth date as it is compared; the days that forms fill in where none is known are none."""
+    """Return a birth date as it is compared; None for the placeholder days that forms fill in."""
     if value is None or value.year < EARLIEST or (value.year, value.month, value.day) in PLACEHOLDERS:
         return None
     return value
 
 
 def address(value: str) -> Address | None:
-    """A postal address as it is compared; null for one without a number or of few words: a town is no address."""
+    """Return a postal address as it is compared; null for one without a number or with few words, as a town is no
+    address.
+    """
     words = WORD.findall(comparison_form(value).text)
     numbers = tuple(word for word in words if any(map(str.isdigit, word)))
     return Address(tuple(sorted(words)), numbers, "".join(words)) if len(words) >= ADDRESS_WORDS and numbers else None

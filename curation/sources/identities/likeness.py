@@ -1,4 +1,4 @@
-"""How alike two references are, and what speaks against their being one person."""
+"""Measure how alike two references are, and find evidence that they are different people."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _names(left: Words, right: Words) -> float:
 
 
 def _whole(few: Words, many: Words) -> float:
-    """Of names one of which has a space too many: jac ob lanyon."""
+    """Return the likeness of two names where one has an extra space, such as "jac ob lanyon"."""
     written = "".join(few)
     if len(written) < RUN:
         return 0.0
@@ -75,7 +75,7 @@ def _whole(few: Words, many: Words) -> float:
 
 
 def word_likeness(left: str, right: str) -> float:
-    """Of two words of names: 1 for the same, down to `TYPO` for slips, else 0."""
+    """Return the likeness of two words of names: 1 for the same, down to `TYPO` for slips, else 0."""
     if left == right:
         return 1.0
     if min(len(left), len(right)) < SHORT:
@@ -85,9 +85,10 @@ def word_likeness(left: str, right: str) -> float:
 
 
 def address_likeness(left: Sequence[Address], right: Sequence[Address]) -> float:
-    """The best of two lists of addresses, 0 to 1: of all letters in order, of all words in any order, or of the words
-    of the shorter one, where the longer one has a part more. Without a number in common, of a house or a postal code,
-    they are two streets of one name."""
+    """Return the best likeness of two lists of addresses, 0 to 1: over all letters in order, over all words in any
+    order, or over the words of the shorter address, where the longer one has an extra part. Addresses without a common
+    house number or postal code have likeness 0.
+    """
     return max((_addresses(a, b) for a in left for b in right), default=0.0)
 
 
@@ -102,12 +103,14 @@ def _addresses(left: Address, right: Address) -> float:
 
 
 def _one_number(left: str, right: str) -> bool:
-    """Whether two numbers of addresses are one: equal, or long ones, such as postal codes, but for a slip."""
+    """Return whether two numbers of addresses are equal, or long, such as postal codes, and one slip apart."""
     return left == right or (min(len(left), len(right)) >= SHORT and OSA.distance(left, right) <= 1)
 
 
 def _within(left: Address, right: Address) -> float:
-    """Of an address that lacks a part: the share of its letters whose words stand in the other, less for what lacks."""
+    """Return the likeness of an address that lacks a part: the share of its letters in words that the other address
+    has, lowered by the part that it lacks.
+    """
     few, many = sorted((left, right), key=lambda address: (len(address.letters), address.words))
     free, total = list(many.words), 0
     for word in few.words:
@@ -120,7 +123,7 @@ def _within(left: Address, right: Address) -> float:
 
 
 def same_day(left: dt.date | None, right: dt.date | None, allowed: BirthDates) -> bool:
-    """Whether two birth dates are known and one, as far as is allowed; `any` allows no more here than `slip`."""
+    """Return whether two birth dates are known and agree under `allowed`; `any` is treated like `slip` here."""
     if left is None or right is None:
         return False
     if left == right or allowed == "equal":
@@ -131,12 +134,12 @@ def same_day(left: dt.date | None, right: dt.date | None, allowed: BirthDates) -
 
 
 def clearly_different(left: Words, right: Words) -> bool:
-    """Whether two full names have no word in common, nor a slip of one, an initial or a short form."""
+    """Return whether two full names share no word, not even with a slip, as an initial or as a short form."""
     return min(len(left), len(right)) > 1 and not any(_kin(a, b) for a in left for b in right)
 
 
 def relatives(left: Words, right: Words) -> bool:
-    """Whether two full names have the last word in common and first words that are no forms of one: Ann and Bob Lee."""
+    """Return whether two full names share the last word but have unrelated first words, such as Ann and Bob Lee."""
     return (
         min(len(left), len(right)) > 1
         and word_likeness(left[-1], right[-1]) > 0
@@ -146,10 +149,11 @@ def relatives(left: Words, right: Words) -> bool:
 
 
 def fits(left: Words, right: Words) -> bool:
-    """Whether two names may be one person's: every word of the shorter one stands in the other, if only as an initial.
+    """Return whether two names may be one person's: the longer name has every word of the shorter one, if only as an
+    initial.
 
-    Stricter than `clearly_different`: Ann Lee and Bob Lee share a landline and a surname, and are two, as are Andrea
-    and Andreas.
+    Stricter than `clearly_different`: Ann Lee and Bob Lee share a landline and a surname but are two people, as are
+    Andrea and Andreas.
     """
     if gendered(left, right):
         return False
@@ -173,7 +177,7 @@ def _kin(left: str, right: str) -> bool:
 
 
 def gendered(left: Words, right: Words) -> bool:
-    """Whether two names differ in the ending by which a name is hers or his: Andrea and Andreas, Martin and Martina."""
+    """Return whether two names differ only in a gendered ending: Andrea and Andreas, Martin and Martina."""
     differing = set(left) ^ set(right)
     if len(differing) != 2:
         return False
@@ -184,7 +188,9 @@ def gendered(left: Words, right: Words) -> bool:
 
 
 def two_generations(left: Facts, right: Facts) -> bool:
-    """Whether two references differ in their birth dates by more than a slip, or one says that it is a junior."""
+    """Return whether two references' birth dates differ by more than a slip; if one lacks a date, whether their
+    generations, such as `jr`, differ.
+    """
     if left.birth_date is not None and right.birth_date is not None:
         return not same_day(left.birth_date, right.birth_date, "slip")
     return left.generation != right.generation and bool(left.names and right.names)

@@ -1,4 +1,4 @@
-"""What a deployment declares of matching: rules in order, each a set of fields that have to agree; checked at load."""
+"""The matching rules that a deployment declares: ordered sets of fields that have to agree, checked at load."""
 
 from __future__ import annotations
 
@@ -106,17 +106,17 @@ class MatchRule(BaseModel):
         return self
 
     def least(self, field: Literal["name", "address"]) -> float:
-        """How alike the field has to be."""
+        """Return how alike the field has to be."""
         return self.at_least.get(field, {"name": 0.9, "address": 0.8}[field])
 
     @property
     def label(self) -> str:
-        """What the rule is called in figures."""
+        """Return the name of the rule in figures."""
         return "+".join(self.all)
 
     @property
     def alone(self) -> bool:
-        """Whether one exact value is all it asks for."""
+        """Return whether the rule consists of one exact field."""
         return len(self.all) == 1
 
 

@@ -1,9 +1,11 @@
-"""Which references are one person: declared rules in order, each over blocks, and no chain through a third.
+"""Join references into people by the declared rules, in order, each over blocks, and never through a chain of
+likenesses.
 
-An exact value joins those who hold it, unless it is shared: the mailbox of a post, or a value that stands by clearly
-different names, joins equal names only. A rule of several fields compares the pairs of a block, strongest first, and
-joins two groups only where no pair across them speaks against it and each that can be judged agrees: who resembles two
-people never makes them one. References are taken in order of (source, ref), so that the order of rows cannot be seen.
+References with the same exact value are joined. A shared value, such as the mailbox of a post or a value beside clearly
+different names, joins equal names only. A rule of several fields compares the pairs of a block, strongest first. It
+joins two groups only where no pair across them has evidence against it and every pair that can be judged agrees, so
+that somebody who resembles two people never makes them one. References are taken in order of (source, ref), so the
+result does not depend on the order of rows.
 """
 
 from __future__ import annotations
@@ -34,16 +36,17 @@ ONE_WORD, SAME_PLACE = 0.4, 0.6  # likeness of names with one word in common, of
 
 
 def components(people: Sequence[Facts], rules: Sequence[MatchRule]) -> tuple[dict[Key, Key], dict[str, int]]:
-    """Join references.
+    """Join references into people.
 
     Args:
-        people: one for each reference, in any order, no two of one key.
+        people: one for each reference, in any order, with distinct keys.
         rules: in the order in which they are tried.
 
     Returns:
-        Key → the smallest key of its group; and of every rule how many joins it made (`joined:…`), how many something
-        spoke against (`vetoed:…`), how many values were shared (`shared:…`) and how many blocks were too large to be
-        compared (`skipped:…`): counts only.
+        Key → the smallest key of its group; and for every rule how many joins it made (`joined:…`), how many were
+        prevented by evidence against them (`vetoed:…`), how many values were shared (`shared:…`) and how many blocks
+        were
+        too large to be compared (`skipped:…`): counts only.
     """
     groups = _Groups(sorted(people, key=lambda facts: facts.key))
     figures: Counter[str] = Counter()
@@ -58,7 +61,8 @@ def components(people: Sequence[Facts], rules: Sequence[MatchRule]) -> tuple[dic
 
 
 class _Groups:
-    """References in groups: union-find whose root is the smallest, and what the members of each say, once."""
+    """Groups of references: a union-find whose root is the smallest, with the distinct facts of each group's members.
+    """
 
     def __init__(self, people: Sequence[Facts]) -> None:
         self.people = people
@@ -93,18 +97,18 @@ class _Groups:
         return {facts.key: self.people[self.find(index)].key for index, facts in enumerate(self.people)}
 
     def across(self, left: int, right: int) -> list[tuple[Facts, Facts]] | None:
-        """Every pair of what two groups say; null where they are too many."""
+        """Return every pair of facts across two groups; null where they are too many."""
         ours, theirs = self._said_by(left), self._said_by(right)
         if len(ours) * len(theirs) > PROFILES:
             return None
         return [(self.people[a], self.people[b]) for a in sorted(ours.values()) for b in sorted(theirs.values())]
 
     def share_a_name(self, left: int, right: int) -> bool:
-        """Whether a name is in both groups."""
+        """Return whether two groups have a name in common."""
         return not self._named(left).isdisjoint(self._named(right))
 
     def speakers(self) -> list[int]:
-        """One reference for each different thing that the members of a group say, in order."""
+        """Return one reference for each distinct set of facts among the members of each group, in order."""
         alone = (index for index, root in enumerate(self._parent) if index == root and index not in self._members)
         return sorted([*alone, *(index for members in self._members.values() for index in members.values())])
 
@@ -116,14 +120,14 @@ class _Groups:
 
 
 def _said(one: Facts) -> Any:
-    """All that a reference says, but for who it is and what does not decide."""
+    """Return all that a reference says, except its key and what does not decide a match."""
     return (one.names, one.generation, one.emails - one.posts, one.stated, one.birth_date, one.addresses)
 
 
 def _join_holders(groups: _Groups, rule: MatchRule, figures: Counter[str]) -> None:
-    """Join who holds one value; where the value is shared, only those of one full name.
+    """Join the references that hold one value; where the value is shared, only those with the same full name.
 
-    A phone stands in a house, and joins only who is named: of two that ring there, no name says nothing.
+    A phone belongs to a house, and joins only references with names: two without names stay apart.
     """
     field = rule.all[0]
     able = [index for index, facts in enumerate(groups.people) if field != "phone" or _full_names(facts)]
@@ -211,7 +215,7 @@ def _holders(people: Sequence[Facts], rule: MatchRule, among: Iterable[int]) -> 
 
 
 def _join_pairs(groups: _Groups, rule: MatchRule, tried: Sequence[MatchRule], figures: Counter[str]) -> None:
-    """Compare the pairs of every block; join, strongest first, the groups of those that agree."""
+    """Compare the pairs of every block and join, strongest first, the groups of pairs that agree."""
     exact = any(field in EXACT for field in rule.all)  # these are no part of what members of a group are told apart by
     among: Iterable[int] = range(len(groups.people)) if exact else groups.speakers()
     able = [index for index in among if _has(groups.people[index], rule)]
@@ -260,7 +264,7 @@ def _has(one: Facts, rule: MatchRule) -> bool:
 
 
 def _agreement(a: Facts, b: Facts, rule: MatchRule) -> float:
-    """How strongly two references agree in all fields of a rule, above 0; 0 where they do not."""
+    """Return how strongly two references agree in all fields of a rule, above 0; 0 where they do not agree."""
     total = 1.0
     for field in rule.all:
         if field in EXACT:

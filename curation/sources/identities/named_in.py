@@ -1,7 +1,9 @@
-"""Whom something names that no reader has read: a row that was refused, an id, the name of a file or a field.
+"""Decide whether data that no reader parsed names an erased person: a refused row, an id, or the name of a file or
+field.
 
-Nobody can tell whom it is about. So it names somebody who is erased where a value, or two words anywhere in it, do:
-rather one too many. Vendors write names of people where names of things belong: those of the erased go.
+Nobody can tell whom such data is about. So a value, or two words anywhere in it, that match an erased person suffice:
+rather one false match too many. Vendors write names of people where names of things belong, and those of erased people
+are removed there too.
 """
 
 from __future__ import annotations
@@ -27,11 +29,10 @@ MANY = 100  # words of the erased in one row: it goes without a look at who they
 
 
 class Named:
-    """Tells whether bytes of a source name somebody who is erased, or a record of theirs. What recurs is looked at
-    once.
+    """Tells whether bytes of a source name an erased person, or a record of theirs. Recurring values are checked once.
 
     Args:
-        stubs: HMACs of what landings hold as stubs.
+        stubs: HMACs of the records that landings hold as stubs.
     """
 
     def __init__(self, suppression: Suppression, stubs: Collection[str]) -> None:
@@ -40,11 +41,11 @@ class Named:
         self._seen: dict[tuple[str, str], bool] = {}
 
     def row(self, source: str, row: bytes) -> bool:
-        """Of the bytes of a row."""
+        """Return whether the bytes of a row name an erased person."""
         return bool(self._gone) and self._names(source, list(_values(row)))
 
     def name(self, source: str, name: str) -> bool:
-        """Of an id, or of the name of a file or a field."""
+        """Return whether an id, or the name of a file or a field, names an erased person."""
         if not self._gone:
             return False
         is_named = self._seen.get((source, name))
@@ -69,12 +70,13 @@ class Named:
         return len(known) > MANY or any(names.name(f"{a} {b}") in self._gone for a, b in permutations(known, 2))
 
     def file(self, source: str, name: str) -> str:
-        """The name of a file as tables keep it: an HMAC in place of one that names somebody."""
+        """Return a file's name as tables keep it: replaced by an HMAC if it names an erased person."""
         return self._suppression.mark("file", source, name) if self.name(source, name) else name
 
     def without(self, rows: pa.Table) -> pa.Table:
-        """Records or quarantined rows with HMACs in place of what names somebody: files, and ids of quarantined rows.
-        Where nothing does, the same table comes back."""
+        """Return records or quarantined rows in which file names, and ids of quarantined rows, that name an erased
+        person are replaced by HMACs. If there are none, the same table is returned.
+        """
         if not self._gone or not self.any(rows):
             return rows
         made = rows.to_pylist()
@@ -85,7 +87,7 @@ class Named:
         return pa.Table.from_pylist(made, schema=rows.schema)
 
     def any(self, rows: pa.Table) -> bool:
-        """Whether any of such rows names somebody there."""
+        """Return whether such a field of any of the rows names an erased person."""
         light = rows.select([name for name in ("source", "entity", "record_id", "reason") if name in rows.schema.names])
         files = pc.struct_field(rows["origin"], "file").unique().to_pylist()
         sources = rows["source"].unique().to_pylist()
@@ -98,7 +100,7 @@ class Named:
 
 
 def _values(row: bytes) -> Iterator[str]:
-    """All that a row may say: as it stands, its parts, and what is written as an escape."""
+    """Yield all values that a row may contain: the row itself, its parts, and its escapes decoded."""
     text = row.decode("utf-8", "replace")
     values = {text, ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)}
     try:
@@ -121,7 +123,7 @@ def _scalars(value: object) -> Iterator[str]:
 
 
 def _marks(suppression: Suppression, source: str, value: str) -> Iterator[str]:
-    """The HMACs by which a value would be known: a reference, an id, an address, a number, a name."""
+    """Yield the HMACs under which a value may be suppressed: as a reference, an id, an address, a number, a name."""
     yield suppression.person(source, value)
     yield from (suppression.record(source, entity, value) for entity in ENTITIES)
     if "@" in value:
@@ -134,7 +136,9 @@ def _marks(suppression: Suppression, source: str, value: str) -> Iterator[str]:
 
 
 def _numbers(value: str) -> Iterator[str]:
-    """Digits of all that may be a phone number in a text: groups of them that stand together, whatever is around."""
+    """Yield the digits of everything in a text that may be a phone number: adjacent groups of digits, whatever
+    surrounds them.
+    """
     for run in RUN.findall(value):
         groups = GROUP.findall(run)
         for end in range(1, len(groups) + 1):

@@ -1,8 +1,9 @@
-"""Who is who across systems: a person is a component of declared matches, named after its smallest reference.
+"""Join references across systems into people: a person is a component of declared matches, named after its smallest
+reference.
 
-Erasure, consent and splits follow the person. A join that is wrong deletes and denies what is somebody else's, and one
-that is missed leaves an erasure to the addresses, numbers and names that records are recognised by all the same
-(`curation.state.suppression`): so precision goes before recall, and what is not sure is not joined.
+Erasure, consent and splits follow the person. A wrong join deletes or denies another person's data. A missed join
+leaves an erasure to the addresses, numbers and names by which records are recognized all the same
+(`curation.state.suppression`). So precision goes before recall, and uncertain matches are not joined.
 """
 
 from __future__ import annotations
@@ -47,14 +48,14 @@ _IN_ORDER = f"SELECT {', '.join(DESCRIBED.names)} FROM said ORDER BY source, ref
 
 @dataclass(frozen=True)
 class Identities:
-    """A table of `PEOPLE`, and of every rule how often it joined and was refused: counts only."""
+    """A table of `PEOPLE`, and the number of joins and vetoes of every rule: counts only."""
 
     people: pa.Table
     figures: dict[str, int]
 
 
 def identify(records: pa.Table, match: Sequence[Declared], conventions: Conventions = NOTHING_SAID) -> pa.Table:
-    """The people of `identities`, without the figures."""
+    """Return the people of `identities`, without the figures."""
     return identities([records], match, conventions).people
 
 
@@ -64,15 +65,15 @@ def identities(
     conventions: Conventions = NOTHING_SAID,
     folder: Path | None = None,
 ) -> Identities:
-    """What is known of every person, joined across sources.
+    """Return what is known of every person, joined across sources.
 
     Args:
-        records: rows of all sources, columns `COLUMNS`, table by table. A deleted person stays: old texts still name
-            them, and by the names and addresses of then. What the person's own record says goes before what a thread
-            says of them.
-        match: the rules that join two references, in order; organisations (role `account`) are never joined.
+        records: rows of all sources, columns `COLUMNS`, table by table. Deleted people are included, with their former
+            names and addresses, as old texts still name them. A person's own record goes before what a thread says of
+            them.
+        match: the rules that join two references, in order; organizations (role `account`) are never joined.
         conventions: how phone numbers and external ids of the sources are read.
-        folder: of the raw zone, for what does not fit into memory; without it all of it has to.
+        folder: a folder of the raw zone for data that does not fit into memory; without it all of it has to.
 
     Returns:
         `PEOPLE`, sorted by (source, ref); consent and role of the newest state, identities of all states, newest first,
@@ -107,7 +108,7 @@ def identities(
 
 
 def _described(records: Iterable[pa.Table], folder: Path | None) -> Iterator[tuple[Key, list[dict[str, Any]]]]:
-    """Every reference with the rows that describe it, what goes first in front; in order."""
+    """Yield every reference, in order, with the rows that describe it, the most trusted first."""
     with narrow(folder) as database:
         insert(database, f"CREATE TABLE said AS {_SAID}", _numbered(RECORDS.empty_table(), 0))
         number = 0
@@ -125,7 +126,9 @@ def _numbered(rows: pa.Table, start: int) -> pa.Table:
 
 
 def _consent(rows: Sequence[dict[str, Any]]) -> str | None:
-    """What the newest state says; where it says nothing, a denial before it stands and a grant does not."""
+    """Return the consent of the newest state; where it has none, an earlier denial still counts, an earlier grant does
+    not.
+    """
     consents = [row["consent"] for row in rows]
     last = next((value for value in consents if value), None)
     return consents[0] or ("denied" if last == "denied" else None)

@@ -1,4 +1,4 @@
-"""Birth dates, postal addresses and external ids as vendors write them; what is not understood rejects no record."""
+"""Read birth dates, postal addresses and external ids as vendors write them; an unreadable value rejects no record."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ ISO_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:?
 
 
 def birthday(value: object) -> dt.date | None:
-    """A day in ISO 8601, or its first moment in UTC; null for everything else, an impossible day too.
+    """Return a day given in ISO 8601, or as its first moment in UTC; null for everything else, such as an impossible
+    day.
 
-    04/03/1980 is two days, so it is none: a reader whose options declare a notation reads that first.
+    04/03/1980 may be either of two days, so it gives null: a reader whose options declare a notation reads it first.
     """
     day = ISO_DAY.fullmatch(value.strip()) if isinstance(value, str) else None
     try:
@@ -24,7 +25,9 @@ def birthday(value: object) -> dt.date | None:
 
 
 def postal(street: object, *parts: object) -> tuple[str, ...]:
-    """One address in one line, its parts with commas; none without a street: a town is where many live."""
+    """Return one address as one line, its parts joined by commas; none without a street, as many people live in one
+    town.
+    """
     try:
         lines, others = _lines(street), [line for part in parts for line in _lines(part)]
     except Unreadable:
@@ -33,10 +36,10 @@ def postal(street: object, *parts: object) -> tuple[str, ...]:
 
 
 def _lines(part: object) -> tuple[str, ...]:
-    """The lines of a part, each without the spaces around it."""
+    """Return the lines of a part, stripped of surrounding spaces."""
     return distinct_texts(*part.splitlines()) if isinstance(part, str) else distinct_texts(part)
 
 
 def external(*given: object) -> tuple[str, ...]:
-    """The ids among what a vendor gives as such, each once, in order."""
+    """Return the usable ids among the external ids that a vendor gives, each once, in order."""
     return tuple(dict.fromkeys(identity for value in given if (identity := identifier(value)) is not None))

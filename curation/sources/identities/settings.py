@@ -1,4 +1,4 @@
-"""What the YAML may say of people: by which rules they are joined, and how numbers and ids are meant."""
+"""The YAML settings for people: the rules by which they are joined, and how phone numbers and ids are read."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ class PeopleSettings(BaseModel):
     )
 
     def matching(self) -> dict[str, Any]:
-        """What decides who is one person, as plain values."""
+        """Return the settings that decide which references are one person, as plain values."""
         return self.model_dump(mode="json", include={"match_people", "phone_region", "phone_regions", "external_ids"})

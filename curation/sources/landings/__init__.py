@@ -1,1 +1,1 @@
-"""Landings over time: when one is read, what it may not lack, what ages, what is tried again."""
+"""Landings over time: when they are read, which gaps stop them, how they age, and which rows are retried."""

@@ -1,5 +1,6 @@
-"""When a landing was first seen: what a source was seen to have in time is read whenever that may be, and what arrives
-under a date that is too old by then is refused, by every night and every replay alike."""
+"""Record when landings were first seen. A landing seen in time is read whenever that may be; a landing that arrives
+when its date is already too old is refused, by every night and every replay alike.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +19,14 @@ TABLE = "arrivals"
 
 
 def is_old(settings: SourceSettings, date: dt.date, day: dt.date) -> bool:
-    """Whether a landing is older on a day than its source retains them."""
+    """Return whether a landing's age on a day exceeds its source's retention of landings."""
     kept = settings.landing.retain_days
     return kept is not None and date < day - dt.timedelta(days=kept)
 
 
 def note_arrivals(tables: Tables, zone: LandingZone, settings: SourceSettings, today: dt.date) -> None:
-    """Write down which landings are there in time, complete or not. All are of which a source has when it is first
-    looked at: they were there before anybody asked.
+    """Record which landings are there in time, complete or not. When a source is first looked at, all its landings
+    count as in time, since they were there before anybody looked.
 
     Args:
         today: by the clock, as a replay cannot be earlier than what it finds.
@@ -45,7 +46,8 @@ def note_arrivals(tables: Tables, zone: LandingZone, settings: SourceSettings, t
 def too_old(
     tables: Tables, settings: SourceSettings, states: Collection[dt.date], present: Iterable[dt.date], today: dt.date
 ) -> set[dt.date]:
-    """Landings that are there and are not read: they came when their date was older than what their source retains.
+    """Return the landings that are there but not read, as they arrived when their date was beyond the source's
+    retention.
 
     Args:
         states: dates that were read.

@@ -1,4 +1,4 @@
-"""The next day that decides something: until then a night judges as the one before."""
+"""Find the next day on which anything is decided by date: until then a night judges like the one before."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from curation.storage.tables import Tables
 
 
 def next_day(night: Night) -> dt.date:
-    """The first day behind the night's on which a landing counts, or a consent, a retention, a licence or a version of
-    an article begins or ends; the night's own where a document waits for what no date tells. It looks at dates of all
-    tables, whichever a step declares."""
+    """Return the first day after the night's on which a landing counts, or a consent, a retention, a licence or a
+    version of an article begins or ends; the night's own day where a document waits for something without a date. The
+    dates of all tables are considered, whichever a step declares.
+    """
     night = replace(night, tables=Tables(night.tables.root), opened=None)
     if _waits(night):
         return night.as_of
@@ -44,7 +45,7 @@ def _dates(night: Night) -> Iterator[pa.ChunkedArray]:
 
 
 def _waits(night: Night) -> bool:
-    """Whether a document waits until its landing can be read again."""
+    """Return whether a document waits until its landing can be read again."""
     again = pc.field("reason") == AGAIN
     return any(
         night.tables.read(expired_table(name), EXPIRED, ["reason"], again).num_rows for name in night.project.sources

@@ -1,9 +1,9 @@
-"""What may be kept no longer, by tonight's day: documents whose retention, consent or licence is over, and what its
-vendor has deleted.
+"""Find what may no longer be kept on tonight's day: documents whose retention, consent or licence is over, and records
+that the vendor has deleted.
 
-Such a document is no document any more: no step behind the assembly reads it. Its place stays, so that who was given it
-before can be named, and its records keep what says who, when and until when; their texts are purged (`purging`). What
-may be kept again is read from its landing again.
+No step after assembly reads such a document. Its place stays, so that whoever was given it before can be named, and its
+records keep what says who, when and until when; their texts are purged (`purging`). A document that may be kept again
+is read from its landing again.
 """
 
 from __future__ import annotations
@@ -50,16 +50,16 @@ Judge = Callable[[GovernanceRow | None, Sequence[Row], str | None], str | None]
 
 
 def never(governance: GovernanceRow | None, turns: Sequence[Row], about_ref: str | None) -> str | None:
-    """Nothing is over."""
+    """Return None: judge nothing as over."""
     return None
 
 
 @dataclass(frozen=True)
 class Terms:
-    """By what a source's documents are judged on a day; calling it is a `Judge`.
+    """The terms by which a source's documents are judged on a day; an instance is a `Judge`.
 
     Attributes:
-        refusing: reference → why the text of that person may not be used; of who lets it be used there is none.
+        refusing: reference → why that person's text may not be used; people whose text may be used are not in it.
     """
 
     refusing: Mapping[str, str]
@@ -67,7 +67,7 @@ class Terms:
     licence_ends: dt.date | None = None
 
     def __call__(self, governance: GovernanceRow | None, turns: Sequence[Row], about_ref: str | None) -> str | None:
-        """The first reason: retention, licence, consent."""
+        """Return the first reason that applies: retention, licence, consent."""
         if not retained(governance, self.as_of):
             return RETENTION
         if self.licence_ends is not None and self.licence_ends <= self.as_of:
@@ -81,11 +81,11 @@ class Days:
     """The landings of a source, by date, as assembly asks for them.
 
     Attributes:
-        dates: those that count, those that hold no row too.
-        held: those that wait for somebody's word.
-        passed_over: those that waited until a later whole landing replaced them.
-        filled: of `dates`: those that hold records.
-        nameless: of `dates`: those that hold a row whose id cannot be read.
+        dates: the landings that count, including those without rows.
+        held: the landings that wait for a decision.
+        passed_over: the landings that waited until a later whole landing replaced them.
+        filled: those of `dates` that hold records.
+        nameless: those of `dates` that hold a row whose id cannot be read.
     """
 
     dates: frozenset[dt.date]
@@ -96,7 +96,7 @@ class Days:
 
     @property
     def unapplied(self) -> frozenset[dt.date]:
-        """The landings that do not count."""
+        """Return the landings that do not count."""
         return self.held | self.passed_over
 
     @classmethod
@@ -122,12 +122,12 @@ class Days:
 
 
 class Expired:
-    """Collects what is over, while a source is assembled.
+    """Collects what may no longer be kept while a source is assembled.
 
     Args:
         states: identity → all its states; every one of them goes.
         dates: of the landings that count.
-        unapplied: records of the landings that do not; they go with the states of what they are.
+        unapplied: records of the landings that do not count; they go with the states of the same identity.
     """
 
     def __init__(
@@ -155,7 +155,7 @@ class Expired:
         record_id: str,
         about: str | None,
     ) -> str | None:
-        """Why a document may be kept no longer, or that it has to be read again; None where it lives.
+        """Return why a document may no longer be kept, or that it has to be read again; None where it lives.
 
         Args:
             rows: its records, the first of which stands for it.
@@ -202,8 +202,9 @@ class Expired:
     def deleted(
         self, deleted: Sequence[tuple[str, Row]], parents: Mapping[str, str], articles: Collection[str]
     ) -> None:
-        """What its vendor has deleted: threads, turns and articles, each with the reason. A version of one of the
-        `articles` that live in another version was replaced, not deleted."""
+        """Collect the threads, turns and articles that the vendor has deleted, each with the reason. A version of an
+        article in `articles` that lives in another version was replaced, not deleted.
+        """
         for reason, row in deleted:
             record, since = row["record_id"], None
             if row["entity"] == "turn" and row["parent_id"] is not None:
@@ -255,15 +256,16 @@ class Expired:
         return next((date for date in self._dates if date > there), row["landed_on"])
 
     def table(self) -> pa.Table:
-        """Rows of `EXPIRED`, sorted."""
+        """Return rows of `EXPIRED`, sorted."""
         return pa.Table.from_pylist(self._rows, schema=EXPIRED).sort_by(EXPIRED_ORDER)
 
 
 def absent(
     newest: Mapping[Identity, Row], records: Sequence[Row], quarantine: Sequence[Row], days: Days
 ) -> set[Identity]:
-    """Identities that the newest landing lacks. One that holds a row whose id cannot be read deletes nothing: then
-    what the last one without such a row had, or any since, is there."""
+    """Return the identities that the newest landing lacks. A landing with a row whose id cannot be read deletes
+    nothing: identities in the last landing without such a row, or in any since, count as present.
+    """
     since = max(days.dates - days.nameless, default=None)
     if since is None:
         return set()
@@ -273,10 +275,10 @@ def absent(
 
 
 def expired_table(source: str) -> str:
-    """The table of what is over of a source, `EXPIRED`."""
+    """Return the name of a source's table of expired records, `EXPIRED`."""
     return f"{source}_expired"
 
 
 def expired_documents(table: pa.Table) -> pa.Table:
-    """Of rows of `EXPIRED` those of documents that nobody may keep any more though no vendor has deleted them."""
+    """Return the rows of `EXPIRED` of documents that may no longer be kept although no vendor has deleted them."""
     return table.filter(pc.field("reason").isin(ENDED) & (pc.field("doc_id") != ""))

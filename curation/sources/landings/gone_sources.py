@@ -1,6 +1,6 @@
-"""Sources that are out of the YAML: their records stay, as they may come back, and whoever is erased is erased there.
+"""Handle sources that are no longer in the YAML: their records stay, as they may come back, and erasures apply to them.
 
-Nothing is made of them, and what was made goes with the next purge. What their records say themselves is all that tells
+No documents are made of them, and documents made before go with the next purge. Only their records themselves tell
 until when they may be kept.
 """
 
@@ -28,19 +28,19 @@ JUDGED = ["source", "landed_on", "origin", "entity", "record_id", "parent_id", "
 
 
 def gone_sources(night: Night) -> list[str]:
-    """Names of sources of which there are records and no YAML, sorted."""
+    """Return the names of the sources that have records but no YAML, sorted."""
     ending = records_table("")
     stored = {name.removesuffix(ending) for name in night.tables.names() if RECORDS_TABLE.covers(name)}
     return sorted(stored - {*night.project.sources})
 
 
 def every_source(night: Night) -> list[str]:
-    """Names of all sources of which there may be records."""
+    """Return the names of all sources that may have records."""
     return [*night.project.sources, *gone_sources(night)]
 
 
 def identities_of(night: Night, sources: list[str]) -> Identities:
-    """Who is who across some sources, as of tonight."""
+    """Return the people joined across some sources, as of tonight."""
     records = (
         batch for name in sources for batch in night.tables.scan(records_table(name), RECORDS, COLUMNS, night.until())
     )
@@ -51,8 +51,7 @@ def identities_of(night: Night, sources: list[str]) -> Identities:
 
 
 def known_people(night: Night) -> pa.Table:
-    """Everybody of whom there are records, `PEOPLE`: those of the last night, and who is known from sources that are
-    gone."""
+    """Return everybody who has records, `PEOPLE`: the people of the last night and those of sources that are gone."""
     every = every_source(night)
     if len(every) == len(night.project.sources):
         return night.tables.read("people", PEOPLE)
@@ -61,14 +60,14 @@ def known_people(night: Night) -> pa.Table:
 
 @step(PURGING_STEP)
 def suppress_gone(night: Night) -> None:
-    """Bring the erasures into the records of sources that are gone."""
+    """Apply the erasures to the records of sources that are gone."""
     for name in gone_sources(night):
         suppress_source(night.tables, name, night.suppression)
         suppress_rows(night.tables, name, night.suppression)
 
 
 def over_of_gone(night: Night, name: str) -> dict[str, tuple[Any, str]]:
-    """Subject of each record of a source that is gone whose day is over → its landing and the reason."""
+    """Return, for a source that is gone, the subject of each record whose time is over → its landing and the reason."""
     rows = night.tables.read(records_table(name), RECORDS, JUDGED, night.until()).to_pylist()
     rows.sort(key=lambda row: row["landed_on"])
     live: dict[str, bool] = {}

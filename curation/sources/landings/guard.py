@@ -1,5 +1,6 @@
-"""A snapshot that lacks too much of the one before waits for somebody's word: a truncated export looks just like a
-mass deletion. A later whole one ends the wait, and the truncated one is passed over."""
+"""Hold a snapshot that lacks too much of the one before until somebody decides, as a truncated export looks just like a
+mass deletion. A later whole snapshot ends the wait, and the truncated one is passed over.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ UNCOUNTED = ("other", "suppressed")
 
 
 class Missing(NamedTuple):
-    """What a snapshot would delete: how many records of one kind, of how many that the one before held."""
+    """What a snapshot would delete: how many records of one kind, out of how many in the snapshot before."""
 
     entity: str
     missing: int

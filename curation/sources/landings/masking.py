@@ -21,19 +21,19 @@ TEXTS = (("text", "raw_sha256"), ("title", "title_sha256"), ("summary", "summary
 
 
 def mask_mark(suppression: Suppression, digest: bytes) -> str:
-    """What a decision names a text by."""
+    """Return the mark by which a decision names a text."""
     return suppression.mark("text", digest.hex())
 
 
 def mask(text: str, places: str) -> str:
-    """A text with its places masked."""
+    """Return a text with the given places masked."""
     for start, end in reversed([*parsed_places(places)]):
         text = text[:start] + MASK + text[end:]
     return text
 
 
 def masked(records: pa.Table, suppression: Suppression) -> pa.Table:
-    """Records with every text masked of which a decision says so; where none is, the same table comes back."""
+    """Return records with every text masked that a decision names; if there is none, the same table is returned."""
     if not suppression.masking:
         return records
     seen: dict[bytes, bool] = {}

@@ -1,4 +1,4 @@
-"""Where the landings of a source lie. What goes by its age goes for everybody, so nobody else reads there."""
+"""Locate the landings of a source. Ageing deletes files for all readers, so no two sources may share a place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from curation.sources.settings import SourceSettings
 
 
 def place_of(settings: SourceSettings, landing: Path, root: Path) -> str:
-    """A folder, or an fsspec URL.
+    """Return the place of a source's landings: a folder, or an fsspec URL.
 
     Args:
         landing: the landing zone of the deployment.
@@ -23,7 +23,9 @@ def place_of(settings: SourceSettings, landing: Path, root: Path) -> str:
 
 
 def shared(sources: Mapping[str, SourceSettings], landing: Path, root: Path) -> Iterator[tuple[str, str]]:
-    """Every source whose landings age in a place that is another one's too, holds it, or lies in it; and that one."""
+    """Yield every source whose ageing landings lie in, contain or equal another source's place, with that other
+    source.
+    """
     parts = {name: _parts(place_of(settings, landing, root)) for name, settings in sources.items()}
     for name, other in permutations(sources, 2):
         least = min(len(parts[name]), len(parts[other]))

@@ -1,4 +1,4 @@
-"""Rows of a database become landings: one for each UTC day of a cursor column, complete or not there at all."""
+"""Pull rows of a database into landings: one for each UTC day of a cursor column, each complete or not there at all."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _where(settings: Pull) -> str:
 
 @contextmanager
 def _said_safely(settings: Pull) -> Iterator[None]:
-    """Errors without the URL, statements, parameters and values that drivers put into theirs."""
+    """Re-raise errors without the URL, statements, parameters and values that drivers put into their messages."""
 
     def fail(kind: type[CurationError], found: str, fix: str) -> NoReturn:
         raise kind(_where(settings), found, fix) from None
@@ -181,7 +181,9 @@ def _text(value: Any) -> str:
 
 
 def _days(connection: sa.Connection, sources: Sequence[_Source], zone: Path, today: dt.date) -> list[dt.date]:
-    """The days to land. The database's own day of a time with a zone is a hint: those beside it are looked at too."""
+    """Return the days to land. The database's own day of a time with a zone is a hint: the adjacent days are checked
+    too.
+    """
     hinted: set[dt.date] = set()
     for source in sources:
         if source.cursor is None:

@@ -1,7 +1,8 @@
-"""Texts of records that may be kept no longer: taken out of the tables, whatever brought them there.
+"""Purge the texts of records that may no longer be kept from the tables, whatever brought them there.
 
-The record keeps its place, its times and ids, and until when it might be kept, so that it is judged again every night;
-and, where somebody's consent is over, who they are, as nobody would know else that they said no. All else of it goes.
+The record keeps its place, its times and ids, and its retention date, so that it is judged again every night. Where
+somebody's consent is over, it also keeps who they are, as nothing else would say that they refused. All else is
+removed.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ LIGHT = ["source", "landed_on", "origin", "entity", "visibility", "birth_date", 
 
 
 def to_purge(night: Night) -> frozenset[str]:
-    """What stands for the records whose text may be kept no longer, and for how their landings were read."""
+    """Return marks of the records whose text may no longer be kept, and of how their landings were read."""
     marks: set[str] = set()
     for name in night.project.sources:
         ends = source_of(night, name).licence_ends
@@ -48,10 +49,10 @@ def to_purge(night: Night) -> frozenset[str]:
 
 @step(PURGING_STEP)
 def purge_texts(night: Night, over: Collection[str]) -> Figures:
-    """Take the text out of all records that may be kept no longer; once for each set of what is gone.
+    """Remove the text of all records that may no longer be kept; done once for each set of such records.
 
     Args:
-        over: what stands for all that is gone, as `purge` takes it.
+        over: marks of all that is gone, as `purge` takes them.
     """
     if purged(night, over):
         return {}
@@ -62,7 +63,7 @@ def purge_texts(night: Night, over: Collection[str]) -> Figures:
 
 
 def _expired(night: Night, name: str) -> dict[str, tuple[Any, str]]:
-    """Subject of each record of a source that is over → its landing and the reason."""
+    """Return the subject of each expired record of a source → its landing and the reason."""
     rows = night.tables.read(expired_table(name), EXPIRED, ["reason", "records"], pc.field("reason") != AGAIN)
     gone = over_of_gone(night, name) if name not in night.project.sources else {}
     # Of two reasons the one that leaves less.
@@ -104,7 +105,7 @@ def _purge_source(night: Night, name: str) -> int:
 def _over(
     batch: pa.Table, expired: Mapping[str, tuple[Any, str]]
 ) -> Iterator[tuple[int, dict[str, Any], tuple[Any, str]]]:
-    """The rows of a batch that are over, each with its place and what is known of it."""
+    """Yield the expired rows of a batch, each with its place and what is known of it."""
     named = [subject_id(row) for row in batch.select(["source", "landed_on", "origin", "entity"]).to_pylist()]
     places = [place for place, name in enumerate(named) if name in expired]
     for place, row in zip(places, batch.take(pa.array(places, pa.int64())).to_pylist(), strict=True):
@@ -116,7 +117,7 @@ def _loses(row: dict[str, Any], over: tuple[Any, str]) -> bool:
 
 
 def _without_text(night: Night, row: dict[str, Any], over: tuple[Any, str]) -> dict[str, Any]:
-    """A record as it may be kept."""
+    """Return a record reduced to what may be kept."""
     # The state of an article tells whether it ever held, and so when others did.
     labels = [label for label in row["labels"] or () if label["name"] == "status" and row["entity"] == "article"]
     kept = {**row, **dict.fromkeys(WORDS), "labels": labels, "changes": None, "visibility": PURGED}
@@ -128,7 +129,7 @@ def _without_text(night: Night, row: dict[str, Any], over: tuple[Any, str]) -> d
 
 
 def masked_documents(night: Night) -> frozenset[str]:
-    """The ids of tonight's documents of which a text is masked, by whatever decision."""
+    """Return the ids of tonight's documents that contain a masked text, by whatever decision."""
     documents: set[str] = set()
     columns = ["entity", "record_id", "parent_id", *(column for column, _ in TEXTS)]
     for source in night.project.sources:

@@ -1,4 +1,4 @@
-"""What a reader refuses of a landing, and when that says that the export as a whole has changed."""
+"""Collect what a reader rejects of a landing, and tell when the rejections mean that the whole export has changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Refused:
         self.undated = UndatedFields()
 
     def __call__(self, item: Rejected) -> None:
-        """Take one."""
+        """Take one rejection."""
         self._waiting.append(item)
         self._counts[item.entity, item.reason] += 1
         self._file[item.entity] = item.origin.file
@@ -41,7 +41,8 @@ class Refused:
             self._waiting = []
 
     def judge(self, parsed: set[str], undated: Sequence[str]) -> None:
-        """A reason that refuses every row of a kind is no flaw of rows: the export has changed.
+        """Raise an error if a reason rejects every row of a kind: then not the rows are flawed but the export has
+        changed.
 
         Args:
             undated: what is known of dates that could not be read.

@@ -1,8 +1,8 @@
-"""The bytes of rows that could not be read, kept before the landing that holds them goes.
+"""Keep the bytes of rows that could not be read, before the landing that holds them is deleted.
 
-They are bytes of rows and never whole files, and they were read once more by themselves: what is kept is refused for
-the same reasons as in its file. An erasure takes every row that names somebody who is erased (`named_in`). A row whose
-record may be kept no longer, or was deleted by its vendor, goes with it.
+Only rows are kept, never whole files, and they were read once more separately: a kept row is refused for the same
+reason as in its file. An erasure removes every row that names an erased person (`named_in`). A row whose record may no
+longer be kept, or was deleted by its vendor, is removed with it.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ def keep_rows(
     scratch: Path,
     day: dt.date,
 ) -> str | None:
-    """Keep the bytes of the quarantined rows of a landing. Why its files may not go, or None when all is kept.
+    """Keep the bytes of a landing's quarantined rows. Returns why its files may not go, or None when all is kept.
 
     Args:
         landing: its files, as they were read.
-        scratch: a folder of the raw zone, for the rows while they are read by themselves.
-        day: by which it is judged what may be kept no longer.
+        scratch: a folder of the raw zone, for the rows while they are read separately.
+        day: the day by which retention is judged.
     """
     where = (pc.field("source") == source.name) & (pc.field("landed_on") == date)
     refused: dict[str, list[dict[str, Any]]] = {}
@@ -111,7 +111,7 @@ def keep_rows(
 
 
 def suppress_rows(tables: Tables, source: str, suppression: Suppression) -> int:
-    """Take the rows of a source out that name anybody who is erased. Returns how many went."""
+    """Remove the rows of a source that name an erased person. Returns how many were removed."""
     if not suppression.erased or not tables.exists(TABLE):
         return 0
     stubs = stubs_of(tables, source, suppression)
@@ -120,7 +120,7 @@ def suppress_rows(tables: Tables, source: str, suppression: Suppression) -> int:
 
 
 def expire_rows(tables: Tables, source: SourceSettings, suppression: Suppression, day: dt.date) -> int:
-    """Take the rows of a source out that may be kept no longer on a day. Returns how many went."""
+    """Remove the rows of a source that may no longer be kept on a day. Returns how many were removed."""
     if not tables.exists(TABLE):
         return 0
     return _take_out(tables, source.name, suppression, _over(tables, source, day))

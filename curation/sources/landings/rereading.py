@@ -1,4 +1,4 @@
-"""What may be kept again is read from its landing again: its text was purged when it might be kept no longer."""
+"""Read from its landing again what may be kept again after its text was purged."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ log = logging.getLogger("curation.sources")
 
 
 def read_again(night: Night, name: str, people: People) -> bool:
-    """Read the landings of a source again that hold purged text of what lives again. Whether there were any.
+    """Read the landings of a source again that hold purged text of records that live again. Returns whether there were
+    any.
 
-    Whose landing is gone from disk, or cannot be reached, waits (`AGAIN`).
+    A record whose landing is gone from disk, or cannot be reached, waits (`AGAIN`).
     """
     rows = night.tables.read(expired_table(name), EXPIRED, COLUMNS).to_pylist()
     wanted = {place["landed_on"] for row in _living(night, name, rows, people) for place in row["records"]}

@@ -1,7 +1,7 @@
-"""Quarantined rows of a landing that was let go are tried again: they are read from the bytes that were kept of them.
+"""Retry quarantined rows of a landing whose files are gone, from the kept bytes of those rows.
 
-A row that can be read by now becomes records at its place in the landing; one that cannot stays as it is. A night that
-was killed in between is followed by one that does it again, and adds nothing twice.
+A row that can be read by now becomes records at its place in the landing; a row that cannot stays as it is. After a
+night that was killed in between, the next one does it again, and adds nothing twice.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What tables are about to lose of records under a legal hold is sealed first."""
+"""Seal what tables are about to lose of records under a legal hold."""
 
 from __future__ import annotations
 

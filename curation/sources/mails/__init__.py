@@ -1,1 +1,1 @@
-"""Mails as every reader of mail needs them: MIME, addresses, mailing lists."""
+"""Parse mails for every mail reader: MIME, addresses, mailing lists."""

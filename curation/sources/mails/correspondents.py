@@ -1,7 +1,7 @@
-"""Who stands in the headers of a mail: names and addresses, as programs, people and public archives write them.
+"""Read names and addresses from a mail's headers, as programs, people and public archives write them.
 
-Public archives write `ann at example.com (Ann)` and `ann(a)example.com`, so that nobody harvests addresses: it is
-read as the address that it says.
+Public archives write `ann at example.com (Ann)` and `ann(a)example.com` to hinder harvesting; such a spelling is read
+as the address that it means.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SPELT_OUT = re.compile(rf"([^\s()<>@,;\"]{{1,64}})(?: at |\s?\((?:a|at)\)\s?)({
 
 
 def sender(mail: Mime) -> tuple[str, str]:
-    """Name and address that a mail was sent under, empty where it does not say."""
+    """Return the sender's name and address, empty where the mail gives none."""
     written = _address_form(mail.header("From") or mail.header("Sender") or "")
     # `Doe, Jane <jane@example.com>` is two addresses by the standard, and one by the many programs that write it.
     if len(written) <= MAX_HEADER:
@@ -37,7 +37,7 @@ def sender(mail: Mime) -> tuple[str, str]:
 
 
 def addressees(mail: Mime) -> list[str]:
-    """The addresses of To and Cc, in lower case; of a header that is no list of addresses none."""
+    """Return the addresses of To and Cc, in lower case; none from a header that is not a list of addresses."""
     return [address.lower() for name in ("To", "Cc") for _, address in addresses(mail.header(name) or "")]
 
 

@@ -1,4 +1,4 @@
-"""Mailing lists: through which one a mail came, and who wrote what a list sent under its own address.
+"""Recognize mailing lists: through which list a mail came, and who wrote a mail that a list sent under its own address.
 
 A list at the company's own domain may be its staff's or its customers', and no header tells which: it is public where
 the source declares it (`public_lists`). Nor does what a list says of an author make anybody an employee: a display

@@ -1,4 +1,4 @@
-"""A mail's bytes become headers in Unicode and one Markdown text: what its author wrote, without attachments.
+"""Parse a mail's bytes into Unicode headers and one Markdown text: what its author wrote, without attachments.
 
 Headers are split by the standard library. Bodies are cut at their boundaries here: the library's parser holds a
 generator and checks every line once for each level of nesting, so that a mail of 500 levels keeps it busy for minutes,

@@ -1,1 +1,1 @@
-"""What vendors write as markup becomes Markdown (T1): one module a notation."""
+"""Convert vendors' markup into Markdown (T1): one module for each notation."""

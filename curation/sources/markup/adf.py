@@ -1,4 +1,4 @@
-"""Atlassian Document Format becomes Markdown: every node of Atlassian's schema, and the text of those that it lacks.
+"""Convert Atlassian Document Format to Markdown: every node of Atlassian's schema, and the text of unknown nodes.
 
 Nodes and marks are those of "Atlassian Document Format" (developer.atlassian.com) and its JSON schema.
 """

@@ -1,4 +1,4 @@
-"""Slack's blocks become Markdown: rich text, sections, headers, contexts and tables; of images and videos, titles.
+"""Convert Slack's blocks to Markdown: rich text, sections, headers, contexts and tables; images and videos as titles.
 
 Documented as "Block Kit: blocks" and "Rich text block" (Slack).
 """

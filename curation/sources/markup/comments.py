@@ -1,6 +1,6 @@
-"""HTML comments in Markdown are no text: a reader of the page never sees them (CommonMark, "HTML blocks", "Raw HTML").
+"""Remove HTML comments from Markdown: a reader of the page never sees them (CommonMark, "HTML blocks", "Raw HTML").
 
-In code they are what is shown, and stay.
+Comments in code are shown to the reader, and stay.
 """
 
 from __future__ import annotations

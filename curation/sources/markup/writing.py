@@ -1,4 +1,4 @@
-"""How Markdown is written: quotes, fences, lists, tables, links, so that every notation gives the same."""
+"""Write Markdown: quotes, fences, lists, tables, links, so that every notation gives the same."""
 
 from __future__ import annotations
 

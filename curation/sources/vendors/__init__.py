@@ -1,1 +1,1 @@
-"""One module a vendor: its export into records and rejections, as `curation.sources.reader` asks for."""
+"""One module for each vendor: its export into records and rejections, as `curation.sources.reader` requires."""

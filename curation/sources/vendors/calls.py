@@ -57,7 +57,7 @@ FAMILIES = {
 
 @dataclass(frozen=True)
 class _Call:
-    """What the index says of a call; `flaw` where that is not to be understood."""
+    """What the index says of a call; `flaw` if its row cannot be understood."""
 
     record_id: str | None
     started_at: dt.datetime | None = None
@@ -101,7 +101,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _index(file: LandedFile, options: Options) -> dict[str, _Call]:
-    """What is known of each call, by its file; the first row of a file counts."""
+    """Return what the index says of each call, by its file; the first row for a file counts."""
     calls: dict[str, _Call] = {}
     for row in _index_rows(file):
         name = row.fields.get("file") if isinstance(row, Row) else None
@@ -216,7 +216,7 @@ def _transcript(
 
 
 def _utterances(file: LandedFile, form: str, options: Options) -> Iterator[Utterance]:
-    """All that was said in a file.
+    """Yield the utterances of a file.
 
     Raises:
         Unreadable: the container, `too_large`, `bad_encoding`, `nul_byte`, or `bad_transcript`: no WebVTT.

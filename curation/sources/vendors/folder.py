@@ -154,7 +154,7 @@ def _rows(file: LandedFile) -> Iterator[Row | Rejected]:
 
 
 class _Folder:
-    """How the documents of one landing are read."""
+    """Reads the documents of one landing."""
 
     def __init__(self, options: Options, census: Census) -> None:
         self.census = census
@@ -259,7 +259,7 @@ class _Folder:
 
 
 def _identity(declared: Fields) -> str | None:
-    """The id that a document declares; with its language where all translations of one declare the same."""
+    """Return the id that a document declares, with its language added where all translations declare the same id."""
     declared_id, spoken = values.identifier(declared.get("id")), values.text(declared.get("language"))
     shared = declared_id is not None and declared_id == values.identifier(declared.get("translation_of"))
     return f"{declared_id}/{spoken}" if shared and spoken else declared_id

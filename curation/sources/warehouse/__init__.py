@@ -1,1 +1,2 @@
-"""Vendors' tables as a sync lands them in a warehouse: which column is what, and what rows say of each other."""
+"""Read vendors' tables as a sync lands them in a warehouse: what each column means, and how rows refer to each other.
+"""

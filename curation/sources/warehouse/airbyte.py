@@ -1,4 +1,4 @@
-"""Airbyte's tables hold the vendor's own objects, raw or a column a field: the vendor's reader reads them as files.
+"""Read Airbyte's tables of vendors' objects, raw or with a column for each field, as files for the vendor's own reader.
 
 Documentation: "Airbyte metadata fields", "Typing and Deduping", "Basic Normalization" (raw tables before 2024).
 """
@@ -60,7 +60,7 @@ FAMILIES: dict[str, Family] = {}
 
 
 def module(vendor: str) -> Reader:
-    """The vendor's own reader."""
+    """Return the vendor's own reader."""
     reader: Reader = importlib.import_module(f"{vendors.__name__}.{vendor}")
     return reader
 

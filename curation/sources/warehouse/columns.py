@@ -1,4 +1,4 @@
-"""Values of a warehouse's columns: moments without a zone, ids that became fractions, objects kept as JSON."""
+"""Convert values of warehouse columns: moments without a zone, ids that became fractions, objects kept as JSON."""
 
 from __future__ import annotations
 
@@ -73,7 +73,9 @@ def word(value: object) -> str | None:
 
 
 def fingerprint(o: Fields) -> str:
-    """Names a row without an id by what it says, so that the same row has one name in every landing. 24 hex digits."""
+    """Return a name for a row without an id, made from its content, so that equal rows have one name in every landing.
+    24 hex digits.
+    """
     total = hashlib.sha256()
     for column in sorted(o):
         if not column.startswith(("_fivetran_", "_airbyte_")) and o[column] is not None:

@@ -1,4 +1,4 @@
-"""What rows of one table say of rows of another: tags of a ticket, names behind ids, the value before a change."""
+"""Join rows of one table with rows of another: tags of a ticket, names behind ids, the value before a change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table of a sync, declared: which of its columns makes which part of a record, and the one builder that reads it."""
+"""Declare a sync's table: which of its columns makes which part of a record; one builder reads them all."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The landing zone: folders and archives as the files in them, and how one goes."""
+"""The landing zone: landings and their archives as sets of files, and how a landing is removed."""

@@ -1,4 +1,6 @@
-"""Zip and tar files as the files in them: read in place, nothing trusted, nothing written where a name says."""
+"""Zip and tar archives as sets of files: read in place, with no name or size trusted, and nothing written where a name
+says.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ COMPRESSED = (".gz", ".tgz", ".zst", ".tzst", ".xz", ".bz2")
 
 @dataclass(frozen=True)
 class Member:
-    """One file of an archive: how to open it, and its sizes as the archive declares them."""
+    """A file of an archive: how to open it, and its packed and unpacked sizes as the archive declares them."""
 
     opens: Callable[[], BinaryIO]
     packed: int
@@ -53,29 +55,30 @@ class Member:
 
 
 class _Room:
-    """What an archive that landed may still expand to, with all the archives in it: bytes, and members."""
+    """The bytes and members that a landed archive, with all the archives in it, may still expand to."""
 
     def __init__(self, size: int) -> None:
         self.left, self.members = limit(size), MAX_MEMBERS
 
     def take(self, size: int, members: int = 0) -> bool:
-        """Whether so much fits in; then it is taken."""
+        """Take so many bytes and members from the room. Returns whether they fit in."""
         self.left, self.members = self.left - size, self.members - members
         return self.left >= 0 and self.members >= 0
 
 
 def is_archive(name: str) -> bool:
-    """Whether a file's name says that other files are in it."""
+    """Whether a file's name is that of an archive."""
     return name.lower().endswith(ZIP + TAR + PACKED_TAR)
 
 
 def limit(packed: int) -> int:
-    """Bytes that so many compressed ones may expand to."""
+    """Return how many bytes so many compressed bytes may expand to."""
     return max(FREE_EXPANSION, MAX_EXPANSION * packed)
 
 
 def decompressed(name: str, stream: BinaryIO) -> BinaryIO:
-    """A stream seen through its last compression: `.gz`/`.tgz`, `.zst`, `.xz`, `.bz2`; itself for any other name.
+    """Return a stream with its last compression undone: `.gz`/`.tgz`, `.zst`/`.tzst`, `.xz`, `.bz2`; itself for any
+    other name.
 
     Reading it raises one of `CORRUPT` where the bytes are torn or wrong.
     """
@@ -93,10 +96,11 @@ def decompressed(name: str, stream: BinaryIO) -> BinaryIO:
 
 
 def members(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
-    """The files of an archive, by name `<archive>/<member>`; what cannot be read of it gives a stray with its reason.
+    """Yield the files of an archive, by name `<archive>/<member>`; a member that cannot be read is a stray with its
+    reason.
 
-    An archive in an archive is seen through too, down to `MAX_DEPTH`, and counts against the limits of the one that
-    landed. Hidden files are left out, as in a landing, and so is what macOS adds.
+    Archives in an archive are opened too, down to `MAX_DEPTH`, and count against the limits of the archive that landed.
+    Hidden files are left out, as in a landing, and so are the files that macOS adds.
     """
     yield from _seen_through(archive, scratch, _Room(archive.size), 1)
 
@@ -125,7 +129,7 @@ def _seen_through(archive: LandedFile, scratch: Path, room: _Room, depth: int) -
 
 
 def _bytes_of(archive: LandedFile, scratch: Path) -> BinaryIO:
-    """An archive to be read anywhere in it: the file itself, of a member a copy that nobody else can open."""
+    """Open an archive for reading at any place: the file itself, or a copy of a member that nobody else can open."""
     if archive.member is None:
         return archive.path.open("rb")
     copy = cast(BinaryIO, tempfile.TemporaryFile(dir=scratch))  # noqa: SIM115 - its members are read from it later
@@ -163,7 +167,9 @@ def _zip(archive: LandedFile, scratch: Path, room: _Room) -> Iterator[LandedFile
 
 
 def _overlapping(entries: Sequence[zipfile.ZipInfo]) -> set[int]:
-    """Where members begin that share bytes with another one: how a small zip expands to petabytes, and nothing else."""
+    """Return the offsets of members that share bytes with another member: only zip bombs, which expand to petabytes,
+    have any.
+    """
     offsets: set[int] = set()
     by_place = sorted(entries, key=lambda entry: entry.header_offset)
     for one, following in pairwise(by_place):
@@ -202,7 +208,10 @@ def _tar(archive: LandedFile, scratch: Path, room: _Room) -> Iterator[LandedFile
 
 
 def _named(archive: LandedFile, name: str, number: int) -> tuple[str, str | None]:
-    """How a member is called in the landing, and what is wrong with its name, which then is not repeated."""
+    """Return a member's name in the landing, and what is wrong with its own name, None where nothing is.
+
+    A wrong name is not repeated: the member's number stands in its place.
+    """
     path = PurePosixPath(name.replace("\\", "/"))
     if name.startswith("/") or ".." in path.parts or not path.parts or ":" in path.parts[0]:
         return f"{archive.name}/#{number}", "unsafe_path"

@@ -1,4 +1,4 @@
-"""Files of a landing are known by their marks, a digest each over name and bytes: what bears none is another's."""
+"""Marks of a landing's files: one digest each over name and bytes, by which foreign files are told from known ones."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from pathlib import Path
 
 
 def file_mark(name: str, sha256: bytes) -> bytes:
-    """One digest over the name and the digest of a file of a landing. 32 bytes."""
+    """Return one digest over the name and the digest of a file of a landing. 32 bytes."""
     return hashlib.sha256(name.encode("utf-8", "surrogateescape") + b"\0" + sha256).digest()
 
 
 def has_others(folder: Path, known: Collection[bytes], marker: str | None) -> bool:
-    """Whether anything lies in the folder of a landing but its marker and files that are known by their marks, all of
-    them or some: hidden files, links and what says that somebody is still writing count."""
+    """Whether the folder of a landing holds anything but its marker and files that are known by their marks.
+
+    Hidden files, links and notes that somebody is still writing count as others. Not all known files need be there.
+    """
     root = folder.resolve()
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()

@@ -1,4 +1,6 @@
-"""The landing zone of a source: one folder a date, on this machine or behind any fsspec URL, only ever read here."""
+"""The landing zone of a source: one folder a date, on this machine or behind any fsspec URL. This
+module only reads it.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +29,11 @@ EMPTY = hashlib.sha256(b"").digest()  # what stands for the bytes of something t
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file of a landing, or one in an archive of it.
+    """One file of a landing, or of an archive in it.
 
-    `name` is its posix path inside the landing, in an archive `export.zip/tickets.json`; `sha256` 32 bytes over the
-    file that landed, which for a member is the archive. `encoding` is what its source declares where text is not UTF-8,
-    `delimiter` what stands between the fields of its CSV.
+    `name` is its posix path inside the landing, in an archive `export.zip/tickets.json`. `sha256` is the digest, 32
+    bytes, of the file that landed, which for a member is the archive. `encoding` is the source's declared encoding
+    where text is not UTF-8, and `delimiter` separates the fields of its CSV.
     """
 
     path: Path
@@ -43,16 +45,18 @@ class LandedFile:
 
     @property
     def size(self) -> int:
-        """Bytes that it takes where it lies: in an archive, compressed."""
+        """How many bytes the file takes where it is stored: in an archive, compressed."""
         return self.member.packed if self.member else self.path.stat().st_size
 
     def open(self) -> BinaryIO:
-        """Open the bytes for reading, seekable; the caller closes. A member's may turn out to be corrupt while read."""
+        """Open the file for reading, seekable; the caller closes it. A member may turn out to be corrupt while it is
+        read.
+        """
         return self.member.open() if self.member else self.path.open("rb")
 
     @contextlib.contextmanager
     def local(self) -> Iterator[Path]:
-        """A path for libraries that take no stream: the file itself, or a copy of a member that goes afterwards."""
+        """Yield a path for libraries that take no stream: the file itself, or a temporary copy of a member."""
         if self.member is None:
             yield self.path
             return
@@ -65,7 +69,9 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class Stray:
-    """What lies in a landing and cannot be read as a file: a link to nowhere, a pipe, a torn archive; with a reason."""
+    """A thing in a landing that cannot be read as a file, with the reason: a link to nowhere, a pipe, a
+    torn archive.
+    """
 
     name: str
     reason: str
@@ -74,9 +80,12 @@ class Stray:
 
 @dataclass(frozen=True)
 class Landing:
-    """One landing, opened: files and strays in order of name; `digest` over names and bytes of the files, and over what
-    is known of the strays. 32 bytes. `marks` has one of each file that landed (`file_mark`), `hidden` counts those that
-    nothing reads, as their names begin with a dot."""
+    """One landing, opened: its files and strays, each sorted by name.
+
+    `digest`, 32 bytes, is over the names and bytes of the files, and over names and reasons of the strays. `marks`
+    holds the mark of each file that landed (`file_mark`). `hidden` counts the files that nothing reads because their
+    names begin with a dot.
+    """
 
     files: tuple[LandedFile, ...]
     strays: tuple[Stray, ...]
@@ -87,21 +96,24 @@ class Landing:
 
 @dataclass(frozen=True)
 class Arrival:
-    """When a landing is complete: no `_INCOMPLETE` in it, the marker there if one is named, and nothing changed for so
-    many seconds before `now`."""
+    """The conditions for a complete landing: no `_INCOMPLETE` in it, the marker present if one is named, and nothing
+    changed for `quiet_seconds` before `now`.
+    """
 
     marker: str | None = None
     quiet_seconds: float = 0.0
 
 
 def file_sha256(path: Path) -> bytes:
-    """SHA-256 of a file in flat memory. 32 bytes."""
+    """Return the SHA-256 of a file, read in flat memory. 32 bytes."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").digest()
 
 
 def landing_digest(files: Mapping[str, bytes], strays: Sequence[Stray] = ()) -> bytes:
-    """One digest over the names and digests of a landing's files, and what is known of its strays. 32 bytes."""
+    """Return one digest over the names and digests of a landing's files, and the names and reasons of its strays. 32
+    bytes.
+    """
     total = hashlib.sha256()
     for name in sorted(files):
         total.update(name.encode() + b"\0" + files[name])
@@ -111,8 +123,11 @@ def landing_digest(files: Mapping[str, bytes], strays: Sequence[Stray] = ()) -> 
 
 
 class _Entry(NamedTuple):
-    """One thing below a landing, as its place lists it. `mark` changes with its bytes, whatever its time says: inode
-    and change of the inode on a disk, the ETag in an object store."""
+    """One file or other thing below a landing, as its place lists it.
+
+    `mark` changes with the bytes, whatever the time says: the inode and its change time on a disk, the ETag in an
+    object store.
+    """
 
     name: str
     size: int
@@ -121,13 +136,13 @@ class _Entry(NamedTuple):
 
 
 class LandingZone:
-    """Where the exports of one source land.
+    """The place where the exports of one source land.
 
     Args:
-        location: a folder or an fsspec URL, with one folder a landing date below it.
-        label: how messages name it; a URL may hold a secret.
-        scratch: a folder of the raw zone for what is fetched or unpacked; it goes when the landing is closed.
-        declared: the YAML names the location, so that it has to be there.
+        location: a folder or an fsspec URL, with one folder for each landing date below it.
+        label: the name of the location in messages, as a URL may hold a secret.
+        scratch: a folder of the raw zone for fetched or unpacked files, which are removed when the landing is closed.
+        declared: the YAML names the location, so that it has to exist.
     """
 
     def __init__(
@@ -139,19 +154,22 @@ class LandingZone:
         self._folder = Path(location.removeprefix("file://"))
 
     def dates(self, now: dt.datetime | None = None) -> list[dt.date]:
-        """The complete landings, oldest first.
+        """Return the dates of the complete landings, oldest first.
 
         Args:
-            now: the clock, asked where it is not given; whether to look at a landing is no part of what is made of it.
+            now: the current time; the clock is asked where it is not given. It decides whether a landing is looked at,
+                never what is made of it.
 
         Raises:
-            SourceError: a folder's name is not a date, or is one after tomorrow; a declared location is not there.
+            SourceError: a folder's name is not a date, or is a date after tomorrow; a declared location does not exist.
             TryAgain: the place cannot be reached.
         """
         return [date for date, complete in self.landings(now) if complete]
 
     def landings(self, now: dt.datetime | None = None) -> Iterator[tuple[dt.date, bool]]:
-        """Every landing and whether it is complete, oldest first. Arguments and errors as of `dates`."""
+        """Yield the date of every landing and whether it is complete, oldest first. Arguments and
+        errors as of `dates`.
+        """
         now = now or dt.datetime.now(dt.UTC)
         for name in self._folders():
             date = _date_of(name)
@@ -180,19 +198,22 @@ class LandingZone:
         return now.timestamp() - newest >= arrival.quiet_seconds
 
     def stamp(self, date: dt.date) -> bytes:
-        """Names, sizes, times and marks of a landing's files as one digest, without opening them: another one means to
-        look again. Bytes that were exchanged under an old time have another mark. 32 bytes."""
+        """Return one digest over names, sizes, times and marks of a landing's files, without opening them. 32 bytes.
+
+        Another digest means that the landing has to be looked at again. Bytes that were exchanged under an old time
+        have another mark.
+        """
         stamps = sorted(f"{e.name}\0{e.size}\0{e.modified!r}\0{e.mark}" for e in self._entries(date))
         return hashlib.sha256("\n".join(stamps).encode("utf-8", "surrogateescape")).digest()
 
     @property
     def folder(self) -> Path | None:
-        """Where its landings lie on this machine; null for a remote place."""
+        """The folder of the landings on this machine; None for a remote place."""
         return None if self._remote else self._folder
 
     @property
     def scratch(self) -> Path:
-        """A folder of the raw zone for what is on its way into the tables."""
+        """The folder of the raw zone for files on their way into the tables."""
         return self._scratch
 
     @property
@@ -202,7 +223,7 @@ class LandingZone:
 
     @contextlib.contextmanager
     def opened(self, date: dt.date) -> Iterator[Landing]:
-        """The files of a landing, those of a remote one fetched, archives seen through.
+        """Open a landing: its files, fetched first from a remote place, with archives replaced by their members.
 
         Raises:
             TryAgain: the place cannot be reached.
@@ -213,7 +234,7 @@ class LandingZone:
             yield replace(seen_through(files, strays, own), hidden=hidden)
 
     def lies(self, date: dt.date) -> bool:
-        """Whether anything is there of a landing, complete or not.
+        """Whether any file of a landing exists, complete or not.
 
         Raises:
             TryAgain: the place cannot be reached.
@@ -221,7 +242,7 @@ class LandingZone:
         return bool(self._entries(date))
 
     def has_others(self, date: dt.date, known: Collection[bytes]) -> bool:
-        """Whether anything lies there but its marker and files that are known (`has_others`).
+        """Whether a landing holds anything but its marker and known files, as the function `has_others` says.
 
         Raises:
             TryAgain: the place cannot be reached.
@@ -232,20 +253,20 @@ class LandingZone:
 
     @property
     def marker(self) -> str | None:
-        """The name of the file that its vendor's job writes last, where it is declared."""
+        """The name of the file that the vendor's job writes last; None where none is declared."""
         return self._arrival.marker
 
     def seen(self) -> list[dt.date]:
-        """Dates of all landings that are there, complete or not; names that are no date are left out.
+        """Return the dates of all landings, complete or not; folders whose name is no date are left out.
 
         Raises:
-            SourceError: a declared location is not there.
+            SourceError: a declared location does not exist.
             TryAgain: the place cannot be reached.
         """
         return [date for name in self._folders() if (date := _date_of(name)) is not None]
 
     def clear(self) -> None:
-        """Remove what runs that were killed have left in the scratch folder."""
+        """Remove what killed runs have left in the scratch folder."""
         sweep(self._scratch)
 
     # What differs between a disk and anything else ------------------------------------------------------------------
@@ -275,7 +296,7 @@ class LandingZone:
         return {entry.name for entry in self._entries(date)}
 
     def _entries(self, date: dt.date) -> list[_Entry]:
-        """Everything below a landing."""
+        """Return everything below a landing but folders."""
         if not self._remote:
             folder = self._folder / str(date)
             paths = ((path, path.lstat()) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
@@ -329,7 +350,9 @@ class LandingZone:
 
 
 def seen_through(files: Sequence[LandedFile], strays: Sequence[Stray], scratch: Path) -> Landing:
-    """A landing of these files, archives replaced by what is in them; compressed ones are unpacked into `scratch`."""
+    """Return a landing of these files, with archives replaced by their members; compressed ones are unpacked into
+    `scratch`.
+    """
     from curation.storage.landings.archives import is_archive, members
 
     digest = landing_digest({file.name: file.sha256 for file in files}, strays)
@@ -346,10 +369,10 @@ def seen_through(files: Sequence[LandedFile], strays: Sequence[Stray], scratch: 
 
 
 def _regular(folder: Path, marker: str | None) -> tuple[list[LandedFile], list[Stray], int]:
-    """Every file below a folder in order of name, but the marker and hidden ones, which are counted; links that stay
-    inside are followed.
+    """Return every file below a folder in order of name, the strays, and the number of hidden files.
 
-    What cannot be read, or leads out, is a stray; a name that is not printable is not repeated.
+    The marker and hidden files are left out, and links that stay inside the folder are followed. A link that leads out,
+    and anything that cannot be read as a file, is a stray; a name that is not printable is not repeated.
     """
     files: list[LandedFile] = []
     strays: list[Stray] = []
@@ -381,7 +404,7 @@ def _safe(name: str) -> bool:
 
 
 def _changed(entry: Mapping[str, Any]) -> float:
-    """When an object of a store was changed, as far as the store says."""
+    """Return when an object of a store was changed, in seconds since 1970, as far as the store says; else 0."""
     for name in ("LastModified", "last_modified", "mtime", "modified", "updated", "created"):
         value = entry.get(name)
         if isinstance(value, dt.datetime):
@@ -392,7 +415,7 @@ def _changed(entry: Mapping[str, Any]) -> float:
 
 
 def _date_of(name: str) -> dt.date | None:
-    """The date a folder is named after, in the one form that is read back: YYYY-MM-DD."""
+    """Return the date a folder is named after, accepted in the form YYYY-MM-DD only; None for any other name."""
     try:
         date = dt.date.fromisoformat(name)
     except ValueError:

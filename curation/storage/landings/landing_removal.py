@@ -1,5 +1,7 @@
-"""A landing goes from this machine whole, and with nothing in it that is not known: what is half removed is no landing
-any more, and is gone with the next."""
+"""Removal of a landing from this machine: the whole folder goes, and only where everything in it is known.
+
+A landing that is half removed no longer counts as a landing; the next removal finishes it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ UNREMOVABLE = (LINK, MOUNT, SHUT)
 
 
 def why_it_cannot_go(zone: Path, date: dt.date) -> str | None:
-    """What would keep the folder of a landing from being removed, one of `UNREMOVABLE`; None where nothing would."""
+    """Return what would keep the folder of a landing from being removed, one of `UNREMOVABLE`; None where nothing
+    would.
+    """
     folder = zone / date.isoformat()
     if folder.is_symlink():
         return LINK
@@ -31,11 +35,12 @@ def why_it_cannot_go(zone: Path, date: dt.date) -> str | None:
 
 
 def remove_landing(zone: Path, date: dt.date, is_known: Callable[[Path], bool]) -> bool:
-    """Remove the folder of a landing, and what an earlier removal that was killed has left. False where either holds
-    anything else: then it lies where it lay.
+    """Remove the folder of a landing, and what an earlier, killed removal has left. Returns True where neither is left.
+
+    False where either holds anything that is not known, which then stays where it was, or where the folder is a link.
 
     Args:
-        is_known: whether all that is in a folder may go; asked when nobody can reach the folder by its name any more.
+        is_known: whether everything in a folder may go; asked once nobody can reach the folder by its name any more.
 
     Raises:
         OSError: it cannot be renamed or removed.

@@ -1,1 +1,1 @@
-"""Keys of a deployment, the rings of older ones, signatures, and envelopes for somebody else."""
+"""The keys of a deployment, the rings of older keys, signatures, and envelopes for other people."""

@@ -1,6 +1,7 @@
-"""Bytes that only somebody else can read: CMS, encrypted for the RSA key of a certificate, as every openssl opens it.
+"""Envelopes that only somebody else can read: CMS, encrypted for the RSA key of a certificate; every openssl opens
+them.
 
-`openssl cms -decrypt -inform DER -inkey KEY -in FILE` gives them back to whoever holds the private key.
+`openssl cms -decrypt -inform DER -inkey KEY -in FILE` gives the bytes back to whoever holds the private key.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ FIX = "give a certificate in PEM: `openssl req -x509 -newkey rsa:4096 -keyout KE
 
 
 def read_certificate(path: Path) -> str:
-    """The certificate of a file, in PEM.
+    """Return the certificate in a file, as PEM.
 
     Raises:
-        ConfigurationError: it cannot be read, or nothing can be encrypted for it.
+        ConfigurationError: the file cannot be read, or nothing can be encrypted for the certificate.
     """
     try:
         return _written(_parsed(path.read_text(encoding="ascii")))
@@ -33,10 +34,11 @@ def read_certificate(path: Path) -> str:
 
 
 def enveloped(content: bytes, certificate: str) -> bytes:
-    """Some bytes, encrypted (AES-256) for whoever holds the key of a certificate. Equal bytes give other results.
+    """Return bytes encrypted (AES-256) for the holder of a certificate's private key. Equal bytes give different
+    results.
 
     Raises:
-        ValueError: it is no certificate.
+        ValueError: it is no certificate of an RSA key that is long enough.
     """
     from cryptography.hazmat.primitives.ciphers.algorithms import AES256
     from cryptography.hazmat.primitives.serialization import Encoding

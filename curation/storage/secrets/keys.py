@@ -1,4 +1,6 @@
-"""Keys, one duty each: made on first use, readable by their owner only, replaceable from outside."""
+"""The keys of a deployment, one for each duty: made on first use, readable by their owner only, replaceable from
+outside.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +28,9 @@ DEMO_SEEDS = range(
 class Keys:
     """The keys of a deployment, 32 bytes each. Never printed: `repr` shows key ids only.
 
-    `older` has, of the duties of `RINGS`, the keys that were used before, newest first: what they named is looked up,
-    what they sealed is verified, and nothing new is named or sealed with them. `lasts` says of those of the log number
-    and digest of the last entry that each has sealed, where that is known.
+    `older` holds, for the duties of `RINGS`, the keys that were used before, newest first. They find what they have
+    named and verify what they have sealed; nothing new is named or sealed with them. `lasts` maps an older log key to
+    number and digest of the last entry that it has sealed, where that is known.
     """
 
     release_id: bytes
@@ -42,50 +44,52 @@ class Keys:
         return f"Keys({self.ids()})"
 
     def ids(self) -> dict[str, str]:
-        """Duty → public name of the key: 8 hex digits of a digest over it, safe to publish."""
+        """Return duty → public name of the key: 8 hex digits of a digest over the key, safe to publish."""
         return {duty: key_id(getattr(self, duty)) for duty in DUTIES}
 
     def names(self) -> tuple[bytes, ...]:
-        """The keys that name what was erased or decided on, newest first."""
+        """Return the keys that make the HMACs of what was erased or decided on, newest first."""
         return (self.suppression, *self.older.get("suppression", ()))
 
     def seals(self) -> tuple[bytes, ...]:
-        """The keys that seal the log, newest first."""
+        """Return the keys that seal the decisions log, newest first."""
         return (self.log, *self.older.get("log", ()))
 
 
 def key_id(key: bytes) -> str:
-    """A public name for a key that tells nothing about it. 8 hex digits."""
+    """Return a public name for a key that tells nothing about the key. 8 hex digits."""
     return hashlib.sha256(b"curation key id" + key).hexdigest()[:8]
 
 
 def keyed(key: bytes, *parts: str) -> str:
-    """HMAC-SHA-256 over parts, each with its length in front. 64 hex digits."""
+    """Return the HMAC-SHA-256 over parts, each with its length in front. 64 hex digits."""
     encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
     message = b"".join(len(data).to_bytes(8, "big") + data for data in encoded)
     return hmac.digest(key, message, "sha256").hex()  # at once: a third of the time of `hmac.new` and `update`
 
 
 def keyed_as_known(keys: Sequence[bytes], known: Container[str], *parts: str) -> str:
-    """As `keyed`, under the key of a ring by which something is known already, else under the first."""
+    """Return the HMAC as `keyed` does, under the older key whose HMAC is in `known`, else under the first key."""
     older = (keyed(key, *parts) for key in keys[1:])
     return next((name for name in older if name in known), None) or keyed(keys[0], *parts)
 
 
 def demo_keys(seed: int) -> Keys:
-    """The demo's keys: derived from its seed, so known to everybody and refused outside `dev`."""
+    """Return the demo's keys: derived from its seed, so known to everybody and refused outside `dev`."""
     release_id, pseudonym, suppression, log = (hmac.digest(DEMO, f"{d}:{seed}".encode(), "sha256") for d in DUTIES)
     return Keys(release_id, pseudonym, suppression, log)
 
 
 def load_keys(folder: Path, environment: str, variables: Mapping[str, str] | None = None) -> Keys:
-    """Keys from `CURATION_KEY_<DUTY>` (64 hex digits) where set, else from the folder, made on first use (mode 0600).
-    Older ones: as `read_ring`. A log that had no key of its own was sealed with the suppression key, which is the first
-    of its older ones.
+    """Load the keys from `CURATION_KEY_<DUTY>` (64 hex digits) where set, else from the folder, made on first use (mode
+    0600).
+
+    Older keys come from `read_ring`. A log from before it had a key of its own was sealed with the suppression key,
+    which becomes the first of the log's older keys.
 
     Raises:
-        ConfigurationError: a key has the wrong length, or is the demo's in `staging` or `prod`; there, too, where some
-            come from the environment and another is nowhere.
+        ConfigurationError: a key has the wrong length; in `staging` or `prod`, a key is a demo's, or some keys come
+            from the environment and another one is in neither place.
     """
     variables = os.environ if variables is None else variables
     missing = missing_keys(folder, variables)
@@ -105,7 +109,7 @@ def load_keys(folder: Path, environment: str, variables: Mapping[str, str] | Non
 
 
 def _given(folder: Path, duty: str, variables: Mapping[str, str]) -> tuple[str, str]:
-    """Where a key stands, and its hex digits; it is made where it stands nowhere."""
+    """Return where a key stands (variable or file) and its hex digits; a key that stands nowhere is made."""
     name = variable(duty)
     if given := variables.get(name):
         return name, given
@@ -117,23 +121,23 @@ def _given(folder: Path, duty: str, variables: Mapping[str, str]) -> tuple[str, 
 
 
 def missing_keys(folder: Path, variables: Mapping[str, str] | None = None) -> list[str]:
-    """The duties that have no key yet."""
+    """Return the duties that have no key yet."""
     variables = os.environ if variables is None else variables
     return [duty for duty in DUTIES if not variables.get(variable(duty)) and not (folder / duty).is_file()]
 
 
 def given_keys(variables: Mapping[str, str] | None = None) -> list[str]:
-    """The duties whose key comes from the environment."""
+    """Return the duties whose key comes from the environment."""
     variables = os.environ if variables is None else variables
     return [duty for duty in DUTIES if variables.get(variable(duty))]
 
 
 def require_folder(folder: Path, duty: str, environment: str, variables: Mapping[str, str]) -> None:
-    """See that the key that is about to be made is made where the other keys are.
+    """Check that a key that is about to be made in the folder belongs there: that the other keys are not elsewhere.
 
     Raises:
-        ConfigurationError: others come from the environment, in staging or prod: the folder may not be kept, and is in
-            the backup of what they protect.
+        ConfigurationError: other keys come from the environment, in staging or prod: the folder may not be kept, and is
+            in the backup of the data that the keys protect.
     """
     if environment == "dev" or not given_keys(variables):
         return
@@ -142,7 +146,7 @@ def require_folder(folder: Path, duty: str, environment: str, variables: Mapping
 
 
 def _new(folder: Path, duty: str) -> bytes:
-    """A random key; beside a demo's keys, the one that belongs to them: an older demo has fewer."""
+    """Return a random key; beside a demo's keys, the demo's key for the duty, as an older demo has fewer keys."""
     mark = folder / DEMO_MARK
     if not mark.is_file():
         return secrets.token_bytes(KEY_BYTES)
@@ -163,11 +167,13 @@ def of_a_demo(keys: Keys) -> bool:
 
 
 def trial_keys(folder: Path, variables: Mapping[str, str] | None = None) -> Keys:
-    """The deployment's keys, and for those that it lacks a demo's: of seed 0, or of the demo that this is. No file is
-    made.
+    """Return the deployment's keys, with a demo's key in place of each missing one. No file is made.
+
+    The demo's keys are of seed 0, or of the demo that this deployment is. A missing log key is replaced by the
+    suppression key where that exists, as it has sealed the log.
 
     Raises:
-        ConfigurationError: a key that is there has the wrong length.
+        ConfigurationError: a key that exists has the wrong length.
     """
     variables = os.environ if variables is None else variables
     missing, mark = missing_keys(folder, variables), folder / DEMO_MARK
@@ -184,10 +190,10 @@ def trial_keys(folder: Path, variables: Mapping[str, str] | None = None) -> Keys
 
 
 def install_demo_keys(folder: Path, seed: int) -> None:
-    """Put the demo's keys where none are.
+    """Write the demo's keys into a folder without keys.
 
     Raises:
-        ConfigurationError: other keys are there already.
+        ConfigurationError: other keys exist there already.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = demo_keys(seed)

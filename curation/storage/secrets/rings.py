@@ -1,5 +1,7 @@
-"""Rings: the keys that a duty had before, newest first, one a line. Behind a key of the log of decisions stands the
-last entry that it has sealed, once a newer key has sealed one: who has stolen it can add nothing from then on.
+"""Rings: the keys that a duty had before, newest first, one a line.
+
+Behind an older log key stands the last entry of the decisions log that it has sealed, once a newer key has sealed one:
+whoever has stolen the key can add nothing after that entry.
 """
 
 from __future__ import annotations
@@ -24,32 +26,34 @@ MARK = re.compile(r"([0-9]{8})-([0-9a-f]{64})")  # number and digest of an entry
 
 @dataclass(frozen=True)
 class Used:
-    """A key that was used before, and number and digest of the last entry of the log that it sealed; None where that is
-    not known, or it sealed none."""
+    """A key that was used before, with number and digest of the last log entry that it sealed.
+
+    `last` is None where the entry is not known, or where the key sealed none.
+    """
 
     key: bytes = field(repr=False)
     last: tuple[int, str] | None = None
 
     def line(self) -> str:
-        """How it stands in a ring."""
+        """Return the line of a ring for this key."""
         return self.key.hex() + (f":{self.last[0]:08d}-{self.last[1]}" if self.last is not None else "")
 
 
 def variable(duty: str) -> str:
-    """The environment variable that stands before a key's file."""
+    """Return the name of the environment variable that takes precedence over a key's file."""
     return f"CURATION_KEY_{duty.upper()}"
 
 
 def ring_variable(duty: str) -> str:
-    """The environment variable that stands before a file of older keys."""
+    """Return the name of the environment variable that takes precedence over the file of older keys."""
     return f"{variable(duty)}_OLDER"
 
 
 def key_in(where: str, given: str) -> bytes:
-    """A key from its hex digits.
+    """Return a key from its hex digits.
 
     Raises:
-        ConfigurationError: it is none.
+        ConfigurationError: they are not 64 hex digits.
     """
     try:
         key = bytes.fromhex(given.strip())
@@ -61,16 +65,18 @@ def key_in(where: str, given: str) -> bytes:
 
 
 def ring_file(folder: Path, duty: str) -> Path:
-    """Where the older keys of a duty stand."""
+    """Return the path of the file with the older keys of a duty."""
     return folder / f"{duty}{OLDER}"
 
 
 def read_ring(folder: Path, duty: str, variables: Mapping[str, str]) -> tuple[Used, ...]:
-    """The older keys of a duty, newest first: from `CURATION_KEY_<DUTY>_OLDER`, several between blanks, where set, else
-    from `<duty>.older`.
+    """Read the older keys of a duty, newest first: from `CURATION_KEY_<DUTY>_OLDER` where set, else from
+    `<duty>.older`.
+
+    Several keys in the variable are separated by blanks.
 
     Raises:
-        ConfigurationError: a key has the wrong length, or what stands behind it names no entry.
+        ConfigurationError: a key has the wrong length, or the text behind a key names no entry of the log.
     """
     name, path = ring_variable(duty), ring_file(folder, duty)
     given = variables.get(name)
@@ -80,7 +86,7 @@ def read_ring(folder: Path, duty: str, variables: Mapping[str, str]) -> tuple[Us
 
 
 def keep(folder: Path, duty: str, key: bytes) -> None:
-    """Put a key in front of those that were used before; nothing where it is among them."""
+    """Put a key in front of a duty's older keys, unless it is among them already."""
 
     def more(before: tuple[Used, ...]) -> tuple[Used, ...]:
         return before if any(older_key.key == key for older_key in before) else (Used(key), *before)
@@ -89,7 +95,7 @@ def keep(folder: Path, duty: str, key: bytes) -> None:
 
 
 def close_ring(folder: Path, lasts: Mapping[bytes, tuple[int, str]]) -> None:
-    """Write down behind keys of the log what each has sealed last. What is written already stays."""
+    """Write behind each older log key the last entry that it has sealed. An entry that is written already stays."""
 
     def closed(before: tuple[Used, ...]) -> tuple[Used, ...]:
         return tuple(Used(older_key.key, older_key.last or lasts.get(older_key.key)) for older_key in before)
@@ -107,7 +113,7 @@ def _used(where: str, given: str) -> Used:
 
 
 def _change(folder: Path, duty: str, change: Callable[[tuple[Used, ...]], tuple[Used, ...]]) -> None:
-    """Replace a ring in the folder, one process at a time: none is to write what it read before another has added."""
+    """Replace a ring in the folder, one process at a time, so that no process overwrites what another one has added."""
     with _alone(folder):
         before = read_ring(folder, duty, {})
         after = change(before)
@@ -119,7 +125,7 @@ def _change(folder: Path, duty: str, change: Callable[[tuple[Used, ...]], tuple[
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """The kernel frees the lock when the process ends."""
+    """Hold a lock on the folder for the block. The kernel frees the lock when the process ends."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

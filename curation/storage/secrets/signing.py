@@ -1,4 +1,6 @@
-"""The key that signs releases: ECDSA over P-256, a PEM file made on first use. Every openssl verifies what it signs."""
+"""The key that signs releases: ECDSA over P-256, a PEM file made on first use. Every openssl can verify
+its signatures.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of
 
 @dataclass(frozen=True, repr=False)
 class SigningKey:
-    """A private key, by the PEM that it is kept in. Never printed: `repr` shows the fingerprint only."""
+    """A private key, as the PEM that it is kept in. Never printed: `repr` shows the fingerprint only."""
 
     pem: bytes
 
@@ -44,23 +46,25 @@ class SigningKey:
 
     @cached_property
     def public_pem(self) -> str:
-        """What others verify with."""
+        """The public key, in PEM, with which others verify signatures."""
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
         return self._private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
     @cached_property
     def fingerprint(self) -> str:
-        """What consumers pin: SHA-256 of the public key in DER, 64 hex digits."""
+        """The fingerprint that consumers pin: SHA-256 of the public key in DER, 64 hex digits."""
         return fingerprint_of(self.public_pem)
 
     @property
     def secret(self) -> int:
-        """The number that the key is."""
+        """The private key as a number."""
         return self._private.private_numbers().private_value
 
     def sign(self, data: bytes) -> bytes:
-        """ECDSA over SHA-256 of some bytes, in DER. Equal bytes give equal results (RFC 6979)."""
+        """Return the ECDSA signature over the SHA-256 of some bytes, in DER. Equal bytes give equal signatures (RFC
+        6979).
+        """
         from cryptography.hazmat.primitives.asymmetric import ec
         from cryptography.hazmat.primitives.hashes import SHA256
 
@@ -68,7 +72,7 @@ class SigningKey:
 
 
 def fingerprint_of(public_pem: str) -> str:
-    """SHA-256 of a public key in DER, 64 hex digits.
+    """Return the SHA-256 of a public key in DER, 64 hex digits.
 
     Raises:
         ValueError: it is no public key on P-256 in PEM.
@@ -80,7 +84,7 @@ def fingerprint_of(public_pem: str) -> str:
 
 
 def is_signed(public_pem: str, signed: bytes, data: bytes) -> bool:
-    """Whether the private half of a public key has signed these bytes; a key that is none has signed nothing."""
+    """Whether a public key's private half has signed these bytes; False where the public key is not valid."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.hashes import SHA256
@@ -93,25 +97,26 @@ def is_signed(public_pem: str, signed: bytes, data: bytes) -> bool:
 
 
 def new_key() -> SigningKey:
-    """A random one."""
+    """Return a random key."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
     return _written(ec.generate_private_key(ec.SECP256R1()))
 
 
 def demo_signing_key(seed: int) -> SigningKey:
-    """The demo's: derived from its seed, so known to everybody and refused outside `dev`."""
+    """Return the demo's key: derived from its seed, so known to everybody and refused outside `dev`."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
     return _written(ec.derive_private_key(_demo_secret(seed), ec.SECP256R1()))
 
 
 def load_signing_key(folder: Path, environment: str, variables: Mapping[str, str] | None = None) -> SigningKey:
-    """The key from `CURATION_KEY_SIGNING` (PEM) where set, else from `signing` in the folder, made on first use (0600).
+    """Load the key from `CURATION_KEY_SIGNING` (PEM) where set, else from `signing` in the folder, made on first use
+    (0600).
 
     Raises:
-        ConfigurationError: it is no private key on P-256, or is a demo's in `staging` or `prod`; there is none there,
-            and other keys come from the environment.
+        ConfigurationError: it is no private key on P-256; in `staging` or `prod`, it is a demo's, or there is none and
+            other keys come from the environment.
     """
     variables = os.environ if variables is None else variables
     where, path = variable(SIGNING), folder / SIGNING
@@ -133,15 +138,15 @@ def load_signing_key(folder: Path, environment: str, variables: Mapping[str, str
 
 
 def signing_key_is_there(folder: Path) -> bool:
-    """Whether there is a key to be loaded, so that none would be made."""
+    """Whether a signing key exists, so that loading would make none."""
     return bool(os.environ.get(variable(SIGNING))) or (folder / SIGNING).is_file()
 
 
 def parsed(where: str, pem: str) -> SigningKey:
-    """A private key from its PEM.
+    """Return a private key from its PEM.
 
     Raises:
-        ConfigurationError: it is none on P-256.
+        ConfigurationError: it is no private key on P-256.
     """
     key = SigningKey(pem.replace("\\n", "\n").encode())
     try:
@@ -153,10 +158,10 @@ def parsed(where: str, pem: str) -> SigningKey:
 
 
 def _public(pem: str) -> EllipticCurvePublicKey:
-    """A public key from its PEM.
+    """Return a public key from its PEM.
 
     Raises:
-        ValueError: it is none on P-256.
+        ValueError: it is no public key on P-256.
     """
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec

@@ -55,7 +55,7 @@ class Attachments:
         return "\n\n".join(sections)
 
     def refusal(self, file: LandedFile) -> str | None:
-        """Why a file that would be a part of its page is none."""
+        """Return why a file that should be part of its page cannot be."""
         if file.name not in self._read:
             return None
         try:
@@ -66,7 +66,7 @@ class Attachments:
 
 
 def _parsed(file: LandedFile) -> Parsed | None:
-    """Its text, by its first bytes; None where it is neither a PDF nor a Word document.
+    """Return a file's text, its format told by its first bytes; None where it is neither a PDF nor a Word document.
 
     Raises:
         Unreadable: it is one, and torn, encrypted, too large or without a text layer.

@@ -1,4 +1,4 @@
-"""One version of a page, whichever way it was exported, becomes a record."""
+"""Convert one version of a page, from either kind of export, into a record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A space export: `entities.xml`, a dump of Confluence's objects, is read twice, so that no body waits for its page.
+"""Read a space export, `entities.xml`, a dump of Confluence's objects, twice, so that no body is held in memory.
 
 The first reading keeps what is small (ids, versions, restrictions, labels, users), the second one takes each body where
 it stands. Sources: "Confluence Data Model" (Atlassian), "Confluence XML Format" (XWiki).
@@ -66,7 +66,7 @@ Lists = dict[str, list[str]]
 
 @dataclass(slots=True)
 class _Page:
-    """What is kept of a page's object between the two readings."""
+    """The properties of a page's object that are kept between the two readings."""
 
     position: int
     form: str
@@ -233,7 +233,7 @@ class _Export:
     # Second reading ----------------------------------------------------------------------------------------------
 
     def item(self, file: LandedFile, position: int, element: etree._Element) -> Record | Rejected:
-        """What one object becomes."""
+        """Return the record or rejection that one object becomes."""
         where = decode.origin(file, position)
         family = element.get("class")
         if element.tag != "object" or not family:
@@ -278,12 +278,12 @@ class _Export:
         return record(where, self._version(values.required_identifier(identity)), None, self._options)
 
     def _page_of(self, identity: str) -> str:
-        """The page whose old version or draft an object is; else its own id."""
+        """Return the page of which an object is an old version or a draft; else the object's own id."""
         o = self._pages[identity].fields
         return o.get("originalVersion") or o.get("originalVersionId") or self._original.get(identity) or identity
 
     def _record_id(self, identity: str) -> str:
-        """A draft stays itself: its number is one of its page's, too."""
+        """Return an object's record id. A draft keeps its own id, as its version number is also one of its page's."""
         draft = self._pages[identity].fields.get("contentStatus") == DRAFT
         return identity if draft else self._page_of(identity)
 

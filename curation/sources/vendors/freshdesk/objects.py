@@ -1,4 +1,4 @@
-"""What a file of Freshdesk's holds, one object after the other: by shape, out of pages, wrappers and other objects."""
+"""Find the objects in a Freshdesk file, one after the other, by their shape, in pages, wrappers and other objects."""
 
 from __future__ import annotations
 

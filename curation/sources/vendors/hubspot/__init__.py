@@ -1,4 +1,4 @@
-"""HubSpot's CRM objects, as the API's JSON, a connector's, or CSV: tickets and what hangs on them.
+"""Read HubSpot's CRM objects, as the API's JSON, a connector's, or CSV: tickets and the objects associated with them.
 
 JSON: "CRM objects", "Associations v4", "Owners" and "Engagements (legacy)" of the developers' documentation. CSV:
 "Export your records" of the knowledge base; its dates have no zone.

@@ -72,7 +72,7 @@ _METADATA = {
 
 @dataclass(frozen=True)
 class Thing:
-    """One object: what it is, its properties by their internal names, and what it hangs on."""
+    """One object: its kind, its properties by their internal names, and its associations."""
 
     kind: str
     top: Fields
@@ -204,7 +204,7 @@ def _ids(found: Iterable[object]) -> list[str]:
 
 
 def contacts(found: Thing) -> Person:
-    """Whom a CSV names beside the ids of a ticket's contacts: `Ann Lee (ann@example.com);Bo Roy (bo@example.com)`."""
+    """Return the contacts that a CSV names beside the ids: `Ann Lee (ann@example.com);Bo Roy (bo@example.com)`."""
     names, emails = [], []
     for cell in (found.top.get(NAMED), found.top.get("contacts")):
         for contact in cell.split(";") if isinstance(cell, str) else ():

@@ -1,4 +1,4 @@
-"""Pages, objects and those inside them: what a file of Intercom's holds, one after the other."""
+"""Find the objects in an Intercom file, one after the other: on pages, alone, and inside other objects."""
 
 from __future__ import annotations
 

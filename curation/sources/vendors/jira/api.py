@@ -66,7 +66,7 @@ class Landing:
         return numbers, desks, shut
 
     def number(self, issue: str) -> str:
-        """The number of an issue; a key that no issue of the landing has stays."""
+        """Return the number of an issue; a key that no issue of the landing has is returned unchanged."""
         return self._issues[0].get(issue, issue) if _KEY.fullmatch(issue) else issue
 
     def desk(self, number: str | None) -> bool | None:

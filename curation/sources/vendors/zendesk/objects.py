@@ -105,13 +105,13 @@ def family_of(file: LandedFile) -> str | None:
 
 
 def _told(o: Fields) -> object:
-    """The ticket that an object itself says."""
+    """Return the ticket that an object itself states."""
     own = next((o[name] for name in ("ticket_id", "request_id") if o.get(name) is not None), None)
     return own if own is not None else _addressed(o.get("url"))
 
 
 def _addressed(*written: object) -> str | None:
-    """The ticket in an address of the API: `…/api/v2/tickets/12/comments.json?page=2`."""
+    """Return the ticket in an API address: `…/api/v2/tickets/12/comments.json?page=2`."""
     matches = (_TICKET.search(address[:MAX_ADDRESS]) for address in written if isinstance(address, str))
     return next((match.group(1) for match in matches if match), None)
 
@@ -191,7 +191,7 @@ def _holds(pair: tuple[str, object]) -> bool:
 
 
 def _judged(o: Fields) -> dict[str, Any] | None:
-    """What somebody wrote about the service, in the rating of a ticket that is not deleted."""
+    """Return the rating of a ticket that is not deleted, if somebody wrote about the service in it."""
     rating = o.get("satisfaction_rating")
     if not isinstance(rating, dict) or o.get("status") == "deleted":
         return None
