@@ -316,7 +316,8 @@ class PersonRow(TypedDict):
 
 
 def opening_of(turn: str) -> str:
-    """Return the reference that stands for the parent of a page of turns whose first turn is `turn`; see `parent_by`.
+    """Return the reference that stands for the parent of a page of turns whose first turn is `turn`; see
+    `parent_by`.
     """
     return f"{OPENING}/{turn}"
 

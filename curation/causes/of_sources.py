@@ -7,13 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+import pyarrow.compute as pc
+
 from curation.causes.inputs import Looked
 from curation.causes.rhythm import days_between
 from curation.cleaning.step import labels_hold
+from curation.document import QUARANTINE
 from curation.messages.cause import Cause, many
+from curation.sources.reasons import BAD_CONTAINER, BAD_PARQUET
+from curation.storage.columns import among
 
 ROWS = 50  # rows of a landing, from which a share means something
 JUMP, LEAST = 3.0, 0.02  # times what is usual, and of all rows
+DAMAGED = (BAD_CONTAINER, BAD_PARQUET)  # of a file: what stands behind the damage was not read
 STATUS = "`curation status` says why and what to do"
 
 
@@ -34,6 +40,9 @@ def of_sources(looked: Looked) -> Iterator[Cause]:
             yield Cause("labels_held", source, says, todo, owners, page=looked.page(f"{source}_cleaned"))
         if (late := lateness(looked, source)) is not None:
             yield Cause("source_late", source, late.says, "ask whoever exports it", owners, page=page)
+        if sentence := _damaged(looked, source):
+            todo = "land its files again, whole, under the same day: records behind the damage were not read"
+            yield Cause("files_damaged", source, sentence, todo, owners, page=page)
         if sentence := _jumped(looked, source):
             todo = "`curation status` counts the reasons; look at what changed in the export"
             yield Cause("quarantine_jumped", source, sentence, todo, owners, page=page)
@@ -72,6 +81,19 @@ def late_by(dates: Sequence[dt.date], expected: int | None, day: dt.date) -> Lat
     if not dates or usual is None or (day - dates[-1]).days <= usual:
         return None
     return Late(dates[-1], (day - dates[-1]).days, usual)
+
+
+def _damaged(looked: Looked, source: str) -> str:
+    """Return how many files of the newest landing are damaged, in a sentence; "" if none is.
+
+    One damaged file is one quarantined row, however many records it has lost: shares of rows do not show it.
+    """
+    newest = max((row["landed_on"] for row in looked.state.landings if row["source"] == source), default=None)
+    if newest is None:
+        return ""
+    where = (pc.field("source") == source) & (pc.field("landed_on") == newest) & among("reason", DAMAGED)
+    files = looked.state.tables.read("quarantine", QUARANTINE, ["reason"], where).num_rows
+    return f"{many(files, 'file', 'files')} of the landing {newest} cannot be read to the end" if files else ""
 
 
 def _jumped(looked: Looked, source: str) -> str:

@@ -72,6 +72,7 @@ JUDGES: dict[str, Since] = {
     "canaries_failed": _gates,
     "check_failed": _check,
     "corpus_stale": _through,
+    "files_damaged": _landed,
     "gate_closed": _gates,
     "labels_held": _labels,
     "night_failed": _night,

@@ -82,9 +82,9 @@ def main() -> None:
         close_quietly()
         sys.exit(141)
     except OSError as error:
-        from curation.reports.terminal import passing
+        from curation.reports.terminal import passing, system_error
 
-        fail(f"{error.filename or 'the disk'}: {error.strerror or type(error).__name__}", 75 if passing(error) else 2)
+        fail(system_error(error), 75 if passing(error) else 2)
     except Exception as error:  # noqa: BLE001 - typer's own usage errors, and whatever is a bug
         from curation.reports.terminal import usage
 

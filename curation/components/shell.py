@@ -118,7 +118,8 @@ BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
 def sparkline(shares: Sequence[float]) -> str:
-    """Return shares between 0 and 1 as one block character each; zero is a space, and any share above zero is visible.
+    """Return shares between 0 and 1 as one block character each; zero is a space, and any share above zero is
+    visible.
     """
     return "".join(BLOCKS[ceil(8 * max(0.0, min(share, 1.0)))] for share in shares)
 

@@ -92,7 +92,8 @@ def check_named_apart(
     sources: Sequence[str],
     stages: Mapping[str, tuple[StageSettings, Located]],
 ) -> Refused:
-    """Yield an error for each two assets of the graph with one name, and each brought stage that does not fit into it.
+    """Yield an error for each two assets of the graph with one name, and each brought stage that does not fit
+    into it.
     """
     shipped = flow()
     taken = shipped.assets(sources)

@@ -1,4 +1,5 @@
-"""Writes the pages of the reference from what the code declares, so that no list in the documentation is kept by hand.
+"""Writes the pages of the reference from what the code declares, so that no list in the documentation is kept
+by hand.
 """
 
 from __future__ import annotations

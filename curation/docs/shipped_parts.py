@@ -46,7 +46,8 @@ def shapes() -> Iterator[str]:
 
 
 def _inner(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
-    """Yield the models nested in the fields of a model, once each, with the path of the first field that leads there.
+    """Yield the models nested in the fields of a model, once each, with the path of the first field that
+    leads there.
     """
     waiting, shown = [("", model)], {model}
     while waiting:

@@ -23,6 +23,7 @@ KINDS: dict[str, Severity] = {
     "erasure_overdue": "error",
     "erasure_waits": "warning",
     "expired_stands": "warning",
+    "files_damaged": "warning",
     "gate_closed": "error",
     "labels_held": "error",
     "lock_held_long": "warning",

@@ -42,7 +42,8 @@ class Message:
 
     @property
     def turned(self) -> Message:
-        """Return the message with its first item moved to the end, so that an item that is refused holds up no other.
+        """Return the message with its first item moved to the end, so that an item that is refused holds up
+        no other.
         """
         return replace(self, found=(*self.found[1:], self.found[0]))
 

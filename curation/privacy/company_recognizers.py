@@ -62,7 +62,8 @@ class Recognizers(Closed):
     @field_validator("file")
     @classmethod
     def _wherever_read(cls, file: str | None) -> str | None:
-        """Resolve a relative path from the root of the deployment being read: a worker's working directory is another.
+        """Resolve a relative path from the root of the deployment being read: a worker's working directory is
+        another.
         """
         if file is None or Path(file).is_absolute():
             return file

@@ -129,7 +129,8 @@ def finder(identifier: Identifier) -> Callable[[str], Iterable[tuple[int, int]]]
 
 
 def is_distinctive(value: str, min_characters: int) -> bool:
-    """Return whether a field's value has at least so many letters and digits, and is therefore searched for in texts.
+    """Return whether a field's value has at least so many letters and digits, and is therefore searched for
+    in texts.
     """
     return sum(map(str.isalnum, value)) >= min_characters
 

@@ -44,7 +44,8 @@ def finish(night: Night) -> Figures:
 
 
 def last_finished(night: Night) -> dt.date | None:
-    """Return the clock's day on which a night was last finished, whatever day it was judged by; None before the first.
+    """Return the clock's day on which a night was last finished, whatever day it was judged by; None before
+    the first.
     """
     rows = night.tables.read("nights", NIGHTS, ["finished_on"])["finished_on"].drop_null().to_pylist()
     return max(rows, default=None)

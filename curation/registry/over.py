@@ -122,7 +122,8 @@ def frozen_versions(night: Night) -> set[tuple[str, str]]:
 
 
 def _expired(night: Night) -> Iterator[tuple[str, str, dt.date | None, bool]]:
-    """Yield document, reason, since when where only a part of it is gone, and whether versions with it are withdrawn.
+    """Yield document, reason, since when where only a part of it is gone, and whether versions with it are
+    withdrawn.
     """
     settings = night.project.every(SourceSettings)
     columns = ["doc_id", "reason", "since"]

@@ -82,7 +82,8 @@ def verify_proposal(repository: Repository, clone: Clone, corpus: str, commit: s
 
 
 def pull_release(repository: Repository, name: str, corpus: str, revision: str, *parts: str) -> Path:
-    """Pull a release, or some `parts` of it, by the public address with an empty cache. Returns the release's folder.
+    """Pull a release, or some `parts` of it, by the public address with an empty cache. Returns the release's
+    folder.
     """
     folder = repository.work / name
     (folder / corpus if parts else folder).mkdir(parents=True)

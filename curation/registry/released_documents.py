@@ -199,7 +199,8 @@ def superseded_releases(night: Night, registry: Registry, name: str) -> dict[str
 
 
 def stubs_of(night: Night) -> set[str]:
-    """Return the HMACs of the records that are stubs, of any source there ever was, and of the documents they opened.
+    """Return the HMACs of the records that are stubs, of any source there ever was, and of the documents they
+    opened.
     """
     marks: set[str] = set()
     for table in night.tables.names():

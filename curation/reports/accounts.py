@@ -27,7 +27,8 @@ BEHIND = "differ: the last run did not come so far, or it is a bug: `curation ru
 
 
 def equations(night: Night, source: str) -> Iterator[str]:
-    """Yield the equations of a source, a line each: of what was read, parsed, and of its documents, with every reason.
+    """Yield the equations of a source, a line each: of what was read, parsed, and of its documents, with
+    every reason.
     """
     sums = accounting(night, source)
     rows = night.tables.read("quarantine", QUARANTINE, ["reason"], night.until(source))

@@ -293,7 +293,8 @@ def _remote(out: Console, project: Project) -> None:
 
 
 def show_became(out: Console, state: State) -> None:
-    """Print the equations of every corpus that was built, what its holdouts cost, and the languages of its documents.
+    """Print the equations of every corpus that was built, what its holdouts cost, and the languages of its
+    documents.
     """
     night = state.as_night()
     if night is None:

@@ -13,7 +13,8 @@ from curation.reports.needs import first_day, what_to_do
 
 
 def as_json(looked: Looked, causes: Iterable[Cause]) -> dict[str, Any]:
-    """Return the last finished night, each source, each corpus, and what needs somebody. It holds no text of a record.
+    """Return the last finished night, each source, each corpus, and what needs somebody. It holds no text of
+    a record.
     """
     night = looked.state.night
     return {

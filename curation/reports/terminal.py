@@ -21,12 +21,24 @@ if TYPE_CHECKING:
     from curation.components.runs.runner import NightRun
     from curation.deployment.project import Project
 
-PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EAGAIN, errno.ETIMEDOUT, errno.ECONNREFUSED}
+PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EAGAIN, errno.ETIMEDOUT, errno.ECONNREFUSED}
+REMEDIES = {
+    errno.ENOSPC: "free some space and run again",
+    errno.EDQUOT: "free some space and run again",
+    errno.EROFS: "mount it for writing and run again",
+}
 
 
 def passing(error: OSError) -> bool:
     """Return whether the same call may succeed later: a full disk, a remote that is down."""
     return error.errno in PASSING
+
+
+def system_error(error: OSError) -> str:
+    """Return the line of an error of the operating system: which file, what is wrong, and what to do where we know."""
+    says = f"{error.filename or 'the disk'}: {error.strerror or type(error).__name__}"
+    remedy = REMEDIES.get(error.errno or 0)
+    return f"{says}. {remedy}" if remedy else says
 
 
 def usage(error: Exception) -> tuple[str, int]:

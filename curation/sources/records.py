@@ -1,4 +1,5 @@
-"""Read one landing of one source into records: each row is parsed or quarantined, and erased people are never written.
+"""Read one landing of one source into records: each row is parsed or quarantined, and erased people are never
+written.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Read Parquet files into rows under the contract of `curation.sources.decode`: one item for each row, in flat memory.
+"""Read Parquet files into rows under the contract of `curation.sources.decode`: one item for each row, in
+flat memory.
 """
 
 from __future__ import annotations

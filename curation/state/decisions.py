@@ -271,7 +271,8 @@ class DecisionLog:
         return keyed(self._keys[0], "decision", text)
 
     def _sealed_by(self, seal: object, text: str) -> int | None:
-        """Return which of the keys has sealed a text: 0 for the one in use, then back in time; None for none of them.
+        """Return which of the keys has sealed a text: 0 for the one in use, then back in time; None for none
+        of them.
         """
         given = seal.encode() if isinstance(seal, str) else b""
         seals = (keyed(key, "decision", text).encode() for key in self._keys)

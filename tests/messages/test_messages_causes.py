@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from curation.deployment.project import open_night
 from curation.deployment.read_only import read_state
+from curation.document import QUARANTINE
 from curation.errors import TryAgain
 from curation.messages.cause import KINDS
 from curation.registry.nights import finish
@@ -70,6 +72,14 @@ def checked(desk: Any, asset: str, check: str, **numbers: int) -> Callable[[], N
 def late(desk: Any) -> Callable[[], None]:
     desk.landed("crm", *days(desk, 15, 14, 13, 12, 11, 10))
     return lambda: desk.landed("crm", *days(desk, 0))
+
+
+def cut_off(desk: Any) -> Callable[[], None]:
+    (day,) = days(desk, 1)
+    desk.landed("kb", day, quarantined=(1,))
+    row = {"source": "kb", "landed_on": day, "reason": "bad_container"}
+    desk.tables.append("quarantine", pa.Table.from_pylist([row], schema=QUARANTINE))
+    return lambda: desk.landed("kb", *days(desk, 0))
 
 
 def jumped(desk: Any) -> Callable[[], None]:
@@ -181,6 +191,7 @@ BROUGHT: dict[str, Do] = {
     "disk_low": lambda desk: unset(desk, "nightly", "owners:", "disk_low_gib: 1e9\n  owners:"),
     "erasure_overdue": overdue,
     "erasure_waits": erased,
+    "files_damaged": cut_off,
     "gate_closed": lambda desk: judged(desk, "no_known_person"),
     "labels_held": lambda desk: hold(desk, "labels:zendesk"),
     "lock_held_long": locked,

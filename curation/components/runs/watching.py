@@ -197,7 +197,8 @@ def ping_after(instance: dg.DagsterInstance, project: Project, run: dg.DagsterRu
 
 
 def _is_good(looked: Looked, as_of: str | None) -> bool:
-    """Return whether a day's night was good. A night that is executed again in parts is good when all parts are done.
+    """Return whether a day's night was good. A night that is executed again in parts is good when all parts
+    are done.
     """
     nightly = looked.nightly
     if as_of is None or as_of < nightly.day(last_tick(nightly, looked.now)).isoformat():

@@ -222,7 +222,8 @@ def _plain(name: str, value: str) -> str:
 
 
 def _text(name: str, value: str) -> str:
-    """Return a text property. `]]` is followed by a blank, as in Confluence, so that a body may hold a CDATA section.
+    """Return a text property. `]]` is followed by a blank, as in Confluence, so that a body may hold a CDATA
+    section.
     """
     return f'<property name="{name}"><![CDATA[{re.sub("]]", "]] ", value)}]]></property>'
 

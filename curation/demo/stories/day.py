@@ -47,7 +47,8 @@ class Day:
         self._audit, self._event = FIRST_AUDIT - 1, FIRST_EVENT - 1
 
     def person(self, split: Split | None = None) -> Person:
-        """Return the writer of the next ticket: from the given split by the demo's salt, if anybody is in that split.
+        """Return the writer of the next ticket: from the given split by the demo's salt, if anybody is in
+        that split.
         """
         for _ in self.desk.regulars if split else ():
             person = next(self._people)
@@ -56,7 +57,8 @@ class Day:
         return next(self._people)
 
     def some(self, pool: Sequence[object], least: int) -> range:
-        """Return indices into a pool of texts; each text is used once, because a second use would be a near duplicate.
+        """Return indices into a pool of texts; each text is used once, because a second use would be a near
+        duplicate.
         """
         return range(min(len(pool), max(least, self.desk.several(len(pool)))))
 

@@ -174,7 +174,8 @@ def conversation(
     length: int,
     extras: tuple[str, ...] = (),
 ) -> Conversation:
-    """Return a thread of 1 to 6 turns: description, check, answer, fix, thanks or question; short ones skip the check.
+    """Return a thread of 1 to 6 turns: description, check, answer, fix, thanks or question; short ones skip
+    the check.
     """
     values = slots(rng, issue)
 

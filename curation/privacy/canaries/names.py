@@ -72,7 +72,8 @@ def drawn_name(chance: Chance) -> tuple[str, str]:
 
 
 def person(chance: Chance) -> str:
-    """Return mostly a given name and a family name; also with an initial, the family name first, or without capitals.
+    """Return mostly a given name and a family name; also with an initial, the family name first, or without
+    capitals.
     """
     first, last = drawn_name(chance)
     forms = (*["{0} {1}"] * 15, "{0} " + chance.of(CAPITALS) + ". {1}", "{1}, {0}", "{0} {1}-{2}")

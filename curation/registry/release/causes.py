@@ -101,7 +101,8 @@ class Causes:
         return tuple(difference for name in names for difference in self._said(name))
 
     def _alone(self) -> tuple[str, ...]:
-        """Return the one difference where there is only one, because then nothing else can be the cause; else nothing.
+        """Return the one difference where there is only one, because then nothing else can be the cause; else
+        nothing.
         """
         differences = self.anything()
         return differences if len(differences) == 1 else ()

@@ -158,7 +158,8 @@ def _records(config: str, schema: pa.Schema) -> dict[str, Json]:
 
 
 def _field(config: str, name: str, column: str, kind: pa.DataType, path: str = "") -> dict[str, Json]:
-    """Return the Croissant field of a column, or of a value in it at `path`: lists are arrays, structs have subfields.
+    """Return the Croissant field of a column, or of a value in it at `path`: lists are arrays, structs have
+    subfields.
     """
     array = pa.types.is_list(kind)
     inner = kind.value_type if array else kind

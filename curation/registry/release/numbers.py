@@ -87,7 +87,8 @@ def _published(
     names: Sequence[Name],
     releases: Sequence[Release],
 ) -> Iterator[tuple[str, str]]:
-    """Yield tag and content digest of what was published, the witness's first. A forged one there only costs a number.
+    """Yield tag and content digest of what was published, the witness's first. A forged one there only costs
+    a number.
     """
     entries = list(decisions.pinned(None).entries())
     if witness is not None:

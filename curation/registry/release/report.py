@@ -62,7 +62,8 @@ def pictures(folder: Path, manifest: Manifest, release: ReleaseJson) -> dict[str
 
 
 def flow(run: ReleaseRun) -> list[Stage]:
-    """Return the stages of `run["flow"]` (`stage`, `fates`) in order, else one stage made from the candidate's fates.
+    """Return the stages of `run["flow"]` (`stage`, `fates`) in order, else one stage made from the
+    candidate's fates.
     """
     stages = run.get("flow") or [{"stage": "documents", "fates": run.get("fates", {})}]
     return [Stage(stage["stage"], stage["fates"]) for stage in stages]

@@ -41,7 +41,8 @@ Predicate = TypedDict(
 
 @dataclass(frozen=True)
 class Statement:
-    """The content of an envelope. `by`: fingerprint of the key that claims to have signed; `subjects`: name → digest.
+    """The content of an envelope. `by`: fingerprint of the key that claims to have signed; `subjects`: name →
+    digest.
     """
 
     kind: str

@@ -117,7 +117,8 @@ def _json(folder: Path, name: str, digests: dict[str, str]) -> tuple[JsonObject 
 
 
 def made_of(names: Iterable[str]) -> list[str]:
-    """Return the files of a release that are made from its content and history, which `release.json` lists as `made`.
+    """Return the files of a release that are made from its content and history, which `release.json` lists as
+    `made`.
     """
     return sorted(name for name in names if MADE.fullmatch(name))
 

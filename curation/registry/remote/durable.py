@@ -44,7 +44,8 @@ def pushed(remote: str, cache: Path, objects: Iterable[str]) -> Iterator[None]:
 
 
 def keep_durable(repository: Path) -> None:
-    """Have git sync everything it writes into a repository, pushes included, and keep no reflog, which it never syncs.
+    """Have git sync everything it writes into a repository, pushes included, and keep no reflog, which it
+    never syncs.
     """
     wrong = [
         (name, value)

@@ -110,7 +110,8 @@ class State:
 
 @dataclass(frozen=True)
 class Over:
-    """What a sweep has finished: ids of ended claims without remaining objects, and folders whose lists nobody needs.
+    """What a sweep has finished: ids of ended claims without remaining objects, and folders whose lists
+    nobody needs.
     """
 
     claims: frozenset[str]
@@ -138,7 +139,8 @@ class Fence:
         self.state = State()
 
     def read(self) -> State:
-        """Fetch and return the state; abandoned and expired publications are marked as ended, and such sweeps dropped.
+        """Fetch and return the state; abandoned and expired publications are marked as ended, and such sweeps
+        dropped.
         """
         git(self._folder, "fetch", "--quiet", "--no-tags", "origin", f"+{REF}*:{REF}*")
         self._at = git(self._folder, "for-each-ref", "--format=%(objectname)", REF)

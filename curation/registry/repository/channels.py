@@ -24,7 +24,8 @@ MOVE = re.compile(r"#(?P<channel>[a-z]+)(?P<away>!?)#(?P<number>[0-9]+)\Z")
 
 @dataclass(frozen=True)
 class Channel:
-    """The current place of a channel; `version` is None where no release stands. `why` and `at` are of its last move.
+    """The current place of a channel; `version` is None where no release stands. `why` and `at` are of its
+    last move.
     """
 
     corpus: str

@@ -1,4 +1,5 @@
-"""The registry's repository: a git URL and a DVC remote, changed in fresh clones only, so that a kill leaves no trace.
+"""The registry's repository: a git URL and a DVC remote, changed in fresh clones only, so that a kill leaves
+no trace.
 """
 
 from __future__ import annotations
@@ -286,7 +287,8 @@ class Repository:
         git(folder, "add", "--", ".dvc/config", ".dvc/.gitignore", ".dvcignore", IDENTITY)
 
     def _remote(self, registry: Path | None) -> str:
-        """Return the remote as settings name it: relative beside an embedded registry, so that both can move together.
+        """Return the remote as settings name it: relative beside an embedded registry, so that both can move
+        together.
         """
         path = local_path(self.remote)
         if path is None:

@@ -20,7 +20,8 @@ OPTIONS = (
 
 
 def git_environment() -> dict[str, str]:
-    """Return the environment without what could point git at another repository (as a hook's does) or make it prompt.
+    """Return the environment without what could point git at another repository (as a hook's does) or make it
+    prompt.
     """
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith("GIT_SSH")

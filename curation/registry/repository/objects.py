@@ -312,7 +312,8 @@ class _Bucket:
             return [], _code(error)
 
     def hindrances(self) -> list[str]:
-        """Return why deleted objects may remain somewhere: a lock on objects, copies elsewhere, or it cannot be told.
+        """Return why deleted objects may remain somewhere: a lock on objects, copies elsewhere, or it cannot
+        be told.
         """
         if self._unknown:
             return [f"nobody can tell whether the bucket keeps versions ({self._unknown}: s3:GetBucketVersioning)"]

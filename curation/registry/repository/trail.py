@@ -1,4 +1,5 @@
-"""Logs publications, withdrawals and channel moves as decisions, and finds logged releases that the registry has lost.
+"""Logs publications, withdrawals and channel moves as decisions, and finds logged releases that the registry
+has lost.
 """
 
 from __future__ import annotations

@@ -247,7 +247,8 @@ def _of_corpus(folder: Path, corpus: str, keys: Mapping[str, Trusted], tags: Map
 
 
 def _moved(folder: Path, corpus: str, tag: str, statement: Statement, keys: Mapping[str, Trusted]) -> str | None:
-    """Return what shows that the commit of a tag is not the one in which its version was published; None for nothing.
+    """Return what shows that the commit of a tag is not the one in which its version was published; None for
+    nothing.
     """
     there: Sequence[bytes] = lines_of(_shown(folder, f"refs/tags/{tag}", statements_path(corpus)) or b"")
     try:

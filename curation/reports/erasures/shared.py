@@ -1,4 +1,5 @@
-"""Finds values that several people share and that identify nobody: a switchboard, a post's address, a namesake's name.
+"""Finds values that several people share and that identify nobody: a switchboard, a post's address, a
+namesake's name.
 """
 
 from __future__ import annotations

@@ -60,7 +60,8 @@ class Block:
 
 @dataclass(frozen=True)
 class Previewed:
-    """One example: its parts in order, the other values of its row, and the number of redactions in its turns by type.
+    """One example: its parts in order, the other values of its row, and the number of redactions in its turns
+    by type.
     """
 
     example_id: str

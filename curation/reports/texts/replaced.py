@@ -57,7 +57,8 @@ class Again:
         return turn_findings(document, scanned, self.people, self.night.suppression, redaction.fields, redaction.own)
 
     def findings(self, document: DocumentRow, scanned: Scanned) -> list[Finding]:
-        """Return all that this corpus replaces in a document, disjoint in each turn; nothing where it was not scanned.
+        """Return all that this corpus replaces in a document, disjoint in each turn; nothing where it was not
+        scanned.
         """
         findings_by_turn = self._found(document, scanned)
         return (

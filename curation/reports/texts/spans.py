@@ -1,4 +1,5 @@
-"""`curation try privacy` for a person: findings in the color of their type, with recognizer and score, and the result.
+"""`curation try privacy` for a person: findings in the color of their type, with recognizer and score, and
+the result.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ MEMORY = "192MiB"  # of one database; what needs more goes through the disk
 
 @contextlib.contextmanager
 def narrow(folder: Path | None) -> Iterator[DuckDBPyConnection]:
-    """Open an empty database for the block, which spills to `folder` in the raw zone; without one it stays in memory.
+    """Open an empty database for the block, which spills to `folder` in the raw zone; without one it stays in
+    memory.
     """
     import duckdb
 

@@ -47,7 +47,8 @@ class Turns:
         return parts
 
     def of_threadless(self, head: Row, rows: Sequence[Row]) -> list[Row]:
-        """Return the title of `head`, the turn that stands for the missing thread, and the texts of all turns by time.
+        """Return the title of `head`, the turn that stands for the missing thread, and the texts of all turns
+        by time.
         """
         return [*self._title(head), *self._texts(sorted(rows, key=turn_age), head)]
 

@@ -109,7 +109,8 @@ def _total(file: LandedFile, read: int) -> int | None:
 
 
 def plain_name(name: str) -> str:
-    """Return a file's name without folders and without its compression suffix: the name under which its rows are kept.
+    """Return a file's name without folders and without its compression suffix: the name under which its rows
+    are kept.
     """
     base = PurePosixPath(name).name
     return base.rpartition(".")[0] if base.lower().endswith(COMPRESSED) else base

@@ -87,7 +87,8 @@ def _bounded(source: str) -> str:
 
 
 def first_heading(body: str) -> str | None:
-    """Return the first heading outside code blocks. Time is linear in the text, which may be one long line of blanks.
+    """Return the first heading outside code blocks. Time is linear in the text, which may be one long line of
+    blanks.
     """
     pieces = _FENCE.split(body)
     outside = "\n".join(piece for number, piece in enumerate(pieces) if number % 4 == 0)

@@ -211,7 +211,8 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
 
 
 def _nested(samples: Samples, unsure: list[str]) -> Iterator[dict[str, Any]]:
-    """Yield the rules for lists of objects within rows, such as a topic's posts, and for the people in those objects.
+    """Yield the rules for lists of objects within rows, such as a topic's posts, and for the people in those
+    objects.
     """
     lists = dict.fromkeys(path for rows in samples for row in rows for path, _ in _lists(row))
     for name in lists:

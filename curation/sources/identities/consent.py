@@ -77,7 +77,8 @@ def retained(governance: GovernanceRow | None, as_of: dt.date) -> bool:
 
 
 def refused(people: People, source: str, refs: Iterable[str], as_of: dt.date) -> str | None:
-    """Return why these people's text may not be used on that day, or None: `consent_denied` before `consent_expired`.
+    """Return why these people's text may not be used on that day, or None: `consent_denied` before
+    `consent_expired`.
     """
     return min((why for ref in refs if (why := people.denies(source, ref, as_of))), default=None)
 

@@ -1,4 +1,5 @@
-"""Normalize the values of a reference for comparison: equal forms mean the same value; unreadable values are dropped.
+"""Normalize the values of a reference for comparison: equal forms mean the same value; unreadable values are
+dropped.
 """
 
 from __future__ import annotations

@@ -61,7 +61,8 @@ def components(people: Sequence[Facts], rules: Sequence[MatchRule]) -> tuple[dic
 
 
 class _Groups:
-    """Groups of references: a union-find whose root is the smallest, with the distinct facts of each group's members.
+    """Groups of references: a union-find whose root is the smallest, with the distinct facts of each group's
+    members.
     """
 
     def __init__(self, people: Sequence[Facts]) -> None:
