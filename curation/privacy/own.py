@@ -1,7 +1,7 @@
-"""What is the company's own and nobody's: its domains, mailboxes, numbers, products and networks stay readable.
+"""The company's own domains, mailboxes, numbers, products and networks: they identify nobody and stay readable.
 
-Both the redaction and the leak gate ask here, so that what the one leaves the other lets pass. What is declared counts
-as it is written and whole: around it, and in an address beside it, everything is still looked for.
+Both the redaction and the leak gate ask here, so that the gate passes what the redaction leaves. A declared thing
+counts only as it is written and whole: around it, and in an address beside it, everything is still looked for.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _network(written: str) -> str:
 
 
 class Own(NamedTuple):
-    """A part of a text that is the company's own. `above`: it ends a host name, whose labels begin here."""
+    """A part of a text that is the company's own. `above`: where the host name that ends with a domain begins."""
 
     start: int
     end: int
@@ -86,7 +86,7 @@ class Own(NamedTuple):
 
 
 class OwnThings(Closed):
-    """What of the company stands in texts and identifies nobody. Each stays readable where it stands whole."""
+    """The things of the company that are in texts and identify nobody. Each stays readable where it stands whole."""
 
     domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = Field(
         default=(),
@@ -120,7 +120,9 @@ class OwnThings(Closed):
         return self
 
     def spans(self, text: str, article: bool) -> list[Own]:
-        """Where own things stand in a text, sorted. `article`: whether addresses in networks are own there."""
+        """Return where own things are in a text, sorted. `article`: whether addresses in `networks` count as
+        own there.
+        """
         return sorted(self._found(text, article)) if self._declared else []
 
     @cached_property
@@ -143,7 +145,7 @@ class OwnThings(Closed):
 
     @cached_property
     def _hosts(self) -> re.Pattern[str] | None:
-        """Labels, then an own domain, which ends the host: no label, letter or user comes behind it."""
+        """The pattern of a host name that ends with an own domain: no further label, letter or user comes behind it."""
         if not self.domains:
             return None
         ends = "|".join(re.escape(name) for name in sorted(self.domains, key=len, reverse=True))
@@ -153,7 +155,7 @@ class OwnThings(Closed):
 
     @cached_property
     def _terms(self) -> re.Pattern[str] | None:
-        """Mailboxes and products as they are declared, where no word or address goes on beside them."""
+        """The pattern of mailboxes and products as declared, where no word or address continues beside them."""
         addresses = "|".join(rf"(?ai:{re.escape(mailbox)})" for mailbox in self.mailboxes)
         products = "|".join(rf"(?i:{re.escape(product)})" for product in sorted(self.products, key=len, reverse=True))
         forms = [rf"(?<![\w.+%'/=!#$&?^|~-])(?:{addresses})(?![\w@%-]|[.\u3002\uff0e\uff61][\w-])"] if addresses else []
@@ -162,7 +164,7 @@ class OwnThings(Closed):
 
     @cached_property
     def _digits(self) -> frozenset[str]:
-        """The own numbers as they are dialled: from abroad, and at home with what stands before an area's code."""
+        """The own numbers as they are dialed: from abroad, and at home with the prefix before the area code."""
         import phonenumbers
 
         numbers: set[str] = set()
@@ -185,9 +187,11 @@ class OwnThings(Closed):
         return tuple(ipaddress.ip_network(network) for network in self.networks)
 
     def aside(self, text: str, findings: Iterable[Finding], article: bool) -> list[Finding]:
-        """The findings without what is own; of a web address at an own domain what goes on behind its host.
+        """Return the findings without those that are own. A web address at an own domain keeps only the part behind its
+        host.
 
-        A known person's name in a host name still counts, but for the domain itself; who was erased always does.
+        A known person's name in a host name still counts, except in the domain itself; an erased person's name always
+        counts.
         """
         candidates = [
             finding for finding in findings if finding.type != "USERNAME" or not self._is_login(text, finding)
@@ -196,7 +200,9 @@ class OwnThings(Closed):
         return [left for finding in candidates for left in _left(text, finding, spans)] if spans else candidates
 
     def _is_login(self, text: str, finding: Finding) -> bool:
-        """Whether an account is called as the company is, one of its products, or a mailbox that belongs to nobody."""
+        """Return whether an account has the name of a label of an own domain, a product, or the user of an own
+        mailbox.
+        """
         return finding.recognizer != ERASED and text[finding.start : finding.end].casefold() in self._logins
 
     @cached_property
@@ -225,8 +231,9 @@ def _left(text: str, finding: Finding, spans: Sequence[Own]) -> Iterator[Finding
 
 
 def _names_somebody(text: str, person: Finding, spans: Sequence[Own]) -> bool:
-    """Whether a name that was told from its words and those around it says more than a product with what stands beside
-    it: `Acme Inventory` does not, `Anna Acme` does."""
+    """Return whether a name that was guessed from its words and surroundings has a known name beside the product in it:
+    `Acme Inventory` has none, `Anna Acme` has one.
+    """
     own = [span for span in spans if span.kind == "product" and span.start < person.end and person.start < span.end]
     if not own:
         return True
@@ -238,7 +245,7 @@ def _names_somebody(text: str, person: Finding, spans: Sequence[Own]) -> bool:
 
 
 def _host_of(text: str, url: Finding, spans: Sequence[Own]) -> int | None:
-    """Where the host of a web address ends, with its port; None where it is not own, or a user stands before it."""
+    """Return where the host of a web address ends, port included; None where it is not own or a user is before it."""
     own = next((span for span in spans if span.kind == "domain" and url.start <= span.start < url.end), None)
     if own is None or not OPENING.fullmatch(text[url.start : own.above]):
         return None
@@ -247,5 +254,5 @@ def _host_of(text: str, url: Finding, spans: Sequence[Own]) -> int | None:
 
 
 def within(spans: Sequence[Own], start: int, end: int) -> bool:
-    """Whether [start, end) of the text stands in something own."""
+    """Return whether [start, end) of the text lies in something own."""
     return any(own.start <= start and end <= own.end for own in spans)

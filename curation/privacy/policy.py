@@ -1,4 +1,4 @@
-"""What is looked for, and within which limits: the privacy policy as a closed, frozen value."""
+"""The privacy policy: which entity types are looked for, and within which limits. A closed, frozen value."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ Positive = Annotated[int, Field(gt=0)]
 
 
 def _installed(package: str) -> str:
-    """Of a spaCy model only its `meta.json` is looked at, in its folder or one below: to load one takes a second. Of a
-    token classifier nothing is: what is in it was reviewed."""
+    """Return the package if it is installed and a model. Of a spaCy model only its `meta.json` is read, in its folder
+    or one below: loading a model takes a second. The files of a token classifier are not read: they were reviewed.
+    """
     try:
         spec = importlib.util.find_spec(package)
     except (ImportError, ValueError):
@@ -65,7 +66,7 @@ def _installed(package: str) -> str:
 
 
 def _language(folders: Iterable[Path]) -> str | None:
-    """The language that the model in some folders reads; None where there is no model."""
+    """Return the language of the model in some folders; None where there is no model."""
     for file in (path for folder in folders for path in (*folder.glob("meta.json"), *folder.glob("*/meta.json"))):
         with contextlib.suppress(OSError, ValueError):
             stated = json.loads(file.read_bytes())
@@ -82,7 +83,7 @@ def _recognizer(name: str, info: ValidationInfo) -> str:
 
 
 def _in_the_detector[Named: (str, Recognizers)](named: Named, info: ValidationInfo) -> Named:
-    """What looks in the gate does not look in the detector."""
+    """Refuse a recognizer for the detector if the gate uses it."""
     gate = info.data.get("gate")  # nothing where it is refused itself
     if gate is not None and (reason := gate.clash(named)) is not None:
         raise ValueError(reason)
@@ -90,7 +91,7 @@ def _in_the_detector[Named: (str, Recognizers)](named: Named, info: ValidationIn
 
 
 def _several(given: Any) -> Any:
-    """One package may be written without a list."""
+    """Return a tuple also for one package that is written without a list."""
     return (given,) if isinstance(given, str) else given
 
 
@@ -108,7 +109,7 @@ DEFAULT_PROFILE = Profile(operators={"PERSON": Operator(operator="replace", numb
 
 
 class PrivacyPolicy(Closed):
-    """The privacy policy. Lengths are code points. Profiles decide nothing of what is found."""
+    """The privacy policy. Lengths are code points. Profiles do not change what is found."""
 
     model_packages: dict[str, Pin] = Field(
         default_factory=dict,
@@ -249,7 +250,7 @@ class PrivacyPolicy(Closed):
         return unless(self._failing(), self)
 
     def _failing(self) -> Wrong:
-        """What operators of others make of invented values of each type that a profile uses them for."""
+        """Try operators of other authors on invented values of each type for which a profile uses them."""
         foreign = {
             (name, entity): chosen
             for name, profile in self.profiles.items()
@@ -276,8 +277,9 @@ class PrivacyPolicy(Closed):
         return unless([*self._unrecognized(shipped), *self._named_twice(shipped)], self)
 
     def _unrecognized(self, shipped: Sequence[Recognizer]) -> Wrong:
-        """What is declared, or must be covered, is recognized by something: a model, a rule, or an identifier of the
-        company's."""
+        """Check that every type that is declared or must be covered is recognized by a model, a rule, or an identifier
+        of the company's.
+        """
         types: set[str] = {"PERSON", "LOCATION", *(identifier.entity for identifier in self.identifiers)}
         types |= {entity for extra_recognizer in self.brought for entity in extra_recognizer.entities.values()}
         types |= {recognizer.entity for recognizer in shipped}
@@ -293,7 +295,7 @@ class PrivacyPolicy(Closed):
                     yield ("profiles", name, "must_cover", index), unfit(problem, fix)
 
     def _named_twice(self, shipped: Sequence[Recognizer]) -> Wrong:
-        """No two recognizers have one name: findings are kept by it."""
+        """Check that no two recognizers have the same name: findings are stored under it."""
         taken = {recognizer.name: "a recognizer that ships" for recognizer in shipped} | {"model": "the models"}
         for index, entry in enumerate(self.recognizers):
             for recognizer in entry.made():
@@ -304,7 +306,7 @@ class PrivacyPolicy(Closed):
                 taken[recognizer.name] = f"number {index + 1} of `recognizers`"
 
     def profile(self, name: str) -> Profile:
-        """The profile of that name.
+        """Return the profile of that name.
 
         Raises:
             ConfigurationError: there is none.
@@ -316,24 +318,24 @@ class PrivacyPolicy(Closed):
 
     @property
     def types(self) -> tuple[EntityType, ...]:
-        """Every entity type: those that ship, and those declared."""
+        """Every entity type: the shipped and the declared ones."""
         return (*TYPES, *self.entities)
 
     @property
     def brought(self) -> tuple[Brought, ...]:
-        """The recognizers of others."""
+        """The recognizers by other authors."""
         return brought(self.recognizers)
 
     @property
     def fields(self) -> tuple[Identifier, ...]:
-        """Identifiers that are the values of a label: looked for where a document is redacted."""
+        """The identifiers that are values of a labeled field. They are looked for when a document is redacted."""
         return tuple(identifier for identifier in self.identifiers if identifier.field)
 
     def detected(self, profiles: Iterable[str]) -> frozenset[EntityType]:
-        """The types that at least one of these profiles does not keep.
+        """Return the types that at least one of these profiles does not keep.
 
         Raises:
-            ConfigurationError: there is no profile of a name.
+            ConfigurationError: there is no profile with one of the names.
         """
         chosen = [self.profile(name) for name in profiles]
         return frozenset(

@@ -1,4 +1,4 @@
-"""What becomes of a finding: one operator for each entity type, as a corpus' profile names them."""
+"""What happens to a finding: one operator for each entity type, in the profile that a corpus names."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _operator(name: str) -> str:
 
 
 class Operator(Closed):
-    """What becomes of a finding. An option that the operator does not read is refused."""
+    """What happens to a finding. An option that the operator does not read is refused."""
 
     operator: Annotated[str, AfterValidator(_operator)] = Field(
         description="What happens to a finding. `replace`: it becomes `[TYPE]`. `mask`: all characters but the last "
@@ -114,7 +114,7 @@ class Operator(Closed):
 
     @property
     def is_foreign(self) -> bool:
-        """Whether somebody else wrote it."""
+        """Whether the operator was written by somebody else, that is, is a dotted path."""
         return "." in self.operator
 
     def _options(self) -> set[str]:
@@ -140,7 +140,9 @@ class Operator(Closed):
 
     @model_serializer(mode="wrap")
     def _what_it_reads(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Two operators that do the same are written the same, and what is written can be read."""
+        """Write only the options that the operator reads, so that two operators that do the same are written
+        the same.
+        """
         return {name: value for name, value in whole(self).items() if name in {"operator", *self._options()}}
 
 
@@ -191,7 +193,7 @@ class Canaries(Closed):
 
 
 def _counted(column: str, info: ValidationInfo) -> str:
-    """A value that has no vocabulary is never counted."""
+    """Refuse a column that has no vocabulary: its values are never counted."""
     known = vocabularies(info)
     if known is not None and column != "month" and column not in known:
         fix = f"use one of: {', '.join(['month', *known])}"
@@ -200,7 +202,7 @@ def _counted(column: str, info: ValidationInfo) -> str:
 
 
 class Quasi(Closed):
-    """What together may single somebody out: no combination of values may be shared by fewer than `k` people."""
+    """Columns that may identify a person together: each combination of values must be shared by at least `k` people."""
 
     columns: tuple[Annotated[str, AfterValidator(_counted)], ...] = Field(
         default=(),
@@ -213,8 +215,9 @@ class Quasi(Closed):
 
 
 class Profile(Closed):
-    """Entity type → operator; a type not listed is replaced, one of `QUASI` kept. What must be covered
-    is not kept."""
+    """Entity type → operator. A type that is not listed is replaced, or kept if it is one of `QUASI`. A type in
+    `must_cover` cannot be kept.
+    """
 
     scope: Scope = Field(
         default="example",
@@ -264,5 +267,5 @@ class Profile(Closed):
         return self
 
     def operator_for(self, entity_type: str) -> Operator:
-        """The operator of a type, `replace` where none is listed, `keep` for one of `QUASI`."""
+        """Return the operator of a type: `replace` where none is listed, `keep` for a type of `QUASI`."""
         return self.operators.get(entity_type, KEEP if entity_type in QUASI else REPLACE)

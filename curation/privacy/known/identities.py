@@ -54,8 +54,9 @@ _NEW_ONLY = "SEMI JOIN fresh USING (number)"
 
 
 def keep_declared(database: DuckDBPyConnection, tables: Tables, people: Iterable[pa.Table], at: Workplace) -> None:
-    """Bring `known_terms` to what `people`, columns `READ`, declare: nothing else, each identity once. An identity that
-    was there last night is not worked out again."""
+    """Make `known_terms` hold exactly the identities that `people` (columns `READ`) declare, each once. Identities that
+    were already there last night are not computed again.
+    """
     database.execute("CREATE TABLE declared (term_id BLOB, kind VARCHAR, value VARCHAR)")
     for some in people:
         insert(database, "INSERT INTO declared FROM rows", _identities(some))
@@ -94,7 +95,7 @@ def _identities(people: pa.Table) -> pa.Table:
 
 
 def traced(batch: pa.Table, settings: None, context: None) -> StageResult:
-    """The kernel: rows of `KNOWN_TERMS` of identities, columns as in `TERMS`."""
+    """The kernel: return the rows of `KNOWN_TERMS` for a batch of identities with the columns of `TERMS`."""
     kinds, values = batch["kind"].to_pylist(), batch["value"].to_pylist()
     identities = list(zip(kinds, values, strict=True))
     traces = [np.array(sorted(traces_of_term(*identity)), np.uint32).view(np.int32) for identity in identities]
@@ -110,8 +111,9 @@ def _without(tables: Tables, gone: pa.ChunkedArray) -> Iterator[pa.Table]:
 
 
 def lay_out(database: DuckDBPyConnection, tables: Tables, folder: Path) -> None:
-    """Write tonight's terms to `folder`, and leave `terms (term_id, number)` and `traces (trace, number)` in the
-    database; `trace_files` writes the traces that are asked for."""
+    """Write tonight's terms to `folder`, and leave the tables `terms (term_id, number)` and `traces (trace, number)` in
+    the database, from which `trace_files` writes traces.
+    """
     database.execute("CREATE TABLE terms (term_id BLOB, number INTEGER)")
     database.execute("CREATE TABLE traces (trace UINTEGER, number INTEGER); CREATE TABLE surnames (value VARCHAR)")
     number, starts = 0, list[int]()
@@ -145,7 +147,7 @@ def _add(database: DuckDBPyConnection, rows: pa.Table, traces: pa.ListArray, num
 
 
 def trace_files(database: DuckDBPyConnection, folder: Path, which: str) -> Dictionary:
-    """Write the traces of all terms of the database, or of those in its table `fresh`."""
+    """Write the traces of all terms in the database, or only of the terms in its table `fresh`."""
     query = _SORTED.format(_NEW_ONLY if which == LATELY else "")
     dictionary = Dictionary(folder, which)
     with open(dictionary.traces_file, "wb") as traces, open(dictionary.numbers_file, "wb") as numbers:
@@ -157,7 +159,7 @@ def trace_files(database: DuckDBPyConnection, folder: Path, which: str) -> Dicti
 
 @dataclass(frozen=True)
 class Dictionary:
-    """Terms in files of a folder, which workers map: nobody holds them."""
+    """Terms in files of a folder, which workers map into their memory: no process holds all of them."""
 
     folder: Path
     name: str
@@ -176,7 +178,9 @@ class Dictionary:
         return _mapped(self.traces_file, "uint32")
 
     def near(self, found: Traces) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
-        """Which texts, by their place, have a trace of a term; and the numbers of all these terms, each once."""
+        """Return the positions of the texts that share a trace with a term, and the numbers of all these terms, each
+        once.
+        """
         traces = self.traces
         first = np.searchsorted(traces, found.values, "left")
         counts = np.searchsorted(traces, found.values, "right") - first
@@ -189,7 +193,7 @@ class Dictionary:
         return texts, np.unique(numbers)
 
     def terms(self, numbers: npt.NDArray[np.int32]) -> list[Term]:
-        """The terms with some numbers; in the place of a person stands the id of the term, as hex."""
+        """Return the terms with these numbers. Their `person_id` is the id of the term, as hex."""
         starts = np.fromfile(self.folder / _STARTS_FILE, np.int64)
         batches = np.searchsorted(starts, numbers, "right") - 1
         declared_terms = list[Term]()

@@ -1,4 +1,4 @@
-"""A few strings or many that are looked for in one text after another."""
+"""A set of strings, few or many, that is looked for in one text after another."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ FEW = 20  # so many are looked for one by one in less time than all of them toge
 
 
 class LookedFor:
-    """Strings, none empty; one pass finds all, and none is made over a text that holds none of a few."""
+    """A set of strings, none empty. One pass over a text finds all of them; where there are few, a text that holds none
+    of them is not passed over.
+    """
 
     def __init__(self, strings: Iterable[str]) -> None:
         self.strings = frozenset(strings)
         self._automaton: Automaton | None = None
 
     def may_stand(self, text: str) -> bool:
-        """False only where none of them stands in the text."""
+        """Return False only if none of the strings is in the text."""
         return bool(self.strings) and (len(self.strings) > FEW or any(string in text for string in self.strings))
 
     def places(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Start, end and string of each place where one stands, overlapping ones too."""
+        """Yield start, end and string of each place where one of the strings is, overlapping places too."""
         if not self.may_stand(text):
             return
         if self._automaton is None:

@@ -1,7 +1,7 @@
-"""Short and pet forms of first names in the languages of Europe: who is Robert is also Bob.
+"""Short and pet forms of first names in the languages of Europe: Robert is also called Bob.
 
-Groups of forms of one name, folded; a form may stand in several. They count for a document's own people only, so a pair
-that is rare does little harm, and one that is missing leaves a name in the text.
+Groups of forms of one name, folded; a form may be in several groups. They are used for a document's own people only, so
+a rare pair does little harm, and a missing one leaves a name in the text.
 """
 
 from __future__ import annotations
@@ -117,5 +117,5 @@ for _group in _GROUPS.split(";"):
 
 
 def nicknames(name: str) -> frozenset[str]:
-    """Other forms of a first name, as keys (`words.key`); empty where none are known."""
+    """Return other forms of a first name, as keys (`words.key`); empty where none are known."""
     return FORMS.get(name, frozenset()) - {name}

@@ -1,8 +1,8 @@
-"""A document's own people in its text: by first name or surname alone, nickname, initials, user name, inflected; and by
-their birth dates.
+"""The people of a document in its own text: by first name or surname alone, nickname, initials, user name or inflected
+form, and by their birth dates.
 
-What would blank the language when looked for in every text is looked for only where its bearer writes or is written
-about.
+Single names would blank ordinary words if they were looked for in every text, so they are looked for only where the
+person writes or is written about.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class _Form(NamedTuple):
 def scan_single_names(
     text: str, names: Mapping[str, str | None], births: Mapping[dt.date, str | None] | None = None
 ) -> list[Finding]:
-    """Names of a document's own people standing alone, and their birth dates.
+    """Return where a text says the names of its document's own people, single names too, and their birth dates.
 
     Args:
         text: any text.
@@ -61,8 +61,9 @@ def scan_single_names(
 
     Returns:
         Findings of score 0.95 by recognizer `own_people`, sorted, disjoint in one reading. A name counts as a word of
-        its own; one that is also a common word, where it is addressed (after a greeting, a thank-you, a title, alone at
-        a line's start), speaks, or stands with a capital inside a sentence, where a word would have none.
+            its own. A name that is also a common word counts only where it is addressed (after a greeting, a thank-you
+            or a title, or alone at a line's start), where it speaks, or where it has a capital inside a sentence in
+            which a common word would have none.
     """
     return _own_people(tuple(sorted(names.items(), key=str)), tuple(sorted((births or {}).items(), key=str))).scan(text)
 
@@ -73,7 +74,7 @@ def _own_people(names: tuple[tuple[str, str | None], ...], births: tuple[tuple[d
 
 
 class OwnPeople:
-    """The people of one document: built once, each of its turns is scanned."""
+    """The people of one document: built once, then used to scan each of its turns."""
 
     def __init__(
         self, names: Iterable[tuple[str, str | None]], births: Iterable[tuple[dt.date, str | None]] = ()
@@ -130,7 +131,7 @@ class OwnPeople:
             self._forms.setdefault(word, set()).add(_Form(person, kind))
 
     def scan(self, text: str) -> list[Finding]:
-        """As `scan_single_names`."""
+        """Return the findings in a text, as `scan_single_names` does."""
         findings: set[Finding] = set()
         for words in views(text) if self._forms or self._births or self._running else ():
             spans = [*self._names(words)]
@@ -168,13 +169,13 @@ class OwnPeople:
 
     @staticmethod
     def _numbered(word: str, kinds: set[str]) -> bool:
-        """Whether a name before digits is a user name: brzezinski82, but not march2024."""
+        """Return whether a name before digits is a user name: brzezinski82, but not march2024."""
         return "user" in kinds or (
             bool(kinds & {"name", "nickname"}) and len(word) >= SMALL and (word not in COMMON or word in SELDOM)
         )
 
     def _tied(self, words: Words, at: int, people: set[str]) -> tuple[int, int] | None:
-        """The span of a user name of two words or initial and word: anna.smith, a_smith, smith-a."""
+        """Return the span of a user name of two words, or of an initial and a word: anna.smith, a_smith, smith-a."""
         start, end = words.spans[at]
         for near in (at - 1, at + 1):
             if 0 <= near < len(words.keys):
@@ -222,7 +223,7 @@ class OwnPeople:
 
 
 def _with_initials(words: Words, at: int, start: int, end: int, particles: set[str]) -> tuple[int, int]:
-    """The name with the particles and initials around it: van der Berg, A. Smith, Smith, A."""
+    """Extend a name by the particles and initials around it: van der Berg, A. Smith, Smith, A."""
     first = at
     while first and words.keys[first - 1] in particles:
         first -= 1
@@ -236,7 +237,7 @@ def _with_initials(words: Words, at: int, start: int, end: int, particles: set[s
 
 
 def _merged(text: str, spans: Iterable[tuple[int, int, set[str]]]) -> list[tuple[int, int, set[str]]]:
-    """Names of one person side by side as one: Bob Smith, Smith-Jones."""
+    """Merge adjacent names of one person into one: Bob Smith, Smith-Jones."""
     merged: list[tuple[int, int, set[str]]] = []
     for start, end, people in sorted(spans, key=lambda span: span[:2]):
         if merged:

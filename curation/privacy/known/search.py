@@ -1,9 +1,9 @@
-"""The search for known people: new texts × all names, new names × all texts, and the same result as one rebuild.
+"""The search for known people: new texts × all names and new names × all texts, with the same result as one rebuild.
 
-Nobody looks for every name in every text. A text has traces, and so has a name (`traces`); where they share one,
-`KnownPeople` looks, with the names that a few hundred texts share traces with. Traces of texts are kept, so that new
-names are looked for in those old texts only in which one may stand. Texts are read by tasks over files; no process
-holds the names of everybody.
+Not every name is looked for in every text. Texts and names both have traces (`traces`). Where a text shares a trace
+with a name, `KnownPeople` searches it for the names that share traces with any text of its batch, a few hundred texts.
+The traces of texts are kept, so that new names are looked for only in the old texts that may contain them. Texts are
+read by tasks over files; no process holds the names of everybody.
 """
 
 from __future__ import annotations
@@ -46,17 +46,17 @@ Fetch = Callable[[pa.Array], Iterable[pa.Table]]
 
 
 def search(tables: Tables, people: Iterable[pa.Table], texts: pa.Array, fetch: Fetch, at: Workplace) -> dict[str, int]:
-    """Bring the findings up to date: afterwards every text of `texts` was searched for everybody in `people`.
+    """Bring the findings up to date: afterwards every text of `texts` has been searched for everybody in `people`.
 
     Args:
-        people: everybody there is tonight, `known_terms.READ` of `PEOPLE`, table by table.
-        texts: digests of all clean texts there are; `fetch` gives those that are asked for, each once, in any order and
-            some at a time: columns clean_sha256, text.
+        people: everybody who is known tonight, `known_terms.READ` of `PEOPLE`, table by table.
+        texts: digests of all clean texts. `fetch` returns the texts that are asked for, each once, in any order and in
+            several tables: columns clean_sha256, text.
         at: with a folder of the raw zone.
 
     Returns:
-        How many texts and terms were new, how many findings were added, and how many texts could not be searched: those
-        stay uncovered, and are tried again next night.
+        How many texts and terms were new, how many findings were added, and how many texts could not be searched. Those
+            stay uncovered and are tried again the next night.
     """
     everything = Digests(texts)
     folder = at.folder
@@ -115,7 +115,7 @@ def _covering(what: str, ids: pa.Array) -> pa.Table:
 
 
 def _may_name(tables: Tables, texts: Digests, names: Dictionary) -> pa.Array:
-    """Those of some texts that share a trace with a name, or whose traces are not kept."""
+    """Return the texts that share a trace with a name, or whose traces are not kept."""
     wanted = names.traces
     coarse = np.zeros(1 << (32 - COARSE), bool)
     coarse[wanted >> COARSE] = True
@@ -133,8 +133,9 @@ def _may_name(tables: Tables, texts: Digests, names: Dictionary) -> pa.Array:
 
 
 def _search(tables: Tables, texts: pa.Array, fetch: Fetch, names: Dictionary, at: Workplace) -> tuple[int, pa.Array]:
-    """Search some texts for names, and keep the traces of those of which there are none. Returns how many findings
-    there were, and in which texts it could not be done."""
+    """Search some texts for names, and keep the traces of texts that had none kept. Return the number of findings, and
+    the texts that could not be searched.
+    """
     there = tables.scan(TEXTS_TABLE, KNOWN_TEXTS, ["clean_sha256"], current())
     kept = Digests(_all([some["clean_sha256"] for some in there]))
     progress, limits = Progress("known people", len(texts)), Limits(ROWS)
@@ -185,7 +186,7 @@ def _append(tables: Tables, results: pa.Table, kept: Digests) -> int:
 
 
 def find(batch: pa.Table, settings: None, names: Dictionary) -> StageResult:
-    """The kernel: for each text (clean_sha256, text) its traces, and where which terms of `names` stand."""
+    """The kernel: return the traces of each text (clean_sha256, text), and where which terms of `names` are in it."""
     texts = [list(views(text)) for text in batch["text"].to_pylist()]
     traces = traces_of_texts(texts)
     some, numbers = names.near(traces)

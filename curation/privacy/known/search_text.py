@@ -1,9 +1,9 @@
-"""Known people in a text: who is on file, found in one pass however they are written.
+"""Known people in a text: everybody on file is found in one pass, however their names are written.
 
-A text is read as its words without case and accents; names and addresses are runs of words, found by Aho-Corasick over
-codes of words, so that a match begins and ends where words do and costs nothing where no word of a name stands. Full
-names count in every text, a surname where a title or an initial stands before it; single names are for a document's own
-people (`own_people`). Whether one term is found never depends on the others.
+A text is read as its words without case and accents; names and addresses are runs of words. They are found by
+Aho-Corasick over codes of words, so that a match begins and ends where words do, and a text without words of a name
+costs nothing. Full names count in every text, a surname only where a title or an initial is before it; single names are
+looked for by `own_people`, for a document's own people only. Whether one term is found never depends on the others.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ BRACKETS, QUOTES = ("<>", "()", "[]", "{}"), '"“”„«»'
 
 @dataclass(frozen=True)
 class Term:
-    """One identity of a known person, as declared; of a name also its surname, as one folded word."""
+    """One identity of a known person, as declared. For each name there are also terms of kind `SURNAME`, each one
+    folded word.
+    """
 
     value: str
     kind: Kind
@@ -51,7 +53,9 @@ class _Run(NamedTuple):
 
 
 def terms_of(people: pa.Table) -> list[Term]:
-    """Every identity in a table of `PEOPLE`, sorted; a row with role `account` gives accounts and phones only."""
+    """Return every identity in a table of `PEOPLE`, sorted. A row with role `account` gives accounts and phones
+    only.
+    """
     terms: set[tuple[str, Kind, str]] = set()
     for person in people.select(["person_id", "role", *IDENTITIES]).to_pylist():
         terms.update(_declared(person, person["person_id"], person["role"] != "account"))
@@ -59,7 +63,7 @@ def terms_of(people: pa.Table) -> list[Term]:
 
 
 def terms_of_person(person: Mapping[str, Any], person_id: str) -> list[Term]:
-    """The identities of one `{"names", "emails", "phones", "accounts", …}`; a key may be missing."""
+    """Return the identities of one `{"names", "emails", "phones", "accounts", …}`; a key may be missing."""
     return [Term(*row) for row in sorted(set(_declared(person, person_id, True)))]
 
 
@@ -72,7 +76,7 @@ def _declared(person: Mapping[str, Any], person_id: str, natural: bool) -> Itera
 
 
 def declared(person: Mapping[str, Any], natural: bool) -> Iterator[tuple[str, Kind]]:
-    """Value and kind of each identity of a person, or of an organisation where it is not `natural`."""
+    """Yield value and kind of each identity of a person, or of an organization if `natural` is false."""
     fields: tuple[tuple[str, Kind, bool], ...] = (
         ("names", "PERSON", natural),
         ("emails", "EMAIL_ADDRESS", natural),
@@ -89,7 +93,9 @@ def declared(person: Mapping[str, Any], natural: bool) -> Iterator[tuple[str, Ki
 
 
 class KnownPeople:
-    """The dictionary of known people; built once, scanned often. Building is linear in the characters of the terms."""
+    """The dictionary of known people: built once, used for many texts. Building it is linear in the characters of the
+    terms.
+    """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         import ahocorasick  # type: ignore[import-not-found, import-untyped, unused-ignore]
@@ -128,7 +134,9 @@ class KnownPeople:
                 automaton.make_automaton()
 
     def _code(self, word: str) -> str:
-        """Three characters of three alphabets: no code begins inside another, a node has at most `BASE` children."""
+        """Return three characters from three alphabets as the code of a word. No code begins inside another one, and a
+        node of the automaton has at most `BASE` children.
+        """
         if word in ALIKE and word != ALIKE[word]:
             return self._code(ALIKE[word])
         if word not in self._codes:
@@ -138,11 +146,13 @@ class KnownPeople:
         return self._codes[word]
 
     def scan(self, text: str) -> list[Finding]:
-        """Findings of score 1.0 by recognizer `known_people`, sorted, offsets in `text`; they may overlap."""
+        """Return findings of score 1.0 by recognizer `known_people`, sorted, with offsets in `text`; they may
+        overlap.
+        """
         return self.scan_views(views(text))
 
     def scan_views(self, read: Iterable[Words]) -> list[Finding]:
-        """`scan` of a text that is given as its `views`."""
+        """Return the findings in a text that is given as its `views`; see `scan`."""
         findings: set[Finding] = set()
         for words in read:
             for start, end, kind, person in self._found(words):
@@ -185,8 +195,9 @@ class KnownPeople:
 
 
 def _closed(text: str, start: int, end: int) -> int:
-    """Where a name ends with the bracket that it opened, `Smith (Anna)`; 0 where it goes into or out of brackets or
-    quotes: `Anna Smith <anna@example.com>` holds no `Smith <anna`."""
+    """Return where a name ends, including the bracket that it opened: `Smith (Anna)`. Return 0 where the name crosses a
+    bracket or quote: `Anna Smith <anna@example.com>` holds no `Smith <anna`.
+    """
     written = QUOTED_LINE.sub("\n", text[start:end])
     if sum(map(written.count, QUOTES)) % 2:
         return 0

@@ -1,4 +1,4 @@
-"""Which spellings the name, the address or the birth date of a known person has."""
+"""The spellings that the name, the address or the birth date of a known person may have."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ NUMBERED = frozenset(map(key, ("no", "nr", "number")))
 
 @functools.lru_cache(4096)
 def units(name: str) -> tuple[Unit, ...]:
-    """The parts of a name, first names first, without titles, degrees and what stands in brackets or quotes, or behind
-    a dash after two words."""
+    """Return the parts of a name, first names first, without titles, degrees, and text in brackets, in quotes or behind
+    a dash after two words.
+    """
     plain = ASIDE.sub(" ", name)
     alone = BESIDE.sub("", plain)
     last, comma, first = (alone if len(CHUNK.findall(alone)) > 1 else plain).partition(",")
@@ -64,13 +65,13 @@ def units(name: str) -> tuple[Unit, ...]:
 
 
 def parts(unit: Unit) -> list[str]:
-    """The words of a unit that stand for it: no particle, no single letter."""
+    """Return the words of a unit that can identify it: no particles and no single letters."""
     return [word for word in unit if len(word) > 1 and not (word in PARTICLES and len(unit) > 1)]
 
 
 @functools.lru_cache(4096)
 def spellings(unit: Unit) -> tuple[Unit, ...]:
-    """The ways to write a unit: whole, as one word, each of the parts of a compound."""
+    """Return the ways to write a unit: whole, as one word, and each part of a compound alone."""
     whole = tuple(word for word in unit if len(word) > 1)
     ways = [whole, (squash("".join(unit)),), tuple(parts(unit)), *((word,) for word in parts(unit) if len(word) > 2)]
     if len(whole) == 1 and (split := TWO_WORDS.fullmatch(whole[0])):
@@ -79,8 +80,8 @@ def spellings(unit: Unit) -> tuple[Unit, ...]:
 
 
 def name_forms(name: str) -> set[Unit]:
-    """Runs of keys, of two or more, that are the name: with its middle or without, surname first, one of two surnames,
-    in the genitive. Empty for a single name.
+    """Return the runs of two or more keys that spell the name: with or without its middle, surname first, with one of
+    two surnames, in the genitive. Empty for a single name.
     """
     given = [unit for unit in units(name) if parts(unit)][:UNITS]
     last = len(given) - 1
@@ -101,7 +102,7 @@ def name_forms(name: str) -> set[Unit]:
 
 
 def joined_forms(name: str) -> set[str]:
-    """The name as one word: annasmith, smithanna."""
+    """Return the spellings of the name as one word: annasmith, smithanna."""
     given = [unit for unit in units(name) if parts(unit)]
     if len(given) < 2:
         return set()
@@ -114,7 +115,7 @@ def joined_forms(name: str) -> set[str]:
 
 
 def surnames(name: str) -> set[str]:
-    """Words that a title may stand before: of the last part, and of the first surname of two."""
+    """Return the surnames that may follow a title: words of the last part, and of the first of two surnames."""
     given = [unit for unit in units(name) if parts(unit)]
     if len(given) < 2:
         return set()
@@ -123,7 +124,7 @@ def surnames(name: str) -> set[str]:
 
 
 def running_forms(name: str) -> set[str]:
-    """A name in a script without spaces, as it stands in a sentence; empty for others."""
+    """Return the spellings of a name in a script without spaces, as a sentence has it; empty for other scripts."""
     if not is_unspaced(name):
         return set()
     words = canonical(name).text.split()
@@ -131,8 +132,9 @@ def running_forms(name: str) -> set[str]:
 
 
 def address_forms(address: str) -> set[Unit]:
-    """Street and house number in both orders, with the usual abbreviations, with the number of a flat that stands
-    behind them and without; empty where there is no house number."""
+    """Return street and house number in both orders, with the usual abbreviations, with and without the number of a
+    flat behind them. Empty where there is no house number.
+    """
     lines = [line for line in re.split(r"[,;\n]", address) if line.strip()]
     if len(lines) > 1 and lines[0].strip().isdigit():
         lines[:2] = [f"{lines[0]} {lines[1]}"]
@@ -161,7 +163,9 @@ def _line_forms(words: list[str]) -> set[Unit]:
 
 
 def _leading_flat(words: list[str]) -> int:
-    """How many words a line begins with that tell a flat or floor, which many houses have: `Apt 4`, `4th floor`."""
+    """Return how many words at the start of a line name a flat or floor, which many houses have: `Apt 4`, `4th
+    floor`.
+    """
     if len(words) > 1 and words[0] in FLATS:
         at = 2 if words[1] in NUMBERED and len(words) > 2 else 1
         return at + 1 if words[at][0].isdigit() or len(words[at]) == 1 else 0
@@ -171,7 +175,7 @@ def _leading_flat(words: list[str]) -> int:
 
 
 def _without_flats(words: list[str]) -> list[str]:
-    """The words of a line without `Apt 4` in it or behind it."""
+    """Return the words of a line without a flat such as `Apt 4` inside or at its end."""
     left: list[str] = []
     at = 0
     while at < len(words):
@@ -190,7 +194,9 @@ def _street(word: str) -> tuple[str, ...]:
 
 
 def inflected(word: str) -> set[str]:
-    """A name's genitive, and its cases in Slavic languages, by a fixed list of endings; the word itself is left out."""
+    """Return a name's genitive and its cases in Slavic languages, by a fixed list of endings, without the word
+    itself.
+    """
     if len(word) < 3 or not word.isalpha():
         return set()
     forms = set() if word[-1] in "sxz" else {word + "s"}

@@ -1,10 +1,10 @@
-"""What a text and a term have in common wherever the term stands: traces, by which the few terms are found that may
-stand in a text, without a look at the others.
+"""Traces: small numbers that a text shares with every term in it. By them the few terms that may be in a text are found
+without looking at the others.
 
-A trace is a number of 32 bits. A term has one for each way in which it may be written; a text has those of every place
-where one may stand: two words that follow each other, a word of eight letters, a word that is shown to be a surname, an
-address, the end of a number. **Where a term is found, text and term share a trace**; that they share one says little:
-it is for `KnownPeople` to look. No trace depends on other terms, so that those of a text can be kept.
+A trace is a number of 32 bits. A term has one for each way in which it may be written. A text has one for every place
+where a term may be: two words that follow each other, a word of eight letters, a word that is shown to be a surname, an
+address, the end of a number. **Where a term is found, text and term share a trace.** A shared trace alone proves
+little: `KnownPeople` has to look. No trace depends on other terms, so that the traces of a text can be kept.
 """
 
 from __future__ import annotations
@@ -53,14 +53,14 @@ Numbers = npt.NDArray[np.uint64]
 
 
 class Traces(NamedTuple):
-    """The traces of some texts: `values[starts[n]:starts[n + 1]]` are those of text n, sorted, each once."""
+    """The traces of some texts: `values[starts[n]:starts[n + 1]]` are the traces of text n, sorted, each once."""
 
     values: npt.NDArray[np.uint32]
     starts: npt.NDArray[np.int64]
 
 
 def traces_of_term(kind: str, value: str) -> set[int]:
-    """The traces of a term: one for each way to write it."""
+    """Return the traces of a term, one for each way to write it."""
     return set(_of_term(kind, value))
 
 
@@ -85,8 +85,9 @@ def _of_term(kind: str, value: str) -> Iterator[int]:
 
 
 def _of_run(run: Sequence[str]) -> int:
-    """Of two words that follow each other in it: where it can be, not those that many names have; in an address those
-    with the number."""
+    """Return the trace of two neighboring words of a run: in an address a pair with the number, and if possible no
+    words that many names have.
+    """
     words = [ALIKE.get(word, word) for word in run if word not in LETTERS]
     telling = [word for word in words if word not in PASSED]
     pairs = list(itertools.pairwise(telling)) or list(itertools.pairwise(words))
@@ -96,7 +97,7 @@ def _of_run(run: Sequence[str]) -> int:
 
 
 def traces_of_texts(texts: Sequence[Sequence[Words]]) -> Traces:
-    """The traces of texts, each given as its `views`."""
+    """Return the traces of texts, each given as its `views`."""
     views = [(number, words) for number, text in enumerate(texts) for words in text]
     columns: list[tuple[npt.NDArray[Any], npt.NDArray[Any]]] = [
         _column((number, value) for number, words in views for value in _of_values(words))
@@ -119,7 +120,7 @@ def _column(pairs: Iterable[tuple[int, int]]) -> tuple[Numbers, Numbers]:
 
 
 def _of_words(views: Sequence[Words]) -> Iterator[tuple[npt.NDArray[np.int64], Numbers]]:
-    """(view, trace) of what stands in words, for all views together."""
+    """Yield (view, trace) of the word pairs, single words and surnames in all views together."""
     encoded = pa.array([key for words in views for key in words.keys], pa.string()).dictionary_encode()
     if not len(encoded):
         return
@@ -157,7 +158,7 @@ def _has_initial(words: Words) -> bool:
 
 
 def _of_values(words: Words) -> Iterator[int]:
-    """Traces of phones, accounts, and of names in scripts without spaces."""
+    """Yield the traces of phones, accounts, mentions, and names in scripts without spaces."""
     for run in RUN.finditer(words.text):
         places = [at for at in range(run.start(), run.end()) if words.text[at].isdigit()]
         digits = "".join([words.text[at] for at in places])
@@ -174,7 +175,7 @@ def _of_values(words: Words) -> Iterator[int]:
 
 
 def _addresses(words: Words) -> Iterator[tuple[int, int]]:
-    """(local part, domain), each as a number, of what may be an e-mail address."""
+    """Yield (local part, domain), each as a number, of everything that may be an e-mail address."""
     for before, after in middles(words):
         domains = {_word(domain) for _, domain in grown(words, after, 1)}
         for local in {_word(local) for _, local in grown(words, before, -1)}:
@@ -191,7 +192,7 @@ def _value(sort: str, value: str) -> int:
 
 
 def _mixed(first: Any, second: Any) -> Any:
-    """One trace of two numbers, or of two columns of them."""
+    """Mix two numbers, or two columns of numbers, into one trace or column of traces."""
     mixed = (first * FIRST & MASK) + (second * SECOND & MASK) & MASK
     mixed ^= mixed >> 29
     return (mixed * LAST & MASK) >> 32

@@ -1,7 +1,7 @@
 """E-mail addresses, phone numbers and account numbers of known people in a text, whatever their separators.
 
-Each is looked up where one may stand: around an at sign or the word for it, in a run of digits, around a word that
-holds a digit. An account of any letters is also whom `@account` and `[~account]` mention.
+Each kind is looked up only where one may be: addresses around an at sign or the word for it, phones in a run of digits,
+accounts around a word that holds a digit. `@account` and `[~account]` also name a person, by an account of any letters.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ RUN = re.compile(r"\d(?:[\s().\-/·*_`~|,;\"]{0,3}\d){6,}")  # also over the cel
 
 
 class KnownValues:
-    """Values by what identifies them; each belongs to one or more people."""
+    """The values of known people, indexed by what identifies them; each value belongs to one or more people."""
 
     def __init__(self) -> None:
         self._emails: dict[str, dict[str, set[str]]] = {}  # domain → local part → people
@@ -59,7 +59,7 @@ class KnownValues:
                 self._longest = max(self._longest, len(compact))
 
     def find(self, words: Words) -> Iterator[Found]:
-        """[start, end) in the reading of each value that stands there."""
+        """Yield [start, end) in the reading, entity type and person of each known value."""
         if self._emails:
             yield from self._addresses(words)
         if self._phones:
@@ -122,20 +122,24 @@ class KnownValues:
 
 
 def address_of(value: str) -> tuple[str, str] | None:
-    """An address as (local part, domain), as `addresses` reads them; None where it lacks one."""
+    """Return an address as (local part, domain) in the keys that `KnownValues` looks up; None where it lacks one of
+    them.
+    """
     local, _, domain = value.partition("@")
     names = _joined(keys(local)), _joined(keys(domain))
     return names if all(names) else None
 
 
 def account_of(value: str) -> str | None:
-    """An account number as one word; None where it is too short, or of letters alone: such are mentioned only."""
+    """Return an account number as one word; None where it is too short or has no digit. Such accounts are found only as
+    mentions.
+    """
     compact = "".join(keys(value))
     return compact if len(compact) >= ACCOUNT_CHARACTERS and any(map(str.isdigit, compact)) else None
 
 
 def middles(words: Words) -> Iterator[tuple[int, int]]:
-    """The words before and behind each at sign, or word for it, where an address may stand around it."""
+    """Yield the words before and behind each at sign, or word for it, where an address may be around it."""
     if "@" not in words.text and AT.isdisjoint(words.keys):
         return
     starts = [start for start, _ in words.spans]
@@ -149,7 +153,9 @@ def middles(words: Words) -> Iterator[tuple[int, int]]:
 
 
 def ends(text: str, places: Sequence[int]) -> Iterator[int]:
-    """After how many of the digits at these places a phone number may end: not where the next digit follows at once."""
+    """Yield after how many of the digits at these places a phone number may end: never where the next digit follows at
+    once.
+    """
     for end in range(PHONE_DIGITS, len(places) + 1):
         after = places[end - 1] + 1
         if not text[after : after + 1].isdigit():
@@ -157,7 +163,7 @@ def ends(text: str, places: Sequence[int]) -> Iterator[int]:
 
 
 def account_runs(words: Words, longest: float = math.inf) -> Iterator[tuple[int, int, str]]:
-    """(first word, last word, all of them as one) of up to five words with one that holds a digit."""
+    """Yield (first word, last word, joined words) of runs of up to five words of which one holds a digit."""
     before = -1  # the last word with a digit
     written = words.keys
     for at in [at for at, word in enumerate(written) if not word.isalpha()]:
@@ -176,8 +182,9 @@ def _joined(parts: list[str]) -> str:
 
 
 def grown(words: Words, at: int, step: int) -> Iterator[tuple[int, str]]:
-    """(word, all words from `at` to it as one), further and further, with the words for a dot and without; before an at
-    sign also without what stands after a plus."""
+    """Yield (word, the joined words from `at` to it) for longer and longer runs, with the words for a dot and without;
+    before an at sign also without what follows a plus.
+    """
     taken: list[str] = []
     for word in range(at, at + step * ADDRESS_WORDS, step):
         if not 0 <= word < len(words.keys):
@@ -194,7 +201,9 @@ def grown(words: Words, at: int, step: int) -> Iterator[tuple[int, str]]:
 
 
 def _phone_start(text: str, start: int, code: str) -> int:
-    """Where a number begins with its prefix (+49, 0049, (0)); -1 where other digits run into it."""
+    """Return where a number begins, including its prefix (+49, 0049, (0)); -1 where a letter or digit is right before
+    it.
+    """
     before = text[max(0, start - 16) : start]
     prefix = _prefix(code).search(before)
     if prefix:
@@ -211,7 +220,9 @@ def _prefix(code: str) -> re.Pattern[str]:
 
 
 def phone_digits(value: str) -> set[tuple[str, str]]:
-    """(national number, calling code) that a declared phone may mean; its digits where it cannot be parsed."""
+    """Return every (national number, calling code) that a declared phone may mean; its digits where it cannot be
+    parsed.
+    """
     import phonenumbers
 
     numbers = set()

@@ -1,4 +1,4 @@
-"""A reading as the words that known people are looked up by, and the way back to the text."""
+"""A reading of a text as the words by which known people are looked up, and the way back to the text."""
 
 from __future__ import annotations
 
@@ -21,22 +21,24 @@ APART = re.compile(r"(?<!\w)[^\W_](?:([ ._*\-])[^\W_])(?:\1[^\W_])+(?!\w)")
 
 
 def key(word: str) -> str:
-    """What a word is looked up by: no case, accents, nor the e that stands for an umlaut; Müller = Mueller = MULLER."""
+    """Return the form by which a word is looked up: without case, accents or the e that replaces an umlaut, so that
+    Müller = Mueller = MULLER.
+    """
     return squash(word.translate(FOLDED))
 
 
 def squash(plain: str) -> str:
-    """Folded text with ae, oe, ue and aa as the one letter that they may stand for."""
+    """Replace ae, oe, ue and aa in a folded text by the one letter that they may represent."""
     return plain.replace("ae", "a").replace("oe", "o").replace("ue", "u").replace("aa", "a")
 
 
 def keys(value: str) -> list[str]:
-    """The keys of the words of a value, as it was declared."""
+    """Return the keys of the words of a declared value."""
     return Words(_readings(value)[0]).keys
 
 
 def views(text: str) -> Iterator[Words]:
-    """The ways in which a text can be read: as it stands decoded, and with letters that are set apart joined."""
+    """Yield the ways in which a text can be read: each decoded reading, and the same with spaced-out letters joined."""
     for reading in _readings(text):
         words = Words(reading)
         yield words
@@ -62,7 +64,7 @@ def _joined(reading: Mapped) -> Mapped:
 
 
 class Words:
-    """The words of a reading: `keys` in order, and where each stands."""
+    """The words of a reading: `keys` in order, and the place of each."""
 
     def __init__(self, reading: Mapped) -> None:
         self.reading = reading
@@ -83,12 +85,14 @@ class Words:
         return self.text[start:end]
 
     def start(self, word: int) -> int:
-        """Where a word begins, with the O' or d' before it."""
+        """Return where a word begins, including an O' or d' before it."""
         start = self.spans[word][0]
         return start - 2 if word and PREFIX.search(self.text[max(0, start - 3) : start]) else start
 
     def near(self, first: int, last: int) -> bool:
-        """Whether the words first … last stand together as parts of one value do; single letters between are let by."""
+        """Return whether the words first … last are as close together as the parts of one value. Single letters between
+        them are allowed.
+        """
         spans = self.spans
         before = spans[first][1]
         for word in range(first + 1, last + 1):
@@ -100,5 +104,5 @@ class Words:
         return True
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """A span of the reading as one of the text it was read from."""
+        """Map a span of the reading to a span of the text that was read."""
         return self.reading.span(start, end)

@@ -1,1 +1,3 @@
-"""Models for names that nobody declared: spaCy, token classifiers, dictionaries, and when a model is wrong."""
+"""Models for names that nobody declared: spaCy, token classifiers and dictionaries, and the cases in which a model is
+wrong.
+"""

@@ -1,4 +1,4 @@
-"""Where a text is code, a path or an identifier: a word there is nobody's name, unless it is known as one."""
+"""Where a text is code, a path or an identifier: a word there is nobody's name, unless it is known as a name."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ OF_CODE = re.compile(
 
 
 def code_spans(text: str) -> list[tuple[int, int]]:
-    """[start, end) of each fence and each pair of backticks, in order."""
+    """Return [start, end) of each fenced block and each pair of backticks, in order."""
     return [match.span() for match in CODE.finditer(text)] if "`" in text else []
 
 
 def within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether [start, end) lies in one of the spans, which are disjoint and in order."""
+    """Return whether [start, end) lies in one of the spans, which are disjoint and in order."""
     at = bisect_right(spans, (start, end))
     return any(first <= start and end <= last for first, last in spans[max(at - 1, 0) : at + 1])
 
 
 def in_identifier(text: str, start: int, end: int) -> bool:
-    """Whether [start, end) is part of a path, an address or a name that a program gives something."""
+    """Return whether [start, end) is part of a path, an address or an identifier of a program."""
     before = TOKEN_BEFORE.search(text, max(0, start - 120), start)
     after = TOKEN_AFTER.match(text, end)
     token = text[before.start() if before else start : after.end() if after else end]
@@ -43,6 +43,8 @@ def in_identifier(text: str, start: int, end: int) -> bool:
 
 
 def of_nobody(words: Collection[str], lists: Names) -> bool:
-    """Whether folded words that stand in code name nobody: one that is not always a name, or none but everyday ones."""
+    """Return whether folded words in code name nobody: none of them is a sure given name, and there is only one word or
+    all are everyday ones.
+    """
     sure = any(word in lists.sure for word in words)
     return not sure and (len(words) < 2 or lists.everyday.issuperset(words))

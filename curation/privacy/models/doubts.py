@@ -1,4 +1,6 @@
-"""A name that nobody has heard of and only a model saw is none where the rest of its document uses it as a thing's."""
+"""Names that only a model found are dropped where the rest of the document uses the same word as the name of a
+thing.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +27,13 @@ VERSIONED = re.compile(r"\b([^\W\d_]+) (?:v\d|\d{1,3}\.\d)")
 
 
 def undoubted(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> list[list[Finding]]:
-    """The findings of the turns of one document without names that only a model saw and that its turns speak of as
-    things.
+    """Return the findings of the turns of one document, without names that only a model saw and that the turns use as
+    names of things.
 
-    A thing's name is written without a capital inside a line, is part of an identifier, stands in code, inside of which
-    something is, what is used or installed, or before a version or a sign of code. A word that is known as a name, or
-    that any rule or the people on file show to be somebody's in this document, is never doubted; nor is a name of
-    several words.
+    A word names a thing if it is written without a capital inside a line, is part of an identifier, is in code, follows
+    a word such as `in`, `use` or `install`, or is before a version or a sign of code. A word is never doubted if a list
+    knows it as a name, or if any rule or the people on file show it to be somebody's name in this document. Names of
+    several words are never doubted either.
     """
     doubtful = {
         word for text, own in zip(texts, findings, strict=True) for finding in own if (word := _alone(text, finding))
@@ -50,7 +52,7 @@ def undoubted(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
 
 
 def _alone(text: str, finding: Finding) -> str | None:
-    """The word, folded, that only a model calls somebody, where it is one and no list knows it."""
+    """Return the folded word of a finding that only a model made, if it is one word that no list knows as a name."""
     if finding.type != "PERSON" or finding.recognizer != MODEL:
         return None
     words, lists = _words(text, finding), names()
@@ -63,7 +65,7 @@ def _words(text: str, finding: Finding) -> list[str]:
 
 
 def _things(text: str) -> Iterator[str]:
-    """What a text speaks of as a thing, folded; and much that is no name at all."""
+    """Yield the folded words that a text uses as names of things, among many words that are no names at all."""
     for start, end in code_spans(text):
         yield from map(folded_word, WORD.findall(text[start:end]))
     plain = ADDRESS.sub(" ", text)

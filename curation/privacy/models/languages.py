@@ -1,4 +1,4 @@
-"""Which language a text is in, if not English: by its closed-class words, and where those say too little by a model."""
+"""Which language a text is in, if not English: by its function words, and where they are not enough by a model."""
 
 from __future__ import annotations
 
@@ -77,9 +77,10 @@ BATCHES = 256  # texts: of those that are read together the language is asked fi
 
 @functools.lru_cache(maxsize=BATCHES)
 def prevailing(text: str) -> str | None:
-    """The language that most of a text's telling words are of, however short it is; None for English or no such words.
+    """Return the language of most of a text's telling words, however short it is; None for English or if there are
+    none.
 
-    Less sure than `foreign`: enough not to ask an English model, not enough to say that nobody read the text.
+    This is less sure than `foreign`: enough not to ask an English model, not enough to say that nobody read the text.
     """
     counts = _counted(WORD.findall(text.lower()), TELLING)
     language, most = max(sorted(counts.items()), key=lambda pair: pair[1], default=("en", 0))
@@ -87,17 +88,17 @@ def prevailing(text: str) -> str | None:
 
 
 def _counted(words: list[str], languages: dict[str, tuple[str, ...]]) -> Counter[str]:
-    """How many words are of each language; one may be of several."""
+    """Count the words of each language; a word may count for several."""
     return Counter(chain.from_iterable(filter(None, map(languages.get, words))))
 
 
 @functools.lru_cache(maxsize=BATCHES)
 def foreign(text: str) -> str | None:
-    """The language of a text that is not English: its code, `other` where much of it is in a script that is not Latin;
-    None for English and for what cannot be told.
+    """Return the language of a text that is not English: its code, or `other` where much of it is in a script that is
+    not Latin; None for English and where the language cannot be told.
 
-    A text of which a tenth are function words of English, and no more of another language, is English. Of any other
-    one cleaning's model is asked.
+    A text is English if a tenth of its words are function words of English and no other language has more. For any
+    other text the model of `cleaning` is asked.
     """
     words = WORD.findall(text.lower())
     if not text.isascii():
@@ -118,8 +119,9 @@ def foreign(text: str) -> str | None:
 
 @functools.lru_cache(maxsize=8)
 def proof_language(text: str) -> str:
-    """The language that a text is to be proven in: `foreign`, else for a text too short to be sure of the `prevailing`
-    one, else English."""
+    """Return the language whose proof a text needs: `foreign`, else `prevailing` for a text too short to be sure of,
+    else English.
+    """
     return foreign(text) or prevailing(text) or DEFAULT
 
 
@@ -128,7 +130,7 @@ POLISH = re.compile("[ąćęłńśźż]")  # letters: piętro is no Pietro
 
 @functools.lru_cache(maxsize=8)
 def is_polish(text: str) -> bool:
-    """Whether a text is told to be Polish, or is too short to tell and has Polish letters and no word of English."""
+    """Return whether a text is Polish, or is too short to tell and has Polish letters and no word of English."""
     language = proof_language(text)
     if language != DEFAULT:
         return language == "pl"
@@ -145,7 +147,7 @@ JAPANESE = re.compile(  # and characters that only Japan writes so
 
 @functools.lru_cache(maxsize=8)
 def script_language(text: str) -> str | None:
-    """The language of a text in which Hangul, kana or Han is written: `ko`, `ja` or `zh`; None where none is."""
+    """Return `ko`, `ja` or `zh` for a text with Hangul, kana or Han; None for a text without them."""
     if text.isascii():
         return None
     if HANGUL.search(text):

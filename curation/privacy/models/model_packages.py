@@ -1,8 +1,9 @@
-"""Which packages of models may be loaded: those on a list, in the version and with the very files that were reviewed.
+"""Which model packages may be loaded: those on a list, in the version and with exactly the files that were reviewed.
 
-A model is code and weights from strangers, and names of well-known ones are taken on public indexes by others. So the
-list that ships names a version and a digest over the installed files for each, a deployment adds its own under
-`model_packages`, and what is not on either, or has other files, is refused before anything of it is imported.
+A model is code and weights from strangers, and other people publish packages under well-known names on public indexes.
+So the list that ships names a version and a digest over the installed files for each package, and a deployment adds its
+own under `model_packages`. A package that is on neither list, or has other files, is refused before anything of it is
+imported.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ CHUNK = 1 << 20
 
 
 class Pin(BaseModel):
-    """What was reviewed of a package: its version, and the digest over its installed files."""
+    """What was reviewed of a package: its version and the digest over its installed files."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,18 +41,18 @@ class Pin(BaseModel):
 
 @functools.cache
 def shipped() -> Mapping[str, Pin]:
-    """The packages that were reviewed for everybody."""
+    """Return the packages whose review ships with curation."""
     written = yaml.safe_load(resources.files(__package__).joinpath(SHIPPED).read_text("utf-8"))
     return {package: Pin.model_validate(pin) for package, pin in written.items()}
 
 
 def found(package: str) -> Pin | None:
-    """Version and digest of what is installed under a name; None where nothing is.
+    """Return version and digest of the package that is installed under a name; None where none is.
 
-    The digest is the SHA-256 over a line for each file, sorted: its path from the folder that holds the package, and
-    the SHA-256 of its bytes. Files are those that the distribution's RECORD lists, apart from its own notes, and
-    whatever else lies in the package's folder: one that was added is as strange as one that was changed. A file that
-    is listed and missing has no digest. Nothing is imported.
+    The digest is the SHA-256 over one line for each file, sorted: its path from the folder that holds the package, and
+    the SHA-256 of its bytes. The files are those that the distribution's RECORD lists, without its own metadata, and
+    everything else in the package's folder: an added file counts as much as a changed one. A file that is listed but
+    missing counts as `missing`. Nothing is imported.
     """
     spec = importlib.util.find_spec(package)
     folders = [Path(location) for location in (spec.submodule_search_locations if spec else None) or ()]
@@ -75,7 +76,7 @@ def _distribution(package: str) -> importlib.metadata.Distribution | None:
 
 
 def _is_note(path: PurePosixPath) -> bool:
-    """Whether an installer wrote it about the distribution."""
+    """Return whether a file is metadata of the distribution, written by an installer."""
     return any(part.endswith(".dist-info") for part in path.parts)
 
 
@@ -91,16 +92,16 @@ _found = functools.cache(found)  # settings are read more than once a process, a
 
 
 def pinned(package: str, own: Mapping[str, Pin]) -> Pin | None:
-    """What was reviewed of a package: what the deployment declares goes before what ships; None where nobody did."""
+    """Return the reviewed pin of a package, the deployment's before the shipped one; None where nobody reviewed it."""
     return own.get(package) or shipped().get(package)
 
 
 def refusal(package: str, own: Mapping[str, Pin], *, again: bool = False) -> str | None:
-    """Why an installed package may not be loaded, what was found of it and how to go on; None where it may.
+    """Return why an installed package may not be loaded, what was found and how to go on; None where it may be loaded.
 
     Args:
         package: a name that can be imported.
-        own: what the deployment declares.
+        own: the pins that the deployment declares.
         again: whether files are read even if this process has read them before.
     """
     there = (found if again else _found)(package)
@@ -123,10 +124,10 @@ def refusal(package: str, own: Mapping[str, Pin], *, again: bool = False) -> str
 
 
 def refuse_unpinned(package: str, own: Mapping[str, Pin]) -> None:
-    """Read the files of a package that is about to be loaded.
+    """Read the files of a package that is about to be loaded, and refuse one that was not reviewed.
 
     Raises:
-        ConfigurationError: it is not what was reviewed.
+        ConfigurationError: the package is not what was reviewed.
     """
     reason = refusal(package, own, again=True)
     if reason is not None:

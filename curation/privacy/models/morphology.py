@@ -1,7 +1,7 @@
-"""The words of a text in Japanese, Chinese, Korean or Polish, and which of them name somebody, by dictionaries.
+"""The words of a text in Japanese, Chinese, Korean or Polish, and which of them are names, by dictionaries.
 
 Sudachi, jieba, Kiwi and Morfeusz come with `curation[morphology]`, each with its dictionary inside. Where they are not
-installed there are no words, and the rules that ask go by surnames and by what stands beside a name.
+installed no words are returned, and the rules that ask go by surnames and by the words beside a name.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ LETTER = re.compile(r"[^\W\d_]")
 
 
 class Word(NamedTuple):
-    """A word at [start, end); `name` where its dictionary tells no more, `unknown` where it has none."""
+    """A word at [start, end). Its kind is `name` where the dictionary says no more, and `unknown` where the dictionary
+    lacks it.
+    """
 
     start: int
     end: int
@@ -38,7 +40,7 @@ class Word(NamedTuple):
 
 @functools.cache
 def installed(language: str) -> tuple[str, ...]:
-    """The distributions that a language is read with; empty where one of them is missing."""
+    """Return the distributions that read a language; empty where one of them is missing."""
     try:
         for library in LIBRARIES[language]:
             importlib.metadata.version(library)
@@ -49,7 +51,7 @@ def installed(language: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=8)
 def dictionary_words(language: str, text: str) -> tuple[Word, ...]:
-    """All words with letters in order, overlapping nowhere; none where the language's dictionary is not installed."""
+    """Return all words with letters, in order and disjoint; none where the language's dictionary is not installed."""
     if not installed(language):
         return ()
     read = READERS[language]()
@@ -63,7 +65,7 @@ def dictionary_words(language: str, text: str) -> tuple[Word, ...]:
 
 
 def within(language: str, text: str, start: int, end: int) -> tuple[Word, ...]:
-    """The words that begin in [start, end) of a text, and one that begins before and ends in it."""
+    """Return the words that begin in [start, end) of a text, and a word that begins before it and reaches into it."""
     read = dictionary_words(language, text)
     first = bisect_left(read, start, key=lambda word: word.start)
     first -= first > 0 and read[first - 1].end > start

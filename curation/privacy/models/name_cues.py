@@ -1,5 +1,5 @@
-"""What shows a word to be a name: a title or an initial beside it, a greeting, a verb of saying, a line of its own, a
-capital where a word would have none.
+"""The cues that show a word to be a name: a title or an initial beside it, a greeting, a verb of saying, a line of its
+own, or a capital where an ordinary word would have none.
 """
 
 from __future__ import annotations
@@ -36,15 +36,16 @@ SPEAKS = re.compile(r"(?:['’]s)?\s+(?:\([^()\n]{1,40}\)\s+)?(?:" + LISTS.alter
 
 
 def is_common(words: Words, at: int) -> bool:
-    """Whether a word of a text is one of the language: do is, Doe is not."""
+    """Return whether a word of a text is an ordinary word of the language: do is, Doe is not."""
     start, end = words.spans[at]
     return words.text[start:end].translate(FOLDED) in COMMON_WORDS
 
 
 def surname_span(words: Words, at: int) -> tuple[int, int] | None:
-    """The span of a surname at word `at` with its initials and particles, without its title; None where none shows it.
+    """Return the span of a surname at word `at` with its initials and particles, without its title; None where no cue
+    shows that it is a surname.
 
-    A word in small letters counts after a title that is nothing else, where it is no common word.
+    A word in small letters counts only after an unambiguous title, and only if it is no common word.
     """
     start, end = words.spans[at]
     capital = words.text[start].isupper()
@@ -82,7 +83,7 @@ def surname_span(words: Words, at: int) -> tuple[int, int] | None:
 
 
 def meant(words: Words, at: int) -> bool:
-    """Whether word `at`, a name that is also a common word or in small letters, is the name here."""
+    """Return whether word `at`, a name that is also a common word or is in small letters, is used as a name here."""
     start, end = words.spans[at]
     text, capital = words.text, words.text[start].isupper()
     before, after = text[max(0, start - 40) : start], text[end : end + 60]

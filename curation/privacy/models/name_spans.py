@@ -1,4 +1,4 @@
-"""What of a model's span is a name, going by its words and the text around it."""
+"""Which part of a model's span is a name, by its words and the text around it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ Word = tuple[int, int, str]  # start, end, folded
 
 
 def checked(text: str, start: int, end: int, kind: EntityType, lists: Names) -> Iterator[tuple[int, int]]:
-    """What of a model's span is a name, going by its words and the text around it: a name ends with its line."""
+    """Yield the parts of a model's span that are names, by its words and the text around it. A name ends with
+    its line.
+    """
     if kind != "PERSON":
         yield start, end
         return
@@ -74,7 +76,9 @@ def checked(text: str, start: int, end: int, kind: EntityType, lists: Names) -> 
 
 
 def _is_thing(text: str, words: list[Word], lists: Names) -> bool:
-    """Whether words that nobody has heard of as a name are a place, or a brand before a thing: `Xx Scanner`."""
+    """Return whether words of which none is a sure given name are a place, a firm, or a brand before a thing: `Xx
+    Scanner`.
+    """
     if not words or any(plain in lists.sure for _, _, plain in words):
         return False
     after = NAME_WORD.match(text, words[-1][1] + 1) if text.startswith(" ", words[-1][1]) else None
@@ -90,9 +94,12 @@ def _is_thing(text: str, words: list[Word], lists: Names) -> bool:
 
 
 def _is_product(text: str, words: list[Word], lists: Names) -> bool:
-    """Whether words are a brand's, or, where no list knows one of them, stand right behind or begin with a brand's,
-    stand before a sign of code, or are written small and made as no name is: many surnames are two words, and
-    whoever is mistyped is somebody."""
+    """Return whether words are a product or brand.
+
+    Words are one if they are a brand's title. If no list knows any of them as a name, they also are one if they stand
+    right behind a brand or begin with one, are before a sign of code, or are one word in small letters that is
+    `coined`.
+    """
     start, end, plain = words[0][0], words[-1][1], [word for _, _, word in words]
     if is_brand(text[start:end].removesuffix("'s").removesuffix("’s")):
         return True
@@ -106,12 +113,14 @@ def _is_product(text: str, words: list[Word], lists: Names) -> bool:
 
 
 def _is_only_a_brand(written: str) -> bool:
-    """Whether what stands before a word is a brand and no word of English, as Indeed, Make and Target are."""
+    """Return whether the words are a brand and no common word of English, as Indeed, Make and Target are."""
     return written.lower() not in common_words() and is_brand(written)
 
 
 def _in_heading(text: str, word: Word, lists: Names) -> bool:
-    """Whether an everyday word stands in a line of capitalised words of which none calls somebody: `Pay Your Bill`."""
+    """Return whether an everyday word is in a line of capitalized words of which none introduces a person: `Pay Your
+    Bill`.
+    """
     start, end, plain = word
     if plain in lists.sure or not (plain in lists.everyday or plain in lists.unsure):
         return False
@@ -129,8 +138,9 @@ def _in_heading(text: str, word: Word, lists: Names) -> bool:
 
 
 def _opens(text: str, words: list[Word], lists: Names) -> bool:
-    """Whether one word of English, however rare, opens a sentence, a line or a title: there it has a capital whatever
-    it is. A name in a row with another one does not: `Fleischer and Mcintosh`."""
+    """Return whether a word of English, however rare, opens a sentence, a line or a title, where any word has a
+    capital. A name in a row with another one does not: `Fleischer and Mcintosh`.
+    """
     start, end, plain = words[0]
     if len(words) > 1 or lists.know(plain) or text[start:end].lower() not in all_words():
         return False
@@ -148,7 +158,7 @@ def plain_word(word: str) -> str:
 
 
 def _names_somebody(text: str, word: Word, lists: Names, others: list[Word]) -> bool:
-    """Whether a word at the edge of a span belongs to its name."""
+    """Return whether a word at the edge of a span belongs to its name."""
     start, _, plain = word
     if not text[start].isupper() and text[start].islower():
         return False
@@ -167,7 +177,7 @@ def _names_somebody(text: str, word: Word, lists: Names, others: list[Word]) -> 
 
 
 def _may_name(text: str, words: list[Word], lists: Names) -> bool:
-    """Whether words can be a name: known as one, or not known as anything else."""
+    """Return whether words can be a name: known as a name, or not known as anything else."""
     start, end = words[0][0], words[0][1]
     first = text[start:end]
     capital = [not text[at].islower() for at, _, _ in words]
@@ -189,6 +199,6 @@ def _may_name(text: str, words: list[Word], lists: Names) -> bool:
 
 
 def _in_lower_case(text: str, word: str) -> bool:
-    """Whether a text writes a word without capitals too."""
+    """Return whether a text also writes a word without capitals."""
     lower = word.lower()
     return lower in text and re.search(rf"\b{re.escape(lower)}\b", text) is not None

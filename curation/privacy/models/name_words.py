@@ -1,4 +1,4 @@
-"""Words that names are made with or that are also names: titles, particles, and what reads as a word when it stands
+"""Words that are parts of names or also names: titles, particles, and names that read as ordinary words when they are
 alone. All folded.
 """
 

@@ -1,4 +1,4 @@
-"""Names that only a model can find: the models of a policy, each loaded once, and what they say of many texts."""
+"""Names that only a model can find: each model of a policy is loaded once and asked about many texts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Models:
 
     @property
     def identity(self) -> str:
-        """`model:` and 16 hex digits over the models, the libraries, and the terms that are no names."""
+        """`model:` and 16 hex digits over the models, the libraries, and the allowed terms, which are no names."""
         versions = [
             f"{language} {package} {pinned(package, self.pins)}"
             for language, own in sorted(self.packages.items())
@@ -58,12 +58,12 @@ class Models:
 
     @property
     def types(self) -> frozenset[EntityType]:
-        """What they find."""
+        """The entity types that the models find."""
         return frozenset(("PERSON", "LOCATION", *(("STREET_ADDRESS",) if self.classifiers else ())))
 
     @property
     def classifiers(self) -> tuple[str, ...]:
-        """The token classifiers, each with version, digest, licence and the languages that it is asked for."""
+        """The token classifiers, each with version, digest, license and the languages for which it is asked."""
         descriptions = []
         for package in sorted(token_classifiers().keys() & {name for own in self.packages.values() for name in own}):
             pin, licence = pinned(package, self.pins), token_classifiers()[package].licence
@@ -74,10 +74,11 @@ class Models:
         return tuple(descriptions)
 
     def names(self, texts: Sequence[tuple[str, str]]) -> list[list[Named]]:
-        """Persons and places in each (text, language), in order; a text alone gives the same as in any batch.
+        """Return persons, places and streets in each (text, language), in order. A text alone gives the same result as
+        in any batch.
 
-        A text in a language without a model, or in another one than was said, has none: an English model calls every
-        second word of it a name.
+        A text whose language has no model, or whose words are mostly of another language than was said, gets no names:
+        an English model calls every second word of such a text a name.
         """
         hits: list[list[Named]] = [[] for _ in texts]
         for language in sorted({language for _, language in texts} & set(self.packages)):
@@ -91,7 +92,7 @@ class Models:
         return hits
 
     def _read(self, reader: Reader, texts: Mapping[int, str], found: list[list[Named]]) -> None:
-        """What one model finds in texts by their numbers, added to what those before it found in each."""
+        """Add what one model finds in each text (by number) to what the models before it found there."""
         asked = [
             (number, at, segment)
             for number, text in texts.items()
@@ -119,7 +120,7 @@ class Models:
         return _loaded[package]
 
     def _allowed(self, text: str) -> bool:
-        """Whether a text consists of allowed terms only."""
+        """Return whether a text consists of allowed terms only."""
         words = WORD.findall(comparison_form(text).text) if self.allowed else []
         reached = {0}
         for end in range(1, len(words) + 1):
@@ -130,20 +131,22 @@ class Models:
 
 
 class Reader(Protocol):
-    """How the model of one language is asked."""
+    """The way in which the model of one language is asked."""
 
     def segments(self, text: str, found: Sequence[Hit] = ()) -> Iterator[tuple[int, str]]:
-        """(offset, part) of what of a text is worth reading, where the models before found this in it."""
+        """Yield (offset, part) of the parts of a text that are worth reading. `found`: what the models before this one
+        found.
+        """
 
     def read(self, segments: Iterable[str]) -> dict[str, list[tuple[EntityType, int, int]]]:
-        """What the model finds in each of these."""
+        """Return what the model finds in each segment."""
 
     def checked(self, text: str, start: int, end: int, kind: EntityType) -> Iterator[tuple[int, int]]:
-        """What of a span is what the model says."""
+        """Yield the parts of a span that really are what the model says."""
 
 
 def _in_row(text: str, span: tuple[int, int], rows: list[tuple[int, int, frozenset[str]]]) -> bool:
-    """Whether a span is one of the places or the software that a row consists of."""
+    """Return whether a span is one of the places or software names in a row of them."""
     start, end = span
     return any(
         first <= start

@@ -1,4 +1,6 @@
-"""The models of a policy as Presidio's NLP engine: names in batches, and the words of a text for whoever asks."""
+"""The models of a policy as Presidio's NLP engine: names in batches, and the words of a text for recognizers
+that ask.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Named(NamedTuple):
-    """A name as spaCy's spans say it: [start, end) in code points."""
+    """A name in the form of spaCy's spans: [start, end) in code points."""
 
     start_char: int
     end_char: int
@@ -24,10 +26,11 @@ class Named(NamedTuple):
 
 
 class Artifacts(NlpArtifacts):
-    """What is known of a text, each attribute made when a recognizer first asks for it: most never do.
+    """The facts about one text. Each attribute is computed when a recognizer first asks for it; most are never asked
+    for.
 
-    `entities` are the same whether the text was read in a batch or alone, so that what a recognizer finds does not
-    depend on which others look. `lemmas` are words as they are written: no model that says more is loaded.
+    `entities` are the same whether the text was read in a batch or alone, so that the findings of one recognizer do not
+    depend on the other recognizers. `lemmas` are the words as written: no lemmatizer is loaded.
     """
 
     def __init__(self, text: str, language: str, nlp_engine: ModelsEngine, names: list[Named] | None = None) -> None:
@@ -62,7 +65,7 @@ class ModelsEngine(NlpEngine):
         self.models = models
 
     def load(self) -> None:
-        """Nothing: see `Models`."""
+        """Load nothing: see `Models`."""
 
     def is_loaded(self) -> bool:
         return True
@@ -81,7 +84,7 @@ class ModelsEngine(NlpEngine):
     def process_batch(
         self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **ignored: Any
     ) -> Iterator[tuple[str, Artifacts]]:
-        """Each text with its artifacts, in order; the models read all of them in batches of their own."""
+        """Yield each text with its artifacts, in order; the models read all of them in batches of their own."""
         asked = list(texts)
         for text, names in zip(asked, self.names(asked, language), strict=True):
             yield text, Artifacts(text, language, self, names)
@@ -101,7 +104,7 @@ class ModelsEngine(NlpEngine):
 
 @functools.cache
 def _words() -> Language:
-    """Words of any language; those of a language of its own may need packages that nobody installed."""
+    """Return a tokenizer for any language; tokenizers of single languages may need packages that are not installed."""
     import spacy
 
     return spacy.blank("xx")

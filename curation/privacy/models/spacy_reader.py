@@ -1,4 +1,4 @@
-"""A model of spaCy's, asked around the words that may be a name."""
+"""A spaCy model that is asked only about words that may be names and the words around them."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ type Things = list[tuple[EntityType, int, int]]
 
 @dataclass(frozen=True)
 class SpacyReader:
-    """A model of spaCy's around words that may be a name.
+    """A spaCy model that reads only the surroundings of words that may be names.
 
-    What it says of a segment is the same in any batch, so it is asked once for one that comes again soon.
+    Its answer for a segment is the same in any batch, so a segment that comes again soon is not read again.
     """
 
     model: Language
@@ -70,7 +70,7 @@ class SpacyReader:
 
 
 def _read(model: Language, segments: Sequence[str]) -> dict[str, Things]:
-    """What a model finds in each segment. What it remembers of their words is forgotten after."""
+    """Return what a model finds in each segment, and free the vocabulary that the model built up while reading."""
     if not segments:
         return {}
     with model.memory_zone():
@@ -86,7 +86,9 @@ def _read(model: Language, segments: Sequence[str]) -> dict[str, Things]:
 
 
 def _segments(text: str, lists: Names) -> Iterator[tuple[int, str]]:
-    """(offset, part) of what is worth reading: each word that may be a name, with the words that the model looks at."""
+    """Yield (offset, part) of the parts worth reading: each word that may be a name, with the words that the model
+    looks at.
+    """
     for paragraph in PARAGRAPH.finditer(text):
         words = [word.span() for word in RUN.finditer(text, *paragraph.span())]
         first = last = -1
@@ -106,7 +108,9 @@ def _segments(text: str, lists: Names) -> Iterator[tuple[int, str]]:
 
 
 def _candidate(text: str, found: re.Match[str], plain: str, before: str, lists: Names) -> bool:
-    """Whether a word may be part of a name that only a model can find: rules find a sure given name and its surname."""
+    """Return whether a word may be part of a name that only a model can find. Rules find sure given names and their
+    surnames.
+    """
     if plain in lists.sure or (before in lists.sure and plain in lists.surnames) or plain in MONTHS:
         return False
     if plain in lists.everyday:

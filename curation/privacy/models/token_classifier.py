@@ -1,7 +1,7 @@
-"""Token classifiers in ONNX: people and streets in the languages that they were trained on.
+"""Token classifiers in ONNX: people and streets in the languages on which they were trained.
 
-Of a package only its files are used, its weights by onnxruntime and its vocabulary by tokenizers; nothing of it is
-imported. A text is read by itself on one thread, so that what is found in it does not depend on what else is read.
+Only the files of a package are used: its weights by onnxruntime and its vocabulary by tokenizers; nothing of it is
+imported. A text is read by itself on one thread, so that the findings in it do not depend on other texts.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ NEAR = re.compile(r"(?s)(?!.*\n[ \t\r]*\n).{0,12}")  # between two words of an a
 
 
 class Described(BaseModel):
-    """What is known of a package: its files, the languages that it was trained on, and what its labels say."""
+    """The description of a package: its files, the languages on which it was trained, and the meaning of its labels."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,7 +51,7 @@ class Described(BaseModel):
 
 
 class Part(NamedTuple):
-    """A word [start, end) and what it is part of: `names`, `streets`, `houses` or `inside`."""
+    """A word [start, end) and its kind: part of `names`, `streets`, `houses`, or `inside` a house."""
 
     start: int
     end: int
@@ -63,19 +63,19 @@ KINDS = ("names", "streets", "houses", "inside")
 
 @functools.cache
 def shipped() -> Mapping[str, Described]:
-    """The packages that can be read, by the name that is imported."""
+    """Return the packages that can be read, by their import name."""
     written = yaml.safe_load(resources.files(__package__).joinpath(SHIPPED).read_text("utf-8"))
     return {package: Described.model_validate(own) for package, own in written.items()}
 
 
 def lacking() -> str | None:
-    """What else has to be installed to read any of them; None where nothing has."""
+    """Return the libraries that are missing to read any of them; None where none is missing."""
     missing = [library for library in LIBRARIES if importlib.util.find_spec(library) is None]
     return " and ".join(missing) or None
 
 
 class TokenClassifier:
-    """One package, loaded: a tenth of a second."""
+    """One loaded package. Loading takes a tenth of a second."""
 
     def __init__(self, package: str) -> None:
         import onnxruntime  # type: ignore[import-untyped, unused-ignore]
@@ -102,10 +102,11 @@ class TokenClassifier:
     def read(
         self, segments: Iterable[str], like_a_name: Callable[[str], bool] | None = None
     ) -> dict[str, list[tuple[EntityType, int, int]]]:
-        """(type, start, end) of people and streets in each segment, in order.
+        """Return (type, start, end) of the people and streets in each segment, in order.
 
         Args:
-            like_a_name: of a word, whether it looks like a name: then it is one where that is likely.
+            like_a_name: whether a word looks like a name. Such a word counts as a name even if the model is only fairly
+                sure.
         """
         parts_by_segment = {segment: list(self._parts(segment, like_a_name)) for segment in segments}
         return {
@@ -114,7 +115,9 @@ class TokenClassifier:
         }
 
     def _parts(self, segment: str, like_a_name: Callable[[str], bool] | None) -> Iterator[Part]:
-        """Words that are more probably part of something than not, and what looks like a name where that is likely."""
+        """Yield the words that the model is sure about, and words that look like a name where the model is only fairly
+        sure.
+        """
         import numpy as np
 
         probabilities = np.zeros((len(segment), len(KINDS)), np.float32)
@@ -130,7 +133,7 @@ class TokenClassifier:
                 yield Part(*word.span(), KINDS[kind])
 
     def _probabilities(self, window: Any) -> np.ndarray:
-        """Of each token, how probably it is part of each kind: float, (tokens, kinds)."""
+        """Return how probable each kind is for each token: float, shape (tokens, kinds)."""
         import numpy as np
 
         given = {"input_ids": window.ids, "attention_mask": window.attention_mask, "token_type_ids": window.type_ids}
@@ -142,14 +145,15 @@ class TokenClassifier:
 
 
 def _names(text: str, parts: list[Part]) -> Iterator[tuple[EntityType, int, int]]:
-    """Words of names that stand beside each other."""
+    """Yield names: words of kind `names` that stand beside each other."""
     for row in _rows(text, [part for part in parts if part.kind == "names"], BESIDE):
         yield "PERSON", row[0].start, row[-1].end
 
 
 def _addresses(text: str, parts: list[Part]) -> Iterator[tuple[EntityType, int, int]]:
-    """Streets with a house, and what inside of it is told, with what little stands between. No street is a version:
-    one word of it has no digit."""
+    """Yield streets that have a house, with the parts `inside` it and the few characters between them. At least one
+    street word must have no digit, which excludes versions.
+    """
     for row in _rows(text, [part for part in parts if part.kind != "names"], NEAR):
         streets = [text[part.start : part.end] for part in row if part.kind == "streets"]
         named = any(not any(map(str.isdigit, street)) for street in streets)

@@ -1,5 +1,6 @@
-"""What of a text a token classifier reads: parts with a word that no vocabulary of the language explains, or a number
-that may be a house's. Capitals say little: German has all nouns begin with one."""
+"""The parts of a text that a token classifier reads: those with a word that no vocabulary of the language explains, or
+with a number that may be a house's. Capitals say little, since German begins all nouns with one.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +28,15 @@ SHORTEST = 3  # letters of a word that may be a name
 
 @dataclass(frozen=True)
 class Unexplained:
-    """A token classifier around what is unexplained in texts of one language."""
+    """A token classifier that reads only the unexplained parts of texts in one language."""
 
     classifier: TokenClassifier
     language: str
 
     def segments(self, text: str, found: Sequence[Hit] = ()) -> Iterator[tuple[int, str]]:
-        """(offset, part) of at most 480 characters each; what was found explains its words."""
+        """Yield (offset, part) of the unexplained parts, at most 480 characters each. Words of earlier findings count
+        as explained.
+        """
         left = text
         for hit in found:
             left = left[: hit.start] + " " * (hit.end - hit.start) + left[hit.end :]
@@ -43,8 +46,9 @@ class Unexplained:
         return self.classifier.read(segments, self._like_a_name)
 
     def checked(self, text: str, start: int, end: int, kind: EntityType) -> Iterator[tuple[int, int]]:
-        """A street with floor and door; a name without everyday words at its ends, unless it is a brand's, a place's or
-        an identifier's."""
+        """Yield a street with its floor and door, or a name without everyday words at its ends, unless the name is a
+        brand's, a place's or an identifier's.
+        """
         if kind != "PERSON":
             yield start, to_the_door(text, end)
             return
@@ -58,7 +62,9 @@ class Unexplained:
             yield words[0].start(), words[-1].end()
 
     def _everyday(self, word: str, capitals: bool) -> bool:
-        """Whether a word is one of the language and no name, or in small letters beside capitals: Samuele ieri."""
+        """Return whether a word is one of the language and either no name or in small letters beside capitals: Samuele
+        ieri.
+        """
         small = capitals and word.islower()
         return has(self.language, word.lower()) and (small or not names().know(word.translate(FOLDED)))
 
@@ -82,7 +88,9 @@ class Unexplained:
 
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of paragraphs, a long one in parts that end with a sentence, or where none does, with a word."""
+    """Yield [start, end) of paragraphs. A long one is split at the end of a sentence, or where there is none, of a
+    word.
+    """
     for paragraph in PARAGRAPH.finditer(text):
         start, last = paragraph.span()
         while last - start > CHARACTERS:
