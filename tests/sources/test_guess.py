@@ -91,6 +91,54 @@ def test_other_tables_are_mapped_by_names_and_values(
     assert look([folder]).rejected == {}
 
 
+def desk_rows() -> str:
+    lines = ["Vorgang;was_ist_los;bearb_von;Eingang;Erledigt;Bereich;consent"]
+    people = ("Petra Sandoval", "Dana Whitfield", "Kofi Mensah")
+    for n in range(30):
+        ended = f"2026-09-{n % 9 + 1:02}T18:00:00Z" if n % 3 else ""
+        told = f"My screen number {n} stays black since this morning, whatever I plug into it and however long I wait"
+        lines.append(
+            f"HD-{n};{told};{people[n % 3]};{n % 28 + 1:02}.09.2026 08:00;{ended};{'IT' if n % 2 else 'HR'};ja"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def test_a_table_whose_names_say_nothing_is_mapped_by_its_values(tmp_path: Path) -> None:
+    """The id is unique, the date is filled everywhere, and neither people nor consent are labels."""
+    folder = tmp_path / "hausmeister"
+    folder.mkdir()
+    (folder / "helpdesk.csv").write_text(desk_rows())
+    found = look([folder])
+    assert (found.records, found.rejected, found.undated, found.dateless) == ({"ticket": 30}, {}, (), {})
+    (table,) = drafted(folder).options["tables"]
+    assert table["fields"] == {"record_id": "Vorgang", "created_at": "Eingang", "text": "was_ist_los"}
+    assert (table["labels"], table["date_formats"]) == ({"bereich": "Bereich"}, ["%d.%m.%Y %H:%M"])
+    for doubtful in ("`Vorgang` is taken for the id", "`bearb_von` seems to hold names", "`consent` may say"):
+        assert [line for line in found.unsure if doubtful in line]
+
+
+@pytest.mark.parametrize(("days", "form"), [((3, 14), "%d/%m/%Y"), ((3, 4), None)])
+def test_a_day_and_a_month_that_values_do_not_tell_apart_are_not_guessed(
+    tmp_path: Path, days: tuple[int, int], form: str | None
+) -> None:
+    folder = tmp_path / "unknown"
+    folder.mkdir()
+    rows = [{"id": n, "message": "Hi", "created": f"{day:02}/02/2026"} for n, day in enumerate(days)]
+    (folder / "rows.json").write_text(json.dumps(rows))
+    (table,) = drafted(folder).options["tables"]
+    assert table.get("date_formats") == ([form] if form else None)
+
+
+def test_an_id_may_stand_in_a_nested_object(tmp_path: Path) -> None:
+    folder = tmp_path / "unknown"
+    folder.mkdir()
+    rows = [{"ticket": {"no": n, "title": f"Router {n}"}, "messages": POSTS} for n in (7, 8)]
+    (folder / "rows.ndjson").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert look([folder]).records == {"ticket": 2, "turn": 4}
+    (table,) = drafted(folder).options["tables"]
+    assert table["fields"] == {"record_id": "ticket.no", "title": "ticket.title"}
+
+
 def test_what_has_no_id_or_no_text_is_refused_and_says_what_a_mapping_needs(tmp_path: Path, curation: Call) -> None:
     for name, row in {"no id": {"message": "Hi"}, "no text": {"id": 7, "weight": 3}}.items():
         folder = tmp_path / name

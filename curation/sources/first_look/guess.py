@@ -36,6 +36,7 @@ LOOKED_AT = 500  # rows of a table
 FILES = 50  # of a table, spread over all that there are
 FEW = 3  # shapes of names in one form; of more, one table takes them all
 TABLES = 12
+NAMES_AT_LEAST = 3  # different values, from which capitalized words are taken for people's names
 PROSE = 60  # characters of a text on average, where no name says that it is one
 LABEL_VALUES, LABEL_ROWS, LABEL_CHARACTERS = 12, 10, 40  # a label has few short values in many rows
 # Words of names, the likeliest first.
@@ -43,12 +44,38 @@ IDS = ("id", "uuid", "guid", "key", "number", "no", "nr", "ref", "code")
 TITLES = ("title", "subject", "headline", "summary", "topic", "name")
 HEADLINES = TITLES[:3]  # that nothing but a record has
 TEXTS = ("body", "text", "html", "content", "description", "message", "comment", "question", "answer", "note", "post")
-CREATED = ("created", "opened", "posted", "published", "submitted", "date", "time", "timestamp", "at", "on", "when")
+CREATED = (
+    "created",
+    "opened",
+    "posted",
+    "published",
+    "submitted",
+    "date",
+    "time",
+    "timestamp",
+    "ts",
+    "at",
+    "on",
+    "when",
+)
 UPDATED = ("updated", "modified", "changed", "edited")
+# Notations that tables have beside ISO 8601, of which day and month are told apart by the values.
+WRITTEN_DATES = (
+    ("%d.%m.%Y %H:%M:%S",),
+    ("%d.%m.%Y %H:%M",),
+    ("%d.%m.%Y",),
+    ("%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"),
+    ("%d/%m/%Y", "%m/%d/%Y"),
+    ("%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M"),
+    ("%d-%m-%Y", "%m-%d-%Y"),
+)
 ARTICLES = {"article", "articles", "page", "pages", "doc", "docs", "faq", "faqs", "guide", "guides", "kb", "knowledge"}
 
 # Words of fields that may say who answers, and what customers saw.
 SIDES = {"staff", "agent", "admin", "role", "kind", "type", "side", "direction", "employee", "operator", "support"}
+CONSENTS = {"consent", "consents", "optin", "gdpr", "training"}  # that a person gave: no label
+SOMEBODY = {"agent", "assignee", "assigned", "author", "by", "contact", "customer", "employee", "name", "operator",
+            "owner", "person", "reporter", "requester", "user", "who"}  # whose values are people: no label  # fmt: skip
 SEEN = {"public", "private", "internal", "visible", "visibility", "hidden", "note"}
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -158,10 +185,13 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
             fields[target] = name
             left.pop(name)
 
-    take("record_id", _identity(samples))
+    identity, is_named = _identity(samples)
+    take("record_id", identity)
     if "record_id" not in fields and owner is None:
         return None
     people, doubts = find_people(columns)
+    if identity is not None and not is_named:
+        doubts.append(f"`{identity}` is taken for the id as each row has another value in it")
     author = likeliest_author(people)
     told = [*_telling(left)]
     for name in [name for name in left if any(name.startswith(f"{person.under}.") for person in people)]:
@@ -170,6 +200,10 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
     take("updated_at", called(dates, UPDATED))
     take("created_at", called({name: kind for name, kind in dates.items() if name in left}, CREATED))
     alone = [name for name in dates if name in left]
+    if owner is None and "created_at" not in fields and alone:
+        fullest = max(alone, key=lambda name: len(columns[name]))
+        take("created_at", fullest)
+        doubts.append(f"`{fullest}` is taken for the date as no name says which one it is")
     if owner is not None and "created_at" not in fields and len(alone) == 1:
         take("created_at", alone[0])
         doubts.append(f"`{alone[0]}` is taken for the date of a turn as there is no other")
@@ -193,13 +227,25 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
         return None
     entity = "turn" if owner is not None else "article" if ARTICLES & set(words) and not nested else "thread"
     rule: dict[str, Any] = {"entity": entity, "fields": fields}
-    labels = _labels(left, len(rows)) if owner is None else {}
+    undated = {name: held for name, held in left.items() if name not in dates}
+    labels = _labels(undated, len(rows)) if owner is None else {}
+    for name in [name for name, path in labels.items() if _are_called(columns[path])]:
+        doubts.append(f"`{labels.pop(name)}` seems to hold names of people: it is no label")
     formats = {target: "html" for target in ("text",) if target in fields and _marked_up(columns[fields[target]])}
     kinds = {dates[name] for target, name in fields.items() if target in ("created_at", "updated_at")}
-    clock = {"timezone": "UTC"} if "naive" in kinds else {}
-    notations = {"date_formats": [EPOCH]} if "epoch" in kinds else {}
+    formats_used = sorted(kinds - {"aware", "naive", "epoch"})
+    clock = {"timezone": "UTC"} if "naive" in kinds or formats_used else {}
+    notation_list = [*([EPOCH] if "epoch" in kinds else []), *formats_used]
+    notations = {"date_formats": notation_list} if notation_list else {}
+    doubts += [f"dates are read by `{form}`, in UTC" for form in formats_used]
     nested += [person.rule(owner) for person in people]
     optional = {"labels": labels, "formats": formats, **clock, **notations, "nested": nested}
+    if consents := [name for name in columns if set(name_words(name)) & CONSENTS]:
+        named_consents = ", ".join(f"`{name}`" for name in consents)
+        doubts.append(
+            f"{named_consents} may say what a person agreed to: map it as `consent` of an entity `person`, in which "
+            "true, 1, yes and granted count as given, and every other word as denied"
+        )
     if "text" in fields and named is None:
         doubts.append(f"`{fields['text']}` is taken for the text as it is the longest")
     if entity == "turn" and "created_at" not in fields:
@@ -265,22 +311,42 @@ def _columns(rows: Sequence[Fields]) -> dict[str, list[Any]]:
     return dict(columns)
 
 
-def _identity(samples: Samples) -> str | None:
-    """Return the field that is unique in every landing and has the name of an id."""
+def _identity(samples: Samples) -> tuple[str | None, bool]:
+    """Return the field that is unique in every landing and has the name of an id, and True.
+
+    Where none has such a name, return one of a nested object that has, else the first field of codes (short values
+    with a digit and without blanks) that is unique, and False; None where there is none.
+    """
     unique = None
     for rows in samples:
-        held = {name: values for name, values in _columns(rows).items() if "." not in name and len(values) == len(rows)}
+        held = {name: values for name, values in _columns(rows).items() if len(values) == len(rows)}
         apart = {
             name
             for name, column_values in held.items()
             if identifiers(column_values) and len({*map(str, column_values)}) == len(rows)
         }
         unique = apart if unique is None else unique & apart
-    return called(sorted(unique or ()), IDS)
+    flat = [name for name in sorted(unique or ()) if "." not in name]
+    if (named := called(flat, IDS)) is not None:
+        return named, True
+    if (within := called(sorted(unique or ()), IDS)) is not None:
+        return within, False
+    columns = _columns([row for rows in samples for row in rows])
+    codes = (name for name, held in columns.items() if name in flat and _codes(name, held))
+    return next(codes, None), False
+
+
+def _codes(name: str, held: Sequence[Any]) -> bool:
+    """Return whether all values are short, hold a digit and no blank, and are no dates, addresses or phones."""
+    written = [str(value) for value in held]
+    short = all(len(value) <= LABEL_CHARACTERS and re.fullmatch(r"[\w\-/.#]*\d[\w\-/.#]*", value) for value in written)
+    return short and not any(isinstance(value, float) for value in held) and _notation(name, held) is None
 
 
 def _notation(name: str, held: Sequence[Any]) -> str | None:
-    """Return how the dates of a field are written: `aware`, `naive`, `epoch`; None where it holds no dates."""
+    """Return how the dates of a field are written: `aware`, `naive`, `epoch`, or a format of `strptime`; None where it
+    holds no dates.
+    """
     if all(isinstance(value, dt.date) for value in held):
         return "aware"
     if all(isinstance(value, int | float) and not isinstance(value, bool) for value in held):
@@ -292,8 +358,35 @@ def _notation(name: str, held: Sequence[Any]) -> str | None:
         for value in held:
             values.instant_or_day(value)
     except Unreadable:
-        return "naive" if all(map(_is_naive, held)) else None
+        return (
+            "naive" if all(map(_is_naive, held)) else _written_format([value for value in held if not _is_iso(value)])
+        )
     return "aware"
+
+
+def _is_iso(value: str) -> bool:
+    try:
+        values.instant_or_day(value)
+    except Unreadable:
+        return _is_naive(value)
+    return True
+
+
+def _written_format(held: Sequence[str]) -> str | None:
+    """Return the format of `WRITTEN_DATES` that reads all of some values; None where none does, or two do."""
+    for alternatives in WRITTEN_DATES:
+        fitting = [form for form in alternatives if all(_reads(form, value) for value in held)]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
+    return None
+
+
+def _reads(form: str, value: str) -> bool:
+    try:
+        dt.datetime.strptime(value.strip(), form)  # noqa: DTZ007 - the mapping states the time zone
+    except ValueError:
+        return False
+    return True
 
 
 def _is_naive(value: str) -> bool:
@@ -313,6 +406,13 @@ def _marked_up(held: Sequence[Any]) -> bool:
     return any(re.search(r"</?(?:p|br|div|a|li|span|b|strong)\b[^<>]*>", str(value), re.IGNORECASE) for value in held)
 
 
+def _are_called(held: Sequence[Any]) -> bool:
+    """Return whether all of at least three different values are two or more capitalized words, as names are."""
+    different = {str(value).strip() for value in held}
+    name = re.compile(r"[A-Z][\w.'-]*(?: [A-Z][\w.'-]*)+")
+    return len(different) >= NAMES_AT_LEAST and all(map(name.fullmatch, different))
+
+
 def _labels(columns: Columns, rows: int) -> dict[str, str]:
     """Return the fields that have few, short values and a name that fits a label."""
     labels = {}
@@ -320,6 +420,7 @@ def _labels(columns: Columns, rows: int) -> dict[str, str]:
         name = re.sub(r"[^a-z0-9]+", "_", path.lower()).strip("_")
         short = all(isinstance(value, str) and len(value) <= LABEL_CHARACTERS and "@" not in value for value in held)
         few = len(held) >= LABEL_ROWS and len({*map(str, held)}) <= min(LABEL_VALUES, rows // 2)
-        if short and few and re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
+        is_label = not set(name_words(name)) & (CONSENTS | SOMEBODY)
+        if short and few and is_label and re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
             labels[name] = path
     return labels
