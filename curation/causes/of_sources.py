@@ -13,7 +13,7 @@ from curation.causes.inputs import Looked
 from curation.causes.rhythm import days_between
 from curation.cleaning.step import labels_hold
 from curation.document import QUARANTINE
-from curation.messages.cause import Cause, many
+from curation.messages.cause import Cause, few, many
 from curation.sources.reasons import BAD_CONTAINER, BAD_PARQUET
 from curation.storage.columns import among
 
@@ -41,7 +41,7 @@ def of_sources(looked: Looked) -> Iterator[Cause]:
         if (late := lateness(looked, source)) is not None:
             yield Cause("source_late", source, late.says, "ask whoever exports it", owners, page=page)
         if sentence := _damaged(looked, source):
-            todo = "land its files again, whole, under the same day: records behind the damage were not read"
+            todo = "land its files again, whole, under the same day"
             yield Cause("files_damaged", source, sentence, todo, owners, page=page)
         if sentence := _jumped(looked, source):
             todo = "`curation status` counts the reasons; look at what changed in the export"
@@ -84,16 +84,22 @@ def late_by(dates: Sequence[dt.date], expected: int | None, day: dt.date) -> Lat
 
 
 def _damaged(looked: Looked, source: str) -> str:
-    """Return how many files of the newest landing are damaged, in a sentence; "" if none is.
+    """Return how many files that count are damaged, in a sentence; "" if none is.
 
-    One damaged file is one quarantined row, however many records it has lost: shares of rows do not show it.
+    One damaged file is one quarantined row, however many records it has lost: shares of rows do not show it. Of a
+    snapshot the newest landing counts, else every landing.
     """
-    newest = max((row["landed_on"] for row in looked.state.landings if row["source"] == source), default=None)
-    if newest is None:
+    where = (pc.field("source") == source) & among("reason", DAMAGED)
+    rows = looked.state.tables.read("quarantine", QUARANTINE, ["landed_on", "origin"], where)
+    damaged = {(row["landed_on"], row["origin"]["file"]) for row in rows.to_pylist()}
+    if looked.project.sources[source].mode == "snapshot":
+        newest = max((row["landed_on"] for row in looked.state.landings if row["source"] == source), default=None)
+        damaged = {(landed_on, file) for landed_on, file in damaged if landed_on == newest}
+    if not damaged:
         return ""
-    where = (pc.field("source") == source) & (pc.field("landed_on") == newest) & among("reason", DAMAGED)
-    files = looked.state.tables.read("quarantine", QUARANTINE, ["reason"], where).num_rows
-    return f"{many(files, 'file', 'files')} of the landing {newest} cannot be read to the end" if files else ""
+    days = few([str(landed_on) for landed_on in sorted({landed_on for landed_on, _ in damaged}, reverse=True)])
+    files = many(len(damaged), "file is", "files are")
+    return f"{files} damaged, landed on {days}: some of their records were not read"
 
 
 def _jumped(looked: Looked, source: str) -> str:

@@ -44,7 +44,7 @@ def page(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE", help="Where the page goes. Default: beside the corpora, as CORPUS.release.html."
+            "--out", metavar="FILE", help="Where the page goes. Default: data/corpora/CORPUS@VERSION.release.html."
         ),
     ] = None,
 ) -> None:

@@ -151,7 +151,8 @@ class Corpus(SettingsComponent):
             shown = of_release(published, recipe.name) | materialized(published.figures())
             if published.current is not None:
                 shown |= _where(project.locations.registry, published.current.corpus, published.current.tag)
-                if (page := page_path(project.locations.corpora, recipe.name)).is_file():
+                page = page_path(project.locations.corpora, recipe.name, published.current.version)
+                if page.is_file():
                     shown["page"] = dg.MetadataValue.path(page)
             return dg.MaterializeResult(metadata=shown, check_results=[in_time("")])  # as it has come through
 

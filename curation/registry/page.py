@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,21 +66,29 @@ class SmallFiles:
         return cls(Manifest(files, document), release, {path.stem: path.read_bytes() for path in pictures})
 
 
-def page_path(corpora: Path, corpus: str, version: str | None = None) -> Path:
-    """Return where the page of a corpus's newest version lies, or that of another version."""
-    return corpora / f"{corpus}{f'@{version}' if version else ''}{ENDING}"
+def page_path(corpora: Path, corpus: str, version: str) -> Path:
+    """Return where the page of a version lies, if nobody says otherwise."""
+    return corpora / f"{corpus}@{version}{ENDING}"
 
 
-def remove_pages(corpora: Path, corpus: str) -> None:
-    """Remove the pages of a corpus from where they lie by default: a version that they show is withdrawn."""
-    for path in (page_path(corpora, corpus), *corpora.glob(f"{corpus}@*{ENDING}")):
-        path.unlink(missing_ok=True)
+def remove_pages(corpora: Path, corpus: str, versions: Iterable[str]) -> None:
+    """Remove the pages of some versions, with or without their `v`, from where they lie by default."""
+    for version in versions:
+        for written in (version, f"v{version}"):
+            page_path(corpora, corpus, written).unlink(missing_ok=True)
+
+
+def remove_other_pages(corpora: Path, corpus: str, version: str) -> None:
+    """Remove the pages of all versions of a corpus but one from where they lie by default."""
+    for path in corpora.glob(f"{corpus}@*{ENDING}"):
+        if path != page_path(corpora, corpus, version):
+            path.unlink(missing_ok=True)
 
 
 def write_page(
     place: Path, address: str, folder: Path | None, release: Release, channels: Sequence[Channel], now: str
 ) -> None:
-    """Write the page of a release for its owner alone.
+    """Write the page of a release, readable by this user until a night's end shares the folder with the group.
 
     Args:
         place: the HTML file.
@@ -104,7 +112,7 @@ def render(address: str, small: SmallFiles | None, release: Release, channels: S
         "on": on,
         "approved": next((channel for channel in on if channel.name == APPROVED), None),
         "address": without_password(address),
-        "now": now[:16].replace("T", " "),
+        "now": now[:10],
         "small": small,
     }
     if small is not None:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from curation.corpora.stated_facts import CandidateFacts
 from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_full
+from curation.registry.page import remove_pages
 from curation.registry.previous import previous_release, what_became
 from curation.registry.proposing import ALONE, propose, pull_release, push_objects, verify_proposal
 from curation.registry.publication_files import place, write_ledger
@@ -62,6 +63,7 @@ class Registry:
         group: user group that may read an embedded repository, and a remote that is a folder of this machine; None:
             only the owner may.
         policy: requirements on the remote.
+        pages: folder in which pages of releases lie (`curation.registry.page`); None: there are none.
     """
 
     url: str | Path
@@ -72,6 +74,7 @@ class Registry:
     signer: Callable[[], Signer] | None = None
     group: str | None = None
     policy: Policy = DEFAULT
+    pages: Path | None = None
 
     @property
     def deployment(self) -> str:
@@ -125,7 +128,8 @@ class Registry:
             judged: the manifest of what was judged; nothing else is published. None: whatever lies there is.
             declare: gets the entry before anybody can see it, and gives it as it is to be.
             lost: versions that were published before and are not there, as `next_entry` takes them.
-            present: gets the folder of the release, the release and its corpus's channels once all can see it.
+            present: gets the folder of the release, the release and its corpus's channels once all can see it; it is
+                not called again for a release that a killed call has published.
 
         Raises:
             TryAgain: the lock is held, the registry or remote is down, another deployment sweeps, the disk is full.
@@ -244,6 +248,8 @@ class Registry:
             IntegrityError: it cannot be told what a standing version shares with a withdrawn one.
         """
         check_name(corpus)
+        if self.pages is not None:  # first: what follows may be cut off, and the page says that the version stands
+            remove_pages(self.pages, corpus, versions)
         with self.clone(f"withdraw {corpus}") as clone:
             now = _now()
             entries = clone.entries(corpus)

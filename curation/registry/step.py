@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import logging
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,7 @@ from curation.corpora.candidate import AGAIN, FACTS, candidate_digest, digest_of
 from curation.corpora.recipe import Recipe
 from curation.corpora.stated_facts import Stated
 from curation.corpora.step import build_corpus, candidate_of
-from curation.errors import ConfigurationError, IntegrityError
+from curation.errors import ConfigurationError, CurationError, IntegrityError
 from curation.quality.checks.emptiness import NAME as EMPTINESS
 from curation.quality.checks.loss import note_size
 from curation.quality.checks.profiles import note_profile
@@ -28,8 +29,9 @@ from curation.registry.flow import RELEASE_STEP
 from curation.registry.frozen import fetch_frozen, forget_frozen
 from curation.registry.over import Ended, frozen_versions, holding_expired, mark_superseded, over_tonight
 from curation.registry.owed import is_owed, no_longer_owed
-from curation.registry.page import page_path, remove_pages, write_page
+from curation.registry.page import PICTURES, SMALL, page_path, remove_other_pages, write_page
 from curation.registry.publish import Registry
+from curation.registry.pull import pull_parts
 from curation.registry.release.content_digests import note_measured, stamp_of
 from curation.registry.release.manifest import Manifest, build
 from curation.registry.release.night_flow import night_flow
@@ -59,6 +61,7 @@ from curation.storage.modes import share
 
 ERASED = "a person was erased"
 EMPTIED = "everything in it was erased or may be kept no longer"
+log = logging.getLogger("curation")
 HIT = re.compile(r"(?:hit|rare)_\d+\Z")
 
 
@@ -91,6 +94,7 @@ def registry_of(project: Declared) -> Registry:
         signer=signer,
         group=places.group,
         policy=policy,
+        pages=places.corpora,
     )
 
 
@@ -150,8 +154,6 @@ def release_corpus(
     erased = list(holding_erased(night, registry, name))
     ended = over_tonight(night)
     over = holding_expired(night, name, registry.releases(name), ended)
-    if erased or over:
-        remove_pages(night.project.locations.corpora, name)
     restricted = night.project.locations.restricted
     due = erased or is_owed(restricted, name) or current in [holder.release for holder in over]
     waits = None if asked or due else _waits(night, name, current)
@@ -185,6 +187,7 @@ def release_corpus(
     no_longer_owed(restricted, name)
     standing = release or registry.current(name)
     if standing is not None:
+        _present_again(night, registry, standing)
         note_profile(night.tables, name, standing.version, verdicts)
         note_size(night.tables, name, standing.version, verdicts)
     if release is None:
@@ -193,13 +196,43 @@ def release_corpus(
 
 
 def _presented(night: Night, registry: Registry, name: str) -> Callable[[Path, Release, Sequence[Channel]], None]:
-    """Return what writes the page of a new release beside the corpora, from the folder that was published."""
-    place, address = page_path(night.project.locations.corpora, name), registry.repository.address
+    """Return what writes the page of a new release beside the corpora, from the folder that was published.
+
+    The release is out when this runs, so a page that cannot be written is a warning.
+    """
+    corpora, address = night.project.locations.corpora, registry.repository.address
 
     def write(folder: Path, release: Release, channels: Sequence[Channel]) -> None:
-        write_page(place, address, folder, release, channels, release.published_at)
+        place = page_path(corpora, name, release.version)
+        try:
+            write_page(place, address, folder, release, channels, release.published_at)
+            remove_other_pages(corpora, name, release.version)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the release stands
+            log.warning(
+                "%s is published, but its page could not be written (%s): call `curation page %s`",
+                release.tag,
+                type(error).__name__,
+                release.tag,
+            )
 
     return write
+
+
+def _present_again(night: Night, registry: Registry, release: Release) -> None:
+    """Write the page of the standing release if it is missing, as after a kill or a withdrawal of a newer version.
+
+    A page that cannot be written keeps nothing back.
+    """
+    place = page_path(night.project.locations.corpora, release.corpus, release.version)
+    if place.is_file():
+        return
+    try:
+        with night.project.locations.scratch("page") as scratch:
+            folder = pull_parts(registry, release, scratch, *SMALL, PICTURES)
+            channels = registry.channels(release.corpus)
+            write_page(place, registry.repository.address, folder, release, channels, release.published_at)
+    except (CurationError, OSError) as error:
+        log.info("the page of %s could not be written (%s)", release.tag, type(error).__name__)
 
 
 def _note_holdings(night: Night, name: str, content: str) -> None:
@@ -214,7 +247,6 @@ def _withdraw_all(night: Night, name: str, verdicts: Checks) -> Published:
     A version that a recipe names as a frozen set stays, unless it holds an erased person.
     """
     shutil.rmtree(night.project.locations.corpora / name, ignore_errors=True)
-    remove_pages(night.project.locations.corpora, name)
     registry = registry_of(night.project)
     require_remembered(night, registry)
     releases = registry.releases(name)
@@ -303,7 +335,6 @@ def withdraw_release(night: Night, corpus: str, version: str, who: str, why: str
     require_remembered(night, registry)
     gone = registry.withdraw(corpus, [version], why, functools.partial(note_withdrawal, night, corpus, who))
     forget_frozen(night, registry)
-    remove_pages(night.project.locations.corpora, corpus)
     note_releases(night, registry, corpus)
     return next(release for release in gone if release.version.removeprefix("v") == version.removeprefix("v"))
 

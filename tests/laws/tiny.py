@@ -462,7 +462,8 @@ def state(root: Path, part: str = "release") -> dict[str, Any]:
     ]
     return {
         "tables": tables,
-        "corpora": contents(data / "corpora"),
+        # The page of a release says where this registry is.
+        "corpora": {name: it.replace(bytes(root), b"") for name, it in contents(data / "corpora").items()},
         "staging": contents(data / "restricted" / "staging"),
         "decisions": decisions,
         "releases": releases(root) if part != "night" else [],  # a night of `_night` publishes nothing

@@ -7,13 +7,14 @@ import html
 import re
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from curation.errors import IntegrityError
-from curation.registry.page import SmallFiles, page_path, remove_pages, render, write_page
+from curation.registry.page import SmallFiles, page_path, remove_other_pages, render, write_page
 from curation.registry.publish import Registry, Release
 from curation.registry.release.manifest import facts_of
 from curation.registry.repository.channels import Channel
@@ -96,9 +97,33 @@ def test_a_publication_presents_what_was_published_once(candidate_in: Any, regis
     assert presented == [("support-sft@v1.0.0", ["dev", "prod"])]
 
 
-def test_pages_of_a_corpus_go_and_those_of_others_stay(tmp_path: Path) -> None:
-    other = page_path(tmp_path, "support-sft-2")
-    for path in (page_path(tmp_path, "support-sft"), page_path(tmp_path, "support-sft", "v1.0.0"), other):
+def test_a_withdrawal_removes_the_page_of_its_version_before_anything_else(
+    candidate_in: Any, registry_in: Any, tmp_path: Path
+) -> None:
+    """Whoever withdraws it, and though the withdrawal itself is cut off."""
+    registry: Registry = replace(registry_in(tmp_path), pages=tmp_path / "corpora")
+    registry.pages.mkdir()
+    candidate = candidate_in(tmp_path / "candidate")
+    registry.publish(candidate, facts_of(candidate), {})
+    gone, newer, other = (
+        page_path(registry.pages, *name)
+        for name in (("support-sft", "v1.0.0"), ("support-sft", "v1.1.0"), ("support-sft-2", "v1.0.0"))
+    )
+    for path in (gone, newer, other):
         path.write_text("")
-    remove_pages(tmp_path, "support-sft")
-    assert list(tmp_path.iterdir()) == [other]
+
+    def cut_off(entry: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        registry.withdraw("support-sft", ["1.0.0"], "it answers badly", cut_off)
+    assert sorted(registry.pages.iterdir()) == sorted([newer, other])
+
+
+def test_only_the_page_of_the_new_version_stays(tmp_path: Path) -> None:
+    names = (("support-sft", "v1.0.0"), ("support-sft", "v1.1.0"), ("support-sft-2", "v1.0.0"))
+    gone, newer, other = (page_path(tmp_path, *name) for name in names)
+    for path in (gone, newer, other):
+        path.write_text("")
+    remove_other_pages(tmp_path, "support-sft", "v1.1.0")
+    assert sorted(tmp_path.iterdir()) == sorted([newer, other])

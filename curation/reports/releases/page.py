@@ -33,8 +33,9 @@ def show_page(project: Project, name: str, out: Path | None) -> int:
     release = _named(project, registry, name)
     if out is not None and not out.absolute().parent.is_dir():
         raise ConfigurationError(str(out), "its folder does not exist", "make the folder, or name another file")
-    newest = release == registry.current(release.corpus)
-    place = out or page_path(project.locations.corpora, release.corpus, None if newest else release.version)
+    place = out or page_path(project.locations.corpora, release.corpus, release.version)
+    if out is None:
+        place.parent.mkdir(parents=True, exist_ok=True)
     channels, now = registry.channels(release.corpus), dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     address = registry.repository.address
     if release.withdrawn is not None:
