@@ -74,12 +74,12 @@ def late(desk: Any) -> Callable[[], None]:
     return lambda: desk.landed("crm", *days(desk, 0))
 
 
-def cut_off(desk: Any) -> Callable[[], None]:
+def cut_off(desk: Any, source: str = "kb") -> Callable[[], None]:
     (day,) = days(desk, 1)
-    desk.landed("kb", day, quarantined=(1,))
-    row = {"source": "kb", "landed_on": day, "reason": "bad_container", "origin": {"file": "comments.ndjson.gz"}}
+    desk.landed(source, day, quarantined=(1,))
+    row = {"source": source, "landed_on": day, "reason": "bad_container", "origin": {"file": "comments.ndjson.gz"}}
     desk.tables.append("quarantine", pa.Table.from_pylist([row, row], schema=QUARANTINE))
-    where = f"source = 'kb' AND landed_on = '{day.isoformat()}'"
+    where = f"source = '{source}' AND landed_on = '{day.isoformat()}'"
     return lambda: desk.tables.replace("quarantine", pa.Table.from_pylist([], schema=QUARANTINE), where)
 
 
@@ -301,8 +301,8 @@ def test_a_key_that_is_gone_is_told(desk: Any, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_damaged_file_counts_once_and_until_it_is_landed_again(desk: Any) -> None:
     assert desk.watch() == ""
-    end = cut_off(desk)
-    desk.landed("kb", *days(desk, 0))  # whole, but what the other landing lost is still not there
+    end = cut_off(desk, "zendesk")
+    desk.landed("zendesk", *days(desk, 0))  # whole, but what the other landing lost is still not there
     assert "1 file is damaged, landed on" in desk.watch()
     end()
-    assert "resolved: files damaged" in desk.watch()
+    assert "resolved: zendesk: files damaged" in desk.watch()
