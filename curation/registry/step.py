@@ -205,8 +205,8 @@ def _presented(night: Night, registry: Registry, name: str) -> Callable[[Path, R
     def write(folder: Path, release: Release, channels: Sequence[Channel]) -> None:
         place = page_path(corpora, name, release.version)
         try:
+            remove_other_pages(corpora, name, release.version)  # first: a page that is missing tells of a kill between
             write_page(place, address, folder, release, channels, release.published_at)
-            remove_other_pages(corpora, name, release.version)
         except Exception as error:  # noqa: BLE001 - whatever it is, the release stands
             log.warning(
                 "%s is published, but its page could not be written (%s): call `curation page %s`",
@@ -221,12 +221,14 @@ def _presented(night: Night, registry: Registry, name: str) -> Callable[[Path, R
 def _present_again(night: Night, registry: Registry, release: Release) -> None:
     """Write the page of the standing release if it is missing, as after a kill or a withdrawal of a newer version.
 
-    A page that cannot be written keeps nothing back.
+    Pages of other versions go then, as at a publication. A page that cannot be written keeps nothing back.
     """
-    place = page_path(night.project.locations.corpora, release.corpus, release.version)
+    corpora = night.project.locations.corpora
+    place = page_path(corpora, release.corpus, release.version)
     if place.is_file():
         return
     try:
+        remove_other_pages(corpora, release.corpus, release.version)
         with night.project.locations.scratch("page") as scratch:
             folder = pull_parts(registry, release, scratch, *SMALL, PICTURES)
             channels = registry.channels(release.corpus)

@@ -10,6 +10,7 @@ import contextlib
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from curation.registry.page import ENDING
 from curation.storage.secrets.signing import demo_signing_key
 
 if TYPE_CHECKING:
@@ -462,8 +464,11 @@ def state(root: Path, part: str = "release") -> dict[str, Any]:
     ]
     return {
         "tables": tables,
-        # The page of a release says where this registry is.
-        "corpora": {name: it.replace(bytes(root), b"") for name, it in contents(data / "corpora").items()},
+        # The page of a release says where the registry was when it was written, also in a copy of the deployment.
+        "corpora": {
+            name: re.sub(rb"/\S*(?=/data/registry)", b"", it) if name.endswith(ENDING) else it
+            for name, it in contents(data / "corpora").items()
+        },
         "staging": contents(data / "restricted" / "staging"),
         "decisions": decisions,
         "releases": releases(root) if part != "night" else [],  # a night of `_night` publishes nothing
