@@ -466,7 +466,7 @@ def state(root: Path, part: str = "release") -> dict[str, Any]:
         "tables": tables,
         # The page of a release says where the registry was when it was written, also in a copy of the deployment.
         "corpora": {
-            name: re.sub(rb"/\S*(?=/data/registry)", b"", it) if name.endswith(ENDING) else it
+            name: re.sub(rb"/[^\n<]*(?=/data/registry)", b"", it) if name.endswith(ENDING) else it
             for name, it in contents(data / "corpora").items()
         },
         "staging": contents(data / "restricted" / "staging"),
