@@ -43,7 +43,10 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout as error:
-        holder: Holder = lock_holder(path) or {}
+        try:
+            holder: Holder = lock_holder(path) or {}
+        except OSError:  # a note that cannot be read says nothing of the lock
+            holder = {}
         raise TryAgain(
             str(path),
             f"another run holds the lock (process {holder.get('pid', 'unknown')}, {holder.get('purpose', 'unknown')})",

@@ -180,6 +180,23 @@ def test_a_lock_names_its_holder_and_is_free_when_the_holder_was_killed(tmp_path
     assert lock_holder(path) is None
 
 
+def test_a_lock_whose_note_cannot_be_read_is_held_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "run.lock"
+    holder = subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    note = path.with_suffix(".holder.json")
+    note.unlink()
+    note.mkdir()  # as unreadable to root as to anybody
+    try:
+        with pytest.raises(TryAgain, match="process unknown") as refused, run_lock(path, 0.1, "mine"):
+            pass
+        assert refused.value.exit_code == 75
+    finally:
+        holder.kill()
+        holder.wait(120)
+
+
 def test_a_process_that_has_the_number_of_one_that_was_killed_holds_no_lock(tmp_path: Path) -> None:
     import json
     import subprocess
