@@ -192,6 +192,8 @@ def test_a_package_that_fails_when_it_is_imported_is_named(site: Path) -> None:
             "a reason, or an entity, that is on no list",
         ),
         ("    yield Rejected(Origin('a', bytes(32), 0), 'bad_json', 'ada@example.com')", "that is on no list"),
+        ("    yield {'email': 'ada@example.com'}", "it gives a dict, which is neither a record nor a rejection"),
+        ("    yield ('ada@example.com',)", "it gives a tuple, which is neither a record nor a rejection"),
     ],
 )
 def test_a_reader_that_fails_unexpectedly_holds_its_source_and_says_where_without_the_text(
