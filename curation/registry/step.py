@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import logging
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,7 +17,7 @@ from curation.corpora.candidate import AGAIN, FACTS, candidate_digest, digest_of
 from curation.corpora.recipe import Recipe
 from curation.corpora.stated_facts import Stated
 from curation.corpora.step import build_corpus, candidate_of
-from curation.errors import ConfigurationError, CurationError, IntegrityError
+from curation.errors import ConfigurationError, IntegrityError
 from curation.quality.checks.emptiness import NAME as EMPTINESS
 from curation.quality.checks.loss import note_size
 from curation.quality.checks.profiles import note_profile
@@ -29,9 +28,8 @@ from curation.registry.flow import RELEASE_STEP
 from curation.registry.frozen import fetch_frozen, forget_frozen
 from curation.registry.over import Ended, frozen_versions, holding_expired, mark_superseded, over_tonight
 from curation.registry.owed import is_owed, no_longer_owed
-from curation.registry.page import PICTURES, SMALL, page_path, remove_other_pages, write_page
+from curation.registry.presented import present_again, presenter
 from curation.registry.publish import Registry
-from curation.registry.pull import pull_parts
 from curation.registry.release.content_digests import note_measured, stamp_of
 from curation.registry.release.manifest import Manifest, build
 from curation.registry.release.night_flow import night_flow
@@ -61,7 +59,6 @@ from curation.storage.modes import share
 
 ERASED = "a person was erased"
 EMPTIED = "everything in it was erased or may be kept no longer"
-log = logging.getLogger("curation")
 HIT = re.compile(r"(?:hit|rare)_\d+\Z")
 
 
@@ -177,7 +174,7 @@ def release_corpus(
     }
     declare, news = functools.partial(stamped, night), current is None or current.content_digest != content
     lost = numbers_lost_of(night, registry, name) if news else {}
-    release = registry.publish(place, stated["facts"], told, manifest, declare, lost, _presented(night, registry, name))
+    release = registry.publish(place, stated["facts"], told, manifest, declare, lost, presenter(night, registry, name))
     if erased:
         registry.withdraw(name, [old.version for old in erased], ERASED, declare, sweep=False)
         forget_frozen(night, registry)
@@ -187,54 +184,12 @@ def release_corpus(
     no_longer_owed(restricted, name)
     standing = release or registry.current(name)
     if standing is not None:
-        _present_again(night, registry, standing)
+        present_again(night, registry, standing)
         note_profile(night.tables, name, standing.version, verdicts)
         note_size(night.tables, name, standing.version, verdicts)
     if release is None:
         return Published("unchanged", None, current)
     return Published("published", release, release)
-
-
-def _presented(night: Night, registry: Registry, name: str) -> Callable[[Path, Release, Sequence[Channel]], None]:
-    """Return what writes the page of a new release beside the corpora, from the folder that was published.
-
-    The release is out when this runs, so a page that cannot be written is a warning.
-    """
-    corpora, address = night.project.locations.corpora, registry.repository.address
-
-    def write(folder: Path, release: Release, channels: Sequence[Channel]) -> None:
-        place = page_path(corpora, name, release.version)
-        try:
-            remove_other_pages(corpora, name, release.version)  # first: a page that is missing tells of a kill between
-            write_page(place, address, folder, release, channels, release.published_at)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the release stands
-            log.warning(
-                "%s is published, but its page could not be written (%s): call `curation page %s`",
-                release.tag,
-                type(error).__name__,
-                release.tag,
-            )
-
-    return write
-
-
-def _present_again(night: Night, registry: Registry, release: Release) -> None:
-    """Write the page of the standing release if it is missing, as after a kill or a withdrawal of a newer version.
-
-    Pages of other versions go then, as at a publication. A page that cannot be written keeps nothing back.
-    """
-    corpora = night.project.locations.corpora
-    place = page_path(corpora, release.corpus, release.version)
-    if place.is_file():
-        return
-    try:
-        remove_other_pages(corpora, release.corpus, release.version)
-        with night.project.locations.scratch("page") as scratch:
-            folder = pull_parts(registry, release, scratch, *SMALL, PICTURES)
-            channels = registry.channels(release.corpus)
-            write_page(place, registry.repository.address, folder, release, channels, release.published_at)
-    except (CurationError, OSError) as error:
-        log.info("the page of %s could not be written (%s)", release.tag, type(error).__name__)
 
 
 def _note_holdings(night: Night, name: str, content: str) -> None:

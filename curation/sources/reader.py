@@ -193,12 +193,14 @@ def guarded(name: str, read: Callable[[], Iterable[Record | Rejected]]) -> Itera
     """
     try:
         for item in read():
-            if not isinstance(item, Record | Rejected):
+            if isinstance(item, Rejected):
+                if item.reason not in REASONS or item.entity not in (*ENTITIES, None):
+                    fix = "use a reason of curation.sources.reasons, and an entity of curation.document"
+                    rejects = "it rejects for a reason, or an entity, that is on no list"
+                    raise SourceError(f"reader {name}", rejects, fix)
+            elif not isinstance(item, Record):
                 given = f"it gives a {type(item).__name__}, which is neither a record nor a rejection"
                 raise SourceError(f"reader {name}", given, "yield a Record or a Rejected of curation.sources.reader")
-            if isinstance(item, Rejected) and (item.reason not in REASONS or item.entity not in (*ENTITIES, None)):
-                fix = "use a reason of curation.sources.reasons, and an entity of curation.document"
-                raise SourceError(f"reader {name}", "it rejects for a reason, or an entity, that is on no list", fix)
             yield item
     except (CurationError, OSError, MemoryError, GeneratorExit):
         raise

@@ -97,6 +97,7 @@ def _opened(path: Path) -> pq.ParquetFile:
         raise Unreadable(BAD_HEADER)
     limit = archives.limit(path.stat().st_size)
     # The sizes of columns are not asked one by one: Arrow ends the process where a column's statistics are impossible.
+    # Where a writer states none for the group, the rows of a batch and the pages of the file bound the memory.
     for number in range(parquet.metadata.num_row_groups):
         if parquet.metadata.row_group(number).total_byte_size > limit:
             parquet.close()

@@ -43,10 +43,9 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout as error:
-        try:
-            holder: Holder = lock_holder(path) or {}
-        except OSError:  # a note that cannot be read says nothing of the lock
-            holder = {}
+        holder: Holder = {}
+        with suppress(OSError):  # a note that cannot be read says nothing of the lock
+            holder = lock_holder(path) or holder
         raise TryAgain(
             str(path),
             f"another run holds the lock (process {holder.get('pid', 'unknown')}, {holder.get('purpose', 'unknown')})",
