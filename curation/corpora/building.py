@@ -20,14 +20,13 @@ from curation.corpora.choice.split import Sides, touching
 from curation.corpora.choice.survivors import MERGES, Order, Standing, disagreement_counts, merges_table
 from curation.corpora.choice.translations import whole_article
 from curation.corpora.example import EXAMPLES, Example, Maker, ShapeContract
-from curation.corpora.facts import Used, redacted_counts, stated
+from curation.corpora.facts import redacted_counts, stated
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.imbalance import Classed, Imbalance, capped, imbalance_figures, unreachable
 from curation.corpora.labelling.shares import Valued, beyond_share, recounted, valued
 from curation.corpora.labelling.synthetic import synthetic_refusal
 from curation.corpora.making import Making
 from curation.corpora.outcomes_by_language import Became
-from curation.corpora.provenance import Handled
 from curation.corpora.recipe import Recipe, Split
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.shaping import Counts
@@ -36,6 +35,7 @@ from curation.corpora.sift.every import sift
 from curation.corpora.sift.memorisation import canaries
 from curation.corpora.sift.view import Drop
 from curation.corpora.stated_facts import BecameCounts, BuiltFacts
+from curation.corpora.used import Used, UsedCounts
 from curation.document import DocumentRow
 from curation.engine.garbage import uncollected
 from curation.engine.progress import Progress
@@ -318,7 +318,7 @@ class _Building:
                 gone[name] = min(
                     drop, gone.get(name, drop), key=lambda candidate: (candidate.reason, candidate.into or "")
                 )
-        used = _UsedUp()
+        used = UsedCounts()
         for name, made in sorted(self.made.items()):
             own = Counts.of(made.counts)
             if name in kept:
@@ -374,32 +374,3 @@ class _Building:
             reason, into = (drop.reason, drop.into) if drop else (None, None)
             place = (self.recipe.name, stage, "example", example.example_id, landed_on)
             yield Fate(*place, outcome, reason, into, self.version)
-
-
-class _UsedUp:
-    """Counters of what the remaining examples were made of."""
-
-    def __init__(self) -> None:
-        self.entities: Counter[tuple[str, str]] = Counter()  # by type and operator
-        self._exports: defaultdict[str, set[str]] = defaultdict(set)
-        self._edits: Counter[str] = Counter()
-        self._turns = 0
-
-    def add(self, source: str, made: Counts) -> None:
-        self._exports[source].update(made.exports)
-        self._edits.update(made.edits)
-        self._turns += made.turns
-        for kind, operator, number in made.entities:
-            self.entities[kind, operator] += number
-
-    def of(self, documents: Collection[str], examples: int) -> Used:
-        exports = {source: frozenset(map(bytes.fromhex, own)) for source, own in self._exports.items()}
-        handled = Handled(
-            exports=sum(map(len, exports.values())),
-            documents=len(documents),
-            turns=self._turns,
-            edits=self._edits,
-            values=sum(number for (_, operator), number in self.entities.items() if operator != "keep"),
-            examples=examples,
-        )
-        return Used(frozenset(documents), exports, handled)

@@ -6,16 +6,16 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import pyarrow as pa
 
 from curation.corpora.example import ShapeContract
-from curation.corpora.provenance import Handled, decisions_fact, exports_fact, first_landings
+from curation.corpora.provenance import decisions_fact, exports_fact, first_landings
 from curation.corpora.recipe import Recipe
 from curation.corpora.shards import export_id
 from curation.corpora.stated_facts import InputsKnown, NightFacts, RecipeFacts, RedactedCounts, SourceFact
 from curation.corpora.truth.step import stored_contradictions
+from curation.corpora.used import Used
 from curation.document import RECORDS
 from curation.fates import counts
 from curation.privacy.policy import PrivacyPolicy
@@ -28,15 +28,6 @@ GIVEN = "given:"  # older digests, without it, were over the defaults of their c
 IN_RELEASES = ("release_id", "pseudonym")  # keys whose rotation makes other ids and values: a release names them
 # What of a recipe makes no other examples.
 WORDS = {"description", "owner", "licence", "limits", "publish", "on_hold", "suite"}
-
-
-@dataclass(frozen=True)
-class Used:
-    """What the examples of a candidate were made of: doc_ids, SHA-256 of exports by source, and counts."""
-
-    documents: frozenset[str]
-    exports: Mapping[str, frozenset[bytes]]
-    handled: Handled
 
 
 def stated(recipe: Recipe, contract: ShapeContract) -> RecipeFacts:

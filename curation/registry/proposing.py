@@ -15,7 +15,8 @@ from curation.registry.remote.durable import pushed
 from curation.registry.remote.fence import objects_of
 from curation.registry.remote.remote_policy import Policy
 from curation.registry.remote.sweep import marker
-from curation.registry.repository.clones import Clone, Repository, added_folder
+from curation.registry.repository.clones import Clone, Repository
+from curation.registry.repository.corpus_folders import added_folder
 from curation.registry.repository.dvc import dvc
 from curation.registry.repository.ledger import Entry, Move
 from curation.storage.failpoints import failpoint

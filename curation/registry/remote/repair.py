@@ -12,7 +12,8 @@ from curation.registry.publish import Registry
 from curation.registry.remote.fence import is_list_of
 from curation.registry.remote.remote_policy import require_gone
 from curation.registry.remote.sweep import marker
-from curation.registry.repository.clones import Clone, folder_of
+from curation.registry.repository.clones import Clone
+from curation.registry.repository.corpus_folders import folder_of
 from curation.registry.repository.dvc import dvc, mend, survey
 from curation.registry.repository.ledger import Release, version_among
 

@@ -18,7 +18,8 @@ from typing import Literal
 from curation.errors import IntegrityError
 from curation.registry.release.versions import SEMANTIC
 from curation.registry.remote.fence import GRACE, Claim, State, objects_of
-from curation.registry.repository.clones import Clone, clone_tags, folders_of
+from curation.registry.repository.clones import Clone, clone_tags
+from curation.registry.repository.corpus_folders import folders_of
 from curation.registry.repository.ledger import Entry
 from curation.registry.repository.objects import MARK, Item, owner
 

@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from curation.errors import ConfigurationError, IntegrityError, TryAgain
 from curation.registry.remote.durable import keep_durable, sync_names
 from curation.registry.remote.fence import Fence
 from curation.registry.remote.same_remote import require_same_remote
-from curation.registry.repository.git import blobs, git, local_path
+from curation.registry.repository.git import git, local_path
 from curation.registry.repository.ledger import Entry, Move, ledger_path, load, load_moves
 from curation.registry.repository.readable_ledgers import Told, readable_ledger
 from curation.storage.files import sync_folder, sync_tree
@@ -33,7 +33,6 @@ PROPOSED = "candidate"  # branches of this prefix hold commits that are not veri
 OURS = "curation-registry"  # in .git of a repository that this module made
 IGNORED = "/config.local\n/tmp\n/cache\n"
 IDENTITY = "registry.json"  # on its branch: the random id that the marker of its remote carries
-FOLDER = re.compile(r"md5: ([0-9a-f]{32}\.dir)")
 LEFT_OVER = ("tmp_obj_*", "tmp_pack_*", "tmp_idx_*", "tmp_rev_*", "tmp_objdir-*", "incoming-*")  # git's own, cut off
 
 
@@ -358,38 +357,6 @@ def clone_tags(folder: Path) -> Iterator[tuple[str, str]]:
     for line in shown.splitlines():
         name, itself, target = (line + " ").split(" ")[:3]
         yield name, target or itself
-
-
-def folder_of(clone: Clone, corpus: str, commit: str) -> str:
-    """Return DVC's name of a corpus's folder in a commit: the object that lists its files.
-
-    Raises:
-        IntegrityError: the commit names none.
-    """
-    match = FOLDER.search(clone.git("show", f"{commit}:corpora/{corpus}.dvc"))
-    if match is None:
-        raise IntegrityError(
-            f"registry corpora/{corpus}.dvc", "it names no folder", "restore it from the registry's git history"
-        )
-    return match[1]
-
-
-def added_folder(clone: Clone, corpus: str) -> str:
-    """Return DVC's name of a corpus's folder as it was added to the clone."""
-    text = (clone.folder / "corpora" / f"{corpus}.dvc").read_text(encoding="utf-8")
-    (folder,) = FOLDER.findall(text)
-    return str(folder)
-
-
-def folders_of(clone: Clone, named: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Return DVC's names of many folders, as `folder_of` finds one: tag → (corpus, commit) gives tag → folder."""
-    paths = {tag: f"{commit}:corpora/{corpus}.dvc" for tag, (corpus, commit) in named.items()}
-    contents = blobs(clone.folder, sorted(set(paths.values())))
-    return {
-        tag: folder
-        for tag, path in paths.items()
-        for folder in FOLDER.findall(contents.get(path, b"").decode("utf-8", "replace"))
-    }
 
 
 def _identity(folder: Path) -> str:
