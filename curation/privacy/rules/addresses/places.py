@@ -1,4 +1,5 @@
-"""Street addresses: a house number beside a street in some twenty languages, boxes, units, and where each ends."""
+"""Street addresses in some twenty languages: a house number beside a street, post boxes and units, and where each
+ends."""
 
 from __future__ import annotations
 
@@ -132,7 +133,7 @@ BEFORE = 90  # characters before a number in which its street may begin
 
 
 def streets(text: str) -> Iterator[Hit]:
-    """Every street address, with its unit, and with its town where a postal code or a country ends it."""
+    """Yield every street address with its unit; with its town too where a postal code or a country follows the town."""
     if "corner of" in text:
         for match in CORNER.finditer(text):
             yield Hit(*match.span(), 0.9)
@@ -150,7 +151,7 @@ def streets(text: str) -> Iterator[Hit]:
 
 
 def _around(text: str, numbers: list[tuple[int, int]]) -> Iterator[tuple[int, int, float]]:
-    """(start, end, score) of streets before or behind their number."""
+    """Yield (start, end, score) of streets that stand behind or before their house number."""
     seen = 0
     for start, end in numbers:
         if start >= seen:
@@ -167,7 +168,7 @@ def _around(text: str, numbers: list[tuple[int, int]]) -> Iterator[tuple[int, in
 
 
 def _behind_its_name(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
-    """Streets whose number stands last and begins at `start`."""
+    """Yield (start, end, score) of streets whose number stands last; the number is [start, end)."""
     before = text[max(start - BEFORE, 0) : start]
     words = before.replace("/", "/ ").replace(":", " ").split()
     if not words or not before[-1:].isspace():
@@ -204,7 +205,7 @@ def _number_end(text: str, start: int, end: int) -> int:
 
 
 def _end(text: str, start: int, end: int) -> int:
-    """Where an address whose street stands at [start, end) ends."""
+    """Return where an address ends; its street is [start, end)."""
     street = text[start:end].rstrip(" ,\t\n")
     if unit := TRAILING_UNIT.search(street):
         street = street[: unit.start()]
@@ -239,7 +240,7 @@ def _with_postal(text: str, at: int, last: int) -> int:
 
 @functools.cache
 def countries() -> frozenset[str]:
-    """Names of countries in English and in themselves, case folded."""
+    """Return the case-folded names of countries: all in English, and some European ones in eight languages."""
     from babel import Locale
 
     names = {name for code, name in Locale("en").territories.items() if len(code) == 2}
@@ -262,5 +263,5 @@ def countries() -> frozenset[str]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Street addresses."""
+    """Yield the recognizer of street addresses."""
     yield Recognizer("street_address", "STREET_ADDRESS", streets, VERSION, libraries=("babel",))

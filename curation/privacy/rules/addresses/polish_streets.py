@@ -1,4 +1,4 @@
-"""Addresses in Poland: `ulicę Mickiewicza 5 m. 3`, `os. Tysiąclecia 15/42, 31-610 Kraków`, a village with a house."""
+"""Addresses in Poland: `ulicę Mickiewicza 5 m. 3`, `os. Tysiąclecia 15/42, 31-610 Kraków`, a house in a village."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ LIVED = lazy_pattern(
 
 
 def _of_things(name: str) -> bool:
-    """Whether it is a date, or a thing that is numbered."""
+    """Whether a name is a date or a thing that is numbered."""
     words = re.findall(r"[^\W\d_]{3,}", name)
     return bool(words) and (is_month_name(words[-1]) or any(word.lower() in THINGS for word in words))
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Streets and houses in a Polish text."""
+    """Yield streets and houses, if the text is in Polish."""
     if not is_polish(text):
         return
     for pattern in (STREET, POSTED_HOUSE, CODE_FIRST):
@@ -68,5 +68,5 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Street addresses in Polish."""
+    """Yield the recognizer of street addresses in Polish."""
     yield Recognizer("polish_street", "STREET_ADDRESS", find, VERSION, libraries=("babel", "py3langid"))

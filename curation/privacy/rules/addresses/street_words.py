@@ -1,4 +1,4 @@
-"""Words by which streets and units are known, in some twenty languages, as parts of patterns."""
+"""Words for kinds of streets and units, in some twenty languages, as parts of patterns."""
 
 from __future__ import annotations
 
