@@ -1,5 +1,5 @@
-"""How people tell a birth without its word: `cumplo 60 el 14 de julio`, `ik ben jarig op`, `F.N.`, and of a year alone,
-`soy del 84`, `Jahrgang '61`, `mijn moeder is van '52`."""
+"""Phrases that tell of a birth without the word for it: `cumplo 60 el 14 de julio`, `ik ben jarig op`, `F.N.`; and
+phrases before a year of birth: `soy del 84`, `Jahrgang '61`, `mijn moeder is van '52`."""
 
 from __future__ import annotations
 
@@ -99,13 +99,13 @@ OF_YEAR = re.compile(
 
 
 def birth_cues(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of the phrases that tell of a birth whose date stands in their sentence."""
+    """Yield [start, end) of the phrases that tell of a birth whose date stands in the same sentence."""
     if language in PHRASES:
         yield from (match.span() for match in PHRASES[language].finditer(text))
 
 
 def birth_years(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of the years in a sentence in which somebody says to be born."""
+    """Yield [start, end) of years of birth in the sentence [start, end) of `text`: `Jahrgang '61`."""
     years = (YEARS[language],) if language in YEARS else ()
     for pattern in (*years, OF_YEAR) if language == "de" else years:
         yield from (match.span("year") for match in pattern.finditer(text, start, end))
