@@ -1,4 +1,4 @@
-"""Words of eight languages after which a name stands: titles, greetings, introductions, labels of forms, sign-offs."""
+"""Words of eight languages before a name: titles, greetings, introductions, labels of forms, sign-offs."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ Kind = Literal["title", "greeting", "intro", "full", "answer", "label", "closing
 
 @dataclass(frozen=True)
 class Cue:
-    """Words that end before a name.
+    """A phrase before a name.
 
     Args:
-        kind: where the name may stand after them.
-        before: the cue's words but the last.
-        any_word: what follows is a name even when nobody knows it as one and it has no capital.
-        given: what follows is a name only when it is known as one.
+        kind: of the phrase; it tells where the name may stand.
+        before: the words of the phrase but the last.
+        any_word: whether an unknown word without a capital counts as a name.
+        given: whether only a known name counts.
     """
 
     kind: Kind
@@ -144,7 +144,7 @@ def _cues(kind: Kind, phrases: str, *, any_word: bool = False, given: bool = Fal
 
 
 def _after() -> dict[str, tuple[Cue, ...]]:
-    """A cue's last word → its cues, the longest first."""
+    """Return the last word of each cue with its cues, the longest first."""
     cues_by_word: dict[str, list[Cue]] = {}
     related = RELATED + " ".join(f"{word}_is {word}_was {word}_was_called" for word in RELATED.split())
     for last, cue in (

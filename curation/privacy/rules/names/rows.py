@@ -1,4 +1,4 @@
-"""Rows of places or of software, `Jordan, Chad and Georgia`, in which a name that is one of them names nobody."""
+"""Rows of places or of software, `Jordan, Chad and Georgia`. A name that is one of them is no person there."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ SOFTWARE = frozenset(LISTS.words("software"))
 
 
 def rows_of_things(text: str) -> list[tuple[int, int, frozenset[str]]]:
-    """(start, end, folded words) of each row of three and more of which most are places, or most are software.
+    """Return (start, end, folded words) of each row of three or more items of which most are places, or most are
+    software.
 
-    The words name nobody in that row; a given name that is neither a place nor software is not one of them.
+    The words name nobody in that row. A given name that is neither a place nor software is not among them.
     """
     if SEPARATED.search(text) is None:
         return []
@@ -36,7 +37,7 @@ def rows_of_things(text: str) -> list[tuple[int, int, frozenset[str]]]:
 
 @functools.cache
 def _places() -> frozenset[str]:
-    """Places; one that is called as many people are counts where it is a land."""
+    """Return the names of places. One that is a common given name counts only as a country."""
     return lands() | (place_names() - GIVEN_NAMES)
 
 

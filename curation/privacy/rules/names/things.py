@@ -1,4 +1,4 @@
-"""Words of products and firms: what stands with one of them is a brand, no person."""
+"""Words of products and firms; with one of them, a name is a brand's and no person's."""
 
 from __future__ import annotations
 
