@@ -1,5 +1,6 @@
-"""Whether digits are a phone's number where a language is spoken, and phones in groups with points, which no word
-announces: their groups, or a sentence telling of a line or a call, say that they are no version, amount or address."""
+"""Phone numbers in languages other than English: whether digits are a number of a language's countries, and numbers
+in groups with points. Their groups, or a sentence about a line or a call, tell them from versions, amounts and
+addresses."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ AMOUNT = re.compile(
 
 
 def is_phone(number: str, language: str, announced: bool) -> bool:
-    """Whether it is a phone's number where the language is spoken, or could be one where it is announced."""
+    """Whether a number is a valid phone number of the language's countries; an `announced` one need only be
+    possible."""
     import phonenumbers
 
     digits = digits_of(number)
@@ -59,7 +61,8 @@ def is_phone(number: str, language: str, announced: bool) -> bool:
 
 
 def told_lines(text: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of the numbers in groups of three that a sentence tells of as lines: `O 961.000.009 não atende`."""
+    """Yield [start, end) of numbers in groups of three that a sentence speaks of as phone lines: `O 961.000.009 não
+    atende`."""
     import phonenumbers
 
     spoken = [language for language in LINES if language in spoken_in(text)] if THREES.search(text) else ()

@@ -1,4 +1,4 @@
-"""Numbers in small letters, as somebody types them: ab-123-cd, cq2023-0457, ab 482 cd."""
+"""Identifiers in small letters, as people type them: ab-123-cd, cq2023-0457, ab 482 cd."""
 
 from __future__ import annotations
 
@@ -55,11 +55,17 @@ NO_LETTERS = frozenset(  # of a plate: units and short words
 def small_numbers(
     text: str, start: int, end: int, cues: list[Cue], language: str, numbered: Iterable[str]
 ) -> Iterator[tuple[str, int, int]]:
-    """What they are, and [start, end), of those in a sentence: right behind the word for what they are, or, where they
-    are long, anywhere near it; a chassis number needs no word.
+    """Yield (entity type, start, end) of such numbers in the sentence [start, end).
+
+    A number counts directly behind its cue, a long one anywhere near it. A chassis number needs no cue.
 
     Args:
-        numbered: what counts of the words' kinds.
+        text: that holds the sentence.
+        start: of the sentence.
+        end: of the sentence.
+        cues: in the sentence.
+        language: of the text.
+        numbered: the entity types that count.
     """
     kinds = frozenset(numbered)
     beside = [(cue_end, entity) for _, cue_end, entity in cues if entity in kinds or entity == NOBODY]

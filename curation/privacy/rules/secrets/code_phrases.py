@@ -1,4 +1,4 @@
-"""What codes are called by what they open or are for: `Torcode`, `de code van het hek`, `código de recuperación`."""
+"""Phrases for codes by what the code opens or is for: `Torcode`, `de code van het hek`, `código de recuperación`."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ NO_PLACE = (
 
 
 def _phrases(language: str) -> re.Pattern[str]:
-    """What names a code, `code` with what it opens, in one word too where the language makes one, or before it."""
+    """Return a pattern of a language's phrases: names of codes, and words for `code` with what the code opens."""
     places, code = f"(?:{either(SAID['places'][language])}){NO_PLACE}", CODES[language]
     in_one = either(SAID["in_one"].get(language, ()))
     parts = [
@@ -73,6 +73,6 @@ PHRASES = {language: _phrases(language) for language in CODES}
 
 
 def code_cues(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of the phrases that tell of a code in their sentence."""
+    """Yield [start, end) of the phrases that tell of a code in their sentence."""
     if language in PHRASES:
         yield from (match.span() for match in PHRASES[language].finditer(text))

@@ -1,5 +1,5 @@
-"""Codes and passwords of digits alone, or of a few with a letter, that a word in the same sentence tells of: `le code
-du portail, c'est 48A21`. In quotes, a word that serves as one too: `« coeurbleu » comme mot de passe`."""
+"""Codes and passwords of digits, or digits and a few letters, with a cue in the same sentence: `le code du portail,
+c'est 48A21`. In quotes also a word that serves as a password: `« coeurbleu » comme mot de passe`."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ IS = re.compile(rf"(?:[:=]|{SERVES.pattern})\s[\"“„«]?\s?\Z".replace("(?i)"
 
 
 def told_codes(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple[int, int]]:
-    """[start, end) of those in a sentence: drawn ones in quotes right behind `code`, and what its words tell of."""
+    """Yield [start, end) of the codes in a sentence: random ones in quotes directly behind `code`, and those that a
+    cue tells."""
     yield from (match.span("value") for match in DRAWN.finditer(text, start, end))
     own = [cue for cue in cues if cue[2] in (CODE, NOBODY)]
     if not any(entity == CODE for _, _, entity in own):
@@ -76,8 +77,10 @@ def told_codes(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tup
 
 
 def _nearest(text: str, first: int, last: int, cues: list[Cue]) -> int | None:
-    """How far the nearest word for a code stands; None where none stands near enough, or one for what is nobody's
-    stands nearer with no comma behind it."""
+    """Return the distance of the nearest cue for a code.
+
+    None where no such cue is near enough, or a cue for nobody's numbers stands nearer before it with no comma between.
+    """
     near = [(first - end if end <= first else at - last, end <= first) for at, end, entity in cues if entity == CODE]
     distance, before = min((pair for pair in near if pair[0] >= 0), default=(BEFORE + 1, True))
     things = (end for _, end, entity in cues if entity == NOBODY and end <= first)

@@ -1,8 +1,8 @@
-"""Credentials that show by their form: private keys, passwords in addresses and headers, what is stored of a password,
-and those tokens of issuers that the maintained rule set does not know (`issued.py`).
+"""Credentials that their form reveals: private keys, passwords in addresses and headers, hashes of passwords, and
+tokens that the maintained rule set (`issued.py`) lacks.
 
-Forms are written as the issuers say them. detect-secrets has many of them too, and looks in the leak gate: so a mistake
-here is not made there again.
+The forms are those that the issuers document. detect-secrets has many of them too and runs in the leak gate, so a
+mistake here is not repeated there.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ LAST_LINES = re.compile(r"(?:[A-Za-z0-9+/=]{12,200}[\s>|\"'+,\\]{1,6})+$")
 
 
 def tokens(text: str) -> Iterator[Hit]:
-    """Tokens whose form names their issuer, JSON Web Tokens, webhooks and what is stored of a password."""
+    """Yield tokens whose form names their issuer, JSON Web Tokens, webhooks and hashes of passwords."""
     if "hook" in text:
         yield from (Hit(*match.span(), 1.0) for match in WEBHOOK.finditer(text))
     if "$" in text:
@@ -99,7 +99,7 @@ def tokens(text: str) -> Iterator[Hit]:
 
 
 def private_keys(text: str) -> Iterator[Hit]:
-    """Private keys with their first and last line; of one that is cut off, what is there."""
+    """Yield private keys with their first and last line; of a truncated key, the part that is there."""
     if "-----" not in text and "PuTTY" not in text:
         return
     last = 0
@@ -122,7 +122,8 @@ def private_keys(text: str) -> Iterator[Hit]:
 
 
 def in_transit(text: str) -> Iterator[Hit]:
-    """Passwords in connection strings and addresses, what authorises a request, session cookies, signed addresses."""
+    """Yield passwords in connection strings and addresses, credentials of requests, session cookies, signatures of
+    addresses."""
     if "://" in text and "@" in text:
         yield from (Hit(*match.span(1), 0.95) for match in IN_ADDRESS.finditer(text))
     lower = text.lower()
@@ -141,7 +142,7 @@ def in_transit(text: str) -> Iterator[Hit]:
 
 
 def _user_and_password(encoded: str) -> bool:
-    """Whether it is the Base64 of `user:password` (RFC 7617)."""
+    """Whether a text is the Base64 of `user:password` (RFC 7617)."""
     try:
         return b":" in base64.b64decode(encoded, validate=True)[1:-1]
     except ValueError:
@@ -149,7 +150,7 @@ def _user_and_password(encoded: str) -> bool:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """What is a secret by its form."""
+    """Yield the recognizers of secrets that their form reveals."""
     yield Recognizer("issued_token", "SECRET", tokens, version="4")
     yield Recognizer("private_key", "SECRET", private_keys)
     yield Recognizer("secret_in_transit", "SECRET", in_transit, version="4")

@@ -1,4 +1,4 @@
-"""Keys that no issuer's form tells, by a name that says key beside characters that were drawn: `DD_APP_KEY=…`,
+"""Keys without an issuer's form: random characters beside a name that contains a word for a key: `DD_APP_KEY=…`,
 `polar_oat_…`, `the deploy token for staging, …`."""
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ UPTO = 40  # characters before a value, in which a word may say what else it is
 
 
 def named_keys(text: str) -> Iterator[Hit]:
-    """Values that a name with a word for a key in it is set to, and values behind such a word in a sentence."""
+    """Yield values of settings whose name has a word for a key, and values behind such a word in a sentence."""
     if "pass" in lowered(text):
         yield from (Hit(*match.span("value"), 0.85) for match in APP_PASSWORD.finditer(text))
     if not long_words(text):
@@ -90,7 +90,7 @@ def named_keys(text: str) -> Iterator[Hit]:
 
 
 def headed_keys(text: str) -> Iterator[Hit]:
-    """Tokens that say themselves that they are keys, of issuers that nobody has listed."""
+    """Yield tokens whose own head has a word for a key, of issuers that no list has."""
     if not any(map(OF_A_KEY.search, long_words(text))):
         return
     for match in HEADED.finditer(text):
@@ -103,8 +103,8 @@ def headed_keys(text: str) -> Iterator[Hit]:
 
 
 def drawn_keys(text: str) -> Iterator[Hit]:
-    """What nobody writes by hand and hardly a program shows but as a key: long, drawn from capitals, small letters and
-    digits, and no part of an address, a file in Base64 or an identifier."""
+    """Yield keys without any cue: long, random, of capitals, small letters and digits, and no part of an address, a
+    Base64 file or an identifier."""
     if not any(len(word) >= 32 for word in long_words(text)) or ARMOURED.search(text):
         return
     for match in LONG.finditer(text):
@@ -128,7 +128,7 @@ def _is_key(text: str, start: int, end: int, named: bool = False) -> bool:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Keys by their names."""
+    """Yield the recognizers of keys by their names."""
     yield Recognizer("named_key", "SECRET", named_keys)
     yield Recognizer("headed_key", "SECRET", headed_keys)
     yield Recognizer("drawn_key", "SECRET", drawn_keys)

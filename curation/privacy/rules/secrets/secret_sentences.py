@@ -1,5 +1,5 @@
-"""Secrets that look like words, where a sentence leaves no doubt: what a password was changed to or somebody uses as
-one, the answer to a secret question, a mother's maiden name."""
+"""Secrets that look like words, in sentences that leave no doubt: what a password was changed to, what somebody uses
+as one, the answer to a secret question, a mother's maiden name."""
 
 from __future__ import annotations
 
@@ -145,13 +145,13 @@ CUES = {language: re.compile(rf"(?i)(?<![^\W_])(?:{QUESTION[language]}|{MAIDEN[l
 
 
 def secret_cues(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of what asks for an answer that only one person knows."""
+    """Yield [start, end) of questions for an answer that only one person knows."""
     if language in CUES:
         yield from (match.span() for match in CUES[language].finditer(text))
 
 
 def told_secrets(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of those in a sentence of a language."""
+    """Yield [start, end) of such secrets in the sentence [start, end), in a text of the language."""
     for pattern in RULES.get(language, ()):
         for match in pattern.finditer(text, start, end):
             name = match.lastgroup or "value"
