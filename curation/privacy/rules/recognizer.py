@@ -37,14 +37,14 @@ class Recognizer:
     Args:
         name: unique; findings quote it.
         entity: the type of all hits.
-        find: text → hits, in any order, overlapping or not. It is pure and linear in the text: no pattern may repeat over
-            the same characters twice. The text is a reading (`text.readings`): escapes are decoded, invisible letters
-            removed, and a blank stands where a word ends in a script without blanks.
+        find: text → hits, in any order, overlapping or not. It is pure and linear in the text: no pattern may repeat
+            over the same characters twice. The text is a reading (`text.readings`): escapes are decoded, invisible
+            letters removed, and a blank stands where a word ends in a script without blanks.
         version: changed whenever the same text may give other hits.
         settings: the parts of the policy that it depends on, as JSON or the like; they are part of its identity.
         libraries: distributions whose versions are part of its identity.
-        as_written: whether it also reads the text without the blanks that `scripts.parted` adds in scripts without blanks,
-            since a company's own pattern may name the letters beside its numbers.
+        as_written: whether it also reads the text without the blanks that `scripts.parted` adds in scripts without
+            blanks, since a company's own pattern may name the letters beside its numbers.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Numbers, births, plates, logins and secrets in Japanese, Chinese and Korean, by the nearest label before them.
 
-Between a label and its value stands a particle or a colon, and no blank shows where the label ends: `口座番号は 普通 1234567`.
-If the nearest label is one of orders, the number is nobody's.
+Between a label and its value stands a particle or a colon, but no blank: `口座番号は 普通 1234567`. If the nearest
+label is one of orders, the number is nobody's.
 """
 
 from __future__ import annotations

@@ -45,8 +45,8 @@ class Window(NamedTuple):
         start: of the first group.
         end: of the last group.
         compact: the letters, in capitals, and digits of the groups.
-        layout: the form, with 9 for a digit, A for a capital, a for a small letter, and the mark between groups; a line's
-            end is a blank: `99 AAA-9`.
+        layout: the form, with 9 for a digit, A for a capital, a for a small letter, and the mark between groups; a
+            line's end is a blank: `99 AAA-9`.
         first: whether nothing of the run stands before the window on its line.
         last: whether nothing of the run stands behind the window on its line.
     """
