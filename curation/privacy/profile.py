@@ -175,7 +175,7 @@ class Canaries(Closed):
     )
 
     def allowed(self, entity: EntityType) -> float:
-        """The share of a type that may be missed."""
+        """Return the share of a type that may be missed."""
         return self.missed_by_type.get(entity, max(self.missed, MISSED_BY_TYPE.get(entity, 0.0)))
 
     @model_validator(mode="after")

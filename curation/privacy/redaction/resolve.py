@@ -32,8 +32,9 @@ def _rank(finding: Finding) -> tuple[float, int, int, bool, str, str, str]:
 def resolve(findings: Iterable[Finding]) -> list[Finding]:
     """Return disjoint findings in order of offset, a pure function of the set given.
 
-    Higher score wins, then longer, then leftmost. The part of a loser outside the winners is kept: it extends a winner
-    of the same type that it touches and overlapped, else it becomes a finding of its own. Empty spans are ignored.
+    Higher score wins, then longer, then leftmost. The part of a loser outside the winners is kept: where it touches a
+    winner of the same type that the loser overlaps, it extends that winner, else it becomes a finding of its own. Empty
+    spans are ignored.
     """
     disjoint: list[Finding] = []
     for crowd in _crowds(findings):

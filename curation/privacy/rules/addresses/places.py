@@ -240,7 +240,7 @@ def _with_postal(text: str, at: int, last: int) -> int:
 
 @functools.cache
 def countries() -> frozenset[str]:
-    """Return the case-folded names of countries: all in English, and some European ones in eight languages."""
+    """Return the case-folded names of countries: all of them in English, and a dozen in seven other languages."""
     from babel import Locale
 
     names = {name for code, name in Locale("en").territories.items() if len(code) == 2}

@@ -1,5 +1,6 @@
 """Corners of two streets, `calle Robledo esquina Olmo`, `Ecke Tannenweg / Hauptstraße`, in the languages of
-`foreign_streets`. Mostly the kind of one of the two must show that it is a street."""
+`foreign_streets`. One of the two must have a kind of street in its name; in Spanish and Portuguese `esquina` between
+two names is enough."""
 
 from __future__ import annotations
 

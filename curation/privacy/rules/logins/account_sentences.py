@@ -40,8 +40,8 @@ VOWELS = re.compile(r"[aeiouyà-ÿ]")
 
 @cache
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
-    """Return four patterns of a language: a login behind a word for an account, a login before a verb, the place
-    behind a verb where a login stands, and a table row that a word for a login begins."""
+    """Return four patterns of a language: a login behind a word for an account, a login before a verb, a login
+    behind a verb, and a login in a table row that begins with a word for a login."""
     verbs = either(SAID["subject_verbs"][language])
     heads = either([*SAID["users"][language], *SAID["labels"][language]])
     return (

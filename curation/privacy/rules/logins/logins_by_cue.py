@@ -1,8 +1,8 @@
 """Logins in a sentence with a word for logins, in languages other than English: `Registriert bin ich als waldfee88`,
 `j'ai saisi « pm4471 » comme identifiant`.
 
-A login needs letters with digits, an underscore or a dot, and words that tie it to the cue. An initial with a surname
-counts anywhere in the sentence.
+A login needs the form of one (letters with digits, an underscore or a dot), or must be an unknown word, and other words
+must tie it to the cue. An initial with a surname counts anywhere in the sentence.
 """
 
 from __future__ import annotations

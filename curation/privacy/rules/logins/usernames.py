@@ -123,8 +123,8 @@ REACH = 70
 
 
 def _hit(text: str, match: re.Match[str] | None, form: Form = "any") -> Iterator[Hit]:
-    """Yield the login of a match with the number behind it (`Nightowl#4821`), unless it is not of the form, a word,
-    a state, or the beginning of a full name."""
+    """Yield the login of a match, with the number behind it (`Nightowl#4821`). A login without the form, a word that
+    states something, and the beginning of a full name do not count."""
     if match is None:
         return
     start, login = match.start("login"), match["login"].rstrip(".+-")

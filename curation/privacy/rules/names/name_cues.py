@@ -144,7 +144,7 @@ def _cues(kind: Kind, phrases: str, *, any_word: bool = False, given: bool = Fal
 
 
 def _after() -> dict[str, tuple[Cue, ...]]:
-    """Return the last word of each cue with its cues, the longest first."""
+    """Return a map from the last word of a cue to the cues that end with it, the longest first."""
     cues_by_word: dict[str, list[Cue]] = {}
     related = RELATED + " ".join(f"{word}_is {word}_was {word}_was_called" for word in RELATED.split())
     for last, cue in (
