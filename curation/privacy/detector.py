@@ -32,7 +32,8 @@ from curation.text.readings import FOLDED, WORD
 if TYPE_CHECKING:
     from curation.privacy.analyzer import Analyzer
 
-# Of this module, models/code.py, models/languages.py, rules/numbers/machine.py and text/: part of every recognizer's.
+# Version of this module, models/code.py, models/languages.py, rules/numbers/machine.py and text/; it is part of every
+# recognizer's identity.
 VERSION = "9"
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPACE = re.compile(r"\s")
@@ -56,8 +57,7 @@ class Detection:
     unread: bool = False
 
 
-# Settings of a policy that decide nothing of what is found. `gate` decides nothing either, but says what the detector
-# may have.
+# Settings of a policy that do not affect findings. `gate` does not either, but it limits the detector's recognizers.
 UNREAD = {"profiles", "own"}
 
 

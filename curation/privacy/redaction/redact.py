@@ -19,8 +19,8 @@ from curation.settings.entry_points import code, origin
 if TYPE_CHECKING:
     from presidio_anonymizer import OperatorConfig
 
-# Of this module, operators, cast, code, doubts, generalise, handles, surrogates, propagate and resolve: raise it when
-# they may write otherwise.
+# Version of this module, operators, people_of_example, code, doubts, generalise, handles, surrogates, propagate and
+# resolve: raise it when they may write otherwise.
 VERSION = "11"
 Operators = Mapping[str, Operator]  # of every entity type that was found
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-# What findings call the recognizers that tell a person from words alone: of nobody on file, nothing declared.
+# Names of the recognizers that guess a person from words alone, without a person on file or a declaration.
 MODEL, INTRODUCED, PROPAGATED = "model", "introduced_person", "propagated"
 GUESSED = frozenset({MODEL, INTRODUCED, PROPAGATED})
 

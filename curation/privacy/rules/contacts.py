@@ -41,7 +41,7 @@ REPOSITORY = re.compile(r"(?i)(?:git|hg|svn|gitlab|gitea)@")  # git@example.com:
 STACK = re.compile(r"(?:com|org|net|io|java|sun)\.")  # NullPointerException at com.example.shop
 # `at some point in`: no host is called so.
 POINT_IN_TIME = re.compile(r"(?i)(?:some|one|any|this|that|what|which|the|every|each|no|an?|certain) point ")
-# `une adresse @example.fr`: what is had there, by whomever.
+# Words for an account before an @ and a domain, which are no user's name: `une adresse @example.fr`.
 HAD_THERE = frozenset(
     "address addresses adresse adressen adresses direccion account accounts mail email domain".split()  # noqa: SIM905
 )

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 LIBRARY = "symspellpy"  # which ships the list
 WORDS = "frequency_dictionary_en_82_765.txt"  # a word and how often it was counted a line, the most common first
-# Rarer ones of the list are as often a name as a word: Izaak, Monet, Wollaston.
+# Rarer words of the list are as often a name as a word: Izaak, Monet, Wollaston.
 COMMON = 15_000
 SHORTEST = 3  # letters: shorter ones are initials
 

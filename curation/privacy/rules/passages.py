@@ -11,9 +11,9 @@ from curation.privacy.rules.numbers.number_cues import Cue
 from curation.privacy.rules.sentences import LABEL, sentences
 
 BIRTH = "DATE_OF_BIRTH"
-# Behind the word, to the end of its line: the rest of a compound, a format in brackets, marks.
+# What may follow a label's word on its line: the rest of a compound, a format in brackets, marks.
 LABEL_ENDS = re.compile(r"[^\W\d_]{0,12}(?:\s?\([^()\n]{1,20}\))?[ \t.:*_?|]{0,4}")
-# Data de nasc. do educando, Geburtsdat. des Kindes: whose it is.
+# The person behind a label: Data de nasc. do educando, Geburtsdat. des Kindes.
 OF_WHOM = re.compile(
     r"(?i)[^\W\d_]{0,12}\.?\s(?:(?:d[aeo]|d[ao]s|des|der|du|del|della|van|von|vom|di|de l[ao])\s|(?:dell|de l)['’])"
     r"[^\W\d_][^\n\d:]{1,35}[ \t.:*_?|]{0,4}"

@@ -70,7 +70,7 @@ def ranks(language: str) -> Mapping[str, int]:
     vocabulary."""
     counts = _counted(language)
     common = sorted((word for word, times in counts.items() if times > LEAST), key=lambda word: (-counts[word], word))
-    # Of one string: strings of their own would keep all memory in which the whole vocabulary was read.
+    # The words are cut from one new string; the original strings would keep the memory of the whole vocabulary alive.
     return {word: rank for rank, word in enumerate("\n".join(common).split("\n"))} if common else {}
 
 

@@ -16,7 +16,7 @@ LISTS = word_file("privacy/names/syllables")
 WORD = re.compile(
     r"(?<![\w@./\\#=$%&+~-])[^\W\d_]+(?:['’\-][^\W\d_]+)*(?![\w@/=~]|\+\+|\\(?!\\{0,3}['\"])|\.\w|-\w|\()"
 )
-# The same in ASCII; letters by a table of characters are read twice as fast.
+# The same for ASCII texts; a table of characters is twice as fast as classes of letters.
 ASCII_WORD = re.compile(
     WORD.pattern.replace(r"[^\W\d_]", "[A-Za-z]").replace(r"[\w", "[A-Za-z0-9_").replace(r"\w", "[A-Za-z0-9_]")
 )
@@ -24,7 +24,7 @@ LINE_START = re.compile(r"(?:^|\n)[\s>*_|?#•–-]{0,12}$")
 CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
 LONGEST = 5  # words of a name
 SHORTEST = 3  # letters of a name that something may stick to
-# Of given names in two syllables with a hyphen.
+# Syllables of given names that are two syllables with a hyphen.
 SYLLABLES = frozenset(LISTS.words("syllables"))
 # `iPhone`, `DevBlog`, `SuSE`: a small letter before a capital, as in no name but those that begin with a particle.
 CAMEL = re.compile(r"(?!(?:Mc|Mac|De|Di|Da|La|Le|Van|Fitz|O['’])[A-Z][a-z])[^\W\d_]*?[a-z][A-Z]")
@@ -89,7 +89,7 @@ class Words:
         known = [self.lists.know(piece) for piece in humps]
         if not humps or not known[0] or humps[0] in self.lists.everyday:
             return True
-        # `Su` of SuSE is a name too, and `Jo` is one before another.
+        # `Su` of SuSE is a name too, so a short one counts only before another name, as `Jo` does.
         return len(humps[0]) < SHORTEST and not any(piece in self.lists.sure for piece in humps[1:])
 
     def ordinary(self, start: int, end: int) -> bool:

@@ -46,7 +46,7 @@ NOUNS = "de"  # where any noun may be numbered: Halle 3
 LED_TO = re.compile(
     r"(?i)(?<!\w)(?:an|in|adresse|anschrift|wohne|wohnt|nach|bei|zu|der|dem|die|lautet|ist)(?:\s|:\s{1,2})$"
 )
-# What streets are called that have no kind: Neuer Wall, Lange Reihe.
+# First words of streets without a kind: Neuer Wall, Lange Reihe.
 GREAT = re.compile(r"(?:Gro(?:ß|ss)|Klein|Neu|Alt|Lang|Kurz|Breit|Hoh|Ober|Unter|Hinter|Vorder)(?:e|er|es|en)\s")
 COMPOUNDS, LONG = ("de", "nl"), 5  # letters of a word that ends another one: Außenkamera
 CODES, CROSSING = ("nl",), "es"
@@ -74,7 +74,7 @@ NAME = (
     rf"|\d{{1,2}}\.?[aeoº°]?\.?(?=\s(?:de\s)?{CAP})|\d{{1,2}}(?=\sde\s))"
 )
 NAMES = rf"{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,5}}"
-# Written small, as in a chat: the words that are nothing but a street, and those that need a word of addresses.
+# Kinds of streets in small letters, as in a chat: those with no other meaning, and those that need a word of addresses.
 SMALL = {
     "fr": "rue|avenue|boulevard|impasse|chemin|all[ée]e",
     "es": "calle|avenida|avda|paseo|plaza|travesía|c/",

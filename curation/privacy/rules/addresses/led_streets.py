@@ -22,7 +22,7 @@ from curation.text.readings import FOLDED
 
 WORD = re.compile(r"[^\W\d_]+")
 NAME = r"[^\W\d_][\w'’\-]{1,24}\.?"
-# Words that join others and stand in names of streets all the same: achter de dom.
+# Function words that names of streets contain nevertheless: achter de dom.
 IN_NAMES = frozenset(SAID["joining names"])
 ALONE = frozenset(
     word.translate(FOLDED) for word in SAID["numbered alone"]

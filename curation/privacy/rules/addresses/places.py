@@ -35,7 +35,7 @@ HOUSE = r"(?<![\w.,/\-$€£#])(?<!\d:)(?:\d{1,5}\s{1,2})?\d{1,5}(?:\s?[A-Za-z](
 NUMBER = r"(?:n[º°ro]{1,2}\.?\s?|nr\.?\s?)?\d{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?(?:\d{1,4}|[A-Z]))?(?![\w%]|[.,]\d)|s/n\b"
 HOUSE_NUMBER = re.compile(NUMBER)
 
-# In small letters a street has none of these words, and these drives are of machines.
+# A street in small letters has none of these words; a drive of these is a machine's.
 SMALL_NAME = (
     rf"{HOUSE}\s{{1,2}}(?i:(?:(?!(?:per|each|every|for|from|with|that|this|are|was|"
     r"(?:wheel|hand|hard|flash|thumb|disk|disc|usb|tape|network)\sdrive)\b)[a-z]{3,15}\s){1,3}"
@@ -109,7 +109,7 @@ CORNER = re.compile(
     rf"(?:and|&)\s"
     rf"(?:\d{{1,5}}\s)?{NAME}(?:\s{NAME}){{0,3}}"
 )
-# What may follow a street: units, towns, regions, and where a postal code or a country ends it, all of that.
+# What may follow a street: units, and towns and regions if a postal code or a country ends them.
 TAIL_UNIT = re.compile(UNIT)
 POSTAL = re.compile(
     rf"{BREAK}"

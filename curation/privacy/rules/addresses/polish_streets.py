@@ -41,7 +41,7 @@ STREET = lazy_pattern(rf"(?<![\w.]){KIND}[ ]?{NAME}(?:,?[ ]{HOUSE}(?:{DOOR}){{0,
 # A street or a village without a kind, which a postal code makes one.
 POSTED_HOUSE = lazy_pattern(rf"(?<![\w.]){NAME},?[ ]{HOUSE}(?:{DOOR}){{0,3}}{POSTED}")
 CODE_FIRST = lazy_pattern(rf"(?<![\w.\-])\d{{2}}-\d{{3}}[ ]{PLACE},[ ](?:{KIND}[ ]?)?{NAME}[ ]{HOUSE}(?:{DOOR}){{0,3}}")
-# `mieszkam na Długiej 12`: behind a word that somebody lives or is sent something by.
+# A street behind a verb of living or sending: `mieszkam na Długiej 12`.
 LIVED = lazy_pattern(
     r"(?i:mieszka\w{0,4}|zamieszka\w{1,5}|zameldowan\w{1,3}|przeprowadz\w{1,8}|adres\w{0,4}(?::| to)?|wys[łl]a\w{1,4}"
     r"|dostarcz\w{1,5}|przywie\w{1,4}|siedzib\w{1,2}|lokal\w{0,2}|biur\w{1,2})"

@@ -12,7 +12,7 @@ from curation.text.patterns import lazy_pattern
 
 SHORT_TEXT = 400  # characters of a text whose language is told by such words: a label, an envelope, a chat's line
 WEIGHT, LEAST = 2, 2  # of a word of addresses against one that joins others; of the language that is told
-# What says in one language that an address follows or is one, and in English nothing; words are data.
+# Words that announce or belong to an address in one language and mean nothing in English; words are data.
 TELLING = json.loads((files(__package__) / "foreign_streets.json").read_bytes())["telling"]
 WORDS = {language: lazy_pattern(rf"(?<![\w/.])(?:{'|'.join(words)})(?!\w)") for language, words in TELLING.items()}
 

@@ -16,7 +16,7 @@ DAY = (
 DE_AGE, NL_AGE = (rf"(?:\d{{1,3}}|[^\W\d_]{{0,16}}(?:{tens}))" for tens in ("zehn|zwölf|[zßs]ig", "tien|twaalf|tig"))
 ENDS = r"(?=\s?(?:$|[.,;:!?)\n]|(?:und|en|jahre|jaar|alt|oud)(?!\w)))"
 THEN = r"(?=\s?(?:$|[.,;:!?)\n]|(?:jahre\s|jaar\s)?(?:am|op)\s))"
-# Who else has a birthday: things have one too.
+# Relatives, since things have birthdays too.
 KIN = {
     "de": r"(?:mein|sein|ihr|unser)e?\s(?:mutter|vater|mann|frau|sohn|tochter|oma|opa|bruder|schwester|kind|enkel|"
     r"partner|freund|enkelin|partnerin|freundin|kleiner|kleine|großer|große)",

@@ -75,7 +75,7 @@ SPELT = re.compile(
 MONTH_AND_YEAR = re.compile(
     r"(?i)(?<![\w.])(?P<month>[^\W\d_]{3,10})\.?\s(?:de\s|del\s|d[io]\s|van\s)?(?P<year>['’]\d\d|[3-9]\d)(?![\w%€$]|[.,:/\-]\d)"
 )
-# What a second date in the sentence is of: a contract, an order.
+# Words before a second date in the sentence, of a contract or an order.
 OTHERWISE = re.compile(
     r"(?i)(?<!\w)(?:"
     + LISTS.alternation("otherwise")

@@ -24,7 +24,7 @@ ORDINAL = r"(?:st|nd|rd|th|er|ro|[.ºª°])?"
 NUMBER = r"(?:0?[1-9]|[12]\d|3[01])"
 BEGINS = r"(?<![\w.])(?<!\d[,:/\-])(?<!\w[-/])(?<![$€£#])"
 OWN_MONTH = r"(?:\s(?:(?:of|del?|di)\s)?(?P<own>[^\W\d_]{3,12})\.?)?"
-# `first` and `between` are what makes two dates of one: without them the last of both is left.
+# Without `first` and `between`, a match is the last date alone.
 DAY_FIRST = re.compile(
     rf"(?i){BEGINS}(?P<first>(?P<day>{NUMBER}){ORDINAL}{OWN_MONTH})(?P<between>{TO})"
     rf"(?={NUMBER}{ORDINAL}(?:[-/]|\s{{0,2}})(?:(?:of|del?|di|d['’])\s)?(?P<month>[^\W\d_]{{3,12}})(?![^\W\d_]))"

@@ -44,7 +44,7 @@ MONTH_FIRST = re.compile(
     rf"(?i)(?<![\w.]){NAME}\.?(?:\s{{1,2}}|-){OF}(?:{YEAR}(?![\w.]\d|\w)"
     rf"|(?:the\s)?{DAY}(?P<ordinal>st|nd|rd|th)?(?![\w]|[.:,]\d)(?:,?\s{{1,2}}(?P<late>(?:19|20)\d\d|['’]\d\d)(?!\w))?)"
 )
-# The day in words is not read: a month and a year are left of it.
+# A day in words is found but not read; only the month and the year are.
 DAY_IN_WORDS = re.compile(
     r"(?i)(?<!\w)(?:(?:twenty|thirty)[\s\-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
     r"twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth)\s(?:day\s)?of\s"

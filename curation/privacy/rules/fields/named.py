@@ -52,7 +52,7 @@ PARTS_OF_NAMES = (
     *("first name", "last name", "middle name", "given name", "family name", "surname", "forename", "firstname"),
     *("lastname", "fname", "lname"),
 )
-# Type → what fields of it are called, by the last words of their names.
+# Entity type → the last words of the names of its fields.
 FIELDS: Mapping[EntityType, tuple[str, ...]] = {
     "PERSON": (
         *("full name", "customer name", "contact name", "display name", "author name", "person name", "account name"),
@@ -94,7 +94,7 @@ PARTS = frozenset(tuple(name.split()) for name in PARTS_OF_NAMES)
 FOREIGN = frozenset(tuple(name.split()) for named in (FOREIGN_BIRTHS, *FOREIGN_NUMBERS.values()) for name in named)
 LONGEST = max(map(len, BY_WORDS))
 OF_THINGS = ("name",)  # what has no more than a name is somebody only where the name is known as a person's
-# The last word of a name, wherever it stands: what is around it says whether it is a field's.
+# The last words of all names, looked for anywhere; the text around one tells whether it belongs to a field.
 LAST = Words({words[-1] for words in BY_WORDS}, inside=True)
 REACH = 60  # characters in which the words of a name stand
 BREAK = re.compile(r"[^A-Za-z0-9_ .\-]")  # what stands in no name
@@ -217,7 +217,7 @@ FORMS: Mapping[EntityType, Callable[[str, int, bool], int | None]] = {
     "MAC_ADDRESS": _mac,
     "SECRET": _secret,
 }
-# Beside a word of prose alone, without a sign of assignment, only numbers count.
+# Types that count behind a blank alone, as in prose without a sign of assignment: only numbers.
 SPOKEN: frozenset[EntityType] = frozenset(FIELDS) - {"PERSON", "STREET_ADDRESS", "SECRET", "PHONE_NUMBER"}
 
 

@@ -55,7 +55,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
-# Looked ahead at: of `Login mit gzrt` both words are ties.
+# The login is only looked ahead at, since in `Login mit gzrt` both words are ties and matches must overlap.
 AS = re.compile(rf"(?i)(?<![^\W_])(?:{either(SAID['number_ties'])})\s(?=(?:(?:{ARTICLES})\s)?{OPEN}{LOGIN})")
 ABOUT = re.compile(rf"(?i)(?<![^\W_])(?:{either(SAID['goes_about'])})(?![^\W_])")
 

@@ -18,8 +18,8 @@ LISTS = word_file("privacy/logins/file_endings")
 
 LETTER = r"A-Za-z0-9\u00c0-\u024f"  # no Han, Kana or Hangul: these go on behind a login without a blank
 LOGIN = rf"[{LETTER}_][{LETTER}_.+\-]{{0,62}}"
-# How much of a login's form is asked for: none; more than words; that or a capital inside; that no word looks like it;
-# that or a capital inside.
+# The form that a login must have. `any`: none. `unworded`: it is more than words. `cased`: that, or a capital inside.
+# `formed`: no word looks like it. `tagged`: that, or a capital inside.
 type Form = Literal["any", "unworded", "cased", "formed", "tagged"]
 CASED = re.compile(r"[a-z][A-Z]")
 SHORTEST, LONGEST = 2, 40
@@ -30,11 +30,11 @@ HASH = re.compile(r"(?i)(?=[a-f]{0,40}\d)[0-9a-f\-]{16,}")
 OTHER = re.compile(r"(?i)v?\d[\d.]*(?:[a-z]{1,5}\d*)?|.*\.(?:" + LISTS.alternation("other") + ")")
 OF_A_ROLE = ("user", "admin", "service", "account", "params", "username", "_name")
 NUMBERED = 4  # digits behind one letter
-# Of surnames in one word with them: jvdberg, a.demeer, jan.devries, mdirossi.
+# Particles that are joined to a surname: jvdberg, a.demeer, jan.devries, mdirossi.
 PARTICLES = re.compile(
     r"\A(?:van(?:de[rn]?)?|v[ad]|de[rn]?|d[aiu]|dell?[aeo]?|dos?|las?|ter?|ten|von|zum?)(?=[a-z]{4})"
 )
-# An initial or two and those of a surname, and whose second account it is: jdv-admin.
+# Three initials with the kind of a second account: jdv-admin.
 SECOND = re.compile(r"(?P<initials>[a-z]{3})[-_.](?:admin|adm|a|ext|extern|prive|dev|test|beheer)\d?")
 NAMED, TAIL = 4, 3  # letters of a surname, and of a given name, within a login of one word
 

@@ -78,7 +78,7 @@ NEEDS_FORM = frozenset(SAID["tells"])
 IN_ENGLISH = frozenset(("is", "was", "is now", "is still", "should be", "will be", "must be", "shall be"))
 USED: tuple[tuple[Words, Form], ...] = ((USERS, "unworded"), (ABROAD, "formed"))
 NAMING = lazy_pattern(r"(?i)name|nom|naam|nazw|kennung|user|kürzel|id\Z|[\u3040-\uffff]")
-# What goes on as somebody's name, which is no login: `user: Anna Weber`.
+# The rest of a full name, whose first word is no login: `user: Anna Weber`.
 FULL_NAME = re.compile(r",?[ ][A-ZÀ-Þ][a-zà-ɏ]")
 HANDLE = re.compile(rf"(?<![\w.@/+\-`\\$&={{])@(?P<login>[A-Za-z_][{LETTER}_.\-]{{1,38}}+)(?![@/(=\[{{<\\])")
 ALONE_FORMED = re.compile(

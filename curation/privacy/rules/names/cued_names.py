@@ -40,12 +40,12 @@ SHORTEST = 3  # letters of a name without a capital
 JOINS = AND - {"and", "or"}  # mi chiamo gaspare e aspetto
 HEAD_OF_TABLE = re.compile(r"[^\n]*\n[ \t>]{0,4}\|?[ \t]{0,3}:?-{2,}")
 DOTTED = frozenset("dr prof ing dipl med mag".split())  # noqa: SIM905 - titles that stand behind another one
-# Who is greeted by a word that tickets capitalise, and who is by a word that is a given name somewhere.
+# Everyday words that are a name in a greeting, and given names of some language that are none there.
 CALLED_SO = frozenset("may will max ruby darwin domingo june mark case".split())  # noqa: SIM905
 CALLED_OTHERWISE = frozenset(LISTS.words("called_otherwise"))
-# Who answers for a firm or a product.
+# The desks of a firm or a product.
 DESKS = frozenset("support helpdesk sales billing service services team".split())  # noqa: SIM905
-# After these labels two words that end their line are a name in lower case too.
+# After these labels, two words that end their line are a name even in lower case.
 NAMING = frozenset("name contact person ansprechpartner nom nombre nome naam nazwisko".split())  # noqa: SIM905
 
 

@@ -42,13 +42,13 @@ NEAR: Mapping[str, re.Pattern[str]] = {
     for word in words.split()
 }
 BEFORE, BEHIND = 8, 5  # words around the preposition
-# What only people do, or are; the first words of it. After `+` also of a single word that nobody has heard of.
+# Predicates of people, by their first word. One with `+` also makes a name of a single unknown word.
 PREDICATES: dict[str, tuple[tuple[tuple[str, ...], bool], ...]] = {}
 for _phrase in LISTS.words("predicates"):
     _words = tuple(_phrase.lstrip("+").split("_"))
     PREDICATES[_words[0]] = (*PREDICATES.get(_words[0], ()), (_words, _phrase.startswith("+")))
 ADDRESSED = frozenset("can could who whom whose".split())  # noqa: SIM905 - behind a comma too
-# What a person has: `Xx's passport`. Whom somebody gave his own: `gave Xx his …`.
+# Possessions of a person (`Xx's passport`), and verbs of giving before the owner (`gave Xx his …`).
 OWNED = frozenset(LISTS.words("owned"))
 GIVING = frozenset("given gave told lent showed handed owes promised".split())  # noqa: SIM905
 OWN = frozenset("his her their my our".split())  # noqa: SIM905

@@ -45,11 +45,11 @@ class Names(NamedTuple):
 # Common given names that name a person even in lower case.
 GIVEN_NAMES: frozenset[str] = frozenset(LISTS.words("given_names"))
 
-# Given names that are words of English or a language near it, months, places or products too: a person only where more
-# than the word says so.
+# Given names that are also words of English or a language near it, months, places or products. They are a person only
+# where more than the word tells so.
 UNSURE: frozenset[str] = frozenset(LISTS.words("unsure"))
 
-# What tickets capitalise beside that: at a sentence's start, in a letter, of a desk and of a product.
+# Other words that tickets capitalise: at a sentence's start, in a letter, of a desk and of a product.
 TICKET_WORDS = frozenset(LISTS.words("ticket_words"))
 
 MONTHS = frozenset(LISTS.words("months"))

@@ -16,7 +16,7 @@ LISTS = word_file("privacy/names/listed_names")
 
 ADDRESS_NEXT = re.compile(r"[ \t\"']{0,3}[<(\[]{1}(?:mailto:)?[^\s<>@()\[\]]{1,64}@")
 END_OF_LINE = re.compile(r"[ \t]{0,3}[.,!]?[ \t*_]{0,4}(?:\r?\n|$)")
-# Given names that are a foreign word in lower case.
+# Given names that are, in lower case, a word of another language.
 LOWER_WORDS = frozenset(LISTS.words("lower_words"))
 ARTICLES = frozenset(LISTS.words("articles"))
 

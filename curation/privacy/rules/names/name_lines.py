@@ -19,7 +19,7 @@ NAME = rf"(?P<name>{LETTERS}{{1,24}}+(?:['’.\- ]{{1,2}}+{LETTERS}{{1,24}}+){{0
 ANGLED = rf"<[ @+]?{NAME.replace('name', 'angled')}>"
 START = r"[ \t>*]{0,4}+"
 CLOCK = re.compile(r"\d:\d\d")
-# All are looked for where a line begins; most lines do not begin so.
+# All patterns are tried only where a line begins like this; most lines do not.
 CANDIDATE = re.compile(
     rf"^(?={START}(?:{NAME}[ ,]{{0,2}}(?:[:›»(\[\n-]|\d|\Z)|[\[(]?\d{{1,2}}:|<|[–—~-]))", re.MULTILINE
 )
@@ -114,5 +114,5 @@ def _may_be(words: Words, index: int, first: int) -> bool:
     return words.may_name(index) or words.initial(index) or (known and words.plain[index] not in NOT_SPEAKING)
 
 
-# Given names and surnames that are what a line of a form begins with.
+# Given names and surnames that also begin a line of a form, and then name no speaker.
 NOT_SPEAKING = frozenset(LISTS.words("not_speaking"))

@@ -32,9 +32,10 @@ NOUNS = "de"  # where nouns have capitals
 TITLED = frozenset(f"{TITLES} {DOTTED_TITLES}".split())
 # What follows a title and is no name: `Sra. Directora`, `Herr Doktor`.
 OFFICES = frozenset(LISTS.words("offices"))
-# Of the words of a language: those that in small letters are nobody, and those that begin a sentence with a capital.
+# Ranks among a language's words: up to EVERYDAY, a word in small letters is no name; up to EVERYDAY_ANYWHERE, also
+# where the language is unknown, and a capital at a sentence's start tells nothing.
 EVERYDAY, EVERYDAY_ANYWHERE, RARE = 1_500, 450, 1_000_000
-# Behind a speaker stands what is said, behind a setting one value: `Model: R7FA4M1`.
+# A speaker's colon is followed by words, a setting's by one value: `Model: R7FA4M1`.
 TOLD = re.compile(r": (?:[^\W\d]+\W*$|[^\n]*\S[ \t]+\S)", re.MULTILINE)
 NUMBERS = ("nummer", "number", "numer", "adresse", "datum")
 

@@ -32,7 +32,8 @@ from curation.text.readings import FOLDED
 
 VERSION = "1"
 SCORE = 0.7
-# How surely a name stands there: nothing else does; what no vocabulary has is one; one that is known as such is.
+# How surely a name follows a cue. `sure`: nothing else follows it. `kin`: a relation's name. `likely`: a word that no
+# vocabulary has is a name. `known`: only a known name is.
 type Trust = Literal["sure", "kin", "likely", "known"]
 SAID: Mapping[str, Any] = json.loads((files(__package__) / "people_words.json").read_bytes())
 LANGUAGES = tuple(SAID["titles"])

@@ -20,7 +20,7 @@ LAST = r",? (?:and|or|und|oder|et|ou|y|o|e|en|of|i|oraz|&) "
 ROW = lazy_pattern(rf"{CAPITALISED}(?:(?:,|;| /|{LAST.rstrip()}) {CAPITALISED}){{2,200}}+")
 SEPARATED = re.compile(r"[,;/] [A-Z]")  # without which there is no row
 ITEM = re.compile(CAPITALISED)
-# Languages, tools and systems that are called as people are, and what stands beside them.
+# Languages, tools and systems that have a person's name, and others that stand in a row with them.
 SOFTWARE = frozenset(LISTS.words("software"))
 
 

@@ -32,7 +32,7 @@ LONG = re.compile(r"\d(?<!\d\d)\d{13,18}(?!\d)")
 COMMAS = re.compile(r"(?<!\d)\d{4}(?:[\"']?,\s?[\"']?\d{4}){3}(?!\d|,\s?[\"']?\d)")  # also a list of strings
 GLUED = re.compile(r"(?<![^\W_])[A-Za-z]{1,12}$")
 DECIMAL = re.compile(r"\d[.,]$")
-# `/articles/4408889123450-Reset-a-lamp`: what a collection of texts in an address numbers.
+# A collection in an address whose texts are numbered: `/articles/4408889123450-Reset-a-lamp`.
 NUMBERED = re.compile("(?i)/(?:" + LISTS.alternation("numbered") + ")/$")
 MEASURED = re.compile(
     r" ?(?:bytes|octets|[KMGT]i?B|[mnµ]s|[kMG]?Hz|samples|ticks|px)(?![\w.])(?! (?:was|were|is|are)\b)"

@@ -33,7 +33,7 @@ CHASSIS = labelled(
     r"(?=[A-Z]{0,16}\d)[A-HJ-NPR-Z0-9]{17}|(?=[A-Z]{0,12}\d)[A-HJ-NPR-Z]{1,5}\d[A-HJ-NPR-Z0-9]{6,13}",
     0.9,
 )
-# In groups, as a form prints it, behind what no English text calls it.
+# Chassis numbers in groups, as forms print them, behind words that English lacks.
 GROUPED_CHASSIS = labelled(
     (
         *(

@@ -40,7 +40,7 @@ RECORDS = labelled(
     rf"(?:{RECORD}(?:-[A-Z]{{1,3}})?)",
     0.9,
 )
-# A case is a patient's where a hospital is spoken of, and else a ticket.
+# A number of a case counts only near a word for a hospital; else it is a ticket's.
 CASES = labelled(
     (
         *("fallnummer", "fall-nr", "fallnr", "fall-nr.", "case number", "case no", "numéro de séjour"),
@@ -108,7 +108,7 @@ MEMBERS = labelled(
     0.85,
     link=OF_PLAN + LINK,
 )
-# What these words number is a health plan's, whatever else is said.
+# Words whose number is always a health plan's.
 HEALTH_MEMBERS = labelled(
     (
         *("krankenversichertennummer", "krankenversichertennr", "versichertennummer", "versicherten-nr"),

@@ -189,7 +189,7 @@ def _medicare(number: str) -> bool:
     return number[0] in "23456" and sum(weighted) % 10 == int(number[8])
 
 
-# What no library knows, knows only with its marks, or takes too easily.
+# Checks that python-stdnum lacks, makes only with separators, or makes too loosely.
 OWN: dict[str, Callable[[str], bool]] = {
     "gb.nino": lambda number: NINO.fullmatch(number) is not None,
     "es.nuss": lambda number: int(number[:10]) % 97 == int(number[10:]),

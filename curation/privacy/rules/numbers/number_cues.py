@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 
 NOBODY, PHONE = "nobody", "PHONE_NUMBER"
-# What may be an order's too: with a word for one beside the number, a word for these says nothing.
+# Types of numbers that orders have too; a cue for one does not count if a word for an order stands beside the number.
 OF_ORDERS = frozenset(("VEHICLE_ID", "DEVICE_ID", "POSTAL_CODE"))
 BESIDE = 20  # characters within which an order's word says that a number is the order's
 REACH = 70  # characters between the word and the value

@@ -17,9 +17,9 @@ NUMBER_ENDS = re.compile(r"\d[^\W_]*[.;]\s")
 WORD = re.compile(r"[^\W\d_]+")
 DOTTED = re.compile(r"\b([A-Za-z])\.\s?([A-Za-z])\.(?:\s?([A-Za-z])\.)?")
 SAID_AFTER = re.compile(r"\s?(?:\(|(?:is|was|est|ist|es|è|jest|är|to)\s)([^\d\n]{0,25})")
-# Between what a number is called and the number; no name of its own.
+# Words between a number's name and the number that are no name themselves.
 FILLERS = frozenset(LISTS.words("fillers"))
-# What is numbered and is nobody's: a number that is called so belongs to no name before it.
+# Things with numbers that identify nobody; a number called so does not take an earlier name.
 THINGS = frozenset(LISTS.words("things"))
 PHONES = frozenset(("phone", "tel", "telephone", "telefon", "mobile", "fax"))  # neither are they a card's or a state's
 UNDECOMPOSED = str.maketrans("øØłŁ", "oOlL")

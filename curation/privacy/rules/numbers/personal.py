@@ -158,7 +158,7 @@ PROFESSION = (
     *("teacher", "contractor", "real estate", "pilot", "professional", "practitioner", "veterinary", "board"),
 )
 NUMBERS = ("number", "no", "nr", "num", "#", "n°")
-# What French has a number of, and what stands between `numéro` and it.
+# Papers in French, with the words between `numéro` and each.
 FRENCH_PAPERS = {
     **dict.fromkeys(("diplôme", "brevet", "permis", "licence", "certificat", "titre professionnel"), "de "),
     **dict.fromkeys(("attestation", "agrément", "habilitation", "accréditation", "homologation"), "d'"),

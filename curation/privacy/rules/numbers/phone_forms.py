@@ -14,7 +14,7 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("privacy/numbers/phone_forms")
 
-# Where a language is spoken: its texts write such numbers without the country's code.
+# Countries of a language; its texts write their numbers without the country code.
 COUNTRIES = {
     "de": ("DE", "AT", "CH"),
     "es": ("ES", "MX", "AR", "CO", "CL", "PE"),
@@ -24,7 +24,7 @@ COUNTRIES = {
     "pl": ("PL",),
     "pt": ("PT", "BR"),
 }
-# Smaller ones, whose few digits, where they stand with points, are a machine's address.
+# Smaller countries; their short numbers do not count with points, since a machine's address looks so.
 SMALLER = {"es": ("UY", "EC", "BO", "PY", "VE", "GT", "CR", "PA", "SV", "HN", "NI", "DO"), "pt": ("AO", "MZ", "CV")}
 SHORTEST, LONGEST = 8, 15  # digits
 DOTTED = re.compile(
@@ -32,7 +32,7 @@ DOTTED = re.compile(
     r"|(?<=\()[6-9]\d\d\.\d{3}\.\d{3}(?=\)(?![ ][a-z]{3,20}s\b))"
 )
 THREES = re.compile(r"(?<![\w.,])[2-9]\d\d\.\d{3}\.\d{3}(?![\w%€$]|[.,]\d|\s?(?:€|euros?\b|eur\b|\$))")
-# As the subject of its sentence, or as what somebody calls, with nothing but an article or a preposition before it.
+# A number that is the subject of its sentence or is called; at most an article or a preposition stands before it.
 LED = re.compile(r"(?i)(?<!\w)(?:" + LISTS.alternation("led") + r")\s\Z|(?:\A|[.!?;:,\n(])\s{0,2}\Z")
 LINE = {  # stems of what a line does, and what is done with one
     "es": LISTS.alternation("line_es"),

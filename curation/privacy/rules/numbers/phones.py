@@ -68,7 +68,7 @@ VECTOR = re.compile(r"(?=(?:\S+\s+)*?\d\.\d)(?:\d\d?|\d\.\d{1,17})(?:\s{1,3}(?:\
 STAMP = re.compile(r"(?:0\d|1[0-2])[0-3]\d/[0-2]\d(?:[0-5]\d){2}")  # month, day / time, between `[` and `:` of a log
 DAY = re.compile(r"\d\d[-/.]\d\d[-/.]\d\d[ T]\d\d")  # and the hour, before the minutes
 FORMULA = re.compile(r"\) ?[-/] ?\(")  # (3 - 1) / (4 - 1)
-# `remap 65549/131072`, so many of so many, but `212/5550123`; and addresses of machines that stand side by side.
+# No phones: shares such as `remap 65549/131072` (but `212/5550123` is one), and machines' addresses side by side.
 YEARS = re.compile(r"(?:19|20)\d\d ?[\-–/] ?(?:19|20)\d\d")
 ISO_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")
 SHARE = re.compile(r"(?!\d{3}/\d{6,7}\Z)(?:0|[1-9]\d{0,8})/[1-9]\d{1,9}")
@@ -223,7 +223,7 @@ def _hits(text: str, start: int, end: int, score: Callable[[str, str, str], floa
         if hit:
             parts.append(hit)
         at = boundary.end() if boundary else end
-    # Over a line's end it is one number, unless it begins with one that is whole before that.
+    # A run over a line's end is one number, unless its first part is a whole number.
     yield from [whole] if whole and not (parts and parts[0].start == whole.start) else parts
 
 

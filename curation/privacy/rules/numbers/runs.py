@@ -23,7 +23,7 @@ WORD = rf"(?:[A-Z]{{1,6}}|[a-z]{{4}}|[a-z]|{'|'.join(SPOKEN)})(?![^\W_])"
 EDGE = r"(?:[A-Z]{1,6}|[a-z]{1,2})(?![^\W_])"
 TOKEN = re.compile(r"\d[^\W_]{0,33}(?![^\W_])")
 LETTERS_BEFORE = 12  # that a token may begin with
-# What is stuck to a number of which it is no part: `ssn536904399`.
+# Labels that are written together with a number: `ssn536904399`.
 STUCK = frozenset(LISTS.words("stuck"))
 GAP = re.compile(rf"{SEPARATOR}(?:(?<![^\W_])({WORD}){SEPARATOR}(?:(?<![^\W_])({WORD}){SEPARATOR})?)?")
 LEFT = re.compile(rf"(?<![^\W_])(?:({EDGE})[ .\-/]{{1,2}})?({EDGE}|[a-z]{{3}}(?![^\W_]))[ .\-/]{{1,2}}$")

@@ -35,7 +35,7 @@ DIGITS = 3
 LONG = 6  # letters and digits: a shorter one counts right behind its word alone
 QUANTITY = re.compile(r"\d+[a-z]{1,4}(?:/[a-z]{1,4})?")  # 120km/h, 512gb
 CHASSIS = re.compile(r"(?=[a-z0-9]{0,12}[g-z])[a-hj-npr-z0-9]{13}\d{4}")  # ISO 3779; no hash
-# What is written with blanks and, in capitals, is a plate: no letters that the country gives to none.
+# Plates in small letters with blanks; letters that the country does not use on plates are left out.
 PLATES = {
     "fr": re.compile(r"(?<![\w\-.'’])[a-hj-np-tv-z]{2} \d{3} [a-hj-np-tv-z]{2}(?![\w'’])"),
     "it": re.compile(r"(?<![\w\-.'’])[a-hj-npr-tv-z]{2} \d{3} [a-hj-npr-tv-z]{2}(?![\w'’])"),

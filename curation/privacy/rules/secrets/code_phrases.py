@@ -27,7 +27,7 @@ OF = {
     "nl": r"(?:(?:van|voor|op|bij|naar)\s(?:(?:het|de|mijn|onze|['’]t)\s)?)?[^\W\d_]{0,12}",
     "pt": r"(?:(?:d[aoe]|para(?: [ao])?|d[ao] (?:meu|minha|nosso|nossa))\s)?",
 }
-# What is typed there, opens it, or is one's own.
+# Phrases for typing a code (TYPED), for opening a place with one (OPENS), and for one's own code (MINE).
 TYPED = {
     "de": r"tippe|gebe|gib|eintippen|eingeben|getippt",
     "es": r"marco|marcar|tecleo|teclear|pulso|pongo|introduzco",
@@ -45,7 +45,7 @@ MINE = {
     "nl": r"mijn\s(?:nieuwe\s)?code\s(?:is|was)|code\s(?:is\s)?(?:gewijzigd|veranderd)\s(?:in|naar)",
     "pt": r"meu\s(?:novo\s)?código\s(?:é|era)",
 }
-# A port of a machine, a card of a shop, an input of data.
+# Continuations that make a place's word mean something else: a port of a machine, a card of a shop, an input of data.
 NO_PLACE = (
     r"(?!\w|[\s\-](?:usb|hdmi|vga|lan|tcp|udp|com|serial\w*|serie|d[ei] dat\w+|d[ei] d(?:ados|onnées)|dati|logic\w*|"
     r"cadeau|regalo|presente|gr[aá]fica|gráfico)(?!\w))"

@@ -31,7 +31,7 @@ OF_A_TEXT = re.compile(r"(?i)(?:zeile|seite|línea|página|ligne|page|riga|pagin
 COMMA = re.compile(r"[,;:]")
 YEAR = re.compile(r"(?:19|20)\d\d")
 QUOTED = re.compile(r"[\"“”„«‘]\s?(?P<value>[^\s\"“”„«»‘’]{4,40})\s?[\"“”»’]")
-# A drawn code in quotes right behind the word: no word is needed that says of what.
+# A random code in quotes directly behind the word `code`; nothing need tell what it opens.
 DRAWN = re.compile(
     r"(?i)(?<![^\W_])(?:code|c[óo]digo|codice|kode)\s{1,2}[\"“”„«‘]\s?"
     r"(?P<value>(?=(?:[a-z]{0,40}\d){4})(?=(?:\d{0,40}[a-z]){2})[a-z\d]{12,64})\s?[\"“”»’]"

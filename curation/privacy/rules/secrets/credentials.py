@@ -18,8 +18,8 @@ from curation.privacy.rules.secrets.passwords import PLACEHOLDER
 from curation.privacy.rules.secrets.randomness import is_repeated
 
 LONG = re.compile(r"[\w\-]{20}")  # every issued token holds twenty such characters in a row
-# What the rule set (`issued.py`) lacks, or takes in its full length only: tokens that are cut off, and the documented
-# examples, which it leaves out, are covered too.
+# Tokens that the rule set (`issued.py`) lacks, or finds in full length only. Truncated tokens and the documented
+# examples, which the rule set leaves out, are found too.
 ISSUED = re.compile(
     r"(?<![A-Za-z0-9])(?:"
     r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[0-9A-Z]{16}(?![A-Za-z0-9])"  # Amazon
@@ -29,7 +29,7 @@ ISSUED = re.compile(
     r"|xox[a-z]-[\w\-]{20,250}|hv[sb]\.[\w\-]{24,200}|(?:[A-Za-z0-9]{14}\.)?atlasv1\.[\w\-]{40,80}"  # Slack, HashiCorp
     r")"
 )
-# What ISSUED begins with, in lower case: it is not tried on a text without one.
+# The beginnings of ISSUED, in lower case; a text without one is not searched.
 HEADS = Words(
     (
         *("a3t", "abia", "acca", "akia", "asia", "github_pat_", "whsec_", "sq0", "sk-", "hf_", "ya29.", "gocspx-"),
@@ -37,7 +37,7 @@ HEADS = Words(
     ),
     inside=True,
 )
-# Forms without a head that seldom stands elsewhere, each with what its tokens hold: none is tried on a text without it.
+# Forms without a rare head, each with signs that its tokens hold; a text without these is not searched.
 HOLDING: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("AC", "SK"), re.compile(r"(?<![A-Za-z0-9])(?:AC|SK)[a-z0-9]{32}(?![A-Za-z0-9])")),  # Twilio
     (("-us",), re.compile(r"(?<![A-Za-z0-9])[0-9a-z]{32}-us[0-9]{1,2}(?![A-Za-z0-9])")),  # Mailchimp
@@ -67,7 +67,7 @@ WEBHOOK = re.compile(
     r"https://(?:[\w\-]{1,60}\.){0,4}(?:web)?hooks?\.[\w.\-]{3,60}/(?=[^\s\"'<>]{0,200}\d)[^\s\"'<>)\]]{12,400}"
     r"|https://(?:\w{2,10}\.)?discord(?:app)?\.com/api/webhooks/\d{10,25}/[\w\-]{20,100}"
 )
-# What crypt(3) and its like make of a password: `$6$…`, `$2b$12$…`, `$argon2id$…`.
+# Hashes of passwords by crypt(3) and the like: `$6$…`, `$2b$12$…`, `$argon2id$…`.
 HASHED = re.compile(
     r"\$(?:apr1|[156y]|2[abxy]?|7|md5|argon2(?:id?|d)|scrypt|pbkdf2[\w\-]{0,12}|gy)\$(?:[\w,=.]{1,40}\$){0,3}[\w./+=$]{13,200}"
 )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kingfisher_sdk import Scanner
 
 LIBRARY = "kingfisher-secret-scanner"
-# Whose secret the other rules find by itself, where these take the user, the host or the whole command along.
+# Rules that take the user, the host or the whole command along; the other recognizers find the secret alone.
 OTHERS = frozenset(
     f"betterleaks.{name}"
     for name in (
@@ -32,10 +32,10 @@ OTHERS = frozenset(
         *("jwt", "jwt-base64", "private-key", "sidekiq-sensitive-url", "hashicorp-tf-password"),
     )
 ) | {f"veles.secrets/{service}credentials" for service in ("bitbucket", "codecatalyst", "codecommit")}
-# What a rule finds to tell whose a secret is, and what is meant to be seen by everybody.
+# Rules that find an owner's id beside a secret, or a public value.
 OPEN = re.compile(r"public|pub-key|(?<!key-)(?<!token-)\bid\b|\b(?:url|host|domain|name|username|address|repository)\b")
 ANY = re.compile(r"\|(?:secret|key)\)")  # beside these words it would be anybody's: `key_names.py` looks there
-# What RE2 knows no flag for (one pattern has it, and no blank), and what it repeats no more often than.
+# A flag that RE2 lacks (the one pattern with it has no blank), and RE2's limit of repetitions.
 VERBOSE, TOO_MANY, MOST = re.compile(r"^\(\?x\)"), re.compile(r"(?<=,)[1-9]\d{3,}(?=\})"), "1000"
 MEMORY = 64 << 20  # bytes that RE2 may take for forty patterns at once; with too few it finds nothing
 LONGEST = 4096  # characters of a token; more are read by no rule's pattern from a head
@@ -128,7 +128,7 @@ def issued(text: str) -> Iterator[Hit]:
             or is_filler(finding.secret)
         ):
             continue
-        # Of bytes; a rule that reads bytes may part those of a character.
+        # Offsets count bytes; a rule that reads bytes may cut a character.
         start, end = (
             len(written[: finding.location[offset]].decode(errors="ignore"))
             for offset in ("start_offset", "end_offset")

@@ -24,7 +24,7 @@ KEYS = Words(
     ),
     inside=True,
 )
-# Whose value is no secret: it names a row, a place or a text, or everybody may see it.
+# Names of keys whose value is no secret: it names a row, a place or a text, or is public.
 OPEN = re.compile("(?i)(?:" + LISTS.alternation("open") + r")[\s_.\-]{0,2}(?:key|token)$")
 # `DD_APP_KEY=…`, `"signingKey": "…"`, `subscription key is …`: behind the word, up to the value.
 SET = re.compile(
@@ -35,14 +35,14 @@ SET = re.compile(
 BEYOND = 60
 LONGEST = 520  # characters of a value, and what stands behind it
 DRAWN = re.compile(r"(?<![\w\-./+=@#:%])[A-Za-z0-9][A-Za-z0-9_\-+/.~]{18,510}[A-Za-z0-9_]={0,2}(?![\w\-/+=@%])")
-# What no word announces: longer, and of capitals, small letters and digits.
+# Keys without a cue must be longer, and mix capitals, small letters and digits.
 LONG = re.compile(
     r"(?<![\w\-./+=@#:%?&])(?<!base64,)[A-Za-z0-9][A-Za-z0-9_\-+/~]{30,510}[A-Za-z0-9_](?:=[0-9A-F]{8}|={0,2})"
     r"(?![\w\-/+=@%]|[.:]\w)"
 )
 ARMOURED = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}(?:PUBLIC KEY|CERTIFICATE|MESSAGE|SIGNATURE|REQUEST)")
 UNBROKEN = 9  # characters without a sign that one of the pieces has: `ECDSA-NIST-P256V1-SHA256` is a name
-# Which value follows, where it is no key: `commit 3f78…`, `request id 8f14…`, `ssh-rsa AAAA…`.
+# Words before a value that is no key: `commit 3f78…`, `request id 8f14…`, `ssh-rsa AAAA…`.
 NAMED_ELSE = re.compile("(?i)(?:" + LISTS.alternation("named_else") + r")\W{0,4}$")
 HASH = re.compile(r"(?i)[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PUBLIC = re.compile(r"AAAA[BCE]3N|MI[IG][A-Za-z]|ssh-|sha\d{3}-|https?:")
@@ -56,7 +56,7 @@ OF_A_KEY = re.compile(
     r"(?i)(?:^|[_\-.~$+])(?:[srp]k|[a-z]?pat|[a-z]?at|tok|tkn|sec|live|prod|production|pw|pass|sdk|sa|rt|st|pt|ct)(?=[_\-.~$+])"
     r"|key|token|secret|api|auth|credential|passw"
 )
-# As mail providers and blogs give out passwords for programs: `abcd efgh ijkl mnop`.
+# Passwords for programs, as mail providers and blogs issue them: `abcd efgh ijkl mnop`.
 APP_PASSWORD = re.compile(
     r"(?i)pass(?:word|wort|wd)?[\"'`*]{0,3}(?:\s?\([^()\n]{1,30}\))?\s{0,2}(?:[:=]|is\s|ist\s|est\s|es\s)\s{0,2}[\"'`]?"
     r"(?P<value>(?:[a-z0-9]{4} ){3,5}[a-z0-9]{4})(?!\w)"

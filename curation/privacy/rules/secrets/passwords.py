@@ -134,13 +134,13 @@ NOT_ONE = re.compile(  # what stands between a password's word and `is` where no
 PLACEHOLDER = re.compile(
     r"(?i)[*x•.#_\-?…]{3,}|[<\[{(%].{0,60}[>\]})%]|\$\{?[A-Z_]{3,}\}?|[•*]{2,}.{0,3}|https?:.{0,200}|.{1,60}:|"
     r"(?:your|my|the|new|old)[_\-].{0,30}|[\w.]{1,40}\(.{0,60}|[a-z_]{2,20}=\w+|[\d.,]+%"
-    # What a program reads it from: `$DB_PASSWORD`, `os.environ[…`, `settings.DB_PASSWORD`.
+    # Where a program reads a password from: `$DB_PASSWORD`, `os.environ[…`, `settings.DB_PASSWORD`.
     r"|\$(?-i:[A-Z_]{3,40})|[a-z_]\w{0,20}(?:\.\w{1,20}){1,3}\[.{0,60}|(?-i:[a-z_]{2,20}\.(?:[a-z_]{2,20}\.){0,2}[A-Z]{2,20}_[A-Z_]{2,40})"
-    # What a program calls it: `user_dict[`, `hashed_password`; a tag of YAML's.
+    # A program's variable for a password: `user_dict[`, `hashed_password`; a tag in YAML.
     r"|[a-z_]\w{0,40}\[|(?-i:(?:[a-z]{3,20}_){1,3}(?:password|passwd|pwd))|![a-z]{3,12}\.{0,3}"
 )
 STATES = frozenset(LISTS.words("states"))
-# `--- PASS: TestLogin/expired`, `PASS: net.base/close.exp`: what a test says of itself.
+# Results of tests: `--- PASS: TestLogin/expired`, `PASS: net.base/close.exp`.
 VERDICT = re.compile(r"-{3} ?$")
 OF_A_TEST = re.compile(r"(?i)(?=[\w.:#\-]*(?:/|test))[a-z_][\w./:#\[\]()=,\-]*")
 # `you must pass --watch-db`: before the verb.
@@ -149,7 +149,7 @@ VERB = re.compile(r"(?i)(?<!\w)(?:to|must|can|could|should|would|will|may|might|
 ATTRIBUTE = re.compile(r"[A-Za-z_:\-]{2,40}=")
 OWN_ATTRIBUTE = re.compile(r"=\"[a-z]{3,40}\"")
 LOGS_IN = re.compile(r"(?i)user|usr|log-?in|host|server|account|database|db|auth|e?mail")
-# The command that says which folder one is in, and what it answers.
+# The answer to the command `pwd`, which prints the current folder.
 FOLDER = re.compile(r"[ \t]*\r?\n[ \t>]*(?:[/~]|[A-Za-z]:\\)")
 PARTICIPLE = re.compile(r"(?i)[a-z\-]{4,}(?:ed|ing|able|ible|ly)")
 AFTER = re.compile(r"\s{0,3}(?:$|\n|[.!?,;)](?:\s|$))")

@@ -8,8 +8,8 @@ import re
 RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")  # a word with its capital is one
 ODD = re.compile(r"[!@#$%^&*()+=~]")
 SIGN = re.compile(r"[^A-Za-z0-9]+")
-# Runs a character: 99 of 100 drawn from letters and digits have more, from 16 hexadecimal digits 97; words joined by
-# signs or capitals (`getUserAccessTokenFromRequest2`) have less.
+# Least number of runs per character. Of 100 random values of letters and digits 99 have more, of 16 hexadecimal digits
+# 97; words joined by signs or capitals (`getUserAccessTokenFromRequest2`) have less.
 DRAWN = 0.22
 # What people write where a key should be: `xxxxxxxx`, `your-token-here`.
 REPEATED = re.compile(r"(?i)(.)\1{4,}")

@@ -80,7 +80,7 @@ PLAIN = {
         "pt": "minha|a|nossa|sua|tua",
     }.items()
 }
-# A word of such a form says how a password is.
+# Forms of words that describe a password and are no value.
 STATE = {
     "de": r".*(?:lich|ig|isch|bar|los|sam|haft|ert|iert|ell|iv|al|nt|er|es|mal|weg|lang)|(?:ge|be|ver|er|ent|"
     r"ab|auf|aus|ein|an|zu|un|über|nach)\w+(?:t|en)|un.*",
@@ -95,7 +95,7 @@ STATE = {
     "pt": r".*(?:ad[oa]|id[oa]|vel|al|iv[oa]|ente|ante|os[oa]|ic[oa]|ri[oa]|ur[oa]|il|az|or|et[oa]|rt[oa]|"
     r"sm[oa]|rte|oa|mente|plex[oa]|ples|rg[oa])",
 }
-# What stands where a value does, and is none: `para entrar`, `por otra`.
+# Words in a value's place that are no value: `para entrar`, `por otra`.
 NONE = {
     "de": r"(?:ein|neu|etwas|ihr|ander)\w*|immer|jetzt|leider|wieder|gerade|bisher",
     "es": r"otr[oa]s?|un[oa]|siempre|algo|part\w*|través|mano|dist\w+|nuev\w+",
