@@ -25,7 +25,7 @@ EDITS = pa.list_(
 
 
 class EditRow(TypedDict):
-    """A value of `EDITS`."""
+    """An edit as a value of the Arrow type `EDITS`."""
 
     start: int
     end: int

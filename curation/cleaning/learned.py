@@ -1,4 +1,5 @@
-"""The global step of cleaning: learn which lines are boilerplate, and in which texts, from all live texts' digests."""
+"""The global step of cleaning: learns which lines are boilerplate, and which texts hold them, from the digests of
+all live texts."""
 
 from __future__ import annotations
 

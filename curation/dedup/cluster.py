@@ -167,8 +167,7 @@ def cluster(
             group, group uint64. In any order.
         signed: at least every text of the documents; further ones are ignored.
         sets: takes numbers of some texts, ascending, and their rows in `signed`; returns access to their sets of
-            shingles
-            by number. It is called only for texts that may be near-duplicates.
+            shingles by number. It is called only for texts that may be near-duplicates.
         folder: for files between tasks; they may be removed afterwards.
         settings: threshold, banding, diameter.
         known: `SIMILARITIES` of earlier nights; further rows are ignored.
@@ -177,8 +176,7 @@ def cluster(
 
     Returns:
         The same clusters whatever the order of the inputs, the engine, and the known similarities. Documents with an
-            empty
-        text are single.
+        empty text are single.
 
     Raises:
         IntegrityError: a doc_id is null or occurs twice, or a text is not signed.

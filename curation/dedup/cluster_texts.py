@@ -34,8 +34,7 @@ class Sketched:
         firsts: string, the smallest doc_id of each text, ascending.
         groups: uint64, texts of different groups are never compared; None: all are.
         settled: int64, sizes of the clusters that no threshold changes: of documents without words, not cleaned, or
-            whose
-            facts are unknown.
+            whose facts are unknown.
         clusters: how many clusters the last night found, whatever its threshold was.
     """
 
@@ -52,8 +51,7 @@ def read_standing(night: Night) -> Sketched:
 
     Raises:
         ConfigurationError: there are no clusters yet, no MinHash of the configured shape, or no text was searched for
-            the
-            configured facts.
+            the configured facts.
         IntegrityError: some texts have no MinHash.
     """
     settings = night.project.one(DedupSettings)

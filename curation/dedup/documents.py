@@ -39,8 +39,7 @@ class SignedDocuments:
 
     Attributes:
         table: doc_id, source, kind, clean_sha256. The digest is over the compared texts; null if a text was not
-            cleaned,
-            or if the only compared text is a title of fewer than `TITLE_WORDS` words.
+            cleaned, or if the only compared text is a title of fewer than `TITLE_WORDS` words.
     """
 
     def __init__(self, night: Night) -> None:

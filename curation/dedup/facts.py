@@ -198,8 +198,7 @@ def group_digest(scope_value: str, facts: bytes | None, labels: Mapping[str, Seq
         scope_value: what the scope distinguishes: the source, the kind, or one word for everything.
         facts: digest of the document's text in `STATED_FACTS`; null if no fact is declared.
         labels: distinguished label → the document's values, in any order, repeated or not; a label without a value
-            counts
-            as absent.
+            counts as absent.
 
     Returns:
         0 to 2^64 - 1: the first eight bytes of a SHA-256 over parts with their lengths, the same on every machine. Of a

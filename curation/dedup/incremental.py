@@ -29,8 +29,7 @@ def settled(
 
     Args:
         before: `CLUSTERS` of an earlier night, or none. Clusters made with other settings settle nothing, nor do
-            clusters
-            made in groups or split, as they are not components.
+            clusters made in groups or split, as they are not components.
         settings: those of tonight.
         texts: number of texts.
         numbers: digests → numbers of texts, -1 for a text that is gone.

@@ -77,7 +77,7 @@ def minhashes(texts: pa.Array, settings: DedupSettings) -> tuple[NDArray[np.uint
 
 
 def minhash_kernel(batch: pa.Table, settings: DedupSettings, context: object = None) -> StageResult:
-    """MinHash every text of a batch.
+    """Compute the MinHash of every text of a batch.
 
     Args:
         batch: clean_sha256 binary(32), text string (T2).

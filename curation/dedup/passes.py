@@ -245,7 +245,7 @@ def _is_new(nodes: Nodes, left: int, right: int, band: int, rows: int, least: tu
 
 @inlined
 def _agree_before(one: NDArray[np.uint32], other: NDArray[np.uint32], band: int, rows: int) -> bool:
-    """Return whether two sketches agree on an earlier band, where the pair is handled."""
+    """Return whether two sketches agree on an earlier band; the pair is handled there."""
     for earlier in range(band):
         same = True
         for place in range(earlier * rows, (earlier + 1) * rows):

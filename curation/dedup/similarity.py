@@ -73,13 +73,20 @@ def compare(comparison: Comparison) -> None:
 class Similarities:
     """Similarities of pairs of texts: those known already, and those that had to be computed.
 
-    A pair is `left * texts + right`, left < right. Sets of shingles are not kept, as they are ten times the size of all
-    that is. A shingle is identified by 64 bits; that two texts of a thousand words share one by accident is less likely
-    than one in a billion.
+    A pair is `left * texts + right`, left < right. Sets of shingles are not kept, as they take ten times the space of
+    everything that is kept. A shingle is identified by 64 bits; that two texts of a thousand words share one by
+    accident is less likely than one in a billion.
     """
 
     def __init__(self, texts: int, sets: Callable[[Indices], Sets], engine: Engine, folder: Path) -> None:
-        """`sets(texts)` gives access to the sets of some texts, ascending; `folder` is for files between tasks."""
+        """Store how to compute similarities.
+
+        Args:
+            texts: number of texts.
+            sets: takes numbers of some texts, ascending; returns access to their sets of shingles.
+            engine: where tasks run.
+            folder: for files between tasks.
+        """
         self.texts, self._sets, self._engine, self._folder = max(1, texts), sets, engine, folder
         self.pairs, self.values = np.empty(0, np.int64), np.empty(0, np.float64)
         self.computed = np.empty(0, np.int64)  # pairs that were not known before, in no order

@@ -83,8 +83,8 @@ def _missing(settings: DedupSettings, names: list[str]) -> str:
 def try_dedup(
     documents: Path, clusters: Path, settings: DedupSettings | None = None, engine: Engine = HERE
 ) -> dict[str, int]:
-    """Cluster DOCUMENTS.parquet (doc_id, kind, created, text) into CLUSTERS.parquet (doc_id, cluster_id, kind, size,
-    similarity).
+    """Cluster DOCUMENTS.parquet (doc_id, text, and the column that `scope` names, if any) into CLUSTERS.parquet
+    (doc_id, cluster_id, kind, size, similarity).
 
     Returns:
         How many documents and clusters there are, and documents by kind of cluster.

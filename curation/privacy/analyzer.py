@@ -1,8 +1,8 @@
-"""Presidio's AnalyzerEngine as the night's detector: what a recognizer finds does not depend on which others run.
+"""Presidio's AnalyzerEngine for the detector. What a recognizer finds does not depend on the other recognizers.
 
 Presidio's own engine removes duplicates over all recognizers and shows each the results of the others, so that two
-recognizers together find something else than each of them alone. Here findings are kept by recognizer, and a new
-recognizer can read alone. Overlaps are settled later (`resolve`).
+recognizers together find something else than each alone. Here findings are kept by recognizer, and a new recognizer can
+read texts alone. Overlaps are settled later (`resolve`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from curation.text.readings import Mapped, parted, readings
 
 
 class Rule(EntityRecognizer):
-    """One of this package's recognizers (`rules`), in Presidio's terms."""
+    """One of this package's recognizers (`rules`) as a Presidio recognizer."""
 
     def __init__(self, declared: Recognizer) -> None:
         self.find, self.as_written = declared.find, declared.as_written
@@ -30,7 +30,7 @@ class Rule(EntityRecognizer):
         self.said = _said(self.id, declared.name)
 
     def load(self) -> None:
-        """Do nothing: lists of words are read when they are first asked for."""
+        """Do nothing: lists of words are read at their first use."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         entity, metadata = self.supported_entities[0], self.said
@@ -41,7 +41,7 @@ class Rule(EntityRecognizer):
 
 
 class NamedByModel(EntityRecognizer):
-    """A recognizer of the people, places and streets that the NLP engine found."""
+    """A Presidio recognizer of the people, places and streets that the NLP engine found."""
 
     def __init__(self, models: Models) -> None:
         super().__init__(sorted(models.types), name=MODEL, score_thresholds={"default": 0.0})
@@ -58,13 +58,13 @@ class NamedByModel(EntityRecognizer):
 
 
 class Alone(EntityRecognizer):
-    """A recognizer that somebody else wrote: an engine of Presidio's own that has no other one, so that its context
-    words, thresholds and duplicates are Presidio's affair, and nobody else's.
+    """A recognizer by another author, in an engine of Presidio's own with no other recognizer. So Presidio applies its
+    context words, thresholds and duplicates to this recognizer alone.
 
     Args:
-        recognizer: theirs.
+        recognizer: the other author's.
         name: as findings quote it.
-        entities: what it calls an entity → our type; what it finds beside is refused.
+        entities: name of an entity in the recognizer → our type.
     """
 
     as_written = True  # its pattern may name the letters beside its numbers
@@ -78,7 +78,7 @@ class Alone(EntityRecognizer):
         """Do nothing: the recognizer loaded itself."""
 
     def within(self, nlp_engine: ModelsEngine, score_threshold: float) -> None:
-        """The engine around it reads with these models, and lets pass what scores so much."""
+        """Make the engine, which reads with these models and passes hits of at least this score."""
         self.language = self.recognizer.supported_language
         registry = RecognizerRegistry([self.recognizer], supported_languages=[self.language])
         self.engine = AnalyzerEngine(
@@ -96,8 +96,10 @@ class Alone(EntityRecognizer):
 
 
 class Registry(RecognizerRegistry):
-    """The recognizers of one scan. Every recognizer reads texts of every language: a text's language is a guess, and an
-    identifier with a fixed form has that form in every language.
+    """The recognizers of one scan.
+
+    Every recognizer reads texts of every language: a text's language is a guess, and an identifier with a fixed form
+    has that form in every language.
     """
 
     def load_predefined_recognizers(self, *_: Any, **__: Any) -> None:
@@ -185,7 +187,8 @@ class Analyzer(AnalyzerEngine):
         ]
 
     def _artifacts(self, texts: Sequence[tuple[str, str]]) -> list[NlpArtifacts]:
-        """Of each (text, language); the models read those of a language together, if a recognizer looks at names."""
+        """Return what the models read in each (text, language); with a recognizer of names, texts of a language in
+        one batch."""
         if not self.named:
             return [self.nlp_engine.process_text(*pair) for pair in texts]
         numbers: defaultdict[str, list[int]] = defaultdict(list)
@@ -198,8 +201,11 @@ class Analyzer(AnalyzerEngine):
         return [artifacts_by_number[number] for number in range(len(texts))]
 
     def _asked(self, own: list[Mapped]) -> Iterator[tuple[Mapped, list[Asked]]]:
-        """Every reading with its words parted for every recognizer, and as it is written for those that ask for it; a
-        model reads the text as it is written."""
+        """Yield each reading with the recognizers that read it.
+
+        Every recognizer reads the text with its words parted; those with `as_written` read it also as it is written.
+        Models read only the first reading, as it is written.
+        """
         for written in own:
             reading = parted(written)
             yield reading, self.reading
@@ -219,12 +225,12 @@ class Analyzer(AnalyzerEngine):
 
 
 def _alone(recognizer: EntityRecognizer) -> Alone:
-    """What calls its entities as we do."""
+    """Return a recognizer by another author as `Alone`, with the entity names that it has."""
     return Alone(
         recognizer, str(recognizer.to_dict()["name"]), {entity: entity for entity in recognizer.supported_entities}
     )
 
 
 def _said(identifier: str, name: str) -> dict[str, str]:
-    """How Presidio's results say whose they are."""
+    """Return the metadata by which Presidio's results name their recognizer."""
     return {RecognizerResult.RECOGNIZER_NAME_KEY: name, RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: identifier}

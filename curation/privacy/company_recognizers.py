@@ -265,7 +265,8 @@ def _predefined(item: Any) -> type | None:
 
 
 def _models_asked(kind: Callable[..., Any] | None) -> list[str]:
-    """The parameters by which a class is told a model: one that is not told takes what its author liked."""
+    """Return the parameters by which a class is given a model. Without them it would load a model of its author's
+    choice."""
     return [name for name in inspect.signature(kind).parameters if _is_model(name)] if kind is not None else []
 
 

@@ -1,4 +1,5 @@
-"""Detection: recognizers and models find what identifies somebody, with the same result for one text or any batch."""
+"""Detection: recognizers and models find what identifies somebody. The result is the same for one text and in any
+batch."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ from curation.text.readings import FOLDED, WORD
 if TYPE_CHECKING:
     from curation.privacy.analyzer import Analyzer
 
-# Of this module, models/code.py, models/languages.py, rules/numbers/machine.py and text/: part of every recognizer's.
+# Version of this module, models/code.py, models/languages.py, rules/numbers/machine.py and text/; it is part of every
+# recognizer's identity.
 VERSION = "9"
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPACE = re.compile(r"\s")
@@ -40,8 +42,14 @@ DEFAULT = "en"
 
 @dataclass(frozen=True)
 class Detection:
-    """What is known of one text. Quarantined: it could not be scanned, `reason` says why, and it must not be used.
-    `unread`: it is in a language that no model reads; rules alone were tried on it."""
+    """The findings in one text.
+
+    Attributes:
+        status: `quarantined` if the text could not be scanned; it must then not be used.
+        reason: of the quarantine; else None.
+        findings: in the text, sorted; empty for a quarantined text.
+        unread: whether the text is in a language that no model reads, so that only rules looked at it.
+    """
 
     status: Literal["ok", "quarantined"]
     reason: str | None
@@ -49,8 +57,7 @@ class Detection:
     unread: bool = False
 
 
-# Settings of a policy that decide nothing of what is found. `gate` decides nothing either, but says what the detector
-# may have.
+# Settings of a policy that do not affect findings. `gate` does not either, but it limits the detector's recognizers.
 UNREAD = {"profiles", "own"}
 
 
@@ -124,7 +131,7 @@ def _with_limits(policy: PrivacyPolicy, identity: str) -> str:
 
 
 def analyzer(scan: Scan, models: Models) -> Analyzer:
-    """Presidio's engine with the recognizers of a scan."""
+    """Return Presidio's engine with the recognizers of a scan."""
     from curation.privacy.analyzer import Alone, Analyzer, NamedByModel, Rule  # Presidio's import takes a second
 
     own = [Rule(recognizer) for recognizer in recognizers(scan.policy) if recognizer.name in scan.names]
@@ -142,7 +149,7 @@ def analyzer(scan: Scan, models: Models) -> Analyzer:
 
 
 class Detector:
-    """The recognizers of one scan; loading takes a second or two, so use `detector_for`."""
+    """The recognizers of one scan. Loading takes a second or two, so use `detector_for`."""
 
     def __init__(self, scan: Scan) -> None:
         self.policy = scan.policy
@@ -153,11 +160,12 @@ class Detector:
         self.own = frozenset((*declared, *(recognizer.name for recognizer in scan.policy.brought)))
 
     def detect(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Detection]:
-        """One a text, in order. Quarantined: `too_long`, `not_unicode` (a surrogate).
+        """Return one detection a text, in order. Reasons of a quarantine: `too_long`, `not_unicode` (the text has a
+        surrogate).
 
         Args:
             texts: any.
-            languages: of each text where somebody knows it (then it is not `unread`), None where it is to be told.
+            languages: of each text, where a caller knows it (it is then not `unread`); None where it is to be guessed.
         """
         stated_languages = languages or [None] * len(texts)
         refused = [self._refused(text) for text in texts]
@@ -206,9 +214,9 @@ class Detector:
 
 
 def chunks(text: str, size: int, overlap: int) -> Iterator[tuple[int, int]]:
-    """[start, end) of parts of `size` characters, at most twice that, which share `overlap` or more.
+    """Yield [start, end) of parts of `size` characters, at most twice that, which share at least `overlap` characters.
 
-    None ends inside a word that is shorter than `size`: a key of a thousand characters is in one of them whole.
+    No part ends inside a word that is shorter than `size`, so a key of a thousand characters is whole in one part.
     """
     start = 0
     while True:
@@ -233,7 +241,8 @@ def _is_nobody(text: str, finding: Finding, code: list[tuple[int, int]]) -> bool
 
 
 def _in_code(text: str, start: int, end: int, code: list[tuple[int, int]]) -> bool:
-    """Whether what a model calls a person is part of code, an address, a path or an identifier; `--Xx` signs a mail."""
+    """Whether a model's person is part of code, an address, a path or an identifier; not behind a dash, as `--Xx`
+    signs a mail."""
     return within(code, start, end) or (text[start - 1 : start] != "-" and in_identifier(text, start, end))
 
 

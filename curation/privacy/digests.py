@@ -48,7 +48,10 @@ class Digests:
 
 
 def _bytes(digests: pa.Array | pa.ChunkedArray) -> npt.NDArray[Any]:
-    """Numpy takes zeros at the end for padding; of two digests of one width none has more of them."""
+    """Return digests as a numpy array of 32-byte strings.
+
+    Numpy takes zeros at the end of a string for padding. That does no harm here, since all digests have the same width.
+    """
     whole = digests.cast(DIGEST)
     array = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
     if isinstance(array, pa.ChunkedArray):

@@ -12,8 +12,8 @@ FINDINGS_TABLE = Table("findings", FINDINGS, refers=CLEAN)
 SCANS_TABLE = Table("scans")
 KNOWN_TABLE = Table("known_findings", refers=CLEAN)
 COVERAGE_TABLE = Table("known_coverage")
-# Numbers made of words are words to who has a dictionary, and identities are written out: both go as findings do, the
-# one with its text, the other in the night in which nobody has it any more.
+# Traces can be turned back into words with a dictionary, and identities are stored as they are. So both are purged as
+# findings are: traces with their text, an identity in the night in which nobody has it any more.
 KNOWN_TEXTS_TABLE = Table("known_texts", refers=CLEAN)
 KNOWN_TERMS_TABLE = Table("known_terms")
 PROOFS_TABLE = Table("language_canaries")

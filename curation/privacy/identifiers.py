@@ -118,7 +118,8 @@ class Identifier(BaseModel):
 
 
 def finder(identifier: Identifier) -> Callable[[str], Iterable[tuple[int, int]]]:
-    """reading → spans of it. Of a field: value → all of it where it is looked for."""
+    """Return a function from a reading to spans of it; for a `field`, from a value to the whole of it if it is
+    looked for."""
     if identifier.regex:
         pattern = compiled(identifier.name, identifier.regex)
         return lambda text: (match.span() for match in pattern.finditer(text) if match.end() > match.start())
@@ -136,10 +137,10 @@ def is_distinctive(value: str, min_characters: int) -> bool:
 
 
 def compiled(name: str, regex: str) -> Any:
-    """The pattern, compiled by RE2: it takes time linear in the text, whatever the pattern.
+    """Return a pattern compiled by RE2, which matches in time linear in the text, whatever the pattern.
 
     Raises:
-        ValueError: RE2 does not take it, with what it says.
+        ValueError: RE2 refuses the pattern; the message quotes RE2's.
     """
     import re2
 

@@ -24,8 +24,8 @@ from curation.text.readings import FOLDED, WORD
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 LOCAL = re.compile(r"[a-z0-9._+-]{1,64}")
 WIDEST = {4: 8, 6: 16}  # bits that a network fixes at least
-# Lead nowhere from outside, IANA's registries for special purposes: this network and masks, this machine, this link,
-# private, shared by a carrier's customers, for examples and for measurements, multicast.
+# Networks that cannot be reached from outside, by IANA's registries for special purposes: this network and masks, this
+# machine, this link, private, shared by a carrier's customers, for examples and for measurements, multicast.
 INTERNAL = (
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.2.0/24",
     "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",

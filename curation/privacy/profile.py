@@ -22,8 +22,8 @@ from curation.settings.names import unfit, vocabularies
 
 __all__ = ["QUASI", "TYPES", "Canaries", "Closed", "EntityType", "Operator", "Profile", "Quasi"]
 
-# What alone identifies nobody, or what a vendor of hardware is asked about all day (serial numbers): kept where a
-# profile does not list it. Every other type is replaced then.
+# Types that alone identify nobody, or that support for hardware needs (serial numbers). They are kept where a profile
+# does not list them; every other type is replaced then.
 QUASI: tuple[EntityType, ...] = ("LOCATION", "POSTAL_CODE", "DATE", "AGE", "URL", "DEVICE_ID")
 Coarser = Literal["month", "year", "shift", "band", "region", "prefix"]
 COARSER: Mapping[str, tuple[Coarser, ...]] = {
@@ -33,7 +33,7 @@ COARSER: Mapping[str, tuple[Coarser, ...]] = {
     "LOCATION": ("region",),
     "POSTAL_CODE": ("prefix",),
 }
-# What a surrogate can be drawn for. An invented card, IBAN or national number could be somebody's.
+# Types with surrogates. An invented card, IBAN or national number could be a real person's.
 DRAWN: tuple[EntityType, ...] = (
     "PERSON",
     "EMAIL_ADDRESS",
@@ -151,7 +151,7 @@ REPLACE, KEEP = Operator(operator="replace"), Operator(operator="keep")
 
 MOST = 10_000  # canaries of a type: a minute of scanning
 TAIL = 0.025  # above the upper end of a two-sided interval of 95 %
-# Names, places and logins are found less surely than what has a form; a profile may ask for more.
+# Names, places and logins are found less surely than values with a fixed form; a profile may be stricter.
 MISSED_BY_TYPE: Mapping[EntityType, float] = {"PERSON": 0.2, "LOCATION": 0.4, "STREET_ADDRESS": 0.05, "USERNAME": 0.15}
 
 
@@ -175,7 +175,7 @@ class Canaries(Closed):
     )
 
     def allowed(self, entity: EntityType) -> float:
-        """The share of a type that may be missed."""
+        """Return the share of a type that may be missed."""
         return self.missed_by_type.get(entity, max(self.missed, MISSED_BY_TYPE.get(entity, 0.0)))
 
     @model_validator(mode="after")

@@ -1,7 +1,7 @@
-"""Which recognizer has seen which text: a new one reads all texts, and no other one reads any again.
+"""Which recognizer has read which text: a new recognizer reads all texts, and no other one reads any again.
 
-A row of `findings` is one text under one scan, a set of recognizers; `scans` says which. What is known of a text is the
-union over its scans, of those recognizers that are wanted tonight.
+A row of `findings` is one text under one scan, which is a set of recognizers; `scans` lists the sets. The findings of a
+text are the union over its scans, limited to the recognizers that are wanted tonight.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ SCANS = pa.schema([("scan_id", pa.string()), ("recognizers", pa.list_(pa.string(
 
 
 def memo_of(scan: Scan) -> Memo:
-    """The findings of exactly this scan."""
+    """Return the stored results of exactly this scan."""
     return Memo(TABLE, FINDINGS, "clean_sha256", "scan_id", scan.scan_id)
 
 
 def findings_in(row: Mapping[str, Any]) -> Iterator[Finding]:
-    """The findings of a row of `findings`."""
+    """Yield the findings of a row of `findings`."""
     for finding in row["findings"]:
         yield Finding(
             finding["start"], finding["end"], finding["type"], round(finding["score"], 4), finding["recognizer"]
@@ -40,7 +40,7 @@ def findings_in(row: Mapping[str, Any]) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class Scanned:
-    """What scans of earlier nights and of this one found."""
+    """The results of scans of earlier nights and of this one."""
 
     tables: Tables
 
@@ -50,7 +50,8 @@ class Scanned:
         return {row["scan_id"]: frozenset(row["recognizers"]) for row in rows}
 
     def missing(self, wanted: Scan, texts: pa.Array) -> Iterator[tuple[Scan, pa.Array]]:
-        """(scan, texts): which recognizers have still to look at which texts; no two have the same recognizers."""
+        """Yield (scan, texts) for the recognizers that have not yet read some texts; no two scans have the same
+        recognizers."""
         own, (seen, _) = frozenset(wanted.identities), self._seen(wanted)
         groups: defaultdict[frozenset[str], list[bytes]] = defaultdict(list)
         nothing: frozenset[str] = frozenset()
@@ -62,18 +63,17 @@ class Scanned:
                 yield Scan(wanted.policy, tuple(sorted(lacking))), pa.array(keys, pa.binary(32))
 
     def looked_at(self) -> set[bytes]:
-        """The texts that any recognizer has seen."""
+        """Return the texts that any recognizer has read."""
         return set(self.tables.read(TABLE, FINDINGS, ["clean_sha256"])["clean_sha256"].to_pylist())
 
     def readable(self, wanted: Scan) -> set[bytes]:
-        """The texts that every recognizer wanted has seen and that none of them refused: neither held nor
-        quarantined."""
+        """Return the texts that every wanted recognizer has read and none refused: neither held nor quarantined."""
         own, (seen, refused) = frozenset(wanted.identities), self._seen(wanted)
         whole = {looked: looked == own for looked in {*seen.values()}}
         return {key for key, looked in seen.items() if whole[looked] and key not in refused}
 
     def _seen(self, wanted: Scan) -> tuple[dict[bytes, frozenset[str]], set[bytes]]:
-        """Text → which of the recognizers wanted have seen it; and the texts that one of them refused."""
+        """Return text → the wanted recognizers that have read it, and the texts that one of them refused."""
         own = frozenset(wanted.identities)
         relevant = {scan_id: own & identities for scan_id, identities in self._recognizers.items() if own & identities}
         rows = self.tables.read(TABLE, FINDINGS, ["clean_sha256", "scan_id", "status"])
@@ -86,13 +86,13 @@ class Scanned:
         return seen, set(rows.filter(pc.not_equal(rows["status"], "ok"))["clean_sha256"].to_pylist())
 
     def remember(self, scan: Scan) -> None:
-        """Write down what a scan is, before its first finding."""
+        """Store a scan's recognizers, before its first finding."""
         if scan.scan_id not in self._recognizers:
             row = {"scan_id": [scan.scan_id], "recognizers": [list(scan.identities)]}
             self.tables.append(SCANS_TABLE, pa.table(row, schema=SCANS), statistics="scan_id")
 
     def detections(self, wanted: Scan, texts: pa.Array) -> dict[bytes, Detection]:
-        """What is known of some texts; one that a wanted recognizer has not seen is not among them."""
+        """Return the detection of each text; texts that a wanted recognizer has not read are left out."""
         own = frozenset(wanted.identities)
         if not own:  # a profile that keeps everything
             return {key: Detection("ok", None, ()) for key in texts.to_pylist()}

@@ -1,8 +1,8 @@
-"""Which rule sets look a second time, at what is about to be released: Presidio's own recognizers and detect-secrets'
-plugins, and what a policy adds. A rule set serves the detector or the leak gate, and never both.
+"""The rule sets that search a candidate before its release: Presidio's own recognizers, detect-secrets' plugins, and
+those that a policy adds. A rule set serves the detector or the leak gate, never both.
 
-Two searches that share a rule share its mistakes. So nothing under `rules` uses what is named here, and a policy that
-takes one of these for its detector says so (`without`), and has it in the gate no more.
+Two searches that share a rule share its mistakes. So nothing under `rules` uses the recognizers listed here. A policy
+that uses one of them in its detector names it under `without`, which removes it from the gate.
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ class Stock:
     """How a recognizer of Presidio's counts in the gate.
 
     Args:
-        kind: what its hits are called.
-        types: what the detector may take them for. Where a profile keeps one of these, they do not count.
-        alone: whether its form or check digit is enough. Otherwise it counts only where one of its context words stands
-            beside it: of nine digits one in ten holds a check digit, and of the numbers of orders too.
-        capitals: whether its form is enough in capitals only.
+        kind: name of its hits.
+        types: entity types that the detector may find in its place. Hits do not count where a profile keeps one of
+            these.
+        alone: whether its form or check digit is enough. Otherwise a context word must stand beside a hit: one in ten
+            numbers of nine digits holds a check digit, numbers of orders too.
+        capitals: whether its form is enough only in capitals.
     """
 
     kind: str
@@ -177,22 +178,22 @@ class SecondOpinion(Closed):
 
     @property
     def stock(self) -> dict[str, Stock]:
-        """Presidio's own that look."""
+        """Presidio's recognizers that search in the gate."""
         return {name: stock for name, stock in RECOGNIZERS.items() if name not in self.without}
 
     @property
     def plugins(self) -> dict[str, str]:
-        """Those of detect-secrets that look."""
+        """The plugins of detect-secrets that search in the gate: class → module."""
         return {name: module for name, module in PLUGINS.items() if name not in self.without}
 
     @property
     def brought(self) -> tuple[Brought, ...]:
-        """The recognizers of others."""
+        """The recognizers by other authors."""
         return brought(self.recognizers)
 
     @property
     def named(self) -> str:
-        """Who looks, each with its package and version: what a release says of its gate."""
+        """The searchers with their packages and versions, as a release states them."""
         libraries = {"presidio-analyzer": self.stock, "detect-secrets": self.plugins}
         packages = [f"{library} {version(library)}" for library, own in libraries.items() if own]
         return " + ".join(
@@ -206,7 +207,7 @@ class SecondOpinion(Closed):
         )
 
     def clash(self, entry: Recognizers | str) -> str | None:
-        """Why the detector may not have a recognizer: it looks in the gate. None where it may.
+        """Return why the detector may not have a recognizer, because it searches in the gate; None where it may.
 
         Args:
             entry: an item of a policy's `recognizers`, or the class name of one of Presidio's own.
@@ -221,13 +222,17 @@ class SecondOpinion(Closed):
 
 
 def kinds_of(recognizer: Brought) -> dict[str, str]:
-    """What a recognizer of others calls an entity → what its hits are called: no stock's kind has a colon."""
+    """Return each entity of a brought recognizer with the name of its hits. It has a colon, so it equals no stock's
+    kind."""
     return {entity: f"{recognizer.name}:{entity}" for entity in recognizer.entities}
 
 
 def rule_sets(entry: Recognizers) -> Iterator[str]:
-    """What each recognizer of an entry is known as: its class and those of Presidio's own that it is derived from, the
-    latter by their names alone; one without a class of its own by its name. None that loads a model is made."""
+    """Yield the names by which each recognizer of an entry is known.
+
+    They are its class and the classes of Presidio's that it derives from, the latter without their modules; for a plain
+    PatternRecognizer its own name. An entry that loads a model is not made for this.
+    """
     if entry.models:
         yield from _known_as(at_path(entry.recognizer or ""), entry.recognizer or "")
     else:

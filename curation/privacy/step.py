@@ -1,4 +1,4 @@
-"""The step of `privacy`: findings of each new text once, and known people against everything."""
+"""The step `privacy`: finds identifiers in each new text once, and known people in all texts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ TEXTS_A_WORKER = 2_000  # are read in the time (5 s) that one more worker takes 
 
 
 def tonight(night: Night) -> Scan:
-    """Everything that tonight's corpora need to know of a text: what any of their profiles redacts."""
+    """Return the scan for tonight's corpora: every type that one of their profiles redacts."""
     return _scan(night.project)
 
 
@@ -55,33 +55,36 @@ def _scan(project: Declared) -> Scan:
 
 
 def limits(night: Night) -> Limits:
-    """What bounds a batch of texts in a worker."""
+    """Return the limits of a batch of texts in a worker."""
     return Limits(ROWS, night.project.one(PrivacyPolicy).timeout_seconds)
 
 
 @contextlib.contextmanager
 def detecting(night: Night) -> Iterator[Workplace]:
-    """Where texts are read. What a worker loads before its first is the same whoever asks tonight: the workers of one
-    step serve the next."""
+    """Yield the workplace in which texts are read. Its preload does not depend on the caller, so one step's workers
+    serve the next step."""
     locations = night.project.locations
     with locations.scratch("detecting") as folder:
         yield Workplace(Engine.of(locations), folder, (load_detector, tonight(night).dump()), TEXTS_A_WORKER)
 
 
 def load_ahead(project: Declared) -> None:
-    """Let workers load what reads texts while other steps run: for who knows that there are new texts."""
+    """Let workers load the detector while other steps run; for a caller who knows that there are new texts."""
     with private():
         start_ahead(project.locations.workers, (load_detector, _scan(project).dump()))
 
 
 def known_terms(night: Night) -> list[Term]:
-    """Every identity of every known person tonight."""
+    """Return every identity of every known person tonight."""
     return terms_of(night.tables.read("people", PEOPLE))
 
 
 @step(FINDINGS_STEP)
 def find_findings(night: Night) -> Figures:
-    """Detectors over texts they have not seen; a text that kills its worker alone is held, see `holds`."""
+    """Run the detector over texts that it has not read. A text that kills its worker alone is held, see `holds`.
+
+    It also searches for known people, proves languages, and purges what is gone.
+    """
     live: set[bytes] = set()
     every: set[bytes] = set()
     for name in night.project.sources:
@@ -137,7 +140,7 @@ def find_findings(night: Night) -> Figures:
 
 
 def search_known(night: Night, texts: pa.Array) -> dict[str, int]:
-    """Search the texts for known people: only for whom, and in what, nobody was searched for yet."""
+    """Search the texts for known people: only new texts, and old texts for new people."""
     locations = night.project.locations
     with locations.scratch("known") as folder:
         at = Workplace(Engine.of(locations), folder, rows_a_worker=TEXTS_A_SEARCHER)
@@ -145,8 +148,11 @@ def search_known(night: Night, texts: pa.Array) -> dict[str, int]:
 
 
 def prove_languages(night: Night, live: set[bytes]) -> Figures:
-    """Plant canaries of each language that texts are surely in, for each profile that asks for a proof: only where
-    they were not planted with tonight's recognizers yet. Figures: `language:de:default` → `released`, or why not."""
+    """Plant canaries in each language that texts are surely in, for each profile that asks for a proof.
+
+    A language with results for tonight's recognizers is not measured again. The figures map `language:de:default` to
+    `released`, or to the reason why not.
+    """
     signals = known(night, "signals", columns=["language", "language_score"])
     signals = signals.filter(pc.greater_equal(signals["language_score"], SURE))
     pairs = zip(signals["clean_sha256"].to_pylist(), signals["language"].to_pylist(), strict=True)
@@ -176,12 +182,12 @@ def prove_languages(night: Night, live: set[bytes]) -> Figures:
 
 
 def proofs_of(night: Night, profile: str) -> Proofs:
-    """Which languages a profile lets pass tonight."""
+    """Return the languages that a profile lets pass tonight."""
     return Proofs(night.project.one(PrivacyPolicy), profile, night.tables)
 
 
 def texts_of(night: Night, wanted: pa.Array) -> Iterator[pa.Table]:
-    """T2 of some clean digests, each once, some at a time, in any order: columns clean_sha256, text."""
+    """Yield the cleaned texts of some digests in tables, each text once, in any order: columns clean_sha256, text."""
     digests = Digests(wanted)
     lacking = np.ones(len(digests), bool)
     for name in night.project.sources:
@@ -195,7 +201,7 @@ def texts_of(night: Night, wanted: pa.Array) -> Iterator[pa.Table]:
 
 
 def texts_by_clean(night: Night, wanted: Sequence[bytes]) -> dict[bytes, str]:
-    """clean_sha256 → T2, from whichever source holds it."""
+    """Return clean_sha256 → cleaned text, from whichever source holds it."""
     keys = pa.array(sorted(set(wanted)), pa.binary(32))
     texts: dict[bytes, str] = {}
     for name in night.project.sources:

@@ -1,4 +1,4 @@
-"""`curation try privacy`: the pipeline's own detection and redaction on given texts; nothing is stored."""
+"""`curation try privacy`: runs the pipeline's detection and redaction on given texts and stores nothing."""
 
 from __future__ import annotations
 
@@ -46,8 +46,13 @@ ANSWERS = pa.schema([("text", pa.string()), ("findings", pa.list_(FINDING)), ("s
 
 @dataclass(frozen=True)
 class Tried:
-    """What became of one record: its text, the findings in it, disjoint and sorted, and what was written for each. None
-    of both where it could not be read whole."""
+    """The result for one record.
+
+    Attributes:
+        text: of the record.
+        findings: disjoint and sorted; empty for a record that could not be read whole.
+        redacted: the text with what was written for each finding; None for a record that could not be read whole.
+    """
 
     text: str
     findings: tuple[Finding, ...] = ()
@@ -55,7 +60,7 @@ class Tried:
 
     @property
     def leaves(self) -> bool:
-        """Whether the night would let it go on: it could be read whole, and nothing in it drops the example."""
+        """Whether a night would pass the record on: it could be read whole, and no finding drops the example."""
         return self.redacted is not None and not self.redacted.drop
 
 
@@ -66,12 +71,12 @@ def try_privacy(
     key: bytes = b"\0" * 32,
     tables: Tables | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """One answer a record, in order; see `tried` for the arguments and what is refused.
+    """Yield one answer a record, in order; see `tried` for the arguments and errors.
 
     Yields:
         `{"id", "text", "findings": [{"start", "end", "type", "score", "recognizer"}], "status"}`: offsets in
-        the text given, findings disjoint and sorted. `quarantined`, with empty text: it could not be read whole, or a
-        finding drops the example.
+        the text given, findings disjoint and sorted. The status is `ok`, or `quarantined` with empty text for a record
+        that could not be read whole or that a finding drops.
     """
     for record, outcome in tried(records, policy, profile, key, tables):
         yield {
@@ -92,21 +97,22 @@ def tried(
     key: bytes = b"\0" * 32,
     tables: Tables | None = None,
 ) -> Iterator[tuple[Mapping[str, Any], Tried]]:
-    """Each record with what became of it, in order; at most `BATCH` records are held at a time.
+    """Yield each record with its result, in order; at most `BATCH` records are held at a time.
 
     Args:
         records: `{"id", "text", "language"?, "people"?: [{"names", "emails", "phones", "accounts",
             "addresses", "external_ids"}]}`, lists of strings each; any may be missing.
         policy: the privacy policy.
-        profile: which of its profiles redacts.
+        profile: name of the profile that redacts.
         key: of pseudonyms; outside a project the demo's.
-        tables: of the deployment, where nights have written down which languages are proven; what they have not is
-            measured here, which takes seconds a language, and not kept.
+        tables: of the deployment, where nights have stored which languages are proven. Other languages are measured
+            here, in seconds a language, and the result is not stored.
 
-    A record that says its `language` is scanned by the model of it, or by rules alone: who asks knows what they read.
-    Any other one is held back where a night would: where it is in a language that is not proven.
-    The records of a call are one corpus: where the profile's scope is wider than an example, a person has one
-    pseudonym in all of them, and two entries of `people` are one person where they say the same.
+    A record with a `language` is scanned by that language's model, or by rules alone, since the caller knows what they
+    read. Any other record in a language that is not proven is held back, as a night would do.
+
+    The records of a call are one corpus: where the profile's scope is wider than an example, a person has one pseudonym
+    in all of them, and two equal entries of `people` are one person.
 
     Raises:
         ConfigurationError: a record is not of that shape, or there is no such profile.
@@ -133,7 +139,8 @@ def try_privacy_parquet(
     key: bytes = b"\0" * 32,
     tables: Tables | None = None,
 ) -> int:
-    """Read DOCUMENTS.parquet (doc_id, text), write REDACTED.parquet (doc_id, text, findings, status); rows written.
+    """Read DOCUMENTS.parquet (doc_id, text) and write REDACTED.parquet (doc_id, text, findings, status); return the row
+    count.
 
     The rows are one corpus; the row's number stands for the document.
 

@@ -1,4 +1,4 @@
-"""What the content of a corpus depends on in `privacy`, and what its step keeps once a text."""
+"""Versions of the privacy step: what the content of a corpus depends on, and what the step stores of a text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from curation.state.night import Declared, Night
 
 
 def findings(project: Declared, demand: Demand) -> str:
-    """Of what is found: the recognizers that the corpus's profile asks for, and the search for known people."""
+    """Return the version of a corpus's findings: the recognizers of its profile, and the search for known people."""
     looked = scan_of(project.one(PrivacyPolicy), project.one(PrivacyPolicy).detected([demand.profile]))
     return "+".join([looked.scan_id, f"known-{KNOWN_VERSION}", *looked.brought, *looked.classifiers])
 
 
 def scanned(night: Night) -> dict[str, str]:
-    """What texts are searched with tonight."""
+    """Return the versions of tonight's searches by table."""
     return {"findings": tonight(night).scan_id, "known_findings": KNOWN_VERSION}

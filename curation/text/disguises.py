@@ -1,4 +1,5 @@
-"""Undo packing and spacing: Base64 is unpacked, letters with a blank between each are joined; and places map back."""
+"""Finds text that is packed or spaced out, and what a reader sees there: Base64 words, and letters with a blank
+between."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def lazy_pattern(text: str, flags: int = 0) -> re.Pattern[str]:
 
 
 class LazyPattern:
-    """Has the methods and attributes of a compiled pattern."""
+    """A stand-in for a compiled pattern, with its methods and attributes."""
 
     def __init__(self, text: str, flags: int) -> None:
         self.given = text, flags

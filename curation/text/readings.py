@@ -1,6 +1,5 @@
-"""Read a text as a person sees it: escapes decoded, invisible characters removed, look-alikes plain; and places map
-back.
-"""
+"""Reads a text as a person sees it: escapes decoded, invisible characters removed, look-alikes plain. Places in a
+reading map back to the text."""
 
 from __future__ import annotations
 
@@ -33,7 +32,7 @@ TAG = r"<(?:b|i|u|em|span|wbr|font|strong)></[a-z]{1,6}>|<wbr/?>|<!--[^<>]{0,40}
 
 
 def _bytes(mark: str, digit: str) -> str:
-    """Escaped bytes: a letter of UTF-8, else one of Latin-1 or ASCII, or a line's end."""
+    """Return a pattern of escaped bytes: a letter of UTF-8, else one of Latin-1 or ASCII, or a line's end."""
     more = rf"{mark}(?=[89ABab]){digit}{digit}"
     lead = rf"{mark}(?=[CDcd]){digit}{digit}{more}|{mark}(?=[Ee]){digit}{digit}(?:{more}){{2}}"
     return rf"{lead}|{mark}(?=[Ff]){digit}{digit}(?:{more}){{3}}|{mark}(?=[2-7A-Fa-f]|0[9AaDd]){digit}{digit}"
@@ -62,7 +61,7 @@ RUN, LATIN, OTHER = re.compile(r"\S+"), re.compile("[A-Za-z0-9@]"), re.compile("
 
 
 class _Plain(dict[int, str]):
-    """Code point → what is left of it; computed once a character."""
+    """A table from code points to the text that replaces them; each entry is computed at its first use."""
 
     def __init__(self, rule: Callable[[str], str]) -> None:
         super().__init__()
@@ -113,13 +112,13 @@ class Mapped:
     origin: Sequence[tuple[int, int]] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The original [start, end) of a non-empty span of this text."""
+        """Return the original [start, end) of a non-empty span of this text."""
         if self.origin is None:
             return start, end
         return self.origin[start][0], self.origin[end - 1][1]
 
     def then(self, text: str, origin: Sequence[tuple[int, int]] | None) -> Mapped:
-        """This text changed once more, into `text` with `origin` in this text."""
+        """Return this text after another change, into `text` with `origin` in this text."""
         if origin is None or self.origin is None:
             return Mapped(text, self.origin if origin is None else origin)
         return Mapped(text, [(self.origin[start][0], self.origin[end - 1][1]) for start, end in origin])
@@ -134,7 +133,7 @@ def _translated(mapped: Mapped, table: _Plain) -> Mapped:
 
 
 def _decoded(match: re.Match[str]) -> str:
-    """The character an escape stands for; the escape itself where it stands for none that can be read."""
+    """Return the character that an escape stands for; the escape itself where that is no readable character."""
     written = match.group()
     if written.startswith("<") or written in ("=\n", "=\r\n"):
         return ""
@@ -155,7 +154,7 @@ def _decoded(match: re.Match[str]) -> str:
 
 
 def _replaced(text: str, pattern: re.Pattern[str], written: Callable[[re.Match[str]], str]) -> Mapped:
-    """A text with something else in the place of each match."""
+    """Return a text with each match of a pattern replaced."""
     replacements = ((*match.span(), written(match)) for match in pattern.finditer(text))
     return _instead(
         text, (replacement for replacement in replacements if replacement[2] != text[replacement[0] : replacement[1]])
@@ -163,7 +162,7 @@ def _replaced(text: str, pattern: re.Pattern[str], written: Callable[[re.Match[s
 
 
 def _instead(text: str, places: Iterable[tuple[int, int, str]]) -> Mapped:
-    """A text with something else in each of some places [start, end), in their order."""
+    """Return a text with some places [start, end) replaced; the places must be in order and disjoint."""
     parts: list[str] = []
     origin: list[tuple[int, int]] = []
     at = 0
@@ -178,8 +177,8 @@ def _instead(text: str, places: Iterable[tuple[int, int, str]]) -> Mapped:
 
 
 def canonical(text: str, escape: re.Pattern[str] | None = ESCAPE) -> Mapped:
-    """Emphasis and invisible characters dropped, escapes decoded, full-width forms and odd spaces made ASCII, and
-    look-alikes Latin."""
+    """Return the canonical reading of a text: without emphasis and invisible characters, escapes decoded, full-width
+    forms and odd spaces as ASCII, look-alikes as Latin letters."""
     if text.isascii() and not MAY_CHANGE.search(text):
         return Mapped(text)
     plain = _replaced(text, LOOKS, lambda match: "") if MAY_LOOK.search(text) else Mapped(text)
@@ -200,10 +199,11 @@ def _latin(run: re.Match[str]) -> str:
 
 
 def readings(text: str) -> list[Mapped]:
-    """The canonical text, and where it holds what may be an escape or not (`card=4111…`), also as it would be without;
-    where something in it is packed or set apart (`disguises`), also with that as a reader sees it.
+    """Return the readings of a text, at least one and at most five; the first is the canonical text with all escapes
+    decoded.
 
-    One reading for a text that hides nothing; at most five, the fully decoded one first.
+    Where the text holds what may or may not be an escape (`card=4111…`), readings without that decoding follow. Where
+    something in it is packed or spaced out (`disguises`), readings with that as a reader sees it follow.
     """
     text_readings = [canonical(text)]
     if MAY_ESCAPE.search(text) and ESCAPE.search(text):
@@ -219,7 +219,7 @@ def readings(text: str) -> list[Mapped]:
 
 
 def parted(reading: Mapped) -> Mapped:
-    """A reading with a blank where a word ends though nothing stands behind it (`scripts.boundaries`)."""
+    """Return a reading with a blank wherever a word ends without a separator (`scripts.boundaries`)."""
     places = boundaries(reading.text)
     if not places:
         return reading
@@ -232,7 +232,7 @@ def parted(reading: Mapped) -> Mapped:
 
 
 def folded_word(word: str) -> str:
-    """One word of letters for comparing names: without case and accents."""
+    """Return a word of letters without case and accents, for comparing names."""
     return word.lower() if word.isascii() else word.translate(FOLDED)
 
 

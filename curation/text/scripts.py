@@ -1,9 +1,9 @@
-"""Handle scripts without spaces between words, and find where a word of another script begins or ends in them.
+"""Scripts without spaces between words, and the places where a word of another script begins or ends in them.
 
-`IBAN是DE89…请` holds a word of letters and digits between words of Han, as `IBAN DE89… please` does between blanks.
-All code that looks for words in a text uses this: the rules, known people, what is found again in a thread, and the
-leak gate. Which characters these are is Unicode's data (Script_Extensions, and Line_Break=SA for the scripts whose
-words only a dictionary tells apart); no range is written here.
+`IBAN是DE89…请` holds a word of letters and digits between words of Han, as `IBAN DE89… please` does between blanks. All
+code that looks for words in a text uses this: the rules, known people, what is found again in a thread, and the leak
+gate. Which characters belong to these scripts is Unicode's data (Script_Extensions, and Line_Break=SA for the scripts
+whose words only a dictionary tells apart); no range is written here.
 """
 
 from __future__ import annotations
@@ -28,8 +28,11 @@ FEWEST_SYLLABLES, FEWEST_LETTERS = 2, 4  # of a name that is looked for within a
 
 
 class _Kinds(dict[int, str]):
-    """Code point → its kind: `SPACED` is any other letter or digit, `SIGN` what may stand at the start of a value
-    (`+49`, `(030)`); told once a character."""
+    """A table from code points to kinds of characters; each entry is computed at its first use.
+
+    `UNSPACED` is a character of these scripts, `SPACED` any other letter or digit, `SIGN` a sign that may stand at the
+    start of a value (`+49`, `(030)`), `NEITHER` any other character.
+    """
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -61,13 +64,13 @@ def parted(text: str) -> str:
 
 
 def unspaced_runs(text: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of each run of characters of such scripts."""
+    """Yield [start, end) of each run of characters of such scripts."""
     if not text.isascii():
         yield from (run.span() for run in RUN.finditer(text.translate(KINDS)))
 
 
 def is_unspaced(text: str) -> bool:
-    """Whether a character of such a script stands in a text."""
+    """Return whether a text holds a character of such a script."""
     return not text.isascii() and UNSPACED in text.translate(KINDS)
 
 

@@ -1,4 +1,4 @@
-"""Represent places in a text: in order, touching ones merged; and in the notation of decisions: `12-25,80-92`."""
+"""Places in a text: merge them, and write them in the notation of decisions: `12-25,80-92`."""
 
 from __future__ import annotations
 

@@ -34,25 +34,26 @@ class WordFile:
     sections: Mapping[str, tuple[str, ...]]
 
     def words(self, section: str) -> tuple[str, ...]:
-        """The entries of a section that has several words a line."""
+        """Return the entries of a section that has several words a line."""
         return tuple(" ".join(self.sections[section]).split())
 
     def phrases(self, section: str) -> tuple[str, ...]:
-        """The entries of a section that has one a line."""
+        """Return the entries of a section that has one a line."""
         return self.sections[section]
 
     def alternation(self, section: str) -> str:
-        """The phrases of a section as one regular expression, which finds any of them; each may be an expression."""
+        """Return the phrases of a section as one regular expression that finds any of them; each may be an
+        expression."""
         return "|".join(self.sections[section])
 
     def values(self, section: str) -> dict[str, str]:
-        """Phrase → value, of a section whose lines are `phrase = value`."""
+        """Return phrase → value of a section whose lines are `phrase = value`."""
         pairs = (line.rpartition(" = ") for line in self.sections[section])
         return {phrase: value for phrase, _, value in pairs}
 
 
 def word_file(name: str) -> WordFile:
-    """Reads a file of words: `cleaning/mails/endings` is `curation/cleaning/words/mails/endings.txt`.
+    """Read a file of words: `cleaning/mails/endings` is `curation/cleaning/words/mails/endings.txt`.
 
     A module reads its file once, when it is imported.
     """

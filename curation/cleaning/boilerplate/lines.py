@@ -155,7 +155,7 @@ def lines(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def pieces(text: str, settings: LinesSettings) -> list[Piece]:
-    """The lines of a text that have a letter, in order; equal folded lines outside code have equal digests."""
+    """Return the lines of a text that have a letter, in order; equal folded lines outside code have equal digests."""
     line_pieces = []
     for start, end, fenced in lines(text):
         line = text[start:end]

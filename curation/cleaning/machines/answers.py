@@ -1,4 +1,4 @@
-"""Patterns of what people write about and before notices: complaints, requests, questions, words on themselves."""
+"""Patterns of what people write about and before notices: complaints, requests, questions, words about themselves."""
 
 # ruff: noqa: E501 - phrases stand whole in their line
 

@@ -1,9 +1,9 @@
-"""What machines write in their notices, in eight languages: phrases with what each is worth as evidence.
+r"""Phrases that machines write in their notices, in eight languages, each with its weight as evidence.
 
 The phrases stand in the folder `words/machines`, a file a kind: for each rule a section with its triggers and one with
-its pattern, which is written over lower case and only tried where one of the triggers stands in the text. Notation: a
-space is any white space, a leading `^` the start of a line behind any decoration, `¶` that of a line or sentence, `§`
-also that of a clause; `[^.\\n]` and `[^.?\\n]` pass the dots of dates, hosts and addresses.
+its pattern. The pattern is matched against lower case, and only where one of the triggers stands in the text.
+Notation: a space is any white space, a leading `^` the start of a line behind any decoration, `¶` that of a line or
+sentence, `§` also that of a clause; `[^.\n]` and `[^.?\n]` pass the dots of dates, hosts and addresses.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Rule(NamedTuple):
 
 
 def _rules(kind: NoticeKind | None, phrases: WordFile, *weights: tuple[str, float]) -> tuple[Rule, ...]:
-    """The rules of a kind: their names and weights, with the phrases that the file has of each."""
+    """Return the rules of a kind from their names and weights, with the phrases that the file has for each."""
     return tuple(
         Rule(
             kind,

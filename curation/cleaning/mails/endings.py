@@ -1,4 +1,4 @@
-"""Patterns of what ends a mail, in the languages people write: sign-offs and notices of confidentiality.
+"""Patterns of the ends of mails, in the languages people write: sign-offs and notices of confidentiality.
 
 All patterns are matched against lower-case text without white space around.
 """

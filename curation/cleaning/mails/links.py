@@ -222,7 +222,7 @@ def spoken_of(mail: Mail, index: int) -> bool:
 
 
 def clean_links(mail: Mail) -> None:
-    """Cut what counts clicks out of every URL; a line left without words is removed."""
+    """Remove counting parameters, wrappers and click counters from every URL; a line left without words is removed."""
     if "://" not in mail.text:
         return
     settings = mail.settings

@@ -1,26 +1,26 @@
-"""What was measured of languages before this package was made, with the policies that it ships: the file
+"""Counts of canaries that were measured before this package was made, with the policies that ship with it: the file
 `carried.ndjson`, a line a run.
 
-A run is carried so that a deployment which looks for what ships need not plant the same canaries in the same sentences
-again: minutes of a first night. A language is let pass on such counts, so this is what they have to bear:
+They spare a deployment with the shipped policies minutes of its first night, in which it would plant the same canaries
+in the same sentences again. A language is let pass on such counts, so they must satisfy this:
 
-- *They are of these recognizers.* A line is taken only where its run id is the one of tonight
+- *They are of these recognizers.* A line is used only if its run id is tonight's
   (`curation.privacy.canaries.proof.Proofs.run_id`): a digest over what is planted (texts, code that draws, its
   libraries, the fixed key that is part of it), over what looks (code, settings and limits of each recognizer, each
   model by the hash of its files, every library that has a part in it) and over what is written and judged (operators,
   policy, the number of copies). Where one of them differs, as after an upgrade of a library or with an identifier of a
-  company's own, there is no line, and the night measures. `tests/privacy/test_privacy_carried.py` sees that no library
-  which is loaded while canaries are looked for is left out.
-- *They are what measuring would give.* Nothing of a night, key, machine or clock has a part in them. Copies that could
-  not be scanned in time are the exception: of a run that lost one nothing is carried. The slow test measures every line
-  anew and compares; it was made by the command that it names.
-- *They allow nothing.* Whether so many missed are few enough is asked tonight, of tonight's profile.
-- *They are no new way in.* Who can write this file can write the recognizers beside it: it is of the same wheel, under
-  the same hash. No policy, environment or table adds to it. Model files are checked on loading, as ever.
-- *They say nothing of anybody.* Types, the numbers of invented sentences, and counts.
+  company's own, there is no line, and the night measures. `tests/privacy/test_privacy_carried.py` checks that every
+  library which is loaded while canaries are looked for is included.
+- *They are what measuring would give.* They depend on no night, key, machine or clock. Copies that could
+  not be scanned in time are the exception: a run that lost one is not carried. The slow test measures every line
+  anew and compares; the file was made by the command that the test names.
+- *They allow nothing.* Whether so many missed are few enough is decided tonight, by tonight's profile.
+- *They are no new way in.* Whoever can write this file can write the recognizers beside it: it is of the same wheel,
+  under the same hash. No policy, environment or table adds to it. Model files are still checked on loading.
+- *They identify nobody.* They hold types, the numbers of invented sentences, and counts.
 
-What a night takes from here it keeps in its own table, as if it had measured: there the counts stand on which a release
-was let pass.
+A night stores the counts that it uses from here in its own table, as if it had measured them. There they document on
+which counts a release was let pass.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ def carried(run_id: str, file: Path = FILE) -> Measured | None:
 
 
 def carried_text(runs: Iterable[tuple[str, str, str, str, Measured]]) -> str:
-    """The content of the file.
+    """Return the content of the file.
 
     Args:
         runs: policy (a name to find it by), profile, language, run id, counts.
 
     Raises:
-        ValueError: of a run, copies could not be scanned.
+        ValueError: copies of a run could not be scanned.
     """
     lines = []
     for policy, profile, language, run_id, measured in runs:

@@ -1,7 +1,7 @@
 """Canaries of one language: invented identifiers in sentences of it, among sentences that identify nobody.
 
-What is planted depends on language, policy and profile alone, on no night's texts and no key: the same recognizers are
-judged the same in every night, in every company and by `curation try`.
+What is planted depends only on language, policy and profile, not on a night's texts or a key. So the same recognizers
+get the same result in every night, in every company and from `curation try`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ AROUND = 6  # harmless sentences of a copy
 
 
 def copies_of(language: str, policy: PrivacyPolicy, profile: Profile, per_class: int) -> Iterator[Copy]:
-    """`per_class` copies, each with one canary of every type that the profile redacts, in order."""
+    """Yield `per_class` copies, each with one canary of every type that the profile redacts, in order."""
     texts, classes = texts_of(language), classes_of(policy, profile)
     for number in range(per_class):
         chance = Chance(KEY, language, str(number))

@@ -1,8 +1,8 @@
-"""What people of a language write around what identifies them, who they are and where they live: data, reviewed apart.
+"""Sentences, names and addresses that people of a language write, as data that is reviewed by itself.
 
-One JSON file a language, written by authors who had seen no recognizer. `sentences` holds of an entity type and a
-kind of its values ("" for any) the sentences, with `{}` where the value goes; `addresses` a street and what follows it;
-`harmless` sentences of tickets that identify nobody.
+One JSON file a language, written by authors who had seen no recognizer. `sentences` maps an entity type and a kind of
+its values ("" for any) to sentences, with `{}` where the value goes; `addresses` holds pairs of a street and what
+follows it; `harmless` holds sentences of tickets that identify nobody.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FOLDER = files(__package__) / "texts"
 
 @dataclass(frozen=True)
 class LanguageTexts:
-    """The texts of one language; `digest` is that of the file."""
+    """The texts of one language; `digest` is the file's SHA-256."""
 
     language: str
     digest: str
@@ -36,13 +36,14 @@ class LanguageTexts:
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that canaries can be planted in, sorted; English, measured in the texts of a night, is none."""
+    """Return the languages that canaries can be planted in, sorted. English is not among them: it is measured in a
+    night's texts."""
     return tuple(sorted(path.name.removesuffix(".json") for path in FOLDER.iterdir() if path.name.endswith(".json")))
 
 
 @cache
 def texts_of(language: str) -> LanguageTexts:
-    """The texts of one of `languages`."""
+    """Return the texts of one of `languages`."""
     raw = (FOLDER / f"{language}.json").read_bytes()
     document = json.loads(raw)
     return LanguageTexts(

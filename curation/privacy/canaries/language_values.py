@@ -1,4 +1,4 @@
-"""Values of nobody as people of a language write them: identity numbers, addresses, dates of its countries."""
+"""Invented values as people of a language write them: identity numbers, addresses, dates of its countries."""
 
 from __future__ import annotations
 
@@ -131,8 +131,10 @@ MARKS = {"de": ".", "nl": "-"}
 def value_of(
     entity: EntityType, kind: str, chance: Chance, policy: PrivacyPolicy, texts: LanguageTexts
 ) -> tuple[str, str] | None:
-    """(value, what follows it) of a type and kind, to stand in a sentence of a language; None where none can be
-    invented: what a company may declare, and does not."""
+    """Return (value, what follows it) of a type and kind for a sentence of a language.
+
+    None where no value can be invented, as for a type that a company may declare and has not declared.
+    """
     language = texts.language
     if entity == "STREET_ADDRESS":
         street, rest = chance.of(texts.streets)
@@ -196,7 +198,7 @@ def _iban(kind: str, chance: Chance, texts: LanguageTexts) -> str:
 
 
 def _vehicle(kind: str, chance: Chance, texts: LanguageTexts) -> str:
-    """A plate, or a vehicle identification number as Europe gives them: without a check digit (ISO 3779)."""
+    """Return a plate, or a European vehicle identification number, which has no check digit (ISO 3779)."""
     if kind == "plate" or (not kind and chance.below(2)):
         return chance.fill(chance.of(PLATES[texts.language]))
     maker = chance.of(MAKERS)
@@ -279,8 +281,10 @@ def _checked(chance: Chance, module: str, shapes: Sequence[str]) -> str:
 
 
 def _valid(chance: Chance, module: str, shape: str) -> str:
-    """The shape filled so that a module of python-stdnum calls it valid: the last signs are tried in order, since a
-    check of 1 in 511 would draw for seconds."""
+    """Return the shape filled so that a module of python-stdnum calls it valid.
+
+    The last signs are tried in order: with a check of 1 in 511, drawing again and again would take seconds.
+    """
     check: Callable[[str], bool] = importlib.import_module(f"stdnum.{module}").is_valid
     places = [at for at, sign in enumerate(shape) if sign in SIGNS][-WALKED:]
     while True:
@@ -293,14 +297,14 @@ def _valid(chance: Chance, module: str, shape: str) -> str:
 
 
 def _card_de(chance: Chance, shape: str) -> str:
-    """An identity card of Germany: nine signs, now and then with the digit that checks them (ICAO 9303)."""
+    """Return the number of a German identity card: nine signs, one time in three with their check digit (ICAO 9303)."""
     body = chance.of("LMNPRTVWXY") + "".join(chance.of(CARD_DE) for _ in range(8))
     check = sum(int(sign, 36) * weight for sign, weight in zip(body, (7, 3, 1) * 3, strict=True)) % 10
     return body + (str(check) if chance.below(3) == 0 else "")
 
 
 def _pension_de(chance: Chance, shape: str) -> str:
-    """A number of the German pension insurance (VKVV § 2): digits weighed, their cross sums added, modulo 10."""
+    """Return a number of German pension insurance (VKVV § 2): digits are weighted, cross sums added, modulo 10."""
     area, letter, serial = chance.of(("12", "15", "65", "42", "53")), chance.of("ABCDEFGHKLMRSTW"), chance.fill("##")
     birth = f"{chance.below(28) + 1:02d}{chance.below(12) + 1:02d}{chance.fill('##')}"
     digits = f"{area}{birth}{ord(letter) - 64:02d}{serial}"
@@ -311,7 +315,7 @@ def _pension_de(chance: Chance, shape: str) -> str:
 
 
 def _nuss(chance: Chance, shape: str) -> str:
-    """A Spanish social security number: the last two digits are the others modulo 97."""
+    """Return a Spanish social security number: the last two digits are the others modulo 97."""
     value = chance.fill(shape)
     digits = re.sub(r"\D", "", value)
     return value[:-2] + f"{int(digits[:-2]) % 97:02d}"

@@ -1,7 +1,7 @@
 """Canaries: invented identifiers planted in copies of real texts, and how many of them the redaction leaves standing.
 
-Copies lie in memory and in the raw zone only, counts alone are kept. Which text carries which canary follows from a
-key, the scan and the texts that there are: not from the order in which they came.
+Copies lie only in memory and in the raw zone; only counts are stored. The canaries that a text carries depend on a key,
+the scan and the texts that there are, not on the order in which the texts came.
 """
 
 from __future__ import annotations
@@ -90,8 +90,10 @@ class Caught:
 
 
 def classes_of(policy: PrivacyPolicy, profile: Profile) -> tuple[EntityType, ...]:
-    """The types that the profile does not keep and of which a canary can be invented, whether or not anything finds
-    them: what nothing finds is missed."""
+    """Return the types that the profile does not keep and for which a canary can be invented.
+
+    A type that no recognizer finds is among them: all its canaries count as missed.
+    """
     measured = [*(entity for entity in TYPES if entity in SENTENCES), *policy.entities]
     redacted = [entity for entity in measured if profile.operator_for(entity).operator != "keep"]
     return tuple(entity for entity in redacted if draw(entity, Chance(b"", entity), policy) is not None)
@@ -116,10 +118,11 @@ def carriers_of(key: bytes, scan: Scan, digests: Iterable[bytes], number: int) -
 def plant(
     key: bytes, scan: Scan, profile: Profile, carriers: Sequence[str], numbers: Iterable[int] | None = None
 ) -> Iterator[Copy]:
-    """`per_class` copies, each with one canary of every class, in order; those with these numbers where given.
+    """Yield `per_class` copies, each with one canary of every class, in order; only those with the given `numbers`, if
+    any.
 
     Carriers are used in turn: where they are few, one carries many. With none, the canaries stand alone. What a text
-    carries depends on no other one: with a new text among the carriers, the copies of all others are what they were.
+    carries depends on no other text.
     """
     classes = classes_of(scan.policy, profile)
     for number in range(profile.canaries.per_class) if numbers is None else numbers:
@@ -133,8 +136,10 @@ def plant(
 
 
 def _sentence(chance: Chance, policy: PrivacyPolicy, entity: EntityType, home: str) -> tuple[str, str, str]:
-    """(form, sentence, value), in the carrier's language, now and then in another. A name always stands in the
-    carrier's: the model that reads the carrier is not measured in languages that it was not made for."""
+    """Return (form, sentence, value), one time in four in another language than the carrier's.
+
+    A name always stands in the carrier's language: the model that reads the carrier was not made for others.
+    """
     languages = sentences_of(entity, policy)
     language = home if home in languages else DEFAULT
     others = [other for other in languages if other != language]
@@ -190,16 +195,21 @@ def standing(
     limits: Limits = Limits(),
     at: Workplace = HERE,
 ) -> Iterator[list[list[Planted]] | None]:
-    """Of each copy, in order: the canaries that each profile leaves standing; it is scanned once for all of them, and
-    they hide the same types. None: it could not be scanned.
+    """Yield for each copy, in order, the canaries that each profile leaves standing; None for a copy that could not be
+    scanned.
 
-    A copy that could not be scanned counts for nothing: nothing was measured with it. Where that is so of most, the
-    rest is not tried, and does not come. A finding whose operator drops its document hides itself only, else one canary
-    would hide all others of its copy. `limits` and `at` are as in `run_kernel`: with a limit of seconds, a recognizer
-    that hangs or kills its worker costs one copy.
+    A copy is scanned once for all profiles, which must hide the same types. A copy that could not be scanned does not
+    count. If most copies cannot be scanned, the rest is not tried and not yielded. A finding whose operator drops its
+    document hides only itself, else one canary would hide all others of its copy. `limits` and `at` are as in
+    `run_kernel`: with a limit of seconds, a recognizer that hangs or kills its worker costs one copy.
 
     Args:
+        scan: of the recognizers.
+        profiles: that hide the same types.
+        copies: with their canaries.
         done: copies of the same profiles that were scanned before.
+        limits: of a batch.
+        at: where the copies are scanned.
     """
     hiding, lost = [_hiding(original) for original in profiles], 0
     at = at.sized(max(original.canaries.per_class for original in profiles) - done, limits)
@@ -255,8 +265,10 @@ def _hiding(profile: Profile) -> Profile:
 
 
 def _standing(copy: Copy, findings: Iterable[Finding], profile: Profile) -> Iterator[Planted]:
-    """The canaries of which `FEW` letters and digits, or all, are left: outside of every finding that is not kept, or
-    in the redacted text whatever was found."""
+    """Yield the canaries of which at least `FEW` letters and digits, or all, are left.
+
+    They are left if they lie outside every finding that is not kept, or if the value is in the redacted text.
+    """
     removals = [finding for finding in findings if profile.operator_for(finding.type).operator != "keep"]
     (removals,) = propagate([copy.text], [removals])
     redacted = redact(copy.text, removals, profile, Pseudonyms(bytes(32), profile.scope))

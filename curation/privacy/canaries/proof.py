@@ -202,7 +202,7 @@ def measure(language: str, every: Sequence[Proofs], limits: Limits = Limits(), a
 
 @functools.lru_cache(maxsize=64)
 def measured_here(language: str, profile: str, policy: str) -> Measured:
-    """Once a process, where no table keeps it."""
+    """Return the counts of a language, measured once a process; for use where no table stores them."""
     return measure(language, [Proofs(PrivacyPolicy.model_validate_json(policy), profile)])[0]
 
 

@@ -97,8 +97,8 @@ def _email(chance: Chance) -> str:
 
 
 def username(chance: Chance, first: str, last: str) -> str:
-    """A login as employers, mailers and forums have them: of a name, of its beginnings, invented, or a letter and a
-    number."""
+    """Return a login in a form of employers, mailers and forums: of a name, of its beginnings, invented, or a letter
+    and a number."""
     coined = chance.fill("~~~") + chance.of(("zor", "bri", "quo", "vex", "dru")) + chance.fill("~~")
     forms = (
         *(f"{first[0]}{last}", f"{first}.{last}", f"{first}_{last}", f"{last}{first[0]}", f"{first}{last[0]}##"),
@@ -134,7 +134,7 @@ def _iban(chance: Chance) -> str:
 
 
 def _crypto(chance: Chance) -> str:
-    """An Ethereum account, or a Bitcoin address of 20 drawn bytes: Base58Check with version 0."""
+    """Return an Ethereum account, or a Bitcoin address of 20 drawn bytes: Base58Check with version 0."""
     if chance.below(3) == 0:
         return chance.fill("0x" + "^" * 40)
     body = b"\0" + bytes(chance.below(256) for _ in range(20))
@@ -211,8 +211,11 @@ def _date(chance: Chance, years: Sequence[int], language: str) -> str:
 
 
 def _declared(entity: EntityType, chance: Chance, policy: PrivacyPolicy) -> str | None:
-    """What a company declares by pattern, made from one of its examples by other digits; None where it declares none.
-    Its terms and fields are found by looking them up: there is nothing to measure."""
+    """Return a value for a pattern that a company declares: one of its examples with other digits; None without a
+    pattern.
+
+    A company's terms and fields are found by looking them up, so there is nothing to measure.
+    """
     own = [candidate for candidate in policy.identifiers if candidate.regex is not None and candidate.entity == entity]
     if not own:
         return None
@@ -253,15 +256,16 @@ VALUES: Mapping[EntityType, Callable[[Chance], str]] = {
 
 
 def invented(entity: EntityType, policy: PrivacyPolicy) -> list[str]:
-    """Some values of the type, to try on them what is written for it, always the same; a name where no value can be
-    invented."""
+    """Return some values of a type, always the same, to try operators on; a name where no value can be invented."""
     drawn = (draw(entity, Chance(b"tried", entity, str(number)), policy) for number in range(TRIED))
     return [value for value in drawn if value is not None] or [STRANGER]
 
 
 def draw(entity: EntityType, chance: Chance, policy: PrivacyPolicy, language: str = "en") -> str | None:
-    """A value of the type, to stand in a sentence of a language; None where none can be invented: what a company may
-    declare, and does not."""
+    """Return a value of a type for a sentence of a language.
+
+    None where no value can be invented, as for a type that a company may declare and has not declared.
+    """
     if entity in policy.entities:
         return policy.entities[entity].measured_by.draw(chance)
     if entity in YEARS:

@@ -34,7 +34,7 @@ class Terms:
         self.automaton.make_automaton()
 
     def spans(self, reading: Mapped) -> Iterator[tuple[int, int]]:
-        """[start, end) of every whole-word occurrence in the text that was read, overlapping ones too."""
+        """Yield [start, end) of every whole-word occurrence in the text that was read, overlapping ones too."""
         if not len(self.automaton):
             return
         plain = fold(reading) if self.ignore_case else reading
@@ -47,7 +47,8 @@ class Terms:
 
 
 def _squeezed(text: str) -> tuple[str, list[int], list[int]]:
-    """A text with one blank between words; from each place of it on, so many characters are gone before it."""
+    """Return a text with one blank between words, and its map to the original: `places` and, from each of them on,
+    how many characters are gone before it."""
     parts, at, length, places, gone = list[str](), 0, 0, [0], [0]
     for match in BETWEEN.finditer(text):
         parts += (text[at : match.start()], " ")

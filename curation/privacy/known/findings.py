@@ -72,7 +72,7 @@ def holders(terms: Sequence[Term]) -> dict[bytes, str | None]:
 
 
 def findings_of(tables: Tables, keys: pa.Array, who: Mapping[bytes, str | None]) -> dict[bytes, list[Finding]]:
-    """Findings of some texts that tonight's terms justify, each once, sorted; `who` as from `holders`."""
+    """Return the findings of some texts that tonight's terms justify, each once, sorted; `who` as from `holders`."""
     where = current() & pc.field("clean_sha256").isin(keys.cast(pa.binary()))
     findings: dict[bytes, set[Finding]] = {}
     for row in tables.read(TABLE, KNOWN_FINDINGS, where=where).to_pylist():

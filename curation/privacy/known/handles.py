@@ -1,6 +1,4 @@
-"""The person's name that the local part of a mail address gives: somebody who signs with it, or is called so, may have
-no other name on file.
-"""
+"""A person's name from the local part of a mail address; a person may have no other name on file."""
 
 from __future__ import annotations
 
@@ -15,10 +13,10 @@ OF_NOBODY = re.compile(r"(?:master|daemon|reply|admin|root|bot|list|lists|reques
 
 
 def named_by(address: str) -> str | None:
-    """`andrew barnes` of andrew.barnes2@example.com, `awhalley` of awhalley@example.com; None where the address may be
-    a mailbox that several read, or its words are everyday ones.
+    """Return `andrew barnes` for andrew.barnes2@example.com, `awhalley` for awhalley@example.com.
 
-    Two words and more count where one of them is known as a name, a single one from six letters on.
+    None where the address may be a mailbox that several people read, or its words are everyday ones. Of two or more
+    words one must be a known name; a single word needs six letters.
     """
     local = address.partition("@")[0].partition("+")[0].lower()
     words = [DIGITS.sub("", word) for word in BETWEEN.split(local)]

@@ -1,7 +1,8 @@
-"""The identities that people have tonight, each with its traces: worked out once, and gone when nobody has it any more.
+"""The identities of known people tonight with their traces, computed once each, and deleted when nobody has them any
+more.
 
-What is read of people is narrow and out of core: no process holds everybody. Laid out for the search they are files
-that workers map into their memory: numbers of terms in the order of their traces, and the terms by number.
+People are read by few columns and out of core, so that no process holds everybody. For the search, the terms are
+written to files that workers map into memory: numbers of terms in the order of their traces, and the terms by number.
 """
 
 from __future__ import annotations

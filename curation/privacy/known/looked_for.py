@@ -1,4 +1,4 @@
-"""A set of strings, few or many, that is looked for in one text after another."""
+"""A set of strings, few or many, to be found in many texts."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ FEW = 20  # so many are looked for one by one in less time than all of them toge
 
 
 class LookedFor:
-    """A set of strings, none empty. One pass over a text finds all of them; where there are few, a text that holds none
-    of them is not passed over.
-    """
+    """A set of non-empty strings. One pass over a text finds all of them; with few strings, texts that hold none are
+    skipped."""
 
     def __init__(self, strings: Iterable[str]) -> None:
         self.strings = frozenset(strings)

@@ -93,8 +93,11 @@ class KnownValues:
                         yield words.spans[longest[0]][0], words.spans[last][1], "EMAIL_ADDRESS", person
 
     def _may_close(self, words: Words, at: int) -> bool:
-        """Whether a local part that somebody has may end with this word: with its last character, unless that is one
-        which `squash` may drop, or the word is one that `grown` leaves out."""
+        """Whether somebody's local part may end with this word.
+
+        Its last character must end a known local part. A character that `squash` may drop, or a word that `grown`
+        leaves out, decides nothing, and the answer is then True.
+        """
         word = words.keys[at]
         if not word or word in DOT or word[-1] in "ae" or word[-1] in self._closes:
             return True

@@ -1,4 +1,5 @@
-"""Where a text is code, a path or an identifier: a word there is nobody's name, unless it is known as a name."""
+"""Parts of a text that are code, a path or an identifier. A word there is no person's name unless it is a known
+name."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@ from curation.privacy.redaction.resolve import MODEL, Finding
 from curation.privacy.rules.names.given_names import names
 from curation.text.readings import folded_word
 
-# An address, a path, who is mentioned: their words may be somebody's whatever they are.
+# Addresses, paths and mentions; their words may be a person's name whatever they mean, so they are left out.
 ADDRESS = re.compile(r"\S*(?:[/\\@]|www\.)\S*")
 WORD = re.compile(r"[^\W\d_]+")
 TOKEN = re.compile(r"\w+")
 PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")  # of `VulkanDevice`, `vk_vulkan2`
-# What stands inside something, is used or installed, or has versions, is no person.
+# Words for things: they stand inside something, are used or installed, or have versions.
 INSIDE = re.compile(
     r"\b(?:in|into|onto|via|within|inside|version|us(?:e|es|ed|ing)|(?:re|un)?install(?:s|ed|ing)?|import(?:s|ed|ing)?"
     r"|(?:up|down)grad(?:e|ed|ing)(?: to)?|compil(?:e|ed|ing))\s{1,3}([^\W\d_]+)\b(?!['’]s)",

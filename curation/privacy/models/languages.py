@@ -1,4 +1,4 @@
-"""Which language a text is in, if not English: by its function words, and where they are not enough by a model."""
+"""The language of a text, if it is not English: by its function words, or by a model where these are not enough."""
 
 from __future__ import annotations
 

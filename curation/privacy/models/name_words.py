@@ -19,7 +19,7 @@ CAPITALISED = frozenset(LISTS.words("capitalised"))
 DOUBTFUL_TITLES = frozenset(LISTS.words("doubtful_titles"))
 TITLES = CLEAR_TITLES | DOUBTFUL_TITLES | frozenset(LISTS.words("titles"))
 SUFFIXES = frozenset("jr sr ii iii iv phd md msc bsc ba ma mba esq cpa rn dds llm junior senior".split())  # noqa: SIM905
-# Between first names and surname; no part of a name that stands for it.
+# Particles between first names and surname; alone they do not stand for the name.
 PARTICLES = frozenset(LISTS.words("particles"))
 # Capitals alone in a line that are no initials.
 NO_INITIALS = frozenset(LISTS.words("no_initials"))

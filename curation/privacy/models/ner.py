@@ -1,4 +1,4 @@
-"""Names that only a model can find: each model of a policy is loaded once and asked about many texts."""
+"""Names that only a model can find. Each model of a policy is loaded once and reads many texts."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Models:
 
 
 class Reader(Protocol):
-    """The way in which the model of one language is asked."""
+    """How a model reads texts of one language."""
 
     def segments(self, text: str, found: Sequence[Hit] = ()) -> Iterator[tuple[int, str]]:
         """Yield (offset, part) of the parts of a text that are worth reading. `found`: what the models before this one

@@ -26,7 +26,7 @@ class Named(NamedTuple):
 
 
 class Artifacts(NlpArtifacts):
-    """The facts about one text. Each attribute is computed when a recognizer first asks for it; most are never asked
+    """What is known of one text. Each attribute is computed when a recognizer first asks for it; most are never asked
     for.
 
     `entities` are the same whether the text was read in a batch or alone, so that the findings of one recognizer do not
@@ -59,19 +59,19 @@ class Artifacts(NlpArtifacts):
 
 
 class ModelsEngine(NlpEngine):
-    """Names that the models of a policy find, each model loaded when a text first asks for it."""
+    """An NLP engine that finds names by the models of a policy; each model is loaded when a text first asks for it."""
 
     def __init__(self, models: Models) -> None:
         self.models = models
 
     def load(self) -> None:
-        """Load nothing: see `Models`."""
+        """Do nothing: `Models` loads the models."""
 
     def is_loaded(self) -> bool:
         return True
 
     def names(self, texts: list[str], language: str) -> list[list[Named]]:
-        """People, places and streets in each text, in order."""
+        """Return the people, places and streets in each text, in order."""
         hits = self.models.names([(text, language) for text in texts])
         return [
             [Named(hit.start, hit.end, kind, text[hit.start : hit.end]) for kind, hit in own]

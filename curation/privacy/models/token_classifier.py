@@ -69,7 +69,7 @@ def shipped() -> Mapping[str, Described]:
 
 
 def lacking() -> str | None:
-    """Return the libraries that are missing to read any of them; None where none is missing."""
+    """Return the libraries that are missing to read token classifiers, joined by `and`; None where none is missing."""
     missing = [library for library in LIBRARIES if importlib.util.find_spec(library) is None]
     return " and ".join(missing) or None
 

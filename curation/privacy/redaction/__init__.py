@@ -1,1 +1,1 @@
-"""What is written in place of a finding: overlaps resolved, people told apart, operators applied."""
+"""Redaction: resolve overlapping findings, tell people apart, and write something in place of each finding."""

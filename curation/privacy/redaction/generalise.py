@@ -1,4 +1,4 @@
-"""Values made coarser: a date its month or year, an age a band, a place its region, a postal code three digits."""
+"""Coarser values: the month or year of a date, a band of ages, the region of a place, three digits of a postal code."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ POSTAL = re.compile(r"(?:[A-Za-z]{1,2}[-\s])?(\d{3})\s?\d{2,3}(?:[-\s]?\d{4})?")
 def generalised(
     value: str, operator: Operator, days: int, day_first: bool | None = None, language: str | None = None
 ) -> str | None:
-    """A value made coarser as `operator.to` says; None where it cannot be read, so that nothing of it may stay.
-
-    Args:
-        value: what was found.
-        operator: of kind `generalise`.
-        days: by how much a date is moved.
-        day_first: how 03/04/2026 is read; where nobody says, it has a year and no month.
-        language: of the text, for the names of months.
+    """Return a value made coarser as `operator.to` says; None where it cannot be read, so that nothing of it may stay.
 
     Two dates in one (`3 to 5 February 2026`) are written as two, or as one where both come to the same.
+
+    Args:
+        value: the text that was found.
+        operator: of kind `generalise`.
+        days: by which a date is moved.
+        day_first: how 03/04/2026 is read; where it is None, such a date has a year and no month.
+        language: of the text, for the names of months.
     """
     both = ends(value, day_first, language) if operator.to in ("shift", "month", "year") else None
     if both:
@@ -63,7 +63,8 @@ def _month_or_year(value: str, month: bool, day_first: bool | None, language: st
 
 
 def _month(read: Read) -> str | None:
-    """Month and year in the order and with the mark they were written with; a month alone only by its name."""
+    """Return month and year in their written order and with their written mark; a month without a year only if it is
+    a name."""
     places = {part: (start, end) for part, start, end in read.parts}
     if "month" not in places:
         return None

@@ -1,4 +1,4 @@
-"""What is written for a finding, by operators of presidio-anonymizer, once it was decided for the whole example."""
+"""Write the decided text in place of each finding, by operators of presidio-anonymizer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHORT = 4  # characters: so short a value may stand by chance in what is written
 
 
 class Generalise(Operator):
-    """A coarser value, `[TYPE]` where the value cannot be read.
+    """An operator that writes a coarser value, or `[TYPE]` where the value cannot be read.
 
     Params:
         settings: a profile's operator, of kind `generalise`.
@@ -38,7 +38,7 @@ class Generalise(Operator):
         return written or f"[{arguments['entity_type']}]"
 
     def validate(self, params: dict[str, Any] | None = None) -> None:
-        """Nothing: a profile is checked where it is written."""
+        """Do nothing: a profile is checked where it is written."""
 
     def operator_name(self) -> str:
         return "generalise"
@@ -48,10 +48,10 @@ class Generalise(Operator):
 
 
 def check(path: str) -> None:
-    """Refuse what is no operator, or what brings back what was hidden.
+    """Refuse a path that is no operator, or an operator that restores what was hidden.
 
     Raises:
-        ValueError: what is wrong with it.
+        ValueError: the operator cannot be used; the message says why.
     """
     operator = _class(path)
     try:
@@ -65,8 +65,10 @@ def check(path: str) -> None:
 
 
 def tried(path: str, arguments: Mapping[str, Any], entity: str, values: Sequence[str]) -> Refusal | None:
-    """What is wrong with an operator that writes for a type, by what it makes of some invented values of that type;
-    None where nothing is. It says of what is raised the type and the line, and quotes no value."""
+    """Try an operator on some invented values of a type, and return what is wrong with it; None where nothing is.
+
+    The refusal names the type and line of an exception and quotes no value.
+    """
     operator = _class(path)
     told = {**arguments, DECIDED: {"number": 1, "pseudonym": "AAAAAAAAAA"}, "entity_type": entity}
     try:
@@ -93,15 +95,15 @@ def tried(path: str, arguments: Mapping[str, Any], entity: str, values: Sequence
 
 
 def anonymized(text: str, findings: Sequence[Finding], decided: Sequence[OperatorConfig]) -> EngineResult:
-    """A text with an operator's answer in place of each finding; the items of the result are in order of offset.
+    """Replace each finding in a text by its operator's answer; the items of the result are in order of offset.
+
+    The engine looks up operators by entity type, but two people of one type are written differently. So each finding
+    gets an entity type of its own for the engine, and `_told` passes the real type to the operator.
 
     Args:
-        text: as it was found in.
+        text: in which the findings were found.
         findings: disjoint, in order.
-        decided: of each, which operator writes, and what it is told.
-
-    The engine knows operators by entity type, and two people of one type are written differently: to the engine each
-    finding is a type of its own, and `_Told` says to the operator which one it is.
+        decided: the operator of each finding, with its parameters.
     """
     operators = {
         str(number): OperatorConfig(config.operator_name, {**config.params, FOUND: finding.type})
@@ -124,7 +126,7 @@ def _engine() -> AnonymizerEngine:
 
 
 def _class(path: str) -> type[Operator]:
-    """The operator at a dotted path.
+    """Return the operator class at a dotted path.
 
     Raises:
         ValueError: there is none.
@@ -142,7 +144,8 @@ def _engine_knows(path: str) -> None:
 
 
 def _told(operator: type[Operator], name: str | None = None) -> type[Operator]:
-    """The operator, told the entity type of the finding; under the name by which a profile calls it."""
+    """Return a subclass of an operator that receives the finding's entity type, under the name by which a profile
+    calls it."""
 
     class Told(operator):  # type: ignore[valid-type, misc]
         def operate(self, text: str, params: Mapping[str, Any]) -> str:
@@ -164,11 +167,10 @@ def _told(operator: type[Operator], name: str | None = None) -> type[Operator]:
 
 @contextlib.contextmanager
 def _guarded(operator: type[Operator], name: str, entity: str) -> Iterator[None]:
-    """What an operator meets unexpectedly leaves it as a type and a place in its package, and not as a text that may
-    quote the value.
+    """Replace an unexpected exception of an operator by its type and place, since its message may quote the value.
 
     Raises:
-        UnexpectedError: it failed with something else than an error of ours, of the disk or of memory.
+        UnexpectedError: the operator failed with something else than an error of ours, of the disk or of memory.
     """
     try:
         yield

@@ -1,5 +1,5 @@
-"""Who is who among the people that one example names: spellings of a name are one person, and a lone first or last name
-is the only one of the example who has it."""
+"""Tells apart the people whom one example names: spellings of a name are one person, and a lone first or last name
+is the only person of the example who has it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ Part = Literal["first", "last", "both"]
 
 
 class Named(NamedTuple):
-    """A name as it stands in a text, and whose it is where that is known."""
+    """A name as it stands in a text, with the id of its person where that is known."""
 
     value: str
     person_id: str | None
 
 
 def name_words(value: str) -> list[str]:
-    """The words of a name, folded, first name first, without titles; Anne-Marie and O'Brien are one word each."""
+    """Return the words of a name, folded, first name first, without titles; Anne-Marie and O'Brien are one word
+    each."""
     last, comma, first = POSSESSIVE.sub("", value).partition(",")
     words = (
         "".join(WORD.findall(word)) for word in APART.split(comparison_form(f"{first} {last}" if comma else last).text)
@@ -33,7 +34,7 @@ def name_words(value: str) -> list[str]:
 
 
 class Cast:
-    """The people of one example; a pure function of the set of names given."""
+    """The people of one example. It depends only on the set of names given."""
 
     def __init__(self, names: Iterable[Named]) -> None:
         self._name_words = cache(name_words)  # an example says the same name many times
@@ -58,7 +59,7 @@ class Cast:
         return ("person", *people) if len(people) == 1 else ("PERSON", first + last)  # type: ignore[return-value]
 
     def subject(self, entity_type: str, value: str, person_id: str | None) -> Subject:
-        """Whom or what a value stands for. Middle names and titles make no difference."""
+        """Return the subject that a value stands for. Middle names and titles make no difference."""
         if person_id:
             return "person", person_id
         if entity_type == "PERSON":
@@ -72,7 +73,7 @@ class Cast:
         return entity_type, self._identity(value)
 
     def part(self, subject: Subject, value: str, before: str) -> Part:
-        """Which part of the subject's name is said; `before` is what stands before it in the text."""
+        """Return which part of the subject's name a value is; `before` is the text before the value."""
         words = self._name_words(value)
         if len(words) > 1:
             return "both"

@@ -1,4 +1,4 @@
-"""What was found once in a thread is found everywhere in it: names, and values that only their surroundings showed."""
+"""Finds again in the whole thread what was found once: names, and values that were found only by their surroundings."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FREE = re.compile(r"(?<![\w@.\-/])[^\W_]++(?![@.\-/]\w)")  # a word outside addr
 
 
 class Known(NamedTuple):
-    """The names of a thread, folded → whose they are: full ones by their words, and parts that name somebody alone."""
+    """The names of a thread, folded, with the person_id of each: full names, and parts that name somebody alone."""
 
     full: Mapping[tuple[str, ...], str | None]
     lengths: Mapping[str, tuple[int, ...]]  # first word of a full name → how many words such names have, to LONG
@@ -47,7 +47,8 @@ class Known(NamedTuple):
 
 
 class _Name(NamedTuple):
-    """A person's name, folded: its words, those that could name somebody alone, whether any is known as a name."""
+    """A person's name, folded: its words, the parts that may name somebody alone, and whether any word is a known
+    name."""
 
     words: tuple[str, ...]
     parts: tuple[str, ...]
@@ -62,21 +63,21 @@ class _Found(NamedTuple):
 
 
 def propagate(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> list[list[Finding]]:
-    """The findings of the turns of one document and what follows from them, a pure function of both: without the names
-    that the document itself tells for a thing's, see `doubts`.
+    """Return the findings of the turns of one document with those that follow from them, a pure function of both
+    arguments.
 
-    A person's full name is found in every turn, in any case; each of its parts where it stands capitalised and is no
-    word that the document also writes without a capital, in no path or identifier. A name that only a model saw, and of
-    which no part is known as a name, is not found again; one that its surroundings showed, and nobody has heard of, is
-    with its capitals, unless it is words of every day. Any other value that was found anywhere and has a form that no
-    word has is found wherever the same characters stand.
+    Names that the document itself uses for a thing are left out, see `doubts`. A person's full name is found in every
+    turn, in any case. A part of it is found where it is capitalised, outside paths and identifiers, unless the document
+    also writes it without a capital. A name that only a model found, and of which no part is a known name, is not found
+    again. An unknown name that its surroundings showed is found with its capitals, unless it is all everyday words. Any
+    other value with a form that no word has is found wherever the same characters stand.
 
     Args:
-        texts: T2 of each turn, in order.
+        texts: the cleaned text of each turn, in order.
         findings: of each turn, unresolved.
 
     Returns:
-        For each turn its findings followed by new ones: recognizer `propagated`, score .8, sorted.
+        For each turn its findings followed by new ones: recognizer `propagated`, score 0.8, sorted.
     """
     if not any(findings):
         return [list(own) for own in findings]
@@ -95,7 +96,7 @@ def propagate(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
 
 
 def _new(found: Collection[_Found], own: Sequence[Finding]) -> Iterator[Finding]:
-    """What does not lie within a finding of the same type, sorted."""
+    """Yield, sorted, the candidates that do not lie within a finding of the same type."""
     covered = _Covered(own) if found else None
     for candidate in sorted(
         found, key=lambda candidate: (candidate.start, candidate.end, candidate.type, candidate.person_id or "")
@@ -105,7 +106,7 @@ def _new(found: Collection[_Found], own: Sequence[Finding]) -> Iterator[Finding]
 
 
 class _Covered:
-    """Which spans lie within a finding of the same type, told in logarithmic time."""
+    """Tells in logarithmic time whether a span lies within a finding of the same type."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         spans: dict[str, list[tuple[int, int]]] = {}
@@ -166,7 +167,7 @@ def _known(
 
 
 def _acronyms(value: str) -> set[str]:
-    """The words in capitals, folded, of a name in which another word is not: `SGT` of `SGT Pepper`."""
+    """Return the folded words in capitals of a name that is not all capitals: `SGT` of `SGT Pepper`."""
     return set() if value.isupper() else {folded_word(word) for word in WORD.findall(value) if word.isupper()}
 
 
@@ -187,17 +188,17 @@ def _lengths(full: Mapping[tuple[str, ...], str | None]) -> dict[str, tuple[int,
 
 
 def _first(person: str | None, other: str) -> str | None:
-    """Whose a name is that two findings claim, in whatever order."""
+    """Return the person of a name that two findings claim; it does not depend on their order."""
     return min(filter(None, (person, other)), default=None)
 
 
 def _spelt(words: Iterable[str]) -> str:
-    """Folded words as one string in which each begins and ends at a blank; none is empty or holds one."""
+    """Return folded words as one string in which each stands between blanks; no word may be empty or hold a blank."""
     return f" {' '.join(words)} "
 
 
 def _long_names(said: Sequence[str], known: Known) -> Iterator[tuple[int, int]]:
-    """First word and end, among the words of a text, of each full name of more than LONG words."""
+    """Yield the first word and the end of each full name of more than LONG words, as indices of the words of a text."""
     if not known.long.strings:
         return
     places = {at: number for number, at in enumerate(accumulate((len(word) + 1 for word in said), initial=0))}
@@ -206,7 +207,7 @@ def _long_names(said: Sequence[str], known: Known) -> Iterator[tuple[int, int]]:
 
 
 def _in_small_letters(text: str, wanted: LookedFor, known: Known) -> Iterator[str]:
-    """The wanted words that a text writes without a capital, other than in a full name, an address or an identifier."""
+    """Yield the wanted words that a text writes without a capital outside full names, addresses and identifiers."""
     words = FREE.findall(text) if wanted.may_stand(text) else []
     candidates = wanted.strings.intersection(words)
     if not candidates:
@@ -223,8 +224,11 @@ def _in_small_letters(text: str, wanted: LookedFor, known: Known) -> Iterator[st
 
 
 def _named(reading: Mapped, known: Known, firsts: LookedFor, code: Sequence[tuple[int, int]]) -> Iterator[_Found]:
-    """Where known names stand; `firsts` are the first words of full ones, and the parts that name somebody alone: of
-    these none in a path or an identifier, and in code only one that is always a name."""
+    """Yield the known names in a text.
+
+    `firsts` are the first words of full names, and the parts that name somebody alone. Such a part does not count in a
+    path or an identifier, and counts in code only if it is a sure given name.
+    """
     text, sure = reading.text, names().sure
     for start, end, word in _firsts(text, firsts):
         for length in known.lengths.get(word, ()):
@@ -245,13 +249,13 @@ def _named(reading: Mapped, known: Known, firsts: LookedFor, code: Sequence[tupl
 
 
 def _in_capitals(text: str, start: int, rest: Sequence[re.Match[str]]) -> bool:
-    """Whether each word of a name begins with a capital, or is one that stands between those."""
+    """Whether each word of a name but its particles begins with a capital."""
     initials = [text[start], *(word.group()[0] for word in rest if word.group().lower() not in PARTICLES)]
     return all(first.isupper() for first in initials)
 
 
 def _firsts(text: str, firsts: LookedFor) -> Iterator[tuple[int, int, str]]:
-    """Where some folded words stand as words of a text."""
+    """Yield the places where some folded words stand as words of a text."""
     if text.isascii():  # folding moves nothing there
         for start, end, word in firsts.places(text.lower()):
             if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
@@ -266,7 +270,7 @@ def _firsts(text: str, firsts: LookedFor) -> Iterator[tuple[int, int, str]]:
 def _values(
     texts: Sequence[str], findings: Sequence[Sequence[Finding]], read: Callable[[str], str]
 ) -> dict[str, tuple[str, str | None]]:
-    """Value, as it is read → its type and whose it is."""
+    """Return each value, as read, with its type and person."""
     values: dict[str, tuple[str, str | None]] = {}
     shown = Counter[str]()  # how often each login was shown to be one
     for text, own in zip(texts, findings, strict=True):
@@ -283,8 +287,8 @@ def _values(
 
 
 def _tells(value: str, kind: str) -> bool:
-    """Whether a value has a form that no word has, so that it is the same thing wherever it stands: `password`, once
-    taken for a secret, is a word everywhere else. A login is one that is no word."""
+    """Whether a value has a form that no word has, and so means the same everywhere. `password`, once taken for a
+    secret, is a word everywhere else. A login must be no word."""
     if kind == "USERNAME":
         return not shared(value) and value.lower() not in all_words()
     return kind in AS_DECLARED or any(map(str.isdigit, value)) or formed(value)

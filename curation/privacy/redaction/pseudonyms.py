@@ -1,4 +1,4 @@
-"""Keyed pseudonyms: one person or value has one name within a scope, and nobody without the key can tell whose."""
+"""Keyed pseudonyms: a person or value has one name within a scope, and without the key nobody can tell whose it is."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ YEAR = 365
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """What one key gives within one scope.
+    """The pseudonyms of one key within one scope.
 
     Args:
         key: at least 128 bits; another key gives other names, surrogates and shifts.
         scope: how far a name reaches.
-        within: which example or corpus that is; ignored for `company`.
+        within: the example or corpus of the scope; ignored for `company`.
         about: whose dates are moved by the same days: the person_id whom a document is about, else its doc_id.
 
     Raises:
@@ -43,15 +43,16 @@ class Pseudonyms:
             )
 
     def of(self, subject: Subject) -> str:
-        """Ten base32 characters: every name and address of a person gives the same ten."""
+        """Return ten base32 characters, the same for every name and address of a person."""
         return base64.b32encode(self._mac("pseudonym", *subject)).decode("ascii")[:CHARACTERS]
 
     def seed(self, subject: Subject, attempt: int) -> bytes:
-        """32 bytes that a subject's surrogate is drawn with; others at each attempt."""
+        """Return 32 bytes from which a subject's surrogate is drawn; others at each attempt."""
         return self._mac("surrogate", *subject, str(attempt))
 
     def days(self) -> int:
-        """-365 to 365, never 0: by how much all dates of one person move, so that the time between two stays."""
+        """Return the days, -365 to 365 and never 0, by which all dates of one person move; intervals between them
+        stay."""
         number = int.from_bytes(self._mac("shift", self.about), "big") % (2 * YEAR)
         return number - YEAR if number < YEAR else number - YEAR + 1
 

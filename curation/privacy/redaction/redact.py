@@ -1,4 +1,5 @@
-"""Findings become placeholders, masks, pseudonyms, coarser or invented values; the turns of one example share them."""
+"""Replaces findings by placeholders, masks, pseudonyms, coarser or invented values, alike in all turns of an
+example."""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ from curation.settings.entry_points import code, origin
 if TYPE_CHECKING:
     from presidio_anonymizer import OperatorConfig
 
-# Of this module, operators, cast, code, doubts, generalise, handles, surrogates, propagate and resolve: raise it when
-# they may write otherwise.
+# Version of this module, operators, people_of_example, code, doubts, generalise, handles, surrogates, propagate and
+# resolve: raise it when they may write otherwise.
 VERSION = "11"
 Operators = Mapping[str, Operator]  # of every entity type that was found
 
@@ -30,16 +31,18 @@ def draws(profile: Profile) -> bool:
 
 
 def redaction_version(profile: Profile) -> str:
-    """The version of what operators write; with the version of Faker where values are invented. Of an operator that
-    somebody else wrote with its package and version, and with a digest of its code: documents that were redacted by it
-    before it was edited are redacted anew, so that no release is written by two."""
+    """Return the version of what operators write, with Faker's version where values are invented.
+
+    An operator by another author counts with its package, version and a digest of its code. So documents are redacted
+    anew when it is edited, and no release mixes two versions of it.
+    """
     drawn = [f"faker-{installed_version('faker')}"] if draws(profile) else []
     foreign = {operator.operator for operator in profile.operators.values() if operator.is_foreign}
     return "+".join([VERSION, *drawn, *(f"{path} of {origin(path)}:{code(path)}" for path in sorted(foreign))])
 
 
 class Written(NamedTuple):
-    """A span of the redacted text, code points, and which operator wrote it for which entity type."""
+    """A span of the redacted text, in code points, with its entity type and the operator that wrote it."""
 
     start: int
     end: int
@@ -49,8 +52,13 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True)
 class Redacted:
-    """A redacted text; `counts` by (type, operator), also of what was kept and still stands. `spans` are those that
-    were written, in order. `drop`: the whole example must go; its text is empty.
+    """A redacted text.
+
+    Attributes:
+        text: empty where `drop` is set.
+        spans: those that were written, in order.
+        counts: by (type, operator), with findings that were kept and still stand.
+        drop: whether the whole example must go.
     """
 
     text: str
@@ -61,13 +69,13 @@ class Redacted:
 
 @dataclass(frozen=True)
 class Manner:
-    """What of a document says how values in it are read and written.
+    """How values in a document are read and written.
 
     Args:
-        language: two letters, of its surrogates and names of months.
-        day_first: how 03/04/2026 is read; None where nobody knows.
-        known: `known_identities`, which no surrogate may say.
-        own: single words of the names of the document's own people, folded; nor these.
+        language: two letters, for its surrogates and names of months.
+        day_first: how 03/04/2026 is read; None where that is unknown.
+        known: `known_identities`, which no surrogate may contain.
+        own: single words of the names of the document's own people, folded; no surrogate may contain them either.
     """
 
     language: str = "en"
@@ -79,7 +87,7 @@ class Manner:
 def redact(
     text: str, findings: Sequence[Finding], profile: Profile, pseudonyms: Pseudonyms, manner: Manner = Manner()
 ) -> Redacted:
-    """One text as an example of its own; see `redact_example`."""
+    """Redact one text as an example of its own; see `redact_example`."""
     return redact_example([text], [findings], profile, pseudonyms, manner)[0]
 
 
@@ -90,7 +98,7 @@ def redact_example(
     pseudonyms: Pseudonyms,
     manner: Manner = Manner(),
 ) -> list[Redacted]:
-    """The turns of one example in order, with every finding gone by the profile's operators.
+    """Redact the turns of one example: each finding is replaced by the profile's operator for its type.
 
     A person is written alike in all turns and spellings. Findings of types that are kept are ignored before overlaps
     are resolved. If one turn is to be dropped, all are (`drop`, no text).
@@ -125,7 +133,7 @@ def _chosen(text: str, findings: Sequence[Finding], operators: Operators) -> lis
 
 
 def _counts(findings: Sequence[Finding], disjoint: list[Finding], operators: Operators) -> dict[tuple[str, str], int]:
-    """What was written, and what stands because it is kept: not what went with a finding around it."""
+    """Count what was written, and what is kept and stands; a kept finding inside a written one does not count."""
     kept = [
         finding
         for finding in findings
@@ -144,7 +152,7 @@ def _is_inside(finding: Finding, disjoint: list[Finding]) -> bool:
 
 
 class _Example:
-    """What is written in the turns of one example."""
+    """What is written for findings in the turns of one example."""
 
     def __init__(self, operators: Operators, scope: Scope, pseudonyms: Pseudonyms, manner: Manner, cast: Cast) -> None:
         self.operators, self.scope, self.pseudonyms, self.manner, self.cast = operators, scope, pseudonyms, manner, cast
@@ -153,7 +161,7 @@ class _Example:
         self.numbers: dict[str, dict[Subject, int]] = {}  # by entity type, in order of first appearance
 
     def decided(self, text: str, finding: Finding) -> OperatorConfig:
-        """Which operator of presidio-anonymizer writes what stands in place of a finding, and all that it is told."""
+        """Return the operator of presidio-anonymizer that writes in place of a finding, with its parameters."""
         from presidio_anonymizer import OperatorConfig
 
         operator, value = self.operators[finding.type], text[finding.start : finding.end]
@@ -172,7 +180,8 @@ class _Example:
         return OperatorConfig("replace", {"new_value": self._value(text, value, finding) or f"[{finding.type}]"})
 
     def _value(self, text: str, value: str, finding: Finding) -> str | None:
-        """What depends on who or what else is in the example; None where nothing does."""
+        """Return what is written where it depends on the subject or on the rest of the example; None where it does
+        not."""
         operator = self.operators[finding.type]
         if operator.operator not in ("pseudonym", "surrogate") and not operator.numbered:
             return None

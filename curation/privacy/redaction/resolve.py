@@ -1,4 +1,4 @@
-"""Findings that overlap become disjoint ones, and no character that anybody found is left uncovered."""
+"""Makes overlapping findings disjoint, and leaves no character uncovered that any finding covered."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-# What findings call the recognizers that tell a person from words alone: of nobody on file, nothing declared.
+# Names of the recognizers that guess a person from words alone, without a person on file or a declaration.
 MODEL, INTRODUCED, PROPAGATED = "model", "introduced_person", "propagated"
 GUESSED = frozenset({MODEL, INTRODUCED, PROPAGATED})
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """A span [start, end) of code points with its entity type; `person_id` where it is known whose it is."""
+    """A span [start, end) of code points with its entity type; `person_id` is None where the person is unknown."""
 
     start: int
     end: int
@@ -30,10 +30,11 @@ def _rank(finding: Finding) -> tuple[float, int, int, bool, str, str, str]:
 
 
 def resolve(findings: Iterable[Finding]) -> list[Finding]:
-    """Disjoint findings in order of offset, a pure function of the set given.
+    """Return disjoint findings in order of offset, a pure function of the set given.
 
-    Higher score wins, then longer, then leftmost. What sticks out of a loser is kept: it extends a winner of the same
-    type that it touches, else it becomes a finding of its own. Empty spans are ignored.
+    Higher score wins, then longer, then leftmost. The part of a loser outside the winners is kept: where it touches a
+    winner of the same type that the loser overlaps, it extends that winner, else it becomes a finding of its own. Empty
+    spans are ignored.
     """
     disjoint: list[Finding] = []
     for crowd in _crowds(findings):
@@ -42,8 +43,8 @@ def resolve(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _crowds(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
-    """Findings that overlap, if only by way of others, together; those of different crowds change nothing of another.
-    Most are alone."""
+    """Yield groups of findings that overlap, directly or through others. Groups do not affect each other; most hold
+    one finding."""
     crowd: list[Finding] = []
     end = 0
     for finding in sorted(

@@ -1,5 +1,5 @@
-"""Surrogates: invented values of the same kind and language in place of real ones, the same ones for a person within a
-scope, and never a customer's own."""
+"""Surrogates: invented values of the same kind and language in place of real ones. A person has the same ones within
+a scope, and none is a known person's own."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class Person(NamedTuple):
 
 
 def known_identities(people: pa.Table) -> frozenset[str]:
-    """What no surrogate may say, of a table of `PEOPLE`: names in both orders and without their middle, addresses,
-    accounts, the ends of phone numbers."""
+    """Return the values that no surrogate may contain, from a table of `PEOPLE`: names in both orders and without
+    their middle, addresses, accounts, the ends of phone numbers."""
     identities: set[str] = set()
     for row in people.select(["names", "emails", "phones", "accounts"]).to_pylist():
         for name in filter(None, row["names"] or ()):
@@ -71,13 +71,13 @@ def known_identities(people: pa.Table) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Surrogates:
-    """What is drawn for the subjects of one scope.
+    """Draws surrogates for the subjects of one scope.
 
     Args:
         pseudonyms: key and scope; the same ones draw the same surrogates, under one version of Faker.
-        known: `known_identities` of everybody on file. What contains one of them is drawn again.
-        own: single words, folded, that are names of the document's own people; the same.
-        language: two letters; one without names of its own has English ones.
+        known: `known_identities` of everybody on file. A surrogate that contains one of them is drawn again.
+        own: single folded words of the names of the document's own people; treated alike.
+        language: two letters; a language without names of its own gets English ones.
     """
 
     pseudonyms: Pseudonyms
@@ -86,7 +86,7 @@ class Surrogates:
     language: str = "en"
 
     def of(self, entity_type: str, value: str, subject: Subject, part: Part = "both") -> str | None:
-        """The surrogate of a value, of a name the part that is said; None where every draw is somebody's own."""
+        """Return the surrogate of a value, or the asked part of a name; None where every draw was refused."""
         for attempt in range(ATTEMPTS):
             seed = self.pseudonyms.seed(subject, attempt)
             drawn = self._drawn(entity_type, value, subject, seed)
@@ -119,7 +119,7 @@ class Surrogates:
         return _shaped(value, seed)
 
     def _address(self, subject: Subject, seed: bytes) -> str | None:
-        """Of the name that the subject has."""
+        """Return a mail address made of the subject's surrogate name."""
         name = self.of("PERSON", "", subject)
         if name is None:
             return None
@@ -128,7 +128,7 @@ class Surrogates:
         return f"{local}{number}@{_of(DOMAINS, seed[0])}"
 
     def _login(self, subject: Subject, seed: bytes) -> str | None:
-        """Of the name that the subject has: an initial and a surname."""
+        """Return a login made of the subject's surrogate name: an initial, a surname and two digits."""
         name = self.of("PERSON", "", subject)
         if name is None:
             return None
@@ -140,7 +140,7 @@ class Surrogates:
 
 
 def _contained(value: str) -> Iterator[str]:
-    """Every run of words, and every run of digits that is as long as a phone number's end."""
+    """Yield every run of words, joined, and every run of digits as long as a phone number's end."""
     words = WORD.findall(comparison_form(value).text)
     for first in range(len(words)):
         for last in range(first + 1, len(words) + 1):
@@ -151,7 +151,7 @@ def _contained(value: str) -> Iterator[str]:
 
 
 def _written(value: str, drawn: str, part: Part) -> str:
-    """A drawn name as the real one is written: the part that is said, its titles, its order, its case."""
+    """Return a drawn name in the form of the real one: the same part, titles, order and case."""
     first, _, last = drawn.partition(" ")
     name = {"first": first, "last": last, "both": f"{last}, {first}" if "," in value else drawn}[part]
     titles, at = "", 0
@@ -197,7 +197,7 @@ def _phone(value: str, language: str, seed: bytes) -> str:
 
 
 def _shaped(value: str, seed: bytes) -> str:
-    """Another digit for each digit, another letter for each letter."""
+    """Return a value with another digit for each digit and another letter for each letter."""
     drawn = hashlib.shake_256(seed).digest(len(value))
     letters = (
         str(number % 10)

@@ -1,4 +1,4 @@
-"""Words as alternatives of a regular expression, the longest first: of `Str` and `Straße` it takes the whole."""
+"""Alternatives of a regular expression, the longest first, so that `Straße` is matched before `Str`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 
 def either(words: Iterable[str]) -> str:
-    """Words as they are written."""
+    """Return the words, escaped, as alternatives."""
     return "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
 
 
 def any_of(patterns: Iterable[str]) -> str:
-    """Patterns; of those that are equally long the first given comes first."""
+    """Return the patterns as alternatives; patterns of equal length keep their order."""
     return "|".join(sorted(patterns, key=len, reverse=True))

@@ -41,7 +41,7 @@ REPOSITORY = re.compile(r"(?i)(?:git|hg|svn|gitlab|gitea)@")  # git@example.com:
 STACK = re.compile(r"(?:com|org|net|io|java|sun)\.")  # NullPointerException at com.example.shop
 # `at some point in`: no host is called so.
 POINT_IN_TIME = re.compile(r"(?i)(?:some|one|any|this|that|what|which|the|every|each|no|an?|certain) point ")
-# `une adresse @example.fr`: what is had there, by whomever.
+# Words for an account before an @ and a domain, which are no user's name: `une adresse @example.fr`.
 HAD_THERE = frozenset(
     "address addresses adresse adressen adresses direccion account accounts mail email domain".split()  # noqa: SIM905
 )
@@ -53,7 +53,7 @@ BEFORE_AT = frozenset(
 
 
 def emails(text: str) -> Iterator[Hit]:
-    """Addresses as they are written and as people spell them to hide them."""
+    """Yield addresses as they are written, and as people spell them to hide them."""
     if "@" in text:
         for match in EMAIL.finditer(text):
             if not REPOSITORY.match(match.group()) and not USER_INFO.search(
@@ -73,7 +73,7 @@ def emails(text: str) -> Iterator[Hit]:
 
 
 def _ats(text: str) -> Iterator[re.Match[str]]:
-    """Every way to write an @."""
+    """Yield every match of a sign or word for @."""
     last = 0
     for start, end in AT_WORDS.spans(text):
         if text[end - 1] != "@" and (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
@@ -85,7 +85,7 @@ def _ats(text: str) -> Iterator[re.Match[str]]:
 
 
 def _beyond_doubt(before: str, at: str, user: str, host: str) -> bool:
-    """Whether an address is spelt: with a bracket, an @, its name, dots that are words, or a user that is no word."""
+    """Whether a spelt address is one: a bracket or an @, a word for mail, dots as words, or a user that is no word."""
     if at == "@" and not re.search(r"[\s,]", user + before[-1:] + host):
         return False  # as it is written: EMAIL has it
     if at.strip().lower() == "at" and POINT_IN_TIME.match(host):
@@ -101,6 +101,6 @@ def _beyond_doubt(before: str, at: str, user: str, host: str) -> bool:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """E-mail addresses and phone numbers."""
+    """Yield the recognizers of e-mail addresses and phone numbers."""
     yield Recognizer("email", "EMAIL_ADDRESS", emails, version="7")
     yield from phones.recognizers(policy)

@@ -1,4 +1,4 @@
-"""What a company declares itself: its identifiers, and terms that may not leave."""
+"""Identifiers and terms that a company declares itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SCORE = 0.95
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Those of `policy.identifiers` that show in a text alone: patterns and lists."""
+    """Yield the recognizers of `policy.identifiers` that need only the text: patterns and lists."""
     for identifier in policy.identifiers:
         if not identifier.field:
             yield Recognizer(
@@ -37,13 +37,15 @@ def _hits(identifier: Identifier) -> Callable[[str], Iterator[Hit]]:
 def field_findings(
     text: str, values: Iterable[str], entity: EntityType, name: str = "field", min_characters: int = 4
 ) -> list[Finding]:
-    """Where the values of a field stand in a text of their document, as whole words, whatever case and accents.
+    """Return where the values of a document's field stand in its text, as whole words, in any case and with any
+    accents.
 
     Args:
         text: a document's text, as it is; the offsets are its code points.
         values: of the field; one with fewer than `min_characters` letters and digits is not looked for.
-        entity: what the findings are.
+        entity: the type of the findings.
         name: of the identifier that declares the field; findings quote it.
+        min_characters: see `values`.
     """
     looked_for = sorted({value for value in values if is_distinctive(value, min_characters)})
     if not looked_for:

@@ -1,4 +1,4 @@
-"""Every recognizer of a policy that needs no model."""
+"""All recognizers of a policy that need no model."""
 
 from __future__ import annotations
 
@@ -66,5 +66,5 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
 
 
 def recognizers(policy: PrivacyPolicy) -> tuple[Recognizer, ...]:
-    """All of them, in a fixed order; names are unique."""
+    """Return all recognizers, in a fixed order; their names are unique."""
     return tuple(recognizer for module in MODULES for recognizer in module(policy))

@@ -1,4 +1,4 @@
-"""Sentences in which words tell of numbers: a label on its own line goes on in the next, so does `am 4. Juli`."""
+"""Sentences for rules with cues: a label on its own line is joined to the next line, and so is `am 4.` to `Juli`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from curation.privacy.rules.numbers.number_cues import Cue
 from curation.privacy.rules.sentences import LABEL, sentences
 
 BIRTH = "DATE_OF_BIRTH"
-# Behind the word, to the end of its line: the rest of a compound, a format in brackets, marks.
+# What may follow a label's word on its line: the rest of a compound, a format in brackets, marks.
 LABEL_ENDS = re.compile(r"[^\W\d_]{0,12}(?:\s?\([^()\n]{1,20}\))?[ \t.:*_?|]{0,4}")
-# Data de nasc. do educando, Geburtsdat. des Kindes: whose it is.
+# The person behind a label: Data de nasc. do educando, Geburtsdat. des Kindes.
 OF_WHOM = re.compile(
     r"(?i)[^\W\d_]{0,12}\.?\s(?:(?:d[aeo]|d[ao]s|des|der|du|del|della|van|von|vom|di|de l[ao])\s|(?:dell|de l)['’])"
     r"[^\W\d_][^\n\d:]{1,35}[ \t.:*_?|]{0,4}"
@@ -26,8 +26,8 @@ MONTH_AHEAD = re.compile(
 
 
 def passages(text: str, cues: list[Cue]) -> Iterator[tuple[int, int]]:
-    """[start, end) of the sentences; one goes on behind a label that is a line of its own and behind the day of
-    `am 4. Juli`."""
+    """Yield [start, end) of the sentences. A label that fills its line, or the day of `am 4. Juli`, does not end
+    one."""
     begun = None
     for start, end in sentences(text):
         first = start if begun is None else begun
@@ -40,7 +40,7 @@ def passages(text: str, cues: list[Cue]) -> Iterator[tuple[int, int]]:
 
 
 def _is_label(text: str, start: int, end: int, cues: list[Cue]) -> bool:
-    """Whether all until a line's end is a word that tells of something, at most with its format in brackets."""
+    """Whether the sentence [start, end) is a line with only a label, perhaps with its format in brackets."""
     line = text[start:end].rstrip()
     if text[end - 1] != "\n" or len(line) > LABEL or any(map(str.isdigit, line)):
         return False
@@ -52,7 +52,7 @@ def _is_label(text: str, start: int, end: int, cues: list[Cue]) -> bool:
 
 
 def _is_day(text: str, start: int, end: int) -> bool:
-    """Whether a full stop behind a day is an ordinal's: a month with a capital, or a roman one, stands next."""
+    """Whether the full stop behind a day is an ordinal's, because a month with a capital or a roman one follows."""
     month = MONTH_AHEAD.match(text, end)
     day = month and DAY_ENDS.search(text, max(start, end - 6), end)
     return day is not None and month is not None and (month["roman"] is not None or is_month_name(month["name"]))

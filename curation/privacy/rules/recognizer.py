@@ -1,7 +1,7 @@
-"""A recognizer: one function from text to spans of one entity type, with a version of its own.
+"""A recognizer: a function from a text to spans of one entity type, with a version of its own.
 
-Its findings of a text are kept under that version, so a recognizer that is new or changed reads all texts again and no
-other one does.
+Its findings of a text are stored under that version. So a new or changed recognizer reads all texts again, and no other
+one does.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ installed_version = cache(importlib.metadata.version)  # of a distribution; find
 
 
 class Hit(NamedTuple):
-    """A span [start, end) of the text a recognizer was given, and how sure it is: 0 to 1.
+    """A span [start, end) of the text that a recognizer was given, with a score from 0 to 1.
 
-    1.0: a check digit or the like holds. .9: nothing else looks so. .5 and more: the words around it say so.
-    What the policy's `score_threshold` (.35) does not let pass is no finding.
+    1.0: a check digit or the like holds. 0.9: nothing else looks so. 0.5 and more: the words around it say so. Hits
+    below the policy's `score_threshold` (0.35 by default) are no findings.
     """
 
     start: int
@@ -32,19 +32,19 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Recognizer:
-    """What finds one entity type.
+    """A function that finds spans of one entity type, with what its version depends on.
 
     Args:
         name: unique; findings quote it.
-        entity: the type of all it finds.
-        find: text → hits, in any order, overlapping or not. Pure, and linear in the text: no pattern may repeat over
-            the same characters twice. The text is a reading (`text.readings`): escapes decoded, invisible letters
-            gone, a blank where a word ends in a script without blanks.
-        version: another one when the same text may give other hits.
-        settings: what of the policy it depends on, as JSON or the like; part of its version.
-        libraries: distributions whose version is part of its version.
-        as_written: whether it is also given the text without the blanks that part words of scripts which have none
-            (`scripts.parted`): a company's own pattern may name the letters beside its numbers.
+        entity: the type of all hits.
+        find: text → hits, in any order, overlapping or not. It is pure and linear in the text: no pattern may repeat
+            over the same characters twice. The text is a reading (`text.readings`): escapes are decoded, invisible
+            letters removed, and a blank stands where a word ends in a script without blanks.
+        version: changed whenever the same text may give other hits.
+        settings: the parts of the policy that it depends on, as JSON or the like; they are part of its identity.
+        libraries: distributions whose versions are part of its identity.
+        as_written: whether it also reads the text without the blanks that `scripts.parted` adds in scripts without
+            blanks, since a company's own pattern may name the letters beside its numbers.
     """
 
     name: str
@@ -57,6 +57,6 @@ class Recognizer:
 
     @property
     def identity(self) -> str:
-        """`name:` and 16 hex digits over all that its findings depend on beside the text."""
+        """Return `name:` and 16 hex digits over all that the findings depend on beside the text."""
         installed = [f"{library} {installed_version(library)}" for library in self.libraries]
         return f"{self.name}:{digest(self.entity, self.version, self.settings, *installed).hex()[:16]}"

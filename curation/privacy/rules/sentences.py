@@ -1,4 +1,4 @@
-"""The sentences and lines of a text."""
+"""Sentences and lines of a text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ENDS = re.compile(
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of every sentence or line; a label alone goes on in the next line."""
+    """Yield [start, end) of every sentence or line; a short line that ends in `:` or `=` is joined to the next line."""
     start = 0
     for match in ENDS.finditer(text):
         if (

@@ -1,4 +1,4 @@
-"""Presidio's own recognizers that need no model: those a policy names, each for one entity type."""
+"""Presidio's own recognizers without a model, as a policy names them, each for one entity type."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ PATTERN_SECONDS = 60  # for one pattern over one text, as Presidio has it
 
 
 class _Uncaught(Exception):
-    """What Presidio catches in place of a TimeoutError."""
+    """Stands in for TimeoutError in Presidio's modules, so that Presidio does not catch a timeout."""
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Those of `policy.presidio`."""
+    """Yield the recognizers of `policy.presidio`."""
     for name, entity in sorted(policy.presidio.items()):
         find = functools.partial(_find, name)
         yield Recognizer(name, entity, find, libraries=("presidio-analyzer",))
@@ -32,10 +32,11 @@ def _find(name: str, text: str) -> Iterator[Hit]:
 
 
 def check(name: str) -> None:
-    """Refuse what is no recognizer of Presidio's, or needs more than the text: a model, the network, settings.
+    """Refuse a name that is no recognizer of Presidio's, or one that needs more than the text: a model, the network,
+    settings.
 
     Raises:
-        ValueError: it cannot be used, with what could be.
+        ValueError: the recognizer cannot be used; the message names what could be.
     """
     from presidio_analyzer import PatternRecognizer, predefined_recognizers
 
@@ -57,7 +58,7 @@ def check(name: str) -> None:
 
 @functools.cache
 def presidio(name: str) -> Any:
-    """Presidio's recognizer of that class name, made once."""
+    """Return Presidio's recognizer of a class name, made once."""
     from presidio_analyzer import predefined_recognizers
 
     fail_closed()
@@ -65,11 +66,11 @@ def presidio(name: str) -> Any:
 
 
 def fail_closed() -> None:
-    """Let no recognizer of Presidio's skip a text, ask the network, or log words of a text, as it does for debugging.
+    """Let no recognizer of Presidio's skip a text, ask the network, or log words of a text.
 
-    A pattern that times out is skipped by Presidio with a warning: it catches the TimeoutError, by a name that is taken
-    from it here. So the error stops whoever looks: in the detector the text is quarantined, in the gate
-    the checks of the corpus fail, and its last release stays.
+    Presidio skips a pattern that times out, with a warning: it catches TimeoutError by a name that is replaced here. So
+    the error reaches the caller: the detector quarantines the text; in the gate the checks of the corpus fail, and its
+    last release stays.
     """
     import tldextract
     from presidio_analyzer import pattern_recognizer

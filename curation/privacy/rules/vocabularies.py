@@ -1,7 +1,7 @@
-"""Words of other languages than English, with inflected forms: what explains a word that looks like a name or a login.
+"""Words of other languages than English, with inflected forms, which tell words from names and logins.
 
-From pyspellchecker (MIT), which counted them in OpenSubtitles. A language is read once a process, where it is first
-asked for, in a third of a second: its words that are not rare take 5 MB, all of them as much, and 40 as a set.
+They come from pyspellchecker (MIT), which counted them in OpenSubtitles. A language is read once a process, at its
+first use, in a third of a second. Its common words take 5 MB, all its words another 5 MB; as a set they would take 40.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ COMMON, SHARED = 9_000, 3_000  # words of a language: those that many use, and t
 
 
 class Written(NamedTuple):
-    """Words, sorted and in one string, and where each begins."""
+    """Words, sorted and in one string, with the place where each begins."""
 
     words: str
     starts: array[int]
@@ -46,8 +46,10 @@ class Written(NamedTuple):
 
 
 def _counted(language: str) -> Mapping[str, int]:
-    """Word → how often the library counted it; read as it is shipped, in .6 of the time that a `SpellChecker` of it
-    takes."""
+    """Return each word with the library's count of it; empty where the library lacks the language.
+
+    The file is read directly, in 0.6 of the time that a `SpellChecker` takes.
+    """
     file = files("spellchecker") / "resources" / f"{language}.json.gz"
     if language not in READ and not file.is_file():
         return {}
@@ -64,22 +66,24 @@ def _written(language: str) -> Written:
 
 @cache
 def ranks(language: str) -> Mapping[str, int]:
-    """Its words that are not rare and how many are more common; none of a language that the library has none of."""
+    """Return the words of a language that are not rare, each with the number of more common ones; empty without a
+    vocabulary."""
     counts = _counted(language)
     common = sorted((word for word, times in counts.items() if times > LEAST), key=lambda word: (-counts[word], word))
-    # Of one string: strings of their own would keep all memory in which the whole vocabulary was read.
+    # The words are cut from one new string; the original strings would keep the memory of the whole vocabulary alive.
     return {word: rank for rank, word in enumerate("\n".join(common).split("\n"))} if common else {}
 
 
 @lru_cache(maxsize=65536)
 def has(language: str, word: str) -> bool:
-    """Whether a word in small letters is one of the language, however rare."""
+    """Whether a word in small letters is in the language's vocabulary, however rare."""
     return _written(language).has(word)
 
 
 @lru_cache(maxsize=4096)
 def compounded(language: str, word: str) -> bool:
-    """Whether a word is two that are not rare, as German and Dutch write them: Neukunde, Klantenservice."""
+    """Whether a word consists of two words that are not rare, as German and Dutch join them: Neukunde,
+    Klantenservice."""
     if language not in COMPOUNDING:
         return False
     halves = ((word[:at].removesuffix("s"), word[at:]) for at in range(HALF, len(word) - HALF))
@@ -91,17 +95,17 @@ def _is_half(language: str, word: str) -> bool:
 
 
 def languages() -> tuple[str, ...]:
-    """Those that texts are told to be in and that there are words of."""
+    """Return the languages that texts are recognised in and that have a vocabulary."""
     return tuple(language for language in FUNCTION_WORDS if language in READ)
 
 
 @lru_cache(maxsize=8)
 def spoken_in(text: str, *, shown: bool = False) -> tuple[str, ...]:
-    """The language of a text; of one that is too short to tell, all, unless more of its words are English.
+    """Return the language of a text as a tuple; all languages for a text too short to tell, unless it looks English.
 
     Args:
         text: any.
-        shown: whether a word that is none of English has to show that it is in another language.
+        shown: whether a word of another language must show that a short text is not English.
     """
     language = proof_language(text)
     if language != DEFAULT:
@@ -116,13 +120,14 @@ def spoken_in(text: str, *, shown: bool = False) -> tuple[str, ...]:
 
 
 def own(language: str) -> tuple[str, ...]:
-    """One language, or all where it is not told which."""
+    """Return one language as a tuple, or all where it is empty."""
     return (language,) if language else languages()
 
 
 @lru_cache(maxsize=8192)
 def is_ordinary(word: str, language: str) -> bool:
-    """Whether a word in small letters is one of the language, of German, whose vocabulary has no names, a rare one."""
+    """Whether a word in small letters is a common one of the language. In German, whose vocabulary has no names, any
+    word counts."""
     last = word.rpartition("-")[2]
     return any(
         last in ranks(code) or compounded(code, last) or (code == NOUNS and has(code, last)) for code in own(language)

@@ -21,7 +21,7 @@ CLOSING = {")": "(", "]": "["}
 
 
 def urls(text: str) -> Iterator[Hit]:
-    """Addresses with a scheme, with `www.`, or with a path; what ends the sentence is no part of one."""
+    """Yield addresses with a scheme, with `www.`, or with a path; punctuation that ends the sentence is left out."""
     if "/" in text or "www." in text.lower():
         for match in ADDRESS.finditer(text):
             address = match.group()
@@ -33,5 +33,5 @@ def urls(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Web addresses."""
+    """Yield the recognizer of web addresses."""
     yield Recognizer("web_address", "URL", urls)

@@ -1,4 +1,4 @@
-"""The words of a text as names are looked for in them: which may be one, and where a name that begins ends."""
+"""The words of a text for the rules on names: which may be part of a name, and where a name ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LISTS = word_file("privacy/names/syllables")
 WORD = re.compile(
     r"(?<![\w@./\\#=$%&+~-])[^\W\d_]+(?:['’\-][^\W\d_]+)*(?![\w@/=~]|\+\+|\\(?!\\{0,3}['\"])|\.\w|-\w|\()"
 )
-# The same in ASCII; letters by a table of characters are read twice as fast.
+# The same for ASCII texts; a table of characters is twice as fast as classes of letters.
 ASCII_WORD = re.compile(
     WORD.pattern.replace(r"[^\W\d_]", "[A-Za-z]").replace(r"[\w", "[A-Za-z0-9_").replace(r"\w", "[A-Za-z0-9_]")
 )
@@ -24,7 +24,7 @@ LINE_START = re.compile(r"(?:^|\n)[\s>*_|?#•–-]{0,12}$")
 CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
 LONGEST = 5  # words of a name
 SHORTEST = 3  # letters of a name that something may stick to
-# Of given names in two syllables with a hyphen.
+# Syllables of given names that are two syllables with a hyphen.
 SYLLABLES = frozenset(LISTS.words("syllables"))
 # `iPhone`, `DevBlog`, `SuSE`: a small letter before a capital, as in no name but those that begin with a particle.
 CAMEL = re.compile(r"(?!(?:Mc|Mac|De|Di|Da|La|Le|Van|Fitz|O['’])[A-Z][a-z])[^\W\d_]*?[a-z][A-Z]")
@@ -34,7 +34,7 @@ NEVER = frozenset("i a an the this that it he she they we you".split())  # noqa:
 
 @dataclass(slots=True)
 class Words:
-    """A text's words and what stands between them."""
+    """A text's words, with tests of the gaps between them and of what each may be in a name."""
 
     text: str
     spans: list[tuple[int, int]]
@@ -43,11 +43,11 @@ class Words:
     lists: Names
 
     def gap(self, index: int) -> str:
-        """What stands before a word: after the word before it."""
+        """Return the text between a word and the one before it."""
         return self.text[self.spans[index - 1][1] if index else 0 : self.spans[index][0]]
 
     def joined(self, index: int) -> bool:
-        """Whether a word goes on where the one before it ended: a blank, a blank after an initial's full stop."""
+        """Whether only a blank, or the full stop of an initial, separates a word from the one before it."""
         if not 0 < index < len(self.plain):
             return False
         gap = self.gap(index)
@@ -80,8 +80,8 @@ class Words:
         return plain in self.lists.everyday or (not plain.isalpha() and CONTRACTED.search(plain) is not None)
 
     def camel(self, index: int) -> bool:
-        """Whether a word has a capital inside that no name has: not `McCarthy`, nor `MaryAnn`, nor `MartínezTel`, to
-        which something sticks."""
+        """Whether a word has a capital inside, as no name has. `McCarthy`, `MaryAnn` and `MartínezTel`, to which a
+        word sticks, do not count."""
         start, end = self.spans[index]
         if CAMEL.match(self.text, start, end) is None:
             return False
@@ -89,17 +89,17 @@ class Words:
         known = [self.lists.know(piece) for piece in humps]
         if not humps or not known[0] or humps[0] in self.lists.everyday:
             return True
-        # `Su` of SuSE is a name too, and `Jo` is one before another.
+        # `Su` of SuSE is a name too, so a short one counts only before another name, as `Jo` does.
         return len(humps[0]) < SHORTEST and not any(piece in self.lists.sure for piece in humps[1:])
 
     def ordinary(self, start: int, end: int) -> bool:
-        """Whether words [start, end) are what anybody writes: no name among them, but a word of English."""
+        """Whether words [start, end) hold no known name but an ordinary word of English."""
         if any(self.is_given(at) or self.is_surname(at) for at in range(start, end)):
             return False
         return not self.lists.ordinary.isdisjoint(self.plain[start:end])
 
     def may_name(self, index: int) -> bool:
-        """Whether a word may be part of a name, given that a name is expected."""
+        """Whether a word may be part of a name where a name is expected."""
         if not self.capital[index] or self.plain[index] in NEVER or self.everyday(index) or self.camel(index):
             return False
         if "-" in self.plain[index] and self._described(index):
@@ -109,7 +109,7 @@ class Words:
         return not acronym or self.is_given(index) or self.is_surname(index)
 
     def _described(self, index: int) -> bool:
-        """Whether words in small letters that are no names follow a hyphen: `DWARF-related`, not `Anna-lena`."""
+        """Whether words in small letters that are no names follow a hyphen: `DWARF-related`, but not `Anna-lena`."""
         start, end = self.spans[index]
         others = self.text[start:end].split("-")[1:]
         small = all(other[:1].islower() for other in others)
@@ -120,7 +120,7 @@ class Words:
         return LINE_START.search(self.text, max(0, start - 14), start) is not None
 
     def name_end(self, index: int, *, lower: bool = False, everyday: bool = False) -> int:
-        """Where the name that begins at a word ends; the index itself where none does.
+        """Return where the name that begins at word `index` ends; `index` where none begins.
 
         Args:
             index: of a word.
@@ -144,13 +144,14 @@ class Words:
         return at
 
     def _continues(self, index: int) -> bool:
-        """Whether an everyday word is part of the name before it: `Petit` after `Julie`, `Dias` after `Ana T.`."""
+        """Whether an everyday word belongs to the name before it: `Petit` after `Julie`, `Dias` after `Ana T.`."""
         known = self.is_given(index) or self.is_surname(index)
         initial = len(self.plain[index - 1]) == 1 and self.gap(index) == ". " and self.is_surname(index)
         return self.plain[index - 1] in PARTICLES or initial or (known and self.plain[index] not in TICKET_WORDS)
 
     def initial(self, index: int) -> bool:
-        """One letter; `I` and `A` only before a full stop or between two words of a name."""
+        """Whether a word is an initial: one letter; `I` and `A` only before a full stop or between two words of a
+        name."""
         if len(self.plain[index]) != 1:
             return False
         dotted = self.text.startswith(".", self.spans[index][1])
@@ -168,7 +169,7 @@ class Words:
 
 
 def free_words(text: str) -> Words:
-    """The words of a text that stand free: not in an address, a path or an identifier."""
+    """Return the words of a text that are no part of an address, a path or an identifier."""
     matches = list((ASCII_WORD if text.isascii() else WORD).finditer(text))
     spans = [match.span() for match in matches]
     words = [match.group() for match in matches]

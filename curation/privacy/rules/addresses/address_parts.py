@@ -1,5 +1,6 @@
-"""What stands around a house in an address: its number with additions, stairs, floors and doors, the estate it is on,
-and the postal code and town behind them, in the languages of `foreign_streets`."""
+"""Patterns for the parts of an address beside the street: house numbers with additions, stairs, floors, doors,
+estates, postal codes and towns, in the languages of `foreign_streets`. The functions tell where an address begins
+and ends."""
 
 from __future__ import annotations
 
@@ -137,7 +138,7 @@ PARTS, TOWNS = 8, 4
 
 
 def house_end(text: str, end: int) -> int:
-    """Where the stairs, floor, door and estate behind a house that ends at `end` end."""
+    """Return where the stairs, floor, door and estate behind a house end; `end` is where the house ends."""
     for _ in range(PARTS):
         if (posted := POSTED.match(text, end)) and posted["town"]:
             return end
@@ -149,13 +150,14 @@ def house_end(text: str, end: int) -> int:
 
 
 def _door(text: str, end: int) -> re.Match[str] | None:
-    """A part that no list knows, unless it is a thing with a number of its own."""
+    """Match a door behind a house, with or without a word that no list knows; None for a thing that has numbers of
+    its own."""
     door = DOOR.match(text, end)
     return None if door and door["word"] and door["word"].strip(" .").translate(FOLDED) in no_towns() else door
 
 
 def town_end(text: str, end: int) -> int:
-    """Where the postal code, the towns and the region behind a house end."""
+    """Return where the postal code, the towns and the region behind a house end; `end` where none follows."""
     house = end
     for _ in range(TOWNS):
         place = POSTED.match(text, end)
@@ -176,13 +178,14 @@ def town_end(text: str, end: int) -> int:
 
 
 def is_parted(text: str, end: int) -> bool:
-    """Whether a part of a building that lists know, or the kilometre of a road, stands behind `end`."""
+    """Whether a known part of a building, or the kilometre of a road, stands behind `end`."""
     part = TOLD.match(text, end)
     return part is not None and not NO_HOUSE.match(text, part.end())
 
 
 def is_posted(text: str, end: int) -> bool:
-    """Whether a postal code and a town stand behind a house that ends at `end`, which a year and a word are not."""
+    """Whether a postal code and a town stand behind a house that ends at `end`. A year before a word is no postal
+    code."""
     posted = POSTED.match(text, house_end(text, end))
     if posted is None or posted["town"] is None or NO_HOUSE.match(text, posted.start("town")):
         return False
@@ -190,25 +193,27 @@ def is_posted(text: str, end: int) -> bool:
 
 
 def is_placed(text: str, end: int) -> bool:
-    """Whether a town that lists know stands behind a house that ends at `end`."""
+    """Whether a known town stands behind a house that ends at `end`."""
     placed = PLACED.match(text, house_end(text, end))
     return placed is not None and placed["town"].translate(FOLDED) in place_names()
 
 
 def line_end(text: str, end: int) -> int:
-    """Where a line ends that holds nothing but a name, as that of a town below an address that a label announced."""
+    """Return the end of the next line if it holds nothing but a name, such as the town below a labelled address;
+    else `end`."""
     line = LINE.match(text, end)
     return line.end() if line and line["town"].split()[0].translate(FOLDED) not in no_towns() else end
 
 
 def _small_town(text: str, end: int) -> re.Match[str] | None:
-    """A town that is written small, and no word that a sentence goes on with."""
+    """Match a town written in small letters; None for a word that merely continues the sentence."""
     town = SMALL_TOWN.match(text, end)
     return None if town and (town["town"] in GOING_ON or town["town"].translate(FOLDED) in no_towns()) else town
 
 
 def to_the_door(text: str, end: int) -> int:
-    """Where an address whose house ends at `end` ends, with all parts behind the house, its postal code and town."""
+    """Return where an address ends, with all parts behind the house, its postal code and town; `end` is where the
+    house ends."""
     house = house_end(text, end)
     town = town_end(text, house)
     bridge = BRIDGE.match(text, house) if town == house else None
@@ -218,13 +223,15 @@ def to_the_door(text: str, end: int) -> int:
 
 
 def from_the_estate(text: str, start: int) -> int:
-    """Where an address whose street begins at `start` begins, with the building or estate that stands before it."""
+    """Return where an address begins, with a building or estate before the street; `start` is where the street
+    begins."""
     before = BEFORE.search(text, max(start - REACH, 0), start)
     return before.start() if before else start
 
 
 @functools.cache
 def no_towns() -> frozenset[str]:
-    """Folded words of what has numbers of its own, and of what ends a letter: no towns, though behind a comma."""
+    """Return folded words that are no towns though they stand behind a comma: things that have numbers, and ends of
+    letters."""
     vocabulary = {word for language in languages() for words in words_of(language).values() for word in words}
     return frozenset(word.translate(FOLDED) for word in [*vocabulary, *LETTER_WORDS])

@@ -1,4 +1,4 @@
-"""Addresses that are announced: "my address is …", "moved to …", a form's line; one if a number is in it."""
+"""Addresses that words announce: "my address is …", "moved to …", a line of a form. An address needs a number in it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ FIELD = re.compile(
 
 
 def announced(text: str, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """[start, end) of every address that the words before it announce; `numbers` is where numbers start."""
+    """Yield [start, end) of every address that words before it announce; `numbers` holds where the numbers in `text`
+    start."""
     for last, length in _stems().iter(text.lower()):
         first = last - length + 1
         if any(first < start < first + REACH for start in numbers):
@@ -69,7 +70,7 @@ def announced(text: str, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 @functools.cache
 def _stems() -> Any:
-    """An automaton of the words without which nothing is announced."""
+    """Return an automaton of the words of announcements; without one of them a text announces no address."""
     import ahocorasick  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
     automaton = ahocorasick.Automaton()

@@ -1,6 +1,7 @@
-"""Addresses in Japan, China, Taiwan, Hong Kong and Korea, from the largest part to the door, as they are written there.
+"""Addresses in Japan, China, Taiwan, Hong Kong and Korea, in the order in which they are written there: from the
+largest part to the door.
 
-A text is read with a blank between its words and its numbers (`scripts.parted`).
+The patterns expect a blank between words and numbers, as `scripts.parted` sets it.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ SHORTEST = 5  # characters
 
 @functools.cache
 def _places() -> re.Pattern[str]:
-    """Provinces and cities, with which an address in Chinese begins."""
+    """Return a pattern of the provinces and cities with which a Chinese address begins."""
     providers = [importlib.import_module(f"faker.providers.address.{locale}").Provider for locale in ("zh_CN", "zh_TW")]
     named = {
         name.rstrip("省市")
@@ -136,7 +137,7 @@ def _chinese(text: str) -> Iterator[Hit]:
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Addresses with a house, and what stands behind a label of addresses with a number in it."""
+    """Yield addresses with a house number, and values behind a label of addresses that hold a digit."""
     language = script_language(text)
     if not language:
         return
@@ -152,5 +153,5 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Addresses of East Asia."""
+    """Yield the recognizer of East Asian addresses."""
     yield Recognizer("asian_address", "STREET_ADDRESS", find, VERSION, libraries=("faker",))

@@ -1,5 +1,5 @@
-"""Buildings and estates that are an address without a street by a part of them, `Res. Los Olmos, torre B`, an
-estate around them or a street behind them, in the languages of `foreign_streets`."""
+"""Buildings and estates that make an address without a street before them, such as `Res. Los Olmos, torre B`, in the
+languages of `foreign_streets`. A part of a building, a street or a postal code must follow the name."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ POSTED = r",?[ ](?:[A-Z]{1,2}-)?\d"
 
 @functools.cache
 def _street(language: str) -> str:
-    """A street behind an estate, with its house or without."""
+    """Return a pattern of a street behind an estate, with or without its house."""
     kinds = any_of([*SAID["kinds"][language], *SAID["doubtful kinds"][language]])
     kind = rf"(?i:{kinds})(?:(?<=[./])[ ]?|[ ])"
     crossing = rf"(?:[ ](?:con|c/|com|y|esq\.|esquina)[ ]{kind}{NAMES})?"
@@ -46,8 +46,8 @@ def _street(language: str) -> str:
 
 @functools.cache
 def _estates(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Estates by the shortest name that something of an address follows, those in small letters that two parts follow,
-    and streets behind them."""
+    """Return three patterns: estates with the shortest name before a part of an address, estates in small letters
+    before two parts, and streets behind an estate."""
     estates = rf"(?<![\w.])(?i:{any_of(SAID['estates'][language])})(?!\w)\.?[ ]"
     names = rf"[\"“«]?{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,5}}?[\"”»]?"
     street = _street(language)
@@ -56,7 +56,7 @@ def _estates(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Patter
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Each such building or estate to its door and street, in a text of one of the languages."""
+    """Yield each building or estate with its door and street, if the text is in one of the languages."""
     language = street_language(text)
     if language not in SAID["estates"]:
         return
@@ -74,5 +74,5 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Buildings and estates with a part of them, in other languages than English."""
+    """Yield the recognizer of buildings and estates, in languages other than English."""
     yield Recognizer("foreign_estate", "STREET_ADDRESS", find, libraries=("babel", "faker", "py3langid"))

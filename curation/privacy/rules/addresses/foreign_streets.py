@@ -1,5 +1,8 @@
-"""Street addresses in the languages of `number_words`: kinds of streets that stand before or end a name, with a house,
-a part of a building or a town behind it, and, where a word of addresses is near, any name with a number behind it."""
+"""Street addresses in the languages of `number_words`.
+
+A kind of street stands before the name or ends it, and a house, a part of a building or a town follows. Near a word of
+addresses, any name with a number behind it counts.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ NOUNS = "de"  # where any noun may be numbered: Halle 3
 LED_TO = re.compile(
     r"(?i)(?<!\w)(?:an|in|adresse|anschrift|wohne|wohnt|nach|bei|zu|der|dem|die|lautet|ist)(?:\s|:\s{1,2})$"
 )
-# What streets are called that have no kind: Neuer Wall, Lange Reihe.
+# First words of streets without a kind: Neuer Wall, Lange Reihe.
 GREAT = re.compile(r"(?:Gro(?:ß|ss)|Klein|Neu|Alt|Lang|Kurz|Breit|Hoh|Ober|Unter|Hinter|Vorder)(?:e|er|es|en)\s")
 COMPOUNDS, LONG = ("de", "nl"), 5  # letters of a word that ends another one: Außenkamera
 CODES, CROSSING = ("nl",), "es"
@@ -71,7 +74,7 @@ NAME = (
     rf"|\d{{1,2}}\.?[aeoº°]?\.?(?=\s(?:de\s)?{CAP})|\d{{1,2}}(?=\sde\s))"
 )
 NAMES = rf"{LINKS}{NAME}(?:[ ]{LINKS}{NAME}){{0,5}}"
-# Written small, as in a chat: the words that are nothing but a street, and those that need a word of addresses.
+# Kinds of streets in small letters, as in a chat: those with no other meaning, and those that need a word of addresses.
 SMALL = {
     "fr": "rue|avenue|boulevard|impasse|chemin|all[ée]e",
     "es": "calle|avenida|avda|paseo|plaza|travesía|c/",
@@ -134,7 +137,8 @@ TALLEST = 3  # digits of a house that only such a word makes one
 
 @functools.cache
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
-    """Streets with a house; what a pattern calls `doubtful` needs a word of addresses, or parts behind the house."""
+    """Return patterns of streets with a house. A group named `doubtful` marks a street that counts only beside a
+    word of addresses, or before more parts of an address."""
     kinds = rf"(?:(?i:{any_of(SAID['kinds'][language])})|(?P<doubtful>(?i:{any_of(SAID['doubtful kinds'][language])})))"
     blank = r"(?:(?<=[./])[ ]?|[ ])"
     small = SMALL[language]
@@ -182,7 +186,8 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 @functools.cache
 def _unnumbered(language: str) -> re.Pattern[str]:
-    """Streets without a house, which are addresses where a part of a building, a road's kilometre or a town follows."""
+    """Return a pattern of streets without a house. They count where a part of a building, a kilometre or a town
+    follows."""
     kinds = rf"(?:(?i:{any_of(SAID['kinds'][language])})|(?P<doubtful>(?i:{any_of(SAID['doubtful kinds'][language])})))"
     pattern = rf"(?<![\w.]){kinds}(?:(?<=[./])[ ]?|[ ])(?:{NAMES}|\d{{1,3}}(?=,))"
     if language in SAID["endings"]:
@@ -226,7 +231,7 @@ def _things(language: str) -> frozenset[str]:
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Streets with a number, in a text of one of the languages."""
+    """Yield the addresses in a text of one of the languages."""
     language = street_language(text)
     if language not in ALONE:
         return
@@ -252,7 +257,7 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def _any_names(text: str, language: str, near: re.Pattern[str]) -> Iterator[Hit]:
-    """Names with a number behind them in sentences with a word of addresses."""
+    """Yield names with a number behind them, in sentences that hold a word of addresses."""
     start = 0
     for end in [*(match.end() for match in SENTENCE.finditer(text)), len(text)]:
         if NUMBERS.search(text, start, end) and near.search(text, start, end):
@@ -266,7 +271,7 @@ def _any_names(text: str, language: str, near: re.Pattern[str]) -> Iterator[Hit]
 
 
 def _announced(text: str, language: str) -> Iterator[Hit]:
-    """What stands behind a label of addresses on its line, with the postal code and town of the next one."""
+    """Yield the values behind labels of addresses, with the postal code and town of the next line."""
     if ":" in text:
         for match in LABEL.finditer(text):
             value = match["value"].rstrip()
@@ -277,13 +282,13 @@ def _announced(text: str, language: str) -> Iterator[Hit]:
 
 
 def _doubtful(match: re.Match[str]) -> bool:
-    """Whether the kind of street is a word for much else."""
+    """Whether the word for the kind of street has other common meanings."""
     is_doubtful = "doubtful" in match.re.groupindex and match["doubtful"] is not None
     return is_doubtful or match.group().startswith(BY_WAY_OF)
 
 
 def _made(name: str, language: str) -> bool:
-    """Whether a thing that is numbered, a product or a brand is in a name."""
+    """Whether a name holds a product, a brand or a thing that is numbered."""
     words = re.findall(r"[^\W\d_]{3,}", name)
     folded_words = {word.translate(FOLDED) for word in words}
     if language in COMPOUNDS:
@@ -292,7 +297,7 @@ def _made(name: str, language: str) -> bool:
 
 
 def _told_by_its_parts(text: str, match: re.Match[str]) -> bool:
-    """Whether a part of a building or a postal code with a town stands behind the house."""
+    """Whether a part of a building, a known town or a postal code with a town stands behind the house."""
     end = match.end()
     return is_parted(text, end) or is_posted(text, end) or is_placed(text, end)
 
@@ -305,7 +310,7 @@ def _told_by_words(near: re.Pattern[str], text: str, match: re.Match[str]) -> bo
 
 
 def _counts(text: str, match: re.Match[str]) -> bool:
-    """Whether the number counts days or money, or the name is a month's and no day's: Via 25 Aprile 11."""
+    """Whether the number counts days or money, or the name is a month without a day. `Via 25 Aprile 11` has a day."""
     words = re.findall(r"[^\W\d_]+", match.group())
     dated = words[:1] if match.group()[0].isdigit() else words[-1:]  # Jan Luyken 33 is no day of January
     of_a_month = len(words) <= 2 and any(map(is_month_name, dated)) and not ON_A_DAY.search(match.group())
@@ -313,7 +318,7 @@ def _counts(text: str, match: re.Match[str]) -> bool:
 
 
 def _numbered_thing(match: re.Match[str], language: str) -> bool:
-    """Whether a thing's word ends as a street's does, or what was written small says how something was sent."""
+    """Whether a word is a thing that ends as streets do, or words in small letters say how something was sent."""
     words = [word.translate(FOLDED) for word in re.findall(r"[^\W\d_]+", match.group())]
     if language in SAID["endings"] and not ENDING_SO.isdisjoint(words):
         return True
@@ -323,8 +328,8 @@ def _numbered_thing(match: re.Match[str], language: str) -> bool:
 
 
 def _thing(match: re.Match[str], language: str) -> bool:
-    """Whether an order, a version or the like is numbered, only everyday words stand before the number, or it is too
-    long for a house."""
+    """Whether the match is no street: only everyday words, a numbered thing or a brand, or a number too long for a
+    house."""
     words = [
         word.translate(FOLDED) for word in re.findall(r"[^\W\d_]+", match.string[match.start() : match.start("house")])
     ]
@@ -343,5 +348,5 @@ def _thing(match: re.Match[str], language: str) -> bool:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Street addresses in other languages than English."""
+    """Yield the recognizer of street addresses in languages other than English."""
     yield Recognizer("foreign_street", "STREET_ADDRESS", find, VERSION, libraries=("babel", "faker", "py3langid"))

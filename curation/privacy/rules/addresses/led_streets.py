@@ -1,4 +1,5 @@
-"""Streets of any name, in small letters too, right behind what leads to an address: `woon op de wieken 33`."""
+"""Streets of any name, also in small letters, directly behind a phrase that leads to an address: `woon op de wieken
+33`."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from curation.text.readings import FOLDED
 
 WORD = re.compile(r"[^\W\d_]+")
 NAME = r"[^\W\d_][\w'’\-]{1,24}\.?"
-# Words that join others and stand in names of streets all the same: achter de dom.
+# Function words that names of streets contain nevertheless: achter de dom.
 IN_NAMES = frozenset(SAID["joining names"])
 ALONE = frozenset(
     word.translate(FOLDED) for word in SAID["numbered alone"]
@@ -46,7 +47,7 @@ def _led(language: str) -> re.Pattern[str]:
 
 @functools.cache
 def _things(language: str) -> frozenset[str]:
-    """Folded words of what is numbered, days of the week and parts of houses among it, and names no street."""
+    """Return folded words that name no street: things that are numbered, days of the week, parts of houses."""
     from babel import Locale
 
     days = Locale(language).days["format"]["wide"].values()
@@ -55,7 +56,7 @@ def _things(language: str) -> frozenset[str]:
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Each such street with its house, in a text of one of the languages."""
+    """Yield each such street with its house, if the text is in one of the languages."""
     language = street_language(text)
     if language in SAID["leading"]:
         for match in _led(language).finditer(text):
@@ -66,13 +67,14 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def _counts(text: str, end: int) -> bool:
-    """Whether the number counts what the next word says: three parcels. Behind an address a sentence goes on."""
+    """Whether the number counts the next word, as in "3 parcels". Behind an address the sentence goes on instead."""
     following = NEXT.match(text, end)
     return following is not None and following["word"] not in GOING_ON | IN_NAMES | FOLLOWING | LETTER_WORDS.keys()
 
 
 def _is_street(match: re.Match[str], language: str) -> bool:
-    """Whether one word at least may be a street's, and none is a thing's, a brand's, a month's or a sentence's."""
+    """Whether a name may be a street's: one word is long enough, and none is a thing, a brand, a month or a function
+    word."""
     words = WORD.findall(match["name"])
     naming = [word for word in words if word.lower() not in IN_NAMES]
     if not any(len(word) >= SHORT for word in naming) or len(re.sub(r"\D.*", "", match["house"])) > TALLEST:
@@ -86,6 +88,6 @@ def _is_street(match: re.Match[str], language: str) -> bool:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Streets that a verb or a word of addresses leads to, in other languages than English."""
+    """Yield the recognizer of streets behind a verb or a word of addresses, in languages other than English."""
     libraries = ("babel", "faker", "py3langid", "simple-icons-pack")
     yield Recognizer("foreign_led_street", "STREET_ADDRESS", find, libraries=libraries)

@@ -1,4 +1,4 @@
-"""Places in running text: towns, regions and countries that lists know, and what people say they live in."""
+"""Places in running text: known towns, regions and countries, and places where somebody says that they live."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ LONGEST = 4  # words of a place
 
 
 def places(text: str, allowed: frozenset[str] = frozenset()) -> Iterator[Hit]:
-    """Known places, the longest where several begin at a word; and announced ones. None of `allowed`, folded."""
+    """Yield known and announced places; where several begin at a word, the longest. `allowed` holds folded names to
+    leave out."""
     for match in SAID.finditer(text):
         if match.group(1).translate(FOLDED) not in allowed:
             yield Hit(*match.span(1), 0.6)
@@ -46,7 +47,7 @@ def places(text: str, allowed: frozenset[str] = frozenset()) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Places that are no terms which the policy allows."""
+    """Yield the recognizer of places, which leaves out the terms that the policy allows."""
     allowed = frozenset(term.translate(FOLDED) for term in policy.allow)
     yield Recognizer(
         "place",

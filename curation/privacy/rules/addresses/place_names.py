@@ -1,4 +1,5 @@
-"""Places that a model takes for persons: cities and regions of some sixty lands, by Faker (MIT) and Unicode's CLDR."""
+"""Names of places that a model may take for persons: cities and regions of some sixty countries, from Faker (MIT)
+and Unicode's CLDR."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ SHORTEST = 4  # letters
 
 @functools.cache
 def lands() -> frozenset[str]:
-    """Folded names of countries."""
+    """Return the folded English names of countries."""
     from babel import Locale
 
     return frozenset(name.translate(FOLDED) for name in Locale("en").territories.values())
@@ -24,7 +25,7 @@ def lands() -> frozenset[str]:
 
 @functools.cache
 def place_names() -> frozenset[str]:
-    """Folded names of places, of one word or more, loaded once a process when a name is first in doubt."""
+    """Return the folded names of places, of one word or more. They are loaded once a process, at the first call."""
     import faker.providers.address as locales
     from babel import Locale
     from babel.core import get_global

@@ -1,4 +1,5 @@
-"""Street addresses: a house number beside a street in some twenty languages, boxes, units, and where each ends."""
+"""Street addresses in some twenty languages: a house number beside a street, post boxes and units, and where each
+ends."""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ HOUSE = r"(?<![\w.,/\-$€£#])(?<!\d:)(?:\d{1,5}\s{1,2})?\d{1,5}(?:\s?[A-Za-z](
 NUMBER = r"(?:n[º°ro]{1,2}\.?\s?|nr\.?\s?)?\d{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?(?:\d{1,4}|[A-Z]))?(?![\w%]|[.,]\d)|s/n\b"
 HOUSE_NUMBER = re.compile(NUMBER)
 
-# In small letters a street has none of these words, and these drives are of machines.
+# A street in small letters has none of these words; a drive of these is a machine's.
 SMALL_NAME = (
     rf"{HOUSE}\s{{1,2}}(?i:(?:(?!(?:per|each|every|for|from|with|that|this|are|was|"
     r"(?:wheel|hand|hard|flash|thumb|disk|disc|usb|tape|network)\sdrive)\b)[a-z]{3,15}\s){1,3}"
@@ -108,7 +109,7 @@ CORNER = re.compile(
     rf"(?:and|&)\s"
     rf"(?:\d{{1,5}}\s)?{NAME}(?:\s{NAME}){{0,3}}"
 )
-# What may follow a street: units, towns, regions, and where a postal code or a country ends it, all of that.
+# What may follow a street: units, and towns and regions if a postal code or a country ends them.
 TAIL_UNIT = re.compile(UNIT)
 POSTAL = re.compile(
     rf"{BREAK}"
@@ -132,7 +133,7 @@ BEFORE = 90  # characters before a number in which its street may begin
 
 
 def streets(text: str) -> Iterator[Hit]:
-    """Every street address, with its unit, and with its town where a postal code or a country ends it."""
+    """Yield every street address with its unit; with its town too where a postal code or a country follows the town."""
     if "corner of" in text:
         for match in CORNER.finditer(text):
             yield Hit(*match.span(), 0.9)
@@ -150,7 +151,7 @@ def streets(text: str) -> Iterator[Hit]:
 
 
 def _around(text: str, numbers: list[tuple[int, int]]) -> Iterator[tuple[int, int, float]]:
-    """(start, end, score) of streets before or behind their number."""
+    """Yield (start, end, score) of streets that stand behind or before their house number."""
     seen = 0
     for start, end in numbers:
         if start >= seen:
@@ -167,7 +168,7 @@ def _around(text: str, numbers: list[tuple[int, int]]) -> Iterator[tuple[int, in
 
 
 def _behind_its_name(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
-    """Streets whose number stands last and begins at `start`."""
+    """Yield (start, end, score) of streets whose number stands last; the number is [start, end)."""
     before = text[max(start - BEFORE, 0) : start]
     words = before.replace("/", "/ ").replace(":", " ").split()
     if not words or not before[-1:].isspace():
@@ -204,7 +205,7 @@ def _number_end(text: str, start: int, end: int) -> int:
 
 
 def _end(text: str, start: int, end: int) -> int:
-    """Where an address whose street stands at [start, end) ends."""
+    """Return where an address ends; its street is [start, end)."""
     street = text[start:end].rstrip(" ,\t\n")
     if unit := TRAILING_UNIT.search(street):
         street = street[: unit.start()]
@@ -239,7 +240,7 @@ def _with_postal(text: str, at: int, last: int) -> int:
 
 @functools.cache
 def countries() -> frozenset[str]:
-    """Names of countries in English and in themselves, case folded."""
+    """Return the case-folded names of countries: all of them in English, and a dozen in seven other languages."""
     from babel import Locale
 
     names = {name for code, name in Locale("en").territories.items() if len(code) == 2}
@@ -262,5 +263,5 @@ def countries() -> frozenset[str]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Street addresses."""
+    """Yield the recognizer of street addresses."""
     yield Recognizer("street_address", "STREET_ADDRESS", streets, VERSION, libraries=("babel",))

@@ -1,4 +1,4 @@
-"""Addresses in Poland: `ulicę Mickiewicza 5 m. 3`, `os. Tysiąclecia 15/42, 31-610 Kraków`, a village with a house."""
+"""Addresses in Poland: `ulicę Mickiewicza 5 m. 3`, `os. Tysiąclecia 15/42, 31-610 Kraków`, a house in a village."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ STREET = lazy_pattern(rf"(?<![\w.]){KIND}[ ]?{NAME}(?:,?[ ]{HOUSE}(?:{DOOR}){{0,
 # A street or a village without a kind, which a postal code makes one.
 POSTED_HOUSE = lazy_pattern(rf"(?<![\w.]){NAME},?[ ]{HOUSE}(?:{DOOR}){{0,3}}{POSTED}")
 CODE_FIRST = lazy_pattern(rf"(?<![\w.\-])\d{{2}}-\d{{3}}[ ]{PLACE},[ ](?:{KIND}[ ]?)?{NAME}[ ]{HOUSE}(?:{DOOR}){{0,3}}")
-# `mieszkam na Długiej 12`: behind a word that somebody lives or is sent something by.
+# A street behind a verb of living or sending: `mieszkam na Długiej 12`.
 LIVED = lazy_pattern(
     r"(?i:mieszka\w{0,4}|zamieszka\w{1,5}|zameldowan\w{1,3}|przeprowadz\w{1,8}|adres\w{0,4}(?::| to)?|wys[łl]a\w{1,4}"
     r"|dostarcz\w{1,5}|przywie\w{1,4}|siedzib\w{1,2}|lokal\w{0,2}|biur\w{1,2})"
@@ -51,13 +51,13 @@ LIVED = lazy_pattern(
 
 
 def _of_things(name: str) -> bool:
-    """Whether it is a date, or a thing that is numbered."""
+    """Whether a name is a date or a thing that is numbered."""
     words = re.findall(r"[^\W\d_]{3,}", name)
     return bool(words) and (is_month_name(words[-1]) or any(word.lower() in THINGS for word in words))
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Streets and houses in a Polish text."""
+    """Yield streets and houses, if the text is in Polish."""
     if not is_polish(text):
         return
     for pattern in (STREET, POSTED_HOUSE, CODE_FIRST):
@@ -68,5 +68,5 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Street addresses in Polish."""
+    """Yield the recognizer of street addresses in Polish."""
     yield Recognizer("polish_street", "STREET_ADDRESS", find, VERSION, libraries=("babel", "py3langid"))

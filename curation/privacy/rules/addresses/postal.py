@@ -1,4 +1,4 @@
-"""Postal codes, where a state, a town or a word beside them says that they are one."""
+"""Postal codes. A state, a town or a word beside a number must tell that it is one."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ ANNOUNCED = labelled(
 
 
 def postal_codes(text: str) -> Iterator[Hit]:
-    """Codes of the US, the UK, Canada, Australia, the Netherlands, Poland and of five digits beside a town."""
+    """Yield postal codes of the US, the UK, Canada, Australia, the Netherlands and Poland, five digits beside a
+    town, and codes behind a label."""
     if any(map(str.isdigit, text)):
         for match in AMERICAN.finditer(text):
             if STATE.search(text[max(0, match.start() - 40) : match.start()]):
@@ -64,5 +65,5 @@ def postal_codes(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Postal codes."""
+    """Yield the recognizer of postal codes."""
     yield Recognizer("postal_code", "POSTAL_CODE", postal_codes, version="2")

@@ -1,5 +1,6 @@
-"""Corners: where two streets meet, `calle Robledo esquina Olmo`, `Ecke Tannenweg / Hauptstraße`, in the languages of
-`foreign_streets`. One of the two must be known as a street by its kind."""
+"""Corners of two streets, `calle Robledo esquina Olmo`, `Ecke Tannenweg / Hauptstraße`, in the languages of
+`foreign_streets`. One of the two must have a kind of street in its name; in Spanish and Portuguese `esquina` between
+two names is enough."""
 
 from __future__ import annotations
 
@@ -79,7 +80,7 @@ def _corners(language: str) -> re.Pattern[str]:
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Each corner with both streets, and the town behind it, in a text of one of the languages."""
+    """Yield each corner with both streets and the town behind them, if the text is in one of the languages."""
     language = street_language(text)
     at = 0
     while language in CORNERS and (match := _corners(language).search(text, at)):
@@ -92,5 +93,5 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Corners of streets, in other languages than English."""
+    """Yield the recognizer of street corners, in languages other than English."""
     yield Recognizer("foreign_corner", "STREET_ADDRESS", find, libraries=("babel", "faker", "py3langid"))

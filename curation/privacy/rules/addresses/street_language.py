@@ -1,4 +1,4 @@
-"""Which language an address is in, where the line that holds it is too short to tell: by its words of addresses."""
+"""The language of an address. Where a text is too short to tell, its words of addresses decide."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from curation.text.patterns import lazy_pattern
 
 SHORT_TEXT = 400  # characters of a text whose language is told by such words: a label, an envelope, a chat's line
 WEIGHT, LEAST = 2, 2  # of a word of addresses against one that joins others; of the language that is told
-# What says in one language that an address follows or is one, and in English nothing; words are data.
+# Words that announce or belong to an address in one language and mean nothing in English; words are data.
 TELLING = json.loads((files(__package__) / "foreign_streets.json").read_bytes())["telling"]
 WORDS = {language: lazy_pattern(rf"(?<![\w/.])(?:{'|'.join(words)})(?!\w)") for language, words in TELLING.items()}
 
 
 @functools.lru_cache(maxsize=8)
 def street_language(text: str) -> str:
-    """The language that a text is told to be in; of a short one without a word of English, else told to be English,
-    the one that most of its words of addresses are of."""
+    """Return the language of a text.
+
+    A short text that seems to be in no language of `foreign_streets` and holds no English word gets the language of
+    most of its words of addresses.
+    """
     language = proof_language(text)
     if language in WORDS or len(text) > SHORT_TEXT:
         return language

@@ -1,4 +1,4 @@
-"""Words by which streets and units are known, in some twenty languages, as parts of patterns."""
+"""Words for kinds of streets and units, in some twenty languages, as parts of patterns."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ WEAK = _any(
     Unions? Valleys? Viaduct Views? Villages? Ville Vista Walks? Wall Ways? Wells?
     """
 )
-# Names of streets end in one of these, or it stands alone behind a name.
+# Names of streets end in one of these (ENDINGS), or one stands as a word behind the name (BEHIND).
 ENDINGS = _any(
     r"""
     stra(?:ß|ss)e str weg platz allee gasse damm ufer chaussee steig stieg pfad graben laan straat plein plaats

@@ -1,5 +1,5 @@
-"""How people tell a birth without its word: `cumplo 60 el 14 de julio`, `ik ben jarig op`, `F.N.`, and of a year alone,
-`soy del 84`, `Jahrgang '61`, `mijn moeder is van '52`."""
+"""Phrases that tell of a birth without the word for it: `cumplo 60 el 14 de julio`, `ik ben jarig op`, `F.N.`; and
+phrases before a year of birth: `soy del 84`, `Jahrgang '61`, `mijn moeder is van '52`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DAY = (
 DE_AGE, NL_AGE = (rf"(?:\d{{1,3}}|[^\W\d_]{{0,16}}(?:{tens}))" for tens in ("zehn|zwölf|[zßs]ig", "tien|twaalf|tig"))
 ENDS = r"(?=\s?(?:$|[.,;:!?)\n]|(?:und|en|jahre|jaar|alt|oud)(?!\w)))"
 THEN = r"(?=\s?(?:$|[.,;:!?)\n]|(?:jahre\s|jaar\s)?(?:am|op)\s))"
-# Who else has a birthday: things have one too.
+# Relatives, since things have birthdays too.
 KIN = {
     "de": r"(?:mein|sein|ihr|unser)e?\s(?:mutter|vater|mann|frau|sohn|tochter|oma|opa|bruder|schwester|kind|enkel|"
     r"partner|freund|enkelin|partnerin|freundin|kleiner|kleine|großer|große)",
@@ -99,13 +99,13 @@ OF_YEAR = re.compile(
 
 
 def birth_cues(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of the phrases that tell of a birth whose date stands in their sentence."""
+    """Yield [start, end) of the phrases that tell of a birth whose date stands in the same sentence."""
     if language in PHRASES:
         yield from (match.span() for match in PHRASES[language].finditer(text))
 
 
 def birth_years(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of the years in a sentence in which somebody says to be born."""
+    """Yield [start, end) of years of birth in the sentence [start, end) of `text`: `Jahrgang '61`."""
     years = (YEARS[language],) if language in YEARS else ()
     for pattern in (*years, OF_YEAR) if language == "de" else years:
         yield from (match.span("year") for match in pattern.finditer(text, start, end))

@@ -1,6 +1,5 @@
-"""Dates of birth as no date is written elsewhere: in words (`tre marzo 1984`, `doze de março de mil novecentos e
-oitenta`), with an ordinal sign (`1º/05/1979`), a birthday (`3/3`), a
-roman month (`3.VII.1979`), or marks of two kinds."""
+"""Forms of a date that are common only for dates of birth: words (`tre marzo 1984`, `doze de março de mil novecentos
+e oitenta`), an ordinal sign (`1º/05/1979`), a birthday (`3/3`), a roman month (`3.VII.1979`), or marks of two kinds."""
 
 from __future__ import annotations
 
@@ -76,7 +75,7 @@ SPELT = re.compile(
 MONTH_AND_YEAR = re.compile(
     r"(?i)(?<![\w.])(?P<month>[^\W\d_]{3,10})\.?\s(?:de\s|del\s|d[io]\s|van\s)?(?P<year>['’]\d\d|[3-9]\d)(?![\w%€$]|[.,:/\-]\d)"
 )
-# What a second date in the sentence is of: a contract, an order.
+# Words before a second date in the sentence, of a contract or an order.
 OTHERWISE = re.compile(
     r"(?i)(?<!\w)(?:"
     + LISTS.alternation("otherwise")
@@ -90,7 +89,8 @@ NUMBER = re.compile(r"\d")
 
 @cache
 def _in_words(language: str) -> re.Pattern[str]:
-    """A day and a month, one of them or the year in words."""
+    """Return a pattern of dates with the month in words, and day and year in digits or words; the year may be
+    missing."""
     words = json.loads((files(__package__) / "date_words.json").read_bytes())
     days, centuries, numerals = (_either(words[key][language]) for key in ("days", "centuries", "numerals"))
     first = _either(word for word in words["numerals"][language] if word not in AND)
@@ -108,7 +108,8 @@ def _in_words(language: str) -> re.Pattern[str]:
 
 @cache
 def _all_numerals(language: str) -> re.Pattern[str]:
-    """Day, month and year, as somebody says them on the phone: `vierzehnter siebter achtundfünfzig`."""
+    """Return a pattern of day, month and year as numerals in words, as people say them on the phone: `vierzehnter
+    siebter achtundfünfzig`."""
     words = json.loads((files(__package__) / "date_words.json").read_bytes())
     days, centuries, numerals = (_either(words[key][language]) for key in ("days", "centuries", "numerals"))
     first = _either(word for word in words["numerals"][language] if word not in AND)
@@ -118,12 +119,20 @@ def _all_numerals(language: str) -> re.Pattern[str]:
 
 
 def _either(words: Iterable[str]) -> str:
-    """One of them, with its accents or without."""
+    """Return an alternation of the words, each with its accents and without."""
     return either(form for word in words for form in (word, word.translate(FOLDED)))
 
 
 def births_told(text: str, start: int, end: int, language: str, words: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """[start, end) of the dates in a sentence that tells of a birth with words that end at these places."""
+    """Yield [start, end) of the dates in a sentence that tells of a birth.
+
+    Args:
+        text: that holds the sentence.
+        start: of the sentence.
+        end: of the sentence.
+        language: of the text.
+        words: where the words for the birth end; some forms count only near one.
+    """
     for match in _in_words(language).finditer(text, start, end):
         if is_month(match["month"], language):
             yield match.start(), match.start() + len(GOES_ON.sub("", match[0]))
@@ -146,13 +155,14 @@ def births_told(text: str, start: int, end: int, language: str, words: Iterable[
 
 
 def dated_otherwise(text: str, first: int) -> bool:
-    """Whether what stands before a date says that it is no birth's: `Vertrag seit`."""
+    """Whether the words directly before a date say that it is not a birth's: `Vertrag seit`. `first` is where the
+    date starts."""
     return OTHERWISE.search(text, max(0, first - 25), first) is not None
 
 
 def long_ago(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of what is nobody's own day of writing, with no word for a birth: `ventitré ottobre 1961`,
-    `23 sett '79`, `04jun1974`."""
+    """Yield [start, end) of old dates that need no word for a birth, since nobody writes today's date so: `ventitré
+    ottobre 1961`, `23 sett '79`, `04jun1974`."""
     for pattern in (_in_words(language), STUCK):
         for match in pattern.finditer(text, start, end):
             if OLD_YEAR.fullmatch(match["year"] or "") and is_month(match["month"], language):
@@ -160,7 +170,7 @@ def long_ago(text: str, start: int, end: int, language: str) -> Iterator[tuple[i
 
 
 def is_month(name: str, language: str) -> bool:
-    """Whether a word is the name of a month, in full or shortened as people like: `sett`."""
+    """Whether a word is the name of a month, in full or shortened to any beginning: `sett`."""
     return is_month_name(name) or any(month.startswith(name.casefold()) for month in _months(language))
 
 

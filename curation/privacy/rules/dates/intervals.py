@@ -1,4 +1,4 @@
-"""Two dates in one: `3 to 5 February 2026` says the month and the year once, `2026-02-03/2026-02-05` has no blank."""
+"""Pairs of dates: `3 to 5 February 2026` writes the month and the year once, `2026-02-03/2026-02-05` has no blank."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ORDINAL = r"(?:st|nd|rd|th|er|ro|[.ºª°])?"
 NUMBER = r"(?:0?[1-9]|[12]\d|3[01])"
 BEGINS = r"(?<![\w.])(?<!\d[,:/\-])(?<!\w[-/])(?<![$€£#])"
 OWN_MONTH = r"(?:\s(?:(?:of|del?|di)\s)?(?P<own>[^\W\d_]{3,12})\.?)?"
-# `first` and `between` are what makes two dates of one: without them the last of both is left.
+# Without `first` and `between`, a match is the last date alone.
 DAY_FIRST = re.compile(
     rf"(?i){BEGINS}(?P<first>(?P<day>{NUMBER}){ORDINAL}{OWN_MONTH})(?P<between>{TO})"
     rf"(?={NUMBER}{ORDINAL}(?:[-/]|\s{{0,2}})(?:(?:of|del?|di|d['’])\s)?(?P<month>[^\W\d_]{{3,12}})(?![^\W\d_]))"
@@ -44,7 +44,7 @@ LONGEST = 60  # characters of the last date and of what stands before it
 
 
 def find_pairs(text: str) -> Iterator[Hit]:
-    """Both of two whole dates that only a mark joins, each a hit of its own."""
+    """Yield a hit for each of two whole dates that only a mark joins."""
     for match in PAIR.finditer(text):
         if all(dates.read_date(date, True) or dates.read_date(date, False) for date in match.groups()):
             yield Hit(*match.span(1), 0.9)
@@ -52,7 +52,7 @@ def find_pairs(text: str) -> Iterator[Hit]:
 
 
 def find_intervals(text: str) -> Iterator[Hit]:
-    """Two dates of which the first takes its month or its year from the last: one hit over both."""
+    """Yield one hit over two dates of which the first takes its month or its year from the last."""
     for pattern in INTERVALS:
         for match in pattern.finditer(text):
             if pattern is not NUMERIC and not dates.is_month_name(match["month"]):
@@ -66,9 +66,10 @@ def find_intervals(text: str) -> Iterator[Hit]:
 
 
 def ends(value: str, day_first: bool | None = None, language: str | None = None) -> tuple[str, str, str] | None:
-    """The first date, what stands between, the last date; both written in full in the style of the last.
+    """Return the first date, the text between, and the last date of an interval; the first is written in full in the
+    style of the last.
 
-    None where the value is no interval, or the last date has two readings and nobody says which.
+    None where the value is no interval, or where the last date has two readings and neither argument decides.
     """
     for pattern in INTERVALS:
         match = pattern.match(value)

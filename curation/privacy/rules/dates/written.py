@@ -1,4 +1,4 @@
-"""Dates as people write them: found, read into year, month and day, and written again in the same style."""
+"""Find dates as people write them, read year, month and day from them, and write another date in the same style."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ MONTH_FIRST = re.compile(
     rf"(?i)(?<![\w.]){NAME}\.?(?:\s{{1,2}}|-){OF}(?:{YEAR}(?![\w.]\d|\w)"
     rf"|(?:the\s)?{DAY}(?P<ordinal>st|nd|rd|th)?(?![\w]|[.:,]\d)(?:,?\s{{1,2}}(?P<late>(?:19|20)\d\d|['’]\d\d)(?!\w))?)"
 )
-# The day in words is not read: a month and a year are left of it.
+# A day in words is found but not read; only the month and the year are.
 DAY_IN_WORDS = re.compile(
     r"(?i)(?<!\w)(?:(?:twenty|thirty)[\s\-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
     r"twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth)\s(?:day\s)?of\s"
@@ -85,7 +85,8 @@ type Forms = tuple[tuple[str, str, str, int], ...]
 
 @cache
 def _names() -> Mapping[str, Forms]:
-    """A month's name, in lower case, with and without accents → the (language, context, width, number) it may be."""
+    """Return, for each name of a month in lower case, with and without accents, the (language, context, width,
+    number) tuples that it may stand for."""
     from babel import Locale
 
     forms_by_name: dict[str, list[tuple[str, str, str, int]]] = {}
@@ -108,13 +109,22 @@ def _names() -> Mapping[str, Forms]:
 
 
 def _forms(name: str) -> Forms:
-    """What a word may be as a month's name; nothing where it is none."""
+    """Return what a word may stand for as the name of a month; empty where it names none."""
     return _names().get(name.casefold()) or _names().get(month_key(name), ())
 
 
 @dataclass(frozen=True)
 class Read:
-    """A date as it was written; what is not said of year, month, day is None. `parts` are their places in `value`."""
+    """A date as it was written.
+
+    Attributes:
+        value: the text of the date.
+        year: None where the text has no year; `month` and `day` likewise.
+        month: 1 to 12.
+        day: of the month.
+        parts: (part, start, end) of each part in `value`, in order; part is year, month, day or ordinal.
+        language: of the text; None where it is unknown.
+    """
 
     value: str
     year: int | None
@@ -125,11 +135,11 @@ class Read:
 
     @property
     def date(self) -> dt.date | None:
-        """The day, where all of it is said."""
+        """Return the date; None unless year, month and day are all known."""
         return dt.date(self.year, self.month, self.day) if self.year and self.month and self.day else None
 
     def write(self, date: dt.date) -> str:
-        """Another date in the style of this one: same order, marks, digits, names; what is not said stays unsaid."""
+        """Return another date in the style of this one: the same order, marks, digits, language and parts."""
         text, at = [], 0
         for part, start, end in self.parts:
             text += [self.value[at:start], self._part(part, self.value[start:end], date)]
@@ -162,12 +172,13 @@ def _month_name(old: str, number: int, language: str | None) -> str:
 
 
 def read_date(value: str, day_first: bool | None = None, language: str | None = None) -> Read | None:
-    """The date that a value is, whole; None where it is none or has two readings (03/04/2026) and nobody says which.
+    """Read the date that a whole value is; None where it is no date, or has two readings (03/04/2026) that nothing
+    decides.
 
     Args:
-        value: what a hit of this module covers.
+        value: a text that a hit of this module covers.
         day_first: how 03/04/2026 is read.
-        language: of the text, for the names of months when another date is written.
+        language: of the text; names of months are written in it when another date is written.
     """
     for pattern in (*NUMERALS, COMPACT, STUCK, *WRITTEN, NO_YEAR):
         match = pattern.fullmatch(value)
@@ -215,12 +226,12 @@ def _months(name: str, language: str | None) -> int | None:
 
 
 def month_of(name: str) -> int | None:
-    """The number of the month that a word names, in any language."""
+    """Return the number of the month that a word names, in any language; None where it names none."""
     return _months(name, None)
 
 
 def is_month_name(name: str) -> bool:
-    """Whether a word between numbers is a month's name: in lower case `may` and `march` are words of English."""
+    """Whether a word beside a number names a month. `may`, `march` and `august` in lower case do not."""
     return bool(_forms(name)) and (name[0].isupper() or name not in ALSO_WORDS)
 
 
@@ -232,7 +243,8 @@ def _exists(year: int | None, month: int, day: int | None) -> bool:
 
 
 def find_dates(text: str, compact: bool = False) -> Iterator[Hit]:
-    """Every date: with a year, month and year, day and month; `compact`: also 19800512 alone."""
+    """Yield every date: a full one, a month with its year, a day with its month. `compact` adds bare ones such as
+    19800512."""
     for match in DAY_IN_WORDS.finditer(text) if "of " in text else ():
         if _is_month(match):
             yield Hit(*match.span(), 0.9)
@@ -263,7 +275,7 @@ def find_dates(text: str, compact: bool = False) -> Iterator[Hit]:
 
 
 def _stuck(text: str, match: re.Match[str]) -> bool:
-    """Whether year, month and day are a date though no word ends before or behind them."""
+    """Whether a year, month and day without word boundaries around them, as in the name of a file, are a date."""
     start, end = match.span()
     before, after, mark = text[start - 1 : start], text[end : end + 1], match["mark"]
     if not _plausible(match) or (after.isalnum() and after != "T"):
@@ -298,7 +310,7 @@ def _is_month(match: re.Match[str]) -> bool:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Dates, and what two dates are written in, for the profiles that ask for them."""
+    """Yield the recognizer of dates, pairs of dates and intervals, for profiles that ask for dates."""
     from curation.privacy.rules.dates.intervals import find_intervals, find_pairs  # they are read with what is above
 
     def find(text: str) -> Iterator[Hit]:

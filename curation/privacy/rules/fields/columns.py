@@ -1,5 +1,5 @@
-"""Names of columns and the values under them: the head of a CSV file and its rows, `INSERT INTO t (…) VALUES (…)`,
-and tables between bars."""
+"""Values in tables, each with the name of its column: CSV with a head, `INSERT INTO t (…) VALUES (…)`, and tables
+between bars."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BETWEEN_BARS = re.compile(r"[^|]+")
 
 
 class Cell(NamedTuple):
-    """A value [start, end) and what its column is called."""
+    """A value [start, end) with the name of its column."""
 
     name: str
     start: int
@@ -30,7 +30,8 @@ class Cell(NamedTuple):
 
 
 def cells(text: str) -> Iterator[Cell]:
-    """Every value that stands under a name, in order. The work is proportional to the length of the text."""
+    """Yield every value of CSV and INSERT rows with the name of its column, in order. The work is linear in the
+    text's length."""
     at = 0
     while head := HEAD.search(text, at):
         names = [name.strip(" \"'`") for name in PART.split(head["names"])]
@@ -47,7 +48,8 @@ def cells(text: str) -> Iterator[Cell]:
 
 
 def table_cells(text: str) -> Iterator[Cell]:
-    """Every value of a table between bars, `| Name | City |`, with its head; a table ends where a line has no bar."""
+    """Yield every value of tables between bars, `| Name | City |`. The first row is the head; a line without bars
+    ends a table."""
     names: list[str] = []
     at = 0
     for line in text.split("\n") if "|" in text else ():
@@ -65,7 +67,8 @@ def table_cells(text: str) -> Iterator[Cell]:
 
 
 def _row(text: str, at: int, count: int) -> tuple[list[tuple[int, int]], int] | None:
-    """Spans of as many values as there are names, and where they end; None where the row has more or fewer."""
+    """Return the spans of a row's values and where the row ends; None where there are more or fewer values than
+    `count`."""
     spans: list[tuple[int, int]] = []
     while (value := VALUE.match(text, at)) is not None and len(spans) < count:
         kind = next((quote for quote in ("single", "double") if value[quote] is not None), "bare")

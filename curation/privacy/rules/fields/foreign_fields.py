@@ -1,5 +1,5 @@
-"""Values of fields and columns that other languages name: parts of an address, `"calle": "Robledo", "numero": "12"`,
-and, in tables, numbers of people, phones and plates."""
+"""Values of fields and columns that other languages than English name: parts of an address, `"calle": "Robledo",
+"numero": "12"`, and in tables numbers of people, phones and plates."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ FEWEST = 5  # letters and digits of a plate, digits of any other number
 
 
 class Field(NamedTuple):
-    """The folded words that a field is called by, and its value."""
+    """A value [start, end) with the folded words of its field's name."""
 
     words: tuple[str, ...]
     start: int
@@ -68,7 +68,8 @@ def _fields(text: str) -> Iterator[Field]:
 
 
 def _addresses(text: str, fields: list[Field]) -> Iterator[tuple[EntityType, Hit]]:
-    """Streets with a number, or with a house beside them; houses and postal codes beside such a street."""
+    """Yield streets that hold a number or have a house beside them, and the houses and postal codes beside such
+    streets."""
     kept = [field for field in fields if ELSEWHERE.isdisjoint(field.words)]
     streets = [field for field in kept if not STREETS.union(DOUBTFUL).isdisjoint(field.words)]
     streets = [field for field in streets if _named(text[field.start : field.end])]
@@ -113,7 +114,7 @@ def _numbers(text: str, columns: list[Field]) -> Iterator[tuple[EntityType, Hit]
 
 @functools.lru_cache(maxsize=4)
 def _found(text: str) -> tuple[tuple[EntityType, Hit], ...]:
-    """All hits with what they are, read once for every entity type."""
+    """Return all hits with their entity types; cached, since each type's recognizer asks for the same text."""
     if not any(map(str.isdigit, text)):
         return ()
     rows = [*table_cells(text), *(cells(text) if ";" in text or "," in text or "\t" in text else ())]
@@ -127,6 +128,6 @@ def _of(entity: EntityType) -> Callable[[str], Iterator[Hit]]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """One a type, named after it."""
+    """Yield one recognizer a type, named after the type."""
     for entity in EVERY:
         yield Recognizer(f"foreign_field_{entity.lower()}", entity, _of(entity))

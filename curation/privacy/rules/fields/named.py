@@ -1,7 +1,7 @@
-"""Values of fields: what a program calls them says what they are, in code, logs, stack traces, JSON and addresses.
+"""Values of named fields in code, logs, stack traces, JSON and URLs; the name tells the entity type.
 
-`"driverLicense": "D1234567"`, `passport_no=X1234567&`, `<taxId>…`, `setBirthDate("…")`, `INVALID SSN …`: a name is read
-as its words, whatever joins them. The value must have the form of its type; a name alone is not enough.
+Examples are `"driverLicense": "D1234567"`, `passport_no=X1234567&`, `<taxId>…`, `setBirthDate("…")`, `INVALID SSN …`. A
+name is split into its words, whatever joins them. The value must also have the form of its type.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ PARTS_OF_NAMES = (
     *("first name", "last name", "middle name", "given name", "family name", "surname", "forename", "firstname"),
     *("lastname", "fname", "lname"),
 )
-# Type → what fields of it are called, by the last words of their names.
+# Entity type → the last words of the names of its fields.
 FIELDS: Mapping[EntityType, tuple[str, ...]] = {
     "PERSON": (
         *("full name", "customer name", "contact name", "display name", "author name", "person name", "account name"),
@@ -94,7 +94,7 @@ PARTS = frozenset(tuple(name.split()) for name in PARTS_OF_NAMES)
 FOREIGN = frozenset(tuple(name.split()) for named in (FOREIGN_BIRTHS, *FOREIGN_NUMBERS.values()) for name in named)
 LONGEST = max(map(len, BY_WORDS))
 OF_THINGS = ("name",)  # what has no more than a name is somebody only where the name is known as a person's
-# The last word of a name, wherever it stands: what is around it says whether it is a field's.
+# The last words of all names, looked for anywhere; the text around one tells whether it belongs to a field.
 LAST = Words({words[-1] for words in BY_WORDS}, inside=True)
 REACH = 60  # characters in which the words of a name stand
 BREAK = re.compile(r"[^A-Za-z0-9_ .\-]")  # what stands in no name
@@ -156,7 +156,8 @@ def _birth(text: str, at: int, closed: bool) -> int | None:
 
 
 def _person(text: str, at: int, closed: bool) -> int | None:
-    """A full name that somebody has heard of, or that is all that its quotes hold and no words of every day."""
+    """Return the end of a full name: one with a known name in it, or one that fills its quotes and holds no everyday
+    word."""
     match = FULL_NAME.match(text, at)
     if match is None:
         return None
@@ -170,7 +171,8 @@ def _person(text: str, at: int, closed: bool) -> int | None:
 
 
 def _part(text: str, at: int, closed: bool) -> int | None:
-    """What quotes, a tag or a parameter hold, unless these are words of every day."""
+    """Return the end of a part of a name that fills its quotes, tag or parameter, unless all its words are everyday
+    words."""
     match = PART_OF_NAME.match(text, at)
     if match is None or not (closed and _ends(text, match.end()) and match.group()[0].isupper()):
         return None
@@ -179,7 +181,7 @@ def _part(text: str, at: int, closed: bool) -> int | None:
 
 
 def _street(text: str, at: int, closed: bool) -> int | None:
-    """Words and a house number, all that the quotes, the tag or the parameter holds."""
+    """Return the end of a street with a house number that fills its quotes, tag or parameter."""
     match = STREET.match(text, at)
     if match is None or not 0 < _digits(match.group()) < 8 or "://" in match.group():
         return None
@@ -188,12 +190,12 @@ def _street(text: str, at: int, closed: bool) -> int | None:
 
 
 def _ends(text: str, at: int) -> bool:
-    """Whether a value ends here: its quotes, its tag, its parameter, its line."""
+    """Whether a value ends at `at`, because its quotes, tag, parameter or line end there."""
     return text[at : at + 1] in ENDS or text.startswith((" HTTP/", '",', "',"), at)
 
 
 def _is_random(value: str) -> bool:
-    """Whether nobody would name a thing so: `token-01` is a name."""
+    """Whether a value looks random: letters and enough digits. `token-01` is a name."""
     mixed = re.search("[A-Z]", value) is not None and re.search("[a-z]", value) is not None
     letters = re.search("[A-Za-z]", value) is not None
     return letters and _digits(value) >= (MIXED_DIGITS if mixed else FEWEST_DIGITS)
@@ -215,13 +217,13 @@ FORMS: Mapping[EntityType, Callable[[str, int, bool], int | None]] = {
     "MAC_ADDRESS": _mac,
     "SECRET": _secret,
 }
-# Beside a word of prose alone, without a sign of assignment, only numbers count.
+# Types that count behind a blank alone, as in prose without a sign of assignment: only numbers.
 SPOKEN: frozenset[EntityType] = frozenset(FIELDS) - {"PERSON", "STREET_ADDRESS", "SECRET", "PHONE_NUMBER"}
 
 
 @functools.lru_cache(maxsize=4)
 def _found(text: str) -> Mapping[EntityType, tuple[Hit, ...]]:
-    """All values of fields by type, read once for every recognizer."""
+    """Return all values of fields by type; cached, since each type's recognizer asks for the same text."""
     values: dict[EntityType, list[Hit]] = {}
     for _, end in LAST.spans(text):
         if text[end : end + 1].isalpha() and not (text[end] == "s" or text[end].isupper()):
@@ -252,7 +254,7 @@ def _found(text: str) -> Mapping[EntityType, tuple[Hit, ...]]:
 
 
 def _name(text: str, end: int) -> tuple[str, ...]:
-    """The name of the field that ends here: the most of its last words that name a type; none where they do not."""
+    """Return the name of the field that ends at `end`: the longest run of its last words that names a type; else ()."""
     return _last(HUMP.findall(BREAK.split(text[max(0, end - REACH) : end])[-1]))
 
 
@@ -267,7 +269,7 @@ def _of(entity: EntityType) -> Callable[[str], Iterator[Hit]]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """One a type of field."""
+    """Yield one recognizer for each type of field."""
     settings: dict[str, Any] = {"libraries": ("faker", "babel", "python-stdnum")}
     for entity in FIELDS:
         version = "2" if entity in ("PERSON", "DATE_OF_BIRTH", *FOREIGN_NUMBERS) else "1"

@@ -1,5 +1,5 @@
-"""Logins that no word explains, where a sentence in another language than English tells of signing in or of an account:
-`xy12 kann sich am SAP nicht anmelden`, `die Rechte der Kennung mwtz`, `VPN-Login mit gzrt`."""
+"""Logins without a label, in sentences about signing in or an account, in languages other than English: `xy12 kann
+sich am SAP nicht anmelden`, `die Rechte der Kennung mwtz`, `VPN-Login mit gzrt`."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ VOWELS = re.compile(r"[aeiouyà-ÿ]")
 
 @cache
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
-    """What an account stands before, who signs in, before the verb and behind it, and a line of a table that a word for
-    a login begins."""
+    """Return four patterns of a language: a login behind a word for an account, a login before a verb, a login
+    behind a verb, and a login in a table row that begins with a word for a login."""
     verbs = either(SAID["subject_verbs"][language])
     heads = either([*SAID["users"][language], *SAID["labels"][language]])
     return (
@@ -55,13 +55,14 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
-# Looked ahead at: of `Login mit gzrt` both words are ties.
+# The login is only looked ahead at, since in `Login mit gzrt` both words are ties and matches must overlap.
 AS = re.compile(rf"(?i)(?<![^\W_])(?:{either(SAID['number_ties'])})\s(?=(?:(?:{ARTICLES})\s)?{OPEN}{LOGIN})")
 ABOUT = re.compile(rf"(?i)(?<![^\W_])(?:{either(SAID['goes_about'])})(?![^\W_])")
 
 
 def account_sentences(text: str) -> Iterator[Hit]:
-    """Those of a text in one of the languages, or of one too short to tell that has no word of English."""
+    """Yield such logins, if the text is in one of the languages, or too short to tell its language and without
+    English words."""
     for language in spoken_in(text):
         account, subject, inverted, row = _patterns(language)
         yield from _hits(row.finditer(text))
@@ -94,7 +95,7 @@ def _signs_in(text: str, match: re.Match[str], first: int, last: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_formed(login: str) -> bool:
-    """Whether it has a digit, a hyphen or an underscore, and no part of it is a word, a program or a system."""
+    """Whether a login has a digit, a hyphen or an underscore, and no part of it is a word, a program or a system."""
     runs = [run.lower().translate(FOLDED) for run in RUN.findall(login)]
     if login.isalpha() or not runs or shared(login) or any(map(_is_system, runs)):
         return False
@@ -112,13 +113,14 @@ def _is_formed(login: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_odd(login: str) -> bool:
-    """Whether it is of small letters without a vowel, and no abbreviation."""
+    """Whether a login consists of small letters without a vowel, and is no known abbreviation, word or name."""
     return VOWELS.search(login) is None and len(login) >= SHORTEST and _is_unheard(login)
 
 
 @lru_cache(maxsize=4096)
 def _is_unheard(login: str) -> bool:
-    """Whether a word of small letters is none of any language, no mistyped one, no name and no program."""
+    """Whether a login of small letters is no word of any language, not even a mistyped one, and no name, brand or
+    program."""
     if not (login.isalpha() and login.islower() and len(login) >= SHORTEST):
         return False
     if shared(login) or _is_system(login) or is_brand(login) or names().know(login) or _is_said(login):

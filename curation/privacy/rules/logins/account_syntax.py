@@ -1,7 +1,7 @@
-"""Where programs write whose account something is: a table of command lines, paths, web addresses, logs and listings.
+"""A table of the syntaxes in which programs write a login: command lines, paths, web addresses, logs and listings.
 
-Each row says which words it begins with, what stands around the login, and how much of a login's form is asked for. The
-words of all rows are found in one pass (`labelled.Words`); a pattern is tried only behind one of its words.
+A row tells which words a syntax begins with, what stands around the login, and what form the login must have. The words
+of all rows are found in one pass (`labelled.Words`); a pattern is tried only behind one of its words.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ PATH = r"(?=[/\\\s\"'`,;:!?)\]>}*]|\.?\Z|\.[\s)]|\.\w{1,4}\b)"
 
 @dataclass(frozen=True)
 class Row:
-    """One syntax.
+    """One syntax that begins with a word.
 
     Args:
-        words: what it begins with, in lower case; `inside` another word too where that is said.
-        pattern: what stands behind the word, with the login as the group `login`.
-        form: how much of a login's form is asked for.
-        command: whether the word is one only where a command line begins.
-        address: whether it is one only within a web address.
-        forge: whether organisations are called there as people are: it takes a name, or a number behind.
-        profile: the same, where no repository stands behind: no word may be part of it.
+        words: with which it begins, in lower case; with `inside`, also within another word.
+        pattern: of the text behind the word; its group `login` is the login.
+        form: that the login must have.
+        command: whether the word counts only where a command line begins.
+        address: whether the word counts only within a web address.
+        forge: whether organisations have logins there too; a login must then look like a person's (`of_one`).
+        profile: whether a login made of words is refused, as for a profile's page without a repository.
     """
 
     words: Words
@@ -187,7 +187,7 @@ ROWS = (*COMMANDS, *PATHS, *ADDRESSES, *QUERIES, *DIRECTORY, *LOGS)
 
 @dataclass(frozen=True)
 class Shape:
-    """A syntax without a word of its own, looked for where all of its `marks` stand."""
+    """A syntax without a word of its own; it is looked for in texts that hold all of its `marks`."""
 
     marks: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -259,7 +259,7 @@ SHAPES = (
 
 
 def announced(text: str) -> Iterator[Hit]:
-    """Logins that a syntax of the table says."""
+    """Yield the logins that a row or a shape of the table finds."""
     for row in ROWS:
         for start, end in row.words.spans(text):
             if row.command and not COMMANDED.search(text, max(0, start - 20), start):
@@ -280,7 +280,7 @@ def announced(text: str) -> Iterator[Hit]:
 
 
 def _hits(match: re.Match[str], groups: Iterable[str], form: Form) -> Iterator[Hit]:
-    """The logins of a match; of one in quotes nothing but words is no login."""
+    """Yield the logins of a match that have the form. In quotes, `unworded` asks for no form."""
     quoted = match.groupdict().get("quote") is not None
     for group in groups:
         start, login = match.start(group), match[group].rstrip(".+-")

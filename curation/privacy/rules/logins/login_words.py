@@ -1,4 +1,4 @@
-"""What forms, people and programs call a login and what stands around one, as data, and words that look like one."""
+"""Words for a login and around one, read from a data file, and a test for words that look like a login."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ SAID: Mapping[str, Any] = json.loads((files(__package__) / "login_words.json").r
 
 
 def is_word(login: str, text: str) -> bool:
-    """Whether a login is words of the language of its text, or of any where that cannot be told: chama-se too. Of those
-    that look like an initial and a surname it suffices that they are not rare: klappt is no K. Lappt's."""
+    """Whether every part of a login between hyphens is a word: `chama-se`.
+
+    The word may be of the text's language, or of any where the language is unknown. A word that looks like an initial
+    and a surname (`klappt`: K. Lappt) may be of any rank; another one must be common.
+    """
     language = proof_language(text)
     asked = (language,) if language in languages() and ranks(language) else languages()
     return all(_is_in(part, asked) for part in login.lower().split("-"))

@@ -1,6 +1,9 @@
-"""Logins that a word in their sentence tells of, in languages other than English: `Registriert bin ich als waldfee88`,
-`j'ai saisi « pm4471 » comme identifiant`. Only what has the form of one counts: letters with digits, with an underscore
-or with a dot, beside what ties it to the word, and, wherever it stands there, an initial and a surname."""
+"""Logins in a sentence with a word for logins, in languages other than English: `Registriert bin ich als waldfee88`,
+`j'ai saisi « pm4471 » comme identifiant`.
+
+A login needs the form of one (letters with digits, an underscore or a dot), or must be an unknown word, and other words
+must tie it to the cue. An initial with a surname counts anywhere in the sentence.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,7 @@ NEXT = 2  # characters between such a word and what can only be a login
 
 @cache
 def _ties(language: str) -> tuple[re.Pattern[str], ...]:
-    """What stands before a login, what before one that is said as what it serves, and what behind one."""
+    """Return three patterns: words before a login, words before a login that name its purpose, and words behind one."""
     before, sure, behind = ("|".join(map(re.escape, SAID[key][language])) for key in ("ties", "sure_ties", "followed"))
     return (
         re.compile(rf"(?i)(?<![^\W_])(?:{before}|{sure})[:,]?\s(?:(?:{ARTICLES})\s)?\Z"),
@@ -73,7 +76,7 @@ def _ties(language: str) -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _telling() -> dict[str, Words]:
-    """Of each language the words that tell of a login in no other and in English not."""
+    """Return for each language the words for logins that neither another language nor English has."""
     told_in = Counter(word for words in SAID["tells"].values() for word in words)
     return {
         language: Words([word for word in words if told_in[word] == 1 and not set(word.split()) & all_words()])
@@ -82,7 +85,8 @@ def _telling() -> dict[str, Words]:
 
 
 def _language(text: str) -> str:
-    """Of a message that is too short to tell by its function words, the language of what tells of a login."""
+    """Return the language of a text; for a short one that function words do not tell, the language of its words for
+    logins."""
     language = proof_language(text)
     if language in TOLD_OF or len(text) > BRIEF:
         return language
@@ -90,7 +94,7 @@ def _language(text: str) -> str:
 
 
 def told_logins(text: str) -> Iterator[Hit]:
-    """Those of a text in one of the languages."""
+    """Yield such logins, if the text is in one of the languages."""
     language = _language(text)
     if language not in TOLD_OF or not (words := TOLD_OF[language].spans(text)):
         return
@@ -114,7 +118,8 @@ def told_logins(text: str) -> Iterator[Hit]:
 
 
 def _own(login: str) -> Literal["sure", "likely"] | None:
-    """Whether a login is made of somebody's name as no word is, wherever it stands or where something ties it."""
+    """Return how surely a login is made of a person's name: `sure` counts anywhere, `likely` needs a tie, None is no
+    name."""
     if INITIAL.fullmatch(login) or (PLAIN.fullmatch(login) and initialled(login)):
         return "sure"
     named = NUMBERED_NAME.fullmatch(login)
@@ -132,7 +137,7 @@ def _own(login: str) -> Literal["sure", "likely"] | None:
 
 
 def _is_tied(text: str, login: Span, sentence: Span, language: str) -> bool:
-    """Whether words before or behind a login say what it is."""
+    """Whether words before or behind a login tell that it is one."""
     start, end = login
     tied, surely, followed = _ties(language)
     before = text[max(sentence[0], start - 30) : start]
@@ -158,14 +163,14 @@ def _is_tied(text: str, login: Span, sentence: Span, language: str) -> bool:
 
 
 def _is_strange(login: str, language: str) -> bool:
-    """Whether nobody has heard of a word in small letters, as a word or as a name."""
+    """Whether a login of small letters is no known word, brand or name."""
     if not STRANGE.fullmatch(login) or names().know(login) or login in all_words() or is_brand(login):
         return False
     return not (has(language, login) or compounded(language, login))
 
 
 def _near(spans: list[Span], first: int, last: int) -> bool:
-    """Whether one of them, which are in order of their ends, stands in [first, last)."""
+    """Whether one of the spans, which are sorted by their ends, overlaps [first, last)."""
     at = bisect_left(spans, first, key=lambda span: span[1])
     return at < len(spans) and spans[at][0] < last
 

@@ -1,4 +1,4 @@
-"""What a login looks like, and which of them nobody is called by: roots, services, mailboxes, placeholders, words."""
+"""The forms of logins, and tests for logins that name no person: roots, services, mailboxes, placeholders, words."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ LISTS = word_file("privacy/logins/file_endings")
 
 LETTER = r"A-Za-z0-9\u00c0-\u024f"  # no Han, Kana or Hangul: these go on behind a login without a blank
 LOGIN = rf"[{LETTER}_][{LETTER}_.+\-]{{0,62}}"
-# How much of a login's form is asked for: none; more than words; that or a capital inside; that no word looks like it;
-# that or a capital inside.
+# The form that a login must have. `any`: none. `unworded`: it is more than words. `cased`: that, or a capital inside.
+# `formed`: no word looks like it. `tagged`: that, or a capital inside.
 type Form = Literal["any", "unworded", "cased", "formed", "tagged"]
 CASED = re.compile(r"[a-z][A-Z]")
 SHORTEST, LONGEST = 2, 40
@@ -30,18 +30,24 @@ HASH = re.compile(r"(?i)(?=[a-f]{0,40}\d)[0-9a-f\-]{16,}")
 OTHER = re.compile(r"(?i)v?\d[\d.]*(?:[a-z]{1,5}\d*)?|.*\.(?:" + LISTS.alternation("other") + ")")
 OF_A_ROLE = ("user", "admin", "service", "account", "params", "username", "_name")
 NUMBERED = 4  # digits behind one letter
-# Of surnames in one word with them: jvdberg, a.demeer, jan.devries, mdirossi.
+# Particles that are joined to a surname: jvdberg, a.demeer, jan.devries, mdirossi.
 PARTICLES = re.compile(
     r"\A(?:van(?:de[rn]?)?|v[ad]|de[rn]?|d[aiu]|dell?[aeo]?|dos?|las?|ter?|ten|von|zum?)(?=[a-z]{4})"
 )
-# An initial or two and those of a surname, and whose second account it is: jdv-admin.
+# Three initials with the kind of a second account: jdv-admin.
 SECOND = re.compile(r"(?P<initials>[a-z]{3})[-_.](?:admin|adm|a|ext|extern|prive|dev|test|beheer)\d?")
 NAMED, TAIL = 4, 3  # letters of a surname, and of a given name, within a login of one word
 
 
 class Accounts(NamedTuple):
-    """Accounts of nobody, words that name a role, those of them that make a service's of whatever stands beside, and
-    systems that are known by three letters."""
+    """Lists of words about accounts that no person has.
+
+    Attributes:
+        accounts: whole logins that name no person.
+        roles: words that name a role.
+        service_marks: words that make any login a service's.
+        systems: systems that are known by three letters.
+    """
 
     accounts: frozenset[str]
     roles: frozenset[str]
@@ -51,15 +57,15 @@ class Accounts(NamedTuple):
 
 @functools.cache
 def accounts() -> Accounts:
-    """Read once a process."""
+    """Return the lists, read once a process."""
     lists = json.loads((files(__package__) / "shared_accounts.json").read_bytes())
     return Accounts(*(frozenset(lists[field]) for field in Accounts._fields))
 
 
 @functools.lru_cache(maxsize=4096)
 def shared(login: str) -> bool:
-    """Whether nobody is called so wherever it stands: a system's or a service's account, a role, a placeholder, a
-    number, a file, a word of every day."""
+    """Whether a login names no person in any context: a system's or service's account, a role, a placeholder, a
+    number, a file, an everyday word."""
     lists = accounts()
     small = login.lower().strip("_.+-")
     parts = _parts(login)
@@ -79,7 +85,8 @@ def shared(login: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def of_nobody(login: str) -> bool:
-    """Whether it is `shared`, or words and nothing else, as much else is called: blue_fox, case-sensitive."""
+    """Whether a login is `shared`, or consists of words alone, as many other things do: `blue_fox`,
+    `case-sensitive`."""
     parts = _parts(login)
     if shared(login) or personal(login) or login.lower() in names().small:
         return shared(login)
@@ -87,7 +94,7 @@ def of_nobody(login: str) -> bool:
 
 
 def _parts(login: str) -> list[str]:
-    """Its runs of letters, folded; a capital begins one."""
+    """Return the runs of letters in a login, folded; a capital begins a new one."""
     return [part.translate(FOLDED) for part in PART.findall(login)]
 
 
@@ -102,14 +109,14 @@ def _is_a_word(part: str) -> bool:
 
 
 def formed(login: str) -> bool:
-    """Whether it looks like no word wherever it stands: letters and a digit, an underscore, a dot, or a name in it."""
+    """Whether a login looks like no word: it has a letter, and a digit, an underscore, a dot, or somebody's name."""
     if not any(map(str.isalpha, login)):
         return False
     return any(map(str.isdigit, login)) or "_" in login or "." in login or personal(login) or second(login)
 
 
 def is_login(login: str, form: Form) -> bool:
-    """Whether it is somebody's, where so much of its form is asked for."""
+    """Whether a login names a person and has the required form."""
     cased = CASED.search(login) is not None
     loose = form == "any" or (cased and form in ("cased", "tagged"))
     if shared(login) if loose else of_nobody(login):
@@ -119,7 +126,7 @@ def is_login(login: str, form: Form) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def personal(login: str) -> bool:
-    """Whether a login is made of somebody's name: anna.weber, aweber, annaw, weber_a, anna-maria."""
+    """Whether a login is made of somebody's name: `anna.weber`, `aweber`, `annaw`, `weber_a`, `anna-maria`."""
     known = names()
     parts = [
         part for piece in APART.split(login.lower()) if (part := "".join(filter(str.isalpha, piece)).translate(FOLDED))
@@ -142,13 +149,14 @@ def personal(login: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def initialled(login: str) -> bool:
-    """Whether it is an initial and a surname, or the other way round, and no name as it stands: aweber, weber-a."""
+    """Whether a login is made of a name but is none itself, as an initial with a surname is: `aweber`, `weber-a`."""
     known = names()
     return personal(login) and login.lower() not in known.surnames and login.lower() not in known.sure
 
 
 def _halves(word: str) -> Iterator[bool]:
-    """Of every way to part a word: whether it is a given name or an initial before a surname, or one behind it."""
+    """Yield, for every way to split a word, whether the halves are an initial or given name with a surname or an
+    initial."""
     known = names()
     for at in range(1, len(word)):
         first, last = word[:at], word[at:]
@@ -161,13 +169,13 @@ def _halves(word: str) -> Iterator[bool]:
 
 @functools.lru_cache(maxsize=4096)
 def second(login: str) -> bool:
-    """Whether it is the second account of somebody who is known by initials, and no system's: no sql-admin."""
+    """Whether a login is a second account of a person known by three initials: `jdv-admin`, but not `sql-admin`."""
     match = SECOND.fullmatch(login.lower())
     return match is not None and match["initials"] not in accounts().systems and not _is_a_word(match["initials"])
 
 
 def of_one(owner: str) -> bool:
-    """Whether the owner of a repository is told to be a person, and no organisation: by a name, or a number behind."""
+    """Whether the owner of a repository looks like a person, not an organisation: a name, or two digits at the end."""
     parts = _parts(owner)
     word = any(len(part) > TAIL and _is_a_word(part) and not names().know(part) for part in parts)
     return (personal(owner) and not word) or owner[-2:].isdigit()
@@ -175,7 +183,7 @@ def of_one(owner: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def of_words(handle: str) -> bool:
-    """Whether a handle is made of words, as programs name things: staticmethod, certParams, ng_model."""
+    """Whether a handle is made of words, as programs name things: `staticmethod`, `certParams`, `ng_model`."""
     parts = _parts(handle)
     if len(parts) > 1 and any(len(part) > TAIL and _is_a_word(part) and not names().know(part) for part in parts):
         return True
@@ -183,15 +191,15 @@ def of_words(handle: str) -> bool:
 
 
 def of_no_word(login: str) -> bool:
-    """Whether no part of three letters or more is a word, and one is longer or three digits stand beside: no Office365,
-    ipv4 or config_v2."""
+    """Whether no part of three letters or more is a word, and a part has four letters or the login three digits.
+    `Office365`, `ipv4` and `config_v2` fail."""
     parts = [part for part in _parts(login) if len(part) >= TAIL]
     long = any(len(part) > TAIL for part in parts) or sum(map(str.isdigit, login)) >= TAIL
     return long and not any(map(_is_a_word, parts))
 
 
 def _in_words(part: str) -> bool:
-    """Whether it is a word, or two of at least three letters, or a few letters."""
+    """Whether a part is a word, two joined words of at least three letters each, or shorter than three letters."""
     if len(part) < TAIL or _is_a_word(part):
         return True
     sure = names().sure

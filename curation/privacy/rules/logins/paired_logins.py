@@ -1,5 +1,5 @@
-"""Logins that what stands beside them tells, in languages other than English: a password (`naam jbakker ww …`), a verb
-for signing in before a number (`inloggen met 3391027`), or a sign of an address that no domain follows (`x@intern`)."""
+"""Logins that their neighbours reveal, in languages other than English: a password beside them (`naam jbakker ww
+…`), a verb for signing in before a number (`inloggen met 3391027`), or an at sign without a domain (`x@intern`)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ NO_DOMAIN = re.compile(
 
 
 def paired_logins(text: str) -> Iterator[Hit]:
-    """Those of a text in one of the languages, or of one too short to tell that has no word of English."""
+    """Yield such logins, if the text is in one of the languages, or too short to tell its language and without
+    English words."""
     if not spoken_in(text):
         return
     for match in PAIR.finditer(text):
@@ -57,7 +58,8 @@ def paired_logins(text: str) -> Iterator[Hit]:
 
 
 def _signs_in(text: str, start: int, end: int, first: int, last: int) -> bool:
-    """Whether somebody signs in with a number, and it is no order's: not `mit Auftrag 48291736`."""
+    """Whether the sentence tells that somebody signs in with a number; false behind a word for an order: `mit
+    Auftrag 48291736`."""
     if any(0 <= start - at <= BESIDE for language in languages() for _, at in THINGS[language].spans(text)):
         return False
     if SIGNS_IN.search(text, max(first, start - REACH), start):
@@ -67,7 +69,7 @@ def _signs_in(text: str, start: int, end: int, first: int, last: int) -> bool:
 
 
 def _is_said(login: str, text: str) -> bool:
-    """Whether it is a word of a language, however rare, and no name."""
+    """Whether a login is a word of a language, however rare, and no name."""
     small = login.lower()
     if not login.isalpha() or personal(login):
         return is_word(login, text)

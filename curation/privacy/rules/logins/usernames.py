@@ -1,5 +1,5 @@
-"""Logins of people: what a label or a sentence calls one in eleven languages, handles, and what programs write
-(`account_syntax`). Accounts that nobody is called by (`logins.of_nobody`) are none."""
+"""Logins of people: behind a label or in a sentence in eleven languages, as handles, and in programs' syntax
+(`account_syntax`). Logins that name no person (`looks.of_nobody`) do not count."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ IN_AN_ADDRESS, FAR = 0.45, 200  # less than the address itself; characters of on
 
 
 def _both(words: Sequence[str]) -> Iterator[str]:
-    """Also as they stand in a reading, in which a blank parts scripts."""
+    """Yield each word as written and with a straight apostrophe."""
     return itertools.chain.from_iterable({word, word.replace("’", "'")} for word in words)
 
 
@@ -78,7 +78,7 @@ NEEDS_FORM = frozenset(SAID["tells"])
 IN_ENGLISH = frozenset(("is", "was", "is now", "is still", "should be", "will be", "must be", "shall be"))
 USED: tuple[tuple[Words, Form], ...] = ((USERS, "unworded"), (ABROAD, "formed"))
 NAMING = lazy_pattern(r"(?i)name|nom|naam|nazw|kennung|user|kürzel|id\Z|[\u3040-\uffff]")
-# What goes on as somebody's name, which is no login: `user: Anna Weber`.
+# The rest of a full name, whose first word is no login: `user: Anna Weber`.
 FULL_NAME = re.compile(r",?[ ][A-ZÀ-Þ][a-zà-ɏ]")
 HANDLE = re.compile(rf"(?<![\w.@/+\-`\\$&={{])@(?P<login>[A-Za-z_][{LETTER}_.\-]{{1,38}}+)(?![@/(=\[{{<\\])")
 ALONE_FORMED = re.compile(
@@ -123,8 +123,8 @@ REACH = 70
 
 
 def _hit(text: str, match: re.Match[str] | None, form: Form = "any") -> Iterator[Hit]:
-    """The login of a match with the number behind it (`Nightowl#4821`), unless nobody is called so, or it begins a
-    full name."""
+    """Yield the login of a match, with the number behind it (`Nightowl#4821`). A login without the form, a word that
+    states something, and the beginning of a full name do not count."""
     if match is None:
         return
     start, login = match.start("login"), match["login"].rstrip(".+-")
@@ -139,7 +139,7 @@ def _hit(text: str, match: re.Match[str] | None, form: Form = "any") -> Iterator
 
 
 def labelled(text: str) -> Iterator[Hit]:
-    """Behind what a form, a setting or a sentence calls a login."""
+    """Yield logins behind a label, in a form, a setting or a sentence."""
     foreign = (
         proof_language(text) in NEEDS_FORM
     )  # Login funktioniert, account staat: what is no word of English is one there
@@ -180,14 +180,15 @@ def labelled(text: str) -> Iterator[Hit]:
 
 
 def _beside(text: str, end: int, form: Form) -> Iterator[Hit]:
-    """What stands beside a word and is no two words in one: `the account docstring`."""
+    """Yield the login directly behind a word; if it is made of words, as in `the account docstring`, it must be
+    `formed`."""
     match = BESIDE.match(text, end)
     if match:
         yield from _hit(text, match, "formed" if of_words(match["login"]) else form)
 
 
 def _assigned(text: str, end: int) -> Iterator[Hit]:
-    """What a colon gives to a name, or a sign of equality: in code this gives what has a name of its own."""
+    """Yield the login behind a colon or an equals sign. In code, `a = b` needs a login of a sure form."""
     match = ASSIGNED.match(text, end)
     if match is None:
         return
@@ -198,8 +199,11 @@ def _assigned(text: str, end: int) -> Iterator[Hit]:
 
 
 def _stated(text: str, end: int, naming: bool) -> Iterator[Hit]:
-    """What is said to be it: in another language than English, of whose words few are known, a word only behind what is
-    nothing but a login's name."""
+    """Yield the login that a sentence states: `my user name is x`.
+
+    Behind `is` in another language than English, of which few words are known here, a plain word counts only if the
+    label names nothing but logins.
+    """
     match = STATED.match(text, end)
     if match and not PARTICIPLE.fullmatch(match["login"]):
         told = naming or match["is"] in IN_ENGLISH or match["is"] >= CJK
@@ -209,7 +213,7 @@ def _stated(text: str, end: int, naming: bool) -> Iterator[Hit]:
 
 
 def signed_in(text: str) -> Iterator[Hit]:
-    """Behind or before what says that somebody signs in, and whose account it is."""
+    """Yield logins behind or before words for signing in, and logins of an account's owner."""
     for _, end in SIGNS_IN.spans(text):
         yield from _hit(text, AS.match(text, end), "cased")
     for words in (SIGNS_IN_WITH, BELONGS):
@@ -234,7 +238,7 @@ def signed_in(text: str) -> Iterator[Hit]:
 
 
 def in_tables(text: str) -> Iterator[Hit]:
-    """Under the name of a column: of a CSV file, an `INSERT`, a table of Markdown."""
+    """Yield logins in a column named so, of a CSV file, an `INSERT` or a Markdown table."""
     if not LABELS.spans(text):
         return
     for cell in cells(text) if "," in text or ";" in text or "\t" in text else ():
@@ -255,8 +259,8 @@ def _names_a_login(column: str) -> bool:
 
 
 def formed_alone(text: str) -> Iterator[Hit]:
-    """What has the form of somebody's login wherever it stands: a given name or an initial and a surname apart, or both
-    in one word with a number behind."""
+    """Yield logins that need no context: a given name or an initial apart from a surname, or a name with two digits
+    behind it."""
     for match in ALONE_FORMED.finditer(text):
         if not shared(match["login"]) and (_is_named(match["first"], match["last"]) or _is_numbered(match["login"])):
             yield Hit(*match.span("login"), ALONE_SCORE)
@@ -277,7 +281,7 @@ def _is_numbered(login: str) -> bool:
 
 
 def handles(text: str) -> Iterator[Hit]:
-    """`@somebody` in prose: no decorator, at-rule, scope of a package or variable of a program."""
+    """Yield `@somebody` in prose; decorators, at-rules, scopes of packages and variables of programs do not count."""
     code = code_spans(text)
     for match in HANDLE.finditer(text) if "@" in text else ():
         login = match["login"].rstrip(".-_")
@@ -291,7 +295,8 @@ def handles(text: str) -> Iterator[Hit]:
 
 
 def _of_programs(text: str) -> Iterator[Hit]:
-    """What programs write, but for words of another language, in which `ID colonna ordinamento` is no command."""
+    """Yield logins in programs' syntax, but no words of another language: in `ID colonna ordinamento`, ID is no
+    command."""
     spoken = spoken_in(text)
     for hit in announced(text):
         login = text[hit.start : hit.end]
@@ -302,7 +307,7 @@ def _of_programs(text: str) -> Iterator[Hit]:
 
 
 def usernames(text: str) -> Iterator[Hit]:
-    """All of them; one within a web address goes with the address where that is redacted too."""
+    """Yield all logins. One within a web address scores lower, since the whole address may be redacted."""
     finders = (labelled, signed_in, in_tables, formed_alone, _of_programs, handles)
     told_of = (told_logins, paired_logins, account_sentences)
     for hit in itertools.chain.from_iterable(finder(text) for finder in (*finders, *told_of)):
@@ -311,5 +316,5 @@ def usernames(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Logins."""
+    """Yield the recognizer of logins."""
     yield Recognizer("username", "USERNAME", usernames, version=VERSION, libraries=LIBRARIES)

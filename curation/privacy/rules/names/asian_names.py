@@ -1,8 +1,8 @@
-"""Names in Japanese, Chinese and Korean: behind labels and introductions, before honorifics, alone on a line, and
-wherever a dictionary of the language tells them from words.
+"""Names in Japanese, Chinese and Korean: behind labels and introductions, before honorifics, alone on a line, and where
+a dictionary of the language tells names from words.
 
-No blank and no capital says there where a name begins. It begins with one of a few hundred surnames, or where what
-announces it ends.
+These scripts mark the start of a name with neither a blank nor a capital. A name begins with one of some hundred
+surnames, or directly behind the words that announce it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ READERS: Mapping[str, Callable[[str], Iterator[Hit]]] = {
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Names without their honorifics, in a text that is written in one of the scripts."""
+    """Yield names without their honorifics, if the text is in one of the scripts. Names within addresses are left
+    out."""
     language = script_language(text)
     if language:
         streets = [(hit.start, hit.end) for hit in addresses(text)]
@@ -35,6 +36,6 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Names in Japanese, Chinese and Korean."""
+    """Yield the recognizer of names in Japanese, Chinese and Korean."""
     libraries = ("faker", *(library for language in READERS for library in installed(language)))
     yield Recognizer("asian_name", "PERSON", find, version=VERSION, libraries=libraries)

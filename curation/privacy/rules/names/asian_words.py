@@ -1,4 +1,4 @@
-"""What names in Japanese, Chinese and Korean are made of, and what stands beside them."""
+"""The words and characters of names in Japanese, Chinese and Korean, and the words beside names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LOCALES = {"ja": ("ja_JP",), "zh": ("zh_CN", "zh_TW"), "ko": ("ko_KR",)}
 
 @functools.cache
 def surnames(language: str) -> frozenset[str]:
-    """Those of a character in Chinese and Korean, of any length in Japanese."""
+    """Return the surnames of a language: in Chinese and Korean those of one character, in Japanese of any length."""
     names = set(SAID["surnames"][language].split())
     if language == "ja":
         names |= set(importlib.import_module("faker.providers.person.ja_JP").Provider.last_names)
@@ -31,53 +31,53 @@ def surnames(language: str) -> frozenset[str]:
 
 @functools.cache
 def compounds(language: str) -> frozenset[str]:
-    """Surnames of two characters in Chinese and Korean."""
+    """Return the surnames of two characters, in Chinese and Korean."""
     return frozenset(SAID["surnames"][f"{language} compound"].split())
 
 
 @functools.cache
 def given_names(language: str) -> frozenset[str]:
-    """Whole given names, of which there are more."""
+    """Return whole given names; the list is not complete."""
     providers = (importlib.import_module(f"faker.providers.person.{locale}").Provider for locale in LOCALES[language])
     return frozenset(name for provider in providers for name in provider.first_names)
 
 
 @functools.cache
 def given(language: str) -> str:
-    """One of the characters that given names are made of."""
+    """Return a character class of the characters in given names."""
     names = "".join(given_names(language))
     return f"[{''.join(sorted({*names, *SAID['given'][language]} - {' '}))}]"
 
 
 @functools.cache
 def nobody(language: str) -> frozenset[str]:
-    """Words that name nobody though they look like a name or stand where one does."""
+    """Return words that name nobody, though they look like a name or stand where one does."""
     return frozenset(SAID["nobody"][language].split())
 
 
 def honorifics(language: str) -> str:
-    """Titles and the like, which stand behind a name."""
+    """Return an alternation of the titles and honorifics that stand behind a name."""
     return either(SAID["honorifics"][language].split())
 
 
 def beside(what: str) -> str:
-    """Words of one kind that stand beside a name; `_` is a blank."""
+    """Return an alternation of words of one kind that stand beside a name; `_` in the data is a blank."""
     return either(word.replace("_", " ") for word in SAID["beside"][what].split())
 
 
 @functools.cache
 def singles(language: str) -> str:
-    """One surname of one character."""
+    """Return a character class of the surnames of one character."""
     return f"[{''.join(sorted(surname for surname in surnames(language) if len(surname) == 1))}]"
 
 
 def inside(language: str, text: str, start: int, end: int) -> list[Word]:
-    """The words that lie in [start, end) of a text."""
+    """Return the dictionary's words that lie wholly in [start, end) of a text."""
     return [word for word in within(language, text, start, end) if start <= word.start and word.end <= end]
 
 
 def labels(language: str) -> str:
-    """A label; a blank may stand between its characters in a form: 氏 名."""
+    """Return an alternation of labels for names; a form may put a blank between a label's characters: 氏 名."""
     words = SAID["labels"][language].split()
     spaced = [rf"{word[0]}[ ]{{1,4}}{word[1]}" for word in words if len(word) == 2]
     parted = [r"[ ]?".join(map(re.escape, word)) for word in words if language == "ko" and len(word) > 3]

@@ -1,7 +1,7 @@
-"""What brands and products are called: the titles of Simple Icons (CC0), three thousand and more, kept up to date.
+"""Names of brands and products: the more than three thousand titles of Simple Icons (CC0).
 
-A title of one word that is somebody's name too (`Ford`, `Claude`) tells nothing here, nor does one of several words
-that holds a given name (`Charles Schwab`). A short one counts as the brand writes it: `BEM`, not `Bem`.
+A one-word title that is also a person's name (`Ford`, `Claude`) does not count, nor one of several words with a given
+name in it (`Charles Schwab`). A short title counts only as the brand writes it: `BEM`, not `Bem`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ SHORT = 4  # letters
 
 @functools.cache
 def _titles() -> tuple[frozenset[tuple[str, ...]], frozenset[str]]:
-    """The folded words of each, and the short ones as written; read once a process in a fiftieth of a second."""
+    """Return the folded words of each long title, and the short titles as written; read once a process, in about
+    0.02 seconds."""
     import simple_icons_pack
 
     icons = (getattr(simple_icons_pack, name) for name in dir(simple_icons_pack) if name.startswith("SI_"))
@@ -27,7 +28,7 @@ def _titles() -> tuple[frozenset[tuple[str, ...]], frozenset[str]]:
 
 
 def is_brand(written: str) -> bool:
-    """Whether words are a brand's or a product's name and nobody's."""
+    """Whether words are the name of a brand or product and of no person."""
     lists, (long, short) = names(), _titles()
     words = _words(written)
     if any(word in lists.sure for word in words) or (len(words) == 1 and lists.know(words[0])):

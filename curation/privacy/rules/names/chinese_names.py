@@ -1,4 +1,4 @@
-"""Chinese names, in simplified and traditional characters: one of some hundred surnames and one or two characters."""
+"""Chinese names in simplified and traditional characters: one of some hundred surnames, then one or two characters."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
-    """Whether characters that begin with a surname are words: by the list, or by the dictionary."""
+    """Whether characters that begin with a surname are a word, by the list of such words or by the dictionary."""
     run = text[start:end]
     if run in nobody("zh") or run[:2] in nobody("zh"):
         return True
@@ -81,7 +81,7 @@ def _is_word(text: str, start: int, end: int) -> bool:
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Names in a text that is Chinese."""
+    """Yield names in a Chinese text."""
     rules = _patterns()
     for kind in ("label", "intro", "mentioned", "line"):
         for match in rules[kind].finditer(text):
@@ -101,7 +101,7 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def _within_word(text: str, start: int) -> bool:
-    """Whether a character is the second of a word by the dictionary, or of a word that is no name by the list."""
+    """Whether the character at `start` continues a dictionary word, or belongs to a listed word that names nobody."""
     if any(word.start < start and word.kind in ("word", "place") for word in within("zh", text, start, start + 1)):
         return True
     if text[start : start + 3] in nobody("zh"):
@@ -110,12 +110,12 @@ def _within_word(text: str, start: int) -> bool:
 
 
 def _is_full(run: str) -> bool:
-    """Whether it is a surname with one or two characters, or three behind one of a character."""
+    """Whether characters are a full name: a surname and one or two characters; three may follow a surname of one."""
     return _patterns()["name"].fullmatch(run) is not None
 
 
 def _is_shaped(run: str) -> bool:
-    """Whether it is a surname and two characters that given names are made of."""
+    """Whether characters are a surname and two characters that occur in given names."""
     family = _patterns()["begins"].match(run)
     return (
         family is not None and len(run) == family.end() + 2 and bool(_patterns()["given"].fullmatch(run, family.end()))
@@ -123,7 +123,8 @@ def _is_shaped(run: str) -> bool:
 
 
 def _read(text: str) -> Iterator[Hit]:
-    """What jieba takes for a name and begins with a surname, and a surname with what may be a given name."""
+    """Yield names by the words that jieba reads: what it takes for a name and begins with a surname, and a surname
+    before what may be a given name."""
     rules, read = _patterns(), dictionary_words("zh", text)
     for at, word in enumerate(read):
         titled = rules["titled"].search(text, word.start + 1, word.end)

@@ -1,7 +1,6 @@
-"""Words that are made as no name is: of two words, of a word mistyped, of consonants alone.
+"""Words that are formed as no name is: compounds, mistyped words, consonants alone.
 
-They are asked about only where a model alone calls a word somebody's that is written small and that no list knows as
-a name.
+The test is meant for words in small letters that only a model takes for a name and that no list knows as one.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ TYPED, LONG = 7, 10  # letters of a word that is known for a mistyped one: a sho
 
 
 def is_coined(word: str) -> bool:
-    """Whether a folded word that nobody has heard of as a name is an abbreviation, a compound or a mistyped word of
-    English: `pwr`, `flowgraph`, `novmenber`."""
+    """Whether a folded word is an abbreviation, a compound or a mistyped English word: `pwr`, `flowgraph`,
+    `novmenber`."""
     if not (word.isascii() and word.isalpha()):
         return False
     if len(word) <= SHORT and VOWELS.isdisjoint(word):
@@ -33,7 +32,7 @@ def is_coined(word: str) -> bool:
 
 
 def _compound(word: str) -> bool:
-    """Whether a word is two common ones, and no surname ends in the second as `Greenwood` does."""
+    """Whether a word consists of two common ones; false if surnames end in the second one, as `Greenwood` does."""
     common, ends = common_words(), _ends()
     halves = ((word[:at], word[at:]) for at in range(PART, len(word) - PART + 1))
     return any(first in common and last in common and last not in ends for first, last in halves)
@@ -41,12 +40,13 @@ def _compound(word: str) -> bool:
 
 @functools.cache
 def _ends() -> frozenset[str]:
-    """What surnames end in, from `PART` letters on."""
+    """Return the endings of surnames, of `PART` letters or more."""
     return frozenset(name[at:] for name in names().surnames for at in range(2, len(name) - PART + 1))
 
 
 def near(word: str) -> Iterator[str]:
-    """What a word becomes with one letter left out, put in, changed, or changed with its neighbour; its first stays."""
+    """Yield the words one typing error away: a letter left out, added, replaced, or swapped with its neighbour. The
+    first letter stays."""
     for at in range(1, len(word) + 1):
         head, tail = word[:at], word[at:]
         yield head + tail[1:]

@@ -1,4 +1,4 @@
-"""Names after what announces one: a title, a greeting, an introduction, a form's label, a question, a sign-off."""
+"""Names behind a cue: a title, a greeting, an introduction, a form's label, a question, a sign-off."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ SHORTEST = 3  # letters of a name without a capital
 JOINS = AND - {"and", "or"}  # mi chiamo gaspare e aspetto
 HEAD_OF_TABLE = re.compile(r"[^\n]*\n[ \t>]{0,4}\|?[ \t]{0,3}:?-{2,}")
 DOTTED = frozenset("dr prof ing dipl med mag".split())  # noqa: SIM905 - titles that stand behind another one
-# Who is greeted by a word that tickets capitalise, and who is by a word that is a given name somewhere.
+# Everyday words that are a name in a greeting, and given names of some language that are none there.
 CALLED_SO = frozenset("may will max ruby darwin domingo june mark case".split())  # noqa: SIM905
 CALLED_OTHERWISE = frozenset(LISTS.words("called_otherwise"))
-# Who answers for a firm or a product.
+# The desks of a firm or a product.
 DESKS = frozenset("support helpdesk sales billing service services team".split())  # noqa: SIM905
-# After these labels two words that end their line are a name in lower case too.
+# After these labels, two words that end their line are a name even in lower case.
 NAMING = frozenset("name contact person ansprechpartner nom nombre nome naam nazwisko".split())  # noqa: SIM905
 
 
 def cued(words: Words, index: int) -> tuple[int, int] | None:
-    """The name after the cue that ends with a word."""
+    """Return the [start, end) words of the name behind the cue that ends at word `index`; None where there is none."""
     first = index + 1
     if first >= len(words.plain):
         return None
@@ -68,13 +68,13 @@ def cued(words: Words, index: int) -> tuple[int, int] | None:
 
 
 def _of_things(words: Words, begin: int, span: tuple[int, int], cue: Cue) -> bool:
-    """Whether a thing follows a cue that stands before things too: `contact Xx support`, not `my kid Xx`."""
+    """Whether a thing follows a cue that also precedes things: `contact Xx support`, but not `my kid Xx`."""
     of_somebody = cue.any_word or (begin > 0 and words.plain[begin - 1] in OWN)
     return _of_desk(words, *span) or (not of_somebody and words.ordinary(*span))
 
 
 def _of_desk(words: Words, start: int, end: int) -> bool:
-    """Whether words that nobody has heard of as a name are whose desk is meant: `contact Xx support`."""
+    """Whether words are a firm or product before its desk, not a known name: `contact Xx support`."""
     if not (words.joined(end) and words.plain[end] in DESKS):
         return False
     return not any(words.is_given(at) or words.is_surname(at) for at in range(start, end))
@@ -101,7 +101,7 @@ def _title(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
 
 
 def _in_small_letters(words: Words, begin: int, first: int) -> tuple[int, int] | None:
-    """The name after a title without a full stop: `ask mr kowalczyk`."""
+    """Return the name in small letters behind a title: `ask mr kowalczyk`."""
     title = words.plain[begin]
     if (
         title not in SMALL_TITLES
@@ -122,7 +122,7 @@ def _in_small_letters(words: Words, begin: int, first: int) -> tuple[int, int] |
 
 
 def _addressed(words: Words, first: int) -> bool:
-    """Whether a given name that is an everyday word too is all that is greeted: `Hi Will,`."""
+    """Whether a greeting holds only a given name that is an everyday word too: `Hi Will,`."""
     plain = words.plain[first]
     called = words.is_given(first) and (plain in CALLED_SO or not (plain in TICKET_WORDS or plain in CALLED_OTHERWISE))
     return called and ALONE.match(words.text, words.spans[first][1]) is not None
@@ -180,12 +180,12 @@ def _expected(words: Words, first: int, cue: Cue) -> tuple[int, int] | None:
 
 
 def _abroad(words: Words) -> bool:
-    """Whether a text is in another language than English, in which a small `e` or `y` is no initial."""
+    """Whether the text is in another language than English; a small `e` or `y` is then no initial."""
     return proof_language(words.text) != DEFAULT
 
 
 def _is_said(words: Words, index: int) -> bool:
-    """Whether a word in small letters says how something is, and names nobody: `the name is checked`."""
+    """Whether a word in small letters describes something and names nobody: `the name is checked`."""
     known = words.is_given(index) or words.is_surname(index)
     return not known and SAID_OF.fullmatch(words.plain[index]) is not None
 
@@ -233,14 +233,15 @@ def _label(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
 
 
 def _of_a_program(words: Words, span: tuple[int, int]) -> bool:
-    """Whether a word without a capital that nobody has heard of stands before a quotation: `name: attr 'x:y'`."""
+    """Whether an unknown word without a capital stands before a quotation, as in code: `name: attr 'x:y'`."""
     start, end = span
     heard = any(words.capital[at] or words.is_given(at) or words.is_surname(at) for at in range(start, end))
     return not heard and QUOTED.match(words.text, words.spans[end - 1][1]) is not None
 
 
 def _in_capitals(words: Words, first: int) -> tuple[int, int] | None:
-    """Two to four words in capitals: in a form that is filled so, they are no acronyms."""
+    """Return two to four words in capitals; behind a label they are a name in a form filled in capitals, no
+    acronyms."""
     end = first
     while end < min(first + 4, len(words.plain)) and (end == first or words.joined(end)):
         if not words.text[slice(*words.spans[end])].isupper() or words.everyday(end):
@@ -250,7 +251,7 @@ def _in_capitals(words: Words, first: int) -> tuple[int, int] | None:
 
 
 def _is_label(words: Words, index: int) -> bool:
-    """Whether a word is what the next field is called: `NACHNAME: XX VORNAME: YY`."""
+    """Whether a word is the label of the next field: `NACHNAME: XX VORNAME: YY`."""
     return words.text[words.spans[index][1] :].startswith((":", " :")) and words.plain[index] in AFTER
 
 
@@ -281,7 +282,7 @@ KINDS = {
 
 
 def speaker_name(words: Words, index: int) -> tuple[int, int] | None:
-    """Who said something: the name before a verb of speech."""
+    """Return the name before the verb of speech at word `index`; None where there is none."""
     if not words.joined(index):
         return None
     start = index
@@ -295,5 +296,5 @@ def speaker_name(words: Words, index: int) -> tuple[int, int] | None:
 
 
 def _heads_quote(words: Words, start: int, index: int) -> bool:
-    """Whether a line says who wrote what it heads, and no more."""
+    """Whether a line holds only who wrote the quotation below it."""
     return words.starts_line(start) and HEAD_ENDS.match(words.text, words.spans[index][1]) is not None

@@ -1,8 +1,8 @@
-"""Full names by their form in languages other than English: capitals in a row that are no everyday words.
+"""Full names by their form in languages other than English: capitalised words in a row that are no everyday words.
 
 English capitalises products, headings and weekdays, so there a name needs a cue or a list. French, Spanish, Italian,
-Portuguese and Dutch write small what is no name, and German puts no two nouns in a row: two capitals are somebody, a
-place or a brand.
+Portuguese and Dutch capitalise little but names, and German rarely puts two nouns in a row: two capitals are a person,
+a place or a brand.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ BRAND = re.compile(r"[a-z][A-Z]|\d")
 
 
 def _part(words: Words, index: int, nobody: frozenset[str]) -> bool:
-    """Whether a capitalised word may be part of a name: none of a greeting, a thing, a month, an acronym."""
+    """Whether a capitalised word may be part of a name; words of a greeting, things, months and acronyms may not."""
     start, end = words.spans[index]
     word, plain = words.text[start:end], words.plain[index]
     if not words.capital[index] or plain in nobody or plain in GREETING or BRAND.search(word):
@@ -49,7 +49,7 @@ def _part(words: Words, index: int, nobody: frozenset[str]) -> bool:
 
 
 def _rows(words: Words, nobody: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """[start, end) of words in a row that may be a name: capitals, small particles between them."""
+    """Yield [start, end) of rows of words that may be a name: capitalised words with small particles between them."""
     at, count = 0, len(words.plain)
     while at < count:
         if not _part(words, at, nobody):
@@ -67,7 +67,8 @@ def _rows(words: Words, nobody: frozenset[str]) -> Iterator[tuple[int, int]]:
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Two capitals and more in a row, of which one has more than an initial, that are no place and no firm."""
+    """Yield rows of two or more capitalised words, one of them longer than an initial, that are neither a place nor
+    a firm."""
     language = proof_language(text)
     if language not in languages() or language == DECLINING:
         return
@@ -89,7 +90,7 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Full names in other languages than English."""
+    """Yield the recognizer of full names in languages other than English."""
     yield Recognizer(
         "foreign_name", "PERSON", find, version=VERSION, libraries=("faker", "babel", "py3langid", LIBRARY)
     )

@@ -1,4 +1,4 @@
-"""Names that no list has, where the words around them give them away: `confirmed by Xx Yy`, `Xx Yy set up the …`."""
+"""Names that no list has, where the words around them reveal them: `confirmed by Xx Yy`, `Xx Yy set up the …`."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ NEAR: Mapping[str, re.Pattern[str]] = {
     for word in words.split()
 }
 BEFORE, BEHIND = 8, 5  # words around the preposition
-# What only people do, or are; the first words of it. After `+` also of a single word that nobody has heard of.
+# Predicates of people, by their first word. One with `+` also makes a name of a single unknown word.
 PREDICATES: dict[str, tuple[tuple[tuple[str, ...], bool], ...]] = {}
 for _phrase in LISTS.words("predicates"):
     _words = tuple(_phrase.lstrip("+").split("_"))
     PREDICATES[_words[0]] = (*PREDICATES.get(_words[0], ()), (_words, _phrase.startswith("+")))
 ADDRESSED = frozenset("can could who whom whose".split())  # noqa: SIM905 - behind a comma too
-# What a person has: `Xx's passport`. Whom somebody gave his own: `gave Xx his …`.
+# Possessions of a person (`Xx's passport`), and verbs of giving before the owner (`gave Xx his …`).
 OWNED = frozenset(LISTS.words("owned"))
 GIVING = frozenset("given gave told lent showed handed owes promised".split())  # noqa: SIM905
 OWN = frozenset("his her their my our".split())  # noqa: SIM905
@@ -63,7 +63,7 @@ NUMBER_NEXT = re.compile(r",? ?\d")
 
 
 def full_names(words: Words) -> Iterator[tuple[int, int]]:
-    """[start, end) of names of two words and more around which is what only people have."""
+    """Yield [start, end) of names beside words that only people go with: what they do, own, or hold as a degree."""
     for index in [at for at, plain in enumerate(words.plain) if plain in TELLING]:
         plain = words.plain[index]
         if plain in NEAR:
@@ -82,7 +82,7 @@ def full_names(words: Words) -> Iterator[tuple[int, int]]:
 
 
 def _owner(words: Words, index: int) -> bool:
-    """Whether the word before what somebody has is who has it."""
+    """Whether the word before `index`, where a possession stands, names its owner."""
     if not (words.joined(index) and words.may_name(index - 1) and fits(words, index - 1)):
         return False
     if words.plain[index] in OWN:
@@ -91,7 +91,7 @@ def _owner(words: Words, index: int) -> bool:
 
 
 def full_name(words: Words, first: int) -> int:
-    """Where the full name ends that begins at a word, in either order; the word itself where none does."""
+    """Return where the full name that begins at word `first` ends, in either order; `first` where none does."""
     if first >= len(words.plain):
         return first
     if not words.capital[first]:
@@ -114,7 +114,8 @@ def full_name(words: Words, first: int) -> int:
 
 
 def _in_lower_case(words: Words, first: int) -> int:
-    """Where a name ends that is written without capitals: a given name and a surname, in either order."""
+    """Return where a name without capitals ends: a given name and a surname, in either order; `first` where none
+    begins."""
     last = first + 1
     if last < len(words.plain) and words.gap(last) in (" ", ", ") and not words.capital[last]:
         given, surname = (first, last) if words.joined(last) else (last, first)
@@ -128,7 +129,7 @@ def _in_lower_case(words: Words, first: int) -> int:
 
 
 def fits(words: Words, index: int) -> bool:
-    """Whether a capitalised word can be one of a name that nobody has heard of."""
+    """Whether a capitalised word may belong to a name that no list has."""
     start, stop = words.spans[index]
     if stop - start < SHORTEST or words.text[start:stop].isupper() or words.plain[index] in PARTICLES:
         return False
@@ -146,7 +147,7 @@ def _near(words: Words, index: int, end: int) -> bool:
 
 
 def _subject(words: Words, index: int) -> Iterator[tuple[int, int]]:
-    """Who does what begins at a word."""
+    """Yield the name before the predicate that begins at word `index`."""
     for phrase, alone in PREDICATES[words.plain[index]]:
         if tuple(words.plain[index : index + len(phrase)]) != phrase:
             continue
@@ -182,7 +183,7 @@ def _opens(words: Words, index: int) -> bool:
 
 
 def _with_degree(words: Words, index: int) -> Iterator[tuple[int, int]]:
-    """Who has a degree: two words before it."""
+    """Yield two or more words before an academic degree, with the degree."""
     if words.gap(index) not in (" ", ", ") or NUMBER_NEXT.match(words.text, words.spans[index][1]):
         return
     start = index

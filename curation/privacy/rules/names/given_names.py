@@ -1,7 +1,7 @@
 """Given names and surnames of the world, and which of them are everyday words too.
 
-Faker's lists (MIT) of given names and surnames in Latin letters, of some eighty locales from Iceland to Zululand;
-loaded once a process, when the first text is read, in about a fifth of a second.
+The names are Faker's (MIT), in Latin letters, of some eighty locales. They are loaded once a process, at the first
+text, in about a fifth of a second.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LOREM = ("en_US", "de_DE", "fr_FR", "es_AR", "es_ES", "es_MX", "it_IT", "nl_BE",
 
 
 class Names(NamedTuple):
-    """Folded words. `sure` given names are persons even alone; `unsure` ones are everyday words too."""
+    """Sets of folded words. A `sure` given name is a person even alone; an `unsure` one is an everyday word too."""
 
     sure: frozenset[str]
     unsure: frozenset[str]
@@ -38,18 +38,18 @@ class Names(NamedTuple):
     ordinary: frozenset[str]  # words of English that are no name: they name somebody only beside a name, or on a cue
 
     def know(self, word: str) -> bool:
-        """Whether a folded word is a given name or a surname, whatever else it is."""
+        """Whether a folded word is a given name or a surname; it may be an everyday word too."""
         return word in self.sure or word in self.unsure or word in self.surnames
 
 
 # Common given names that name a person even in lower case.
 GIVEN_NAMES: frozenset[str] = frozenset(LISTS.words("given_names"))
 
-# Given names that are words of English or a language near it, months, places or products too: a person only where more
-# than the word says so.
+# Given names that are also words of English or a language near it, months, places or products. They are a person only
+# where more than the word tells so.
 UNSURE: frozenset[str] = frozenset(LISTS.words("unsure"))
 
-# What tickets capitalise beside that: at a sentence's start, in a letter, of a desk and of a product.
+# Other words that tickets capitalise: at a sentence's start, in a letter, of a desk and of a product.
 TICKET_WORDS = frozenset(LISTS.words("ticket_words"))
 
 MONTHS = frozenset(LISTS.words("months"))
@@ -57,7 +57,7 @@ MONTHS = frozenset(LISTS.words("months"))
 
 @functools.cache
 def names() -> Names:
-    """All lists, folded, loaded once a process."""
+    """Return all lists, folded, loaded once a process."""
     given: set[str] = set()
     surnames: set[str] = set()
     import faker.providers.person as locales
@@ -85,7 +85,7 @@ def names() -> Names:
 
 
 def _latin(value: object) -> Iterator[str]:
-    """The names of a provider's list, weighted or not; of a surname in parts its last word."""
+    """Yield the Latin names of a provider's list, weighted or not; of a name in several words the last one."""
     if isinstance(value, str):
         if max(value, default=LATIN_ENDS) < LATIN_ENDS:
             yield value.split()[-1]

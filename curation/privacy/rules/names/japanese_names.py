@@ -1,4 +1,4 @@
-"""Japanese names: behind labels, before honorifics and where Sudachi reads a surname."""
+"""Japanese names: behind labels, before honorifics, and where Sudachi reads a surname."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def patterns() -> Mapping[str, re.Pattern[str]]:
 
 
 def _start(run: str) -> int | None:
-    """Where in characters that end with a name the name begins: with the first surname that is known."""
+    """Return where in characters that end with a name the name begins: at the first known surname; None without one."""
     for at in range(max(0, len(run) - LONGEST), len(run)):
         match = patterns()["family"].match(run, at)
         if match and len(run) - at <= LONGEST and run[at:] not in nobody("ja"):
@@ -83,7 +83,15 @@ def _start(run: str) -> int | None:
 
 
 def _named(text: str, start: int, end: int, certain: bool, honoured: bool = False) -> tuple[int, int] | None:
-    """The name that ends characters, by surnames, by a dictionary, or, where it is `certain`, as no word at all."""
+    """Return the name at the end of [start, end); None where there is none.
+
+    Args:
+        text: all of it.
+        start: of the characters.
+        end: of the characters.
+        certain: whether a name stands there in any case, so that characters of no word count.
+        honoured: whether an honorific follows, so that one character may be a Chinese surname.
+    """
     run = text[start:end]
     if honoured and len(run) == 1 and run in surnames("zh") and not text.startswith("様", end):
         return start, end  # 王さん
@@ -108,7 +116,7 @@ def _named(text: str, start: int, end: int, certain: bool, honoured: bool = Fals
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Names in a text that is Japanese."""
+    """Yield names in a Japanese text."""
     rules = patterns()
     for match in rules["label"].finditer(text):
         start, end = match.span("name")
@@ -137,14 +145,14 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def _is_somebody(text: str, start: int, end: int) -> bool:
-    """Whether characters behind a word for somebody are names and nothing else."""
+    """Whether characters behind a word for a person are nothing but names."""
     told = inside("ja", text, start, end)
     named = any(word.kind in ("surname", "given", "name") for word in told)
     return (named and all(word.kind != "word" for word in told)) or text[start:end] in surnames("ja")
 
 
 def _read(text: str) -> Iterator[Hit]:
-    """A surname with what follows it, and a surname alone that is no part of a longer word."""
+    """Yield surnames with what follows them, and surnames alone that are no part of a longer word."""
     read = dictionary_words("ja", text)
     names = ("surname", "given", "name")
     for at, word in enumerate(read):
@@ -174,7 +182,7 @@ def _read(text: str) -> Iterator[Hit]:
 
 
 def _joined(text: str, read: tuple[Word, ...], at: int) -> bool:
-    """Whether nothing but a blank or a dot stands before a word and the one before it that counts."""
+    """Whether at most a blank or a dot separates the word at `at` from the one before it."""
     return BETWEEN.fullmatch(text, read[at - 1].end, read[at].start) is not None and text[read[at].start] not in "・="
 
 

@@ -1,4 +1,4 @@
-"""Korean names: one of some hundred surnames of a syllable and two syllables that given names are made of."""
+"""Korean names: one of some hundred surnames of a syllable, and two syllables that given names are made of."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _is_word(text: str, start: int, end: int) -> bool:
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Names in a text that is Korean."""
+    """Yield names in a Korean text."""
     rules = _patterns()
     for kind in ("label", "honorific", "titled", "intro", "given to", "related", "called", "calling", "line"):
         for match in rules[kind].finditer(text):

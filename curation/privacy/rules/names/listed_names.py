@@ -1,4 +1,4 @@
-"""Names that the lists know: a given name and what follows it, and when a word that is also an everyday one is one."""
+"""Names by lists: a known given name and the words behind it, and when an everyday word is a name."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ LISTS = word_file("privacy/names/listed_names")
 
 ADDRESS_NEXT = re.compile(r"[ \t\"']{0,3}[<(\[]{1}(?:mailto:)?[^\s<>@()\[\]]{1,64}@")
 END_OF_LINE = re.compile(r"[ \t]{0,3}[.,!]?[ \t*_]{0,4}(?:\r?\n|$)")
-# Given names that are a foreign word in lower case.
+# Given names that are, in lower case, a word of another language.
 LOWER_WORDS = frozenset(LISTS.words("lower_words"))
 ARTICLES = frozenset(LISTS.words("articles"))
 
 
 def listed(words: Words, index: int) -> tuple[int, int] | None:
-    """The name that begins at a word, by the lists of names."""
+    """Return the [start, end) words of the name that begins at word `index`, by the lists of names; None where none
+    does."""
     if not words.capital[index]:
         return None if words.camel(index) else _known_lower(words, index)
     if words.camel(index):
@@ -51,7 +52,8 @@ def listed(words: Words, index: int) -> tuple[int, int] | None:
 
 
 def _begins_name(words: Words, index: int, end: int) -> bool:
-    """Whether words that begin with a given name are one name: not where it is an everyday word and they are too."""
+    """Whether words that begin with a given name are one name. A given name that is an everyday word needs a known
+    name behind."""
     after = words.text[words.spans[end - 1][1] : words.spans[end - 1][1] + 1]
     if words.is_sure(index) and end > index + 1:
         return True
@@ -81,7 +83,7 @@ def _initialled(words: Words, index: int) -> bool:
 
 
 def _addressed(words: Words, index: int, end: int) -> bool:
-    """Whether an address follows: `Chidi Okafor <chidi@example.com>`."""
+    """Whether a mail address follows: `Chidi Okafor <chidi@example.com>`."""
     return end > index and ADDRESS_NEXT.match(words.text, words.spans[end - 1][1]) is not None
 
 
@@ -155,7 +157,8 @@ def _known_upper(words: Words, index: int) -> tuple[int, int] | None:
 
 
 def next_in_row(words: Words, at: int) -> int | None:
-    """The word after a comma or an `and` that stands after words."""
+    """Return the index of the next word in a list of names, past a comma, slash or `and` at `at`; None where the
+    list ends."""
     if at >= len(words.plain):
         return None
     if words.plain[at] in AND and words.gap(at) in (" ", ", ") and at + 1 < len(words.plain) and words.joined(at + 1):

@@ -1,7 +1,7 @@
-"""Who is mentioned by a handle that is a name: `@nadia-lindgren`, `@tomaszbwilk`, `@jakub`.
+"""Handles that are a person's name: `@nadia-lindgren`, `@tomaszbwilk`, `@jakub`.
 
-Most handles are nobody's name; programs write theirs the same way (`@override`, `@param`), and packages too
-(`@scope/name`). One counts where its words are known as names, or it is a given name with a surname or initial behind.
+Most handles are no names; programs write theirs the same way (`@override`, `@param`), and so do packages
+(`@scope/name`). A handle counts if its words are known names, or a given name with a surname, an initial between.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ GIVEN, SURNAME = 4, 4  # letters of each in a handle of one word
 
 
 def mentioned(text: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of each such handle, without its @."""
+    """Yield [start, end) of each such handle, without its @."""
     lists = names()
     for match in MENTION.finditer(text) if "@" in text else ():
         if names_somebody("-".join(map(folded_word, BETWEEN.split(match[1]))), lists):
@@ -27,7 +27,7 @@ def mentioned(text: str) -> Iterator[tuple[int, int]]:
 
 
 def names_somebody(handle: str, lists: Names) -> bool:
-    """Whether a handle in small letters is somebody's name."""
+    """Whether a handle in small letters is a person's name."""
     words = BETWEEN.split(handle)
     if len(words) > 1:
         return any(word in lists.sure for word in words) and not any(word in lists.nobody for word in words)
@@ -35,7 +35,7 @@ def names_somebody(handle: str, lists: Names) -> bool:
 
 
 def _joined(word: str, lists: Names) -> bool:
-    """Whether a word is a given name, an initial perhaps, and a surname."""
+    """Whether a word is a given name and a surname, perhaps with an initial between them."""
     return any(
         word[:at] in lists.sure and _is_surname((word[at:], word[at + 1 :]), lists)
         for at in range(GIVEN, len(word) - SURNAME + 1)

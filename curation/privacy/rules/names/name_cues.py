@@ -1,4 +1,4 @@
-"""Words of eight languages after which a name stands: titles, greetings, introductions, labels of forms, sign-offs."""
+"""Words of eight languages before a name: titles, greetings, introductions, labels of forms, sign-offs."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ Kind = Literal["title", "greeting", "intro", "full", "answer", "label", "closing
 
 @dataclass(frozen=True)
 class Cue:
-    """Words that end before a name.
+    """A phrase before a name.
 
     Args:
-        kind: where the name may stand after them.
-        before: the cue's words but the last.
-        any_word: what follows is a name even when nobody knows it as one and it has no capital.
-        given: what follows is a name only when it is known as one.
+        kind: of the phrase; it tells where the name may stand.
+        before: the words of the phrase but the last.
+        any_word: whether an unknown word without a capital counts as a name.
+        given: whether only a known name counts.
     """
 
     kind: Kind
@@ -31,17 +31,17 @@ class Cue:
 
 
 PARTICLES = frozenset(LISTS.words("particles"))
-# Verbs of speech: who stands before one said something.
+# Verbs of speech; a name stands before them.
 SAID = frozenset("said says shouted asked wrote replied promised emailed sagte schrieb meinte".split())  # noqa: SIM905
 AND = frozenset("and or und et y e en i & oder ou o".split())  # noqa: SIM905
 
-# Titles that are no words of another kind: in lower case too.
+# Titles that have no other meaning; they count in lower case too.
 LOWER_TITLES = frozenset(LISTS.words("lower_titles"))
-# Before a word without a capital: these are nothing else, the others count before a surname that is known.
+# Titles before a word without a capital. The certain ones count before any word, the others before a known name.
 CERTAIN_TITLES = frozenset("mr mrs mx dr herr herrn frau".split())  # noqa: SIM905
 SMALL_TITLES = LOWER_TITLES | {"ms", "miss"}
 CALLING_SOMEBODY = frozenset("ask asked call called tell told contact email emailed by dear hi hello and".split())  # noqa: SIM905
-# Before what is no title: `miss` the verb, `Frau` the wife.
+# Words after which a title's word is no title: `miss` the verb, `Frau` the wife.
 NO_TITLE_AFTER = {
     "miss": frozenset(LISTS.words("no_title_after_miss")),
     "frau": frozenset(
@@ -86,7 +86,7 @@ mitarbeiter mitarbeiterin mann tochter sohn freund freundin vorgesetzter collegu
 soeur colega companero companera jefe jefa esposa esposo marido hija hijo hermano hermana collega marito moglie figlia
 figlio fratello sorella capo vriend vriendin man vrouw baas zoon dochter kolega kolezanka maz zona szef corka
 """
-# After these stand persons, but not only: somebody that no list has needs two words there.
+# Persons and things stand after these, so a name that no list has needs two words.
 FULL_NAME = """
 made_out_to addressed_to according_to add invite remove onboard contact call notify inform hired thank cc copy copied
 ask_for asking_for asked_for user username owner_is owner reports_to report_to belongs_to registered_to licensed_to
@@ -131,9 +131,9 @@ atenciosamente cumprimentos com_os_melhores_cumprimentos melhores_cumprimentos a
 """
 # Sign-offs after which a name that nobody has heard of stands on the same line.
 SIGNING = frozenset("gruss grusse grussen regards cheers saludos mvg mfg lg vg groet groeten pozdrawiam".split())  # noqa: SIM905
-# What a lower-case `dr` stands before that is no doctor.
+# Words after a lower-case `dr` that is no doctor's title.
 NO_DOCTOR = frozenset(LISTS.words("no_doctor"))
-# Words that call somebody and name nobody: `Gruß`, `Hoi`, `Atentamente`.
+# Words that address somebody and are no name: `Gruß`, `Hoi`, `Atentamente`.
 CALLING = frozenset(phrase.rpartition("_")[2] for phrase in f"{TITLES} {GREETINGS} {CLOSINGS}".split())
 
 
@@ -144,7 +144,7 @@ def _cues(kind: Kind, phrases: str, *, any_word: bool = False, given: bool = Fal
 
 
 def _after() -> dict[str, tuple[Cue, ...]]:
-    """A cue's last word → its cues, the longest first."""
+    """Return a map from the last word of a cue to the cues that end with it, the longest first."""
     cues_by_word: dict[str, list[Cue]] = {}
     related = RELATED + " ".join(f"{word}_is {word}_was {word}_was_called" for word in RELATED.split())
     for last, cue in (

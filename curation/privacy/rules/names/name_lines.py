@@ -1,4 +1,4 @@
-"""Names by their place on a line: who speaks in a chat, who signs behind a dash, who stands above an address."""
+"""Names by the form of their line: speakers in a chat, signatures behind a dash, names above an address."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAME = rf"(?P<name>{LETTERS}{{1,24}}+(?:['’.\- ]{{1,2}}+{LETTERS}{{1,24}}+){{0
 ANGLED = rf"<[ @+]?{NAME.replace('name', 'angled')}>"
 START = r"[ \t>*]{0,4}+"
 CLOCK = re.compile(r"\d:\d\d")
-# All are looked for where a line begins; most lines do not begin so.
+# All patterns are tried only where a line begins like this; most lines do not.
 CANDIDATE = re.compile(
     rf"^(?={START}(?:{NAME}[ ,]{{0,2}}(?:[:›»(\[\n-]|\d|\Z)|[\[(]?\d{{1,2}}:|<|[–—~-]))", re.MULTILINE
 )
@@ -45,7 +45,7 @@ QUOTING = 2  # lines that quote somebody
 
 
 def name_lines(words: Words) -> Iterator[tuple[int, int]]:
-    """[start, end) of names that the form of their line gives away."""
+    """Yield [start, end) of names that the form of their line reveals."""
     text = words.text
     quoted: list[re.Match[str]] = []
     chats = CHAT if any(sign in text for sign in "›»<") or CLOCK.search(text) else ()
@@ -71,10 +71,10 @@ def name_lines(words: Words) -> Iterator[tuple[int, int]]:
 
 
 def nicknamed(words: Words) -> Iterator[tuple[int, int]]:
-    """[start, end) of full names with a nickname in quotes or brackets between their parts: `Xx "Yy" Zz`.
+    """Yield [start, end) of full names with a nickname in quotes or brackets between their parts: `Xx "Yy" Zz`.
 
-    One of the words is known as a name, or the nickname is short for the first one: where nouns have capitals, three
-    of them stand so too, `Feld "Name" Wert`.
+    One of the words must be a known name, or the nickname short for the first word. Three German nouns may stand in the
+    same form: `Feld "Name" Wert`.
     """
     if not any(sign in words.text for sign in QUOTES):
         return
@@ -89,7 +89,7 @@ def nicknamed(words: Words) -> Iterator[tuple[int, int]]:
 
 
 def _name(words: Words, match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """The words of a match where all of them can be a name's."""
+    """Yield the words of a match if all of them may belong to a name."""
     group = "name" if match["name"] is not None else "angled"
     start = bisect_left(words.spans, (match.start(group), 0))
     end = bisect_left(words.spans, (match.end(group), 0))
@@ -98,7 +98,7 @@ def _name(words: Words, match: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _of_language(words: Words, start: int) -> bool:
-    """Whether a line begins with a word of the language, not a name: `Best Practices: …`, `Quoting Anna Smith: …`."""
+    """Whether a line begins with an ordinary word, no name: `Best Practices: …`, `Quoting Anna Smith: …`."""
     if words.is_given(start):
         return False
     doing = words.plain[start].endswith("ing") and not words.is_surname(start)
@@ -114,5 +114,5 @@ def _may_be(words: Words, index: int, first: int) -> bool:
     return words.may_name(index) or words.initial(index) or (known and words.plain[index] not in NOT_SPEAKING)
 
 
-# Given names and surnames that are what a line of a form begins with.
+# Given names and surnames that also begin a line of a form, and then name no speaker.
 NOT_SPEAKING = frozenset(LISTS.words("not_speaking"))

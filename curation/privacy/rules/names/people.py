@@ -1,4 +1,4 @@
-"""Persons by what stands around them and by their names: a title, a greeting, a label, a sign-off, a given name."""
+"""Persons by their context and by their names: a title, a greeting, a label, a sign-off, a known given name."""
 
 from __future__ import annotations
 
@@ -32,15 +32,17 @@ NOUNS = "de"  # where nouns have capitals
 TITLED = frozenset(f"{TITLES} {DOTTED_TITLES}".split())
 # What follows a title and is no name: `Sra. Directora`, `Herr Doktor`.
 OFFICES = frozenset(LISTS.words("offices"))
-# Of the words of a language: those that in small letters are nobody, and those that begin a sentence with a capital.
+# Ranks among a language's words: up to EVERYDAY, a word in small letters is no name; up to EVERYDAY_ANYWHERE, also
+# where the language is unknown, and a capital at a sentence's start tells nothing.
 EVERYDAY, EVERYDAY_ANYWHERE, RARE = 1_500, 450, 1_000_000
-# Behind a speaker stands what is said, behind a setting one value: `Model: R7FA4M1`.
+# A speaker's colon is followed by words, a setting's by one value: `Model: R7FA4M1`.
 TOLD = re.compile(r": (?:[^\W\d]+\W*$|[^\n]*\S[ \t]+\S)", re.MULTILINE)
 NUMBERS = ("nummer", "number", "numer", "adresse", "datum")
 
 
 def people(text: str) -> Iterator[Hit]:
-    """Names that are introduced, addressed, signed, labelled, mentioned, related to somebody, or known as names."""
+    """Yield names that are introduced, addressed, signed, labelled, mentioned, related to somebody, or known as
+    names."""
     words = free_words(text)
     rows = rows_of_things(text)
     persons: list[tuple[int, int]] = []
@@ -99,7 +101,7 @@ def _listed(words: Words) -> Iterator[tuple[int, int]]:
 
 
 def _of_language(words: Words, start: int, end: int, language: str, score: float) -> bool:
-    """Whether words are of every day in another language than English: `Titular: Pendiente`, `Elke keer dat …`."""
+    """Whether words are everyday words of another language than English: `Titular: Pendiente`, `Elke keer dat …`."""
     if start and words.plain[start - 1] in TITLED:
         return OFFICES.issuperset(words.plain[start:end])
     lower_words = [words.text[slice(*words.spans[at])].lower() for at in range(start, end)]
@@ -120,7 +122,7 @@ def _of_language(words: Words, start: int, end: int, language: str, score: float
 
 
 def _of_firm(words: Words, start: int, end: int) -> bool:
-    """Whether words are what a firm is called: `Xx Telecom`; a given name before them is somebody's."""
+    """Whether words name a firm: `Xx Telecom`. A name that begins with a sure given name is a person's."""
     if words.plain[end - 1] in FIRMS:
         return end > start + 1 and not words.is_sure(start)
     after = end < len(words.plain) and words.plain[end] in FIRMS and words.capital[end] and words.joined(end)
@@ -128,20 +130,20 @@ def _of_firm(words: Words, start: int, end: int) -> bool:
 
 
 def _in_row(words: Words, index: int, rows: list[tuple[int, int, frozenset[str]]]) -> bool:
-    """Whether a word stands in a row of places or software, as one of them."""
+    """Whether a word is one of the places or programs in a row of them."""
     at = words.spans[index][0]
     row = bisect_right(rows, at, key=lambda candidate: candidate[0]) - 1
     return row >= 0 and at < rows[row][1] and words.plain[index] in rows[row][2]
 
 
 def _hit(words: Words, start: int, end: int, score: float) -> Hit:
-    """Words [start, end) without a possessive."""
+    """Return the hit of words [start, end), without a possessive ending."""
     last = words.text[words.spans[end - 1][0] : words.spans[end - 1][1]]
     return Hit(words.spans[start][0], words.spans[end - 1][1] - (2 if last.endswith(("'s", "’s")) else 0), score)
 
 
 def _beside(words: Words, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Names in a row with a person: `Anna, Zeb and Kip`."""
+    """Yield names in a row with a person found before: `Anna, Zeb and Kip`."""
     known = dict(found)
     sure = [(start, end) for start, end in found if words.is_given(start) or words.is_surname(end - 1)]
     german = bool(sure) and proof_language(words.text) == NOUNS
@@ -169,7 +171,7 @@ def _beside(words: Words, found: list[tuple[int, int]]) -> Iterator[tuple[int, i
 
 
 def _speakers(words: Words) -> Iterator[tuple[int, int]]:
-    """Who speaks more than once at the start of a line: `Zeb: hi`."""
+    """Yield the words that name a speaker at the start of two or more lines: `Zeb: hi`."""
     if words.text.count(":") < 2:
         return
     speakers: dict[str, list[int]] = {}
@@ -190,7 +192,7 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Persons by their context and their names."""
+    """Yield the recognizer of persons by their context and their names."""
     yield Recognizer(
         INTRODUCED, "PERSON", people, version="15", libraries=("faker", "babel", "py3langid", LIBRARY, VOCABULARIES)
     )

@@ -1,6 +1,8 @@
-"""People that the words around them tell of, in languages other than English: `Ruf Hr. Quandt an`, `mijn man Koos`,
-`Fala a Conceição`, `"cognome": "De Blasi"`. Who is told so surely need not be known as a name: a capital suffices where
-nouns have none, and where they have, that no vocabulary has the word.
+"""People whom the words around them reveal, in languages other than English: `Ruf Hr. Quandt an`, `mijn man Koos`,
+`Fala a Conceição`, `"cognome": "De Blasi"`.
+
+Behind a sure cue a name need not be a known one: a capital suffices in languages that write nouns small, and in German
+a word that no vocabulary has.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ from curation.text.readings import FOLDED
 
 VERSION = "1"
 SCORE = 0.7
-# How surely a name stands there: nothing else does; what no vocabulary has is one; one that is known as such is.
+# How surely a name follows a cue. `sure`: nothing else follows it. `kin`: a relation's name. `likely`: a word that no
+# vocabulary has is a name. `known`: only a known name is.
 type Trust = Literal["sure", "kin", "likely", "known"]
 SAID: Mapping[str, Any] = json.loads((files(__package__) / "people_words.json").read_bytes())
 LANGUAGES = tuple(SAID["titles"])
@@ -92,7 +95,8 @@ SHORTEST = 3  # letters of a name
 
 
 def told_people(text: str) -> Iterator[Hit]:
-    """Those of a text in one of the languages, or of one too short to tell that has no word of English."""
+    """Yield such people, if the text is in one of the languages, or too short to tell its language and without
+    English words."""
     for start, end in dict.fromkeys(_found(text)):
         if end > start:
             yield Hit(start, end, SCORE)
@@ -125,7 +129,8 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _titled(text: str, start: int, end: int, language: str, trust: Trust) -> Iterator[tuple[int, int]]:
-    """Whoever stands behind a title; in small letters one that no vocabulary of the language has."""
+    """Yield the name behind a title; in small letters only a known name or a word that the language's vocabulary
+    lacks."""
     gap = BEHIND_TITLE.match(text, end)
     if gap is None or (text[start:end].isupper() and end - start > 1 and text[end - 1] != "."):
         return  # 40 MW Solar
@@ -141,7 +146,7 @@ def _titled(text: str, start: int, end: int, language: str, trust: Trust) -> Ite
 
 
 def _related(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
-    """`mijn man Koos`, `mi jefe, Anselmo, no está`."""
+    """Yield the name behind a word for a relation: `mijn man Koos`, `mi jefe, Anselmo, no está`."""
     whose = BEFORE_KIN.search(text, max(0, start - 26), start)
     gap = BEHIND_KIN.match(text, end)
     if whose is None or gap is None or WHOSE[language].isdisjoint(whose[0].lower().split()[-2:]):
@@ -152,7 +157,7 @@ def _related(text: str, start: int, end: int, language: str) -> Iterator[tuple[i
 
 
 def _small(text: str, at: int, language: str, trust: Trust) -> Iterator[tuple[int, int]]:
-    """Who says in small letters who he is: a given name that is no word of the language."""
+    """Yield a given name in small letters behind an introduction, if it is no word of the language."""
     word = WORD.match(text, at)
     if word and trust != "known" and word[0].islower():
         plain = word[0].translate(FOLDED)
@@ -162,7 +167,7 @@ def _small(text: str, at: int, language: str, trust: Trust) -> Iterator[tuple[in
 
 
 def _alone(text: str, at: int, language: str, trust: Trust) -> Iterator[tuple[int, int]]:
-    """Who signs: all that the line holds."""
+    """Yield the name of a signature, if it fills its line."""
     last = _end(text, at, language, trust, particle=True)
     if last > at and CLOSED.match(text, last):
         yield at, last
@@ -174,7 +179,7 @@ def _alone(text: str, at: int, language: str, trust: Trust) -> Iterator[tuple[in
 
 
 def _initialled(text: str, match: re.Match[str], language: str) -> Iterator[tuple[int, int]]:
-    """`R.J.M. van Oldenborgh tot Wisch`: two initials, or one before a particle."""
+    """Yield initials with their surname, `R.J.M. van Oldenborgh tot Wisch`: two initials, or one before a particle."""
     initials = match[0].strip()
     last = _end(text, match.end(), language, "sure", particle=True)
     surname = text[match.end() : last]
@@ -188,7 +193,7 @@ def _initialled(text: str, match: re.Match[str], language: str) -> Iterator[tupl
 
 
 def _labelled(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """The value of a form's field, of a key or of a column, `Surname, Given` too."""
+    """Yield the names in fields of forms, keys and columns, `Surname, Given` too."""
     in_parts = False
     for start, end in LABELS.spans(text):
         link = LABELLED.match(text, end)
@@ -208,7 +213,8 @@ def _labelled(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 
 def _value(text: str, at: int, language: str, *, part: bool) -> Iterator[tuple[int, int]]:
-    """What a label has: of a label for a part of a name any word, of another one what is no word of the language."""
+    """Yield the name that begins at `at`, behind a label. If the label is for a `part` of a name, any word that is
+    not common counts."""
     if turned := TURNED.match(text, at):
         given = turned["given"].translate(FOLDED)
         known = given in names().sure or given in names().unsure
@@ -230,15 +236,15 @@ def _value(text: str, at: int, language: str, *, part: bool) -> Iterator[tuple[i
 
 
 def _end(text: str, start: int, language: str, trust: Trust, *, particle: bool = False, labelled: bool = False) -> int:
-    """Where the name ends that begins there; there itself where none does.
+    """Return where the name that begins at `start` ends; `start` where none does.
 
     Args:
         text: all of it.
         start: of a word.
-        language: that of the text, or none where it cannot be told.
+        language: of the text; empty where it is unknown.
         trust: how surely a name stands there.
-        particle: whether it may begin with any particle.
-        labelled: whether it is told so that a name may be a word of every day too.
+        particle: whether the name may begin with any particle.
+        labelled: whether a label stands before it, so that an everyday word may be a name.
     """
     at, last, count, given, behind = start, start, 0, False, ""
     if initial := INITIAL.match(text, at):
@@ -278,7 +284,7 @@ def _end(text: str, start: int, language: str, trust: Trust, *, particle: bool =
 
 
 def _may_be(said: str, *, strict: bool) -> bool:
-    """Whether a word with a capital may be one of a name."""
+    """Whether a capitalised word may belong to a name. `strict` refuses words of English that are not known names."""
     plain = said.translate(FOLDED)
     if not said[0].isupper() or plain in CALLED or plain in FIRMS or HUMP.search(said):
         return False
@@ -286,7 +292,7 @@ def _may_be(said: str, *, strict: bool) -> bool:
 
 
 def _begins(said: str, language: str, trust: Trust, *, labelled: bool) -> bool:
-    """Whether a name begins with a word that may be one of a name."""
+    """Whether a word that may belong to a name may begin one."""
     small, plain = said.lower(), said.translate(FOLDED)
     if _is_known(plain):
         return labelled or trust in ("sure", "kin") or plain in names().sure or not is_ordinary(small, language)
@@ -303,7 +309,7 @@ def _is_known(plain: str) -> bool:
 
 
 def _is_strange(word: str, language: str) -> bool:
-    """Whether a word in small letters is none of the language, nor one of every day in another."""
+    """Whether a word in small letters is no word of the language and no everyday word of another."""
     plain = word.translate(FOLDED)
     if is_ordinary(word, language) or plain in names().everyday or plain in all_words():
         return False
@@ -311,7 +317,7 @@ def _is_strange(word: str, language: str) -> bool:
 
 
 def _is_nobody(said: str, trust: Trust) -> bool:
-    """Whether it is a place, a month or a brand: Sevilla, though somebody may be called so."""
+    """Whether words are a place, a month or a brand, such as Sevilla; behind a sure cue only a month is refused."""
     words = [word.translate(FOLDED) for word in WORD.findall(said)]
     plain = " ".join(words)
     if trust == "sure":
@@ -320,6 +326,6 @@ def _is_nobody(said: str, trust: Trust) -> bool:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """People told of by words of six languages."""
+    """Yield the recognizer of people by cues, in six languages."""
     libraries = ("faker", "babel", "py3langid", "simple-icons-pack", ENGLISH_WORDS, LIBRARY)
     yield Recognizer("told_person", "PERSON", told_people, version=VERSION, libraries=libraries)

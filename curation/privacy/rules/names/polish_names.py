@@ -1,7 +1,7 @@
 """Polish names in every case: `z Markiem Nowakiem`, `do Kowalskiej`.
 
-Polish writes small what names nobody, but for offices, firms and products. A given name begins a full name, in any of
-its forms; a name alone is one where Morfeusz knows it as nothing else, or behind a word for somebody.
+Polish capitalises little but names, offices, firms and products. A full name begins with a given name in any of its
+forms. A single name must be a name and nothing else for Morfeusz, or stand behind a word for a person.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ SOFT = dict(
 
 
 def _forms(name: str) -> Iterator[str]:
-    """A name in the cases of its declension, and some that no one uses."""
+    """Yield a name in the cases of its declension, with some forms that do not exist."""
     name = name.lower()
     if name.endswith("a"):
         stem = name[:-1]
@@ -79,7 +79,7 @@ def _surnames() -> frozenset[str]:
 
 
 def _kind(text: str, start: int, end: int) -> Kind:
-    """What Morfeusz knows of the last part of a word in a row."""
+    """Return the kind of the last word in [start, end) by Morfeusz; `unknown` where it knows none."""
     return next((word.kind for word in within(LANGUAGE, text, start, end) if word.end == end), "unknown")
 
 
@@ -94,7 +94,8 @@ def _is_given(text: str, start: int, end: int) -> bool:
 
 
 def _is_place(text: str, start: int, end: int) -> bool:
-    """Whether it is a place's name, and no surname of many or of two parts: Kamińska-Lis."""
+    """Whether a word is the name of a place and no listed surname. A name with a hyphen is never a place:
+    Kamińska-Lis."""
     return (
         _kind(text, start, end) == "place" and "-" not in text[start:end] and text[start:end].lower() not in _surnames()
     )
@@ -107,7 +108,7 @@ def _is_surname(text: str, start: int, end: int) -> bool:
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Names in a Polish text."""
+    """Yield names in a Polish text."""
     if not is_polish(text):
         return
     for row in ROW.finditer(text):
@@ -131,7 +132,7 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def _hit(text: str, spans: list[tuple[int, int]], led: bool, opens: bool) -> Hit | None:
-    """The name that a row of capitals is or begins with."""
+    """Return the hit of the name that a row of capitalised words is or begins with; None where there is none."""
     named = led or (len(spans) == 2 and _is_given(text, *spans[0]))  # Barbara Sikora, though a village is called Sikory
     while spans and (_nobody(text[slice(*spans[-1])]) or (not named and _is_place(text, *spans[-1]))):
         spans = spans[:-1]
@@ -157,6 +158,6 @@ def _hit(text: str, spans: list[tuple[int, int]], led: bool, opens: bool) -> Hit
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Names in Polish."""
+    """Yield the recognizer of names in Polish."""
     libraries = ("babel", "faker", "py3langid", "simple-icons-pack", *installed(LANGUAGE))
     yield Recognizer("polish_name", "PERSON", find, version=VERSION, libraries=libraries)

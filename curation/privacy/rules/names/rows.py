@@ -1,4 +1,4 @@
-"""Rows of places or of software, `Jordan, Chad and Georgia`, in which a name that is one of them names nobody."""
+"""Rows of places or of software, `Jordan, Chad and Georgia`. A name that is one of them is no person there."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ LAST = r",? (?:and|or|und|oder|et|ou|y|o|e|en|of|i|oraz|&) "
 ROW = lazy_pattern(rf"{CAPITALISED}(?:(?:,|;| /|{LAST.rstrip()}) {CAPITALISED}){{2,200}}+")
 SEPARATED = re.compile(r"[,;/] [A-Z]")  # without which there is no row
 ITEM = re.compile(CAPITALISED)
-# Languages, tools and systems that are called as people are, and what stands beside them.
+# Languages, tools and systems that have a person's name, and others that stand in a row with them.
 SOFTWARE = frozenset(LISTS.words("software"))
 
 
 def rows_of_things(text: str) -> list[tuple[int, int, frozenset[str]]]:
-    """(start, end, folded words) of each row of three and more of which most are places, or most are software.
+    """Return (start, end, folded words) of each row of three or more items of which most are places, or most are
+    software.
 
-    The words name nobody in that row; a given name that is neither a place nor software is not one of them.
+    The words name nobody in that row. A given name that is neither a place nor software is not among them.
     """
     if SEPARATED.search(text) is None:
         return []
@@ -36,7 +37,7 @@ def rows_of_things(text: str) -> list[tuple[int, int, frozenset[str]]]:
 
 @functools.cache
 def _places() -> frozenset[str]:
-    """Places; one that is called as many people are counts where it is a land."""
+    """Return the names of places. One that is a common given name counts only as a country."""
     return lands() | (place_names() - GIVEN_NAMES)
 
 

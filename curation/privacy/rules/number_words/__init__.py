@@ -1,4 +1,4 @@
-"""Words of a language that say what a number in the same sentence is: data, a JSON file a language."""
+"""Words that tell what a number in the same sentence is, in a JSON file a language."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from importlib.resources import files
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that there are words of, sorted."""
+    """Return the codes of the languages with such a file, sorted."""
     names = (path.name for path in files(__name__).iterdir())
     return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
 
 
 @cache
 def words_of(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Entity type, `nobody` for what is an order's, a parcel's or a phone's, or `CODE` for a secret that
-    may be of digits alone → words, in lower case with accents."""
+    """Return the words of a language by entity type, in lower case with accents.
+
+    Two keys are no entity types: `nobody` holds words for numbers of orders, parcels or phones, and `CODE` words for a
+    secret that may consist of digits alone.
+    """
     vocabulary = json.loads((files(__name__) / f"{language}.json").read_bytes())["words"]
     return {entity: tuple(words) for entity, words in vocabulary.items()}

@@ -1,1 +1,1 @@
-"""Rules for numbers that identify somebody."""
+"""Rules for numbers that identify a person."""

@@ -1,7 +1,7 @@
-"""Numbers, births, plates, logins and secrets in Japanese, Chinese and Korean, by the label that stands nearest before.
+"""Numbers, births, plates, logins and secrets in Japanese, Chinese and Korean, by the nearest label before them.
 
-A label there is followed by its value with a particle or a colon between, `口座番号は 普通 1234567`, and no blank
-tells where it ends. The nearest label before a number says what it is; one of orders says that it is nobody's.
+Between a label and its value stands a particle or a colon, but no blank: `口座番号は 普通 1234567`. If the nearest
+label is one of orders, the number is nobody's.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ TAIWAN_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"  # in the order of their values, 1
 
 
 def _taiwan(number: str) -> bool:
-    """The check digit of an identity card of Taiwan."""
+    """Whether the check digit of a Taiwanese identity card holds."""
     tens, ones = divmod(TAIWAN_LETTERS.index(number[0]) + 10, 10)
     weighted = sum(int(digit) * weight for digit, weight in zip(number[1:], (8, 7, 6, 5, 4, 3, 2, 1, 1), strict=True))
     return (tens + ones * 9 + weighted) % 10 == 0
@@ -87,7 +87,7 @@ def _taiwan(number: str) -> bool:
 
 @functools.lru_cache(maxsize=4)
 def _found(text: str) -> tuple[tuple[str, Hit], ...]:
-    """All hits with what they are, read once for every entity type."""
+    """Return all hits with their entity types; cached, since each type's recognizer asks for the same text."""
     language = script_language(text)
     if not language:
         return ()
@@ -103,7 +103,7 @@ def _found(text: str) -> tuple[tuple[str, Hit], ...]:
 
 
 def _labels(text: str) -> list[tuple[int, int, str]]:
-    """[end, start, what it tells of] of every label, in order, but for those within longer ones."""
+    """Return (end, start, what it labels) of every label, in order, but for labels within longer ones."""
     every = sorted(((start, -end, entity) for entity, words in WORDS.items() for start, end in words.spans(text)))
     labels: list[tuple[int, int, str]] = []
     reach = 0
@@ -139,14 +139,15 @@ def _numbers(text: str, labels: list[tuple[int, int, str]], language: str) -> It
 
 
 def _is_counted(text: str, match: re.Match[str]) -> bool:
-    """Whether it is a date or an amount."""
+    """Whether a number is a date or an amount."""
     return COUNTED.match(text, match.end()) is not None or (
         re.fullmatch(DATE, match[0]) is not None and len(match[0]) > 8
     )
 
 
 def _is_phone(number: str, language: str) -> bool:
-    """Whether digits, unannounced, are a mobile's or a line's with its area: they begin with 0, or with a Chinese 1."""
+    """Whether a number without a label is a mobile's or a line's with its area code. It begins with 0, or with a
+    Chinese 1."""
     import phonenumbers
 
     digits = digits_of(number)
@@ -186,7 +187,7 @@ def _of(entity: str) -> Callable[[str], Iterator[Hit]]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """One a type, named after it."""
+    """Yield one recognizer a type, named after the type."""
     types: tuple[EntityType, ...] = tuple(entity for entity in LABELS if entity not in (NOBODY, BANK))
     for entity in types:
         yield Recognizer(f"asian_{entity.lower()}", entity, _of(entity), VERSION, libraries=("phonenumbers",))

@@ -1,4 +1,4 @@
-"""Bank accounts: IBANs by their check digits, everything else by what it is called."""
+"""Bank accounts: IBANs by their check digits, other numbers by the words around them."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ BANK = re.compile(
 
 
 def ibans(text: str) -> Iterator[Hit]:
-    """IBANs of every country (ISO 13616), in any case and grouping, over lines.
+    """Yield IBANs of every country (ISO 13616), in any case and grouping, also over lines.
 
-    A wrong check digit in a country's own form is one too, and so is what is called an IBAN and starts as one.
+    With a wrong check digit, a number counts if it has a country's form, or starts like an IBAN and is called one.
     """
     valid_at = -1
     for window in windows(text):
@@ -91,12 +91,13 @@ def ibans(text: str) -> Iterator[Hit]:
 
 
 def _in_form(number: str) -> bool:
-    """Whether a country writes its IBANs like that, whatever the check digits."""
+    """Whether a number has the form of its country's IBANs; the check digits may be wrong."""
     return iban.is_valid(number[:2] + iban.calc_check_digits(number) + number[4:], check_country=False)
 
 
 def accounts(text: str) -> Iterator[Hit]:
-    """Numbers that are called an account, a routing number, a sort code or the like, and codes called BIC or IFSC."""
+    """Yield numbers that are called an account, a routing number, a sort code or the like, and codes called BIC or
+    IFSC."""
     for _, end in ANNOUNCED.spans(text):
         account = ACCOUNT.match(text, end)
         if account and not DATE.match(account.group(1)):
@@ -110,6 +111,6 @@ def accounts(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Bank accounts."""
+    """Yield the recognizers of bank accounts."""
     yield Recognizer("iban", "IBAN_CODE", ibans, version="3", libraries=("python-stdnum",))
     yield Recognizer("bank_account", "ACCOUNT_NUMBER", accounts, version="3", libraries=("python-stdnum",))

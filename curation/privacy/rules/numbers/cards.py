@@ -1,4 +1,4 @@
-"""Card numbers: issued prefixes, the Luhn digit, the groups that cards are printed in, and what they are called."""
+"""Card numbers, by issued prefixes, the Luhn digit, the groups that cards are printed in, and the words around them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LONG = re.compile(r"\d(?<!\d\d)\d{13,18}(?!\d)")
 COMMAS = re.compile(r"(?<!\d)\d{4}(?:[\"']?,\s?[\"']?\d{4}){3}(?!\d|,\s?[\"']?\d)")  # also a list of strings
 GLUED = re.compile(r"(?<![^\W_])[A-Za-z]{1,12}$")
 DECIMAL = re.compile(r"\d[.,]$")
-# `/articles/4408889123450-Reset-a-lamp`: what a collection of texts in an address numbers.
+# A collection in an address whose texts are numbered: `/articles/4408889123450-Reset-a-lamp`.
 NUMBERED = re.compile("(?i)/(?:" + LISTS.alternation("numbered") + ")/$")
 MEASURED = re.compile(
     r" ?(?:bytes|octets|[KMGT]i?B|[mnµ]s|[kMG]?Hz|samples|ticks|px)(?![\w.])(?! (?:was|were|is|are)\b)"
@@ -67,15 +67,15 @@ def _score(text: str, window: Window) -> float:
 
 
 def _counts_something(text: str, window: Window) -> bool:
-    """Whether it is the number of an article, or so many bytes, and nothing near it is about paying."""
+    """Whether a number is an article's or a count of bytes, and no word near it speaks of paying."""
     numbered = NUMBERED.search(text, max(0, window.start - 40), window.start) or MEASURED.match(text, window.end)
     return bool(numbered) and not PAID.search(text, max(0, window.start - LINE), window.end + LINE)
 
 
 def cards(text: str) -> Iterator[Hit]:
-    """Numbers of an issuer's length whose check digit holds, in any grouping, over lines, beside their expiry date.
+    """Yield card numbers whose check digit holds, in any grouping, also over lines or beside their expiry date.
 
-    What is called a card, or is printed in a card's groups, is found with a wrong check digit too.
+    With a wrong check digit, a number counts if it is called a card or is printed in the groups of cards.
     """
     whole = None  # a card that a line ends with
     for window in windows(text):
@@ -104,5 +104,5 @@ def cards(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Cards."""
+    """Yield the recognizer of cards."""
     yield Recognizer("card_number", "CREDIT_CARD", cards, version="5", libraries=("python-stdnum",))

@@ -1,4 +1,4 @@
-"""Numbers that a company gives to its customers, employees, members and contracts, by what they are called."""
+"""Numbers that a company gives to customers, employees, members and contracts, by the words before them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ NEAR = 40
 
 
 def numbers(text: str) -> Iterator[Hit]:
-    """Numbers of customers, employees, contracts, policies and members, each announced; a firewall has policies too."""
+    """Yield labelled numbers of customers, employees, contracts, policies and members; policies of a firewall do not
+    count."""
     for hit in CUSTOMERS(text):
         if not OF_A_MACHINE.search(text, max(0, hit.start - NEAR), hit.end + NEAR):
             yield hit
@@ -79,5 +80,5 @@ def numbers(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Customers and employees."""
+    """Yield the recognizer of numbers of customers and employees."""
     yield Recognizer("customer_number", "ACCOUNT_NUMBER", numbers)

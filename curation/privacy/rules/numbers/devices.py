@@ -1,4 +1,4 @@
-"""Vehicles and devices: chassis and plate numbers, IMEI, serial numbers, MAC addresses."""
+"""Numbers of vehicles and devices: chassis and plate numbers, IMEIs, serial numbers, MAC addresses."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CHASSIS = labelled(
     r"(?=[A-Z]{0,16}\d)[A-HJ-NPR-Z0-9]{17}|(?=[A-Z]{0,12}\d)[A-HJ-NPR-Z]{1,5}\d[A-HJ-NPR-Z0-9]{6,13}",
     0.9,
 )
-# In groups, as a form prints it, behind what no English text calls it.
+# Chassis numbers in groups, as forms print them, behind words that English lacks.
 GROUPED_CHASSIS = labelled(
     (
         *(
@@ -133,7 +133,8 @@ BARE_MAC = labelled(
 
 
 def vehicles(text: str) -> Iterator[Hit]:
-    """Chassis numbers whose check digit holds (ISO 3779 as used in North America), and what is announced."""
+    """Yield chassis numbers whose check digit holds (ISO 3779 as used in North America), and labelled numbers of
+    vehicles."""
     words = [word for word in long_words(text) if len(word) >= 17]
     if any(map(VIN.search, words)):
         for match in VIN.finditer(text):
@@ -158,7 +159,7 @@ def _vin(number: str) -> bool:
 
 
 def devices(text: str) -> Iterator[Hit]:
-    """IMEIs, SIM cards and serial numbers, each announced."""
+    """Yield labelled IMEIs, SIM cards and serial numbers."""
     from stdnum import luhn
 
     for hit in IMEI(text):
@@ -168,7 +169,7 @@ def devices(text: str) -> Iterator[Hit]:
 
 
 def mac_addresses(text: str) -> Iterator[Hit]:
-    """With colons, dashes or dots; twelve hexadecimal digits where they are announced."""
+    """Yield MAC addresses with colons, dashes or dots, and labelled ones of bare hexadecimal digits."""
     for mark, often, pattern in MACS:
         if text.count(mark) >= often:
             yield from (Hit(*match.span(), 1.0) for match in pattern.finditer(text))
@@ -176,7 +177,7 @@ def mac_addresses(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Vehicles and devices."""
+    """Yield the recognizers of vehicles and devices."""
     yield Recognizer("vehicle", "VEHICLE_ID", vehicles, version="5")
     yield Recognizer("device", "DEVICE_ID", devices, version="2", libraries=("python-stdnum",))
     yield Recognizer("mac_address", "MAC_ADDRESS", mac_addresses, version="2")

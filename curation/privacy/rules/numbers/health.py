@@ -1,4 +1,4 @@
-"""Numbers of patients and of the insured."""
+"""Numbers of patients and of insured people."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ RECORDS = labelled(
     rf"(?:{RECORD}(?:-[A-Z]{{1,3}})?)",
     0.9,
 )
-# A case is a patient's where a hospital is spoken of, and else a ticket.
+# A number of a case counts only near a word for a hospital; else it is a ticket's.
 CASES = labelled(
     (
         *("fallnummer", "fall-nr", "fallnr", "fall-nr.", "case number", "case no", "numéro de séjour"),
@@ -108,7 +108,7 @@ MEMBERS = labelled(
     0.85,
     link=OF_PLAN + LINK,
 )
-# What these words number is a health plan's, whatever else is said.
+# Words whose number is always a health plan's.
 HEALTH_MEMBERS = labelled(
     (
         *("krankenversichertennummer", "krankenversichertennr", "versichertennummer", "versicherten-nr"),
@@ -138,7 +138,8 @@ NEAR = 100  # characters on either side in which an insurer is named
 
 
 def plans(text: str) -> Iterator[Hit]:
-    """Numbers of health plans: check digits behind a word, the US Medicare form, a member's number of an insurer."""
+    """Yield numbers of health plans: labelled ones whose check digit holds, the US Medicare form, a member's number
+    near an insurer."""
     yield from _with_check_digit(text)
     for match in MEDICARE.finditer(text):
         yield Hit(*match.span(), 0.9)
@@ -156,14 +157,18 @@ def _with_check_digit(text: str) -> Iterator[Hit]:
 
 
 def _kvnr(number: str) -> bool:
-    """Digits are weighted 1 2 1 2 …, the letter being its two-digit place in the alphabet; cross sums add up."""
+    """Whether the check digit of a German health insurance number holds.
+
+    The letter counts as its two-digit place in the alphabet. Digits are weighted 1 2 1 2 …, and the cross sums of the
+    products add up.
+    """
     digits = [int(character) for character in f"{ord(number[0]) - 64:02}{number[1:-1]}"]
     total = sum(sum(divmod(digit * (1 + at % 2), 10)) for at, digit in enumerate(digits))
     return total % 10 == int(number[-1])
 
 
 def records(text: str) -> Iterator[Hit]:
-    """Numbers of patients, of who takes part in a study, and of a case where a hospital is near."""
+    """Yield numbers of patients and of participants in a study, and numbers of cases near a word for a hospital."""
     yield from RECORDS(text)
     for hit in CASES(text):
         if HOSPITAL.search(text, max(0, hit.start - NEAR), hit.end + NEAR):
@@ -171,6 +176,6 @@ def records(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Patients and the insured."""
+    """Yield the recognizers of numbers of patients and insured people."""
     yield Recognizer("medical_record", "MEDICAL_RECORD", records, version="3")
     yield Recognizer("health_plan", "HEALTH_PLAN", plans, version="4", libraries=("python-stdnum",))

@@ -1,4 +1,4 @@
-"""A value that a word before it announces: `Passport no.: X1234567`, `Seriennummer lautet …`.
+"""Values behind a word that announces them: `Passport no.: X1234567`, `Seriennummer lautet …`.
 
 The words of all rules are found in one pass over a text.
 """
@@ -27,7 +27,7 @@ type Span = tuple[int, int]
 
 
 class Words:
-    """Words that announce something, in lower case. A word begins where none goes on, or `inside` another one."""
+    """A set of words in lower case that announce something. With `inside`, a word may also begin within another one."""
 
     every: ClassVar[list[Words]] = []  # that there are, of all rules
 
@@ -39,13 +39,13 @@ class Words:
         Words.every.append(self)
 
     def spans(self, text: str) -> Sequence[Span]:
-        """[start, end) of each of them, in order of the ends; a word may go on behind it."""
+        """Return [start, end) of each of the words in a text, sorted by the ends. Letters may follow a word."""
         return _spans(text, len(Words.every)).get(self.number, ())
 
 
 @functools.lru_cache(maxsize=2)
 def _automaton(sets: int) -> Any:
-    """word → its length, the sets that it belongs to, those of them that find it inside of words."""
+    """Return an automaton that maps a word to its length, the sets it belongs to, and those of them with `inside`."""
     import ahocorasick
 
     owners: dict[str, list[Words]] = {}
@@ -62,7 +62,7 @@ def _automaton(sets: int) -> Any:
 
 @functools.lru_cache(maxsize=4)
 def _spans(text: str, sets: int) -> Mapping[int, Sequence[Span]]:
-    """The words of every set, read once for all rules that ask; the last few answers are kept."""
+    """Return the words of every set in a text, read once for all rules; the last four answers are kept."""
     lower = lowered(text)
     spans: dict[int, list[Span]] = {}
     for last, (length, own, inside) in _automaton(sets).iter(lower):
@@ -73,13 +73,13 @@ def _spans(text: str, sets: int) -> Mapping[int, Sequence[Span]]:
 
 
 def labelled(words: Iterable[str], value: str, score: float, link: str = LINK) -> Callable[[str], Iterator[Hit]]:
-    """A finder of what matches `value` behind one of the words.
+    """Return a function that finds what matches `value` behind one of the words.
 
     Args:
         words: in lower case, with the accents they may have.
-        value: a pattern, read without regard to case but where it says `(?-i:…)`; it ends where a word ends.
+        value: a pattern, matched without regard to case except within `(?-i:…)`; a value ends where a word ends.
         score: of each hit.
-        link: what may stand between.
+        link: a pattern of what may stand between the word and the value.
     """
     announcing = Words(words)
     pattern = lazy_pattern(rf"(?i)(?:s|'s)?(?![^\W\d_]){link}(?P<value>{value})(?![^\W_])")
@@ -96,7 +96,7 @@ def labelled(words: Iterable[str], value: str, score: float, link: str = LINK) -
 
 
 def lowered(text: str) -> str:
-    """In lower case, each character at its place."""
+    """Return a text in lower case of the same length, each character at its place."""
     lower = text.lower()
     if len(lower) == len(text):
         return lower
@@ -104,17 +104,18 @@ def lowered(text: str) -> str:
 
 
 def mentions(text: str, words: Iterable[str]) -> bool:
-    """Whether one of the words, in lower case, stands anywhere in the text; for a few words or a short text."""
+    """Whether one of the words, in lower case, stands anywhere in a text. It is meant for a few words or a short
+    text."""
     lower = text.lower()
     return any(word in lower for word in words)
 
 
 @functools.lru_cache(maxsize=4)
 def long_words(text: str) -> tuple[str, ...]:
-    """The pieces between blanks that are LONG: no pattern of so many is tried on a text without."""
+    """Return the words between blanks of LONG characters or more. Patterns of long values skip a text without any."""
     return tuple(word for word in text.split() if len(word) >= LONG)
 
 
 def digits_of(text: str) -> str:
-    """Its digits alone."""
+    """Return the digits of a text."""
     return "".join(filter(str.isdigit, text))

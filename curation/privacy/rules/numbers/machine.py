@@ -1,7 +1,8 @@
-"""Where programs write numbers: times of a kernel's log, registers, addresses, dumps, hashes, symbols, fractions.
+"""Forms in which programs write numbers: times of a kernel's log, registers, addresses, dumps, hashes, symbols,
+fractions.
 
-What looks like somebody's number is none there, whichever rule takes it for one: each of these forms is closed, so that
-no number that a person writes is part of it. Secrets, wallets, and addresses of machines are looked for as ever.
+A number within such a form is nobody's, whichever rule finds it. Each form is closed, so that it never holds a number
+that a person wrote. Secrets, wallets and machines' addresses are still looked for within these forms.
 """
 
 from __future__ import annotations
@@ -43,11 +44,11 @@ MACHINE = lazy_pattern("|".join(f"(?:{form})" for form in FORMS))
 
 
 def machine_spans(text: str) -> list[tuple[int, int]]:
-    """[start, end) of each, in order, disjoint."""
+    """Return [start, end) of each such form, in order, disjoint."""
     return [match.span() for match in MACHINE.finditer(text)]
 
 
 def begins_within(spans: Sequence[tuple[int, int]], start: int) -> bool:
-    """Whether one of the spans holds the character at `start`: what a rule begins to read there is a program's."""
+    """Whether one of the spans holds the character at `start`; a hit that begins there is a program's number."""
     at = bisect_right(spans, start, key=lambda span: span[0]) - 1
     return at >= 0 and start < spans[at][1]

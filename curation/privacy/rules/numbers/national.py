@@ -1,4 +1,4 @@
-"""Social, tax and identity numbers: by their check digits where these are strong, else by what they are called."""
+"""Social, tax and identity numbers: by their check digits where these are strong, else by the words around them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ DATE = re.compile(r"99?([-/.])99?\1(?:99)?99|9999([-/.])99?\2 ?99?")
 
 
 def _joined(text: str, window: Window) -> bool:
-    """Whether it is part of something longer: `ABC-123-45-6789`, `10.123.45.6789`."""
+    """Whether a number is part of something longer: `ABC-123-45-6789`, `10.123.45.6789`."""
     before, after = text[max(0, window.start - 2) : window.start], text[window.end : window.end + 2]
     if before[-1:] == ":" and before[:1].isdigit():  # 14:13:31.592825 W
         return True
@@ -76,7 +76,7 @@ def _score(text: str, window: Window, kind: Kind, called: Called) -> float:
 
 
 def _may_be_mistyped(window: Window) -> bool:
-    """Whether it is a whole run that starts and ends with digits, though no date."""
+    """Whether a window is a whole run that starts and ends with digits, and no date."""
     layout = window.layout
     if not (window.first and window.last) or layout.count("9") < 5 or DATE.fullmatch(layout):
         return False
@@ -86,7 +86,7 @@ def _may_be_mistyped(window: Window) -> bool:
 
 @functools.lru_cache(maxsize=4)
 def _found(text: str) -> tuple[tuple[State, Hit], ...]:
-    """All hits with what they are, read once for every entity type."""
+    """Return all hits with their entity types; cached, since each type's recognizer asks for the same text."""
     hits: list[tuple[State, Hit]] = []
     before: dict[int, Called | None] = {}
     for window in windows(text):
@@ -120,7 +120,7 @@ def _of(entity: State) -> Callable[[str], Iterator[Hit]]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """What states number people and companies with."""
+    """Yield the recognizers of the numbers that states give to people and companies."""
     libraries = ("python-stdnum",)
     yield Recognizer("national_number", "NATIONAL_ID", _national, version="6", libraries=libraries)
     yield Recognizer("tax_number", "TAX_ID", _of("TAX_ID"), version="5", libraries=libraries)

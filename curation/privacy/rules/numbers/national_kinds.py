@@ -1,4 +1,4 @@
-"""The numbers that states give to people and companies: how they look, what checks them, what they are called."""
+"""The kinds of numbers that states give to people and companies: their forms, check digits and names."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class Kind:
     """One kind of number.
 
     Args:
-        name: unique, country first.
-        entity: what it is.
-        form: pattern over its letters and digits, 9 a digit and A a letter.
-        check: a module of python-stdnum, or one of `OWN`.
-        called: what people call it; a phrase in capitals is an everyday word otherwise (`called.Vocabulary`).
-        alone: layouts (`runs.Window.layout`) in which a valid number needs no such word; `*`: in every one.
-        unmistakable: layouts in which not even the check digit need hold.
+        name: unique, with the country first.
+        entity: its entity type.
+        form: pattern over its letters and digits, where 9 is a digit and A a letter.
+        check: a module of python-stdnum, or a key of `OWN`.
+        called: what people call it; a phrase in capitals is otherwise an everyday word (`number_labels.Vocabulary`).
+        alone: layouts (`runs.Window.layout`) in which a valid number needs no such word; `*` stands for every layout.
+        unmistakable: layouts in which a number counts even with a wrong check digit.
     """
 
     name: str
@@ -164,7 +164,8 @@ def _library(check: str) -> Callable[[str], bool]:
 
 
 def _pension(number: str) -> bool:
-    """The number of German pension insurance, VKVV § 4: a letter counts as two digits, a product as its digits' sum."""
+    """Whether a German pension insurance number is valid (VKVV § 4): a letter counts as two digits, a product as its
+    digits' sum."""
     day = int(number[2:4])
     if not (1 <= day <= 31 or 51 <= day <= 81) or not 1 <= int(number[4:6]) <= 12:
         return False
@@ -174,7 +175,8 @@ def _pension(number: str) -> bool:
 
 
 def _card(number: str) -> bool:
-    """A German identity card, ICAO 9303; those of before 2010, a T and eight digits, have no check digit."""
+    """Whether the number of a German identity card is valid (ICAO 9303). Before 2010, a T and eight digits had no
+    check digit."""
     if number[0] == "T" and number[1:9].isdigit():
         return True
     weighted = (int(character, 36) * weight for character, weight in zip(number[:8], (7, 3, 1) * 3, strict=False))
@@ -182,12 +184,12 @@ def _card(number: str) -> bool:
 
 
 def _medicare(number: str) -> bool:
-    """An Australian Medicare card: the ninth digit checks the first eight."""
+    """Whether the number of an Australian Medicare card is valid: the ninth digit checks the first eight."""
     weighted = (int(digit) * weight for digit, weight in zip(number[:8], (1, 3, 7, 9) * 2, strict=True))
     return number[0] in "23456" and sum(weighted) % 10 == int(number[8])
 
 
-# What no library knows, knows only with its marks, or takes too easily.
+# Checks that python-stdnum lacks, makes only with separators, or makes too loosely.
 OWN: dict[str, Callable[[str], bool]] = {
     "gb.nino": lambda number: NINO.fullmatch(number) is not None,
     "es.nuss": lambda number: int(number[:10]) % 97 == int(number[10:]),
@@ -206,7 +208,7 @@ OWN: dict[str, Callable[[str], bool]] = {
 
 
 def valid(kind: Kind, number: str) -> bool:
-    """Whether the check digits of a number, letters and digits only, hold."""
+    """Whether the check digits of a number hold; `number` is its letters and digits only."""
     try:
         return (OWN.get(kind.check) or _library(kind.check))(number)
     except (LookupError, ValueError):  # python-stdnum looks up counties and dates that a wrong number does not have
@@ -215,5 +217,5 @@ def valid(kind: Kind, number: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def kinds_of(form: str) -> tuple[Kind, ...]:
-    """The kinds that are written in that form, 9 a digit and A a letter."""
+    """Return the kinds of a form, where 9 is a digit and A a letter."""
     return tuple(kind for kind in KINDS if re.fullmatch(kind.form, form))

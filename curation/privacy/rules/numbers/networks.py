@@ -1,4 +1,4 @@
-"""Addresses of networks and wallets: IPv4 and IPv6, apart from versions of software; accounts of Ethereum."""
+"""Addresses of networks and wallets: IPv4 and IPv6, told from versions of software; Ethereum and Bitcoin addresses."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ GLOBAL = re.compile(r"[23][0-9a-f]{3}|f[cdef][0-9a-f]{2}")
 
 
 def _of_nobody(octets: list[int]) -> bool:
-    """Not an address, or one that every machine has, or none may have: loopback, a mask, a group, none."""
+    """Whether octets are no address, or name no single machine: loopback, masks, multicast, reserved ones."""
     return any(octet > 255 for octet in octets) or octets[0] in (0, 127) or octets[0] >= MULTICAST
 
 
 def _is_network(octets: list[int], text: str, end: int) -> bool:
-    """Whether a whole network is meant that everybody has, `10.0.0.0/8`, and no machine in it."""
+    """Whether an address with its net size is a whole private network, such as `10.0.0.0/8`, and no machine in it."""
     size = NET.match(text, end)
     if size is None or not 0 < int(size[1]) < HOSTS:
         return False
@@ -81,7 +81,7 @@ def _is_network(octets: list[int], text: str, end: int) -> bool:
 
 
 def fourth(text: str) -> Iterator[Hit]:
-    """IPv4 addresses, also defanged or spaced; not what a version, a build or a section is numbered with."""
+    """Yield IPv4 addresses, also defanged or spaced, but no numbers of versions, builds or sections."""
     version_until = -1
     for match in IPV4.finditer(text):
         start, end = match.span()
@@ -115,7 +115,7 @@ def _small_version(text: str, match: re.Match[str]) -> bool:
 
 
 def sixth(text: str) -> Iterator[Hit]:
-    """IPv6 addresses; `a::b` and `12:34:56` are none."""
+    """Yield IPv6 addresses; `a::b` and `12:34:56` do not count."""
     for match in IPV6.finditer(text):
         written = match.group()
         try:
@@ -129,7 +129,7 @@ def sixth(text: str) -> Iterator[Hit]:
 
 
 def addresses(text: str) -> Iterator[Hit]:
-    """IPv4 and IPv6 addresses without their port or the size of their net."""
+    """Yield IPv4 and IPv6 addresses, without a port or the size of a net."""
     if text.count(".") >= 3 or "dot]" in text:
         yield from fourth(text)
     if "::" in text or text.count(":") >= 7:
@@ -137,14 +137,14 @@ def addresses(text: str) -> Iterator[Hit]:
 
 
 def wallets(text: str) -> Iterator[Hit]:
-    """Accounts of Ethereum; a hash of a transaction is longer."""
+    """Yield Ethereum accounts. A transaction's hash is longer and does not count."""
     if "0x" in text:
         for match in ETHEREUM.finditer(text):
             yield Hit(*match.span(), 0.9)
 
 
 def coins(text: str) -> Iterator[Hit]:
-    """Addresses of Bitcoin."""
+    """Yield Bitcoin addresses."""
     for match in BITCOIN.finditer(text):
         if match[1] is None:
             yield Hit(*match.span(), 0.9)
@@ -153,7 +153,7 @@ def coins(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Networks and wallets."""
+    """Yield the recognizers of networks and wallets."""
     yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="12")
     yield Recognizer("ethereum_account", "CRYPTO", wallets)
     yield Recognizer("bitcoin_address", "CRYPTO", coins, libraries=("python-stdnum",))

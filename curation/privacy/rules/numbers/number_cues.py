@@ -1,4 +1,4 @@
-"""What the words near a value say that it is, and what standards, orders and errors are numbered with."""
+"""Entity types of a value by the words near it, and patterns for numbers of standards, orders and errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 
 NOBODY, PHONE = "nobody", "PHONE_NUMBER"
-# What may be an order's too: with a word for one beside the number, a word for these says nothing.
+# Types of numbers that orders have too; a cue for one does not count if a word for an order stands beside the number.
 OF_ORDERS = frozenset(("VEHICLE_ID", "DEVICE_ID", "POSTAL_CODE"))
 BESIDE = 20  # characters within which an order's word says that a number is the order's
 REACH = 70  # characters between the word and the value
@@ -23,13 +23,14 @@ type Cue = tuple[int, int, str]  # start, end and what it tells of; in order
 
 
 def within(cues: list[Cue], first: int, last: int) -> list[Cue]:
-    """Those that may stand in reach of a value."""
+    """Return the cues that may stand in reach of the value [first, last)."""
     at = bisect_left(cues, first - FAR, key=lambda cue: cue[0])
     return cues[at : bisect_left(cues, last + FAR, key=lambda cue: cue[0])]
 
 
 def told_of(first: int, last: int, cues: list[Cue]) -> tuple[set[str], bool]:
-    """What the words near a value say that it is; and whether one for what is nobody's stands nearer, before it."""
+    """Return the entity types of the cues near a value, and whether a cue for nobody's numbers stands nearest before
+    it."""
     near = _distances(first, last, cues)
     nobody = min((first - end for at, end, entity in cues if entity == NOBODY and end <= first), default=REACH)
     others = min((distance for distance, entity in near if entity not in (NOBODY, PHONE)), default=REACH)
@@ -37,12 +38,12 @@ def told_of(first: int, last: int, cues: list[Cue]) -> tuple[set[str], bool]:
 
 
 def announced(first: int, last: int, cues: list[Cue]) -> bool:
-    """Whether of all words near a number, before it or behind it, one for a phone stands nearest."""
+    """Whether of all cues near a number, before or behind it, one for a phone stands nearest."""
     near = _distances(first, last, cues)
     nearest = min((distance for distance, _ in near), default=REACH)
     return nearest < REACH and (nearest, PHONE) in near
 
 
 def _distances(first: int, last: int, cues: list[Cue]) -> list[tuple[int, str]]:
-    """How far each word stands; one that a value begins with, 0."""
+    """Return each cue's distance from the value with its type; 0 for a cue that overlaps the value."""
     return [(max(at - last, first - end, 0), entity) for at, end, entity in cues]

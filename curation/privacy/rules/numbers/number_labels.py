@@ -1,4 +1,4 @@
-"""What a number is called: the words before it, on its line or on the label's line above it, or just after it."""
+"""Names of a number: words before it on its line, on a label's line above, or just behind it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ NUMBER_ENDS = re.compile(r"\d[^\W_]*[.;]\s")
 WORD = re.compile(r"[^\W\d_]+")
 DOTTED = re.compile(r"\b([A-Za-z])\.\s?([A-Za-z])\.(?:\s?([A-Za-z])\.)?")
 SAID_AFTER = re.compile(r"\s?(?:\(|(?:is|was|est|ist|es|è|jest|är|to)\s)([^\d\n]{0,25})")
-# Between what a number is called and the number; no name of its own.
+# Words between a number's name and the number that are no name themselves.
 FILLERS = frozenset(LISTS.words("fillers"))
-# What is numbered and is nobody's: a number that is called so belongs to no name before it.
+# Things with numbers that identify nobody; a number called so does not take an earlier name.
 THINGS = frozenset(LISTS.words("things"))
 PHONES = frozenset(("phone", "tel", "telephone", "telefon", "mobile", "fax"))  # neither are they a card's or a state's
 UNDECOMPOSED = str.maketrans("øØłŁ", "oOlL")
@@ -27,9 +27,12 @@ SUFFIX = re.compile(r"(?:nummern?|nr|number|numero|numer)$")
 
 
 class Called(NamedTuple):
-    """`names`: what was asked for and is named near the number. `directly`: those with nothing else between.
+    """The names of a number.
 
-    `thing`: the number is called an order's, a parcel's or the like.
+    Attributes:
+        names: what of the vocabulary is named near the number.
+        directly: those names that only fillers part from the number.
+        thing: whether the number is called an order's, a parcel's or the like.
     """
 
     names: frozenset[str]
@@ -41,7 +44,8 @@ NOTHING = Called(frozenset(), frozenset(), False)
 
 
 def label_key(words: str) -> str:
-    """Small letters without accents, initials joined: `P. IVA` stays two words, `C.F.` is `cf`."""
+    """Return words without accents, with initials joined: `C.F.` becomes `CF`, `P. IVA` stays two words. Case is
+    kept."""
     joined = words
     if "." in words:
         joined = DOTTED.sub(lambda match: "".join(group or "" for group in match.groups()) + " ", words)
@@ -57,7 +61,7 @@ def _stem(word: str) -> str:
 
 
 def names_a_thing(before: str) -> bool:
-    """Whether this ends in what an order, a parcel or the like is called, its number following: `order number is `."""
+    """Whether a text ends in a name for the number of an order, a parcel or the like: `order number is `."""
     for word in reversed(WORD.findall(label_key(before[before.rfind("\n") + 1 :]))):
         small = word.lower()
         if small not in FILLERS:
@@ -66,9 +70,9 @@ def names_a_thing(before: str) -> bool:
 
 
 class Vocabulary:
-    """Phrases of one to four words and the names that they stand for.
+    """Phrases of one to four words, and the names that they stand for.
 
-    A phrase in capitals is also an everyday word (`EIN`, `PAN`, `NIE`): it counts in capitals, or as a label (`pan: `).
+    A phrase in capitals is an everyday word too (`EIN`, `PAN`, `NIE`): it counts in capitals, or as a label (`pan: `).
     """
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
@@ -84,11 +88,11 @@ class Vocabulary:
         self.longest = max((phrase.count(" ") + 1 for phrase in self.names), default=1)
 
     def called(self, text: str, start: int, end: int) -> Called:
-        """What the number at [start, end) is called before it, else after it."""
+        """Return what the words before the number [start, end) call it; if they do not name it, the words behind it."""
         return self.before(text, start) or self.after(text, end)
 
     def before(self, text: str, start: int) -> Called | None:
-        """What a number that starts there is called by the words before it, if anything."""
+        """Return what the words before `start` call the number that starts there; None where they do not name it."""
         before = text[max(0, start - BEFORE) : start]
         line, label = before.rfind("\n"), ""
         if line >= 0:
@@ -101,7 +105,7 @@ class Vocabulary:
         return naming if naming.names or naming.thing else None
 
     def after(self, text: str, end: int) -> Called:
-        """What a number that ends there is called by what follows: `… is my SSN`, `… (NIF)`."""
+        """Return what the words behind `end` call the number that ends there: `… is my SSN`, `… (NIF)`."""
         after = SAID_AFTER.match(text, end, end + AFTER)
         return self._read(after.group(1)) if after is not None else NOTHING
 
@@ -129,7 +133,7 @@ class Vocabulary:
         return Called(frozenset(names), frozenset(directly), False)
 
     def _phrase(self, words: list[str], end: int) -> tuple[int, set[str]]:
-        """How many words before `end` are a phrase, and what it names; the longest one."""
+        """Return the number of words of the longest phrase that ends at `end`, and what it names."""
         if words[end - 1] not in self.endings and _stem(words[end - 1]) not in self.endings:
             return 0, set()
         for count in range(min(self.longest, end), 0, -1):

@@ -1,8 +1,8 @@
-"""Numbers, phones, secrets and births that a word in the same sentence tells of, in languages other than English.
+"""Numbers, phones, secrets and births with a cue in the same sentence, in languages other than English.
 
-`labelled` reads a value behind its label. In a sentence the word may stand after the value or some words before it:
-`mit dem Reisepass, den ich im Mai bekam (C01X00T47)`. Here a value with the form of an identifier is taken wherever a
-word of its kind stands in its sentence, unless a word for an order, an invoice or a phone stands nearer.
+`labelled` reads a value directly behind its label. Here the cue may stand behind the value or some words before it:
+`mit dem Reisepass, den ich im Mai bekam (C01X00T47)`. A value with the form of an identifier counts wherever a word of
+its kind stands in its sentence, unless a word for an order, an invoice or a phone stands nearer.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ PLATE = {language: re.compile(form) for language, form in PLATES.items()}
 
 
 def _forms(words: Iterable[str]) -> Iterator[str]:
-    """As written, and as people write who leave out accents."""
+    """Yield each word as written and without accents."""
     for word in words:
         yield word
         yield word.translate(FOLDED)
@@ -147,7 +147,7 @@ def _cues(text: str, language: str) -> list[Cue]:
 
 
 def _whole_words(cues: list[Cue]) -> Iterator[Cue]:
-    """Without a word for what is nobody's that is part of a longer word for something else: Parkticket."""
+    """Yield the cues without those for nobody's numbers that are part of a longer cue of another type: `Parkticket`."""
     reach, longest = 0, (0, 0)  # of the ends of what begins before, and of what begins with the longest
     for start, end, entity in sorted(cues, key=lambda cue: (cue[0], -cue[1])):
         if start > longest[0]:
@@ -161,7 +161,7 @@ def _whole_words(cues: list[Cue]) -> Iterator[Cue]:
 
 @functools.lru_cache(maxsize=4)
 def _found(text: str) -> tuple[tuple[str, Hit], ...]:
-    """All hits with what they are, read once for every entity type."""
+    """Return all hits with their entity types; cached, since each type's recognizer asks for the same text."""
     language = "pl" if is_polish(text) else proof_language(text)
     sure = language in languages()
     if not sure:
@@ -180,8 +180,10 @@ def _found(text: str) -> tuple[tuple[str, Hit], ...]:
 
 
 def _by_its_words(text: str) -> str:
-    """The language of a label or a line that has no common word, by the words for papers and numbers in it that are
-    none of English; empty where there are no such words, or English ones too."""
+    """Return the language of a short text by the words for papers and numbers in it; empty where they do not tell it.
+
+    Words that English has too do not count, and a text with a common English word has no such language.
+    """
     lower = text.lower()
     words = WORD.findall(lower) if len(text) <= SHORT_TEXT else ()
     if not words or not ENGLISH.isdisjoint(words):
@@ -198,14 +200,15 @@ def _by_its_words(text: str) -> str:
 
 
 def _whole(lower: str, start: int, end: int) -> str:
-    """A phrase with the letters that its last word goes on with."""
+    """Return a phrase with the letters behind it that continue its last word."""
     ending = LETTERS.match(lower, end)
     return lower[start : ending.end() if ending else end]
 
 
 @functools.lru_cache(maxsize=4096)
 def _is_foreign(phrase: str) -> bool:
-    """Whether a word of it is none of English, in any accents, or joins two as English does not: mot de passe."""
+    """Whether a word of a phrase is not English, whatever its accents, or a foreign preposition joins the words: mot
+    de passe."""
     words = WORD.findall(phrase)
     return phrase.count(".") > 1 or any(
         word in OF or (len(word) > 2 and word.translate(FOLDED) not in all_words()) for word in words
@@ -215,7 +218,8 @@ def _is_foreign(phrase: str) -> bool:
 def _in_sentence(
     text: str, start: int, end: int, cues: list[Cue], language: str, sure: bool
 ) -> Iterator[tuple[str, Hit]]:
-    """Hits of a sentence; of one whose language words alone tell, not `sure`, only what a word in it tells of."""
+    """Yield the hits of a sentence. Where only cues tell the language (not `sure`), each hit needs a cue in the
+    sentence."""
     at, to = (bisect_left(cues, place, key=lambda cue: cue[0]) for place in (start, end))
     own = [*(cue for cue in cues[max(0, at - 3) : at] if _shortened(text, cue, start)), *cues[at:to]]
     if not (own or sure):
@@ -270,7 +274,8 @@ def _in_sentence(
 
 
 def _plate(text: str, first: int, last: int, language: str) -> int | None:
-    """Where a plate of the language's country begins in a value: behind its first groups where a model's are these."""
+    """Return where a plate of the language's country begins in a value, perhaps behind a model's name; None without
+    one."""
     if language not in PLATE:
         return None
     starts = [first, *(first + match.end() for match in re.finditer(" ", text[first:last]))]
@@ -278,18 +283,19 @@ def _plate(text: str, first: int, last: int, language: str) -> int | None:
 
 
 def _shortened(text: str, cue: Cue, start: int) -> bool:
-    """Whether a word is shortened just before a sentence that in truth goes on: `Kennz. HHAB123`."""
+    """Whether a cue is an abbreviation whose full stop split the sentence before `start`: `Kennz. HHAB123`."""
     return cue[1] <= start and text[cue[1] - 1] == "." and not text[cue[1] : start].strip()
 
 
 def _weekday(text: str, start: int) -> int:
-    """Where a date begins whose day of the week, or `addì`, stands before it: `segunda-feira, 12 de março`."""
+    """Return where a date begins with the day of the week, or `addì`, before it: `segunda-feira, 12 de março`."""
     before = WEEKDAY.search(text, max(0, start - 25), start)
     return before.start() if before else start
 
 
 def _numbers(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple[int, int]]:
-    """What has the form of an identifier: four digits, or letters and digits in one group; no date, year or amount."""
+    """Yield values with the form of an identifier: four digits, or letters and digits in one group; no date, year or
+    amount."""
     dates = [(start + hit.start, start + hit.end) for hit in find_dates(text[start:end])]
     for match in CANDIDATE.finditer(text, start, end):
         first, last = match.span()
@@ -314,8 +320,11 @@ def _numbers(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple
 
 
 def _unmistakable(text: str, first: int, last: int) -> bool:
-    """Whether a value looks like somebody's number with no word for it: seven signs or more, of which five are digits,
-    or eight of letters and digits mixed; no standard, version, or thousands."""
+    """Whether a value looks like an identifier even without a cue.
+
+    It has seven letters and digits, five of them digits, or a group of eight mixed ones; standards, versions and
+    thousands do not count.
+    """
     value = text[first:last]
     compact = re.sub(r"[^A-Z0-9]", "", value)
     digits = sum(map(str.isdigit, compact))
@@ -326,20 +335,20 @@ def _unmistakable(text: str, first: int, last: int) -> bool:
 
 
 def _is_standard(text: str, first: int, last: int) -> bool:
-    """Whether it is what a standard is called: ISO 9001, TLS 1.3."""
+    """Whether a value is the number of a standard: ISO 9001, TLS 1.3."""
     few = sum(map(str.isdigit, text[first:last])) <= 5
     return few and bool(STANDARD.match(text, first, last) or STANDARD.search(text, max(0, first - 8), first))
 
 
 def _is_product(value: str) -> bool:
-    """Whether it is a program with its version: Windows11, Office365."""
+    """Whether a value is a program with its version: Windows11, Office365."""
     word = value.rstrip("0123456789")
     numbered = word.isalpha() and len(value) - len(word) <= 3
     return numbered and (word.lower() in SOFTWARE or word.lower() in THINGS or is_brand(word))
 
 
 def _drawn(value: str) -> bool:
-    """Whether a value looks drawn by chance, with no word for it: small and capital letters, and digits among them."""
+    """Whether a value looks random: it mixes small and capital letters, and kinds of characters change often."""
     changes = sum(_class(one) != _class(other) for one, other in itertools.pairwise(value))
     return len(value) >= 9 and changes >= 5 and any(map(str.islower, value)) and any(map(str.isupper, value))
 
@@ -354,7 +363,7 @@ def _class(sign: str) -> int:
 
 
 def _secrets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """What looks like no word: letters and digits mixed, with a capital or a sign inside."""
+    """Yield values that look like no word: letters and digits mixed, with a capital or a sign inside."""
     for match in TOKEN.finditer(text, start, end):
         first = match.start() + (len(match[0]) - len(match[0].lstrip("([{=:")))
         value = match[0].lstrip("([{=:").rstrip(".,;:)]}?")
@@ -373,6 +382,6 @@ def _of(entity: str) -> Callable[[str], Iterator[Hit]]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """One a type, named after it."""
+    """Yield one recognizer a type, named after the type."""
     for entity in (*NUMBERED, UNTOLD, SECRET, BIRTH, PHONE):
         yield Recognizer(f"nearby_{entity.lower()}", entity, _of(entity), version=VERSION, libraries=LIBRARIES)

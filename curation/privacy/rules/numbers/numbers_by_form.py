@@ -1,6 +1,8 @@
-"""Numbers of states that their form tells in a text of their language, in small letters, with blanks or a wrong check
-digit too: an Italian codice fiscale; beside a word for papers a German pension number or identity card and a Dutch
-passport; and in a sentence that speaks of taxes an Italian partita IVA."""
+"""State numbers by their form in a text of their language, also in small letters, with blanks or a wrong check digit.
+
+An Italian codice fiscale needs no cue. A German pension number or identity card and a Dutch passport need a word for
+papers, and an Italian partita IVA needs a sentence about taxes.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +35,14 @@ ITS_NUMBER = re.compile(r"(?i)\s?(?:(?:n|nr|num|numero|codice|id)?[.°º:#]{0,2}
 
 
 def told_forms(text: str, start: int, end: int, language: str, cues: list[Cue]) -> Iterator[tuple[str, int, int]]:
-    """What they are, and [start, end), of those in a sentence.
+    """Yield (entity type, start, end) of such numbers in the sentence [start, end).
 
     Args:
-        cues: the words of the sentence that tell of something.
+        text: that holds the sentence.
+        start: of the sentence.
+        end: of the sentence.
+        language: of the text.
+        cues: in the sentence.
     """
     kinds = {entity for _, _, entity in cues}
     if language == "it":
@@ -54,7 +60,7 @@ def told_forms(text: str, start: int, end: int, language: str, cues: list[Cue]) 
 
 
 def _partite_iva(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[re.Match[str]]:
-    """Eleven digits with the check digit, unless they are the number of an order or an invoice."""
+    """Yield eleven digits whose check digit holds, unless they are the number of an order or an invoice."""
     from stdnum.it import iva
 
     for match in IVA.finditer(text, start, end):

@@ -1,4 +1,4 @@
-"""What belongs to one person: date of birth, age, passport, driving licence, professional licence."""
+"""Facts and papers of one person: date of birth, age, passport, driving licence, professional licence."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ PROFESSION = (
     *("teacher", "contractor", "real estate", "pilot", "professional", "practitioner", "veterinary", "board"),
 )
 NUMBERS = ("number", "no", "nr", "num", "#", "n°")
-# What French has a number of, and what stands between `numéro` and it.
+# Papers in French, with the words between `numéro` and each.
 FRENCH_PAPERS = {
     **dict.fromkeys(("diplôme", "brevet", "permis", "licence", "certificat", "titre professionnel"), "de "),
     **dict.fromkeys(("attestation", "agrément", "habilitation", "accréditation", "homologation"), "d'"),
@@ -204,7 +204,7 @@ DEA = labelled(("dea", "dea registration"), r"[A-Z]{1,2}9?\d{7}", 1.0)
 
 
 def births(text: str) -> Iterator[Hit]:
-    """Dates of birth, and years of birth: a date behind a word of birth, or just before one."""
+    """Yield dates and years of birth: a date behind a word for a birth, or just before one."""
     for start, end in BIRTH_WORDS.spans(text):
         if end - start <= SHORT_WORD and text[end : end + 1].isalpha():
             continue  # dobry
@@ -239,7 +239,7 @@ def _before(text: str, word: int, link: re.Pattern[str]) -> Iterator[Hit]:
 
 
 def ages(text: str) -> Iterator[Hit]:
-    """Ages of persons: the number alone."""
+    """Yield ages of persons: the number alone."""
     for number in NUMBER.finditer(text):
         if _is_age(text, *number.span()):
             yield Hit(*number.span(), 0.7)
@@ -266,7 +266,7 @@ def _is_age(text: str, start: int, end: int) -> bool:
 
 
 def machine_readable(text: str) -> Iterator[Hit]:
-    """Lines of a passport's or identity card's machine-readable zone."""
+    """Yield the lines of a machine-readable zone of a passport or identity card."""
     if "<" in text:
         for match in MACHINE_READABLE.finditer(text):
             yield Hit(*match.span(), 0.95)
@@ -276,7 +276,7 @@ def machine_readable(text: str) -> Iterator[Hit]:
 
 
 def driver_licences(text: str) -> Iterator[Hit]:
-    """Numbers that are announced as a driving licence's, and those that look British."""
+    """Yield labelled numbers of driving licences, and those of the British form."""
     yield from LICENCES(text)
     for match in UK_LICENCE.finditer(text):
         if 16 <= len(match.group().replace(" ", "")) <= 18:
@@ -284,7 +284,7 @@ def driver_licences(text: str) -> Iterator[Hit]:
 
 
 def certificates(text: str) -> Iterator[Hit]:
-    """Licences and certificates of a profession, and others that have a number of their own but of software."""
+    """Yield numbers of licences and certificates of a profession, and of other licences that are not software's."""
     yield from CERTIFICATES(text)
     yield from LETTERED(text)
     for hit in LICENCE_NUMBERS(text):
@@ -293,7 +293,7 @@ def certificates(text: str) -> Iterator[Hit]:
 
 
 def prescribers(text: str) -> Iterator[Hit]:
-    """US provider (NPI, Luhn over 80840 and the number) and DEA numbers, announced and with their check digit."""
+    """Yield labelled US provider (NPI, Luhn over 80840 and the number) and DEA numbers whose check digit holds."""
     from stdnum import luhn
 
     yield from (hit for hit in NPI(text) if luhn.is_valid("80840" + text[hit.start : hit.end]))
@@ -304,7 +304,7 @@ def prescribers(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Facts and papers of a person."""
+    """Yield the recognizers of a person's facts and papers."""
     yield Recognizer("date_of_birth", "DATE_OF_BIRTH", births, version="4", libraries=("babel",))
     yield Recognizer("age", "AGE", ages, version="3")
     yield Recognizer("passport", "PASSPORT", PASSPORTS, version="2")

@@ -1,5 +1,6 @@
-"""Whether digits are a phone's number where a language is spoken, and phones in groups with points, which no word
-announces: their groups, or a sentence telling of a line or a call, say that they are no version, amount or address."""
+"""Phone numbers in languages other than English: whether digits are a number of a language's countries, and numbers
+in groups with points. Their groups, or a sentence about a line or a call, tell them from versions, amounts and
+addresses."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("privacy/numbers/phone_forms")
 
-# Where a language is spoken: its texts write such numbers without the country's code.
+# Countries of a language; its texts write their numbers without the country code.
 COUNTRIES = {
     "de": ("DE", "AT", "CH"),
     "es": ("ES", "MX", "AR", "CO", "CL", "PE"),
@@ -23,7 +24,7 @@ COUNTRIES = {
     "pl": ("PL",),
     "pt": ("PT", "BR"),
 }
-# Smaller ones, whose few digits, where they stand with points, are a machine's address.
+# Smaller countries; their short numbers do not count with points, since a machine's address looks so.
 SMALLER = {"es": ("UY", "EC", "BO", "PY", "VE", "GT", "CR", "PA", "SV", "HN", "NI", "DO"), "pt": ("AO", "MZ", "CV")}
 SHORTEST, LONGEST = 8, 15  # digits
 DOTTED = re.compile(
@@ -31,7 +32,7 @@ DOTTED = re.compile(
     r"|(?<=\()[6-9]\d\d\.\d{3}\.\d{3}(?=\)(?![ ][a-z]{3,20}s\b))"
 )
 THREES = re.compile(r"(?<![\w.,])[2-9]\d\d\.\d{3}\.\d{3}(?![\w%€$]|[.,]\d|\s?(?:€|euros?\b|eur\b|\$))")
-# As the subject of its sentence, or as what somebody calls, with nothing but an article or a preposition before it.
+# A number that is the subject of its sentence or is called; at most an article or a preposition stands before it.
 LED = re.compile(r"(?i)(?<!\w)(?:" + LISTS.alternation("led") + r")\s\Z|(?:\A|[.!?;:,\n(])\s{0,2}\Z")
 LINE = {  # stems of what a line does, and what is done with one
     "es": LISTS.alternation("line_es"),
@@ -44,7 +45,8 @@ AMOUNT = re.compile(
 
 
 def is_phone(number: str, language: str, announced: bool) -> bool:
-    """Whether it is a phone's number where the language is spoken, or could be one where it is announced."""
+    """Whether a number is a valid phone number of the language's countries; an `announced` one need only be
+    possible."""
     import phonenumbers
 
     digits = digits_of(number)
@@ -59,7 +61,8 @@ def is_phone(number: str, language: str, announced: bool) -> bool:
 
 
 def told_lines(text: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of the numbers in groups of three that a sentence tells of as lines: `O 961.000.009 não atende`."""
+    """Yield [start, end) of numbers in groups of three that a sentence speaks of as phone lines: `O 961.000.009 não
+    atende`."""
     import phonenumbers
 
     spoken = [language for language in LINES if language in spoken_in(text)] if THREES.search(text) else ()

@@ -1,4 +1,4 @@
-"""Phone numbers: digit runs that are valid in one of the policy's regions, well written or announced."""
+"""Phone numbers: runs of digits that are valid in a region of the policy and well written, or that a word announces."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ VECTOR = re.compile(r"(?=(?:\S+\s+)*?\d\.\d)(?:\d\d?|\d\.\d{1,17})(?:\s{1,3}(?:\
 STAMP = re.compile(r"(?:0\d|1[0-2])[0-3]\d/[0-2]\d(?:[0-5]\d){2}")  # month, day / time, between `[` and `:` of a log
 DAY = re.compile(r"\d\d[-/.]\d\d[-/.]\d\d[ T]\d\d")  # and the hour, before the minutes
 FORMULA = re.compile(r"\) ?[-/] ?\(")  # (3 - 1) / (4 - 1)
-# `remap 65549/131072`, so many of so many, but `212/5550123`; and addresses of machines that stand side by side.
+# No phones: shares such as `remap 65549/131072` (but `212/5550123` is one), and machines' addresses side by side.
 YEARS = re.compile(r"(?:19|20)\d\d ?[\-–/] ?(?:19|20)\d\d")
 ISO_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")
 SHARE = re.compile(r"(?!\d{3}/\d{6,7}\Z)(?:0|[1-9]\d{0,8})/[1-9]\d{1,9}")
@@ -127,7 +127,8 @@ SPOKEN_SET = frozenset(SPOKEN_DIGITS)
 
 
 def _validity(regions: tuple[str, ...]) -> Callable[[str, bool], bool | None]:
-    """number, whether it is international → valid in a region, else possible (False), else neither (None)."""
+    """Return a function of a number and whether it is international: True if it is valid in a region, False if only
+    possible, None otherwise."""
     import phonenumbers
 
     def judged(number: str, region: str | None) -> bool | None:
@@ -155,7 +156,8 @@ def _validity(regions: tuple[str, ...]) -> Callable[[str, bool], bool | None]:
 
 
 def phone_numbers(regions: tuple[str, ...]) -> Callable[[str], Iterator[Hit]]:
-    """A finder of numbers that are valid in one of the regions, possible and well written, or announced as a phone."""
+    """Return a function that finds phone numbers: valid in a region, possible and well written, or announced as a
+    phone."""
     judge = _validity(regions)
 
     def score(number: str, before: str, after: str) -> float:
@@ -209,7 +211,7 @@ def phone_numbers(regions: tuple[str, ...]) -> Callable[[str], Iterator[Hit]]:
 
 
 def _hits(text: str, start: int, end: int, score: Callable[[str, str, str], float]) -> Iterator[Hit]:
-    """The run as one number, else each of its parts."""
+    """Yield the run [start, end) as one number, or each of its parts that is one."""
     whole = _hit(text, start, end, score)
     if whole and BREAK.search(text, start, end) is None:
         yield whole
@@ -221,7 +223,7 @@ def _hits(text: str, start: int, end: int, score: Callable[[str, str, str], floa
         if hit:
             parts.append(hit)
         at = boundary.end() if boundary else end
-    # Over a line's end it is one number, unless it begins with one that is whole before that.
+    # A run over a line's end is one number, unless its first part is a whole number.
     yield from [whole] if whole and not (parts and parts[0].start == whole.start) else parts
 
 
@@ -238,13 +240,13 @@ def _spoken(lower: str) -> list[str]:
 
 
 def _alone(digits: str, before: str) -> bool:
-    """Whether unannounced digits may be a number: no time (1710238530, 20240312101530), no end of an identifier."""
+    """Whether digits without a cue may be a phone number: no time (1710238530, 20240312101530), no end of an
+    identifier."""
     return BARE.fullmatch(digits) is not None and re.search(r"-$|\w[_/.:]$", before) is None
 
 
 def _of_machines(number: str, before: str) -> bool:
-    """Whether unannounced digits are a share, hold a date or an address of a machine, or say how much something
-    counts."""
+    """Whether digits without a cue are a share (`65549/131072`), a count, or hold a date or a machine's address."""
     quads = (match.group().split(".") for match in QUAD.finditer(number))
     address = any(max(map(int, octets)) < 256 for octets in quads)
     counted = not number.startswith(("+", "(")) and COUNTED.search(before) is not None
@@ -253,13 +255,13 @@ def _of_machines(number: str, before: str) -> bool:
 
 
 def _in_a_path(before: str) -> bool:
-    """Whether a web address or file's name goes on before the number."""
+    """Whether the number continues a web address or a path."""
     word = before.rsplit(None, 1)[-1] if before and not before[-1].isspace() else ""
     return "/" in word and not re.search(r"(?i)wa\.me/|tel:|phone=", word)
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Phone numbers."""
+    """Yield the recognizer of phone numbers."""
     regions = ",".join(policy.phone_regions)
     find = phone_numbers(policy.phone_regions)
     yield Recognizer("phone_number", "PHONE_NUMBER", find, version="11", settings=regions, libraries=("phonenumbers",))

@@ -1,6 +1,7 @@
-"""Digits and letters that may be one number: every run of a text is read once, for all rules that judge numbers.
+"""Runs of digits and letters that may hold numbers, read once for all rules that judge numbers.
 
-A *window* is some neighbouring groups of a run: of `4111 1111 1111 1111 12/27` the card is one, the expiry another.
+A *window* is a series of neighbouring groups of a run. In `4111 1111 1111 1111 12/27` the card is one window, the
+expiry date another.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ WORD = rf"(?:[A-Z]{{1,6}}|[a-z]{{4}}|[a-z]|{'|'.join(SPOKEN)})(?![^\W_])"
 EDGE = r"(?:[A-Z]{1,6}|[a-z]{1,2})(?![^\W_])"
 TOKEN = re.compile(r"\d[^\W_]{0,33}(?![^\W_])")
 LETTERS_BEFORE = 12  # that a token may begin with
-# What is stuck to a number of which it is no part: `ssn536904399`.
+# Labels that are written together with a number: `ssn536904399`.
 STUCK = frozenset(LISTS.words("stuck"))
 GAP = re.compile(rf"{SEPARATOR}(?:(?<![^\W_])({WORD}){SEPARATOR}(?:(?<![^\W_])({WORD}){SEPARATOR})?)?")
 LEFT = re.compile(rf"(?<![^\W_])(?:({EDGE})[ .\-/]{{1,2}})?({EDGE}|[a-z]{{3}}(?![^\W_]))[ .\-/]{{1,2}}$")
@@ -38,11 +39,16 @@ SHORTEST, USUAL, LONGEST = 8, 19, 34
 
 
 class Window(NamedTuple):
-    """Neighbouring groups [start, end).
+    """Neighbouring groups of a run, [start, end) in the text.
 
-    `compact` is its letters, in capitals, and digits. `layout` is what it looks like: 9 for a digit, A for a capital, a
-    for a small letter, between groups their one mark, a blank for a line's end: `99 AAA-9`. `first` and `last`: nothing
-    of the run stands before it, or after it, on its line.
+    Attributes:
+        start: of the first group.
+        end: of the last group.
+        compact: the letters, in capitals, and digits of the groups.
+        layout: the form, with 9 for a digit, A for a capital, a for a small letter, and the mark between groups; a
+            line's end is a blank: `99 AAA-9`.
+        first: whether nothing of the run stands before the window on its line.
+        last: whether nothing of the run stands behind the window on its line.
     """
 
     start: int
@@ -54,12 +60,12 @@ class Window(NamedTuple):
 
     @property
     def marks(self) -> str:
-        """What stands between its groups, a mark each."""
+        """Return the marks between the groups, one character each."""
         return self.layout.translate(NO_LETTERS)
 
     @property
     def groups(self) -> list[int]:
-        """The lengths of its groups."""
+        """Return the lengths of the groups."""
         return [len(group) for group in re.split(r"[^9Aa]", self.layout)]
 
 
@@ -79,7 +85,7 @@ def _mark(gap: str) -> str:
 
 
 def _tokens(text: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of each word with a digit in it, and no more letters before the first one than a number has."""
+    """Yield [start, end) of each word with a digit and at most `LETTERS_BEFORE` letters before the first one."""
     for token in TOKEN.finditer(text):
         start = first = token.start()
         while start and first - start <= LETTERS_BEFORE and text[start - 1].isascii() and text[start - 1].isalpha():
@@ -118,7 +124,7 @@ def _runs(text: str) -> Iterator[list[_Group]]:
 
 
 def _before(text: str, start: int) -> list[_Group]:
-    """Up to two short words directly before a run: `GB` of `GB 12 34`, `RSS MRA` of an Italian tax code."""
+    """Return up to two short words directly before a run: `GB` of `GB 12 34`, `RSS MRA` of an Italian tax code."""
     if start < 2 or text[start - 1] not in " .-/":
         return []
     word = text[max(0, start - 17) : start - 1].rstrip(" .-/").rpartition(" ")[2]
@@ -138,7 +144,7 @@ def _before(text: str, start: int) -> list[_Group]:
 
 
 def _extended(text: str, run: list[_Group]) -> list[_Group]:
-    """The run with up to two short words directly after it."""
+    """Return the run with up to two short words directly behind it."""
     match = RIGHT.match(text, run[-1].end)
     for span in (match.span(1), match.span(2)) if match else ():
         if span[0] >= 0:
@@ -170,9 +176,11 @@ def _windows(run: list[_Group]) -> Iterator[Window]:
 
 @functools.lru_cache(maxsize=4)
 def windows(text: str) -> tuple[Window, ...]:
-    """Every window of 8 to 19 letters and digits, one that starts as an IBAN does to 34, in order of their start.
+    """Return every window of 8 to 19 letters and digits, or up to 34 if it starts as an IBAN does, in order of the
+    starts.
 
-    The work is proportional to the length of the text. The last few answers are kept: several rules ask for the same.
+    The work is proportional to the length of the text. The last four answers are kept, since several rules ask for the
+    same text.
     """
     if len(text) < SHORTEST:
         return ()

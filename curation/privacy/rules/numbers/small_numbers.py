@@ -1,4 +1,4 @@
-"""Numbers in small letters, as somebody types them: ab-123-cd, cq2023-0457, ab 482 cd."""
+"""Identifiers in small letters, as people type them: ab-123-cd, cq2023-0457, ab 482 cd."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DIGITS = 3
 LONG = 6  # letters and digits: a shorter one counts right behind its word alone
 QUANTITY = re.compile(r"\d+[a-z]{1,4}(?:/[a-z]{1,4})?")  # 120km/h, 512gb
 CHASSIS = re.compile(r"(?=[a-z0-9]{0,12}[g-z])[a-hj-npr-z0-9]{13}\d{4}")  # ISO 3779; no hash
-# What is written with blanks and, in capitals, is a plate: no letters that the country gives to none.
+# Plates in small letters with blanks; letters that the country does not use on plates are left out.
 PLATES = {
     "fr": re.compile(r"(?<![\w\-.'’])[a-hj-np-tv-z]{2} \d{3} [a-hj-np-tv-z]{2}(?![\w'’])"),
     "it": re.compile(r"(?<![\w\-.'’])[a-hj-npr-tv-z]{2} \d{3} [a-hj-npr-tv-z]{2}(?![\w'’])"),
@@ -55,11 +55,17 @@ NO_LETTERS = frozenset(  # of a plate: units and short words
 def small_numbers(
     text: str, start: int, end: int, cues: list[Cue], language: str, numbered: Iterable[str]
 ) -> Iterator[tuple[str, int, int]]:
-    """What they are, and [start, end), of those in a sentence: right behind the word for what they are, or, where they
-    are long, anywhere near it; a chassis number needs no word.
+    """Yield (entity type, start, end) of such numbers in the sentence [start, end).
+
+    A number counts directly behind its cue, a long one anywhere near it. A chassis number needs no cue.
 
     Args:
-        numbered: what counts of the words' kinds.
+        text: that holds the sentence.
+        start: of the sentence.
+        end: of the sentence.
+        cues: in the sentence.
+        language: of the text.
+        numbered: the entity types that count.
     """
     kinds = frozenset(numbered)
     beside = [(cue_end, entity) for _, cue_end, entity in cues if entity in kinds or entity == NOBODY]

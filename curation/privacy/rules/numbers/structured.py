@@ -1,4 +1,4 @@
-"""Every number with a structure: cards, banks, customers and employees, networks and wallets, states."""
+"""All recognizers of numbers with a structure: cards, banks, customers and employees, networks and wallets, states."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from curation.privacy.rules.recognizer import Recognizer
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Those of the five modules, in their order."""
+    """Yield the recognizers of the five modules, in that order."""
     for module in (cards, banks, customers, networks, national):
         yield from module.recognizers(policy)

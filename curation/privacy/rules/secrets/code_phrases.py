@@ -1,4 +1,4 @@
-"""What codes are called by what they open or are for: `Torcode`, `de code van het hek`, `código de recuperación`."""
+"""Phrases for codes by what the code opens or is for: `Torcode`, `de code van het hek`, `código de recuperación`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OF = {
     "nl": r"(?:(?:van|voor|op|bij|naar)\s(?:(?:het|de|mijn|onze|['’]t)\s)?)?[^\W\d_]{0,12}",
     "pt": r"(?:(?:d[aoe]|para(?: [ao])?|d[ao] (?:meu|minha|nosso|nossa))\s)?",
 }
-# What is typed there, opens it, or is one's own.
+# Phrases for typing a code (TYPED), for opening a place with one (OPENS), and for one's own code (MINE).
 TYPED = {
     "de": r"tippe|gebe|gib|eintippen|eingeben|getippt",
     "es": r"marco|marcar|tecleo|teclear|pulso|pongo|introduzco",
@@ -45,7 +45,7 @@ MINE = {
     "nl": r"mijn\s(?:nieuwe\s)?code\s(?:is|was)|code\s(?:is\s)?(?:gewijzigd|veranderd)\s(?:in|naar)",
     "pt": r"meu\s(?:novo\s)?código\s(?:é|era)",
 }
-# A port of a machine, a card of a shop, an input of data.
+# Continuations that make a place's word mean something else: a port of a machine, a card of a shop, an input of data.
 NO_PLACE = (
     r"(?!\w|[\s\-](?:usb|hdmi|vga|lan|tcp|udp|com|serial\w*|serie|d[ei] dat\w+|d[ei] d(?:ados|onnées)|dati|logic\w*|"
     r"cadeau|regalo|presente|gr[aá]fica|gráfico)(?!\w))"
@@ -53,7 +53,7 @@ NO_PLACE = (
 
 
 def _phrases(language: str) -> re.Pattern[str]:
-    """What names a code, `code` with what it opens, in one word too where the language makes one, or before it."""
+    """Return a pattern of a language's phrases: names of codes, and words for `code` with what the code opens."""
     places, code = f"(?:{either(SAID['places'][language])}){NO_PLACE}", CODES[language]
     in_one = either(SAID["in_one"].get(language, ()))
     parts = [
@@ -73,6 +73,6 @@ PHRASES = {language: _phrases(language) for language in CODES}
 
 
 def code_cues(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of the phrases that tell of a code in their sentence."""
+    """Yield [start, end) of the phrases that tell of a code in their sentence."""
     if language in PHRASES:
         yield from (match.span() for match in PHRASES[language].finditer(text))

@@ -143,7 +143,7 @@ SPACED = re.compile(r"(?:[A-Z0-9]{4,6}[ \-]){3,7}[A-Z0-9]{4,6}(?!\w)")
 
 
 def codes(text: str) -> Iterator[Hit]:
-    """PINs, card security codes and one-time codes that are announced."""
+    """Yield announced PINs, card security codes and one-time codes."""
     for start, end in CODE_WORDS.spans(text):
         match = CODE.match(text, end)
         if match and not INDIAN.search(text[start : match.end()]):
@@ -153,7 +153,7 @@ def codes(text: str) -> Iterator[Hit]:
 
 
 def keys(text: str) -> Iterator[Hit]:
-    """API keys, tokens, secrets, licence and recovery keys that are announced."""
+    """Yield announced API keys, tokens, secrets, licence and recovery keys."""
     for at, end in KEY_WORDS.spans(text):
         match = KEY.match(text, end)
         if not match:
@@ -175,14 +175,14 @@ def keys(text: str) -> Iterator[Hit]:
 
 
 def _listed(text: str, at: int) -> Iterator[Hit]:
-    """The further ones of a list of codes."""
+    """Yield the codes of a list behind its first one."""
     while match := NEXT_CODE.match(text, at):
         yield Hit(*match.span("value"), 0.85)
         at = match.end()
 
 
 def _other(value: str) -> bool:
-    """An address, a date, a file or a name like `cluster-1`, which may follow the word too."""
+    """Whether a value behind a word for a key is an address, a date, a file or a name such as `cluster-1`."""
     return (
         re.fullmatch(
             r"(?i)https?:.*|\d{1,4}[-/.]\d\d?[-/.]\d{1,4}.*|(?-i:[a-z]{2,12}(?:[-_.][a-z]{2,12}){0,4}[-_.]\d{1,2})|[\w\-/]+\.(?:py|js|json|ya?ml|txt|pem|env|php)",
@@ -193,6 +193,6 @@ def _other(value: str) -> bool:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Codes and keys."""
+    """Yield the recognizers of codes and keys."""
     yield Recognizer("one_time_code", "SECRET", codes, version="3")
     yield Recognizer("announced_key", "SECRET", keys, version="4")

@@ -1,5 +1,5 @@
-"""Codes and passwords of digits alone, or of a few with a letter, that a word in the same sentence tells of: `le code
-du portail, c'est 48A21`. In quotes, a word that serves as one too: `« coeurbleu » comme mot de passe`."""
+"""Codes and passwords of digits, or digits and a few letters, with a cue in the same sentence: `le code du portail,
+c'est 48A21`. In quotes also a word that serves as a password: `« coeurbleu » comme mot de passe`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OF_A_TEXT = re.compile(r"(?i)(?:zeile|seite|línea|página|ligne|page|riga|pagin
 COMMA = re.compile(r"[,;:]")
 YEAR = re.compile(r"(?:19|20)\d\d")
 QUOTED = re.compile(r"[\"“”„«‘]\s?(?P<value>[^\s\"“”„«»‘’]{4,40})\s?[\"“”»’]")
-# A drawn code in quotes right behind the word: no word is needed that says of what.
+# A random code in quotes directly behind the word `code`; nothing need tell what it opens.
 DRAWN = re.compile(
     r"(?i)(?<![^\W_])(?:code|c[óo]digo|codice|kode)\s{1,2}[\"“”„«‘]\s?"
     r"(?P<value>(?=(?:[a-z]{0,40}\d){4})(?=(?:\d{0,40}[a-z]){2})[a-z\d]{12,64})\s?[\"“”»’]"
@@ -43,7 +43,8 @@ IS = re.compile(rf"(?:[:=]|{SERVES.pattern})\s[\"“„«]?\s?\Z".replace("(?i)"
 
 
 def told_codes(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tuple[int, int]]:
-    """[start, end) of those in a sentence: drawn ones in quotes right behind `code`, and what its words tell of."""
+    """Yield [start, end) of the codes in a sentence: random ones in quotes directly behind `code`, and those that a
+    cue tells."""
     yield from (match.span("value") for match in DRAWN.finditer(text, start, end))
     own = [cue for cue in cues if cue[2] in (CODE, NOBODY)]
     if not any(entity == CODE for _, _, entity in own):
@@ -76,8 +77,10 @@ def told_codes(text: str, start: int, end: int, cues: list[Cue]) -> Iterator[tup
 
 
 def _nearest(text: str, first: int, last: int, cues: list[Cue]) -> int | None:
-    """How far the nearest word for a code stands; None where none stands near enough, or one for what is nobody's
-    stands nearer with no comma behind it."""
+    """Return the distance of the nearest cue for a code.
+
+    None where no such cue is near enough, or a cue for nobody's numbers stands nearer before it with no comma between.
+    """
     near = [(first - end if end <= first else at - last, end <= first) for at, end, entity in cues if entity == CODE]
     distance, before = min((pair for pair in near if pair[0] >= 0), default=(BEFORE + 1, True))
     things = (end for _, end, entity in cues if entity == NOBODY and end <= first)

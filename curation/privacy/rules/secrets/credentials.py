@@ -1,8 +1,8 @@
-"""Credentials that show by their form: private keys, passwords in addresses and headers, what is stored of a password,
-and those tokens of issuers that the maintained rule set does not know (`issued.py`).
+"""Credentials that their form reveals: private keys, passwords in addresses and headers, hashes of passwords, and
+tokens that the maintained rule set (`issued.py`) lacks.
 
-Forms are written as the issuers say them. detect-secrets has many of them too, and looks in the leak gate: so a mistake
-here is not made there again.
+The forms are those that the issuers document. detect-secrets has many of them too and runs in the leak gate, so a
+mistake here is not repeated there.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from curation.privacy.rules.secrets.passwords import PLACEHOLDER
 from curation.privacy.rules.secrets.randomness import is_repeated
 
 LONG = re.compile(r"[\w\-]{20}")  # every issued token holds twenty such characters in a row
-# What the rule set (`issued.py`) lacks, or takes in its full length only: tokens that are cut off, and the documented
-# examples, which it leaves out, are covered too.
+# Tokens that the rule set (`issued.py`) lacks, or finds in full length only. Truncated tokens and the documented
+# examples, which the rule set leaves out, are found too.
 ISSUED = re.compile(
     r"(?<![A-Za-z0-9])(?:"
     r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[0-9A-Z]{16}(?![A-Za-z0-9])"  # Amazon
@@ -29,7 +29,7 @@ ISSUED = re.compile(
     r"|xox[a-z]-[\w\-]{20,250}|hv[sb]\.[\w\-]{24,200}|(?:[A-Za-z0-9]{14}\.)?atlasv1\.[\w\-]{40,80}"  # Slack, HashiCorp
     r")"
 )
-# What ISSUED begins with, in lower case: it is not tried on a text without one.
+# The beginnings of ISSUED, in lower case; a text without one is not searched.
 HEADS = Words(
     (
         *("a3t", "abia", "acca", "akia", "asia", "github_pat_", "whsec_", "sq0", "sk-", "hf_", "ya29.", "gocspx-"),
@@ -37,7 +37,7 @@ HEADS = Words(
     ),
     inside=True,
 )
-# Forms without a head that seldom stands elsewhere, each with what its tokens hold: none is tried on a text without it.
+# Forms without a rare head, each with signs that its tokens hold; a text without these is not searched.
 HOLDING: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("AC", "SK"), re.compile(r"(?<![A-Za-z0-9])(?:AC|SK)[a-z0-9]{32}(?![A-Za-z0-9])")),  # Twilio
     (("-us",), re.compile(r"(?<![A-Za-z0-9])[0-9a-z]{32}-us[0-9]{1,2}(?![A-Za-z0-9])")),  # Mailchimp
@@ -67,7 +67,7 @@ WEBHOOK = re.compile(
     r"https://(?:[\w\-]{1,60}\.){0,4}(?:web)?hooks?\.[\w.\-]{3,60}/(?=[^\s\"'<>]{0,200}\d)[^\s\"'<>)\]]{12,400}"
     r"|https://(?:\w{2,10}\.)?discord(?:app)?\.com/api/webhooks/\d{10,25}/[\w\-]{20,100}"
 )
-# What crypt(3) and its like make of a password: `$6$…`, `$2b$12$…`, `$argon2id$…`.
+# Hashes of passwords by crypt(3) and the like: `$6$…`, `$2b$12$…`, `$argon2id$…`.
 HASHED = re.compile(
     r"\$(?:apr1|[156y]|2[abxy]?|7|md5|argon2(?:id?|d)|scrypt|pbkdf2[\w\-]{0,12}|gy)\$(?:[\w,=.]{1,40}\$){0,3}[\w./+=$]{13,200}"
 )
@@ -81,7 +81,7 @@ LAST_LINES = re.compile(r"(?:[A-Za-z0-9+/=]{12,200}[\s>|\"'+,\\]{1,6})+$")
 
 
 def tokens(text: str) -> Iterator[Hit]:
-    """Tokens whose form names their issuer, JSON Web Tokens, webhooks and what is stored of a password."""
+    """Yield tokens whose form names their issuer, JSON Web Tokens, webhooks and hashes of passwords."""
     if "hook" in text:
         yield from (Hit(*match.span(), 1.0) for match in WEBHOOK.finditer(text))
     if "$" in text:
@@ -99,7 +99,7 @@ def tokens(text: str) -> Iterator[Hit]:
 
 
 def private_keys(text: str) -> Iterator[Hit]:
-    """Private keys with their first and last line; of one that is cut off, what is there."""
+    """Yield private keys with their first and last line; of a truncated key, the part that is there."""
     if "-----" not in text and "PuTTY" not in text:
         return
     last = 0
@@ -122,7 +122,8 @@ def private_keys(text: str) -> Iterator[Hit]:
 
 
 def in_transit(text: str) -> Iterator[Hit]:
-    """Passwords in connection strings and addresses, what authorises a request, session cookies, signed addresses."""
+    """Yield passwords in connection strings and addresses, credentials of requests, session cookies, signatures of
+    addresses."""
     if "://" in text and "@" in text:
         yield from (Hit(*match.span(1), 0.95) for match in IN_ADDRESS.finditer(text))
     lower = text.lower()
@@ -141,7 +142,7 @@ def in_transit(text: str) -> Iterator[Hit]:
 
 
 def _user_and_password(encoded: str) -> bool:
-    """Whether it is the Base64 of `user:password` (RFC 7617)."""
+    """Whether a text is the Base64 of `user:password` (RFC 7617)."""
     try:
         return b":" in base64.b64decode(encoded, validate=True)[1:-1]
     except ValueError:
@@ -149,7 +150,7 @@ def _user_and_password(encoded: str) -> bool:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """What is a secret by its form."""
+    """Yield the recognizers of secrets that their form reveals."""
     yield Recognizer("issued_token", "SECRET", tokens, version="4")
     yield Recognizer("private_key", "SECRET", private_keys)
     yield Recognizer("secret_in_transit", "SECRET", in_transit, version="4")

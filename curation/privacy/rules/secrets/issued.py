@@ -1,9 +1,9 @@
-"""Tokens by the forms that their issuers document, as a maintained rule set has them: the rules of Betterleaks, which
-follows gitleaks, and of Veles, which MongoDB's Kingfisher carries inside its package and runs without a network.
+"""Tokens by the forms that their issuers document, from a maintained rule set: the rules of Betterleaks, which follows
+gitleaks, and of Veles. MongoDB's Kingfisher has them inside its package and runs them without a network.
 
-The rules are used twice. Kingfisher runs them as they are: they are written for repositories, so a token that has no
-head of its own counts beside its issuer's name, with an end of line or a quote behind it. In tickets tokens stand in
-prose. So where a rule's token has a head (`glpat-`, `tfp_`), the head and what the rule says follows it are enough.
+The rules are used twice. Kingfisher runs them as they are: they are written for repositories, so a token without a head
+of its own counts only beside its issuer's name, with an end of line or a quote behind it. In tickets, tokens stand in
+prose. So a token with a head (`glpat-`, `tfp_`) is also found by the head and what the rule says follows it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kingfisher_sdk import Scanner
 
 LIBRARY = "kingfisher-secret-scanner"
-# Whose secret the other rules find by itself, where these take the user, the host or the whole command along.
+# Rules that take the user, the host or the whole command along; the other recognizers find the secret alone.
 OTHERS = frozenset(
     f"betterleaks.{name}"
     for name in (
@@ -32,10 +32,10 @@ OTHERS = frozenset(
         *("jwt", "jwt-base64", "private-key", "sidekiq-sensitive-url", "hashicorp-tf-password"),
     )
 ) | {f"veles.secrets/{service}credentials" for service in ("bitbucket", "codecatalyst", "codecommit")}
-# What a rule finds to tell whose a secret is, and what is meant to be seen by everybody.
+# Rules that find an owner's id beside a secret, or a public value.
 OPEN = re.compile(r"public|pub-key|(?<!key-)(?<!token-)\bid\b|\b(?:url|host|domain|name|username|address|repository)\b")
 ANY = re.compile(r"\|(?:secret|key)\)")  # beside these words it would be anybody's: `key_names.py` looks there
-# What RE2 knows no flag for (one pattern has it, and no blank), and what it repeats no more often than.
+# A flag that RE2 lacks (the one pattern with it has no blank), and RE2's limit of repetitions.
 VERBOSE, TOO_MANY, MOST = re.compile(r"^\(\?x\)"), re.compile(r"(?<=,)[1-9]\d{3,}(?=\})"), "1000"
 MEMORY = 64 << 20  # bytes that RE2 may take for forty patterns at once; with too few it finds nothing
 LONGEST = 4096  # characters of a token; more are read by no rule's pattern from a head
@@ -48,12 +48,12 @@ GOES_ON = re.compile(r"[A-Za-z0-9_\-]*")  # a token is covered to its end: issue
 
 @dataclass(frozen=True)
 class Rules:
-    """The rule set, made ready.
+    """The rule set, ready for use.
 
     Args:
         scanner: Kingfisher's.
-        heads: an automaton, head → its length and the patterns of tokens that begin so, not compiled.
-        companions: which of `alone` may match.
+        heads: an automaton that maps a head to its length and the uncompiled patterns of tokens that begin with it.
+        companions: a set of the patterns of `alone`, which tells which of them may match.
         alone: the rules whose token counts for Kingfisher only beside a companion, such as the key's id, each with the
             group that is the token.
     """
@@ -66,8 +66,11 @@ class Rules:
 
 @functools.cache
 def rules() -> Rules:
-    """The rule set, compiled once a process: in a third of a second where the user's cache folder holds what it was
-    compiled to before (`KF_RULE_CACHE_DIR` names another folder), in three or four where it can hold nothing."""
+    """Return the rule set, compiled once a process.
+
+    It takes a third of a second if the user's cache folder (or the one that `KF_RULE_CACHE_DIR` names) holds an earlier
+    result, else three to four seconds.
+    """
     import ahocorasick
     import re2
     from kingfisher_sdk import Rules as RuleSet
@@ -99,7 +102,8 @@ def rules() -> Rules:
 
 @functools.cache
 def _compiled(pattern: str) -> Any | None:
-    """By RE2, when it is first needed; None where RE2 cannot read it: Kingfisher runs it nonetheless."""
+    """Return a pattern compiled by RE2, at its first use; None where RE2 cannot read it, which only Kingfisher then
+    runs."""
     import re2
 
     options = re2.Options()
@@ -111,7 +115,7 @@ def _compiled(pattern: str) -> Any | None:
 
 
 def issued(text: str) -> Iterator[Hit]:
-    """What the rules find, and tokens that begin as one of theirs does."""
+    """Yield what the rules find, and tokens that begin with the head of a rule's token."""
     if not long_words(text):
         return
     known = rules()
@@ -124,7 +128,7 @@ def issued(text: str) -> Iterator[Hit]:
             or is_filler(finding.secret)
         ):
             continue
-        # Of bytes; a rule that reads bytes may part those of a character.
+        # Offsets count bytes; a rule that reads bytes may cut a character.
         start, end = (
             len(written[: finding.location[offset]].decode(errors="ignore"))
             for offset in ("start_offset", "end_offset")
@@ -149,7 +153,8 @@ def issued(text: str) -> Iterator[Hit]:
 
 
 def tokens_of(pattern: str, number: int) -> Iterator[str]:
-    """The patterns of the token in a rule's: the alternatives of one of its groups, or of all of it with none."""
+    """Yield the patterns of the token in a rule's pattern: the alternatives of the numbered group, or of the whole
+    pattern."""
     flags = "(?i)" if pattern.startswith(("(?i)", "(?i:")) else ""
     group = dict(enumerate(_groups(pattern), 1)).get(number, pattern)
     group = re.sub(r"^(?:\(\?i\)|\\b|\?P<\w+>)+", "", group)
@@ -158,7 +163,7 @@ def tokens_of(pattern: str, number: int) -> Iterator[str]:
 
 
 def heads_of(token: str) -> Iterator[str]:
-    """What a token's pattern begins with, up to where anything may stand: `cf[ua]t_…` gives `cfut_` and `cfat_`."""
+    """Yield the fixed texts that a token's pattern may begin with: `cf[ua]t_…` gives `cfut_` and `cfat_`."""
     parts: list[tuple[str, ...]] = []
     token = token.removeprefix("(?i)")
     at = 0
@@ -183,7 +188,7 @@ PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\(\?P<\w+>|\((?!\?
 
 
 def _groups(pattern: str) -> Iterator[str]:
-    """The inside of each group that is captured, as they are numbered."""
+    """Yield the inside of each capturing group, in the order of their numbers."""
     opened: list[tuple[int, int]] = []
     inside: dict[int, str] = {}
     for piece in PIECE.finditer(pattern):
@@ -197,7 +202,7 @@ def _groups(pattern: str) -> Iterator[str]:
 
 
 def _alternatives(pattern: str) -> Iterator[str]:
-    """What the bars outside of groups part."""
+    """Yield the alternatives of a pattern, which bars outside of groups separate."""
     depth = start = 0
     for piece in PIECE.finditer(pattern):
         depth += piece[0].startswith("(") - (piece[0] == ")")
@@ -208,5 +213,5 @@ def _alternatives(pattern: str) -> Iterator[str]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Issued tokens, by the rule set."""
+    """Yield the recognizer of issued tokens, by the rule set."""
     yield Recognizer("issued_by_rules", "SECRET", issued, libraries=(LIBRARY, "google-re2", "pyahocorasick"))

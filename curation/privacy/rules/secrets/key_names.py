@@ -1,4 +1,4 @@
-"""Keys that no issuer's form tells, by a name that says key beside characters that were drawn: `DD_APP_KEY=…`,
+"""Keys without an issuer's form: random characters beside a name that contains a word for a key: `DD_APP_KEY=…`,
 `polar_oat_…`, `the deploy token for staging, …`."""
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ KEYS = Words(
     ),
     inside=True,
 )
-# Whose value is no secret: it names a row, a place or a text, or everybody may see it.
+# Names of keys whose value is no secret: it names a row, a place or a text, or is public.
 OPEN = re.compile("(?i)(?:" + LISTS.alternation("open") + r")[\s_.\-]{0,2}(?:key|token)$")
 # `DD_APP_KEY=…`, `"signingKey": "…"`, `subscription key is …`: behind the word, up to the value.
 SET = re.compile(
@@ -35,14 +35,14 @@ SET = re.compile(
 BEYOND = 60
 LONGEST = 520  # characters of a value, and what stands behind it
 DRAWN = re.compile(r"(?<![\w\-./+=@#:%])[A-Za-z0-9][A-Za-z0-9_\-+/.~]{18,510}[A-Za-z0-9_]={0,2}(?![\w\-/+=@%])")
-# What no word announces: longer, and of capitals, small letters and digits.
+# Keys without a cue must be longer, and mix capitals, small letters and digits.
 LONG = re.compile(
     r"(?<![\w\-./+=@#:%?&])(?<!base64,)[A-Za-z0-9][A-Za-z0-9_\-+/~]{30,510}[A-Za-z0-9_](?:=[0-9A-F]{8}|={0,2})"
     r"(?![\w\-/+=@%]|[.:]\w)"
 )
 ARMOURED = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}(?:PUBLIC KEY|CERTIFICATE|MESSAGE|SIGNATURE|REQUEST)")
 UNBROKEN = 9  # characters without a sign that one of the pieces has: `ECDSA-NIST-P256V1-SHA256` is a name
-# Which value follows, where it is no key: `commit 3f78…`, `request id 8f14…`, `ssh-rsa AAAA…`.
+# Words before a value that is no key: `commit 3f78…`, `request id 8f14…`, `ssh-rsa AAAA…`.
 NAMED_ELSE = re.compile("(?i)(?:" + LISTS.alternation("named_else") + r")\W{0,4}$")
 HASH = re.compile(r"(?i)[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PUBLIC = re.compile(r"AAAA[BCE]3N|MI[IG][A-Za-z]|ssh-|sha\d{3}-|https?:")
@@ -56,7 +56,7 @@ OF_A_KEY = re.compile(
     r"(?i)(?:^|[_\-.~$+])(?:[srp]k|[a-z]?pat|[a-z]?at|tok|tkn|sec|live|prod|production|pw|pass|sdk|sa|rt|st|pt|ct)(?=[_\-.~$+])"
     r"|key|token|secret|api|auth|credential|passw"
 )
-# As mail providers and blogs give out passwords for programs: `abcd efgh ijkl mnop`.
+# Passwords for programs, as mail providers and blogs issue them: `abcd efgh ijkl mnop`.
 APP_PASSWORD = re.compile(
     r"(?i)pass(?:word|wort|wd)?[\"'`*]{0,3}(?:\s?\([^()\n]{1,30}\))?\s{0,2}(?:[:=]|is\s|ist\s|est\s|es\s)\s{0,2}[\"'`]?"
     r"(?P<value>(?:[a-z0-9]{4} ){3,5}[a-z0-9]{4})(?!\w)"
@@ -66,7 +66,7 @@ UPTO = 40  # characters before a value, in which a word may say what else it is
 
 
 def named_keys(text: str) -> Iterator[Hit]:
-    """Values that a name with a word for a key in it is set to, and values behind such a word in a sentence."""
+    """Yield values of settings whose name has a word for a key, and values behind such a word in a sentence."""
     if "pass" in lowered(text):
         yield from (Hit(*match.span("value"), 0.85) for match in APP_PASSWORD.finditer(text))
     if not long_words(text):
@@ -90,7 +90,7 @@ def named_keys(text: str) -> Iterator[Hit]:
 
 
 def headed_keys(text: str) -> Iterator[Hit]:
-    """Tokens that say themselves that they are keys, of issuers that nobody has listed."""
+    """Yield tokens whose own head has a word for a key, of issuers that no list has."""
     if not any(map(OF_A_KEY.search, long_words(text))):
         return
     for match in HEADED.finditer(text):
@@ -103,8 +103,8 @@ def headed_keys(text: str) -> Iterator[Hit]:
 
 
 def drawn_keys(text: str) -> Iterator[Hit]:
-    """What nobody writes by hand and hardly a program shows but as a key: long, drawn from capitals, small letters and
-    digits, and no part of an address, a file in Base64 or an identifier."""
+    """Yield keys without any cue: long, random, of capitals, small letters and digits, and no part of an address, a
+    Base64 file or an identifier."""
     if not any(len(word) >= 32 for word in long_words(text)) or ARMOURED.search(text):
         return
     for match in LONG.finditer(text):
@@ -128,7 +128,7 @@ def _is_key(text: str, start: int, end: int, named: bool = False) -> bool:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Keys by their names."""
+    """Yield the recognizers of keys by their names."""
     yield Recognizer("named_key", "SECRET", named_keys)
     yield Recognizer("headed_key", "SECRET", headed_keys)
     yield Recognizer("drawn_key", "SECRET", drawn_keys)

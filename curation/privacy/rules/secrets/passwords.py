@@ -134,13 +134,13 @@ NOT_ONE = re.compile(  # what stands between a password's word and `is` where no
 PLACEHOLDER = re.compile(
     r"(?i)[*x•.#_\-?…]{3,}|[<\[{(%].{0,60}[>\]})%]|\$\{?[A-Z_]{3,}\}?|[•*]{2,}.{0,3}|https?:.{0,200}|.{1,60}:|"
     r"(?:your|my|the|new|old)[_\-].{0,30}|[\w.]{1,40}\(.{0,60}|[a-z_]{2,20}=\w+|[\d.,]+%"
-    # What a program reads it from: `$DB_PASSWORD`, `os.environ[…`, `settings.DB_PASSWORD`.
+    # Where a program reads a password from: `$DB_PASSWORD`, `os.environ[…`, `settings.DB_PASSWORD`.
     r"|\$(?-i:[A-Z_]{3,40})|[a-z_]\w{0,20}(?:\.\w{1,20}){1,3}\[.{0,60}|(?-i:[a-z_]{2,20}\.(?:[a-z_]{2,20}\.){0,2}[A-Z]{2,20}_[A-Z_]{2,40})"
-    # What a program calls it: `user_dict[`, `hashed_password`; a tag of YAML's.
+    # A program's variable for a password: `user_dict[`, `hashed_password`; a tag in YAML.
     r"|[a-z_]\w{0,40}\[|(?-i:(?:[a-z]{3,20}_){1,3}(?:password|passwd|pwd))|![a-z]{3,12}\.{0,3}"
 )
 STATES = frozenset(LISTS.words("states"))
-# `--- PASS: TestLogin/expired`, `PASS: net.base/close.exp`: what a test says of itself.
+# Results of tests: `--- PASS: TestLogin/expired`, `PASS: net.base/close.exp`.
 VERDICT = re.compile(r"-{3} ?$")
 OF_A_TEST = re.compile(r"(?i)(?=[\w.:#\-]*(?:/|test))[a-z_][\w./:#\[\]()=,\-]*")
 # `you must pass --watch-db`: before the verb.
@@ -149,14 +149,15 @@ VERB = re.compile(r"(?i)(?<!\w)(?:to|must|can|could|should|would|will|may|might|
 ATTRIBUTE = re.compile(r"[A-Za-z_:\-]{2,40}=")
 OWN_ATTRIBUTE = re.compile(r"=\"[a-z]{3,40}\"")
 LOGS_IN = re.compile(r"(?i)user|usr|log-?in|host|server|account|database|db|auth|e?mail")
-# The command that says which folder one is in, and what it answers.
+# The answer to the command `pwd`, which prints the current folder.
 FOLDER = re.compile(r"[ \t]*\r?\n[ \t>]*(?:[/~]|[A-Za-z]:\\)")
 PARTICIPLE = re.compile(r"(?i)[a-z\-]{4,}(?:ed|ing|able|ible|ly)")
 AFTER = re.compile(r"\s{0,3}(?:$|\n|[.!?,;)](?:\s|$))")
 
 
 def passwords(text: str) -> Iterator[Hit]:
-    """Passwords that are set behind their word, said to be one, stand beside it, or behind a user's name."""
+    """Yield passwords that are set behind their word, stated in a sentence, beside the word, or paired with a user's
+    name."""
     for start, end in (*LONG_WORDS.spans(text), *SHORT_WORDS.spans(text)):
         if end - start < 5 and text[end : end + 1].isalpha():
             continue  # passed = …
@@ -202,7 +203,8 @@ def passwords(text: str) -> Iterator[Hit]:
 def _password(
     text: str, match: re.Match[str], *, needs_form: bool, score: float, prose: bool = False, longer: bool = False
 ) -> Iterator[Hit]:
-    """The value, unless it is a placeholder, a word that says how the password is, or too plain for where it stands."""
+    """Yield the value of a match, unless it is a placeholder, describes a password, or is too plain a word for its
+    place."""
     name = next(group for group in ("quoted", "raw", "other") if match.groupdict().get(group))
     quoted = name == "quoted"
     start, end = match.span(name)
@@ -224,32 +226,33 @@ def _password(
 
 
 def _is_verdict(text: str, start: int, end: int, value: str | None) -> bool:
-    """Whether PASS is what a test came to, and no password is."""
+    """Whether PASS is the result of a test and announces no password."""
     if text[start:end] != "PASS" or value is None:
         return False
     return VERDICT.search(text, max(0, start - 4), start) is not None or OF_A_TEST.fullmatch(value) is not None
 
 
 def _is_attribute(text: str, start: int, end: int) -> bool:
-    """Whether `pass="word"` says which pass of a renderer is meant, as nobody logs in around it."""
+    """Whether `pass="word"` names a renderer's pass: no word near it speaks of logging in."""
     if text[start:end] != "pass" or (start and not text[start - 1].isspace()) or not OWN_ATTRIBUTE.match(text, end):
         return False
     return LOGS_IN.search(text, max(0, start - 80), end + 80) is None
 
 
 def _far(between: str) -> bool:
-    """Whether so much stands between the password's word and `is` that only a value with a form is meant; or a bracket
-    opens there: `the password (entered as a confirmation)`."""
+    """Whether much text, or an opening bracket, stands between the password's word and `is`. Only a `formed` value
+    counts then."""
     return len(between) > 12 or between.count("(") > between.count(")")
 
 
 def _described(text: str, match: re.Match[str]) -> bool:
-    """Whether a colon and a blank stand before what may be a description: `password: parameters of the call`."""
+    """Whether a colon and a blank stand before a value that may be a description: `password: parameters of the
+    call`."""
     return text[match.start("raw") - 2 : match.start("raw")] == ": "
 
 
 def formed(value: str) -> bool:
-    """Whether it looks like no word: a digit beside a letter or sign, a sign inside, or a capital inside."""
+    """Whether a value looks like no word: a digit beside a letter or sign, or a sign or a capital inside."""
     core = value.strip(".,;:!?()")
     letters, numbers = any(map(str.isalpha, core)), any(map(str.isdigit, core))
     signs = any(not character.isalnum() and character not in "-'’./()%," for character in core)
@@ -258,5 +261,5 @@ def formed(value: str) -> bool:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Passwords."""
+    """Yield the recognizer of passwords."""
     yield Recognizer("password", "SECRET", passwords, version="8")

@@ -1,4 +1,4 @@
-"""Whether characters were drawn, as those of a key are, or written: a word, a version, a place holder."""
+"""Tests whether characters are random, as those of a key are, or written: a word, a version, a placeholder."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import re
 RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")  # a word with its capital is one
 ODD = re.compile(r"[!@#$%^&*()+=~]")
 SIGN = re.compile(r"[^A-Za-z0-9]+")
-# Runs a character: 99 of 100 drawn from letters and digits have more, from 16 hexadecimal digits 97; words joined by
-# signs or capitals (`getUserAccessTokenFromRequest2`) have less.
+# Least number of runs per character. Of 100 random values of letters and digits 99 have more, of 16 hexadecimal digits
+# 97; words joined by signs or capitals (`getUserAccessTokenFromRequest2`) have less.
 DRAWN = 0.22
 # What people write where a key should be: `xxxxxxxx`, `your-token-here`.
 REPEATED = re.compile(r"(?i)(.)\1{4,}")
@@ -21,7 +21,7 @@ BEGINS = 32  # characters that tell
 
 
 def is_content(value: str) -> bool:
-    """Whether it is the Base64 of a file or of a sentence."""
+    """Whether a value is the Base64 of a file or of a sentence."""
     begins = value[:BEGINS].replace("-", "+").replace("_", "/")
     try:
         decoded = base64.b64decode(begins[: len(begins) // 4 * 4])
@@ -31,19 +31,21 @@ def is_content(value: str) -> bool:
 
 
 def is_filler(value: str) -> bool:
-    """Whether it stands for a key that is not told."""
+    """Whether a value is a placeholder for a key."""
     return is_repeated(value) or FILLER.search(value) is not None
 
 
 def is_repeated(value: str) -> bool:
-    """Whether half of it or more is one character again and again, or it has few of them."""
+    """Whether a value has fewer than six different characters, or at least half of it repeats one character."""
     repeated = sum(len(match[0]) for match in REPEATED.finditer(value))
     return len(set(value.casefold())) < 6 or 2 * repeated >= len(value)
 
 
 def is_drawn(value: str) -> bool:
-    """Whether kinds of letters and digits follow one another as in no word, number or date, or signs stand in it that
-    no name has. Of few characters nobody can tell: 16 and more are meant."""
+    """Whether a value looks random; it needs 16 characters or more to tell.
+
+    Kinds of letters and digits change more often than in a word, number or date, or four different signs stand in it.
+    """
     core = SIGN.sub("", value)
     digits = sum(map(str.isdigit, core))
     few = min(digits, len(core) - digits) < 2

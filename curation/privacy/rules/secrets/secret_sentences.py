@@ -1,5 +1,5 @@
-"""Secrets that look like words, where a sentence leaves no doubt: what a password was changed to or somebody uses as
-one, the answer to a secret question, a mother's maiden name."""
+"""Secrets that look like words, in sentences that leave no doubt: what a password was changed to, what somebody uses
+as one, the answer to a secret question, a mother's maiden name."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ PLAIN = {
         "pt": "minha|a|nossa|sua|tua",
     }.items()
 }
-# A word of such a form says how a password is.
+# Forms of words that describe a password and are no value.
 STATE = {
     "de": r".*(?:lich|ig|isch|bar|los|sam|haft|ert|iert|ell|iv|al|nt|er|es|mal|weg|lang)|(?:ge|be|ver|er|ent|"
     r"ab|auf|aus|ein|an|zu|un|über|nach)\w+(?:t|en)|un.*",
@@ -95,7 +95,7 @@ STATE = {
     "pt": r".*(?:ad[oa]|id[oa]|vel|al|iv[oa]|ente|ante|os[oa]|ic[oa]|ri[oa]|ur[oa]|il|az|or|et[oa]|rt[oa]|"
     r"sm[oa]|rte|oa|mente|plex[oa]|ples|rg[oa])",
 }
-# What stands where a value does, and is none: `para entrar`, `por otra`.
+# Words in a value's place that are no value: `para entrar`, `por otra`.
 NONE = {
     "de": r"(?:ein|neu|etwas|ihr|ander)\w*|immer|jetzt|leider|wieder|gerade|bisher",
     "es": r"otr[oa]s?|un[oa]|siempre|algo|part\w*|través|mano|dist\w+|nuev\w+",
@@ -145,13 +145,13 @@ CUES = {language: re.compile(rf"(?i)(?<![^\W_])(?:{QUESTION[language]}|{MAIDEN[l
 
 
 def secret_cues(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of what asks for an answer that only one person knows."""
+    """Yield [start, end) of questions for an answer that only one person knows."""
     if language in CUES:
         yield from (match.span() for match in CUES[language].finditer(text))
 
 
 def told_secrets(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of those in a sentence of a language."""
+    """Yield [start, end) of such secrets in the sentence [start, end), in a text of the language."""
     for pattern in RULES.get(language, ()):
         for match in pattern.finditer(text, start, end):
             name = match.lastgroup or "value"
