@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from curation.errors import ConfigurationError
 from curation.privacy.models.ner import Models
 from curation.privacy.models.nlp_engine import ModelsEngine
 from curation.privacy.redaction.resolve import MODEL
@@ -65,6 +66,9 @@ class Alone(EntityRecognizer):
         recognizer: the other author's.
         name: as findings quote it.
         entities: name of an entity in the recognizer → our type.
+
+    Raises:
+        ConfigurationError: on reading, that it finds a type which is not in `entities`.
     """
 
     as_written = True  # its pattern may name the letters beside its numbers
@@ -87,6 +91,13 @@ class Alone(EntityRecognizer):
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         hits = self.engine.analyze(text, self.language, nlp_artifacts=nlp_artifacts)
+        if not {hit.entity_type for hit in hits} <= self.entities.keys():
+            fix = "name every type that it finds in its supported_entities, and in `entities` where the policy has them"
+            raise ConfigurationError(
+                f"recognizer {self.said[RecognizerResult.RECOGNIZER_NAME_KEY]}",
+                "it finds a type that it does not declare",
+                fix,
+            )
         return [
             RecognizerResult(
                 self.entities[hit.entity_type], hit.start, hit.end, hit.score, recognition_metadata=self.said

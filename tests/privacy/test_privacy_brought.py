@@ -15,10 +15,12 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from presidio_analyzer import Pattern, PatternRecognizer
 from pydantic import ValidationError
 
 from curation.demo.planted import DATES
-from curation.errors import CurationError, Refusals, UnexpectedError
+from curation.errors import ConfigurationError, CurationError, Refusals, UnexpectedError
+from curation.privacy.analyzer import Alone
 from curation.privacy.canaries.planted import catch, measured_as, plant
 from curation.privacy.detector import detector_for, scan_of
 from curation.privacy.policy import PrivacyPolicy
@@ -163,6 +165,15 @@ def test_a_companys_recognizer_looks_in_the_detector_or_in_the_gate_which_says_s
     assert read.gate.named.endswith(" + AcmeLanyard of acme-curation 1.4")
     with pytest.raises(ValidationError, match=r"acme\.badges\.BadgeRecognizer looks in the leak gate"):
         policy(site, gate={"recognizers": ["acme.badges.BadgeRecognizer"]})
+
+
+def test_a_recognizer_that_finds_a_type_which_it_does_not_declare_is_named(site: Path) -> None:
+    recognizer = PatternRecognizer("BADGE", name="Shy", patterns=[Pattern("badge", r"\b\d\d-\d{4}\b", 0.9)])
+    engine = detector_for(policy(site)).engine.nlp_engine
+    alone = Alone(recognizer, "Shy", {"SHIFT": "SHIFT"})
+    alone.within(engine, 0.1)
+    with pytest.raises(ConfigurationError, match="recognizer Shy: it finds a type that it does not declare"):
+        alone.analyze(TEXT, ["SHIFT"], engine.process_text(TEXT, "en"))
 
 
 def test_an_operator_of_others_is_told_what_was_decided_for_the_whole_example(site: Path) -> None:

@@ -228,12 +228,6 @@ def _end(text: str, start: int, end: int) -> int:
         region = REGION.search(place.group().rstrip())
         if region or any(" ".join(words[-length:]) in countries() for length in (1, 2, 3, 4)):
             last = at
-    else:
-        return _with_postal(text, at, last)
-    return _with_postal(text, at, last)
-
-
-def _with_postal(text: str, at: int, last: int) -> int:
     postal = POSTAL.match(text, at)
     return postal.end() if postal else last
 
