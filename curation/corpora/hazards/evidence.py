@@ -1,32 +1,94 @@
-"""Judge the surroundings of words that may be an instruction to a model, in the letters of `lexicon`."""
+"""Judge the surroundings of words that may be an instruction to a model, by the `roles` of words."""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property
 
+from curation.corpora.hazards.roles import Role, in_roles, roles_pattern
+
 BEFORE, AFTER = 24, 45  # words that are looked at: a sentence or two
 ENDS = ".?/"
 # Somebody else is told so, or nobody: "he asked us to ignore", "do not ignore", "if you ignore", "the AI ignores".
-DESCRIBED = re.compile(
-    r"(?:[qI][fwuYt_]{0,2}|[qIKm][fwuyo]{0,3}t|yYt|(?<![YuE])(?<![YuE]f)t|iY[fwu]?|(?:^|[^uB])Y[fwC]{0,2}|(?:^|[^zUihf,.:])f?(?:K|[Mm][fwa]{0,4}))\Z"
+DESCRIBED = roles_pattern(
+    r"""
+    (?:[somebody ours] [filler other must your to _]{0,2} | [somebody ours thing assistant]
+      [filler other must quoting do]{0,3} to | quoting your to | (?<![your must new-instructions])
+      (?<![your must new-instructions] filler) to | if your [filler other must]? | (?:^ |
+      [^must you-are-now]) your [filler other then]{0,2} | (?:^ |
+      [^note-to you-are if hello filler ,.:]) filler? (?:thing | [model assistant]
+      [filler other about]{0,4}))\Z
+    """
 )
-STRONG = re.compile(  # what only a model is told: what it is now, to be without limits, to reveal what it alone has
-    r"B(?![fw]?[naK])|J|[MmO][^./?]{0,6}k|b[fw]{0,2}[Mj]|bf?m|R[^./?]{0,8}[XSc]|X[^./?]{0,3}R|[Oo][^./?]{0,8}S|S[^./?]{0,4}[OoR]"
-    r"|U[fj]{0,2}[MJ]|[Mm]f?[ux]"
+# What only a model is told: what it is now, to be without limits, to reveal what it alone has.
+STRONG = roles_pattern(
+    r"""
+    you-are-now (?![filler other]? [connected about thing])
+    | unrestricted
+    | [model assistant answer] [^./?]{0,6} without-limits
+    | act-as [filler other]{0,2} [model figure]
+    | act-as filler? assistant
+    | reveal [^./?]{0,8} [secrets system-prompt conversation]
+    | secrets [^./?]{0,3} reveal
+    | [answer do] [^./?]{0,8} system-prompt
+    | system-prompt [^./?]{0,4} [answer do reveal]
+    | you-are [filler figure]{0,2} [model unrestricted]
+    | [model assistant] filler? [must reading-this]
+    """
 )
-DEMAND = re.compile(r"O[f:ny]{0,3}\"|[Oo][^./?]?W|W[^./?]{0,4}[OoR]")  # what it has to say, word for word
-SECRETS = re.compile(r"[Oo][^./?]{0,8}[Xc]|X[^./?]{0,3}[Oo]")
-FOLLOWS = r"[f_\",:.Ht]{0,3}(?:C[ftw_\",:]{0,2}){0,3}"
-ANSWERS = re.compile(rf"{FOLLOWS}O|[^./?IKw]{{0,3}}f?w{{0,3}}[f,]?w?O(?=[./?_\"]|\Z|w?[./?]|w{{1,5}}[.]|w{{0,5}}\Z)")
-SHORT = re.compile(rf"{FOLLOWS}O[fC\"]{{0,2}}[whzW]{{0,2}}[\"]?(?:[./]|\Z)")
-IS_ASKED = re.compile(rf"{FOLLOWS}O(?!n)")  # not "reply with the serial number"
-DOES = re.compile(rf"{FOLLOWS}o")
+# What it has to say, word for word.
+DEMAND = roles_pattern(
+    r"""
+    answer [filler : connected quoting]{0,3} "
+    | [answer do] [^./?]? word-for-word
+    | word-for-word [^./?]{0,4} [answer do reveal]
+    """
+)
+SECRETS = roles_pattern(r"[answer do] [^./?]{0,8} [secrets conversation] | secrets [^./?]{0,3} [answer do]")
+# In names of roles, as a part of patterns.
+FOLLOWS = r'[filler _",:. please to]{0,3} (?:then [filler to other _",:]{0,2}){0,3}'
+ANSWERS = roles_pattern(
+    rf"""
+    {FOLLOWS} answer
+    | [^./? ours thing other]{{0,3}} filler? other{{0,3}} [filler ,]? other? answer (?=[./?_"] | \Z |
+      other? [./?] | other{{1,5}} [.] | other{{0,5}} \Z)
+    """
+)
+SHORT = roles_pattern(
+    rf"""
+    {FOLLOWS} answer [filler then "]{{0,2}} [other hello note-to word-for-word]{{0,2}} ["]? (?:[./] |
+      \Z)
+    """
+)
+IS_ASKED = roles_pattern(rf"{FOLLOWS} answer (?!connected)")  # not "reply with the serial number"
+DOES = roles_pattern(rf"{FOLLOWS} do")
 QUOTED = re.compile(r"\"[^\"]*\"?")
-BARE = re.compile(r"[\"_.]*(?:\Z|[./][f_\"C]{0,3}[OoRBEVbQZ])")  # nothing more is said, or what to do instead
-HEADED = re.compile(
-    r"(?:^|[._/])[f\"]{0,2}Q[_\"]{0,2}:[^./?]{0,12}\Z|(?:z[ft]{0,2}|[._/])[Mm]x?[,:][^/]{0,6}\Z|Z[^/]{0,8}\Z"
+# Nothing more is said, or what to do instead.
+BARE = roles_pattern(
+    r"""
+    ["_.]*(?:\Z | [./] [filler _" then]{0,3}
+      [answer do reveal you-are-now new-instructions ignore act-as speaker note-to-model])
+    """
 )
+HEADED = roles_pattern(
+    r"""
+    (?:^ | [._/]) [filler "]{0,2} speaker [_"]{0,2} :[^./?]{0,12} \Z
+    | (?:note-to [filler to]{0,2} | [._/]) [model assistant] reading-this? [,:] [^/]{0,6} \Z
+    | note-to-model [^/]{0,8} \Z
+    """
+)
+
+# Surroundings.
+PLEASE_SOON = roles_pattern(r"[^.?/]{0,2} please")
+OF_OURS = roles_pattern(r'[filler _"]{0,2} [ours thing]')
+ABOUT_WHAT = roles_pattern(r'[filler to _"]{0,2} about')
+ABOUT_MODEL = roles_pattern(
+    r'[filler to _"]{0,2} about [filler other about]{0,2} [model assistant your conversation system-prompt speaker]'
+)
+IDIOM = in_roles("ignore earlier instructions")
+QUOTE_SPOKEN_OF = roles_pattern(r'"[^/]{0,8} [maybe-attack quoting]')
+QUOTED_SOON = roles_pattern(r'[^.?/]{0,10} "[^./?]{0,6} [maybe-attack quoting]')
+SAYS = roles_pattern(r"[other ours somebody thing model assistant filler] quoting [filler to]? [:,]")
 
 
 class Around:
@@ -63,15 +125,14 @@ class Around:
 
     def polite(self) -> bool:
         """Return whether somebody says please."""
-        return bool("H" in self.before[-3:] or "H" in self.said or re.match(r"[^.?/]{0,2}H", self.after))
+        return Role.PLEASE in self.before[-3:] or Role.PLEASE in self.said or bool(PLEASE_SOON.match(self.after))
 
     def qualified(self) -> bool:
         """Return whether the text says whose or which instructions are meant: "ours", "in the manual"."""
         return bool(
-            set("IK") & set(self.said)
-            or ("a" in self.said)
-            or re.match(r"[f_\"]{0,2}[IK]", self.after)
-            or (re.match(r"[ft_\"]{0,2}a", self.after) and not re.match(r"[ft_\"]{0,2}a[fwa]{0,2}[MmYcSQ]", self.after))
+            {Role.OURS, Role.THING, Role.ABOUT} & set(self.said)
+            or OF_OURS.match(self.after)
+            or (ABOUT_WHAT.match(self.after) and not ABOUT_MODEL.match(self.after))
         )
 
 
@@ -95,27 +156,37 @@ def told_outright(around: Around) -> bool:
     if around.qualified():
         return False
     roles = set(around.said)
-    if told_more(around) or HEADED.search(around.earlier) or ("S" in roles and roles & set("APY")):
+    if (
+        told_more(around)
+        or HEADED.search(around.earlier)
+        or (Role.SYSTEM_PROMPT in roles and roles & {Role.ALL, Role.EARLIER, Role.YOUR})
+    ):
         return True
     if around.polite() or around.asked():
         return False
-    if secrets_asked(around) or ("E" in around.after and roles & set("AG")):
+    if secrets_asked(around) or (Role.NEW_INSTRUCTIONS in around.after and roles & {Role.ALL, Role.YOU_WERE_TOLD}):
         return True
-    if "i" in around.before and not set("MZ") & set(around.before):  # "if you are not the addressee"
+    if Role.IF in around.before and not {Role.MODEL, Role.NOTE_TO_MODEL} & set(
+        around.before
+    ):  # "if you are not the addressee"
         return False
-    return not set("IKH") & set(QUOTED.sub("", around.after)) and _asked_at_once(around)
+    to_people = {Role.OURS, Role.THING, Role.PLEASE} & set(QUOTED.sub("", around.after))
+    return not to_people and _asked_at_once(around)
 
 
 def _asked_at_once(around: Around) -> bool:
     """Return whether an answer is asked for at once, or all instructions are to be ignored with no explanation."""
     roles = set(around.said)
-    everything = bool("A" in roles and roles & set("PGTY")) or bool(roles & set("YG"))
-    if ANSWERS.match(around.after) and (everything or {"A", "N"} <= roles or SHORT.match(around.after)):
+    whose = roles & {Role.YOUR, Role.YOU_WERE_TOLD}
+    everything = bool(whose or (Role.ALL in roles and roles & {Role.EARLIER, Role.THE_ABOVE}))
+    if ANSWERS.match(around.after) and (
+        everything or {Role.ALL, Role.INSTRUCTIONS} <= roles or SHORT.match(around.after)
+    ):
         return True
-    idiom = "VPN" in around.said  # "ignore previous instructions": few people say it so
+    idiom = IDIOM in around.said  # "ignore previous instructions": few people say it so
     if idiom and IS_ASKED.match(around.after):
         return True
-    instructions = (everything or idiom) and not roles & set("rT")
+    instructions = (everything or idiom) and not roles & {Role.RULES, Role.THE_ABOVE}
     return instructions and bool(DOES.match(around.after) or BARE.match(around.after))
 
 
@@ -123,8 +194,8 @@ def mentioned(around: Around) -> bool:
     """Return whether somebody who speaks about the words quotes them."""
     opened = around.before.find('"')
     quoted = opened >= 0 and around.before.count('"') % 2
-    if quoted and (around.before[:opened].strip("f_") or re.search(r"\"[^/]{0,8}[Dy]", around.after)):
+    if quoted and (around.before[:opened].strip(f"{Role.FILLER}_") or QUOTE_SPOKEN_OF.search(around.after)):
         return True
-    if re.search(r"[wIqKMmf]y[ft]?[:,]", around.before):  # "the boss says:"
+    if SAYS.search(around.before):  # "the boss says:"
         return True
-    return "D" in around.earlier[-16:] or bool(re.match(r"[^.?/]{0,10}\"[^./?]{0,6}[Dy]", around.after))
+    return Role.MAYBE_ATTACK in around.earlier[-16:] or bool(QUOTED_SOON.match(around.after))

@@ -1,13 +1,4 @@
-"""Turn a text into one letter for each word or phrase, which says what it does in an instruction, in any language.
-
-V to ignore · A all · P earlier · N instructions · r rules · S what only a model has (`system prompt`) · T the above · G
-you were told · Y your · B you are now · b act as · J unrestricted · k without limits · j debug mode · M a model · m an
-assistant · U you are · i if · u must · z note to · h hello · Z note to a model · x reading this · Q who speaks in a
-chat · E new instructions · O answer · o do · R reveal · X secrets · c the conversation · W word for word · L a link · C
-and, then · t to · f filler. To and of people: H please · I ours · K a thing that people handle · q who or when one does
-not · a of what · n not becoming. About attacks: d surely · D maybe · y quoting. Marks: . ? , : " / (a blank line) _ (a
-line's end). Any other word is w.
-"""
+"""Turn a text into one letter for each word or phrase, its role in an instruction to a model, in any language."""
 
 from __future__ import annotations
 
@@ -16,14 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from curation.corpora.hazards.tongues import ENGLISH, Tongue
-from curation.corpora.hazards.tongues_east import EAST
-from curation.corpora.hazards.tongues_north import NORTH
-from curation.corpora.hazards.tongues_west import WEST
+from curation.corpora.hazards.roles import Role
+from curation.corpora.hazards.tongues import TONGUES
 from curation.text.patterns import lazy_pattern
 from curation.text.readings import Mapped, comparison_form
 
-TONGUES: tuple[Tongue, ...] = (ENGLISH, *WEST, *NORTH, *EAST)
 UNSPACED = "\u3040-\u30ff\u3400-\u9fff"  # written without spaces: a token each
 TOKEN = lazy_pattern(
     rf"https?://[^\s)\]>\"']{{3,}}|[^\W_{UNSPACED}]+(?:(?<=[0-9@$])[@$]+[^\W_{UNSPACED}]*)?|[{UNSPACED}]|\n[^\S\n]*\n\s*|\n"
@@ -39,7 +27,7 @@ MARKS = {
 }
 LETTERS_FOR = str.maketrans("01345789@$", "oieastbgas")
 CAPITALS = frozenset(("ai", "ia", "ki", "si", "dan", "i"))  # ordinary words or names when they are not in capitals
-NAMED = "MJI"  # the roles in which they are
+NAMED = (Role.MODEL, Role.UNRESTRICTED, Role.OURS)  # the roles in which they are
 WITHOUT = (
     "no ",
     "without ",
@@ -55,6 +43,7 @@ WITHOUT = (
     "bez ",
     "без ",
 )
+TO_SAY = (Role.ANSWER, Role.CONNECTED, ":", Role.FILLER, Role.THEN)  # before what a model has to say
 PAUSES = (",", "、", "،")
 type _Token = tuple[str, int, int]
 STEM = "*"
@@ -65,7 +54,7 @@ JOINED = 14  # letters from which a word may be several that were written togeth
 class _Node(dict[str, "_Node"]):
     """A node of the trie of entries: token → next node; `role` of the entry ending here; `stems` of words."""
 
-    role: str | None = None
+    role: Role | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,13 +79,14 @@ def _planted() -> _Node:
     root = _Node()
     for tongue in TONGUES:
         for role, words in tongue.items():
-            for entry in words.split("|"):
+            for entry in words:
                 stem = entry.endswith(STEM)
                 tokens = TOKEN.findall(comparison_form(entry.removesuffix(STEM)).text)
                 node = root
                 for at, token in enumerate(tokens, 1):
                     node = node.grown(token, stem and at == len(tokens))
-                node.role = node.role or ("k" if role == "J" and entry.startswith(WITHOUT) else role)
+                unlimited = role == Role.UNRESTRICTED and entry.startswith(WITHOUT)
+                node.role = node.role or (Role.WITHOUT_LIMITS if unlimited else role)
     return root
 
 
@@ -115,7 +105,7 @@ def read(plain: Mapped, text: str, parts: Iterable[tuple[int, int]]) -> Reading:
     spans: list[tuple[int, int]] = []
     for start, end in parts:
         if start:  # no beginning of a text
-            roles.append("w")
+            roles.append(Role.OTHER)
             spans.append((start, start))
         _part(
             plain,
@@ -136,12 +126,13 @@ def _part(plain: Mapped, text: str, tokens: list[_Token], roles: list[str], span
             role, number = _entry(tokens, at, _planted())
             number = max(number, 1)
             if number == 1 and role in NAMED and token in CAPITALS and not _capitals(plain, text, start, end):
-                role = "f"
-        if role == "Q" and _capitals(plain, text, start, end):  # it heads something wherever it stands
+                role = Role.FILLER
+        if role == Role.SPEAKER and _capitals(plain, text, start, end):  # it heads something wherever it stands
             roles.append("_")
             spans.append((start, end))
-        if role == "w" and roles and roles[-1] in "On:fC" and "O" in roles[-4:] and not text.isupper():
-            role = "W" if len(token) > 2 and _capitals(plain, text, start, end) and token.isalpha() else role
+        if role == Role.OTHER and roles and roles[-1] in TO_SAY and Role.ANSWER in roles[-4:] and not text.isupper():
+            said = len(token) > 2 and _capitals(plain, text, start, end) and token.isalpha()
+            role = Role.WORD_FOR_WORD if said else role
         roles.append(role)
         spans.append((start, tokens[at + number - 1][2]))
         at += number
@@ -151,7 +142,7 @@ def _mark(token: str) -> str | None:
     if token[0] == "\n":
         return "/" if token.count("\n") > 1 else "_"
     if token.startswith("http") and "://" in token:
-        return "L"
+        return Role.LINK
     return MARKS.get(token)
 
 
@@ -162,7 +153,7 @@ def _capitals(plain: Mapped, text: str, start: int, end: int) -> bool:
 
 def _entry(tokens: list[_Token], at: int, node: _Node, depth: int = 0) -> tuple[str, int]:
     """Return the role of the longest entry that begins at a token, and its number of tokens."""
-    best = (node.role, depth) if node.role else ("w", 0)
+    best = (node.role, depth) if node.role else (Role.OTHER, 0)
     if at + depth == len(tokens) or depth == DEEPEST:
         return best
     token = tokens[at + depth][0]
@@ -192,6 +183,6 @@ def _pieces(match: re.Match[str]) -> list[_Token]:
             break
         pieces.append((token[at : at + length], start + at, start + at + length))
         at += length
-    if len(pieces) < 3 or root[pieces[0][0]].role != "V":
+    if len(pieces) < 3 or root[pieces[0][0]].role != Role.IGNORE:
         return [(token, start, match.end())]
     return [*pieces, (token[at:], start + at, match.end())] if at < len(token) else pieces

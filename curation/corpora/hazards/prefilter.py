@@ -9,13 +9,17 @@ import re2  # type: ignore[import-untyped, unused-ignore]
 
 from curation.corpora.hazards.concepts import CONCEPTS
 from curation.corpora.hazards.disguise import spelt
-from curation.corpora.hazards.lexicon import CAPITALS, STEM, TONGUES
-from curation.corpora.hazards.tongues import ENGLISH
+from curation.corpora.hazards.lexicon import CAPITALS, STEM
+from curation.corpora.hazards.roles import Role
+from curation.corpora.hazards.tongues import ENGLISH, TONGUES
 from curation.text.readings import comparison_form
 from curation.text.spans import Place, merged_places
 
 # What every find holds one of.
-NEEDED = "VSTBEMJjZc"
+NEEDED = (
+    *(Role.IGNORE, Role.SYSTEM_PROMPT, Role.THE_ABOVE, Role.YOU_ARE_NOW, Role.NEW_INSTRUCTIONS, Role.MODEL),
+    *(Role.UNRESTRICTED, Role.FIGURE, Role.NOTE_TO_MODEL, Role.CONVERSATION),
+)
 MORE = ("system:", "assistant:", "developer:", "your instructions", "your rules", "assistant must")
 # What is looked for with any accents on it, and with figures for vowels, too.
 PLAYED = ("ignore", "disregard", "forget", "override", "system prompt")
@@ -81,7 +85,7 @@ def _gate(capitals: bool) -> re2._Regexp:
         for tongue in TONGUES
         for role, words in tongue.items()
         if role in NEEDED
-        for entry in words.split("|")
+        for entry in words
         for form in (entry, comparison_form(entry.removesuffix(STEM)).text + STEM * entry.endswith(STEM))
     }
     played = {"".join(_played(letter) for letter in word) for word in PLAYED}
@@ -112,8 +116,7 @@ def _searched(entry: str, capitals: bool) -> str:
 
 
 ABOUT = re2.compile(
-    "|".join(rf"\b{re2.escape(word.removesuffix(STEM))}" for word in ENGLISH["d"].split("|")),
-    _options(insensitive=True),
+    "|".join(rf"\b{re2.escape(word.removesuffix(STEM))}" for word in ENGLISH[Role.ATTACK]), _options(insensitive=True)
 )
 DISGUISED = re2.compile(ODD, _options(insensitive=False))
 
@@ -136,12 +139,7 @@ def _parts(sought: re2._Regexp, plain: str) -> Iterator[Place]:
 
 @cache
 def _speaks() -> re2._Regexp:
-    entries = {
-        form
-        for concept in SPOKEN
-        for word in CONCEPTS[concept].split("|")
-        for form in (word, comparison_form(word).text)
-    }
+    entries = {form for concept in SPOKEN for word in CONCEPTS[concept] for form in (word, comparison_form(word).text)}
     literal = (_searched(form.removesuffix("."), capitals=False) for form in entries)
     return re2.compile("|".join([*sorted(set(literal)), HEADING, TOOLS, GREETED, ADDRESS]), _options(insensitive=True))
 

@@ -1,4 +1,4 @@
-"""Find instructions to a model by patterns over the letters of `lexicon`: one rule for all languages.
+"""Find instructions to a model by patterns over the `roles` of words: one rule for all languages.
 
 Each kind is a function from a reading to its finds. A find is certain only if a model is addressed, doubtful if a
 person may be; what is surely said to a person ("please ignore my last instructions") is not a find.
@@ -12,24 +12,79 @@ from typing import NamedTuple
 
 from curation.corpora.hazards.evidence import Around, mentioned, secrets_asked, to_a_model, told_more, told_outright
 from curation.corpora.hazards.lexicon import Reading
+from curation.corpora.hazards.roles import Role, roles_pattern
 
 # The verb, what is to be ignored, and what makes it a model's: earlier, all, your, "you were told". German, Turkish,
 # Japanese and Korean have the verb last.
 OVERRIDES = (
-    re.compile(r"V[fwAYPHMImGtai_\"]{0,9}?[NSr](?:[ft_\"N,]{0,3}[PTG]y?)?"),
-    re.compile(r"[APYGTf][f_\"APYGTw]{0,6}[NSr][f_\"APYw]{0,4}V|Nf{0,2}Af?V"),
-    re.compile(r"V[ft_\"H]{0,3}T[Nyr]?|V[ft_\",AHm]{0,5}w?G|[AT]?T[f_A]{0,3}V|G[f_A]{0,4}V|V[f_]{0,2}A[f_]{0,2}[PT]y?"),
+    roles_pattern(
+        r"""
+    ignore
+      [filler other all your earlier please model ours assistant you-were-told to about if _"]{0,9}?
+      [instructions system-prompt rules] (?:[filler to _" instructions ,]{0,3}
+      [earlier the-above you-were-told] quoting?)?
+    """
+    ),
+    roles_pattern(
+        r"""
+    [all earlier your you-were-told the-above filler]
+      [filler _" all earlier your you-were-told the-above other]{0,6} [instructions system-prompt rules]
+      [filler _" all earlier your other]{0,4} ignore
+    | instructions filler{0,2} all filler? ignore
+    """
+    ),
+    roles_pattern(
+        r"""
+    ignore [filler to _" please]{0,3} the-above [instructions quoting rules]?
+    | ignore [filler to _", all please assistant]{0,5} other? you-were-told
+    | [all the-above]? the-above [filler _ all]{0,3} ignore
+    | you-were-told [filler _ all]{0,4} ignore
+    | ignore [filler _]{0,2} all [filler _]{0,2} [earlier the-above] quoting?
+    """
+    ),
 )
-BECOMES = re.compile(
-    r"B[ft_\",:b]{0,3}(?:[wayfnj,][ft]?){0,4}?(?:[MJ]|j(?!f?[MJ]))|U[fw]{0,2}Mf?k|Uf?JM|UJ[^./?]{0,3}[UJkM]"
-    r"|B[^.?/]{0,8}[MmO][^.?/]{0,6}k|B[^.?/n]{0,3}kf?[MmN]"
+BECOMES = roles_pattern(
+    r"""
+    you-are-now [filler to _",: act-as]{0,3} (?:[other about quoting filler connected figure ,]
+      [filler to]?){0,4}? (?:[model unrestricted] | figure (?!filler? [model unrestricted]))
+    | you-are [filler other]{0,2} model filler? without-limits
+    | you-are filler? unrestricted model
+    | you-are unrestricted [^./?]{0,3} [you-are unrestricted without-limits model]
+    | you-are-now [^.?/]{0,8} [model assistant answer] [^.?/]{0,6} without-limits
+    | you-are-now [^.?/ connected]{0,3} without-limits filler? [model assistant instructions]
+    """
 )
-ACTS = re.compile(r"(?:^|[.,C_/:\"]|Yu|u)[f\"H]?b[ft_\"]{0,2}w{0,2}[MJj]")
-WHOLLY_MODEL = re.compile(r"[fn]{0,2}k|[.,C_]|\Z|[fw]{0,3}[OR]")  # behind "act as an AI": no "hub for cameras"
+ACTS = roles_pattern(
+    r"""
+    (?:^ | [., then _/:"] | your must | must) [filler " please]? act-as [filler to _"]{0,2} other{0,2}
+      [model unrestricted figure]
+    """
+)
+# Behind "act as an AI": no "hub for cameras".
+WHOLLY_MODEL = roles_pattern(
+    r"""
+    [filler connected]{0,2} without-limits
+    | [., then _]
+    | \Z
+    | [filler other]{0,3} [answer reveal]
+    """
+)
 MODE = re.compile(r"(?:\w+ ){0,2}(?:mode|modus|modo|mod)\b")
-REVEALS = re.compile(r"[ROo][^.?/]{0,8}?S|S[fW_\"]{0,4}w?[f_]{0,2}[ROo]|A[fwaY]{0,8}S\?")
-RECITES = re.compile(
-    r"[ROo]Y[fPwA]{0,2}N\?[ROo][^.?/]{0,3}W|[ROo][^.?/]{0,4}Y[fPwA]{0,3}N[^.?/]{0,4}W|[ROo][^.?/]{0,2}T[^.?/]{0,3}W"
+REVEALS = roles_pattern(
+    r"""
+    [reveal answer do] [^.?/]{0,8}? system-prompt
+    | system-prompt [filler word-for-word _"]{0,4} other? [filler _]{0,2} [reveal answer do]
+    | all [filler other about your]{0,8} system-prompt\?
+    """
+)
+RECITES = roles_pattern(
+    r"""
+    [reveal answer do] your [filler earlier other all]{0,2} instructions\? [reveal answer do]
+      [^.?/]{0,3} word-for-word
+    | [reveal answer do] [^.?/]{0,4} your [filler earlier other all]{0,3} instructions [^.?/]{0,4}
+      word-for-word
+    | [reveal answer do] [^.?/]{0,2} the-above [^.?/]{0,3} word-for-word
+    """
 )
 VERB_FIRST = ("system p", "system i", "system d", "initial", "hidden", "your", "original", "safety")
 KEPT = re.compile(r"\b(?:safety|content|ethical|moderation|guard)")  # rules that are no secret
@@ -37,27 +92,68 @@ YOURS = re.compile(
     r"\b(?:your|dein(?:e|en)?|ton|ta|tes|votre|vos|tus?|tuo|tua|tue|suo?|seus?|sua|teu|je|jouw|uw|din|dina|dine|swoj\w*"
     r"|twoj\w*|у тебя|твои|свои|твою|твой|свой|своем|свое)\b|你的|あなたの"
 )
-EXFILTRATES = re.compile(r"[OoR][^.?/]{0,9}[ScX][^.?]{0,9}L")
-ADDRESSES = re.compile(
-    r"i(?:U[f_]{0,2}w?M[fU]{0,2}|[Yf_]{0,3}MU|f?M(?=[fw]?x))(?=[,:.x_]|[fw]?x|[OoVu])|UM[Uf]{0,2}(?=[,:.x])|Z"
-    r"|[zh][ft_:,]{0,2}w?a?[Mm][fU]?x?[fx_C]{0,2}[:,]|(?:^|(?<=[._/]))(?:f?Mxw{0,2}[:,]|w{0,4}af?M:|f?M,[^.?/]{0,5}x[:,])"
+EXFILTRATES = roles_pattern(r"[answer do reveal] [^.?/]{0,9} [system-prompt conversation secrets] [^.?]{0,9} link")
+ADDRESSES = roles_pattern(
+    r"""
+    if (?:you-are [filler _]{0,2} other? model [filler you-are]{0,2} | [your filler _]{0,3} model
+      you-are | filler? model (?=[filler other]? reading-this)) (?=[,:. reading-this _] |
+      [filler other]? reading-this | [answer do ignore must])
+    | you-are model [you-are filler]{0,2} (?=[,:. reading-this])
+    | note-to-model
+    | [note-to hello] [filler to _:,]{0,2} other? about? [model assistant] [filler you-are]?
+      reading-this? [filler reading-this _ then]{0,2} [:,]
+    | (?:^ | (?<=[._/])) (?:filler? model reading-this other{0,2} [:,] | other{0,4} about filler? model:
+      | filler? model , [^.?/]{0,5} reading-this [:,])
+    """
 )
-OBLIGES = re.compile(
-    r"[Mm]f{0,2}x[^.?/]{0,4}u|z[f_]{0,2}[Mm]f?x|if{0,2}M[,_f]{0,2}(?:Yu|U)|z[ft_:,]{0,2}Af?Mu[Oo]|x,[f_]?[Mm]u[fw]?[Oo]"
-    r"|(?:^|(?<=[.:,_/]))f?(?:[Mm]uR[^.?/]{0,4}[XS]|Mu[Oo][^.?/]{0,4}[XW])"
+OBLIGES = roles_pattern(
+    r"""
+    [model assistant] filler{0,2} reading-this [^.?/]{0,4} must
+    | note-to [filler _]{0,2} [model assistant] filler? reading-this
+    | if filler{0,2} model [,_ filler]{0,2} (?:your must | you-are)
+    | note-to [filler to _:,]{0,2} all filler? model must [answer do]
+    | reading-this , [filler _]? [model assistant] must [filler other]? [answer do]
+    | (?:^ | (?<=[.:,_/])) filler? (?:[model assistant] must reveal [^.?/]{0,4} [secrets system-prompt]
+      | model must [answer do] [^.?/]{0,4} [secrets word-for-word])
+    """
 )
 PASSIVE = re.compile(r" be ")  # "any AI that reads this must be approved"
-ORDERED = re.compile(r"[^/?I]{0,14}?[OoRVuBE]")
+ORDERED = roles_pattern(r"[^/? ours]{0,14}? [answer do reveal ignore must you-are-now new-instructions]")
 CALLED = re.compile(r"gpt|llm|language model")  # nobody greets the bot of a shop so
-HEADS = re.compile(
-    r"(?:^|(?<=[._/]))[f\"]{0,2}[QSMm][_\"]{0,2}:[_\"f,]{0,3}"
-    r"(?:B[^./?]{0,6}[MmJkORX]|E[fwC]{0,2}[:.,][_fC]{0,3}[OoRVB]|U[fj]{0,2}(?:J|M[^.?/]{0,4}[kJ])|Mf?u|[^.?/]{0,6}V[^.?/]{0,8}[NSTGr])"
+HEADS = roles_pattern(
+    r"""
+    (?:^ | (?<=[._/])) [filler "]{0,2} [speaker system-prompt model assistant] [_"]{0,2}
+      :[_" filler ,]{0,3} (?:you-are-now [^./?]{0,6}
+      [model assistant unrestricted without-limits answer reveal secrets] | new-instructions
+      [filler other then]{0,2} [:.,] [_ filler then]{0,3} [answer do reveal ignore you-are-now] |
+      you-are [filler figure]{0,2} (?:unrestricted | model [^.?/]{0,4} [without-limits unrestricted]) |
+      model filler? must | [^.?/]{0,6} ignore [^.?/]{0,8}
+      [instructions system-prompt the-above you-were-told rules])
+    """
 )
-ORDERS = re.compile(r"E[fwCt_]{0,4}[:.,_](?=[^./?]{0,8}[OoRuBbUJV])")
+ORDERS = roles_pattern(
+    r"""
+    new-instructions [filler other then to _]{0,4} [:.,_] (?=[^./?]{0,8}
+      [answer do reveal must you-are-now act-as you-are unrestricted ignore])
+    """
+)
 # In what no reader sees an order to an assistant is enough.
-UNSEEN_ORDER = re.compile(
-    r"(?:^|[zC.,_])[ft_]{0,2}[MmZ][fx]{0,2}[:,][^.?/]{0,12}[OoRVB]|Mf?u[^.?/]{0,3}[OoRV]|R[^.]{0,4}[XS]"
+UNSEEN_ORDER = roles_pattern(
+    r"""
+    (?:^ | [note-to then .,_]) [filler to _]{0,2} [model assistant note-to-model]
+      [filler reading-this]{0,2} [:,] [^.?/]{0,12} [answer do reveal ignore you-are-now]
+    | model filler? must [^.?/]{0,3} [answer do reveal ignore]
+    | reveal [^.]{0,4} [secrets system-prompt]
+    """
 )
+
+# What a find needs, or must not have.
+WHOSE = {Role.ALL, Role.EARLIER, Role.YOUR, Role.YOU_WERE_TOLD, Role.THE_ABOVE}
+OF_PEOPLE = {Role.OURS, Role.THING, Role.SOMEBODY}
+ONLY_MODEL = {Role.MODEL, Role.READING_THIS, Role.SECRETS, Role.SYSTEM_PROMPT}
+BECOMES_WHERE = roles_pattern(r"you-are-now [filler _]? [connected about]")
+UNLIMITED = roles_pattern(r"[filler connected]{0,2} without-limits")
+YOUR_BEFORE = roles_pattern(r"your filler{0,2} \Z")
 
 
 class Wording(NamedTuple):
@@ -82,7 +178,8 @@ def worded(reading: Reading, discussed: bool) -> list[Wording]:
 def ordered_unseen(reading: Reading) -> bool:
     """Return whether a hidden text is for a model: it says so, or tells it to ignore instructions."""
     return bool(UNSEEN_ORDER.search(reading.roles)) or any(
-        wording.certain or (wording.kind == "override" and "r" not in reading.roles[wording.first : wording.last])
+        wording.certain
+        or (wording.kind == "override" and Role.RULES not in reading.roles[wording.first : wording.last])
         for wording in worded(reading, discussed=False)
     )
 
@@ -102,59 +199,63 @@ def _matches(pattern: re.Pattern[str], reading: Reading) -> Iterator[tuple[tuple
 def _overrides(reading: Reading) -> Iterator[Wording]:
     for pattern in OVERRIDES:
         for place, roles, around, _ in _matches(pattern, reading):
-            whose = set("APYGT") & set(roles) or ("S" in roles and "P" not in roles)
-            if not whose or roles.count("w") > 3 or roles.count("V") > 1 or around.described():
+            whose = WHOSE & set(roles) or Role.SYSTEM_PROMPT in roles
+            if not whose or roles.count(Role.OTHER) > 3 or roles.count(Role.IGNORE) > 1 or around.described():
                 continue
             certain = told_outright(around)
-            if certain or (not around.qualified() and ("A" in roles or not around.polite())):
+            if certain or (not around.qualified() and (Role.ALL in roles or not around.polite())):
                 yield Wording(*place, "override", certain)
 
 
 def _personas(reading: Reading) -> Iterator[Wording]:
     for place, roles, around, _ in _matches(BECOMES, reading):
-        where = re.match(r"B[f_]?[na]", roles)  # "you are now chatting with an AI", not "in jailbreak mode"
+        where = BECOMES_WHERE.match(roles)  # "you are now chatting with an AI", not "in jailbreak mode"
         if where and not MODE.match(reading.plain, reading.spans[place[1] - 1][0]):
             continue
-        if roles[-1] != "M" or around.after[:1] not in ("w", "K"):  # "an AI subscriber"
-            yield Wording(*place, "persona", roles[-1] != "j" or told_more(around))
+        if roles[-1] != Role.MODEL or around.after[:1] not in (Role.OTHER, Role.THING):  # "an AI subscriber"
+            yield Wording(*place, "persona", roles[-1] != Role.FIGURE or told_more(around))
     for place, roles, around, _ in _matches(ACTS, reading):
-        if re.match(r"[fn]{0,2}k", around.after) or not set("IK") & set(around.clause):
-            wholly = roles[-1] == "J" or (roles[-1] == "M" and bool(WHOLLY_MODEL.match(around.after)))
+        if UNLIMITED.match(around.after) or not {Role.OURS, Role.THING} & set(around.clause):
+            wholly = roles[-1] == Role.UNRESTRICTED or (
+                roles[-1] == Role.MODEL and bool(WHOLLY_MODEL.match(around.after))
+            )
             yield Wording(*place, "persona", wholly or told_more(around))
 
 
 def _reveals(reading: Reading) -> Iterator[Wording]:
     for place, roles, around, words in _matches(REVEALS, reading):
-        if (roles[0] != "S" and around.described()) or set("IKq") & set(roles) or KEPT.search(words):
+        if (roles[0] != Role.SYSTEM_PROMPT and around.described()) or OF_PEOPLE & set(roles) or KEPT.search(words):
             continue
-        if roles[0] == "S" and words.startswith(VERB_FIRST):  # a verb behind it belongs to another sentence then
+        if roles[0] == Role.SYSTEM_PROMPT and words.startswith(
+            VERB_FIRST
+        ):  # a verb behind it belongs to another sentence then
             continue
-        whose = YOURS.search(words) or re.search(r"Yf{0,2}\Z", around.before)
-        wholly = set("RW") & set(roles) or "W" in around.after[:6]
+        whose = YOURS.search(words) or YOUR_BEFORE.search(around.before)
+        wholly = {Role.REVEAL, Role.WORD_FOR_WORD} & set(roles) or Role.WORD_FOR_WORD in around.after[:6]
         yield Wording(*place, "reveal", bool(whose or wholly) or to_a_model(around))
     for place, roles, around, _ in _matches(RECITES, reading):
-        if not around.described() and not set("IKq") & set(roles):
+        if not around.described() and not OF_PEOPLE & set(roles):
             yield Wording(*place, "reveal", True)
     for place, roles, around, _ in _matches(EXFILTRATES, reading):
-        if not set("IHq") & set(roles):
+        if not {Role.OURS, Role.PLEASE, Role.SOMEBODY} & set(roles):
             ordered = not around.polite() and "?" not in around.later[:12]
-            yield Wording(*place, "exfiltrate", ordered and bool(set("Sc") & set(roles)))
+            yield Wording(*place, "exfiltrate", ordered and bool({Role.SYSTEM_PROMPT, Role.CONVERSATION} & set(roles)))
 
 
 def _addresses(reading: Reading) -> Iterator[Wording]:
     for place, roles, around, words in _matches(ADDRESSES, reading):
         if not around.asked() and ORDERED.match(around.after):
-            greeted = roles[0] == "h" and not CALLED.search(words)
-            certain = bool(set("MZx") & set(roles)) and not greeted
+            greeted = roles[0] == Role.HELLO and not CALLED.search(words)
+            certain = bool({Role.MODEL, Role.NOTE_TO_MODEL, Role.READING_THIS} & set(roles)) and not greeted
             yield Wording(*place, "addressed", certain or told_more(around))
     for place, roles, around, _ in _matches(OBLIGES, reading):
         if (
             around.asked()
-            or around.before.endswith("I")
+            or around.before.endswith(Role.OURS)
             or PASSIVE.match(reading.plain, reading.spans[place[1] - 1][1])
         ):
             continue
-        yield Wording(*place, "addressed", bool(set("MxXS") & set(roles)))
+        yield Wording(*place, "addressed", bool(ONLY_MODEL & set(roles)))
     for place, _, _, _ in _matches(HEADS, reading):
         yield Wording(*place, "role", True)
 
