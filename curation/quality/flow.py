@@ -1,4 +1,4 @@
-"""What the checks of a corpus read and write."""
+"""Declares the tables that the checks of a corpus read and write."""
 
 from __future__ import annotations
 
