@@ -1,4 +1,4 @@
-r"""Puts blanks where a script ends, for patterns with `\\b`, which see no word edge between letters of two scripts.
+r"""Puts blanks where a script ends, for patterns with `\b`, which see no word edge between letters of two scripts.
 
 `visible` parts scripts that put nothing between words. Arabic, Hebrew and Devanagari put blanks there, but write their
 short words onto what follows (`و4111…`). For these patterns a word ends between a letter that has no case and an ASCII
