@@ -1,4 +1,6 @@
-"""Jira's tables as Fivetran lands them (documentation: "Jira", schema information): issues, comments, field history."""
+"""Declares Jira's tables as Fivetran lands them (documentation: "Jira", schema information): issues, comments, field
+history.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ SERVICE = "service_desk"  # project_type_key of Jira Service Management
 
 
 def _markdown(text: str) -> str:
-    """Wiki markup, or the document format of Jira's third API where a sync lands that as it is."""
+    """Return the Markdown of wiki markup, or of the document format of Jira's third API where a sync lands that as it
+    is.
+    """
     document = embedded(text)
     rich = isinstance(document, dict) and document.get("type") == "doc"
     return adf.to_markdown(document) if rich else wiki.to_markdown(text)
