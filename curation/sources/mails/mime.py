@@ -191,8 +191,8 @@ def _headers(data: bytes, start: int, end: int) -> tuple[Message, int]:
 
 
 def _type(headers: Message, default: str) -> str | None:
-    """Return the content type, such as `text/plain`; null where a part has a structure that would take too long to
-    read.
+    """Return the content type, such as `text/plain`; null where the headers are malformed, or too large to be
+    parsed.
     """
     written = [value for name, value in headers.raw_items() if name.lower().startswith("content-")]
     if any(len(value) > MAX_STRUCTURE or value.count(";") > MAX_PARAMETERS for value in written):

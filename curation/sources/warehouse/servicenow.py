@@ -19,7 +19,7 @@ COMMENTS, WORK_NOTES = "comments", "work_notes"
 
 
 def _task(o: Fields, made: Made, joined: Joined) -> None:
-    """Take the caller and the category from an incident's own table."""
+    """Set who saw a task by its table, and take the caller and the category from an incident's own table."""
     made["visibility"] = "public" if o.get("sys_class_name") in PUBLIC else "internal"
     made["author_ref"] = joined.first("callers", made["record_id"]) or made["author_ref"]
     category = joined.first("categories", made["record_id"])
@@ -28,7 +28,9 @@ def _task(o: Fields, made: Made, joined: Joined) -> None:
 
 
 def _entry(o: Fields, made: Made, joined: Joined) -> None:
-    """Find the author of a journal entry: the journal names authors by user name, the table of people by `sys_id`."""
+    """Set who saw a journal entry, its author and role. The journal names authors by user name, the table of people by
+    `sys_id`.
+    """
     element, writer = o.get("element"), o.get("sys_created_by")
     made["visibility"] = "public" if element == COMMENTS else "internal"
     made["author_ref"] = joined.first("users", str(writer)) or made["author_ref"]
