@@ -51,8 +51,8 @@ COMPARED = ("doc_id", "source", "created_at", "labels")  # of documents that are
 class Built:
     """The results of a build.
 
-    They are the candidate's facts that need nothing of the night (see `facts`), what it was made of, the fate of every
-    document and of every shaped example, `EXAMPLES`, `MERGES`, and figures to plot.
+    They are the candidate's facts that need nothing of the night (see `facts`), what it was made from, the fate of
+    every document and of every shaped example, `EXAMPLES`, `MERGES`, and figures to plot.
     """
 
     facts: BuiltFacts

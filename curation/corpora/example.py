@@ -84,7 +84,7 @@ class RedactedDocument:
 
 
 def document_named(doc_id: str) -> RedactedDocument:
-    """A document of which nothing is at hand but its id, for examples that `conclude` makes."""
+    """Return a document of which only the id is known, for examples that `conclude` makes."""
     return RedactedDocument(cast(DocumentRow, {"doc_id": doc_id}), (), {})
 
 

@@ -1,4 +1,4 @@
-"""Collect what a candidate states of itself: the facts for the manifest, and what else is known of its night."""
+"""Collects what a candidate states about itself: the facts for the manifest, and what else is known of its night."""
 
 from __future__ import annotations
 

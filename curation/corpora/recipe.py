@@ -352,7 +352,7 @@ class Recipe(Closed):
 
     @property
     def labels_read(self) -> frozenset[str]:
-        """The labels that its content depends on; `language` decides how a document is redacted."""
+        """The labels on which the corpus's content depends; `language` decides how a document is redacted."""
         label_names = {"language", *self.select.where, *shape_of(self.shape).CONTRACT.labels}
         label_names |= set(getattr(self.shape, "labels", ())) | {getattr(self.shape, "intent", "language")}
         label_names |= set(self.resolved) if "resolved" in self.survivor_order else set()
@@ -360,7 +360,7 @@ class Recipe(Closed):
 
     @property
     def asset(self) -> str:
-        """The name of its asset, such as `support_sft` for `support-sft`."""
+        """The name of the corpus's asset, such as `support_sft` for `support-sft`."""
         return self.name.replace("-", "_")
 
 

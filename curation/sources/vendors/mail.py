@@ -370,8 +370,8 @@ def _inside(address: str, options: Options) -> bool:
 
 
 def _role(author: Author, options: Options) -> str | None:
-    """Return the role of an author. A list may stand for an author without an address: nothing tells that the company
-    employs them.
+    """Return agent for an author inside the company, requester for any other; null where the author is unknown, or the
+    options do not tell who is inside. An author for whom a list stands, without an address, is a requester.
     """
     if not (options.own_domains or options.agents) or not (author.address or author.by_list):
         return None

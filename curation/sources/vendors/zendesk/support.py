@@ -164,7 +164,7 @@ def comment(row: Row, around: Around) -> Record:
 
 
 def _body(o: Fields) -> str | None:
-    """Return the comment's text; for a call without one, what was said in it."""
+    """Return the comment's text; for a call, followed by its transcription unless the text contains it."""
     html = values.text(o.get("html_body"))
     body = to_markdown(html) if html else values.text(o.get("body")) or values.text(o.get("plain_body"))
     call = o.get("data")
