@@ -52,8 +52,8 @@ def addresses(value: str) -> list[tuple[str, str]]:
 
 
 def spelt_out(written: str) -> str:
-    """Return the first address that an archive spelt out, as an address; a text that begins with an address stays as it
-    is.
+    """Return a text in which the first address that an archive spelt out is written as an address; a text with an `@`
+    before its first bracket stays as it is.
     """
     if len(written) > MAX_HEADER or "@" in written.partition("(")[0]:
         return written

@@ -173,7 +173,7 @@ def _at(item: Record | Rejected, places: dict[str, int], file: str | None = None
 
 
 def _left(left: Landed | Rejected, vendor: str, census: Census, places: dict[str, int]) -> Iterator[Record | Rejected]:
-    """Yield items for tables of streams that hold no text, and for tables that are not of a sync."""
+    """Yield items for tables of streams that hold no text, and for files and tables that are not of a sync."""
     if isinstance(left, Rejected):
         yield left
         return

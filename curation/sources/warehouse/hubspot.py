@@ -35,7 +35,9 @@ def _deal(o: Fields, made: Made, joined: Joined) -> None:
 
 
 def _email(o: Fields, made: Made, joined: Joined) -> None:
-    """Make mail public that was received or sent; mail that never left the company, or did not arrive, is internal."""
+    """Set whom mail is about, its sender and who saw it: mail that was received or sent is public; mail that never left
+    the company, or did not arrive, is internal.
+    """
     _engagement(o, made, joined)
     direction = first(o, ("property_hs_email_direction", "type"))
     if direction == "INCOMING_EMAIL":

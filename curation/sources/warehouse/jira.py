@@ -23,14 +23,18 @@ def _markdown(text: str) -> str:
 
 
 def _comment(o: Fields, made: Made, joined: Joined) -> None:
-    """`is_public` is true by default: it says who sees a comment in a service project, and elsewhere nothing."""
+    """Make comments internal outside service projects: `is_public` is true by default, and only in a service project it
+    tells who sees a comment.
+    """
     project = joined.first("projects of issues", made["parent_id"])
     if joined.first("kinds of projects", project or "") != SERVICE:
         made["visibility"] = "internal"
 
 
 def _user(o: Fields, made: Made, joined: Joined) -> None:
-    """Who reports issues by mail or portal only has a customer's account; all others are colleagues."""
+    """Make a user with a customer's account a requester: such users report issues by mail or portal only. All others
+    are colleagues.
+    """
     made["role"] = "requester" if o.get("account_type") == "customer" else "agent"
 
 

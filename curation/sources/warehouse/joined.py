@@ -85,7 +85,9 @@ class Joined:
         return self._by_table.keys() | self._histories.keys()
 
     def see(self, table: str, origin: Origin, o: Fields) -> None:
-        """Take in a row of one of `tables`; ignore one that the sync marks as deleted."""
+        """Take in a row of one of `tables`. A row that the sync marks as deleted counts in a history, but
+        adds no link.
+        """
         history = self._histories.get(table)
         if history is not None:
             try:

@@ -45,7 +45,9 @@ def _case(o: Fields, made: Made, joined: Joined) -> None:
 
 
 def _email(o: Fields, made: Made, joined: Joined) -> None:
-    """Make a message public that went between customer and company; a draft, or one to nobody outside, is internal."""
+    """Set role and author of a message, and who saw it: public is what went between customer and company; a draft, or a
+    message to nobody, is internal.
+    """
     incoming = values.flag(o.get("incoming"))
     made["role"] = "requester" if incoming else "agent"
     order = ("from_address", "created_by_id") if incoming else ("created_by_id", "from_address")
