@@ -139,7 +139,7 @@ def _dict(o: Fields, *path: str) -> Fields:
 
 
 def _record_id(o: Fields) -> str | None:
-    """Return the page's record id; a draft has the same id as its page and is an article of its own."""
+    """Return the page's record id. A draft has the id of its page, so a suffix makes it an article of its own."""
     identity = values.identifier(o.get("id"))
     return f"{identity}/{DRAFT}" if identity and o.get("status") == DRAFT else identity
 

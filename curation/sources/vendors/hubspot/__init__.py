@@ -113,7 +113,7 @@ def _rows(file: LandedFile) -> Iterator[tuple[Row | Rejected, str | None]]:
 
 
 def _links(files: Sequence[LandedFile]) -> Links:
-    """Read the files of associations, and the tickets that name their activities and contacts, before all else."""
+    """Return the associations in files of associations, and in tickets that name their activities and contacts."""
     links: dict[objects.Key, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for file in files:
         stem, form = decode.file_form(file.name)
@@ -245,8 +245,8 @@ class _Export:
         )
 
     def _changes(self, found: Thing, ticket: str, places: Iterator[Origin]) -> Iterator[Record | Rejected]:
-        """Yield each value that a property of a ticket's workflow had, oldest first, as a change from the one
-        before.
+        """Yield a record for each value that a property of a ticket's workflow had, oldest first, as a change from the
+        one before.
         """
         history = found.top.get("propertiesWithHistory")
         for name in HISTORY:

@@ -134,7 +134,7 @@ def _told(file: LandedFile, stem: str, kind: str | None, names: Sequence[str]) -
 
 
 def _until_sound(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
-    """Yield the rows up to the first that has all its columns."""
+    """Yield the rows up to the first without a flaw, at most `LOOKED_AT`."""
     for count, row in enumerate(rows, start=1):
         yield row
         if (isinstance(row, Row) and row.flaw is None) or count == LOOKED_AT:

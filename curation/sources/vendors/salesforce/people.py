@@ -61,7 +61,9 @@ def _postal(o: Fields, kind: str) -> tuple[str, ...]:
 
 
 def _custom(o: Fields, column: str | None) -> Any:
-    """Return a contact's own column, which an account of a person carries as `…__pc`; None for a flag or a list."""
+    """Return the value of a contact's own column, which an account of a person carries as `…__pc`; it may be a flag or
+    a list.
+    """
     if column is None:
         return None
     name = column.lower()
@@ -93,7 +95,9 @@ def contact(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
 
 
 def user(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """Return the record of a user: an agent, or a requester if it is a portal's user, who has a contact."""
+    """Return the record of a user: an agent, or a requester if it is a portal's user, who has a contact. Users that are
+    programs have role system.
+    """
     kind = str(o.get("usertype") or "").strip().lower()
     portal = kind not in COMPANY_USERS or first(o, "contactid") is not None
     role = "system" if kind in PROGRAM_USERS else "requester" if portal else "agent"

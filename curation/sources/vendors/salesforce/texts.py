@@ -159,8 +159,8 @@ def note(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
 
 
 def _content(o: Fields) -> str | None:
-    """Return the text of a ContentNote: base64 of HTML as the API gives it, or plain; a link to it (REST) is
-    no text.
+    """Return the text of a ContentNote: base64 of HTML as the API gives it, or plain; for a link to it (REST), its
+    preview.
     """
     content = values.text(o.get("content")) or values.text(o.get("versiondata"))
     if content is None or content.startswith("/services/data/"):

@@ -147,8 +147,8 @@ def _shape(o: Fields) -> str:
 
 
 def _export(files: Sequence[LandedFile], options: Options) -> Export:
-    """Read what must be known first: the users, as the journal names its authors by user name or name and all else by
-    sys_id; and the articles, which a translation names by the sys_id of a version.
+    """Return what must be known before the first record: the users, as the journal names its authors by user name or
+    name and all else by sys_id; and the articles, which a translation names by the sys_id of a version.
     """
     empty = Export(options, ZoneInfo(options.timezone), {}, frozenset())
     users: dict[str, str] = {}
