@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from curation.corpora.example import RedactedDocument
 
-LABEL = "url"  # as readers and mappings name it
+LABEL = "url"  # the label's name in readers and mappings
 LONGEST = 2_000
 
 

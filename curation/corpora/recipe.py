@@ -20,12 +20,12 @@ from curation.settings.owner import Owner
 
 CONFIDENTIALITY = ("public", "internal", "confidential")
 Split = Literal["train", "validation", "test"]
-HOLDOUTS: tuple[Split, ...] = ("test", "validation")  # from the one that wins most
+HOLDOUTS: tuple[Split, ...] = ("test", "validation")  # the strongest first
 Criterion = Literal["prefer", "resolved", "turns", "updated"]
 RESOLVED: dict[str, tuple[str, ...]] = {"status": ("solved", "closed")}
 
 
-Some = Annotated[tuple[str, ...], Field(min_length=1)]  # values that select: of an empty list, nothing
+Some = Annotated[tuple[str, ...], Field(min_length=1)]  # selecting values; an empty list would select nothing
 
 
 def _recognised(language: str, info: ValidationInfo) -> str:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 if TYPE_CHECKING:
     import pandas as pd
 
-ROWS = 2_000  # of a shard that are values at once
+ROWS = 2_000  # rows of a shard that are Python values at once
 
 
 def shards(candidate: Path, config: str) -> Iterator[tuple[str, pa.Table]]:

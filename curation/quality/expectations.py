@@ -18,7 +18,7 @@ from curation.quality.wanted import found_and_wanted
 from curation.storage.files import write_atomic
 
 OF_ANY = frozenset({"element_count", "unexpected_count", "unexpected_percent"})
-OBSERVED = frozenset({"observed_value"})  # of Great Expectations' own: what another's observes may be a value
+OBSERVED = frozenset({"observed_value"})  # only of built-in expectations: what another one observes may be a value
 NOT_COMPUTED = "the expectation could not be computed; does its column exist?"
 
 

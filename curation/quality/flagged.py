@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from curation.state.decisions import DecisionLog
 
-NAMED = 3  # of what was flagged, in a sentence
-DECIDES = "decides"  # the figure of a verdict that says what a decision must name
+NAMED = 3  # flagged findings that are named in a sentence
+DECIDES = "decides"  # the figure of a verdict with the subject that a decision must name
 
 
 def flagged_subject(check: str, corpus: str, *flagged: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from curation.settings.entry_points import at_path
 from curation.settings.explanations import meant
 
-# Arguments by which a result would carry values of the examples, or that are the suite's to say.
+# Refused arguments: a result would carry values of the examples by them, or the suite sets them itself.
 SETTLED: Mapping[str, str] = {
     "result_format": "results leave as counts, never as values: take it out",
     "catch_exceptions": "what cannot be computed is a failed check: take it out",
@@ -96,7 +96,7 @@ def _overwritten() -> str | None:
             return f"{other.__module__} takes the name {own.expectation_type} of Great Expectations"
         mapped = getattr(own, "map_metric", None)
         for metric in (*([f"{mapped}.condition"] if mapped else ()), *getattr(own, "metric_dependencies", ())):
-            with contextlib.suppress(MetricProviderError):  # some are of databases alone
+            with contextlib.suppress(MetricProviderError):  # some metrics exist only for databases
                 provider, _ = get_metric_provider(metric, engine)
                 if not provider.__module__.startswith("great_expectations."):
                     return f"{provider.__module__} takes the name {metric} of a metric of Great Expectations"

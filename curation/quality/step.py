@@ -65,7 +65,7 @@ def judge_corpus(
         for v in verdicts
     }
     if measured.profile is not None and not rightly_empty:
-        kept[DRIFT]["profile"] = measured.profile.written()  # the version that is made of it is compared with it
+        kept[DRIFT]["profile"] = measured.profile.written()  # the next candidate is compared with it
     if candidate_digest(candidate) != judged:
         raise IntegrityError(str(candidate), "it was changed while it was judged", AGAIN)
     write_verdicts(verdicts_place(candidate), kept, judged, night.as_of, night.keys.log)

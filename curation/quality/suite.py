@@ -43,7 +43,7 @@ EXPECTATIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
-# Expectation → the kind of column whose values it can compare; of others it could never be computed.
+# Expectation → the kind of column whose values it can compare; it cannot be computed for other kinds.
 ASKS: dict[str, ColumnKind] = {
     "expect_column_values_to_be_between": "number",
     "expect_column_mean_to_be_between": "number",
@@ -257,7 +257,7 @@ class OwnCheck:
     blocking: bool = True
 
 
-# Ours, before Great Expectations', in the order they run; those of `DECLARED` only where the suite declares them.
+# Our checks, which run in this order before expectations; those of `DECLARED` only where the suite declares them.
 DECLARED = ("contamination", "balance", "max_age", "drift", "bias")
 OWN_CHECKS: Mapping[str, OwnCheck] = {
     "has_examples": OwnCheck(

@@ -56,7 +56,7 @@ class WorkPlan:
     what: str
     again: int
     known: int
-    stays: int = 0  # landings that are gone from disk: what was read of them stays as it is
+    stays: int = 0  # landings that are gone from disk: their records stay as they were read
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Plan:
     unreadable: tuple[str, ...]  # tables that no rebuild gives back, stored in a way that this version cannot read
     work: tuple[WorkPlan, ...]
     corpora: tuple[CorpusPlan, ...]
-    keys: str = ""  # what happens to keys that there was no duty for before
+    keys: str = ""  # what happens to keys for duties that older code did not have
 
     def lines(self) -> Iterator[str]:
         """Yield one line for each change; none where nothing changes."""

@@ -15,7 +15,7 @@ from curation.document import DocumentRow
 from curation.storage.failpoints import failpoint
 from curation.storage.kept_files import added, files, only, opened, put, require_mark, together
 
-# `asked` is what `Reading.asked` gave; a row without a value says of an earlier one that it holds under another stamp.
+# `asked`: questions from `Reading.redact`. A row without a value gives an earlier row of the document another stamp.
 PART = pa.schema(
     [
         ("doc_id", pa.string()),

@@ -91,7 +91,7 @@ def thread(document: RedactedDocument) -> list[Message]:
         if before != role:
             messages.append((role, [turn], noted and role == "assistant"))
         elif turn.role == "system":
-            continue  # what a person wrote stands for both
+            continue  # a person's message stands for both
         elif parts[0].role == "system":
             messages[-1] = (role, [turn], noted)
         else:

@@ -19,7 +19,7 @@ from curation.quality.examples import rows
 from curation.quality.expectations import Verdict
 
 NAME = "answers"
-MOST_ABSENT = 0.02  # share of the completions: what stands for something redacted is in the prompt, or it is invented
+MOST_ABSENT = 0.02  # share of completions: a placeholder that the prompt lacks is invented
 
 
 def answers_verdict(candidate: Path, settings: Sentences) -> Verdict:

@@ -51,7 +51,7 @@ from curation.storage.secrets.keys import key_id, keyed
 
 NAME = "canaries"
 TABLE = COPIES_TABLE.name
-FORMS = 5  # sentences that a verdict names of a type
+FORMS = 5  # sentences that a verdict names for each type
 MISSED = (
     "add a recognizer or an identifier that finds the type, keep it in the profile where it identifies nobody, or "
     "state under canaries.missed_by_type how much of it may be missed"
@@ -66,13 +66,13 @@ UNREADABLE = (
     "{} of {} copies could not be scanned, at most half may be lost so: a recognizer hangs or kills its worker; take "
     "out the one that was added last, or set a longer timeout_seconds, and run again"
 )
-# Restricted: a row a copy of the last run of a profile; corpora that share a profile share it. No text, no value.
+# Restricted. One row for each copy of a profile's last run, without text or value; corpora of one profile share it.
 COPIES = pa.schema(
     [
         ("profile", pa.string()),
-        ("run_id", pa.string()),  # of all that a copy depends on beside its text
-        ("copy", pa.string()),  # keyed: of its carrier, and how often that one carries
-        ("scanned", pa.bool_()),  # whether it could be
+        ("run_id", pa.string()),  # names all that a copy depends on except its text
+        ("copy", pa.string()),  # keyed digest of its carrier and of how often that carrier was used before
+        ("scanned", pa.bool_()),  # whether the copy could be scanned
         ("missed", pa.list_(pa.struct([("type", pa.string()), ("form", pa.string())]))),
     ]
 )
@@ -85,7 +85,7 @@ class Missed(NamedTuple):
     form: str
 
 
-Looked = Mapping[str, Sequence[Missed] | None]  # a copy → what it was left with; None: it could not be scanned
+Looked = Mapping[str, Sequence[Missed] | None]  # copy → its missed canaries; None: it could not be scanned
 
 
 def canaries_verdict(night: Night, name: str) -> Verdict:

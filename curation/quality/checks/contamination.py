@@ -22,7 +22,7 @@ from curation.state.night import Night
 
 NAME = "contamination"
 DROPPED, SHAPED, COMPARED = "contaminated:", "training:", "evaluation_texts"  # figures of `curation.corpora.sift`
-RELEASED = "released:"  # training examples that repeat a version on a channel, and of how many
+RELEASED = "released:"  # prefix of the figures on training examples that repeat a released version
 
 
 def repeated(night: Night, name: str, candidate: Path, released: Sequence[FrozenSet]) -> dict[str, int]:

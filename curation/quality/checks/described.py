@@ -31,7 +31,7 @@ GOVERNED = ("department", "region")
 LANGUAGE = "language"
 COLUMNS = ["doc_id", "source", "created_at", "labels", "governance"]
 TURNS = ["kind", "turns"]
-Values = Mapping[str, tuple[str, ...]]  # label → values of its vocabulary; a label of which nothing is known is missing
+Values = Mapping[str, tuple[str, ...]]  # label → values of its vocabulary; a label without known values is missing
 NOTHING: Values = MappingProxyType({})
 
 

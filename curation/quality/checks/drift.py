@@ -21,8 +21,8 @@ from curation.quality.expectations import Verdict
 from curation.quality.flagged import DECIDES, flagged_subject, numbered, some
 
 NAME = "drift"
-CHANCE = 0.001  # of a false alarm in one comparison
-BEYOND = 3.2905  # standard deviations beyond which lies that much of a normal distribution, on both sides
+CHANCE = 0.001  # probability of a false alarm in one comparison
+BEYOND = 3.2905  # standard deviations: two-sided quantile of a normal distribution for `CHANCE`
 STEPS = 2  # bins of lengths between one power of two and the next
 
 
@@ -154,7 +154,7 @@ def _moves(declared: Drift, now: Profile, before: Profile) -> Iterator[tuple[str
     compared = [
         (f"label:{label}", now.labels[label], before.labels[label], allowed)
         for label, allowed in sorted(declared.labels.items())
-        if label in before.labels  # the suite may name it since today
+        if label in before.labels  # the suite may name the label only since today
     ]
     if declared.lengths is not None:
         compared.append(("lengths", now.lengths, before.lengths, declared.lengths))

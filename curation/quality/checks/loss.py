@@ -20,7 +20,7 @@ NAME = "loss"
 TABLE = SIZES_TABLE.name
 # Examples of the first config of each corpus's newest released version, noted when it was released.
 SIZES = pa.schema([("corpus", pa.string()), ("version", pa.string()), ("examples", pa.int64())])
-STEPS = 10  # a decision is about a tenth: what is lost beyond the next one waits for another
+STEPS = 10  # a decision covers tenths: a loss that reaches the next tenth needs another decision
 
 
 def loss_verdict(

@@ -28,8 +28,8 @@ from curation.storage.files import write_atomic
 from curation.storage.secrets.keys import key_id
 
 COLUMNS = ["person_id", "role", "names", "emails", "phones", "accounts"]  # what the gate looks for people by
-ENDING = ".cleared"  # of the files
-MARK, SEAL, COUNT = 16, 32, 8  # bytes of a mark, of the seal in front, and of how many marks are of people
+ENDING = ".cleared"  # suffix of the files
+MARK, SEAL, COUNT = 16, 32, 8  # bytes of a mark, of the seal in front, and of the number of people's marks
 
 
 class Cleared:
@@ -51,7 +51,7 @@ class Cleared:
         self._people = sorted(marks)
         changed = [row for row, mark in enumerate(marks) if mark not in known]
         self._changed = people.take(pa.array(changed, pa.int64())) if self._texts else PEOPLE.empty_table()
-        self._free: set[bytes] = set()  # of tonight
+        self._free: set[bytes] = set()  # marks of texts cleared tonight
 
     def _read(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
         """Return the marks of people and those of texts."""

@@ -45,7 +45,7 @@ class Hit:
         return self.example_id, self.column, self.offset
 
 
-Mac = Callable[[str, str], str]  # kind, value → what names the value without telling it
+Mac = Callable[[str, str], str]  # (kind, value) → HMAC of the value
 
 
 def plain_letters(text: str) -> str:

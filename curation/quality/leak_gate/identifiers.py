@@ -53,7 +53,7 @@ class Identifiers:
         return found.kind in self.counted and not reserved
 
 
-NO_IDENTIFIER = Identifiers()  # where only known people are looked for
+NO_IDENTIFIER = Identifiers()  # for a search for known people only
 
 
 def identifiers_for(profile: Profile, policy: PrivacyPolicy) -> Identifiers:
@@ -95,4 +95,4 @@ def _is_reserved(kind: str, written: str) -> bool:
             return written.startswith(NETWORKS) or written.lower().startswith("2001:db8:")
         case "mac":
             return written.upper().startswith("00:00:5E:00:53:")
-    return True  # of any other a surrogate has the form and nothing else
+    return True  # a surrogate of any other kind is recognised by nothing but its form

@@ -38,7 +38,7 @@ PHONE_TAIL = 9
 ADDRESS_STARTS = 16  # a local part is at most 64 characters; more separators than this are no address
 ACCOUNT_CHARACTERS = 5
 NAME_LETTERS = 4
-JOINED_LETTERS = 9  # of a full name in one word: zoebrandstrom
+JOINED_LETTERS = 9  # fewest letters of a full name that is searched as one word: zoebrandstrom
 Words = tuple[str, ...]
 
 
@@ -46,8 +46,8 @@ class KnownValues:
     """The full names, e-mails, phones and account numbers of all known people, as sets."""
 
     def __init__(self, people: pa.Table) -> None:
-        self.runs: dict[str, dict[Words, tuple[str, str]]] = {}  # by the first word
-        self.unspaced: dict[str, str] = {}  # names in scripts that put nothing between words
+        self.runs: dict[str, dict[Words, tuple[str, str]]] = {}  # first word → run of words → (kind, person_id)
+        self.unspaced: dict[str, str] = {}  # name in a script without blanks → person_id
         self.emails: dict[str, str] = {}
         self.phones: dict[str, str] = {}
         columns = ["person_id", "role", "names", "emails", "phones", "accounts"]

@@ -28,12 +28,12 @@ DIGIT_BYTES = frozenset(b"0123456789")
 JOINS = b"-./"
 RUN = rb"[0-9](?:[ ().\-/\t\n\v]{0,3}[0-9]){7,}"
 GROUP = re.compile(rb"\d+")
-GROUPS = 7  # that one number is written in, at most
+GROUPS = 7  # most groups of digits in one number
 DIGITS = 19
 APART = frozenset("\n\v")  # the ends of lines and cells
-PRINTED = frozenset(((4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3)))  # how cards have it
-BEFORE = 40  # bytes in front of a number that may say what it is
-AFTER = 48  # and behind it
+PRINTED = frozenset(((4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3)))  # sizes of groups as cards print them
+BEFORE = 40  # bytes before a number in which a word may say what it is
+AFTER = 48  # bytes behind it
 ABROAD = rb"\+[ (]{0,2}[1-9][0-9 ().\-/\t]{6,24}"
 CARD = re.compile(
     r"4(?:\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
@@ -59,7 +59,7 @@ SECURITY = _says("ssn|itin|social security|social insurance|ss#")
 PESEL = _says("pesel")
 TFN = _says("tfn|tax file(?: number)?")
 AADHAAR = _says("aadhaar|aadhar|adhaar|uidai|uid")
-# What is numbered too, and is nobody's: an order, a parcel, a part.
+# Numbered things that are no people: orders, parcels, parts.
 THING = (
     rb"(?:orders?|invoices?|tickets?|cases?|ref|references?|skus?|parts?|p/n|pn|items?|articles?|models?|builds?|versions?"
     rb"|serials?|s/n|tracking|parcels?|shipments?|packages?|bookings?|reservations?|po|rma|quotes?|transactions?"
@@ -132,7 +132,7 @@ MEASURED = re.compile(
     rb" ?(?:bytes|octets|[KMGT]i?B|[mn]s|[kMG]?Hz|samples|ticks|px)(?![\w.])(?! (?:was|were|is|are)\b)"
 )
 PAID = re2.compile(rb"(?i)\b(?:card|cards|paid|pay|payment|charged?|charges|visa|mastercard|amex|exp|cvv|cvc)\b")
-LINE = 60  # bytes around a number that say what it is
+LINE = 60  # bytes around a number in which a word of payment counts
 DAY = re.compile(
     rb"(?<![0-9])(?:[0-3]?[0-9]([.\-/])[01]?[0-9]\1(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}([.\-/])[01][0-9]\2[0-3][0-9])(?![0-9])"
 )
@@ -140,7 +140,7 @@ DAY = re.compile(
 
 def _of_no_card(raw: bytes, number: Number, said: bytes) -> bool:
     if len(number.sizes) == 2 and number.separators == "." and number.sizes[0] < 4 and number.sizes[1] > 11:
-        return True  # degrees, and other fractions with all that a float holds: no card is written so
+        return True  # degrees and other fractions with all digits of a float: no card is written like this
     if len(number.sizes) > 1:
         return DAY.search(raw, number.start, number.end) is not None  # a size and a day: `24978784 16.10.2015`
     counted = NUMBERED.search(said) is not None or MEASURED.match(raw, number.end) is not None

@@ -21,9 +21,9 @@ from curation.privacy.models.name_words import WORDS as COMMON_WORDS
 from curation.quality.leak_gate.hits import Found, plain_letters, plain_words
 from curation.state.night import Night
 
-SINGLE_LETTERS, PART_LETTERS = 2, 3  # of a name, and of a part of a compound: Anne-Marie
-CACHED = 4096  # different casts of documents whose names are kept ready
-BESIDE = 80  # characters looked at beside a name that is also a word
+SINGLE_LETTERS, PART_LETTERS = 2, 3  # fewest letters of a name, and of a part of a compound such as Anne-Marie
+CACHED = 4096  # sets of people whose names are cached
+BESIDE = 80  # characters that are read beside a name that is also a word
 ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")  # Jane Doe (Sales)
 AFFILIATION = re.compile(r"(?<=\S) [-–—|] .{2,80}\Z")  # Jane Doe - Acme Sales
 NO_NAMES = TITLES | SUFFIXES | PARTICLES
@@ -31,7 +31,7 @@ CAPITAL = re.compile(r"(?<![^\W_])[^\W\da-z_][^\W_]+")  # a word that does not b
 
 NOBODY = ("account", "system")  # roles of companies and programs, whose names are no person's
 
-Names = Mapping[str, str]  # a name, plain → person_id
+Names = Mapping[str, str]  # name without case and accents → person_id
 
 WORDS = COMMON_WORDS | SELDOM_WORDS
 

@@ -28,7 +28,7 @@ codecs.register_error(LATIN, lambda e: (e.object[e.start : e.end].decode("latin-
 
 CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 CELL = "\v"  # between two groups of digits that stand in cells beside each other
-FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters by category, and blank
+FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # characters that are letters by category but look blank
 BLANK = "\u2800"
 DASHES = frozenset("‐‑‒–—―−﹘﹣－")
 MARKS_ON_ASCII = re.compile(r"(?<=[\0-\x7f])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")

@@ -13,7 +13,7 @@ import re
 import regex
 
 EDGE = regex.compile(r"(?<=[\p{Lo}\p{M}])(?=[0-9A-Za-z+])|(?<=[0-9A-Za-z])(?=\p{Lo})")
-# Where letters without case are: told in a tenth of the time.
+# Ranges with letters without case: a faster test, in a tenth of the time, whether `EDGE` may match.
 MAY_EDGE = re.compile("[\u0590-\u1dff\u2c80-\ud7ff\uf900-\ufeff\U00010000-\U0003ffff]")
 
 

@@ -31,7 +31,7 @@ IN_CLASS = re.compile(rf"{CODED}|\\.|.", re.DOTALL)
 FUZZY = re.compile(r"(?<!\\[pPN])\{[^{}|]*[eids][^{}|]*\}")  # how many mistakes, in the module regex
 LETTERS, NUMBERS, BLANKS = "0-9A-Za-z_", "0-9", r" \t\n\v\f\r"
 CLASSES = {"\\w": LETTERS, "\\d": NUMBERS, "\\s": BLANKS}
-END = b"\3"  # stands in no text, see `readings.visible`
+END = b"\3"  # occurs in no text, see `readings.visible`
 MEMORY = 1 << 26  # bytes, for what RE2 makes of hundreds of patterns
 
 
@@ -44,7 +44,7 @@ def weakened(pattern: str) -> str:
 
 def _without(pieces: Iterable[str]) -> str:
     written: list[str] = []
-    inside = 0  # groups that are open since one that looks around began
+    inside = 0  # groups that are open since a lookaround began
     for piece in pieces:
         if inside:
             inside += 1 if piece.startswith("(") else -1 if piece == ")" else 0

@@ -24,11 +24,11 @@ from curation.quality.leak_gate.script_edges import Apart
 from curation.quality.leak_gate.sieve import sieve
 from curation.quality.leak_gate.structured import is_address
 
-SURE = 0.5  # Presidio's score of a form that is somebody's more often than not
+SURE = 0.5  # least Presidio score of a form that is a personal value more often than not
 BEFORE, BEHIND = 48, 24  # characters in which a context word may stand
-ANYTHING = ("",)  # the patterns of what looks by other means
+ANYTHING = ("",)  # patterns of a searcher that does not search by patterns: it reads every text
 LETTER = re.compile(rb"[A-Za-z]")
-BLANK = "\0"  # where a placeholder stood, see `leak.bare`
+BLANK = "\0"  # stands in place of a placeholder, see `leak.bare`
 # No identifier is so long, nor are so many blanks in one: patterns that backtrack read no such run. A line of JSON or
 # XML without blanks is none; the marks of `BROKEN` may stand in a local part, so they end what is in a longer run.
 RUN = re.compile(r"[^\s\"(),:;<>\[\]]{513,}| {65,}")
@@ -36,7 +36,7 @@ BROKEN = re.compile(r"[&'{|}]|[^&'{|}]{513,}| {65,}")
 # Tokens of one length: what goes on behind makes a word of them, `ASIAPACIFICHEADQUARTERS`.
 ONE_LENGTH = frozenset(("AWSKeyDetector", "TwilioKeyDetector"))
 GOES_ON = re.compile(r"[0-9A-Za-z]")
-# What documentation and templates have in place of a password in an address.
+# Texts that documentation and templates write in place of a password in an address.
 STAND_IN = re.compile(
     r"\{.*\}|<.*>|%\w+%|%[ds]|[*.xX_-]+|.{1,3}"
     r"|(?i:(?:my|your|the|some)?[_-]?(?:pass|passwd|password|passphrase|pwd|secret|token|api_?key))"

@@ -38,7 +38,7 @@ from curation.quality.leak_gate.numbers import (
 )
 
 Valid = Callable[[str], bool]
-# What stands behind an @ and a dot in the names of files and services, and is no domain.
+# Endings in the names of files and services that follow an @ and a dot but are no domains.
 NO_DOMAINS = frozenset(
     (
         "css",
@@ -62,7 +62,7 @@ NO_DOMAINS = frozenset(
 IBAN_LENGTHS = range(15, 35)
 BY_STATES = ("ssn", "nir", "dni", "nie", "codice_fiscale", "pan", "aadhaar", "pesel", "steuer_id", "bsn", "tfn")
 NATIONAL: tuple[EntityType, ...] = ("NATIONAL_ID", "TAX_ID")
-# Kind → what the detector may take it for. Where a profile keeps one of these, the kind is not looked for.
+# Kind → entity types that the detector may give it. If a profile keeps one of them, the kind is not searched for.
 KINDS: Mapping[str, tuple[EntityType, ...]] = {
     "email": ("EMAIL_ADDRESS",),
     "phone": ("PHONE_NUMBER",),
@@ -174,7 +174,7 @@ RULES = (
 IBAN = rb"[A-Za-z]{2}[0-9]{2}(?:[ .\-\t\n\v]{0,3}[A-Za-z0-9]){11,}"
 IBAN_START = re.compile(rb"(?<![0-9A-Za-z_\x01])[A-Za-z]{2}\d\d(?=[ .\-\t\n\v]{0,3}[0-9A-Za-z])")
 IBAN_GROUP = re.compile(rb"[ .\-\t\n\v]{0,3}([0-9A-Za-z]+)")
-# What says that four numbers with dots between them are no address; and what stands between two that it says it of.
+# Words that say that four numbers with dots are no address; and the text between two numbers to which they apply.
 VERSION = re2.compile(
     rb"(?i)(?:(?:^|[^a-z])(?:v|ver|versions?|release|firmware|fw|build|kernel|revision|rev|sdk|driver|treiber|patch"
     rb"|hotfix|section|chapter)\.?(?: (?:number|no|nr|is|was|to|from|auf|von|de|a))?"
@@ -233,7 +233,7 @@ def _search(raw: bytes, present: list[int] | tuple[()], compiled: tuple[re2._Reg
 
 
 def _matches(raw: bytes, rule: Rule, pattern: re2._Regexp) -> Iterator[Found]:
-    version = -1  # where the last version of something ended
+    version = -1  # end of the last version number
     for match in pattern.finditer(raw):
         start, end = match.span()
         if not stands_alone(raw, start, end, rule.joins, extended=rule.kind == "phone") or not rule.valid(
