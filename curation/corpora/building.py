@@ -42,17 +42,17 @@ from curation.engine.progress import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
 
 VERSION = "11"
-UNASKED = ("source_not_selected", "kind_not_selected")  # of documents that are no material of the corpus
+UNASKED = ("source_not_selected", "kind_not_selected")  # reasons of documents that the corpus does not ask for
 log = logging.getLogger("curation.corpora")
-COMPARED = ("doc_id", "source", "created_at", "labels")  # of documents that are merged
+COMPARED = ("doc_id", "source", "created_at", "labels")  # columns in which merged documents are compared
 
 
 @dataclass(frozen=True)
 class Built:
     """The results of a build.
 
-    They are the candidate's facts that need nothing of the night (see `facts`), what it was made of, the fate of every
-    document and of every shaped example, `EXAMPLES`, `MERGES`, and figures to plot.
+    They are the candidate's facts that need nothing of the night (see `facts`), what it was made from, the fate of
+    every document and of every shaped example, `EXAMPLES`, `MERGES`, and figures to plot.
     """
 
     facts: BuiltFacts
@@ -62,7 +62,7 @@ class Built:
     examples: pa.Table
     merges: pa.Table
     figures: dict[str, int]
-    sifted: dict[str, int]  # what was looked through and left out: it grows while the examples stay the same
+    sifted: dict[str, int]  # figures of sifting, which may grow while the examples stay the same
     became: BecameCounts
 
 
@@ -102,9 +102,9 @@ class _Building:
         self.fates: list[Fate] = []
         self.merges = MERGES.empty_table()
         self.made: dict[str, _Made] = {}
-        self.gives: set[str] = set()  # doc_ids of those that stand for their clusters
+        self.gives: set[str] = set()  # doc_ids of documents that stand for their clusters
         self.examples: list[Listed] = []
-        self.valued: list[Valued] = []  # of a shape with a column that is balanced
+        self.valued: list[Valued] = []  # only for a shape with a balanced column
         self.drops: Mapping[tuple[str, str], Drop] = {}
         self.sifted: Counter[str] = Counter()
         self.concluded: dict[tuple[str, str], list[str]] = {}  # example → the figures that it counts in
@@ -219,7 +219,7 @@ class _Building:
         as_of = self.inputs.as_of
         rows = list(self.documents.rows([material.place for material in materials]))
         months = {row["doc_id"]: f"{row['created_at'].year:04d}-{row['created_at'].month:02d}" for row in rows}
-        # When it landed is no part of what it says: a document that came again is the same.
+        # The landing date is no part of the content: a document that landed again is the same.
         plain = [
             cast(DocumentRow, {**row, "landed_on": None, "held": in_force(row["held"] or [], as_of)}) for row in rows
         ]
@@ -328,7 +328,7 @@ class _Building:
                 used.add(made.material.source, own)
             else:
                 self.fate(made.material, "dropped", gone[name].reason if name in gone else own.reason or "no_example")
-        if self.contract.balanced is not None:  # what shapes made, they counted before it was capped
+        if self.contract.balanced is not None:  # shapes counted their examples before these were capped
             left = [
                 valued_example
                 for valued_example in self.valued

@@ -45,7 +45,8 @@ def changes_of(
 ) -> tuple[Change, ...]:
     """Return the changes of labels in a document's changelog, in order of time.
 
-    Fields without a label or a vocabulary are left out; of an unknown value only None is kept.
+    Fields without a label or a vocabulary are left out, and so are entries without a time. A value that the vocabulary
+    does not know is None; a change between two such values is left out.
 
     Args:
         document: a row of `DOCUMENTS`.

@@ -12,7 +12,7 @@ import pyarrow as pa
 from curation.document import KINDS, DocumentRow, OriginRow
 from curation.storage.secrets.keys import keyed
 
-type Columns = Mapping[str, object]  # name → what Arrow takes; which there are, the schema of the config says
+type Columns = Mapping[str, object]  # name → value for Arrow; the schema of the config lists the names
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class RedactedTurn:
     entities: tuple[tuple[str, str, int], ...] = ()
     placeholders: frozenset[str] = frozenset()
     cites: tuple[Citation, ...] = ()
-    macro: bool = False  # an agent's: sent word for word in many other documents too
-    opening: str = ""  # the heading line that stood above the text and said the document's title again
+    macro: bool = False  # whether agents sent it word for word in many other documents too
+    opening: str = ""  # the removed heading line above the text that repeated the document's title
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class RedactedDocument:
     turns: tuple[RedactedTurn, ...]
     labels: Mapping[str, list[str]]
     closed: Mapping[str, str] = field(default_factory=dict)  # department, region, language, as vocabularies know them
-    requester: str | None = None  # what stands for the requester's name in this document, if it is known
-    language: str | None = None  # ISO 639-1, of its longest turn as cleaning told it
+    requester: str | None = None  # replacement of the requester's name in this document, if the name is known
+    language: str | None = None  # ISO 639-1 code of its longest turn, as cleaning detected it
     url: str | None = None  # where it is published, if its source lets that leave
     cluster: str = ""  # cluster_id: documents that say the same; raw zones only
     changes: tuple[Change, ...] = ()  # in order of time
@@ -84,7 +84,7 @@ class RedactedDocument:
 
 
 def document_named(doc_id: str) -> RedactedDocument:
-    """A document of which nothing is at hand but its id, for examples that `conclude` makes."""
+    """Return a document of which only the id is known, for examples that `conclude` makes."""
     return RedactedDocument(cast(DocumentRow, {"doc_id": doc_id}), (), {})
 
 
@@ -140,7 +140,7 @@ class Maker:
         return keyed(self.key, duty, *parts)[:32]
 
 
-# The way back from a released row: restricted, a row an example and document.
+# The way back from a released row to its documents; restricted. One row for each example and document.
 EXAMPLES = pa.schema(
     [
         ("example_id", pa.string()),

@@ -1,4 +1,4 @@
-"""Collect what a candidate states of itself: the facts for the manifest, and what else is known of its night."""
+"""Collects what a candidate states about itself: the facts for the manifest, and what else is known of its night."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from curation.sources.records import LANDINGS, records_table
 from curation.sources.settings import source_of
 from curation.state.night import Night
 
-GIVEN = "given:"  # older digests, without it, were over the defaults of their code too: these two cannot be compared
+GIVEN = "given:"  # digests without it are older, cover the code's defaults too, and cannot be compared
 IN_RELEASES = ("release_id", "pseudonym")  # keys whose rotation makes other ids and values: a release names them
-# What of a recipe makes no other examples.
+# Fields of a recipe that do not influence examples.
 WORDS = {"description", "owner", "licence", "limits", "publish", "on_hold", "suite"}
 
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from curation.errors import IntegrityError
 
-# Why a chunk is in a feed; closed, counted in the release. The first that fits: who may read it before what it says.
+# Why a chunk is in a feed; a closed list, counted in the release. The first reason that fits counts.
 REASONS = ("new", "access", "text", "metadata", "gone")
 
 

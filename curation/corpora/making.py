@@ -19,7 +19,7 @@ from curation.corpora.shapes.every import shape_of
 from curation.corpora.shaping import Shaping, Told, ToShape, shaped_documents
 from curation.document import DocumentRow
 
-CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
+CLOSED = ("department", "region", "language")  # their values leave only as values of a vocabulary
 
 
 class Making:
@@ -35,7 +35,7 @@ class Making:
     def __init__(self, recipe: Recipe, inputs: Inputs, maker: Maker, labelled: Sequence[str]) -> None:
         self.inputs = inputs
         self.shape = shape_of(recipe.shape)
-        self.parts: dict[str, tuple[Any, ...]] = {}  # doc_id → what it leaves for the end
+        self.parts: dict[str, tuple[Any, ...]] = {}  # doc_id → its parts for `conclude`
         self._shaping = Shaping(recipe, maker, tuple(labelled))
 
     def of(self, documents: Sequence[DocumentRow]) -> tuple[dict[str, str], pa.Table]:

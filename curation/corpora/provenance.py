@@ -63,7 +63,7 @@ class Handled:
     documents: int = 0
     turns: int = 0
     edits: Counter[str] = field(default_factory=Counter)  # kind of edit → n
-    values: int = 0  # written in place of what was found
+    values: int = 0  # values written in place of findings
     examples: int = 0
 
     def by_stage(self) -> dict[str, dict[str, int]]:

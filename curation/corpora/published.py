@@ -6,14 +6,15 @@ from urllib.parse import urlsplit
 
 from curation.corpora.example import RedactedDocument
 
-LABEL = "url"  # as readers and mappings name it
+LABEL = "url"  # the label's name in readers and mappings
 LONGEST = 2_000
 
 
 def address(document: RedactedDocument) -> str | None:
-    """Return the web address that the vendor states, without user, query and fragment; None if there is none.
+    """Return the web address that the vendor states, without query and fragment.
 
-    The last part of an address often repeats the title: if a value in the title was replaced, None is returned.
+    None if there is none, if it names a user, or if a value in the title was replaced: the last part of an address
+    often repeats the title.
     """
     link = next((label["raw"] for label in document.row["labels"] or () if label["name"] == LABEL), None)
     if not link or len(link) > LONGEST or any(t.placeholders for t in document.turns if t.role == "title"):

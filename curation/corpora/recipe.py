@@ -20,12 +20,12 @@ from curation.settings.owner import Owner
 
 CONFIDENTIALITY = ("public", "internal", "confidential")
 Split = Literal["train", "validation", "test"]
-HOLDOUTS: tuple[Split, ...] = ("test", "validation")  # from the one that wins most
+HOLDOUTS: tuple[Split, ...] = ("test", "validation")  # the strongest first
 Criterion = Literal["prefer", "resolved", "turns", "updated"]
 RESOLVED: dict[str, tuple[str, ...]] = {"status": ("solved", "closed")}
 
 
-Some = Annotated[tuple[str, ...], Field(min_length=1)]  # values that select: of an empty list, nothing
+Some = Annotated[tuple[str, ...], Field(min_length=1)]  # selecting values; an empty list would select nothing
 
 
 def _recognised(language: str, info: ValidationInfo) -> str:
@@ -352,7 +352,7 @@ class Recipe(Closed):
 
     @property
     def labels_read(self) -> frozenset[str]:
-        """The labels that its content depends on; `language` decides how a document is redacted."""
+        """The labels on which the corpus's content depends; `language` decides how a document is redacted."""
         label_names = {"language", *self.select.where, *shape_of(self.shape).CONTRACT.labels}
         label_names |= set(getattr(self.shape, "labels", ())) | {getattr(self.shape, "intent", "language")}
         label_names |= set(self.resolved) if "resolved" in self.survivor_order else set()
@@ -360,7 +360,7 @@ class Recipe(Closed):
 
     @property
     def asset(self) -> str:
-        """The name of its asset, such as `support_sft` for `support-sft`."""
+        """The name of the corpus's asset, such as `support_sft` for `support-sft`."""
         return self.name.replace("-", "_")
 
 

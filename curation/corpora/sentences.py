@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from curation.cleaning.mails.phrases import VERB_ENDS
 from curation.cleaning.pages.lines import FENCE, lines_of
 
-NUMBER = re.compile(r"(?<![^\W_])\d+(?![^\W_])")  # not in a word, such as a code
+NUMBER = re.compile(r"(?<![^\W_])\d+(?![^\W_])")  # not inside a word, such as a code
 LETTER = re.compile(r"[^\W\d_]")
 PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\]")
-ATTRIBUTION_WORDS = 12  # of a line above a quote: "On 3 May at 11:30, Maya of the support team said:"
+ATTRIBUTION_WORDS = 12  # most words of a line above a quote: "On 3 May at 11:30, Maya of the support team said:"
 END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 
 

@@ -74,7 +74,7 @@ class LineageRow(TypedDict):
     stages: list[StageVersion]
 
 
-_SPOOLED = pa.schema([field for field in LINEAGE if field.name != "stages"])  # the same in every row
+_SPOOLED = pa.schema([field for field in LINEAGE if field.name != "stages"])  # stages are the same in every row
 _SIFTED = pa.schema(
     [
         ("config", pa.string()),
@@ -284,7 +284,7 @@ class Spool:
     def _flush(self) -> None:
         """Write all rows that wait in memory into files, one for each key."""
         for key, rows in self._waiting.items():
-            if rows:  # none of lineage of what stands for no turn, such as a canary
+            if rows:  # there is no lineage for examples without turns, such as canaries
                 self._tables[key].append(_table(rows, self._schema(key)))
         for key, tables in self._tables.items():
             place = self._folder / SPOOL / f"{'-'.join(key).strip('/')}-{len(self._files[key]):05d}.arrow"

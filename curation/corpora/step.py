@@ -55,7 +55,7 @@ from curation.state.night import Figures, Night, fates_of, step
 from curation.state.receipts import code_digest
 from curation.storage.tables import Tables
 
-MADE = "made"  # how folders of what corpora make of documents begin
+MADE = "made"  # prefix of the folders with kept examples
 EXAMPLES_TABLE, MERGES_TABLE = flow.EXAMPLES_TABLE.name, flow.MERGES_TABLE.name
 
 
@@ -213,7 +213,7 @@ def made_documents(night: Night, recipe: Recipe) -> MadeDocuments:
     manners = {name: f"{MADE}-{hashlib.sha256(name.encode()).hexdigest()[:16]}" for name in night.project.every(Recipe)}
     for folder in home.glob(f"{MADE}-*"):
         if folder.name.rpartition("-")[0] not in manners.values():
-            shutil.rmtree(folder)  # of a corpus that is declared no more
+            shutil.rmtree(folder)  # its corpus is no longer declared
     manner = manners[recipe.name]
     return MadeDocuments(
         home, manner, hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(), living(night)

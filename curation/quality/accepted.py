@@ -1,4 +1,4 @@
-"""What a check flagged is let pass by a decision about exactly that: who, why, and nothing that is flagged later."""
+"""Accepts what a check flagged: an `override` decision lets exactly those findings pass, and nothing flagged later."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ ACCEPTABLE = ("loss", "drift", "bias")
 
 @guarded
 def accept(night: Night, corpus: str, check: str, who: str, why: str) -> str:
-    """Let what a check has flagged on the candidate in staging pass, and say what was decided.
+    """Record the decision that what a check flagged on the candidate in staging may pass; return a sentence about it.
 
     Raises:
-        ConfigurationError: there is no such corpus, the check is none that a decision ends, nothing is flagged, or
-            nobody decides, or gives no reason.
-        GateClosed: there is no candidate that was judged.
-        IntegrityError: what was found cannot be read, or was changed.
+        ConfigurationError: the corpus does not exist, no decision can end the check, the check flagged nothing, or
+            `who` or `why` is empty.
+        GateClosed: no candidate of the corpus was judged.
+        IntegrityError: the verdicts cannot be read, or were changed.
     """
     if corpus not in night.project.every(Recipe):
         raise ConfigurationError(

@@ -1,4 +1,4 @@
-"""A candidate as flat columns that expectations can speak about."""
+"""Reads a candidate as flat columns on which expectations can be declared, and as texts."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ import pyarrow.parquet as pq
 if TYPE_CHECKING:
     import pandas as pd
 
-ROWS = 2_000  # of a shard that are values at once
+ROWS = 2_000  # rows of a shard that are Python values at once
 
 
 def shards(candidate: Path, config: str) -> Iterator[tuple[str, pa.Table]]:
-    """(split, rows) of each shard of a config, in order of name; damaged pages raise."""
+    """Yield (split, rows) for each shard of a config, in order of name; a damaged page raises."""
     for path in _files(candidate, config):
         yield path.name.split("-", 1)[0], pq.read_table(path, page_checksum_verification=True)
 
 
 def rows(table: pa.Table) -> Iterator[dict[str, object]]:
-    """The rows of a shard as values, some at a time: a month may hold hundreds of thousands."""
+    """Yield the rows of a shard as Python values, a batch at a time: a month may hold hundreds of thousands."""
     for batch in table.to_batches(ROWS):
         yield from batch.to_pylist()
 
@@ -36,20 +36,20 @@ def _files(candidate: Path, config: str) -> list[Path]:
 
 
 def configs(candidate: Path) -> list[str]:
-    """The configs of which a candidate has rows, in order of name."""
+    """Return the configs of which a candidate has rows, in order of name."""
     data = candidate / "data"
     return sorted(path.name for path in data.iterdir()) if data.is_dir() else []
 
 
 def identifiers(candidate: Path, config: str) -> Iterator[tuple[str, list[str]]]:
-    """(name of the shard, ids of its rows) of each shard of a config, in order of name and row."""
+    """Yield (name of the shard, ids of its rows) for each shard of a config, in order of name and row."""
     for path in _files(candidate, config):
         first = pq.read_schema(path).names[0]
         yield path.stem, pq.read_table(path, columns=[first], page_checksum_verification=True)[first].to_pylist()
 
 
 def lengths(candidate: Path, config: str) -> npt.NDArray[np.int64]:
-    """Characters of all texts of each row of a config, ids apart, in order of shard and row."""
+    """Return the characters of all texts of each row of a config, without ids, in order of shard and row."""
     character_counts = [
         sum((_characters(column.combine_chunks()) for column in table.columns[1:]), np.zeros(len(table), np.int64))
         for _, table in shards(candidate, config)
@@ -58,7 +58,7 @@ def lengths(candidate: Path, config: str) -> npt.NDArray[np.int64]:
 
 
 def _characters(column: pa.Array) -> npt.NDArray[np.int64]:
-    """Characters of the strings in each value of a column, however deep."""
+    """Return the characters of the strings in each value of a column, at any depth."""
     kind = column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         counted: npt.NDArray[np.int64] = pc.fill_null(pc.utf8_length(column), 0).to_numpy(zero_copy_only=False)
@@ -74,9 +74,11 @@ def _characters(column: pa.Array) -> npt.NDArray[np.int64]:
 
 
 def frame(candidate: Path, config: str) -> pd.DataFrame:
-    """One row an example: `split`; scalar columns as they are; `a.b` for a struct's fields; for a list its `_count`
-    and,
-    as JSON, its `_characters`."""
+    """Return a config's rows as a data frame.
+
+    Columns: `split`; scalar columns as they are; `a.b` for the fields of a struct; for a list its length as `…_count`,
+    and the length of its JSON as `…_characters`.
+    """
     import pandas as pd
 
     flattened: list[dict[str, object]] = []
@@ -101,9 +103,10 @@ def _flatten(name: str, value: object, flat: dict[str, object]) -> None:
 
 
 def texts(candidate: Path) -> Iterator[tuple[str, str, str]]:
-    """Every (example id, column, text) that a consumer will read, ids apart, in order of shard and row.
+    """Yield (example id, column, text) for every text that a consumer will read, without ids, in order of shard and
+    row.
 
-    Of an example a column such as `default.prompt.0.content` names one text.
+    A column such as `default.prompt.0.content` names one text of an example.
     """
     for config in configs(candidate):
         for _, table in shards(candidate, config):

@@ -1,4 +1,4 @@
-"""Great Expectations over a candidate: counts come back, never the values that failed."""
+"""Judges a candidate by Great Expectations: counts come back, never the values that failed."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ from curation.quality.wanted import found_and_wanted
 from curation.storage.files import write_atomic
 
 OF_ANY = frozenset({"element_count", "unexpected_count", "unexpected_percent"})
-OBSERVED = frozenset({"observed_value"})  # of Great Expectations' own: what another's observes may be a value
+OBSERVED = frozenset({"observed_value"})  # only of built-in expectations: what another one observes may be a value
 NOT_COMPUTED = "the expectation could not be computed; does its column exist?"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one check said. `figures` are counts; `blocking` verdicts that failed stop the release; `advice` says what
-    next; `unchanged`: an earlier night asked it of the same."""
+    """The result of one check.
+
+    `figures` are counts; a failed `blocking` verdict stops the release; `advice` says what to do next; `unchanged` says
+    that an earlier night judged the same input.
+    """
 
     name: str
     passed: bool
@@ -40,17 +43,17 @@ class Verdict:
 
 
 def advice(expectation: Expectation, figures: Mapping[str, Figure]) -> str:
-    """What it found against what it wants, and what to do when it fails."""
+    """Return what an expectation found against what it wants, and what to do when it fails."""
     sentence = found_and_wanted(expectation, figures)
     where = f"look at `{expectation.name}` ({expectation.expect}) in the corpus's suite.yaml"
     return f"{sentence}: {where}, then at the fates of this corpus" if sentence else f"{where}, then at its fates"
 
 
 def judge(candidate: Path, suite: Suite, into: Path) -> list[Verdict]:
-    """One verdict an expectation, in the order of the suite. A column that is not there fails, it does not raise.
+    """Return one verdict for each expectation, in the order of the suite. A missing column fails; it does not raise.
 
     Args:
-        into: where the results are written as Great Expectations writes those of a suite, without values.
+        into: file for the results, in the form in which Great Expectations writes those of a suite, without values.
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)  # an error's message may quote a value
@@ -94,7 +97,7 @@ def judge(candidate: Path, suite: Suite, into: Path) -> list[Verdict]:
 
 
 def _counts(result: dict[str, Any], names: frozenset[str]) -> dict[str, int | float]:
-    """Counts and aggregates only; whatever could quote an example stays behind."""
+    """Return counts and aggregates only; whatever could quote an example is left out."""
     told = result.get("result") or {}
     return {name: told[name] for name in sorted(names) if name in told and _is_number(told[name])}
 
@@ -104,7 +107,9 @@ def _is_number(value: object) -> bool:
 
 
 def _raised(result: dict[str, Any]) -> bool:
-    """Whether it could not be computed: one entry, or one a metric."""
+    """Return whether an expectation could not be computed. Its result has one exception entry, or one for
+    each metric.
+    """
     info = result.get("exception_info") or {}
     exceptions = [info] if "raised_exception" in info else [v for v in info.values() if isinstance(v, dict)]
     return any(one.get("raised_exception") for one in exceptions)

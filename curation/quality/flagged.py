@@ -1,4 +1,4 @@
-"""What a check has flagged, as a decision can name it: an `override` of exactly that lets it pass."""
+"""Names what a check flagged as the subject of a decision: an `override` of exactly that lets it pass."""
 
 from __future__ import annotations
 
@@ -8,30 +8,33 @@ from collections.abc import Iterable, Sequence
 
 from curation.state.decisions import DecisionLog
 
-NAMED = 3  # of what was flagged, in a sentence
-DECIDES = "decides"  # the figure of a verdict that says what a decision must name
+NAMED = 3  # flagged findings that are named in a sentence
+DECIDES = "decides"  # the figure of a verdict with the subject that a decision must name
 
 
 def flagged_subject(check: str, corpus: str, *flagged: str) -> str:
-    """`bias:<corpus>:<digest of what was flagged>`. Whatever else is flagged later has another subject, and waits for a
-    decision of its own."""
+    """Return the subject `bias:<corpus>:<digest of what was flagged>`. Anything else that is flagged later has another
+    subject, and waits for a decision of its own.
+    """
     written = json.dumps(sorted(set(flagged)), ensure_ascii=False)
     return f"{check}:{corpus}:{hashlib.sha256(written.encode()).hexdigest()[:16]}"
 
 
 def overridden(decisions: DecisionLog) -> frozenset[str]:
-    """All that somebody let pass."""
+    """Return the subjects of all overrides."""
     return frozenset(s for d in decisions.read() if d.kind == "override" for s in d.subjects)
 
 
 def some(flagged: Sequence[str]) -> str:
-    """The first three of what was flagged in one sentence, and how many more there are."""
+    """Return one sentence with the first three flagged findings and how many more there are."""
     more = len(flagged) - NAMED
     return "; ".join([*flagged[:NAMED], *([f"and {more:,} more"] if more > 0 else [])])
 
 
 def numbered(flagged: Iterable[str]) -> dict[str, int | float | str]:
-    """`{"flagged": 2, "flagged_01": "…", "flagged_02": "…"}` in the order given; twenty are shown."""
+    """Return figures such as `{"flagged": 2, "flagged_01": "…", "flagged_02": "…"}`, in the order given; at most twenty
+    are shown.
+    """
     shown = list(flagged)
     figures: dict[str, int | float | str] = {"flagged": len(shown)}
     return figures | {f"flagged_{number:02d}": flag for number, flag in enumerate(shown[:20], start=1)}

@@ -1,4 +1,4 @@
-"""What the checks of a corpus read and write."""
+"""Declares the tables that the checks of a corpus read and write."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COPIES_TABLE = Table("canary_copies", ordered=False, parts=("profile",))
 SIZES_TABLE = Table("sizes", ordered=False)
 PROFILES_TABLE = Table("profiles", ordered=False)
 
-# What it takes to search a candidate: nothing that publishing a version changes.
+# The tables that a search of a candidate reads; publishing a version changes none of them.
 SEARCHED = (
     *TEXTS,
     RECORDS_TABLE,
@@ -33,7 +33,7 @@ SEARCHED = (
     EXAMPLES_TABLE,
     MERGES_TABLE,
 )
-SEARCHED_STEP = Step(  # of the checks, and so no step of the flow
+SEARCHED_STEP = Step(  # a part of the checks, not a step of the flow
     "{corpus}_searched",
     "quality",
     reads=SEARCHED,

@@ -1,7 +1,6 @@
-"""Expectations by name: any that Great Expectations has, and a class of one's own by its dotted path.
+"""Builds expectations by name: any that Great Expectations has, or a class of the company's by its dotted path.
 
-What leaves of their results is decided here and in `expectations`, not by them: whether they passed, counts and
-aggregates.
+Only their success, counts and aggregates are used. This module and `expectations` decide that, not the expectations.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Any
 from curation.settings.entry_points import at_path
 from curation.settings.explanations import meant
 
-# Arguments by which a result would carry values of the examples, or that are the suite's to say.
+# Refused arguments: a result would carry values of the examples by them, or the suite sets them itself.
 SETTLED: Mapping[str, str] = {
     "result_format": "results leave as counts, never as values: take it out",
     "catch_exceptions": "what cannot be computed is a failed check: take it out",
@@ -27,14 +26,14 @@ COLUMN, COLUMNS = ("column", "column_A", "column_B"), ("column_list", "column_se
 
 
 def built(name: str, arguments: Mapping[str, object]) -> Any:
-    """The expectation, an instance of Great Expectations' `Expectation`, made of its arguments.
+    """Return an instance of Great Expectations' `Expectation`, made from its arguments.
 
     Args:
         name: as Great Expectations registers it, `expect_column_pair_values_to_be_equal`; or the dotted path of a
             class, `acme.expectations.ExpectValuesToBePolite`.
 
     Raises:
-        ValueError: there is none of that name, or it does not take these arguments.
+        ValueError: no expectation has that name, or it does not take these arguments.
     """
     kind = _kind(name)
     for argument in arguments:
@@ -47,7 +46,7 @@ def built(name: str, arguments: Mapping[str, object]) -> Any:
 
 
 def columns_in(arguments: Mapping[str, object]) -> list[tuple[str, object]]:
-    """(argument, column) of every column that is named."""
+    """Return (argument, column) for every column that the arguments name."""
     single_columns = [(name, arguments[name]) for name in COLUMN if name in arguments]
     lists = [(name, named) for name in COLUMNS if isinstance(named := arguments.get(name), list)]
     return single_columns + [(name, column) for name, columns in lists for column in columns]
@@ -79,8 +78,10 @@ def _kind(name: str) -> type[Any]:
 
 
 def _overwritten() -> str | None:
-    """What of Great Expectations' own somebody's import has put another in place of: its registries let the last one
-    win, whoever it is. None where all is as it was."""
+    """Return a sentence if some import replaced an expectation or a metric of Great Expectations; else None.
+
+    Its registries let the last registration win, whoever makes it.
+    """
     from great_expectations.exceptions.exceptions import MetricProviderError
     from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
     from great_expectations.expectations import core
@@ -95,7 +96,7 @@ def _overwritten() -> str | None:
             return f"{other.__module__} takes the name {own.expectation_type} of Great Expectations"
         mapped = getattr(own, "map_metric", None)
         for metric in (*([f"{mapped}.condition"] if mapped else ()), *getattr(own, "metric_dependencies", ())):
-            with contextlib.suppress(MetricProviderError):  # some are of databases alone
+            with contextlib.suppress(MetricProviderError):  # some metrics exist only for databases
                 provider, _ = get_metric_provider(metric, engine)
                 if not provider.__module__.startswith("great_expectations."):
                     return f"{provider.__module__} takes the name {metric} of a metric of Great Expectations"
@@ -103,7 +104,7 @@ def _overwritten() -> str | None:
 
 
 def _said(error: Exception) -> str:
-    """What is wrong with which argument, without its value."""
+    """Return what is wrong with which argument, without its value."""
     wrong = getattr(error, "errors", None)
     if wrong is None:
         return type(error).__name__
@@ -111,5 +112,5 @@ def _said(error: Exception) -> str:
 
 
 def _words(error: Mapping[str, object]) -> str:
-    """Pydantic's own words name no value; those that a class raises may."""
+    """Return the message of an error without values: pydantic's own names none, but one that a class raises may."""
     return "it is refused" if error["type"] in ("value_error", "assertion_error") else str(error["msg"])

@@ -1,5 +1,6 @@
-"""The step of `quality`: every check of a candidate, its verdict written beside it, so that nothing unchecked is
-published."""
+"""The step of `quality`: runs every check on a candidate and writes the verdicts beside it, so that nothing unchecked
+is published.
+"""
 
 from __future__ import annotations
 
@@ -35,17 +36,17 @@ def judge_corpus(
     released: Sequence[FrozenSet] = (),
     emptied: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Verdict]:
-    """Run every check on a candidate and keep the verdicts beside it.
+    """Run every check on a candidate and write the verdicts beside it.
 
-    Ours are asked every night: people may have become known since, and sources may be held. Those that search the
-    candidate search it again where something changed that they read (`searched`), and an expectation is not asked again
-    of bytes that it has judged.
+    Our own checks run every night: people may have become known since, and sources may be held. Those that search the
+    candidate search it again only where something that they read changed (`searched`), and an expectation is not
+    computed again for bytes that it has judged.
 
     Args:
-        standing: version of each release that stands → articles in it that do not hold any more; only the registry
-            knows.
-        released: the versions that the channels of the corpora `against` are on, each fetched as a frozen set is.
-        emptied: why all documents of the newest version are gone, where they were erased or may be kept no longer.
+        standing: version of each release in force → articles in it that are no longer valid; only the registry knows.
+        released: the versions to which the channels of the corpora `against` point, each fetched as a frozen set is.
+        emptied: reason why documents of the newest version are gone → their number, where all were erased or their
+            retention ended.
     """
     candidate = candidate_of(night, name)
     asked, judged = _asked(night, name), require_sealed(candidate, night.keys.log)
@@ -64,7 +65,7 @@ def judge_corpus(
         for v in verdicts
     }
     if measured.profile is not None and not rightly_empty:
-        kept[DRIFT]["profile"] = measured.profile.written()  # the version that is made of it is compared with it
+        kept[DRIFT]["profile"] = measured.profile.written()  # the next candidate is compared with it
     if candidate_digest(candidate) != judged:
         raise IntegrityError(str(candidate), "it was changed while it was judged", AGAIN)
     write_verdicts(verdicts_place(candidate), kept, judged, night.as_of, night.keys.log)
@@ -72,7 +73,7 @@ def judge_corpus(
 
 
 def _verdicts_on(measured: Measured, standing: Mapping[str, int], judged: str) -> Iterator[Verdict]:
-    """One verdict for each check, in the order that they run."""
+    """Yield one verdict for each check, in the order in which they run."""
     night, name, candidate = measured.night, measured.name, measured.candidate
     yield emptiness_verdict(measured.size, name)
     verdicts = searched(night, name, candidate, judged)
@@ -99,13 +100,13 @@ def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], before: 
 
 
 def _as_before(expectation: Expectation, before: WrittenVerdict) -> Verdict:
-    """The verdict that an earlier night has given of the same bytes."""
+    """Return the verdict that an earlier night gave on the same bytes."""
     figures = before["figures"]
     return Verdict(expectation.name, before["passed"], expectation.severity, figures, advice(expectation, figures))
 
 
 def _known(night: Night, candidate: Path, judged: str) -> Checks:
-    """What was found before in these very bytes; nothing where nothing was, or what was written down was changed."""
+    """Return the stored verdicts on these very bytes; nothing where there are none, or where they were changed."""
     try:
         before = sealed_verdicts(verdicts_place(candidate), night.keys.log)
     except IntegrityError:
@@ -114,10 +115,11 @@ def _known(night: Night, candidate: Path, judged: str) -> Checks:
 
 
 def require_checked(night: Night, name: str, candidate: Path) -> tuple[dict[str, WrittenVerdict], str]:
-    """The verdicts of a candidate, all there and none that blocks, and the digest of the candidate they are on.
+    """Return the verdicts of a candidate and the digest of the candidate, if every check ran and no blocking one
+    failed.
 
     Raises:
-        GateClosed: a check is missing or a blocking one failed; names the first.
+        GateClosed: a check did not run or a blocking one failed; names the first.
         IntegrityError: candidate or verdicts are not what was written.
     """
     judged, file = require_sealed(candidate, night.keys.log), verdicts_place(candidate)
@@ -136,7 +138,7 @@ def require_checked(night: Night, name: str, candidate: Path) -> tuple[dict[str,
 
 
 def _asked(night: Night, name: str) -> dict[str, str]:
-    """Expectation or declared check → digest of what it asks; a verdict on another question is none."""
+    """Return expectation or declared check → digest of its settings; a verdict with another digest does not count."""
     suite = night.project.every(Suite)[name]
     questions = {
         e.name: e.model_dump_json() + (f"{origin(e.expect)} {source(e.expect)}" if "." in e.expect else "")
@@ -150,7 +152,7 @@ def _asked(night: Night, name: str) -> dict[str, str]:
 
 
 def _results(candidate: Path) -> Path:
-    """Beside a candidate: the results that Great Expectations gave, as it writes them."""
+    """Return the file beside a candidate for the results of Great Expectations, as it writes them."""
     return candidate.with_name(f".{candidate.name}.validation.json")
 
 

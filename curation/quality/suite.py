@@ -1,5 +1,6 @@
-"""A corpus's expectations in YAML, checked where they are written: those of Great Expectations that most suites ask
-without loading it, which takes seconds, every other one by itself."""
+"""Defines the expectations of a corpus in YAML, checked where they are written. The ones that most suites use are
+checked without loading Great Expectations, which takes seconds; every other one checks itself.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +43,7 @@ EXPECTATIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
-# Expectation → the kind of column whose values it can compare; of others it could never be computed.
+# Expectation → the kind of column whose values it can compare; it cannot be computed for other kinds.
 ASKS: dict[str, ColumnKind] = {
     "expect_column_values_to_be_between": "number",
     "expect_column_mean_to_be_between": "number",
@@ -125,7 +126,7 @@ class Expectation(BaseModel):
         return unless(self._unfit(declared(info, "recipe")), self)
 
     def _unfit(self, recipe: Any) -> Wrong:
-        """The config is one of the corpus's shape, and its columns are such that this can be asked of them."""
+        """Yield errors where the corpus's shape has no such config, or its columns do not fit the expectation."""
         from curation.corpora.shapes.every import shape_of
 
         configs = shape_of(recipe.shape).CONTRACT.schemas if recipe is not None else {}
@@ -216,21 +217,22 @@ class Suite(BaseModel):
 
     @property
     def declared(self) -> dict[str, Declared]:
-        """The checks of ours that this suite declares, by name, in the order they run."""
+        """The checks of ours that this suite declares, by name, in the order in which they run."""
         checks = {name: getattr(self, name) for name in DECLARED}
         return {name: declared for name, declared in checks.items() if declared is not None}
 
     @property
     def labels_read(self) -> frozenset[str]:
-        """The labels that its checks read."""
+        """The labels that the declared checks read."""
         labels = {self.balance.label} if self.balance is not None else set()
         labels |= set(self.drift.labels) if self.drift is not None else set()
         return frozenset(labels | ({*self.bias.labels, *self.bias.groups} if self.bias is not None else set()))
 
 
 def columns_of(schema: pa.Schema) -> dict[str, ColumnKind]:
-    """The columns that an expectation over a config of this schema can name, and what they hold: those of
-    `examples.frame`, in order."""
+    """Return the columns that an expectation over a config of this schema can name, and their kinds: the columns of
+    `examples.frame`, in order.
+    """
     import pyarrow.types as kinds
 
     def flat(name: str, kind: pa.DataType) -> Iterator[tuple[str, ColumnKind]]:
@@ -255,7 +257,7 @@ class OwnCheck:
     blocking: bool = True
 
 
-# Ours, before Great Expectations', in the order they run; those of `DECLARED` only where the suite declares them.
+# Our checks, which run in this order before expectations; those of `DECLARED` only where the suite declares them.
 DECLARED = ("contamination", "balance", "max_age", "drift", "bias")
 OWN_CHECKS: Mapping[str, OwnCheck] = {
     "has_examples": OwnCheck(
@@ -310,7 +312,7 @@ OWN_CHECKS: Mapping[str, OwnCheck] = {
 
 
 def check_names(suite: Suite) -> list[tuple[str, bool]]:
-    """(name, blocking) of every check of a corpus with this suite, in the order they run."""
+    """Return (name, blocking) for every check of a corpus with this suite, in the order in which they run."""
     own = [(name, check.blocking) for name, check in OWN_CHECKS.items() if name not in DECLARED]
     own += [
         (name, declared.severity == "error" or (name == "bias" and suite.high_stakes))

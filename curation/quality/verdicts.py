@@ -1,5 +1,6 @@
-"""The verdicts on a candidate: one file beside it, which names the digest of what was judged and is sealed with the log
-key, so that whoever can write in staging and has no key can change neither what was judged nor what was found."""
+"""Writes and reads the verdicts on a candidate: one file beside it, with the digest of the judged candidate, sealed
+with the log key. So nobody who can write in staging but has no key can change what was judged or what was found.
+"""
 
 from __future__ import annotations
 
@@ -35,12 +36,12 @@ type Checks = Mapping[str, WrittenVerdict]  # by the name of the check
 
 
 def verdicts_place(candidate: Path) -> Path:
-    """Where the verdicts on a candidate stand."""
+    """Return the file for the verdicts on a candidate."""
     return candidate.with_name(f".{candidate.name}{ENDING}")
 
 
 def verdict_files(staging: Path) -> Iterator[tuple[str, Path]]:
-    """(corpus, file of its verdicts) of what lies in staging now, in order of name."""
+    """Yield (corpus, file of its verdicts) for the candidates that lie in staging now, in order of name."""
     for home in sorted(staging.iterdir()) if staging.is_dir() else ():
         for file in sorted(home.glob(f".*{ENDING}")):
             if (home / file.name[1 : -len(ENDING)]).is_dir():
@@ -49,8 +50,9 @@ def verdict_files(staging: Path) -> Iterator[tuple[str, Path]]:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What was found: check → `passed`, `figures`, …; the digest of the candidate that was judged, and the night's
-    day."""
+    """The results by check (`passed`, `figures`, …), the digest of the candidate that was judged, and the
+    night's day.
+    """
 
     checks: Checks
     judged: str
@@ -58,12 +60,12 @@ class Verdicts:
 
 
 def write_verdicts(file: Path, checks: Checks, judged: str, as_of: dt.date, key: bytes) -> None:
-    """Write down and seal what was found.
+    """Write and seal the results of checks.
 
     Args:
-        checks: check → what was found (`passed`, `figures`, …).
+        checks: check → its result (`passed`, `figures`, …).
         judged: the digest of the candidate (`candidate_digest`).
-        as_of: the day that it was judged by: a verdict of another night may be on other sources, people and releases.
+        as_of: the day of the night; a verdict of another night may be on other sources, people and releases.
         key: the log key.
     """
     verdicts = Verdicts(checks, judged, as_of.isoformat())
@@ -72,7 +74,7 @@ def write_verdicts(file: Path, checks: Checks, judged: str, as_of: dt.date, key:
 
 
 def read_verdicts(file: Path) -> dict[str, WrittenVerdict]:
-    """Check → what was found (`passed`, `figures`, …), to be shown: nothing may go on by it.
+    """Return check → its result (`passed`, `figures`, …), for display only: the seal is not checked.
 
     Raises:
         IntegrityError: the file is missing or damaged.
@@ -81,7 +83,7 @@ def read_verdicts(file: Path) -> dict[str, WrittenVerdict]:
 
 
 def sealed_verdicts(file: Path, key: bytes) -> Verdicts:
-    """What was found, by whatever night it was.
+    """Return the results of checks of any night, if their seal is valid.
 
     Raises:
         IntegrityError: the file is missing or damaged, or is not what was written.
@@ -98,7 +100,7 @@ def _seal(key: bytes, file: Path, found: Verdicts) -> str:
 
 
 def _read(file: Path) -> tuple[Verdicts, str]:
-    """What a file says, and its seal; of one that was written before there were seals, none."""
+    """Return the contents of a file and its seal; the seal of a file from before there were seals is empty."""
     try:
         content = json.loads(file.read_bytes())
         checks = content.get("checks", content)

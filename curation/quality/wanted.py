@@ -1,4 +1,6 @@
-"""What an expectation found against what it wants, in a line: numbers, never a value, also none that the YAML names."""
+"""Tells what an expectation found against what it wants, in a line: numbers, never a value, not even one from
+the YAML.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ MEASURED = {
 
 
 def found_and_wanted(expectation: Expectation, figures: Mapping[str, Any]) -> str:
-    """Both in half a sentence, such as `2 rows, at least 100,000 wanted`; empty where nothing was counted."""
+    """Return both in half a sentence, such as `2 rows, at least 100,000 wanted`; empty where nothing was counted."""
     arguments, observed = expectation.arguments, figures.get("observed_value")
     column = f"`{arguments.get('column')}`" if "column" in arguments else "the column"
     if expectation.expect == "expect_table_row_count_to_be_between" and observed is not None:
@@ -42,7 +44,7 @@ def found_and_wanted(expectation: Expectation, figures: Mapping[str, Any]) -> st
 
 
 def bounds(arguments: Mapping[str, Any]) -> str:
-    """`at least 3`, `at most 5` or `between 3 and 5`."""
+    """Return `at least 3`, `at most 5` or `between 3 and 5`."""
     least, most = (arguments.get(name) for name in ("min_value", "max_value"))
     if least is None or most is None:
         return f"at most {_number(most)}" if least is None else f"at least {_number(least)}"

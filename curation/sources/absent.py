@@ -30,7 +30,9 @@ class Absent(NamedTuple):
 
 
 class Unsaid(NamedTuple):
-    """A value that no row has, among rows with a value in that field: the nearest value, and its number of rows."""
+    """A value that no row has in its field: the number of rows with a value there, the nearest value and its number of
+    rows.
+    """
 
     family: str
     field: str
@@ -150,7 +152,8 @@ class SoughtValues:
 
 
 def in_words(absent: Iterable[Absent], shows: Shows, sample: str = "") -> tuple[str, ...]:
-    """Return a sentence a field: where it is named, how many records lack it, and the nearest name that may be shown.
+    """Return a sentence for each field: where it is named, how many records lack it, and the nearest name that may be
+    shown.
 
     Args:
         shows: whether a vendor's name found in a given number of records may be shown.
@@ -164,7 +167,7 @@ def in_words(absent: Iterable[Absent], shows: Shows, sample: str = "") -> tuple[
 
 
 def unsaid_in_words(unsaid: Iterable[Unsaid], shows: Shows, sample: str = "") -> tuple[str, ...]:
-    """Return a sentence a value, as `in_words` does for fields."""
+    """Return a sentence for each value, as `in_words` does for fields."""
     return tuple(
         f"{value.family}: the value {value.value!r}, which `options` name for the field {value.field!r}, is in none of "
         f"{_looked_at(value.rows, sample)} that say something there ({_hint(value, shows, 'value')}): correct it, or "

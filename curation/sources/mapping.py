@@ -74,7 +74,7 @@ class Roles(NoOptions):
 
     @property
     def by_value(self) -> dict[str, str]:
-        """Value → role."""
+        """Return value → role."""
         return {value: role for role in ("agent", "requester", "system") for value in getattr(self, role)}
 
 
@@ -151,7 +151,7 @@ class Rule(NoOptions):
         )
 
     def family(self) -> Family:
-        """What the census is to know; ids that stand in a field of their own cannot be missed."""
+        """Return the fields that the census expects; an id that stands in a field of its own is required."""
         ids = {self.fields.get(target) for target in ("record_id", "parent_id")} - {None}
         required: dict[str, Holds] = {str(path): "id" for path in ids if isinstance(path, str) and "." not in path}
         heads = {path.split(".")[0] for path in self.paths()} | set(self.paths())
@@ -160,7 +160,7 @@ class Rule(NoOptions):
         return Family(required, known, named=named, valued=self.valued())
 
     def valued(self) -> dict[str, tuple[str, ...]]:
-        """Field → values in it that say who wrote a row and who saw it."""
+        """Return field → its values that say who wrote a row and who saw it."""
         values_by_field: dict[str, tuple[str, ...]] = {}
         if self.roles is not None:
             values_by_field[self.roles.field] = tuple(self.roles.by_value)
@@ -207,7 +207,7 @@ class Table(Rule):
         return self
 
     def takes(self, name: str) -> bool:
-        """Whether the table is in a file of that name; a pattern without a folder fits in any folder."""
+        """Return whether the table is in a file of that name; a pattern without a folder fits in any folder."""
         if name.lower().endswith(COMPRESSED):
             name = name.rpartition(".")[0]
         return fnmatchcase(name, self.files) or fnmatchcase(PurePosixPath(name).name, self.files)
@@ -219,9 +219,12 @@ class Table(Rule):
 
 
 def seen(table: Table, tables: Sequence[Table]) -> Match | Literal["always", "never"] | None:
-    """What customers saw of a table's rows. A thread that has nothing but a title and does not say who may read it is
-    as public as its turns, where turns are nested in it and all turns of all `tables` are public; a text of its own may
-    be a note, and is not."""
+    """Return which rows of a table customers saw.
+
+    A thread that has nothing but a title and does not say who may read it is as public as its turns, where turns are
+    nested in it and all turns of all `tables` are public. A thread with a text of its own is not: the text may be a
+    note.
+    """
     inherits = table.public is None and table.entity == "thread" and "text" not in table.fields
     turns = [rule for other in tables for rule in (other, *other.nested) if rule.entity == "turn"]
     answered = any(nested_rule.entity == "turn" for nested_rule in table.nested)
@@ -231,8 +234,9 @@ def seen(table: Table, tables: Sequence[Table]) -> Match | Literal["always", "ne
 
 
 def untold(tables: Sequence[Table]) -> Iterator[str]:
-    """Sentences on threads whose own text is internal by default though a turn may be public: an answer that follows
-    internal text is not trained on."""
+    """Yield sentences on threads whose own text is internal by default though a turn may be public: an answer that
+    follows internal text is not trained on.
+    """
     rules = [rule for table in tables for rule in (table, *table.nested)]
     answered = any(rule.entity == "turn" and rule.public not in (None, "never") for rule in rules)
     for number, table in enumerate(tables, 1):
@@ -248,13 +252,14 @@ def untold(tables: Sequence[Table]) -> Iterator[str]:
 
 
 def match_value(value: object) -> str:
-    """A value as matches compare it."""
+    """Return a value as matches compare it."""
     return "" if value is None else str(value).strip().lower()
 
 
 def found(fields: Fields, path: str) -> Any:
-    """The value under a path: a field of that very name, else keys of nested objects; of a list, each element's value,
-    or the element whose number is given. Null where there is none."""
+    """Return the value under a path: a field of that very name, else keys of nested objects; for a list, each element's
+    value, or the element whose number is given. Null where there is none.
+    """
     if path in fields:
         return fields[path]
     value: Any = fields

@@ -34,7 +34,7 @@ def _notation(notation: str) -> str:
 
 
 def is_text_encoding(name: str) -> bool:
-    """Whether Python decodes text by that name: `cp1252`, `iso-8859-15`, `shift_jis`, …"""
+    """Return whether Python decodes text by that name: `cp1252`, `iso-8859-15`, `shift_jis`, …"""
     try:
         return "a".encode(name).decode(name) == "a" and codecs.lookup(name).name not in _NOT_ENCODINGS
     except (LookupError, ValueError):

@@ -45,7 +45,9 @@ class OriginRule(BaseModel):
         return self
 
     def origin(self, labels: Sequence[Label]) -> str | None:
-        """What the labels of a record say; of several values a generator wins, then the first by name."""
+        """Return the origin that the labels of a record declare; of several values a generator wins, then the first by
+        name.
+        """
         stated = {value.strip().casefold(): origin for value, origin in self.values.items()}
         origins = {stated[raw] for label in labels if label.name == self.label and (raw := _plain(label.raw)) in stated}
         return min(origins, key=lambda origin: (not origin.startswith(SYNTHETIC), origin), default=None)
@@ -56,7 +58,9 @@ def _plain(raw: str) -> str:
 
 
 def with_origins(labels: Sequence[Label], rules: Sequence[OriginRule]) -> Sequence[Label]:
-    """The labels of one record with the origins that they declare. A generator counts for more than anything else."""
+    """Return the labels of one record with the origin that they declare. A generator counts for more than anything
+    else.
+    """
     matches = [(rule, origin) for rule in rules if (origin := rule.origin(labels)) is not None]
     if not matches:
         return labels
@@ -71,7 +75,7 @@ def with_origins(labels: Sequence[Label], rules: Sequence[OriginRule]) -> Sequen
 
 
 def mapped_labels(options: Any) -> frozenset[str]:
-    """The names of labels that a reader's options make of a vendor's fields."""
+    """Return the names of the labels that a reader's options make from a vendor's fields."""
     return frozenset(_mapped(options))
 
 

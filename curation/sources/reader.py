@@ -22,7 +22,7 @@ HAS = ("VERSION", "Options", "FAMILIES", "read")
 
 
 class Origin(NamedTuple):
-    """Where a record stands: file and zero-based position (row of a CSV, object of a list, line of NDJSON, else 0)."""
+    """The place of a record: file and zero-based position (row of a CSV, object of a list, line of NDJSON, else 0)."""
 
     file: str
     file_sha256: bytes
@@ -46,7 +46,7 @@ class Change(NamedTuple):
 
 
 class Person(NamedTuple):
-    """Identities of somebody, as declared by the vendor: exact values, no guesses."""
+    """The identities of a person, as the vendor declares them: exact values, no guesses."""
 
     names: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
@@ -65,15 +65,19 @@ class Record(NamedTuple):
     `record_id` is unique for its entity within the source: a thread and a person may share a number, two turns may not.
     For `person`, `record_id` is the ref that turns name in `author_ref`. For `thread` and `turn`, `author_ref` is that
     ref (or an e-mail address where the vendor gives no id), and `role` is from `curation.document.ROLES`.
-    A `thread` may have text of its own (a description): it becomes the document's first turn, after its title. Its
-    `summary` is what a field holds that the source declares to be one: an internal turn of that role, the last one.
-    `deleted` says that it is gone; without `updated_at` it counts for what landed with it or before.
-    A `turn` with `changes` is an entry of a changelog: no text; it becomes a system turn of its document, with from and
-    to. A `turn` with a `kind` opens its thread itself where no thread of its `parent_id` has landed.
 
-    `opening`: of a `thread`, that the vendor keeps in it the text of its first turn of those that are marked so too;
-    where that turn has landed, the text stands once, as the turn. `plain` is the text as the vendor also writes it
-    without markup: by its words a copy is known.
+    A `thread` may have text of its own (a description): it becomes the document's first turn, after its title. Its
+    `summary` is the value of a field that the source declares to be one: an internal turn of that role, the last one.
+
+    `deleted` says that the record is gone; without `updated_at` it counts for states that landed with it or before.
+
+    A `turn` with `changes` is an entry of a changelog without text; it becomes a system turn of its document, with the
+    value before and after each change. A `turn` with a `kind` becomes a document of its own where no thread of its
+    `parent_id` has landed.
+
+    `opening` of a `thread` says that the vendor repeats in it the text of the first of its turns that are marked
+    `opening` too; where that turn has landed, the text stands once, as the turn. `plain` is the text as the vendor also
+    writes it without markup: its words tell which turn is the copy.
     """
 
     origin: Origin
@@ -105,8 +109,9 @@ class Record(NamedTuple):
 
 
 class Undated(NamedTuple):
-    """A date that no notation fits: the field that it stands in, as the vendor names it, and its form, in which every
-    digit is a 9 and every letter an A."""
+    """A date that fits no notation: the field in which it stands, as the vendor names it, and its form, in which each
+    digit is a 9 and each letter an A.
+    """
 
     field: str
     form: str
@@ -134,14 +139,16 @@ class NoOptions(BaseModel):
 
 
 class Reader(Protocol):
-    """A vendor's module, ours or of somebody's package.
+    """A vendor's module, ours or of another package.
 
-    `VERSION` changes when the same bytes may give other records; landings are then read again. `Options` is what its
-    YAML may set. `FAMILIES` are the kinds of row or object it knows, each with its fields (`curation.sources.census`).
-    One that cannot be used without options may give `GUESSES`, options that a first look tries; one whose options name
-    further kinds gives those as `families(options)`; one that can tell what of its options may not be meant says it in
-    sentences, `doubts(options)`; one whose files hold the bytes of what it counts as attached says
-    `CARRIES = True`, and no landing of it goes by its age that has any.
+    `VERSION` changes when the same bytes may give other records; landings are then read again. `Options` is the model
+    of its YAML options. `FAMILIES` are the kinds of row or object it knows, each with its fields
+    (`curation.sources.census`).
+
+    A module may also have: `GUESSES`, options that a first look tries, if it cannot be used without options;
+    `families(options)`, further kinds of row that its options name; `doubts(options)`, sentences on options that may
+    not be meant; and `CARRIES = True`, if its files hold the bytes of what it counts as attached: no landing with
+    attached files is then deleted by its age.
     """
 
     VERSION: str
@@ -162,13 +169,13 @@ class Reader(Protocol):
 
 
 def reader_version(name: str) -> str:
-    """`name-VERSION`, and the package of a reader that is not ours with its version."""
+    """Return `name-VERSION`, and for a reader of another package that package with its version."""
     return versioned(name, reader(name))
 
 
 @functools.cache
 def reader(name: str) -> Reader:
-    """The vendor's module, by the name of an entry point of `curation.readers` or by its dotted path.
+    """Return the vendor's module, by the name of an entry point of `curation.readers` or by its dotted path.
 
     Raises:
         ConfigurationError: there is none, or it is no reader.
@@ -185,7 +192,8 @@ def reader(name: str) -> Reader:
 
 
 def guarded(name: str, read: Callable[[], Iterable[Record | Rejected]]) -> Iterator[Record | Rejected]:
-    """What a reader gives. What it meets unexpectedly holds its source, by a type and a place: others go on.
+    """Yield the items of a reader. An unexpected exception in it becomes an error that holds only its source; the error
+    gives the exception's type and place.
 
     Raises:
         SourceError: it failed with something else than an error of ours, of the disk or of memory, or gives what is

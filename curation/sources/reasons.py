@@ -50,8 +50,8 @@ REASONS = frozenset(
 class Unreadable(ValueError):
     """A row, object or file that cannot be used; `reason` is one of `REASONS`.
 
-    `value` is what could not be read, and `field` where it stood, as far as whoever tried knows them; neither is part
-    of the message, which may be shown.
+    `value` is the value that could not be read, and `field` where it stood, as far as the raiser knows them; neither is
+    part of the message, which may be shown.
     """
 
     def __init__(self, reason: str, value: object = None, field: str | None = None) -> None:

@@ -22,7 +22,7 @@ CHARACTERS = 16 << 20  # of text in a batch: what bounds its memory
 def batches(
     items: Iterator[Record | Rejected], source: SourceSettings, date: dt.date, rejected: Callable[[Rejected], None]
 ) -> Iterator[pa.Table]:
-    """Records in order as tables of `RECORDS`, none empty; rejections go to `rejected` in between."""
+    """Yield the records in order as tables of `RECORDS`, none empty; give rejections to `rejected` in between."""
     while batch := _batch(items, rejected):
         yield records_table(batch, source, date)
 
@@ -119,7 +119,7 @@ def _governance(
 
 
 def _structs(rows: Sequence[Sequence[tuple[Any, ...]]], names: Sequence[str], kind: pa.StructType) -> pa.Array:
-    """A list of structs for each row; a field of `kind` that `names` does not have is null."""
+    """Return a list of structs for each row; a field of `kind` that `names` does not have is null."""
     offsets = pa.array(accumulate(map(len, rows), initial=0), pa.int32())
     flat = list(chain.from_iterable(rows))
     columns = dict(zip(names, zip(*flat, strict=True), strict=True)) if flat else {}

@@ -1,5 +1,5 @@
-"""A reader that takes a sample of what another reader gives: whole threads and articles, chosen by their ids, and all
-people in them. `curation init --from` runs a first night over it.
+"""Reads a sample of what another reader gives: whole threads and articles, chosen by their ids, and all people in them.
+`curation init --from` runs a first night over it.
 """
 
 from __future__ import annotations

@@ -335,5 +335,5 @@ class SourceSettings(BaseModel):
 
 
 def source_of(night: Night, name: str) -> SourceSettings:
-    """The settings of a source of tonight's deployment."""
+    """Return the settings of a source of tonight's deployment."""
     return night.project.every(SourceSettings)[name]

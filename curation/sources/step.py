@@ -125,7 +125,7 @@ def _why(error: CurationError | OSError) -> str:
 
 
 def pulled(night: Night, name: str) -> list[dt.date]:
-    """Land what the database of a source has of days that are over and have not landed. Returns those days.
+    """Land the days that the database of a source has, that are over and have not landed. Return those days.
 
     Raises:
         SourceError: its landings lie behind a URL, where nothing is written.
@@ -178,7 +178,7 @@ def override_subject(night: Night, name: str, state: Mapping[str, Any]) -> str:
 
 
 def override_landing(night: Night, name: str, date: dt.date | None, who: str, why: str) -> str:
-    """Write down that a landing that waits may pass. Returns what was decided, in a sentence.
+    """Record a person's decision that a waiting landing may pass. Return a sentence about it.
 
     Raises:
         ConfigurationError: no such source, or no landing of that date waits.
@@ -221,7 +221,9 @@ def fill_rates(night: Night, name: str) -> dict[str, tuple[float, float]]:
 
 
 def fields_shown(night: Night, name: str, date: dt.date) -> list[FieldUse]:
-    """How full each field of a landing is, by the names that may be shown; one row a family for those that may not."""
+    """Return how full each field of a landing is, by the names that may be shown; one row for all fields of a family
+    whose names may not.
+    """
     uses = field_uses(night.tables, name, date)
     return shown_uses(names_of(night.tables, source_of(night, name), date), uses) if uses else []
 

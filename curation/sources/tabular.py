@@ -36,15 +36,15 @@ _AS_THEY_ARE = (str, int, float, bool, type(None))
 
 
 def parquet_rows(file: LandedFile, required: Sequence[str] = ()) -> Iterator[Row | Rejected]:
-    """One item for each row, its position counted through all row groups; null stays null.
+    """Yield one item for each row, its position counted through all row groups; null stays null.
 
     Values are text, numbers and truth values, lists and objects of them (a map is an object). An instant is ISO 8601
     with a zone; a timestamp that knows no zone and a time of day are ISO 8601 without one. A decimal is an integer
-    where it has no scale, and else its digits as text. Bytes that are UTF-8 are text. A value of any other type stands
-    as it is, for `values.text` and the like to refuse where it is used.
+    where it has no scale, and else its digits as text. Bytes that are UTF-8 are text. A value of any other type stays
+    as it is, and `values.text` and the like refuse it where it is used.
 
-    Page checksums are verified where the file has them. A file that is none, or whose columns share a name, is one
-    `Rejected`; so is a row group with a damaged page, at its first row that was not given.
+    Page checksums are verified where the file has them. A file that is no Parquet file, or whose columns share a name,
+    is one `Rejected`; so is a row group with a damaged page, at its first row that was not given.
 
     Raises:
         SourceError: the file lacks a required column.
@@ -74,7 +74,7 @@ def parquet_rows(file: LandedFile, required: Sequence[str] = ()) -> Iterator[Row
 
 
 def _opened(path: Path) -> pq.ParquetFile:
-    """The file, its footer read and its sizes believed only within the caps of compressed exports.
+    """Return the file with its footer read; sizes in it are believed only within the caps of compressed exports.
 
     Raises:
         Unreadable: `bad_parquet`, `bad_header`, `too_large`.
@@ -123,7 +123,7 @@ def batch_rows(batch: pa.RecordBatch) -> Iterator[tuple[dict[str, Any], str | No
 
 
 def _column(column: pa.Array) -> tuple[list[Any], dict[int, str]]:
-    """The values of a column, null where one is flawed, and the flaws by row."""
+    """Return the values of a column, null where one is flawed, and the flaws by row."""
     if pa.types.is_dictionary(column.type):
         places = column.indices.to_pylist()
         used = sorted({place for place in places if place is not None})
@@ -160,7 +160,7 @@ def _needs_care(kind: pa.DataType) -> bool:
 
 
 def _value(one: pa.Array) -> Any:
-    """The value of an array of one.
+    """Return the value of an array of one.
 
     Raises:
         Unreadable: `too_large`, `bad_encoding`, `bad_date`, `bad_type`, or as `decode.flaw_of`.
@@ -178,7 +178,7 @@ def _value(one: pa.Array) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A Python value as JSON would have it.
+    """Return a Python value as JSON would have it.
 
     Raises:
         Unreadable: `duplicate_key` in a map, `not_a_number`, `too_deep`.

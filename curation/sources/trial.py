@@ -84,7 +84,7 @@ def _date(paths: Sequence[Path]) -> dt.date:
 
 
 def export_files(paths: Sequence[Path]) -> list[LandedFile]:
-    """The files at these paths, folders read whole, hidden ones left out, in order of name.
+    """Return the files at these paths, in order of name; folders are read whole, without hidden files.
 
     Raises:
         ConfigurationError: a path is not there, or two files have one name.
@@ -98,7 +98,7 @@ def export_files(paths: Sequence[Path]) -> list[LandedFile]:
 
 
 def named_files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
-    """The files at these paths with their names, folders read whole, hidden ones left out.
+    """Yield the files at these paths with their names; folders are read whole, without hidden files.
 
     Raises:
         ConfigurationError: a path is not there.
@@ -161,15 +161,16 @@ def _instant(value: dt.datetime | None) -> str | None:
 
 
 def doubts(settings: SourceSettings) -> Iterator[str]:
-    """What the options of a source leave open and may not be meant, as its reader tells."""
+    """Yield sentences, which the reader makes, on what the options of a source leave open and may not be meant."""
     module = reader(settings.reader)
     if (told := getattr(module, "doubts", None)) is not None:
         yield from told(settings.parsed_options())
 
 
 def _turns(documents: pa.ChunkedArray) -> Iterator[str]:
-    """Turns by role and visibility, and how many public answers come after internal text, which counts until an agent
-    has answered, as in `curation.corpora.shapes.thread`."""
+    """Yield lines with the turns by role and visibility, and with the number of public answers after internal text,
+    which counts until an agent has answered, as in `curation.corpora.shapes.thread`.
+    """
     counts: Counter[tuple[str, str]] = Counter()
     answers = after = 0
     for turns in documents.to_pylist():
@@ -192,8 +193,7 @@ def _turns(documents: pa.ChunkedArray) -> Iterator[str]:
 
 
 def _accounting(name: str, records: pa.Table, quarantine: pa.Table, fates: pa.Table) -> str:
-    """One line with exact sums: read = parsed + quarantined, parsed = documents + merged + dropped +
-    waiting."""
+    """Return one line with exact sums: read = parsed + quarantined, parsed = documents + merged + dropped + waiting."""
     by_fate: dict[str, dict[str, int]] = {outcome: {} for outcome in OUTCOMES}
     for key, number in counts(fates).items():
         outcome, _, reason = key.partition(":")

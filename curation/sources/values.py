@@ -61,7 +61,7 @@ def instant(value: object) -> dt.datetime | None:
 
 
 def instant_or_day(value: object) -> dt.datetime | None:
-    """As `instant`; a date alone means its first moment in UTC.
+    """Return an instant as `instant` does; a date alone means its first moment in UTC.
 
     Raises:
         Unreadable: `bad_date`.
@@ -75,7 +75,7 @@ def instant_or_day(value: object) -> dt.datetime | None:
 
 
 def required_instant(value: object) -> dt.datetime:
-    """As `instant`, but null and the empty string are `bad_date` too.
+    """Return an instant as `instant` does, but null and the empty string are `bad_date` too.
 
     Raises:
         Unreadable: `bad_date`.
@@ -108,7 +108,7 @@ def identifier(value: object) -> str | None:
 
 
 def required_identifier(value: object, reason: str = MISSING_ID) -> str:
-    """As `identifier`, or the given reason.
+    """Return an id as `identifier` does; raise the given reason where it returns null.
 
     Raises:
         Unreadable: the reason.
@@ -120,7 +120,7 @@ def required_identifier(value: object, reason: str = MISSING_ID) -> str:
 
 
 def flag(value: object) -> bool:
-    """True for true, 1 and their spellings; false for everything else."""
+    """Return true for true, 1 and their spellings; false for everything else."""
     return str(value).strip().lower() in {"true", "1", "yes"}
 
 
@@ -166,12 +166,12 @@ def require(where: str, present: Iterable[str], required: Sequence[str]) -> None
 
 
 def dated(value: object, formats: Sequence[str], zone: dt.tzinfo) -> dt.datetime | None:
-    """An aware instant in UTC from a notation without a zone; null for null and the empty string.
+    """Return an aware instant in UTC from a notation without a zone; null for null and the empty string.
 
     Args:
         formats: `strptime` formats, tried in this order, which is the source's declaration and no guess; `%z` where the
             notation has a zone of its own.
-        zone: where the clock stood; of an hour that a change of clocks repeats, the first is meant.
+        zone: time zone of the notation; an hour that a change of clocks repeats means the first one.
 
     Raises:
         Unreadable: `bad_date`: no format fits, or not a text.
@@ -190,7 +190,8 @@ def dated(value: object, formats: Sequence[str], zone: dt.tzinfo) -> dt.datetime
 
 
 def epoch(value: object) -> dt.datetime | None:
-    """An instant in UTC from seconds since 1970, or milliseconds where it would be beyond the year 5000; null for null.
+    """Return an instant in UTC from seconds since 1970, or from milliseconds where seconds would be beyond the year
+    5000; null for null.
 
     Raises:
         Unreadable: `bad_date`: not a number, or beyond the year 9999.

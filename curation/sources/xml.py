@@ -1,4 +1,6 @@
-"""A vendor's XML in flat memory: no document type, no entities, bounded depth and size, the root's children in turn."""
+"""Reads a vendor's XML in flat memory: no document type, no entities, bounded depth and size, the root's children in
+turn.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,10 @@ _PARSER_LIMIT, _PARSER_ENCODING = 114, 81  # libxml2's xmlParserErrors: XML_ERR_
 
 
 def children(stream: BinaryIO, root: str) -> Iterator[etree._Element]:
-    """The children of the root element in order; each is gone once the next is asked for.
+    """Yield the children of the root element in order; each is gone once the next is asked for.
 
-    Control characters are left out, comments and processing instructions too. Whether the document ends well shows at
-    its end: who must not act on a torn one reads it twice.
+    Control characters, comments and processing instructions are left out. Whether the document is complete shows only
+    at its end: a caller that must not use a torn one reads it twice.
 
     Raises:
         Unreadable: `bad_xml`, `xml_doctype` (a document type is declared, whatever is in it), `bad_encoding` (not
@@ -66,7 +68,7 @@ def children(stream: BinaryIO, root: str) -> Iterator[etree._Element]:
 
 
 def _head(stream: BinaryIO, root: str) -> bytes:
-    """The bytes up to the root element at least, looked at before any parser sees them."""
+    """Return the bytes up to the root element at least, which are checked before any parser sees them."""
     head = b""
     while len(head) < MAX_PROLOG and (more := stream.read(CHUNK)):
         head += more
@@ -95,7 +97,7 @@ def _feed(parser: etree.XMLPullParser, data: bytes) -> None:
 
 
 def _refused(error: etree.LxmlError) -> Unreadable:
-    """Why the parser gave up. Its message may quote the text, so that it is looked at here and goes no further."""
+    """Return why the parser gave up. Its message may quote the text, so it is used here and not passed on."""
     code = getattr(error, "code", None)
     if code == _PARSER_LIMIT:
         return Unreadable(TOO_DEEP if "depth" in str(error) else TOO_LARGE)

@@ -1,4 +1,6 @@
-"""What taking a deployment over changes and costs, told before anything is done: tables, texts to redo, versions."""
+"""Plans the takeover of a deployment: the tables it changes, the texts it redoes and the versions it makes, told before
+anything is done.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,7 @@ log = logging.getLogger("curation")
 
 @dataclass(frozen=True)
 class TablePlan:
-    """A table that gets columns: their names, and how many rows will say nothing in them."""
+    """A table that gets columns: their names, and how many rows will be empty in them."""
 
     name: str
     columns: tuple[str, ...]
@@ -48,18 +50,18 @@ class TablePlan:
 
 @dataclass(frozen=True)
 class WorkPlan:
-    """What the next night does again of what a stage has done: `again` of `known` texts (or landings), and how."""
+    """The work of a stage that the next night repeats: `again` of `known` texts or landings, named by `what`."""
 
     stage: str
     what: str
     again: int
     known: int
-    stays: int = 0  # landings that are gone from disk: what was read of them stays as it is
+    stays: int = 0  # landings that are gone from disk: their records stay as they were read
 
 
 @dataclass(frozen=True)
 class CorpusPlan:
-    """A corpus with a standing version that another one will follow, and the stages whose version differs."""
+    """A corpus whose version in force will be followed by another one, and the stages whose version differs."""
 
     corpus: str
     version: str
@@ -68,17 +70,17 @@ class CorpusPlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that taking over means. Nothing where the deployment is in this version's form and all is done."""
+    """All changes that the takeover makes; empty where the deployment already has this version's form and results."""
 
     form: int
     tables: tuple[TablePlan, ...]
     unreadable: tuple[str, ...]  # tables that no rebuild gives back, stored in a way that this version cannot read
     work: tuple[WorkPlan, ...]
     corpora: tuple[CorpusPlan, ...]
-    keys: str = ""  # what happens to keys that there was no duty for before
+    keys: str = ""  # what happens to keys for duties that older code did not have
 
     def lines(self) -> Iterator[str]:
-        """The plan, a line a change; no line where nothing changes."""
+        """Yield one line for each change; none where nothing changes."""
         if self.form < FORM:
             yield f"form {self.form} becomes {FORM}: older versions of curation refuse this deployment from then on"
         if self.keys:
@@ -95,12 +97,12 @@ class Plan:
 
 
 def plan_of(night: Night, form: int) -> Plan:
-    """What the code of tonight makes of the deployment. Nothing is written.
+    """Return what tonight's code changes in the deployment. Nothing is written.
 
     Args:
-        form: the number that it is marked with.
+        form: the number of the form with which the deployment is marked.
 
-    Which corpora get a version is not told where the registry cannot be reached: the night says so when it gets there.
+    Where the registry cannot be reached, no corpora are named: the night reports it when it gets there.
     """
     tables, unreadable = [], []
     for name, schema in sorted(state_of(night.tables.names()).items()):
@@ -118,7 +120,7 @@ def plan_of(night: Night, form: int) -> Plan:
 
 
 def _keys(places: Locations) -> str:
-    """That keys are made, or have to be given; nothing where all are there."""
+    """Return a line if keys will be made or have to be given; empty where all exist."""
     lacking = missing_keys(places.keys) + ([] if signing_key_is_there(places.keys) else [SIGNING])
     if not lacking:
         return ""
@@ -144,7 +146,7 @@ def _work(night: Night) -> Iterator[WorkPlan]:
 
 
 def _landings(night: Night, name: str) -> Iterator[WorkPlan]:
-    """Landings that this version's reader reads in another way."""
+    """Yield the landings that this version's reader reads differently."""
     digest, states = reading_digest(source_of(night, name)), landing_state(night.tables, name)
     other = {date for date, state in states.items() if state["reading_digest"] != digest}
     there = set(other) - let_go(states)
@@ -156,8 +158,9 @@ def _landings(night: Night, name: str) -> Iterator[WorkPlan]:
 
 
 def _live(night: Night) -> tuple[Set[bytes], Set[bytes]]:
-    """Digests of all texts: as they arrived; and as they were cleaned by whatever version, turn by turn and what was
-    compared of each document."""
+    """Return the digests of all texts: as they arrived, and as any version cleaned them, by turn and as compared by
+    document.
+    """
     raw = set[bytes]()
     clean = set(night.tables.read("clusters", CLUSTERS, ["clean_sha256"])["clean_sha256"].to_pylist())
     for name in night.project.sources:
@@ -170,7 +173,9 @@ def _live(night: Night) -> tuple[Set[bytes], Set[bytes]]:
 
 
 def _redone(night: Night, memo: Memo, live: Set[bytes]) -> tuple[int, int]:
-    """How many live texts are kept at another version only, and how many at any. What cleaning changes comes on top."""
+    """Return how many live texts have a stored result only at another version, and how many have one at all. Texts that
+    cleaning changes come on top.
+    """
     rows = night.tables.read(memo.table, memo.schema, [memo.key, memo.version_column])
     now = pc.equal(rows[memo.version_column], pa.scalar(memo.version))
     every, done = live & set(rows[memo.key].to_pylist()), set(rows.filter(now)[memo.key].to_pylist())
@@ -178,7 +183,7 @@ def _redone(night: Night, memo: Memo, live: Set[bytes]) -> tuple[int, int]:
 
 
 def _scans(night: Night, live: Set[bytes]) -> Iterator[WorkPlan]:
-    """Texts that recognizers have seen and that others, or other versions of them, have still to see."""
+    """Yield the texts that some recognizers have scanned and that others, or other versions of them, have not."""
     wanted, scanned = tonight(night), Scanned(night.tables)
     known = sorted(live & scanned.looked_at())
     lacking = list(scanned.missing(wanted, pa.array(known, pa.binary(32))))

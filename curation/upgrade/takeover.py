@@ -1,4 +1,6 @@
-"""Taking a deployment over: it is told, then marked so that older code refuses it, then the tables follow."""
+"""Takes a deployment over: logs the plan, marks the deployment so that older code refuses it, then widens the
+tables.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ log = logging.getLogger("curation")
 
 
 def take_over(night: Night) -> Plan | None:
-    """Bring a deployment into the form of this code and log what the next night does again; None where there is nothing
-    to tell. Killed, it is finished by the next call. The caller holds the run lock.
+    """Bring a deployment into the form of this code and log what the next night does again; return None where nothing
+    changes. If it is killed, the next call finishes it. The caller holds the run lock.
 
     Raises:
         ConfigurationError: newer code has taken it over, or a table that no rebuild gives back cannot be read.
@@ -40,7 +42,7 @@ def take_over(night: Night) -> Plan | None:
 
 
 def unreadable(plan: Plan) -> ConfigurationError:
-    """Why nothing is done."""
+    """Return the error that says why nothing is done."""
     return ConfigurationError(
         f"table {plan.unreadable[0]}",
         "this version cannot read how it is stored, and no rebuild gives it back",

@@ -59,7 +59,7 @@ class Formulas(Collection[bytes]):
         return len(self._often)
 
     def edits(self, text: str) -> list[Edit]:
-        """See `curation.corpora.redaction.macros.formula_edits`."""
+        """Return the edits of `curation.corpora.redaction.macros.formula_edits`, and record what was asked."""
         return formula_edits(text, self)
 
     def taken(self) -> bytes:

@@ -15,7 +15,7 @@ from curation.document import DocumentRow
 from curation.storage.failpoints import failpoint
 from curation.storage.kept_files import added, files, only, opened, put, require_mark, together
 
-# `asked` is what `Reading.asked` gave; a row without a value says of an earlier one that it holds under another stamp.
+# `asked`: questions from `Reading.redact`. A row without a value gives an earlier row of the document another stamp.
 PART = pa.schema(
     [
         ("doc_id", pa.string()),
@@ -85,10 +85,9 @@ class RedactedDocuments:
     Args:
         home: the folder of the files; files kept there under another digest of the same `manner` are removed.
         manner: names the way of redacting; corpora of one manner share the files.
-        digest: of all that redaction depends on apart from the document: code, settings, keys.
+        digest: digest of all that redaction depends on apart from the document: code, settings, keys.
         erased: a mark of the erased people. Outcomes made before an erasure are kept only if the purge has searched
-            them
-            (`curation.storage.kept_files.forget`).
+            them (`curation.storage.kept_files.forget`).
         reading: what redaction reads tonight; nothing is kept of documents that are not live tonight.
     """
 

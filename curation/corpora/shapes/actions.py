@@ -32,7 +32,7 @@ from curation.settings.names import HasVocabulary
 VERSION = "2"
 CONTRACT = ShapeContract(schemas(("action", pa.string())), kinds=THREADS)
 Label = Literal["status", "priority", "category", "group", "queue", "type", "resolution", "product"]
-# All actions that there are: label → what changes it.
+# All actions: label → the action that changes it.
 ACTIONS: Mapping[str, str] = MappingProxyType(
     {
         "status": "set_status",

@@ -85,12 +85,12 @@ def asked(document: RedactedDocument) -> Iterator[Asked | str]:
 
 
 def facts(question: Asked, articles: Mapping[str, Article], limit: int) -> str | None:
-    """Return the passages of all cited articles most similar in words to question and answer, at most `limit`
+    """Return the passages of all cited articles that share most words with question and answer, at most `limit`
     characters.
 
-    None if an article is missing, or if the passages lack a number that is in the answer and not in the question. The
-    passages are in the order of the articles. A placeholder in an article may stand for another value than in the
-    thread: an article that shares a placeholder with the question counts as missing.
+    None if an article is missing or none of its passages fits, or if the passages lack a number that is in the answer
+    and not in the question. The passages are in the order of the articles. A placeholder in an article may stand for
+    another value than in the thread: an article that shares a placeholder with the question counts as missing.
     """
     cited = [articles.get(name) for name in question.cites]
     articles_cited = [

@@ -98,14 +98,16 @@ class Ticket:
 
     @cached_property
     def held(self) -> list[int]:
-        """Positions of still true answers that a person wrote in their own words, from what the requester said."""
+        """Positions of the answers that may be trained on: a person wrote them in their own words, from what the
+        requester said, and they are still true.
+        """
         rating = next(iter(self.document.labels.get("satisfaction", ("unrated",))), "unmapped")
         reasons = judge(self.messages, rated_well=rating in ("good", "unrated"), train_on_macros=False)
         return [place for place, reason in enumerate(reasons) if reason == "trained"]
 
     @cached_property
     def answers(self) -> list[int]:
-        """Those positions of `held` whose messages answer, and neither ask back nor put off."""
+        """Positions in `held` of messages that answer, and neither ask back nor put off."""
         return [place for place in self.held if not ASKS.search(self.messages[place].content)]
 
     @property

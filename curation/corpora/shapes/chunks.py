@@ -34,7 +34,7 @@ METADATA = pa.struct(
     ]
 )
 PATH = " > "  # between the headings of `headings`
-# What an index filters and a reader cites by, each a column of its own; of the metadata all but the list.
+# Columns by which an index filters and a reader cites: all of the metadata except the list, each by itself.
 FLAT = [
     ("document_id", pa.string()),  # the same for all chunks and versions of an article, and in every corpus
     ("url", pa.string()),

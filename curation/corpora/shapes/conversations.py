@@ -83,7 +83,9 @@ def windows(count: int, size: int) -> Iterator[Window]:
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
-    """Return conversations: messages alternate, user first, and the last is trained on; none without such a one."""
+    """Return conversations in which messages alternate, user first, and the last message is trained on; none for a
+    thread without a message to train on.
+    """
     messages = thread(document)
     rating = next(iter(document.labels.get("satisfaction", ("unrated",))), "unmapped")
     name = document.requester if settings.introduce else None

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from curation.corpora.shapes.blocks import FENCE, Block, blocks, inside, is_ruler, items
 
-# What ends a sentence, and what may stand behind it; in scripts that write no space behind it, itself.
+# The end of a sentence with closing marks before a space; in scripts without spaces, the end alone.
 SENTENCE = re.compile(r"[.?!…:][\"'”’)\]*_]*(?=\s)|[。？！]")
-SMALL_ROOM = 2  # what introduces a block that is cut may take this part of its first piece
+SMALL_ROOM = 2  # a lead-in may take 1/SMALL_ROOM of the first piece of a block that is cut
 NESTED = 8  # blocks in blocks; deeper, they are cut at lines
 
 
@@ -102,7 +102,7 @@ def _pieces(block: Block, first: int, limit: int, depth: int) -> list[str]:
     elif block.kind == "paragraph":
         return list(_sentences(block.text, first, limit))
     frame = len(opening) + len(closing)
-    if not any(unit.strip() for unit in units) or frame > first // 2:  # nothing is in the frame, or no room for it
+    if not any(unit.strip() for unit in units) or frame > first // 2:  # the frame is empty, or leaves no room
         opening, closing, units, frame = "", "", lines, 0
     packed = list(_packed(units, first - frame, limit - frame, code))
     framed = [f"{opening}{piece}{closing}" for piece in packed if piece.strip()]

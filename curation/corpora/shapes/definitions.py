@@ -47,7 +47,7 @@ PAIR = re.compile(
     r"\s?(?::|\s[–—-])(?:\*\*|__)?\s(?P<said>\S[^\n]{2,600})",
     re.VERBOSE,
 )
-REFERENCE = re.compile(r"\[[^\[\]\n]{1,200}\]:")  # where a link of Markdown leads
+REFERENCE = re.compile(r"\[[^\[\]\n]{1,200}\]:")  # a link reference definition of Markdown
 ODD = re.compile(r"[{}<>|=\\]|://|^--")  # code, templates and addresses are no terms
 LISTED = re.compile(r":[ \t]{1,4}(\S[^\n]{2,600})")
 LETTER = re.compile(r"[^\W\d_]")

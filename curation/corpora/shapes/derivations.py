@@ -9,7 +9,7 @@ from typing import Literal
 from curation.text.patterns import lazy_pattern
 
 Value = Literal["amounts", "versions", "product_codes"]
-Plain = Literal["amounts", "versions"]  # those that a text alone gives
+Plain = Literal["amounts", "versions"]  # kinds that need nothing but the text
 
 _SIGN = r"[€$£]|\b(?:EUR|USD|GBP|CHF)\b|\b(?:euros?|dollars?|pounds|francs|Euro|Franken|Dollar)\b"
 CURRENCIES = (*"€$£", "EUR", "USD", "GBP", "CHF", "uro", "ollar", "pounds", "francs", "Franken")

@@ -13,7 +13,7 @@ from curation.corpora.shapes.definitions import kind_of
 from curation.corpora.shapes.derivations import Value, values
 from curation.corpora.shapes.dialogue import language_of, spoken
 
-SET = ("vendor", "human")  # origins of a label that no rule or model has guessed
+SET = ("vendor", "human")  # origins of labels that no rule or model guessed
 CODES: Final = "product_codes"
 
 
@@ -40,7 +40,7 @@ class Message:
     found: dict[str, object]
     words: tuple[str, ...]
     codes: frozenset[str]
-    turns: tuple[RedactedTurn, ...]  # where there are codes, without their text
+    turns: tuple[RedactedTurn, ...]  # without their text if there are codes
 
 
 def article_name(document: RedactedDocument) -> Named | None:

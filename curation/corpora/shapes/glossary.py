@@ -93,7 +93,7 @@ class Read:
     names: tuple[str, ...] = ()
     codes: frozenset[str] = frozenset()
     definitions: tuple[Definition, ...] = ()
-    turns: tuple[RedactedTurn, ...] = ()  # those that define, without their text
+    turns: tuple[RedactedTurn, ...] = ()  # turns with definitions, without their text
 
 
 def glossary_schema(meta: pa.DataType) -> pa.Schema:

@@ -7,9 +7,9 @@ import re
 from curation.corpora.shapes.drafts import content, numbers
 
 SHARE = 0.5  # of the words of content of all sentences: a person who sums up says half of it in other words
-SENTENCE_SHARE = 1 / 3  # of one: less is a claim of its own (`No refund needed.`, `Confirmed on the phone.`)
+SENTENCE_SHARE = 1 / 3  # of one sentence: with less it is a claim of its own (`No refund needed.`)
 LEAST = 2  # words of content in a sentence that is looked at by itself
-ROOT = 5  # letters that make two words one: refund, refunded; bestätigt, Bestätigung
+ROOT = 5  # words with the same first letters count as one: refund, refunded
 SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 

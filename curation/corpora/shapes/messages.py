@@ -1,4 +1,6 @@
-"""The two forms in which a model learns to answer: a `prompt`/`completion` for each answer, and whole `messages`."""
+"""Builds the two forms in which a model learns to answer: a `prompt`/`completion` for each answer, and whole
+`messages`.
+"""
 
 from __future__ import annotations
 

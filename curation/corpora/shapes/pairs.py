@@ -1,4 +1,4 @@
-"""Pair answers for preference: answers to the same question, and a macro with what an agent made of it."""
+"""Pairs answers for preference: two answers to the same question, or a macro and an agent's edited version of it."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Pair:
 def by_question(signal: str, liked: Iterable[Answer], disliked: Iterable[Answer]) -> Iterator[Pair]:
     """Yield pairs of answers of different documents to one question: the same words, or documents of one cluster.
 
-    Each answer is in at most one pair, and no answer is that was both liked and disliked for a question.
+    Each answer is in at most one pair. An answer that was both liked and disliked for a question is in none.
     """
     good, bad = (
         sorted(liked, key=lambda candidate: candidate.order),

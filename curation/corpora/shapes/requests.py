@@ -1,4 +1,6 @@
-"""Wordings in which a person asks for what an example teaches, in three languages; an example's ids pick one."""
+"""Gives the wordings in which a person asks for what an example teaches, in three languages; an example's ids
+pick one.
+"""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def links(text: str) -> int:
 
 
 def is_link_list(text: str) -> bool:
-    """Return whether fewer than three in five words are the text's own, which link texts are not.
+    """Return whether fewer than three in five words are the text's own; words of link texts are not its own.
 
     Headings are ignored. A text with code is never a link list.
     """

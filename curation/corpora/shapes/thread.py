@@ -43,7 +43,7 @@ class Message:
 
     @property
     def macro(self) -> bool:
-        """Whether it consists of macros only; an agent's own words beside a macro make it an answer."""
+        """Whether the message consists of macros only; an agent's own words beside a macro make it an answer."""
         return all(part.macro for part in self.parts)
 
     @property
@@ -91,7 +91,7 @@ def thread(document: RedactedDocument) -> list[Message]:
         if before != role:
             messages.append((role, [turn], noted and role == "assistant"))
         elif turn.role == "system":
-            continue  # what a person wrote stands for both
+            continue  # a person's message stands for both
         elif parts[0].role == "system":
             messages[-1] = (role, [turn], noted)
         else:
@@ -112,8 +112,8 @@ def opened_by_agent(document: RedactedDocument) -> bool:
 def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: bool, least_letters: int = 0) -> list[str]:
     """Return one of `TRAIN_REASONS` for each message.
 
-    `trained` is only what an agent wrote from what the user could see, that is still true, says something (in
-    `least_letters` or more) and was liked.
+    `trained` is given only to a message that an agent wrote from what the user could see, that is still true, that says
+    something (in `least_letters` or more letters) and that was liked.
     """
     reasons: list[str] = []
     introductions = Said()

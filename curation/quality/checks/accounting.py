@@ -1,5 +1,6 @@
-"""Whether everything has exactly one fate in a corpus: documents that passed cleaning and the stages behind it, and
-examples that were shaped."""
+"""The check that every document and every example of a corpus has exactly one fate: documents that passed cleaning and
+the stages behind it, and examples that were shaped.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +24,10 @@ NAME = "accounting"
 
 
 def accounting_verdict(night: Night, name: str, candidate: Path) -> Verdict:
-    """Every document that passed cleaning and the stages behind it has exactly one fate in this corpus, every example
-    of each config too, those kept are the rows of the candidate, and every source's equations hold."""
+    """Judge whether all of a corpus is accounted for: every document that passed cleaning and the stages behind it has
+    exactly one fate, every example of each config too, the rows of the candidate are the kept examples, and the
+    equations of every source hold.
+    """
     recipe = night.project.every(Recipe)[name]
     fates = night.tables.read("fates", FATES, where=fates_of(name, recipe.asset))
     subjects = Counter(fates["subject_id"].to_pylist())
@@ -55,11 +58,12 @@ def accounting_verdict(night: Night, name: str, candidate: Path) -> Verdict:
 
 
 def examples_accounted(fates: pa.Table, rows: Iterable[str]) -> Mapping[str, int]:
-    """Figures of a corpus's examples; `examples_difference` is 0 where each has one fate and those kept are the rows.
+    """Return figures on a corpus's examples; `examples_difference` is 0 where each has one fate and the kept are the
+    rows.
 
     Args:
-        fates: `FATES` of its examples.
-        rows: the ids of all rows of all configs.
+        fates: `FATES` of the corpus's examples.
+        rows: the ids of all rows of all configs of the candidate.
     """
     pairs = list(zip(fates["subject_id"].to_pylist(), fates["fate"].to_pylist(), strict=True))
     subjects = {subject for subject, _ in pairs}

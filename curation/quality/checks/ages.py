@@ -1,4 +1,4 @@
-"""Whether each source has delivered lately enough, by the night's day and never by the clock."""
+"""The check that each source delivered recently enough, counted to the day of the night and never by the clock."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ NAME = "max_age"
 
 
 def ages_verdict(declared: MaxAge, newest: Mapping[str, dt.date], as_of: dt.date) -> Verdict:
-    """Whether no source is older than declared.
+    """Judge whether no source's newest landing is older than declared.
 
     Args:
-        newest: source → its newest landing that was read; a source that never landed is missing, and too old.
+        newest: source → landing date of its newest landing that was read; a source that never landed counts as too old.
     """
     figures: dict[str, int | float | str] = {}
     old, sentences = [], []

@@ -1,4 +1,6 @@
-"""What a corpus teaches to answer: whether completions name what their prompt does not tell, or all say the same."""
+"""The check of completions: they name nothing that their prompt does not tell, and do not all say the same
+sentences.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,13 @@ from curation.quality.examples import rows
 from curation.quality.expectations import Verdict
 
 NAME = "answers"
-MOST_ABSENT = 0.02  # share of the completions: what stands for something redacted is in the prompt, or it is invented
+MOST_ABSENT = 0.02  # share of completions: a placeholder that the prompt lacks is invented
 
 
 def answers_verdict(candidate: Path, settings: Sentences) -> Verdict:
-    """Whether of the completions of a candidate no more than `MOST_ABSENT` hold a placeholder that their prompt does
-    not, and no sentence is in more of them than the recipe allows, where it does not say `beyond: report`."""
+    """Judge the completions of a candidate: a share of at most `MOST_ABSENT` may hold a placeholder that their prompt
+    does not, and no sentence may be in more of them than the recipe allows, unless the recipe says `beyond: report`.
+    """
     absent = 0
     completions: list[Said] = []
     for number, row in enumerate(_completions(candidate)):
@@ -59,7 +62,7 @@ class Answered(TypedDict):
 
 
 def _completions(candidate: Path) -> Iterator[Answered]:
-    """The rows of `default` with a prompt and a completion."""
+    """Yield the rows of the config `default`, if they have a prompt and a completion."""
     for path in sorted((candidate / "data" / "default").glob("*.parquet")):
         if not {"prompt", "completion"} <= set(pq.read_schema(path).names):
             return

@@ -1,4 +1,4 @@
-"""Whether one value of a label holds too large a share of a month's examples."""
+"""The check that no value of a label holds too large a share of a month's training examples."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ NAME = "balance"
 
 
 def balance_verdict(declared: Balance, examples: Iterable[Described]) -> Verdict:
-    """Whether in every month of the training split each value holds at most the declared share of labelled examples."""
+    """Judge whether, in each month of the training split, each value holds at most the declared share of labelled
+    examples.
+    """
     months: defaultdict[str, Counter[str]] = defaultdict(Counter)
     unlabelled = 0
     for example in examples:

@@ -1,4 +1,4 @@
-"""Whether a label's values are given at other rates to some groups than to all others.
+"""The check that a label's values are given at the same rates to each group as to all others.
 
 A difference says that somebody must look, not that anything is wrong: one region may have more outages. Rates have 95 %
 score intervals (Wilson 1927). A group is flagged where even the nearest ends of its interval and of the others' differ
@@ -22,7 +22,9 @@ NAME = "bias"
 
 @dataclass(frozen=True)
 class Rate:
-    """How often a label has a value in one group and among all others who are in some group; counts, not shares."""
+    """How often a label has a value in one group (`hits` of `of`), and among all others who are in some group
+    (`other_hits` of `others`). These are counts, not shares.
+    """
 
     label: str
     value: str
@@ -34,24 +36,24 @@ class Rate:
     others: int
 
     def beyond(self, ratio: float) -> bool:
-        """Whether the rates differ by more than the ratio, whatever chance may have done."""
+        """Return whether the rates differ by more than the ratio, even at the nearest ends of their intervals."""
         return self.apart > ratio
 
     @property
     def apart(self) -> float:
-        """The factor between the nearest ends of both intervals; 1 where they overlap."""
+        """The factor between the nearest ends of the two intervals; 1 where they overlap."""
         low, high = wilson(self.hits, self.of)
         other_low, other_high = wilson(self.other_hits, self.others)
         return max(1.0, low / other_high, other_low / high)
 
     @property
     def what(self) -> str:
-        """What a decision is about: the pair, without its numbers, which change every night."""
+        """The pair of value and group as a decision names it, without its numbers, which change every night."""
         return f"{self.label}={self.value} by {self.group}={self.member}"
 
     @property
     def said(self) -> str:
-        """The pair with its rates and intervals."""
+        """The pair of value and group with its rates and intervals, as a phrase."""
         low, high = wilson(self.hits, self.of)
         other_low, other_high = wilson(self.other_hits, self.others)
         return (
@@ -61,9 +63,10 @@ class Rate:
 
 
 def rates(declared: Bias, examples: Iterable[Described]) -> list[Rate]:
-    """Every label's value by every group with enough examples, in the order of the suite, then by name.
+    """Return the rates of every label's value in every group with enough examples, in the order of the suite, then by
+    name.
 
-    Counted over all splits: examples that have a value of the label and one of the group.
+    All splits count: every example that has a value of the label and one of the group.
     """
     cells: Counter[tuple[str, str, str, str]] = Counter()
     sizes: Counter[tuple[str, str, str]] = Counter()
@@ -96,9 +99,9 @@ def rates(declared: Bias, examples: Iterable[Described]) -> list[Rate]:
 def bias_verdict(
     declared: Bias, examples: Iterable[Described], corpus: str, high_stakes: bool, decided: Collection[str]
 ) -> Verdict:
-    """Whether no rate is beyond the ratio, or somebody has decided about exactly those that are.
+    """Judge whether no rate is beyond the declared ratio, or a decision accepts exactly those that are.
 
-    Of a corpus with high stakes it stops the release, whatever the severity.
+    For a corpus with high stakes a failure stops the release, whatever the declared severity.
 
     Args:
         decided: subjects of overrides (`flagged_subject`).
@@ -121,5 +124,5 @@ def bias_verdict(
 
 
 def _said(rate: Rate, declared: Bias) -> str:
-    """How far a rate is from that of all others, and how far it may be."""
+    """Return a phrase: how far a rate is from that of all others, and how far it may be."""
     return f"{rate.said} are apart by a factor of {rate.apart:.2f} or more, {declared.ratio:g} at most may they be"

@@ -1,7 +1,7 @@
-"""How many canaries a profile's redaction leaves standing, with a bound, and whether the profile allows that.
+"""The check that a profile's redaction leaves no more canaries standing, at an upper bound, than the profile allows.
 
-What became of a copy is kept under all that it depends on, so that a night plants canaries in the texts that came among
-the carriers, and not in those that were among them before.
+The result for each copy is stored under the id of all that it depends on. So a night plants canaries only in texts that
+are new among the carriers, not in those that carried them before.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from curation.storage.secrets.keys import key_id, keyed
 
 NAME = "canaries"
 TABLE = COPIES_TABLE.name
-FORMS = 5  # sentences that a verdict names of a type
+FORMS = 5  # sentences that a verdict names for each type
 MISSED = (
     "add a recognizer or an identifier that finds the type, keep it in the profile where it identifies nobody, or "
     "state under canaries.missed_by_type how much of it may be missed"
@@ -66,34 +66,34 @@ UNREADABLE = (
     "{} of {} copies could not be scanned, at most half may be lost so: a recognizer hangs or kills its worker; take "
     "out the one that was added last, or set a longer timeout_seconds, and run again"
 )
-# Restricted: a row a copy of the last run of a profile; corpora that share a profile share it. No text, no value.
+# Restricted. One row for each copy of a profile's last run, without text or value; corpora of one profile share it.
 COPIES = pa.schema(
     [
         ("profile", pa.string()),
-        ("run_id", pa.string()),  # of all that a copy depends on beside its text
-        ("copy", pa.string()),  # keyed: of its carrier, and how often that one carries
-        ("scanned", pa.bool_()),  # whether it could be
+        ("run_id", pa.string()),  # names all that a copy depends on except its text
+        ("copy", pa.string()),  # keyed digest of its carrier and of how often that carrier was used before
+        ("scanned", pa.bool_()),  # whether the copy could be scanned
         ("missed", pa.list_(pa.struct([("type", pa.string()), ("form", pa.string())]))),
     ]
 )
 
 
 class Missed(NamedTuple):
-    """A canary that was left standing: its type, and the sentence that it stood in."""
+    """A canary that redaction left standing: its type, and the sentence that it stood in."""
 
     type: EntityType
     form: str
 
 
-Looked = Mapping[str, Sequence[Missed] | None]  # a copy → what it was left with; None: it could not be scanned
+Looked = Mapping[str, Sequence[Missed] | None]  # copy → its missed canaries; None: it could not be scanned
 
 
 def canaries_verdict(night: Night, name: str) -> Verdict:
-    """Plant canaries in copies of tonight's texts and redact them as the corpus's profile does.
+    """Plant canaries in copies of tonight's texts, redact these as the corpus's profile does, and judge what is left.
 
-    Passed where of no entity type more may be missed, at the upper end of the interval, than the profile allows. It
-    depends on tonight's texts, policy and key; what became of a copy is kept, and no copy is scanned twice. Where most
-    could not be scanned, nothing new is kept, and the next run tries again.
+    The check passes where, for each entity type, the upper end of the interval of the share missed is within what the
+    profile allows. It depends on tonight's texts, policy and key. Results of copies are stored, so no copy is scanned
+    twice. Where most copies could not be scanned, no new result is stored, and the next run tries again.
     """
     recipe = night.project.every(Recipe)[name]
     profile = night.project.one(PrivacyPolicy).profile(recipe.profile)
@@ -112,7 +112,7 @@ def canaries_verdict(night: Night, name: str) -> Verdict:
 
 
 def declared_at(policy: PrivacyPolicy) -> dict[EntityType, str]:
-    """Each type of the company's own → where its canaries are declared, and what is to find them."""
+    """Return, for each type that the company declares, where its canaries are declared and what should find them."""
     return {entity: _declared_at(entity, policy) for entity in policy.entities}
 
 
@@ -132,7 +132,7 @@ def _declared_at(entity: EntityType, policy: PrivacyPolicy) -> str:
 
 
 def _copies(night: Night, carriers: Sequence[bytes], profile: Profile) -> list[str]:
-    """The names of the copies, in the order that `plant` makes them in."""
+    """Return the names of the copies, in the order in which `plant` makes them."""
     turns = [divmod(number, max(1, len(carriers))) for number in range(profile.canaries.per_class)]
     placed = [(carriers[place].hex() if carriers else "", str(turn)) for turn, place in turns]
     return [keyed(night.keys.release_id, NAME, *placement) for placement in placed]
@@ -141,7 +141,12 @@ def _copies(night: Night, carriers: Sequence[bytes], profile: Profile) -> list[s
 def _looked(
     night: Night, scan: Scan, profile: Profile, carriers: Sequence[bytes], new: Mapping[int, str], known: Looked
 ) -> Looked:
-    """What became of copies that were never looked at: number → name."""
+    """Scan the copies that have no stored result, and return copy → its missed canaries.
+
+    Args:
+        new: number of a copy → its name.
+        known: stored results of the other copies.
+    """
     if not new:
         return {}
     texts = texts_by_clean(night, carriers)
@@ -158,13 +163,13 @@ def _looked(
 def judged(
     caught: dict[EntityType, Caught], profile: Profile, carriers: int, own: Mapping[EntityType, str] = NOTHING
 ) -> Verdict:
-    """The verdict on what was caught of each entity type.
+    """Return the verdict on what was caught of each entity type.
 
-    Figures of a type: `recall_…`, `bound_…` (the lower end of recall, the upper end of what is missed), `missed_…`.
-    Of the types that failed: `missed_forms`, in which sentences.
+    Figures of each type: `recall_…`, `bound_…` (the lower end of the interval of recall) and `missed_…`. For types that
+    failed, `missed_forms` says in which sentences.
 
     Args:
-        own: type of the company's own → where its canaries are declared, and what to do where they are missed.
+        own: type that the company declares → where its canaries are declared, and what to do where they are missed.
     """
     figures: dict[str, int | float | str] = {"carriers": carriers, "planted": profile.canaries.per_class}
     figures["not_scanned"] = _not_scanned(caught, profile)
@@ -188,12 +193,12 @@ def judged(
 
 
 def _bound(found: Caught) -> float:
-    """The upper end of the share that is missed."""
+    """Return the upper end of the interval of the share that is missed."""
     return clopper_pearson(found.missed, found.planted)[1]
 
 
 def _found(failed: Sequence[EntityType], caught: Mapping[EntityType, Caught], profile: Profile) -> str:
-    """Of the types of which too many were missed, how many were and how many may be."""
+    """Return, for each type that failed, how many of its canaries were missed and how many may be."""
     sentences = [
         f"{caught[entity].missed:,} of {caught[entity].planted:,} {entity} were missed, up to "
         f"{_bound(caught[entity]):.1%} by the {CONFIDENCE:.0%} bound, "
@@ -204,35 +209,38 @@ def _found(failed: Sequence[EntityType], caught: Mapping[EntityType, Caught], pr
 
 
 def _advice(failed: Sequence[EntityType], own: Mapping[EntityType, str]) -> str:
-    """What to do about the types of which too many were missed: sentences of those that ship stand elsewhere than those
-    that the company declares."""
+    """Return what to do about the types that failed. The sentences of shipped types stand in another file than those of
+    types that the company declares.
+    """
     shipped = [SHIPPED] if not failed or any(entity not in own for entity in failed) else []
     return ". ".join([MISSED, *shipped, *(own[entity] for entity in failed if entity in own)])
 
 
 def _not_scanned(caught: Mapping[EntityType, Caught], profile: Profile) -> int:
-    """Copies that could not be scanned: each carries one canary of every type."""
+    """Return how many copies could not be scanned. Each copy carries one canary of every type."""
     return max((profile.canaries.per_class - tally.planted for tally in caught.values()), default=0)
 
 
 def _measured(caught: Mapping[EntityType, Caught], profile: Profile) -> bool:
-    """Whether half of the copies or more could be scanned."""
+    """Return whether at least half of the copies could be scanned."""
     return 2 * _not_scanned(caught, profile) <= profile.canaries.per_class
 
 
 def is_measured(verdict: Verdict) -> bool:
-    """Whether the copies could be scanned that a verdict is on; where they could not, the next night tries again."""
+    """Return whether a verdict rests on copies of which at least half could be scanned; if not, the next night tries
+    again.
+    """
     return 2 * int(verdict.figures["not_scanned"]) <= int(verdict.figures["planted"])
 
 
 def _forms(found: Caught) -> str:
-    """`en#3 ×2, de#1 ×1`: the sentences of which most were missed."""
+    """Return the sentences in which most canaries were missed, such as `en#3 ×2, de#1 ×1`."""
     forms = [f"{form} ×{number}" for form, number in found.forms[:FORMS]]
     return ", ".join([*forms, "…"] if len(found.forms) > FORMS else forms)
 
 
 def _living(night: Night) -> pa.Array:
-    """Clean digests of the texts of all documents that passed cleaning."""
+    """Return the clean digests of the texts of all documents that passed cleaning."""
     digests = []
     for source in night.project.sources:
         turns = live_turns(night, source, cleaned_documents(night, source, ["doc_id", "kind", "turns"]))
@@ -241,8 +249,9 @@ def _living(night: Night) -> pa.Array:
 
 
 def _carriers(night: Night, scan: Scan, profile: Profile) -> list[bytes]:
-    """Clean digests of the texts that carry: scanned, of a fitting length, in a language that the profile lets
-    pass."""
+    """Return the clean digests of the texts that carry canaries: scanned texts of a fitting length, in a language that
+    the profile lets pass.
+    """
     rows = known(night, "signals", columns=["characters", "language"])
     rows = rows.filter(pc.is_in(rows["clean_sha256"], value_set=_living(night)))
     fits = pc.and_(pc.greater_equal(rows["characters"], CHARACTERS.start), pc.less(rows["characters"], CHARACTERS.stop))

@@ -1,6 +1,6 @@
-"""Whether too much of what was to be trained on stood in an evaluation or frozen set: the examples are gone, but where
-there were many, the sets and the sources overlap. And whether what is left repeats the versions that consumers judge by
-until they take the next one: a candidate is a function of tonight's inputs, so what was released once is compared here.
+"""The check of training examples that stood in an evaluation or frozen set. They were dropped already, but many of
+them mean that the sets and the sources overlap. It also counts examples that repeat released versions which consumers
+still evaluate with: a candidate is a function of tonight's inputs, so earlier releases are compared here.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from curation.state.night import Night
 
 NAME = "contamination"
 DROPPED, SHAPED, COMPARED = "contaminated:", "training:", "evaluation_texts"  # figures of `curation.corpora.sift`
-RELEASED = "released:"  # training examples that repeat a version on a channel, and of how many
+RELEASED = "released:"  # prefix of the figures on training examples that repeat a released version
 
 
 def repeated(night: Night, name: str, candidate: Path, released: Sequence[FrozenSet]) -> dict[str, int]:
-    """How many training examples of a candidate repeat what released evaluation sets hold, by config, as a sift of them
-    tells it (`contaminated:<config>` of `training:<config>`).
+    """Return how many training examples of a candidate repeat texts of released evaluation sets, by config, as figures
+    of a sift (`contaminated:<config>` of `training:<config>`).
 
-    What the evaluation corpora hold tonight too, and frozen sets, is left out: the candidate was sifted for it. Where
-    nothing else was released, which is so as long as nothing has changed, the candidate is not read.
+    Texts that the evaluation corpora still hold tonight, and frozen sets, are left out: the candidate was sifted for
+    them. Where no other text was released, the candidate is not read.
     """
     recipe = night.project.every(Recipe)[name]
     tonight = {
@@ -54,13 +54,14 @@ def contamination_verdict(
     still: Mapping[str, int] = MappingProxyType({}),
     released: Sequence[FrozenSet] = (),
 ) -> Verdict:
-    """Whether of no config a larger share of training examples was dropped than declared, or repeats what was released
-    where that is declared. A candidate that was compared with nothing fails.
+    """Judge whether the share of training examples that was dropped as contaminated is at most the declared one in each
+    config, and so is, where declared, the share that repeats released versions. A candidate that was compared with
+    nothing fails.
 
     Args:
-        figures: what the candidate was sifted for: `contaminated:<config>` of `training:<config>`, `evaluation_texts`.
-        still: the same of what is left, compared with `released`.
-        released: the versions of evaluation corpora that a channel is on.
+        figures: figures of the candidate's sift: `contaminated:<config>` of `training:<config>`, `evaluation_texts`.
+        still: the same figures for the examples that are left, compared with `released`.
+        released: the versions of evaluation corpora that a channel points to.
     """
     shown: dict[str, int | float | str] = {COMPARED: figures.get(COMPARED, "none: nothing was compared")}
     if released:
@@ -100,7 +101,7 @@ def contamination_verdict(
 
 
 def _largest(figures: Mapping[str, int]) -> float:
-    """The largest share of training examples of a config."""
+    """Return the largest share of contaminated training examples of any config."""
     shares = [
         number / max(figures.get(SHAPED + name.removeprefix(DROPPED), 0), number, 1)
         for name, number in figures.items()

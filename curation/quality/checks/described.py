@@ -1,5 +1,6 @@
-"""A candidate's examples as closed values: month, split, and the labels of the documents behind them, as far as
-vocabularies know them. What balance, drift and bias count."""
+"""Describes a candidate's examples by closed values: month, split, and the labels of the documents behind them, as far
+as vocabularies know them. The checks of balance, drift and bias count these.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +31,13 @@ GOVERNED = ("department", "region")
 LANGUAGE = "language"
 COLUMNS = ["doc_id", "source", "created_at", "labels", "governance"]
 TURNS = ["kind", "turns"]
-Values = Mapping[str, tuple[str, ...]]  # label → values of its vocabulary; a label of which nothing is known is missing
+Values = Mapping[str, tuple[str, ...]]  # label → values of its vocabulary; a label without known values is missing
 NOTHING: Values = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One example of the corpus's first config."""
+    """One example of the corpus's first config, by split, month and label values."""
 
     split: str
     month: str
@@ -44,8 +45,9 @@ class Described:
 
 
 def described(night: Night, name: str, candidate: Path, labels: Collection[str]) -> list[Described]:
-    """The examples of a candidate's first config, in order of shard and row. An example of several documents has the
-    values of all of them."""
+    """Return the examples of a candidate's first config, in order of shard and row. An example that was made of several
+    documents has the values of all of them.
+    """
     config = main_config(night, name)
     rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["example_id", "doc_id"], pc.field("corpus") == name)
     placed = list(_placed(candidate, config))
@@ -62,13 +64,13 @@ def described(night: Night, name: str, candidate: Path, labels: Collection[str])
 
 
 def main_config(night: Night, name: str) -> str:
-    """The first config of a corpus's shape: what its figures count."""
+    """Return the name of the first config of a corpus's shape, which the figures of checks count."""
     schemas: Mapping[str, pa.Schema] = shape_of(night.project.every(Recipe)[name].shape).CONTRACT.schemas
     return next(iter(schemas))
 
 
 def _placed(candidate: Path, config: str) -> Iterator[tuple[str, str, str]]:
-    """(split, month, example id) of each row; a shard's name is `<split>-<YYYY>-<MM>-<number>`."""
+    """Yield (split, month, example id) for each row; a shard's name is `<split>-<YYYY>-<MM>-<number>`."""
     for name, ids in identifiers(candidate, config):
         split, year, month = name.split("-")[:3]
         for example in ids:
@@ -90,7 +92,9 @@ def _values(night: Night, name: str, wanted: pa.Array, labels: Collection[str]) 
 
 
 def _spoken(night: Night, source: str, documents: pa.Table) -> dict[str, str]:
-    """Document → the language that was recognised in its turns, titles apart; those of which none was are missing."""
+    """Return document → the language that was recognised in its turns, without titles. Documents in which no language
+    was recognised are missing.
+    """
     turns = live_turns(night, source, documents)
     turns = with_clean(night, source, turns.filter(pc.not_equal(turns["role"], "title")))
     clean = turns["clean_sha256"]
@@ -106,8 +110,11 @@ def _spoken(night: Night, source: str, documents: pa.Table) -> dict[str, str]:
 def values_of(
     document: DocumentRow, labels: Iterable[str], vocabularies: Vocabularies, spoken: str | None = None
 ) -> Values:
-    """What vocabularies know of a row of `DOCUMENTS`: department and region as it is governed, else as it is labelled;
-    its language as it is labelled, else the one that is `spoken` in it."""
+    """Return the values that vocabularies know of a row of `DOCUMENTS`.
+
+    Department and region come from governance, else from the document's labels. The language comes from the labels,
+    else from `spoken`, the language recognised in its text.
+    """
     labelled_values = pivot(document, vocabularies.resolve)
     governance: Mapping[str, object] = document["governance"] or {}
     values_by_label: dict[str, tuple[str, ...]] = {}

@@ -1,4 +1,5 @@
-"""How far a candidate has moved away from the newest released version: its size, labels, lengths and redactions.
+"""The check of how far a candidate moved away from the newest released version: in size, labels, lengths and
+redactions.
 
 Distributions are compared by the Jensen-Shannon divergence (Lin 1991) with logarithms to base 2: 0 where they are the
 same, 1 where they have nothing in common, and defined where a value is new. What chance alone gives to samples of that
@@ -20,14 +21,14 @@ from curation.quality.expectations import Verdict
 from curation.quality.flagged import DECIDES, flagged_subject, numbered, some
 
 NAME = "drift"
-CHANCE = 0.001  # of a false alarm in one comparison
-BEYOND = 3.2905  # standard deviations beyond which lies that much of a normal distribution, on both sides
+CHANCE = 0.001  # probability of a false alarm in one comparison
+BEYOND = 3.2905  # standard deviations: two-sided quantile of a normal distribution for `CHANCE`
 STEPS = 2  # bins of lengths between one power of two and the next
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What is compared of one version: counts alone, by vocabulary values and types.
+    """The counts by which two versions are compared, by vocabulary values and entity types; no text.
 
     Args:
         examples: rows of the first config.
@@ -42,19 +43,19 @@ class Profile:
     redactions: Mapping[str, int]
 
     def written(self) -> str:
-        """As JSON, keys sorted."""
+        """Return the profile as JSON with sorted keys."""
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
 
     @classmethod
     def read(cls, text: str) -> Profile:
-        """What `written` gave."""
+        """Return the profile that `written` wrote."""
         return cls(**json.loads(text))
 
 
 def profile(
     declared: Drift, examples: Collection[Described], lengths: Iterable[int], redactions: Mapping[str, int]
 ) -> Profile:
-    """The profile of a candidate, of the labels that the suite names."""
+    """Return the profile of a candidate, with the labels that the suite names."""
     labels = {name: Counter[str]() for name in sorted(declared.labels)}
     for example in examples:
         for name, counted in labels.items():
@@ -69,8 +70,9 @@ def profile(
 
 
 def divergence(one: Mapping[str, int], other: Mapping[str, int]) -> float:
-    """Jensen-Shannon divergence of two counted distributions, 0 to 1; of an empty one from an empty one 0, from any
-    other 1."""
+    """Return the Jensen-Shannon divergence of two counted distributions, from 0 to 1: between two empty ones 0, between
+    an empty one and any other 1.
+    """
     sums = sum(one.values()), sum(other.values())
     if not all(sums):
         return float(any(sums))
@@ -83,8 +85,11 @@ def divergence(one: Mapping[str, int], other: Mapping[str, int]) -> float:
 
 
 def differ(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
-    """Whether two counted distributions differ beyond chance: G = 2 Σ observed ln(observed ÷ expected), chi-squared
-    with a degree of freedom for each value but one. Of an empty one nothing is known but that it is empty."""
+    """Return whether two counted distributions differ beyond chance.
+
+    The statistic is G = 2 Σ observed ln(observed ÷ expected), chi-squared with one degree of freedom less than there
+    are values. An empty distribution differs from each one that is not empty.
+    """
     from scipy.special import chdtri
 
     sums = sum(one.values()), sum(other.values())
@@ -102,11 +107,11 @@ def differ(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
 def drift_verdict(
     declared: Drift, now: Profile, before: Profile | None, corpus: str, against: str, decided: Collection[str]
 ) -> Verdict:
-    """Whether nothing has moved further than declared, or somebody has decided about exactly what has.
+    """Judge whether nothing moved further than declared, or a decision accepts exactly what did.
 
     Args:
         before: the profile of the newest released version; None where none was released.
-        against: that version: a decision holds for the step from it.
+        against: that version; a decision is valid only for the step from it.
         decided: subjects of overrides (`flagged_subject`).
     """
     if before is None:
@@ -133,7 +138,7 @@ def drift_verdict(
 
 
 def _said(what: str, by: float, allowed: float) -> str:
-    """What has moved, by how much, and by how much it may."""
+    """Return a phrase: what moved, by how much, and by how much it may."""
     if what == "examples":
         return f"the number of examples changed by {by:.1%}, at most {allowed:.1%} may be"
     if what.startswith("redactions:"):
@@ -142,14 +147,14 @@ def _said(what: str, by: float, allowed: float) -> str:
 
 
 def _moves(declared: Drift, now: Profile, before: Profile) -> Iterator[tuple[str, float, bool, float]]:
-    """(what, by how much it moved, whether that is beyond chance, what is declared)."""
+    """Yield (what was compared, how far it moved, whether that is beyond chance, how far it may move)."""
     sizes = now.examples, before.examples
     if declared.examples is not None:
         yield "examples", abs(sizes[0] - sizes[1]) / max(sizes[1], 1), True, declared.examples
     compared = [
         (f"label:{label}", now.labels[label], before.labels[label], allowed)
         for label, allowed in sorted(declared.labels.items())
-        if label in before.labels  # the suite may name it since today
+        if label in before.labels  # the suite may name the label only since today
     ]
     if declared.lengths is not None:
         compared.append(("lengths", now.lengths, before.lengths, declared.lengths))
@@ -162,13 +167,15 @@ def _moves(declared: Drift, now: Profile, before: Profile) -> Iterator[tuple[str
 
 
 def _times(counted: tuple[int, int], of: tuple[int, int]) -> float:
-    """How many times the greater rate is the smaller one; half a case is added to each, so that none is infinite."""
+    """Return how many times the greater rate is the smaller one; half a case is added to each, so that
+    neither is zero.
+    """
     rates = [(number + 0.5) / max(examples, 1) for number, examples in zip(counted, of, strict=True)]
     return max(rates) / min(rates)
 
 
 def _rates_differ(counted: tuple[int, int], of: tuple[int, int]) -> bool:
-    """Whether two Poisson rates differ beyond chance: the score test, under the rate of both together."""
+    """Return whether two Poisson rates differ beyond chance: a score test under the pooled rate."""
     if not all(of) or not any(counted):
         return False
     common = sum(counted) / sum(of)

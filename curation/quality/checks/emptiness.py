@@ -1,7 +1,7 @@
-"""Whether there is anything to publish: an empty corpus never is.
+"""The check that there is an example to publish; an empty corpus is never published.
 
-One that was emptied by erasures, or as what it was made of may be kept no longer, is no failure: nothing of it is
-published, and its versions are withdrawn. Then no other check has anything to judge.
+A corpus does not fail if erasures emptied it, or if the retention of its documents ended: nothing of it is published,
+and its versions are withdrawn. Then no other check has anything to judge.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ NAME = "has_examples"
 
 
 def emptiness_verdict(examples: int, corpus: str) -> Verdict:
-    """Whether a candidate has an example in its first config."""
+    """Judge whether a candidate has an example in its first config."""
     return Verdict(
         NAME,
         examples > 0,
@@ -27,10 +27,10 @@ def emptiness_verdict(examples: int, corpus: str) -> Verdict:
 
 
 def emptied_verdicts(suite: Suite, emptied: Mapping[str, int]) -> Iterator[Verdict]:
-    """The verdicts on a candidate that is rightly empty: all checks pass, as there is nothing to judge.
+    """Yield the verdicts on a candidate that is rightly empty: all checks pass, as there is nothing to judge.
 
     Args:
-        emptied: why the documents of the newest version are gone, with their number.
+        emptied: reason why documents of the newest version are gone → their number.
     """
     gone: dict[str, int | float | str] = {"emptied": sum(emptied.values())}
     for name, blocking in check_names(suite):

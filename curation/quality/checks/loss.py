@@ -1,5 +1,6 @@
-"""How many of its examples a corpus has lost since its newest released version: one that shrinks to a part of itself is
-more often a source or a rule that broke than what somebody wanted."""
+"""The check of how many examples a corpus lost since its newest released version. One that shrinks to a part of itself
+is more often a source or a rule that broke than what somebody wanted.
+"""
 
 from __future__ import annotations
 
@@ -19,17 +20,17 @@ NAME = "loss"
 TABLE = SIZES_TABLE.name
 # Examples of the first config of each corpus's newest released version, noted when it was released.
 SIZES = pa.schema([("corpus", pa.string()), ("version", pa.string()), ("examples", pa.int64())])
-STEPS = 10  # a decision is about a tenth: what is lost beyond the next one waits for another
+STEPS = 10  # a decision covers tenths: a loss that reaches the next tenth needs another decision
 
 
 def loss_verdict(
     declared: Loss, now: int, before: int | None, corpus: str, against: str, decided: Collection[str]
 ) -> Verdict:
-    """Whether no more examples are gone than declared, or somebody has decided that they may be.
+    """Judge whether no more examples are gone than declared, or a decision accepts it.
 
     Args:
         now, before: examples of the candidate, and of the newest released version; None where none was released.
-        against: that version: a decision holds for the step from it.
+        against: that version; a decision is valid only for the step from it.
         decided: subjects of overrides (`flagged_subject`).
     """
     if before is None:
@@ -52,16 +53,18 @@ def loss_verdict(
 
 
 def newest_size(tables: Tables, name: str) -> tuple[int | None, str]:
-    """Examples of a corpus's newest released version, and that version; None where none was noted."""
+    """Return the number of examples of a corpus's newest released version, and that version; (None, "") where none was
+    noted.
+    """
     rows = tables.read(TABLE, SIZES, where=pc.field("corpus") == name).to_pylist()
     return (rows[0]["examples"], rows[0]["version"]) if rows else (None, "")
 
 
 def note_size(tables: Tables, name: str, version: str, verdicts: Checks) -> None:
-    """Note how many examples a version has, once consumers see it. Noting it again changes nothing.
+    """Note how many examples a version has, once consumers see it. A second call changes nothing.
 
     Args:
-        verdicts: of the candidate that it was made from (`require_checked`).
+        verdicts: verdicts on the candidate that the version was made from (`require_checked`).
     """
     examples = int(verdicts[NAME]["figures"]["examples"])
     if newest_size(tables, name) != (examples, version):

@@ -1,4 +1,6 @@
-"""The profile of each corpus's newest released version, noted when it was released: what tonight's is compared with."""
+"""Stores the profile of each corpus's newest released version when it is released; tonight's profile is compared with
+it.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +17,17 @@ PROFILES = pa.schema([("corpus", pa.string()), ("version", pa.string()), ("profi
 
 
 def newest_profile(tables: Tables, name: str) -> tuple[Profile | None, str]:
-    """The profile of a corpus's newest released version, and that version; None where none was noted."""
+    """Return the profile of a corpus's newest released version, and that version; (None, "") where none was noted."""
     rows = tables.read(TABLE, PROFILES, where=pc.field("corpus") == name).to_pylist()
     return (Profile.read(rows[0]["profile"]), rows[0]["version"]) if rows else (None, "")
 
 
 def note_profile(tables: Tables, name: str, version: str, verdicts: Checks) -> None:
-    """Note what a version is like, once consumers see it. Noting it again changes nothing.
+    """Note the profile of a version, once consumers see it. A second call changes nothing.
 
     Args:
-        verdicts: of the candidate that it was made from (`require_checked`); where they compare no version, nothing is
-            noted, and an earlier note goes, since it is of another version.
+        verdicts: verdicts on the candidate that the version was made from (`require_checked`). Where they hold no
+            profile, nothing is noted, and an earlier note is deleted, since it is of another version.
     """
     profile = verdicts[NAME].get("profile") if NAME in verdicts else None
     before = tables.read(TABLE, PROFILES, where=pc.field("corpus") == name).to_pylist()

@@ -1,4 +1,4 @@
-"""How few people share what a release says of them: combinations of quasi-identifiers below k, counted as people.
+"""The check of how few people share what a release says of them: combinations of quasi-identifiers below k people.
 
 L. Sweeney, "k-anonymity: a model for protecting privacy", International Journal of Uncertainty, Fuzziness and
 Knowledge-Based Systems 10 (2002).
@@ -40,7 +40,8 @@ Combination = tuple[str, ...]
 def quasi_verdict(night: Night, name: str, candidate: Path) -> Verdict:
     """Count the people behind each combination of the profile's quasi-identifiers among a candidate's documents.
 
-    A warning, never a block: figures name combinations by vocabulary values alone, and how many people share each.
+    A failure is a warning and never blocks. Figures name combinations by vocabulary values alone, and how many people
+    share each.
     """
     quasi = night.project.one(PrivacyPolicy).profile(night.project.every(Recipe)[name].profile).quasi
     if not quasi.columns:
@@ -50,7 +51,7 @@ def quasi_verdict(night: Night, name: str, candidate: Path) -> Verdict:
 
 
 def judged(shared: Mapping[Combination, frozenset[str]], quasi: Quasi) -> Verdict:
-    """The verdict on combinations → people who share them."""
+    """Return the verdict on a mapping of combinations to the people who share them."""
     few = sorted((len(people), combination) for combination, people in shared.items() if len(people) < quasi.k)
     figures: dict[str, int | float | str] = {
         "k": quasi.k,
@@ -79,8 +80,11 @@ def judged(shared: Mapping[Combination, frozenset[str]], quasi: Quasi) -> Verdic
 def people_by_combination(
     documents: Iterable[DocumentRow], quasi: Quasi, people: People, vocabularies: Vocabularies
 ) -> dict[Combination, frozenset[str]]:
-    """Combination → the distinct customers of documents that show it. A person of several systems is one, a customer
-    whom nobody knows is one a reference, and an article is about nobody."""
+    """Return combination → the distinct customers of the documents that show it.
+
+    A person whom several systems know counts once. A customer whom nobody knows counts once for each reference. An
+    article has no customer.
+    """
     customers: defaultdict[Combination, set[str]] = defaultdict(set)
     for document in documents:
         if document["kind"] != "article":
@@ -91,7 +95,9 @@ def people_by_combination(
 
 
 def _combination(document: DocumentRow, quasi: Quasi, vocabularies: Vocabularies) -> Combination:
-    """One value a column; several of a label are joined. What no vocabulary knows is `none`."""
+    """Return one value for each column; several values of a label are joined by `+`, and a value that no vocabulary
+    knows is `none`.
+    """
     labels = pivot(document, vocabularies.resolve)
     on = day(document)
     governance: Mapping[str, object] = document["governance"] or {}
@@ -109,7 +115,7 @@ def _combination(document: DocumentRow, quasi: Quasi, vocabularies: Vocabularies
 
 
 def _documents(night: Night, name: str, candidate: Path) -> Iterator[DocumentRow]:
-    """The documents that a candidate's examples were made from."""
+    """Yield the documents that a candidate's examples were made from."""
     configs = sorted(path.name for path in (candidate / "data").iterdir()) if (candidate / "data").is_dir() else []
     examples = {
         example for config in configs for _, rows in shards(candidate, config) for example in rows[0].to_pylist()

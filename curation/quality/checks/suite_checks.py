@@ -1,4 +1,4 @@
-"""The checks of ours that a suite declares, over one candidate; what several of them read is fetched once."""
+"""Runs our own checks that a suite declares over one candidate; what several of them read is fetched once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ from curation.state.night import Night
 
 
 class Measured:
-    """A candidate and what the night knows of it; `released` are the versions that its evaluation corpora stand by."""
+    """A candidate with what the checks read about it.
+
+    Args:
+        released: released versions of the corpora that the candidate is evaluated with.
+    """
 
     def __init__(self, night: Night, name: str, candidate: Path, released: Sequence[FrozenSet] = ()) -> None:
         self.night, self.name, self.candidate, self.released = night, name, candidate, released
@@ -39,7 +43,7 @@ class Measured:
 
     @cached_property
     def profile(self) -> Profile | None:
-        """What a later version will be compared with; None where the suite declares no drift."""
+        """The profile that a later version will be compared with; None where the suite declares no drift."""
         if self.suite.drift is None:
             return None
         sizes = lengths(self.candidate, main_config(self.night, self.name)).tolist()
@@ -47,7 +51,7 @@ class Measured:
         return profile(self.suite.drift, self.examples, sizes, redactions)
 
     def verdicts(self) -> Iterator[Verdict]:
-        """One verdict for each check that the suite declares, in the order of `DECLARED`."""
+        """Yield one verdict for each check that the suite declares, in the order of `DECLARED`."""
         suite, decided = self.suite, overridden(self.night.decisions)
         size, version = newest_size(self.night.tables, self.name)
         yield loss_verdict(suite.loss, self.size, size, self.name, version, decided)
@@ -67,12 +71,12 @@ class Measured:
 
     @cached_property
     def size(self) -> int:
-        """Examples of the first config."""
+        """The number of examples of the first config."""
         counts = read_facts(self.candidate)["facts"]["counts"]["examples"]
         return sum(counts.get(main_config(self.night, self.name), {}).values())
 
     def _landings(self) -> dict[str, dt.date]:
-        """Source → its newest landing that had been read by the night's day."""
+        """Return source → its newest landing that had been read by the day of the night."""
         rows = self.night.tables.read("landings", LANDINGS, ["source", "landed_on"], self.night.until())
         newest = rows.group_by("source").aggregate([("landed_on", "max")])
         return dict(zip(newest["source"].to_pylist(), newest["landed_on_max"].to_pylist(), strict=True))

@@ -1,4 +1,6 @@
-"""Which released versions hold an article of which another version holds by now: for those who still train on them."""
+"""The check that warns those who still train on a released version that holds an article since replaced by a
+newer one.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,10 @@ NAME = "superseded"
 
 
 def superseded_verdict(standing: Mapping[str, int]) -> Verdict:
-    """A warning where a version that stands holds such an article: the next release is its remedy, so it never blocks.
+    """Warn where a version in force holds such an article. The next release is the remedy, so this never blocks.
 
     Args:
-        standing: version → articles in it that do not hold any more on the night's day; of releases that stand.
+        standing: version in force → its articles that are no longer valid on the day of the night.
     """
     stale = {version: number for version, number in standing.items() if number}
     figures: dict[str, int | float | str] = {"releases": len(standing), "superseded": len(stale)}

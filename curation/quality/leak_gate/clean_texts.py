@@ -1,8 +1,8 @@
-"""The texts in which the leak gate has found nothing, remembered from night to night: a text that stands in the next
-candidate as well is searched for whoever has become known or is known by something else since, and for nothing more.
+"""Remembers from night to night the texts in which the leak gate found nothing. Such a text of the next candidate is
+searched only for people who became known, or of whom something else is known, since then.
 
-A file a corpus, beside the receipts, sealed like them. It holds no text: of each text, with the names that were looked
-for in it, and of each person as known then, a mark under this deployment's log key.
+Each corpus has one file beside the receipts, sealed like them. It holds no text: it holds a mark, under this
+deployment's log key, of each text with the names that were looked for in it, and of each person as known then.
 """
 
 from __future__ import annotations
@@ -28,19 +28,20 @@ from curation.storage.files import write_atomic
 from curation.storage.secrets.keys import key_id
 
 COLUMNS = ["person_id", "role", "names", "emails", "phones", "accounts"]  # what the gate looks for people by
-ENDING = ".cleared"  # of the files
-MARK, SEAL, COUNT = 16, 32, 8  # bytes of a mark, of the seal in front, and of how many marks are of people
+ENDING = ".cleared"  # suffix of the files
+MARK, SEAL, COUNT = 16, 32, 8  # bytes of a mark, of the seal in front, and of the number of people's marks
 
 
 class Cleared:
-    """What was found free, and of whom it is.
+    """The texts in which nothing was found, and the people who were looked for in them.
 
     Args:
-        file: where it is kept. One that is missing, torn, of another manner or not sealed by this key tells nothing.
-        key: of this deployment, for the marks and the seal.
-        manner: names all that decides what is found in a text, but for the text, the people who are known and the names
-            of its own people.
-        people: rows of `PEOPLE`, of tonight.
+        file: where the marks are stored. A file that is missing, torn, of another manner or not sealed by this key is
+            ignored.
+        key: key of this deployment, for the marks and the seal.
+        manner: names all that decides what is found in a text, except the text, the people who are known and the names
+            of the document's own people.
+        people: tonight's rows of `PEOPLE`.
     """
 
     def __init__(self, file: Path, key: bytes, manner: str, people: pa.Table) -> None:
@@ -50,10 +51,10 @@ class Cleared:
         self._people = sorted(marks)
         changed = [row for row, mark in enumerate(marks) if mark not in known]
         self._changed = people.take(pa.array(changed, pa.int64())) if self._texts else PEOPLE.empty_table()
-        self._free: set[bytes] = set()  # of tonight
+        self._free: set[bytes] = set()  # marks of texts cleared tonight
 
     def _read(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
-        """The marks of people and those of texts."""
+        """Return the marks of people and those of texts."""
         try:
             content = self._file.read_bytes()
         except OSError:
@@ -74,41 +75,43 @@ class Cleared:
 
     @cached_property
     def changed(self) -> KnownValues:
-        """What those are called and reached by who were not known, or not by all of this, when the texts were found
-        free."""
+        """Names and values of the people who were not known, or of whom something else was known, when the texts were
+        cleared.
+        """
         return KnownValues(self._changed)
 
     def mark(self, text: str, asked: bytes) -> bytes:
-        """What a text is remembered by, with what is looked for in it alone (`Gate.asked`)."""
+        """Return the mark of a text together with what is looked for in this text alone (`Gate.asked`)."""
         return self._mark(b"%d %b%b" % (len(asked), asked, text.encode("utf-8", "surrogatepass")))
 
     def tonight(self, mark: bytes) -> bool:
-        """Whether a text was found free tonight already."""
+        """Return whether a text was cleared tonight already."""
         return mark in self._free
 
     def before(self, mark: bytes) -> bool:
-        """Whether a text was found free when nobody of `changed` was looked for."""
+        """Return whether a text was cleared when nobody of `changed` was looked for."""
         return mark in self._texts
 
     def add(self, mark: bytes) -> None:
-        """Remember a text as free of everybody who is known tonight."""
+        """Remember that a text names nobody who is known tonight."""
         self._free.add(mark)
 
     def write(self) -> None:
-        """Keep the marks of tonight, and no other."""
+        """Store the marks of tonight, and no others."""
         body = b"".join((len(self._people).to_bytes(COUNT, "big"), *self._people, *sorted(self._free)))
         self._file.parent.mkdir(mode=0o700, exist_ok=True)
         write_atomic(self._file, self._seal(body) + body, 0o600)
 
 
 def added(policy: PrivacyPolicy) -> list[str]:
-    """The recognizers that a policy adds to the gate, as they are: another identity may find something else."""
+    """Return an identity of each recognizer that a policy adds to the gate; a changed one may find something else."""
     return [brought_identity(policy, recognizer) for recognizer in policy.gate.brought]
 
 
 def cleared_texts(night: Night, corpus: str, people: pa.Table) -> Cleared:
-    """Where the texts of a corpus are remembered in which nothing was found, under all that decides what the gate finds
-    in a text, but for those who are known and the text's own people. Files of corpora that are gone go."""
+    """Return the cleared texts of a corpus, valid for all that decides what the gate finds in a text, except the known
+    people and the document's own people. Delete files of corpora that no longer exist.
+    """
     recipes, erased = night.project.every(Recipe), night.suppression.digest(()).hex()
     manner = {
         "code": code_digest(),

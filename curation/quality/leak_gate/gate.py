@@ -1,4 +1,4 @@
-"""The leak gate of a candidate: one pass over its texts, and what its two checks say."""
+"""Searches a candidate once for the leak gate, and gives the verdicts of its two checks."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ADVICE = (
 
 
 def gate_of(night: Night, corpus: str, people: pa.Table) -> Gate:
-    """What a corpus's candidate is searched for tonight."""
+    """Return what tonight's candidate of a corpus is searched for."""
     privacy = night.project.one(PrivacyPolicy)
     return Gate(
         KnownValues(people),
@@ -69,14 +69,14 @@ class _Tally:
         return Verdict(name, not self.hits, figures=figures, advice=f"{self._found(name)}: {ADVICE}")
 
     def _found(self, name: str) -> str:
-        """How many hits of which kinds there are, and how many may be."""
+        """Return how many hits there are of each kind, and how many may be."""
         kinds = ", ".join(f"{kind} {number:,}" for kind, number in sorted(self.hits.items()))
         counted = f"{self.hits.total():,} hits of {FOUND[name]}" + (f" ({kinds})" if kinds else "")
         return f"{counted}, without a waiver none may be"
 
 
 def hits_of(gate: Gate, cleared: Cleared, candidate: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
-    """As `Gate.hits`, without searching what was found free once."""
+    """Yield the hits of `Gate.hits`, without searching texts again that were cleared before."""
     for example, column, text in candidate:
         mark = cleared.mark(text, gate.asked(example, text))
         if cleared.tonight(mark) or (cleared.before(mark) and not gate.says(cleared.changed, text)):
@@ -91,10 +91,11 @@ def hits_of(gate: Gate, cleared: Cleared, candidate: Iterable[tuple[str, str, st
 def leak_verdicts(
     night: Night, corpus: str, candidate: Path, waived: Mapping[str, Decision]
 ) -> tuple[Verdict, Verdict]:
-    """Whether anything of a known or erased person stands in a candidate, and whether any identifier does.
+    """Return two verdicts: whether a candidate holds anything of a known or erased person, and whether it holds any
+    identifier.
 
     Args:
-        waived: by HMAC, the values that somebody let pass; they are counted, and close no gate.
+        waived: HMAC of a value → the decision that lets it pass; such hits are counted, and fail no check.
     """
     people = night.tables.read("people", PEOPLE)
     gate = gate_of(night, corpus, people)

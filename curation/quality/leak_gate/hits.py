@@ -1,4 +1,4 @@
-"""A hit of the leak gate: where something stands that should not, named without saying what it is."""
+"""Defines a hit of the leak gate: where something stands that should not, without the value itself."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REFERENCE_DIGITS = 16
 
 
 class Found(NamedTuple):
-    """Something in one form of a text: [start, end) there, what kind, and of whom if that is known (person_id)."""
+    """A value found in one form of a text: its span [start, end) there, its kind, and its person_id if known."""
 
     start: int
     end: int
@@ -28,8 +28,9 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Hit:
-    """What was found in a candidate: in which example and column, where, of what kind, whose, and which value. Never
-    the text: `person` is a person_id, for restricted zones; `value` an HMAC."""
+    """A hit in a candidate: example, column, offset, kind, person and value. It never holds the text: `person` is a
+    person_id, for restricted zones only; `value` is an HMAC.
+    """
 
     example_id: str
     column: str
@@ -40,15 +41,15 @@ class Hit:
 
     @property
     def place(self) -> tuple[str, str, int]:
-        """Where it stands: what a waiver is asked for."""
+        """Example, column and offset: the place that a waiver names."""
         return self.example_id, self.column, self.offset
 
 
-Mac = Callable[[str, str], str]  # kind, value → what names the value without telling it
+Mac = Callable[[str, str], str]  # (kind, value) → HMAC of the value
 
 
 def plain_letters(text: str) -> str:
-    """Letters without case and accents."""
+    """Return a text without case and accents."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
@@ -56,19 +57,21 @@ def plain_letters(text: str) -> str:
 
 
 def plain_words(value: str) -> tuple[str, ...]:
-    """The words of a value, plain."""
+    """Return the words of a value, without case and accents."""
     return tuple(plain_letters(word) for word in WORD.findall(visible(value)))
 
 
 def value_mac(night: Night, kind: str, value: str) -> str:
-    """What names a value in decisions: an HMAC over its kind and its words, so that case, accents and what stands
-    between the words do not matter. 64 hex digits."""
+    """Return the name of a value in decisions: an HMAC over its kind and its words, 64 hex digits. Case, accents and
+    characters between the words do not matter.
+    """
     return night.mark("leak", kind, " ".join(plain_words(value)))
 
 
 def person_reference(night: Night, person_id: str) -> str:
-    """What names a person in verdicts, which more people read than the people table: an HMAC, 16 hex digits.
+    """Return the name of a person in verdicts, which more people read than the people table: an HMAC, 16 hex digits.
 
-    The way back is to make the reference of everybody in the table, which needs the restricted zone and its key.
+    To go back from a reference to a person, make the reference of everybody in the table; that needs the restricted
+    zone and its key.
     """
     return keyed(night.keys.suppression, "person reference", person_id)[:REFERENCE_DIGITS]

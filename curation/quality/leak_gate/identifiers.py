@@ -1,5 +1,6 @@
-"""Identifiers in released texts: what a profile does not keep, found by our own second search, by stock recognizers and
-by those that a policy adds to the gate."""
+"""Finds identifiers in released texts that a profile does not keep: by our own second search, by stock recognizers and
+by those that a policy adds to the gate.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +22,12 @@ FICTION = tuple(re.sub(r"\D", "", form) for forms in PHONES.values() for form in
 
 @dataclass(frozen=True)
 class Identifiers:
-    """What counts in one candidate.
+    """The kinds of identifiers that count as hits in one candidate.
 
     Args:
         counted: the kinds that count.
-        reserved: of those, the ones of which values that are set aside for examples, and so are nobody's, do not count.
-        stock: who looks beside our own search.
+        reserved: those of them whose values do not count where they are reserved for examples, and so are nobody's.
+        stock: stock recognizers that search beside our own search.
     """
 
     counted: frozenset[str] = frozenset()
@@ -34,8 +35,9 @@ class Identifiers:
     stock: StockSearch | None = None
 
     def search(self, text: str) -> Iterator[Found]:
-        """Every identifier in a text as from `leak.bare`; where two are found, the one of our own search, which knows
-        where it ends. Linear in the text."""
+        """Yield every identifier that counts in a text as from `leak.bare`. Where two overlap, the one of our own
+        search is kept, which knows where it ends. Linear in the text.
+        """
         taken: set[int] = set()
         for identifier in structured(text):
             if self._counts(text, identifier):
@@ -51,14 +53,15 @@ class Identifiers:
         return found.kind in self.counted and not reserved
 
 
-NO_IDENTIFIER = Identifiers()  # where only known people are looked for
+NO_IDENTIFIER = Identifiers()  # for a search for known people only
 
 
 def identifiers_for(profile: Profile, policy: PrivacyPolicy) -> Identifiers:
-    """What counts under a profile: the kinds that it does not keep, but for the values that it writes itself.
+    """Return the identifiers that count under a profile: the kinds that it does not keep, except values that it writes
+    itself.
 
-    Surrogates are drawn from what is set aside for examples (RFC 2606, 3849, 5737, 7042; numbers that regulators keep
-    for fiction).
+    Surrogates are drawn from values reserved for examples (RFC 2606, 3849, 5737, 7042; numbers that regulators keep for
+    fiction).
     """
     kinds = kinds_of(policy.gate)
     operators = {
@@ -70,7 +73,7 @@ def identifiers_for(profile: Profile, policy: PrivacyPolicy) -> Identifiers:
 
 
 def kinds_of(opinion: SecondOpinion) -> Mapping[str, tuple[EntityType, ...]]:
-    """Kind → what the detector may take it for."""
+    """Return kind → the entity types that the detector may give it."""
     stock = {recognizer.kind: recognizer.types for recognizer in opinion.stock.values()}
     brought = {
         kind: (recognizer.entities[entity],)
@@ -92,4 +95,4 @@ def _is_reserved(kind: str, written: str) -> bool:
             return written.startswith(NETWORKS) or written.lower().startswith("2001:db8:")
         case "mac":
             return written.upper().startswith("00:00:5E:00:53:")
-    return True  # of any other a surrogate has the form and nothing else
+    return True  # a surrogate of any other kind is recognised by nothing but its form

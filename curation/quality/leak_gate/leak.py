@@ -1,12 +1,12 @@
-"""The leak gate: what must not stand in a candidate, searched by other means than the detector.
+"""Searches a candidate for what must not stand in it, by other means than the detector.
 
-The detector runs Aho-Corasick over folded letters and a model; this looks up words, runs of words and runs of digits in
-sets, the names of a document's own people one by one (`own_people`), and identifiers by rules of its own and by those
-of Presidio and detect-secrets (`identifiers`), in every form that a reader may take a text for (`readings`).
+The detector runs Aho-Corasick over folded letters and a model; the leak gate looks up words, runs of words and runs of
+digits in sets, the names of a document's own people one by one (`own_people`), and identifiers by rules of its own and
+by those of Presidio and detect-secrets (`identifiers`), in every form that a reader may take a text for (`readings`).
 
-A candidate does not say which of its characters an operator wrote, and need not: a placeholder and a pseudonym have a
-form that no text has, what is masked or coarser has the form of no value, and a surrogate is never what a known person
-is called, and otherwise from what is set aside for examples. So a hit is something that no operator wrote.
+A candidate does not say which of its characters an operator wrote, and need not. Placeholders and pseudonyms have a
+form that no text has; a masked or coarser value no longer has the form of a value; a surrogate is never the name of a
+known person, and its other values are reserved for examples. So no operator wrote what a hit names.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ PHONE_TAIL = 9
 ADDRESS_STARTS = 16  # a local part is at most 64 characters; more separators than this are no address
 ACCOUNT_CHARACTERS = 5
 NAME_LETTERS = 4
-JOINED_LETTERS = 9  # of a full name in one word: zoebrandstrom
+JOINED_LETTERS = 9  # fewest letters of a full name that is searched as one word: zoebrandstrom
 Words = tuple[str, ...]
 
 
 class KnownValues:
-    """Full names, e-mails, phones and account numbers of all known people, as sets."""
+    """The full names, e-mails, phones and account numbers of all known people, as sets."""
 
     def __init__(self, people: pa.Table) -> None:
-        self.runs: dict[str, dict[Words, tuple[str, str]]] = {}  # by the first word
-        self.unspaced: dict[str, str] = {}  # names in scripts that put nothing between words
+        self.runs: dict[str, dict[Words, tuple[str, str]]] = {}  # first word → run of words → (kind, person_id)
+        self.unspaced: dict[str, str] = {}  # name in a script without blanks → person_id
         self.emails: dict[str, str] = {}
         self.phones: dict[str, str] = {}
         columns = ["person_id", "role", "names", "emails", "phones", "accounts"]
@@ -85,9 +85,8 @@ class KnownValues:
         self.runs.setdefault(said[0], {})[said] = (kind, who)
 
     def search(self, text: str) -> Iterator[Found]:
-        """Each value that stands in a text as from `bare`. Of names that begin at one word the longest.
-
-        Linear in the text.
+        """Yield each known value that stands in a text as from `bare`. Of names that begin at one word, only the
+        longest is given. Linear in the text.
         """
         yield from self._runs(text)
         if self.unspaced:
@@ -138,7 +137,9 @@ class KnownValues:
 
 
 def _spellings(name: str) -> set[Words]:
-    """A full name as declared, without its middle, and each with the surname in front; none for a single name."""
+    """Return the spellings of a full name: as declared, without middle names, and each with the surname first. A single
+    name has none.
+    """
     last, comma, first = name.partition(",")
     parts = tuple(w for w in plain_words(f"{first} {last}" if comma else name) if w not in TITLES)
     if len(parts) < 2 or sum(map(len, parts)) < NAME_LETTERS:
@@ -149,7 +150,9 @@ def _spellings(name: str) -> set[Words]:
 
 
 def _addresses(local: str, domain: str) -> Iterator[str]:
-    """What the address may be where other characters stand beside it: `*jane@example.com*`, `jane+news@example.com.`"""
+    """Yield the addresses that may be meant where other characters stand beside one: `*jane@example.com*`,
+    `jane+news@example.com.`
+    """
     domains = [domain.strip("._-").casefold(), domain.casefold()]
     starts = [0, *(m.end() for m in re.finditer(r"[^0-9A-Za-z]", local))]
     for start in starts[:ADDRESS_STARTS]:
@@ -163,22 +166,22 @@ def _placeholder(types: tuple[EntityType, ...]) -> re.Pattern[str]:
 
 
 def bare(text: str, types: tuple[EntityType, ...] = TYPES) -> str:
-    """A text as from `readings.visible`, in which placeholders of these types are blank."""
+    """Return a text as from `readings.visible` with the placeholders of these types blanked out."""
     return _placeholder(types).sub(lambda m: "\0" * len(m.group()), text) if "[" in text else text
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What one candidate is searched for.
+    """All that one candidate is searched for.
 
     Args:
-        known: what all known people are called and reached by.
-        mac: names a value without telling it.
-        own: who is in which document.
-        suppression: who was erased; what they are called is of kind `erased`.
-        things: what is the company's own, and no hit where it stands whole.
-        identifiers: what counts of what has a form of its own.
-        types: entity types whose placeholders are no text.
+        known: names and values of all known people.
+        mac: makes the HMAC of a value.
+        own: the people of each document.
+        suppression: the erased people; a value of theirs is a hit of kind `erased`.
+        things: names of the company's own; a hit within one of them does not count.
+        identifiers: which values with a form of their own count.
+        types: entity types whose placeholders are not searched.
     """
 
     known: KnownValues
@@ -190,10 +193,10 @@ class Gate:
     types: tuple[EntityType, ...] = TYPES
 
     def hits(self, texts: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
-        """Every hit in the (example id, column, text) given, in their order, a text at a time.
+        """Yield every hit in the given (example id, column, text), in their order, a text at a time.
 
-        The offset counts the characters of the form of the text that it was found in, composed and without invisible
-        ones. A value that was found in one form is not said again for another.
+        The offset counts the characters of the form of the text in which the value was found, composed and without
+        invisible ones. A value that was found in one form is not given again for another.
         """
         for example, column, text in texts:
             seen: set[tuple[str, str]] = set()
@@ -214,13 +217,15 @@ class Gate:
                 seen.update((hit.kind, hit.value) for hit in hits)
 
     def asked(self, example: str, text: str) -> bytes:
-        """What is looked for in a text because of the documents that its example is made of."""
+        """Return bytes that say what is looked for in a text because of the documents that its
+        example was made from.
+        """
         if self.own is None:
             return b""
         return b"%d %b" % (self.own.articles(example), self.own.asked(example, text))
 
     def says(self, known: KnownValues, text: str) -> bool:
-        """Whether a text may say one of these values, in whatever form."""
+        """Return whether a text holds one of these values, in any form."""
         return any(next(known.search(bare(form, self.types)), None) is not None for form, _ in readings(text))
 
     def _found(self, example: str, text: str, read: str, marked: bool) -> Iterator[Found]:

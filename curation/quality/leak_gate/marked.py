@@ -1,4 +1,4 @@
-"""A text as bytes, one for each character: RE2 reads it as it is, and a place in it is a place in the text."""
+"""Writes a text as bytes, one for each character, so that RE2 reads it and its offsets are those of the text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MARKED = "a byte a character"
 
 
 def marked(text: str) -> bytes:
-    """ASCII as it is; of any other character, whether it is a letter or digit (`LETTER`) or not (`OTHER`)."""
+    """Return ASCII as it is, and each other character as `LETTER` (a letter or digit) or `OTHER`."""
     return text.encode("ascii", MARKED)
 
 

@@ -1,6 +1,6 @@
-"""Numbers of people in running text: runs of digits cut at their separators, and what each piece of them may be.
+"""Finds numbers of people in running text: cuts runs of digits at their separators, and tells what each piece may be.
 
-Texts are bytes here, one for each character: ASCII, and a mark for what is not (see `structured`).
+Texts are bytes here, one for each character: ASCII, and a mark for any other character (see `marked`).
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ DIGIT_BYTES = frozenset(b"0123456789")
 JOINS = b"-./"
 RUN = rb"[0-9](?:[ ().\-/\t\n\v]{0,3}[0-9]){7,}"
 GROUP = re.compile(rb"\d+")
-GROUPS = 7  # that one number is written in, at most
+GROUPS = 7  # most groups of digits in one number
 DIGITS = 19
 APART = frozenset("\n\v")  # the ends of lines and cells
-PRINTED = frozenset(((4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3)))  # how cards have it
-BEFORE = 40  # bytes in front of a number that may say what it is
-AFTER = 48  # and behind it
+PRINTED = frozenset(((4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3)))  # sizes of groups as cards print them
+BEFORE = 40  # bytes before a number in which a word may say what it is
+AFTER = 48  # bytes behind it
 ABROAD = rb"\+[ (]{0,2}[1-9][0-9 ().\-/\t]{6,24}"
 CARD = re.compile(
     r"4(?:\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
@@ -47,7 +47,7 @@ PHONE = range(9, 14)
 
 
 def _says(words: str) -> re2._Regexp:
-    """Whether what goes before in the line says one of these words last, or nearly."""
+    """Return a pattern that matches where the text before a number ends with one of these words."""
     return re2.compile(rf"(?i)(?:^|[^a-z])(?:{words})(?:[^a-z]|\z)".encode())
 
 
@@ -59,7 +59,7 @@ SECURITY = _says("ssn|itin|social security|social insurance|ss#")
 PESEL = _says("pesel")
 TFN = _says("tfn|tax file(?: number)?")
 AADHAAR = _says("aadhaar|aadhar|adhaar|uidai|uid")
-# What is numbered too, and is nobody's: an order, a parcel, a part.
+# Numbered things that are no people: orders, parcels, parts.
 THING = (
     rb"(?:orders?|invoices?|tickets?|cases?|ref|references?|skus?|parts?|p/n|pn|items?|articles?|models?|builds?|versions?"
     rb"|serials?|s/n|tracking|parcels?|shipments?|packages?|bookings?|reservations?|po|rma|quotes?|transactions?"
@@ -90,8 +90,15 @@ CALLED = re2.compile(
 
 
 class Number(NamedTuple):
-    """Groups of digits that stand together: the digits, how many each group has, what separates them, where, and
-    whether there is no other group beside them."""
+    """Groups of digits that stand together.
+
+    Attributes:
+        digits: the digits, without separators.
+        sizes: how many digits each group has.
+        separators: the characters between the groups.
+        start, end: span in the text.
+        whole: whether the run holds no other group.
+    """
 
     digits: str
     sizes: tuple[int, ...]
@@ -103,7 +110,12 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True)
 class Kind:
-    """What a number of so many digits may be; `asked` is what must be said before it, or None."""
+    """A kind that a number with so many digits may be.
+
+    Attributes:
+        valid: whether a number of fitting length is of this kind.
+        asked: pattern that must match the text before the number, or None.
+    """
 
     name: str
     lengths: range
@@ -120,7 +132,7 @@ MEASURED = re.compile(
     rb" ?(?:bytes|octets|[KMGT]i?B|[mn]s|[kMG]?Hz|samples|ticks|px)(?![\w.])(?! (?:was|were|is|are)\b)"
 )
 PAID = re2.compile(rb"(?i)\b(?:card|cards|paid|pay|payment|charged?|charges|visa|mastercard|amex|exp|cvv|cvc)\b")
-LINE = 60  # bytes around a number that say what it is
+LINE = 60  # bytes around a number in which a word of payment counts
 DAY = re.compile(
     rb"(?<![0-9])(?:[0-3]?[0-9]([.\-/])[01]?[0-9]\1(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}([.\-/])[01][0-9]\2[0-3][0-9])(?![0-9])"
 )
@@ -128,7 +140,7 @@ DAY = re.compile(
 
 def _of_no_card(raw: bytes, number: Number, said: bytes) -> bool:
     if len(number.sizes) == 2 and number.separators == "." and number.sizes[0] < 4 and number.sizes[1] > 11:
-        return True  # degrees, and other fractions with all that a float holds: no card is written so
+        return True  # degrees and other fractions with all digits of a float: no card is written like this
     if len(number.sizes) > 1:
         return DAY.search(raw, number.start, number.end) is not None  # a size and a day: `24978784 16.10.2015`
     counted = NUMBERED.search(said) is not None or MEASURED.match(raw, number.end) is not None
@@ -191,10 +203,10 @@ EXTENSION = re.compile(rb"x[0-9]{1,6}(?![0-9A-Za-z_\1])")
 
 
 def stands_alone(raw: bytes, start: int, end: int, joins: bytes = JOINS, extended: bool = False) -> bool:
-    """Whether no word goes on beside [start, end), nor, behind one of `joins`, a number.
+    """Return whether no word continues beside [start, end) and, across one of `joins`, no number.
 
     Args:
-        extended: whether it may be a phone's, behind which an extension is no word.
+        extended: whether an extension (`x123`) may follow, as after a phone number.
     """
     before, after = raw[max(0, start - 2) : start], raw[end : end + 2]
     if before and before[-1] in WORD_BYTES:
@@ -207,17 +219,19 @@ def stands_alone(raw: bytes, start: int, end: int, joins: bytes = JOINS, extende
 
 
 def before(raw: bytes, start: int) -> bytes:
-    """What goes before a number in its line."""
+    """Return the text before a number in its line, at most `BEFORE` bytes."""
     return raw[max(0, start - BEFORE) : start].rpartition(b"\n")[2]
 
 
 def is_joined(raw: bytes, start: int, end: int) -> bool:
-    """Whether [start, end) is a piece of a longer code: `INV-123-45-6789`, `123-45-6789/B`."""
+    """Return whether [start, end) is a piece of a longer code: `INV-123-45-6789`, `123-45-6789/B`."""
     return GOES_BEFORE.search(raw, max(0, start - 2), start) is not None or GOES_ON.match(raw, end) is not None
 
 
 def of_a_thing(raw: bytes, start: int, end: int) -> bool:
-    """Whether [start, end) is called an order's, a part's or the like: on its line or, as a label, on the one above."""
+    """Return whether the words beside [start, end) call it the number of an order, a part or the like: words on its
+    line or, if it stands alone there, on the line above.
+    """
     line = before(raw, start)
     if not line.strip(b" \t>*|\v"):
         line = raw[max(0, start - BEFORE) : start].rstrip(b" \t>*|\v\n").rpartition(b"\n")[2]
@@ -225,7 +239,9 @@ def of_a_thing(raw: bytes, start: int, end: int) -> bool:
 
 
 def of_nobody(raw: bytes, start: int, end: int) -> bool:
-    """Whether what has the form of a state's number is none: a piece of a code, of a thing, or called a phone."""
+    """Return whether a number in the form of a national number is none: it is a piece of a code, the number of a thing,
+    or called a phone.
+    """
     return (
         is_joined(raw, start, end)
         or of_a_thing(raw, start, end)
@@ -234,8 +250,9 @@ def of_nobody(raw: bytes, start: int, end: int) -> bool:
 
 
 def numbers(raw: bytes) -> Iterator[Found]:
-    """Cards, national numbers, and phones that are announced as such, in every run of digits; of those that begin at
-    one place one."""
+    """Yield cards, national numbers, and phones that are announced as such, in every run of digits; at most one for
+    each place where a number begins.
+    """
     for run in re2.finditer(RUN, raw):
         groups = [match.span() for match in GROUP.finditer(raw, *run.span())]
         at = 0
@@ -250,7 +267,9 @@ def numbers(raw: bytes) -> Iterator[Found]:
 
 
 def _pieces(raw: bytes, groups: list[tuple[int, int]], total: int) -> Iterator[tuple[Number, str]]:
-    """Every number that begins with the first of a run's groups, the longest first, and what it is ('' for nothing)."""
+    """Yield every number that begins with the first of a run's groups, the longest first, with its kind (''
+    for none).
+    """
     start = groups[0][0]
     line: bytes | None = None
     for count in range(len(groups), 0, -1):
@@ -283,7 +302,7 @@ def _kind(raw: bytes, number: Number, said: bytes) -> str:
 
 
 def _phone(raw: bytes, number: Number, said: bytes) -> bool:
-    """A number that is announced, and is long, begins with a zero or is written in parts."""
+    """Return whether a number is announced as a phone and is long, begins with a zero or is written in parts."""
     if len(number.digits) not in PHONE or not _one_line(number) or not CALLED.search(said.rstrip(b"( ")):
         return False
     written = raw[number.start : number.end].decode("ascii")
@@ -293,7 +312,7 @@ def _phone(raw: bytes, number: Number, said: bytes) -> bool:
 
 
 def phones_abroad(raw: bytes) -> Iterator[Found]:
-    """Numbers with + and a country's code that are as long as that country's are."""
+    """Yield numbers with + and a country code whose length is possible in that country."""
     import phonenumbers
 
     for match in re2.finditer(ABROAD, raw):

@@ -1,4 +1,4 @@
-"""Who is in a document, and their first names and surnames standing alone in what was made of it."""
+"""Finds first names and surnames of a document's own people where they stand alone in examples made from it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from curation.privacy.models.name_words import WORDS as COMMON_WORDS
 from curation.quality.leak_gate.hits import Found, plain_letters, plain_words
 from curation.state.night import Night
 
-SINGLE_LETTERS, PART_LETTERS = 2, 3  # of a name, and of a part of a compound: Anne-Marie
-CACHED = 4096  # different casts of documents whose names are kept ready
-BESIDE = 80  # characters looked at beside a name that is also a word
+SINGLE_LETTERS, PART_LETTERS = 2, 3  # fewest letters of a name, and of a part of a compound such as Anne-Marie
+CACHED = 4096  # sets of people whose names are cached
+BESIDE = 80  # characters that are read beside a name that is also a word
 ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")  # Jane Doe (Sales)
 AFFILIATION = re.compile(r"(?<=\S) [-–—|] .{2,80}\Z")  # Jane Doe - Acme Sales
 NO_NAMES = TITLES | SUFFIXES | PARTICLES
@@ -31,27 +31,29 @@ CAPITAL = re.compile(r"(?<![^\W_])[^\W\da-z_][^\W_]+")  # a word that does not b
 
 NOBODY = ("account", "system")  # roles of companies and programs, whose names are no person's
 
-Names = Mapping[str, str]  # a name, plain → person_id
+Names = Mapping[str, str]  # name without case and accents → person_id
 
 WORDS = COMMON_WORDS | SELDOM_WORDS
 
 
 def _parts(name: str) -> list[str]:
-    """The words of a name without what stands in brackets, or behind a dash after two words: a firm, an office."""
+    """Return the words of a name, without what stands in brackets or, after two words, behind a dash: a firm, an
+    office.
+    """
     plainly = ASIDE.sub(" ", name)
     alone = AFFILIATION.sub("", plainly).replace(",", ", ").split()
     return alone if len(alone) > 1 else plainly.split()
 
 
 class OwnPeople:
-    """The single names of the people of each example's document: who wrote in it, opened it, or whom it is about.
+    """The single names of the people of each example's documents: their authors, and the person that each is about.
 
     Args:
         people: rows of `PEOPLE`.
         documents: `doc_id`, `kind`, `source`, `about_ref` and `turns` of each.
         examples: (example id, doc_id).
-        declared: what the settings say, which no document's person wrote: a text that is one of these has no names, and
-            a name that is a word of one counts only alone on its line.
+        declared: texts from the settings, which no person of a document wrote. A text that equals one of them has no
+            names, and a name that is a word of one counts only alone on its line.
     """
 
     def __init__(
@@ -90,16 +92,16 @@ class OwnPeople:
         self._named = functools.lru_cache(maxsize=CACHED)(lambda who: " ".join(sorted(self._of(who))).encode())
 
     def articles(self, example_id: str) -> bool:
-        """Whether an article is among what an example was made of, so that its text may hold what only articles may."""
+        """Return whether an example was made from an article, so that its text may hold what only articles may."""
         return example_id in self._with_articles
 
     def names(self, example_id: str, text: str) -> Names:
-        """What to look for in a text of an example; nothing where the settings wrote it."""
+        """Return the names to look for in a text of an example; none where the text comes from the settings."""
         who = self._cast.get(example_id)
         return self._of(who) if who and text not in self._declared else {}
 
     def asked(self, example_id: str, text: str) -> bytes:
-        """The names of `names`, without whose they are."""
+        """Return the names that `names` gives, as bytes, without their persons."""
         who = self._cast.get(example_id)
         return self._named(who) if who and text not in self._declared else b""
 
@@ -115,11 +117,13 @@ class OwnPeople:
         return people
 
     def search(self, text: str, names: Names, *, words: bool = True) -> Iterator[Found]:
-        """Each of the names where it stands capitalised as a word of its own; one that is also a word, where it must be
-        a name: alone on its line, or, if only names have capitals there, inside a sentence. `text` is as from
-        `leak.bare`. Linear in the text.
+        """Yield each of the names that stands capitalised as a word of its own.
+
+        A name that is also a common word counts only where it must be a name: alone on its line, or inside a sentence
+        if only names have capitals there. Linear in the text.
 
         Args:
+            text: a text as from `leak.bare`.
             words: whether names that are also words are looked for. Without its emphasis what a menu says ("click
                 **Mark**") looks like somebody's name.
         """
@@ -140,20 +144,20 @@ class OwnPeople:
 
 
 def _inside(text: str, start: int) -> bool:
-    """Whether what goes before in the line does not end a sentence."""
+    """Return whether the text before in the line does not end a sentence."""
     before = text[max(0, start - BESIDE) : start].rpartition("\n")[2].rstrip(" \t")
     return before[-1:].islower() or before.endswith(",")
 
 
 def _alone(text: str, start: int, end: int) -> bool:
-    """Whether there is nothing else in the line."""
+    """Return whether nothing else stands in the line."""
     before = text[max(0, start - BESIDE) : start].rpartition("\n")[2]
     after = text[end : end + BESIDE].partition("\n")[0]
     return not before.strip(" \t>*_-") and not after.strip(" \t*_,.!")
 
 
 def own_people(night: Night, corpus: str, people: pa.Table) -> OwnPeople:
-    """Of a corpus tonight. Memory: ids of its documents and examples, no text."""
+    """Return the people of the documents of a corpus tonight. Memory: ids of its documents and examples, no text."""
     made = pc.field("corpus") == corpus
     examples = night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["example_id", "doc_id"], made)
     wanted = pc.unique(examples["doc_id"])
@@ -170,7 +174,7 @@ def own_people(night: Night, corpus: str, people: pa.Table) -> OwnPeople:
 
 
 def declared_texts(night: Night, corpus: str) -> Iterator[str]:
-    """Every text that the corpus' recipe, a vocabulary or the shapes hold, and may put into an example."""
+    """Yield every text that the corpus's recipe, a vocabulary or the shapes hold, and may put into an example."""
     yield from SPEAKERS.values()
     recipe, cleaning = night.project.every(Recipe)[corpus], night.project.one(CleaningSettings)
     yield from _strings(recipe.shape.model_dump(mode="json"))

@@ -1,8 +1,9 @@
-"""What a text may be read as: escapes undone, what nobody sees dropped, look-alikes plain, marks taken out of words.
+"""Gives the forms in which a text may be read: escapes undone, invisible characters dropped, look-alikes replaced,
+marks removed from words.
 
-The detector reads by other means (`curation.text.readings`); the two share no code, so that what is hidden from the one
-need not be hidden from the other, but for what Unicode says of scripts without blanks (`curation.text.scripts`). All of
-it is linear in the text.
+The detector reads by other means (`curation.text.readings`). The two share no code except what Unicode says of scripts
+without blanks (`curation.text.scripts`), so a value that is hidden from one is not hidden from the other. All
+functions are linear in the text.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ codecs.register_error(LATIN, lambda e: (e.object[e.start : e.end].decode("latin-
 
 CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 CELL = "\v"  # between two groups of digits that stand in cells beside each other
-FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters by category, and blank
+FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # characters that are letters by category but look blank
 BLANK = "\u2800"
 DASHES = frozenset("‐‑‒–—―−﹘﹣－")
 MARKS_ON_ASCII = re.compile(r"(?<=[\0-\x7f])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
@@ -84,14 +85,14 @@ BASE64 = re.compile(r"(?a)(?<![\w/+])[\w/+-]{14,}={0,2}(?![\w/+=])")
 
 
 class Reading(NamedTuple):
-    """One way to read a text; `marked`: emphasis, cells and the like are still in it."""
+    """One form of a text; `marked` says whether emphasis, cell borders and the like are still in it."""
 
     text: str
     marked: bool
 
 
 class _Seen(dict[int, str]):
-    """Code point → what a reader sees of it; worked out once a character."""
+    """Code point → what a reader sees of it; computed once for each character."""
 
     def __missing__(self, code: int) -> str:
         seen = self[code] = _seen(chr(code))
@@ -99,7 +100,7 @@ class _Seen(dict[int, str]):
 
 
 class _Composing(dict[int, str]):
-    """Code point → nothing for what is invisible and joins no letter, itself otherwise."""
+    """Code point → nothing for an invisible character that joins no letter, itself otherwise."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -109,7 +110,7 @@ class _Composing(dict[int, str]):
 
 
 def _selects(code: int) -> bool:
-    """Whether it only chooses how the character before it looks, or keeps two apart."""
+    """Return whether a character only selects how the one before it looks, or keeps two characters apart."""
     return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or 0x180B <= code <= 0x180F or code == 0x34F
 
 
@@ -136,8 +137,9 @@ SEEN, COMPOSING = _Seen(), _Composing()
 
 
 def visible(text: str) -> str:
-    """The text without what nobody sees; digits, dashes, blanks and Latin letters of every kind as ASCII has them; a
-    blank where a word ends in a script without blanks."""
+    """Return a text without invisible characters. Digits, dashes, blanks and Latin letters of every kind become ASCII,
+    and a blank follows each word in a script without blanks.
+    """
     if text.isascii():
         return CONTROL.sub("", text)
     written = MARKS_ON_ASCII.sub("", text.translate(COMPOSING))
@@ -153,9 +155,11 @@ def _latin(word: re.Match[str]) -> str:
 
 
 def readings(text: str) -> list[Reading]:
-    """The text as it is read, and where it may hold escapes also as HTML, a URL, quoted-printable and Base64 would have
-    it read; each of these also without the marks of Markdown and tables. All are `visible` and differ; for a text that
-    holds none of that it is one."""
+    """Return the forms in which a text may be read, each as from `visible` and all different.
+
+    They are the text as it is; if it may hold escapes, the text after undoing those of HTML, URLs, quoted-printable and
+    Base64; and each of these without the marks of Markdown and tables. A text without any of that has one form.
+    """
     forms = [visible(form) for form in _unescaped(text)]
     if "\u202e" in text:
         forms.append(visible(REVERSED.sub(lambda match: match[1][::-1], text)))
@@ -181,13 +185,13 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def _between(tag: re.Match[str]) -> str:
-    """What a tag leaves between the letters beside it."""
+    """Return what stands in place of a tag: a line end, a cell border or nothing."""
     name = (tag[2] or "").lower()
     return "\n" if name in BLOCKS else " | " if name in CELLS and tag[1] else ""
 
 
 def _percent(text: str) -> list[str]:
-    """Percent escapes, also where they were escaped twice or three times."""
+    """Return the text with percent escapes undone, also where they were escaped two or three times."""
     if "%" not in text:
         return []
     return [_letters(urllib.parse.unquote_to_bytes(text.replace("%25", "%").replace("%25", "%")))]
@@ -198,7 +202,7 @@ def _quoted(text: str) -> list[str]:
 
 
 def _held(word: re.Match[str]) -> str:
-    """What a word in Base64 holds, the word itself where that is no text."""
+    """Return the text that a word in Base64 encodes, or the word itself where that is no text."""
     written = word.group().rstrip("=")
     try:
         held = base64.urlsafe_b64decode(written.replace("+", "-").replace("/", "_") + "=" * (-len(written) % 4))
@@ -209,7 +213,7 @@ def _held(word: re.Match[str]) -> str:
 
 
 def _letters(raw: bytes) -> str:
-    """UTF-8, and what is none as Latin-1."""
+    """Return bytes as text: UTF-8, and Latin-1 where they are not valid UTF-8."""
     return CONTROL.sub("", raw.decode("utf-8", LATIN))
 
 
@@ -223,8 +227,11 @@ def _taken_apart() -> re2.Set:
 
 
 def unmarked(text: str) -> str:
-    """Without emphasis, marks of quotes and ends of rows; words that a line's end or blanks take apart are whole again,
-    and groups of digits in cells beside each other have `CELL` between them. The text itself where nothing is apart."""
+    """Return a text without emphasis, marks of quotes and borders of rows.
+
+    Words that a line end or blanks take apart are whole again, and groups of digits in adjacent cells have `CELL`
+    between them. A text in which nothing is taken apart is returned as it is.
+    """
     if not _taken_apart().Match(text.encode("utf-8", "replace")):
         return text
     plain = SPACED.sub(_closed, LINE_MARKS.sub("", EMPHASIS.sub(_no_emphasis, text)))
@@ -233,12 +240,12 @@ def unmarked(text: str) -> str:
 
 
 def _closed(spaced: re.Match[str]) -> str:
-    """Single characters with blanks between them, joined; more blanks than one are one."""
+    """Return spaced single characters joined; several blanks become one."""
     return BLANKS.sub(lambda blanks: " " if len(blanks.group()) > 1 else "", spaced.group())
 
 
 def _no_emphasis(marks: re.Match[str]) -> str:
-    """One ~ is none, nor is one _ within a word."""
+    """Return nothing in place of emphasis. A single ~ is no emphasis, nor is a single _ within a word."""
     written, text = marks.group(), marks.string
     within = text[marks.start() - 1 : marks.start()].isalnum() and text[marks.end() : marks.end() + 1].isalnum()
     return written if written == "~" or (written == "_" and within) else ""

@@ -1,4 +1,4 @@
-"""Blanks where a script ends, for patterns whose edge of a word, `\\b`, letters of other scripts hide.
+r"""Puts blanks where a script ends, for patterns with `\b`, which see no word edge between letters of two scripts.
 
 `visible` parts scripts that put nothing between words. Arabic, Hebrew and Devanagari put blanks there, but write their
 short words onto what follows (`و4111…`). For these patterns a word ends between a letter that has no case and an ASCII
@@ -13,12 +13,12 @@ import re
 import regex
 
 EDGE = regex.compile(r"(?<=[\p{Lo}\p{M}])(?=[0-9A-Za-z+])|(?<=[0-9A-Za-z])(?=\p{Lo})")
-# Where letters without case are: told in a tenth of the time.
+# Ranges with letters without case: a faster test, in a tenth of the time, whether `EDGE` may match.
 MAY_EDGE = re.compile("[\u0590-\u1dff\u2c80-\ud7ff\uf900-\ufeff\U00010000-\U0003ffff]")
 
 
 class Apart:
-    """A text with these blanks, and the way back."""
+    """A text with these blanks, and the way back to offsets of the text given."""
 
     def __init__(self, text: str) -> None:
         may = not text.isascii() and MAY_EDGE.search(text) is not None
@@ -28,5 +28,5 @@ class Apart:
         self._blanks = [place + number for number, place in enumerate(self.places)]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where [start, end) of the text with blanks is in the text given."""
+        """Return the span in the text given of [start, end) in the text with blanks."""
         return start - bisect.bisect_left(self._blanks, start), end - bisect.bisect_left(self._blanks, end)

@@ -1,5 +1,6 @@
-"""The checks that search a candidate from end to end: what they say stands as long as candidate, people, texts and
-decisions do, so that a night in which nothing changed searches nothing."""
+"""Runs the checks that search a candidate from end to end. Their verdicts stay valid as long as candidate, people,
+texts and decisions do, so a night in which nothing changed searches nothing.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +24,12 @@ ACCOUNTING, LEAK, CANARIES, QUASI, ANSWERS = "accounting", "leak", "canaries", "
 
 
 def searched(night: Night, name: str, candidate: Path, judged: str) -> dict[str, Sequence[Verdict]]:
-    """The verdicts of each of those checks.
+    """Return the verdicts of each of those checks.
 
-    A waiver whose day is over is another input, as every decision is.
+    A waiver that has run out is another input, as every decision is.
 
     Args:
-        judged: the digest of the candidate: verdicts on other bytes are none on these.
+        judged: the digest of the candidate; verdicts on other bytes do not count.
     """
     recipe, waived = night.project.every(Recipe)[name], open_waivers(night, name)
     policy = night.project.one(PrivacyPolicy)

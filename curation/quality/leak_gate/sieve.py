@@ -1,8 +1,8 @@
-"""Which of many patterns may match a text: one pass of RE2, linear in the text, before any of them is tried.
+"""Tells which of many patterns may match a text: one pass of RE2, linear in the text, before any of them is tried.
 
-Patterns of other libraries use what RE2 does not know. Each is weakened to one that matches wherever it does: what
-looks around, edges and back references are left out, case does not matter, and a character that is not ASCII
-is any such character. So a text that holds nothing costs nothing; a pattern is then tried as its author wrote it.
+Patterns of other libraries use what RE2 does not know. Each is weakened to one that matches wherever it does:
+lookarounds, word edges and back references are left out, case does not matter, and a character that is not ASCII is any
+such character. So a text that holds nothing costs nothing; a pattern is then tried as its author wrote it.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ IN_CLASS = re.compile(rf"{CODED}|\\.|.", re.DOTALL)
 FUZZY = re.compile(r"(?<!\\[pPN])\{[^{}|]*[eids][^{}|]*\}")  # how many mistakes, in the module regex
 LETTERS, NUMBERS, BLANKS = "0-9A-Za-z_", "0-9", r" \t\n\v\f\r"
 CLASSES = {"\\w": LETTERS, "\\d": NUMBERS, "\\s": BLANKS}
-END = b"\3"  # stands in no text, see `readings.visible`
+END = b"\3"  # occurs in no text, see `readings.visible`
 MEMORY = 1 << 26  # bytes, for what RE2 makes of hundreds of patterns
 
 
 def weakened(pattern: str) -> str:
-    """A pattern that matches wherever the one given does, for RE2 over marked ASCII."""
+    """Return a pattern for RE2 over marked ASCII that matches wherever the one given does."""
     if FUZZY.search(pattern):
         return ""
     return f"(?ism){_without(iter(PIECE.findall(pattern)))}"
@@ -44,7 +44,7 @@ def weakened(pattern: str) -> str:
 
 def _without(pieces: Iterable[str]) -> str:
     written: list[str] = []
-    inside = 0  # groups that are open since one that looks around began
+    inside = 0  # groups that are open since a lookaround began
     for piece in pieces:
         if inside:
             inside += 1 if piece.startswith("(") else -1 if piece == ")" else 0
@@ -82,8 +82,9 @@ def _is_coded(piece: str) -> bool:
 
 
 def _class(piece: str) -> str:
-    """A set of characters; what is not ASCII belongs to it. One that is named by codes, or goes as far as what is not
-    ASCII, is any."""
+    """Return a weaker character class. Characters that are not ASCII belong to it; a class that is written with codes,
+    or with a range beyond ASCII, becomes any character.
+    """
     negated = piece.startswith("[^")
     inner: list[str] = []
     members = IN_CLASS.findall(piece[2 if negated else 1 : -1])
@@ -99,11 +100,11 @@ def _class(piece: str) -> str:
 
 
 class Sieve:
-    """Groups of patterns, of each of which it tells whether one may match.
+    """Groups of patterns; tells for each group whether one of its patterns may match.
 
     Args:
-        groups: the patterns of each, as Python's `re` or `regex` reads them. What RE2 cannot read even when it is
-            weakened may match in every text.
+        groups: the patterns of each group, as Python's `re` or `regex` reads them. A pattern that RE2 cannot read even
+            when it is weakened may match in every text.
     """
 
     def __init__(self, groups: Sequence[Sequence[str]]) -> None:
@@ -128,10 +129,10 @@ class Sieve:
             self._all = None
 
     def may_match(self, raw: bytes) -> set[int]:
-        """The groups, by number, of which a pattern may match a text.
+        """Return the numbers of the groups of which a pattern may match a text.
 
         Args:
-            raw: the text, a byte a character, as from `marked.marked`.
+            raw: the text, a byte for each character, as from `marked.marked`.
         """
         numbers = (self._all.Match(raw + END) or ()) if self._all is not None else ()
         if len(self._groups) in numbers:
@@ -142,5 +143,5 @@ class Sieve:
 
 @functools.lru_cache(maxsize=8)
 def sieve(groups: tuple[tuple[str, ...], ...]) -> Sieve:
-    """A `Sieve`, made once a process: what RE2 learns of its patterns while it reads is half of its time."""
+    """Return a `Sieve`, made once for each process: half of RE2's time goes into what it learns of its patterns."""
     return Sieve(groups)

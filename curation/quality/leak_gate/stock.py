@@ -1,9 +1,8 @@
-"""Presidio's recognizers and detect-secrets' plugins over released texts: each as its authors wrote it, by itself.
+"""Runs Presidio's recognizers and detect-secrets' plugins over released texts: each as its authors wrote it, by itself.
 
-What they say is evidence, and a hit stops a release. So a finding counts where its form or check digit is enough, else
-where a context word of its recognizer stands near it, in the line or on one of its own above
-(`second_opinion.RECOGNIZERS`). Context is looked for here and
-not by Presidio, which compares single words and so never finds `tax file number`.
+A hit stops a release. So a finding counts where its form or check digit is enough; otherwise only where a context word
+of its recognizer stands near it, in the line or on a line of its own above (`second_opinion.RECOGNIZERS`). Context is
+looked for here and not by Presidio, which compares single words and so never finds `tax file number`.
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ from curation.quality.leak_gate.script_edges import Apart
 from curation.quality.leak_gate.sieve import sieve
 from curation.quality.leak_gate.structured import is_address
 
-SURE = 0.5  # Presidio's score of a form that is somebody's more often than not
+SURE = 0.5  # least Presidio score of a form that is a personal value more often than not
 BEFORE, BEHIND = 48, 24  # characters in which a context word may stand
-ANYTHING = ("",)  # the patterns of what looks by other means
+ANYTHING = ("",)  # patterns of a searcher that does not search by patterns: it reads every text
 LETTER = re.compile(rb"[A-Za-z]")
-BLANK = "\0"  # where a placeholder stood, see `leak.bare`
+BLANK = "\0"  # stands in place of a placeholder, see `leak.bare`
 # No identifier is so long, nor are so many blanks in one: patterns that backtrack read no such run. A line of JSON or
 # XML without blanks is none; the marks of `BROKEN` may stand in a local part, so they end what is in a longer run.
 RUN = re.compile(r"[^\s\"(),:;<>\[\]]{513,}| {65,}")
@@ -37,7 +36,7 @@ BROKEN = re.compile(r"[&'{|}]|[^&'{|}]{513,}| {65,}")
 # Tokens of one length: what goes on behind makes a word of them, `ASIAPACIFICHEADQUARTERS`.
 ONE_LENGTH = frozenset(("AWSKeyDetector", "TwilioKeyDetector"))
 GOES_ON = re.compile(r"[0-9A-Za-z]")
-# What documentation and templates have in place of a password in an address.
+# Texts that documentation and templates write in place of a password in an address.
 STAND_IN = re.compile(
     r"\{.*\}|<.*>|%\w+%|%[ds]|[*.xX_-]+|.{1,3}"
     r"|(?i:(?:my|your|the|some)?[_-]?(?:pass|passwd|password|passphrase|pwd|secret|token|api_?key))"
@@ -60,7 +59,7 @@ WHATEVER = frozenset(("card", "iban", "crypto", TOKEN))
 
 
 class Span(NamedTuple):
-    """Where one that looks found something, of what kind, and whether that is enough."""
+    """The span of a finding, its kind, and whether it counts without a context word."""
 
     start: int
     end: int
@@ -70,8 +69,15 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Looking:
-    """One that looks: whether it needs no context word, its patterns and context words, and how it finds spans; `own`:
-    whether it is a company's, whose word for a whole value is taken."""
+    """One searcher: a recognizer or a plugin.
+
+    Attributes:
+        alone: whether it needs no context word.
+        patterns: patterns of which one matches wherever it finds something.
+        words: its context words.
+        find: yields the spans that it finds in a text.
+        own: whether the company added it; then its finding counts as a whole value.
+    """
 
     name: str
     alone: bool
@@ -82,14 +88,17 @@ class Looking:
 
     @functools.cached_property
     def told(self) -> re.Pattern[str] | None:
-        """Any of the context words, as words of their own; in a script that puts none apart, anywhere."""
+        """A pattern of any of the context words, as words of their own. In a script that puts no blanks between words
+        they may stand anywhere.
+        """
         alternatives = "|".join(map(re.escape, sorted(self.words, key=len, reverse=True)))
         return re.compile(rf"(?i)(?<![A-Za-z0-9])(?:{alternatives})(?![A-Za-z0-9])") if alternatives else None
 
 
 class StockSearch:
-    """All that look in the gate of a policy. Of a text only those are asked of which a pattern may match, and a context
-    word stands in it where they need one."""
+    """All searchers of a policy's gate. A searcher reads a text only if one of its patterns may match there and, where
+    it needs one, a context word stands in the text.
+    """
 
     def __init__(self, policy: PrivacyPolicy) -> None:
         looking = [
@@ -105,7 +114,7 @@ class StockSearch:
         self._words = sieve(tuple(tuple(map(re.escape, recognizer.words)) for recognizer in self.told))
 
     def search(self, text: str) -> Iterator[Found]:
-        """What counts in a text as from `leak.bare`, one who looks after the other.
+        """Yield what counts in a text as from `leak.bare`, one searcher after the other.
 
         Raises:
             CurationError: a pattern needs longer than `PATTERN_SECONDS`.
@@ -137,7 +146,7 @@ def _in_time(looking: Looking, text: str) -> Iterator[Span]:
 
 
 def _is_told(text: str, start: int, end: int, told: re.Pattern[str] | None) -> bool:
-    """Whether a context word stands before it in the line, or on a line of its own above, or just behind."""
+    """Return whether a context word stands before a finding in its line, on a line of its own above, or just behind."""
     if told is None:
         return False
     before = text[max(0, start - BEFORE) : start].rstrip("\n")
@@ -146,7 +155,7 @@ def _is_told(text: str, start: int, end: int, told: re.Pattern[str] | None) -> b
 
 
 def _is_somebodys(text: str, raw: bytes, start: int, end: int, kind: str) -> bool:
-    """Whether what was found is a whole value: no part of a longer one, and no thing's."""
+    """Return whether a finding is a whole value of a person: no part of a longer one, and no number of a thing."""
     if kind == "email":
         return is_address(text[start:end])
     if kind in WHATEVER:
@@ -157,8 +166,11 @@ def _is_somebodys(text: str, raw: bytes, start: int, end: int, kind: str) -> boo
 
 
 def _is_hardware(raw: bytes, start: int, end: int) -> bool:
-    """Whether twelve hexadecimal digits are the address of a card: no part of a fingerprint or of a code with dashes,
-    and no number with dots. It is a device's, so it is of a person though something is said to be numbered so."""
+    """Return whether twelve hexadecimal digits are the address of a network card.
+
+    They are not if they are part of a fingerprint or of a code with dashes, or a number with dots. A word such as
+    "serial" beside them changes nothing: the address of a device is of a person.
+    """
     written = raw[start:end]
     if PAIR_BEFORE.search(raw, max(0, start - 4), start) or PAIR_BEHIND.match(raw, end):
         return False
@@ -168,7 +180,7 @@ def _is_hardware(raw: bytes, start: int, end: int) -> bool:
 
 
 def _broken(run: re.Match[str]) -> str:
-    """A run that is too long, with blanks in place of what no identifier goes across."""
+    """Return a run that is too long with blanks in place of the parts that no identifier crosses."""
     return BROKEN.sub(lambda part: BLANK * len(part.group()), run.group())
 
 
@@ -197,7 +209,9 @@ def _plugin(name: str, module: str) -> Looking:
     is_secret = getattr(plugin, "is_formally_valid", lambda secret: True)
 
     def find(text: str) -> Iterator[Span]:
-        """A plugin says what it found and not where, and of some tokens the head alone; so its patterns are asked."""
+        """Yield the matches of the plugin's patterns: a plugin says what it found but not where, and gives only the
+        head of some tokens.
+        """
         for pattern in plugin.denylist:
             group = 1 if pattern.groups and name in ANNOUNCED else 0
             for match in pattern.finditer(text):
@@ -211,7 +225,9 @@ def _plugin(name: str, module: str) -> Looking:
 
 
 def _added(policy: PrivacyPolicy) -> Iterator[Looking]:
-    """The recognizers that a policy adds, each in an engine of Presidio's: its context words and its score count."""
+    """Yield the recognizers that a policy adds, each in a Presidio engine, so that its context words and its score
+    count.
+    """
     if not policy.gate.recognizers:
         return
     from presidio_analyzer import AnalyzerEngine, PatternRecognizer, RecognizerRegistry

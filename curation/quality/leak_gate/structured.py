@@ -1,4 +1,4 @@
-"""Identifiers that stock recognizers do not find, or find where there is none: RE2 and check digits, apart from the
+"""Finds identifiers that stock recognizers miss, or find where there is none: by RE2 and check digits, apart from the
 detector's rules and from Presidio's.
 
 A hit blocks a release, so a rule here is narrow: a check digit holds, nothing else looks so, or the word just before
@@ -38,7 +38,7 @@ from curation.quality.leak_gate.numbers import (
 )
 
 Valid = Callable[[str], bool]
-# What stands behind an @ and a dot in the names of files and services, and is no domain.
+# Endings in the names of files and services that follow an @ and a dot but are no domains.
 NO_DOMAINS = frozenset(
     (
         "css",
@@ -62,7 +62,7 @@ NO_DOMAINS = frozenset(
 IBAN_LENGTHS = range(15, 35)
 BY_STATES = ("ssn", "nir", "dni", "nie", "codice_fiscale", "pan", "aadhaar", "pesel", "steuer_id", "bsn", "tfn")
 NATIONAL: tuple[EntityType, ...] = ("NATIONAL_ID", "TAX_ID")
-# Kind → what the detector may take it for. Where a profile keeps one of these, the kind is not looked for.
+# Kind → entity types that the detector may give it. If a profile keeps one of them, the kind is not searched for.
 KINDS: Mapping[str, tuple[EntityType, ...]] = {
     "email": ("EMAIL_ADDRESS",),
     "phone": ("PHONE_NUMBER",),
@@ -78,8 +78,11 @@ KINDS: Mapping[str, tuple[EntityType, ...]] = {
 
 @dataclass(frozen=True)
 class Rule:
-    """A form, and what must hold of what has it. It needs no lookaround: a match counts only where no word goes on
-    beside it, nor a number behind one of `joins`."""
+    """A pattern, and a test of what matches it.
+
+    The pattern needs no lookaround: a match counts only where no word continues beside it and, across one of `joins`,
+    no number.
+    """
 
     kind: str
     pattern: bytes
@@ -88,8 +91,9 @@ class Rule:
 
 
 def is_address(written: str) -> bool:
-    """Whether it is no file's name, no place on a map (`/@43.04,-2.42`), no variable of a template (`{password}@`,
-    `%PASS%@`), nor what every repository is reached by."""
+    """Return whether a match is an e-mail address: no file name, no place on a map (`/@43.04,-2.42`), no variable of a
+    template (`{password}@`, `%PASS%@`), and not `git@`, by which every repository is reached.
+    """
     local, _, domain = written.rpartition("@")
     top = domain.rpartition(".")[2].lower()
     known = top not in NO_DOMAINS and any(map(str.isalpha, top)) and not local.endswith(("}", "%"))
@@ -97,7 +101,7 @@ def is_address(written: str) -> bool:
 
 
 def _ipv4(written: str) -> bool:
-    """A host's address: no network's, netmask, loopback or multicast."""
+    """Return whether an IPv4 address is a host's: no network, netmask, loopback or multicast address."""
     parts = written.split(".")
     if any(int(part) > 255 or (part[0] == "0" and part != "0") for part in parts):
         return False
@@ -121,7 +125,7 @@ def _in_groups(written: str) -> bool:
 
 
 def _spelt(checked: Callable[[str], bool]) -> Valid:
-    """A check of python-stdnum, whatever stands between the parts."""
+    """Return a check of python-stdnum that ignores the characters between the parts."""
     return lambda written: checked("".join(c for c in written if c.isalnum()).upper())
 
 
@@ -170,7 +174,7 @@ RULES = (
 IBAN = rb"[A-Za-z]{2}[0-9]{2}(?:[ .\-\t\n\v]{0,3}[A-Za-z0-9]){11,}"
 IBAN_START = re.compile(rb"(?<![0-9A-Za-z_\x01])[A-Za-z]{2}\d\d(?=[ .\-\t\n\v]{0,3}[0-9A-Za-z])")
 IBAN_GROUP = re.compile(rb"[ .\-\t\n\v]{0,3}([0-9A-Za-z]+)")
-# What says that four numbers with dots between them are no address; and what stands between two that it says it of.
+# Words that say that four numbers with dots are no address; and the text between two numbers to which they apply.
 VERSION = re2.compile(
     rb"(?i)(?:(?:^|[^a-z])(?:v|ver|versions?|release|firmware|fw|build|kernel|revision|rev|sdk|driver|treiber|patch"
     rb"|hotfix|section|chapter)\.?(?: (?:number|no|nr|is|was|to|from|auf|von|de|a))?"
@@ -200,7 +204,7 @@ MACHINE = re2.compile(
 
 @functools.cache
 def _compiled() -> tuple[re2.Set, tuple[re2._Regexp, ...]]:
-    """All forms at once, to tell in one pass which of them stand somewhere, and each alone, to tell where."""
+    """Return all patterns as one set, to tell in one pass which of them match, and each alone, to tell where."""
     every = re2.Set.SearchSet()
     for pattern in (*(rule.pattern for rule in RULES), IBAN, RUN, ABROAD):
         every.Add(pattern)
@@ -209,7 +213,7 @@ def _compiled() -> tuple[re2.Set, tuple[re2._Regexp, ...]]:
 
 
 def structured(text: str) -> Iterator[Found]:
-    """What has the form of an identifier, in no order; linear in the text, which is as from `leak.bare`."""
+    """Yield what has the form of an identifier, in no order; linear in the text, which is as from `leak.bare`."""
     raw = marked(text)
     every, compiled = _compiled()
     present = every.Match(raw) or ()
@@ -229,7 +233,7 @@ def _search(raw: bytes, present: list[int] | tuple[()], compiled: tuple[re2._Reg
 
 
 def _matches(raw: bytes, rule: Rule, pattern: re2._Regexp) -> Iterator[Found]:
-    version = -1  # where the last version of something ended
+    version = -1  # end of the last version number
     for match in pattern.finditer(raw):
         start, end = match.span()
         if not stands_alone(raw, start, end, rule.joins, extended=rule.kind == "phone") or not rule.valid(
@@ -257,7 +261,7 @@ def _is_small_version(written: bytes, told: bytes, released: bool) -> bool:
 
 
 def _is_a_thing(raw: bytes, kind: str, start: int, end: int) -> bool:
-    """Whether the number is an order's, a part's or the like, though it has the form of a person's."""
+    """Return whether a number in the form of a person's is the number of an order, a part or the like."""
     if kind in BY_STATES:
         return of_nobody(raw, start, end)
     if kind == "mac":
@@ -266,7 +270,7 @@ def _is_a_thing(raw: bytes, kind: str, start: int, end: int) -> bool:
 
 
 def _ibans(raw: bytes) -> Iterator[Found]:
-    """From each start, the one length at which country, structure and check digits hold."""
+    """Yield for each start the one length at which country, structure and check digits hold."""
     for match in IBAN_START.finditer(raw):
         start, end, written = match.start(), match.end(), match.group()
         while len(written) < IBAN_LENGTHS.stop and (group := IBAN_GROUP.match(raw, end)):

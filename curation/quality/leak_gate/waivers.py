@@ -1,4 +1,5 @@
-"""Waivers: who let which value pass the leak gate of a corpus, why and until when. There is no other way past it.
+"""Waivers let a value pass the leak gate of a corpus; each says who decided, why and until when. There is no other way
+past the gate.
 
 A waiver is bound to the value's HMAC, so it holds wherever the value stands and for nothing else, and the log holds no
 text. It is judged by the night's day, never by the clock.
@@ -21,7 +22,7 @@ from curation.state.night import Night, guarded
 
 
 def open_waivers(night: Night, corpus: str) -> dict[str, Decision]:
-    """HMAC of each value that may pass tonight in a corpus → the newest decision on it, whose last day is not over."""
+    """Return HMAC of a value → the newest decision on it, for values that may pass tonight in a corpus."""
     newest = night.decisions.waivers(corpus)
     return {value: decision for value, decision in newest.items() if _open(decision, night.as_of)}
 
@@ -35,16 +36,17 @@ def _open(decision: Decision, as_of: dt.date) -> bool:
 
 @guarded
 def waive(night: Night, corpus: str, hit: str, who: str, why: str, until: dt.date) -> str:
-    """Let what a check of a corpus names pass until a day, that day included, and say what was decided. The newest
-    waiver for a value counts: one whose day is over ends what was in force.
+    """Let a hit of a corpus's check pass until a day, that day included, and return a sentence about the decision.
+
+    The newest waiver for a value counts: one whose last day is past ends the one in force.
 
     Args:
-        hit: `EXAMPLE_ID COLUMN OFFSET`, as the check names it; what it says behind a colon may stand there too. It is
-            looked up in the candidate that lies in staging, so nobody has to write the value down; to end a waiver, in
-            the log first, where no candidate is needed.
+        hit: `EXAMPLE_ID COLUMN OFFSET`, as the check names it; its text behind a colon may follow. The hit is looked up
+            in the candidate in staging, so nobody has to write the value down. To end a waiver it is looked up in the
+            log first, which needs no candidate.
 
     Raises:
-        ConfigurationError: there is no such corpus, no such hit, nobody who decides, no reason, or nothing to end.
+        ConfigurationError: the corpus or the hit does not exist, `who` or `why` is empty, or no waiver can be ended.
         GateClosed: there is no candidate.
     """
     if corpus not in night.project.every(Recipe):
@@ -80,7 +82,7 @@ def _place(hit: str) -> tuple[str, str, int]:
 
 
 def _hits(night: Night, corpus: str, place: tuple[str, str, int]) -> list[Hit]:
-    """All that the gate finds at a place."""
+    """Return all hits of the gate at a place."""
     own = (text for text in texts(_staged(night, corpus)) if text[:2] == place[:2])
     hits = [hit for hit in gate_of(night, corpus, night.tables.read("people", PEOPLE)).hits(own) if hit.place == place]
     if not hits:
@@ -89,7 +91,9 @@ def _hits(night: Night, corpus: str, place: tuple[str, str, int]) -> list[Hit]:
 
 
 def _staged(night: Night, corpus: str) -> Path:
-    """The candidate that the last night judged: its digest is another one once a first waiver was written down."""
+    """Return the candidate that the last night judged: its digest is another one once a first waiver was
+    written down.
+    """
     home = night.project.locations.staging / corpus
     folders = [path for path in sorted(home.glob("[!.]*")) if (path / FACTS).is_file()]
     if not folders:

@@ -1,4 +1,4 @@
-"""Who may read an article and when it holds, where the vendor says that it is not simply published for everybody.
+"""Tells who may read an article and when it holds, where the vendor does not simply publish it for everybody.
 
 Whether the customer saw a turn is asked only of threads. Anybody with access to an article reads all of it: its turns
 are public, and its confidentiality says who has access.

@@ -47,10 +47,10 @@ FATES_ORDER = [(name, "ascending") for name in ("scope", "stage", "subject_kind"
 
 @dataclass(frozen=True)
 class Assembled:
-    """Documents sorted by doc_id, one fate for every record and quarantined row, and rows of `EXPIRED`.
+    """The documents sorted by doc_id, one fate for every record and quarantined row, and rows of `EXPIRED`.
 
-    The latter are records that may be kept no longer. `unknown_authors` counts turns whose author is not in `roles`.
-    They are kept, with the role requester unless they declare another.
+    Rows of `EXPIRED` are records that may be kept no longer. `unknown_authors` counts turns whose author is not in
+    `roles`. They are kept, with the role requester unless they declare another.
     """
 
     documents: pa.Table
@@ -224,7 +224,9 @@ class _Assembly:
     def _newest(
         self, records: list[Row], quarantine: list[Row]
     ) -> tuple[dict[Identity, Row], dict[Identity, list[Row]]]:
-        """The newest parsed state of each identity, unless a newer one is quarantined; older ones are superseded."""
+        """Return the newest parsed state of each identity, unless a newer one is quarantined, and all states of each;
+        give fates to the older states.
+        """
         states: dict[Identity, list[Row]] = defaultdict(list)
         for row in records:
             states[identity_of(row)].append(row)

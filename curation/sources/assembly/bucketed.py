@@ -111,7 +111,7 @@ def days_of(
 def lay_down(
     folder: Path, records: Iterable[pa.Table], quarantine: Iterable[pa.Table], buckets: int, places: Places | None
 ) -> None:
-    """Write records and quarantined rows to one file a bucket.
+    """Write records and quarantined rows to one file for each bucket.
 
     Args:
         records: columns `states.COLUMNS`, batch by batch.
@@ -199,7 +199,7 @@ def assemble_bucket(bucket: Bucket) -> dict[str, int]:
 
 
 def write_known(folder: Path, what: str, rows: pa.Table) -> None:
-    """Write what every bucket looks up about people, `roles` or `refusing`: a reference and a word a row."""
+    """Write what every bucket looks up about people, `roles` or `refusing`: a reference and a word in each row."""
     with pa.OSFile(str(folder / what), "wb") as file, pa.ipc.new_stream(file, rows.schema) as writer:
         writer.write_table(rows)
 

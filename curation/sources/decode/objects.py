@@ -47,7 +47,7 @@ _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1, ord('"'): 0}
 
 
 class _Repeated(dict[str, Any]):
-    """An object that has a key twice."""
+    """An object in which a key occurs more than once."""
 
 
 class _Decoder:
@@ -147,8 +147,9 @@ def _depth(data: bytes) -> int:
 
 
 def flaw_of(value: object) -> str | None:
-    """The first flaw in a decoded value, in reading order: repeated key, not a number, lone surrogate, a text beyond
-    `MAX_RECORD`, nesting."""
+    """Return the first flaw in a decoded value, in reading order: repeated key, not a number, lone surrogate, a text
+    beyond `MAX_RECORD`, nesting.
+    """
     pending: list[tuple[object, int]] = [(value, 1)]
     while pending:
         item, depth = pending.pop()
@@ -230,7 +231,9 @@ def json_rows(file: LandedFile, lists: Sequence[str] = ()) -> Iterator[Row | Rej
 
 
 def _has_long_text(data: bytes) -> bool:
-    """Whether a text may be longer than `MAX_RECORD`; quotes in texts are masked, a few others with them."""
+    """Return whether a text may be longer than `MAX_RECORD`. Escaped quotes are masked first; a few other quotes are
+    masked with them.
+    """
     return len(data) > MAX_RECORD and _LONG_TEXT.search(data.replace(b'\\"', b"__")) is not None
 
 

@@ -64,8 +64,9 @@ class People:
 
 
 def asked(turns: Iterable[Any], about_ref: str | None) -> list[str]:
-    """The references of whoever has a say in the use of a document: who wrote in it but for agents, and whom it is on;
-    sorted."""
+    """Return the references, sorted, of those whose consent a document needs: its authors except agents, and the person
+    that it is about.
+    """
     wrote = {turn["author_ref"] for turn in turns if turn["author_ref"] and turn["role"] not in UNASKED}
     return sorted(wrote | ({about_ref} if about_ref else set()))
 

@@ -39,11 +39,12 @@ RUN = 6  # letters: names written with a space too many or too few are compared 
 
 
 def name_likeness(left: Sequence[Words], right: Sequence[Words]) -> float:
-    """The best of two lists of names: 1 for the same words in any order, 0.5 where one word of two is the same.
+    """Return the best likeness of two lists of names: 1 for the same words in any order, 0.5 where one word of two is
+    the same.
 
-    The share of the longer name's words that stand in the other too, each counted with its likeness, in any order; a
-    name of one word counts half at most, for it is a first name or a surname. Particles and further given names that
-    one name lacks cost their share.
+    The likeness of two names is the share of the longer name's words that stand in the other too, each counted with its
+    likeness, in any order. A name of one word counts half at most, for it is a first name or a surname. Particles and
+    further given names that one name lacks cost their share.
     """
     return max((_names(a, b) for a in left for b in right), default=0.0)
 
@@ -205,12 +206,13 @@ def _siblings(left: Words, right: Words, borne: Collection[str]) -> bool:
 def against(
     left: Facts, right: Facts, allowed: BirthDates, borne: Collection[str] = (), plus_together: bool = False
 ) -> bool:
-    """Whether something strong says that two references which look alike are two people.
+    """Return whether strong evidence says that two references which look alike are two people.
 
-    Different birth dates; different ids in one system; and where no common birth date outweighs it: a junior and who is
-    none, names that are hers and his, names a slip apart which both are names (`borne` by others: Martin and Marvin),
-    addresses of e-mail none of which is common (of persons, not of posts). With a common birth date, the last counts
-    only where the names share but a word: so are twins told apart.
+    Evidence are different birth dates and different ids in one system. Where no common birth date outweighs them,
+    evidence are also: different generations, such as a junior and none; a male and a female form of a name; names a
+    slip apart that are both names (`borne` by others: Martin and Marvin); and e-mail addresses of persons, not of
+    roles, of which none is common. With a common birth date, different e-mail addresses are evidence only where the
+    names are not alike, which tells twins apart.
     """
     one_day = same_day(left.birth_date, right.birth_date, allowed)
     if left.birth_date is not None and right.birth_date is not None and not one_day and allowed != "any":

@@ -45,8 +45,7 @@ def components(people: Sequence[Facts], rules: Sequence[MatchRule]) -> tuple[dic
     Returns:
         Key → the smallest key of its group; and for every rule how many joins it made (`joined:…`), how many were
         prevented by evidence against them (`vetoed:…`), how many values were shared (`shared:…`) and how many blocks
-        were
-        too large to be compared (`skipped:…`): counts only.
+        were too large to be compared (`skipped:…`): counts only.
     """
     groups = _Groups(sorted(people, key=lambda facts: facts.key))
     figures: Counter[str] = Counter()
@@ -164,9 +163,12 @@ def _join_where_nothing_speaks_against(
 
 
 def _may_be_one(groups: _Groups, left: int, right: int, field: str, weak: bool) -> bool:
-    """Whether two groups with a common value may be one: no names that are clearly different, nor birth dates or
-    generations beside names that are not the same, or beside any where the value is weak: a phone, or a shared one. Of
-    groups that say too much to compare, only those with a common name."""
+    """Return whether two groups with a common value may be one person.
+
+    They may not if two names are clearly different, or if birth dates or generations differ beside names that are not
+    the same. Where the value is weak, a phone or a shared one, different birth dates or generations count beside any
+    names. Groups with too many facts to compare may be one only if they have a name in common.
+    """
     pairs = groups.across(left, right)
     if pairs is None:
         return groups.share_a_name(left, right)
@@ -182,8 +184,9 @@ def _same_name(a: Facts, b: Facts) -> bool:
 
 
 def _apart(a: Facts, b: Facts, field: str) -> bool:
-    """Whether two references bear names that a common value of this field does not outweigh: of a phone, which stands
-    in a house, any two that do not fit; else two without a word in common, or with none but the last."""
+    """Return whether the names of two references outweigh a common value of this field. For a phone, which stands in a
+    house, any two names that do not fit do; otherwise two names without a common word, or with only the last in common.
+    """
     pairs = [(one, other) for one in a.names for other in b.names]
     return bool(pairs) and all(_differ(one, other, field) for one, other in pairs)
 
@@ -246,8 +249,11 @@ def _join_pairs(groups: _Groups, rule: MatchRule, tried: Sequence[MatchRule], fi
 
 
 def _agree(a: Facts, b: Facts, rule: MatchRule, tried: Sequence[MatchRule], borne: Collection[str]) -> bool:
-    """Whether two members of groups that are to be joined may be one person: nothing speaks against it, and they agree
-    by a rule, or less closely in most of what both say. John and Joan of one house do not, whatever Johan resembles."""
+    """Return whether two members of groups that are to be joined may be one person.
+
+    Nothing may be evidence against it, and they must agree by a rule or, less closely, in most of the facts that both
+    have. John and Joan of one house do not agree, whatever Johan resembles.
+    """
     if against(a, b, rule.birth_dates, borne, rule.plus_addresses == "together"):
         return False
     if any(_has(a, tried_rule) and _has(b, tried_rule) and _agreement(a, b, tried_rule) for tried_rule in tried):

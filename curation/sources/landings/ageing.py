@@ -1,9 +1,9 @@
-"""Landings age: the files of an old one go when nothing is lost with them, and its records are the input from then on.
+"""Deletes the files of an old landing when nothing is lost with them; from then on its records are the input.
 
-Three nights have a hand in it. One keeps the bytes of its quarantined rows, or says why its files have to stay. A later
-one asks whether a backup that holds those is safe, writes down that the landing is let go, and deletes it. What was
-written down and not done, the next night does. Nothing goes but the files that were let go, however often they come
-back, and whatever else lies under their date is refused.
+This takes up to three nights. One night keeps the bytes of the landing's quarantined rows, or says why its files have
+to stay. A later night asks whether a backup that holds those bytes is safe, records that the landing is let go, and
+deletes it. A landing that was recorded and not deleted is deleted by the next night. Only the files that were let go
+are deleted, however often they come back; other files under their date are refused.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ State = Mapping[str, Any]  # a row of `LANDINGS`
 
 
 def let_go(states: Mapping[dt.date, State]) -> set[dt.date]:
-    """The landings whose files nothing reads any more: their records are the input."""
+    """Return the dates of landings that are let go: nothing reads their files any more, their records are the input."""
     return {date for date, state in states.items() if state["let_go_on"] is not None}
 
 
 def exchanged(zone: LandingZone, states: Mapping[dt.date, State], present: Iterable[dt.date]) -> set[dt.date]:
-    """The landings that were let go and in whose place other files lie.
+    """Return the dates of landings that were let go and in whose place other files lie.
 
     Raises:
         TryAgain: the place cannot be reached.
@@ -52,7 +52,9 @@ def exchanged(zone: LandingZone, states: Mapping[dt.date, State], present: Itera
 
 
 def refusals(settings: SourceSettings, old: Iterable[dt.date], other: Iterable[dt.date]) -> str | None:
-    """What is said of landings that are too old, and of those in whose place other files lie; None of none."""
+    """Return a message on landings that are too old and on landings in whose place other files lie; None
+    without any.
+    """
     dates_and_reasons = [
         (old, f"too old to be read, as landings are retained for {settings.landing.retain_days} days"),
         (other, "other files lie there than were let go by their age, and what was read of that date stays as it is"),
@@ -69,10 +71,10 @@ def refusals(settings: SourceSettings, old: Iterable[dt.date], other: Iterable[d
 
 @step(AGEING_STEP)
 def age_landings(night: Night, finished: dt.date | None) -> Figures:
-    """Let the landings go that are old enough and lose nothing.
+    """Let the landings go that are old enough and of which nothing is lost; return their number by outcome.
 
     Args:
-        finished: the clock's day on which a night was finished last, whose backup is asked for.
+        finished: day, by the clock, on which the last night was finished whose backup is asked for; None without one.
     """
     # A day that is still to come, which a night may be judged by, deletes nothing.
     day = min(night.as_of, night.today())
@@ -100,14 +102,14 @@ def age_landings(night: Night, finished: dt.date | None) -> Figures:
 
 
 class _Backup:
-    """What the backup says of the night that was finished last: asked once, and only where something waits for it."""
+    """The backup of the last finished night; whether it is safe is asked once, and only if a landing waits for it."""
 
     def __init__(self, night: Night, finished: dt.date | None) -> None:
         self.night, self.finished = night, finished
         self._safe: bool | None = None
 
     def holds(self, kept_on: dt.date) -> bool:
-        """Whether one that holds what was kept on a day is safe."""
+        """Return whether the backup is safe and late enough to hold what was kept on a day."""
         if self.finished is None or self.finished - kept_on < LATER:
             return False
         if self._safe is None:
@@ -133,7 +135,7 @@ def _aged(
     day: dt.date,
     backup: _Backup,
 ) -> str | None:
-    """Do with one landing what it is time for. The figure that counts it, or None."""
+    """Take the next step with one landing. Return the name of the figure that counts it, or None."""
     if state["let_go_on"] is not None:
         return _finish(night, zone, settings, state, day) if _under_way(state) or present else None
     if not present or not is_old(settings, state["landed_on"], day) or not _as_read(zone, settings, state):
@@ -149,19 +151,23 @@ def _aged(
 
 
 def _as_read(zone: LandingZone, settings: SourceSettings, state: State) -> bool:
-    """Whether the files lie there as they were read, and would be read the same way now."""
+    """Return whether the files lie there unchanged since they were read, and would be read the same way now."""
     same = bool(state["reading_digest"] == reading_digest(settings))
     return same and bool(state["files_stamp"] == zone.stamp(state["landed_on"]))
 
 
 def _has_others(zone: LandingZone, state: State) -> bool:
-    """Whether anything lies there that did not when a landing was kept; it may be half deleted, or complete again."""
+    """Return whether any file lies there that did not when the landing was kept. The landing may be half deleted, or
+    complete again.
+    """
     date = state["landed_on"]
     return bool(state["files_stamp"] != zone.stamp(date)) and zone.has_others(date, set(state["marks"] or ()))
 
 
 def _keep(night: Night, zone: LandingZone, settings: SourceSettings, state: State, day: dt.date) -> str:
-    """Keep the bytes of its quarantined rows, or say why its files have to stay."""
+    """Keep the bytes of the landing's quarantined rows, or record why its files have to stay; return a
+    figure's name.
+    """
     date = state["landed_on"]
     suppress_source(night.tables, settings.name, night.suppression)
     with zone.opened(date) as landing, scratch(zone.scratch, "rows") as own:
@@ -197,15 +203,18 @@ def _let_go(
 
 
 def _is_sealed(night: Night, zone: LandingZone, settings: SourceSettings, state: State) -> bool:
-    """Whether the rows under a legal hold are sealed now."""
+    """Return whether the rows under a legal hold are sealed now."""
     with zone.opened(state["landed_on"]) as landing:
         same = landing.digest == state["files_digest"]
         return same and seal_rows(night.tables, settings, landing, state["landed_on"], night.suppression)
 
 
 def _finish(night: Night, zone: LandingZone, settings: SourceSettings, state: State, day: dt.date) -> str:
-    """Delete what was let go, as much of it as lies there, and write down that it is gone. Of anything else that lies
-    there, nothing goes; a command that fails, or leaves anything, is asked again the next night."""
+    """Delete what lies there of a landing that was let go, and record that it is gone; return a figure's name.
+
+    If other files lie there, nothing is deleted. If the command that deletes it fails or leaves a file, the next night
+    calls it again.
+    """
     name, date = settings.name, state["landed_on"]
     own, marks = settings.landing.delete, set(state["marks"] or ())
     if zone.lies(date):
@@ -229,13 +238,14 @@ def _finish(night: Night, zone: LandingZone, settings: SourceSettings, state: St
 
 
 def suppress_refused(night: Night, name: str) -> None:
-    """Bring the erasures into the bytes that are kept of a source's quarantined rows."""
+    """Apply the erasures to the stored bytes of a source's quarantined rows."""
     suppress_rows(night.tables, name, night.suppression)
 
 
 def went(night: Night, source: str, dates: Iterable[dt.date]) -> set[dt.date]:
-    """Those of some landings that went by their age, and of which nothing has come back; none of a place that cannot be
-    reached."""
+    """Return those of some landings that were deleted by their age and have not come back; none if the place cannot be
+    reached.
+    """
     if source not in night.project.sources:
         return set()
     zone, states = night.project.zone(source), landing_state(night.tables, source)
@@ -247,18 +257,18 @@ def went(night: Night, source: str, dates: Iterable[dt.date]) -> set[dt.date]:
 
 
 def landing_mark(night: Night, name: str, state: State) -> str:
-    """What decisions name a landing by: an HMAC over its files, so that another delivery of it has another one."""
+    """Return the name of a landing in decisions: an HMAC over its files, so that another delivery has another name."""
     return night.mark("landing", name, state["landed_on"].isoformat(), state["files_digest"].hex())
 
 
 def lines(
     settings: SourceSettings, states: Mapping[dt.date, State], day: dt.date, backup: bool, held: bool = False
 ) -> Iterator[str]:
-    """What is so of the landings of a source that age, a line each; nothing where none does.
+    """Yield a line for each fact about the ageing of a source's landings; nothing where none ages.
 
     Args:
-        backup: the deployment names one.
-        held: a legal hold is in force.
+        backup: whether the deployment names a backup.
+        held: whether a legal hold is in force.
     """
     reading = reading_digest(settings)
     gone = [state for state in states.values() if state["let_go_on"] is not None]

@@ -108,10 +108,10 @@ class Days:
         held: Iterable[dt.date] = (),
         passed_over: Iterable[dt.date] = (),
     ) -> Days:
-        """Of rows with columns `landed_on` and, of those in quarantine, `record_id`.
+        """Return the landings of rows that have the column `landed_on` and, in quarantine, `record_id`.
 
         Args:
-            landed: dates of all landings; those of the rows where not given.
+            landed: dates of all landings; by default the dates of the rows.
         """
         filled, refused = (frozenset(pc.unique(rows["landed_on"]).to_pylist()) for rows in (records, quarantine))
         nameless = pc.unique(quarantine.filter(pc.is_null(quarantine["record_id"]))["landed_on"]).to_pylist()
@@ -155,7 +155,7 @@ class Expired:
         record_id: str,
         about: str | None,
     ) -> str | None:
-        """Return why a document may no longer be kept, or that it has to be read again; None where it lives.
+        """Return why a document may no longer be kept, or that it has to be read again; None if it may be kept.
 
         Args:
             rows: its records, the first of which stands for it.
@@ -172,13 +172,15 @@ class Expired:
     def apart(
         self, row: Row, governance: GovernanceRow | None, role: str | None, thread: str | None, doc_id: str = ""
     ) -> None:
-        """Judge a record by itself that is in no document tonight, and with its thread. It goes with its older states;
-        one of a landing that does not count goes alone, as others may live.
+        """Judge by itself a record that is in no document tonight; a turn is judged with its thread.
+
+        It expires with its older states. A record of a landing that does not count expires alone, as others of its
+        identity may live.
 
         Args:
-            role: of whoever wrote it.
-            thread: that a turn belongs to.
-            doc_id: of the document that it was, if it was one.
+            role: role of its author.
+            thread: the thread that a turn belongs to.
+            doc_id: the document that it was, if it was one.
         """
         turn = row["entity"] == "turn"
         about = None if turn else row["parent_id"]
@@ -194,7 +196,7 @@ class Expired:
             self._add(doc_id, record, row["kind"], reason, None, [row], refs, states)
 
     def with_thread(self, record_id: str, thread: Row, turns: Sequence[Row]) -> None:
-        """Turns go with the thread that its vendor has deleted."""
+        """Record that turns expire with their thread, which the vendor has deleted."""
         reason = TOMBSTONE if thread["deleted"] else ABSENT
         turns = sorted(turns, key=lambda row: (row["landed_on"], subject_id(row)))  # however they were read
         self._add(document_id(self._source, record_id), record_id, None, reason, None, turns, ())
@@ -246,8 +248,10 @@ class Expired:
         )
 
     def _gone_on(self, row: Row) -> dt.date:
-        """The landing with which it went: the first that says so, or the first snapshot that lacks it. Where a state
-        that landed later is an older one by its own dates, it is the landing of the state that counts."""
+        """Return the date of the landing with which a record was deleted: the first that says so, or the first snapshot
+        that lacks it. Where a state that landed later is older by its own dates, return the landing of the state that
+        counts.
+        """
         states = self._states.get(identity_of(row), [row])
         there = max((s["landed_on"] for s in states if not s["deleted"]), default=dt.date.min)
         if row["deleted"]:

@@ -64,18 +64,20 @@ def guarded_landings(
     overridden: Collection[dt.date] = (),
     folder: Path | None = None,
 ) -> Guarded:
-    """The landings of a snapshot source that wait, with the kind of record that misses most, or are passed over.
+    """Return the landings of a snapshot source that wait, each with the kind of record of which most is missing, and
+    those that are passed over.
 
-    Each landing is compared with what is alive after the ones before it that were applied; rows that are quarantined
-    under their id are there. One in which an id cannot be read deletes nothing, so it does not wait, and it replaces no
-    landing that waits. A function of the landings and the decisions: nightly and rebuild agree.
+    Each landing is compared with the records alive after the landings before it that were applied; a row that is
+    quarantined under its id is not missing. A landing in which an id cannot be read deletes nothing, so it does not
+    wait, and it replaces no landing that waits. The result depends only on the landings and the decisions: nightly
+    builds and rebuilds agree.
 
     Args:
         records, quarantine: columns `COLUMNS` of all landings until as_of, table by table.
-        landed: their dates; one may hold nothing, and is a snapshot all the same.
-        max_share: of the records of one kind; from 0 to 1.
-        overridden: landings that somebody let pass.
-        folder: of the raw zone, for what does not fit into memory; without it all of it has to.
+        landed: dates of all landings; an empty landing is a snapshot too.
+        max_share: largest share of the records of one kind that may be missing; from 0 to 1.
+        overridden: landings that a decision lets pass.
+        folder: folder of the raw zone for data that does not fit into memory; without it all of it has to.
     """
     waiting: dict[dt.date, Missing] = {}
     passed_over: set[dt.date] = set()

@@ -1,8 +1,8 @@
-"""Mentions of erased people in other people's texts: masked before a record is written to the tables.
+"""Masks mentions of erased people in other people's texts before a record is written to the tables.
 
-A decision names a text by the HMAC of its digest, and the places in it; the text itself is nowhere in the log. It names
-by HMAC too what is said there of the person: that is masked in whatever lands later, and in what the same landing says
-when it is read otherwise. A rebuild reads the same landings under the same decisions, and so gets the same texts.
+A decision names a text by the HMAC of its digest, and the places in it; the text itself is nowhere in the log. It also
+names, by HMAC, the words that mention the person: these are masked in later landings, and in the same landing if it is
+read with another result. A rebuild reads the same landings under the same decisions, and so gets the same texts.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _places(text: str, digest: bytes, suppression: Suppression) -> str:
 
 
 def _mask(row: dict[str, Any], column: str, key: str, suppression: Suppression) -> None:
-    """Mask one text; and what came of it, where a later decision was about that; then whatever it says still."""
+    """Mask one text; then, until nothing is left, whatever decisions or mentions name in the masked text."""
     while row[column] is not None and (places := _places(row[column], row[key], suppression)):
         row[column] = mask(row[column], places)
         row[key] = text_digest(row[column])

@@ -35,7 +35,7 @@ class _Source:
 
     @property
     def schema(self) -> pa.Schema:
-        """The columns in the order of the database."""
+        """The columns in the order of the database, with their Arrow types."""
         return pa.schema([(column.source.name, column.type) for column in self.columns])
 
 
@@ -203,7 +203,7 @@ def _is_text(cursor: sa.Column[Any], connection: sa.Connection) -> bool:
 
 
 def _within(cursor: sa.Column[Any], day: dt.date, connection: sa.Connection) -> sa.ColumnElement[bool]:
-    """The rows of one UTC day. Texts compare as ISO 8601 does, in which a day is the beginning of its times."""
+    """Return a condition for the rows of one UTC day. Texts compare as ISO 8601 does: a time begins with its day."""
     if _is_text(cursor, connection):
         written = sa.type_coerce(cursor, sa.String)
         return sa.and_(written >= day.isoformat(), written < (day + DAY).isoformat())
@@ -244,7 +244,7 @@ def _land(
 
 
 def _write(connection: sa.Connection, settings: Pull, source: _Source, path: Path, day: dt.date) -> None:
-    """The table's rows of a day as Parquet with checksums on its pages; no file where there are none."""
+    """Write the table's rows of a day as Parquet with checksums on its pages; write no file where there are none."""
     query = sa.select(*(column.selected.label(column.source.name) for column in source.columns))
     if source.cursor is not None:
         query = query.where(_within(source.cursor, day, connection)).order_by(source.cursor, *_key(source))
@@ -264,17 +264,18 @@ def _write(connection: sa.Connection, settings: Pull, source: _Source, path: Pat
 
 
 def _key(source: _Source) -> list[sa.Column[Any]]:
-    """The primary key, else the columns that are named like parts of one."""
+    """Return the primary key, else the columns that are named like parts of a key."""
     declared = list(source.table.primary_key.columns)
     named = [c for c in source.table.columns if c.name.lower() in ("id", "index") or c.name.lower().endswith("_id")]
     return declared or named
 
 
 def _table(source: _Source, rows: Sequence[sa.Row[Any]]) -> pa.Table:
-    """A part of the rows in Arrow.
+    """Return some rows as an Arrow table.
 
     Raises:
-        SourceError: a value is not of its column's type; numbers the column, as its name is the vendor's.
+        SourceError: a value is not of its column's type; the message gives the column's number, as its name is the
+            vendor's.
     """
     arrays = []
     for number, (column, cells) in enumerate(zip(source.columns, zip(*rows, strict=True), strict=True), 1):

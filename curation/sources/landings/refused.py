@@ -16,7 +16,7 @@ from curation.storage.spool import Spool
 
 
 class Refused:
-    """Rejections on their way into the quarantine; few are in memory."""
+    """Collects rejections for the quarantine; only few are held in memory."""
 
     def __init__(self, spool: Spool, source: str, date: dt.date) -> None:
         self._spool, self._source, self._date = spool, source, date

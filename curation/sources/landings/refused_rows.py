@@ -59,7 +59,7 @@ def keep_rows(
     scratch: Path,
     day: dt.date,
 ) -> str | None:
-    """Keep the bytes of a landing's quarantined rows. Returns why its files may not go, or None when all is kept.
+    """Keep the bytes of a landing's quarantined rows. Return why its files have to stay, or None when all is kept.
 
     Args:
         landing: its files, as they were read.
@@ -111,7 +111,7 @@ def keep_rows(
 
 
 def suppress_rows(tables: Tables, source: str, suppression: Suppression) -> int:
-    """Remove the rows of a source that name an erased person. Returns how many were removed."""
+    """Remove the rows of a source that name an erased person. Return how many were removed."""
     if not suppression.erased or not tables.exists(TABLE):
         return 0
     stubs = stubs_of(tables, source, suppression)
@@ -120,14 +120,16 @@ def suppress_rows(tables: Tables, source: str, suppression: Suppression) -> int:
 
 
 def expire_rows(tables: Tables, source: SourceSettings, suppression: Suppression, day: dt.date) -> int:
-    """Remove the rows of a source that may no longer be kept on a day. Returns how many were removed."""
+    """Remove the rows of a source that may no longer be kept on a day. Return how many were removed."""
     if not tables.exists(TABLE):
         return 0
     return _take_out(tables, source.name, suppression, _over(tables, source, day))
 
 
 def _over(tables: Tables, source: SourceSettings, day: dt.date) -> Callable[[Mapping[str, Any]], bool]:
-    """Tells of a row whether it may be kept no longer: its source's licence is over, or the text of its record went."""
+    """Return a test whether a row may no longer be kept: its source's licence is over, or its record's text
+    was purged.
+    """
     if source.licence_ends is not None and source.licence_ends <= day:
         return lambda row: True
     purged = pc.field("visibility") == PURGED
@@ -154,7 +156,7 @@ def _take_out(tables: Tables, source: str, suppression: Suppression, goes: Calla
 
 
 def _seal(suppression: Suppression, rows: Collection[Mapping[str, Any]]) -> None:
-    """Seal those rows that name somebody under a legal hold."""
+    """Seal the rows that name a person or record under a legal hold."""
     for hold in suppression.holds:
         names = of_hold(suppression, hold)
         named = Named(names, hold.marks)
@@ -170,8 +172,9 @@ def _as_text(row: Mapping[str, Any]) -> dict[str, str]:
 def seal_rows(
     tables: Tables, source: SourceSettings, landing: Landing, date: dt.date, suppression: Suppression
 ) -> bool:
-    """Seal the bytes of the rows of a landing whose records are under a legal hold, before its files go. Whether all of
-    them are: those of a file in another form than CSV and JSON lines have no bytes of their own."""
+    """Seal the bytes of a landing's rows whose records are under a legal hold, before its files are deleted. Return
+    whether all are sealed: rows of files other than CSV, JSON and JSON lines cannot be cut out as bytes.
+    """
     read, named = _positions(tables, source.name, date), Named(suppression, stubs_of(tables, source.name, suppression))
     stored = {named.file(source.name, file.name): file for file in landing.files}
     for hold in suppression.holds:
@@ -193,7 +196,7 @@ def seal_rows(
 def _held(
     tables: Tables, source: str, date: dt.date, names: Suppression, sealed: frozenset[str]
 ) -> dict[str, dict[int, tuple[str, Mapping[str, Any]]]]:
-    """File of a landing → position → HMAC and origin of a record under a legal hold, also of one that is erased."""
+    """Return file of a landing → position → HMAC and origin of a record under a legal hold, erased records included."""
     table, columns = records_table(source), ["entity", "record_id", "origin"]
     held = names.reach(partial(tables.scan, table, RECORDS, COLUMNS), sealed) | sealed
     rows_by_file: dict[str, dict[int, tuple[str, Mapping[str, Any]]]] = {}
@@ -207,7 +210,7 @@ def _held(
 
 
 def _positions(tables: Tables, source: str, date: dt.date) -> Counter[str]:
-    """File of a landing → places in it of which a record, or a rejection, came."""
+    """Return file of a landing → number of its positions from which a record or a rejection came."""
     landed = pc.field("landed_on") == date
     refused = landed & (pc.field("source") == source)
     rows = [
@@ -222,14 +225,14 @@ def _positions(tables: Tables, source: str, date: dt.date) -> Counter[str]:
 
 
 def _carried(tables: Tables, source: SourceSettings, date: dt.date) -> int:
-    """How many attached files lie in the files of a landing; those that rows only name, lie elsewhere."""
+    """Return how many attached files lie in the files of a landing; those that rows only name lie elsewhere."""
     if not getattr(reader(source.reader), "CARRIES", False):
         return 0
     return sum(attached_files(tables, source.name, date).values())
 
 
 def _apart(file: LandedFile, rows: Sequence[Mapping[str, Any]], read: int) -> decode.Apart | None:
-    """The rows of a file, each at its place; None where they have none."""
+    """Return the rows of a file cut out at their positions; None where they cannot be."""
     positions = {row["origin"]["position"] for row in rows}
     try:
         contents = decode.apart(file, positions, read)
@@ -241,7 +244,7 @@ def _apart(file: LandedFile, rows: Sequence[Mapping[str, Any]], read: int) -> de
 def _refused_alone(
     source: SourceSettings, file: LandedFile, found: decode.Apart, rows: Sequence[Mapping[str, Any]], scratch: Path
 ) -> bool:
-    """Whether the rows by themselves give the rejections that they gave in their file, and no record."""
+    """Return whether the rows give the same rejections by themselves as in their file, and no record."""
     again: Counter[tuple[str, str | None, str | None]] = Counter()
     for content in found.files():
         items = read_alone(source, file.name, content, scratch)
@@ -255,10 +258,11 @@ def _refused_alone(
 
 
 def read_alone(source: SourceSettings, name: str, content: bytes, scratch: Path) -> list[Record | Rejected] | None:
-    """What the bytes of rows give by themselves; None where they are no export for the reader.
+    """Return the records and rejections of rows that are read by themselves; None if the reader refuses them as an
+    export.
 
     Args:
-        name: of the file that they are of.
+        name: name of the file from which the rows are.
         scratch: a folder of the raw zone, for the rows while they are read.
     """
     path = scratch / "rows"

@@ -1,4 +1,4 @@
-"""Read from its landing again what may be kept again after its text was purged."""
+"""Reads landings again for texts that were purged and may be kept again."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ log = logging.getLogger("curation.sources")
 
 
 def read_again(night: Night, name: str, people: People) -> bool:
-    """Read the landings of a source again that hold purged text of records that live again. Returns whether there were
-    any.
+    """Read the landings of a source again that hold purged text of records that live again. Return whether any were
+    read.
 
     A record whose landing is gone from disk, or cannot be reached, waits (`AGAIN`).
     """
@@ -55,7 +55,7 @@ def read_again(night: Night, name: str, people: People) -> bool:
 
 
 def _living(night: Night, name: str, rows: Collection[dict[str, Any]], people: People) -> Iterator[dict[str, Any]]:
-    """Those of what was over that tonight's records may speak for; what is read again is judged like everything."""
+    """Yield the expired rows that may be kept by tonight's records; assembly judges what is read again as usual."""
     ends = source_of(night, name).licence_ends
     whole = [row for row in rows if row["since"] is None]
     since = {row["record_id"]: row["reason"] for row in whole if row["reason"] not in (AGAIN, LICENCE, *CONSENT)}
@@ -73,7 +73,9 @@ def _living(night: Night, name: str, rows: Collection[dict[str, Any]], people: P
 
 
 def _over_later(night: Night, name: str, rows: Collection[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Those that only a landing behind tonight's day has ended: an earlier day is made again as it was."""
+    """Yield the expired rows that only a landing after tonight's day has ended: a rebuild of an earlier day
+    repeats it.
+    """
     dates = [date for date in landing_state(night.tables, name) if date <= night.as_of]
     for row in rows:
         landed, reason = row["landed_on"], row["reason"]
@@ -83,8 +85,12 @@ def _over_later(night: Night, name: str, rows: Collection[dict[str, Any]]) -> It
 
 
 def _back(night: Night, name: str, reasons: Mapping[str, str]) -> Iterator[str]:
-    """Those of some records, by what ended them, that may be kept: of which a state came since that is not deleted, or
-    whose retention was not over on tonight's day."""
+    """Yield the ids of expired records that may be kept: those of which a newer state is not deleted, and those whose
+    retention was not over on tonight's day.
+
+    Args:
+        reasons: record id → why it expired.
+    """
     where = pc.field("record_id").isin(pa.array(sorted(reasons), pa.string())) & (pc.field("deleted") == False)  # noqa: E712 - of a column
     columns = ["entity", "record_id", "landed_on", "visibility", "governance"]
     records = night.tables.read(records_table(name), RECORDS, columns, where & night.until())

@@ -35,7 +35,7 @@ Place = tuple[str, int]  # file and position
 def try_rows(
     tables: Tables, source: SourceSettings, suppression: Suppression, date: dt.date, scratch_folder: Path
 ) -> None:
-    """Read what is kept of the quarantined rows of a landing, where that was asked for (`tries` of its state)."""
+    """Read the kept bytes of a landing's quarantined rows again, where its state asks for it (`tries`)."""
     own = (pc.field("source") == source.name) & (pc.field("landed_on") == date)
     kept = tables.read(TABLE, REFUSED_ROWS, where=own).to_pylist()
     with scratch(scratch_folder, "rows") as folder:
@@ -56,7 +56,7 @@ def try_rows(
 
 
 def _read(source: SourceSettings, row: dict[str, Any], folder: Path) -> list[Record]:
-    """The records that a row gives by itself, at its place; none where any of it is refused."""
+    """Return the records that a row gives by itself, at its place; none if any part of it is refused."""
     items = read_alone(source, row["origin"]["file"], row["header"] + row["row"], folder) or []
     place = Origin(**row["origin"])
     records = [

@@ -1,4 +1,4 @@
-"""Seal what tables are about to lose of records under a legal hold."""
+"""Seals data of records under a legal hold that tables are about to lose."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Scan = Callable[[], Iterable[pa.Table]]
 
 
 def of_hold(suppression: Suppression, hold: LegalHold) -> Suppression:
-    """What recognises the records that a legal hold is on, as a suppression recognises those that are erased."""
+    """Return a suppression that recognises the records under a legal hold, as one recognises those that are erased."""
     return replace(suppression, erased=hold.subjects, masks={}, masked=frozenset(), holds=())
 
 
 class Sealing:
-    """Seals what is lost of the records of one source; nothing where no legal hold is in force.
+    """Seals the data that records of one source lose; does nothing where no legal hold is in force.
 
     Args:
         scans: give the records of the source, with columns `COLUMNS`: those that are about to be written, and those
@@ -42,7 +42,7 @@ class Sealing:
         self._held = [(hold, names, names.reach(every, hold.marks)) for hold, names in holds]
 
     def __call__(self, before: pa.Table, after: pa.Table) -> None:
-        """Seal the records that lose anything.
+        """Seal the records that lose data.
 
         Args:
             before, after: the same records in the same order, as they were and as they will be written.
@@ -54,7 +54,7 @@ class Sealing:
                 self.row(was)
 
     def row(self, row: Row) -> None:
-        """Seal one record where it is held."""
+        """Seal one record if it is under a legal hold."""
         for hold, names, marks in self._held:
             mark = names.record(row["source"], row["entity"], row["record_id"])
             if mark in marks:
@@ -62,7 +62,7 @@ class Sealing:
 
 
 def sealing_of(tables: Tables, table: str, suppression: Suppression, *scans: Scan) -> Sealing:
-    """What seals of the records of a source what a table is about to lose, and what never comes into it."""
+    """Return the `Sealing` for records that a table of a source is about to lose, or that never come into it."""
     return Sealing(suppression, *scans, partial(tables.scan, table, RECORDS, COLUMNS))
 
 
@@ -73,7 +73,7 @@ def seal(hold: LegalHold, names: Suppression, mark: str, row: Row) -> None:
 
 
 def destroy_ended(night: Night) -> int:
-    """Destroy what legal holds have kept that are over. Returns how many holds."""
+    """Destroy the sealed data of legal holds that are over. Return the number of these holds."""
     day, number = min(night.as_of, night.today()), 0  # a day that is still to come destroys nothing
     for hold in night.legal_holds():
         if hold.is_over(day) and hold.destroyed is None:

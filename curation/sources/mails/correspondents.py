@@ -42,7 +42,7 @@ def addressees(mail: Mime) -> list[str]:
 
 
 def addresses(value: str) -> list[tuple[str, str]]:
-    """Names and addresses of a header; nothing where it is no list of addresses."""
+    """Return the names and addresses of a header; nothing if it is no list of addresses."""
     if not value or len(value) > MAX_HEADER or value.count("(") > MAX_COMMENTS or "@" not in value:
         return []
     try:
@@ -52,13 +52,17 @@ def addresses(value: str) -> list[tuple[str, str]]:
 
 
 def spelt_out(written: str) -> str:
-    """The first address that an archive spelt out, as an address; what begins with one stays as it is."""
+    """Return a text in which the first address that an archive spelt out is written as an address; a text with an `@`
+    before its first bracket stays as it is.
+    """
     if len(written) > MAX_HEADER or "@" in written.partition("(")[0]:
         return written
     return _SPELT_OUT.sub(r"\1@\2", written, count=1)
 
 
 def _address_form(written: str) -> str:
-    """A sender without the quotes that some programs put around all of it, and with its address as one."""
+    """Return a sender without the quotes that some programs put around all of it, and with its spelt-out address as
+    one.
+    """
     whole = _QUOTED_WHOLE.fullmatch(written.strip()) if len(written) <= MAX_HEADER else None
     return spelt_out(whole.group(1) if whole else written)

@@ -1,4 +1,5 @@
-"""Recognize mailing lists: through which list a mail came, and who wrote a mail that a list sent under its own address.
+"""Recognizes mailing lists: the list through which a mail came, and the author of a mail that a list sent under its own
+address.
 
 A list at the company's own domain may be its staff's or its customers', and no header tells which: it is public where
 the source declares it (`public_lists`). Nor does what a list says of an author make anybody an employee: a display
@@ -28,7 +29,9 @@ _ADDRESS = re.compile(r"[^\s()<>@,;\"]+@[^\s()<>@,;\"]+")
 
 
 class Author(NamedTuple):
-    """Who wrote a mail. `address` is empty where it is not told, `ref` null where nobody is."""
+    """The author of a mail. `address` is empty where the mail does not tell it, `ref` null where there is nobody to
+    name.
+    """
 
     name: str
     address: str
@@ -40,12 +43,19 @@ class Lists:
     """The lists that a source declares, and those that mails name themselves."""
 
     def __init__(self, declared: Iterable[str], inside: Inside) -> None:
-        """Args: addresses of lists that people outside read; who is an employee."""
+        """Take the declared lists.
+
+        Args:
+            declared: addresses of lists that people outside read.
+            inside: tells who is an employee.
+        """
         self._declared = frozenset(map(list_name, declared))
         self._inside = inside
 
     def author(self, mail: Mime) -> Author:
-        """Who wrote a mail; of one that a list sent under its own address, the person outside that it names beside."""
+        """Return the author of a mail; for a mail that a list sent under its own address, the person outside that it
+        names.
+        """
         name, address = sender(mail)
         match = _VIA.fullmatch(name)
         own = list_name(address) in through(mail) | self._declared
@@ -65,19 +75,21 @@ class Lists:
         return Author(person, "", f"{person} via {address}".lower() if person else None, True)
 
     def public(self, mail: Mime) -> bool:
-        """Whether a mail went to a list that the source declares, or stands in an archive of one."""
+        """Return whether a mail went to a list that the source declares, or stands in an archive of one."""
         if not self._declared:
             return False
         return bool(self._declared & (through(mail) | set(map(list_name, addressees(mail))))) or is_archived(mail)
 
 
 def list_name(address: str) -> str:
-    """The name of the list that an address is of, as List-Id writes it: users.lists.example.com."""
+    """Return the name of the list at an address, as List-Id writes it: users.lists.example.com."""
     return address.lower().replace("@", ".")
 
 
 def through(mail: Mime) -> frozenset[str]:
-    """The lists that sent a mail, as its headers name them; where it says only that one did, all its addressees."""
+    """Return the lists that sent a mail, as its headers name them; all its addressees if it only says that a
+    list did.
+    """
     named = [match.group(1) for match in [_LIST_ID.search(_bounded(mail.header("List-Id")))] if match]
     named += _LIST_POST.findall(_bounded(mail.header("List-Post")))
     if not named and (mail.header("Precedence") or "").strip().lower() == "list":
@@ -86,17 +98,18 @@ def through(mail: Mime) -> frozenset[str]:
 
 
 def is_archived(mail: Mime) -> bool:
-    """Whether a mail stands in the form of Mailman's monthly archives, which spell addresses out and name no addressee:
-    the list is it."""
+    """Return whether a mail stands in the form of Mailman's monthly archives, which spell addresses out and name no
+    addressee: the list is the addressee.
+    """
     names = {name.lower() for name in mail.fields}
     return {"from", "date"} <= names <= ARCHIVED and "@" not in (mail.header("From") or "").partition("(")[0]
 
 
 def _beside(mail: Mime, person: str, its_list: str, certain: bool) -> str:
-    """The address of whom a list stands for; empty where it is not told.
+    """Return the address of the person for whom a list stands; empty where it is not told.
 
     Args:
-        certain: whether a list sent it, so that the only one to be answered is its author, by whatever name.
+        certain: whether a list sent the mail, so that the only one to answer is its author, by whatever name.
     """
     for header in ("X-Original-From", "Reply-To", "X-Original-Sender", "Cc"):
         candidates = [

@@ -46,7 +46,10 @@ _NO_CHARSETS = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "und
 
 
 class Mime:
-    """A message: its headers, and its text on demand. `charset`: what to try where nothing says in which it is.
+    """A message: its headers, and its text on demand.
+
+    Args:
+        charset: the charset to try for parts that declare none.
 
     Raises:
         Unreadable: `too_large`: its headers.
@@ -62,12 +65,12 @@ class Mime:
         self._first = {name.lower(): value for name, value in reversed(self.fields.items())}
 
     def header(self, name: str) -> str | None:
-        """The first header of this name, on one line, encoded words kept; null where there is none."""
+        """Return the first header of this name, on one line, with encoded words kept; null where there is none."""
         value = self._first.get(name.lower())
         return None if value is None else _unicode(value, self._charset)
 
     def text(self) -> str | None:
-        """The text: of alternatives the plain one, else HTML as Markdown; parts in order; attachments are left out.
+        """Return the text: of alternatives the plain one, else HTML as Markdown; parts in order, without attachments.
 
         Raises:
             Unreadable: `bad_encoding`, `nul_byte`, `too_deep` or `too_large`.
@@ -76,7 +79,7 @@ class Mime:
         return text
 
     def _text(self, headers: Message, start: int, end: int, depth: int, default: str) -> tuple[str | None, bool]:
-        """Text of a part, and whether it was written as plain text."""
+        """Return the text of a part, and whether it was written as plain text."""
         if depth > MAX_DEPTH:
             raise Unreadable(TOO_DEEP)
         self._parts += 1
@@ -119,7 +122,8 @@ class Mime:
 
 
 def decoded(data: bytes, declared: str | None, otherwise: str | None = None) -> str:
-    """Text in the charset that is declared, else in UTF-8, else in `otherwise`, else in one that is beyond doubt.
+    """Return text decoded by the declared charset, else as UTF-8, else by `otherwise`, else by one that is beyond
+    doubt.
 
     Raises:
         Unreadable: `bad_encoding`.
@@ -143,7 +147,9 @@ def _unfolded(value: str) -> str:
 
 
 def _unicode(value: str, charset: str | None) -> str:
-    """A header whose raw bytes the library kept as lone surrogates; what cannot be decoded is replaced (U+FFFD)."""
+    """Return a header whose raw bytes the library kept as lone surrogates; what cannot be decoded is replaced
+    (U+FFFD).
+    """
     if not SURROGATE.search(value):
         return value
     data = value.encode("utf-8", "surrogateescape")
@@ -154,7 +160,9 @@ def _unicode(value: str, charset: str | None) -> str:
 
 
 def decoded_words(value: str) -> str:
-    """A header's value with its encoded words (RFC 2047) decoded; one that cannot be stays as it was written."""
+    """Return a header's value with its encoded words (RFC 2047) decoded; one that cannot be decoded stays as
+    written.
+    """
     if "=?" not in value or len(value) > MAX_HEADER:
         return value
     return _WORDS.sub(lambda match: _words(match.group()), value)
@@ -172,7 +180,7 @@ def _words(run: str) -> str:
 
 
 def _headers(data: bytes, start: int, end: int) -> tuple[Message, int]:
-    """The headers that begin here, and where the body does."""
+    """Return the headers that begin at `start`, and where the body begins."""
     if data.startswith((b"\n", b"\r\n"), start, end):
         return Message(), start + 1 + (data[start : start + 1] == b"\r")
     blank_line = _BLANK_LINE.search(data, start, end)
@@ -183,7 +191,9 @@ def _headers(data: bytes, start: int, end: int) -> tuple[Message, int]:
 
 
 def _type(headers: Message, default: str) -> str | None:
-    """`text/plain` and the like; null where the structure is not worth the time it would take."""
+    """Return the content type, such as `text/plain`; null where the headers are malformed, or too large to be
+    parsed.
+    """
     written = [value for name, value in headers.raw_items() if name.lower().startswith("content-")]
     if any(len(value) > MAX_STRUCTURE or value.count(";") > MAX_PARAMETERS for value in written):
         return None
@@ -208,7 +218,7 @@ def _attached(headers: Message) -> bool:
 
 
 def _between(data: bytes, boundary: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """From where to where each part goes, in order. The last one may lack its end."""
+    """Yield the start and end of each part, in order. The last part may lack its end."""
     mark, at, opened = b"--" + boundary, start, -1
     while (position := data.find(mark, at, end)) >= 0:
         line = data.find(b"\n", position, end)
@@ -228,7 +238,7 @@ def _between(data: bytes, boundary: bytes, start: int, end: int) -> Iterator[tup
 
 
 def _declared(headers: Message, data: bytes) -> str | None:
-    """The charset of a part, as its header says it, or in HTML without one its first lines."""
+    """Return the charset of a part, as its header declares it, or in HTML without one its first lines."""
     charset = headers.get_param("charset")
     if isinstance(charset, str):
         return charset
@@ -250,7 +260,9 @@ def _transferred(data: bytes, encoding: str) -> bytes:
 
 
 def _codecs(name: str | None) -> list[str]:
-    """A charset that Python knows and that cannot be abused, after the one that mail programs mean by it."""
+    """Return the charsets to try for a declared name: first the one that mail programs mean by it, then the named one,
+    if Python knows it and it cannot be abused.
+    """
     try:
         known = codecs.lookup(name.partition("*")[0].strip(" \t\"'")).name if name else None
     except (LookupError, ValueError):
@@ -261,7 +273,7 @@ def _codecs(name: str | None) -> list[str]:
 
 
 def _detected(data: bytes) -> str | None:
-    """The charset of long text that declares none, if it reads as a language and no other reading differs."""
+    """Return the charset of long text that declares none, if it reads as a language and no other reading differs."""
     if len(data) < ENOUGH:
         return None
     from charset_normalizer import from_bytes

@@ -47,12 +47,12 @@ _BLANKS = re.compile(r"\n{3,}")
 
 
 def to_markdown(document: object) -> str:
-    """Markdown of a document or node; empty for what is none. Linear in the size of the document."""
+    """Return the Markdown of a document or node; empty for anything else. Linear in the size of the document."""
     return joined_blocks(_blocks([document], 0))
 
 
 def _blocks(nodes: object, depth: int) -> list[str]:
-    """The blocks of some nodes; inline nodes between blocks make a paragraph."""
+    """Return the blocks of some nodes; inline nodes between blocks make a paragraph."""
     blocks: list[str] = []
     line: list[Node] = []
     for node in nodes if isinstance(nodes, list) else ():
@@ -137,7 +137,9 @@ def _paragraph(nodes: Sequence[Node]) -> list[str]:
 
 
 def _inline(nodes: object) -> str:
-    """The text of inline nodes; neighbours with the same marks are one, so that no mark closes to open again."""
+    """Return the text of inline nodes; neighbours with the same marks are joined, so that no mark closes to
+    open again.
+    """
     runs: list[Run] = []
     for node in nodes if isinstance(nodes, list) else ():
         if not isinstance(node, Mapping):
@@ -192,7 +194,7 @@ def _written(text: str, marks: tuple[str, ...], target: str) -> str:
 
 
 def _day(timestamp: object) -> str:
-    """The day of milliseconds since 1970, which are text; a date that cannot be one stays as it was written."""
+    """Return the day of a timestamp, a text of milliseconds since 1970; an impossible date stays as it was written."""
     written = _text(timestamp)
     try:
         return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=int(written))).date().isoformat()
@@ -208,7 +210,9 @@ def _card(attrs: Node) -> str:
 
 
 def _media(node: Node) -> str:
-    """An image by its description, with its address where it stands outside; a file without one says nothing."""
+    """Return an image with its description, and its address if it is on the web; nothing for a file without
+    description.
+    """
     attrs = _attrs(node)
     described, url = _text(attrs.get("alt")).strip(), _text(attrs.get("url")).strip()
     return f"![{described}]({url})" if attrs.get("type") == "external" and url else described
@@ -219,7 +223,7 @@ def _flat(node: Node) -> Node:
 
 
 def _texts(node: object) -> list[str]:
-    """Every text below a node, in order, however deep."""
+    """Return every text below a node, in order, at any depth."""
     texts, pending = [], [node]
     while pending:
         item = pending.pop()

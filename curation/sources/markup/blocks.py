@@ -27,7 +27,11 @@ MAX_ELEMENTS = 10_000
 
 
 def to_markdown(blocks: object, names: Mapping[str, str]) -> str:
-    """The words of a message's `blocks`, empty where there are none. `names`: of users and channels, by their ids."""
+    """Return the Markdown of a message's `blocks`, empty where there are none.
+
+    Args:
+        names: id of a user or channel → name.
+    """
     return joined_blocks([_block(block, names) for block in _objects(blocks)])
 
 
@@ -55,7 +59,7 @@ def _cell(cell: Fields, names: Mapping[str, str]) -> str:
 
 
 def _composed(value: object, names: Mapping[str, str]) -> str:
-    """`{"type": "mrkdwn", "text": "*x*"}`, or plain text, which has no marks."""
+    """Return the Markdown of a text object: `{"type": "mrkdwn", "text": "*x*"}`, or plain text, which has no marks."""
     text = value.get("text") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(text, str):
         return ""
@@ -106,7 +110,7 @@ def _styled(each: Fields, names: Mapping[str, str]) -> str:
 
 
 def _bare(each: Fields, names: Mapping[str, str]) -> str:
-    """A piece of a line without its marks."""
+    """Return a piece of a line without its marks."""
     kind = each.get("type")
     key = {"text": "text", "link": "text", "user": "user_id", "usergroup": "usergroup_id", "channel": "channel_id",
            "emoji": "name", "broadcast": "range", "date": "fallback", "color": "value"}.get(str(kind))  # fmt: skip

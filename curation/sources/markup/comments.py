@@ -1,4 +1,4 @@
-"""Remove HTML comments from Markdown: a reader of the page never sees them (CommonMark, "HTML blocks", "Raw HTML").
+"""Removes HTML comments from Markdown: a reader of the page never sees them (CommonMark, "HTML blocks", "Raw HTML").
 
 Comments in code are shown to the reader, and stay.
 """
@@ -19,7 +19,8 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:\r?\n|\Z)")
 
 
 def without_comments(text: str) -> str:
-    """The text without comments outside code, each with its line where it stands alone; what is never closed stays.
+    """Return the text without comments outside code. A comment that fills a line is removed with the line, and one that
+    is never closed stays.
 
     Linear in the text.
     """

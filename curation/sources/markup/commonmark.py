@@ -1,4 +1,4 @@
-"""Which lines of Markdown make a block: CommonMark's, with GitHub's tables."""
+"""Finds the lines of Markdown that make a block: CommonMark's blocks, and GitHub's tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NESTING = 20  # as the CommonMark preset has it; deeper, lines are a paragraph
 
 @lru_cache(maxsize=1)
 def block_parser() -> MarkdownIt:
-    """markdown-it's parser; what stands in a line is not looked at."""
+    """Return markdown-it's parser for blocks; it does not parse the text within lines."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table")

@@ -1,5 +1,6 @@
-"""HTML becomes Markdown (T1): lists, tables, code, links and quotes stay; scripts, styles and pixels go. Text without
-tags stays as it is."""
+"""Converts HTML to Markdown (T1): lists, tables, code, links and quotes stay; scripts, styles and pixels are removed.
+Text without tags stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ class _List(str):
 
 
 def to_markdown(markup: str) -> str:
-    """Markdown of an HTML body. Text in which no HTML tag or comment stands is returned unchanged, entities included.
+    """Return the Markdown of an HTML body. Text without an HTML tag or comment is returned unchanged, entities
+    included.
 
     Always terminates in time linear in the text: markup built to explode loses its structure and keeps its text.
     """
@@ -68,7 +70,9 @@ def to_markdown(markup: str) -> str:
 
 
 def is_hostile(markup: str) -> bool:
-    """Whether the elements, those open at once, or those that a parser would have to reopen, exceed their caps."""
+    """Return whether the number of elements, of those open at once, or of those that a parser would have to reopen,
+    exceeds its cap.
+    """
     opened: Counter[str] = Counter()
     depth = formatting = reopened = 0
     for number, tag in enumerate(_TAG.finditer(markup)):
@@ -95,7 +99,7 @@ def is_hostile(markup: str) -> bool:
 
 
 def _stripped(markup: str) -> str:
-    """Only the text, a line for each run between tags."""
+    """Return only the text, with a line for each run between tags."""
     kept: list[str] = []
     at, lowered, never_closed = 0, markup.lower(), set()
     for match in _UNSEEN.finditer(markup):
@@ -118,13 +122,13 @@ def _join(blocks: Sequence[str]) -> str:
 
 
 def _tidy(run: str) -> str:
-    """A paragraph: no blanks at the ends of its lines, at most one empty line in a row."""
+    """Return a paragraph without blanks at the ends of its lines, and with at most one empty line in a row."""
     lines = [line.strip(" \t") for line in run.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
 def _blocks(node: LexborNode, depth: int) -> list[str]:
-    """The blocks of an element's children in order; text between blocks is a paragraph."""
+    """Return the blocks of an element's children in order; text between blocks is a paragraph."""
     if depth > MAX_DEPTH:
         flat = _SPACE.sub(" ", node.text(deep=True, separator=" ")).strip()
         return [flat] if flat else []
@@ -172,8 +176,9 @@ def _block(node: LexborNode, tag: str, depth: int) -> list[str]:
 
 
 def _preview(node: LexborNode) -> str:
-    """The link that a forum (Discourse) shows a preview of; empty where it is none, or shows code, which is what
-    was pointed at. Other text in it a program took from the page."""
+    """Return the link of which a forum (Discourse) shows a preview; all other text in a preview comes from a program,
+    which took it from the page. Empty where the element is no preview, or shows code, which is what was pointed at.
+    """
     source, title = node.css_first("header a"), node.css_first("h3,h4")
     target = (node.attributes.get("data-onebox-src") or (source.attributes.get("href") if source else "") or "").strip()
     shows = "onebox" in (node.attributes.get("class") or "").split() and re.match(r"(?i)https?://\S+$", target)
@@ -217,7 +222,9 @@ def _code_block(node: LexborNode) -> list[str]:
 
 
 def _table(node: LexborNode, depth: int) -> list[str]:
-    """A table of data as a pipe table. One that only lays out a mail becomes the blocks of its cells, in order."""
+    """Return a table of data as a pipe table, and a table that only lays out a mail as the blocks of its cells, in
+    order.
+    """
     title = [block for child in node.iter() if child.tag == "caption" for block in _blocks(child, depth + 1)]
     rows = [row.css("td,th") for row in node.css("tr")]
     width = max(map(len, rows), default=0)
@@ -249,7 +256,9 @@ def _inline_children(node: LexborNode, depth: int) -> str:
 
 
 def _is_caption(node: LexborNode) -> bool:
-    """Whether it is the line that a forum puts under an image that opens large: its file's name and size."""
+    """Return whether an element is the line that a forum puts under an image that opens large: its file's name and
+    size.
+    """
     return (
         node.tag in ("div", "span")
         and "meta" in (node.attributes.get("class") or "").split()
@@ -295,7 +304,7 @@ def _code_span(code: str) -> str:
 
 
 def _link(content: str, target: str) -> str:
-    """`[text](target)`; the text alone where the target says no more than it, or is no web, mail or phone address."""
+    """Return `[text](target)`; the text alone where the target repeats it, or is no web, mail or phone address."""
     if not _LINK.match(target) or target.rstrip("/") == content.rstrip("/"):
         return content
     if target.partition(":")[2].partition("?")[0] == content:
@@ -304,7 +313,9 @@ def _link(content: str, target: str) -> str:
 
 
 def _image(node: LexborNode) -> str:
-    """An image with a description, and of an emoji only that; without one it is decoration or a tracking pixel."""
+    """Return an image that has a description, and only the description of an emoji. An image without one is decoration
+    or a tracking pixel, and is left out.
+    """
     described = _SPACE.sub(" ", node.attributes.get("alt") or "").strip()
     source = (node.attributes.get("src") or "").strip()
     if "emoji" in (node.attributes.get("class") or "").split():

@@ -1,5 +1,6 @@
-"""Markdown as vendors keep it becomes Markdown as we write it: HTML in it is rendered like any HTML, tables stand
-without the blanks that line up their columns, and of a picture what describes it stays. Code and quotes stay."""
+"""Normalizes Markdown as vendors keep it: HTML in it is rendered like any HTML, tables lose the blanks that line up
+their columns, and a picture keeps its description. Code and quotes stay.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +33,11 @@ _ELEMENT = re.compile(r"(?i)<(/?)(table|div|section|figure|ul|ol|form)\b")
 
 
 def to_markdown(text: str) -> str:
-    """The text without HTML: blocks of it rendered, comments gone. Text that holds none of it is returned unchanged.
+    """Return the text without HTML: HTML blocks are rendered, comments removed. Text without HTML is returned
+    unchanged.
 
-    HTML inside a quote, and what in a line is no break, stays. A row of a table without a word is no row.
+    HTML inside a quote stays, and so does HTML within a line that is no break. A row of a table without a word is left
+    out.
     """
     text = without_comments(text)
     if not _SIGNS.search(text):
@@ -73,8 +76,10 @@ def _html(lines: Sequence[str]) -> list[str]:
 
 
 def _closed(tokens: Sequence[Token], place: int, lines: Sequence[str]) -> int | None:
-    """Where HTML that begins with a token ends: a blank line ends none whose table is open, or whose elements are and
-    HTML follows. None where a table is never closed."""
+    """Return where HTML that begins with a token ends; None where a table is never closed.
+
+    A blank line does not end HTML whose table is open, or whose elements are open and are followed by more HTML.
+    """
     opened = tables = 0
     at = (tokens[place].map or (0, 0))[0]
     for index in range(place, len(tokens)):
@@ -112,7 +117,7 @@ def _pictures(line: str) -> str:
 
 
 def _picture(found: re.Match[str]) -> str:
-    """A picture that a reader could look up, with what describes it; of any other only that."""
+    """Return a picture with its description if a reader could look it up; of any other picture only the description."""
     if found["large"] and found["large"].partition("?")[0] != found["small"].partition("?")[0]:
         return found[0]
     text, url = (found["shown"], found["small"]) if found["large"] else (found["text"], found["url"])

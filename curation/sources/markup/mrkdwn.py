@@ -1,4 +1,4 @@
-"""Slack's mrkdwn becomes Markdown: emphasis, code, links, mentions by name; quotes and lists stand as they are.
+"""Converts Slack's mrkdwn to Markdown: emphasis, code, links, mentions by name; quotes and lists stay as they are.
 
 Documented as "Formatting text for app surfaces" (Slack).
 """
@@ -21,7 +21,11 @@ _ENTITY = {"lt": "<", "gt": ">", "amp": "&"}
 
 
 def to_markdown(text: str, names: Mapping[str, str]) -> str:
-    """Markdown of a message's text, in time linear in it. `names`: what users and channels are called, by their ids."""
+    """Return the Markdown of a message's text, in time linear in it.
+
+    Args:
+        names: id of a user or channel → name.
+    """
     slots: list[str] = []
 
     def slot(shown: str) -> str:
@@ -58,7 +62,7 @@ def to_markdown(text: str, names: Mapping[str, str]) -> str:
 
 
 def _plain(code: str) -> str:
-    """Code as it was typed: addresses without their brackets."""
+    """Return code as it was typed: addresses without their brackets."""
     bare = re.sub(r"<(?:[^<>|\n]+\|)?([^<>|\n]+)>", r"\1", code)
     return _unescaped(bare)
 

@@ -1,4 +1,4 @@
-"""Confluence's storage format becomes Markdown (T1): its elements become plain HTML, which `markup.html` renders.
+"""Converts Confluence's storage format to Markdown (T1): its elements become plain HTML, which `markup.html` renders.
 
 Sources: "Confluence Storage Format" (Atlassian) and "Confluence XHTML Syntax Documentation" (XWiki).
 """
@@ -47,15 +47,16 @@ _BLOCK_START = re.compile(r"\s*(?:<(?:p|div)>)?")
 
 
 def to_markdown(markup: str, names: Mapping[str, str] | None = None) -> str:
-    """Markdown of a body in storage format.
+    """Return the Markdown of a body in storage format.
 
     Macros keep their bodies; code keeps its language, a panel its title as a quotation. What only Confluence can fill
-    in (a table of contents, a list of children) is left out. A link to a page is its text, as its address is not known.
+    in (a table of contents, a list of children) is left out. A link to a page becomes its text, as its address is not
+    known.
 
     Args:
         names: user key, account id or user name → the name that a mention shows; a mention of anybody else is left out.
 
-    Never raises, and ends in time linear in the text: what is not well-formed is rendered as HTML.
+    Never raises, and ends in time linear in the text: a body that is not well-formed is rendered as HTML.
     """
     root = _parsed(markup)
     if root is None:
@@ -67,7 +68,8 @@ def to_markdown(markup: str, names: Mapping[str, str] | None = None) -> str:
 
 
 def _parsed(markup: str) -> etree._Element | None:
-    """The body under a root that declares its prefixes; null if it is not well-formed, nests too deep or is too large.
+    """Return the body under a root that declares its prefixes; null if it is not well-formed, nests too deep or is too
+    large.
 
     Named characters are resolved here, so that no document type is needed to declare them.
     """
@@ -91,7 +93,9 @@ def _parsed(markup: str) -> etree._Element | None:
 
 
 def _pieces(markup: str) -> Iterator[tuple[bool, str]]:
-    """The text in turn: what a CDATA section holds (true) and what stands between (false); one never closed is none."""
+    """Yield the text in pieces: (true, content of a CDATA section) and (false, text between). A section that is never
+    closed is text.
+    """
     at = 0
     while (start := markup.find("<![CDATA[", at)) >= 0 and (end := markup.find("]]>", start)) >= 0:
         yield False, markup[at:start]
@@ -128,7 +132,7 @@ class _Html:
         }
 
     def inside(self, node: etree._Element) -> str:
-        """The element's text and children as HTML."""
+        """Return the element's text and children as HTML."""
         parts = [html.escape(node.text, quote=False)] if node.text else []
         for child in node:
             parts.append(self._element(child))
@@ -185,7 +189,7 @@ class _Html:
         return " ".join(self._resource(part) for setting in settings.values() for part in setting if _shown(part))
 
     def _resource(self, node: etree._Element) -> str:
-        """What a link or a viewer shows of its target when nothing else is said."""
+        """Return what a link or a viewer shows of its target when it has no text of its own."""
         if node.tag == f"{RI}url":
             address = node.get(f"{RI}value") or ""
             return f'<a href="{html.escape(address)}">{html.escape(address)}</a>'
@@ -231,7 +235,7 @@ class _Html:
         return f"<li>{body[:at]}[{'x' if status.strip() == 'complete' else ' '}] {body[at:]}</li>"
 
     def _extension(self, node: etree._Element) -> str:
-        """New elements of Confluence Cloud come with a fallback, which holds the same words."""
+        """Return the fallback of a new element of Confluence Cloud, which holds the same words."""
         fallback = next((child for child in node if child.tag == f"{AC}adf-fallback"), None)
         return self.inside(node if fallback is None else fallback)
 

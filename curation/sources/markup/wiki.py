@@ -1,4 +1,5 @@
-"""Jira's wiki markup becomes Markdown: lists, tables, code, quotes, links, emphasis. Text without any stays as it is.
+"""Converts Jira's wiki markup to Markdown: lists, tables, code, quotes, links, emphasis. Text without any stays as it
+is.
 
 The notation is Atlassian's "Text Formatting Notation Help". What it would only decorate (sub- and superscript, icons)
 and what is no markup by its rules (a lone star, `[ERROR]`, `snake_case`) stays as it was written.
@@ -58,7 +59,9 @@ class _Part:
 
 
 def to_markdown(text: str) -> str:
-    """Markdown of wiki markup; a text in which none stands is returned unchanged. Linear in the length of the text."""
+    """Return the Markdown of wiki markup; a text without markup is returned unchanged. Linear in the length of the
+    text.
+    """
     if not _ANY.search(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("&nbsp;", " ")
@@ -66,7 +69,7 @@ def to_markdown(text: str) -> str:
 
 
 def _parts(text: str) -> list[str | _Part]:
-    """The text as a tree of its macros. A macro that is never closed is text, and its body stands where it stood."""
+    """Return the text as a tree of its macros. A macro that is never closed is text, and its body stays where it is."""
     stack = [_Part()]
     at, unclosed = 0, set()
     for match in _MACRO.finditer(text):
@@ -98,7 +101,7 @@ def _parts(text: str) -> list[str | _Part]:
 
 
 def _plain(text: str) -> str:
-    """Text without colours and anchors; a line that held nothing else is none."""
+    """Return the text without colours and anchors; a line that holds nothing else is removed."""
     return _DECORATED_LINE.sub("", text) if "{" in text else text
 
 
@@ -108,7 +111,7 @@ def _opened(stack: list[_Part]) -> None:
 
 
 class _Blocks:
-    """Lines and macros on their way to blocks: one paragraph, list or table is open at a time."""
+    """Turns lines and macros into blocks: one paragraph, list or table is open at a time."""
 
     def __init__(self, content: list[str | _Part]) -> None:
         self._content = content
@@ -118,7 +121,7 @@ class _Blocks:
         self._rows: list[list[str]] = []  # the lines of each
 
     def written(self) -> list[str]:
-        """The blocks, in order."""
+        """Return the blocks, in order."""
         for item in _logical(self._content):
             if isinstance(item, str):
                 self._line(item)
@@ -158,7 +161,7 @@ class _Blocks:
                 self._lines.append(line)
 
     def _special(self, line: str) -> bool:
-        """Take a line that its beginning makes something else than text; false where it does not."""
+        """Take a line whose beginning makes it something else than text; return false for any other line."""
         if _ROW.match(line) or (self._rows and line.lstrip().startswith("|")):
             if not self._rows:
                 self._close()
@@ -182,7 +185,7 @@ class _Blocks:
 
 
 def _logical(content: list[str | _Part]) -> Iterator[str | _Part]:
-    """Lines and macros in order; code within a row of a table stays in its cell."""
+    """Yield lines and macros in order; code within a row of a table stays in its cell."""
     pending: list[str] = []
     after = False  # whether a macro stands in this line already: its rest is no empty line
     for item in content:
@@ -221,7 +224,9 @@ def _macro(part: _Part) -> list[str]:
 
 
 def _list(items: list[tuple[str, list[str]]]) -> str:
-    """Nested lists: a level is opened under the last item, however many marks are skipped."""
+    """Return a nested list: each item with more marks opens one level under the last item, however many marks are
+    skipped.
+    """
     levels: list[tuple[int, str, list[tuple[str, list[str]]]]] = []
 
     def close() -> None:
@@ -254,7 +259,7 @@ def _table(rows: list[list[str]]) -> list[str]:
 
 
 def _cells(row: str) -> Iterator[str]:
-    """The cells of a row: bars within links, images and code part nothing."""
+    """Yield the cells of a row: bars within links, images and code do not part cells."""
     at = 0
     for match in _CELL.finditer(row):
         if match.group()[0] == "|":
@@ -266,7 +271,9 @@ def _cells(row: str) -> Iterator[str]:
 
 
 def _inline(line: str) -> str:
-    """Emphasis, code, links and images of one line. A mark opens before a word and closes after one, as in Jira."""
+    """Return one line with its emphasis, code, links and images. A mark opens before a word and closes after one, as in
+    Jira.
+    """
     done: list[str] = []
     opened: list[tuple[str, int]] = []  # mark, and where it stands in `done`
     waiting = dict.fromkeys(_MARKS, 0)
@@ -297,7 +304,9 @@ def _inline(line: str) -> str:
 
 
 def _role(line: str, found: re.Match[str]) -> tuple[bool, bool]:
-    """Whether a mark may open and may close. `{*}` may do both anywhere; a doubled mark is none."""
+    """Return whether a mark may open and whether it may close. `{*}` may do both anywhere; a doubled mark may do
+    neither.
+    """
     before, after = line[found.start() - 1 : found.start()], line[found.end() : found.end() + 1]
     if found.group("forced"):
         return True, True
@@ -325,7 +334,7 @@ def _piece(found: re.Match[str]) -> str:
 
 
 def _link(content: str) -> str:
-    """A link, a mention or an attachment; brackets around anything else are brackets."""
+    """Return a link, a mention or an attachment; brackets around anything else are text."""
     if content[0] == "~" and len(content) > 1 and " " not in content:
         return f"@{content[1:].removeprefix('accountid:')}"
     if content[0] == "^" and len(content) > 1:

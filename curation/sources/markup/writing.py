@@ -1,4 +1,4 @@
-"""Write Markdown: quotes, fences, lists, tables, links, so that every notation gives the same."""
+"""Writes Markdown: quotes, fences, lists, tables, links, so that every notation gives the same."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ _WEB = re.compile(r"(?i)(?:https?|ftp|mailto|tel):")
 
 
 class Following(str):
-    """What stands in an item under the block before it, without an empty line: a list, a further line."""
+    """A block in an item that follows the block before it without an empty line: a list, or a further line."""
 
 
 def joined_blocks(blocks: Sequence[str]) -> str:
-    """Blocks with an empty line between them."""
+    """Return blocks joined by empty lines."""
     return "\n\n".join(block for block in blocks if block)
 
 
 def quoted(text: str) -> str:
-    """A block quote."""
+    """Return a text as a block quote."""
     return "\n".join(f"> {line}" if line else ">" for line in text.split("\n"))
 
 
 def fenced(code: str, language: str = "") -> str:
-    """A code block whose fence is longer than any in it; empty for no code."""
+    """Return a code block whose fence is longer than any in it; empty for no code."""
     code = code.strip("\n")
     if not code.strip():
         return ""
@@ -36,7 +36,7 @@ def fenced(code: str, language: str = "") -> str:
 
 
 def code_span(code: str) -> str:
-    """Code within a line."""
+    """Return code as a span within a line."""
     content = _SPACE.sub(" ", code).strip()
     if not content:
         return code
@@ -45,7 +45,7 @@ def code_span(code: str) -> str:
 
 
 def marked(text: str, mark: str) -> str:
-    """Text in emphasis, blanks at its ends left outside; text without a word stays as it is."""
+    """Return a text in emphasis, with blanks at its ends left outside; a text without a word stays as it is."""
     content = text.strip()
     if not content:
         return text
@@ -54,7 +54,7 @@ def marked(text: str, mark: str) -> str:
 
 
 def linked(text: str, target: str) -> str:
-    """`[text](target)`; the text alone where the target says no more than it, or is no web, mail or phone address."""
+    """Return `[text](target)`; the text alone where the target repeats it, or is no web, mail or phone address."""
     content, target = text.strip(), target.strip()
     if not content:
         return target
@@ -68,7 +68,9 @@ def linked(text: str, target: str) -> str:
 
 
 def itemized(items: Sequence[tuple[str, Sequence[str]]]) -> Following:
-    """A list of items, each a mark (`- `, `1. `) and its blocks; what follows the first line stands under it."""
+    """Return a list of items, each a mark (`- `, `1. `) and its blocks; what follows the first line is indented under
+    it.
+    """
     lines: list[str] = []
     for mark, blocks in items:
         if not blocks:
@@ -82,8 +84,10 @@ def itemized(items: Sequence[tuple[str, Sequence[str]]]) -> Following:
 
 
 def tabular(rows: Sequence[Sequence[str]], *, headed: bool = False) -> list[str]:
-    """A pipe table whose first row is its head. The cells alone, in order, where a table would not hold them: code or
-    a table in a cell, a single column without a heading of its own, or one long row that would pad all the others.
+    """Return a pipe table whose first row is its head.
+
+    Return the cells alone, in order, where a table would not hold them: code or a table in a cell, a single column
+    without a heading of its own, or one long row that would pad all the others.
 
     Args:
         headed: whether the author made the first row a heading.

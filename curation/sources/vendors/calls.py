@@ -57,7 +57,7 @@ FAMILIES = {
 
 @dataclass(frozen=True)
 class _Call:
-    """What the index says of a call; `flaw` if its row cannot be understood."""
+    """What the index says of a call; `flaw` is set if its row cannot be understood."""
 
     record_id: str | None
     started_at: dt.datetime | None = None
@@ -72,8 +72,8 @@ class _Call:
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """A thread for each file and a turn for each run of one speaker, positions in this order; an item for each row of
-    the index.
+    """Yield a thread for each file, a turn for each run of one speaker, positions in this order, and an item for each
+    row of the index.
 
     A call is named by its id in the index, else by its path. Where agents are known, every other speaker is a
     requester, and a call between the two is public; all else is internal. A cue whose times cannot be read is rejected.

@@ -96,14 +96,14 @@ FORMATS: Mapping[str, Format] = {
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """One article a file that one of the formats is read from; its version is null where nothing declares one.
+    """Yield one article for each file that one of the formats reads; its version is null where nothing declares one.
 
     A document declares its attributes in its front matter (Markdown), meta tags (HTML) or properties (Word, PDF).
 
-    With `index`: one item for each row of the index, in its order, and one for each file it does not name. A row names
-    its document by `file`, else by `path`; what it says of a document counts for more than what the document says. A
-    row's version is `version`, else its date and the first 8 digits of its blob; rows of one path and date follow one
-    another by a microsecond. A row of a deleted page is a tombstone without version, effective on its date.
+    With `index`: yield one item for each row of the index, in its order, and one for each file it does not name. A row
+    names its document by `file`, else by `path`; its attributes count for more than the document's own. A row's version
+    is `version`, else its date and the first 8 digits of its blob; rows of one path and date follow one another by a
+    microsecond. A row of a deleted page is a tombstone without version, effective on its date.
 
     Raises:
         SourceError: the index is not in the landing, or a CSV index has no column `path` or `date`.
@@ -162,12 +162,12 @@ class _Folder:
         self._zone = ZoneInfo(options.timezone)
 
     def format(self, name: str) -> Format | None:
-        """The format that a file's name says, where the folder has documents in it."""
+        """Return the format that a file's name tells, where the folder has documents in it."""
         file_format = FORMATS.get(PurePosixPath(name).suffix.lower())
         return file_format if file_format in self._options.formats else None
 
     def article(self, file: LandedFile, name: str, version: str | None) -> Record | Rejected:
-        """The article that a file is."""
+        """Return the article that a file is."""
         try:
             return self._record(file, name, version, {})
         except Unreadable as error:
@@ -175,7 +175,7 @@ class _Folder:
             return Rejected(decode.origin(file), error.reason, "article", values.identifier(name), None, date)
 
     def version(self, row: Row, file: LandedFile | None, earlier: Counter[tuple[str, dt.datetime]]) -> Record:
-        """What one row of the index says: a version of a page, or its end."""
+        """Return the record of one row of the index: a version of a page, or its end."""
         fields = row.fields
         path = values.required_identifier(fields.get("path"))
         day = self._moment(fields, "date")
@@ -247,7 +247,7 @@ class _Folder:
         return markdown(content) if form == "md" else Parsed(content, None, {})
 
     def _moment(self, said: Fields, key: str) -> dt.datetime | None:
-        """An instant or a day as ISO 8601 writes it, else in one of the declared notations."""
+        """Return an instant or a day as ISO 8601 writes it, else in one of the declared notations."""
         value = said.get(key)
         try:
             return values.instant_or_day(value)

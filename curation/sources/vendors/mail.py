@@ -129,7 +129,7 @@ _INTERNAL = (  # what some servers keep in an mbox about itself
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """One item for each message of each file; the contract is `curation.sources.reader.Reader`.
+    """Yield one item for each message of each file; the contract is `curation.sources.reader.Reader`.
 
     A message that opens a thread is a `thread`, every other a `turn` with a kind, whose subject is the title of a
     thread that lacks its opening. Without `own_domains` or `agents` nobody's role is known and everything is internal;
@@ -150,20 +150,22 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def lists_of(options: Options) -> Lists:
-    """The mailing lists that a source declares."""
+    """Return the mailing lists that a source declares."""
     return Lists(options.public_lists, partial(_inside, options=options))
 
 
 class _Threads:
-    """Which mail opened the thread of another: by References and In-Reply-To from mail to mail over the whole landing,
-    as programs leave the oldest out where there are many. In which order its files lie does not show."""
+    """Finds the mail that opened the thread of another: by References and In-Reply-To from mail to mail over the whole
+    landing, as programs leave the oldest out where there are many. The order of files does not matter.
+    """
 
     def __init__(self, files: Sequence[LandedFile]) -> None:
         self._files = files
 
     def root(self, mail: Mime, own: str | None) -> str | None:
-        """The Message-ID of the opening; None for a mail that answers none. Of mails that answer each other in a
-        circle, the first by id opened it."""
+        """Return the Message-ID of the opening; None for a mail that answers none. Of mails that answer each other in a
+        circle, the first by id is the opening.
+        """
         above = _above(mail)
         if above is None:
             return None
@@ -176,7 +178,7 @@ class _Threads:
 
     @cached_property
     def _answered(self) -> dict[str, str]:
-        """Message-ID → that of what it answers, the oldest that it names."""
+        """Return Message-ID → that of the mail that it answers, the oldest that it names."""
         parents: dict[str, str] = {}
         for mail in _headers(self._files):
             own, above = _first_id(mail.header("Message-ID"), alone=True), _above(mail)
@@ -190,7 +192,7 @@ def _above(mail: Mime) -> str | None:
 
 
 def _headers(files: Sequence[LandedFile]) -> Iterator[Mime]:
-    """The mails of these files that can be read, for their headers."""
+    """Yield the mails of these files that can be read, for their headers."""
     for file in files:
         with contextlib.suppress(Unreadable):
             for data, _ in _messages(replace(file, encoding=None)):
@@ -202,7 +204,8 @@ def _headers(files: Sequence[LandedFile]) -> Iterator[Mime]:
 
 
 def _messages(file: LandedFile) -> Iterator[tuple[bytes, bool]]:
-    """The bytes of each message of a file, and whether they are all; of one that is too large, the beginning.
+    """Yield the bytes of each message of a file, and whether they are complete; of a message that is too large, the
+    beginning.
 
     Raises:
         Unreadable: `unknown_file`: neither mbox nor a message; or the container is corrupt.
@@ -220,7 +223,9 @@ def _messages(file: LandedFile) -> Iterator[tuple[bytes, bool]]:
 
 
 def _split(stream: BinaryIO, named: bool) -> Iterator[tuple[bytes, bool]]:
-    """An mbox at its From_ lines. A body's own are quoted by whoever wrote the file; one that is not lacks the date."""
+    """Yield the messages of an mbox, cut at its From_ lines. The writer of the file quotes such lines in a body; one
+    that was not quoted lacks the date.
+    """
     data = bytearray()  # a list of lines would take twenty times their size
     size, begins, inside = 0, True, False
     while piece := stream.readline(PIECE):
@@ -307,7 +312,7 @@ def _record(
 
 
 def _first_id(value: str | None, alone: bool = False) -> str | None:
-    """The first Message-ID of a header, without its brackets; where one stands `alone`, it may lack them."""
+    """Return the first Message-ID of a header, without its brackets; where one stands `alone`, it may lack them."""
     if not value:
         return None
     joined = "".join(value[:MAX_HEADER].split())  # a folded header may break within an id
@@ -323,7 +328,7 @@ def _is_shell(mail: Mime) -> bool:
 
 
 def _sent(mail: Mime, options: Options) -> dt.datetime | None:
-    """When it was written, else when the last server took it; null where neither says so.
+    """Return when a mail was written, else when the last server took it; null where neither is told.
 
     Raises:
         Unreadable: `bad_date`: it has a date that cannot be read, and no server's.
@@ -340,7 +345,7 @@ def _sent(mail: Mime, options: Options) -> dt.datetime | None:
 
 
 def _instant(value: str, timezone: str | None = None) -> dt.datetime | None:
-    """An instant as mails write it; null where it cannot be read, or names no zone and none is declared."""
+    """Return an instant as mails write it; null where it cannot be read, or names no zone and none is declared."""
     text = value.strip()[:MAX_DATE]
     try:
         when = parsedate_to_datetime(text)
@@ -365,15 +370,18 @@ def _inside(address: str, options: Options) -> bool:
 
 
 def _role(author: Author, options: Options) -> str | None:
-    """Of whom a list stands for without an address nothing tells that the company employs them."""
+    """Return agent for an author inside the company, requester for any other; null where the author is unknown, or the
+    options do not tell who is inside. An author for whom a list stands, without an address, is a requester.
+    """
     if not (options.own_domains or options.agents) or not (author.address or author.by_list):
         return None
     return "agent" if author.address and _inside(author.address, options) else "requester"
 
 
 def _visibility(mail: Mime, author: Author, options: Options, lists: Lists) -> str:
-    """Public is only what is known to have passed between the company and somebody outside it, or to a public list. A
-    list may have anybody behind it, a host without a domain is nobody's outside."""
+    """Return public only for mail that is known to have passed between the company and somebody outside it, or to a
+    public list. A list may have anybody behind it, and a host without a domain counts as nobody outside.
+    """
     if lists.public(mail):
         return "public"
     itself = through(mail)

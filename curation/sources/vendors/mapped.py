@@ -39,9 +39,10 @@ FAMILIES: Mapping[str, Family] = {}  # those of the options are declared while r
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """One item a row of each file that a table takes, and one a nested object; positions count both.
+    """Yield one item for each row of each file that a table takes, and one for each nested object; positions count
+    both.
 
-    A nested object without an id of its own is numbered below its row's. One in a row that is rejected shares its fate.
+    A nested object without an id of its own is numbered below its row's. One in a row that is rejected is rejected too.
 
     Raises:
         SourceError: a CSV or Parquet file lacks a field that is mapped.
@@ -56,12 +57,12 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def families(options: Options) -> dict[str, Family]:
-    """The kinds of row that the options map."""
+    """Return the kinds of row that the options map."""
     return {name: family for number, table in enumerate(options.tables) for name, family in _families(number, table)}
 
 
 def doubts(options: Options) -> Iterator[str]:
-    """What the options leave open and may not be meant."""
+    """Yield sentences on what the options leave open and may not be meant."""
     yield from untold(options.tables)
 
 
@@ -70,7 +71,7 @@ def _family(number: int, nested: int | None = None) -> str:
 
 
 def _families(number: int, table: Table) -> Iterator[tuple[str, Family]]:
-    """What the census is to know of a table and of the objects in its rows."""
+    """Yield what the census expects of a table and of the objects in its rows."""
     own = table.family()
     known, named, valued = set(own.optional), dict.fromkeys(own.named), dict(own.valued)
     for index, rule in enumerate(table.nested):
@@ -100,7 +101,7 @@ def _rows(file: LandedFile, table: Table) -> Iterator[Row | Rejected] | None:
 
 
 class _File:
-    """A file while it is read: the next position in it, and how its header spells what is mapped."""
+    """The state of reading a file: the next position in it, and how its header spells the mapped fields."""
 
     def __init__(self, file: LandedFile, tables: Sequence[Table], number: int, census: Census) -> None:
         self._file, self._table, self._number, self._census = file, tables[number], number, census
@@ -153,10 +154,10 @@ class _File:
 
 
 class _Mapped:
-    """Rows of one rule into records.
+    """Turns rows of one rule into records.
 
     Args:
-        seen: what customers saw of them.
+        seen: which rows customers saw.
     """
 
     def __init__(self, rule: Rule, seen: Match | Literal["always", "never"] | None) -> None:
@@ -166,7 +167,7 @@ class _Mapped:
         self._roles = rule.roles.by_value if rule.roles else {}
 
     def item(self, row: Row, owner: Record | None, number: str | None) -> Record | Rejected:
-        """The record of a row, or why there is none."""
+        """Return the record of a row, or its rejection."""
         identity = values.identifier(self._value(row, "record_id")) or number
         try:
             updated = self._moment(row, "updated_at")
@@ -274,7 +275,7 @@ class _Mapped:
         )
 
     def _birthday(self, row: Row) -> dt.date | None:
-        """A day in ISO 8601 or in a declared notation, whatever the zone; one that is neither is none."""
+        """Return a day in ISO 8601 or in a declared notation, whatever the zone; None for anything else."""
         value = self._value(row, "birth_date")
         if isinstance(value, dt.datetime | dt.date):
             return value.date() if isinstance(value, dt.datetime) else value
@@ -300,7 +301,8 @@ class _Mapped:
         return values.distinct_texts(*every)
 
     def _moment(self, row: Row, target: str) -> dt.datetime | None:
-        """ISO 8601 with a zone, or without one where the rule names it; else a declared notation.
+        """Return an instant from ISO 8601 with a zone, or without one where the rule names it; else from a declared
+        notation.
 
         Raises:
             Unreadable: `bad_date`.

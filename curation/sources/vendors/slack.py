@@ -80,7 +80,7 @@ _MOMENT = re.compile(r"(\d{1,10})\.(\d{1,6})", re.ASCII)
 
 @dataclass
 class _Export:
-    """What an export says about names: of users and conversations by id, and ids of conversations by their folder."""
+    """The names in an export: of users and conversations by id, and ids of conversations by their folder."""
 
     names: dict[str, str] = field(default_factory=dict)
     folders: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -89,10 +89,10 @@ class _Export:
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """One item for each object of each file; the contract is `curation.sources.reader.Reader`.
+    """Yield one item for each object of each file; the contract is `curation.sources.reader.Reader`.
 
     A message is named by its conversation and `ts`; one outside a thread opens one, a reply is a `turn` with a kind.
-    Everything is internal. Nothing has an `updated_at`, although an edit has its time: a deletion has none, and would
+    Everything is internal. No record has an `updated_at`, although an edit has its time: a deletion has none, and would
     lose against the edit before it; an export is whole, so the newest landing holds the newest state. Members are
     agents, guests requesters, bots system. Joins, renames and the like are `other`.
     """
@@ -116,7 +116,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _exports(files: Sequence[LandedFile]) -> dict[str, _Export]:
-    """By the folder in which each export lies: its names, which stand in files that come after those that use them."""
+    """Return folder of an export → its names, which stand in files that come after those that use them."""
     exports: dict[str, _Export] = {}
     for file in files:
         stem, form = decode.file_form(file.name)
@@ -183,7 +183,7 @@ def _day(file: LandedFile, census: Census, folder: str, export: _Export) -> Iter
 
 
 def _meant(event: Fields) -> Fields:
-    """The message that an event is about: what it was changed to, or what was deleted."""
+    """Return the message that an event is about: its new state if it was changed, or the deleted message."""
     if event.get("subtype") == "message_changed" and isinstance(event.get("message"), dict):
         return cast(Fields, event["message"])
     if event.get("subtype") == "message_deleted":
@@ -230,7 +230,8 @@ def _message(row: Row, conversation: str, name: str, export: _Export) -> Record:
 
 
 def _moment(value: object) -> dt.datetime:
-    """Slack's `1704189600.000100`: seconds since 1970 and the number of the message within them, as microseconds.
+    """Return the instant of Slack's `1704189600.000100`: seconds since 1970, and the number of the message within them
+    as microseconds.
 
     Raises:
         Unreadable: `bad_date`.
@@ -246,8 +247,9 @@ def _moment(value: object) -> dt.datetime:
 
 
 def _text(o: Fields, export: _Export) -> str | None:
-    """The message's text, else that of its blocks, and what an app attached to it; previews of links are not the
-    author's words."""
+    """Return the message's text, else that of its blocks, and what an app attached to it; previews of links are not the
+    author's words.
+    """
     message = values.text(o.get("text"))
     parts = [
         to_markdown(message, export.names)
@@ -286,7 +288,7 @@ def _profile(o: Fields) -> Fields:
 
 
 def _names(o: Fields) -> tuple[str, ...]:
-    """What a user is called: the name that is shown first."""
+    """Return the names of a user; the name that is shown comes first."""
     profile = _profile(o)
     candidates = (profile.get("display_name"), profile.get("real_name"), o.get("real_name"), o.get("name"))
     return values.distinct_texts(*(candidate for candidate in candidates if isinstance(candidate, str)))

@@ -76,7 +76,7 @@ FAMILIES.update(
 
 
 class _Named:
-    """A census that puts the vendor before the family, and names the file that was really read."""
+    """A census that puts the vendor before the family, and names the file that was actually read."""
 
     def __init__(self, census: Census, vendor: str, streams: Mapping[str, _Stream]) -> None:
         self._census, self._vendor, self._streams = census, vendor, streams
@@ -95,7 +95,7 @@ class _Stream(LandedFile):
     opened: list[Lines] = field(default_factory=list)
 
     def open(self) -> BinaryIO:
-        """The objects, one line each; each reading starts anew."""
+        """Open the objects as a stream, one line each; each reading starts anew."""
         lines = Lines(self.rows, self.notation)
         self.opened[:] = [lines]
         return cast(BinaryIO, lines)
@@ -104,7 +104,7 @@ class _Stream(LandedFile):
 def read(
     files: Sequence[LandedFile], vendor: str, named: Mapping[str, str], options: Fields, census: Census
 ) -> Iterator[Record | Rejected]:
-    """One item for each object of each table, those inside an object included; positions count them within a file.
+    """Yield one item for each object of each table, objects inside others included; positions count them within a file.
 
     A row that change data capture marks as deleted is a tombstone. Streams without text give `other`; a table without
     Airbyte's columns is `unknown_file`.
@@ -135,12 +135,12 @@ def read(
 
 
 def stream_of(name: str) -> str:
-    """The stream of a table: raw ones are `_airbyte_raw_tickets` or `zendesk_raw__stream_tickets`."""
+    """Return the stream of a table: raw ones are named `_airbyte_raw_tickets` or `zendesk_raw__stream_tickets`."""
     return name.rpartition("raw__stream_")[2].removeprefix("_airbyte_raw_")
 
 
 def _spelling(reader: Reader) -> Callable[[str], str]:
-    """Names as the vendor spells them, where a warehouse made them upper case."""
+    """Return a function that spells names as the vendor does, where a warehouse made them upper case."""
     spelled = {
         name.lower(): name for family in reader.FAMILIES.values() for name in (*family.required, *family.optional)
     }
@@ -165,7 +165,7 @@ def _placed(item: Record | Rejected, stream: _Stream, places: dict[str, int]) ->
 
 
 def _at(item: Record | Rejected, places: dict[str, int], file: str | None = None) -> Record | Rejected:
-    """The item at the next place of its file, or of the one that is given."""
+    """Return the item at the next place of its file, or of the given file."""
     name = item.origin.file if file is None else file
     position = places.get(name, 0)
     places[name] = position + 1
@@ -173,7 +173,7 @@ def _at(item: Record | Rejected, places: dict[str, int], file: str | None = None
 
 
 def _left(left: Landed | Rejected, vendor: str, census: Census, places: dict[str, int]) -> Iterator[Record | Rejected]:
-    """Tables of streams that hold no text, and what is no table of a sync."""
+    """Yield items for tables of streams that hold no text, and for files and tables that are not of a sync."""
     if isinstance(left, Rejected):
         yield left
         return

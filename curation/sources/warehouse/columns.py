@@ -21,7 +21,7 @@ _WHOLE = re.compile(r"(-?\d{1,30})\.0", re.ASCII)
 
 
 def moment(value: object) -> dt.datetime | None:
-    """An instant as a warehouse writes it; without a zone it is UTC, and a date alone is its first moment.
+    """Return an instant as a warehouse writes it; without a zone it is UTC, and a date alone is its first moment.
 
     Fivetran's documentation ("System Columns and Tables") calls its times UTC; exports of warehouses write them with a
     space or a T, an hour of one digit, no fraction or one of up to nine digits, and nothing, `Z`, `UTC` or an offset.
@@ -44,7 +44,9 @@ def moment(value: object) -> dt.datetime | None:
 
 
 def identity(value: object) -> str | None:
-    """As `values.identifier`; a whole number that a column with gaps turned into a fraction (`1077.0`) is one again."""
+    """Return an id as `values.identifier` does; a whole number that a column with gaps turned into a fraction
+    (`1077.0`) becomes whole again.
+    """
     if type(value) is str and len(value) < 64 and value.isascii() and value.isalnum():
         return value  # as nearly all are
     if isinstance(value, float) and value.is_integer():
@@ -55,7 +57,7 @@ def identity(value: object) -> str | None:
 
 
 def first(o: Fields, names: Sequence[str]) -> Any:
-    """The first value that is filled."""
+    """Return the first value that is filled."""
     for name in names:
         value = o.get(name)
         if value is not None and value != "":
@@ -64,7 +66,7 @@ def first(o: Fields, names: Sequence[str]) -> Any:
 
 
 def word(value: object) -> str | None:
-    """As `values.text`; a truth value is `true` or `false`.
+    """Return a text as `values.text` does; a truth value is `true` or `false`.
 
     Raises:
         Unreadable: `bad_type`.
@@ -84,7 +86,9 @@ def fingerprint(o: Fields) -> str:
 
 
 def embedded(value: object) -> Any:
-    """The object or list that a column holds as JSON, or holds outright; null where it is none, or one with a flaw."""
+    """Return the object or list that a column holds, as JSON or outright; null where it holds none, or one
+    with a flaw.
+    """
     if isinstance(value, str):
         try:
             value = json.loads(value) if value.lstrip()[:1] in ("{", "[") else None

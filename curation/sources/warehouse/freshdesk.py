@@ -1,4 +1,4 @@
-"""Freshdesk's tables as Fivetran lands them (documentation: "Freshdesk", schema information)."""
+"""Declares Freshdesk's tables as Fivetran lands them (documentation: "Freshdesk", schema information)."""
 
 from __future__ import annotations
 

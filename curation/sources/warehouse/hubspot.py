@@ -1,4 +1,6 @@
-"""HubSpot's tables as Fivetran lands them (documentation: "HubSpot", schema information): a property is a column."""
+"""Declares HubSpot's tables as Fivetran lands them (documentation: "HubSpot", schema information): a property is a
+column.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def _deal(o: Fields, made: Made, joined: Joined) -> None:
 
 
 def _email(o: Fields, made: Made, joined: Joined) -> None:
-    """Mail that was received or sent is public; what never left the company, or did not arrive, is not."""
+    """Set whom mail is about, its sender and who saw it: mail that was received or sent is public; mail that never left
+    the company, or did not arrive, is internal.
+    """
     _engagement(o, made, joined)
     direction = first(o, ("property_hs_email_direction", "type"))
     if direction == "INCOMING_EMAIL":

@@ -1,4 +1,6 @@
-"""Jira's tables as Fivetran lands them (documentation: "Jira", schema information): issues, comments, field history."""
+"""Declares Jira's tables as Fivetran lands them (documentation: "Jira", schema information): issues, comments, field
+history.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +14,27 @@ SERVICE = "service_desk"  # project_type_key of Jira Service Management
 
 
 def _markdown(text: str) -> str:
-    """Wiki markup, or the document format of Jira's third API where a sync lands that as it is."""
+    """Return the Markdown of wiki markup, or of the document format of Jira's third API where a sync lands that as it
+    is.
+    """
     document = embedded(text)
     rich = isinstance(document, dict) and document.get("type") == "doc"
     return adf.to_markdown(document) if rich else wiki.to_markdown(text)
 
 
 def _comment(o: Fields, made: Made, joined: Joined) -> None:
-    """`is_public` is true by default: it says who sees a comment in a service project, and elsewhere nothing."""
+    """Make comments internal outside service projects: `is_public` is true by default, and only in a service project it
+    tells who sees a comment.
+    """
     project = joined.first("projects of issues", made["parent_id"])
     if joined.first("kinds of projects", project or "") != SERVICE:
         made["visibility"] = "internal"
 
 
 def _user(o: Fields, made: Made, joined: Joined) -> None:
-    """Who reports issues by mail or portal only has a customer's account; all others are colleagues."""
+    """Make a user with a customer's account a requester: such users report issues by mail or portal only. All others
+    are colleagues.
+    """
     made["role"] = "requester" if o.get("account_type") == "customer" else "agent"
 
 

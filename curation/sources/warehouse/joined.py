@@ -1,4 +1,4 @@
-"""Join rows of one table with rows of another: tags of a ticket, names behind ids, the value before a change."""
+"""Joins rows of one table with rows of another: tags of a ticket, names behind ids, the value before a change."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class History:
     own: str | None = None
 
     def place(self, o: Fields) -> tuple[str, str, dt.datetime]:
-        """Record, field and time of a row.
+        """Return record, field and time of a row.
 
         Raises:
             Unreadable: `missing_parent`, `missing_id` where the field has no name, `bad_date`.
@@ -53,7 +53,7 @@ class History:
         return parent, name, at
 
     def identity(self, o: Fields) -> str:
-        """Names a row among those of its table: one record, field and time are one change.
+        """Return a name of a row that is unique in its table: one record, field and time are one change.
 
         Raises:
             Unreadable: as `place`.
@@ -85,7 +85,9 @@ class Joined:
         return self._by_table.keys() | self._histories.keys()
 
     def see(self, table: str, origin: Origin, o: Fields) -> None:
-        """Take in a row of one of `tables`; one that the sync marks as deleted leads nowhere."""
+        """Take in a row of one of `tables`. A row that the sync marks as deleted counts in a history, but
+        adds no link.
+        """
         history = self._histories.get(table)
         if history is not None:
             try:
@@ -103,7 +105,7 @@ class Joined:
                 self._found[name].setdefault(self._word(key), {})[self._word(value)] = None
 
     def close(self) -> None:
-        """Work out the changes."""
+        """Compute the changes from all rows taken in."""
         for (table, _, name), rows in self._values.items():
             rows.sort(key=lambda row: (row[0], row[1].file, row[1].position))
             many = self._histories[table].many
@@ -122,15 +124,15 @@ class Joined:
         self._values.clear()
 
     def all(self, link: str | None, key: str) -> Iterable[str]:
-        """Every value that a link leads to, in order of the landing."""
+        """Return every value that a link leads to, in order of the landing."""
         return self._found.get(link or "", {}).get(key, ())
 
     def first(self, link: str | None, key: str) -> str | None:
-        """The first value that a link leads to."""
+        """Return the first value that a link leads to."""
         return next(iter(self.all(link, key)), None)
 
     def changes(self, origin: Origin) -> tuple[Change, ...]:
-        """What the row there changed: nothing, where the value stayed."""
+        """Return what the row at a place changed; nothing where the value stayed."""
         return self._changes.get((origin.file, origin.position), ())
 
     def _plain(self, o: Fields, column: str) -> str:
@@ -149,6 +151,6 @@ def _single(name: str, before: list[str], value: str) -> tuple[Change, ...]:
 
 
 def _many(name: str, before: list[str], now: list[str], value: str, leads: bool) -> tuple[Change, ...]:
-    """A value that came; the first row of its moment also names those that went."""
+    """Return the change that added a value; the first row of a moment also names the values that were removed."""
     came = (Change(name, None, value),) if value and value not in before else ()
     return came + tuple(Change(name, old, None) for old in before if old not in now) if leads else came

@@ -1,4 +1,4 @@
-"""The files of a landing as tables: a CSV, Parquet or NDJSON file is one, a DuckDB database holds several."""
+"""Reads the files of a landing as tables: a CSV, Parquet or NDJSON file is one, a DuckDB database holds several."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ def tables(
     only: Collection[str] | None = None,
     fold: Callable[[str], str] = str.lower,
 ) -> Iterator[Landed | Rejected]:
-    """The tables of a file, a file of another form being `unknown_file` and a database that is none `bad_container`.
+    """Yield the tables of a file; a file of another form is `unknown_file`, and a broken database `bad_container`.
 
     Args:
         named: file stem, or the database's table → the vendor's table.
         known: whether a name is one of the vendor's tables.
         only: the tables to read, in place of all; then nothing is rejected.
-        fold: what the names of fields become.
+        fold: how the names of fields are changed.
     """
     stem, form = decode.file_form(file.name)
     if form in DATABASES:
@@ -83,9 +83,11 @@ def tables(
 
 
 def table_of(stem: str, named: Mapping[str, str], known: Callable[[str], bool], folder: str = "") -> str:
-    """The table that a file or a database's table holds: as declared, else by its name: with a schema before it
-    (`zendesk.ticket`), with a number of its part behind it, as dbt's packages name it (`ticket_data`, `sf_case_data`),
-    or that of the folder in which parts lie."""
+    """Return the vendor's table that a file or a database's table holds.
+
+    It is declared, or it is found by the name: with a schema before it (`zendesk.ticket`), with a number of its part
+    behind it, or as dbt's packages name it (`ticket_data`, `sf_case_data`); or it is the folder in which parts lie.
+    """
     if stem in named:
         return named[stem].lower()
     last = stem.lower().rpartition(".")[2]
@@ -125,7 +127,9 @@ def _database(
     only: Collection[str] | None,
     fold: Callable[[str], str],
 ) -> Iterator[Landed | Rejected]:
-    """Tables in order of schema and name; views are none. Positions run on from table to table, whatever is read."""
+    """Yield the tables in order of schema and name, without views. Positions run on from table to table, whatever is
+    read.
+    """
     start = 0
     try:
         listing = list(_listed(file))
@@ -164,7 +168,9 @@ def _quoted(schema: str, table: str) -> str:
 
 
 def _stored(file: LandedFile, schema: str, table: str, start: int) -> Iterator[Row | Rejected]:
-    """Rows in order of insertion, which DuckDB keeps unless told otherwise: equal bytes give equal positions."""
+    """Yield the rows in order of insertion, which DuckDB keeps unless told otherwise: equal bytes give equal
+    positions.
+    """
     position = start
     try:
         with _connected(file) as database:

@@ -1,4 +1,6 @@
-"""Rows of Airbyte become the vendor's objects again: raw ones hold them as JSON, typed ones a column a field."""
+"""Turns rows of Airbyte back into the vendor's objects: raw rows hold them as JSON, typed rows a column for
+each field.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ Rows = Callable[[], Iterator[Row | Rejected]]
 
 
 def shape(row: Row, notation: str | None = None) -> tuple[Row | Rejected, Any]:
-    """The row with the vendor's fields, and when change data capture saw it deleted, or null.
+    """Return the row with the vendor's fields, and when change data capture saw it deleted, or null.
 
     Args:
         notation: how the vendor writes a time in UTC, for `strftime`; null for ISO 8601 with a zone.
@@ -56,7 +58,9 @@ def shape(row: Row, notation: str | None = None) -> tuple[Row | Rejected, Any]:
 
 
 def _typed(name: str, value: Any, notation: str | None) -> Any:
-    """A nested value that a column holds as JSON, and a time as the vendor writes it, which is UTC without a zone."""
+    """Return a column's value as the vendor writes it: a nested value from its JSON, and a time, which is UTC without a
+    zone.
+    """
     if not isinstance(value, str) or name.lower() in WRITTEN:
         return value
     if value == "":
@@ -72,7 +76,7 @@ def _typed(name: str, value: Any, notation: str | None) -> Any:
 
 
 def _as_it_is(row: Row) -> bytes | None:
-    """The line of a raw row that holds its object as text of one line, for the vendor's reader to judge."""
+    """Return the line of a raw row that holds its object as text of one line, so that the vendor's reader judges it."""
     data = row.fields.get(DATA)
     if row.flaw or not isinstance(data, str) or data.isspace() or not data or len(data) > MAX_RECORD // 4:
         return None
@@ -84,8 +88,8 @@ def _as_it_is(row: Row) -> bytes | None:
 class Lines(io.RawIOBase):
     """A file of objects, one a line, made from rows while it is read.
 
-    No line is made before it is asked for, so that what a reader says after one is of its row. `refused` are the rows
-    that never became a line.
+    No line is made before it is asked for, so that an item that a reader gives after a line is of that line's row.
+    `refused` are the rows that never became a line.
     """
 
     def __init__(self, rows: Rows, notation: str | None = None) -> None:
@@ -97,22 +101,23 @@ class Lines(io.RawIOBase):
         self.refused: list[Rejected] = []
 
     def gone(self) -> Any:
-        """When the row of the last line was deleted, or null: asked for each item, and true of the first, which is the
-        object itself; those that stand in it have lives of their own."""
+        """Return when the row of the last line was deleted, or null. The answer holds only for the first item of a
+        line, the object itself; items inside it are not deleted with it.
+        """
         gone, self._gone = self._gone, None
         return gone
 
     def readable(self) -> bool:
-        """It is."""
+        """Return true."""
         return True
 
     def readline(self, size: int | None = -1) -> bytes:
-        """The next line, whole: none is longer than a record may be."""
+        """Return the next line, whole: none is longer than a record may be."""
         line, self._line, self._head = self._line or next(self._made, b""), b"", b""
         return line
 
     def read(self, size: int = -1) -> bytes:
-        """With a negative size all that is left, else the next bytes of the line."""
+        """Return all that is left if the size is negative, else the next bytes of the line."""
         if size < 0:
             return b"".join(iter(self.readline, b""))
         head, line = self._head, self._line or next(self._made, b"")
@@ -120,7 +125,7 @@ class Lines(io.RawIOBase):
         return line[:size]
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Back to the start, after no more than a few bytes of the first line have been looked at."""
+        """Go back to the start, after no more than a few bytes of the first line have been read."""
         if offset or whence or len(self._head) > PEEKED:
             raise io.UnsupportedOperation("this file is made while it is read")
         self._line, self._head = self._head + self._line, b""

@@ -1,4 +1,6 @@
-"""Salesforce's objects as Fivetran lands them: one table each, names in snake case, custom ones ending in `_c`."""
+"""Declares Salesforce's objects as Fivetran lands them: one table each, names in snake case, custom ones ending in
+`_c`.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ CARD = (
 
 
 def _case(o: Fields, made: Made, joined: Joined) -> None:
-    """What a web form said of its sender stands in the case itself."""
+    """Take the sender of a web form from the case itself."""
     if not made["deleted"]:
         made["person"] = Person(
             names=values.distinct_texts(o.get("supplied_name")),
@@ -43,7 +45,9 @@ def _case(o: Fields, made: Made, joined: Joined) -> None:
 
 
 def _email(o: Fields, made: Made, joined: Joined) -> None:
-    """A message between customer and company is public; one that is a draft or went to nobody outside is not."""
+    """Set role and author of a message, and who saw it: public is what went between customer and company; a draft, or a
+    message to nobody, is internal.
+    """
     incoming = values.flag(o.get("incoming"))
     made["role"] = "requester" if incoming else "agent"
     order = ("from_address", "created_by_id") if incoming else ("created_by_id", "from_address")
@@ -53,7 +57,7 @@ def _email(o: Fields, made: Made, joined: Joined) -> None:
 
 
 def _case_history(o: Fields, made: Made, joined: Joined) -> None:
-    """Here the vendor itself says both values."""
+    """Take both values of a change from the row: the vendor states them."""
     field = word(o.get("field"))
     if field and not made["deleted"]:
         made["changes"] = (Change(field, word(o.get("old_value")), word(o.get("new_value"))),)

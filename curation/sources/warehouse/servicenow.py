@@ -1,7 +1,8 @@
-"""ServiceNow's tables as Fivetran lands them (documentation: "ServiceNow", schema information; package dbt_servicenow).
+"""Declares ServiceNow's tables as Fivetran lands them (documentation: "ServiceNow", schema information; package
+dbt_servicenow).
 
-A reference is two columns, `<name>_value` and `<name>_link`. What all tasks have stands in `task`; `incident` and its
-like have a row with the same `sys_id` and only what they add.
+A reference is two columns, `<name>_value` and `<name>_link`. Columns of all tasks stand in `task`; `incident` and the
+like have a row with the same `sys_id` and only the columns that they add.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ COMMENTS, WORK_NOTES = "comments", "work_notes"
 
 
 def _task(o: Fields, made: Made, joined: Joined) -> None:
-    """Who called and in which category, an incident's own table says."""
+    """Set who saw a task by its table, and take the caller and the category from an incident's own table."""
     made["visibility"] = "public" if o.get("sys_class_name") in PUBLIC else "internal"
     made["author_ref"] = joined.first("callers", made["record_id"]) or made["author_ref"]
     category = joined.first("categories", made["record_id"])
@@ -27,7 +28,9 @@ def _task(o: Fields, made: Made, joined: Joined) -> None:
 
 
 def _entry(o: Fields, made: Made, joined: Joined) -> None:
-    """The journal names its writers by user name, the people by `sys_id`."""
+    """Set who saw a journal entry, its author and role. The journal names authors by user name, the table of people by
+    `sys_id`.
+    """
     element, writer = o.get("element"), o.get("sys_created_by")
     made["visibility"] = "public" if element == COMMENTS else "internal"
     made["author_ref"] = joined.first("users", str(writer)) or made["author_ref"]
@@ -37,7 +40,7 @@ def _entry(o: Fields, made: Made, joined: Joined) -> None:
 
 
 def _user(o: Fields, made: Made, joined: Joined) -> None:
-    """Whoever has a role or is in a group works for the company; a requester needs neither."""
+    """Make a user an agent who has a role or is in a group; a requester needs neither."""
     own = made["record_id"]
     works = o.get("roles") or joined.first("roles", own) or joined.first("groups", own)
     made["role"] = "agent" if works else "requester"

@@ -1,4 +1,4 @@
-"""Declare a sync's table: which of its columns makes which part of a record; one builder reads them all."""
+"""Declares a sync's table: which of its columns makes which part of a record; one builder reads them all."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ SYNC = r"_fivetran_.*"  # columns that Fivetran adds to every table
 
 @dataclass(frozen=True)
 class Table:
-    """What the columns of a table mean, by their names in lower case. Of several columns the first filled one counts.
+    """The meaning of a table's columns, by their names in lower case. Of several columns the first filled one counts.
 
     Args:
         key: the columns whose values, joined by a slash, are the record's id; `prefix` goes before it where tables of
-            one entity number their rows alike, and `author_prefix` before an author's.
+            one entity number their rows alike, and `author_prefix` before an author's id.
         needs: columns that a landing cannot lack, beside the key.
-        parent: the thread of a turn; what a note is about.
-        text: plain text; `html`: what `markup` makes Markdown of, which goes before it.
+        parent: the thread of a turn, or the subject of a note.
+        text: plain text; `html`: markup, which `markup` converts to Markdown and which goes before the plain text.
         opening: of a thread, whether its text is its first turn's; of a turn, whether it may be that one.
-        public: a column that says so when true, or whether the table always is.
+        public: a column that says when true that the row is public, or whether rows of the table always are.
         gone: columns that say, when true, that the vendor deleted the record.
         labels: column → name of the label; `looked_up`: column → the link that knows the name behind an id.
         tags: name of the label → link from the record's id to its values.
-        adjust: what no column says alone.
-        known: more columns, which are no news; `custom`: names that a customer adds.
+        adjust: a function for what no column says alone.
+        known: more columns, which are not reported as new; `custom`: names that a customer adds.
     """
 
     entity: str = "other"
@@ -74,7 +74,7 @@ class Table:
     custom: str | None = None
 
     def family(self) -> Family:
-        """What the census of the columns expects."""
+        """The fields that the census of the columns expects."""
         if self.entity == "other":
             return Family(custom=".*")
         ways: list[Iterable[str]] = [self.key, self.parent, self.created, self.updated, self.effective, self.title]
@@ -88,14 +88,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Sync:
-    """A vendor's tables, those that hold no text (`others`), and how rows of one say what rows of another mean."""
+    """A vendor's tables, those that hold no text (`others`), and how rows of one explain rows of another."""
 
     tables: Mapping[str, Table]
     others: tuple[str, ...] = ()
     links: Mapping[str, Link] = field(default_factory=dict)
 
     def knows(self, name: str) -> bool:
-        """Whether it is one of the vendor's tables."""
+        """Return whether a name is one of the vendor's tables."""
         return name in self.tables or name in self.others
 
 
@@ -110,7 +110,7 @@ class Extra:
 
 
 def record(row: Row, name: str, table: Table, joined: Joined, extra: Extra) -> Record | Rejected:
-    """The record that a row of a table makes, or why it makes none. The names of its fields are in lower case.
+    """Return the record that a row of a table makes, or the rejection with its reason. Fields have names in lower case.
 
     An id is unique for its entity: that of a turn is prefixed by its table unless it is one column alone.
     """
@@ -164,8 +164,11 @@ def _identity(o: Fields, name: str, table: Table) -> str:
 
 
 def _times(o: Fields, table: Table) -> tuple[Made, bool]:
-    """Instants, and whether the record is gone. A version that history mode closed ends at `_fivetran_end`: one that
-    follows is newer, and where none does, the record was deleted then."""
+    """Return the instants of a row, and whether the record is gone.
+
+    A version that history mode closed ends at `_fivetran_end`: a following version is newer, and without one the record
+    was deleted then.
+    """
     made: Made = {"created_at": moment(first(o, table.created)), "updated_at": moment(first(o, table.updated))}
     if table.effective:
         made["effective_at"] = moment(first(o, table.effective))
@@ -179,7 +182,7 @@ def _times(o: Fields, table: Table) -> tuple[Made, bool]:
 
 
 def _spoken(row: Row, table: Table, joined: Joined) -> Made:
-    """What a thread, a turn or an article says, who said it and where it belongs."""
+    """Return the parts of a thread, a turn or an article: its text, its author and its parent."""
     o = row.fields
     parent, author = identity(first(o, table.parent)), identity(first(o, table.author))
     if table.entity == "turn" and table.parent and parent is None:
@@ -205,13 +208,13 @@ def _spoken(row: Row, table: Table, joined: Joined) -> Made:
 
 
 def _name(column: str, raw: str, table: Table, joined: Joined) -> str:
-    """The name behind an id where the landing knows it, as the vendor's API would write it."""
+    """Return the name behind an id where the landing knows it, as the vendor's API would write it."""
     link = table.looked_up.get(column)
     return raw if link is None else joined.first(link, identity(raw) or raw) or raw
 
 
 def _person(o: Fields, table: Table, extra: Extra) -> Person:
-    """Identities as declared; a name in parts is also given as one."""
+    """Return the declared identities of a person; a name in parts is also given as one."""
     parts = values.distinct_texts(*(o.get(column) for column in table.names if column != "name"))
     consent, until = values.consent(o.get(extra.consent)) if extra.consent else (None, None)
     numbers = (*table.accounts, extra.account) if extra.account else table.accounts

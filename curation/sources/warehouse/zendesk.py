@@ -1,4 +1,4 @@
-"""Zendesk's tables as Fivetran lands them (documentation: "Zendesk Support", schema information)."""
+"""Declares Zendesk's tables as Fivetran lands them (documentation: "Zendesk Support", schema information)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def _user(o: Fields, made: Made, joined: Joined) -> None:
 
 
 def _chat(o: Fields, made: Made, joined: Joined) -> None:
-    """A chat's event: it hangs on the ticket that `ticket_chat` names; who acted is `agent:<id>`, an id or a program.
+    """Make a turn of a chat's event. Its ticket is the one that `ticket_chat` names; its actor is `agent:<id>`, an id
+    or a program.
 
     A message is public, as visitor and agent both saw it; joining, rating and transfers are not.
     """
@@ -51,14 +52,16 @@ def _chat(o: Fields, made: Made, joined: Joined) -> None:
 
 
 def _side(message: Any) -> str | None:
-    """On which side the writer of a chat message stood, where the chat itself says so."""
+    """Return the side of a chat message's author, where the chat itself says it."""
     author = message.get("author") if isinstance(message, dict) else None
     sides = {"BUSINESS": "agent", "USER": "requester"}
     return sides.get(str(author.get("type"))) if isinstance(author, dict) else None
 
 
 def _said(message: Any) -> str | None:
-    """The words of a chat message as the chat keeps it: `{"content": {"text": {"text": …}}}`, or text at once."""
+    """Return the words of a chat message as the chat keeps it: `{"content": {"text": {"text": …}}}`, or text
+    at once.
+    """
     for key in ("content", "text", "text"):
         message = message.get(key) if isinstance(message, dict) else message
     return message if isinstance(message, str) and message else None

@@ -23,10 +23,10 @@ BESIDE = ("exportDescriptor.properties", "attachments", "config", "plugin-data",
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """One item for each object of each file; the contract is `curation.sources.reader.Reader`.
+    """Yield one item for each object of each file; the contract is `curation.sources.reader.Reader`.
 
     Files that lie beside an `entities.xml` (attachments, the export's descriptor) are `other`: one each. With
-    `attachments: read` the words of PDFs and Word documents are also a part of their page, as it is now.
+    `attachments: read` the text of PDFs and Word documents is also part of their page, as it is now.
     """
     exports = {_folder(file.name) for file in files if _is_dump(file.name)}
     pages = [(file, form) for file in files if (form := _form(file.name)) and _beside(file.name, exports) is None]
@@ -59,7 +59,7 @@ def _folder(name: str) -> str:
 
 
 def _beside(name: str, exports: set[str]) -> str | None:
-    """The path of a file inside the export that it belongs to; null if it belongs to none."""
+    """Return the path of a file inside the export that it belongs to; null if it belongs to none."""
     path = PurePosixPath(name)
     for parent in path.parents:
         if parent.as_posix() in exports:
@@ -70,7 +70,7 @@ def _beside(name: str, exports: set[str]) -> str | None:
 
 
 def _inside(files: Sequence[LandedFile], folder: str, options: Options) -> dict[str, LandedFile]:
-    """The files of an export whose text is asked for, by their path inside it."""
+    """Return the files of an export whose text is asked for, by their path inside it."""
     if options.attachments == "count":
         return {}
     paths = ((PurePosixPath(file.name), file) for file in files)

@@ -1,6 +1,7 @@
-"""PDFs and Word documents attached to pages, which lie beside `entities.xml`: parts of their page where a source asks.
+"""Reads PDFs and Word documents attached to pages, which lie beside `entities.xml`, as parts of their page where a
+source asks for it.
 
-A space export holds them as `attachments/<page>/<attachment>/<version>`, without a name; what each is, its bytes say.
+A space export holds them as `attachments/<page>/<attachment>/<version>`, without a name; their bytes tell their format.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Attachments:
         self._read = frozenset(file.name for _, file in newest.values())
 
     def text(self, page: str, titles: Mapping[str, str]) -> str:
-        """What is attached to a page as Markdown, each under its name; what cannot be read is left out."""
+        """Return the attachments of a page as Markdown, each under its name; one that cannot be read is left out."""
         sections = []
         for attachment, file in self._of.get(page, ()):
             try:

@@ -41,7 +41,7 @@ class Version:
         spaces: key and id of its space, as far as they are known.
         open_to_all: whether the vendor says that nobody needs an account to read its space.
         restricted: whether the page, or one above it, may be viewed by some people only.
-        url: where it is read, if the export says so.
+        url: address of the page, if the export gives it.
     """
 
     record_id: str
@@ -60,7 +60,9 @@ class Version:
 
 
 def record(origin: Origin, version: Version, text: str | None, options: Options) -> Record:
-    """The article. Public only where the vendor says so, and nothing is restricted; a deleted one keeps id and time."""
+    """Return the article's record. It is public only where the vendor says so and nothing is restricted; a deleted
+    article keeps its id and time.
+    """
     gone = version.status in DELETED
     public = (
         (version.open_to_all or any(space in options.public_spaces for space in version.spaces))

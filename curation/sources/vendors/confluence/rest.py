@@ -1,4 +1,4 @@
-"""Pages as Confluence's REST API gives them: v1 of Server and Data Center (`/rest/api/content`), v2 of Cloud."""
+"""Reads pages as Confluence's REST API gives them: v1 of Server and Data Center (`/rest/api/content`), v2 of Cloud."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ FAMILIES = {
 
 
 def restricted(files: Iterable[tuple[LandedFile, str]]) -> set[str]:
-    """Ids of the pages that only some people may view. Their children inherit it, wherever they stand in the landing;
-    v2 says nothing about it."""
+    """Return the ids of the pages that only some people may view. Their children inherit it, wherever they stand in the
+    landing; v2 does not tell it.
+    """
     pages: set[str] = set()
     for file, form in files:
         if not _mentions(file, b'"restrictions"'):
@@ -61,7 +62,7 @@ def restricted(files: Iterable[tuple[LandedFile, str]]) -> set[str]:
 def read(
     file: LandedFile, form: str, options: Options, census: Census, closed: set[str], met: set[tuple[str, Person]]
 ) -> Iterator[Record | Rejected]:
-    """One item for each object, and one for each user named in it who was not met before in this landing.
+    """Yield one item for each object, and one for each user named in it who was not met before in this landing.
 
     Args:
         closed: ids that `restricted` found.
@@ -128,7 +129,7 @@ def _item(row: decode.Row, family: str, options: Options, closed: set[str]) -> R
 
 
 def _dict(o: Fields, *path: str) -> Fields:
-    """The object under a path of keys; empty where one is missing or something else."""
+    """Return the object under a path of keys; empty where one is missing or something else."""
     for key in path:
         inner = o.get(key)
         if not isinstance(inner, dict):
@@ -138,7 +139,7 @@ def _dict(o: Fields, *path: str) -> Fields:
 
 
 def _record_id(o: Fields) -> str | None:
-    """The page's id; a draft has the same id as its page and is an article of its own."""
+    """Return the page's record id. A draft has the id of its page, so a suffix makes it an article of its own."""
     identity = values.identifier(o.get("id"))
     return f"{identity}/{DRAFT}" if identity and o.get("status") == DRAFT else identity
 
@@ -172,14 +173,14 @@ def _article(where: Origin, o: Fields, options: Options, closed: set[str]) -> Re
 
 
 def _address(o: Fields) -> str | None:
-    """Where the page is read: the path in its links below their base, where the site says it."""
+    """Return the page's address: the path in its links below their base, where the site gives it."""
     links = _dict(o, "_links")
     base, path = links.get("base"), links.get("webui")
     return f"{base.rstrip('/')}{path}" if isinstance(base, str) and isinstance(path, str) else None
 
 
 def _space_of(o: Fields) -> str | None:
-    """The key in `"_expandable": {"space": "/rest/api/space/KB"}`, where the space was not asked for."""
+    """Return the key in `"_expandable": {"space": "/rest/api/space/KB"}`, where the space was not asked for."""
     path = _dict(o, "_expandable").get("space")
     return path.rpartition("/")[2] or None if isinstance(path, str) else None
 
@@ -192,14 +193,14 @@ def _list(o: Fields, key: str) -> list[Any]:
 
 
 def _tags(o: Fields) -> Iterator[str]:
-    """Labels of v1 (in `metadata`) and v2; a personal one is its owner's business."""
+    """Yield the labels of v1 (in `metadata`) and v2, without personal ones, which are their owner's business."""
     for label in (*_list(_dict(o, "metadata"), "labels"), *_list(o, "labels")):
         if isinstance(label, dict) and label.get("prefix") != "my" and isinstance(label.get("name"), str):
             yield label["name"]
 
 
 def _body(o: Fields) -> str | None:
-    """The body in the form that says most: storage format, Atlassian's document format, else rendered HTML."""
+    """Return the body in the richest form: storage format, Atlassian's document format, else rendered HTML."""
     body = _dict(o, "body")
     if markup := values.text(_dict(body, "storage").get("value")):
         return storage.to_markdown(markup)
@@ -226,7 +227,9 @@ def _document(written: object) -> object:
 
 
 def _is_restricted(o: Fields) -> bool:
-    """Whether v1 says that some people only may view it; a notation that is not understood says so too."""
+    """Return whether v1 says that only some people may view a page; a notation that is not understood counts
+    as such.
+    """
     if "read" not in _dict(o, "restrictions"):
         return False
     pending: list[object] = [o["restrictions"]["read"]]

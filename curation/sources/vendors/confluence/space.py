@@ -1,4 +1,4 @@
-"""Read a space export, `entities.xml`, a dump of Confluence's objects, twice, so that no body is held in memory.
+"""Reads a space export, `entities.xml`, a dump of Confluence's objects, twice, so that no body is held in memory.
 
 The first reading keeps what is small (ids, versions, restrictions, labels, users), the second one takes each body where
 it stands. Sources: "Confluence Data Model" (Atlassian), "Confluence XML Format" (XWiki).
@@ -83,8 +83,8 @@ _KEPT = (
 
 
 def read(file: LandedFile, options: Options, census: Census, attached: Attachments) -> Iterator[Record | Rejected]:
-    """One item for each object of the dump. A dump that is not whole is one rejection: what restricts a page may be
-    what it lacks.
+    """Yield one item for each object of the dump. A dump that is not whole is one rejection: it may lack what restricts
+    a page.
 
     A page's text stands in its body's object, and so does the article; the page's own object is the article only where
     it has no body, is deleted or cannot be read. Old versions are versions of the page that they point to; a draft is
@@ -115,7 +115,9 @@ def _objects(file: LandedFile) -> Iterator[tuple[int, etree._Element]]:
 
 
 def _fields(element: etree._Element) -> tuple[Fields, Lists]:
-    """Properties by name, as text or the id that they refer to; collections by name, as the ids in them."""
+    """Return the properties by name, as text or the id that they refer to, and the collections by name, as the ids in
+    them.
+    """
     fields: Fields = {}
     lists: Lists = {}
     for child in element:
@@ -132,7 +134,7 @@ def _fields(element: etree._Element) -> tuple[Fields, Lists]:
 
 
 def _id(element: etree._Element) -> str | None:
-    """The id inside a reference."""
+    """Return the id inside a reference."""
     for part in element:
         if part.tag == "id":
             return (part.text or "").strip() or None
@@ -140,13 +142,15 @@ def _id(element: etree._Element) -> str | None:
 
 
 def _is_old(attachment: Fields) -> bool:
-    """Whether it is an earlier version of an attachment, or one that was deleted."""
+    """Return whether an object is an earlier version of an attachment, or one that was deleted."""
     gone = (attachment.get("contentStatus") or "current").strip().lower() != "current"
     return gone or any(attachment.get(name) for name in ("originalVersion", "originalVersionId"))
 
 
 def _undamaged(text: str | None) -> str | None:
-    """Confluence writes `]]` as `]] `, whatever follows, so that a body may stand in a CDATA section."""
+    """Return a text with `]] ` changed back to `]]`: Confluence adds the blank so that a body may stand in a CDATA
+    section.
+    """
     return text.replace("]] ", "]]") if text else None
 
 
@@ -267,7 +271,7 @@ class _Export:
         return storage.to_markdown(body, self._names)
 
     def _alive(self, identity: str) -> Version | None:
-        """The version that a page's object holds, unless it is deleted or cannot be read."""
+        """Return the version that a page's object holds; None if it is deleted or cannot be read."""
         try:
             version = self._version(identity)
         except Unreadable:
@@ -324,7 +328,9 @@ class _Export:
                     yield self._label_names[label]
 
     def _is_restricted(self, identity: str) -> bool:
-        """Whether a page, or one above it, has a restriction that is not only about editing: children inherit it."""
+        """Return whether a page, or one above it, has a restriction that is not only about editing: children inherit
+        it.
+        """
         path: list[str] = []
         current: str | None = identity
         verdict = False
@@ -342,7 +348,9 @@ class _Export:
         return verdict
 
     def _person(self, where: Origin, family: str, o: Fields) -> Record:
-        """A user of the wiki. Confluence's own object is whom pages name; the directory's adds names and address."""
+        """Return the record of a user of the wiki. Pages name Confluence's own object; the directory's adds names and
+        address.
+        """
         identity = values.required_identifier(o.get("id"))
         name = o.get("name") or ""
         full = o.get("displayName") or " ".join(filter(None, (o.get("firstName"), o.get("lastName"))))

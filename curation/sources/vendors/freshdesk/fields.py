@@ -1,4 +1,4 @@
-"""The fields of Freshdesk's objects, as the references of its API v1 and v2 list them."""
+"""Lists the fields of Freshdesk's objects, as the references of its API v1 and v2 do."""
 
 from __future__ import annotations
 

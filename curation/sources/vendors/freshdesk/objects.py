@@ -54,7 +54,8 @@ Found = tuple[str, Row | Rejected, object]
 
 
 def objects_of(row: Row | Rejected) -> Iterator[Found]:
-    """The objects of a row, of its page's lists, and those inside them: shape, fields and the ticket or folder around.
+    """Yield the objects of a row, of its page's lists, and those inside them: shape, fields and the ticket or folder
+    around.
 
     A page of Zendesk's is one `unknown_file`, and so is each of Zendesk's objects elsewhere.
     """
@@ -97,7 +98,7 @@ def _object(row: Row) -> Iterator[Found]:
 
 
 def _is_foreign(shape: str, o: Fields) -> bool:
-    """Whether an object is Zendesk's."""
+    """Return whether an object is Zendesk's."""
     if not _FOREIGN.isdisjoint(o) or ("requester_id" in o and "submitter_id" in o):
         return True
     address = o.get("url")
@@ -107,7 +108,7 @@ def _is_foreign(shape: str, o: Fields) -> bool:
 
 
 def _nest(row: Row, shape: str, parent: object) -> Iterator[Found]:
-    """An object and those inside it: at most a category, its folder and an article."""
+    """Yield an object and those inside it: at most a category, its folder and an article."""
     yield shape, row, parent
     inside = INSIDE.get(shape)
     if inside is None or inside.keys().isdisjoint(row.fields):
@@ -126,7 +127,9 @@ def _nest(row: Row, shape: str, parent: object) -> Iterator[Found]:
 
 
 def _shape(o: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """What an object is, out of its wrapper. An object that is nothing we use is `other`."""
+    """Return the shape of an object, and the object without its wrapper. The shape of an object that is not used is
+    `other`.
+    """
     if len(o) == 1:
         ((key, inner),) = o.items()
         if key in WRAPPERS and isinstance(inner, dict):

@@ -1,4 +1,4 @@
-"""Articles of Freshdesk's solutions, and who may read the folders that they lie in."""
+"""Reads articles of Freshdesk's solutions, and who may read the folders that they lie in."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATUS = {"1": "draft", PUBLISHED: "published"}  # of an article; the numbers of
 
 
 def folders_of(files: Sequence[LandedFile]) -> dict[str, str]:
-    """Who may read each folder, as folders in files named after them, or after categories, say."""
+    """Return folder → who may read it, as folders in files named after folders or categories tell."""
     audiences: dict[str, str] = {}
     for file in files:
         stem, form = decode.file_form(file.name)
@@ -73,7 +73,7 @@ def labelled(named: Sequence[tuple[str, object]]) -> tuple[Label, ...]:
 
 
 def body(o: Fields, html: Sequence[str], plain: Sequence[str]) -> str | None:
-    """The first markup that is there, rendered, else the first plain text."""
+    """Return the first markup that is there, rendered, else the first plain text."""
     for key in html:
         if markup := values.text(o.get(key)):
             return to_markdown(markup)

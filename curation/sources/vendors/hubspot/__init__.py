@@ -55,13 +55,14 @@ MAX_HEADERS = 1 << 16  # characters of hs_email_headers that are read
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """One item for each object of each file, and for each change in a ticket's `propertiesWithHistory`.
+    """Yield one item for each object of each file, and for each change in a ticket's `propertiesWithHistory`.
 
-    Positions count these too. Ids but a ticket's stand behind their object (`notes/7`, `contacts/7`), since numbers
-    repeat between objects. An activity is a turn of its ticket, of several the one with the smallest id, by
-    associations within the landing; without one it is a note or transcript about its contact or company. A ticket's own
-    text and mail that was sent or received are public, all else is internal. An archived activity ends both its turn
-    and its note, since HubSpot gives it without associations. The contract is `curation.sources.reader.Reader`.
+    Positions count these too. Ids of all objects except tickets follow their object's name (`notes/7`, `contacts/7`),
+    since numbers repeat between objects. An activity is a turn of its ticket, of several the one with the smallest id,
+    by associations within the landing; without a ticket it is a note or transcript about its contact or company. A
+    ticket's own text and mail that was sent or received are public, all else is internal. An archived activity ends
+    both its turn and its note, since HubSpot gives it without associations. The contract is
+    `curation.sources.reader.Reader`.
 
     Raises:
         SourceError: a required column is missing in a CSV.
@@ -83,7 +84,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _rows(file: LandedFile) -> Iterator[tuple[Row | Rejected, str | None]]:
-    """Rows with the object that the file's name says; one rejection for a file that is none of HubSpot's."""
+    """Yield rows with the object that the file's name tells; one rejection for a file that is none of HubSpot's."""
     stem, form = decode.file_form(file.name)
     if form not in ("csv", "json", "ndjson"):
         yield decode.unknown(file), None
@@ -112,7 +113,7 @@ def _rows(file: LandedFile) -> Iterator[tuple[Row | Rejected, str | None]]:
 
 
 def _links(files: Sequence[LandedFile]) -> Links:
-    """A first look at files of associations, and at tickets that name their activities and contacts."""
+    """Return the associations in files of associations, and in tickets that name their activities and contacts."""
     links: dict[objects.Key, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for file in files:
         stem, form = decode.file_form(file.name)
@@ -148,7 +149,7 @@ def _kept(markup: str | None) -> str | None:
 
 
 class _Export:
-    """What is known before the first row becomes a record: options and associations."""
+    """All that is known before the first row becomes a record: options and associations."""
 
     def __init__(self, options: Options, links: Links) -> None:
         self.options = options
@@ -156,7 +157,7 @@ class _Export:
         self.links = links
 
     def records(self, row: Row, found: Thing, places: Iterator[Origin]) -> Iterator[Record | Rejected]:
-        """The records of one object."""
+        """Yield the records of one object."""
         row = Row(next(places), row.fields, row.under, row.flaw)
         identity = found.id if found.kind == "tickets" or not found.id else f"{found.kind}/{found.id}"
         build = partial(self._other, found, row.origin)
@@ -181,7 +182,9 @@ class _Export:
             yield from self._changes(found, done.record_id, places)
 
     def _first(self, found: Thing, target: str) -> str | None:
-        """The smallest id of an object's associations of a kind, so that the result depends on no order."""
+        """Return the smallest id of an object's associations of a kind, so that the result does not depend on their
+        order.
+        """
         known = self.links.get((found.kind, found.id or ""), {}).get(target, ())
         ids = {*found.linked.get(target, ()), *known}
         return min(ids, key=lambda linked_id: (len(linked_id), linked_id)) if ids else None
@@ -190,7 +193,9 @@ class _Export:
         return f"{found.kind}/{values.required_identifier(found.id)}"
 
     def _times(self, found: Thing, *names: str) -> dict[str, Any]:
-        """Tombstone and instants; `names` say when it took place."""
+        """Return whether the object is deleted, and its instants; `names` are the properties with the time at which it
+        took place.
+        """
         created = found.get(*names, "hs_createdate", "createdate") or found.top.get("createdAt")
         changed = found.top.get("updatedAt") or found.get("hs_lastmodifieddate", "lastmodifieddate")
         if found.archived:
@@ -240,7 +245,9 @@ class _Export:
         )
 
     def _changes(self, found: Thing, ticket: str, places: Iterator[Origin]) -> Iterator[Record | Rejected]:
-        """Each value that a property of a ticket's workflow had, oldest first, as a change from the one before."""
+        """Yield a record for each value that a property of a ticket's workflow had, oldest first, as a change from the
+        one before.
+        """
         history = found.top.get("propertiesWithHistory")
         for name in HISTORY:
             states = history.get(name) if isinstance(history, dict) else None
@@ -296,7 +303,7 @@ class _Export:
         return Record(place, "thread", self._id(found), title=title, text=text, labels=labels, **common)
 
     def _deal(self, found: Thing, place: Origin) -> Record:
-        """A deal is what salespeople note of a customer: its name, and what they wrote about it."""
+        """Return the record of a deal: its name, and what salespeople wrote about it."""
         common: dict[str, Any] = {
             "kind": "note", "role": "agent", "author_ref": self._owner(found), "parent_id": self._about(found),
             "visibility": "internal", **self._times(found, "createdate"),
@@ -308,7 +315,7 @@ class _Export:
         return Record(place, "thread", self._id(found), title=title, text=text, labels=labels, **common)
 
     def _author(self, found: Thing) -> tuple[str | None, str | None, bool]:
-        """Role, author, and whether the customer has seen it."""
+        """Return role, author, and whether the customer saw the text."""
         owner = self._owner(found)
         if found.kind == "communications":
             return None, None, False  # a log of a chat may hold both sides
@@ -326,7 +333,9 @@ class _Export:
         return "agent" if direction == "FORWARDED_EMAIL" else None, sender, False
 
     def _person(self, found: Thing, place: Origin) -> Record:
-        """A contact, an owner or a company. Archived ones keep identities, which must still be found in old texts."""
+        """Return the record of a contact, an owner or a company. Archived ones keep identities, which must still be
+        found in old texts.
+        """
         times = self._times(found, "createdate")
         if found.kind == "companies":
             person = Person(phones=values.distinct_texts(found.get("phone")))
@@ -355,7 +364,7 @@ class _Export:
 
 
 def _sender(headers: object) -> str | None:
-    """The address in `hs_email_headers`, which is JSON in a text: `{"from": {"email": …}, …}`."""
+    """Return the address in `hs_email_headers`, which is JSON in a text: `{"from": {"email": …}, …}`."""
     if not isinstance(headers, str) or len(headers) > MAX_HEADERS:
         return None
     try:

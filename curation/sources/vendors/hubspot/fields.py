@@ -1,4 +1,4 @@
-"""HubSpot's objects, the properties that they have out of the box, and the headings of the user interface's CSV."""
+"""Lists HubSpot's objects, the properties that they have by default, and the headings of the user interface's CSV."""
 
 from __future__ import annotations
 

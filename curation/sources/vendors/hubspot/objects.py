@@ -1,4 +1,4 @@
-"""HubSpot's rows become objects of one shape, whether from CRM v3, the engagements API v1, a connector or a CSV."""
+"""Turns HubSpot's rows into objects of one shape, whether from CRM v3, the engagements API v1, a connector or a CSV."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Thing:
         return values.flag(self.top.get("archived")) or values.flag(self.top.get("isDeleted"))
 
     def get(self, *names: str) -> Any:
-        """The first property that is filled."""
+        """Return the first property that is filled."""
         for name in names:
             value = self.properties.get(name)
             if isinstance(value, dict):
@@ -98,35 +98,38 @@ class Thing:
         return None
 
     def text(self, *names: str) -> str | None:
-        """As `get`, as text. Raises `Unreadable`."""
+        """Return the value that `get` returns, as text. Raises `Unreadable`."""
         return values.text(self.get(*names))
 
     def shown(self) -> dict[str, Any]:
-        """All fields, for the census."""
+        """Return all fields, for the census."""
         return {**{k: v for k, v in self.top.items() if k != "properties"}, **self.properties}
 
 
 def object_of_file(stem: str) -> str | None:
-    """The object that a file's name says: `tickets`, `tickets-2024`, `hubspot_notes_1`, `ticket`."""
+    """Return the object that a file's name tells: `tickets`, `tickets-2024`, `hubspot_notes_1`, `ticket`."""
     match = _NAMED.fullmatch(stem)
     return match.group(1).lower() if match else _SINGULAR.get(stem.lower())
 
 
 def pair(words: str) -> tuple[str, str] | None:
-    """The objects of a file of associations, or of an association's type: `notes_to_tickets`, `note_to_ticket`,
-    `postal mail to ticket`."""
+    """Return the two objects that the name of a file of associations, or an association's type, tells:
+    `notes_to_tickets`, `note_to_ticket`, `postal mail to ticket`.
+    """
     spelt = re.sub(r"[ -]", "_", words)  # as the objects are called
     kinds = [_SINGULAR[word.lower()] for word in _WORD.findall(spelt)]
     return (kinds[0], kinds[1]) if len(kinds) == 2 else None
 
 
 def is_association(o: Fields) -> bool:
-    """Whether a row is an answer of the associations API: `{"from": {"id": …}, "to": […]}`."""
+    """Return whether a row is an answer of the associations API: `{"from": {"id": …}, "to": […]}`."""
     return isinstance(o.get("from"), dict) and isinstance(o.get("to"), list)
 
 
 def associated(o: Fields, kinds: tuple[str, str] | None) -> Iterator[tuple[Key, Key]]:
-    """Pairs of (object, id) that a row of associations joins; types as in the row, else as the file's name says."""
+    """Yield the pairs of (object, id) that a row of associations joins; types as in the row, else as the file's name
+    tells.
+    """
     start = values.identifier(o["from"].get("id"))
     for target in o["to"]:
         if isinstance(target, dict) and start:
@@ -138,7 +141,7 @@ def associated(o: Fields, kinds: tuple[str, str] | None) -> Iterator[tuple[Key, 
 
 
 def headed(row: Row) -> Row:
-    """A CSV's row by internal names."""
+    """Return a CSV's row by internal names."""
     names = [HEADINGS.get(name.strip().lower(), name.strip()) for name in row.fields]
     fields = dict(zip(names, row.fields.values(), strict=True))
     flaw = row.flaw or (reasons.BAD_HEADER if len(fields) != len(names) else None)
@@ -146,7 +149,7 @@ def headed(row: Row) -> Row:
 
 
 def thing(o: Fields, kind: str | None) -> Thing:
-    """An object of any of the shapes; its kind is `other` where neither file nor fields say it."""
+    """Return an object of any of the shapes; its kind is `other` where neither file nor fields tell it."""
     if isinstance(o.get("engagement"), dict):
         return _legacy(o, o["engagement"])
     inner_fields = o.get("properties")
@@ -176,7 +179,9 @@ def thing(o: Fields, kind: str | None) -> Thing:
 
 
 def _legacy(o: Fields, e: Fields) -> Thing:
-    """`{"engagement": {…}, "associations": {"ticketIds": […]}, "metadata": {…}}` of the engagements API v1."""
+    """Return the object of `{"engagement": {…}, "associations": {"ticketIds": […]}, "metadata": {…}}` (engagements API
+    v1).
+    """
     kind = _LEGACY.get(str(e.get("type")).upper(), "other")
     metadata, linked = o.get("metadata"), o.get("associations")
     metadata = metadata if isinstance(metadata, dict) else {}
@@ -219,12 +224,13 @@ def contacts(found: Thing) -> Person:
 
 
 def engagement(kind: str) -> bool:
-    """Whether an object is an activity."""
+    """Return whether an object is an activity."""
     return kind in ENGAGEMENTS
 
 
 def moment(value: object, options: Options, zone: ZoneInfo) -> dt.datetime | None:
-    """An instant in UTC: ISO 8601 with a zone, milliseconds since 1970 as number or digits, or a declared format.
+    """Return an instant in UTC: ISO 8601 with a zone, milliseconds since 1970 as number or digits, or a declared
+    format.
 
     Raises:
         Unreadable: `bad_date`.

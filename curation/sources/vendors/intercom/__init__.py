@@ -62,13 +62,13 @@ ROLES = {"user": "requester", "lead": "requester", "contact": "requester", "admi
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """One item for each object of each file, parts and translations inside others included; positions count them all.
+    """Yield one item for each object of each file, parts and translations inside others included; positions count them
+    all.
 
     Comments, and what was said on closing or assigning, are public; every other text of a part is internal. What bots,
-    teams and campaigns send has role system, whoever's name it bears; so has an event of the chat that says something
-    of somebody who joined it. A change of state, assignee or attribute is a
-    system turn; a redacted part is a tombstone; the remark of a rating is an internal turn. The contract is
-    `curation.sources.reader.Reader`.
+    teams and campaigns send has role system, whatever name it bears; so has an event of the chat that says something
+    about a person who joined it. A change of state, assignee or attribute is a system turn; a redacted part is a
+    tombstone; the remark of a rating is an internal turn. The contract is `curation.sources.reader.Reader`.
     """
     for file in files:
         stem, form = decode.file_form(file.name)
@@ -118,7 +118,8 @@ def _record(row: Row, shape: str, parent: str | None, options: Options) -> Recor
 
 
 def _moment(value: object) -> dt.datetime | None:
-    """Seconds since 1970, as a number or in digits, or ISO 8601, as some jobs rewrite them; 0 is null.
+    """Return an instant from seconds since 1970, as a number or in digits, or from ISO 8601, as some jobs rewrite them;
+    null for 0.
 
     Raises:
         Unreadable: `bad_date`.
@@ -142,7 +143,7 @@ def _inner(value: object) -> Fields:
 
 
 def _listed(value: object, key: str) -> Sequence[Any]:
-    """The items of `{"tags": {"tags": […]}}`, or of the bare list as older versions write it."""
+    """Return the items of `{"tags": {"tags": […]}}`, or of the bare list as older versions write it."""
     entries = value.get(key, value.get("data")) if isinstance(value, dict) else value
     return entries if isinstance(entries, list) else ()
 
@@ -182,7 +183,7 @@ def _conversation(row: Row, options: Options) -> Record:
 
 
 def _author(value: object) -> tuple[str | None, str | None]:
-    """Role and reference of an author; teams and bots have numbers of their own."""
+    """Return role and reference of an author; teams and bots have numbers of their own."""
     author = _inner(value)
     kind, number = str(author.get("type")), values.identifier(author.get("id"))
     role = "system" if author.get("from_ai_agent") is True else ROLES.get(kind)
@@ -235,7 +236,7 @@ def _part(row: Row, parent: str | None) -> Record:
 
 
 def _rating(row: Row, parent: str | None) -> Record:
-    """What somebody wrote about the service, when its conversation was rated."""
+    """Return the record of the remark with which somebody rated a conversation."""
     o = row.fields
     held = values.required_identifier(parent, reasons.MISSING_PARENT)
     return Record(
@@ -253,7 +254,7 @@ def _rating(row: Row, parent: str | None) -> Record:
 
 
 def _changes(kind: str, o: Fields) -> tuple[Change, ...]:
-    """What a part without words changed; what it was before is only said of attributes."""
+    """Return what a part without words changed; the value before is known only for attributes."""
     changes = []
     if kind in STATES:
         changes.append(Change("state", None, STATES[kind]))

@@ -1,4 +1,6 @@
-"""The fields of Intercom's objects, as its API reference lists them; the words in names and types that tell them."""
+"""Lists the fields of Intercom's objects, as its API reference does, and the words in names and types that tell
+objects.
+"""
 
 from __future__ import annotations
 

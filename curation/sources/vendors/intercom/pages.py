@@ -16,7 +16,9 @@ Item = tuple[str, Row, str | None]
 
 
 def told_by_content(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected] | None:
-    """All objects of a file, those of its pages one by one, where one of the first says a type of ours; else null."""
+    """Return all objects of a file, those of its pages one by one, if one of the first rows names a type of ours; else
+    null.
+    """
     first = list(islice(rows, _LOOKED_AT))
     if not any(isinstance(row, Row) and _is_ours(row.fields) for row in first):
         return None
@@ -34,7 +36,7 @@ def _is_ours(o: Fields) -> bool:
 
 
 def _page(o: Fields) -> list[str]:
-    """The keys of a page's lists: `{"type": "list", "data": […]}`, `{"type": "admin.list", "admins": […]}`."""
+    """Return the keys of a page's lists: `{"type": "list", "data": […]}`, `{"type": "admin.list", "admins": […]}`."""
     if "id" in o:
         return []
     kind = o.get("type")
@@ -44,7 +46,7 @@ def _page(o: Fields) -> list[str]:
 
 
 def paged(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
-    """The rows, and in place of a page its objects, which have its type where they say none."""
+    """Yield the rows, and in place of a page its objects, with the page's type where they name none."""
     for row in rows:
         keys = _page(row.fields) if isinstance(row, Row) else []
         if isinstance(row, Rejected) or not keys:
@@ -64,7 +66,9 @@ def paged(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
 
 
 def objects_of(row: Row | Rejected, family: str) -> Iterator[Rejected | Item]:
-    """The object of a row and those inside it: family, fields, and what it is a part or a translation of."""
+    """Yield the object of a row and those inside it: family, fields, and the object of which it is a part or a
+    translation.
+    """
     if isinstance(row, Rejected):
         yield row
         return

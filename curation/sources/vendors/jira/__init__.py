@@ -21,14 +21,14 @@ VERSION = "3"
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """One item for each issue, comment, history entry, work log and attachment, nested or in a page of its own, and for
-    each person that a file names; the contract is `curation.sources.reader.Reader`.
+    """Yield one item for each issue, comment, history entry, work log and attachment, nested or in a page of its own,
+    and for each person that a file names; the contract is `curation.sources.reader.Reader`.
 
-    Positions count objects; people come last, once a file, with all that the file says of them. An issue's record id is
+    Positions count objects; people come last in each file, with all that the file says of them. An issue's record id is
     its number, since keys change when an issue moves. A comment is public where Jira Service Management says that the
-    customer sees it, and no group or role restricts it; `jsdPublic` is true by default, so that it says nothing in a
-    project of another type. A description is public in a service project or from a customer. A CSV says nothing.
-    An issue with a security level is confidential, and nothing of it public.
+    customer sees it, and no group or role restricts it; `jsdPublic` is true by default, so that it tells nothing in a
+    project of another type. A description is public in a service project or from a customer. A CSV does not tell.
+    An issue with a security level is confidential, and nothing of it is public.
     """
     landing = Landing(files)
     for file in files:

@@ -1,4 +1,6 @@
-"""Pages and objects of Jira's REST API: issues with what is nested in them, comments and changelogs on their own."""
+"""Reads pages and objects of Jira's REST API: issues with what is nested in them, comments and changelogs on
+their own.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +39,10 @@ _ISSUE = re.compile(r"/issue/([^/?#]{1,300})")
 
 
 class Landing:
-    """What only the issues of a landing say of a page of comments: the number behind a key, who may see them.
+    """What a page of comments lacks and only the issues of the landing tell: the number behind a key, and who may see
+    them.
 
-    They are read for it once, and only where such a page stands outside its issue.
+    The issues are read for it once, and only where such a page stands outside its issue.
     """
 
     def __init__(self, files: Sequence[LandedFile]) -> None:
@@ -70,11 +73,11 @@ class Landing:
         return self._issues[0].get(issue, issue) if _KEY.fullmatch(issue) else issue
 
     def desk(self, number: str | None) -> bool | None:
-        """Whether an issue is in a service project; null where no issue of the landing says it."""
+        """Return whether an issue is in a service project; null where no issue of the landing tells it."""
         return self._issues[1].get(number or "")
 
     def restricted(self, number: str | None) -> bool:
-        """Whether an issue of the landing has a security level, in any of its states."""
+        """Return whether an issue of the landing has a security level, in any of its states."""
         return number in self._issues[2]
 
 
@@ -87,7 +90,7 @@ class Pages(Reading):
         self._users: dict[tuple[Any, ...], str] = {}
 
     def items(self, form: str) -> Iterator[Record | Rejected]:
-        """What each object and those inside it hold, then the people."""
+        """Yield the items of each object and of those inside it, then the people."""
         for row in decode.object_rows(self.file, form):
             if isinstance(row, Rejected):
                 yield row._replace(origin=self.place())
@@ -192,7 +195,7 @@ class Pages(Reading):
     def _part(
         self, row: Row, parent: str | None, service: bool | None, shut: bool, reporter: str | None = None
     ) -> Record | Rejected:
-        """A comment, an entry of the changelog, or what has no text that is used."""
+        """Return the item of a comment, an entry of the changelog, or an object without text that is used."""
         o, family = row.fields, str(row.under)
         self.census.see(family, o, self.file.name)
         author = self._user(o.get("author"), row.flaw)
@@ -241,7 +244,9 @@ class Pages(Reading):
         return "public" if flags and service is not False else self.unrestricted()
 
     def _user(self, value: object, flaw: str | None = None) -> str | None:
-        """The ref of a user object, whose identities are kept: account id, else the key or name of a server's user."""
+        """Return the ref of a user object, and keep its identities: account id, else the key or name of a server's
+        user.
+        """
         if not isinstance(value, dict):
             return None
         written = tuple(value[key] if isinstance(value.get(key), str | int) else None for key in IDENTITIES)
@@ -259,7 +264,7 @@ class Pages(Reading):
         return ref
 
     def _parent(self, o: Fields, page: Fields | None) -> str | None:
-        """The issue of a comment or entry outside one: as it says, or as its page says."""
+        """Return the issue of a comment or entry outside one: as it tells, or as its page tells."""
         for named in (o.get("issueId"), o.get("issueKey")):
             if number := values.identifier(named):
                 return self._landing.number(number)
@@ -292,7 +297,7 @@ def _history(place: Origin, number: str | None, o: Fields, parent: str | None, a
 
 
 def _family(o: Fields) -> str:
-    """What an object is, by its fields; empty for nothing of Jira's."""
+    """Return the family of an object, by its fields; empty for an object that is none of Jira's."""
     if "fields" in o:
         return "issues"
     if "body" in o:

@@ -1,4 +1,4 @@
-"""What Jira's objects and columns are called, what a source may set, and how a field's value is read."""
+"""Lists the names of Jira's objects and columns and the options of a source, and reads the values of fields."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ PEOPLE = ("reporter", "creator", "assignee")
 
 
 def text(value: object) -> str | None:
-    """Markdown of a body, a document (v3) or wiki markup (v2, CSV); null where there is no text.
+    """Return the Markdown of a body, a document (v3) or wiki markup (v2, CSV); null where there is no text.
 
     Raises:
         Unreadable: `bad_type`.
@@ -130,7 +130,7 @@ def text(value: object) -> str | None:
 
 
 def choice_name(value: object) -> object:
-    """What a choice is called: a status, an option, a request type, a user, or the text itself."""
+    """Return the name of a choice: a status, an option, a request type, a user, or the text itself."""
     if not isinstance(value, dict):
         return value
     named = (value.get(key) for key in ("name", "value", "displayName"))
@@ -138,12 +138,12 @@ def choice_name(value: object) -> object:
 
 
 def mapping(value: object) -> Fields:
-    """An object, or an empty one in place of anything else."""
+    """Return an object, or an empty one in place of anything else."""
     return value if isinstance(value, dict) else {}
 
 
 def listed(value: object) -> list[Any]:
-    """A list; empty for null.
+    """Return a list; empty for null.
 
     Raises:
         Unreadable: `bad_type`.
@@ -154,12 +154,12 @@ def listed(value: object) -> list[Any]:
 
 
 def restricted(fields: Fields) -> bool:
-    """Whether a security level, or a restriction to roles, keeps the issue from some who see its project."""
+    """Return whether a security level, or a restriction to roles, hides the issue from some who see its project."""
     limits = mapping(fields.get("issuerestriction")).get("issuerestrictions")
     return fields.get("security") not in (None, "") or bool(limits)  # what is no level counts as one
 
 
 def desk(fields: Fields) -> bool | None:
-    """Whether the issue is in a project whose customers see their requests; null where nothing says it."""
+    """Return whether the issue is in a project whose customers see their requests; null where nothing tells it."""
     kind = mapping(fields.get("project")).get("projectTypeKey")
     return None if kind is None else kind == "service_desk"

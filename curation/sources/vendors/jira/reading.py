@@ -1,4 +1,4 @@
-"""A file of Jira's while it is read: the next position in it, and the people whom it named so far."""
+"""Keeps the state of reading one of Jira's files: the next position in it, and the people whom it named so far."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Reading:
         self._people: dict[str, Somebody] = {}
 
     def place(self) -> Origin:
-        """The next position."""
+        """Return the next position."""
         self._position += 1
         return decode.origin(self.file, self._position - 1)
 
     def somebody(self, ref: str, name: str = "", email: str = "", account: str = "") -> Somebody:
-        """The person of a reference, with one more of each identity that is given."""
+        """Return the person of a reference, with each given identity added."""
         person = self._people.setdefault(ref, Somebody())
         for value, kept in ((name, person.names), (email, person.emails), (account, person.accounts)):
             if value and (value := value.strip()) and not values.SURROGATE.search(value):
@@ -46,13 +46,13 @@ class Reading:
         return person
 
     def told(self, place: Origin, ref: str) -> Record:
-        """The record of a person, who is then no longer among those to come."""
+        """Return the record of a person, whom `people` then leaves out."""
         somebody = self._people.pop(ref)
         person = Person(names=tuple(somebody.names), emails=tuple(somebody.emails), accounts=tuple(somebody.accounts))
         return Record(place, "person", ref, role=self._role(ref, somebody), person=person)
 
     def people(self) -> Iterator[Record]:
-        """The records of all who were named, in order of their first appearance."""
+        """Yield the records of all who were named, in order of their first appearance."""
         for ref in list(self._people):
             yield self.told(self.place(), ref)
 
@@ -63,5 +63,5 @@ class Reading:
         return found.role or (self.options.comment_authors_are if found.comments else None)
 
     def unrestricted(self) -> str:
-        """The visibility of what neither a mark makes public nor a restriction internal."""
+        """The visibility of a text that no mark makes public and no restriction internal."""
         return "public" if self.options.public_comments else "internal"

@@ -1,4 +1,4 @@
-"""Jira's CSV export: a row is an issue; its comments, attachments and work logs stand in columns of one name."""
+"""Reads Jira's CSV export: a row is an issue; its comments, attachments and work logs stand in columns of one name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Table(Reading):
     """Rows of issues; comments, attachments and work logs are cells of columns that stand several times."""
 
     def items(self) -> Iterator[Record | Rejected]:
-        """What each row and its cells hold, then the people.
+        """Yield the items of each row and its cells, then the people.
 
         Raises:
             SourceError: a required column is missing.
@@ -74,7 +74,9 @@ class Table(Reading):
         return self._dates[written]
 
     def _person(self, name: str, account: str) -> str | None:
-        """The ref of a column's person: the account id beside it, else the user name or address that it holds."""
+        """Return the ref of a column's person: the account id beside it, else the user name or address that
+        it holds.
+        """
         ref = values.identifier(account) or values.identifier(name)
         if ref is None:
             return None
@@ -118,9 +120,10 @@ class Table(Reading):
         return tuple(Label(name, raw.strip()) for column, name in named for raw in _cells(o, column) if raw.strip())
 
     def _comment(self, place: Origin, cell: str, number: str, o: Fields, same: Counter[str]) -> Record:
-        """A cell `date;author;text`, in which the text may hold anything. It has no id: who and when name it.
+        """Return the record of a cell `date;author;text`, in which the text may hold anything. Its id is made of author
+        and date, as it has none.
 
-        Who works on the issue is an agent; who reported it stays the requester, whatever else they do.
+        A person who works on the issue is an agent; the reporter stays the requester, whatever else they do.
         """
         written, _, rest = cell.partition(";")
         author, parted, body = rest.partition(";")
@@ -170,5 +173,5 @@ def _restricted(o: Fields) -> bool:
 
 
 def _called(o: Fields, who: str) -> set[str]:
-    """By what a comment may name a column's person: account id, user name or name."""
+    """Return the names that a comment may use for a column's person: account id, user name or name."""
     return {name for column in (who, f"{who} id") if (name := values.identifier(_cell(o, column)))}

@@ -47,15 +47,16 @@ _BELONGS = {
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """One item for each row or object of each file; column names in any case, as data loaders write them.
+    """Yield one item for each row or object of each file; column names in any case, as data loaders write them.
 
     A CSV's object is told by its name (`Case.csv`), by a word in it (`job-case-1.csv`) or by its columns; one that has
     an Id is an object without text, and one without is no export. In JSON, `attributes` tell it, else the file's name;
     an object that is nested in another has a position of its own, after its owner and all that is nested less deep.
 
-    A note's `parent_id` is who or what it is about (WhoId, else WhatId, ParentId, AccountId, or its links). A case
-    carries what a web form said of its sender in `person`. A deleted row is a tombstone without text; a deleted person
-    keeps identities, which must still be found in old texts. The contract is `curation.sources.reader.Reader`.
+    A note's `parent_id` is the person or record that it is about (WhoId, else WhatId, ParentId, AccountId, or its
+    links). A case carries what a web form said of its sender in `person`. A deleted row is a tombstone without text; a
+    deleted person keeps identities, which must still be found in old texts. The contract is
+    `curation.sources.reader.Reader`.
 
     Raises:
         SourceError: a required column, or Id of an object without text, is missing.
@@ -79,7 +80,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _named(stem: str) -> str | None:
-    """The object that a file's name tells: the name is one, or exactly one object is a word in it."""
+    """Return the object that a file's name tells: the name is one, or exactly one object is a word in it."""
     lowered = stem.lower()
     if lowered in KNOWN or (lowered.endswith(("__c", "__kav")) and _OBJECT.fullmatch(lowered)):
         return lowered
@@ -119,7 +120,9 @@ def _due(kind: str) -> tuple[str, ...]:
 
 
 def _told(file: LandedFile, stem: str, kind: str | None, names: Sequence[str]) -> str:
-    """The object of a CSV that is not simply named after it. What its name says holds if one of its columns agrees."""
+    """Return the object of a CSV that is not simply named after it. The name counts if one of the object's columns
+    agrees.
+    """
     lowered = {name.lower() for name in names} - {"id"}
     if kind is None or (names and lowered.isdisjoint(name.lower() for name in _due(kind)) and len(_due(kind)) > 1):
         kind = by_columns(names)
@@ -131,7 +134,7 @@ def _told(file: LandedFile, stem: str, kind: str | None, names: Sequence[str]) -
 
 
 def _until_sound(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
-    """The rows up to the first that has all its columns."""
+    """Yield the rows up to the first without a flaw, at most `LOOKED_AT`."""
     for count, row in enumerate(rows, start=1):
         yield row
         if (isinstance(row, Row) and row.flaw is None) or count == LOOKED_AT:
@@ -143,7 +146,7 @@ def _until_sound(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
 
 @dataclass(frozen=True)
 class _Found:
-    """An object and what it is; `related` where it only names what another one belongs to."""
+    """An object and its kind; `related` where it only names the record that another one belongs to."""
 
     row: Row
     kind: str
@@ -151,10 +154,10 @@ class _Found:
 
 
 def _objects(file: LandedFile, form: str, named: str | None) -> Iterator[_Found | Rejected]:
-    """Every object of a file, each followed by those nested in it, level by level.
+    """Yield every object of a file, each followed by those nested in it, level by level.
 
-    Read are `{"records": […]}` as queries and the tree API have it, the same under `result` (as command line tools
-    write it), lists of objects or of such pages, and a line each of NDJSON.
+    It reads `{"records": […]}` as queries and the tree API give it, the same under `result` (as command line tools
+    write it), lists of objects or of such pages, and one object a line in NDJSON.
     """
     position = 0
     for whole in decode.object_rows(file, form, ("records",)):
@@ -180,7 +183,9 @@ def _objects(file: LandedFile, form: str, named: str | None) -> Iterator[_Found 
 
 
 def _unpaged(row: Row | Rejected) -> Iterator[Row | Rejected]:
-    """The records of a page that stands in a list, on a line, or in the result of a command; else the row itself."""
+    """Yield the records of a page that stands in a list, on a line, or in the result of a command; else the
+    row itself.
+    """
     if isinstance(row, Row) and row.under is None and "attributes" not in row.fields:
         result = row.fields.get("result")
         page = result if isinstance(result, dict) else row.fields
@@ -211,7 +216,9 @@ def _nested(row: Row, owner: tuple[str, str] | None) -> Iterator[tuple[Row | Rej
 
 
 def _identity(attributes: dict[str, Any], named: str | None) -> tuple[str | None, str | None]:
-    """Object and id by `attributes` (an owner's type is only Name: its address tells more), else by the file's name."""
+    """Return object and id by `attributes` (an owner's type is only Name: its address tells more), else by the file's
+    name.
+    """
     address = attributes.get("url")
     match = _ADDRESS.search(address) if isinstance(address, str) else None
     kind = attributes.get("type")
@@ -231,7 +238,7 @@ def _says(row: Row, field: str) -> bool:
 def _completed(
     fields: dict[str, Any], attributes: dict[str, Any], kind: str, own: str | None, owner: tuple[str, str] | None
 ) -> dict[str, Any]:
-    """An object's fields with its id, references of the tree API as ids, and what it belongs to where it is nested."""
+    """Return an object's fields with its id, references of the tree API as ids, and its owner where it is nested."""
     names = {name.lower() for name in fields}
     whole = dict(fields)
     if "referenceId" in attributes:
@@ -280,7 +287,7 @@ def _record(row: Row, kind: str, export: Export, *, related: bool = False) -> Re
 
 
 def _named_rejection(item: Rejected, fields: dict[str, Any], family: str, export: Export) -> Rejected:
-    """A rejection under the id and time that its record would have had."""
+    """Return a rejection with the id and time that its record would have had."""
     if item.entity == "other" and item.record_id is not None:
         item = item._replace(record_id=f"{family}/{item.record_id}")
     elif family == ARTICLE:
@@ -297,7 +304,9 @@ def _named_rejection(item: Rejected, fields: dict[str, Any], family: str, export
 
 
 def _beside(files: Sequence[LandedFile]) -> tuple[dict[str, str], dict[str, LandedFile]]:
-    """Whom or what a note is linked to, and the files of a weekly export that hold notes' texts."""
+    """Return document of a note → the person or record that it is linked to, and the files of a weekly export that hold
+    notes' texts.
+    """
     about: dict[str, str] = {}
     notes: set[str] = set()
     for file in files:
@@ -319,7 +328,7 @@ def _beside(files: Sequence[LandedFile]) -> tuple[dict[str, str], dict[str, Land
 
 
 def _users(files: Sequence[LandedFile]) -> frozenset[str]:
-    """The users whose own rows tell what they are, each by the part of its id that every notation has."""
+    """Return the users whose own rows are in the landing, each by the part of its id that every notation has."""
     users = set()
     for file in files:
         stem, form = decode.file_form(file.name)

@@ -1,4 +1,4 @@
-"""What every object of Salesforce needs: the source's options, its dates, and how a value is read."""
+"""Holds what every object of Salesforce needs: the source's options, its dates, and how a value is read."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ class Options(NoOptions):
 
 @dataclass(frozen=True)
 class Export:
-    """What a row alone does not say.
+    """All that a row alone does not tell.
 
     Args:
         formats: notations of dates without a zone, tried in order.
-        about: note's document → whom or what it is linked to.
+        about: note's document → the person or record that it is linked to.
         bodies: version of a note → the file of a weekly export that holds its text.
         users: ids of the landing's users, cut to `SHORT_ID`.
     """
@@ -67,7 +67,7 @@ class Export:
     users: frozenset[str] = frozenset()
 
     def when(self, value: object) -> dt.datetime | None:
-        """An aware instant in UTC; null for null and the empty string.
+        """Return an aware instant in UTC; null for null and the empty string.
 
         Raises:
             Unreadable: `bad_date`.
@@ -86,7 +86,7 @@ Builder = Callable[[Origin, str, Fields, Export], Record]
 
 
 def times(o: Fields, export: Export) -> dict[str, Any]:
-    """Tombstone and instants; the tree API has none of them."""
+    """Return whether the object is deleted, and its instants; the tree API has none of them."""
     created, modified = o.get("createddate"), o.get("lastmodifieddate") or o.get("systemmodstamp")
     created_at = export.when(created)
     return {
@@ -97,20 +97,20 @@ def times(o: Fields, export: Export) -> dict[str, Any]:
 
 
 def csv_value(value: object) -> str | None:
-    """A scalar as the vendor wrote it: JSON has true and false where a CSV has their words."""
+    """Return a scalar as the vendor wrote it: JSON has true and false where a CSV has their words."""
     if isinstance(value, str):
         return value or None
     return str(value).lower() if isinstance(value, bool) else values.text(value)
 
 
 def labels_of(o: Fields, names: Sequence[str]) -> list[Label]:
-    """The labels that are filled, under their own names."""
+    """Return the labels that are filled, under their own names."""
     filled = ((name, value) for name in names if (value := o.get(name)) is not None and value != "")
     return [Label(name, raw) for name, value in filled if (raw := csv_value(value)) is not None]
 
 
 def one(value: object) -> tuple[str, ...]:
-    """A single identity, trimmed; none where it is blank."""
+    """Return a single identity, trimmed; none where it is blank."""
     if isinstance(value, str):
         written = value.strip()
         return (written,) if written else ()
@@ -118,7 +118,7 @@ def one(value: object) -> tuple[str, ...]:
 
 
 def first(o: Fields, *names: str) -> str | None:
-    """The first of these fields that holds an id."""
+    """Return the first of these fields that holds an id."""
     for name in names:
         identity = values.identifier(o.get(name))
         if identity is not None:
@@ -127,14 +127,14 @@ def first(o: Fields, *names: str) -> str | None:
 
 
 def rich(value: object, said: object = None) -> str | None:
-    """Markdown of HTML; the text as it is where the vendor says that it is none."""
+    """Return the Markdown of HTML; the text as it is where the vendor says that it is not HTML."""
     written = values.text(value)
     declared = said is not None and said != ""
     return written if written is None or (declared and not values.flag(said)) else to_markdown(written)
 
 
 def other(kind: str) -> Builder:
-    """What makes the records of an object that has an id and no text we use."""
+    """Return the builder of records for an object that has an id and no text that is used."""
 
     def build(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
         return Record(place, "other", f"{kind}/{record_id}", **times(o, export))

@@ -1,4 +1,4 @@
-"""Salesforce's standard objects: which fields each has, which it cannot lack, and how one is known by its columns.
+"""Lists Salesforce's standard objects: their fields, those that are required, and the columns by which each is known.
 
 From the "Object Reference for the Salesforce Platform" and the "Salesforce Field Reference Guide".
 """
@@ -231,13 +231,13 @@ _BY_COLUMNS = tuple((kind, frozenset(columns.split())) for kind, columns in _TEL
 
 
 def by_columns(names: Collection[str]) -> str | None:
-    """The object that has these columns, upper or lower case; null where none is told by them."""
+    """Return the object that has these columns, upper or lower case; null where they tell none."""
     present = {name.lower() for name in names}
     return next((kind for kind, columns in _BY_COLUMNS if columns <= present), None)
 
 
 def family_of(kind: str) -> str:
-    """The family that an object's fields are counted in."""
+    """Return the family in which an object's fields are counted."""
     return ARTICLE if kind.endswith("__kav") or kind == "knowledgearticleversion" else _SAME.get(kind, kind)
 
 

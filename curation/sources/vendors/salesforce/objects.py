@@ -1,4 +1,6 @@
-"""What each object of Salesforce becomes: cases, comments, mails, feeds, histories and chats here, others beside."""
+"""Builds the records of Salesforce's objects: cases, comments, mails, feeds, histories and chats; other modules build
+the others.
+"""
 
 from __future__ import annotations
 
@@ -64,8 +66,9 @@ def _turn(place: Origin, record_id: str, parent: str | None, **known: Any) -> Re
 
 
 def _comment(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """A comment. Whom no row of the landing tells is the company's own where the comment is kept from the customer: a
-    user of a portal cannot write such a one."""
+    """Return the record of a comment. An author whom no row of the landing describes is the company's own where the
+    comment is hidden from the customer: a user of a portal cannot write such a comment.
+    """
     author = first(o, "createdbyid")
     kept = str(o.get("ispublished")).strip().lower() in UNPUBLISHED
     own = kept and author is not None and author.startswith("005") and author[:SHORT_ID] not in export.users
@@ -82,7 +85,9 @@ def _comment(place: Origin, record_id: str, o: Fields, export: Export) -> Record
 
 
 def _email(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """A mail is public as soon as it was sent, unless it is kept from the customer; a draft is nobody's mail yet."""
+    """Return the record of a mail. It is public as soon as it was sent, unless it is hidden from the customer; a draft
+    was never sent.
+    """
     known = times(o, export)
     known["created_at"] = export.when(o.get("messagedate")) or known["created_at"]
     incoming, outgoing = values.flag(o.get("incoming")), "incoming" in o and not values.flag(o["incoming"])
@@ -105,9 +110,10 @@ def _email(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
 
 
 def _feed(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """A post or comment of Chatter is internal unless all users, customers among them, may see it.
+    """Return the record of a post or comment of Chatter. It is internal unless all users, customers among them, may see
+    it.
 
-    A post that announces a comment or a mail repeats what stands in CaseComment or EmailMessage: it is of no use here.
+    A post that announces a comment or a mail repeats what stands in CaseComment or EmailMessage, and is not used.
     """
     announced = o.get("relatedrecordid")
     if isinstance(announced, str) and announced.startswith(("00a", "02s")):
@@ -126,7 +132,9 @@ def _feed(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
 
 
 def _history(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """An entry of CaseHistory or of the archive; CaseHistory2 says only what status and owner became."""
+    """Return the record of an entry of CaseHistory or of the archive; CaseHistory2 gives only the new status
+    and owner.
+    """
     if "historyid" in o and str(o.get("fieldhistorytype")).lower() != "case":
         return other("fieldhistoryarchive")(place, record_id, o, export)
     if "field" in o:
@@ -151,7 +159,9 @@ def _history(place: Origin, record_id: str, o: Fields, export: Export) -> Record
 
 
 def _chat(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """A chat is one text, in which both speak: it counts as the visitor's, so that nobody learns to answer from it."""
+    """Return the record of a chat. It is one text in which both sides speak: it counts as the visitor's, so that nobody
+    learns to answer from it.
+    """
     known = times(o, export)
     known["created_at"] = export.when(o.get("starttime")) or export.when(o.get("requesttime")) or known["created_at"]
     common = {
@@ -191,5 +201,5 @@ _BUILDERS: Mapping[str, tuple[str, Builder]] = {
 
 
 def builder(kind: str) -> tuple[str, Builder]:
-    """An object's entity and what makes its records."""
+    """Return an object's entity and the builder of its records."""
     return _BUILDERS.get(family_of(kind)) or ("other", other(kind))

@@ -1,4 +1,4 @@
-"""Contacts, leads, users and accounts of Salesforce are people, with what each declares of itself."""
+"""Builds people from Salesforce's contacts, leads, users and accounts, with what each declares of itself."""
 
 from __future__ import annotations
 
@@ -54,14 +54,16 @@ def _individual(
 
 
 def _postal(o: Fields, kind: str) -> tuple[str, ...]:
-    """One of a contact's addresses, in columns of its own or, as the API gives it, in one object."""
+    """Return one of a contact's addresses, in columns of its own or, as the API gives it, in one object."""
     whole = o.get(f"{kind}address")
     inner = {key.lower(): value for key, value in whole.items()} if isinstance(whole, dict) else {}
     return postal(*(o.get(f"{kind}{part}") or inner.get(part) for part in _PARTS))
 
 
 def _custom(o: Fields, column: str | None) -> Any:
-    """A contact's own column, which an account of a person carries as `…__pc`; a flag or a list is no text."""
+    """Return the value of a contact's own column, which an account of a person carries as `…__pc`; it may be a flag or
+    a list.
+    """
     if column is None:
         return None
     name = column.lower()
@@ -69,7 +71,9 @@ def _custom(o: Fields, column: str | None) -> Any:
 
 
 def _consent(o: Fields, export: Export) -> tuple[str | None, dt.datetime | None]:
-    """What the declared column says; its end, if it cannot be read, means denied. HasOptedOutOfEmail is no consent."""
+    """Return the consent in the declared column. If its end cannot be read, consent counts as denied.
+    HasOptedOutOfEmail is no consent.
+    """
     declared = _custom(o, export.options.consent_field)
     try:
         end = _end(_custom(o, export.options.consent_until_field), export)
@@ -91,7 +95,9 @@ def contact(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
 
 
 def user(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """A user of the company is an agent; one of a portal, who has a contact, a requester."""
+    """Return the record of a user: an agent, or a requester if it is a portal's user, who has a contact. Users that are
+    programs have role system.
+    """
     kind = str(o.get("usertype") or "").strip().lower()
     portal = kind not in COMPANY_USERS or first(o, "contactid") is not None
     role = "system" if kind in PROGRAM_USERS else "requester" if portal else "agent"

@@ -1,4 +1,4 @@
-"""Articles, solutions, tasks, events and notes of Salesforce: texts that stand for themselves."""
+"""Builds records of Salesforce's articles, solutions, tasks, events and notes: texts that stand for themselves."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}", re.ASCII)
 
 
 def article_id(o: Fields) -> str | None:
-    """The article that this is a version of; a translation is an article of its own, named after its language."""
+    """Return the article of which this is a version; a translation is an article of its own, named after its
+    language.
+    """
     article, language = values.identifier(o.get("knowledgearticleid")), first(o, "language")
     if article is None or language is None:
         return article
@@ -38,13 +40,15 @@ def article_id(o: Fields) -> str | None:
 
 
 def _translated(o: Fields) -> list[Label]:
-    """Of an article that says its language: which article it is in all languages."""
+    """Return, for an article that tells its language, a label with the article that it is in all languages."""
     whole = values.identifier(o.get("knowledgearticleid"))
     return [Label("translation_of", whole)] if whole and first(o, "language") else []
 
 
 def article(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """A version of an article. A draft was never in force; what is in no channel of customers is internal."""
+    """Return the record of a version of an article. A draft was never in force; an article in no channel of customers
+    is internal.
+    """
     status = str(o.get("publishstatus") or "").strip().lower()
     channels = [o[name] for name in ("isvisibleinpkb", "isvisibleincsp") if name in o]
     public = status == "online" and any(values.flag(shown) for shown in channels)
@@ -107,7 +111,9 @@ def solution(place: Origin, record_id: str, o: Fields, export: Export) -> Record
 
 
 def closest(*linked: str | None) -> str | None:
-    """Whom or what a note is about, of those that it is linked to; null where that is nobody but its users."""
+    """Return the person or record that a note is about, of those to which it is linked; null where these are only its
+    users.
+    """
     others = [record_id for record_id in linked if record_id is not None and not record_id.startswith(AUTHORS)]
     return min(
         others,
@@ -117,7 +123,9 @@ def closest(*linked: str | None) -> str | None:
 
 
 def _linked(o: Fields, record_id: str, export: Export) -> str | None:
-    """By the links that a query nested in the note, else those of the landing, else where it was first written."""
+    """Return the link of a note: one that a query nested in it, else one of the landing, else where it was first
+    written.
+    """
     nested = o.get("contentdocumentlinks")
     links = nested.get("records") if isinstance(nested, dict) else None
     linked_ids = (
@@ -151,7 +159,9 @@ def note(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
 
 
 def _content(o: Fields) -> str | None:
-    """The text of a ContentNote: base64 of HTML as the API gives it, or plainly; a link to it (REST) is no text."""
+    """Return the text of a ContentNote: base64 of HTML as the API gives it, or plain; for a link to it (REST), its
+    preview.
+    """
     content = values.text(o.get("content")) or values.text(o.get("versiondata"))
     if content is None or content.startswith("/services/data/"):
         return rich(o.get("textpreview"))
@@ -172,7 +182,9 @@ def _decoded(content: str) -> str | None:
 
 
 def version(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """The newest version of a note, under the id that ContentNote gives it; other files are none of ours."""
+    """Return the record of a note's newest version, under the id that ContentNote gives it; other files are
+    no notes.
+    """
     older = "islatest" in o and not values.flag(o.get("islatest"))
     if str(o.get("filetype")).upper() != "SNOTE" or older:
         return other("contentversion")(place, record_id, o, export)

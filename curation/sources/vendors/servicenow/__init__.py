@@ -60,12 +60,12 @@ _SHAPES = (
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """One item for each row of each file, and for each journal entry and the close notes that a task carries.
+    """Yield one item for each row of each file, and for each journal entry and the close notes that a task carries.
 
     Positions count these too. Comments are public, all other journals internal; work notes and close notes are an
-    agent's, and so is what a task's assignee says; a program is who `system_users` names. A table is told by the file's
-    name, else by its first row; rows of an unknown table that have a sys_id are `other`. The journal's authors and
-    their tasks' assignees are found only in the same landing. The contract is `curation.sources.reader.Reader`.
+    agent's, and so is what a task's assignee says; programs are those named by `system_users`. A table is told by the
+    file's name, else by its first row; rows of an unknown table that have a sys_id are `other`. The journal's authors
+    and their tasks' assignees are found only in the same landing. The contract is `curation.sources.reader.Reader`.
 
     Raises:
         SourceError: a required column is missing in a CSV.
@@ -82,7 +82,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _rows(file: LandedFile, export: Export) -> Iterator[tuple[Row | Rejected, str]]:
-    """Rows with their table; one rejection for a file that is none of ServiceNow's."""
+    """Yield rows with their table; one rejection for a file that is none of ServiceNow's."""
     stem, form = decode.file_form(file.name)
     if form not in ("csv", "json", "ndjson"):
         yield decode.unknown(file), ""
@@ -122,7 +122,7 @@ def _table_of(stem: str, options: Options) -> str | None:
 
 
 def _headed(row: Row | Rejected) -> Row | Rejected:
-    """A CSV's row, a list's headings as names of fields."""
+    """Return a CSV's row with a list's headings as names of fields."""
     if isinstance(row, Rejected):
         return row
     names = (name.strip().lower().replace(" ", "_") for name in row.fields)
@@ -132,7 +132,7 @@ def _headed(row: Row | Rejected) -> Row | Rejected:
 
 
 def _unwrapped(row: Row | Rejected) -> Row | Rejected:
-    """The answer for one record, `{"result": {…}}`, without its wrapper."""
+    """Return the answer for one record, `{"result": {…}}`, without its wrapper."""
     if isinstance(row, Row) and row.under is None and len(row.fields) == 1:
         inner = row.fields.get("result")
         if isinstance(inner, dict):
@@ -141,14 +141,15 @@ def _unwrapped(row: Row | Rejected) -> Row | Rejected:
 
 
 def _shape(o: Fields) -> str:
-    """The table of a file whose name does not say it."""
+    """Return the table of a file whose name does not tell it."""
     declared = str(raw(o, "sys_class_name") or "").lower()
     return declared if declared in REQUIRED else next((table for table, needed in _SHAPES if needed <= o.keys()), "")
 
 
 def _export(files: Sequence[LandedFile], options: Options) -> Export:
-    """A first look at the users: the journal names its authors by user name or name, all else names them by sys_id; and
-    at the articles, which a translation names by the sys_id of a version."""
+    """Return what must be known before the first record: the users, as the journal names its authors by user name or
+    name and all else by sys_id; and the articles, which a translation names by the sys_id of a version.
+    """
     empty = Export(options, ZoneInfo(options.timezone), {}, frozenset())
     users: dict[str, str] = {}
     names: dict[str, set[str]] = {}
@@ -178,7 +179,9 @@ def _export(files: Sequence[LandedFile], options: Options) -> Export:
 
 
 def _assigned(files: Sequence[LandedFile], export: Export) -> dict[str, frozenset[str]]:
-    """Task → by what names its assignees go, in all its states of the landing; read once, for rows of the journal."""
+    """Return task → the names of its assignees, in all its states of the landing; read once, for rows of the
+    journal.
+    """
     assignees: dict[str, frozenset[str]] = {}
     same: dict[frozenset[str], frozenset[str]] = {}  # the same few people have most tasks
     for file in files:
@@ -242,7 +245,7 @@ def _times(o: Fields, export: Export) -> dict[str, Any]:
 
 
 def _labels(o: Fields, names: Mapping[str, str]) -> tuple[Label, ...]:
-    """Values of choices, titles of references."""
+    """Return the labels: values of choices, titles of references."""
     labels = []
     for field, name in names.items():
         value = o.get(field)
@@ -294,7 +297,7 @@ def _audit(export: Export, place: Origin, o: Fields) -> Record:
 
 
 def _tombstone(export: Export, place: Origin, o: Fields) -> Record:
-    """A row of sys_audit_delete, which names the class that the record had."""
+    """Return the tombstone of a row of sys_audit_delete, which names the class that the record had."""
     table, key = str(raw(o, "tablename") or "").lower(), required(o, "documentkey")
     gone: dict[str, Any] = {"deleted": True, "updated_at": export.moment(o, "sys_created_on", "deleted_on")}
     if table in TICKETS or export.is_ticket(table):
@@ -345,7 +348,9 @@ def _account(export: Export, place: Origin, o: Fields) -> Record:
 
 
 def _article(export: Export, place: Origin, o: Fields) -> Record:
-    """One version: public where it is published, nobody is shut out, and its roles or knowledge base say so."""
+    """Return the record of one version: public where it is published, nobody is shut out, and its roles or knowledge
+    base say so.
+    """
     roles = {role.strip().lower() for role in str(raw(o, "roles") or "").split(",") if role.strip()}
     criteria = (raw(o, "can_read_user_criteria"), raw(o, "cannot_read_user_criteria"))
     shut = any(criterion not in (None, "") for criterion in criteria) or bool(roles - {"public"})
@@ -372,7 +377,7 @@ def _article(export: Export, place: Origin, o: Fields) -> Record:
 
 
 def _translated(o: Fields, export: Export) -> Iterator[Label]:
-    """A translation names a version of the article that it is one of as its parent; that one is its own, by number."""
+    """Yield a label for a translation, whose parent is a version of an article: the number of that article."""
     parent, parent_name = ref(o, "parent"), str(shown(o, "parent") or "")
     whole = (
         export.articles.get(parent or "")

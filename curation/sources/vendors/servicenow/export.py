@@ -1,4 +1,6 @@
-"""What a ServiceNow export means by a value: what the database holds, what a user reads, whose clock, whose name."""
+"""Reads values of a ServiceNow export: what the database holds, what a user reads, in whose time zone and by whose
+name.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,7 @@ _CLOCK = re.compile(r"\d{4}-\d\d-\d\d(?: [012]\d:[0-5]\d:[0-5]\d)?", re.ASCII)
 
 @dataclass(frozen=True)
 class Export:
-    """What is known before the first row becomes a record: options, zone, and the users of this landing."""
+    """All that is known before the first row becomes a record: options, zone, and the users of this landing."""
 
     options: Options
     zone: ZoneInfo
@@ -76,7 +78,7 @@ class Export:
     assigned: Callable[[], Mapping[str, frozenset[str]]] = dict  # task → its assignees, as `assignees` names them
 
     def moment(self, o: Fields, *names: str) -> dt.datetime | None:
-        """The first of some fields that is filled, in UTC.
+        """Return the first of some fields that is filled, as an instant in UTC.
 
         Raises:
             Unreadable: `bad_date`.
@@ -92,7 +94,7 @@ class Export:
         return None
 
     def clock(self, value: object, zone: dt.tzinfo) -> dt.datetime | None:
-        """An instant in UTC of ServiceNow's notation or one that the source declares.
+        """Return an instant in UTC from ServiceNow's notation or one that the source declares.
 
         Raises:
             Unreadable: `bad_date`.
@@ -105,33 +107,35 @@ class Export:
         return values.dated(value, self.options.date_formats, zone)
 
     def user(self, name: str | None) -> str | None:
-        """The sys_id of whom a field names by sys_id, user name or name; the name itself where that is not known."""
+        """Return the sys_id of the user that a field names by sys_id, user name or name; the name itself where no user
+        is known.
+        """
         return self.users.get(name, name) if name else None
 
     def assignees(self, o: Fields) -> frozenset[str]:
-        """By what a journal may name a task's assignee; by nothing that could as well mean its requester."""
+        """Return the names that a journal may use for a task's assignee; none that may as well mean its requester."""
         asks = self._called(o, next((name for name in REQUESTERS if ref(o, name)), ""))
         works = self._called(o, *ASSIGNEE)
         return frozenset() if self.user(ref(o, ASSIGNEE[0])) in asks else works - asks
 
     def _called(self, o: Fields, *names: str) -> frozenset[str]:
-        """Ids and names that some fields hold, and the users behind them."""
+        """Return the ids and names that some fields hold, and those of the users behind them."""
         written = {
             identity for name in names for getter in (raw, shown) if (identity := values.identifier(getter(o, name)))
         }
         return frozenset(written | {self.users[identity] for identity in written if identity in self.users})
 
     def is_ticket(self, table: str) -> bool:
-        """Whether a table's rows are a customer's own kind of task."""
+        """Return whether a table's rows are a kind of task that the customer declares."""
         return table in map(str.lower, self.options.ticket_tables)
 
     def is_system(self, name: str | None) -> bool:
-        """Whether a user name or name is a program's."""
+        """Return whether a user name or name is a program's."""
         return bool(name) and str(name).casefold() in map(str.casefold, self.options.system_users)
 
 
 def raw(o: Fields, name: str) -> object:
-    """What the database holds; of a reference with nothing but a display value, the sys_id that ends its link."""
+    """Return what the database holds; for a reference with only a display value, the sys_id that ends its link."""
     cell = o.get(name)
     if not isinstance(cell, dict):
         return cell
@@ -142,7 +146,7 @@ def raw(o: Fields, name: str) -> object:
 
 
 def shown(o: Fields, name: str) -> object:
-    """What a user reads; without it, what the database holds."""
+    """Return what a user reads; without it, what the database holds."""
     cell = o.get(name)
     if isinstance(cell, dict):
         display = cell.get("display_value")
@@ -151,7 +155,7 @@ def shown(o: Fields, name: str) -> object:
 
 
 def text(o: Fields, name: str) -> str | None:
-    """What the database holds, else what a user reads, as text.
+    """Return what the database holds, else what a user reads, as text.
 
     Raises:
         Unreadable: `bad_type`.
@@ -161,12 +165,12 @@ def text(o: Fields, name: str) -> str | None:
 
 
 def ref(o: Fields, *names: str) -> str | None:
-    """The first id that some fields hold."""
+    """Return the first id that some fields hold."""
     return next((identity for name in names if (identity := values.identifier(raw(o, name)))), None)
 
 
 def required(o: Fields, *names: str, reason: str = reasons.MISSING_ID) -> str:
-    """As `ref`, or the given reason.
+    """Return an id as `ref` does; raise the given reason where there is none.
 
     Raises:
         Unreadable: the reason.

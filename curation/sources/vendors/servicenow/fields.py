@@ -1,4 +1,4 @@
-"""ServiceNow's tables, and the fields that they have out of the box."""
+"""Lists ServiceNow's tables, and the fields that they have by default."""
 
 from __future__ import annotations
 

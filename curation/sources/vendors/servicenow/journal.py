@@ -1,4 +1,4 @@
-"""A task's journal: rows of sys_journal_field, the same entries as one text in the task, and its close notes.
+"""Reads a task's journal: rows of sys_journal_field, the same entries as one text in the task, and its close notes.
 
 "Journal field type" and "Table API" of ServiceNow's documentation. An entry is named by task, field, second and text,
 so that it is one turn whether it came as a row, in the text or both, in whatever landings and order; the row, which
@@ -30,7 +30,7 @@ _CODE = re.compile(r"\[(/?)code\]", re.IGNORECASE)
 
 
 def row(export: Export, place: Origin, o: Fields) -> Record:
-    """A row of sys_journal_field. Raises `Unreadable`."""
+    """Return the record of a row of sys_journal_field. Raises `Unreadable`."""
     task = required(o, "element_id", reason=reasons.MISSING_PARENT)
     at = export.moment(o, "sys_created_on")
     if at is None:
@@ -43,7 +43,9 @@ def row(export: Export, place: Origin, o: Fields) -> Record:
 
 
 def deleted(o: Fields, place: Origin, export: Export, gone: dt.datetime | None) -> Record:
-    """A row of sys_audit_delete on the journal: its payload says which entry is meant. Raises `Unreadable`."""
+    """Return the tombstone for a row of sys_audit_delete on the journal: its payload tells the entry. Raises
+    `Unreadable`.
+    """
     was = payload(o)
     task, element = (values.required_identifier(was.get(name)) for name in ("element_id", "element"))
     at = export.clock(was.get("sys_created_on"), UTC)
@@ -54,7 +56,7 @@ def deleted(o: Fields, place: Origin, export: Export, gone: dt.datetime | None) 
 
 
 def entries(task: Record, o: Fields, export: Export, places: Iterator[Origin]) -> Iterator[Record | Rejected]:
-    """The entries in a task's own fields, each once; a text that does not begin with a heading is a bad date."""
+    """Yield the entries in a task's own fields, each once; a text that does not begin with a heading is a bad date."""
     seen: set[str] = set()
     for field in JOURNALS:
         text = shown(o, field)
@@ -78,7 +80,9 @@ def entries(task: Record, o: Fields, export: Export, places: Iterator[Origin]) -
 
 
 def close_notes(task: Record, o: Fields, export: Export, places: Iterator[Origin]) -> Iterator[Record | Rejected]:
-    """What was written when a task was closed: an internal turn; a tombstone where it was reopened and emptied."""
+    """Yield what was written when a task was closed, as an internal turn; a tombstone where it was reopened and
+    emptied.
+    """
     note = shown(o, CLOSE_NOTES)
     reopened = CLOSE_NOTES in o and raw(o, "reopen_count") not in (None, "", "0", 0)
     if note in (None, "") and not reopened:
@@ -104,7 +108,7 @@ def close_notes(task: Record, o: Fields, export: Export, places: Iterator[Origin
 
 
 def payload(o: Fields) -> dict[str, str]:
-    """Fields of a deleted record, which sys_audit_delete keeps as XML; none where it cannot be read."""
+    """Return the fields of a deleted record, which sys_audit_delete keeps as XML; none where it cannot be read."""
     kept = exported.text(o, "payload")
     if not kept or len(kept) > decode.MAX_RECORD:
         return {}
@@ -147,7 +151,9 @@ def _entry(
 
 
 def _split(text: str, export: Export) -> Iterator[tuple[dt.datetime, str, str, str]]:
-    """(time, name, label, text) of each entry: `2024-02-01 10:00:00 - Jane Doe (Work notes)` after an empty line."""
+    """Yield (time, name, label, text) of each entry: `2024-02-01 10:00:00 - Jane Doe (Work notes)` after an
+    empty line.
+    """
     lines = text.replace("\r\n", "\n").lstrip("\n").split("\n")
     starts: list[tuple[int, dt.datetime, str, str]] = []
     for number, line in enumerate(lines):
@@ -170,7 +176,7 @@ def _split(text: str, export: Export) -> Iterator[tuple[dt.datetime, str, str, s
 
 
 def _written(text: str) -> str:
-    """A journal's text: HTML between `[code]` and `[/code]`, and as it stands around it."""
+    """Return a journal's text: HTML between `[code]` and `[/code]` is converted, the text around it stays."""
     parts = _CODE.split(text)
     done = [parts[0]]
     done.extend(part if closing else to_markdown(part) for closing, part in zip(parts[1::2], parts[2::2], strict=True))

@@ -31,15 +31,15 @@ VERSION = "5"
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """One item for each object of each file; the contract is `curation.sources.reader.Reader`.
+    """Yield one item for each object of each file; the contract is `curation.sources.reader.Reader`.
 
     Positions count objects, nested ones too. A file's family is the word in its name, or that of its folder
     (`tickets/12.json`); a file named `export…` without such a word is the account's, and its objects are told by their
     fields, as are those of a file whose name says nothing (`page-1.json`), once one of its first ten rows is a page or
-    an object that only Zendesk writes. A page says what it holds by its keys. A comment or audit that does not say its
+    an object that only Zendesk writes. The keys of a page tell what it holds. A comment or audit that does not name its
     ticket has that of an address in its page, else the one that its file's path names by `parent_in_name`; comments of
-    an answer of the API that names none have the ticket that their first one opens, which assembly finds. What a rating
-    says is a turn, `<ticket>/satisfaction`.
+    an answer of the API that names none have the ticket that their first one opens, which assembly finds. The remark of
+    a rating is a turn, `<ticket>/satisfaction`.
 
     A turn's role is null unless Zendesk itself wrote it: assembly knows who the author is. A user's consent that cannot
     be understood counts as denied. A comment that was redacted or made private is a tombstone under the event that says
@@ -74,7 +74,9 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _kind(kind: str, row: Row, around: Around) -> str:
-    """The family that is counted: what stands inside a ticket lacks fields that it has elsewhere."""
+    """Return the family under which an object is counted: objects inside a ticket lack fields that they have
+    elsewhere.
+    """
     if kind == "tickets":
         return "account_tickets" if isinstance(row.fields.get("requester"), dict) else kind
     if kind == "comments" and "source_type" in row.fields:

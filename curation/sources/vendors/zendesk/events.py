@@ -1,4 +1,4 @@
-"""Events of Zendesk's audits become turns: comments, changes of fields, messages of a chat.
+"""Turns events of Zendesk's audits into turns: comments, changes of fields, messages of a chat.
 
 Their fields: "Ticket Audit events reference" and, for `child_events`, "Incremental Ticket Event Export".
 """
@@ -20,9 +20,11 @@ CHAT_ROLES = {"end-user": "requester", "agent": "agent"}
 
 
 def event(row: Row, around: Around) -> Record | Rejected | None:
-    """An event of an audit: a comment, a change, the withdrawal of a comment's words, or null for one that is not used.
+    """Return the item of an audit's event: a comment, a change, the withdrawal of a comment's words; null if it is not
+    used.
 
-    What an event of type Create sets is no change: the ticket, or the first change's `previous_value`, tells it.
+    A value that an event of type Create sets is no change: the ticket, or the first change's `previous_value`, tells
+    it.
     """
     o = row.fields
     what = o.get("event_type") or o.get("type")
@@ -64,8 +66,10 @@ def _changed(row: Row, around: Around, changes: tuple[Change, ...]) -> Record:
 
 
 def _changes(o: Fields) -> tuple[Change, ...]:
-    """`{"field_name", "previous_value", "value"}` as audits have it; `{"status": "open", "previous_value": "new"}` as
-    ticket events have it, where tags also say which were added and removed, and custom fields stand under their ids."""
+    """Return the changes of an event: `{"field_name", "previous_value", "value"}` as audits have it; `{"status":
+    "open", "previous_value": "new"}` as ticket events have it, where tags also say which were added and removed, and
+    custom fields stand under their ids.
+    """
     before = values.changelog_text(o.get("previous_value"))
     if "field_name" in o:
         return _differing([(str(o["field_name"]), before, values.changelog_text(o.get("value")))])

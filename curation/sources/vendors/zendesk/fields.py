@@ -1,4 +1,4 @@
-"""The fields of Zendesk's objects, as its API reference lists them, and what each word in a page or path stands for."""
+"""Lists the fields of Zendesk's objects, as its API reference does, and what each word in a page or path stands for."""
 
 from __future__ import annotations
 

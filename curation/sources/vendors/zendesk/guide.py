@@ -1,4 +1,4 @@
-"""Articles and translations of Zendesk Guide: a record for each locale, `<article>/<locale>`.
+"""Reads articles and translations of Zendesk Guide: a record for each locale, `<article>/<locale>`.
 
 An article is shown in one locale, and the translation of that locale has the same words: they are one record, and hold
 from the same moment, where the translation comes after its article ("Articles", "Translations" in the Help Center API).
@@ -23,7 +23,9 @@ class Guide:
         self._open: set[str] = set()
 
     def article(self, row: Row) -> Record | Rejected:
-        """An article in the locale that it is shown in. Only one that says that it is for everyone is not internal."""
+        """Return the record of an article in the locale in which it is shown. It is internal unless it says that it is
+        for everyone.
+        """
         o = row.fields
         name = _name(o.get("id"), o.get("locale") or o.get("source_locale"))
 
@@ -39,8 +41,9 @@ class Guide:
         return decode.settle(row, "article", name, o.get("updated_at"), build)
 
     def translation(self, row: Row) -> Record | Rejected | None:
-        """A translation of an article; null for that of something else. It is as open as its article, if that came
-        before."""
+        """Return the record of a translation of an article; null for one of something else. It is public if its article
+        is, and came before.
+        """
         o = row.fields
         if o.get("source_type") != "Article":
             return None

@@ -1,4 +1,4 @@
-"""Pages, wrappers and nested objects: what a file of Zendesk's holds, one object after the other."""
+"""Yields the objects of a file of Zendesk's, one after the other: from pages, wrappers and nested objects."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 class Around(NamedTuple):
-    """What an object takes from those around it, where it does not say it itself."""
+    """Values that an object takes from those around it, where it does not give them itself."""
 
     ticket: object = None
     author: object = None
@@ -49,12 +49,12 @@ class Around(NamedTuple):
     page: str | None = None  # the first comment of an answer that says no ticket
 
     def holder(self, o: Fields) -> object:
-        """The ticket of an object, as it, its address or what is around it says."""
+        """Return the ticket of an object, as it, its address or the objects around it tell."""
         told = _told(o)
         return told if told is not None else self.ticket or self.named
 
     def of(self, o: Fields) -> dict[str, Any]:
-        """The ticket of an object and what named it, as fields of a record.
+        """Return the ticket of an object and what named it, as fields of a record.
 
         Raises:
             Unreadable: `missing_parent`.
@@ -69,7 +69,8 @@ class Around(NamedTuple):
         return _told(o) is None and self.ticket is None
 
     def when(self, written: object) -> dt.datetime:
-        """The instant that is written, in ISO 8601 or in seconds or milliseconds since 1970, else that around.
+        """Return the written instant, in ISO 8601 or in seconds or milliseconds since 1970, else that of the object
+        around.
 
         Raises:
             Unreadable: `bad_date`.
@@ -81,7 +82,7 @@ class Around(NamedTuple):
         return moment
 
     def by(self, o: Fields) -> str | None:
-        """The author of an object."""
+        """Return the author of an object."""
         return values.identifier(self.author if o.get("author_id") is None else o.get("author_id"))
 
 
@@ -90,8 +91,9 @@ Found = tuple[str, Row | Rejected, Around]
 
 
 def family_of(file: LandedFile) -> str | None:
-    """The family that a file's name or folder says: empty for an export of the account, null for a file that is none of
-    Zendesk's."""
+    """Return the family that a file's name or folder tells: empty for an export of the account, null for a file that is
+    none of Zendesk's.
+    """
     stem = decode.file_form(file.name)[0]
     folder = PurePosixPath(file.name).parent
     if of_ticket := _OF_TICKET.fullmatch(stem):
@@ -117,7 +119,8 @@ def _addressed(*written: object) -> str | None:
 
 
 def _answered(o: Fields, around: Around) -> Around:
-    """What is around the comments of a page: the ticket that an address in it says, else the page by its first one.
+    """Return the surroundings of a page's comments: the ticket that an address in the page tells, else the page by its
+    first comment.
 
     Only an answer of the API is of one ticket; it says how many comments there are, or where the next ones are.
     """
@@ -145,7 +148,7 @@ def _answered(o: Fields, around: Around) -> Around:
 
 
 def has_lines(file: LandedFile) -> bool:
-    """Whether a `.json` holds one object a line, as the account's export does."""
+    """Return whether a `.json` holds one object a line, as the account's export does."""
     try:
         with decode.opened(file) as stream:
             first, second = stream.readline(decode.MAX_RECORD).strip(), stream.readline(2).strip()
@@ -156,7 +159,7 @@ def has_lines(file: LandedFile) -> bool:
 
 
 def found_in(row: Row | Rejected, family: str, around: Around) -> Iterable[Found]:
-    """The objects of a row: itself, those of a page or a wrapper, and all that stand inside them."""
+    """Return the objects of a row: itself, those of a page or a wrapper, and all that stand inside them."""
     if isinstance(row, Rejected):
         return ((family, row, NOTHING),)
     o = row.fields
@@ -172,7 +175,9 @@ def found_in(row: Row | Rejected, family: str, around: Around) -> Iterable[Found
 
 
 def _page(row: Row, around: Around) -> Iterator[Found]:
-    """Objects under the keys of a page, in its order; what is not known is of a family named after its key."""
+    """Yield the objects under the keys of a page, in its order; those under an unknown key have a family named after
+    it.
+    """
     around = _answered(row.fields, around)
     for key, value in row.fields.items():
         if isinstance(value, dict) and key + "s" in LISTS:
@@ -200,14 +205,14 @@ def _judged(o: Fields) -> dict[str, Any] | None:
 
 
 def told_by_content(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected] | None:
-    """All rows of a file whose name says nothing, where one of the first is certainly Zendesk's; else null."""
+    """Return all rows of a file whose name tells nothing, if one of the first is certainly Zendesk's; else null."""
     first = list(islice(rows, _LOOKED_AT))
     known = any(isinstance(row, Row) and _is_zendesk(row.fields) for row in first)
     return chain(first, rows) if known else None
 
 
 def _is_zendesk(o: Fields) -> bool:
-    """Whether an object, wrapper or page says by its keys that it is Zendesk's."""
+    """Return whether the keys of an object, wrapper or page tell that it is Zendesk's."""
     if _marked(o) is not None:
         return True
     if "id" in o:
@@ -224,7 +229,7 @@ def _is_zendesk(o: Fields) -> bool:
 
 
 def _marked(o: Fields) -> str | None:
-    """The family that an object's address says, or fields that nobody but Zendesk has."""
+    """Return the family that an object's address tells, or fields that only Zendesk's objects have."""
     if isinstance(address := o.get("url"), str) and (match := _ADDRESS.match(address)):
         words = [LISTS[word] for word in match.group(1).split("/") if word in LISTS and word != "results"]
         if words:
@@ -237,7 +242,7 @@ def _inner(row: Row, fields: dict[str, Any], under: str) -> Row:
 
 
 def _shape(o: Fields) -> str | None:
-    """What a line of the account's export is; null where nothing tells."""
+    """Return the family of a line of the account's export; null where nothing tells it."""
     told: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("ticket_events", ("child_events",)), ("audits", ("ticket_id", "events")), ("comments", ("ticket_id", "body")),
         ("tickets", ("subject", "status")), ("users", ("email", "role")), ("organizations", ("domain_names",)),
@@ -246,7 +251,7 @@ def _shape(o: Fields) -> str | None:
 
 
 def _objects(row: Row, kind: str, around: Around) -> Iterator[Found]:
-    """An object and those inside it: at most a ticket, its audit, an event and a message of its chat."""
+    """Yield an object and those inside it: at most a ticket, its audit, an event and a message of its chat."""
     yield kind, row, around
     o = row.fields
     if kind == "events":
@@ -275,7 +280,7 @@ def _objects(row: Row, kind: str, around: Around) -> Iterator[Found]:
 
 
 def _chat(row: Row, around: Around) -> Iterator[Found]:
-    """What was said and done in a chat, where an event tells one."""
+    """Yield what was said and done in a chat, where an event tells one."""
     value = row.fields.get("value")
     history = value.get("history") if isinstance(value, dict) else None
     for number, item in enumerate(history if isinstance(history, list) else ()):

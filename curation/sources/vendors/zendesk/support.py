@@ -1,4 +1,4 @@
-"""Tickets, comments, users and organizations of Zendesk Support become threads, turns and people."""
+"""Turns tickets, comments, users and organizations of Zendesk Support into threads, turns and people."""
 
 from __future__ import annotations
 
@@ -91,13 +91,13 @@ def deleted_ticket(row: Row) -> Record:
 
 
 def rated(row: Row, around: Around) -> str | None:
-    """The name of the turn that a rating of the service is; null for one without words or without a ticket."""
+    """Return the name of the turn that a rating's remark becomes; null for one without words or without a ticket."""
     remark, ticket = row.fields.get("comment"), values.identifier(around.holder(row.fields))
     return f"{ticket}/satisfaction" if ticket and isinstance(remark, str) and remark.strip() else None
 
 
 def rating(row: Row, around: Around, name: str) -> Record:
-    """What the requester wrote about the service, which the ticket does not show."""
+    """Return the record of what the requester wrote about the service, which the ticket does not show."""
     o = row.fields
     return Record(
         row.origin,
@@ -164,7 +164,7 @@ def comment(row: Row, around: Around) -> Record:
 
 
 def _body(o: Fields) -> str | None:
-    """The comment; of a call, then what was said in it, where the comment does not say it."""
+    """Return the comment's text; for a call, followed by its transcription unless the text contains it."""
     html = values.text(o.get("html_body"))
     body = to_markdown(html) if html else values.text(o.get("body")) or values.text(o.get("plain_body"))
     call = o.get("data")
@@ -212,7 +212,7 @@ def user(row: Row, options: Options) -> Record:
 
 
 def organization(row: Row, name: str | None, options: Options) -> Record:
-    """A company: its name is no person's, its account number leads to it."""
+    """Return the record of a company: its name is no person's, its account number leads to it."""
     o = row.fields
     fields = o.get("organization_fields")
     account = fields.get(options.account_field) if isinstance(fields, dict) else None
