@@ -54,7 +54,8 @@ def begin(
         named: the reader; else that which knows what has landed there, else `folder`.
         owner: who answers for the source and the corpus; else the user who calls.
         export: a file or folder that is copied to be the first landing, dated today.
-        licence: under which terms the text may be used; else `internal`.
+        licence: under which terms the text, and what is released of it, may be used; else `internal` of the source
+            and `other` of the corpus.
         purpose: what it was collected for; else what is usual for what was found.
         languages: ISO 639-1 codes of those that the corpus takes; none: all of them.
 
@@ -86,7 +87,7 @@ def begin(
     drafted = draft(first_look, source, Stated(owner, licence or "internal", purpose or PURPOSES[kind]))
     lay_out(folder, START_DEFS)
     _write(folder / "defs" / "sources" / source / "defs.yaml", drafted)
-    write_corpus(folder / "defs" / "corpora" / f"{source}_{suffix}", corpus, source, kind, owner, languages)
+    write_corpus(folder / "defs" / "corpora" / f"{source}_{suffix}", corpus, source, kind, owner, licence, languages)
     (zone / source).mkdir(parents=True, exist_ok=True)
     settle(zone, 0o750, 0o750)
     rows = sum(number for entity, number in first_look.records.items() if entity != "person")

@@ -193,11 +193,19 @@ def test_an_export_that_is_named_becomes_the_first_landing(tmp_path: Path, expor
     }
     project = loaded(tmp_path / "mine")
     source = project.sources["zendesk"]
-    assert (source.licence, source.purpose, project.corpora[begun.corpus].select.languages) == (
-        "contract 7",
-        "returns",
-        ("en", "de"),
-    )
+    corpus = project.corpora[begun.corpus]
+    assert (source.licence, source.purpose, corpus.select.languages) == ("contract 7", "returns", ("en", "de"))
+    assert corpus.licence == "contract 7"
+
+
+@pytest.mark.parametrize("name", ["zendesk", "folder"])
+def test_terms_that_are_given_are_the_corpus_s_too(tmp_path: Path, name: str) -> None:
+    begun = begin(tmp_path / "said", name, "data@example.com", licence='CC-BY 4.0: "as is"')
+    project = loaded(tmp_path / "said")
+    assert {project.sources[name].licence, project.corpora[begun.corpus].licence} == {'CC-BY 4.0: "as is"'}
+    begun = begin(tmp_path / "unsaid", name, "data@example.com")
+    project = loaded(tmp_path / "unsaid")
+    assert (project.sources[name].licence, project.corpora[begun.corpus].licence) == ("internal", "other")
 
 
 def test_a_file_that_no_reader_knows_is_named_after_what_it_is_called_in(tmp_path: Path) -> None:
