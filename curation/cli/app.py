@@ -177,7 +177,8 @@ def init(
         ),
     ] = None,
     licence: Annotated[
-        str | None, typer.Option(help="Under which terms the text, and releases of it, may be used. Default: internal, other.")
+        str | None,
+        typer.Option(help="Under which terms the text, and releases of it, may be used. Default: internal, other."),
     ] = None,
     purpose: Annotated[
         str | None, typer.Option(help="What it was collected for. Default: what is usual for such an export.")

@@ -193,9 +193,12 @@ def test_consent_that_cannot_be_understood_counts_as_denied() -> None:
     assert values.consent("Granted", "2025-01-31") == ("granted", until)
     assert values.consent(True) == ("granted", None)
     assert values.consent("") == values.consent(None) == (None, None)
-    for said in ("denied", "false", False, "perhaps", 0, [], {"a": 1}, 1.0):
+    for said in ("denied", "false", False, 0, 0.0, "0.0"):
         assert values.consent(said) == ("denied", None)
-    assert values.consent("granted", "soon") == ("denied", None)
+    for said in ("perhaps", [], {"a": 1}, 1.5, ["yes", "no"]):
+        assert values.consent(said) == ("unclear", None)
+    assert values.consent(1.0) == values.consent([True]) == ("granted", None)
+    assert values.consent("granted", "soon") == ("unclear", None)
 
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=12)

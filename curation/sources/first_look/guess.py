@@ -25,7 +25,7 @@ from curation.sources.first_look.persons import (
     likeliest_author,
     name_words,
 )
-from curation.sources.options import EPOCH
+from curation.sources.options import EPOCH, is_refusal
 from curation.sources.reader import Rejected
 from curation.sources.reasons import Unreadable
 from curation.sources.tabular import parquet_rows
@@ -240,11 +240,12 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
     doubts += [f"dates are read by `{form}`, in UTC" for form in formats_used]
     nested += [person.rule(owner) for person in people]
     optional = {"labels": labels, "formats": formats, **clock, **notations, "nested": nested}
-    if consents := [name for name in columns if set(name_words(name)) & CONSENTS]:
+    if consents := [name for name in columns if _is_consent(name)]:
         named_consents = ", ".join(f"`{name}`" for name in consents)
         doubts.append(
-            f"{named_consents} may say what a person agreed to: map it as `consent` of an entity `person`, in which "
-            "true, 1, yes and granted count as given, and every other word as denied"
+            f"{named_consents} may say what a person agreed to: map it as `consent` of an entity `person`, and say "
+            "which values give it and which deny it by `consent: {granted: […], denied: […]}`; left out, granted, "
+            "true, 1 and yes give it, and every other value denies"
         )
     if "text" in fields and named is None:
         doubts.append(f"`{fields['text']}` is taken for the text as it is the longest")
@@ -413,6 +414,11 @@ def _are_called(held: Sequence[Any]) -> bool:
     return len(different) >= NAMES_AT_LEAST and all(map(name.fullmatch, different))
 
 
+def _is_consent(name: str) -> bool:
+    """Return whether a field may say what a person agreed to or refused: it is no label."""
+    return bool(set(name_words(name)) & CONSENTS) or is_refusal(name)
+
+
 def _labels(columns: Columns, rows: int) -> dict[str, str]:
     """Return the fields that have few, short values and a name that fits a label."""
     labels = {}
@@ -420,7 +426,7 @@ def _labels(columns: Columns, rows: int) -> dict[str, str]:
         name = re.sub(r"[^a-z0-9]+", "_", path.lower()).strip("_")
         short = all(isinstance(value, str) and len(value) <= LABEL_CHARACTERS and "@" not in value for value in held)
         few = len(held) >= LABEL_ROWS and len({*map(str, held)}) <= min(LABEL_VALUES, rows // 2)
-        is_label = not set(name_words(name)) & (CONSENTS | SOMEBODY)
+        is_label = not (set(name_words(name)) & SOMEBODY or _is_consent(name))
         if short and few and is_label and re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
             labels[name] = path
     return labels

@@ -32,6 +32,7 @@ from curation.sources.first_look.showable_names import (
     shown_uses,
 )
 from curation.sources.first_look.speakers import Missing, Speakers
+from curation.sources.first_look.unclear import Unclear
 from curation.sources.first_look.undated import UndatedFields
 from curation.sources.reader import READERS, Person, Reader, Record, Rejected, reader
 from curation.sources.reasons import Unreadable
@@ -76,6 +77,7 @@ class Look:
     unsure: tuple[str, ...] = ()  # of a guessed mapping, for who may read the export
     missing: tuple[Missing, ...] = ()  # what would keep every turn from being an answer
     dateless: dict[str, int] = field(default_factory=dict)  # kind → records of it that say no date at all
+    unclear: tuple[str, ...] = ()  # of consents that are not understood
 
     @property
     def read(self) -> int:
@@ -229,10 +231,10 @@ def _read(landing: Landing, name: str, options: dict[str, Any], *, every_name: b
     free: Counter[str] = Counter()
     samples: list[str] = []
     held: SourceError | None = None
-    dates, speakers, people = UndatedFields(), Speakers(), list[Person]()
+    dates, speakers, people, unclear = UndatedFields(), Speakers(), list[Person](), Unclear()
     dateless: Counter[str] = Counter()
     try:
-        for item in module.read(landing.files, module.Options(**options), census):
+        for item in unclear.seen(module.read(landing.files, module.Options(**options), census)):
             if isinstance(item, Rejected):
                 rejected[item.reason] += 1
                 dates.see(item)
@@ -279,6 +281,7 @@ def _read(landing: Landing, name: str, options: dict[str, Any], *, every_name: b
         speakers=speakers.in_words(),
         missing=tuple(speakers.missing(module.Options)),
         dateless=dict(sorted(dateless.items())),
+        unclear=unclear.said(),
     )
 
 
