@@ -218,6 +218,25 @@ def test_a_file_that_no_reader_knows_is_named_after_what_it_is_called_in(tmp_pat
     loaded(tmp_path / "mine")
 
 
+def test_tables_that_look_like_a_vendors_are_mapped_where_that_is_asked_for(tmp_path: Path, curation: Call) -> None:
+    tickets = [{"id": n, "subject": f"Lamp {n}", "description": f"It is dark since {n}", "status": "open",
+                "requester_id": 3, "created_at": "2026-11-01T08:00:00Z", "updated_at": "2026-11-01T08:00:00Z"}
+               for n in range(1, 9)]  # fmt: skip
+    export = tmp_path / "Own desk"
+    export.mkdir()
+    (export / "tickets.ndjson").write_text("".join(json.dumps(ticket) + "\n" for ticket in tickets))
+    assert begin(tmp_path / "guessed", None, "data@example.com", export=export).reader == "zendesk"
+    done = curation("init", str(tmp_path / "mine"), "--from", str(export), "--reader", "mapped", "--owner", "a@example.com",
+                    "--no-first-night")  # fmt: skip
+    assert (done.code, "source own_desk, read by `mapped`" in done.out) == (0, True), done.err
+    source = loaded(tmp_path / "mine").sources["own_desk"]
+    assert (source.reader, source.options["tables"][0]["fields"]["title"]) == ("mapped", "subject")
+    folder = landed(tmp_path / "landed", "own", "tickets.ndjson", (export / "tickets.ndjson").read_text())
+    again = curation("init", str(folder), "--from", str(export), "--reader", "mapped")
+    assert "call it again with --reader mapped without --from" in again.err
+    assert begin(folder, "mapped", "data@example.com").reader == "mapped"
+
+
 def test_an_export_that_cannot_land_is_refused_and_nothing_is_written(tmp_path: Path, exports: Path) -> None:
     export = exports / "zendesk" / DATE
     with pytest.raises(ConfigurationError, match="there is no such export"):

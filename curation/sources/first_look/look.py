@@ -84,25 +84,26 @@ class Look:
         return sum(self.records.values()) + sum(self.rejected.values())
 
 
-def look(paths: Sequence[Path], *, every_name: bool = True) -> Look:
+def look(paths: Sequence[Path], *, mapped: bool = False, every_name: bool = True) -> Look:
     """Read an export with the reader that can use most of it; nothing is stored.
 
     Where no reader knows it, a mapping is guessed. For a folder that is named after a date, the landings beside it are
     used too, as one may lack fields that others have.
 
     Args:
+        mapped: guess a mapping though another reader may know it.
         every_name: give all names of fields and files, as to somebody who may read the export; else only those that may
             be shown to anybody (`curation.sources.first_look.showable_names`), and values that recur as often.
 
     Raises:
-        ConfigurationError: no reader knows any of the files.
+        ConfigurationError: no reader knows any of the files, or no mapping can be guessed.
     """
     with tempfile.TemporaryDirectory(prefix="curation-") as scratch:
         landing = seen_through(export_files(paths), (), Path(scratch))
         encoding, delimiter = _written(landing.files)
         files = tuple(replace(file, encoding=encoding, delimiter=delimiter) for file in landing.files)
         landing = replace(landing, files=files)
-        best = _best(files)
+        best = None if mapped else _best(files)
         if best is not None:
             overview = _read(landing, *best, every_name=every_name)
         else:
