@@ -26,7 +26,9 @@ UNCLEAR = "unclear"  # a consent that is not understood, and counts as denied
 GRANTED = ("granted", "true", "1", "yes")
 DENIED = ("denied", "false", "0", "no")
 WHOLE = re.compile(r"([+-]?\d+)\.0+")  # a whole number with decimals
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:\[\]/ -]{0,79}")  # what may be the name of a field, and no sentence
+NAME = re.compile(
+    r"[A-Za-zÀ-ÖØ-öø-ž_][A-Za-zÀ-ÖØ-öø-ž0-9_.:\[\]/ -]{0,79}"
+)  # what may be the name of a field, and no sentence
 
 
 class MissingField(SourceError):

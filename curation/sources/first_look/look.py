@@ -43,7 +43,7 @@ MAPPED = "mapped"  # the reader of what no other one knows
 TRIED = 500  # items of a file that tell readers apart
 TRIED_FILES = 24
 LANDINGS = 12  # beside the one that is looked at, from which a mapping is guessed
-TEXTS = ("csv", "json", "ndjson", "md", "txt", "html")
+TEXTS = ("csv", "tsv", "json", "ndjson", "md", "txt", "html")
 USEFUL = ("thread", "turn", "article", "person")
 MAX_VALUES = 60  # of a label; one with more is no vocabulary
 MAX_SHOWN = 40  # characters of a value; a longer one is text
@@ -172,7 +172,7 @@ def _unknown(files: Sequence[LandedFile], every_name: bool) -> ConfigurationErro
     return ConfigurationError(
         "curation inspect",
         f"no reader knows what is in {count} whose names end in {', '.join(ends)}" if ends else "there are no files",
-        "give the folder of one export; tables in CSV, JSON, JSON lines or Parquet are read by a mapping with the "
+        "give the folder of one export; tables in CSV, TSV, JSON, JSON lines or Parquet are read by a mapping with the "
         "reader `mapped`, which is drafted where rows have an id and a text",
     )
 

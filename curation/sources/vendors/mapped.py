@@ -1,4 +1,4 @@
-"""Tables of one's own (CSV, JSON lines, JSON, Parquet), read as their YAML maps them."""
+"""Tables of one's own (CSV, TSV, JSON lines, JSON, Parquet), read as their YAML maps them."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _families(number: int, table: Table) -> Iterator[tuple[str, Family]]:
 def _rows(file: LandedFile, table: Table) -> Iterator[Row | Rejected] | None:
     form = table.form or decode.file_form(file.name)[1]
     columns = table.columns()
-    if form == "csv":
+    if form in ("csv", "tsv"):
         return decode.csv_rows(file, columns)
     if form == "parquet":
         return parquet_rows(file, [column for column in columns if "." not in column])
