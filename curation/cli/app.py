@@ -162,7 +162,10 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Where it is to be; exports may have landed in its data/landing/.")],
     reader: Annotated[
         str | None,
-        typer.Option(help="Whose exports: zendesk, jira, folder… Default: what has landed tells, else folder."),
+        typer.Option(
+            help="Whose exports: zendesk, jira, folder… Default: what has landed tells, else folder. `mapped` drafts a "
+            "mapping of your own tables, also where they look like a vendor's."
+        ),
     ] = None,
     owner: Annotated[
         str | None, typer.Option(help="E-mail address or team of who answers for the data. Default: you.")
@@ -177,7 +180,8 @@ def init(
         ),
     ] = None,
     licence: Annotated[
-        str | None, typer.Option(help="Under which terms the text may be used. Default: internal.")
+        str | None,
+        typer.Option(help="Under which terms the text, and releases of it, may be used. Default: internal, other."),
     ] = None,
     purpose: Annotated[
         str | None, typer.Option(help="What it was collected for. Default: what is usual for such an export.")

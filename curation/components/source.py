@@ -106,6 +106,8 @@ class Source(SettingsComponent):
                     shown["absent_fields"] = dg.MetadataValue.md(
                         "\n".join(f"- {sentence}" for sentence in landed.absent)
                     )
+                if landed.unclear:
+                    shown["unclear_consents"] = " ".join(landed.unclear)
                 shown["dagster/partition_row_count"] = landed.parsed
                 context.add_asset_metadata(shown, landed_key, partition_key=landed.landed_on.isoformat())
             for date in sorted({*dates} - {landed.landed_on for landed in every}):

@@ -57,8 +57,8 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
             out.print(f"  its {what} looks like {value!r}: check it, and declare it under `landing`", style="yellow")
     for reason, number in inspection.rejected.items():
         out.print(f"  {number:,} refused as {reason}: {in_words(reason)}", style="yellow")
-    for dates in inspection.undated:
-        out.print(f"  {dates}", style="yellow", soft_wrap=True)
+    for sentence in (*inspection.undated, *inspection.unclear):
+        out.print(f"  {sentence}", style="yellow", soft_wrap=True, markup=False)
     if "timezone" in inspection.options:
         out.print(
             f"  its dates name no zone, and are read as {inspection.options['timezone']}: say in `options` where the"

@@ -11,8 +11,9 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from curation.json_value import Fields
 from curation.sources.census import Family, Holds
-from curation.sources.options import EPOCH, DateFormat, TimeZone
+from curation.sources.options import EPOCH, DateFormat, TimeZone, is_refusal
 from curation.sources.reader import NoOptions
+from curation.sources.values import match_value
 from curation.storage.landings.archives import COMPRESSED
 
 Path = Annotated[str, StringConstraints(min_length=1, max_length=200)]  # a column, or keys of nested objects with dots
@@ -78,6 +79,39 @@ class Roles(NoOptions):
         return {value: role for role in ("agent", "requester", "system") for value in getattr(self, role)}
 
 
+class Consent(NoOptions):
+    """The values by which a field gives or denies consent, in place of granted, true, 1, yes, and denied, false, 0, no.
+
+    Any other value denies too, and is counted as not understood. An empty one says nothing where neither list has it.
+    """
+
+    granted: tuple[str, ...] = Field(
+        min_length=1, description="Values that give consent. Upper and lower case make no difference."
+    )
+    denied: tuple[str, ...] = Field(
+        default=(), description="Values that deny it. Any other value denies too, and is reported as not understood."
+    )
+
+    @field_validator("granted", "denied", mode="before")
+    @classmethod
+    def _said(cls, values: Any) -> Any:
+        """Write each value as fields are compared; YAML reads yes and no, if not quoted, as true and false."""
+        if not isinstance(values, list | tuple):
+            return values
+        spellings = {True: ("true", "yes"), False: ("false", "no")}
+        return [
+            word
+            for value in values
+            for word in (spellings[value] if isinstance(value, bool) else (match_value(value),))
+        ]
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Consent:
+        if set(self.granted) & set(self.denied):
+            raise ValueError("a value stands in `granted` and in `denied`: keep it in one of them")
+        return self
+
+
 class Rule(NoOptions):
     """The mapping of one row or object to a record."""
 
@@ -126,6 +160,12 @@ class Rule(NoOptions):
         default=None,
         description="Role of every turn that `roles` does not decide. Left out: what is known of its author decides.",
     )
+    consent: Consent | None = Field(
+        default=None,
+        description="Values of the field of `consent` that give and that deny it. Left out: granted, true, 1 and yes "
+        "give it; denied, false, 0 and no deny it.",
+        examples=["{granted: [2], denied: [0, 1]}"],
+    )
     ignored: tuple[Path, ...] = Field(default=(), description="Fields that are known and not used.")
 
     @model_validator(mode="after")
@@ -138,6 +178,14 @@ class Rule(NoOptions):
                 raise ValueError(f"{target} comes from one field")
         if self.labels and self.entity not in ("thread", "article"):
             raise ValueError(f"a {self.entity} has no labels; only a thread or an article has")
+        told = self.fields.get("consent")
+        if self.consent is not None and told is None:
+            raise ValueError("map consent in `fields`: `consent` says how its values are read, and no field is named")
+        if isinstance(told, str) and self.consent is None and is_refusal(told):
+            raise ValueError(
+                f"by its name, {told} says yes where somebody refuses, and true, 1 and yes would give consent: say "
+                "which values give it, such as `consent: {granted: [false, 0], denied: [true, 1]}`"
+            )
         return self
 
     def paths(self) -> Iterator[str]:
@@ -249,11 +297,6 @@ def untold(tables: Sequence[Table]) -> Iterator[str]:
                     "they are internal, and no public answer after them is trained on (internal_context); say "
                     "`public: always` or by a field beside `entity: thread`, or `public: never` if customers saw none"
                 )
-
-
-def match_value(value: object) -> str:
-    """Return a value as matches compare it."""
-    return "" if value is None else str(value).strip().lower()
 
 
 def found(fields: Fields, path: str) -> Any:

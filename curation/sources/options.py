@@ -10,7 +10,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator
 
+from curation.sources.first_look.persons import name_words
+
 EPOCH = "epoch"  # in place of a notation: seconds or milliseconds since 1970
+# Words of fields in which true means that a person refuses.
+REFUSALS = {"declined", "denied", "dont", "not", "objected", "objection", "optout", "refused", "revoked", "unsubscribe",
+            "unsubscribed", "widerrufen", "widerspruch", "withdrawn"}  # fmt: skip
 _NOT_ENCODINGS = {"unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "idna", "punycode"}
 
 
@@ -57,8 +62,26 @@ def _parent_pattern(pattern: str) -> str:
     return pattern
 
 
+def is_refusal(name: str) -> bool:
+    """Return whether true in a field plainly means, by the field's name, that a person refuses: `opt_out`,
+    `do_not_train`.
+    """
+    words = name_words(name)
+    return bool(REFUSALS & {*words}) or words[:1] == ["no"] or ("out" in words and bool({"opt", "opted"} & {*words}))
+
+
+def _gives(name: str) -> str:
+    if is_refusal(name):
+        raise ValueError(
+            f"by its name, {name} says yes where somebody refuses, and true, 1 and yes would give consent: name a "
+            "field in which they give it"
+        )
+    return name
+
+
 TimeZone = Annotated[str, AfterValidator(_zone)]  # an IANA name
 DateFormat = Annotated[str, AfterValidator(_notation)]  # a strptime notation, or `EPOCH` where the reader knows it
 # Whose the objects of a file are, by its path in the landing: a regular expression with a group `parent`.
 ParentPattern = Annotated[str, AfterValidator(_parent_pattern)]
 Encoding = Annotated[str, AfterValidator(_encoding)]  # a name that Python decodes text by
+ConsentField = Annotated[str, AfterValidator(_gives)]  # a field in which true gives consent

@@ -52,7 +52,7 @@ class Person(NamedTuple):
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
-    consent: str | None = None  # granted, denied, or null where the vendor says nothing
+    consent: str | None = None  # granted, denied, unclear (counts as denied), or null: the vendor says nothing
     consent_until: dt.datetime | None = None
     birth_date: dt.date | None = None
     addresses: tuple[str, ...] = ()  # postal, each in one line (`curation.sources.identities.personal.postal`)

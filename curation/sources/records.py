@@ -22,6 +22,7 @@ from curation.sources.absent import Absent, in_words
 from curation.sources.census import Census, FieldUse
 from curation.sources.first_look.attached import FAMILY as ATTACHED
 from curation.sources.first_look.showable_names import IDENTITIES, Names, filled_counts, names_by, names_of
+from curation.sources.first_look.unclear import Unclear
 from curation.sources.identities.named_in import Named
 from curation.sources.landings.masking import masked
 from curation.sources.landings.refused import Refused
@@ -35,7 +36,7 @@ from curation.storage.landings.landing import Landing, LandingZone
 from curation.storage.spool import Spool
 from curation.storage.tables import Tables
 
-VERSION = "7"
+VERSION = "8"
 PROGRESS = 100_000  # rows after which a long reading says how far it is
 log = logging.getLogger("curation.sources")
 
@@ -114,6 +115,7 @@ class Landed:
     reasons: dict[str, int]
     undated: tuple[str, ...] = ()  # of dates that no notation fits, what is known; told when it is read
     absent: tuple[str, ...] = ()  # of fields that the YAML names and no record has; told when it is read
+    unclear: tuple[str, ...] = ()  # of consents that are not understood; told when it is read
 
     def figures(self) -> dict[str, int]:
         """Return the counts for display."""
@@ -134,6 +136,7 @@ class Reading:
         self.uses: tuple[FieldUse, ...] = ()
         self.undated: tuple[str, ...] = ()
         self.absent: tuple[Absent, ...] = ()
+        self.unclear = Unclear()
 
     def __enter__(self) -> Reading:
         return self
@@ -167,7 +170,7 @@ class Reading:
         for stray in landing.strays:
             refused(Rejected(Origin(stray.name, stray.sha256, 0), stray.reason))
         items = guarded(source.reader, lambda: vendor.read(files, source.parsed_options(), census))
-        for batch in batches(items, source, date, refused):
+        for batch in batches(self.unclear.seen(items), source, date, refused):
             parsed.update(pc.unique(batch["entity"]).to_pylist())
             self.records.write(batch)
             if self.records.rows // PROGRESS > (self.records.rows - batch.num_rows) // PROGRESS:
@@ -222,9 +225,10 @@ def land(
             records, refused = contents.records.scan, contents.quarantine.scan
             state = store(tables, source.name, date, suppression, records, refused, known)
     log.info("%s %s: %d read, %d quarantined", source.name, date, state["read"], state["quarantined"])
-    for sentence in (*contents.undated, *absent):
+    unclear = contents.unclear.said()
+    for sentence in (*contents.undated, *absent, *unclear):
         log.warning("%s %s: %s", source.name, date, sentence)
-    return replace(_landed(tables, state, fresh=True), undated=contents.undated, absent=absent)
+    return replace(_landed(tables, state, fresh=True), undated=contents.undated, absent=absent, unclear=unclear)
 
 
 def _unchanged(tables: Tables, source: str, suppression: Suppression, before: dict[str, Any]) -> Landed:

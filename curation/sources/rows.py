@@ -14,6 +14,7 @@ from curation.engine.garbage import uncollected
 from curation.sources.origins import with_origins
 from curation.sources.reader import Change, Label, Origin, Person, Record, Rejected
 from curation.sources.settings import SourceSettings
+from curation.sources.values import UNCLEAR
 
 ROWS = 2_048  # of a batch: fewer objects at once, fewer passes of the garbage collector
 CHARACTERS = 16 << 20  # of text in a batch: what bounds its memory
@@ -110,7 +111,8 @@ def _governance(
     said: Mapping[str, Sequence[Any]], consent: Sequence[str | None], source: SourceSettings
 ) -> pa.StructArray:
     kind, defaults = RECORDS.field("governance").type, source.governance
-    columns: dict[str, Sequence[Any]] = {"consent": consent, "retention_until": said["retention_until"]}
+    heard = ["denied" if value == UNCLEAR else value for value in consent]
+    columns: dict[str, Sequence[Any]] = {"consent": heard, "retention_until": said["retention_until"]}
     for name in ("department", "region"):
         columns[name] = [value or getattr(defaults, name) for value in said[name]]
     own = defaults.confidentiality  # a source that is confidential as a whole is not opened by what a vendor says

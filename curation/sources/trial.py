@@ -38,7 +38,8 @@ def try_parse(
 
     Returns:
         The documents in order of id, and lines about them: what was read and what became of it; turns by role and
-        visibility; what keeps answers from being trained on; fields that the YAML names and no record has.
+        visibility; what keeps answers from being trained on; fields that the YAML names and no record has; how many
+        consents are not understood.
 
     Raises:
         ConfigurationError: no such source or reader; a path is not there, or two files have one name.
@@ -54,7 +55,7 @@ def try_parse(
     roles = dict(zip(people["ref"].to_pylist(), people["role"].to_pylist(), strict=True))
     made = assemble(settings.name, records, quarantine, roles, mode=settings.mode, stage="documents")
     counted = _accounting(settings.name, records, quarantine, made.fates)
-    told = (*_turns(made.documents["turns"]), *doubts(settings), *absent)
+    told = (*_turns(made.documents["turns"]), *doubts(settings), *absent, *reading.unclear.said())
     return _shown(made.documents, _texts(records)), (counted, *(f"{settings.name}: {sentence}" for sentence in told))
 
 

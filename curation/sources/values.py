@@ -22,7 +22,13 @@ _INSTANT = re.compile(
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 SURROGATE = re.compile("[\ud800-\udfff]")
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:\[\]/ -]{0,79}")  # what may be the name of a field, and no sentence
+UNCLEAR = "unclear"  # a consent that is not understood, and counts as denied
+GRANTED = ("granted", "true", "1", "yes")
+DENIED = ("denied", "false", "0", "no")
+WHOLE = re.compile(r"([+-]?\d+)\.0+")  # a whole number with decimals
+NAME = re.compile(
+    r"[A-Za-zÀ-ÖØ-öø-ž_][A-Za-zÀ-ÖØ-öø-ž0-9_.:\[\]/ -]{0,79}"
+)  # what may be the name of a field, and no sentence
 
 
 class MissingField(SourceError):
@@ -121,7 +127,18 @@ def required_identifier(value: object, reason: str = MISSING_ID) -> str:
 
 def flag(value: object) -> bool:
     """Return true for true, 1 and their spellings; false for everything else."""
-    return str(value).strip().lower() in {"true", "1", "yes"}
+    return match_value(value) in {"true", "1", "yes"}
+
+
+def match_value(value: object) -> str:
+    """Return a value as it is compared with values that YAML names: in lower case, a list of one element as that
+    element, and a whole number without decimals, so that 2, 2.0 and "2.0" are one.
+    """
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    written = "" if value is None else str(value).strip().lower()
+    whole = WHOLE.fullmatch(written)
+    return whole[1] if whole else written
 
 
 def distinct_texts(*values: object) -> tuple[str, ...]:
@@ -130,19 +147,25 @@ def distinct_texts(*values: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in texts if value))
 
 
-def consent(value: object, until: object = None) -> tuple[str | None, dt.datetime | None]:
-    """Return a declared consent and its end. Null where the vendor says nothing; a value not understood counts as
-    denied.
+def consent(
+    value: object, until: object = None, granted: Sequence[str] = GRANTED, denied: Sequence[str] = DENIED
+) -> tuple[str | None, dt.datetime | None]:
+    """Return a declared consent and its end: `granted`, `denied`, or `UNCLEAR`, which counts as denied, for any other
+    value and for an end that is no date. Null where the vendor says nothing.
+
+    Args:
+        granted: values that give it, as `match_value` writes them.
+        denied: values that deny it.
     """
-    answer = str(value).strip().lower() if isinstance(value, str | bool | int) else ("" if value is None else "?")
-    if answer == "":
-        return None, None
-    if answer not in {"granted", "true", "1", "yes"}:
+    answer = match_value(value)
+    if answer in granted:
+        try:
+            return "granted", instant_or_day(until)
+        except Unreadable:
+            return UNCLEAR, None
+    if answer in denied:
         return "denied", None
-    try:
-        return "granted", instant_or_day(until)
-    except Unreadable:
-        return "denied", None
+    return (UNCLEAR if answer else None), None
 
 
 def require(where: str, present: Iterable[str], required: Sequence[str]) -> None:

@@ -51,10 +51,12 @@ def begin(
     """Write a deployment into a folder. What has landed in its `data/landing/` already, it is drafted from.
 
     Args:
-        named: the reader; else that which knows what has landed there, else `folder`.
+        named: the reader; else that which knows what has landed there, else `folder`. `mapped` drafts a mapping of
+            tables though another reader knows them.
         owner: who answers for the source and the corpus; else the user who calls.
         export: a file or folder that is copied to be the first landing, dated today.
-        licence: under which terms the text may be used; else `internal`.
+        licence: under which terms the text, and what is released of it, may be used; else `internal` of the source
+            and `other` of the corpus.
         purpose: what it was collected for; else what is usual for what was found.
         languages: ISO 639-1 codes of those that the corpus takes; none: all of them.
 
@@ -78,7 +80,7 @@ def begin(
     source = draft_name([landed[0]], None, first_look.reader) if landed else first_look.reader
     if landed and landed[0].parent.name != source:
         raise ConfigurationError(
-            str(landed[0].parent), "no source can be called so", f"rename the folder to {source}, and call it again"
+            str(landed[0].parent), "no source can be called so", f"rename the folder to {source}, and {_again(named)}"
         )
     kind = _kind(first_look)
     suffix = "chunks" if shape_for(kind) == "chunks" else "sft"
@@ -86,7 +88,7 @@ def begin(
     drafted = draft(first_look, source, Stated(owner, licence or "internal", purpose or PURPOSES[kind]))
     lay_out(folder, START_DEFS)
     _write(folder / "defs" / "sources" / source / "defs.yaml", drafted)
-    write_corpus(folder / "defs" / "corpora" / f"{source}_{suffix}", corpus, source, kind, owner, languages)
+    write_corpus(folder / "defs" / "corpora" / f"{source}_{suffix}", corpus, source, kind, owner, licence, languages)
     (zone / source).mkdir(parents=True, exist_ok=True)
     settle(zone, 0o750, 0o750)
     rows = sum(number for entity, number in first_look.records.items() if entity != "person")
@@ -114,10 +116,11 @@ def _land(export: Path, zone: Path, named: str | None) -> tuple[Path, Look]:
     if not export.exists():
         raise ConfigurationError(str(export), "there is no such export", "name the file or folder of the vendor")
     if any(zone.glob("*/*")):
-        raise ConfigurationError(str(zone), "something has landed already", "call it again without --from")
-    first_look = look([export])  # refused before anything is written
+        raise ConfigurationError(str(zone), "something has landed already", f"{_again(named)} without --from")
+    mapped = named == MAPPED
+    first_look = look([export], mapped=mapped)  # refused before anything is written
     if named not in (None, first_look.reader):
-        fix = "leave --reader out, or name the export of that system"
+        fix = "leave --reader out, or name the export of that system; `--reader mapped` maps any tables"
         raise ConfigurationError(f"--reader {named}", f"{export} is an export of {first_look.reader}", fix)
     source = draft_name([export], None, first_look.reader) if first_look.reader == MAPPED else first_look.reader
     place = zone / source / dt.datetime.now(dt.UTC).date().isoformat()
@@ -126,7 +129,7 @@ def _land(export: Path, zone: Path, named: str | None) -> tuple[Path, Look]:
     else:
         place.mkdir(parents=True)
         shutil.copy2(export, place)
-    return place, look([place])
+    return place, look([place], mapped=mapped)
 
 
 def _landed(zone: Path, named: str | None) -> tuple[Path, Look] | None:
@@ -137,7 +140,7 @@ def _landed(zone: Path, named: str | None) -> tuple[Path, Look] | None:
     """
     newest = {path.parent: path for path in sorted(zone.glob("*/*")) if path.is_dir() and _is_date(path.name)}
     for landing in newest.values():
-        first_look = look([landing])
+        first_look = look([landing], mapped=named == MAPPED)
         if named in (None, first_look.reader):
             return landing, first_look
     if newest:
@@ -152,7 +155,7 @@ def _unseen(named: str, folder: Path) -> Look:
         raise ConfigurationError(
             f"--reader {named}",
             "it has to be told what fields there are, and nothing has landed yet that shows them",
-            f"put an export at {folder}/data/landing/<name>/{dt.datetime.now(dt.UTC).date()}/ and call it again",
+            f"put an export at {folder}/data/landing/<name>/{dt.datetime.now(dt.UTC).date()}/ and {_again(named)}",
         )
     kind = "article" if named in ARTICLES else "transcript" if named in TRANSCRIPTS else "ticket"
     return unseen(named, kind)
@@ -161,6 +164,10 @@ def _unseen(named: str, folder: Path) -> Look:
 def _kind(found: Look) -> Kind:
     """The kind of documents that there are most of, among those that a corpus is begun with."""
     return max(PURPOSES, key=lambda kind: found.records.get(kind, -1))
+
+
+def _again(named: str | None) -> str:
+    return f"call it again with --reader {named}" if named else "call it again"
 
 
 def _is_date(name: str) -> bool:

@@ -14,12 +14,21 @@ from curation.start.folder import START
 Kind = Literal["article", "ticket", "transcript"]
 
 
-def write_corpus(folder: Path, name: str, source: str, kind: Kind, owner: str, languages: Sequence[str] = ()) -> None:
+def write_corpus(
+    folder: Path,
+    name: str,
+    source: str,
+    kind: Kind,
+    owner: str,
+    licence: str | None = None,
+    languages: Sequence[str] = (),
+) -> None:
     """Write `defs.yaml` and `suite.yaml` of a corpus over one source: chunks of articles, conversations of all else.
 
     Args:
         name: lower case with hyphens; its versions are called by it.
         owner: e-mail address or team.
+        licence: under which terms its releases may be used; else `other`.
         languages: ISO 639-1 codes of those that are taken; none: all of them.
     """
     words = {
@@ -27,6 +36,7 @@ def write_corpus(folder: Path, name: str, source: str, kind: Kind, owner: str, l
         "source": source,
         "kind": kind,
         "owner": json.dumps(owner, ensure_ascii=False),
+        "licence": json.dumps(licence or "other", ensure_ascii=False),
         "salt": f"{source}-{secrets.token_hex(4)}",
         "languages": f"\n    languages: [{', '.join(languages)}]" if languages else "",
     }

@@ -12,6 +12,7 @@ import pytest
 from curation.settings.yamlfile import read_yaml
 from curation.sources.first_look.drafting import Stated, draft, draft_name
 from curation.sources.first_look.look import look
+from curation.sources.first_look.persons import name_words
 from curation.sources.settings import SourceSettings
 
 Call = Callable[..., Any]
@@ -66,8 +67,8 @@ def test_threads_with_posts_in_their_rows_are_found_with_ids_dates_authors_and_l
     [
         (
             "faq_2026.csv",
-            'ref,question,answer,lastChanged\nA-1,"How, then?",Like this,2026-03-01 10:00\nA-2,When?,Soon,2026-03-02 11:30\n',
-            {"record_id": "ref", "text": "question", "updated_at": "lastChanged"},
+            'ref,question,answer,lastChanged\nA-1,"How, then, is it done?",Like this,2026-03-01 10:00\nA-2,When is it?,Quite soon,2026-03-02 11:30\n',
+            {"record_id": "ref", "title": "question", "text": "answer", "updated_at": "lastChanged"},
             {"entity": "article", "timezone": "UTC"},
         ),
         (
@@ -89,6 +90,56 @@ def test_other_tables_are_mapped_by_names_and_values(
     assert fields.items() <= table["fields"].items()
     assert more.items() <= table.items()
     assert look([folder]).rejected == {}
+
+
+@pytest.mark.parametrize(("question", "answer"), [("question", "answer"), ("Frage", "Antwort")])
+@pytest.mark.parametrize(("name", "mark"), [("calls.csv", ","), ("calls.tsv", "\t")])
+def test_question_and_answer_of_a_row_are_drafted_as_a_thread_and_an_agents_turn(
+    tmp_path: Path, question: str, answer: str, name: str, mark: str
+) -> None:
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    rows = [("id", question, f"{answer}_id", answer, "created_at")]
+    rows += [
+        (str(n), f"Why is lamp {n} dark?", f"a{n}", f"Turn ring {n} left.", "2026-11-01T08:00:00Z") for n in range(9)
+    ]
+    (folder / name).write_text("".join(mark.join(row) + "\n" for row in rows))
+    found = look([folder])
+    assert (found.records, found.rejected, found.delimiter) == ({"ticket": 9, "turn": 9}, {}, ",")
+    (table,) = drafted(folder).options["tables"]
+    assert (table["entity"], table["fields"]["text"], table["files"]) == ("thread", question, name)
+    assert table["nested"] == [{"under": ".", "entity": "turn", "role": "agent", "fields": {"text": answer}}]
+    assert any(f"`{answer}` is taken for the answer of an agent" in line for line in found.unsure)
+
+
+def test_a_column_that_only_counts_answers_is_no_turn(tmp_path: Path) -> None:
+    rows = [{"id": n, "question": f"Why is lamp {n} dark?", "answer": "none"} for n in range(3)]
+    (tmp_path / "calls.json").write_text(json.dumps(rows))
+    (table,) = look([tmp_path]).options["tables"]
+    assert (table["fields"]["text"], table.get("nested")) == ("question", None)
+
+
+def test_names_of_fields_keep_their_umlauts(tmp_path: Path) -> None:
+    folder = tmp_path / "Störungen"
+    folder.mkdir()
+    rows = [{"Nr": n, "Überschrift": f"Lampe {n}", "Störung": f"Seit Montag ist Lampe {n} dunkel, und niemand weiß, warum das so ist",
+             "Größe": "klein" if n % 2 else "groß", "gemeldet am": "2026-11-01T08:00:00Z"} for n in range(30)]  # fmt: skip
+    (folder / "fälle.json").write_text(json.dumps(rows))
+    found = look([folder])
+    settings = drafted(folder)
+    (table,) = settings.options["tables"]
+    assert (settings.name, table["labels"]) == ("stoerungen", {"groesse": "Größe"})
+    assert table["fields"]["text"] == "Störung"
+    assert {use.field for use in found.fields} == {"Nr", "Überschrift", "Störung", "Größe", "gemeldet am"}
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [("createdAt", ["created", "at"]), ("geändertAm", ["geändert", "am"]), ("KÖRPER-2", ["körper", "2"]),
+     ("straßeÖffnung", ["straße", "öffnung"])],
+)  # fmt: skip
+def test_names_are_split_where_their_words_end(name: str, parts: list[str]) -> None:
+    assert name_words(name) == parts
 
 
 def desk_rows() -> str:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from curation.errors import SourceError
 from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
+from curation.sources.decode.refused_bytes import apart
 from curation.sources.reader import Rejected
 from curation.storage.landings.archives import FREE_EXPANSION
 from curation.storage.landings.landing import LandedFile, file_sha256
@@ -193,9 +194,12 @@ def test_consent_that_cannot_be_understood_counts_as_denied() -> None:
     assert values.consent("Granted", "2025-01-31") == ("granted", until)
     assert values.consent(True) == ("granted", None)
     assert values.consent("") == values.consent(None) == (None, None)
-    for said in ("denied", "false", False, "perhaps", 0, [], {"a": 1}, 1.0):
+    for said in ("denied", "false", False, 0, 0.0, "0.0"):
         assert values.consent(said) == ("denied", None)
-    assert values.consent("granted", "soon") == ("denied", None)
+    for said in ("perhaps", [], {"a": 1}, 1.5, ["yes", "no"]):
+        assert values.consent(said) == ("unclear", None)
+    assert values.consent(1.0) == values.consent([True]) == ("granted", None)
+    assert values.consent("granted", "soon") == ("unclear", None)
 
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=12)
@@ -268,3 +272,15 @@ def test_an_integer_beyond_64_bits_keeps_its_digits(tmp_path: Path) -> None:
     (row,) = decode.ndjson_rows(landed(tmp_path, "x.ndjson", b'{"id": 123456789012345678901234567890}'))
     assert isinstance(row, Row)
     assert row.fields == {"id": 123456789012345678901234567890}
+
+
+def test_tabulators_separate_the_fields_of_tsv_whatever_is_declared(tmp_path: Path) -> None:
+    path = tmp_path / "rows.tsv"
+    path.write_text("id\ttext\n1\ta, b; c\n2\n")
+    for declared in (",", ";"):
+        file = LandedFile(path, "rows.tsv", b"\0" * 32, delimiter=declared)
+        first, second = decode.csv_rows(file)
+        assert isinstance(first, Row) and first.fields == {"id": "1", "text": "a, b; c"}
+        assert isinstance(second, Row) and second.flaw == "ragged_row"
+        kept = apart(file, {1}, 2)
+        assert kept is not None and (kept.header, kept.rows) == (b"id\ttext\n", {1: b"2\n"})

@@ -193,11 +193,19 @@ def test_an_export_that_is_named_becomes_the_first_landing(tmp_path: Path, expor
     }
     project = loaded(tmp_path / "mine")
     source = project.sources["zendesk"]
-    assert (source.licence, source.purpose, project.corpora[begun.corpus].select.languages) == (
-        "contract 7",
-        "returns",
-        ("en", "de"),
-    )
+    corpus = project.corpora[begun.corpus]
+    assert (source.licence, source.purpose, corpus.select.languages) == ("contract 7", "returns", ("en", "de"))
+    assert corpus.licence == "contract 7"
+
+
+@pytest.mark.parametrize("name", ["zendesk", "folder"])
+def test_terms_that_are_given_are_the_corpus_s_too(tmp_path: Path, name: str) -> None:
+    begun = begin(tmp_path / "said", name, "data@example.com", licence='CC-BY 4.0: "as is"')
+    project = loaded(tmp_path / "said")
+    assert {project.sources[name].licence, project.corpora[begun.corpus].licence} == {'CC-BY 4.0: "as is"'}
+    begun = begin(tmp_path / "unsaid", name, "data@example.com")
+    project = loaded(tmp_path / "unsaid")
+    assert (project.sources[name].licence, project.corpora[begun.corpus].licence) == ("internal", "other")
 
 
 def test_a_file_that_no_reader_knows_is_named_after_what_it_is_called_in(tmp_path: Path) -> None:
@@ -208,6 +216,25 @@ def test_a_file_that_no_reader_knows_is_named_after_what_it_is_called_in(tmp_pat
     begun = begin(tmp_path / "mine", None, "data@example.com", export=folder)
     assert (begun.reader, begun.source, begun.rows) == ("mapped", "forum_posts", 29)
     loaded(tmp_path / "mine")
+
+
+def test_tables_that_look_like_a_vendors_are_mapped_where_that_is_asked_for(tmp_path: Path, curation: Call) -> None:
+    tickets = [{"id": n, "subject": f"Lamp {n}", "description": f"It is dark since {n}", "status": "open",
+                "requester_id": 3, "created_at": "2026-11-01T08:00:00Z", "updated_at": "2026-11-01T08:00:00Z"}
+               for n in range(1, 9)]  # fmt: skip
+    export = tmp_path / "Own desk"
+    export.mkdir()
+    (export / "tickets.ndjson").write_text("".join(json.dumps(ticket) + "\n" for ticket in tickets))
+    assert begin(tmp_path / "guessed", None, "data@example.com", export=export).reader == "zendesk"
+    done = curation("init", str(tmp_path / "mine"), "--from", str(export), "--reader", "mapped", "--owner", "a@example.com",
+                    "--no-first-night")  # fmt: skip
+    assert (done.code, "source own_desk, read by `mapped`" in done.out) == (0, True), done.err
+    source = loaded(tmp_path / "mine").sources["own_desk"]
+    assert (source.reader, source.options["tables"][0]["fields"]["title"]) == ("mapped", "subject")
+    folder = landed(tmp_path / "landed", "own", "tickets.ndjson", (export / "tickets.ndjson").read_text())
+    again = curation("init", str(folder), "--from", str(export), "--reader", "mapped")
+    assert "call it again with --reader mapped without --from" in again.err
+    assert begin(folder, "mapped", "data@example.com").reader == "mapped"
 
 
 def test_an_export_that_cannot_land_is_refused_and_nothing_is_written(tmp_path: Path, exports: Path) -> None:

@@ -37,8 +37,8 @@ class Apart(NamedTuple):
 
 
 def apart(file: LandedFile, positions: Collection[int], read: int) -> Apart | None:
-    """Return the rows at some positions of CSV, JSON lines or a JSON document, in UTF-8; None for a file in another
-    form, whose rows cannot be cut out as bytes.
+    """Return the rows at some positions of CSV, TSV, JSON lines or a JSON document, in UTF-8; None for a file in
+    another form, whose rows cannot be cut out as bytes.
 
     Args:
         read: how many positions of the file gave a record or a rejection.
@@ -48,7 +48,7 @@ def apart(file: LandedFile, positions: Collection[int], read: int) -> Apart | No
     """
     form = file_form(file.name)[1]
     wanted, rows, count = set(positions), dict[int, bytes](), 0
-    if form == "csv":
+    if form in ("csv", "tsv"):
         lines = csv_lines(file)
         header = _ended(next(lines, b""))
         for position, line in enumerate(lines):

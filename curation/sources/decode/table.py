@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from curation.sources.decode.opening import MAX_RECORD, lines_of, opened
-from curation.sources.decode.rows import Row, origin
+from curation.sources.decode.rows import Row, file_form, origin
 from curation.sources.reader import Rejected
 from curation.sources.reasons import BAD_ENCODING, BAD_HEADER, BAD_QUOTES, NUL_BYTE, RAGGED_ROW, TOO_LARGE, Unreadable
 from curation.sources.values import SURROGATE, require
@@ -107,7 +107,7 @@ def csv_rows(file: LandedFile, required: Sequence[str] = (), *, repeated: bool =
         yield Rejected(origin(file), error.reason)
         return
     with stream:
-        records = _csv_records(stream, file.delimiter)
+        records = _csv_records(stream, _delimiter(file))
         header, flaw, _ = next(records, ([], BAD_HEADER, []))
         names = [name.strip() for name in header]
         several = {name for name, count in Counter(names).items() if count > 1}
@@ -130,8 +130,13 @@ def csv_lines(file: LandedFile) -> Iterator[bytes]:
     """
     csv.field_size_limit(max(csv.field_size_limit(), 2 * MAX_RECORD))
     with opened(file) as stream:
-        for _, _, lines in _csv_records(stream, file.delimiter):
+        for _, _, lines in _csv_records(stream, _delimiter(file)):
             yield "".join(lines).encode("utf-8", "surrogateescape")
+
+
+def _delimiter(file: LandedFile) -> str:
+    """Return what separates the fields of a file: of `.tsv` a tabulator, whatever its landing declares for others."""
+    return "\t" if file_form(file.name)[1] == "tsv" else file.delimiter
 
 
 def _gathered(names: Sequence[str], values: Sequence[str], several: set[str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import yaml
 
 from curation.sources.first_look.guess import DATED
 from curation.sources.first_look.look import MAPPED, Look
+from curation.sources.first_look.persons import snake_case
 from curation.sources.first_look.speakers import OPTIONS, undeclared
 from curation.sources.reader import reader
 from curation.sources.settings import DRAFTED
@@ -130,7 +131,7 @@ def draft_name(paths: Sequence[Path], target: Path | None, reader: str) -> str:
     folders += [path.absolute() for path in paths if len(paths) == 1 and path.is_dir()]
     for folder in folders:
         name = folder.parent.name if DATED.fullmatch(folder.name) else folder.name
-        name = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:LONGEST]
+        name = snake_case(name)[:LONGEST]
         if NAMED.fullmatch(name):
             return name
     return reader

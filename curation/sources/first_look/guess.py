@@ -4,7 +4,6 @@ correct, by which the reader `mapped` reads them.
 
 from __future__ import annotations
 
-import datetime as dt
 import glob
 import re
 from collections import defaultdict
@@ -14,8 +13,9 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from curation.json_value import Fields
-from curation.sources import decode, values
+from curation.sources import decode
 from curation.sources.decode import Row
+from curation.sources.first_look.notations import CREATED, UPDATED, notation
 from curation.sources.first_look.persons import (
     AUTHORS,
     Columns,
@@ -24,14 +24,15 @@ from curation.sources.first_look.persons import (
     identifiers,
     likeliest_author,
     name_words,
+    snake_case,
 )
-from curation.sources.options import EPOCH
+from curation.sources.mapping import ITSELF
+from curation.sources.options import EPOCH, is_refusal
 from curation.sources.reader import Rejected
-from curation.sources.reasons import Unreadable
 from curation.sources.tabular import parquet_rows
 from curation.storage.landings.landing import LandedFile
 
-FORMS = ("csv", "json", "ndjson", "parquet")
+FORMS = ("csv", "json", "ndjson", "parquet", "tsv")
 LOOKED_AT = 500  # rows of a table
 FILES = 50  # of a table, spread over all that there are
 FEW = 3  # shapes of names in one form; of more, one table takes them all
@@ -44,31 +45,7 @@ IDS = ("id", "uuid", "guid", "key", "number", "no", "nr", "ref", "code")
 TITLES = ("title", "subject", "headline", "summary", "topic", "name")
 HEADLINES = TITLES[:3]  # that nothing but a record has
 TEXTS = ("body", "text", "html", "content", "description", "message", "comment", "question", "answer", "note", "post")
-CREATED = (
-    "created",
-    "opened",
-    "posted",
-    "published",
-    "submitted",
-    "date",
-    "time",
-    "timestamp",
-    "ts",
-    "at",
-    "on",
-    "when",
-)
-UPDATED = ("updated", "modified", "changed", "edited")
-# Notations that tables have beside ISO 8601, of which day and month are told apart by the values.
-WRITTEN_DATES = (
-    ("%d.%m.%Y %H:%M:%S",),
-    ("%d.%m.%Y %H:%M",),
-    ("%d.%m.%Y",),
-    ("%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"),
-    ("%d/%m/%Y", "%m/%d/%Y"),
-    ("%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M"),
-    ("%d-%m-%Y", "%m-%d-%Y"),
-)
+QUESTIONS, ANSWERS = ("question", "frage"), ("answer", "antwort")
 ARTICLES = {"article", "articles", "page", "pages", "doc", "docs", "faq", "faqs", "guide", "guides", "kb", "knowledge"}
 
 # Words of fields that may say who answers, and what customers saw.
@@ -145,7 +122,7 @@ def _rows(files: Iterable[LandedFile], form: str, under: str | None) -> Iterator
         if form in ("json", "ndjson"):
             rows = decode.object_rows(file, form, [under] if under else [])
         else:
-            rows = decode.csv_rows(file) if form == "csv" else parquet_rows(file, [])
+            rows = decode.csv_rows(file) if form in ("csv", "tsv") else parquet_rows(file, [])
         yield from (row.fields for row in rows if isinstance(row, Row) and not row.flaw)
 
 
@@ -196,7 +173,7 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
     told = [*_telling(left)]
     for name in [name for name in left if any(name.startswith(f"{person.under}.") for person in people)]:
         left.pop(name)
-    dates = {name: kind for name, held in left.items() if (kind := _notation(name, held)) is not None}
+    dates = {name: kind for name, held in left.items() if (kind := notation(name, held)) is not None}
     take("updated_at", called(dates, UPDATED))
     take("created_at", called({name: kind for name, kind in dates.items() if name in left}, CREATED))
     alone = [name for name in dates if name in left]
@@ -208,10 +185,12 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
         take("created_at", alone[0])
         doubts.append(f"`{alone[0]}` is taken for the date of a turn as there is no other")
     texts = {name: held for name, held in left.items() if all(isinstance(value, str) for value in held)}
-    title = called(texts, TITLES) if owner is None else None
+    is_article = owner is None and bool(ARTICLES & set(words))
+    question, answer = _question_and_answer(texts) if owner is None else (None, None)
+    title = question if is_article and question else called(texts, TITLES) if owner is None else None
     take("title", title)
     texts.pop(title or "", None)
-    named = called(texts, TEXTS)
+    named = answer if is_article and answer else question or called(texts, TEXTS)
     take("text", named or _longest(texts))
     authors = {name: held for name, held in left.items() if identifiers(held)}
     writer = None if author else called(authors, AUTHORS)
@@ -225,7 +204,11 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
     is_flat = not nested
     if not {"title", "text"} & fields.keys() and not nested:
         return None
-    entity = "turn" if owner is not None else "article" if ARTICLES & set(words) and not nested else "thread"
+    entity = "turn" if owner is not None else "article" if is_article and not nested else "thread"
+    if entity == "thread" and question and answer and is_flat:
+        left.pop(answer)
+        nested.append({"under": ITSELF, "entity": "turn", "role": "agent", "fields": {"text": answer}})
+        doubts.append(f"`{answer}` is taken for the answer of an agent to `{question}`, as their names say")
     rule: dict[str, Any] = {"entity": entity, "fields": fields}
     undated = {name: held for name, held in left.items() if name not in dates}
     labels = _labels(undated, len(rows)) if owner is None else {}
@@ -240,11 +223,12 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
     doubts += [f"dates are read by `{form}`, in UTC" for form in formats_used]
     nested += [person.rule(owner) for person in people]
     optional = {"labels": labels, "formats": formats, **clock, **notations, "nested": nested}
-    if consents := [name for name in columns if set(name_words(name)) & CONSENTS]:
+    if consents := [name for name in columns if _is_consent(name)]:
         named_consents = ", ".join(f"`{name}`" for name in consents)
         doubts.append(
-            f"{named_consents} may say what a person agreed to: map it as `consent` of an entity `person`, in which "
-            "true, 1, yes and granted count as given, and every other word as denied"
+            f"{named_consents} may say what a person agreed to: map it as `consent` of an entity `person`, and say "
+            "which values give it and which deny it by `consent: {granted: […], denied: […]}`; left out, granted, "
+            "true, 1 and yes give it, and every other value denies"
         )
     if "text" in fields and named is None:
         doubts.append(f"`{fields['text']}` is taken for the text as it is the longest")
@@ -271,6 +255,13 @@ def _nested(samples: Samples, unsure: list[str]) -> Iterator[dict[str, Any]]:
         people = rule.pop("nested", [])
         yield {"under": name, **rule}
         yield from people
+
+
+def _question_and_answer(texts: Columns) -> tuple[str, str] | tuple[None, None]:
+    """Return the fields of texts that are named after a question and its answer; none unless there are both."""
+    sentences = {name: held for name, held in texts.items() if any(" " in value.strip() for value in held)}
+    question, answer = called(sentences, QUESTIONS), called(sentences, ANSWERS)
+    return (question, answer) if question and answer and question != answer else (None, None)
 
 
 def _lists(row: Fields) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -340,60 +331,7 @@ def _codes(name: str, held: Sequence[Any]) -> bool:
     """Return whether all values are short, hold a digit and no blank, and are no dates, addresses or phones."""
     written = [str(value) for value in held]
     short = all(len(value) <= LABEL_CHARACTERS and re.fullmatch(r"[\w\-/.#]*\d[\w\-/.#]*", value) for value in written)
-    return short and not any(isinstance(value, float) for value in held) and _notation(name, held) is None
-
-
-def _notation(name: str, held: Sequence[Any]) -> str | None:
-    """Return how the dates of a field are written: `aware`, `naive`, `epoch`, or a format of `strptime`; None where it
-    holds no dates.
-    """
-    if all(isinstance(value, dt.date) for value in held):
-        return "aware"
-    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in held):
-        called = set(name_words(name)) & {*CREATED, *UPDATED}
-        return "epoch" if called and all(1e8 < value < 5e12 for value in held) else None
-    if not all(isinstance(value, str) for value in held):
-        return None
-    try:
-        for value in held:
-            values.instant_or_day(value)
-    except Unreadable:
-        return (
-            "naive" if all(map(_is_naive, held)) else _written_format([value for value in held if not _is_iso(value)])
-        )
-    return "aware"
-
-
-def _is_iso(value: str) -> bool:
-    try:
-        values.instant_or_day(value)
-    except Unreadable:
-        return _is_naive(value)
-    return True
-
-
-def _written_format(held: Sequence[str]) -> str | None:
-    """Return the format of `WRITTEN_DATES` that reads all of some values; None where none does, or two do."""
-    for alternatives in WRITTEN_DATES:
-        fitting = [form for form in alternatives if all(_reads(form, value) for value in held)]
-        if fitting:
-            return fitting[0] if len(fitting) == 1 else None
-    return None
-
-
-def _reads(form: str, value: str) -> bool:
-    try:
-        dt.datetime.strptime(value.strip(), form)  # noqa: DTZ007 - the mapping states the time zone
-    except ValueError:
-        return False
-    return True
-
-
-def _is_naive(value: str) -> bool:
-    try:
-        return len(value) >= len("2026-11-02") and dt.datetime.fromisoformat(value) is not None
-    except ValueError:
-        return False
+    return short and not any(isinstance(value, float) for value in held) and notation(name, held) is None
 
 
 def _longest(texts: Columns) -> str | None:
@@ -413,14 +351,19 @@ def _are_called(held: Sequence[Any]) -> bool:
     return len(different) >= NAMES_AT_LEAST and all(map(name.fullmatch, different))
 
 
+def _is_consent(name: str) -> bool:
+    """Return whether a field may say what a person agreed to or refused: it is no label."""
+    return bool(set(name_words(name)) & CONSENTS) or is_refusal(name)
+
+
 def _labels(columns: Columns, rows: int) -> dict[str, str]:
     """Return the fields that have few, short values and a name that fits a label."""
     labels = {}
     for path, held in columns.items():
-        name = re.sub(r"[^a-z0-9]+", "_", path.lower()).strip("_")
+        name = snake_case(path)
         short = all(isinstance(value, str) and len(value) <= LABEL_CHARACTERS and "@" not in value for value in held)
         few = len(held) >= LABEL_ROWS and len({*map(str, held)}) <= min(LABEL_VALUES, rows // 2)
-        is_label = not set(name_words(name)) & (CONSENTS | SOMEBODY)
+        is_label = not (set(name_words(name)) & SOMEBODY or _is_consent(name))
         if short and few and is_label and re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
             labels[name] = path
     return labels

@@ -32,6 +32,7 @@ from curation.sources.first_look.showable_names import (
     shown_uses,
 )
 from curation.sources.first_look.speakers import Missing, Speakers
+from curation.sources.first_look.unclear import Unclear
 from curation.sources.first_look.undated import UndatedFields
 from curation.sources.reader import READERS, Person, Reader, Record, Rejected, reader
 from curation.sources.reasons import Unreadable
@@ -42,7 +43,7 @@ MAPPED = "mapped"  # the reader of what no other one knows
 TRIED = 500  # items of a file that tell readers apart
 TRIED_FILES = 24
 LANDINGS = 12  # beside the one that is looked at, from which a mapping is guessed
-TEXTS = ("csv", "json", "ndjson", "md", "txt", "html")
+TEXTS = ("csv", "tsv", "json", "ndjson", "md", "txt", "html")
 USEFUL = ("thread", "turn", "article", "person")
 MAX_VALUES = 60  # of a label; one with more is no vocabulary
 MAX_SHOWN = 40  # characters of a value; a longer one is text
@@ -76,31 +77,33 @@ class Look:
     unsure: tuple[str, ...] = ()  # of a guessed mapping, for who may read the export
     missing: tuple[Missing, ...] = ()  # what would keep every turn from being an answer
     dateless: dict[str, int] = field(default_factory=dict)  # kind → records of it that say no date at all
+    unclear: tuple[str, ...] = ()  # of consents that are not understood
 
     @property
     def read(self) -> int:
         return sum(self.records.values()) + sum(self.rejected.values())
 
 
-def look(paths: Sequence[Path], *, every_name: bool = True) -> Look:
+def look(paths: Sequence[Path], *, mapped: bool = False, every_name: bool = True) -> Look:
     """Read an export with the reader that can use most of it; nothing is stored.
 
     Where no reader knows it, a mapping is guessed. For a folder that is named after a date, the landings beside it are
     used too, as one may lack fields that others have.
 
     Args:
+        mapped: guess a mapping though another reader may know it.
         every_name: give all names of fields and files, as to somebody who may read the export; else only those that may
             be shown to anybody (`curation.sources.first_look.showable_names`), and values that recur as often.
 
     Raises:
-        ConfigurationError: no reader knows any of the files.
+        ConfigurationError: no reader knows any of the files, or no mapping can be guessed.
     """
     with tempfile.TemporaryDirectory(prefix="curation-") as scratch:
         landing = seen_through(export_files(paths), (), Path(scratch))
         encoding, delimiter = _written(landing.files)
         files = tuple(replace(file, encoding=encoding, delimiter=delimiter) for file in landing.files)
         landing = replace(landing, files=files)
-        best = _best(files)
+        best = None if mapped else _best(files)
         if best is not None:
             overview = _read(landing, *best, every_name=every_name)
         else:
@@ -169,7 +172,7 @@ def _unknown(files: Sequence[LandedFile], every_name: bool) -> ConfigurationErro
     return ConfigurationError(
         "curation inspect",
         f"no reader knows what is in {count} whose names end in {', '.join(ends)}" if ends else "there are no files",
-        "give the folder of one export; tables in CSV, JSON, JSON lines or Parquet are read by a mapping with the "
+        "give the folder of one export; tables in CSV, TSV, JSON, JSON lines or Parquet are read by a mapping with the "
         "reader `mapped`, which is drafted where rows have an id and a text",
     )
 
@@ -229,10 +232,10 @@ def _read(landing: Landing, name: str, options: dict[str, Any], *, every_name: b
     free: Counter[str] = Counter()
     samples: list[str] = []
     held: SourceError | None = None
-    dates, speakers, people = UndatedFields(), Speakers(), list[Person]()
+    dates, speakers, people, unclear = UndatedFields(), Speakers(), list[Person](), Unclear()
     dateless: Counter[str] = Counter()
     try:
-        for item in module.read(landing.files, module.Options(**options), census):
+        for item in unclear.seen(module.read(landing.files, module.Options(**options), census)):
             if isinstance(item, Rejected):
                 rejected[item.reason] += 1
                 dates.see(item)
@@ -279,6 +282,7 @@ def _read(landing: Landing, name: str, options: dict[str, Any], *, every_name: b
         speakers=speakers.in_words(),
         missing=tuple(speakers.missing(module.Options)),
         dateless=dict(sorted(dateless.items())),
+        unclear=unclear.said(),
     )
 
 

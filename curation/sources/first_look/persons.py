@@ -5,6 +5,7 @@ values of their fields, so that their names can be looked for in texts.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ FULL = ("fullname", "displayname", "name", "full", "display")
 PARTS = (("firstname", "lastname"), ("first", "last"), ("given", "family"), ("given", "surname"))
 ACCOUNTS = ("username", "login", "account", "handle", "nick")
 PHONES = ("phone", "mobile", "telephone", "tel")
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 type Columns = Mapping[str, Sequence[Any]]  # field, of a nested object with a dot → its values that say something
@@ -106,7 +108,13 @@ def _fields(keys: Mapping[str, Sequence[Any]]) -> dict[str, str]:
 
 def name_words(name: str) -> list[str]:
     """Split a field name into words: `createdAt`, `created_at` and `CREATED AT` give the same two."""
-    return re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
+    return re.findall(r"[^\W\d_]+|\d+", re.sub(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])", " ", name).lower())
+
+
+def snake_case(name: str) -> str:
+    """Write a name in small letters from a to z, digits and underscores: `Größe (cm)` is `groesse_cm`."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", name.lower()).translate(UMLAUTS))
+    return re.sub(r"[^a-z0-9]+", "_", re.sub(r"[\u0300-\u036f]", "", plain)).strip("_")
 
 
 def called(names: Iterable[str], words: Sequence[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""Tables of one's own (CSV, JSON lines, JSON, Parquet), read as their YAML maps them."""
+"""Tables of one's own (CSV, TSV, JSON lines, JSON, Parquet), read as their YAML maps them."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
 from curation.sources.identities.personal import birthday, postal
-from curation.sources.mapping import IDENTITIES, ITSELF, Match, Nested, Rule, Table, found, match_value, seen, untold
+from curation.sources.mapping import IDENTITIES, ITSELF, Match, Nested, Rule, Table, found, seen, untold
 from curation.sources.markup import html, markdown
 from curation.sources.options import EPOCH
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.sources.tabular import parquet_rows
+from curation.sources.values import match_value
 from curation.storage.landings.landing import LandedFile
 
-VERSION = "8"
+VERSION = "9"
 
 
 class Options(NoOptions):
@@ -91,7 +92,7 @@ def _families(number: int, table: Table) -> Iterator[tuple[str, Family]]:
 def _rows(file: LandedFile, table: Table) -> Iterator[Row | Rejected] | None:
     form = table.form or decode.file_form(file.name)[1]
     columns = table.columns()
-    if form == "csv":
+    if form in ("csv", "tsv"):
         return decode.csv_rows(file, columns)
     if form == "parquet":
         return parquet_rows(file, [column for column in columns if "." not in column])
@@ -165,6 +166,7 @@ class _Mapped:
         self._fields: dict[str, Any] = {str(target): path for target, path in rule.fields.items()}
         self._zone = ZoneInfo(rule.timezone) if rule.timezone else None
         self._roles = rule.roles.by_value if rule.roles else {}
+        self._consent = (rule.consent.granted, rule.consent.denied) if rule.consent else (values.GRANTED, values.DENIED)
 
     def item(self, row: Row, owner: Record | None, number: str | None) -> Record | Rejected:
         """Return the record of a row, or its rejection."""
@@ -259,9 +261,10 @@ class _Mapped:
     def _person(self, row: Row) -> Person:
         try:
             until = self._moment(row, "consent_until")
-            consent = values.consent(self._value(row, "consent"), until.isoformat() if until else None)
+            end = until.isoformat() if until else None
+            consent = values.consent(self._value(row, "consent"), end, *self._consent)
         except Unreadable:  # an end that cannot be understood is no consent
-            consent = "denied", None
+            consent = values.UNCLEAR, None
         names, emails, phones, accounts = (self._several(row, identity) for identity in IDENTITIES)
         return Person(
             names,

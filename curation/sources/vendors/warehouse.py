@@ -11,6 +11,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from curation.sources import decode, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
+from curation.sources.options import ConsentField
 from curation.sources.reader import NoOptions, Record, Rejected
 from curation.sources.reasons import UNKNOWN_FILE
 from curation.sources.warehouse import airbyte, freshdesk, hubspot, jira, salesforce, servicenow, zendesk
@@ -48,7 +49,7 @@ class Options(NoOptions):
         default=None,
         description="Column of the tickets' table that holds a summary by a person. Left out: there is none.",
     )
-    consent_field: str | None = Field(
+    consent_field: ConsentField | None = Field(
         default=None, description="Column of people that says true, false, granted or denied. Left out: there is none."
     )
     account_field: str | None = Field(

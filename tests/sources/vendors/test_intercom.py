@@ -149,7 +149,7 @@ def test_contacts_are_requesters_and_admins_agents(export: Any, read: Any, accou
     assert account(items) == {"person": 3, "other": 1, "rejected:unknown_file": 1}
     bo, ann, gone = (item for item in items if isinstance(item, Record) and item.entity == "person")
     assert (bo.record_id, bo.role, bo.person.emails) == ("274", "agent", ("bo@example.com",))
-    assert (ann.role, ann.person.consent, ann.person.accounts) == ("requester", "denied", ("A7",))
+    assert (ann.role, ann.person.consent, ann.person.accounts) == ("requester", "unclear", ("A7",))
     assert ann.person.phones == ("+1-212-555-0101",) and (gone.deleted, ann.deleted) == (True, False)
 
 

@@ -320,7 +320,7 @@ tables:
             consent_until=dt.datetime(2030, 1, 1, tzinfo=dt.UTC),
         ),
     )
-    assert unsure.person.consent == "denied"
+    assert unsure.person.consent == "unclear"
     assert (call.kind, other.entity, other.record_id, call.changes) == (
         "transcript",
         "other",

@@ -421,7 +421,7 @@ def test_consent_its_end_and_an_account_number_come_from_declared_columns(export
     )
     names = {"consent_field": "AI__c", "consent_until_field": "Until__c", "account_field": "number__c"}
     people = [i.person for i in read("salesforce", export({"Contact.csv": text}), **names) if isinstance(i, Record)]
-    assert [person.consent for person in people] == ["granted", "denied", "denied", None]
+    assert [person.consent for person in people] == ["granted", "unclear", "unclear", None]
     assert people[0].consent_until == dt.datetime(2027, 1, 31, tzinfo=dt.UTC)
     assert people[0].accounts == ("TW-1",)
 

@@ -518,7 +518,7 @@ def test_declared_columns_are_labels_consent_and_account(export: Export, read: R
     ticket, user = items
     assert isinstance(ticket, Record) and isinstance(user, Record)
     assert Label("product", "Toaster") in ticket.labels
-    assert (user.person.consent, user.person.accounts) == ("denied", ("A-1",))
+    assert (user.person.consent, user.person.accounts) == ("unclear", ("A-1",))
 
 
 # Airbyte --------------------------------------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def test_a_ticket_its_comments_and_its_people_become_thread_turns_and_persons(
     ann, bo, cy = (by["person", number] for number in ("31", "41", "42"))
     assert (ann.role, ann.person.consent, ann.person.accounts) == ("requester", "granted", ("AC-7",))
     assert ann.person.consent_until == dt.datetime(2025, 1, 31, tzinfo=dt.UTC)
-    assert (bo.role, bo.person.consent, bo.person.names) == ("agent", "denied", ("Bo", "B."))
+    assert (bo.role, bo.person.consent, bo.person.names) == ("agent", "unclear", ("Bo", "B."))
     assert (cy.role, cy.deleted, cy.person.names) == ("agent", True, ("Cy",))
 
 

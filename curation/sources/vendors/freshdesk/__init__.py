@@ -16,6 +16,7 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
 from curation.sources.identities.personal import external, postal
+from curation.sources.options import ConsentField
 from curation.sources.reader import Change, Label, NoOptions, Origin, Person, Record, Rejected
 from curation.sources.vendors.freshdesk.fields import FAMILIES
 from curation.sources.vendors.freshdesk.objects import objects_of, ticket_id
@@ -30,7 +31,7 @@ VERSION = "5"
 class Options(NoOptions):
     """What a Freshdesk source may set."""
 
-    consent_field: str = Field(
+    consent_field: ConsentField = Field(
         default="training_consent", description="Key of a contact's custom_fields that says granted or denied."
     )
     account_field: str = Field(

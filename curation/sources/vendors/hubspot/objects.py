@@ -15,7 +15,7 @@ from pydantic import Field
 from curation.json_value import Fields
 from curation.sources import reasons, values
 from curation.sources.decode import Row
-from curation.sources.options import DateFormat, TimeZone
+from curation.sources.options import ConsentField, DateFormat, TimeZone
 from curation.sources.reader import NoOptions, Person
 from curation.sources.vendors.hubspot.fields import ENGAGEMENTS, HEADINGS, NAMED, OTHER, REQUIRED, SHAPES
 
@@ -29,7 +29,7 @@ class Options(NoOptions):
     date_formats: tuple[DateFormat, ...] = Field(
         default=("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"), description="Formats of such dates (strptime)."
     )
-    consent_field: str | None = Field(
+    consent_field: ConsentField | None = Field(
         default=None, description="Property of a contact: true, false, granted or denied. Left out: there is none."
     )
     summary_field: str | None = Field(

@@ -24,6 +24,7 @@ from curation.sources.census import Census
 from curation.sources.decode import Row
 from curation.sources.identities.personal import external
 from curation.sources.markup.html import to_markdown
+from curation.sources.options import ConsentField
 from curation.sources.reader import Change, Label, NoOptions, Person, Record, Rejected
 from curation.sources.vendors.intercom.fields import FAMILIES, NAME, STEMS, UNUSED
 from curation.sources.vendors.intercom.pages import objects_of, paged, remark, told_by_content
@@ -37,7 +38,7 @@ VERSION = "5"
 class Options(NoOptions):
     """What an Intercom source may set."""
 
-    consent_field: str = Field(
+    consent_field: ConsentField = Field(
         default="training_consent", description="Key of a contact's custom_attributes that says granted or denied."
     )
     account_field: str = Field(

@@ -13,7 +13,7 @@ from pydantic import Field
 from curation.json_value import Fields
 from curation.sources import reasons, values
 from curation.sources.markup.html import to_markdown
-from curation.sources.options import DateFormat, TimeZone
+from curation.sources.options import ConsentField, DateFormat, TimeZone
 from curation.sources.reader import Label, NoOptions, Origin, Record
 from curation.storage.landings.landing import LandedFile
 
@@ -25,7 +25,7 @@ SHORT_ID = 15  # characters; an id of 18 is the same one, three more tell upper 
 class Options(NoOptions):
     """What a Salesforce source may set."""
 
-    consent_field: str | None = Field(
+    consent_field: ConsentField | None = Field(
         default=None,
         description="Column of Contact and Lead that says true, false, granted or denied. Left out: there is none.",
     )

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from curation.json_value import Fields
 from curation.sources import reasons, values
-from curation.sources.options import DateFormat, TimeZone
+from curation.sources.options import ConsentField, DateFormat, TimeZone
 from curation.sources.reader import NoOptions
 from curation.sources.vendors.servicenow.fields import REQUESTERS
 
@@ -56,7 +56,7 @@ class Options(NoOptions):
         "there is none.",
     )
     labels: dict[str, str] = Field(default_factory=dict, description="Field of a task → name of the label.")
-    consent_field: str | None = Field(
+    consent_field: ConsentField | None = Field(
         default=None, description="Field of a user that says true, false, granted or denied. Left out: there is none."
     )
 

@@ -11,7 +11,7 @@ from curation.sources import reasons, values
 from curation.sources.decode import Row
 from curation.sources.identities.personal import external
 from curation.sources.markup.html import to_markdown
-from curation.sources.options import ParentPattern
+from curation.sources.options import ConsentField, ParentPattern
 from curation.sources.reader import Label, NoOptions, Person, Record
 from curation.sources.vendors.zendesk.objects import Around
 
@@ -21,7 +21,7 @@ SYSTEM = "-1"  # author_id of what Zendesk itself writes
 class Options(NoOptions):
     """What a Zendesk source may set."""
 
-    consent_field: str = Field(
+    consent_field: ConsentField = Field(
         default="training_consent", description="Key of user_fields that says granted or denied."
     )
     account_field: str = Field(

@@ -1,0 +1,32 @@
+"""Count the people of an export whose consent is not understood: it counts as denied, and should not do so unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from curation.sources.reader import Record, Rejected
+from curation.sources.values import DENIED, GRANTED, UNCLEAR
+
+
+class Unclear:
+    """A number of people; nothing of what their consent says is kept."""
+
+    def __init__(self) -> None:
+        self.people = 0
+
+    def seen(self, items: Iterable[Record | Rejected]) -> Iterator[Record | Rejected]:
+        """Yield all items, and count the people among them whose consent is unclear."""
+        for item in items:
+            self.people += isinstance(item, Record) and item.person.consent == UNCLEAR
+            yield item
+
+    def said(self) -> tuple[str, ...]:
+        """Return a sentence on them; none where everybody's consent is understood."""
+        if not self.people:
+            return ()
+        who = "person states" if self.people == 1 else "people state"
+        return (
+            f"{self.people:,} {who} a consent that is not understood and counts as denied: it is none of "
+            f"{', '.join((*GRANTED, *DENIED))}, or of what the reader `mapped` is told by "
+            "`consent: {granted: […], denied: […]}`, or its end is no date; correct the export, or these lists",
+        )
