@@ -22,7 +22,7 @@ _INSTANT = re.compile(
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 SURROGATE = re.compile("[\ud800-\udfff]")
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:\[\]/ -]{0,79}")  # what may be the name of a field, and no sentence
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:\[\]/ -]{0,79}")  # a text that may be the name of a field, and is no sentence
 
 
 class MissingField(SourceError):
