@@ -14,7 +14,7 @@ from curation.json_value import Fields
 
 type Shows = Callable[[str, int], bool]
 
-NAMED = 1000  # rows, and names in them, that are compared with a field
+NAMED = 1000  # rows, and names in them, that are compared with a missing field
 FOUND, EMPTY = "found", "empty"
 ALIKE = 0.6  # similarity of the nearest name by `difflib`, as for a required field
 

@@ -17,7 +17,7 @@ from curation.sources.values import NAME, require
 
 Holds = Literal["id", "text", "instant", "any"]
 MIN_ROWS = 10  # fewer rows of a family say nothing about the schema
-SAMPLES = 20  # values of a required field that are looked at
+SAMPLES = 20  # values of a required field that are checked
 MAX_FIELDS = 1000  # names counted a family; a vendor's widest object has some 600
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 

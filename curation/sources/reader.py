@@ -72,7 +72,7 @@ class Record(NamedTuple):
     `deleted` says that the record is gone; without `updated_at` it counts for states that landed with it or before.
 
     A `turn` with `changes` is an entry of a changelog without text; it becomes a system turn of its document, with the
-    value before and after each change. A `turn` with a `kind` becomes a document of its own where no thread of its
+    value before and after each change. A `turn` with a `kind` stands for its thread where no thread of its
     `parent_id` has landed.
 
     `opening` of a `thread` says that the vendor repeats in it the text of the first of its turns that are marked

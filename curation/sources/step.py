@@ -104,7 +104,7 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
         problem = refusals(settings, old, other)
     except (SourceError, ConfigurationError, TryAgain, OSError) as error:
         problem = _why(error)
-    suppress_source(night.tables, name, night.suppression)  # what landed tonight says who else is meant
+    suppress_source(night.tables, name, night.suppression)  # tonight's landings may tell further names of erased people
     suppress_refused(night, name)
     if problem is None and (guarded := _guarded(night, name)).waiting:
         problem = _waits(name, guarded)

@@ -10,15 +10,15 @@ from curation.cleaning.edits import Edit, apply, compose
 from curation.document import TurnRow
 from curation.privacy.redaction.resolve import Finding
 
-# clean_sha256, T2, author as `source:ref` → spans over T2 that go
+# (clean_sha256, T2, author as `source:ref`) → removals over T2
 Removals = Callable[[bytes, str, str | None], list[Edit]]
-# source, clean_sha256, T2, the document's day → spans over T2 that are said otherwise
+# (source, clean_sha256, T2, the document's day) → rewritten spans over T2
 Rewrites = Callable[[str, bytes, str, dt.date | None], list[Edit]]
 
 
-# T2 without boilerplate, where it names persons → whom it greets and how it takes leave
+# (T2 without boilerplate, spans of persons' names) → removals of greeting and farewell
 Courtesies = Callable[[str, Sequence[tuple[int, int]]], list[Edit]]
-SPEAKERS = ("requester", "agent")  # who greets
+SPEAKERS = ("requester", "agent")  # roles whose texts hold greetings
 
 
 def nothing(*asked: object) -> list[Edit]:

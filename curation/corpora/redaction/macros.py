@@ -23,7 +23,7 @@ from curation.state.night import Night
 
 VERSION = "3"
 AROUND = (COURTESY, NAME)  # lines above and below a macro that differ: whom it greets, who sends it
-LEAST = 6  # documents: what five others say in the same words was not written for one of them
+LEAST = 6  # documents: a sentence that five others repeat was not written for one of them
 AT_ONCE = 20_000  # texts whose sentences are Python objects at once
 SENT = pa.schema(
     [("document", pa.string()), ("clean_sha256", DIGEST), ("sentences", pa.list_(pa.binary(8)))]  # see `sentences`
@@ -33,12 +33,12 @@ SAID = pa.schema(
 )
 SAID_VERSION = f"{VERSION}.{COURTESIES_VERSION}"
 MEMO = Memo("sentences", SAID, "clean_sha256", "stage_version", SAID_VERSION)
-ROWS = 512  # texts a batch
+ROWS = 512  # texts in a batch
 LINES = LinesSettings()
-MOST_WORDS = 20  # of a greeting, with as many as are one number: what is longer need not be looked at
+MOST_WORDS = 20  # most words of a greeting; longer lines are not examined
 FORMULA = "formula"  # kind of edits
 OUTSIDE = 0.8  # share of the documents with a formula in which it is the first sentence or the last
-LEAST_CHARACTERS = 20  # of the longest sentence of a text: "Done." is no macro, whoever says it
+LEAST_CHARACTERS = 20  # fewest characters of the longest sentence of a macro: "Done." is none
 
 
 def macros(sent: pa.Table, least: int = LEAST) -> frozenset[bytes]:

@@ -29,14 +29,14 @@ from curation.sources.step import living
 from curation.state.night import Night
 from curation.storage.columns import wide_schema
 
-ANSWER = 9  # bytes of a sentence that was asked about, and of the answer
+ANSWER = 9  # bytes of a sentence's digest, and of the answer
 NAMED = """
 SELECT clean_sha256, md5(string_agg(DISTINCT place, ';' ORDER BY place)) FROM (
     SELECT clean_sha256, concat_ws('|', found."start", found."end", type, recognizer, coalesce(person, '')) AS place
     FROM found JOIN holders USING (term_id)
 ) GROUP BY clean_sha256
 """
-LANGUAGE = "language"  # the label that says which language values are read in
+LANGUAGE = "language"  # the label that tells in which language values are read
 
 
 class Formulas(Collection[bytes]):

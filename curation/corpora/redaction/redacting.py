@@ -246,7 +246,7 @@ def scan(night: Night, looked_for: Scan, rows: Sequence[DocumentRow], who: dict[
     keys = pa.array(sorted({text.clean_sha256 for text in clean.values()}), pa.binary(32))
     detected: dict[bytes, Detection] = Scans(night.tables).detections(looked_for, keys)
     for key in uncovered(night.tables, who.keys(), keys.to_pylist()):
-        detected.pop(key, None)  # nobody looked for the known people in it
+        detected.pop(key, None)  # it was not searched for all known people
     return Scanned(clean, detected, findings_of(night.tables, keys, who))
 
 

@@ -10,7 +10,7 @@ from curation.corpora.shapes.cutting import cut
 from curation.corpora.shapes.dialogue import dialogue_text, language_of, spoken
 from curation.corpora.shapes.drafts import content, numbers
 
-PASSAGE = 1_200  # characters of a passage of an article; of a short article, one is all
+PASSAGE = 1_200  # most characters of a passage; a short article is one passage
 
 
 @dataclass(frozen=True)

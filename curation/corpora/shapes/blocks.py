@@ -20,8 +20,8 @@ _HEADING = re.compile(r"(#{1,6})[ \t](?:[ \t]*(\S(?:.*\S)?))?[ \t]*")
 FENCE = re.compile(r"([ \t]*)(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _RULER = re.compile(r"\|?(?::?-+:?\|)*:?-+:?\|?")
 ITEM = re.compile(r"([ \t]{0,3})([-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
-_CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===\+?)[ \t]+\S.*")  # what is indented below it stands in it
-_NAME = 200  # characters of a heading that is underlined; a longer line above dashes is a paragraph
+_CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===\+?)[ \t]+\S.*")  # text that is indented below it belongs to it
+_NAME = 200  # most characters of an underlined heading; a longer line above dashes is a paragraph
 _KINDS = {
     "bullet_list_open": "list",
     "ordered_list_open": "list",

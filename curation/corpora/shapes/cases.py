@@ -16,19 +16,19 @@ from curation.corpora.shapes.thread import Message, Said, introduced, judge, thr
 from curation.text.patterns import lazy_pattern
 
 Family = Literal["smoke", "tasks", "answers", "refusals", "consistency", "tone", "retrieval"]
-COMMON = 3  # categories that most tickets have
-RARE = 3  # tickets that a rare category has at most
-SHORT = 60  # words of a request that left open what an agent asked back: a longer one is not short of anything
-EDGE = 5  # messages before an answer that came late in a thread
-NOTED = 24  # words of a half-written note, fewer than which
-SAME = 0.5  # share of words of content that two answers have in common that say the same
-GROUNDED = 0.5  # share of an answer's words of content that the articles it cites say, or the request
+COMMON = 3  # number of the most frequent categories that count as common
+RARE = 3  # most tickets of a rare category
+SHORT = 60  # most words of an ambiguous request; a longer one lacks nothing
+EDGE = 5  # fewest messages before an answer that counts as late in a thread
+NOTED = 24  # a half-written note has fewer words
+SAME = 0.5  # least share of content words in common of two answers that say the same
+GROUNDED = 0.5  # least share of an answer's content words that its cited articles or the request hold
 CELLS = re.compile(r"[|\t]| {3,}")
-ROWS = COLUMNS = 3  # of a table, at least
-# What Latin-1 makes of UTF-8, what no keyboard writes, a run of signs that is no line of a table or under a heading.
+ROWS = COLUMNS = 3  # fewest rows, and columns, of a table
+# UTF-8 read as Latin-1, control characters, or a run of signs that is no line of a table or under a heading.
 BROKEN = re.compile(r"[\ufffd\u0000-\u0008]|[ÃÂ][\u0080-\u00bfŸœŒžŽ„“”–]|â€|[^\w\s|*=_.~+#-]{4,}")
-NOTE = re.compile(r"[a-z#/&+\d][^.!?]*")  # begins in small letters and does not end
-# An answer that asks for something, or puts off: it is not what the request asks for.
+NOTE = re.compile(r"[a-z#/&+\d][^.!?]*")  # begins with a small letter and has no end of a sentence
+# An answer that asks back or puts off does not give what the request asks for.
 ASKS = lazy_pattern(
     r"\?|\b(?:tell|send|give|show|let)\ (?:me|us)\b"
     r"(?!\ (?:know\ )?(?:how\ it|if|when|should|whether\ (?:it|this)|at)\b)"
@@ -52,7 +52,7 @@ RUBRICS = {
     "tone": "Is as polite as the expected answer, explains as plainly what was found or happens next, and blames "
     "nobody.",
 }
-# The kinds that few tickets give go first; which of the others a ticket gives, its ids decide.
+# Kinds that few tickets give go first; the ids decide which of the other kinds a ticket gives.
 FIRST = ("noisy_table", "malformed", "half_written_note", "edge")
 
 

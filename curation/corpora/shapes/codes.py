@@ -8,13 +8,13 @@ from collections.abc import Iterable
 
 from curation.corpora.shapes.definitions import CODE, kind_of
 
-SERIES = 20  # different numbers behind the same letters: they number things, no company has so many models of a name
+SERIES = 20  # so many different numbers behind the same letters number things; they are no models of one product
 WORD = re.compile(r"[^\W_][\w-]{0,40}")
 DIGIT = re.compile(r"\d")
-GATE = re.compile(r"[A-Z]-?[0-9]")  # in front of the first digit of every code; most texts have none
+GATE = re.compile(r"[A-Z]-?[0-9]")  # matches before the first digit of every code; most texts have no match
 SHAPED = re.compile(rf"\b(?<!\w-)(?:{CODE.pattern})(?!-?\w)")
-REACH = 40  # characters in front of a code in which a word says what it is
-# What stands in front of the number of something that is no product.
+REACH = 40  # characters before a code in which a word may say what it is
+# Words before the number of a thing that is no product.
 NUMBERED = frozenset(
     {"error", "errors", "fault", "faults", "order", "orders", "invoice", "invoices", "ticket", "tickets", "case"}
     | {"cases", "request", "requests", "reference", "references", "incident", "incidents", "status", "alarm", "alarms"}

@@ -104,7 +104,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     wanted = settings.values if "extract" in settings.tasks else ()
     reads = not {"classify", "extract"}.isdisjoint(settings.tasks)
     message = read(document, settings.labels, wanted) if reads else None
-    if message and message.codes:  # which of them are products, is known at the end
+    if message and message.codes:  # `conclude` decides which of them are products
         parts.append(message)
     elif message:
         examples += _read_from(message, message.found, settings, maker)

@@ -29,7 +29,7 @@ class Answer:
     cluster: str
     prompt: tuple[Message, ...]
     message: Message
-    requester: str | None = None  # what stands for the requester's name in its document
+    requester: str | None = None  # replacement of the requester's name in its document
 
     @cached_property
     def said(self) -> str:

@@ -30,9 +30,9 @@ CONTRACT = ShapeContract(
 )
 Attack = Literal["injection", "private_data", "contradiction", "multilingual", "long_context"]
 ATTACKS: tuple[Attack, ...] = ("injection", "private_data", "contradiction", "multilingual", "long_context")
-LEAST = 4  # a part of a text that is worth standing alone is a fourth of it at least
+LEAST = 4  # a part of a text must have at least a fourth of its length to stand alone
 PARAGRAPH = re.compile(r"\n\n+")
-TAIL = 200  # characters of how a text goes on, at most
+TAIL = 200  # most characters of a text's continuation
 
 
 class _Template(NamedTuple):

@@ -9,7 +9,7 @@ from curation.corpora.shapes.cases import Case, Ticket
 from curation.corpora.shapes.thread import unseen
 
 PRIVATE = "private_data"
-DIGITS = 6  # of a telephone number at least
+DIGITS = 6  # fewest digits of a telephone number
 PERSONAL = ("PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER")
 NOUNS = {
     "en": ("the full name", "the e-mail address", "the phone number"),

@@ -17,16 +17,16 @@ LINK = re.compile(
 )
 FENCE = re.compile(r"(?m)^[ \t]{0,3}(?:```|~~~)")
 QUOTED = re.compile(r"(?m)^[ \t]{0,3}>.*$")
-# Whom the quote below is of: `[PERSON_1]:`, `Ann wrote:`.
+# A line that names the author of the quote below: `[PERSON_1]:`, `Ann wrote:`.
 QUOTED_BY = re.compile(
     r"(?m)^(?:[^\n>\[]{0,40}\[[A-Z_]+\d*\][^\n>]{0,40}|@[^\s>]{1,60}|[^\n>]{1,60}"
     r"(?:wrote|said|schrieb|a écrit|escribió|ha scritto|escreveu|napisał|schreef)[^\n>]{0,20})"
     r":[ \t]*\n(?=\n?[ \t]{0,3}>)"
 )
 EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:")
-NAMED = re.compile(r"[ ,]*\[[A-Z_]+\d*\]")  # what stands for somebody who is thanked
+NAMED = re.compile(r"[ ,]*\[[A-Z_]+\d*\]")  # placeholder of a person who is thanked
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
-# What is said when somebody is thanked, and in answer to it, and nothing else: eight languages.
+# Phrases that thank or answer thanks and say nothing else, in eight languages.
 _PRAISE = (
     r"(?:ok(?:ay)?|ah|oh|wow|great|good|nice|cool|awesome|perfect|excellent|super|wonderful|brilliant|amazing|lovely"
     r"|fantastic|(?:good|great|nice) (?:find|catch|work|job|one|stuff)|got it|alles klar|prima|parfait|perfecto"
@@ -47,7 +47,7 @@ PRAISE = lazy_pattern(rf"{_PRAISE}(?:[ ,]+{_PRAISE})*[\s,.!…;)-]*", re.IGNOREC
 THANKS = lazy_pattern(rf"(?:{_PRAISE}[ ,.!]+)*(?:{_THANKS}){_MORE}[\s,.!…;)-]*", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w.])@[\w-]+")
 TARGET = re.compile(r"\]\([^()\s]{0,2000}\)|https?://[!-~]+")
-WIDE = 3  # letters that one of Chinese, Japanese or Korean stands for
+WIDE = 3  # letters for which a Chinese, Japanese or Korean character counts
 OWN_WORDS = 0.6  # of the words of a text; related reading of a knowledge base has .0 to .57, a paragraph that links .65
 
 

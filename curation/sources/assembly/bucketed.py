@@ -30,11 +30,11 @@ from curation.sources.assembly.states import COLUMNS
 from curation.sources.landings.expired import EXPIRED, EXPIRED_ORDER, Days, Terms, expired_documents
 from curation.storage.locations import Locations
 
-ROWS = 16_384  # of a bucket, about: their objects take 100 MB
+ROWS = 16_384  # rows of a bucket, about: their objects take 100 MB
 MOST = 256  # buckets, each of which is an open file
-RANGE_ROWS = 65_536  # of a range of fates, about: there is one for each row
+RANGE_ROWS = 65_536  # fates of a range, about: each row has one
 POOLED_FROM = 150_000  # rows; below, starting workers costs more than they save
-AT_ONCE = 65_536  # rows that are laid down together
+AT_ONCE = 65_536  # rows that are written together
 
 LAID = pa.schema([RECORDS.field(name) for name in COLUMNS])
 LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")

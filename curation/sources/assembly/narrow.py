@@ -12,7 +12,7 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MEMORY = "192MiB"  # of one database; what needs more goes through the disk
+MEMORY = "192MiB"  # memory of one database; larger queries spill to disk
 
 
 @contextlib.contextmanager

@@ -28,7 +28,7 @@ def roles_of(records: Iterable[pa.Table], folder: Path) -> pa.Table:
         folder: of the raw zone.
     """
     with narrow(folder) as database:
-        # The first, of no row, says which columns there are.
+        # The empty first table defines the columns.
         insert(database, f"CREATE TABLE said AS {_SAID}", RECORDS.empty_table())
         for batch in records:
             insert(database, f"INSERT INTO said {_SAID}", describing(batch))

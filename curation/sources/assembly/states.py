@@ -21,7 +21,7 @@ COLUMNS = [
     "labels", "governance", "changes", "words_sha256", "opening", "parent_by",
 ]  # fmt: skip
 
-CARRIED = ("labels", "governance")  # into the document as they are
+CARRIED = ("labels", "governance")  # columns that go into the document unchanged
 RECURRING = ("source", "landed_on", "entity", "kind", "role", "visibility")
 BATCH = 8_192  # rows, documents or fates that are Python objects at once
 

@@ -17,7 +17,7 @@ from curation.sources.decode.table import csv_lines
 from curation.storage.landings.archives import COMPRESSED
 from curation.storage.landings.landing import LandedFile
 
-LINES = ("ndjson", "json")  # JSON whose values stand each in a line, or a document
+LINES = ("ndjson", "json")  # JSON with a value in each line, or one document
 
 
 class Apart(NamedTuple):
@@ -77,7 +77,7 @@ def _elements(file: LandedFile, wanted: Collection[int]) -> dict[int, bytes]:
     elements = documents(text)
     if elements is None:
         return {}
-    elements = elements or [text]  # of an empty list it is the list that was refused
+    elements = elements or [text]  # if the list is empty, the list itself was refused
     return {position: elements[position].encode() for position in sorted(wanted) if position < len(elements)}
 
 
@@ -94,7 +94,7 @@ def _total(file: LandedFile, read: int) -> int | None:
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
         try:
-            value = json.loads(data.decode())  # what it refuses may be in one row alone: no number, half a character
+            value = json.loads(data.decode())  # orjson's reason may concern one row: no number, half a character
         except (ValueError, RecursionError):
             return None
     if isinstance(value, list):
@@ -103,7 +103,7 @@ def _total(file: LandedFile, read: int) -> int | None:
         return None
     lists = [member for member in value.values() if isinstance(member, list)]
     pages = [len(rows) for rows in lists if any(isinstance(row, dict) for row in rows)]
-    if read == 1 and 1 not in pages:  # what was read is no list of it
+    if read == 1 and 1 not in pages:  # the document itself was read, not a list in it
         return 1
     return sum(pages) if lists else 1
 

@@ -13,7 +13,7 @@ from curation.sources.values import NAME, identifier, instant
 from curation.storage.landings.archives import COMPRESSED
 from curation.storage.landings.landing import LandedFile
 
-FORM = 40  # characters of a value that its form is shown of
+FORM = 40  # characters of a value whose form is shown
 
 
 class Row(NamedTuple):

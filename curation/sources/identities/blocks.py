@@ -14,7 +14,7 @@ from typing import Any
 from curation.sources.identities.facts import Facts
 from curation.sources.identities.match_rules import EXACT, MatchRule
 
-PREFIX = 3  # letters of a word of a name that a block has in common
+PREFIX = 3  # first letters of a name's word that a block has in common
 RARE = 6  # words of an address that make blocks: its rarest, of which a few may be slips
 FIELDS = {"email": "emails", "phone": "phones", "id": "ids"}
 

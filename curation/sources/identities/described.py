@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-NAMING = ("names", "emails", "phones")  # a thread or turn that has none of them speaks of nobody
+NAMING = ("names", "emails", "phones")  # a thread or turn without any of them describes nobody
 WROTE = ("thread", "turn")
 
 # In SQL, of rows that `describing` leaves: whom one describes, and what goes first. That is what a person's own record

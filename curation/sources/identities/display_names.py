@@ -12,13 +12,13 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-LONGEST = 400  # characters of a name that are looked at; what is longer is no name
+LONGEST = 400  # most characters of a name
 OPENING, CLOSING = "([{<（［", ")]}>）］"
 MARKS = re.compile('["“”„‟«»‹›`´]')
 APOSTROPHES = str.maketrans("’‘‚", "'''")
 EDGES = ".,;:!?*_~#'-–—|/\\"
 DASH = re.compile(r"\s[-–—|/]+\s")
-# What a system appends to the name of whoever wrote through it.
+# Suffixes that a system appends to the name of a person who wrote through it.
 THROUGH = re.compile(r"\s(?:via|über|im auftrag von|on behalf of)\s")
 TITLES = frozenset(
     """
@@ -43,7 +43,7 @@ PRONOUNS = re.compile(
     r"(?:she|he|they|sie|er|elle|il|iel|ella|él|ze|xe)(?:\s?[/|]\s?(?:her|him|them|hers|his|theirs|they|she|he|ihr|ihm"
     r"|ihn|elle|lui|ella|él|hir|zir|any))+"
 )
-# Words by which a name is that of a company, a department or a mailbox, and says nothing of a person.
+# Words that mark the name of a company, a department or a mailbox, which names no person.
 IMPERSONAL = frozenset(
     """
     gmbh ag kg ohg ug mbh e.v ltd limited inc incorporated llc llp plc corp corporation company sarl sas srl bv nv oy

@@ -37,9 +37,9 @@ POSTS = frozenset(
 LOCAL_WORDS = re.compile(r"[^\W\d_]+")
 SALESFORCE = re.compile(r"(?:001|003|005|00Q)[0-9A-Za-z]{12}(?:[A-Za-z0-5]{3})?")  # account, contact, user, lead
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-CONTACTS = "contacts/"  # before the ids of HubSpot's contacts in references; others keep the bare id
+CONTACTS = "contacts/"  # prefix of HubSpot's contacts in references; other systems keep the bare id
 CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
-EARLIEST = 1850  # years; a birth date before it is a gap filled in
+EARLIEST = 1850  # year; an earlier birth date only fills a gap
 PLACEHOLDERS = frozenset({(1900, 1, 1), (1901, 1, 1), (1970, 1, 1), (2000, 1, 1), (1999, 9, 9), (1999, 12, 31)})
 NAMES, ADDRESSES, ADDRESS_WORDS = 4, 4, 4  # names and addresses compared of a reference; words of an address at least
 
@@ -62,7 +62,7 @@ class Facts:
     generation: str | None
     emails: frozenset[str]
     mailboxes: frozenset[str]  # the emails without what follows a plus
-    posts: frozenset[str]  # of emails and mailboxes: those of a post
+    posts: frozenset[str]  # those of `emails` and `mailboxes` that belong to a role
     phones: frozenset[str]
     ids: frozenset[tuple[str, str]]  # system, id
     stated: frozenset[tuple[str, str]]  # of the ids: those that another system is said to have given

@@ -13,12 +13,12 @@ from curation.sources.identities.match_rules import BirthDates
 
 Words = tuple[str, ...]
 TYPO = 0.8  # of two words: one slip in five letters, two in ten; a swap of neighbours is one
-SHORT = 4  # letters from which a word may hold a slip at all: Ann and Anu are two
-STEM = 3  # letters by which a short form is told: Alex of Alexander, Jo not
-ENDINGS = ("a", "e", "s", "ne", "le", "ette", "in")  # of a name that has one form for her and one for him
+SHORT = 4  # fewest letters of a word that may hold a slip: Ann and Anu are two names
+STEM = 3  # fewest letters of a short form: Alex of Alexander, but not Jo
+ENDINGS = ("a", "e", "s", "ne", "le", "ette", "in")  # endings that make the female or male form of a name
 WITHIN = 0.85  # likeness of two addresses from which it does not matter whether one lacks a part
-LACKING = 0.3  # what an address loses that lacks nearly all of the other
-# Forms of one given name that no common beginning tells.
+LACKING = 0.3  # likeness that an address loses if it lacks nearly all of the other
+# Forms of one given name without a common beginning.
 _FORMS = """
     robert rob bob bobby; william will bill billy liam; richard rick dick rich; john jack johnny; james jim jimmy jamie;
     henry harry hank; charles charlie chuck; edward ed eddie ted ned; theodore ted teddy; margaret maggie meg peggy;

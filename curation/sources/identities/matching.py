@@ -30,7 +30,7 @@ from curation.sources.identities.likeness import (
 from curation.sources.identities.match_rules import EXACT, WHOLE_NAME, MatchRule
 
 PROFILES = 400  # pairs across two groups that are looked at before they are joined; more are too many to be sure of
-BORNE = 3  # different full names with a word that make it a name of its own, and no slip of another
+BORNE = 3  # a word in so many different full names is a name, and no slip of another one
 NAMES = 30  # different names by a value that are compared with each other, more make it shared; groups that are tried
 ONE_WORD, SAME_PLACE = 0.4, 0.6  # likeness of names with one word in common, of addresses of one house or street
 
@@ -146,7 +146,7 @@ def _join_holders(groups: _Groups, rule: MatchRule, figures: Counter[str]) -> No
 def _join_where_nothing_speaks_against(
     groups: _Groups, rule: MatchRule, holders: Sequence[int], figures: Counter[str], weak: bool
 ) -> None:
-    roots: list[int] = []  # groups of these holders
+    roots: list[int] = []  # roots of the groups of these holders
     for index in holders:
         own = groups.find(index)
         roots = sorted({groups.find(root) for root in roots[:NAMES]})

@@ -76,7 +76,7 @@ def age_landings(night: Night, finished: dt.date | None) -> Figures:
     Args:
         finished: day, by the clock, on which the last night was finished whose backup is asked for; None without one.
     """
-    # A day that is still to come, which a night may be judged by, deletes nothing.
+    # A night may be judged by a future day; that deletes nothing.
     day = min(night.as_of, night.today())
     figures: Figures = {}
     backup = _Backup(night, finished)
@@ -139,7 +139,7 @@ def _aged(
     if state["let_go_on"] is not None:
         return _finish(night, zone, settings, state, day) if _under_way(state) or present else None
     if not present or not is_old(settings, state["landed_on"], day) or not _as_read(zone, settings, state):
-        return None  # of one that somebody else removed, nobody was asked
+        return None  # a landing that was removed by other means is left alone
     own = zone.folder if settings.landing.delete is None else None
     if own is not None and (stays := why_it_cannot_go(own, state["landed_on"])):
         note_landing(night.tables, {**state, "stays": stays})

@@ -25,22 +25,22 @@ PURGED = "purged"  # `visibility` of a record whose text is gone
 LICENCE = "licence_ended"
 CONSENT = ("consent_denied", "consent_expired")
 RETENTION = "retention_expired"
-ENDED = (RETENTION, LICENCE, *CONSENT)  # nobody may keep what is out for these
+ENDED = (RETENTION, LICENCE, *CONSENT)  # documents that are out for these reasons may not be kept by anybody
 TOMBSTONE, ABSENT = "tombstone", "absent_from_snapshot"
-AGAIN = "text_purged"  # of a document that lives again: it waits until its landings are read again
+AGAIN = "text_purged"  # reason of a document that may be kept again: it waits until its landings are read again
 
 PLACE = pa.struct([("subject_id", pa.string()), ("landed_on", pa.date32())])
 EXPIRED = pa.schema(
     [
         ("source", pa.string()),
-        ("doc_id", pa.string()),  # empty of a record that became no document: it waits, or its landing does
-        ("record_id", pa.string()),  # of the thread or article
+        ("doc_id", pa.string()),  # empty for a record that is in no document, because it or its landing waits
+        ("record_id", pa.string()),  # id of the thread or article
         ("kind", pa.string()),
         ("landed_on", pa.date32()),
         ("reason", pa.string()),
-        ("since", pa.date32()),  # a part of a document that lives went then; null: all of it is over
-        ("refs", pa.list_(pa.string())),  # of a consent: who had a say in its use
-        ("records", pa.list_(PLACE)),  # whose text goes
+        ("since", pa.date32()),  # day on which a part of a living document went; null: the whole document is over
+        ("refs", pa.list_(pa.string())),  # for reasons of consent: the people whose consent counts
+        ("records", pa.list_(PLACE)),  # records whose text is purged
     ]
 )
 EXPIRED_ORDER = [(name, "ascending") for name in ("doc_id", "reason", "since", "record_id", "landed_on")]
@@ -143,7 +143,7 @@ class Expired:
         for row in unapplied:
             self._unapplied[identity_of(row)].append(row)
         self._alone = {row["landed_on"] for row in unapplied}
-        self._threads: dict[str, str] = {}  # thread of which all is over → why
+        self._threads: dict[str, str] = {}  # thread that is over as a whole → reason
         self._rows: list[dict[str, Any]] = []
 
     def judged(

@@ -228,7 +228,7 @@ def _land(
     connection: sa.Connection, settings: Pull, sources: Sequence[_Source], zone: Path, day: dt.date, newest: bool
 ) -> None:
     ready, place = zone / f".{day.isoformat()}.pull", zone / day.isoformat()
-    shutil.rmtree(ready, ignore_errors=True)  # what a kill left
+    shutil.rmtree(ready, ignore_errors=True)  # left by a killed process
     ready.mkdir(parents=True)
     try:
         for source in sources:

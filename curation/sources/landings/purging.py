@@ -66,7 +66,7 @@ def _expired(night: Night, name: str) -> dict[str, tuple[Any, str]]:
     """Return the subject of each expired record of a source → its landing and the reason."""
     rows = night.tables.read(expired_table(name), EXPIRED, ["reason", "records"], pc.field("reason") != AGAIN)
     gone = over_of_gone(night, name) if name not in night.project.sources else {}
-    # Of two reasons the one that leaves less.
+    # If there are two reasons, the one that keeps less counts.
     return gone | {
         place["subject_id"]: (place["landed_on"], row["reason"])
         for row in sorted(rows.to_pylist(), key=lambda row: row["reason"] not in CONSENT)

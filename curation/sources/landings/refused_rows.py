@@ -39,12 +39,12 @@ REFUSED_ROWS = pa.schema(
         ("source", pa.string()),
         ("landed_on", pa.date32()),
         ("origin", ORIGIN),
-        ("header", pa.binary()),  # of a CSV: what has to stand before the row
+        ("header", pa.binary()),  # for a CSV: the header that must precede the row
         ("row", pa.binary()),
     ]
 )
 TABLE = "refused_rows"
-VERSION = 3  # of what says whether a landing loses anything: raised, it is asked again of those that stay
+VERSION = 3  # of the check whether a landing loses anything: when raised, landings that stay are checked again
 ATTACHED = "{} attached files in it are kept nowhere"
 NOT_READ = "{} of its files hold what nothing has read"
 NOT_APART = "{} of its files hold quarantined rows that cannot be kept apart from them"
@@ -85,9 +85,9 @@ def keep_rows(
         rows, items = refused.get(stored[file.name], []), read[stored[file.name]]
         contents = _apart(file, rows, items)
         if contents is None and items and not rows:
-            continue  # a form of which each file is one thing
+            continue  # in this form each file is one record
         if contents is None or contents.total > items:
-            unread += 1  # it is quarantined itself; or more of it is there than became a record or a rejection
+            unread += 1  # the file is quarantined as a whole, or not all of it became records or rejections
         elif rows and not _refused_alone(source, file, contents, rows, scratch):
             mixed += 1
         else:

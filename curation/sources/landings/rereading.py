@@ -45,7 +45,7 @@ def read_again(night: Night, name: str, people: People) -> bool:
         return False
     zone, read = night.project.zone(name), False
     try:
-        gone = let_go(landing_state(night.tables, name))  # of which nothing is read again
+        gone = let_go(landing_state(night.tables, name))  # these landings are not read again
         for date in sorted(wanted.intersection(zone.dates()) - gone):
             land(night.tables, zone, source_of(night, name), night.suppression, date, again=True)
             read = True

@@ -26,7 +26,7 @@ from curation.storage.failpoints import failpoint
 from curation.storage.scratch import scratch
 from curation.storage.tables import Tables
 
-FURTHER = 1 << 32  # between the places of the records that one row gives: no file has so many rows
+FURTHER = 1 << 32  # distance between the positions of records from one row: no file has so many rows
 log = logging.getLogger("curation.sources")
 
 Place = tuple[str, int]  # file and position

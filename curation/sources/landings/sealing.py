@@ -74,7 +74,7 @@ def seal(hold: LegalHold, names: Suppression, mark: str, row: Row) -> None:
 
 def destroy_ended(night: Night) -> int:
     """Destroy the sealed data of legal holds that are over. Return the number of these holds."""
-    day, number = min(night.as_of, night.today()), 0  # a day that is still to come destroys nothing
+    day, number = min(night.as_of, night.today()), 0  # a night of a future day destroys nothing
     for hold in night.legal_holds():
         if hold.is_over(day) and hold.destroyed is None:
             hold.destroy()

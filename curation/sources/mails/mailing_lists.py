@@ -20,7 +20,7 @@ from curation.sources.mails.mime import MAX_HEADER, Mime, decoded_words
 
 ARCHIVED = frozenset(
     {"from", "date", "subject", "in-reply-to", "references", "message-id"}
-)  # all that Pipermail writes
+)  # the headers that Pipermail writes
 
 _LIST_ID = re.compile(r"<([^<>\s]{1,300})>\s*\Z")
 _LIST_POST = re.compile(r"<mailto:([^<>\s?]{1,300}@[^<>\s?]{1,300})", re.IGNORECASE)
@@ -62,7 +62,7 @@ class Lists:
         if not own and not match:
             return Author(name, address, address.lower() or None)
         person = match.group(1).strip(" '\"") if match else name
-        if match and own and _ADDRESS.fullmatch(alone := spelt_out(person)):  # whom no name was known of
+        if match and own and _ADDRESS.fullmatch(alone := spelt_out(person)):  # an author without a known name
             inside = self._inside(alone)
             return Author(
                 "", "" if inside else alone, f"{alone} via {address}".lower() if inside else alone.lower(), True

@@ -28,10 +28,10 @@ MAX_HEADER = 64 << 10  # bytes of one that is decoded; a mail to a thousand peop
 MAX_STRUCTURE = 8 << 10  # characters of a Content-… header
 MAX_PARAMETERS = 64  # in it: the library takes quadratic time for them
 MAX_DEPTH = 20  # levels of nested parts; real mail has about five
-MAX_PARTS = 10_000  # of one message
+MAX_PARTS = 10_000  # parts of one message
 MAX_TEXT = 8 << 20  # characters of a message's text
 SAMPLE = 64 << 10  # bytes in which an undeclared charset is looked for
-ENOUGH = 200  # bytes below which nothing can be said about it
+ENOUGH = 200  # fewest bytes from which a charset can be told
 
 SEPARATOR = re.compile(  # what stands before each message of an mbox
     rb"From [^\n]{0,300}?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -59,7 +59,7 @@ class Mime:
         self._data = data
         self._charset = charset
         self._parts = 0
-        self.attached: list[Attached] = []  # known once the text was asked for
+        self.attached: list[Attached] = []  # filled when `text` is called
         self._headers, self._start = _headers(data, 0, len(data))
         self.fields = {name: _unfolded(value) for name, value in reversed([*self._headers.raw_items()])}
         self._first = {name.lower(): value for name, value in reversed(self.fields.items())}

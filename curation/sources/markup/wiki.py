@@ -118,7 +118,7 @@ class _Blocks:
         self._blocks: list[str] = []
         self._lines: list[str] = []
         self._items: list[tuple[str, list[str]]] = []  # the marks of an item as written, and its blocks
-        self._rows: list[list[str]] = []  # the lines of each
+        self._rows: list[list[str]] = []  # the lines of each row
 
     def written(self) -> list[str]:
         """Return the blocks, in order."""

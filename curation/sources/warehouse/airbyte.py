@@ -55,7 +55,7 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
                                 "engagements_emails", "engagements_calls", "engagements_meetings", "engagements_tasks")
     },
 }  # fmt: skip
-NOTATIONS = {"servicenow": "%Y-%m-%d %H:%M:%S"}  # of times, where they are not ISO 8601 with a zone
+NOTATIONS = {"servicenow": "%Y-%m-%d %H:%M:%S"}  # notations of times that are not ISO 8601 with a zone
 FAMILIES: dict[str, Family] = {}
 
 

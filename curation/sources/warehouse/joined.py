@@ -93,7 +93,7 @@ class Joined:
             try:
                 parent, name, at = history.place(o)
             except Unreadable:
-                return  # its own record says so
+                return  # the record made of this row is rejected for it
             self._values[table, self._word(parent), self._word(name)].append(
                 (at, origin, self._plain(o, history.value))
             )

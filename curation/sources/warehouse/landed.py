@@ -141,7 +141,7 @@ def _database(
         name = table_of(table, named, known)
         if only is None or name in only:
             yield Landed(file, name, start, partial(_folded, partial(_stored, file, schema, table, start), fold))
-        start += rows + 1  # one more for the place where a damaged table breaks off
+        start += rows + 1  # one more position for where a damaged table breaks off
     if not listing and only is None:
         yield decode.unknown(file)
 

@@ -95,7 +95,7 @@ class Lines(io.RawIOBase):
     def __init__(self, rows: Rows, notation: str | None = None) -> None:
         super().__init__()
         self._made = self._objects(rows, notation)
-        self._head = b""  # what was looked at before reading starts anew
+        self._head = b""  # bytes that were read before the reader goes back to the start
         self._line = b""
         self._gone: Any = None
         self.refused: list[Rejected] = []
@@ -148,4 +148,4 @@ class Lines(io.RawIOBase):
                     continue
                 shaped_row = Rejected(shaped_row.origin, TOO_LARGE)
             self.refused.append(shaped_row)
-        self._gone = None  # what a reader says after the last line is of no row
+        self._gone = None  # items that a reader gives after the last line belong to no row

@@ -9,8 +9,8 @@ from curation.sources.warehouse.columns import embedded, identity
 from curation.sources.warehouse.joined import History, Joined, Link
 from curation.sources.warehouse.tables import Made, Sync, Table
 
-SYSTEM = "-1"  # user_id of what Zendesk itself writes
-PROGRAMS = ("__system", "__trigger")  # actor_id of a chat that no person wrote
+SYSTEM = "-1"  # user_id of Zendesk itself
+PROGRAMS = ("__system", "__trigger")  # actor_ids of chat events by programs
 
 
 def _ticket(o: Fields, made: Made, joined: Joined) -> None:
