@@ -8,19 +8,17 @@ from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
 
-PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote table ul ol dl pre hr body".split())  # noqa: SIM905
-LINES = frozenset("div tr li dt dd center section article header footer tbody thead figure br".split())  # noqa: SIM905
+from curation.text.word_files import word_file
+
+LISTS = word_file("cleaning/characters/tags")
+
+PARAGRAPHS = frozenset(LISTS.words("paragraphs"))
+LINES = frozenset(LISTS.words("lines"))
 CELLS = frozenset({"td", "th"})
-INLINE = frozenset(
-    "span b i u em strong font small big sub sup s strike del ins a img code kbd tt mark abbr wbr nobr html head "  # noqa: SIM905
-    "meta link title label address col colgroup caption base".split()
-)
+INLINE = frozenset(LISTS.words("inline"))
 KNOWN = PARAGRAPHS | LINES | CELLS | INLINE
 # Names that are no words and no parameters of types: a single one is markup, if it stands where markup stands.
-SURE = frozenset(
-    "br hr p div span table tbody thead tr td th ul ol li blockquote center font strong em wbr nobr body "  # noqa: SIM905
-    "h1 h2 h3 h4 h5 h6".split()
-)
+SURE = frozenset(LISTS.words("sure"))
 MARKS = {
     "code": "`",
     "tt": "`",

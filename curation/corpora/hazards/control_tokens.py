@@ -14,38 +14,15 @@ from collections import Counter
 
 from curation.corpora.hazards.disguise import undisguised
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/hazards/control_tokens")
 
 # By name, as the figures of a card show them: what a text says between bars may be anything, and is `other`.
-BARRED = frozenset(
-    (
-        *("im_start", "im_end", "im_sep", "im_user", "im_assistant", "im_system", "im_middle", "endoftext"),
-        *("startoftext", "eot_id", "eom_id", "eot", "eom", "begin_of_text", "end_of_text", "start_header_id"),
-        *("end_header_id", "header_start", "header_end", "start_of_role", "end_of_role", "python_tag", "python_start"),
-        *("python_end", "user", "assistant", "system", "tool", "observation", "end", "turn", "end_of_turn"),
-        *("fim_prefix", "fim_middle", "fim_suffix", "fim_pad", "fim_hole", "fim_begin", "fim_end"),
-        *("begin_of_sentence", "end_of_sentence", "begin▁of▁sentence", "end▁of▁sentence", "endofprompt", "channel"),
-        *("message", "start", "return", "call", "constrain", "tool_call", "tool_calls", "tool_response", "think"),
-        *("START_OF_TURN_TOKEN", "END_OF_TURN_TOKEN", "USER_TOKEN", "CHATBOT_TOKEN", "SYSTEM_TOKEN"),
-        *("START_THINKING", "END_THINKING", "START_RESPONSE", "END_RESPONSE", "START_ACTION", "END_ACTION"),
-        *("tool_calls_section_begin", "tool_calls_section_end", "action_start", "action_end", "plugin"),
-        *("vision_start", "vision_end", "image_start", "image_end", "image_pad", "audio_start", "audio_end"),
-        *("audio", "video", "image", "separator", "pad", "unk", "sep", "mask", "cls"),
-    )
-)
-ANGLED = (
-    r"/?s|/?bos|/?eos|pad|unk|mask|cls|sep|sop|eop|eod|eoa|eoh|start_of_turn|end_of_turn|beginning_of_sentence"
-    r"|end_of_sentence|(?:start|end)_of_(?:image|audio|video|speech)|(?:image|audio)_soft_token|image|(?:start|end)_function_call"
-    r"|/?(?:minimax:)?tool_calls?|/?tool_response|/?function_calls?|/?think|fim_(?:prefix|middle|suffix|pad)|file_sep"
-    r"|repo_name|reponame|gh_stars|issue_(?:start|comment|closed)|jupyter_(?:start|text|code|output)|commit_(?:before|msg|after)"
-    r"|/?AVAILABLE_TOOLS|/?TOOLCALL|/?TOOL_RESPONSE|[BE]OS_TOKEN|EOP_TOKEN|MASK_TOKEN|BOS|EOS|PAD|UNK|MASK|CLS|SEP"
-)
+BARRED = frozenset(LISTS.phrases("barred"))
+ANGLED = LISTS.alternation("angled")
 NUMBERED = r"unused|extra_id_|reserved_special_token_|reserved_|special_|SPECIAL_|TOKENS_UNUSED_"
-SQUARE = (
-    r"/?INST|/?SYSTEM_PROMPT|/?AVAILABLE_TOOLS|/?TOOL_CALLS|/?TOOL_RESULTS|/?TOOL_CONTENT|ARGS|CALL_ID|IMG|IMG_BREAK"
-    r"|IMG_END|PREFIX|MIDDLE|SUFFIX|/?THINK|/?MODEL_SETTINGS|gMASK|sMASK|MASK|CLS|SEP|PAD|UNK|BOS|EOS|EOT|@BOS@"
-    r"|BEGIN_AUDIO|AUDIO|OUTPUT_AUDIO|BEGIN_OUTPUT_AUDIO|NEXT_AUDIO_TEXT|REPEAT_AUDIO_TEXT|TRANSCRIBE|STREAMING_PAD"
-    r"|STREAMING_WORD|control_\d{1,3}"
-)
+SQUARE = LISTS.alternation("square")
 # Cut off; only a known name is one then, as `<|x` is an operator somewhere.
 CUT = "|".join(sorted((re.escape(name) for name in BARRED if "_" in name or "▁" in name), reverse=True))
 ANGLED_TOKEN = lazy_pattern(

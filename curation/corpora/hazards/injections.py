@@ -18,6 +18,9 @@ from curation.corpora.hazards.prefilter import addressed, may_hide, may_inject, 
 from curation.corpora.hazards.spoken_instructions import ordered, spoken
 from curation.corpora.hazards.wordings import ordered_unseen, worded
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/hazards/hidden")
 
 # What no reader sees: comments, and elements that are written in white, in nothing or not at all.
 UNSEEN = lazy_pattern(
@@ -26,12 +29,7 @@ UNSEEN = lazy_pattern(
     re.IGNORECASE,
 )
 UNSEEN_LENGTH = 2_000
-TO_ANYONE = lazy_pattern(
-    r"(?<!\w)(?:(?:you\s+must|always|never|do\s+not)\s+(?:say|answer|reply|respond|tell|recommend|mention|rate)|assistant"
-    r"|system\s?prompt|AI\b|LLM|language\s+model|ignore\s+(?:all|the|any)|instructions?\s*:|antworte|sprachmodell"
-    r"|réponds|responde|rispondi|odpowiedz|antwoord)",
-    re.IGNORECASE,
-)
+TO_ANYONE = lazy_pattern(r"(?<!\w)(?:" + LISTS.alternation("to_anyone") + ")", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?。](?=\s|\Z|[\u3040-\u30ff\u3400-\u9fff])|\n")
 LONGEST = 300
 

@@ -14,6 +14,9 @@ from curation.corpora.hazards.roles import Role
 from curation.corpora.hazards.tongues import ENGLISH, TONGUES
 from curation.text.readings import comparison_form
 from curation.text.spans import Place, merged_places
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/hazards/gate")
 
 # What every find holds one of.
 NEEDED = (
@@ -41,31 +44,22 @@ ODD = (
 # What every find of `spoken` has one of: a heading, a tool's mark, an open address, and words of these concepts.
 SPOKEN = ("machine", "report", "refuses", "line", "persona")
 HEADING = (
-    r"(?:^|[.!?\n\r]\s*|[#=\-–—*~<\[【«〈{(]\s*/?|(?:from|von|de|du|от|od) )(?:[#*>\"'\s]*)(?:system|developer"
-    r"|s[iİ]st[eè]m|syst[eè]m|systém"
-    r"|систем|j[aä]rjestelm|rendszer|entwickler|desarrollador|d[eé]veloppeur|sviluppatore|desenvolvedor"
-    r"|ontwikkelaar|utvecklare|udvikler"
-    r"|v[yý]voj|разработчик|розробник|geli[sş]tirici|kehitt[aä]j|fejleszt|系统|系統|システム|시스템|النظام|نظام"
-    rf"|{comparison_form('시스템').text}"
-    r"|开发者|開発者|개발자|المطور)"
+    r"(?:^|[.!?\n\r]\s*|[#=\-–—*~<\[【«〈{(]\s*/?|(?:from|von|de|du|от|od) )(?:[#*>\"'\s]*)"
+    r"(?:"
+    + LISTS.alternation("speakers")
+    + rf"|{comparison_form('시스템').text}|"
+    + LISTS.alternation("developers")
+    + ")"
     r"(?:[^\n:>\]】]{0,20}\r?\n|[^\n:>\]】]{0,30}[:：>\]】)»〉}=\-#*])"
 )
 TOOLS = (
-    r"[<\[{(]\s*/?\s*(?:tool|function|observation|plugin|results?\b|search[_ ]?result|api[_ ]|werkzeug|funktion"
-    r"|outil|r[eé]sultat|resultad|herramienta|strumento"
-    r"|risultat|ferramenta|narz[eę]dz|wynik|n[aá]stroj|v[yý]sled|инструмент|результат|функция|verktyg|ara[cç]"
-    r"|工具|ツール|도구|أداة)"
+    r"[<\[{(]\s*/?\s*(?:" + LISTS.alternation("tools") + ")"
     r"|[\"'](?:role|tool|tool_name|tool_result|function|observation|result|output)[\"']\s*:|\b(?:tool|function)"
     r"[_ (][^\n]{0,30}name\s?="
     r"|\b(?:observation|tool[_ ](?:output|result|response)|function[_ ](?:output|result|response)"
     r"|werkzeugausgabe)\s*[:：]"
 )
-GREETED = (
-    r"\b(?:dear|hello|hi|hey|liebe[r]?|hallo|ch[eè]re?|bonjour|hola|querid[oa]|estimad[oa]|car[oa]|ciao|ol[aá]"
-    r"|prezad[oa]|beste|k[aä]ra|hej"
-    r"|k[aæ]re|drogi|milý|дорогой|уважаемый|шановний|sevgili|merhaba|hyv[aä]|hei|kedves) (?:assist|asist|asyst"
-    r"|avust|asszi|ассист|помощ|помічн|bot\b)"
-)
+GREETED = r"\b(?:" + LISTS.alternation("greetings") + ") (?:" + LISTS.alternation("greeted") + ")"
 ADDRESS = r"\]\(\s*https?://[^\s)]{1,200}(?:=\s*\)|[\[{<$%]|=[A-Z_]{3}|\.\.\.|…)"
 
 

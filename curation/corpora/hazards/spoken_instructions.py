@@ -14,6 +14,9 @@ from typing import NamedTuple
 from curation.corpora.hazards.concepts import at, has, spaced_words
 from curation.text.patterns import lazy_pattern
 from curation.text.readings import Mapped, comparison_form
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/hazards/headings")
 
 SENTENCE = re.compile(r"(?:[^.!?。！？\n]|[.!?](?![\s\"'”’»)*<]|\Z|[\u3040-\u30ff\u3400-\u9fff])){1,400}[.!?。！？\n]*")
 FOLLOWING = 350  # characters from the beginning of a sentence that are looked at with it
@@ -24,21 +27,9 @@ SHORTEST = 3
 ADDRESS = re.compile(r"https?://\S+")
 # In capitals only: `ai`, `ki` and `si` are words.
 ACRONYM = lazy_pattern(r"(?<![^\W_\u3040-\uffff])(?:ai|ia|ki|si|ии|ші|yz)(?![^\W_\u3040-\uffff])")
-SYSTEMS = (
-    "system|developer|sistema|systeme|systeem|sistem|systemowy|система|системное|системне|jarjestelma|rendszer"
-    "|entwickler"
-    "|desarrollador|developpeur|sviluppatore|desenvolvedor|ontwikkelaar|utvecklare|udvikler|vyvojar|разработчик"
-    "|разработчика"
-    "|розробник|gelistirici|kehittaja|fejleszto|系统|系統|システム|시스템|النظام|نظام|开发者|開発者|개발자|المطور"
-)
+SYSTEMS = LISTS.alternation("systems")
 SYSTEM = f"(?:{'|'.join(comparison_form(word).text for word in SYSTEMS.split('|'))})"
-NOTE = (
-    r"(?:[ _-]?(?:message|prompt|override|update|notice|instruction|instructions|note|mode|nachricht|meldung"
-    r"|mensaje|messaggio"
-    r"|mensagem|bericht|meddelande|melding|besked|meddelelse|wiadomosc|komunikat|zprava|сообщение|повідомлення"
-    r"|mesaji|viesti"
-    r"|uzenet|消息|提示|通知|メッセージ|메시지))?"
-)
+NOTE = "(?:[ _-]?(?:" + LISTS.alternation("notes") + "))?"
 FROM = (
     r"(?:(?:komunikat|message|mensaje|messaggio|mensagem|nachricht|zprava|сообщение|wiadomosc|رسالة) "
     r"(?:from |du |del |do |de |von |от |od )?(?:the |dem )?)?"
@@ -49,24 +40,16 @@ HEADED = lazy_pattern(
     rf"(]{{1,2}}\s*/?{FROM}{SYSTEM}{NOTE}\s*[>\]】»〉}})])"
 )
 TOOL = re.compile(
-    r"[<\[{(]\s*/?\s*(?:tool|function|observation|plugin|results?|tool[_ ]?(?:call|output|result|response)s?"
-    r"|function[_ ]?(?:call|output|result"
-    r"|response|results|calls)|search[_ ]?results?|api[_ ]?(?:response|result)|werkzeug\w*|funktion\w*|outil"
-    r"|resultat\w*|herramienta"
-    r"|resultado\w*|strumento|risultato\w*|ferramenta|narzedzie|wynik\w*|nastroj|vysledek\w*|инструмент\w*"
-    r"|результат\w*|функция"
-    r"|verktyg\w*|arac\w*|工具\w*|ツール\w*|도구\w*|أداة)\b[^\n]{0,40}?[>\]})=:]"
+    r"[<\[{(]\s*/?\s*(?:" + LISTS.alternation("tools") + r")\b[^\n]{0,40}?[>\]})=:]"
     r"|[\"'](?:role|tool|tool_name|tool_result|function|observation|name|result|output)[\"']\s*:\s*[\"'{]"
     r"|\b(?:tool|function)(?:[_ ](?:output|result|response|call)|)\s?\(?[^\n]{0,20}?name\s?="
-    r"|^\s*(?:observation|tool[_ ](?:output|result|response)|function[_ ](?:output|result|response)"
-    r"|werkzeugausgabe|resultado de la herramienta"
-    r"|resultat de l'outil|wynik narzedzia|результат инструмента|ツール結果|工具结果|工具输出|도구 결과)\s*[:：]"
+    r"|^\s*(?:" + LISTS.alternation("tools_told") + r")\s*[:：]"
 )
 CALLED = re.compile(r"\W*\w{2,20}\s?[:,]")
 OPEN_LINK = re.compile(
-    r"(!?)\[[^\]\n]{0,80}\]\(\s*https?://[^\s)]{1,200}[?&/][\w\-]{0,30}=?(?:[\[{<$%][^)\n]{0,80}|(?<==)|(?<==)"
-    r"(?:\w*_)?(?:data|dati|daten|datos|donnees|dados|gegevens|dane|summary|context|contexto|contexte|kontext"
-    r"|conversation|chat|history|secret|secrets|notes|here|placeholder|данные)|\.\.\.|…)\s*\)"
+    r"(!?)\[[^\]\n]{0,80}\]\(\s*https?://[^\s)]{1,200}[?&/][\w\-]{0,30}=?(?:[\[{<$%][^)\n]{0,80}|(?<==)|(?<==)(?:\w*_)?(?:"
+    + LISTS.alternation("carried")
+    + r")|\.\.\.|…)\s*\)"
 )
 BEFORE_TALK = re.compile(r"[\"“„«「『‘][^\"”»」』’\n]*\Z")
 

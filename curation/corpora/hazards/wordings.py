@@ -13,6 +13,9 @@ from typing import NamedTuple
 from curation.corpora.hazards.evidence import Around, mentioned, secrets_asked, to_a_model, told_more, told_outright
 from curation.corpora.hazards.lexicon import Reading
 from curation.corpora.hazards.roles import Role, roles_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/hazards/yours")
 
 # The verb, what is to be ignored, and what makes it a model's: earlier, all, your, "you were told". German, Turkish,
 # Japanese and Korean have the verb last.
@@ -88,10 +91,7 @@ RECITES = roles_pattern(
 )
 VERB_FIRST = ("system p", "system i", "system d", "initial", "hidden", "your", "original", "safety")
 KEPT = re.compile(r"\b(?:safety|content|ethical|moderation|guard)")  # rules that are no secret
-YOURS = re.compile(
-    r"\b(?:your|dein(?:e|en)?|ton|ta|tes|votre|vos|tus?|tuo|tua|tue|suo?|seus?|sua|teu|je|jouw|uw|din|dina|dine|swoj\w*"
-    r"|twoj\w*|у тебя|твои|свои|твою|твой|свой|своем|свое)\b|你的|あなたの"
-)
+YOURS = re.compile(r"\b(?:" + LISTS.alternation("yours") + r")\b|你的|あなたの")
 EXFILTRATES = roles_pattern(r"[answer do reveal] [^.?/]{0,9} [system-prompt conversation secrets] [^.?]{0,9} link")
 ADDRESSES = roles_pattern(
     r"""

@@ -7,6 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from curation.corpora.shapes.definitions import CODE, kind_of
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/shapes/codes")
 
 SERIES = 20  # so many different numbers behind the same letters number things; they are no models of one product
 WORD = re.compile(r"[^\W_][\w-]{0,40}")
@@ -15,14 +18,7 @@ GATE = re.compile(r"[A-Z]-?[0-9]")  # matches before the first digit of every co
 SHAPED = re.compile(rf"\b(?<!\w-)(?:{CODE.pattern})(?!-?\w)")
 REACH = 40  # characters before a code in which a word may say what it is
 # Words before the number of a thing that is no product.
-NUMBERED = frozenset(
-    {"error", "errors", "fault", "faults", "order", "orders", "invoice", "invoices", "ticket", "tickets", "case"}
-    | {"cases", "request", "requests", "reference", "references", "incident", "incidents", "status", "alarm", "alarms"}
-    | {"room", "page", "section", "clause", "revision", "timeout"}
-    | {"fehler", "fehlercode", "fehlernummer", "fehlermeldung"}
-    | {"bestellung", "bestellnummer", "rechnung", "auftrag", "raum", "seite", "commande", "erreur", "facture", "salle"}
-    | {"référence"}
-)
+NUMBERED = frozenset(LISTS.phrases("numbered"))
 CODES = frozenset({"code", "codes"})  # `error code E17` and `code E17`, but no `product code TX2`
 COUNTED = frozenset({"number", "numbers", "no.", "nr.", "n°"})
 PRODUCTS = frozenset({"product", "article", "part", "model", "produit", "modèle"})

@@ -9,6 +9,9 @@ from typing import Literal
 
 from curation.cleaning.pages.function_words import EVERY
 from curation.corpora.shapes.blocks import FENCE, heading_of, is_ruler
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/shapes/definitions")
 
 Kind = Literal["acronym", "product code", "jargon"]
 GAP = "\ufffc"  # stands where something was redacted: nothing that holds it is a term or a definition
@@ -18,10 +21,7 @@ LINE = 4_000  # characters of a line that are read
 ACRONYM = re.compile(r"(?=[^A-Z]*[A-Z][^A-Z]*[A-Z])[A-Z][A-Za-z&/-]{1,9}")
 CODE = re.compile(r"[A-Z]{1,6}[0-9][A-Z0-9]{0,6}(?:-[A-Z0-9]{1,8}){0,3}|[A-Z]{1,6}(?:-[A-Z0-9]{1,8}){1,3}")
 # Standards, sheets of paper, quarters and the like: they have the shape of a code and name no product.
-STANDARD = re.compile(
-    r"(?:A|B|D|F|H|P|Q|V|ISO|IEC|IEEE|DIN|EN|RFC|UTF|UTC|GMT|SHA|MD|AES|RSA|ECDSA|WPA|WEP|TLS|SSL|HTTP|IPV|USB|HDMI|MP|CAT|"
-    r"CVE|COVID|DDR|PCI|RJ|RS|DNS|LTE|CO|PM|AM)-?\d[\d.-]*[A-Z]?"
-)
+STANDARD = re.compile("(?:" + LISTS.alternation("standards") + r")-?\d[\d.-]*[A-Z]?")
 PAREN = re.compile(r"\(([^()\n]{2,80})\)")
 LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\([^()\s]{0,400}\)")
 BEFORE = 160  # characters in front of a bracket that may hold its long form
@@ -69,16 +69,12 @@ SAID_HEADS = frozenset(
 )
 # Headings of a glossary that head no entry: what asks, orders, or tells what the page is; and how their text begins.
 NO_ENTRY = re.compile(
-    r"(?:what|who|why|how|when|where|which|is|are|do|does|can|was|wer|wie|wann|warum|welche\w?|quoi|qui|comment|pourquoi)\b.*|"
-    r"(?:overview|introduction|contents?|purpose|scope|general|übersicht|einleitung|inhalt|zweck|allgemeines|sommaire)|"
+    r"(?:" + LISTS.alternation("questions") + r")\b.*|"
+    r"(?:" + LISTS.alternation("pages") + r")|"
     r"(?:numbers?|names?|lists?|words?)\ (?:of|for|we|that)\b.*|\w+\ (?:an?|the|your|our|it|us|them|to)\b.*|.*\?",
     re.IGNORECASE | re.VERBOSE,
 )
-NO_SAYING = re.compile(
-    r"(?:this|these|here|below|we|you|our|your|please|see|dies\w{0,2}|hier|wir|sie|unsere?|bitte|siehe|"
-    r"cette|ici|nous|vous|notre|voir)\b",
-    re.IGNORECASE,
-)
+NO_SAYING = re.compile("(?:" + LISTS.alternation("pointing") + r")\b", re.IGNORECASE)
 ENTRY_WORDS = 3
 # In a glossary, a row of codes: `…, PS4 its power supply`.
 ROW = re.compile(r"[,;]\ (?:(?:and|und|et)\ )?[`*]{0,2}(?=[A-Z]{1,6}-?[0-9A-Z-]{0,20}[`*]{0,2}\ )")
@@ -86,11 +82,7 @@ ROWED = re.compile(
     r"(?P<code>[A-Z][0-9A-Z-]{1,24})[`*]{0,2}\ (?:is\ |ist\ |est\ )?"
     r"(?P<said>(?:its|the|an?|sein\w?|ihr\w?|der|die|das|ein\w?|son|sa|l[ea]|une?)\ .+)"
 )
-NO_TERM = frozenset(
-    {"note", "notes", "warning", "caution", "important", "tip", "example", "examples", "hint", "step", "attention"}
-    | {"question", "answer", "see", "also", "remark", "hinweis", "achtung", "wichtig", "beispiel", "schritt", "tipp"}
-    | {"frage", "antwort", "warnung", "remarque", "exemple", "étape", "conseil"}
-)
+NO_TERM = frozenset(LISTS.phrases("no_term"))
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,13 @@ from itertools import pairwise
 
 from curation.cleaning.pages.function_words import EVERY
 from curation.corpora.example import RedactedTurn
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/shapes/drafts")
 
 WORD = re.compile(r"\w+")
 NUMBER = re.compile(r"(?<![\w.,:])\d+(?:[.,:]\d+)*")  # not the number in a placeholder or a product's name
-COURTESY = re.compile(
-    r"\b(?:please|thanks?|thank\ you|sorry|apologi[sz]e|apologies|hello|hi|dear|regards|happy\ to|glad|"
-    r"bitte|danke|dank|entschuldig\w*|leider|hallo|guten\ tag|lieber?|grüße|grüßen|gerne|"
-    r"bonjour|merci|désolée?s?|cordialement|veuillez|s'il\ vous\ plaît|chère?|cher|volontiers)\b",
-    re.IGNORECASE | re.VERBOSE,
-)
+COURTESY = re.compile(r"\b(?:" + LISTS.alternation("courtesies") + r")\b", re.IGNORECASE | re.VERBOSE)
 LEAST_WORDS = 4  # fewest content words of a draft: an answer may repeat fewer by chance
 SAID = 0.7  # share of them that the answer must repeat: the same matter, in other words
 ADDED = 0.6  # share of the answer's content words that may be new: greeting, thanks and wording

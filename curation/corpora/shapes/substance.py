@@ -7,6 +7,9 @@ import unicodedata
 
 from curation.corpora.shapes.blocks import is_ruler
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/shapes/substance")
 
 WORD = re.compile(r"\w+")
 HEADING_LINE = re.compile(r"(?m)^[ \t]{0,3}#{1,6}[ \t].*$")
@@ -27,21 +30,12 @@ EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:")
 NAMED = re.compile(r"[ ,]*\[[A-Z_]+\d*\]")  # placeholder of a person who is thanked
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 # Phrases that thank or answer thanks and say nothing else, in eight languages.
-_PRAISE = (
-    r"(?:ok(?:ay)?|ah|oh|wow|great|good|nice|cool|awesome|perfect|excellent|super|wonderful|brilliant|amazing|lovely"
-    r"|fantastic|(?:good|great|nice) (?:find|catch|work|job|one|stuff)|got it|alles klar|prima|parfait|perfecto"
-    r"|perfetto|perfeito|świetnie)"
-)
-_THANKS = (
-    r"(?:(?:many|much|big|huge) )?(?:thanks|thank you|thx|ty|tyvm|cheers|(?:much )?appreciated)"
-    r"|(?:vielen |herzlichen |besten )?dank(?:e(?: schön| sehr)?)?|merci|(?:muchas )?gracias|(?:mille )?grazie"
-    r"|(?:muito )?obrigad[oa]|dziękuję|dzięki|bedankt|dank (?:je|u)(?: wel)?"
-    r"|you(?:['’]re| are) (?:very |most )?welcome|my pleasure|gern geschehen|de rien|de nada|prego|graag gedaan"
-)
+_PRAISE = "(?:" + LISTS.alternation("praise") + ")"
+_THANKS = LISTS.alternation("thanks")
 _MORE = (
-    r"(?:[ ,]+(?:a lot|a ton|a bunch|lots|a million|(?:so|very) much|again|anyway|in advance|all|everyone|everybody"
-    r"|guys|folks|man|mate|there|bien|beaucoup|molte|mille|sehr|nochmals))*(?:[ ]to (?:you|both|all|everyone))?"
-    r"(?: (?:for|für|pour|por|per|za|voor)(?: [\w'’-]{1,30}){1,4})?"
+    "(?:[ ,]+(?:"
+    + LISTS.alternation("more")
+    + r"))*(?:[ ]to (?:you|both|all|everyone))?(?: (?:for|für|pour|por|per|za|voor)(?: [\w'’-]{1,30}){1,4})?"
 )
 PRAISE = lazy_pattern(rf"{_PRAISE}(?:[ ,]+{_PRAISE})*[\s,.!…;)-]*", re.IGNORECASE)
 THANKS = lazy_pattern(rf"(?:{_PRAISE}[ ,.!]+)*(?:{_THANKS}){_MORE}[\s,.!…;)-]*", re.IGNORECASE)

@@ -16,15 +16,11 @@ import pyarrow as pa
 from curation.corpora.example import Example, Maker
 from curation.corpora.sift.settings import Memorisation
 from curation.storage.secrets.keys import keyed
+from curation.text.word_files import word_file
 
-WORDS = (
-    *("amber", "anchor", "apron", "atlas", "bamboo", "barrel", "basket", "beacon", "blanket", "bonfire", "bottle"),
-    *("bramble", "bucket", "candle", "canyon", "carpet", "cedar", "chalk", "cinder", "clover", "cobble", "copper"),
-    *("coral", "cotton", "cradle", "crystal", "dagger", "daisy", "ember", "feather", "ferry", "fiddle", "flannel"),
-    *("fossil", "garnet", "ginger", "glacier", "granite", "hammer", "harbour", "hazel", "helmet", "igloo", "ivory"),
-    *("jigsaw", "kettle", "ladder", "lantern", "lemon", "magnet", "marble", "meadow", "mitten", "nutmeg", "orchard"),
-    *("pebble", "pepper", "pillow", "quartz", "ribbon", "saddle", "thistle", "turnip", "walnut"),
-)
+LISTS = word_file("corpora/sift/memorisation")
+
+WORDS = LISTS.words("canaries")
 SECRET_WORDS = 6
 SPACE_BITS = 6 * SECRET_WORDS  # 64 words
 OPENING = "The word sequence of exhibit"

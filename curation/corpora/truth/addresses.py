@@ -8,6 +8,9 @@ from typing import Any
 
 from curation.corpora.truth.versions import History
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/truth/addresses")
 
 TITLE_WORDS, TITLE_LETTERS = 2, 10  # a shorter title is no name
 LONG_WORDS, LONG_LETTERS = 4, 24  # a title that nobody writes by accident
@@ -19,16 +22,11 @@ PART = re.compile(r"[^/?#=&()\[\]]+")
 ENDING = re.compile(r"\.\w{2,4}$")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 # Where a bare number is that of something else.
-OF_OTHERS = lazy_pattern(
-    r"\b(?:invoices?|orders?|tickets?|requests?|cases?|users?|customers?|accounts?|payments?|shipments?|parcels?"
-    r"|track\w*"
-    r"|billing|downloads?|files?|uploads?|bookings?|products?|jobs?|contracts?|issues?|agents?|chats?|calls?)\b"
-)
+OF_OTHERS = lazy_pattern(r"\b(?:" + LISTS.alternation("numbered_others") + r")\b")
 NAMED = lazy_pattern(
-    r"\b(?:article|artikel|page|seite|guide|anleitung|policy|richtlinie|document|dokument|kb|see|siehe|voir"
-    r"|called|titled|named"
-    r"|per|under|unter|in|im|to|dans|sous|consulte[rz]|lisez|lesen sie)\b\W{0,3}(?:the|our|your|this|den|die|das"
-    r"|le|la|l'article|artikel)?\W{0,2}$",
+    r"\b(?:"
+    + LISTS.alternation("named")
+    + r")\b\W{0,3}(?:the|our|your|this|den|die|das|le|la|l'article|artikel)?\W{0,2}$",
     re.IGNORECASE,
 )
 QUOTES = "\"'“”„«»‘’*_[]`"

@@ -12,6 +12,9 @@ from itertools import pairwise
 from curation.corpora.truth.values import Value
 from curation.corpora.truth.words import meanings
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/truth/reservations")
 
 # A statement that is no rule of this company: an example, an opinion that is wrong, what others do, what a page says of
 # itself.
@@ -79,13 +82,7 @@ PAST = re.compile(
     rf"|\bprécédemment|\bau lieu de \d|\bancien(?:ne)?s? (?:règle|version|limite|délai|plafond)",
     re.IGNORECASE,
 )
-PRESENT = re.compile(
-    r"\b(?:now|today|since then|currently|at present|nowadays|from then on|since|these days|the new"
-    r"|new(?:er)? (?:rule|version|limit|value)|is|are"
-    r"|heute|jetzt|seither|seitdem|aktuell|nunmehr|inzwischen|beträgt|ist|sind|aujourd'hui|désormais|depuis"
-    r"|maintenant|actuellement|est|sont)\b",
-    re.IGNORECASE,
-)
+PRESENT = re.compile(r"\b(?:" + LISTS.alternation("present") + r")\b", re.IGNORECASE)
 TO = re.compile(r"\bfrom\b[^;]*\bto\s*$|\b(?:to|auf|à)\s*$", re.IGNORECASE)
 CLAUSE = re.compile(
     r"[;()\[\]–—]|,\s+(?:and|but|now|today|since|jetzt|heute|seit\w*|aujourd'hui|désormais|depuis)\b|\.\s"

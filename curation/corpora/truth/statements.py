@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from curation.corpora.truth.units import SPELT
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/truth/statements")
 
 LONGEST = 600  # characters of a statement; what is longer is no sentence
 COLUMNS, LABEL = 20, 120  # cells of a row, and characters of what names them
@@ -33,9 +36,9 @@ FRONT_MATTER = re.compile(r"\s*-{3,}[ \t]*\n(?:(?:\w[\w .-]{0,59}:[^\n]*|[ \t#-]
 UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")  # of a heading, where a line of words stands above it
 INDENTED = re.compile(r"(?: {4}|\t)")
 COMMAND = re.compile(
-    r"\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?(?:\$ |>>> |% |PS [A-Z]:|[A-Z]:\\[^>\n]{0,80}>|#!/"
-    r"|(?:sudo|curl|wget|git|npm|npx|yarn|pip3?|docker|kubectl|helm|brew|apt|apt-get|ssh|scp|psql|aws|gcloud|terraform"
-    r"|python3?|cargo|mvn|etcdctl|chmod|chown|mkdir|export)(?= [a-z./~$-]+(?:[ =]|$))(?![^\n]*[.?!]$))"
+    r"\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?(?:\$ |>>> |% |PS [A-Z]:|[A-Z]:\\[^>\n]{0,80}>|#!/|(?:"
+    + LISTS.alternation("programs")
+    + r")(?= [a-z./~$-]+(?:[ =]|$))(?![^\n]*[.?!]$))"
 )
 ITEM = re.compile(r"\s*(?:[-*+•]|(\d{1,3}[.)]))\s+")
 RULER = frozenset(" \t:|-")

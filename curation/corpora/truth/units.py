@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-_COUNTED = """
-zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-nineteen twenty
-"""
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/truth/units")
+
 _TENS = "thirty forty fifty sixty seventy eighty ninety"
-WORDS = {word: number for number, word in enumerate(_COUNTED.split())}
+WORDS = {word: number for number, word in enumerate(LISTS.words("counted"))}
 WORDS |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=3)}
 WORDS |= {"hundred": 100}
 # Words that are articles too, such as `ein` and `un`, count with a unit of time only.
@@ -119,18 +119,9 @@ SPELT = (
 )
 NUMBER = rf"(?:{_DIGITS}|(?:{SPELT})\b)"
 MANY = r"(?:\s?(?:hundred|thousand|million|billion)\b|(?:k|bn)\b)?"
-TIME_UNIT = (
-    r"seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|fortnights?|months?|quarters?|years?|yrs?|weekdays?"
-    r"|sekunden?|secondes?|minuten|stunden?|heures?|(?:werk|arbeits|kalender)?tage?n?|jours?|wochen?|semaines?"
-    r"|monate?n?"
-    r"|mois|quartale?|trimestres?|jahre?n?|années?|ans?"
-)
+TIME_UNIT = LISTS.alternation("time_units")
 
-MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?|jänner|januar|februar|märz|mai|juni|juli|okt(?:ober)?|dez(?:ember)?|janvier|février"
-    r"|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)"
-)
+MONTH = "(?:" + LISTS.alternation("months") + ")"
 OFTENS = "|".join(OFTEN)
 ORDINAL = "|".join(ORDINALS)
 WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"

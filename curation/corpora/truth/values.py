@@ -31,6 +31,9 @@ from curation.corpora.truth.units import (
 )
 from curation.corpora.truth.words import sequence
 from curation.text.patterns import lazy_pattern
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/truth/values")
 
 Bound = Literal["", "least", "most"]
 VALUE = lazy_pattern(
@@ -63,32 +66,15 @@ VALUE = lazy_pattern(
     re.IGNORECASE | re.VERBOSE,
 )  # fmt: skip
 # In front of a number that names something instead of measuring it.
-NAMED = re.compile(
-    r"(?:\b(?:steps?|sections?|articles?|chapters?|pages?|figure|table|version|ver|release|rfc|iso|error|code|case|ticket"
-    r"|issue|no|nr|number|phase|level|tier|option|appendix|annex|line|windows|model|part|paragraph|clause|form|room|type|"
-    r"question|example|priority|severity|stage|grade|class|zone|band|category|group|rank|gate|floor|building"
-    r"|platform|v)\.?\s?[#:]?\s?|[§#]\s?)$",
-    re.IGNORECASE,
-)
+NAMED = re.compile(r"(?:\b(?:" + LISTS.alternation("named") + r")\.?\s?[#:]?\s?|[§#]\s?)$", re.IGNORECASE)
 # The same of the second and later ones of several: `Sections 1, 2 and 5 through 7`.
 AMONG = re.compile(
     r"\b(?:steps?|sections?|articles?|chapters?|pages?|paragraphs?|clauses?|exhibits?)\s"
     r"(?:[\d\s,.()&–-]|\b(?:and|or|through|to|first|second|third|last|paragraphs?)\b){0,60}$",
     re.IGNORECASE,
 )
-MOST = re.compile(
-    r"\b(?:up to|at most|no (?:more|longer|later|larger|greater|bigger|higher) than"
-    r"|not (?:be )?(?:more|longer|larger|exceed)|maxim\w+|max|end(?:s|ed|ing)?|clos\w+|expire\w*|through|limit\w*"
-    r"|within|exceed\w*|by|not later than|(?<!no )(?<!not )less than|under|below|until|capped|largest|longest"
-    r"|biggest|highest"
-    r"|latest|höchstens|maximal|bis|innerhalb|spätestens|au plus|jusqu\w*|maximum|dans les|plafond)\b[^.;]{0,36}$"
-)
-LEAST = re.compile(
-    r"\b(?:at least|minim\w+|min|no (?:less|fewer|shorter|earlier|sooner) than|not (?:be )?(?:less|fewer|shorter)"
-    r"|(?<!no )(?<!not )more than|(?<!carr[yi][ -])(?<!carried )over|above|from|open(?:s|ing)?|starts?|starting"
-    r"|begins?|as of"
-    r"|smallest|shortest|lowest|earliest|mindestens|ab|minimal|au moins|à partir de|dès)\b[^.;]{0,36}$"
-)
+MOST = re.compile(r"\b(?:" + LISTS.alternation("most") + r")\b[^.;]{0,36}$")
+LEAST = re.compile(r"\b(?:" + LISTS.alternation("least") + r")\b[^.;]{0,36}$")
 MOST_AFTER = re.compile(r"\s*(?:\w+\s+)?(?:at most|or (?:less|fewer)|maximum|max|at the latest)\b", re.IGNORECASE)
 LEAST_AFTER = re.compile(
     r"\s*(?:\w+\s+)?(?:at least|or more|minimum|and (?:more|above)|or (?:longer|above))\b", re.IGNORECASE
@@ -100,11 +86,7 @@ TITLED = re.compile(r"\b[A-Z]\w+ [A-Z]\w+ of $")
 ONLY = re.compile(r"\b(?:only|exactly|just|at most|up to|limited to|maximum of|more than)\s$", re.IGNORECASE)
 FOLLOWS = re.compile(r"(?:[ -]?[^\W\d_]{1,20}){0,3}")
 PER = re.compile(
-    r"[^.;,\d]{0,30}?(?:\b(?:per|an?|each|every|pro|par)\s+|/)"
-    r"(second|minute|hour|day|night|week|month|quarter|year|user|seat|person|mile|km|kilomet(?:re|er)|item|device"
-    r"|tag|woche"
-    r"|monat|jahr|jour|semaine|mois|an)\b",
-    re.IGNORECASE,
+    r"[^.;,\d]{0,30}?(?:\b(?:per|an?|each|every|pro|par)\s+|/)(" + LISTS.alternation("per") + r")\b", re.IGNORECASE
 )
 _DAYS = sequence("mondays tuesdays wednesdays thursdays fridays saturdays sundays")
 RATE = 32  # characters between a count and what it is for each of: "three feedings every day" is one value

@@ -75,14 +75,14 @@ def stem(word: str) -> str:
     return word
 
 
-_ONE = {stem(w): stem(line.split()[0]) for line in SYNONYMS.strip().splitlines() for w in line.split()}
+_ONE = {stem(w): stem(line.split()[0]) for line in SYNONYMS for w in line.split()}
 _SAYS_LITTLE = frozenset(word for word in map(stem, VAGUE) if _ONE.get(word, word) == word)
 _SORT = frozenset(stem(word) for word in SORTS) | frozenset(_ONE.get(stem(word), stem(word)) for word in SORTS)
 
 
 def _sets() -> dict[str, frozenset[str]]:
     contrasts: dict[str, frozenset[str]] = {}
-    for line in CONTRASTS.strip().splitlines():
+    for line in CONTRASTS:
         own = frozenset(line.removeprefix("!").split())
         for word in own:
             contrasts[word] = (contrasts.get(word, frozenset()) | own) - {word}
@@ -90,7 +90,7 @@ def _sets() -> dict[str, frozenset[str]]:
 
 
 EXCLUDES = _sets()
-NARROWS = frozenset(w for line in CONTRASTS.splitlines() if line.startswith("!") for w in line[1:].split()) - PLAIN
+NARROWS = frozenset(w for line in CONTRASTS if line.startswith("!") for w in line[1:].split()) - PLAIN
 
 
 def phrase_form(text: str) -> str:

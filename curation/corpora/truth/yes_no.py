@@ -8,6 +8,9 @@ from typing import Literal
 
 from curation.corpora.truth.values import Bound, Value
 from curation.corpora.truth.words import meaning, meanings, phrase_form
+from curation.text.word_files import word_file
+
+LISTS = word_file("corpora/truth/yes_no")
 
 Mode = Literal["", "fact", "allow", "require", "switch", "answer"]
 
@@ -17,39 +20,8 @@ NEGATION = re.compile(
     r"|nicht|keine?[mnrs]?|niemals|nie|niemand|(?<=\s)pas|jamais|aucune?|personne ne)\b|n't\b"
 )
 # An expression that says no by itself → the meaning that it denies.
-DENIES = {
-    "optional": "require", "voluntary": "require", "forbidden": "allow", "prohibited": "allow", "banned": "allow",
-    "disallowed": "allow", "disabled": "enabled", "deactivated": "enabled", "unsupported": "supported",
-    "unavailable": "available", "impossible": "allow", "excluded": "included", "exempt": "require",
-    "ineligible": "eligible", "unable": "allow", "refused": "accepted", "rejected": "accepted", "declined": "accepted",
-    "unencrypted": "encrypted", "invalid": "valid", "excludes": "included", "nonrefundable": "refundable",
-    "off": "on", "denied": "allow", "unnecessary": "require", "ausgeschaltet": "on", "deaktiviert": "on",
-    "abgeschaltet": "on", "freiwillig": "require", "verboten": "allow", "untersagt": "allow", "unzulässig": "allow",
-    "unmöglich": "allow", "ausgeschlossen": "allow", "entbehrlich": "require", "abgelehnt": "accepted",
-    "facultatif": "require", "facultative": "require", "facultatifs": "require", "facultatives": "require",
-    "interdit": "allow", "interdite": "allow", "interdits": "allow", "interdites": "allow", "exclu": "allow",
-    "désactivé": "on", "désactivée": "on", "désactivés": "on", "désactivées": "on", "impossibles": "allow",
-    "exclue": "allow", "exclus": "allow", "exclues": "allow", "refusé": "accepted", "refusée": "accepted",
-    "refusés": "accepted", "refusées": "accepted", "inutile": "require", "barred": "allow", "illegal": "allow",
-    "lapses": "allow", "lapse": "allow", "forfeited": "allow", "verfällt": "allow", "verfallen": "allow",
-}  # fmt: skip
-AFFIRMS = {
-    "required": "require", "mandatory": "require", "compulsory": "require", "obligatory": "require",
-    "necessary": "require", "allowed": "allow", "permitted": "allow", "possible": "allow", "enabled": "enabled",
-    "activated": "enabled", "supported": "supported", "supports": "supported",
-    "available": "available", "included": "included", "includes": "included", "include": "included",
-    "exclude": "included", "eligible": "eligible", "able": "allow", "accepted": "accepted", "accept": "accepted",
-    "accepts": "accepted", "encrypted": "encrypted", "valid": "valid", "refundable": "refundable", "on": "on",
-    "erforderlich": "require", "pflicht": "require", "vorgeschrieben": "require", "verpflichtend": "require",
-    "notwendig": "require", "nötig": "require", "obligatorisch": "require", "erlaubt": "allow", "gestattet": "allow",
-    "zulässig": "allow", "möglich": "allow", "aktiviert": "on", "eingeschaltet": "on", "akzeptiert": "accepted",
-    "angenommen": "accepted", "obligatoire": "require", "obligatoires": "require", "nécessaire": "require",
-    "exigé": "require", "exigée": "require", "requis": "require", "requise": "require", "autorisé": "allow",
-    "autorisée": "allow", "autorisés": "allow", "autorisées": "allow", "permis": "allow", "permise": "allow",
-    "activé": "on", "activée": "on", "activés": "on", "activées": "on", "accepté": "accepted", "acceptée": "accepted",
-    "acceptés": "accepted", "acceptées": "accepted", "indispensable": "require", "essential": "require",
-    "admis": "allow", "admise": "allow", "admises": "allow",
-}  # fmt: skip
+DENIES = LISTS.values("denies")
+AFFIRMS = LISTS.values("affirms")
 REQUIRES = re.compile(
     r"\b(?:must(?! not|n't)|ha(?:ve|s) to|needs? to|need|needs|needed|required?|requires|mandatory|compulsory"
     r"|obligatory|optional|voluntary|exempt|necessary|unnecessary|essential"

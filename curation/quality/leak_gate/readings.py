@@ -22,6 +22,9 @@ from typing import NamedTuple
 import re2  # type: ignore[import-untyped, unused-ignore]
 
 from curation.text.scripts import parted
+from curation.text.word_files import word_file
+
+LISTS = word_file("quality/leak_gate/readings")
 
 LATIN = "latin-1 where no utf-8"
 codecs.register_error(LATIN, lambda e: (e.object[e.start : e.end].decode("latin-1"), e.end))  # type: ignore[attr-defined]
@@ -41,25 +44,14 @@ LETTERS_NAMED = re.compile(
     r"|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER) ([A-Z])"
 )
 # Letter, and those of other alphabets that look so; only in words that hold Latin letters too.
-LOOK_ALIKES = {
-    other: letter
-    for letter, others in {
-        "A": "АΑᎪ", "B": "ВΒᏴ", "C": "СᏟϹ", "D": "Ꭰ", "E": "ЕΕᎬ", "G": "ԌᏀ", "H": "НΗᎻ", "I": "ІΙӀᏆ", "J": "ЈᎫ",
-        "K": "КΚᏦ", "L": "ԼᏞ", "M": "МΜᎷ", "N": "Ν", "O": "ОΟՕ", "P": "РΡᏢ", "Q": "Ԛ", "R": "ᎡᏒ", "S": "ЅՏᏚ",
-        "T": "ТΤᎢ", "U": "Ս", "V": "ѴᏙ", "W": "ԜᎳᏔ", "X": "ХΧ", "Y": "УΥҮᎩ", "Z": "ΖᏃ",
-        "a": "аα", "b": "Ьь", "c": "сϲ", "d": "ԁ", "e": "еεҽ", "g": "ց", "h": "һհ", "i": "іιӏ", "j": "јϳ", "k": "кκ",
-        "m": "м", "n": "ոη", "o": "оοօσ", "p": "рρ", "q": "ԛզ", "r": "г", "s": "ѕ", "t": "тτ", "u": "սυ", "v": "νѵ",
-        "w": "ԝωա", "x": "хχ", "y": "уγү",
-    }.items()
-    for other in others
-}  # fmt: skip
+LOOK_ALIKES = {other: letter for letter, others in LISTS.values("look_alikes").items() for other in others}
 
 ESCAPED = re.compile(r"[&%<\\]|=(?:[0-9A-F]{2}|\r?\n)")
 CODE_UNIT = re.compile(r"\\{1,2}(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|u\{([0-9A-Fa-f]{1,6})\}|U(0[0-9A-Fa-f]{7}))")
 LINE_END = re.compile(r"\\{1,2}[nrt]")
 BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15}(?::[A-Za-z]{1,9})?)(?:[\s/][^<>]{0,200})?>|<!--[^<>]{0,200}-->")
-BLOCKS = frozenset("br p div tr li ul ol table dl dt dd hr pre blockquote h1 h2 h3 h4 h5 h6".split())  # noqa: SIM905
+BLOCKS = frozenset(LISTS.words("blocks"))
 CELLS = frozenset(("td", "th"))
 
 # What takes words and numbers apart: marks inside a word or an address and between groups of digits, ends of lines and

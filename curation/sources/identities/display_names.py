@@ -12,6 +12,10 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from curation.text.word_files import word_file
+
+LISTS = word_file("sources/identities/display_names")
+
 LONGEST = 400  # most characters of a name
 OPENING, CLOSING = "([{<（［", ")]}>）］"
 MARKS = re.compile('["“”„‟«»‹›`´]')
@@ -20,40 +24,19 @@ EDGES = ".,;:!?*_~#'-–—|/\\"
 DASH = re.compile(r"\s[-–—|/]+\s")
 # Suffixes that a system appends to the name of a person who wrote through it.
 THROUGH = re.compile(r"\s(?:via|über|im auftrag von|on behalf of)\s")
-TITLES = frozenset(
-    """
-    mr mrs ms miss mx dr prof professor sir madam herr herrn frau hr fr dipl-ing dipl-kfm ing mag med dr-ing doktor
-    m mme mlle monsieur madame mademoiselle me docteur sig sig.ra sig.na signor signora dott dott.ssa dr.ssa prof.ssa
-    dottore dottoressa avv sr sra srta señor señora don doña senhor senhora dra drª prof.a eng dhr mevr mw mevrouw
-    meneer drs ir pan pani p rev fr. hon capt lt sgt
-    """.split()  # noqa: SIM905 - quoted words are not easier to read
-)
+TITLES = frozenset(LISTS.words("titles"))
 # Titles that are also initials, given names or surnames: they go only where a whole name is left.
-AMBIGUOUS = frozenset("m p me don doña pan pani fr hr ing med mag ir rev hon lt sr eng sir".split())  # noqa: SIM905
-DEGREES = frozenset(
-    """
-    phd ph.d dphil md m.d dds jd llm llb mba msc m.sc bsc b.sc ba b.a ma m.a meng beng mphil esq cpa pe rn dvm
-    dipl-ing frcs cissp pmp obe mbe
-    """.split()  # noqa: SIM905
-)
+AMBIGUOUS = frozenset(LISTS.words("ambiguous"))
+DEGREES = frozenset(LISTS.words("degrees"))
 # Degrees that are also surnames: they go only where a comma stands before them.
-ALSO_SURNAMES = frozenset("ma ba md pe jd rn".split())  # noqa: SIM905
+ALSO_SURNAMES = frozenset(LISTS.words("also_surnames"))
 GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 PRONOUNS = re.compile(
     r"(?:she|he|they|sie|er|elle|il|iel|ella|él|ze|xe)(?:\s?[/|]\s?(?:her|him|them|hers|his|theirs|they|she|he|ihr|ihm"
     r"|ihn|elle|lui|ella|él|hir|zir|any))+"
 )
 # Words that mark the name of a company, a department or a mailbox, which names no person.
-IMPERSONAL = frozenset(
-    """
-    gmbh ag kg ohg ug mbh e.v ltd limited inc incorporated llc llp plc corp corporation company sarl sas srl bv nv oy
-    aps kft sro gbr group holding
-    support service services helpdesk help desk team sales office info contact billing accounts accounting admin
-    administrator reception department dept kundenservice kundendienst vertrieb einkauf buchhaltung empfang verwaltung
-    zentrale technik service-center hotline customer customers care accueil comptabilité ventas soporte atención
-    noreply no-reply notifications mailer system bot user unknown anonymous visitor caller n/a test
-    """.split()  # noqa: SIM905
-)
+IMPERSONAL = frozenset(LISTS.words("impersonal"))
 
 
 def display_name(name: str) -> str:

@@ -14,26 +14,14 @@ from typing import Any
 from curation.sources.identities.display_names import generation, personal_words
 from curation.state.suppression import identity_key as one_space
 from curation.text.readings import WORD, comparison_form
+from curation.text.word_files import word_file
+
+LISTS = word_file("sources/identities/posts")
 
 Key = tuple[str, str]  # source, ref
 
 # Mailboxes of a post, not of a person; and what is written where an address is asked for and there is none.
-POSTS = frozenset(
-    """
-    info infos information support help helpdesk service services servicedesk sales contact kontakt contacto contatto
-    contato contacts office admin administrator administration admins accounts accounting billing invoice invoices
-    rechnung rechnungen buchhaltung fibu facturation facturacion compta comptabilite amministrazione noreply reply
-    donotreply mail mails email post postmaster webmaster hostmaster team hello hallo bonjour hi hr jobs career careers
-    bewerbung personal press presse media security abuse privacy datenschutz legal it edv tech technik technical
-    reception empfang accueil rezeption recepcion enquiries enquiry inquiry orders order bestellung bestellungen
-    commande commandes pedidos purchasing purchase procurement einkauf vertrieb verkauf ventas vendas vendite commercial
-    commerciale marketing verwaltung zentrale sekretariat secretariat secretary kundenservice kundendienst customer
-    customers customerservice care soporte suporte supporto assistenza biuro kontor operations ops dev shop store
-    warehouse lager logistics logistik shipping versand returns feedback news newsletter notifications notification
-    alerts alert system root daemon mailer bounce bounces nobody none no na nomail noemail unknown unbekannt keine test
-    tester example user guest anonymous dummy invalid
-    """.split()  # noqa: SIM905 - quoted words are not easier to read
-)
+POSTS = frozenset(LISTS.words("posts"))
 LOCAL_WORDS = re.compile(r"[^\W\d_]+")
 SALESFORCE = re.compile(r"(?:001|003|005|00Q)[0-9A-Za-z]{12}(?:[A-Za-z0-5]{3})?")  # account, contact, user, lead
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
