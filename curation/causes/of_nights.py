@@ -23,7 +23,7 @@ def of_nights(looked: Looked) -> Iterator[Cause]:
     if broken:
         steps = tuple(sorted({trouble.step for trouble in broken}))
         named = ", ".join(sorted({trouble.step_tried for trouble in broken}))
-        says = f"the night of {broken[0].as_of} failed in {named}; the releases of yesterday stay"
+        says = f"{broken[0].night} {named}; the releases of yesterday stay"
         todo = "`curation status` says why; `curation run` goes on from there"
         yield Cause("night_failed", "", says, todo, owners, steps, _run(broken[0].run_id))
     yield from of_retries(looked)

@@ -9,6 +9,7 @@ from curation.causes.inputs import Looked
 from curation.causes.of_sources import lateness
 from curation.cleaning.step import labels_hold
 from curation.messages.cause import Cause
+from curation.storage.lock import cut_off_holder
 
 Since = Callable[[Looked, Cause], dt.date | None]
 
@@ -62,6 +63,11 @@ def _through(looked: Looked, cause: Cause) -> dt.date | None:
     return looked.runs.through.get(cause.subject)
 
 
+def _cut_off(looked: Looked, cause: Cause) -> dt.date | None:
+    killed = cut_off_holder(looked.project.locations.run_lock)
+    return looked.nightly.day(dt.datetime.fromisoformat(killed["since"])) if killed else None
+
+
 def _landed(looked: Looked, cause: Cause) -> dt.date | None:
     return max((row["landed_on"] for row in looked.state.landings if row["source"] == cause.subject), default=None)
 
@@ -71,6 +77,7 @@ JUDGES: dict[str, Since] = {
     "approval_missing": _held,
     "canaries_failed": _gates,
     "check_failed": _check,
+    "command_cut_off": _cut_off,
     "corpus_stale": _through,
     "files_damaged": _landed,
     "gate_closed": _gates,

@@ -67,8 +67,8 @@ def show_status(project: Project, in_json: bool = False) -> int:
     out = console()
     _night(out, looked.state)
     for trouble in looked.runs.troubles:
-        sentence = f"The night of {trouble.as_of} failed in {trouble.step_tried}: {trouble.why}"
-        out.print(sentence, style="red", soft_wrap=True)
+        sentence = f"{trouble.night} {trouble.step_tried}: {trouble.why}"
+        out.print(sentence[0].upper() + sentence[1:], style="red", soft_wrap=True)
     for tried in looked.runs.tried:
         sentence = f"{tried.step} was tried {tried.attempts} times in the night of {tried.as_of} and is tried again"
         out.print(f"{sentence}: {tried.why}", style="yellow", soft_wrap=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
+import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -80,13 +81,48 @@ def lock_holder(path: Path) -> Holder | None:
     Looking does not take the lock.
     """
     try:
-        holder: Holder = json.loads(path.with_suffix(".holder.json").read_text(encoding="utf-8"))
+        holder = _note(path)
         with suppress(PermissionError):  # somebody else's process: it lives
             os.kill(int(holder["pid"]), 0)
         began = _began(int(holder["pid"]))
     except (FileNotFoundError, ProcessLookupError, KeyError, ValueError, AttributeError):
         return None  # no note, half a note, or one that a killed process left
     return holder if began == holder.get("began", began) else None  # else its number came back to another process
+
+
+def cut_off_holder(path: Path) -> Holder | None:
+    """Return the last holder of the lock if it was killed, or its machine went down; None if it ended by itself, or
+    somebody holds the lock.
+
+    A holder removes its note when it ends, so that a note without a lock tells of a kill. Whether the lock is free, the
+    kernel says: the process that a note names may live in another container.
+    """
+    try:
+        holder = _note(path)
+        dt.datetime.fromisoformat(holder["since"])
+    except (OSError, KeyError, ValueError, TypeError):
+        return None
+    return None if _is_locked(path) else holder
+
+
+def _note(path: Path) -> Holder:
+    holder: Holder = json.loads(path.with_suffix(".holder.json").read_text(encoding="utf-8"))
+    return holder
+
+
+def _is_locked(path: Path) -> bool:
+    """Return whether somebody holds the lock, as the kernel says; true where it cannot be asked.
+
+    It takes a shared lock for an instant, so ask only where a note says that somebody held the lock.
+    """
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def _began(pid: int) -> str:
