@@ -44,10 +44,7 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout as error:
-        try:
-            holder: Holder = lock_holder(path) or {}
-        except OSError:  # a note that cannot be read says nothing of the lock
-            holder = {}
+        holder: Holder = lock_holder(path) or {}
         raise TryAgain(
             str(path),
             f"another run holds the lock (process {holder.get('pid', 'unknown')}, {holder.get('purpose', 'unknown')})",
@@ -78,7 +75,7 @@ class Holder(TypedDict, total=False):
 def lock_holder(path: Path) -> Holder | None:
     """Return the holder of the lock, `{"pid", "began", "purpose", "since"}`, or None when it is free.
 
-    Looking does not take the lock.
+    Looking does not take the lock, but where the note cannot be read: then the holder is unknown, `{}`.
     """
     try:
         holder = _note(path)
@@ -87,6 +84,8 @@ def lock_holder(path: Path) -> Holder | None:
         began = _began(int(holder["pid"]))
     except (FileNotFoundError, ProcessLookupError, KeyError, ValueError, AttributeError):
         return None  # no note, half a note, or one that a killed process left
+    except OSError:  # of somebody else, or a folder
+        return {} if _is_locked(path) else None
     return holder if began == holder.get("began", began) else None  # else its number came back to another process
 
 

@@ -207,9 +207,11 @@ def test_a_lock_whose_note_cannot_be_read_is_held_all_the_same(tmp_path: Path) -
         with pytest.raises(TryAgain, match="process unknown") as refused, run_lock(path, 0.1, "mine"):
             pass
         assert refused.value.exit_code == 75
+        assert lock_holder(path) == {}
     finally:
         holder.kill()
         holder.wait(120)
+    assert lock_holder(path) is None
 
 
 def test_a_process_that_has_the_number_of_one_that_was_killed_holds_no_lock(tmp_path: Path) -> None:
