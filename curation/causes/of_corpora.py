@@ -77,7 +77,8 @@ def staleness(looked: Looked, corpus: str) -> str:
     days = (looked.day - last).days
     if days <= usual:
         return ""
-    return f"no night has come through to its release since {last}, for {days} days; {usual} at most are expected"
+    since = f"since {last}, for {many(days, 'day', 'days')}"
+    return f"no night has come through to its release {since}; at most {usual} wanted"
 
 
 def _ending(looked: Looked, corpus: str) -> str:
@@ -101,7 +102,8 @@ def _of_registry(looked: Looked) -> Iterator[Cause]:
         says = f"the releases of {many(len(unknown), 'corpus', 'corpora')} cannot be read"
         yield Cause("registry_unreadable", "", says, "`curation status` says why", owners, unknown)
     if lost := tuple(sorted(corpora.lost)):
-        says = f"{len(lost)} releases that were published are not in the registry: {few(lost)}"
+        published = many(len(lost), "release that was published is", "releases that were published are")
+        says = f"{published} not in the registry: {few(lost)}"
         todo = "restore the registry from its backup or a clone; `curation status` says which"
         yield Cause("registry_lost", "", says, todo, owners, lost)
     if not corpora.unknown:

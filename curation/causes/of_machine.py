@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from curation.causes.inputs import Looked
+from curation.causes.runs import instant_in_words
 from curation.messages.cause import Cause
 from curation.registry.witness.rotation import cut_off
 from curation.storage.form import FORM, read_form
 from curation.storage.locations import Locations
-from curation.storage.lock import Holder, lock_holder
+from curation.storage.lock import Holder, cut_off_holder, lock_holder
 
+NIGHT = "curation run"
 LONG = dt.timedelta(hours=6)  # as long as Dagster lets a run go on
 
 
@@ -25,6 +27,7 @@ def of_machine(looked: Looked) -> Iterator[Cause]:
         says = f"{free:,.1f} GiB are free for the data; less than {looked.nightly.disk_low_gib:g} is low"
         yield Cause("disk_low", "", says, "make room before the next night: a full disk stops it", owners)
     yield from of_locks(looked)
+    yield from _of_kills(looked)
     for duty in cut_off(places.keys):
         says = "its key was being replaced, and that was cut off: what became of it stands in no log"
         yield Cause("rotation_cut_off", duty, says, f"`curation keys rotate {duty}` ends it", owners)
@@ -45,6 +48,21 @@ def of_locks(looked: Looked) -> Iterator[Cause]:
             says = f"the {what} lock is held since {since[:16]}, so that nothing else can run"
             todo = "`curation status` names the process; see whether it is still at work"
             yield Cause("lock_held_long", what, says, todo, looked.nightly.owners)
+
+
+def _of_kills(looked: Looked) -> Iterator[Cause]:
+    """Yield a cause if the last command that held the run lock was killed. A run that Dagster knows is told of by what
+    Dagster has of its steps.
+    """
+    if any(trouble.begun is not None for trouble in looked.runs.troubles):
+        return
+    killed = cut_off_holder(looked.project.locations.run_lock) or {}
+    command = killed.get("purpose", "")
+    if command.startswith("curation "):
+        begun = instant_in_words(dt.datetime.fromisoformat(killed["since"]))
+        says = f"`{command}`, begun at {begun}, was killed, or its machine went down, before it ended"
+        todo = f"`{NIGHT}` goes on from there" if command == NIGHT else "call it again with the same arguments"
+        yield Cause("command_cut_off", "", says, todo, looked.nightly.owners)
 
 
 def free_bytes(places: Locations) -> int:

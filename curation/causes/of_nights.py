@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from curation.causes.inputs import Looked
 from curation.causes.rhythm import last_tick
 from curation.causes.runs import FailedCheck
-from curation.messages.cause import Cause
+from curation.messages.cause import Cause, many
 from curation.registry.remote.remote_policy import still_there
 
 LATEST = dt.timedelta(hours=1)  # after its tick, a night has begun
@@ -23,7 +23,7 @@ def of_nights(looked: Looked) -> Iterator[Cause]:
     if broken:
         steps = tuple(sorted({trouble.step for trouble in broken}))
         named = ", ".join(sorted({trouble.step_tried for trouble in broken}))
-        says = f"the night of {broken[0].as_of} failed in {named}; the releases of yesterday stay"
+        says = f"{broken[0].night} {named}; the releases of yesterday stay"
         todo = "`curation status` says why; `curation run` goes on from there"
         yield Cause("night_failed", "", says, todo, owners, steps, _run(broken[0].run_id))
     yield from of_retries(looked)
@@ -39,7 +39,7 @@ def of_nights(looked: Looked) -> Iterator[Cause]:
 def of_retries(looked: Looked) -> Iterator[Cause]:
     """Yield a cause for each step of the running night that waits to be retried."""
     for tried in looked.runs.tried:
-        says = f"in the night of {tried.as_of} it met what passes {tried.attempts} times"
+        says = f"in the night of {tried.as_of} it met what passes {many(tried.attempts, 'time', 'times')}"
         todo, owners = "nothing: it is tried again", looked.nightly.owners
         yield Cause("night_retried", tried.step, says, todo, owners, page=_run(tried.run_id))
 
@@ -100,13 +100,15 @@ def _of_look(looked: Looked, check: FailedCheck | None) -> Iterator[Cause]:
 def of_remote(counts: Mapping[str, int]) -> tuple[str, str]:
     """Return the kind and the sentence of the worst fault that a look at the remote has found."""
     if number := counts.get("lacking"):
-        return "remote_lacking", f"{number} releases cannot be pulled: their files are gone"
+        return "remote_lacking", f"{many(number, 'release', 'releases')} cannot be pulled: the files are gone"
     if number := counts.get("still"):
         return "withdrawn_stands", still_there(number, "in the remote")
     if number := counts.get("held", 0) + counts.get("unmarked", 0):
-        return "check_failed", f"{number} objects that no version ever named stay in the remote"
+        stay = many(number, "object that no version ever named stays", "objects that no version ever named stay")
+        return "check_failed", f"{stay} in the remote"
     if (number := counts.get("hindrances", 0)) and not counts.get("unreachable"):
-        return "check_failed", f"copies of what is withdrawn may remain beside the remote, for {number} reasons"
+        reasons = many(number, "reason", "reasons")
+        return "check_failed", f"copies of what is withdrawn may remain beside the remote, for {reasons}"
     return "remote_unreachable", "the last night could not look whether the remote holds what was published"
 
 

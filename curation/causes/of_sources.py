@@ -15,12 +15,14 @@ from curation.cleaning.step import labels_hold
 from curation.document import QUARANTINE
 from curation.messages.cause import Cause, few, many
 from curation.sources.reasons import BAD_CONTAINER, BAD_PARQUET
+from curation.sources.records import LandingRow
 from curation.storage.columns import among
 
 ROWS = 50  # rows of a landing, from which a share means something
 JUMP, LEAST = 3.0, 0.02  # times what is usual, and of all rows
 DAMAGED = (BAD_CONTAINER, BAD_PARQUET)  # of a file: what stands behind the damage was not read
 STATUS = "`curation status` says why and what to do"
+LAND_AGAIN = "`curation status` counts the reasons; mend the export, land it again under the same day"
 
 
 def of_sources(looked: Looked) -> Iterator[Cause]:
@@ -43,9 +45,8 @@ def of_sources(looked: Looked) -> Iterator[Cause]:
         if sentence := _damaged(looked, source):
             todo = "land its files again, whole, under the same day"
             yield Cause("files_damaged", source, sentence, todo, owners, page=page)
-        if sentence := _jumped(looked, source):
-            todo = "`curation status` counts the reasons; look at what changed in the export"
-            yield Cause("quarantine_jumped", source, sentence, todo, owners, page=page)
+        if (jump := jumped(looked, source)) is not None:
+            yield Cause("quarantine_jumped", source, jump.says, LAND_AGAIN, owners, page=page)
     if texts := sum(subject.startswith("text:") for subject in looked.held):
         says = f"{many(texts, 'text', 'texts')} could not be scanned, and the documents with them are quarantined"
         yield Cause("texts_held", "", says, "`curation run --retry-quarantine` tries them again", looked.nightly.owners)
@@ -61,7 +62,8 @@ class Late:
 
     @property
     def says(self) -> str:
-        return f"nothing has landed since {self.since}, for {self.days} days; {self.usual} are usual"
+        days = many(self.days, "day", "days")
+        return f"nothing has landed since {self.since}, for {days}; {many(self.usual, 'is', 'are')} usual"
 
 
 def lateness(looked: Looked, source: str) -> Late | None:
@@ -102,18 +104,36 @@ def _damaged(looked: Looked, source: str) -> str:
     return f"{files} damaged, landed on {days}: some of their records were not read"
 
 
-def _jumped(looked: Looked, source: str) -> str:
-    """Return a sentence if the newest landing quarantines an unusual share of its rows; empty if it does not."""
+@dataclass(frozen=True)
+class Jump:
+    """A landing that quarantines an unusual share of its rows: the landing, its share, the usual share, and the day of
+    the first landing since which each one does.
+    """
+
+    landed: LandingRow
+    share: float
+    usual: float
+    since: dt.date
+
+    @property
+    def says(self) -> str:
+        landed, most = self.landed, max(LEAST, JUMP * self.usual)
+        return (
+            f"of the landing {landed['landed_on']}, {landed['quarantined']:,} of {landed['read']:,} rows are "
+            f"quarantined ({self.share:.1%}; {self.usual:.1%} are usual, at most {most:.1%} wanted)"
+        )
+
+
+def jumped(looked: Looked, source: str) -> Jump | None:
+    """Return the jump of the newest landing; None if the share of its rows that it quarantines is as usual."""
     rows = [row for row in looked.state.landings if row["source"] == source and row["read"] >= ROWS]
     shares = [row["quarantined"] / row["read"] for row in rows]
-    if len(shares) < 2:
-        return ""
-    *before, newest = shares
-    usual = median(before)
-    if newest < LEAST or newest <= JUMP * usual:
-        return ""
-    landed = rows[-1]
-    return (
-        f"of the landing {landed['landed_on']}, {landed['quarantined']:,} of {landed['read']:,} rows are quarantined "
-        f"({newest:.1%}; {usual:.1%} are usual)"
-    )
+    first, usual = len(rows), 0.0
+    while first > 1 and _is_jump(shares[first - 1], before := median(shares[: first - 1])):
+        first -= 1
+        usual = usual if first < len(rows) - 1 else before  # that of the newest landing
+    return Jump(rows[-1], shares[-1], usual, rows[first]["landed_on"]) if first < len(rows) else None
+
+
+def _is_jump(share: float, usual: float) -> bool:
+    return share >= LEAST and share > JUMP * usual

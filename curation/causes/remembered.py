@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from curation.deployment.project import Project
 from curation.errors import CurationError
-from curation.messages.cause import Cause, few
+from curation.messages.cause import Cause, few, many
 from curation.registry.release.numbers import lost_numbers, tags_of
 from curation.registry.repository.ledger import Release
 from curation.registry.repository.trail import still_standing
@@ -49,7 +49,8 @@ class Remembered:
             yield Cause("witness_unreachable", "", says, todo, owners)
         if self.standing:
             says = (
-                f"{len(self.standing)} releases stand in the registry though they were withdrawn: {few(self.standing)}"
+                f"{many(len(self.standing), 'withdrawn release stands', 'withdrawn releases stand')} in the registry: "
+                f"{few(self.standing)}"
             )
             todo = "`curation run` withdraws them again; see whether the registry was put back from a backup"
             yield Cause("withdrawn_stands", "", says, todo, owners, self.standing)

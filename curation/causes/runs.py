@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
+def instant_in_words(instant: dt.datetime) -> str:
+    """Return an instant as it is shown, such as `2026-11-03 02:00 UTC`."""
+    return f"{instant.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+
+
 @dataclass(frozen=True)
 class Trouble:
     """A step that a night did not complete: the night's day, the step, why not and what to do.
@@ -15,6 +20,7 @@ class Trouble:
         gate: whether the step is a blocking check that failed.
         tries: how many times its run tried the step.
         run_id: the run that the step was in.
+        begun: when that run began, where it was killed in the step; None where the step failed.
     """
 
     as_of: str
@@ -23,11 +29,19 @@ class Trouble:
     gate: bool = False
     tries: int = 1
     run_id: str = ""
+    begun: dt.datetime | None = None
 
     @property
     def step_tried(self) -> str:
         """The step's name, with the number of tries if there was more than one."""
         return f"{self.step} (tried {self.tries} times)" if self.tries > 1 else self.step
+
+    @property
+    def night(self) -> str:
+        """The night and what became of it, such as `the night of 2026-11-03 failed in`."""
+        if self.begun is None:
+            return f"the night of {self.as_of} failed in"
+        return f"the night of {self.as_of}, begun at {instant_in_words(self.begun)}, was cut off in"
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from curation.causes.inputs import Looked
-from curation.causes.of_sources import lateness
+from curation.causes.of_sources import jumped, lateness
 from curation.cleaning.step import labels_hold
 from curation.messages.cause import Cause
+from curation.storage.lock import cut_off_holder
 
 Since = Callable[[Looked, Cause], dt.date | None]
 
@@ -62,6 +63,16 @@ def _through(looked: Looked, cause: Cause) -> dt.date | None:
     return looked.runs.through.get(cause.subject)
 
 
+def _jumped(looked: Looked, cause: Cause) -> dt.date | None:
+    jump = jumped(looked, cause.subject)
+    return jump.since if jump else None
+
+
+def _cut_off(looked: Looked, cause: Cause) -> dt.date | None:
+    killed = cut_off_holder(looked.project.locations.run_lock)
+    return looked.nightly.day(dt.datetime.fromisoformat(killed["since"])) if killed else None
+
+
 def _landed(looked: Looked, cause: Cause) -> dt.date | None:
     return max((row["landed_on"] for row in looked.state.landings if row["source"] == cause.subject), default=None)
 
@@ -71,12 +82,13 @@ JUDGES: dict[str, Since] = {
     "approval_missing": _held,
     "canaries_failed": _gates,
     "check_failed": _check,
+    "command_cut_off": _cut_off,
     "corpus_stale": _through,
     "files_damaged": _landed,
     "gate_closed": _gates,
     "labels_held": _labels,
     "night_failed": _night,
-    "quarantine_jumped": _landed,
+    "quarantine_jumped": _jumped,
     "source_held": _held,
     "source_late": _late,
     "texts_held": _texts,

@@ -50,12 +50,22 @@ def read_state(project: Project) -> State:
         IntegrityError: the log of decisions was tampered with, or a table cannot be read.
     """
     require_keys(project.locations)
+    tables, night, landings = read_tables(project)
+    places = project.locations
+    keys = trial_keys(places.keys)
+    decisions = witnessed_log(project, open_decisions(places.decisions, keys, tables), keys)
+    return State(project, tables, decisions, night, landings)
+
+
+def read_tables(project: Project) -> tuple[Tables, NightRow | None, tuple[LandingRow, ...]]:
+    """Return what can be read without a key: the tables, the newest finished night, and the landings, oldest first.
+
+    Raises:
+        IntegrityError: a table cannot be read.
+    """
     tables = Tables(project.locations.tables)
     nights: list[NightRow] = tables.read("nights", NIGHTS).to_pylist()
     nights.sort(key=lambda row: row["number"])
     landings: list[LandingRow] = tables.read("landings", LANDINGS).to_pylist()
     landings.sort(key=lambda row: row["landed_on"])
-    places = project.locations
-    keys = trial_keys(places.keys)
-    decisions = witnessed_log(project, open_decisions(places.decisions, keys, tables), keys)
-    return State(project, tables, decisions, nights[-1] if nights else None, tuple(landings))
+    return tables, nights[-1] if nights else None, tuple(landings)

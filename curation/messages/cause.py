@@ -17,6 +17,7 @@ KINDS: dict[str, Severity] = {
     "candidate_damaged": "error",
     "canaries_failed": "error",
     "check_failed": "warning",
+    "command_cut_off": "error",
     "corpus_stale": "warning",
     "decisions_damaged": "error",
     "disk_low": "warning",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,15 +17,16 @@ from curation.causes.of_machine import free_bytes
 from curation.causes.remembered import Remembered
 from curation.cleaning.step import labels_hold
 from curation.deployment.project import Project
-from curation.deployment.read_only import State, read_state
+from curation.deployment.read_only import State, read_state, read_tables
 from curation.document import DOCUMENTS, QUARANTINE
-from curation.errors import SourceError, TryAgain
+from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.messages.cause import many
 from curation.registry.release.numbers import numbers_in_words
 from curation.registry.remote.remote_policy import last_look
 from curation.registry.repository.trail import lost_in_words, where_is
 from curation.registry.step import registry_of
+from curation.registry.tables import NightRow
 from curation.reports.accounts import corpus_equations, equations, held_back, languages, unanswering
 from curation.reports.failed_checks import show_failed
 from curation.reports.needs import show_needs
@@ -54,41 +55,61 @@ def show_status(project: Project, in_json: bool = False) -> int:
     or nights do not come.
 
     Raises:
+        ConfigurationError: a key is lost. What needs no key is printed before.
         IntegrityError: the log of decisions was tampered with.
     """
     from curation.components.runs.last_run import runs_of  # not above: it brings Dagster along
 
-    looked = Looked(read_state(project), runs_of(project), dt.datetime.now(dt.UTC))
+    out = console()
+    try:
+        state = read_state(project)
+    except ConfigurationError:
+        if not in_json:
+            _without_keys(out, project)
+        raise
+    looked = Looked(state, runs_of(project), dt.datetime.now(dt.UTC))
     causes = causes_of(looked)
     ended = 1 if any(cause.severity == "error" for cause in causes) else 0
     if in_json:
         print_json(as_json(looked, causes))
         return ended
-    out = console()
-    _night(out, looked.state)
+    _night(out, state.project, state.night, state.landings)
     for trouble in looked.runs.troubles:
-        sentence = f"The night of {trouble.as_of} failed in {trouble.step_tried}: {trouble.why}"
-        out.print(sentence, style="red", soft_wrap=True)
+        sentence = f"{trouble.night} {trouble.step_tried}: {trouble.why}"
+        out.print(sentence[0].upper() + sentence[1:], style="red", soft_wrap=True)
     for tried in looked.runs.tried:
         sentence = f"{tried.step} was tried {tried.attempts} times in the night of {tried.as_of} and is tried again"
         out.print(f"{sentence}: {tried.why}", style="yellow", soft_wrap=True)
     _erasures(out, looked)
     _sources(out, looked)
     _corpora(out, looked)
-    _machine(out, looked)
+    _machine(out, project)
     show_needs(out, looked, causes)
     return ended
 
 
-def _night(out: Console, state: State) -> None:
-    night = state.night
+def _without_keys(out: Console, project: Project) -> None:
+    """Print what the tables and the machine say where a key is lost, so that decisions and releases cannot be read."""
+    _, night, landings = read_tables(project)
+    _night(out, project, night, landings)
+    for source in project.sources:
+        rows = [row for row in landings if row["source"] == source]
+        if rows:
+            sums = {name: sum(row[name] for row in rows) for name in ("read", "parsed", "quarantined")}
+            counted = ", ".join(f"{n:,} {name}" for name, n in sums.items())
+            out.print(f"{source}: {counted}; last landing {rows[-1]['landed_on']}", soft_wrap=True)
+    _machine(out, project)
+    out.print("All else waits for a key, which the error names; no night can run without it.", soft_wrap=True)
+
+
+def _night(out: Console, project: Project, night: NightRow | None, landings: Sequence[LandingRow]) -> None:
     if night is not None:
         releases = ", ".join(f"{r['corpus']} {r['version']}" for r in night["releases"]) or "no release"
         out.print(f"Last finished night: {night['as_of']}, with {releases}")
-    elif state.landings:
+    elif landings:
         out.print("No night has finished yet; see below what keeps it, then `curation run`")
     else:
-        landing = state.project.locations.landing
+        landing = project.locations.landing
         out.print("Nothing has run yet.", style="bold")
         out.print(
             f"Put an export at {landing}/<source>/<YYYY-MM-DD>/ and `curation run`, or try `curation demo`",
@@ -332,10 +353,11 @@ def _result(blocking: bool) -> str:
     return "closed" if blocking else "warning"
 
 
-def _machine(out: Console, looked: Looked) -> None:
-    places = looked.project.locations
+def _machine(out: Console, project: Project) -> None:
+    places = project.locations
     for what, path in (("run", places.run_lock), ("registry", places.publish_lock)):
         holder = lock_holder(path)
         if holder is not None:
-            out.print(f"The {what} lock is held by process {holder['pid'] or 'unknown'} ({holder['purpose']})")
+            who = f"process {holder.get('pid', 'unknown')} ({holder.get('purpose', 'its note cannot be read')})"
+            out.print(f"The {what} lock is held by {who}", soft_wrap=True)
     out.print(f"{free_bytes(places) / 2**30:,.1f} GiB free for {places.data}")

@@ -20,7 +20,13 @@ def as_json(looked: Looked, causes: Iterable[Cause]) -> dict[str, Any]:
     return {
         "last_night": str(night["as_of"]) if night is not None else None,
         "failed": [
-            {"night": trouble.as_of, "step": trouble.step, "why": trouble.why, "tries": trouble.tries}
+            {
+                "night": trouble.as_of,
+                "step": trouble.step,
+                "why": trouble.why,
+                "tries": trouble.tries,
+                "cut_off_begun": trouble.begun.isoformat(timespec="seconds") if trouble.begun else None,
+            }
             for trouble in looked.runs.troubles
         ],
         "sources": [_source(looked, name) for name in looked.project.sources],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
+import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any, TypedDict
 
 from curation.errors import TryAgain
 
+LOOK = 0.2  # seconds: who only looks (`_is_locked`) has the lock for an instant, and must end no run
 _held: dict[Path, Any] = {}
 _until_exit = ExitStack()  # a block that nothing refers to would be ended, and its lock freed, at once
 atexit.register(_until_exit.close)
@@ -41,11 +43,9 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FileLock(str(path))
     try:
-        lock.acquire(timeout=wait_seconds)
+        lock.acquire(timeout=max(wait_seconds, LOOK))
     except Timeout as error:
-        holder: Holder = {}
-        with suppress(OSError):  # a note that cannot be read says nothing of the lock
-            holder = lock_holder(path) or holder
+        holder: Holder = lock_holder(path) or {}
         raise TryAgain(
             str(path),
             f"another run holds the lock (process {holder.get('pid', 'unknown')}, {holder.get('purpose', 'unknown')})",
@@ -76,16 +76,53 @@ class Holder(TypedDict, total=False):
 def lock_holder(path: Path) -> Holder | None:
     """Return the holder of the lock, `{"pid", "began", "purpose", "since"}`, or None when it is free.
 
-    Looking does not take the lock.
+    Looking does not take the lock, but where the note cannot be read: then the holder is unknown, `{}`.
     """
     try:
-        holder: Holder = json.loads(path.with_suffix(".holder.json").read_text(encoding="utf-8"))
+        holder = _note(path)
         with suppress(PermissionError):  # somebody else's process: it lives
             os.kill(int(holder["pid"]), 0)
         began = _began(int(holder["pid"]))
     except (FileNotFoundError, ProcessLookupError, KeyError, ValueError, AttributeError):
         return None  # no note, half a note, or one that a killed process left
+    except OSError:  # of somebody else, or a folder
+        return {} if _is_locked(path) else None
     return holder if began == holder.get("began", began) else None  # else its number came back to another process
+
+
+def cut_off_holder(path: Path) -> Holder | None:
+    """Return the last holder of the lock if it was killed, or its machine went down; None if it ended by itself, or
+    somebody holds the lock.
+
+    A holder removes its note when it ends, so that a note without a lock tells of a kill. Whether the lock is free, the
+    kernel says: the process that a note names may live in another container.
+    """
+    try:
+        holder = _note(path)
+        dt.datetime.fromisoformat(holder["since"])
+    except (OSError, KeyError, ValueError, TypeError):
+        return None
+    return None if _is_locked(path) else holder
+
+
+def _note(path: Path) -> Holder:
+    holder: Holder = json.loads(path.with_suffix(".holder.json").read_text(encoding="utf-8"))
+    return holder
+
+
+def _is_locked(path: Path) -> bool:
+    """Return whether somebody holds the lock, as the kernel says; true where it cannot be asked.
+
+    It takes a shared lock for an instant, so ask only where a note says that somebody held the lock.
+    """
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def _began(pid: int) -> str:

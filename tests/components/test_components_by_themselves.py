@@ -233,8 +233,11 @@ def test_a_night_that_was_killed_between_two_steps_is_told_of_until_what_it_left
     project = project_of(root, NOW)
     killed = multiprocessing.get_context("spawn").Process(target=two_steps, args=(root, (), True))
     killed.start()
+    began = dt.datetime.now(dt.UTC)
     killed.join()
     assert killed.exitcode == -signal.SIGKILL
+    (trouble,) = look_at_runs(instance, project).troubles
+    assert trouble.begun is not None and began < trouble.begun < dt.datetime.now(dt.UTC)
 
     def told_of() -> list[tuple[str, str]]:
         return [(trouble.as_of, trouble.step_tried) for trouble in look_at_runs(instance, project).troubles]

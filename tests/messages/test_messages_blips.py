@@ -202,7 +202,7 @@ def test_a_step_that_is_tried_again_is_told_of_while_its_night_is_at_work(desk: 
     tags = {AS_OF_TAG: desk.now.date().isoformat(), "curation/deployment": mark_of(desk.project)}
     with run_lock(desk.project.locations.run_lock, 0.0, "a night"):
         night.execute_in_process(instance=desk.instance, tags=tags, raise_on_error=False)
-    assert "info: first: night retried: in the night of 2026-11-20 it met what passes 1 times" in tried[0]
+    assert "info: first: night retried: in the night of 2026-11-20 it met what passes 1 time" in tried[0]
     assert "resolved: first: night retried" in desk.watch()
 
 

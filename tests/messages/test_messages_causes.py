@@ -25,6 +25,7 @@ from curation.registry.witness.witnessed_log import witness_of
 from curation.sources.step import gone
 from curation.state.night import open_decisions
 from curation.state.purge import purge
+from curation.storage.lock import run_lock
 from curation.storage.secrets.keys import load_keys
 
 Do = Callable[[Any], Any]
@@ -120,6 +121,19 @@ def lost(desk: Any) -> Callable[[], None]:
     return lambda: desk.decide("withdrawal", "support-sft@v1.0.0", **about)
 
 
+def killed(desk: Any) -> Callable[[], None]:
+    lock = desk.project.locations.run_lock
+    since = (desk.now - dt.timedelta(hours=2)).isoformat()
+    note = {"pid": 1, "began": "another boot", "purpose": "curation run", "since": since}
+    lock.with_suffix(".holder.json").write_text(json.dumps(note))
+
+    def ended() -> None:
+        with run_lock(lock, 0.0, "curation run"):
+            pass
+
+    return ended
+
+
 def locked(desk: Any) -> Callable[[], None]:
     note = desk.project.locations.publish_lock.with_suffix(".holder.json")
     since = (desk.now - dt.timedelta(hours=9)).isoformat()
@@ -192,6 +206,7 @@ BROUGHT: dict[str, Do] = {
     "disk_low": lambda desk: unset(desk, "nightly", "owners:", "disk_low_gib: 1e9\n  owners:"),
     "erasure_overdue": overdue,
     "erasure_waits": erased,
+    "command_cut_off": killed,
     "files_damaged": cut_off,
     "gate_closed": lambda desk: judged(desk, "no_known_person"),
     "labels_held": lambda desk: hold(desk, "labels:zendesk"),

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from typing import Any
 
 import pytest
 
+from curation.causes.of_nights import of_remote
+from curation.causes.of_sources import late_by
+from curation.errors import ConfigurationError
 from curation.reports.status import show_status
+from curation.storage.lock import run_lock
 from tests.messages.test_messages_causes import BROUGHT
 
 WARNED = ("source_late", "disk_low", "waiver_ending", "check_failed")
@@ -105,3 +110,51 @@ def test_status_says_of_a_check_of_a_source_what_it_found_against_what_is_wanted
     _, out = shown(desk, capsys)
     words = re.sub(r"[^\w%.]+", " ", out.partition("What needs somebody")[2])  # a cell is wider than a line
     assert "subject is filled in 12.0% of rows 90.0% is due ask" in words
+
+
+def test_a_streak_of_jumps_says_what_was_found_and_wanted_since_its_first_landing(
+    desk: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.now = dt.datetime.now(dt.UTC)
+    landed = [desk.now.date() - dt.timedelta(days=ago) for ago in (6, 5, 4, 3, 2)]
+    desk.landed("kb", *landed, quarantined=(1, 0, 1, 40, 40))
+    desk.landed("kb", desk.now.date(), read=3)  # too few rows to judge by
+    assert shown(desk, capsys)[0] == 0
+    show_status(desk.project, in_json=True)
+    (need,) = [each for each in json.loads(capsys.readouterr().out)["needs"] if each["kind"] == "quarantine_jumped"]
+    found = "40 of 100 rows are quarantined (40.0%; 1.0% are usual, at most 3.0% wanted)"
+    assert need["says"] == f"of the landing {landed[-1]}, {found}"
+    assert need["since"] == str(landed[-2])
+    assert "mend the export, land it again under the same day" in need["to_do"]
+
+
+def test_one_day_and_one_release_are_told_in_the_singular(desk: Any) -> None:
+    assert late_by([desk.now.date() - dt.timedelta(days=2)], 1, desk.now.date()).says.endswith("2 days; 1 is usual")  # type: ignore[union-attr]
+    assert of_remote({"lacking": 1})[1] == "1 release cannot be pulled: the files are gone"
+
+
+def test_a_lost_key_hides_nothing_that_needs_no_key(
+    desk: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.finished(desk.now.date())
+    desk.landed("kb", desk.now.date(), read=100, quarantined=(4,))
+    monkeypatch.delenv("CURATION_KEY_SUPPRESSION")
+    with pytest.raises(ConfigurationError, match="the key for suppression is gone") as refused:
+        show_status(desk.project)
+    assert refused.value.exit_code == 2
+    out = capsys.readouterr().out
+    assert f"Last finished night: {desk.now.date()}" in out
+    assert f"kb: 100 read, 96 parsed, 4 quarantined; last landing {desk.now.date()}" in out
+    assert "GiB free" in out
+    assert "waits for a key, which the error names" in out
+
+
+def test_a_lock_whose_note_cannot_be_read_is_shown_as_held(desk: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    lock = desk.project.locations.run_lock
+    with run_lock(lock, 0.0, "curation run"):
+        note = lock.with_suffix(".holder.json")
+        note.rename(note.with_suffix(".away"))
+        note.mkdir()
+        _, out = shown(desk, capsys)
+        note.rmdir()
+    assert "The run lock is held by process unknown (its note cannot be read)" in out

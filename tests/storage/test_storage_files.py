@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import stat
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from curation.errors import ConfigurationError, TryAgain
 from curation.storage.files import put_if_absent, swap_folder, write_atomic
 from curation.storage.locations import Locations, LocationSettings
-from curation.storage.lock import lock_holder, run_lock
+from curation.storage.lock import cut_off_holder, lock_holder, run_lock
 from curation.storage.secrets.keys import DUTIES, demo_keys, install_demo_keys, load_keys, trial_keys
 from curation.storage.secrets.rings import close_ring, keep, read_ring
 from curation.storage.secrets.signing import load_signing_key
@@ -169,15 +170,29 @@ def test_a_lock_names_its_holder_and_is_free_when_the_holder_was_killed(tmp_path
     assert holder.stdout.readline() == "held\n"
     said = lock_holder(path)
     assert said is not None and (said["pid"], said["purpose"]) == (holder.pid, "a long night")
+    assert cut_off_holder(path) is None
     with pytest.raises(TryAgain, match=f"process {holder.pid}, a long night") as refused, run_lock(path, 0.1, "mine"):
         pass
     assert refused.value.exit_code == 75
     holder.kill()
     holder.wait(120)
+    assert (lock_holder(path), cut_off_holder(path)) == (None, said)
     with run_lock(path, 0, "mine"):
         mine = lock_holder(path)
         assert mine is not None and (mine["pid"], mine["purpose"]) == (os.getpid(), "mine")
-    assert lock_holder(path) is None
+    assert (lock_holder(path), cut_off_holder(path)) == (None, None)
+
+
+def test_a_holder_in_another_container_was_not_killed(tmp_path: Path) -> None:
+    path = tmp_path / "run.lock"
+    note = path.with_suffix(".holder.json")
+    with run_lock(path, 0, "a night"):
+        held = json.loads(note.read_text()) | {"pid": 1 << 22}  # a number that no process here has
+        note.write_text(json.dumps(held))
+        assert (lock_holder(path), cut_off_holder(path)) == (None, None)
+    assert cut_off_holder(path) is None
+    note.write_text(json.dumps(held))
+    assert cut_off_holder(path) == held
 
 
 def test_a_lock_whose_note_cannot_be_read_is_held_all_the_same(tmp_path: Path) -> None:
@@ -192,15 +207,14 @@ def test_a_lock_whose_note_cannot_be_read_is_held_all_the_same(tmp_path: Path) -
         with pytest.raises(TryAgain, match="process unknown") as refused, run_lock(path, 0.1, "mine"):
             pass
         assert refused.value.exit_code == 75
+        assert lock_holder(path) == {}
     finally:
         holder.kill()
         holder.wait(120)
+    assert lock_holder(path) is None
 
 
 def test_a_process_that_has_the_number_of_one_that_was_killed_holds_no_lock(tmp_path: Path) -> None:
-    import json
-    import subprocess
-
     path = tmp_path / "run.lock"
     with run_lock(path, 0.0, "a night"):
         note = path.with_suffix(".holder.json")

@@ -131,10 +131,12 @@ def _troubles(instance: dg.DagsterInstance, runs: list[dg.DagsterRun]) -> Iterat
         day = run.tags.get(AS_OF_TAG, "an unknown day")
         left = [step for step in newest if not newest[step].is_step_success and step not in done | skipped]
         for step in left:
-            yield Trouble(day, step, *_why(newest[step]), tries[step] + 1, run.run_id)
+            begun = None if newest[step].is_step_failure else _begun(instance, run)
+            yield Trouble(day, step, *_why(newest[step]), tries[step] + 1, run.run_id, begun)
         if not left and _is_dead(run) and _planned(instance, run) - newest.keys() - done:
             last = next(reversed([step for step in newest if step not in skipped]), None)
-            yield Trouble(day, f"what follows {last}" if last else "its first step", KILLED, run_id=run.run_id)
+            step, begun = f"what follows {last}" if last else "its first step", _begun(instance, run)
+            yield Trouble(day, step, KILLED, run_id=run.run_id, begun=begun)
             return
         done |= newest.keys() - skipped
         # The steps that a run says it executes tell nothing: Dagster names all of them where nobody chose any.
@@ -164,6 +166,14 @@ def _goes_on(instance: dg.DagsterInstance, run: dg.DagsterRun, now: dt.datetime)
         waits = event.step_retry_data.seconds_to_wait or 0 if event is not None and event.is_step_up_for_retry else 0
         until.append(entry.timestamp + waits)
     return max(until, default=0.0) + TO_THE_LOCK > now.timestamp()
+
+
+def _begun(instance: dg.DagsterInstance, run: dg.DagsterRun) -> dt.datetime | None:
+    """Return when a run began, or was asked for where it was killed before it began."""
+    record = instance.get_run_record_by_id(run.run_id)
+    if record is None:
+        return None
+    return dt.datetime.fromtimestamp(record.start_time, dt.UTC) if record.start_time else record.create_timestamp
 
 
 def _planned(instance: dg.DagsterInstance, run: dg.DagsterRun) -> set[str]:
