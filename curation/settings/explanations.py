@@ -12,6 +12,7 @@ from pydantic import BaseModel
 UNFIT = "unfit"  # the type of an error about what does not fit what is said elsewhere (`names`)
 ALIKE = 70  # of 100 (rapidfuzz ratio, without case): from here on a known word is named as what was probably meant
 LISTED = 40  # words that are listed as accepted
+FIELDS = 10  # names of fields that are listed
 CHOICE = re.compile(r"'([^']*)'")
 # Where pydantic's own words are about Python, or read badly behind the name of a field.
 WORDS: Mapping[str, str] = {
@@ -54,11 +55,12 @@ def refusal(error: Mapping[str, Any], model: type[BaseModel], written: str | Non
     """
     kind, place, context = error["type"], error["loc"], error.get("ctx") or {}
     if kind == "extra_forbidden":
-        return Refusal(f"unknown key {place[-1]!r}", choice(str(place[-1]), keys_at(model, place[:-1])))
+        return Refusal(f"unknown key {place[-1]!r}", choice(str(place[-1]), keys_at(model, place[:-1]), FIELDS))
     if kind in ("literal_error", "enum"):
-        return _no_choice(error.get("input"), CHOICE.findall(str(context.get("expected"))))
+        most = FIELDS if place[-1:] == ("[key]",) else LISTED
+        return _no_choice(error.get("input"), CHOICE.findall(str(context.get("expected"))), most)
     if kind == "union_tag_invalid":
-        return _no_choice(context.get("tag"), CHOICE.findall(str(context.get("expected_tags"))))
+        return _no_choice(context.get("tag"), CHOICE.findall(str(context.get("expected_tags"))), LISTED)
     if kind == "string_type" and written is not None:
         return Refusal(f"{written} is read as no text", f"quote it: '{written}'")
     if kind == "value_error":
@@ -71,12 +73,17 @@ def refusal(error: Mapping[str, Any], model: type[BaseModel], written: str | Non
     return Refusal(problem, "correct the YAML")
 
 
-def choice(given: str, known: Sequence[str]) -> str:
-    """Return advice on replacing an unknown word: the most similar known word, and the known words."""
+def choice(given: str, known: Sequence[str], most: int = LISTED) -> str:
+    """Return advice on replacing an unknown word: the most similar known word, and `most` of the known words."""
     meant = nearest(given, known)
-    listed = ", ".join(known[:LISTED]) + (", …" if len(known) > LISTED else "")
-    hints = [f"did you mean {meant}?" if meant else "", f"use one of: {listed}" if listed else ""]
+    hints = [f"did you mean {meant}?" if meant else "", f"use one of: {some(known, most)}" if known else ""]
     return " ".join(filter(None, hints)) or "take it out"
+
+
+def some(names: Sequence[str], most: int = FIELDS) -> str:
+    """Return names with commas, the first `most` of them, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def nearest(given: str, known: Iterable[str]) -> str | None:
@@ -101,9 +108,9 @@ def keys_at(model: type[BaseModel], place: Sequence[str | int]) -> list[str]:
     return [key for kind in there if _is_model(kind) for key in _fields(kind)]
 
 
-def _no_choice(given: Any, known: list[str]) -> Refusal:
+def _no_choice(given: Any, known: list[str], most: int) -> Refusal:
     shown = f" {given!r}" if isinstance(given, str | int | float) else ""
-    return Refusal(f"unknown value{shown}", choice(str(given), known))
+    return Refusal(f"unknown value{shown}", choice(str(given), known, most))
 
 
 def _below(kind: Any, part: str | int) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from curation.json_value import Fields
+from curation.settings.explanations import some
 from curation.sources.census import Family, Holds
 from curation.sources.options import EPOCH, DateFormat, TimeZone, is_refusal
 from curation.sources.reader import NoOptions
@@ -173,7 +174,7 @@ class Rule(NoOptions):
         allowed = TARGETS[self.entity]
         for target, paths in self.fields.items():
             if target not in allowed:
-                raise ValueError(f"a {self.entity} has no {target}; map: {', '.join(sorted(allowed))}")
+                raise ValueError(f"a {self.entity} has no {target}; map: {some(sorted(allowed))}")
             if not isinstance(paths, str) and target not in SEVERAL:
                 raise ValueError(f"{target} comes from one field")
         if self.labels and self.entity not in ("thread", "article"):

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from curation.errors import ConfigurationError
+from curation.settings.explanations import some
 from curation.settings.names import Wrong, unknown_value, unless, vocabularies
 from curation.settings.owner import Owner
 from curation.sources.options import Encoding
@@ -257,7 +258,7 @@ class SourceSettings(BaseModel):
             allowed = reader(name).Options.model_fields
             unknown = sorted(set(value) - allowed.keys())
             if unknown:
-                raise ValueError(f"unknown option {unknown[0]!r}; {name} takes: {', '.join(sorted(allowed)) or 'none'}")
+                raise ValueError(f"unknown option {unknown[0]!r}; {name} takes: {some(sorted(allowed)) or 'none'}")
             reader(name).Options.model_validate(value)
         return value
 
@@ -280,8 +281,8 @@ class SourceSettings(BaseModel):
             known = STANDARD | mapped_labels(reader(name).Options.model_validate(options))
             for wanted in (label for rule in value for label in (rule.label, *rule.of)):
                 if wanted not in known:
-                    listed = ", ".join(sorted(known))
-                    raise ValueError(f"no field becomes the label {wanted!r}; map one in `options`, or use: {listed}")
+                    use = some(sorted(known))
+                    raise ValueError(f"no field becomes the label {wanted!r}; map one in `options`, or use: {use}")
         return value
 
     @field_validator("governance")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from curation.errors import SourceError
+from curation.settings.explanations import some
 from curation.sources.reasons import BAD_DATE, BAD_TYPE, MISSING_ID, Unreadable
 
 MAX_IDENTIFIER = 512
@@ -181,7 +182,7 @@ def require(where: str, present: Iterable[str], required: Sequence[str]) -> None
     if not missing:
         return
     if len(missing) == len(required) and len(required) > 1:
-        problem = f"none of {', '.join(map(repr, required))} is there"
+        problem = f"none of {some([*map(repr, required)])} is there"
         raise SourceError(where, problem, "export the file again with its header row and these fields")
     others = [name for low, name in names.items() if NAME.fullmatch(name) and low not in map(str.lower, required)]
     near = difflib.get_close_matches(missing[0], others, n=1, cutoff=0.6) if len(missing) < len(required) else []

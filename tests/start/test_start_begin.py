@@ -17,11 +17,12 @@ import pytest
 from curation.cleaning.settings import CleaningSettings
 from curation.dedup.settings import DedupSettings
 from curation.deployment.nightly import NightlySettings
-from curation.deployment.project import Project, load_project
+from curation.deployment.project import Project, load_project, open_night
 from curation.errors import ConfigurationError
 from curation.sources import sampled
 from curation.sources.census import Census
 from curation.sources.reader import READERS, Record, reader
+from curation.sources.step import land_source
 from curation.start.begin import begin
 from curation.storage.landings.landing import LandedFile, file_sha256
 
@@ -235,6 +236,23 @@ def test_tables_that_look_like_a_vendors_are_mapped_where_that_is_asked_for(tmp_
     again = curation("init", str(folder), "--from", str(export), "--reader", "mapped")
     assert "call it again with --reader mapped without --from" in again.err
     assert begin(folder, "mapped", "data@example.com").reader == "mapped"
+
+
+@pytest.mark.parametrize("name", ["mapped", "zendesk", "conversations", "sft", "chunks"])
+def test_a_source_and_a_corpus_may_be_called_as_a_reader_or_a_shape_is(tmp_path: Path, name: str) -> None:
+    export = tmp_path / name
+    export.mkdir()
+    rows = [f"{n},Lamp {n},It has been dark since Monday {n},2026-11-0{n % 9 + 1}T08:00:00Z" for n in range(1, 30)]
+    (export / "tickets.csv").write_text("\n".join(["id,subject,body,created_at", *rows]) + "\n")
+    begun = begin(tmp_path / "mine", None, "data@example.com", export=export)
+    (file,) = (tmp_path / "mine" / "defs" / "corpora").glob("*/defs.yaml")
+    file.write_text(file.read_text().replace(f"name: {begun.corpus}", f"name: {name}"))
+    project = loaded(tmp_path / "mine")
+    assert (list(project.sources), list(project.corpora)) == ([name], [name])
+    assert project.sources[name].reader == "mapped"  # and not the reader of that name
+    night = open_night(project, as_of=project.zone(name).dates()[0])
+    (read,) = land_source(night, name, project.zone(name).dates())
+    assert (read.parsed, read.quarantined) == (29, 0)
 
 
 def test_an_export_that_cannot_land_is_refused_and_nothing_is_written(tmp_path: Path, exports: Path) -> None:

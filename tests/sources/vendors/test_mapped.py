@@ -16,10 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from curation.errors import SourceError
+from curation.errors import ConfigurationError, SourceError
+from curation.settings.yamlfile import read_yaml
 from curation.sources.census import Census
 from curation.sources.reader import Change, Label, Person, Record, Rejected, reader
 from curation.sources.reasons import REASONS
+from curation.sources.settings import SourceSettings
 from curation.storage.landings.landing import LandedFile
 from tests.growth import assert_linear
 
@@ -350,6 +352,29 @@ def test_a_column_that_is_mapped_and_missing_holds_the_source(export: Export, re
         SourceError, match=r"tickets.csv: field 'state' is missing \(the nearest name present is 'states'\)"
     ):
         read("mapped", export({"tickets.csv": "id,subject,body,created,customer,states\n"}), **options(TEN_LINES))
+
+
+def test_a_refusal_names_ten_fields_and_counts_the_rest(export: Export, read: Read) -> None:
+    fields = ", ".join(f"l{n}: c{n:02}" for n in range(20))
+    text = f"tables: [{{files: '*.csv', entity: thread, fields: {{record_id: id}}, labels: {{{fields}}}}}]"
+    with pytest.raises(SourceError) as refused:
+        read("mapped", export({"t.csv": "a,b\n1,2\n"}), **options(text))
+    assert "'c08' and 11 more is there" in refused.value.found
+    table = {"files": "*.csv", "entity": "person", "fields": {"record_id": "id", "title": "t"}}
+    with pytest.raises(ValidationError, match=r"a person has no title; map: accounts.* and 2 more"):
+        reader("mapped").Options(tables=[table])
+
+
+@pytest.mark.parametrize(
+    ("more", "rest"),
+    [("zzqq: 1", 11), ("options: {tables: [{files: p, entity: person, fields: {record_id: id, zzqq: x}}]}", 12)],
+)
+def test_an_unknown_field_of_yaml_is_told_ten_that_there_are(tmp_path: Path, more: str, rest: int) -> None:
+    said = {"name": "desk", "reader": "mapped", "description": "d", "owner": "a", "licence": "l", "purpose": "p"}
+    file = tmp_path / "defs.yaml"
+    file.write_text(yaml.safe_dump({"attributes": said}) + f"  {more}\n")
+    with pytest.raises(ConfigurationError, match=rf"'zzqq'. use one of: (\w+, ){{9}}\w+ and {rest} more"):
+        read_yaml(file).parse(SourceSettings, ("attributes",))
 
 
 def test_ids_that_vanish_from_json_hold_the_source(export: Export, read: Read) -> None:
