@@ -33,10 +33,10 @@ def mentioned(text: str, suppression: Suppression) -> set[tuple[Place, str]]:
 
 
 def _found(mapped: Mapped, suppression: Suppression) -> Iterator[tuple[Place, str]]:
-    matches = list(WORD.finditer(mapped.text))
+    words = WORD.findall(mapped.text)
     for start, end, kind in (
-        *_phrases(mapped, matches, suppression),
-        *_accounts(mapped, matches, suppression),
+        *_phrases(mapped, words, suppression),
+        *_accounts(mapped, words, suppression),
         *_phones(mapped, suppression),
     ):
         yield mapped.span(start, end), kind
@@ -47,15 +47,17 @@ def _near(mapped: Mapped, before: re.Match[str], word: re.Match[str]) -> bool:
     return len(between) <= SPACES and len(between.strip()) <= GAP
 
 
-def _phrases(mapped: Mapped, said: list[re.Match[str]], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
+def _phrases(mapped: Mapped, words: list[str], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
     """Yield the names and addresses of erased people within runs of words that all belong to erased people.
 
     Such runs are few, so that every part of one can be looked up.
     """
     known = suppression.known_words
+    if sum([known[word] for word in words]) < 2:  # as almost every text: a name and an address have two words
+        return
     run: list[re.Match[str]] = []
     before: re.Match[str] | None = None
-    for word in said:
+    for word in WORD.finditer(mapped.text):
         if before is not None and not _near(mapped, before, word):
             yield from _names_and_addresses(run, suppression)
             run = []
@@ -79,16 +81,22 @@ def _names_and_addresses(run: list[re.Match[str]], suppression: Suppression) -> 
                 yield part[0].start(), part[-1].end(), "EMAIL_ADDRESS"
 
 
-def _accounts(mapped: Mapped, said: list[re.Match[str]], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
-    digits = [any(map(str.isdigit, word.group())) for word in said]
-    near = [n > 0 and _near(mapped, said[n - 1], word) for n, word in enumerate(said)]
-    for first in range(len(said)):
+def _accounts(mapped: Mapped, words: list[str], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
+    """Yield the account numbers of erased people: runs of words of which one holds a digit.
+
+    Whether the words are near each other is looked at only where a run is an account number.
+    """
+    known = suppression.known_accounts
+    numbered = {at for at, word in enumerate(words) if not word.isalpha() and any(map(str.isdigit, word))}
+    said: list[re.Match[str]] = []
+    for first in sorted({at for last in numbered for at in range(max(0, last - LONGEST_ACCOUNT + 1), last + 1)}):
         compact, some = "", False
-        for at in range(first, min(first + LONGEST_ACCOUNT, len(said))):
-            if at > first and not near[at]:
-                break
-            compact, some = compact + said[at].group(), some or digits[at]
-            if some and is_account(compact) and suppression.account(compact) in suppression.erased:
+        for at in range(first, min(first + LONGEST_ACCOUNT, len(words))):
+            compact, some = compact + words[at], some or at in numbered
+            if not (some and is_account(compact) and known[compact]):
+                continue
+            said = said or list(WORD.finditer(mapped.text))
+            if all(_near(mapped, said[n - 1], said[n]) for n in range(first + 1, at + 1)):
                 yield said[first].start(), said[at].end(), "ACCOUNT_NUMBER"
 
 
@@ -97,6 +105,7 @@ def _phones(mapped: Mapped, suppression: Suppression) -> Iterator[tuple[int, int
 
     The whole run is yielded, as the digits before the end of the number are its prefix.
     """
+    known = suppression.known_phones
     for run in PHONE.finditer(mapped.text):
         digits = "".join(filter(str.isdigit, run.group()))
         windows = {
@@ -104,5 +113,5 @@ def _phones(mapped: Mapped, suppression: Suppression) -> Iterator[tuple[int, int
             for length in range(PHONE_DIGITS, PHONE_TAIL + 1)
             for first in range(len(digits) - length + 1)
         }
-        if any(suppression.phone(window) in suppression.erased for window in windows):
+        if any(known[window] for window in windows):
             yield run.start(), run.end(), "PHONE_NUMBER"

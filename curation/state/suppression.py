@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 
 import pyarrow as pa
@@ -23,7 +23,7 @@ COLUMNS = [
 ]  # fmt: skip
 PHONE_DIGITS, COMPARED_DIGITS, ACCOUNT_CHARACTERS, SURNAME_LETTERS = 7, 9, 5, 4
 UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"))
-CACHED_WORDS = 200_000
+CACHED_VALUES = 200_000
 Value = tuple[str, str]  # kind of identity, and the form in which it is compared: the parts of an HMAC
 KEYED = "keyed:"  # before the HMAC of a reference that is an address, in a record whose text was purged
 
@@ -84,19 +84,17 @@ def values(
     return pairs | {("account", account) for account in compact if is_account(account)}
 
 
-class _Words(dict[str, bool]):
-    """A cache: word → whether it is a word of an erased name or address. The HMAC of each different
-    word is made once.
-    """
+class _Known(dict[str, bool]):
+    """A cache: value → whether it is of somebody who was erased. The HMAC of each different value is made once."""
 
-    def __init__(self, suppression: Suppression) -> None:
+    def __init__(self, erased: frozenset[str], mark: Callable[[str], str]) -> None:
         super().__init__()
-        self.suppression = suppression
+        self.erased, self.mark = erased, mark
 
-    def __missing__(self, word: str) -> bool:
-        if len(self) >= CACHED_WORDS:
+    def __missing__(self, value: str) -> bool:
+        if len(self) >= CACHED_VALUES:
             self.clear()
-        is_erased = self[word] = self.suppression.mark("word", word) in self.suppression.erased
+        is_erased = self[value] = self.mark(value) in self.erased
         return is_erased
 
 
@@ -198,12 +196,23 @@ class Suppression:
         return self.mark("address", " ".join(words_of_it))
 
     def account(self, number: str) -> str:
-        return self.mark("account", "".join(value_words(number)))
+        plain = number.isascii() and number.isalnum()  # then a word by itself
+        return self.mark("account", number.lower() if plain else "".join(value_words(number)))
 
     @cached_property
     def known_words(self) -> dict[str, bool]:
         """Word → whether it is a word of an erased name or address; a search in texts asks this first."""
-        return _Words(self)
+        return _Known(self.erased, partial(self.mark, "word"))
+
+    @cached_property
+    def known_accounts(self) -> dict[str, bool]:
+        """Account number, as the words of a comparison form joined → whether it is of somebody who was erased."""
+        return _Known(self.erased, self.account)
+
+    @cached_property
+    def known_phones(self) -> dict[str, bool]:
+        """Phone number → whether it is of somebody who was erased."""
+        return _Known(self.erased, self.phone)
 
     def marks(self, told: Iterable[Value]) -> set[str]:
         """Return the HMACs of values, and of the words of names and addresses, which make the search in texts quick."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from curation.privacy.known.erased import scan_erased
-from curation.state.suppression import Suppression
+from curation.state.mentioned import BETWEEN, GAP, LONGEST_ACCOUNT, SPACES
+from curation.state.suppression import Suppression, is_account
+from curation.text.readings import WORD, comparison_form, parted
 
 KEY = b"s" * 32
 NOBODY = Suppression(KEY, frozenset())
@@ -97,3 +101,40 @@ def test_a_name_is_found_wherever_it_stands_among_other_words() -> None:
         at = text.index("Ann-Kathrin Müller")
         found = [(f.start, f.end) for f in scan_erased(text, ANN) if f.type == "PERSON"]
         assert (at, at + len("Ann-Kathrin Müller")) in found
+
+
+PIECES = [
+    "Ann", "KATHRIN", "Müller", "Mu\u0308ller", "mueller", "a", "7", "mail", "example", "com", "dot", "\u200b", "²",
+    "AC", "ac20417", "20417", "20", "417", "２０４１７", "AC-20417", "the", "order", "山田", "&#45;", "**",
+]  # fmt: skip
+GAPS = st.sampled_from(["", " ", "-", ".", "/", "_", "\n", ", ", " - ", "    ", "@", " " * (SPACES + 1)])
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES), GAPS), max_size=14))
+def test_a_search_that_looks_up_little_finds_what_looking_up_everything_finds(pieces: list[tuple[str, str]]) -> None:
+    text = "".join(part for piece in pieces for part in piece)
+    kinds = ("PERSON", "EMAIL_ADDRESS", "ACCOUNT_NUMBER")
+    assert {(f.start, f.end, f.type) for f in scan_erased(text, ANN) if f.type in kinds} == everything_of(text)
+
+
+def everything_of(text: str) -> set[tuple[int, int, str]]:
+    """Look up every run of neighbouring words, as a name, as an address and as an account number."""
+    found: set[tuple[int, int, str]] = set()
+    written = comparison_form(text)
+    for reading in (written, parted(written)):
+        words = list(WORD.finditer(reading.text))
+        for first in range(len(words)):
+            for last in range(first, len(words)):
+                between = reading.text[words[last - 1].end() : words[last].start()] if last > first else ""
+                if len(between) > SPACES or len(between.strip()) > GAP:
+                    break
+                run = [word.group() for word in words[first : last + 1]]
+                bare = [word for word in run if word not in BETWEEN or ANN.known_words[word]]
+                ends = run[0] in bare and run[-1] in bare
+                told = {"PERSON": ANN.name(" ".join(bare)), "EMAIL_ADDRESS": ANN.address(bare)} if ends else {}
+                told = told if len(bare) > 1 else {}
+                if len(run) <= LONGEST_ACCOUNT and is_account("".join(run)):
+                    told["ACCOUNT_NUMBER"] = ANN.account("".join(run))
+                marked = {kind for kind, mark in told.items() if mark in ANN.erased}
+                found |= {(*reading.span(words[first].start(), words[last].end()), kind) for kind in marked}
+    return found
