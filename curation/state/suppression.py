@@ -10,8 +10,10 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-from curation.document import OPENING, RECORDS, RecordRow, digest, document_id, opening_of
+from curation.document import RECORDS, RecordRow, digest, document_id
+from curation.state import record_links as links
 from curation.state.legal_hold import LegalHold
+from curation.state.record_links import Parts
 from curation.storage.secrets.keys import keyed, keyed_as_known
 from curation.text import readings as canonical
 
@@ -84,14 +86,16 @@ def values(
     return pairs | {("account", account) for account in compact if is_account(account)}
 
 
-class _Known(dict[str, bool]):
-    """A cache: value → whether it is of somebody who was erased. The HMAC of each different value is made once."""
+class _Known[T](dict[T, bool]):
+    """A cache: value → whether its HMAC is among some, such as those that are erased. The HMAC of each different value
+    is made once.
+    """
 
-    def __init__(self, erased: frozenset[str], mark: Callable[[str], str]) -> None:
+    def __init__(self, erased: Collection[str], mark: Callable[[T], str]) -> None:
         super().__init__()
         self.erased, self.mark = erased, mark
 
-    def __missing__(self, value: str) -> bool:
+    def __missing__(self, value: T) -> bool:
         if len(self) >= CACHED_VALUES:
             self.clear()
         is_erased = self[value] = self.mark(value) in self.erased
@@ -161,10 +165,8 @@ class Suppression:
 
         By it the answers in a page that does not name its thread are recognized.
         """
-        if not row["opening"] or row["words_sha256"] is None or row["created_at"] is None:
-            return None
-        parts = (row["created_at"].isoformat(), row["words_sha256"].hex())
-        return self.mark("opening", str(row["source"]), *parts)
+        parts = links.opening(row)
+        return None if parts is None else self.mark(*parts)
 
     def document(self, doc_id: str) -> str:
         return self.mark("document", doc_id)
@@ -278,56 +280,40 @@ class Suppression:
         return self.knowing(stubs)._reached(scan, stubs)
 
     def _reached(self, scan: Callable[[], Iterable[pa.Table]], stubs: frozenset[str]) -> frozenset[str]:
-        own: set[str] = set()
-        known = set(stubs)
+        """As `reach`. HMACs are looked up in the first reading alone: what it finds is known by its names."""
+        known = _Known({*stubs, *links.marks_of_stubs(scan())}, self._mark)
+        own: set[Parts] = set()
+        taking: set[Parts] = set()  # what takes other records with it
         first, grows = True, True
-        while grows and (first or known):
+        while first or grows:
             grows = False
             for batch in scan():
-                for row in batch.select(COLUMNS).to_pylist():
-                    if row["entity"] == "suppressed":
-                        grows |= first and row["record_id"] not in known
-                        known.add(str(row["record_id"]))
-                        if row["words_sha256"] is not None:
-                            known.add(row["words_sha256"].hex())
+                rows = (batch if first else links.linked(batch, taking)).select(COLUMNS).to_pylist()
+                for row in (row for row in rows if row["entity"] != "suppressed"):
+                    names = links.own(row), *links.belongs(row)
+                    if names[0] in own:
                         continue
-                    mark = self._own(row)
-                    if mark in own:
-                        continue
-                    linked = mark in known or not known.isdisjoint(self._belongs(row))
-                    if linked or (first and self._erased(row)):
-                        own.add(mark)
-                        known.add(mark)
-                        known |= self._takes(row)
+                    linked = not taking.isdisjoint(names)
+                    if linked or (first and (self._is_stub(names, known) or self._erased(row))):
+                        own.add(names[0])
+                        taking |= {names[0], *links.takes(row)}
                         grows = True
             first = False
-        return frozenset(own)
+        return frozenset(map(self._mark, own))
 
-    def _takes(self, row: RecordRow) -> set[str]:
-        """Return the HMACs that go with an erased record: a thread's opening, or the thread of the page that an erased
-        turn opens.
-        """
-        if row["entity"] == "thread":
-            opens = self.opens(row)
-            return {opens} if opens is not None else set()
-        if row["parent_by"] == OPENING and row["parent_id"] == opening_of(str(row["record_id"])):
-            return {self.record(str(row["source"]), "thread", str(row["parent_id"]))}
-        return set()
+    def _is_stub(self, names: Iterable[Parts], known: _Known[Parts]) -> bool:
+        return bool(known.erased) and any(known[name] for name in names)
+
+    def _mark(self, parts: Parts) -> str:
+        return self.mark(*parts)
+
+    @cached_property
+    def _known_references(self) -> dict[Parts, bool]:
+        """What names a record or a person that other records refer to → whether it is erased."""
+        return _Known(self.erased, self._mark)
 
     def _own(self, row: RecordRow) -> str:
-        return self.record(str(row["source"]), str(row["entity"]), str(row["record_id"]))
-
-    def _belongs(self, row: RecordRow) -> Iterator[str]:
-        """Yield the HMACs of the records whose erasure takes this one with it: its thread, its author, the person it is
-        about.
-        """
-        if row["parent_id"] is not None:
-            above = "thread" if row["entity"] == "turn" else "person"
-            yield self.record(str(row["source"]), above, str(row["parent_id"]))
-        if row["parent_by"] == OPENING and (opens := self.opens(row)) is not None:
-            yield opens
-        if row["author_ref"] is not None:
-            yield self.record(str(row["source"]), "person", str(row["author_ref"]))
+        return self.mark(*links.own(row))
 
     def _erased(self, row: RecordRow) -> bool:
         """Whether a row is an erased record, or belongs to, was written by or is about an erased person.
@@ -338,18 +324,22 @@ class Suppression:
         source, entity, record_id = str(row["source"]), str(row["entity"]), str(row["record_id"])
         if entity == "suppressed":
             return False
+        references: list[Parts] = [("person", source, record_id)] if entity == "person" else []
         marks = [self.record(source, entity, record_id)]
         marks += [self.email(e) for e in row["emails"] or () if e.strip()]
-        if entity == "person":
-            marks.append(self.person(source, record_id))
         if row["parent_id"] is not None:  # of a turn its thread, of a note whom it is about
             parent = str(row["parent_id"])
-            marks.append(self.record(source, "thread", parent) if entity == "turn" else self.person(source, parent))
+            references.append(("record", source, "thread", parent) if entity == "turn" else ("person", source, parent))
         if row["author_ref"] is not None:
             author = str(row["author_ref"])
-            marks.append(author.removeprefix(KEYED) if author.startswith(KEYED) else self.person(source, author))
+            if author.startswith(KEYED):
+                marks.append(author.removeprefix(KEYED))
+            else:
+                references.append(("person", source, author))
             if "@" in author:
-                marks.append(self.email(author))
+                references.append(("email", identity_key(author)))
+        if any(self._known_references[reference] for reference in references):
+            return True
         full = (name for name in row["names"] or () if sum(len(word) > 1 for word in value_words(name)) > 1)
         named = any(self.name(name) in self.erased for name in full) if row["phones"] else False
         marks += [self.phone(p) for p in row["phones"] or ()] if named else []

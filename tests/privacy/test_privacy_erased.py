@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from curation.privacy.known.erased import scan_erased
@@ -104,13 +104,17 @@ def test_a_name_is_found_wherever_it_stands_among_other_words() -> None:
 
 
 PIECES = [
-    "Ann", "KATHRIN", "Müller", "Mu\u0308ller", "mueller", "a", "7", "mail", "example", "com", "dot", "\u200b", "²",
-    "AC", "ac20417", "20417", "20", "417", "２０４１７", "AC-20417", "the", "order", "山田", "&#45;", "**",
+    "Ann", "Müller", "Mu\u0308ller", "a", "7", "AC", "20417", "２０４１７", "AC-20417", "the", "山田", "a.mueller_7",
+    "mail.example.com", "\u200b²", "&#45;**",
 ]  # fmt: skip
-GAPS = st.sampled_from(["", " ", "-", ".", "/", "_", "\n", ", ", " - ", "    ", "@", " " * (SPACES + 1)])
+GAPS = st.sampled_from([" ", " ", "-", ".", "_", "\n", " - ", "@", "    ", "", " " * (SPACES + 1)])
 
 
-@given(st.lists(st.tuples(st.sampled_from(PIECES), GAPS), max_size=14))
+@example([("Ann", " "), ("Müller", "")])
+@example([("AC", " - "), ("20417", "_")])
+@example([("AC", "    "), ("20417", " "), ("a", "")])
+@example([("a.mueller_7", "@"), ("mail.example.com", "")])
+@given(st.lists(st.tuples(st.sampled_from(PIECES), GAPS), max_size=6))
 def test_a_search_that_looks_up_little_finds_what_looking_up_everything_finds(pieces: list[tuple[str, str]]) -> None:
     text = "".join(part for piece in pieces for part in piece)
     kinds = ("PERSON", "EMAIL_ADDRESS", "ACCOUNT_NUMBER")
