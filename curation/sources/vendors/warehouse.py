@@ -20,7 +20,7 @@ from curation.sources.warehouse.landed import Landed, tables
 from curation.sources.warehouse.tables import Extra, Sync, Table, record
 from curation.storage.landings.landing import LandedFile
 
-VERSION = "3"
+VERSION = "4"
 
 Vendor = Literal["zendesk", "jira", "freshdesk", "hubspot", "salesforce", "servicenow"]
 SYNCS: Mapping[Vendor, Sync] = {

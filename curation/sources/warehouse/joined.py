@@ -85,9 +85,9 @@ class Joined:
         return self._by_table.keys() | self._histories.keys()
 
     def see(self, table: str, origin: Origin, o: Fields) -> None:
-        """Take in a row of one of `tables`. A row that the sync marks as deleted counts in a history, but
-        adds no link.
-        """
+        """Take in a row of one of `tables`; one that the sync marks as deleted is no part of a history, and no link."""
+        if values.flag(o.get("_fivetran_deleted")):
+            return
         history = self._histories.get(table)
         if history is not None:
             try:
@@ -97,8 +97,6 @@ class Joined:
             self._values[table, self._word(parent), self._word(name)].append(
                 (at, origin, self._plain(o, history.value))
             )
-        if values.flag(o.get("_fivetran_deleted")):
-            return
         for name, link in self._by_table.get(table, ()):
             key, value = identity(o.get(link.key)), identity(o.get(link.value))
             if key and value:

@@ -45,15 +45,16 @@ def _case(o: Fields, made: Made, joined: Joined) -> None:
 
 
 def _email(o: Fields, made: Made, joined: Joined) -> None:
-    """Set role and author of a message, and who saw it: public is what went between customer and company; a draft, or a
-    message to nobody, is internal.
+    """Set role and author of a message, and who saw it: public is what went between customer and company; a draft, a
+    message to nobody, and one that is hidden from the customer are internal.
     """
     incoming = values.flag(o.get("incoming"))
     made["role"] = "requester" if incoming else "agent"
     order = ("from_address", "created_by_id") if incoming else ("created_by_id", "from_address")
     made["author_ref"] = identity(first(o, order))
-    draft = o.get("status") in ("5", 5)
-    made["visibility"] = "public" if not draft and (incoming or o.get("to_address")) else "internal"
+    draft = o.get("status") in ("5", 5) or values.flag(o.get("is_private_draft"))
+    hidden = draft or not values.flag(o.get("is_externally_visible", True))
+    made["visibility"] = "public" if not hidden and (incoming or o.get("to_address")) else "internal"
 
 
 def _case_history(o: Fields, made: Made, joined: Joined) -> None:

@@ -270,6 +270,35 @@ def test_values_of_a_list_come_and_go(export: Export, read: Read) -> None:
     ]
 
 
+def test_a_deleted_row_of_a_history_is_no_value_before_the_next(export: Export, read: Read) -> None:
+    items = read(
+        "warehouse",
+        export(
+            {
+                "ticket_field_history.csv": "ticket_id,field_name,updated,value,user_id,_fivetran_deleted\n"
+                "1,status,2024-01-01 00:00:00,new,5,FALSE\n1,status,2024-01-02 00:00:00,mistaken,5,TRUE\n"
+                "1,status,2024-01-03 00:00:00,open,5,FALSE\n"
+            }
+        ),
+        vendor="zendesk",
+    )
+    records = [i for i in items if isinstance(i, Record)]
+    assert [(i.deleted, i.changes) for i in records] == [
+        (False, (Change("status", None, "new"),)), (True, ()), (False, (Change("status", "new", "open"),)),
+    ]  # fmt: skip
+
+
+def test_mail_of_salesforce_that_is_hidden_from_the_customer_is_internal(export: Export, read: Read) -> None:
+    columns = "id,parent_id,text_body,incoming,status,from_address,to_address,created_date"
+    mail = "7,Hi,FALSE,3,bo@example.com,ann@example.com,2024-01-01"
+    files = {"email_message.csv": f"{columns},is_externally_visible,is_private_draft\n"
+             f"1,{mail},TRUE,FALSE\n2,{mail},FALSE,FALSE\n3,{mail},TRUE,TRUE\n"}  # fmt: skip
+    items = read("warehouse", export(files), vendor="salesforce")
+    assert [i.visibility for i in items if isinstance(i, Record)] == ["public", "internal", "internal"]
+    items = read("warehouse", export({"email_message.csv": f"{columns}\n1,{mail}\n"}), vendor="salesforce")
+    assert [i.visibility for i in items if isinstance(i, Record)] == ["public"]
+
+
 def test_mail_of_hubspot_is_public_when_it_was_received_or_sent(export: Export, read: Read) -> None:
     items = read(
         "warehouse",
