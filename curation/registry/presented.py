@@ -17,7 +17,7 @@ from curation.state.night import Night
 log = logging.getLogger("curation")
 
 
-def presenter(night: Night, registry: Registry, name: str) -> Callable[[Path, Release, Sequence[Channel]], None]:
+def presenter(night: Night, registry: Registry) -> Callable[[Path, Release, Sequence[Channel]], None]:
     """Return a function that writes the page of a new release beside the corpora, from the folder that was published.
 
     The release is out when the function runs, so a page that cannot be written is a warning.
@@ -25,6 +25,7 @@ def presenter(night: Night, registry: Registry, name: str) -> Callable[[Path, Re
 
     def write(folder: Path, release: Release, channels: Sequence[Channel]) -> None:
         try:
+            _remove_others(night, release)
             _put(night, registry, release, folder, channels)
         except Exception as error:  # noqa: BLE001 - whatever it is, the release stands
             log.warning(
@@ -45,6 +46,7 @@ def present_again(night: Night, registry: Registry, release: Release) -> None:
     if page_path(night.project.locations.corpora, release.corpus, release.version).is_file():
         return
     try:
+        _remove_others(night, release)
         with night.project.locations.scratch("page") as scratch:
             folder = pull_parts(registry, release, scratch, *SMALL, PICTURES)
             _put(night, registry, release, folder, registry.channels(release.corpus))
@@ -52,9 +54,12 @@ def present_again(night: Night, registry: Registry, release: Release) -> None:
         log.info("the page of %s could not be written (%s)", release.tag, type(error).__name__)
 
 
+def _remove_others(night: Night, release: Release) -> None:
+    """Remove the pages of other versions. It comes first: a page that is missing tells of a kill between."""
+    remove_other_pages(night.project.locations.corpora, release.corpus, release.version)
+
+
 def _put(night: Night, registry: Registry, release: Release, folder: Path, channels: Sequence[Channel]) -> None:
-    """Remove the pages of other versions, then write that of the release."""
-    corpora = night.project.locations.corpora
-    remove_other_pages(corpora, release.corpus, release.version)  # first: a missing page tells of a kill between
-    place = page_path(corpora, release.corpus, release.version)
+    """Write the page of a release."""
+    place = page_path(night.project.locations.corpora, release.corpus, release.version)
     write_page(place, registry.repository.address, folder, release, channels, release.published_at)

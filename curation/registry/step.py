@@ -174,7 +174,7 @@ def release_corpus(
     }
     declare, news = functools.partial(stamped, night), current is None or current.content_digest != content
     lost = numbers_lost_of(night, registry, name) if news else {}
-    release = registry.publish(place, stated["facts"], told, manifest, declare, lost, presenter(night, registry, name))
+    release = registry.publish(place, stated["facts"], told, manifest, declare, lost, presenter(night, registry))
     if erased:
         registry.withdraw(name, [old.version for old in erased], ERASED, declare, sweep=False)
         forget_frozen(night, registry)

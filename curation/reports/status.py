@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from curation.cleaning.step import labels_hold
 from curation.deployment.project import Project
 from curation.deployment.read_only import State, read_state, read_tables
 from curation.document import DOCUMENTS, QUARANTINE
-from curation.errors import ConfigurationError, SourceError, TryAgain
+from curation.errors import ConfigurationError, IntegrityError, SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.messages.cause import many
 from curation.registry.release.numbers import numbers_in_words
@@ -38,7 +39,7 @@ from curation.sources.first_look.attached import in_words
 from curation.sources.landings.ageing import lines
 from curation.sources.records import LandingRow, attached_files
 from curation.state.legal_hold import legal_holds
-from curation.state.night import Night, fates_of
+from curation.state.night import Night, fates_of, require_keys
 from curation.storage.lock import lock_holder
 
 if TYPE_CHECKING:
@@ -62,11 +63,13 @@ def show_status(project: Project, in_json: bool = False) -> int:
 
     out = console()
     try:
-        state = read_state(project)
+        require_keys(project.locations)
     except ConfigurationError:
         if not in_json:
-            _without_keys(out, project)
+            with suppress(IntegrityError):  # of a table: the error that is told is that of the key
+                _without_keys(out, project)
         raise
+    state = read_state(project)
     looked = Looked(state, runs_of(project), dt.datetime.now(dt.UTC))
     causes = causes_of(looked)
     ended = 1 if any(cause.severity == "error" for cause in causes) else 0

@@ -83,7 +83,7 @@ class Roles(NoOptions):
 class Consent(NoOptions):
     """The values by which a field gives or denies consent, in place of granted, true, 1, yes, and denied, false, 0, no.
 
-    Any other value denies too, and is counted as not understood. An empty one says nothing where neither list has it.
+    Any other value denies too, and is counted as not understood. An empty one says nothing, unless `denied` has it.
     """
 
     granted: tuple[str, ...] = Field(
@@ -108,6 +108,8 @@ class Consent(NoOptions):
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Consent:
+        if "" in self.granted:
+            raise ValueError("an empty value cannot give consent: a field that is missing is empty, too")
         if set(self.granted) & set(self.denied):
             raise ValueError("a value stands in `granted` and in `denied`: keep it in one of them")
         return self

@@ -14,8 +14,10 @@ from curation.sources.first_look.persons import name_words
 
 EPOCH = "epoch"  # in place of a notation: seconds or milliseconds since 1970
 # Words of fields in which true means that a person refuses.
-REFUSALS = {"declined", "denied", "dont", "not", "objected", "objection", "optout", "refused", "revoked", "unsubscribe",
-            "unsubscribed", "widerrufen", "widerspruch", "withdrawn"}  # fmt: skip
+REFUSALS = {"abgelehnt", "ablehnung", "declined", "denied", "dont", "kein", "keine", "nicht", "not", "objected",
+            "objection", "refusal", "refused", "revoked", "unsubscribe", "unsubscribed", "widerrufen", "widerspruch",
+            "withdrawn"}  # fmt: skip
+UNPARTED = re.compile("opt(?:ed)?out|donot")  # also in names that nothing parts into words
 _NOT_ENCODINGS = {"unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "idna", "punycode"}
 
 
@@ -64,10 +66,14 @@ def _parent_pattern(pattern: str) -> str:
 
 def is_refusal(name: str) -> bool:
     """Return whether true in a field plainly means, by the field's name, that a person refuses: `opt_out`,
-    `do_not_train`.
+    `do_not_train`. A refusal that is denied, as by `consent_not_withdrawn`, is none.
     """
     words = name_words(name)
-    return bool(REFUSALS & {*words}) or words[:1] == ["no"] or ("out" in words and bool({"opt", "opted"} & {*words}))
+    refusals = [at for at, word in enumerate(words) if word in REFUSALS]
+    if len(refusals) == 2 and words[refusals[0]] == "not" and refusals[1] == refusals[0] + 1:
+        return False
+    is_none = name_words(name.rpartition(".")[2])[:1] == ["no"]
+    return bool(refusals) or is_none or UNPARTED.search("".join(words)) is not None
 
 
 def _gives(name: str) -> str:

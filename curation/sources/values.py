@@ -128,7 +128,7 @@ def required_identifier(value: object, reason: str = MISSING_ID) -> str:
 
 def flag(value: object) -> bool:
     """Return true for true, 1 and their spellings; false for everything else."""
-    return match_value(value) in {"true", "1", "yes"}
+    return str(value).strip().lower() in {"true", "1", "yes"}
 
 
 def match_value(value: object) -> str:

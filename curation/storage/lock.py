@@ -83,7 +83,7 @@ def lock_holder(path: Path) -> Holder | None:
         with suppress(PermissionError):  # somebody else's process: it lives
             os.kill(int(holder["pid"]), 0)
         began = _began(int(holder["pid"]))
-    except (FileNotFoundError, ProcessLookupError, KeyError, ValueError, AttributeError):
+    except (FileNotFoundError, ProcessLookupError, KeyError, ValueError, TypeError, OverflowError):
         return None  # no note, half a note, or one that a killed process left
     except OSError:  # of somebody else, or a folder
         return {} if _is_locked(path) else None
@@ -102,7 +102,11 @@ def cut_off_holder(path: Path) -> Holder | None:
         dt.datetime.fromisoformat(holder["since"])
     except (OSError, KeyError, ValueError, TypeError):
         return None
-    return None if _is_locked(path) else holder
+    if _is_locked(path):
+        return None
+    with suppress(OSError, ValueError):  # a holder that ended in between has removed its note
+        return holder if _note(path) == holder else None
+    return None
 
 
 def _note(path: Path) -> Holder:

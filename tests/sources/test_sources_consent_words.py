@@ -77,12 +77,19 @@ def test_values_that_are_named_replace_the_others(export: Export, read: Read) ->
     assert said(read("mapped", files, **people())) == [UNCLEAR, "granted", "granted", UNCLEAR, "denied", None]
     german = people(consent=", consent: {granted: [Ja], denied: [nein, denied]}")
     assert said(read("mapped", files, **german)) == ["granted", UNCLEAR, UNCLEAR, "denied", "denied", None]
-    silent = people(consent=", consent: {granted: [''], denied: [ja, true, granted, nein, denied]}")
-    assert said(read("mapped", files, **silent)) == ["denied"] * 5 + ["granted"]
+    silent = people(consent=", consent: {granted: [ja], denied: ['', nein]}")
+    assert said(read("mapped", files, **silent)) == ["granted", UNCLEAR, UNCLEAR, "denied", UNCLEAR, "denied"]
+
+
+@pytest.mark.parametrize("empty", ["''", "null", "' '"])
+def test_an_empty_value_gives_no_consent_as_a_field_that_is_missing_is_empty_too(empty: str) -> None:
+    with pytest.raises(ValidationError, match="an empty value cannot give consent"):
+        reader("mapped").Options(**people(consent=f", consent: {{granted: [{empty}, no], denied: [yes]}}"))
 
 
 @pytest.mark.parametrize("name", ["opt_out", "HasOptedOutOfEmail", "optOut", "prefs.opt_out", "do_not_train",
-                                  "no_training", "unsubscribed", "Widerspruch", "consent_revoked"])  # fmt: skip
+                                  "no_training", "prefs.no_training", "optedout", "hasoptedoutofemail", "donottrain",
+                                  "nicht_trainieren", "keine_einwilligung", "Ablehnung", "unsubscribed", "Widerspruch", "consent_revoked"])  # fmt: skip
 def test_a_field_named_after_a_refusal_has_to_say_which_values_grant(export: Export, read: Read, name: str) -> None:
     with pytest.raises(ValidationError, match="which values give it"):
         reader("mapped").Options(**people(name))
@@ -91,7 +98,8 @@ def test_a_field_named_after_a_refusal_has_to_say_which_values_grant(export: Exp
     assert said(read("mapped", files, **reversed_)) == ["denied", "granted", "denied", "granted"]
 
 
-@pytest.mark.parametrize("name", ["consent", "opt_in", "notes_consent", "consent_no", "ai_training", "checkout.ok"])
+@pytest.mark.parametrize("name", ["consent", "opt_in", "notes_consent", "consent_no", "ai_training", "checkout.ok", "no.consent",
+                                  "consent_not_withdrawn"])  # fmt: skip
 def test_other_names_are_taken_as_they_are(name: str) -> None:
     assert not is_refusal(name)
     reader("mapped").Options(**people(name))

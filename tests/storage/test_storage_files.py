@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -155,6 +156,7 @@ def test_older_keys_stand_beside_a_key_or_in_the_environment(tmp_path: Path) -> 
 HOLD = """
 import sys, time
 from pathlib import Path
+from typing import Any
 from curation.storage.lock import run_lock
 with run_lock(Path(sys.argv[1]), 0, "a long night"):
     print("held", flush=True)
@@ -193,6 +195,32 @@ def test_a_holder_in_another_container_was_not_killed(tmp_path: Path) -> None:
     assert cut_off_holder(path) is None
     note.write_text(json.dumps(held))
     assert cut_off_holder(path) == held
+
+
+def test_a_holder_that_ends_while_it_is_looked_at_was_not_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.lock"
+    block = run_lock(path, 0, "run")
+    block.__enter__()
+    opened = Path.open
+
+    def ends_first(file: Path, *arguments: Any, **named: Any) -> Any:
+        if file == path:
+            monkeypatch.setattr(Path, "open", opened)
+            block.__exit__(None, None, None)
+        return opened(file, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", ends_first)
+    assert cut_off_holder(path) is None
+
+
+@pytest.mark.parametrize("note", ["[]", "3", '{"pid": null}', '{"pid": 1e400}', '"x"'])
+def test_a_note_of_another_shape_names_no_holder(tmp_path: Path, note: str) -> None:
+    path = tmp_path / "run.lock"
+    path.touch()
+    path.with_suffix(".holder.json").write_text(note)
+    assert (lock_holder(path), cut_off_holder(path)) == (None, None)
 
 
 def test_a_lock_whose_note_cannot_be_read_is_held_all_the_same(tmp_path: Path) -> None:

@@ -135,8 +135,8 @@ def csv_lines(file: LandedFile) -> Iterator[bytes]:
 
 
 def _delimiter(file: LandedFile) -> str:
-    """Return what separates the fields of a file: of `.tsv` a tabulator, whatever its landing declares for others."""
-    return "\t" if file_form(file.name)[1] == "tsv" else file.delimiter
+    """Return what separates the fields of a file: of `.tsv` a tabulator, where its landing declares nothing else."""
+    return "\t" if file_form(file.name)[1] == "tsv" and file.delimiter == LandedFile.delimiter else file.delimiter
 
 
 def _gathered(names: Sequence[str], values: Sequence[str], several: set[str]) -> dict[str, Any]:
