@@ -106,4 +106,4 @@ def release() -> Iterator[str]:
     """Yield a table of the columns of lineage."""
     from curation.corpora.shards import LINEAGE
 
-    yield from configs({"lineage": LINEAGE})
+    yield from configs({"lineage": LINEAGE}, {})
