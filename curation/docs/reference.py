@@ -103,7 +103,21 @@ def fates() -> Iterator[str]:
 
 
 def release() -> Iterator[str]:
-    """Yield a table of the columns of lineage."""
+    """Yield tables of the files of a release, of the keys of its JSON files, and of the columns of lineage."""
     from curation.corpora.shards import LINEAGE
+    from curation.registry.release.manifest import ManifestJson
+    from curation.registry.release.release_json import ReleaseJson
 
-    yield from configs({"lineage": LINEAGE})
+    words = yaml.safe_load((HERE / "release_files.yaml").read_text(encoding="utf-8"))
+    yield from (
+        "## Files",
+        "",
+        *rows(("path", "what it holds"), ((f"`{k}`", w) for k, w in words["files"].items())),
+        "",
+    )
+    for name, form in (("manifest", ManifestJson), ("release", ReleaseJson)):
+        keys = sorted(form.__required_keys__ | form.__optional_keys__)
+        told = ((f"`{key}`", words[name][key]) for key in keys)
+        yield from (f"## {name}.json", "", *rows(("key", "what it holds"), told), "")
+    yield from ("## Lineage", "", "A row of `lineage/` is one turn of one example:", "")
+    yield from configs({"lineage": LINEAGE}, {})

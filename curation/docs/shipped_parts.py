@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from curation.docs.fields import field_table, models_in, rows, summary
 from curation.settings.entry_points import entries
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pydantic import BaseModel
 
+COLUMNS = Path(__file__).with_name("columns.yaml")
 OURS = "curation."  # the reference explains no part of another package
 
 
@@ -34,6 +38,7 @@ def readers() -> Iterator[str]:
 
 def shapes() -> Iterator[str]:
     """Yield a section for each shape: its settings, and the columns of its configs."""
+    from curation.corpora.shapes.column_words import column_words
     from curation.corpora.shapes.every import SHAPES
 
     for name, module in sorted(SHAPES.items()):
@@ -42,7 +47,7 @@ def shapes() -> Iterator[str]:
         yield from (f"## {name}", "", summary(module), "", *field_table(module.Settings), "")
         for field, inner in _inner(module.Settings):
             yield from (f"### {name} › {field}", "", summary(inner), "", *field_table(inner), "")
-        yield from (f"### {name}: columns", "", *configs(module.CONTRACT.schemas), "")
+        yield from (f"### {name}: columns", "", *configs(module.CONTRACT.schemas, column_words().get(name, {})), "")
 
 
 def _inner(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
@@ -61,14 +66,24 @@ def _inner(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
                     yield place, inner
 
 
-def configs(schemas: Mapping[str, pa.Schema]) -> Iterator[str]:
-    """Yield a table of the columns of some configs."""
+def configs(schemas: Mapping[str, pa.Schema], words: Mapping[str, str]) -> Iterator[str]:
+    """Yield a table of the columns of some configs.
+
+    Args:
+        words: column of the first config → what it holds. Columns that only other configs have are in `columns.yaml`.
+    """
+    others: Mapping[str, Mapping[str, str]] = yaml.safe_load(COLUMNS.read_text(encoding="utf-8"))
     columns = (
-        (f"`{config}`" if not number else "", f"`{field.name}`", str(field.type))
+        (
+            f"`{config}`" if not number else "",
+            f"`{field.name}`",
+            str(field.type),
+            others.get(config, {}).get(field.name) or words.get(field.name, ""),
+        )
         for config, schema in schemas.items()
         for number, field in enumerate(schema)
     )
-    yield from rows(("config", "column", "type"), columns)
+    yield from rows(("config", "column", "type", "what it holds"), columns)
 
 
 def entity_types() -> Iterator[str]:

@@ -37,6 +37,14 @@ def test_every_setting_says_what_it_is_for() -> None:
     assert nothing == []
 
 
+def test_every_column_of_a_release_says_what_it_holds() -> None:
+    """Whoever trains on a corpus learns the meaning of a column from the reference, not from the rows."""
+    pages = [text for place, text in written().items() if place.name in ("shapes.md", "release.md")]
+    assert [
+        line for text in pages for line in text.splitlines() if line.startswith("| ") and line.endswith("|  |")
+    ] == []
+
+
 def test_every_reason_has_a_remedy() -> None:
     """Whoever sees a reason in `status` finds what to do."""
     from curation.reports import reason_texts
