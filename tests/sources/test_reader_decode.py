@@ -274,13 +274,13 @@ def test_an_integer_beyond_64_bits_keeps_its_digits(tmp_path: Path) -> None:
     assert row.fields == {"id": 123456789012345678901234567890}
 
 
-def test_tabulators_separate_the_fields_of_tsv_whatever_is_declared(tmp_path: Path) -> None:
-    path = tmp_path / "rows.tsv"
-    path.write_text("id\ttext\n1\ta, b; c\n2\n")
-    for declared in (",", ";"):
+def test_tabulators_separate_the_fields_of_tsv_unless_another_sign_is_declared(tmp_path: Path) -> None:
+    for declared, sign in ((",", "\t"), (";", ";")):
+        path = tmp_path / "rows.tsv"
+        path.write_text(f"id{sign}text\n1{sign}a, b: c\n2\n")
         file = LandedFile(path, "rows.tsv", b"\0" * 32, delimiter=declared)
         first, second = decode.csv_rows(file)
-        assert isinstance(first, Row) and first.fields == {"id": "1", "text": "a, b; c"}
+        assert isinstance(first, Row) and first.fields == {"id": "1", "text": "a, b: c"}
         assert isinstance(second, Row) and second.flaw == "ragged_row"
         kept = apart(file, {1}, 2)
-        assert kept is not None and (kept.header, kept.rows) == (b"id\ttext\n", {1: b"2\n"})
+        assert kept is not None and (kept.header, kept.rows) == (f"id{sign}text\n".encode(), {1: b"2\n"})
