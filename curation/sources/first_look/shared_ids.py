@@ -41,7 +41,7 @@ class SharedIds:
         who, are = ("turn shares", "is") if self.turns == 1 else ("turns share", "are")
         of_sample = f" of a sample, {sample}," if sample else ""
         return (
-            f"{self.turns:,} {who} a `record_id` with a turn of another thread{of_sample} and {are} lost as superseded: "
-            "if ids of nested turns begin anew in each thread, leave `record_id` out, and turns are numbered; "
-            "else map a field that is unique in the whole source",
+            f"{self.turns:,} {who} a `record_id` with a turn of another thread{of_sample} and {are} lost as "
+            "superseded: if ids of nested turns begin anew in each thread, leave `record_id` out, and turns are "
+            "numbered; else map a field that is unique in the whole source",
         )
