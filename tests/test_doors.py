@@ -48,6 +48,7 @@ def test_a_reader_of_another_package_is_found_by_its_entry_point_and_by_its_path
         module = reader(name)
         found = list(module.read(landed, settings.parsed_options(), Census(module.FAMILIES)))
         assert [each.entity for each in found] == ["thread", "turn"]
+        assert [each.origin.position for each in found] == [0, 1]  # a place of its own for each
         assert reader_version(name) == f"{name}-1 of acme-curation 1.4"
     assert reader_version("zendesk") == f"zendesk-{reader('zendesk').VERSION}"
 

@@ -66,7 +66,9 @@ def run_demo(data: Path | None, seed: int, scale: float) -> int:
 
                 return show_run(project, done)
         logging.getLogger("curation").removeHandler(lines)
-        progress.update(task, description=f"{len(nights)} nights", total=1, completed=1)
+        progress.update(
+            task, description=f"{len(nights)} {'night' if len(nights) == 1 else 'nights'}", total=1, completed=1
+        )
     _show(console, project, time.monotonic() - started)
     return 0
 

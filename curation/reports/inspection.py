@@ -17,9 +17,9 @@ from curation.sources.decode import file_form
 from curation.sources.first_look.attached import FAMILY as ATTACHED
 from curation.sources.first_look.attached import in_words as in_kinds
 from curation.sources.first_look.drafting import draft, draft_name
-from curation.sources.first_look.look import MAPPED, Look, look
+from curation.sources.first_look.look import Look, look
 from curation.sources.reader import reader
-from curation.sources.trial import export_files
+from curation.sources.trial import MAPPED, export_files
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -1,6 +1,7 @@
 """Finds doubtful parts of a source's mapping for `curation validate`.
 
-They are choices that it leaves open, and fields and values that it names and the newest landing lacks.
+They are choices that it leaves open, fields and values that it names and the newest landing lacks, and ids of turns
+that are not unique.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from curation.deployment.project import Project
 from curation.errors import CurationError
 from curation.sources.absent import in_words, unsaid_in_words
 from curation.sources.census import Census
+from curation.sources.first_look.shared_ids import SharedIds
 from curation.sources.first_look.showable_names import names_by
 from curation.sources.reader import guarded, reader
 from curation.sources.settings import SourceSettings
-from curation.sources.trial import doubts, named_files
+from curation.sources.trial import MAPPED, doubts, named_files
 from curation.storage.landings.landing import EMPTY, LandedFile, seen_through
 from curation.storage.scratch import scratch
 
@@ -56,7 +58,8 @@ def _names_fields(settings: SourceSettings) -> bool:
 def absent_fields(
     files: Sequence[LandedFile], settings: SourceSettings, place: Path, *, every_name: bool, of: int = 0
 ) -> Sequence[str]:
-    """Return the fields and values that a source's options name and no record has, at the beginning of each file.
+    """Return the fields and values that a source's options name and no record has, and how many turns share an id, at
+    the beginning of each file.
 
     Each sentence says so where a file has more records.
 
@@ -72,10 +75,11 @@ def absent_fields(
         return ()
     census, written = Census(module.FAMILIES, seeks_values=True), settings.landing
     inner, longer = seen_through(files, (), place).files, False
+    shared = SharedIds()
     for file in inner:
         declared = replace(file, encoding=written.encoding, delimiter=written.delimiter)
         items = guarded(settings.reader, functools.partial(module.read, [declared], settings.parsed_options(), census))
-        longer |= sum(1 for _ in islice(items, ITEMS + 1)) > ITEMS
+        longer |= sum(1 for _ in islice(shared.seen(items), ITEMS + 1)) > ITEMS
     # As no people are known here, only names that the reader or the YAML writes are sure to be nobody's.
     names = names_by(settings)
     sample = f"the beginning of {len(inner):,} of {max(of - len(files), 0) + len(inner):,} files"
@@ -84,7 +88,11 @@ def absent_fields(
     def shows(name: str, rows: int) -> bool:
         return every_name or names.shows(name, 0)
 
-    return (*in_words(census.absent(), shows, sample), *unsaid_in_words(census.unsaid(), shows, sample))
+    return (
+        *in_words(census.absent(), shows, sample),
+        *unsaid_in_words(census.unsaid(), shows, sample),
+        *(shared.said(sample) if settings.reader == MAPPED else ()),
+    )
 
 
 def _some(folder: Path, marker: str | None) -> tuple[Sequence[LandedFile], int]:

@@ -61,7 +61,10 @@ def loaded(group: str, name: str, shipped: bool = True) -> Any:
     if "." not in name:
         from curation.settings.explanations import choice
 
-        raise ValueError(f"there is no {name!r}: {choice(name, list(known))}, or write a dotted path of your own")
+        raise ValueError(
+            f"there is no {name!r}: {choice(name, list(known))}, or write a dotted path of your own; a new entry "
+            "point is seen once its package is installed again"
+        )
     return at_path(name)
 
 

@@ -156,7 +156,9 @@ class Reader(Protocol):
     FAMILIES: Mapping[str, Family]
 
     def read(self, files: Sequence[LandedFile], options: Any, census: Census) -> Iterator[Record | Rejected]:
-        """Yield one item for every row or object of every file, in order of file name and position.
+        """Yield one item or more for every row or object of every file, in order of file name and position.
+
+        No two items of a file have one position: a reader that makes several items of a row numbers the items.
 
         Files that are not part of the vendor's export (unknown name or shape) yield one `Rejected` each with position 0
         and reason `unknown_file`. A file that cannot be decoded at all yields one `Rejected` with position 0. Every row

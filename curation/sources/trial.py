@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.errors import ConfigurationError
 from curation.fates import OUTCOMES, counts
 from curation.sources.absent import in_words
 from curation.sources.assembly.assemble import WAITING, assemble
+from curation.sources.first_look.shared_ids import SharedIds
 from curation.sources.first_look.showable_names import names_by
 from curation.sources.identities.people import identify
 from curation.sources.reader import READERS, reader
@@ -22,6 +24,7 @@ from curation.sources.records import Reading
 from curation.sources.settings import SourceSettings
 from curation.storage.landings.landing import LandedFile, file_sha256, seen_through
 
+MAPPED = "mapped"  # the reader of what no other one knows
 UNDATED = dt.date(1970, 1, 1)  # the landing date of files that lie in no folder named after one
 UNKNOWN = dt.datetime.combine(UNDATED, dt.time(), dt.UTC)  # of what says no date and landed on none
 
@@ -39,7 +42,7 @@ def try_parse(
     Returns:
         The documents in order of id, and lines about them: what was read and what became of it; turns by role and
         visibility; what keeps answers from being trained on; fields that the YAML names and no record has; how many
-        consents are not understood.
+        turns have an id of another thread's turn; how many consents are not understood.
 
     Raises:
         ConfigurationError: no such source or reader; a path is not there, or two files have one name.
@@ -55,7 +58,13 @@ def try_parse(
     roles = dict(zip(people["ref"].to_pylist(), people["role"].to_pylist(), strict=True))
     made = assemble(settings.name, records, quarantine, roles, mode=settings.mode, stage="documents")
     counted = _accounting(settings.name, records, quarantine, made.fates)
-    told = (*_turns(made.documents["turns"]), *doubts(settings), *absent, *reading.unclear.said())
+    told = (
+        *_turns(made.documents["turns"]),
+        *doubts(settings),
+        *absent,
+        *_shared_ids(settings, records),
+        *reading.unclear.said(),
+    )
     return _shown(made.documents, _texts(records)), (counted, *(f"{settings.name}: {sentence}" for sentence in told))
 
 
@@ -166,6 +175,16 @@ def doubts(settings: SourceSettings) -> Iterator[str]:
     module = reader(settings.reader)
     if (told := getattr(module, "doubts", None)) is not None:
         yield from told(settings.parsed_options())
+
+
+def _shared_ids(settings: SourceSettings, records: pa.Table) -> tuple[str, ...]:
+    """Return a sentence on turns that share an id, for a source whose options say which field is the id."""
+    if settings.reader != MAPPED:
+        return ()
+    turns, shared = records.filter(pc.equal(records["entity"], "turn")), SharedIds()
+    for record_id, thread in zip(turns["record_id"].to_pylist(), turns["parent_id"].to_pylist(), strict=True):
+        shared.see(record_id, thread)
+    return shared.said()
 
 
 def _turns(documents: pa.ChunkedArray) -> Iterator[str]:

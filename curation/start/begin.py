@@ -12,8 +12,9 @@ from pathlib import Path
 from curation.errors import ConfigurationError
 from curation.settings.folder import WORKSPACE, dagster_project
 from curation.sources.first_look.drafting import Stated, draft, draft_name, unseen
-from curation.sources.first_look.look import MAPPED, Look, look
+from curation.sources.first_look.look import Look, look
 from curation.sources.reader import reader
+from curation.sources.trial import MAPPED
 from curation.start.corpus import Kind, shape_for, write_corpus
 from curation.start.folder import START_DEFS, lay_out
 from curation.storage.modes import settle

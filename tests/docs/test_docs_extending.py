@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import tomllib
 from pathlib import Path
@@ -59,6 +60,17 @@ def test_no_page_shows_a_function_or_class_that_the_package_does_not_have() -> N
     }
     assert {page for page, _ in shown} == {*WHOLE, "recognizer.md"}
     assert [(page, definition) for page, definition in shown if definition not in has] == []
+
+
+@pytest.mark.parametrize("module", ["decode", "tabular", "xml", "values", "reader"])
+def test_the_building_blocks_of_a_reader_exist(module: str) -> None:
+    (row,) = re.findall(
+        rf"^\| `(curation\.sources\.{module})` \| (.*) \|$", (PAGES / "reader.md").read_text("utf-8"), re.M
+    )
+    names = {
+        name for name in re.findall(r"`(\w+)`", row[1]) if name not in ("Person", "Unreadable") or module == "reader"
+    }
+    assert names and {name for name in names if not hasattr(importlib.import_module(row[0]), name)} == set()
 
 
 def test_the_pages_name_the_entry_points_that_the_package_has() -> None:

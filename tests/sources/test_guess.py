@@ -295,3 +295,26 @@ def test_names_that_find_nobody_are_no_references(tmp_path: Path) -> None:
     found = look([tmp_path])
     assert "author_ref" not in found.options["tables"][0]["nested"][0]["fields"]
     assert any("`author` seems to hold names" in line for line in found.unsure)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("is_deleted", (True, False), "values: [true]"),
+        ("isDeleted", ("true", "false"), "values: [true]"),
+        ("removed", (0, 1), "values: […]"),
+        ("deleted_at", (None, "2026-10-30T08:00:00Z"), None),  # no list of values says that a date is there
+        ("state", ("open", "done"), None),
+    ],
+)
+def test_a_field_that_may_say_what_was_deleted_is_told_and_not_drafted(
+    tmp_path: Path, name: str, values: tuple[Any, Any], said: str | None
+) -> None:
+    rows = [{"id": n, "title": f"Lamp {n}", "text": "It hums.", name: value} for n, value in enumerate(values, 1)]
+    (tmp_path / "export.json").write_text(json.dumps(rows))
+    found = look([tmp_path])
+    assert "deleted" not in found.options["tables"][0]
+    told = [line.partition(": ")[2] for line in found.unsure if "deletions" in line]
+    assert told == (
+        [f"`{name}` may say which rows are deletions: `deleted: {{field: {name}, {said}}}`"] if said else []
+    )

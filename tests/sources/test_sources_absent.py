@@ -226,3 +226,20 @@ def test_whoever_may_not_read_the_export_is_told_no_name_that_only_it_has(tmp_pa
             said for said in absent_fields(landed, settings, tmp_path, every_name=every_name) if "average" in said
         ]
         assert ("anna_huber" in told) is every_name
+
+
+def test_nested_turns_whose_ids_begin_anew_in_each_thread_are_told(landed: Path) -> None:
+    """All but those of one thread would be merged as superseded."""
+    (file,) = landed.iterdir()
+    topics = [topic(n) for n in range(1, 31)]
+    for each in topics:
+        each["posts"] = [{**post, "id": number} for number, post in enumerate(each["posts"], 1)]
+    file.write_text(json.dumps(topics))
+    (told,) = looked(landed, RIGHT)
+    assert told.startswith("58 turns share a `record_id` with a turn of another thread and are lost as superseded: ")
+    assert " of a sample, the beginning of 1 of 7 files, and " in looked(landed, RIGHT, of=7)[0]
+    for options in (RIGHT, numbered := RIGHT.replace("record_id: id, text", "text")):
+        settings = source().model_copy(update={"options": yaml.safe_load(options)})
+        _, (counted, *sentences) = try_parse([landed], "forum", {"forum": settings})
+        assert ("turn 2)" in counted, "turn 60)" in counted) == (options != numbered, options == numbered)
+        assert any("leave `record_id` out" in sentence for sentence in sentences) is (options != numbered)

@@ -248,7 +248,7 @@ def _scanned(
         names = [number.to_bytes(32) for number in range(len(batch))]
         rows = pa.table({"clean_sha256": pa.array(names, pa.binary(32)), "text": [copy.text for copy in batch]})
         with contextlib.closing(
-            run_kernel(detect_kernel, rows, scan, limits=limits, what="canaries", at=at)
+            run_kernel(detect_kernel, rows, scan, limits=limits, what="texts with canaries", at=at)
         ) as results:
             for result in results:
                 for row in (result.row if isinstance(result, Failed) else result.kept).to_pylist():

@@ -53,7 +53,8 @@ def override_remote(night: Night, who: str, why: str) -> str:
         raise ConfigurationError("the registry's remote", "nothing waits in it", "there is nothing to override")
     night.decide("sweep", who, why, (), objects=str(waits))
     removed = registry.sweep("sweeping what no version named", "override").removed
-    return f"{removed} objects are gone from the remote that no version ever named"
+    what = "object is" if removed == 1 else "objects are"
+    return f"{removed} {what} gone from the remote that no version ever named"
 
 
 @guarded
@@ -79,4 +80,5 @@ def take_over_remote(night: Night, other: str, who: str, why: str) -> str:
         )
     night.decide("sweep", who, why, (), objects=str(remote.unknown), registry=other)
     claim_remote(registry, instead=other)
-    return f"the remote is this registry's; {remote.unknown:,} objects in it are of no version of its own"
+    what = "object in it is" if remote.unknown == 1 else "objects in it are"
+    return f"the remote is this registry's; {remote.unknown:,} {what} of no version of its own"

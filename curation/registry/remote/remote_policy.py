@@ -120,13 +120,15 @@ class Looked:
             why = "; ".join(self.hindrances)
             yield f"Copies of what is withdrawn may remain: {why}. {ALLOW[0].upper()}{ALLOW[1:]}."
         if self.held:
+            what, are, stay = ("object", "is", "stays") if self.held == 1 else ("objects", "are", "stay")
             yield (
-                f"{self.held} objects that no version ever named are more than a fifth of the remote and stay. "
+                f"{self.held} {what} that no version ever named {are} more than a fifth of the remote and {stay}. "
                 "See whose they are; to let them go: `curation override remote --who … --why …`."
             )
         if self.unmarked:
+            what, stay = ("object", "stays") if self.unmarked == 1 else ("objects", "stay")
             yield (
-                f"{self.unmarked} objects that no version ever named stay, as the remote has no marker of this "
+                f"{self.unmarked} {what} that no version ever named {stay}, as the remote has no marker of this "
                 "registry: `curation upgrade --plan` tells of them, `curation upgrade` claims the remote."
             )
 
@@ -137,7 +139,7 @@ def still_there(number: int, which: str) -> str:
     Args:
         which: `of` a tag, or `in the remote`.
     """
-    return f"withdrawn and still there: {number} objects {which}"
+    return f"withdrawn and still there: {number} {'object' if number == 1 else 'objects'} {which}"
 
 
 def require_gone(looked: Looked, policy: Policy) -> None:

@@ -12,11 +12,12 @@ from typing import Any
 import yaml
 
 from curation.sources.first_look.guess import DATED
-from curation.sources.first_look.look import MAPPED, Look
+from curation.sources.first_look.look import Look
 from curation.sources.first_look.persons import snake_case
 from curation.sources.first_look.speakers import OPTIONS, undeclared
 from curation.sources.reader import reader
 from curation.sources.settings import DRAFTED
+from curation.sources.trial import MAPPED
 
 GUESSED = (
     "Guessed from names and values of fields: correct it. Who answers is said by `roles: {field: …, agent: […]}`,",

@@ -30,6 +30,7 @@ from curation.sources.mapping import ITSELF
 from curation.sources.options import EPOCH, is_refusal
 from curation.sources.reader import Rejected
 from curation.sources.tabular import parquet_rows
+from curation.sources.values import match_value
 from curation.storage.landings.landing import LandedFile
 
 FORMS = ("csv", "json", "ndjson", "parquet", "tsv")
@@ -53,6 +54,7 @@ SIDES = {"staff", "agent", "admin", "role", "kind", "type", "side", "direction",
 CONSENTS = {"consent", "consents", "optin", "gdpr", "training"}  # that a person gave: no label
 SOMEBODY = {"agent", "assignee", "assigned", "author", "by", "contact", "customer", "employee", "name", "operator",
             "owner", "person", "reporter", "requester", "user", "who"}  # whose values are people: no label  # fmt: skip
+DELETIONS = {"archived", "deleted", "removed"}  # of fields that may say that a row is a deletion
 SEEN = {"public", "private", "internal", "visible", "visibility", "hidden", "note"}
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -230,6 +232,7 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
             "which values give it and which deny it by `consent: {granted: […], denied: […]}`; left out, granted, "
             "true, 1 and yes give it, and every other value denies"
         )
+    doubts += _deletions(columns)
     if "text" in fields and named is None:
         doubts.append(f"`{fields['text']}` is taken for the text as it is the longest")
     if entity == "turn" and "created_at" not in fields:
@@ -284,6 +287,14 @@ def _telling(columns: Columns) -> Iterator[str]:
         names = [name for name, held in columns.items() if set(name_words(name)) & words and _few(held)]
         options = ", or ".join(f"`{option % name}`" for name in names)
         yield f"{what} may be said by {options}" if options else f"no field is known to say {what}"
+
+
+def _deletions(columns: Columns) -> Iterator[str]:
+    """Yield a remark on each field that may say which rows are deletions; it is not drafted, as it takes text away."""
+    for name, held in columns.items():
+        if "." not in name and set(name_words(name)) & DELETIONS and _few(held) and notation(name, held) is None:
+            value = "true" if {*map(match_value, held)} <= {"true", "false"} else "…"
+            yield f"`{name}` may say which rows are deletions: `deleted: {{field: {name}, values: [{value}]}}`"
 
 
 def _few(held: Sequence[Any]) -> bool:

@@ -36,10 +36,9 @@ from curation.sources.first_look.unclear import Unclear
 from curation.sources.first_look.undated import UndatedFields
 from curation.sources.reader import READERS, Person, Reader, Record, Rejected, reader
 from curation.sources.reasons import Unreadable
-from curation.sources.trial import export_files, named_files
+from curation.sources.trial import MAPPED, export_files, named_files
 from curation.storage.landings.landing import EMPTY, LandedFile, Landing, seen_through
 
-MAPPED = "mapped"  # the reader of what no other one knows
 TRIED = 500  # items of a file that tell readers apart
 TRIED_FILES = 24
 LANDINGS = 12  # beside the one that is looked at, from which a mapping is guessed

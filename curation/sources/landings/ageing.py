@@ -55,8 +55,9 @@ def refusals(settings: SourceSettings, old: Iterable[dt.date], other: Iterable[d
     """Return a message on landings that are too old and on landings in whose place other files lie; None
     without any.
     """
+    retained = "1 day" if settings.landing.retain_days == 1 else f"{settings.landing.retain_days} days"
     dates_and_reasons = [
-        (old, f"too old to be read, as landings are retained for {settings.landing.retain_days} days"),
+        (old, f"too old to be read, as landings are retained for {retained}"),
         (other, "other files lie there than were let go by their age, and what was read of that date stays as it is"),
     ]
     problems = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import count
 
 from pydantic import Field
 
@@ -31,7 +32,9 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
         if decode.file_form(file.name)[1] != "ndjson":
             yield decode.unknown(file)
             continue
+        places = (decode.origin(file, position) for position in count())
         for row in decode.ndjson_rows(file):
+            row = row._replace(origin=next(places))
             if isinstance(row, Rejected):
                 yield row
                 continue
@@ -39,6 +42,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
             o = row.fields
             yield decode.settle(row, "thread", o.get("no"), o.get("on"), partial(_ticket, row, options))
             if o.get("answered"):
+                row = row._replace(origin=next(places))
                 yield decode.settle(row, "turn", f"{o.get('no')}-1", o.get("on"), partial(_answer, row))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import count
 
 from curation.sources import decode, values
 from curation.sources.census import Census, Family
@@ -33,7 +34,9 @@ def read(files: Sequence[LandedFile], options: NoOptions, census: Census) -> Ite
         if form != "ndjson" or name not in FAMILIES:
             yield decode.unknown(file)
             continue
+        places = (decode.origin(file, position) for position in count())
         for row in decode.ndjson_rows(file):
+            row = row._replace(origin=next(places))
             if isinstance(row, Rejected):
                 yield row
                 continue
@@ -45,6 +48,7 @@ def read(files: Sequence[LandedFile], options: NoOptions, census: Census) -> Ite
             if name == "cases":
                 yield decode.settle(row, "thread", o.get("id"), o.get("closed") or o.get("opened"), partial(_case, row))
                 if isinstance(o.get("customer"), dict):
+                    row = row._replace(origin=next(places))
                     yield decode.settle(
                         row, "person", o["customer"].get("id"), o.get("opened"), partial(_customer, row)
                     )
@@ -52,6 +56,7 @@ def read(files: Sequence[LandedFile], options: NoOptions, census: Census) -> Ite
                 yield decode.settle(row, "turn", o.get("id"), o.get("sent"), partial(_message, row))
                 author = o.get("author")
                 if isinstance(author, dict) and author.get("type") == "staff":
+                    row = row._replace(origin=next(places))
                     yield decode.settle(row, "person", author.get("id"), o.get("sent"), partial(_staff, row))
 
 

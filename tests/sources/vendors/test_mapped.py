@@ -22,6 +22,7 @@ from curation.sources.census import Census
 from curation.sources.reader import Change, Label, Person, Record, Rejected, reader
 from curation.sources.reasons import REASONS
 from curation.sources.settings import SourceSettings
+from curation.sources.trial import try_parse
 from curation.storage.landings.landing import LandedFile
 from tests.growth import assert_linear
 
@@ -454,3 +455,32 @@ def test_no_object_makes_the_reader_raise(tmp_path: Path, objects: list[dict[str
     items = list(module.read([file], module.Options(**options(NESTED)), census))
     assert len({item.origin for item in items}) == len(items) >= len(objects)
     assert {item.reason for item in items if isinstance(item, Rejected)} <= REASONS
+
+
+def test_consent_on_the_row_of_a_ticket_is_that_of_the_person_in_it(export: Export, read: Read) -> None:
+    text = """
+tables:
+- files: "*.json"
+  entity: thread
+  fields: {record_id: id, title: title}
+  nested:
+  - {under: ., entity: person, fields: {record_id: customer.id, names: customer.name, consent: training_consent}}
+"""
+    rows = [
+        {"id": n, "title": "Lamp hums", "customer": {"id": n, "name": "Ann Lee"}, "training_consent": consent}
+        for n, consent in enumerate((True, False, None))
+    ]
+    people = records(read("mapped", export({"7.json": json.dumps(rows)}), **options(text)))[1::2]
+    assert [each.person.consent for each in people] == ["granted", "denied", None]
+
+
+def test_the_deletion_of_a_thread_takes_the_turns_nested_in_it(export: Export) -> None:
+    text = FORUM.replace("  entity: thread\n", "  entity: thread\n  deleted: {field: gone, values: [true]}\n")
+    topic = {"id": 7, "title": "Lamp hums", "user_id": 1, "gone": True, "posts": [{"id": 1, "cooked": "Hi"}]}
+    (file,) = export({"7.json": json.dumps(topic)})
+    forum = SourceSettings(
+        name="forum", reader="mapped", description="", owner="a@example.com", licence="x", purpose="x",
+        options=options(text),
+    )  # fmt: skip
+    documents, (counted, *_) = try_parse([file.path], "forum", {"forum": forum})
+    assert (list(documents), "(thread_deleted 1, tombstone 1)" in counted) == ([], True)
