@@ -260,6 +260,27 @@ def test_a_landing_goes_when_its_rows_under_a_legal_hold_are_sealed(shop: Any, n
     assert sorted(rows) == sorted([f'1,Question 1,"{SAID[1]}",2026-02-02T10:00:00Z,c1,\n', people, TORN])
 
 
+def test_a_landing_stays_where_rows_under_a_legal_hold_cannot_be_told_by_their_positions(shop: Any) -> None:
+    place = shop.defs / "sources" / "desk" / "defs.yaml"
+    chats = (
+        "    - files: chats.ndjson\n      entity: thread\n"
+        "      fields: {record_id: id, title: about, created_at: created, author_ref: customer}\n"
+        "      nested: [{under: turns, entity: turn, fields: {text: text}}]\n"
+    )
+    place.write_text(place.read_text().replace("    - files: people.csv\n", f"{chats}    - files: people.csv\n"))
+    rows = [
+        {"id": f"k{n}", "about": f"Chat {n}", "created": "2026-02-02T10:00:00Z", "customer": f"c{n}",
+         "turns": [{"text": f"Word {n}"}, {"text": f"And {n}"}]} for n in range(3)
+    ]  # fmt: skip
+    (folder(shop) / "chats.ndjson").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    evening(shop.project(), OLD)
+    night = open_night(shop.project(), OLD)
+    named = night.suppression.identities([("desk", "c0")], [], [], [])
+    order_hold(night, named)
+    aged(shop)
+    assert folder(shop).exists()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "point",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from curation.sources.assembly.states import by_age
+from curation.sources.assembly.states import by_age, turn_age
 
 EARLY, LATE = (dt.datetime(2026, 11, day, tzinfo=dt.UTC) for day in (1, 9))
 FIRST, SECOND, THIRD = (dt.date(2026, 11, day) for day in (2, 3, 4))
@@ -36,3 +36,10 @@ def test_a_deletion_without_a_date_is_newer_than_what_landed_with_it_or_before(
 ) -> None:
     assert by_age(states)[-1] is states[newest]
     assert by_age(states[::-1])[-1] is states[newest]
+
+
+@pytest.mark.parametrize("at", [None, dt.datetime(2026, 11, 2, tzinfo=dt.UTC)])
+def test_turns_of_one_time_stand_in_the_order_of_their_numbers(at: dt.datetime | None) -> None:
+    said = [f"7/{number}" for number in range(1, 13)]
+    turns = [{"record_id": name, "created_at": at} for name in sorted(said)]
+    assert [turn["record_id"] for turn in sorted(turns, key=turn_age)] == said

@@ -35,7 +35,7 @@ from curation.sources.assembly.states import (
 from curation.sources.assembly.turns import Turns
 from curation.sources.landings.expired import ABSENT, AGAIN, TOMBSTONE, Days, Expired, Judge, absent, never
 
-VERSION = "11"
+VERSION = "12"
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "parent_not_said", "landing_held", AGAIN)

@@ -173,7 +173,8 @@ def seal_rows(
     tables: Tables, source: SourceSettings, landing: Landing, date: dt.date, suppression: Suppression
 ) -> bool:
     """Seal the bytes of a landing's rows whose records are under a legal hold, before its files are deleted. Return
-    whether all are sealed: rows of files other than CSV, JSON and JSON lines cannot be cut out as bytes.
+    whether all are sealed: rows of files other than CSV, JSON and JSON lines cannot be cut out as bytes, nor rows of
+    which one gave several records.
     """
     read, named = _positions(tables, source.name, date), Named(suppression, stubs_of(tables, source.name, suppression))
     stored = {named.file(source.name, file.name): file for file in landing.files}
@@ -185,7 +186,7 @@ def seal_rows(
         for name, rows in rows_by_file.items():
             file = replace(stored[name], encoding=source.landing.encoding, delimiter=source.landing.delimiter)
             own = _apart(file, [{"origin": origin} for _, origin in rows.values()], read[name])
-            if own is None or own.total > read[name]:
+            if own is None or own.total != read[name]:  # a position is no row where a row gave several items
                 return False
             for position, (mark, origin) in rows.items():
                 row: dict[str, Any] = {"source": source.name, "landed_on": date, "origin": origin}
