@@ -1,7 +1,7 @@
-"""Words grouped by concept, in all languages, for instructions that are recognized by words that occur together.
+"""Search a text for words of a concept, in all languages, to recognize instructions by words that occur together.
 
-`lexicon` uses the order of words; here only their presence in a sentence or two counts. A word stands for all words
-that begin with it; one that ends in `.` stands for itself only. Case and accents are ignored.
+`lexicon` uses the order of words; here only their presence in a sentence or two counts. A listed word matches all words
+that begin with it; a listed word that ends in `.` matches only itself. Case and accents are ignored.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MARKS = re.compile(r"[\W_]+")
 
 
 def spaced_words(plain: str) -> str:
-    """Return a folded text for searching concepts: spaces for all but letters and digits, and one at each end."""
+    """Return a folded text ready for `at` and `has`: only letters, digits and single spaces, one at each end."""
     return f" {MARKS.sub(' ', plain)} "
 
 
@@ -37,11 +37,11 @@ def _form(word: str) -> str:
 
 
 def at(concept: str, said: str) -> int:
-    """Return where the first word of a concept begins in `spaced_words`, or -1."""
+    """Return the position of the first word of a concept in a text from `spaced_words`; -1 if there is none."""
     match = _pattern(concept).search(said)
     return match.start() if match else -1
 
 
 def has(said: str, *concepts: str) -> bool:
-    """Return whether `spaced_words` hold a word of each of these concepts."""
+    """Return whether a text from `spaced_words` holds at least one word of each of these concepts."""
     return all(_pattern(concept).search(said) for concept in concepts)

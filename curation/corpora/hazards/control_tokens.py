@@ -1,10 +1,10 @@
 """Find control tokens of chat templates in a text, even in disguise, and rewrite them so that none is left.
 
-A tokenizer that meets `<|im_end|>` in a ticket may end the turn there. What has the form `<|name|>`, `<|name>`,
-`<|name|` or `name|>` is a token whatever its name; `<name>`, `[NAME]` and MiniMax's brackets are matched by lists,
-because `<file_path>` and `[CREDIT_CARD_2]` have that form too. The lists are of the tokenizers of Llama 2 to 4, Mistral
-(Pixtral, Voxtral and Magistral too), Gemma, Qwen, DeepSeek, Phi, Command, GLM, gpt-oss, Granite, Nemotron, OLMo,
-InternLM, Kimi, MiniMax, StarCoder, T5 and BERT.
+A tokenizer that meets `<|im_end|>` in a ticket may end the turn there. Text of the form `<|name|>`, `<|name>`,
+`<|name|` or `name|>` counts as a token whatever its name is. `<name>`, `[NAME]` and MiniMax's brackets count only if
+a list has the name, because `<file_path>` and `[CREDIT_CARD_2]` have the same form. The lists cover Llama 2 to 4,
+Mistral (Pixtral, Voxtral and Magistral too), Gemma, Qwen, DeepSeek, Phi, Command, GLM, gpt-oss, Granite, Nemotron,
+OLMo, InternLM, Kimi, MiniMax, StarCoder, T5 and BERT.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("corpora/hazards/control_tokens")
 
-# By name, as the figures of a card show them: what a text says between bars may be anything, and is `other`.
+# Names that the figures of a card may show. A text may have any name between bars; unlisted names count as `other`.
 BARRED = frozenset(LISTS.phrases("barred"))
 ANGLED = LISTS.alternation("angled")
 NUMBERED = r"unused|extra_id_|reserved_special_token_|reserved_|special_|SPECIAL_|TOKENS_UNUSED_"
 SQUARE = LISTS.alternation("square")
-# Cut off; only a known name is one then, as `<|x` is an operator somewhere.
+# Tokens without their end. Only known names count here, because `<|x` is an operator in some languages.
 CUT = "|".join(sorted((re.escape(name) for name in BARRED if "_" in name or "▁" in name), reverse=True))
 ANGLED_TOKEN = lazy_pattern(
     rf"<(?:(?P<bar>\|/?)(?P<barred>[A-Za-z_▁][\w▁.-]{{0,40}})(?:\|>?|>)|\|/?(?P<cut>{CUT}|endoftext)(?![\w▁])"
@@ -46,8 +46,8 @@ def may_control(plain: str) -> bool:
 def neutralised(text: str) -> tuple[str, Counter[str]]:
     """Return the text with every control token broken up by spaces, and the number of tokens by name.
 
-    The result holds no token, however it is read, and a second call changes nothing. Names are from a closed list:
-    `im_end`, `INST`, `other`.
+    The result holds no token, disguised or not, and a second call changes nothing. Names come from a closed list, such
+    as `im_end` and `INST`; `other` stands for names that are not in it.
     """
     names: Counter[str] = Counter()
     plain = undisguised(text)

@@ -1,8 +1,8 @@
-"""Undo the disguise of a text as a tokenizer's normalizer, a careless unescaping or a model would, keeping positions.
+"""Undo disguises that a tokenizer's normalizer, careless unescaping or a model would undo, and keep positions.
 
 `undisguised` turns full-width and styled forms into ASCII, removes invisible characters and decodes entities. Nothing
-else changes: unlike in `curation.text.readings`, tags and emphasis stay, because `<s>` is what is looked for. `spelt`
-is for words: canonical, without case and accents, and with s p a c e d words joined.
+else changes: tags and emphasis, which `curation.text.readings` removes, stay, because `<s>` is a token to find. `spelt`
+prepares a text for the search of words: without case and accents, and with s p a c e d words joined.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import unicodedata
 
 from curation.text.readings import Mapped, comparison_form
 
-# Of these a browser reads numbers, `lt` and `gt` without their semicolon too.
+# Browsers read numbers, `lt` and `gt` even without the semicolon.
 ENTITY = (
     r"&(?:amp;?){0,8}(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|(?:lt|gt|LT|GT);?"
     r"|(?:lsqb|lbrack|rsqb|rbrack|vert|verbar|VerticalLine|sol|lowbar);)"
 )
 ESCAPED = r"\\(?:u00|x)[2-7][0-9a-fA-F]|\\(?=[<>\[\]|_])"  # of JSON and of Markdown
-# Invisible, or with an ASCII form: of most texts no character is.
+# Characters that are invisible or have an ASCII form. Most texts have none.
 ODD = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufe50-\ufe6b\ufeff\uff01-\uff5e\uffa0\u24b6-\u24e9\u2100-\u214f\U0001d400-\U0001d7ff"
@@ -28,7 +28,7 @@ ODD = (
 ODD_ONE = re.compile(f"[{ODD}]")
 AMPERSANDS = re.compile("&(?:amp;?)*")
 DISGUISE = re.compile(f"[{ODD}]|{ENTITY}|{ESCAPED}")
-# Letters with the same sign between each two: six in a row, or three words of them, are on purpose.
+# Single letters with the same separator between them. Six in a row, or three such words, are on purpose.
 SPACED = r"(?<![^\W_])[^\W\d_]([ .\-_*·|/])[^\W\d_](?![^\W_])(?:\1[^\W\d_](?![^\W_])){%d,}"
 MANY, SOME, WORDS = re.compile(SPACED % 4), re.compile(SPACED % 1), 3
 

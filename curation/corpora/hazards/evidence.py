@@ -1,4 +1,4 @@
-"""Judge the surroundings of words that may be an instruction to a model, by the `roles` of words."""
+"""Judge from the surroundings of words whether they are an instruction to a model; see `roles`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from curation.corpora.hazards.roles import Role, in_roles, roles_pattern
 
 BEFORE, AFTER = 24, 45  # words that are looked at: a sentence or two
 ENDS = ".?/"
-# Somebody else is told so, or nobody: "he asked us to ignore", "do not ignore", "if you ignore", "the AI ignores".
+# Words before the find show that it is told to somebody else, or to nobody: "he asked us to ignore", "do not ignore",
+# "if you ignore", "the AI ignores".
 DESCRIBED = roles_pattern(
     r"""
     (?:[somebody ours] [filler other must your to _]{0,2} | [somebody ours thing assistant]
@@ -20,7 +21,7 @@ DESCRIBED = roles_pattern(
       [filler other about]{0,4}))\Z
     """
 )
-# What only a model is told: what it is now, to be without limits, to reveal what it alone has.
+# Only a model is told this: what it now is, to be without limits, to reveal what only a model has.
 STRONG = roles_pattern(
     r"""
     you-are-now (?![filler other]? [connected about thing])
@@ -36,7 +37,7 @@ STRONG = roles_pattern(
     | [model assistant] filler? [must reading-this]
     """
 )
-# What it has to say, word for word.
+# An order to say something word for word.
 DEMAND = roles_pattern(
     r"""
     answer [filler : connected quoting]{0,3} "
@@ -45,7 +46,7 @@ DEMAND = roles_pattern(
     """
 )
 SECRETS = roles_pattern(r"[answer do] [^./?]{0,8} [secrets conversation] | secrets [^./?]{0,3} [answer do]")
-# In names of roles, as a part of patterns.
+# A part of the patterns below, written in names of roles.
 FOLLOWS = r'[filler _",:. please to]{0,3} (?:then [filler to other _",:]{0,2}){0,3}'
 ANSWERS = roles_pattern(
     rf"""
@@ -63,7 +64,7 @@ SHORT = roles_pattern(
 IS_ASKED = roles_pattern(rf"{FOLLOWS} answer (?!connected)")  # not "reply with the serial number"
 DOES = roles_pattern(rf"{FOLLOWS} do")
 QUOTED = re.compile(r"\"[^\"]*\"?")
-# Nothing more is said, or what to do instead.
+# The text ends here, or goes on with what to do instead.
 BARE = roles_pattern(
     r"""
     ["_.]*(?:\Z | [./] [filler _" then]{0,3}
@@ -92,7 +93,7 @@ SAYS = roles_pattern(r"[other ours somebody thing model assistant filler] quotin
 
 
 class Around:
-    """The surroundings of the letters [first, last): the rest of their sentences, and one sentence more."""
+    """The surroundings of the find at letters [first, last) of a reading: its own sentence and the next one."""
 
     def __init__(self, roles: str, first: int, last: int) -> None:
         self.said = roles[first:last]
@@ -106,13 +107,13 @@ class Around:
 
     @cached_property
     def after(self) -> str:
-        """The letters of the same sentence behind the find, and of the next sentence."""
+        """The letters behind the find: the rest of its sentence, and the next sentence."""
         end = re.search(r"[.?/][\"_.?/]*[^.?/]*[.?/]?", self.later)
         return self.later[: end.end()] if end else self.later
 
     @cached_property
     def clause(self) -> str:
-        """The letters of the same sentence behind the find."""
+        """The letters behind the find, to the end of its sentence."""
         return re.split(r"[.?/]", self.later, maxsplit=1)[0]
 
     def asked(self) -> bool:
@@ -120,11 +121,11 @@ class Around:
         return self.later[len(self.clause) :][:1] == "?"
 
     def described(self) -> bool:
-        """Return whether the action is reported of somebody, or forbidden, instead of asked for."""
+        """Return whether the sentence reports or forbids the action instead of asking for it."""
         return bool(DESCRIBED.search(self.before))
 
     def polite(self) -> bool:
-        """Return whether somebody says please."""
+        """Return whether the find, or the words next to it, include "please"."""
         return Role.PLEASE in self.before[-3:] or Role.PLEASE in self.said or bool(PLEASE_SOON.match(self.after))
 
     def qualified(self) -> bool:
@@ -137,22 +138,25 @@ class Around:
 
 
 def told_more(around: Around) -> bool:
-    """Return whether the sentence, or the next, says something that only a model can be told."""
+    """Return whether this sentence or the next one says something that only a model can be told."""
     return bool(STRONG.search(around.after) or STRONG.search(around.before) or DEMAND.search(around.after))
 
 
 def to_a_model(around: Around) -> bool:
-    """Return whether only a model can be told this, or a heading of messages to a model stands above."""
+    """Return whether only a model can be told this, or a heading of a message to a model stands before it."""
     return told_more(around) or bool(HEADED.search(around.earlier))
 
 
 def secrets_asked(around: Around) -> bool:
-    """Return whether the text behind asks for secrets."""
+    """Return whether the words behind the find ask for secrets."""
     return bool(SECRETS.search(around.after))
 
 
 def told_outright(around: Around) -> bool:
-    """Return whether "ignore all previous instructions" is said to a model: told more, or nothing else can be meant."""
+    """Return whether a find such as "ignore all previous instructions" certainly addresses a model.
+
+    It does if the text around it says what only a model can be told, or if nothing in it can be meant for people.
+    """
     if around.qualified():
         return False
     roles = set(around.said)
@@ -175,7 +179,7 @@ def told_outright(around: Around) -> bool:
 
 
 def _asked_at_once(around: Around) -> bool:
-    """Return whether an answer is asked for at once, or all instructions are to be ignored with no explanation."""
+    """Return whether the text asks for an answer at once, or to ignore all instructions without an explanation."""
     roles = set(around.said)
     whose = roles & {Role.YOUR, Role.YOU_WERE_TOLD}
     everything = bool(whose or (Role.ALL in roles and roles & {Role.EARLIER, Role.THE_ABOVE}))
@@ -191,7 +195,7 @@ def _asked_at_once(around: Around) -> bool:
 
 
 def mentioned(around: Around) -> bool:
-    """Return whether somebody who speaks about the words quotes them."""
+    """Return whether the text only quotes the words, in order to speak about them."""
     opened = around.before.find('"')
     quoted = opened >= 0 and around.before.count('"') % 2
     if quoted and (around.before[:opened].strip(f"{Role.FILLER}_") or QUOTE_SPOKEN_OF.search(around.after)):

@@ -1,4 +1,4 @@
-"""Count text in a redacted document that a chat template or a model would obey, and remove it if the policy says so."""
+"""Count text in a redacted document that a chat template or a model would obey, and apply the policies for it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ REMOVED = "[instruction removed]"
 
 @dataclass(frozen=True)
 class Defused:
-    """A document as it may be shaped, or the reason why it may not; `figures` count the finds in either case."""
+    """A document after the search for hazards.
+
+    `reason` is None if the document may be shaped, else why it is dropped. `figures` count the finds in either case.
+    """
 
     document: RedactedDocument
     reason: str | None
@@ -29,11 +32,11 @@ def defused(document: RedactedDocument, settings: Hazards) -> Defused:
     """Search every turn of a document, including title and notes, and apply the policies of `settings`.
 
     Figures are `control_tokens:<name>`, `injections:<kind>` and, if a person may be meant,
-    `doubtful_injections:<kind>`; the names are of closed lists. In a document that is kept, only the texts of turns
-    change; a second call changes no text. Reasons: `injection`, `control_token`. In a document that speaks about
-    attacks, finds are doubtful.
+    `doubtful_injections:<kind>`; names and kinds come from closed lists. In a document that is kept, only the texts of
+    turns change; a second call changes no text. Reasons: `injection`, `control_token`. In a document that speaks about
+    attacks, all finds except hidden ones are doubtful.
     """
-    whole = "\n".join(turn.text for turn in document.turns)  # one look at all: most have nothing
+    whole = "\n".join(turn.text for turn in document.turns)  # one search of the whole: most documents have no find
     suspected = may_inject(whole)
     if not suspected and not may_control(undisguised(whole).text):
         return Defused(document, None, {})
@@ -64,9 +67,9 @@ def _policy(injection: Injection, settings: Hazards) -> str:
 
 
 def _without(text: str, found: list[Injection], settings: Hazards, discussed: bool) -> str:
-    """Return the text with the instructions to be removed replaced.
+    """Return the text with each instruction that the policy removes replaced by `REMOVED`.
 
-    The rest is searched again, because what is left may form an instruction.
+    The result is searched again, because the remaining words may form another instruction.
     """
     while removed := [injection for injection in found if _policy(injection, settings) == "neutralise"]:
         for attack in reversed(removed):

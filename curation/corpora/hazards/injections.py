@@ -1,9 +1,10 @@
-"""Find instructions that a text gives to whatever model may read it, with their place, kind and certainty.
+"""Find instructions that a text gives to any model that reads it, with their place, kind and certainty.
 
-A ticket is full of instructions to people, and people are told `ignore all previous instructions` too. So a find is
-*certain* only if a model is addressed: it is told what it now is or what to say word for word, it is asked for
-something only a model has, or nothing that people deal with is named. The other finds are *doubtful*: counted, and left
-to a policy. Kinds: `override`, `persona`, `reveal`, `exfiltrate`, `addressed`, `role`, `orders`, `hidden`.
+Tickets are full of instructions to people, and people too write `ignore all previous instructions` to each other. So a
+find is *certain* only if it addresses a model: it says what the model now is or must say word for word, asks for
+something that only a model has, or names nothing that people deal with. The other finds are *doubtful*: they are
+counted, and a policy decides about them. Kinds: `override`, `persona`, `reveal`, `exfiltrate`, `addressed`, `role`,
+`orders`, `hidden`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("corpora/hazards/hidden")
 
-# What no reader sees: comments, and elements that are written in white, in nothing or not at all.
+# Text that no reader sees: comments, and elements in white, of size zero, or not displayed.
 UNSEEN = lazy_pattern(
     r"<!--|\[//\]:\s?#\s?[(\"']|<[a-z]{1,10}\s[^<>\n]{0,200}?(?:color\s?:\s?(?:white|#fff(?:fff)?\b)|font-size\s?:\s?0"
     r"|display\s?:\s?none|visibility\s?:\s?hidden|opacity\s?:\s?0\b)[^<>\n]{0,200}>",
@@ -35,7 +36,10 @@ LONGEST = 300
 
 
 class Injection(NamedTuple):
-    """An instruction at [start, end) of the text, to the end of its sentence; `certain` if it addresses a model."""
+    """An instruction at [start, end) of a text, up to the end of its sentence.
+
+    `certain` is true if it surely addresses a model.
+    """
 
     start: int
     end: int
@@ -46,7 +50,7 @@ class Injection(NamedTuple):
 def injections(text: str, discussed: bool = False) -> list[Injection]:
     """Return the injected instructions of a text in order, not overlapping.
 
-    If `discussed`, the document speaks about such attacks, so that all finds except hidden ones are doubtful.
+    `discussed` means that the document speaks about such attacks, so that all finds except hidden ones are doubtful.
     """
     if not may_inject(text):
         return []

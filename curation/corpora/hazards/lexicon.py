@@ -1,4 +1,4 @@
-"""Turn a text into one letter for each word or phrase, its role in an instruction to a model, in any language."""
+"""Turn a text of any language into a string of letters, one for the role of each word or phrase; see `roles`."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ JOINED = 14  # letters from which a word may be several that were written togeth
 
 
 class _Node(dict[str, "_Node"]):
-    """A node of the trie of entries: token → next node; `role` of the entry ending here; `stems` of words."""
+    """A node of the trie of entries: a mapping from the next token to the next node.
+
+    `role` is the role of the entry that ends here. `stems` maps the beginnings of words, of the lengths in `lengths`.
+    """
 
     role: Role | None = None
 
@@ -62,7 +65,7 @@ class _Node(dict[str, "_Node"]):
         self.lengths: tuple[int, ...] = ()
 
     def children(self, token: str) -> list[_Node]:
-        """Return the nodes that a token leads to: that of the word itself, then those of its stems, longest first."""
+        """Return the nodes that a token leads to: first by the whole word, then by its stems, longest first."""
         own = [self[token]] if token in self else []
         return own + [self.stems[token[:length]] for length in self.lengths if token[:length] in self.stems]
 
@@ -75,7 +78,7 @@ class _Node(dict[str, "_Node"]):
 
 @cache
 def _planted() -> _Node:
-    """Return the trie of all entries, built at the first use, because most runs of a command read no text."""
+    """Return the trie of all entries. It is built at the first use, because most commands read no text."""
     root = _Node()
     for tongue in TONGUES:
         for role, words in tongue.items():
@@ -100,7 +103,7 @@ class Reading:
 
 
 def read(plain: Mapped, text: str, parts: Iterable[tuple[int, int]]) -> Reading:
-    """Return the roles in these parts of a spelt text; of several entries that begin at a word the longest counts."""
+    """Return the roles of the words in these parts of a spelt text; the longest entry that begins at a word counts."""
     roles: list[str] = []
     spans: list[tuple[int, int]] = []
     for start, end in parts:
@@ -152,7 +155,7 @@ def _capitals(plain: Mapped, text: str, start: int, end: int) -> bool:
 
 
 def _entry(tokens: list[_Token], at: int, node: _Node, depth: int = 0) -> tuple[str, int]:
-    """Return the role of the longest entry that begins at a token, and its number of tokens."""
+    """Return the role of the longest entry that begins at token `at`, and the number of its tokens."""
     best = (node.role, depth) if node.role else (Role.OTHER, 0)
     if at + depth == len(tokens) or depth == DEEPEST:
         return best
@@ -170,7 +173,7 @@ def _mixed(token: str) -> bool:
 
 
 def _pieces(match: re.Match[str]) -> list[_Token]:
-    """Split a token of joined words if they begin as an instruction to ignore something; else return it whole."""
+    """Split a token of several joined words if the first one means "ignore"; return any other token whole."""
     token, start = match.group(), match.start()
     if len(token) < JOINED or token.startswith("http") or not token.isalpha():
         return [(token, start, match.end())]

@@ -1,4 +1,4 @@
-"""Decide quickly whether a text is worth a search by `injections`, as a few tickets in a hundred are."""
+"""Decide quickly whether `injections` has to search a text; it has to for a few tickets in a hundred."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("corpora/hazards/gate")
 
-# What every find holds one of.
+# Every find of `wordings` holds a word of one of these roles.
 NEEDED = (
     *(Role.IGNORE, Role.SYSTEM_PROMPT, Role.THE_ABOVE, Role.YOU_ARE_NOW, Role.NEW_INSTRUCTIONS, Role.MODEL),
     *(Role.UNRESTRICTED, Role.FIGURE, Role.NOTE_TO_MODEL, Role.CONVERSATION),
 )
 MORE = ("system:", "assistant:", "developer:", "your instructions", "your rules", "assistant must")
-# What is looked for with any accents on it, and with figures for vowels, too.
+# Words that are also found with any accents, and with digits for letters.
 PLAYED = ("ignore", "disregard", "forget", "override", "system prompt")
 FIGURES = {"a": "4@", "e": "3", "i": "1", "o": "0", "s": "5$"}
 JOINED = "(?:ignore|disregard|forget|override|bypass|discard)(?:all|any|every|the|your|previous|prior|above|earlier)"
@@ -32,7 +32,7 @@ MEMORY = 64 << 20  # bytes that RE2 may use for its automaton: the words are man
 LONG = 7
 BEFORE, BEHIND = 300, 600  # characters around a word of the gate that may belong to the instruction
 LETTER = r"[A-Za-z\x{c0}-\x{24f}\x{370}-\x{52f}]"
-# Letters that are hidden or written otherwise: invisible, full-width, of mixed scripts, escaped, marked or spaced.
+# Disguised letters: invisible, full-width, of mixed scripts, escaped, with markup between them, or spaced.
 ODD = (
     r"[\x{ad}\x{34f}\x{61c}\x{180b}-\x{180f}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{fe00}-\x{fe0f}\x{feff}"
     r"\x{ff21}-\x{ff5a}\x{1d400}-\x{1d7ff}\x{e0000}-\x{e0fff}\x{300}-\x{36f}\x{24b6}-\x{24e9}\x{1d00}-\x{1d2b}]"
@@ -41,7 +41,7 @@ ODD = (
     r"|[A-Za-z]<(?:(?:b|i|u|em|span|font|strong)></|wbr|!--)"
     rf"|(?:^|[\s\"'(]){LETTER}(?:[ .\-_*|/]{LETTER}){{5}}|{LETTER} {LETTER} {{2,3}}{LETTER} {LETTER}"
 )
-# What every find of `spoken` has one of: a heading, a tool's mark, an open address, and words of these concepts.
+# Every find of `spoken` has one of these: a heading, a tool's mark, an open address, or a word of these concepts.
 SPOKEN = ("machine", "report", "refuses", "line", "persona")
 HEADING = (
     r"(?:^|[.!?\n\r]\s*|[#=\-–—*~<\[【«〈{(]\s*/?|(?:from|von|de|du|от|od) )(?:[#*>\"'\s]*)"
@@ -73,7 +73,7 @@ def _options(insensitive: bool) -> re2.Options:
 
 @cache
 def _gate(capitals: bool) -> re2._Regexp:
-    """Return the search pattern for texts as written (`capitals`) or for spelt ones; built at the first use."""
+    """Return the search pattern for texts as written (`capitals`) or for spelt texts. It is built at the first use."""
     entries = {
         form
         for tongue in TONGUES
@@ -116,12 +116,12 @@ DISGUISED = re2.compile(ODD, _options(insensitive=False))
 
 
 def suspected(plain: str) -> list[Place]:
-    """Return the parts of a spelt text, in order and apart, in which an instruction to a model may stand."""
+    """Return the parts of a spelt text in which an instruction to a model may stand, in order, not overlapping."""
     return merged_places(_parts(_gate(capitals=False), plain))
 
 
 def addressed(plain: str) -> list[Place]:
-    """Return the parts of a spelt text, in order and apart, in which `spoken` may find something."""
+    """Return the parts of a spelt text in which `spoken` may find something, in order, not overlapping."""
     return merged_places([*_parts(_gate(capitals=False), plain), *_parts(_speaks(), plain)])
 
 
@@ -144,12 +144,12 @@ def may_speak(text: str) -> bool:
 
 
 def may_hide(text: str) -> bool:
-    """Return whether a text may hold something that no reader sees."""
+    """Return whether a text may hold hidden text, such as a comment or an invisible element."""
     return "<" in text or "[//]" in text or "&" in text
 
 
 def may_inject(text: str) -> bool:
-    """Return whether a text holds a word of an instruction to a model, however it is written."""
+    """Return whether a text holds a word of an instruction to a model, disguised or not, or hidden text."""
     if _gate(capitals=True).search(text) or "<!--" in text or "[//]" in text or "style" in text:
         return True
     if may_speak(text):

@@ -1,8 +1,8 @@
-"""What words do in an instruction to a model, in any language: their roles.
+"""Define the roles of words in an instruction to a model, the same for all languages.
 
-`lexicon` writes a text as one letter for each word or phrase, so that regular expressions find what several do in a
+`lexicon` writes a text as one letter for each word or phrase, so that a regular expression can find several roles in a
 row. Nobody needs to know the letters: code names a role (`Role.IGNORE`), and `in_roles` turns an expression in names
-into one in letters. Of the expression `ignore filler{0,2} [instructions rules]` it makes `Vf{0,2}[Nr]`.
+into one in letters. It turns `ignore filler{0,2} [instructions rules]` into `Vf{0,2}[Nr]`.
 """
 
 from __future__ import annotations
@@ -72,19 +72,19 @@ NAME = re.compile(r"(?<!\\)[a-z]+(?:-[a-z]+)*")
 
 
 def role_named(name: str) -> Role:
-    """Return the role of a name in lower case with hyphens: `you-are-now`."""
+    """Return the role with this name, written in lower case with hyphens, such as `you-are-now`."""
     return Role[name.replace("-", "_").upper()]
 
 
 def in_roles(expression: str) -> str:
-    """Return a regular expression over letters of one in names of roles.
+    """Turn a regular expression in names of roles into one in their letters.
 
-    Names are in lower case with hyphens; blanks and lines mean nothing. What else `lexicon` writes stands for itself:
-    `.` `?` `,` `:` `"`, `/` for a blank line and `_` for a line's end.
+    Names are in lower case with hyphens; blanks and line ends are ignored. The marks that `lexicon` writes stand for
+    themselves: `.` `?` `,` `:` `"`, `/` for a blank line and `_` for a line's end.
     """
     return "".join(NAME.sub(lambda name: role_named(name[0]), expression).split())
 
 
 def roles_pattern(expression: str) -> re.Pattern[str]:
-    """Return the pattern of an expression in names of roles."""
+    """Compile a regular expression in names of roles; see `in_roles`."""
     return re.compile(in_roles(expression))

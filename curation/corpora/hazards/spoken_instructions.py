@@ -1,8 +1,7 @@
 """Find instructions to a model by words that occur together, in any order.
 
-A rule looks at a sentence, or at it and the next, and needs several things at once that people do not say to each other
-in one breath: a heading of a chat's protocol *and* rules that are lifted, or a machine that reads this *and* what it
-must do.
+A rule looks at one sentence, or at two in a row, and requires a combination that people do not say to each other: a
+heading of a chat's protocol *and* rules that no longer hold, or a machine that reads the text *and* an order to it.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ OPENING = 60  # characters in which somebody is named who is spoken to
 NEXT_WORDS = 20
 SHORTEST = 3
 ADDRESS = re.compile(r"https?://\S+")
-# In capitals only: `ai`, `ki` and `si` are words.
+# These count in capitals only, because `ai`, `ki` and `si` are words.
 ACRONYM = lazy_pattern(r"(?<![^\W_\u3040-\uffff])(?:ai|ia|ki|si|ии|ші|yz)(?![^\W_\u3040-\uffff])")
 SYSTEMS = LISTS.alternation("systems")
 SYSTEM = f"(?:{'|'.join(comparison_form(word).text for word in SYSTEMS.split('|'))})"
@@ -55,7 +54,7 @@ BEFORE_TALK = re.compile(r"[\"“„«「『‘][^\"”»」』’\n]*\Z")
 
 
 class Spoken(NamedTuple):
-    """An instruction at [start, end) of a spelt text; `certain` if it addresses a model."""
+    """An instruction at [start, end) of a spelt text; `certain` is true if it surely addresses a model."""
 
     start: int
     end: int
@@ -64,7 +63,7 @@ class Spoken(NamedTuple):
 
 
 def spoken(plain: Mapped, text: str, parts: list[tuple[int, int]]) -> Iterator[Spoken]:
-    """Yield the instructions in sentences of a spelt text that overlap its `parts`, which are in order and apart."""
+    """Yield the instructions in the sentences of a spelt text that overlap `parts`, which are in order and disjoint."""
     part = 0
     for match in SENTENCE.finditer(plain.text) if parts else ():
         start, end = match.span()
@@ -101,7 +100,7 @@ def _kind(sentence: str, near: str, plain: Mapped, text: str, start: int) -> str
 
 
 def _named(part: str, plain: Mapped, text: str, start: int) -> str:
-    """Return the part with capitalized acronyms of AI replaced by a word that means nothing else."""
+    """Return the part of the text with acronyms for AI in capitals, such as `KI`, replaced by `llm`."""
     return ACRONYM.sub(
         lambda one: " llm " if text[slice(*plain.span(start + one.start(), start + one.end()))].isupper() else one[0],
         part,
@@ -109,7 +108,7 @@ def _named(part: str, plain: Mapped, text: str, start: int) -> str:
 
 
 def _lifted(heading: str, more: str) -> bool:
-    """Return whether text behind a heading lifts rules for a model, orders an assistant, or asks for secrets."""
+    """Return whether text behind a heading lifts a model's rules, gives an assistant an order, or asks for secrets."""
     if has(more, "greeting") or has(more, "person") or has(more, "self"):
         return False
     model = has(more, "machine") or has(more, "assistant")
@@ -124,7 +123,7 @@ def _lifted(heading: str, more: str) -> bool:
 
 
 def _of_yours(more: str) -> bool:
-    """Return whether the text says "your rules": the second word begins shortly behind the first."""
+    """Return whether the text says "your rules": a word for rules begins shortly behind a word for "your"."""
     return 0 < at("rules", more) - at("yours", more) < NEXT_WORDS and has(more, "yours")
 
 
@@ -138,13 +137,13 @@ def _told(more: str) -> bool:
 
 
 def _others(said: str) -> bool:
-    """Return whether the text names a machine as somebody's own, or names none."""
+    """Return whether the text names no machine, or only a machine that belongs to somebody."""
     place = at("machine", said)
     return place < 0 or has(said[max(0, place - 16) : place + 1], "owned")
 
 
 def _obliged(said: str, sentence: str) -> bool:
-    """Return whether a machine that reads this is told that it must do something, or give up secrets."""
+    """Return whether the text tells a machine that reads it to do something or to give up secrets."""
     if not has(said, "machine", "act") or _others(said) or sentence.rstrip().endswith("?") or has(said, "passive"):
         return False
     if has(said, "self"):
@@ -158,14 +157,14 @@ def _obliged(said: str, sentence: str) -> bool:
 
 
 def _reported(said: str, sentence: str) -> bool:
-    """Return whether the text says what a summary, a translation or an answer about it has to say."""
+    """Return whether the text prescribes what a summary, translation or answer made from it must say."""
     if has(said, "owned") or has(said, "self") or has(said, "person") or sentence.rstrip().endswith("?"):
         return False
     return has(said, "whenever", "digest", "this", "report")
 
 
 def _asked(said: str, more: str) -> bool:
-    """Return whether a machine is greeted and asked to put its rules aside, or for what it was given."""
+    """Return whether the text greets a machine and asks it to put its rules aside or to give its secrets."""
     opening = said[:OPENING]
     greeted = at("greeting", opening)
     if greeted < 0 or has(said, "person"):
@@ -178,13 +177,13 @@ def _asked(said: str, more: str) -> bool:
 
 
 def _carried(near: str, more: str) -> bool:
-    """Return whether an image or a link is to be shown whose address takes up data of the conversation."""
+    """Return whether the text asks for an image or a link whose address carries data of the conversation."""
     link = OPEN_LINK.search(near)
     return link is not None and has(more, "order", "data") and (bool(link[1]) or has(more, "fill"))
 
 
 def _unbound(said: str, more: str, sentence: str) -> bool:
-    """Return whether the text asks to play somebody who has no rules or refuses nothing."""
+    """Return whether the text asks a model to play somebody who has no rules or refuses nothing."""
     if not has(said, "persona") or sentence.rstrip().endswith("?"):
         return False
     if has(more, "refuses"):
@@ -193,7 +192,10 @@ def _unbound(said: str, more: str, sentence: str) -> bool:
 
 
 def _above(said: str) -> bool:
-    """Return whether all above a line is to be ignored and something done; about a form, people add a please."""
+    """Return whether the text asks to ignore everything above a line and to do something.
+
+    A text with a greeting, such as "please", is about a form and does not count.
+    """
     return has(said[:100], "lift", "line") and has(said, "act") and not has(said, "greeting")
 
 

@@ -1,7 +1,7 @@
-"""The words of instructions to a model, a file of `corpora/words/hazards/tongues` a language.
+"""Load the words of instructions to a model, one file of `corpora/words/hazards/tongues` for each language.
 
 An entry that ends in `*` stands for all words that begin with it. Words with accents are also found without them. A
-word has only one role; if two languages share a word with different roles, the language that stands first decides.
+word has only one role; if it has different roles in two languages, the first language in `LANGUAGES` decides.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Find instructions to a model by patterns over the `roles` of words: one rule for all languages.
+"""Find instructions to a model by patterns over the `roles` of words, which are the same for all languages.
 
-Each kind is a function from a reading to its finds. A find is certain only if a model is addressed, doubtful if a
-person may be; what is surely said to a person ("please ignore my last instructions") is not a find.
+One function finds the instructions of each kind. A find is certain if it addresses a model, and doubtful if it may
+address a person; words that surely address a person ("please ignore my last instructions") are not a find.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("corpora/hazards/yours")
 
-# The verb, what is to be ignored, and what makes it a model's: earlier, all, your, "you were told". German, Turkish,
-# Japanese and Korean have the verb last.
+# The verb, the thing to ignore, and a word that makes it a model's: earlier, all, your, "you were told". In German,
+# Turkish, Japanese and Korean the verb comes last.
 OVERRIDES = (
     roles_pattern(
         r"""
@@ -63,7 +63,7 @@ ACTS = roles_pattern(
       [model unrestricted figure]
     """
 )
-# Behind "act as an AI": no "hub for cameras".
+# What may follow "act as an AI"; "act as an AI hub for cameras" is no find.
 WHOLLY_MODEL = roles_pattern(
     r"""
     [filler connected]{0,2} without-limits
@@ -137,7 +137,7 @@ ORDERS = roles_pattern(
       [answer do reveal must you-are-now act-as you-are unrestricted ignore])
     """
 )
-# In what no reader sees an order to an assistant is enough.
+# In hidden text, an order to an assistant is enough.
 UNSEEN_ORDER = roles_pattern(
     r"""
     (?:^ | [note-to then .,_]) [filler to _]{0,2} [model assistant note-to-model]
@@ -157,7 +157,7 @@ YOUR_BEFORE = roles_pattern(r"your filler{0,2} \Z")
 
 
 class Wording(NamedTuple):
-    """An instruction in the letters [first, last) of a reading."""
+    """An instruction at letters [first, last) of a reading; `certain` is true if it surely addresses a model."""
 
     first: int
     last: int
@@ -166,7 +166,10 @@ class Wording(NamedTuple):
 
 
 def worded(reading: Reading, discussed: bool) -> list[Wording]:
-    """Return the instructions of a reading by kind; they may overlap. `discussed`: it is about such attacks."""
+    """Return the instructions of a reading, one kind after the other; they may overlap.
+
+    `discussed` means that the text speaks about such attacks, so that no find is certain.
+    """
     wordings = (*_overrides(reading), *_personas(reading), *_reveals(reading), *_addresses(reading), *_orders(reading))
     if discussed:
         return [wording._replace(certain=False) for wording in wordings]
@@ -176,7 +179,7 @@ def worded(reading: Reading, discussed: bool) -> list[Wording]:
 
 
 def ordered_unseen(reading: Reading) -> bool:
-    """Return whether a hidden text is for a model: it says so, or tells it to ignore instructions."""
+    """Return whether a hidden text is for a model, because it addresses one or says to ignore instructions."""
     return bool(UNSEEN_ORDER.search(reading.roles)) or any(
         wording.certain
         or (wording.kind == "override" and Role.RULES not in reading.roles[wording.first : wording.last])
@@ -189,7 +192,7 @@ def _around(reading: Reading, found: Wording) -> Around:
 
 
 def _matches(pattern: re.Pattern[str], reading: Reading) -> Iterator[tuple[tuple[int, int], str, Around, str]]:
-    """Yield for each match its place, its letters, its surroundings and its words."""
+    """Yield the place, the letters, the surroundings and the words of each match."""
     for match in pattern.finditer(reading.roles):
         first, last = match.span()
         words = reading.plain[reading.spans[first][0] : reading.spans[last - 1][1]]

@@ -1,7 +1,7 @@
 """Remember which training texts were compared whole with which evaluation texts, from night to night.
 
-What two texts have in common is the same tomorrow, so only texts that are new on one side are compared again. Texts are
-identified by eight bytes under a key of the deployment; the file holds no word of them.
+The result of a comparison never changes, so only pairs in which one text is new are compared again. A text is
+identified by a digest of eight bytes under a key of the deployment; the file holds no word of it.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ Names = NDArray[np.uint64]
 
 
 class Compared:
-    """The comparisons made when a corpus was built before.
+    """The comparisons made in earlier builds of a corpus.
 
     Args:
-        file: the file that keeps them. If it is missing, torn or of another manner, nothing is remembered.
-        key: of this deployment.
-        manner: names all that decides whether two texts hold each other, except for the texts.
+        file: the file that keeps them. If it is missing, damaged or of another manner, nothing is remembered.
+        key: the key of this deployment.
+        manner: names everything besides the texts that decides whether one text holds another, such as settings.
     """
 
     def __init__(self, file: Path, key: bytes, manner: str) -> None:
@@ -57,7 +57,7 @@ class Compared:
         return hmac.digest(self._key, body, "sha256")
 
     def names(self, texts: Hashes) -> Names:
-        """Return the names of some texts; texts with equal words have equal names."""
+        """Return the names of texts, given as word hashes; texts with equal words have equal names."""
         bounds, raw = (8 * texts.bounds).tolist(), texts.values.tobytes()
         told = [
             hashlib.blake2b(raw[start:stop], digest_size=8, key=self._key).digest()
@@ -66,7 +66,7 @@ class Compared:
         return np.frombuffer(b"".join(told), "<u8")
 
     def write(self, texts: Names, owners: Names, pairs: NDArray[np.void]) -> None:
-        """Store the comparisons of now, replacing those of before."""
+        """Replace the stored comparisons by these."""
         texts, owners = sorted_distinct(texts), sorted_distinct(owners)
         body = np.array([len(texts), len(owners)], "<i8").tobytes() + texts.tobytes() + owners.tobytes()
         body += np.unique(pairs).tobytes()  # by text; a text that stands in several rows has each pair several times
@@ -78,8 +78,8 @@ class Comparison:
     """The comparison of training texts with the whole texts of the evaluation side.
 
     Args:
-        wholes: the whole texts of tonight, all counted.
-        before: the earlier comparisons; None if none are kept.
+        wholes: the index over tonight's whole texts, after all counting.
+        before: the earlier comparisons; None if the corpus keeps none.
     """
 
     def __init__(self, wholes: Wholes, before: Compared | None) -> None:
@@ -115,7 +115,7 @@ class Comparison:
         yield from held
 
     def _remembered(self, texts: Indices, names: Names) -> Iterator[Held]:
-        """Yield the remembered pairs of texts, given by their names, with owners of tonight."""
+        """Yield the remembered pairs of these texts, given by their names, with tonight's owners."""
         pairs = self._before.pairs if self._before is not None else np.empty(0, PAIR)
         first, last = (np.searchsorted(pairs["text"], names, side) for side in ("left", "right"))
         sizes = last - first
@@ -129,9 +129,9 @@ class Comparison:
         yield from (Held(*row) for row in zip(*columns, strict=True))
 
     def keep(self) -> None:
-        """Store what was compared.
+        """Store tonight's comparisons.
 
-        Owners that so many documents hold that they were not searched for everywhere are not stored as known.
+        Owners that are macros are not stored as known, because they were not searched for in all texts.
         """
         if self._before is None or not len(self._wholes):
             return
@@ -142,7 +142,7 @@ class Comparison:
 
 
 def _among(names: Names, ascending: Names) -> NDArray[np.bool_]:
-    """Return for each name whether it is in a sorted array; `numpy.isin` would sort all of them at each call."""
+    """Return for each name whether a sorted array has it; `numpy.isin` would sort the array at each call."""
     if not len(ascending):
         return np.zeros(len(names), np.bool_)
     places = np.minimum(np.searchsorted(ascending, names), len(ascending) - 1)

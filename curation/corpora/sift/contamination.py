@@ -1,10 +1,10 @@
-"""Find training examples that repeat evaluation ones: runs of words that both hold, and texts that are nearly the same.
+"""Find training examples that share runs of words with evaluation examples or are nearly the same as one.
 
 A run of 13 words that both sides hold is a hit, as in Brown et al., "Language models are few-shot learners", 2020,
-appendix C. As there, a run in more than ten documents is not a hit: it is a macro, a disclaimer, a phrase. The
-similarity of whole texts (Broder 1997) ignores such runs too, so that two short questions with one long macro are not
-alike. The index covers the evaluation side, which is small; training examples are streamed past it twice: once to count
-documents (`count`), once to be judged (`judged`).
+appendix C. As there, a run in more than ten documents is not a hit, because it is a macro, a disclaimer or a phrase.
+The similarity of whole texts (Broder 1997) ignores such runs too, so that two short questions with one long macro are
+not alike. The index covers the evaluation side, which is small; training examples are streamed past it twice: once to
+count documents (`count`), once to be judged (`judged`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from curation.dedup.settings import DedupSettings
 from curation.dedup.shingles import Hashes, as_sets, concatenated, runs
 from curation.dedup.similarity import jaccard
 
-SHORTEST = 8  # words of an evaluation text that is looked for: fewer are said by chance
+SHORTEST = 8  # words of an evaluation text to search for; two texts share fewer by chance
 SHINGLE = 5
 LEAST_OWN = 8  # words of a run that no common shingle covers: a name in front of a macro makes no new run of it
 LEAST_SHINGLES = 8  # what is left without macros must say something
@@ -42,7 +42,10 @@ class Overlap(NamedTuple):
 
 
 class _Signed(NamedTuple):
-    """The owners' sets of shingles, and the owners that have each key of a band: `owners[starts[key]:…]`."""
+    """The sets of shingles of the owners, and an index of owners by band key.
+
+    `owners[starts[key]:starts[key + 1]]` are the owners that have the band key with this number.
+    """
 
     sets: Hashes
     bands: Lookup
@@ -51,7 +54,10 @@ class _Signed(NamedTuple):
 
 
 class _Met(NamedTuple):
-    """The shingles of some texts, and of those that owners hold too: their places, their numbers, and their texts."""
+    """The shingles of some texts; `places`, `known` and `of` describe the shingles that owners hold too.
+
+    Those are their places in `shingles`, their numbers in the index, and the numbers of their texts.
+    """
 
     shingles: Hashes
     places: Indices
@@ -60,7 +66,7 @@ class _Met(NamedTuple):
 
 
 class Evaluation:
-    """The index over evaluation texts, called owners, by their numbers."""
+    """The index over the evaluation texts, which are called owners and identified by number."""
 
     def __init__(self, owners: Sequence[str], settings: Contamination) -> None:
         self.settings, self.owners = settings, len(owners)
@@ -81,7 +87,7 @@ class Evaluation:
         self._shingle_spread = Spread(len(self.shingles.keys), settings.most_documents)
 
     def _looked_for(self, texts: Hashes) -> Hashes:
-        """Return the runs to search for: `words` long; of a shorter text the whole text."""
+        """Return the runs to search for: all of `words` words; of a shorter text, the whole text if not too short."""
         lengths = np.diff(texts.bounds)
         values, of = [np.empty(0, U64)], [np.empty(0, np.int64)]
         for size in range(SHORTEST, self.settings.words + 1):
@@ -101,7 +107,7 @@ class Evaluation:
 
         Args:
             texts: the `text_word_hashes` of some examples, of either side.
-            documents: numbers of the documents behind each; below 2**31.
+            documents: for each example, the numbers of the documents behind it; below 2**31.
         """
         starts = np.cumsum([0, *(len(numbers) for numbers in documents)])
         every = np.array([number for numbers in documents for number in numbers], np.int64)
@@ -114,7 +120,10 @@ class Evaluation:
             spread.add(np.repeat(things, times), every[places])
 
     def judged(self, texts: Hashes) -> Iterator[Overlap]:
-        """Yield each training text with each owner that it repeats, in order of their numbers, when all are counted."""
+        """Yield each training text with each owner that it repeats, in order of their numbers.
+
+        Call it after all examples are counted.
+        """
         met = self._met(texts)
         lengths = np.diff(texts.bounds).tolist()
         overlaps: dict[tuple[int, int], tuple[int, float]] = {}
@@ -129,22 +138,22 @@ class Evaluation:
 
     @cached_property
     def looked_for(self) -> list[int]:
-        """The number of runs searched for of each owner, without common ones; use it when all are counted."""
+        """The number of runs to search for by owner, without common runs; valid after all examples are counted."""
         self._gram_spread.settle()
         return [int(number) for number in self._owners_of(~self._gram_spread.common)]
 
     @property
     def common(self) -> int:
-        """The number of runs that occur in too many documents to be evidence; use it when all are counted."""
+        """The number of runs in too many documents to be evidence; valid after all examples are counted."""
         self._gram_spread.settle()
         return int(self._gram_spread.common.sum())
 
     def found_in(self, texts: Hashes) -> Indices:
-        """Return the numbers of the runs in some texts, each once, without common ones; see `owners_of`."""
+        """Return the distinct numbers of the runs found in some texts, without common runs, for `owners_of`."""
         return sorted_distinct(self._told(texts, self._met(texts))[0])
 
     def owners_of(self, things: Indices) -> Indices:
-        """Return how many of the runs with these numbers each owner holds."""
+        """Return for each owner how many of the runs with these numbers it holds."""
         chosen = np.zeros(len(self.grams.keys), np.bool_)
         chosen[things] = True
         return self._owners_of(chosen)
@@ -159,7 +168,7 @@ class Evaluation:
         return _Met(shingles, places, known, np.searchsorted(shingles.bounds, places, "right") - 1)
 
     def _hits(self, texts: Hashes) -> tuple[Indices, Indices, Indices, Indices]:
-        """Return the searched runs that were found: numbers, the text of each find, its first word, its length."""
+        """Return the runs that were found: number, text, place of the first word, and length of each."""
         every = [(np.empty(0, np.int64),) * 4]
         for size in sorted(self._sizes):
             text_runs = runs(texts, size)
@@ -171,7 +180,7 @@ class Evaluation:
         return things, of, first, sizes
 
     def _told(self, texts: Hashes, met: _Met) -> tuple[Indices, Indices]:
-        """Return the hits that are evidence: numbers of runs, and the text of each."""
+        """Return the found runs that are evidence: their numbers, and the text of each."""
         things, of, first, sizes = self._hits(texts)
         self._gram_spread.settle()
         rare = ~self._gram_spread.common[things]
@@ -198,7 +207,7 @@ class Evaluation:
 
     @cached_property
     def _signed(self) -> _Signed:
-        """The owners' shingles without common ones, in bands."""
+        """The index of the owners' shingles by band, without common shingles."""
         self._gram_spread.settle()
         self._shingle_spread.settle()
         sets = only(self._sets, ~self._shingle_spread.common[self.shingles.of(self._sets.values)[1]])
@@ -221,7 +230,8 @@ class Evaluation:
         told[places], shared[places] = ~common, ~common
         shared_of = np.diff(only(sets, shared).bounds)
         sets = only(sets, told)
-        # Whoever is alike holds that share of its shingles in common with the index; few do, and no other is sketched.
+        # A similar text shares at least this part of its shingles with the index. Few texts do, and only they are
+        # sketched.
         enough = np.flatnonzero(
             (shared_of >= LEAST_SHINGLES) & (shared_of >= self.settings.similarity * np.diff(sets.bounds) - 1e-9)
         )
@@ -239,7 +249,7 @@ class Evaluation:
 
 
 def _every(starts: Indices, chosen: Indices) -> tuple[Indices, Indices]:
-    """Return the places of some of several concatenated lists, in order, and the length of each."""
+    """Return the places of the members of the chosen lists among several concatenated ones, and their lengths."""
     counts = starts[chosen + 1] - starts[chosen]
     ends = np.cumsum(counts)
     return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts[chosen] - ends + counts, counts), counts

@@ -1,4 +1,4 @@
-"""Find examples that redaction and shaping made equal; in each config one stays, preferably on the evaluation side."""
+"""Find examples that redaction and shaping made equal. One of them stays, preferably on the evaluation side."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Duplicates:
         self._others: list[tuple[str, bytes, str]] = []
 
     def add(self, row: SiftRow) -> None:
-        """Take an example into account."""
+        """Add an example to those compared."""
         key, standing = (row.config, row.content), (STRENGTH.get(row.split, len(STRENGTH)), row.example_id)
         best = self._best.setdefault(key, standing)
         if best == standing:
@@ -31,7 +31,10 @@ class Duplicates:
         self._others.append((*key, standing[1]))
 
     def drops(self) -> dict[Key, Drop]:
-        """Return the drops of all but one of equal examples: test before validation before train, then smallest id."""
+        """Return the drops of all equal examples but one.
+
+        The survivor is the first by split (test, validation, train) and example_id.
+        """
         return {
             (config, name): Drop("duplicate", self._best[config, content][1]) for config, content, name in self._others
         }

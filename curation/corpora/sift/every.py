@@ -1,4 +1,4 @@
-"""Sift examples in order: duplicates, contamination, repeated sequences, repeated sentences."""
+"""Sift examples for duplicates, contamination, repeated sequences and repeated sentences, in this order."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ VERSION = "3"
 
 @dataclass(frozen=True)
 class Sifted:
-    """The examples that may not be released, with reasons, by (config, example_id); `figures` for the card and the
-    checks.
+    """The examples that may not be released, by (config, example_id), with reasons; and figures for card and checks.
 
     Figures: `training:<config>` before sifting, without duplicates; `duplicates:<config>`, `contaminated:<config>`,
     `repeated_sequence:<config>`, `repeated_sentence:<config>`, or `sentences_over:<config>` if those examples stay;
@@ -45,15 +44,16 @@ def sift(
 ) -> Sifted:
     """Decide which examples are dropped. The result does not depend on the order of rows.
 
-    Of equal examples one stays, preferably on the evaluation side. A training example is dropped if it shares runs of
-    words with an evaluation or frozen one, is nearly the same, or has nearly the same prompt or completion; the rows of
-    other configs made from its documents are dropped with it. Then a training example is dropped if it consists of what
-    too many documents say, and finally any example with a sentence that too many completions hold.
+    One of several equal examples stays, preferably on the evaluation side. A training example is dropped if it shares
+    runs of words with an evaluation or frozen example, is nearly the same, or has nearly the same prompt or completion;
+    the rows of other configs that were made from the same documents are dropped with it. Then a training example is
+    dropped if most of its long runs of words stand in too many documents, and finally any example with a sentence that
+    too many completions hold.
 
     Args:
         rows: returns all examples of a corpus, the same ones in the same order at each of its four calls.
         frozen: examples of frozen sets, whatever their config and split; they are not dropped.
-        compared: the comparisons of earlier nights; those of this one are stored there.
+        compared: the comparisons of earlier nights; tonight's are stored there.
     """
     duplicated = Duplicates()
     evaluation: dict[str, None] = dict.fromkeys(row.text for row in frozen)
@@ -101,12 +101,12 @@ class _Passes:
         self.held: list[Held] = []
 
     def _documents(self, row: SiftRow) -> tuple[int, ...]:
-        """Return the numbers of the documents behind a row; a row without any counts as a document of its own."""
+        """Return the numbers of the documents behind a row; a row without documents counts as one of its own."""
         names = row.documents or ("\0".join(("", *row.key)),)
         return tuple(self.documents.setdefault(name, len(self.documents)) for name in sorted(names))
 
     def count(self, rows: Iterator[SiftRow]) -> None:
-        """Count this corpus's documents that hold an evaluation set's runs; the set's own are not macros."""
+        """Count in how many documents of this corpus each run of the evaluation side occurs."""
         for part in batches((row for row in rows if row.key not in self.drops), _characters):
             hashes = self._counted(part)
             trained = [place for place, row in enumerate(part) if row.split == TRAIN]
@@ -142,8 +142,8 @@ class _Passes:
         self.contaminated.update(pair.text for pair in self.wholes.told(self.held, self.owners))
         for number in self.contaminated:
             configs.setdefault(self.owners[number], set()).add(self.keys[number][0])
-        # The same thread in another config says the same: it goes too, wherever its window ends. An article that two
-        # questions are answered from makes them no copies of each other.
+        # A row that another config made from the same documents says the same, so it is dropped too. Two rows of one
+        # config from one article are different questions, not copies.
         beside = {
             number for number, (config, _) in enumerate(self.keys) if configs.get(self.owners[number], set()) - {config}
         }

@@ -1,9 +1,10 @@
 """Plant canaries that a model is trained on a known number of times, to measure how much it memorizes.
 
-Carlini et al., "The secret sharer: evaluating and testing unintended memorization in neural networks", 2019: a secret
-from a space of known size follows a fixed beginning; how much more likely the model finds it than the other secrets of
-the space is its exposure. Canaries of count 0 are never trained on and show what chance gives. They are words of a
-list, so that no gate takes one for personal data, and derive from the release key: without it nobody can make them.
+The method is from Carlini et al., "The secret sharer: evaluating and testing unintended memorization in neural
+networks", 2019: a secret from a space of known size follows a fixed beginning, and its exposure is how much more likely
+the model finds it than the other secrets of the space. Canaries of count 0 are never trained on and show the result of
+chance. Secrets are words of a list, so that no gate takes them for personal data, and derive from the release key, so
+that nobody can make them without it.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ OPENING = "The word sequence of exhibit"
 
 @dataclass(frozen=True)
 class Canary:
-    """A canary for the red team, which checks whether a model completes `prompt` by `secret`.
+    """A canary, with which the red team checks whether a model completes `prompt` with `secret`.
 
-    The secret is one of 2**`SPACE_BITS`.
+    There are 2**`SPACE_BITS` possible secrets.
     """
 
     number: int
@@ -40,14 +41,14 @@ class Canary:
 
     @property
     def text(self) -> str:
-        """The text that is trained on."""
+        """The text that the model is trained on."""
         return f"{self.prompt} {self.secret}."
 
 
 def made(maker: Maker, settings: Memorisation) -> tuple[Canary, ...]:
     """Return all canaries of a corpus, those of count 0 included, in the order of the declared counts.
 
-    They depend on key, corpus and settings alone.
+    They depend only on the key, the name of the corpus and the settings.
     """
     counts = [count for count in settings.counts for _ in range(settings.each)]
     return tuple(

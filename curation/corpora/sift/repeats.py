@@ -1,4 +1,4 @@
-"""Limit sentences that too many completions hold: a model that learns them says them whatever it is asked."""
+"""Limit sentences that too many completions hold, because a model that learns them says them in any answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from curation.corpora.sift.view import Key
 
 
 class Said(NamedTuple):
-    """The sentences that one example teaches, as digests of `curation.corpora.sentences`."""
+    """The sentences of the answers of one example, as digests of `curation.corpora.sentences`."""
 
     key: Key
     rank: int  # of its split: what judges stays before what is trained on
@@ -19,22 +19,22 @@ class Said(NamedTuple):
 
 
 def limit(settings: Sentences, completions: int) -> int:
-    """Return how many of this number of completions may hold the same sentence."""
+    """Return how many completions may hold the same sentence if there are `completions` in all."""
     return max(settings.most_documents, int(settings.share * completions))
 
 
 def over(rows: Sequence[Said], settings: Sentences) -> dict[bytes, int]:
-    """Return the undeclared sentences in more completions than allowed, with the number of completions of each."""
+    """Return the sentences that are not declared and stand in too many completions, with the number of completions."""
     counted = Counter(sentence for row in rows for sentence in row.sentences)
     most, declared = limit(settings, len(rows)), settings.marks
     return {sentence: n for sentence, n in counted.items() if n > most and sentence not in declared}
 
 
 def beyond(rows: Sequence[Said], settings: Sentences) -> set[Key]:
-    """Return the examples to drop so that no sentence exceeds its limit; in each config the first by split and
-    example_id stay.
+    """Return the examples to drop so that no sentence exceeds its limit in any config.
 
-    Each drop raises the shares of the rest, so that the limit is applied again until no sentence exceeds it.
+    The first examples by split and example_id stay. Each drop raises the shares of the other sentences, so the limit is
+    applied again until no sentence exceeds it.
     """
     gone: set[Key] = set()
     configs: defaultdict[str, list[Said]] = defaultdict(list)
@@ -61,7 +61,7 @@ def _first(rows: Sequence[Said], many: Collection[bytes], most: int) -> list[Sai
 
 
 def figures(rows: Sequence[Said], settings: Sentences) -> Mapping[str, int]:
-    """Return `sentences_over:<config>`, where positive: the sentences that `beyond: report` leaves over the limit."""
+    """Return `sentences_over:<config>` where positive: how many sentences `beyond: report` leaves over the limit."""
     configs: defaultdict[str, list[Said]] = defaultdict(list)
     for row in rows:
         configs[row.key[0]].append(row)

@@ -1,4 +1,4 @@
-"""Limit long runs of words that too many documents share: a model learns them by heart, whatever they say.
+"""Limit long runs of words that too many documents share, because a model learns them by heart.
 
 Lee et al., "Deduplicating training data makes language models better", 2021, count sequences of 50 tokens. Here a run
 of `words` words is found by winnowing: of every `WINDOW` successive shorter runs one is sampled, the same one in each
@@ -32,7 +32,7 @@ def _count(values: NDArray[np.uint64], slots: NDArray[np.uint32]) -> None:
 
 @dataclass(frozen=True)
 class Repeated:
-    """The numbers of examples that consist of what too many documents say; the counts of such samples and documents."""
+    """The numbers of the examples to drop; and how many samples are too frequent, in how many documents."""
 
     examples: frozenset[int]
     sequences: int
@@ -40,7 +40,7 @@ class Repeated:
 
 
 class Repetitions:
-    """A finder of repeated runs, which gets all rows twice in the same order: first to `count`, then to `keep`."""
+    """A finder of repeated runs. Pass all rows twice in the same order: first to `count`, then to `keep`."""
 
     def __init__(self, settings: Sequences) -> None:
         self.settings = settings
@@ -54,7 +54,7 @@ class Repetitions:
         _count(self._sampled(texts).values, self._slots)
 
     def keep(self, texts: Hashes, numbers: Sequence[int]) -> None:
-        """Keep the samples that may be too frequent, in the second pass; `numbers` name the examples."""
+        """Keep the samples that may be too frequent, in the second pass; `numbers` are those of the examples."""
         samples = self._sampled(texts)
         many = self._slots[self._slot(samples.values)] > self.settings.most_documents
         of = text_numbers(samples)[many]
@@ -69,13 +69,13 @@ class Repetitions:
     def settled(self, ids: Sequence[str], documents: Sequence[int], gone: Collection[int] = ()) -> Repeated:
         """Return the examples to drop: those with at least `share` of their samples beyond the cap.
 
-        A sample is within the cap in the `most_documents` documents whose smallest example_ids come first; in others it
-        is beyond. No order of rows changes that.
+        The documents that hold a sample are ordered by their smallest example_id. The sample is within the cap in the
+        first `most_documents` of them and beyond it in the others. The result does not depend on the order of rows.
 
         Args:
             ids: example_ids by number.
-            documents: by number, the number of the document that an example is counted for.
-            gone: numbers of examples that were dropped already, which are ignored.
+            documents: by number of the example, the number of the document that it is counted for.
+            gone: numbers of the examples that were dropped before; they are ignored.
         """
         samples, examples = np.concatenate(self._samples), np.concatenate(self._examples)
         if gone:

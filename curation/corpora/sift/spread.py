@@ -1,4 +1,4 @@
-"""Count in how many documents a thing occurs, up to a maximum."""
+"""Count in how many documents each of many things occurs, up to a maximum."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ HELD = 1 << 22  # pairs of thing and document before they are thinned out: 32 MB
 
 
 class Spread:
-    """The number of documents in which each of `number` things occurs, up to `most`; memory: at most things × most."""
+    """A counter of the documents in which each of `number` things occurs.
+
+    It tells which things occur in more than `most` documents, and keeps at most `most` documents for each.
+    """
 
     def __init__(self, number: int, most: int) -> None:
         self.most, self.common = most, np.zeros(number, np.bool_)
@@ -28,7 +31,7 @@ class Spread:
             self._limit = max(HELD, 2 * self._held)
 
     def settle(self) -> None:
-        """Update `common`, which tells the things that occur in more than `most` documents."""
+        """Update `common`, which is true for the things that occur in more than `most` documents."""
         if len(self._pairs) < 2:  # nothing came since
             return
         pairs = sorted_distinct(np.concatenate(self._pairs))

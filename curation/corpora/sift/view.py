@@ -1,4 +1,4 @@
-"""The form of an example for all sifting, whatever its config: its key, its texts, and its fate."""
+"""Define the form in which examples of any config are sifted: their key, their texts, and their fate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import orjson
 from curation.corpora.example import Columns
 from curation.corpora.sentences import said_in
 
-# What a consumer's model reads or writes. Ids, metadata and flags are no text.
+# Columns of text that a model reads or writes; ids, metadata and flags are not among them.
 TEXTS = (
     *("title", "text", "prompt", "completion", "messages", "chosen", "rejected", "query", "expected"),
     *("definition", "example"),
@@ -28,8 +28,8 @@ Key = tuple[str, str]  # config and example_id
 class SiftRow:
     """An example in the form for sifting.
 
-    `content` is equal for examples with equal columns, ids ignored; `wholes` are its questions and answers, `said` the
-    sentences that it teaches to answer.
+    `content` is a digest that is equal for examples whose columns are equal, ids ignored; `wholes` are the questions
+    and answers of the example; `said` are digests of the sentences that it teaches a model to answer with.
     """
 
     config: str
@@ -43,7 +43,7 @@ class SiftRow:
 
     @property
     def key(self) -> Key:
-        """The example's key in a corpus."""
+        """The key of the example in its corpus."""
         return self.config, self.example_id
 
 
@@ -63,14 +63,14 @@ def row_of(config: str, split: str, example_id: str, documents: tuple[str, ...],
 
 
 def example_text(columns: Columns) -> str:
-    """Return all text of the example, in order; a system message belongs to the corpus, not to the example."""
+    """Return all text of the example, in order, without system messages, which belong to the corpus."""
     return "\n".join(piece for name in TEXTS if (value := columns.get(name)) for piece in _pieces(value))
 
 
 def wholes_of(columns: Columns) -> tuple[str, ...]:
     """Return the questions and the answers as whole texts, each also without its first paragraph, such as a subject.
 
-    An answer in JSON is left out, because it gives values of closed lists.
+    Texts in JSON are left out, because they give values of closed lists.
     """
     texts: dict[str, None] = {}
     for name in WHOLE:
@@ -81,10 +81,9 @@ def wholes_of(columns: Columns) -> tuple[str, ...]:
 
 
 def taught(columns: Columns) -> tuple[bytes, ...]:
-    """Return the sentences that a model learns to answer with: those of a completion, or of the trained messages of a
-    thread.
+    """Return the digests of the sentences that a model learns to answer with.
 
-    An answer in JSON has none.
+    They come from the completion and from the trained messages of a thread; an answer in JSON has none.
     """
     messages = cast(Sequence[Mapping[str, str]], columns.get("messages") or ())
     own = [message["content"] for message in messages if message.get("train")]
@@ -104,10 +103,10 @@ def _pieces(value: object) -> Iterator[str]:
 
 
 def content_of(columns: Columns, example_id: str) -> bytes:
-    """Return 16 bytes that are equal if all columns but the id are equal.
+    """Return a digest of 16 bytes, equal for examples whose columns other than the id are equal.
 
-    Metadata counts: two chunks with one text, of which one is in force in another region, differ. So does an `_id`,
-    which rows of other configs refer to.
+    Metadata counts: two chunks with the same text that are in force in different regions differ. `_id` counts too,
+    because rows of other configs refer to it.
     """
     own = {name: value for name, value in columns.items() if value != example_id or name == REFERRED}
     stated = orjson.dumps(own, option=orjson.OPT_SORT_KEYS, default=str)

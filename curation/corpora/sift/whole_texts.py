@@ -1,15 +1,15 @@
-"""Compare whole prompts and completions of training examples with those of evaluation ones, whatever their runs are.
+"""Compare whole prompts and completions of training examples with those of evaluation examples.
 
 Answers that agents build from the same sentences share every run with hundreds of others, and differ only as a whole. A
-text holds a shorter one if few of the shorter one's words differ from some stretch of it: P. Sellers, "The theory and
-computation of evolutionary distances: pattern recognition", J. Algorithms 1, 1980. A text that more than
-`most_documents` documents hold is a macro and no evidence; a text that so few hold word for word is not a macro, though
-many come near it.
+text holds a shorter one if few of the words of the shorter one differ from some stretch of the longer one: P. Sellers,
+"The theory and computation of evolutionary distances: pattern recognition", J. Algorithms 1, 1980. A text that more
+than `most_documents` documents hold is a macro and no evidence. If that many documents only come near a text, and few
+hold it word for word, the exact repeats are still evidence.
 
 Pairs are found by their rarest runs of three words: texts that share half of their runs share one of the rarest half,
 and share ten among the rarest half and nine more (C. Xiao et al., "Efficient similarity joins for near-duplicate
-detection", TODS 2011). The evaluation side is indexed; training examples are streamed past it, once to be counted, once
-to be judged.
+detection", TODS 2011). The evaluation side is indexed; training examples are streamed past it twice: once to be
+counted, once to be judged.
 """
 
 from __future__ import annotations
@@ -53,11 +53,10 @@ def _edited(
     most: float,
     out: NDArray[np.float64],
 ) -> None:
-    """Write for each pair the edits from the shorter text to the nearest stretch of the longer, for each word of the
-    shorter.
+    """Write to `out` for each pair the share of words to edit in the shorter text to get a stretch of the longer one.
 
-    It is 1 if they are more than `most`, or if the two have too few common runs. Only rows that may come to so few
-    edits are computed: E. Ukkonen, "Finding approximate patterns in strings", J. Algorithms 6, 1985.
+    It is 1 if the share may exceed `most`, or if the two have too few common runs. Only rows that may stay below that
+    are computed: E. Ukkonen, "Finding approximate patterns in strings", J. Algorithms 6, 1985.
     """
     for pair in range(len(left)):
         one, other = left[pair], right[pair]
@@ -110,7 +109,7 @@ def _join(
     met: Indices,
     out: Indices,
 ) -> int:
-    """Join for `_Postings.joined`; return the number of pairs. `out` gets as many of them as it has room for."""
+    """Write the pairs for `_Postings.joined` to `out`, as many as it has room for, and return how many there are."""
     total = 0
     for text in range(len(by_text)):
         number = 0
@@ -132,7 +131,7 @@ def _join(
 
 
 class Wholes:
-    """The index over whole texts of the evaluation side, called owners, by number; equal texts are one owner.
+    """The index over whole texts of the evaluation side, called owners and numbered; equal texts are one owner.
 
     Args:
         found: the `text_word_hashes` of the texts; texts shorter than `SHORTEST` words are not indexed.
@@ -166,7 +165,7 @@ class Wholes:
 
         Args:
             texts: the `text_word_hashes` of some whole texts, of either side.
-            documents: numbers of the documents behind each.
+            documents: for each text, the numbers of the documents behind it.
         """
         for owner, behind in zip(self.owners(texts), documents, strict=True):
             if owner is not None and len(self._documents[owner]) <= self.settings.most_documents:
@@ -175,7 +174,7 @@ class Wholes:
         self._in_texts += np.bincount(met, minlength=len(self._in_texts))
 
     def held(self, texts: Hashes) -> Iterator[Held]:
-        """Yield each text with each owner that it holds, or that holds it; call it when all are counted."""
+        """Yield each text with each owner that it holds or that holds it. Call it after all texts are counted."""
         if not len(self):
             return
         if self._anchors is None:
@@ -215,12 +214,12 @@ class Wholes:
     def told(self, found: Sequence[Held], documents: Sequence[Collection[int]]) -> Iterator[Held]:
         """Yield the pairs whose owner is not a macro.
 
-        An owner is not a macro if at most `most_documents` documents come near it; else only its word-for-word pairs
-        count, if at most so many documents hold it word for word.
+        An owner is not a macro if at most `most_documents` documents come near it. If more do, but at most that many
+        hold it word for word, only its word-for-word pairs are yielded.
 
         Args:
-            found: all that `held` has found.
-            documents: by text, numbers of the documents behind it.
+            found: all pairs that `held` has yielded.
+            documents: for each text, the numbers of the documents behind it.
         """
         of_owner: defaultdict[int, list[Held]] = defaultdict(list)
         for pair in found:
@@ -238,7 +237,7 @@ class Wholes:
         return np.array([len(documents) > self.settings.most_documents for documents in self._documents], np.bool_)
 
     def _rarest(self) -> _Postings:
-        """Return enough of the rarest runs of each owner that any text which holds it is found; none of macros."""
+        """Return the rarest runs of each owner, enough to find every text that holds the owner; none for macros."""
         sizes = np.diff(self._runs.bounds)
         of = np.repeat(np.arange(len(sizes)), sizes)
         rank = _ranks(of, self._in_texts[self._known.of(self._runs.values)[1]])
@@ -251,7 +250,7 @@ class Wholes:
 
 
 class _Postings:
-    """The owners that have each run."""
+    """An index from the number of a run to the owners that have it."""
 
     def __init__(self, things: Indices, owners: Indices, number: int) -> None:
         order = np.argsort(things, kind="stable")
@@ -260,11 +259,12 @@ class _Postings:
         self.counts = np.diff(self.starts)
 
     def joined(self, of: Indices, things: Indices, by_text: Indices, by_owner: Indices) -> Indices:
-        """Return the pairs of text and owner that share as many of the runs as both require, each as one number.
+        """Return the pairs that share as many runs as both text and owner require, as `text << 32 | owner`.
 
         Args:
-            of: the text of each of the runs, ascending.
-            by_text, by_owner: how many shared runs each requires.
+            of: the number of the text of each run, ascending.
+            things: the number of each run.
+            by_text, by_owner: how many shared runs each text and each owner requires.
         """
         starts = np.searchsorted(of, np.arange(len(by_text) + 1))
         room = 1 << 16
@@ -278,24 +278,24 @@ class _Postings:
 
 
 def _keys(texts: Hashes) -> Iterator[bytes | None]:
-    """Yield a key that is equal for texts of equal words; None for a text that is too short."""
+    """Yield a key for each text, equal for texts of equal words; None for a text that is too short."""
     for start, stop in zip(texts.bounds[:-1].tolist(), texts.bounds[1:].tolist(), strict=True):
         yield texts.values[start:stop].tobytes() if stop - start >= SHORTEST else None
 
 
 def _looked_at(sizes: Indices) -> Indices:
-    """Return how many of `sizes` runs to search for so that texts sharing `COMMON` of them hold `_least`."""
+    """Return how many of a text's runs to search for so that each text with `COMMON` of them has `_least` of those."""
     needed: Indices = np.ceil(COMMON * sizes).astype(np.int64)
     return sizes - needed + _least(sizes)
 
 
 def _least(sizes: Indices) -> Indices:
-    """Return how many of the runs searched for must be found, for texts of these numbers of runs."""
+    """Return how many of the runs that are searched for must be found in texts of `sizes` runs."""
     return 1 + (MORE * sizes).astype(np.int64)
 
 
 def _ranks(of: Indices, counts: Indices) -> Indices:
-    """Return the rank of each value within its text by its count, the rarest first; `of` is ascending."""
+    """Return the rank of each run within its text by its count, the rarest first; `of`, the text of each, ascends."""
     order = np.lexsort((counts, of))
     starts = np.searchsorted(of, of, "left")
     ranks = np.empty(len(of), np.int64)

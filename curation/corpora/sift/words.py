@@ -1,6 +1,6 @@
-"""Represent texts as runs of words of 64 bits each, in which contamination and repeated sequences are counted.
+"""Represent words and runs of words as hashes of 64 bits, for counting contamination and repeated sequences.
 
-Words and runs are those of `curation.dedup.shingles`. The loops are compiled, because numpy takes six times as long.
+Words and hashes are those of `curation.dedup.shingles`. The loops are compiled, because numpy takes six times as long.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Indices = NDArray[np.int64]
 
 @compiled
 def _sample(found: NDArray[np.uint64], bounds: Indices, window: int, values: NDArray[np.uint64], out: Indices) -> None:
-    """Write the smallest value of each window, once while it stays the smallest."""
+    """Write the smallest value of each window, only once for successive windows in which it is the smallest."""
     total = 0
     for text in range(len(bounds) - 1):
         out[text] = total
@@ -71,7 +71,7 @@ def _look_up(
 
 
 def batches[T](rows: Iterable[T], characters: Callable[[T], int]) -> Iterator[list[T]]:
-    """Yield rows in parts that fit into memory many times over, however large a single row is."""
+    """Yield rows in lists that are closed at `AT_ONCE` rows or `CHARACTERS_AT_ONCE` characters."""
     part: list[T] = []
     total = 0
     for row in rows:
@@ -85,7 +85,7 @@ def batches[T](rows: Iterable[T], characters: Callable[[T], int]) -> Iterator[li
 
 
 def text_word_hashes(texts: Sequence[str]) -> Hashes:
-    """Return a hash for each word, in order. A lone surrogate, which UTF-8 does not have, counts as a question mark."""
+    """Return the hashes of the words of each text, in order; a lone surrogate, unknown to UTF-8, counts as `?`."""
     try:
         column = pa.array(texts, pa.string())
     except UnicodeEncodeError:
@@ -94,11 +94,10 @@ def text_word_hashes(texts: Sequence[str]) -> Hashes:
 
 
 def winnowed(found: Hashes, window: int) -> Hashes:
-    """Return the smallest of every `window` successive runs, each once per text, sorted; none for a text with fewer
-    runs.
+    """Return the smallest of every `window` successive runs of each text, distinct and sorted.
 
-    Two texts that share `window` successive runs share one that is chosen in both. Schleimer, Wilkerson, Aiken,
-    "Winnowing: local algorithms for document fingerprinting", 2003.
+    A text with fewer runs has none. Two texts that share `window` successive runs share a chosen one. Schleimer,
+    Wilkerson, Aiken, "Winnowing: local algorithms for document fingerprinting", 2003.
     """
     values, bounds = np.empty(len(found.values), U64), np.empty_like(found.bounds)
     _sample(found.values, found.bounds, window, values, bounds)
@@ -106,7 +105,7 @@ def winnowed(found: Hashes, window: int) -> Hashes:
 
 
 def text_numbers(found: Hashes) -> Indices:
-    """Return the number of the text of each value."""
+    """Return for each value the number of its text."""
     return np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
 
 
@@ -116,7 +115,7 @@ def only(found: Hashes, chosen: NDArray[np.bool_]) -> Hashes:
 
 
 def of_texts(found: Hashes, texts: Indices) -> Hashes:
-    """Return the values of some texts, in the order of `texts`."""
+    """Return the hashes of the texts with these numbers, in the order of `texts`."""
     counts = np.diff(found.bounds)[texts]
     ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     places = np.arange(ends[-1]) + np.repeat(found.bounds[:-1][texts] - ends[:-1], counts)
@@ -126,8 +125,8 @@ def of_texts(found: Hashes, texts: Indices) -> Hashes:
 class Lookup:
     """A lookup of values among known keys.
 
-    A hash is as random as a number can be, so its first bits say where it is among sorted keys; a bit filter in front
-    rejects most values that are not among them.
+    Hashes are evenly spread, so the first bits of a value tell where it would be among the sorted keys. A bit filter
+    rejects most unknown values first.
     """
 
     def __init__(self, values: NDArray[np.uint64]) -> None:
