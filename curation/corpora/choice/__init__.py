@@ -1,1 +1,1 @@
-"""Choose which documents a corpus may use, which one survives of a cluster, and which split each belongs to."""
+"""Choose the documents that a corpus may use, the survivor of each cluster, and the split of each document."""

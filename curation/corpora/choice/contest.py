@@ -1,4 +1,4 @@
-"""Choose the document of each cluster that stands for the others, and the next in line if it gives no example."""
+"""Choose the document that represents each cluster, and the next one in line if that gives no example."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Collection, Mapping
 
 from curation.corpora.choice.survivors import Standing
 
-Record = tuple[str, str]  # source, and the record or the article that it is in one language
+Record = tuple[str, str]  # source and record; for an article in one language, the translated article
 
 
 class Contest:
-    """The clusters of a corpus's documents, each a line of records ordered from the best one.
+    """The clusters of a corpus's documents, each with its records in a line, the best one first.
 
     The versions and translations of one article never compete: they survive or are merged together, and the best of
-    them represents all. Usually one version is eligible, the one in force on the day. Clusters are decided one by one,
-    because a version in another cluster has other content.
+    them represents all. Usually one version is eligible, the one in force on the day. Each cluster is decided by
+    itself, because a version in another cluster has other content.
 
     Who survives does not depend on the order of the documents. If a merged document is removed, all other documents
     keep their survivors.
@@ -60,9 +60,10 @@ class Contest:
                 self._at[cluster] = at + 1
 
     def merged(self, given: Collection[str]) -> dict[str, str]:
-        """Return doc_id → the doc_id it was merged into, for every document behind one that has given examples.
+        """Map each merged document to the document that it was merged into, by doc_id.
 
-        It is merged into the best of those. Documents that were tried earlier and gave nothing are not merged.
+        The documents behind the first record that has given examples are merged into the best document of that record.
+        Documents that were tried earlier and gave nothing are not merged.
         """
         into: dict[str, str] = {}
         for cluster, line in self._lines.items():

@@ -1,7 +1,7 @@
-"""Find what a training corpus is kept apart from: frozen sets (releases named by digest) and tonight's evaluation
-corpora.
+"""Find the examples and documents that a training corpus must be kept apart from.
 
-Their examples are compared by text; the documents behind them by customer and by cluster.
+They are those of frozen sets (releases named by digest) and of tonight's evaluation corpora. Examples are compared by
+text; the documents behind them by customer and by cluster.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from curation.state.night import Night, fates_of
 from curation.storage.columns import among
 
 TABLE = "released"
-# Which documents each released content holds.
+# The documents behind each released content.
 RELEASED = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("doc_id", pa.string())])
-# Who stands behind the released contents of corpora that are never trained on: HMACs of references, as the suppression
-# has them. They stay when the vendor deletes a document: the set that was frozen still asks what this customer asked.
+# The people behind the released contents of corpora that are never trained on, as HMACs of references like those of the
+# suppression. They stay when the vendor deletes a document, because the frozen set still has the customer's question.
 WHO_TABLE = "released_people"
 WHO = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("reference", pa.string())])
-# Who wrote what a released content is made of: HMACs of references, of their records and of addresses.
+# The authors of the documents behind a released content, as HMACs of references, of their records and of addresses.
 AUTHORS_TABLE = "released_authors"
 AUTHORS = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("author", pa.string())])
 WHOSE = [
@@ -43,7 +43,7 @@ WHOSE = [
     "record_id",
     "about_ref",
     "turns",
-]  # tells whose a document is, and who asked in it
+]  # they tell the customer of a document, and who asked in it
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class HeldOut:
     Args:
         documents: columns `WHOSE` of `DOCUMENTS`, in order of doc_id; no articles.
         frozen: doc_ids of the documents behind a frozen set.
-        people: marks of the people behind a frozen set, whose documents may be deleted by now.
-        mark: (source, reference) → the person's mark as used in `people`.
+        people: marks of the people behind a frozen set, whose documents may have been deleted since.
+        mark: returns the mark, as used in `people`, of the person with this source and reference.
     """
 
     documents: tuple[DocumentRow, ...] = ()
@@ -74,7 +74,7 @@ def frozen_rows(night: Night, sets: Sequence[FrozenSet]) -> list[SiftRow]:
     Configs that a model is only given to read (`ShapeContract.given`) are left out.
 
     Raises:
-        GateClosed: a set was not fetched. Nothing is ever compared with less than the YAML names.
+        GateClosed: a set was not fetched, so that examples would be compared with fewer sets than the YAML names.
     """
     rows: list[SiftRow] = []
     for frozen_set in sets:
@@ -92,8 +92,8 @@ def example_rows(folder: Path, given: Collection[str] = ()) -> Iterator[SiftRow]
     """Yield every example of a candidate or a pulled release except for the configs `given`, in order of config and
     shard.
 
-    Examples that share a turn count as one document: a long thread gives many examples, and what it repeats in each of
-    them is not a macro.
+    Examples that share a turn count as one document, because a long thread gives many examples, and the text that they
+    all repeat is not a macro.
     """
     documents = _documents(folder)
     for config, split, table in read_shards(folder):
@@ -107,8 +107,7 @@ def held_out(night: Night, sets: Sequence[FrozenSet], against: Sequence[str]) ->
 
     The documents behind a set that another deployment published are unknown, so only its texts are compared. An erased
     or deleted document is not live; the people behind it are remembered by their marks. Articles are left out, because
-    they belong to no person, and knowledge that is asked about is not an answer: what a training example repeats of it
-    is found by its text.
+    they belong to no person; a training example that repeats their text is found by that text.
     """
     digests = pc.field("content_digest").isin(sorted({frozen_set.digest for frozen_set in sets}))
     frozen = set(night.tables.read(TABLE, RELEASED, ["doc_id"], digests)["doc_id"].to_pylist()) if sets else set()
@@ -127,8 +126,8 @@ def held_out(night: Night, sets: Sequence[FrozenSet], against: Sequence[str]) ->
 
 
 def _documents(folder: Path) -> dict[Key, tuple[str, ...]]:
-    """Return (config, example_id) → a name of its document, equal for examples that share a turn in their lineage."""
-    first: dict[str, str] = {}  # turn → another of its document, or itself
+    """Map each example to a name of its document, which is equal for examples that share a turn in their lineage."""
+    first: dict[str, str] = {}  # turn → another turn of the same document, or itself
     turn_of: dict[Key, str] = {}
     for path in sorted((folder / "lineage").glob("*.parquet")):
         table = pq.read_table(path, columns=["config", "example_id", "turn"], page_checksum_verification=True)

@@ -1,4 +1,4 @@
-"""Model of a frozen set as a recipe names it."""
+"""Define how a recipe names a frozen set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the documents that a corpus is made from: full rows a few at a time, and for choosing only some columns."""
+"""Read the documents of a corpus: only some columns for choosing among them, and full rows a few at a time."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from curation.corpora.choice.contest import Record
 from curation.corpora.recipe import Split
 from curation.document import DocumentRow
 
-# What choosing asks of a document, and of its turns.
+# The columns of a document, and the fields of its turns, that choosing needs.
 CHOSEN_BY = ("doc_id", "source", "kind", "record_id", "about_ref", "created_at", "landed_on", "held", "turns", "labels",
              "governance")  # fmt: skip
 OF_TURNS = ("role", "author_ref", "raw_sha256")
-AT_ONCE = 5_000  # documents whose rows and texts are in memory together; each time the tables of texts are read through
+AT_ONCE = 5_000  # documents in memory together; the tables of texts are read through once for each such batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class Material:
     """A document that a recipe may use.
 
     Args:
-        place: its row in `Documents`.
-        whole: its record or, for an article in one language, the whole article.
-        language: as cleaning detected it.
+        place: the number of its row in `Documents`.
+        whole: its record or, for an article in one language, the translated article.
+        language: the language that cleaning detected.
         refused: why it may not be in its split if it is synthetic; None if it may.
         value: its value of the label that is balanced.
     """
@@ -44,7 +44,7 @@ class Material:
 
 
 class Documents:
-    """Rows of `DOCUMENTS`, addressed by their number as place."""
+    """The rows of a table of `DOCUMENTS`, addressed by their numbers, called places."""
 
     def __init__(self, table: pa.Table) -> None:
         self._table = table

@@ -13,20 +13,20 @@ from curation.sources.identities.consent import People, asked, refused, retained
 
 # label name, vendor's value, day, source → vocabulary value
 Resolve = Callable[[str, str | None, dt.date | None, str], str | None]
-type Signal = Any  # a language, a number or a flag, as whoever finds it declares it
-Signals = Callable[[DocumentRow], Mapping[str, Signal]]  # a document → what is known of its text
+type Signal = Any  # a language, a number or a flag, as its declaration says
+Signals = Callable[[DocumentRow], Mapping[str, Signal]]  # a document → the signals of its text
 
 
 def day(document: DocumentRow) -> dt.date | None:
-    """Return the day of a document's creation, by which its words are understood; None if it is not known."""
+    """Return the day of a document's creation, whose vocabulary applies to its labels; None if it is unknown."""
     return document["created_at"].date() if document["created_at"] else None
 
 
 def pivot(document: DocumentRow, resolve: Resolve) -> dict[str, list[str]]:
-    """Return the vocabulary values of a document's labels: label → values of its strongest origin.
+    """Map each label of a document to the vocabulary values of its strongest origin.
 
-    A value with no mapping is left out, so that a label may have an empty list: the vendor said something unknown,
-    which is not the same as saying nothing.
+    A value with no mapping is left out, so a label may have an empty list: the vendor gave an unknown value, which is
+    not the same as no value.
     """
     on = day(document)
     values_by_label: dict[str, list[str]] = {}
@@ -57,10 +57,10 @@ def refusal(
     signals: Signals = lambda document: {},
     resolve: Resolve = lambda name, raw, on, source: raw,
 ) -> str | None:
-    """Return why the corpus may not use this document, or None.
+    """Return why the corpus may not use this document; None if it may.
 
-    It is the first reason in a fixed order; `signals` are computed last and only if the recipe selects by them.
-    Department and region are compared as vocabulary values.
+    The reason is the first that applies in a fixed order; `signals` are computed last and only if the recipe selects by
+    them. Department and region are compared as vocabulary values.
     """
     governance = document["governance"]
 
@@ -96,7 +96,7 @@ def refusal(
 
 
 def unfit(signals: Mapping[str, Signal], select: Select) -> str | None:
-    """Return why a text with these signals is not selected, or None; an unknown signal is outside every range."""
+    """Return why a text with these signals is not selected; None if it is. An unknown signal is in no range."""
     if select.languages and signals.get("language") not in select.languages:
         return "language"
     for name, span in select.signals.items():

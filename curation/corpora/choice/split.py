@@ -1,4 +1,4 @@
-"""Assign splits that do not leak: evaluation wins, and nothing moves."""
+"""Assign splits that do not leak: evaluation wins over training, and no document changes its split."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STRENGTH = {split: rank for rank, split in enumerate(SPLITS)}
 
 
 def split_of(reference: tuple[str, str], splits: Splits) -> Split:
-    """Return the split of a customer reference from a keyed hash: it depends on nothing else and never moves."""
+    """Return the split of a customer reference, by a keyed hash, so that it never changes."""
     mark = hmac.digest(splits.salt.encode(), "\0".join(reference).encode("utf-8", "surrogatepass"), hashlib.sha256)
     share = int.from_bytes(mark[:8], "big") / 2**64
     if share < splits.test:
@@ -30,8 +30,8 @@ def split_of(reference: tuple[str, str], splits: Splits) -> Split:
 def document_split(document: DocumentRow, splits: Splits) -> Split:
     """Return the split of a document, which is that of its customer.
 
-    An article has no customer. If only some splits are kept, every article is in the first of them. Else it shares one
-    split with its translations, whoever wrote them.
+    An article has no customer. If the recipe keeps only some splits, every article is in the first of them. Otherwise
+    an article in one language has the split of the translated article.
     """
     if splits.only and document["kind"] == "article":
         return splits.only[0]
@@ -44,8 +44,9 @@ def document_split(document: DocumentRow, splits: Splits) -> Split:
 class Sides:
     """The split of each cluster and person: the strongest split of any of their documents.
 
-    Strength: test, validation, train. A person whose references hash to several splits (two systems, joined later)
-    belongs to all of them, so documents in the person's weaker splits are dropped rather than moved.
+    The strongest split is test, then validation, then train. A person whose references hash to several splits (two
+    systems, joined later) belongs to all of them, so documents in the person's weaker splits are dropped rather than
+    moved.
     """
 
     def __init__(self, clusters: Mapping[str, str], people: People, splits: Splits) -> None:
@@ -68,7 +69,7 @@ class Sides:
         return split
 
     def wins(self) -> dict[str, Split]:
-        """Return the documents that share a cluster or a person with a stronger split: doc_id → the stronger split."""
+        """Map each document that shares a cluster or person with a stronger split to that split, by doc_id."""
         splits: dict[str, Split] = {}
         for name, (rank, *numbers) in self._own.items():
             best = min(self._strongest[number] for number in numbers)
@@ -80,13 +81,12 @@ class Sides:
 def touching(
     documents: Iterable[DocumentRow], held: HeldOut, clusters: Mapping[str, str], people: People, splits: Splits
 ) -> dict[str, Literal["in_frozen_set", "straddles_holdout"]]:
-    """Return the documents that are held out elsewhere, or share a cluster or a person with such a one: doc_id →
-    reason.
+    """Map each document to drop because of other evaluation sets to the reason, by doc_id.
 
-    What is held out elsewhere counts as a test set, so it wins over train and validation: whoever chooses a checkpoint
-    by an example has seen it. Documents in this corpus's own test split stay: they are used for two evaluations, but
-    never for training. People behind a frozen set are held out for as long as the recipe names it, whatever became of
-    their documents.
+    A document is dropped if it is held out elsewhere, or shares a cluster or a person with such a document. Documents
+    held out elsewhere count as a test set, so they win over train and over validation, because choosing a checkpoint by
+    an example uses it. Documents in this corpus's own test split stay: they serve two evaluations, but never training.
+    People behind a frozen set are held out for as long as the recipe names it, even if their documents are deleted.
     """
 
     def remembered(document: DocumentRow) -> bool:
@@ -118,10 +118,10 @@ def references(document: DocumentRow) -> set[tuple[str, str]]:
 
 
 def _groups(document: DocumentRow, clusters: Mapping[str, str], people: People) -> list[tuple[str, ...]]:
-    """Return the cluster of a document, its customer and its other requesters: each must be in a single split.
+    """Return the cluster of a document, its customer and its other requesters, each of which must be in one split.
 
-    A person of whom only a reference is known counts as that reference. A document that did not pass cleaning has no
-    cluster, and counts as a cluster of its own.
+    If only a reference of a person is known, that reference is used. A document that did not pass cleaning has no
+    cluster and counts as a cluster of its own.
     """
     persons = {
         ("person", person) if (person := people.person_id(*reference)) is not None else ("reference", *reference)

@@ -14,10 +14,10 @@ from curation.corpora.recipe import Recipe
 from curation.document import DocumentRow
 
 Labels = Mapping[str, Collection[str]]  # label → vocabulary values
-LAST = "doc_id"  # what decides where no criterion does
+LAST = "doc_id"  # decides if no criterion does
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
-# Who was merged into whom: restricted, one row a document and corpus.
+# The merged documents and their survivors: restricted, one row for each document and corpus.
 MERGES = pa.schema(
     [
         ("corpus", pa.string()),
@@ -39,7 +39,7 @@ MERGES = pa.schema(
 
 
 class Standing(NamedTuple):
-    """A document's place in the order: the smaller of two survives. No two documents share a place."""
+    """A document's place in the order: of two documents the smaller one survives. No two documents share a place."""
 
     ranks: tuple[int, ...]  # one a criterion
     doc_id: str
@@ -51,13 +51,13 @@ class Order:
     """A recipe's total order over documents.
 
     The first criterion on which two documents differ decides:
-        prefer: the source that `prefer` names earlier survives; sources that it does not name come last, all alike.
+        prefer: the document of the source that `prefer` names earlier survives; sources that it does not name come
+        last.
         resolved: a document with one of the `resolved` labels survives. A document without the label, such as an
             article,
             counts as not resolved.
         turns: the document with more turns that have words survives, see `turns_with_words`.
-        updated: the document with the later `updated_at` survives (`created_at` if never updated). Of two versions the
-            latest.
+        updated: the document with the later `updated_at` survives (`created_at` if never updated).
 
     If none decides, the document with the smaller doc_id survives.
     """
@@ -76,8 +76,8 @@ class Order:
 
         Args:
             document: a row of `DOCUMENTS`.
-            labels: its labels by name as vocabulary values.
-            wordless: turn_ids of turns of which cleaning leaves no text.
+            labels: the vocabulary values of its labels, by name.
+            wordless: turn_ids of the turns that have no text after cleaning.
         """
         turns = turns_with_words(document, wordless)
         ranks = tuple(self._rank(criterion, document, labels, turns) for criterion in self.criteria)
@@ -101,9 +101,9 @@ class Order:
 
 
 def turns_with_words(document: DocumentRow, wordless: Collection[str] = ()) -> int:
-    """Count the turns of a document that say something: public ones, or all if none is public, as in a note.
+    """Count the public turns of a document that have words, or all turns with words if none is public, as in a note.
 
-    Titles do not count, nor turns of which cleaning leaves no text: a quoted mail does not make a thread fuller.
+    Titles do not count, nor turns without text after cleaning: a quoted mail does not make a thread fuller.
     """
     public = [turn for turn in document["turns"] if turn["visibility"] == "public"]
     return sum(turn["role"] != "title" and turn["turn_id"] not in wordless for turn in public or document["turns"])

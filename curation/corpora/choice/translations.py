@@ -9,12 +9,12 @@ LABEL = "translation_of"
 
 
 def is_in_languages(document: DocumentRow) -> bool:
-    """Return whether a document is an article whose source says what it is a translation of."""
+    """Return whether a document is an article whose source names the article that it is one language of."""
     return _declared(document) is not None
 
 
 def whole_article(document: DocumentRow) -> tuple[str, str]:
-    """Return the source and id of the whole article of which a document is one language; of other documents, their own.
+    """Return the source and id of the translated article that a document is one language of; else the document's own.
 
     Args:
         document: a row of `DOCUMENTS`; a row without `labels` counts as untranslated.

@@ -1,7 +1,7 @@
 """Find control tokens of chat templates in a text, even in disguise, and rewrite them so that none is left.
 
 A tokenizer that meets `<|im_end|>` in a ticket may end the turn there. Text of the form `<|name|>`, `<|name>`,
-`<|name|` or `name|>` counts as a token whatever its name is. `<name>`, `[NAME]` and MiniMax's brackets count only if
+`<|name|` or `<name|>` counts as a token whatever its name is. `<name>`, `[NAME]` and MiniMax's brackets count only if
 a list has the name, because `<file_path>` and `[CREDIT_CARD_2]` have the same form. The lists cover Llama 2 to 4,
 Mistral (Pixtral, Voxtral and Magistral too), Gemma, Qwen, DeepSeek, Phi, Command, GLM, gpt-oss, Granite, Nemotron,
 OLMo, InternLM, Kimi, MiniMax, StarCoder, T5 and BERT.

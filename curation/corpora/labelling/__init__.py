@@ -1,1 +1,1 @@
-"""The labels of a corpus: where each comes from, which are synthetic, and what is done if one value is too frequent."""
+"""Rank the labels of a corpus by origin, check synthetic documents, and limit values that are too frequent."""

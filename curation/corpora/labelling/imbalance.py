@@ -1,7 +1,7 @@
 """Respond if one value of a label has too large a share of a month: cap it, weigh it, or report it.
 
-Only training documents are affected: a holdout keeps its shares. A document without a value stays, and is not counted.
-Months are those of creation, so that a past month keeps its bytes.
+Only training documents are affected: a holdout keeps its shares. A document without a value stays and is not counted.
+Months are those of creation, so that the examples of a past month stay the same.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ class Classed(NamedTuple):
 
 
 def cap(counts: Mapping[str, int], most: float) -> int | None:
-    """Return the largest number of documents of one value such that no value exceeds the share `most` of what stays.
+    """Return how many documents of one value may stay so that no value exceeds the share `most` of those that stay.
 
-    None if no number is small enough, because there are too few values; then no cap helps.
+    Return None if there are too few values for that share, so that no cap helps.
     """
     limits = range(1, max(counts.values(), default=0) + 1)
 

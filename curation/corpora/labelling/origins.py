@@ -1,4 +1,4 @@
-"""Rank labels by who said them: a person before the vendor, the vendor before a rule, a rule before a model."""
+"""Rank labels by their origin: a person before the vendor, the vendor before a rule, a rule before a model."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from curation.document import LabelRow
 
-ORIGINS = ("human", "vendor", "rule", "model", "synthetic")  # from the one that wins most
+ORIGINS = ("human", "vendor", "rule", "model", "synthetic")  # from the strongest
 
 
 def origin_of(label: LabelRow) -> str:
@@ -17,7 +17,7 @@ def origin_of(label: LabelRow) -> str:
 
 
 def prevailing(labels: Sequence[LabelRow] | None) -> list[LabelRow]:
-    """Return the labels that count, in their order: for each name, the non-empty ones of the strongest origin."""
+    """Return the labels that count, in their order: for each name, the non-empty labels of its strongest origin."""
     stated = [label for label in labels or () if (label["raw"] or "").strip()]
     strongest: dict[str, int] = {}
     for label in stated:

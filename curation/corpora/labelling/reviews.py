@@ -1,4 +1,4 @@
-"""Add the labels that people gave when reviewing examples: decisions of origin `human` on the documents behind."""
+"""Add the labels that reviewers of examples gave to the documents behind them, with the origin `human`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from curation.state.night import Night
 def labelled(night: Night, documents: pa.Table) -> pa.Table:
     """Return the documents with the labels of rules and of reviewers appended, in their order.
 
-    `select.pivot` uses those of the strongest origin.
+    `select.pivot` then uses the labels of the strongest origin.
 
     Args:
         documents: columns of `DOCUMENTS`, doc_id and labels among them.

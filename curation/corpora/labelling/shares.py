@@ -9,11 +9,11 @@ from typing import NamedTuple
 from curation.corpora.example import Example, Maker
 from curation.corpora.sift.view import Key
 
-FEW = 0.05  # share of the most frequent value below which a value is no reason to leave out others
+FEW = 0.05  # a value with fewer examples than this share of the most frequent value's does not count as a value
 
 
 class Valued(NamedTuple):
-    """An example with its value of the balanced column; examples with lower ranks are kept first."""
+    """An example with its value in the balanced column; the examples with the lowest ranks are kept."""
 
     key: Key
     split: str
@@ -22,7 +22,7 @@ class Valued(NamedTuple):
 
 
 def valued(examples: Iterable[Example], split: str, column: str | None, maker: Maker) -> Iterator[Valued]:
-    """Yield the examples with their values of the balanced column, nothing if `column` is None.
+    """Yield the examples with their values in the balanced column; nothing if `column` is None.
 
     Examples made from the same turns in two configs get the same rank.
     """
@@ -50,7 +50,7 @@ def beyond_share(examples: Iterable[Valued], share: float) -> set[Key]:
 
 
 def recounted(figures: Counter[str], column: str, left: Iterable[Valued]) -> Counter[str]:
-    """Return the figures, with those of a column recounted from the remaining rows."""
+    """Return the figures with the counts of a column taken anew from the remaining examples."""
     others = Counter({name: number for name, number in figures.items() if not name.startswith(f"{column}:")})
     return others + Counter(f"{column}:{example.value}" for example in left)
 

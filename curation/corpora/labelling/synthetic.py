@@ -1,4 +1,4 @@
-"""Decide on documents that a generator wrote: they enter a corpus only if somebody has checked a sample of them.
+"""Admit documents that a generator wrote to a corpus only if somebody has checked a sample of them.
 
 They never enter a holdout, which would then measure the generator. A document is synthetic if one of its labels has the
 origin `synthetic:<generator>`.
@@ -63,7 +63,7 @@ class Validation(Closed):
 
 
 def generator_of(document: DocumentRow) -> str | None:
-    """Return which generator wrote a row of `DOCUMENTS`, or None; of several the first by name."""
+    """Return the generator that wrote a row of `DOCUMENTS`, the first by name of several; None if there is none."""
     origins = (str(label["origin"] or "") for label in document["labels"] or ())
     return min((origin.removeprefix(PREFIX) for origin in origins if origin.startswith(PREFIX)), default=None)
 

@@ -1,1 +1,1 @@
-"""Find what is true tonight: which articles contradict, which versions are out of date, and who cites them."""
+"""Find which articles contradict each other, which versions are out of date, and which turns cite them."""

@@ -1,4 +1,4 @@
-"""Recognize articles by how they are linked and named: identifiers and slugs in addresses, titles in sentences."""
+"""Recognize articles that a text links or names, by identifiers and slugs in addresses and by titles in sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("corpora/truth/addresses")
 
-TITLE_WORDS, TITLE_LETTERS = 2, 10  # a shorter title is no name
+TITLE_WORDS, TITLE_LETTERS = 2, 10  # a shorter title names nothing
 LONG_WORDS, LONG_LETTERS = 4, 24  # a title that nobody writes by accident
 KEY_LETTERS = 5  # of a slug or number in an address
 HYPHENS = 12  # of a part of an address, at which it may be an identifier and a slug
@@ -21,7 +21,7 @@ URL = re.compile(r"https?://[^\s<>\"')\]]{1,2000}|\]\(([^()\s]{1,500})\)")
 PART = re.compile(r"[^/?#=&()\[\]]+")
 ENDING = re.compile(r"\.\w{2,4}$")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
-# Where a bare number is that of something else.
+# Parts of addresses in which a bare number is not that of an article.
 OF_OTHERS = lazy_pattern(r"\b(?:" + LISTS.alternation("numbered_others") + r")\b")
 NAMED = lazy_pattern(
     r"\b(?:"
@@ -36,10 +36,10 @@ ARTICLES = re.compile(r"^(?:the|our|your|an?|der|die|das|le|la|les)\s+", re.IGNO
 
 
 class Addresses:
-    """Names that identify one article only: identifiers and slugs in addresses, titles in sentences.
+    """The names that identify a single article: identifiers and slugs in addresses, titles in sentences.
 
     Args:
-        histories: all articles; finds are returned as their numbers.
+        histories: all articles. Methods return articles as positions in this sequence.
     """
 
     def __init__(self, histories: Sequence[History]) -> None:
@@ -66,7 +66,7 @@ class Addresses:
                     yield number
 
     def _article(self, part: str, named: bool) -> int | None:
-        """Return the article that a part of an address names: by identifier, slug, or both with a hyphen between."""
+        """Return the article that a part of an address names by identifier, slug, or both joined by a hyphen."""
         if part in self._slugs:
             return self._slugs[part]
         if part in self._ids:
@@ -132,7 +132,7 @@ def _automaton(histories: Sequence[History]) -> Any:
 
 
 def _unique(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Return the names that stand for a single article."""
+    """Return the names that belong to a single article, with its number."""
     numbers: dict[str, int] = {}
     several: set[str] = set()
     for name, number in pairs:

@@ -1,6 +1,6 @@
-"""Decide whether two statements that share nearly all their words are about the same thing and cannot both be true.
+"""Decide whether two statements with nearly the same words are about the same thing and cannot both be true.
 
-A verdict depends on the two articles alone, so that a change elsewhere neither makes nor ends a contradiction.
+A verdict depends only on the two articles, so that a change to other articles neither makes nor ends a contradiction.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from curation.corpora.truth.words import weight
 
 # Chosen on planted pairs, policies of one company and manuals of one program; see tests/corpora/truth.
 NEAR = 0.6  # share of meanings that two statements under related titles have in common
-FAR = 0.75  # the same where nothing else relates them
-SHARED, SHARED_FAR = 1.0, 1.25  # how much these meanings weigh together
-SAYS, SAYS_SHARED = 0.75, 1.25  # the same for yes and no, which one more word turns
-ALIKE = 0.6  # of two sections: they are the same but for some words
-ALIKE_LEAST = 5  # words of a section, below which nobody can tell
-TWO = 2.0  # words of an attribute, below which a sentence with it may be about anything
-COVERED = 0.65  # of the attribute of an entry, how much another statement speaks of
+FAR = 0.75  # the same for statements that nothing else relates
+SHARED, SHARED_FAR = 1.0, 1.25  # least total weight of these meanings, near and far
+SAYS, SAYS_SHARED = 0.75, 1.25  # share and weight for yes and no, which one more word may turn
+ALIKE = 0.6  # share of meanings from which two sections count as the same but for some words
+ALIKE_LEAST = 5  # words of a section; shorter ones cannot be compared
+TWO = 2.0  # weight of an attribute; a sentence that shares less may be about anything
+COVERED = 0.65  # share of the attribute of an entry that another statement must mention
 
 
 def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = False) -> str | None:
     """Return what two statements disagree on: the kind of value, or `yes/no`; None if they do not disagree.
 
     Args:
-        alike: they stand in sections that are the same but for some words.
+        alike: whether they stand in sections that are the same but for some words.
     """
     kind = values_conflict(a.values, b.values) if a.sign * b.sign >= 0 else None
     covered = cover(a, b)

@@ -1,4 +1,4 @@
-"""Articles as context of their statements (title, region), and the test which articles can disagree."""
+"""Describe articles as the context of their statements, and decide which articles can disagree."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ EVERYWHERE = frozenset({"global", "all", "any", "worldwide", "international", "w
 
 @dataclass(frozen=True)
 class Article:
-    """The context of one article's statements: its title, and where it is in force.
+    """The context of the statements of one article: its title, and the region where it is in force.
 
-    `whole` is the article of which it is one language, as `translations.whole_article` names it.
+    If the article is one language of a translated article, `whole` names that one, as `translations.whole_article`
+    does.
     """
 
     doc_id: str
@@ -44,18 +45,18 @@ class Article:
 
     @cached_property
     def subject(self) -> tuple[str, ...]:
-        """What the title is about, in order."""
+        """The meanings of the title in order, without words for the sort of text."""
         title_words = sequence(self.title)
         return tuple(word for word in title_words if word in subject(title_words))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """What all its statements are about."""
+        """The meanings of all statements of the article and of their headings."""
         return frozenset().union(*(claim.about for claim in self.claims))
 
     @cached_property
     def scope(self) -> frozenset[str]:
-        """The title's part behind a colon or dash: for whom or where it holds, as in `Leave: shift workers`."""
+        """For whom or where the title says it holds, behind a colon or dash, as in `Leave: shift workers`."""
         behind = BEHIND.search(self.title)
         return subject(meanings(behind[1])) - meanings(self.title[: behind.start()]) if behind else frozenset()
 
@@ -86,7 +87,7 @@ def may_meet(left: Article, right: Article) -> bool:
 
 
 def _titled_alike(left: Article, right: Article) -> bool:
-    """Return whether two titles have one form, such as `Set up your …`, filled with two things."""
+    """Return whether two titles have the same form, such as `Set up your …`, with two different things in it."""
     a, b = (WORD.findall(side.title.lower()) for side in (left, right))
     first, last = ends(a, b)
     fills = [subject(sequence(" ".join(side[first : len(side) - last]))) for side in (a, b)]
@@ -94,7 +95,7 @@ def _titled_alike(left: Article, right: Article) -> bool:
 
 
 def one_title(left: Article, right: Article) -> bool:
-    """Return whether one of two titles is about nothing that the other is not about."""
+    """Return whether all meanings of one title are also in the other."""
     one, two = set(left.subject), set(right.subject)
     return one <= two or two <= one
 
@@ -111,7 +112,7 @@ def siblings(left: Article, right: Article) -> bool:
 
 
 def ends(left: Sequence[str], right: Sequence[str]) -> tuple[int, int]:
-    """Return how many words two lists have in common at their beginning, and of the rest at their end."""
+    """Return how many words two lists share at their beginning, and how many of the other words at their end."""
     short = min(len(left), len(right))
     first = next((at for at in range(short) if left[at] != right[at]), short)
     last = next((at for at in range(short - first) if left[-1 - at] != right[-1 - at]), short - first)
@@ -119,7 +120,10 @@ def ends(left: Sequence[str], right: Sequence[str]) -> tuple[int, int]:
 
 
 def slot(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Return whether two lists of meanings have one form filled with two things: they differ in one place only."""
+    """Return whether two lists of meanings are one form with two different things in it.
+
+    They then differ in one place only, by one to three meanings that the other list does not have.
+    """
     first, last = ends(left, right)
     if not first + last:
         return False

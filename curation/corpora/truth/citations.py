@@ -1,8 +1,8 @@
 """Find which version of which article a turn links, names or quotes, and whether that version is superseded.
 
-A link or a title says only which article is meant: the version is the one in force when the turn was written, and it is
-superseded if something in it is no longer true. Words say more: a turn that repeats a statement which is gone cites the
-version that made it.
+A link or a title tells only the article: the version is the one in force when the turn was written, and it is
+superseded if something in it is no longer true. A quotation tells more: a turn that repeats a statement which no longer
+holds cites the version that made it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ RANK = {"quote": 0, "link": 1, "title": 2}
 
 
 class Citations:
-    """The articles of a night, which find the citations of turns.
+    """A finder of the citations of turns among the articles of a night.
 
     Args:
         versions: all versions of all articles.
@@ -41,7 +41,7 @@ class Citations:
 
     @cached_property
     def digest(self) -> bytes:
-        """A 16-byte digest of all that citations depend on; turns cite alike under equal digests."""
+        """A digest of 16 bytes of all articles; if it is equal, `of` returns equal citations for equal turns."""
         stated = [
             [
                 history.current and history.current.doc_id,
@@ -57,8 +57,8 @@ class Citations:
         A superseded citation names the version that was cited, any other the version in force.
 
         Args:
-            text: clean text.
-            at: when it was written; None if unknown, so that nothing is out of date because of its age.
+            text: clean text of the turn.
+            at: when it was written; None if unknown, and then links and titles count as those of the version in force.
         """
         citations: dict[str, Citation] = {}
         for number in self._addresses.links(text):
@@ -80,7 +80,7 @@ class Citations:
         return Citation(article.doc_id, how.how, outdated)
 
     def _quotable(self) -> dict[Shingle, int]:
-        """Return the shingles that a single article in force has → the number of that article."""
+        """Map each shingle that only one article in force has to the number of that article."""
         articles: dict[Shingle, int] = {}
         taken: set[Shingle] = set()
         for number, history in enumerate(self._histories):

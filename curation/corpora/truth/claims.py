@@ -1,8 +1,9 @@
 """Extract an article's claims: what each statement is about, with which values, and whether it says yes or no.
 
-A statement is a sentence, an item of a list or a cell of a table, under its headings. Text in code has no value, and
-its words are names. Questions, lines that only introduce a list, and half sentences state nothing. The result depends
-on one clean text only, so it is kept by digest; titles and other articles are used when statements are compared.
+A statement is a sentence, an item of a list or a cell of a table, under its headings. Numbers in code are not values,
+and words in code count as names. Questions, lines that only introduce a list, and half sentences are left out. The
+result depends only on the clean text, so it is kept by digest; titles and other articles matter when statements are
+compared.
 """
 
 from __future__ import annotations
@@ -40,13 +41,13 @@ from curation.fates import StageResult
 
 VERSION = "claims-5"
 CLAIMS = pa.schema([("clean_sha256", DIGEST), ("stage_version", pa.string()), ("claims", pa.string())])
-NOUNS = 0.12  # of the words; where more have a capital, as in German, it names nothing
-MOST_CLAIMS = 4_000  # of one article; what comes behind them is not compared
+NOUNS = 0.12  # share of words; if more have a capital, as in German, a capital does not make a name
+MOST_CLAIMS = 4_000  # statements of one article; the others are not compared
 
 CAPITALS = re.compile(r"\b[A-Z]{2,6}\b|(?<=[a-z] )[A-HJ-Z]\b")
 NUMBERED = re.compile(r"\b(?:\w[\w.+-]{0,30})?\d(?:[\w.+-]{0,30}\w)?")
 PROPER = re.compile(r"(?<=[a-z,;] )[A-Z]\w+")
-# What a page says of itself.
+# Statements of a page about itself, such as the date of its last update.
 DATED = re.compile(
     r"\W*(?:this (?:page|article|policy) was )?(?:last |date |first )?"
     r"(?:updated?|modified|reviewed|published|revised|revision|edited|changed|effective(?: date| as of| from)?"
@@ -62,9 +63,9 @@ QUESTION = re.compile(r"how (?:do|to|can|long|much|many|often|soon)\b|(?:can|may
 class Claim:
     """One statement at [start, end) of a clean text.
 
-    `section` is the path of headings in compared form. `said` is what the statement itself is about, in order, without
-    values; `heading` what the last heading is about, `headings` what all of them add. `mode` and `sign` (1 or -1)
-    distinguish yes from no; `sign` is 0 if that is unknown.
+    `section` is the path of headings in compared form. `said` has the meanings of the statement itself, in order,
+    without values; `heading` those of the last heading, and `headings` those of all headings. `mode` and `sign` (1 or
+    -1) tell yes from no; `sign` is 0 if that is unknown.
     """
 
     section: str
@@ -79,42 +80,42 @@ class Claim:
     conditions: frozenset[str]
     mode: Mode
     sign: int
-    leans: bool  # on what stands around it: a step, "this", "it"
-    question: tuple[str, ...]  # of the heading, where that asks something
-    yes_or_no: bool  # is what the heading asks
+    leans: bool  # whether it depends on statements around it: a step, "this", "it"
+    question: tuple[str, ...]  # meanings of the heading if that is a question
+    yes_or_no: bool  # whether the heading asks for yes or no
     place: int  # under its heading, from 0
-    cell: bool  # of a table
-    label: frozenset[str]  # what stands before its colon
-    entry: frozenset[str]  # the same of an entry such as `Return window: 14 days`, which is its attribute
-    scope: frozenset[str]  # for whom or where alone it holds, where it says so
-    case: frozenset[str]  # of which case it speaks, where it begins with that
+    cell: bool  # whether it is a cell of a table
+    label: frozenset[str]  # meanings before its colon
+    entry: frozenset[str]  # the same for an entry such as `Return window: 14 days`: its attribute
+    scope: frozenset[str]  # for whom or where only it holds, if it says so
+    case: frozenset[str]  # the case that it is about, if it begins with one
     phrases: frozenset[str]  # pairs of its meanings that stand side by side
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """What the statement itself is about."""
+        """The meanings of the statement itself."""
         return frozenset(self.said)
 
     @cached_property
     def own(self) -> frozenset[str]:
-        """What the statement is about, with the question that it answers."""
+        """The meanings of the statement, its weekdays, and the question that it is the first answer to."""
         days = frozenset(day for value in self.values if value.kind == "weekdays" for day in named_days(value))
         return self.words | days | (frozenset(self.question) if not self.place else frozenset())
 
     @cached_property
     def attribute(self) -> frozenset[str]:
-        """The attribute whose value an entry states, or what a question asks, without for whom it holds."""
+        """The attribute whose value an entry or an answer states, without the meanings of its scope."""
         asked = frozenset(self.question) if not self.place and self.values else frozenset[str]()
         return (self.entry or asked) - self.scope
 
     @cached_property
     def about(self) -> frozenset[str]:
-        """What the statement and its headings are about."""
+        """The meanings of the statement and of its headings."""
         return self.words | self.headings
 
 
 def claims(text: str) -> list[Claim]:
-    """Return the statements of a text, in order, without table cells that cannot be told from others."""
+    """Return the statements of a text, in order, without table cells that only their values distinguish."""
     masked = without_markup(text)
     capitals = PROPER.findall(masked)
     if len(capitals) > NOUNS * (masked.count(" ") + 1):
@@ -239,17 +240,17 @@ def _orders(said: str) -> bool:
 
 
 def _labels(text: str) -> frozenset[str]:
-    """Return the words of row and column labels without a meaning of their own, which still distinguish cells."""
+    """Return the words of row and column labels that `meaning` knows no meaning for; they distinguish cells too."""
     return frozenset(word for word in WORD.findall(text.lower()) if meaning(word) is None)
 
 
 def codes(text: str) -> frozenset[str]:
-    """Return the words of a title or heading that name one thing among its sort: with digits, or in capitals."""
+    """Return the words of a title or heading with digits or in capitals, which name one thing of a sort."""
     return (frozenset(word.lower() for word in NUMBERED.findall(text)) | _capitals(text)) - COMMON
 
 
 def names(text: str, proper: frozenset[str]) -> frozenset[str]:
-    """Return the codes and the capitalized words inside sentences of a statement without its values."""
+    """Return the names in a statement, given without its values: words with digits, in capitals, or in `proper`."""
     proper_words = {word.lower() for word in PROPER.findall(text)} & proper
     return (frozenset(proper_words) | {word.lower() for word in NUMBERED.findall(text)} | _capitals(text)) - COMMON
 

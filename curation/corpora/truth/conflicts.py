@@ -1,4 +1,4 @@
-"""Decide whether two statements about one thing can both be true: by values, by yes and no, by answers."""
+"""Decide whether two statements about one thing can both be true, by their values, yes and no, and answers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from curation.corpora.truth.likeness import APART, NARROWING, same_thing
 from curation.corpora.truth.values import Value, agree, comparable
 from curation.corpora.truth.words import EXCLUDES, meaning, weight
 
-ASKED = 0.75  # share of meanings that two questions have in common
-UNLIKE = 0.1  # of two answers
+ASKED = 0.75  # share of meanings from which two questions count as the same
+UNLIKE = 0.1  # share of meanings up to which two answers count as different
 TIMED = frozenset({"clock", "date", "weekdays"})
 ROLES = frozenset(filter(None, map(meaning, EXCLUDES)))
 
@@ -19,7 +19,7 @@ ROLES = frozenset(filter(None, map(meaning, EXCLUDES)))
 def values_conflict(left: Sequence[Value], right: Sequence[Value]) -> str | None:
     """Return the kind of value in which two statements about one thing differ; None if there is none.
 
-    Both have equally many values of that kind, and each has some that the other lacks.
+    Both statements have equally many values of that kind, and each has one that the other lacks.
     """
     if other_case(left, right):
         return None
@@ -39,8 +39,8 @@ def values_conflict(left: Sequence[Value], right: Sequence[Value]) -> str | None
 def other_case(left: Sequence[Value], right: Sequence[Value]) -> bool:
     """Return whether the values show that two statements are about two cases.
 
-    Each has several values and they share none, such as a time and the age from which it counts; or one is about what
-    lies above a bound and the other about what lies below.
+    Either each has several values and they share none, such as a time and the age from which it counts, or one is about
+    values above a bound and the other about values below it.
     """
     pairs = [(one, other) for one in left for other in right if one.kind == other.kind and agree(one, other)]
     turned = (one.bound and other.bound and one.bound != other.bound for one, other in pairs if one.kind not in TIMED)
@@ -54,7 +54,7 @@ def signs_conflict(a: Claim, b: Claim, covered: float = 0.0) -> bool:
     """Return whether one statement says yes and the other no, under the same conditions and with the same values.
 
     Args:
-        covered: how much one says of the attribute to which the other, an entry, says yes or no.
+        covered: share of the attribute of an entry that the other statement mentions; see `likeness.cover`.
     """
     if a.sign * b.sign != -1 or (len(a.values) != len(b.values) and not covered):
         return False

@@ -1,7 +1,6 @@
-"""Find articles in force that disagree: one attribute with two values, sections that differ in a value, one question
-with two answers.
+"""Find articles in force that disagree on a value, in similar sections, or on the answer to a question.
 
-The most likely contradiction comes first. They are identified by id; no value leaves this module.
+The most likely contradiction comes first. Contradictions have ids and positions in texts; no value leaves this module.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ from curation.storage.secrets.keys import keyed
 
 VERSION = "5"
 Kind = Literal["claim", "section", "question"]
-MARGIN, AS_NEAR, LEAST_NEAR = 0.1, 0.02, 1.0  # of closeness: much nearer, as near, and near at all
+MARGIN, AS_NEAR, LEAST_NEAR = 0.1, 0.02, 1.0  # differences in closeness: much nearer, as near; and least closeness
 LOOKED_UP = 6  # rarest meanings of a statement by which others are found
-KNOWN, NEAREST = 200, 30  # statements by one word, and by all words together, that are looked at in other words
+KNOWN, NEAREST = 200, 30  # paraphrases: most statements that a word may find, and most that are compared with one
 FREQUENT = 500  # statements; a meaning in more of them finds nothing
-PLENTY, CROWD = 1_000, 0.25  # statements; what is asked more for each doubling of them, of the logarithm of the odds
-TEMPLATE_RECORDS, TEMPLATE_VALUES = 4, 3  # one form in so many articles with so many values is filled in, not disputed
+PLENTY, CROWD = 1_000, 0.25  # statements; log-odds required more for each doubling beyond them
+TEMPLATE_RECORDS, TEMPLATE_VALUES = 4, 3  # articles and values from which one wording is a form that each fills in
 
 
 @dataclass(frozen=True)
@@ -49,9 +48,10 @@ class Side:
 class Contradiction:
     """Two statements of two articles that cannot both be true.
 
-    `id` depends on the articles' records, the headings and the attribute, not on the wording: a decision holds until
-    one of them is moved. `first` is the side with the smaller (source, record_id). `attribute` is the kind of value,
-    `yes/no` or `answer`. `evidence` is by how much the logarithm of the odds exceeds what is required of two articles.
+    `id` depends on the records of the articles, the headings and the attribute, not on the wording, so that a decision
+    holds until a statement moves under another heading. `first` is the side with the smaller (source, record_id).
+    `attribute` is the kind of value, `yes/no` or `answer`. `evidence` is the logarithm of the odds of a contradiction
+    minus what is required of two articles.
     """
 
     id: str
@@ -77,15 +77,15 @@ def contradictions(
 ) -> list[Contradiction]:
     """Return contradictions between articles, the most likely first.
 
-    A statement is in one contradiction at most, and so is each pair of sections with an attribute: in the most likely
-    one. Versions of one record are not compared.
+    Each statement, and each pair of sections with an attribute, is in at most one contradiction: the most likely one.
+    Versions of one record are not compared.
 
-    The more statements there are, the more look alike by chance: beyond a thousand, more evidence is required with
-    every doubling. A decided contradiction stays, whatever else is found.
+    The more statements there are, the more look alike by chance, so beyond a thousand statements every doubling
+    requires more evidence. A decided contradiction stays, whatever else is found.
 
     Args:
-        articles: those in force, each with its statements.
-        key: the key that makes the ids.
+        articles: the articles in force, with their statements.
+        key: the key that the ids derive from.
         decided: ids of decided contradictions.
         older: former keys, under which decided contradictions keep their ids.
     """
@@ -118,7 +118,7 @@ class _Finder:
     def add(
         self, kind: Kind, attribute: str, left: int, a: Claim, right: int, b: Claim, likely: float | None = None
     ) -> None:
-        """Keep a find; `likely` is its evidence if it is already known to be the most likely of two articles."""
+        """Keep a find; `likely` is its evidence if it is already known to be the most likely between two articles."""
         if _exactly(a) in self.said[right] or _exactly(b) in self.said[left]:
             return  # both articles say this one: the other is about something else
         if left > right:
@@ -131,7 +131,7 @@ class _Finder:
             self.found.append(_Find(round(likely, 6), kind, attribute, left, a, right, b))
 
     def ranked(self, decided: Collection[str]) -> list[Contradiction]:
-        """Return the finds that are likely enough among so many statements, and the decided ones; best first."""
+        """Return the finds with enough evidence for this many statements, and decided ones; most likely first."""
         asked = CROWD * max(0, math.ceil(math.log2(max(len(self.flat), 1) / PLENTY)))
         named = [(self._name(find, decided), find) for find in self.found]
         named.sort(
@@ -165,7 +165,7 @@ class _Finder:
         return next((name for name in names if name in decided), names[0])
 
     def better(self, claim: Claim, other: int, chosen: Claim) -> bool:
-        """Return whether another statement of that article is nearer to a claim, or as near and agrees with it."""
+        """Return whether article `other` has a statement nearer to a claim than `chosen`, or as near and agreeing."""
         reached = closeness(claim, chosen)
         for rival in self.articles[other].claims:
             if rival is chosen or not _kinds(rival) & _kinds(claim):
@@ -176,7 +176,7 @@ class _Finder:
         return False
 
     def sections(self) -> None:
-        """Find contradictions in sections that are the same but for some words, by place and words."""
+        """Find contradictions between sections that are the same but for some words."""
         grouped: dict[tuple[int, str], list[Claim]] = defaultdict(list)
         for number, claim in self.flat:
             grouped[number, claim.section].append(claim)
@@ -232,7 +232,7 @@ class _Finder:
                     self.add("claim", attribute, left, a, right, b)
 
     def paraphrases(self) -> None:
-        """Find contradictions in other words: for each statement and each other article, the most likely one."""
+        """Find contradictions between differently worded statements, at most one for a statement and an article."""
         index: dict[tuple[str, str], list[int]] = defaultdict(list)
         topics = [frozenset(article.subject) for article in self.articles]
         for at, (number, claim) in enumerate(self.flat):
@@ -263,7 +263,7 @@ class _Finder:
             taken |= ways
 
     def _near(self, index: dict[tuple[str, str], list[int]], claim: Claim, topic: frozenset[str]) -> list[int]:
-        """Return the statements that share most rare words with a statement, or words of the same groups."""
+        """Return the `NEAREST` statements that share most rare words, or words of the same groups, with a statement."""
         words = dict.fromkeys(claim.own | topic, 1.0)
         words |= {other: ALMOST for word in claim.own for other in RELATED.get(word, ()) if other not in words}
         shared: dict[int, float] = defaultdict(float)
@@ -290,7 +290,10 @@ class _Finder:
         }
 
     def questions(self) -> None:
-        """Find the same question with another answer; a question that many articles each answer is a form."""
+        """Find different answers to the same question.
+
+        A question that many articles answer without a value is a form, and is left out.
+        """
         asked = [(number, claim) for number, claim in self.flat if claim.question and claim.place == 0]
         often = Counter(question for _, question in {(number, claim.question) for number, claim in asked})
         asked = [(n, claim) for n, claim in asked if claim.values or often[claim.question] < TEMPLATE_RECORDS]
@@ -326,7 +329,7 @@ def _kinds(claim: Claim) -> set[str]:
 
 
 def _wanted(claim: Claim) -> list[str]:
-    """Return the keys by which a statement looks for others: values of the same kind, and a yes for a no."""
+    """Return the keys of the statements that may contradict one: values of the same kind, and `yes` for a no."""
     return sorted((_kinds(claim) - {"yes", "no", ""}) | ({"yes"} if claim.sign < 0 else set()))
 
 

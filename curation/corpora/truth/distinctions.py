@@ -1,4 +1,4 @@
-"""Recognize what distinguishes statements: for whom or when they hold, what fills one form, which sort is meant."""
+"""Recognize statements that are about different people, times, things or sorts, whatever else they share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TURNS = frozenset({"after", "before"})
 
 
 def other_thing(a: Claim, left: Article, b: Claim, right: Article) -> bool:
-    """Return whether something distinguishes two statements, whatever else they share."""
+    """Return whether two statements are about different things, whatever else they share."""
     return (
         _elsewhere(a, left, b, right)
         or filled(a, a.about.union(left.subject), b, b.about.union(right.subject)) == 1
@@ -42,7 +42,7 @@ def _elsewhere(a: Claim, left: Article, b: Claim, right: Article) -> bool:
 
 
 def filled(a: Claim, around_a: frozenset[str], b: Claim, around_b: frozenset[str]) -> int:
-    """Return how many words fill one form differently in two statements; 0 if they do not have one form."""
+    """Return by how many words two statements of the same form differ; 0 if they do not have the same form."""
     first, last = ends(a.said, b.said)
     fills = [frozenset(side.said[first : len(side.said) - last]) for side in (a, b)]
     if not first + last or not min(map(len, fills)):
@@ -68,23 +68,23 @@ def _other_time(a: Claim, b: Claim) -> bool:
 
 
 def _bare(claim: Claim) -> bool:
-    """Return whether a statement does not say what its value is of: `1.8 GB memory` in a list."""
+    """Return whether a statement does not say what its value belongs to, such as `1.8 GB memory` in a list."""
     return len(claim.own) < 2 and not (claim.entry or claim.cell or claim.question)
 
 
 def _two_sorts(a: Claim, around_a: frozenset[str], b: Claim, around_b: frozenset[str]) -> bool:
-    """Return whether one common word is narrowed by another word in each: `paid leave` and `unpaid leave`."""
+    """Return whether different words narrow a common word in the two statements: `paid leave`, `unpaid leave`."""
     return not _narrowed(a, around_b).isdisjoint(_narrowed(b, around_a))
 
 
 def _narrowed(claim: Claim, around: frozenset[str]) -> set[str]:
-    """Return the words that are narrowed by a word which the other statement does not express."""
+    """Return the words that stand behind a narrowing word which the other statement does not express."""
     pairs = (phrase.split(" ") for phrase in claim.phrases)
     return {word for more, word in pairs if says(more) >= 1 and not telling_share(more, around)}
 
 
 def _titled_narrower(broad: Article, claim: Claim, narrow: Article) -> bool:
-    """Return whether one title is the other with a narrowing word: `Warranty` and `Warranty for refurbished units`."""
+    """Return whether title `narrow` is `broad` with a narrowing word: `Warranty`, `Warranty for refurbished units`."""
     more = narrow.qualifiers - broad.qualifiers - claim.qualifiers
     return bool(more) and bool(broad.subject) and set(subject(broad.subject)) <= set(narrow.subject)
 

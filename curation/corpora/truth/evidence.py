@@ -1,10 +1,10 @@
 """Estimate how likely two statements contradict each other, from what they share and what only one of them says.
 
-The rules of `agreement` require nearly the same words. Two authors seldom choose them, so several sorts of evidence are
-counted, each with a weight; the weighted sum is the logarithm of the odds of a contradiction. The weights come from
-logistic regression (L2, 1.0) over the pairs of articles in tests/corpora/truth, alone and as sections among others,
-with the most likely two statements of each pair. Articles of two trades, and of two public sets of documents, count as
-pairs that do not contradict each other.
+The rules of `agreement` require nearly the same words, which two authors seldom choose. So several sorts of evidence
+are measured, each with a weight; their weighted sum is the logarithm of the odds of a contradiction. The weights come
+from logistic regression (L2, 1.0) over the pairs of articles in tests/corpora/truth, alone and as sections among
+others, with the most likely two statements of each pair. Articles of two trades, and of two public sets of documents,
+count as pairs that do not contradict each other.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from curation.corpora.truth.values import TIMES, Value, agree
 from curation.corpora.truth.words import EXCLUDES, NARROWS, subject, weight
 
 Evidence = dict[str, float]
-FAR, MANY = 4.0, 3.0  # what is more counts as this
-FILLED = 3  # words that fill a form
+FAR, MANY = 4.0, 3.0  # larger measures count as these
+FILLED = 3  # words that may fill a form
 UNSCALED = ("date", "clock", "weekdays", "endless")  # kinds of values whose quotient says nothing
-NOT_OPPOSED = frozenset({"", "switch"})  # modes that only contradict their own
+NOT_OPPOSED = frozenset({"", "switch"})  # modes that contradict only the same mode
 
 OF_VALUES: Evidence = {
     "always": 0.33,
@@ -90,8 +90,8 @@ OF_SIGNS: Evidence = {
     "modes opposed": 0.38,
     "shared by longer": 0.43,
 }
-LEAST = {"values": 0.5, "signs": 0.1}  # of the logarithm of the odds
-RULED = 0.5  # for what the rules of `agreement` find too
+LEAST = {"values": 0.5, "signs": 0.1}  # least logarithm of the odds
+RULED = 0.5  # added for contradictions that the rules of `agreement` find too
 COPIED, COPIES = 0.3, 8.0  # for each meaning more in long statements that share nearly all, and for how many of them
 FORM = -1.5  # for long statements that are the same but for what fills a form: a word in each, or a word in the titles
 THIN, ONE_WORD = -6.0, 1.5  # for statements of which one says so little that it speaks of its heading; how little
@@ -100,7 +100,7 @@ ASKED_LEAST = 3.0  # how much a question says, below which many ask it of many t
 
 
 def weighed(attribute: str, a: Claim, left: Article, b: Claim, right: Article) -> float:
-    """Return by how much the evidence for a contradiction that a rule found exceeds the minimum; ≤ 0 if against."""
+    """Return by how much the evidence for a contradiction that a rule found exceeds the minimum; ≤ 0 if it does not."""
     if attribute == "answer":
         return round(weight(frozenset(a.question) & frozenset(b.question)) - ASKED_LEAST, 6)
     if attribute == "yes/no":
@@ -111,7 +111,7 @@ def weighed(attribute: str, a: Claim, left: Article, b: Claim, right: Article) -
 
 
 def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, str] | None:
-    """Return by how much the evidence exceeds the minimum, with the kind of value or `yes/no`; else None."""
+    """Return by how much the evidence exceeds the minimum, and the kind of value or `yes/no`; None if it does not."""
     if other_thing(a, left, b, right):
         return None
     difference = of_values(a, left, b, right)
@@ -124,12 +124,12 @@ def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, 
 
 
 def odds(evidence: Evidence, weights: Mapping[str, float]) -> float:
-    """Return the logarithm of the odds from evidence; rounded, because sums over sets come in any order."""
+    """Return the weighted sum of the evidence, the logarithm of the odds; rounded, because sets have no order."""
     return round(sum(weights.get(name, 0.0) * number for name, number in evidence.items()), 6)
 
 
 def of_values(a: Claim, left: Article, b: Claim, right: Article) -> tuple[Evidence, str] | None:
-    """Return the evidence for and against two statements giving one thing two values, and the kind of value.
+    """Return the evidence for and against two statements giving the same thing two values, and the kind of value.
 
     None if no value of one differs from all values of the other.
     """
@@ -151,7 +151,7 @@ def of_values(a: Claim, left: Article, b: Claim, right: Article) -> tuple[Eviden
 
 
 def of_signs(a: Claim, left: Article, b: Claim, right: Article) -> Evidence | None:
-    """Return the evidence for and against one statement denying what the other affirms; None if neither does."""
+    """Return the evidence on whether one statement denies what the other affirms; None if they are not yes and no."""
     if a.sign * b.sign != -1:
         return None
     no, yes, other = (a, b, right) if a.sign < 0 else (b, a, left)
@@ -174,8 +174,8 @@ def of_signs(a: Claim, left: Article, b: Claim, right: Article) -> Evidence | No
 def _beyond(a: Claim, left: Article, b: Claim, right: Article) -> float:
     """Return additional evidence from wording.
 
-    Two long statements that are the same but for a word or two speak for a contradiction; a filled form, and a
-    statement that says nothing without its heading, speak against it.
+    Two long statements that are the same but for a word or two are evidence for a contradiction. A form that each fills
+    with its own word, and a statement that says nothing without its heading, are evidence against it.
     """
     heads = subject(a.headings), subject(b.headings)
     if min(weight(a.own), weight(b.own)) < ONE_WORD and all(heads) and heads[0].isdisjoint(heads[1]):
@@ -220,23 +220,23 @@ def _common(a: Claim, left: Article, b: Claim, right: Article) -> Evidence:
 
 
 def _only(claim: Claim, article: Article, known: frozenset[str]) -> float:
-    """Return how much of its own title a statement repeats that the other article does not know."""
+    """Return the weight of the words of its own title that a statement repeats and the other article lacks."""
     return sum(says(word) * (1 - telling_share(word, known)) for word in claim.own if word in article.subject)
 
 
 def _left(claim: Claim, around: frozenset[str]) -> float:
-    """Return how much a statement says that the other one does not express."""
+    """Return the weight of the words of a statement that the other one does not express."""
     return sum(says(word) * (1 - telling_share(word, around)) for word in claim.own)
 
 
 def _narrowed(claim: Claim, other: Claim, around: frozenset[str]) -> float:
-    """Return how many common words are narrowed by a word beside them in one statement only."""
+    """Return how many words of both statements a word beside them narrows in `claim` only."""
     pairs = (phrase.split(" ") for phrase in claim.phrases)
     return float(sum(word in other.own and says(more) >= 1 and not telling_share(more, around) for more, word in pairs))
 
 
 def _one_kind(one: Value, other: Value) -> bool:
-    """Return whether two values measure the same, whatever they are of.
+    """Return whether two values measure the same sort of quantity, whatever thing they belong to.
 
     Only for durations, a minimum may be compared with a maximum.
     """

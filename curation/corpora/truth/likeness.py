@@ -1,4 +1,4 @@
-"""Decide whether two statements are about the same thing: what they share, and what only one names, narrows or adds."""
+"""Decide whether two statements are about the same thing, by the words that they share and those only one has."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from curation.corpora.truth.articles import Article
 from curation.corpora.truth.claims import Claim
 from curation.corpora.truth.words import EXCLUDES, NARROWS, meaning, sequence, subject, weight
 
-APART = 1.25  # how much they must share under headings that have nothing in common
-MUCH = 2.5  # words more than an attribute of one word, which make it another
+APART = 1.25  # weight that statements must share under headings that have nothing in common
+MUCH = 2.5  # weight of more words than an attribute of one word, from which it is another attribute
 PRICED, NOTHING = frozenset(sequence("price")), frozenset[str]()  # a sum of money is a price without saying so
 NARROWING = frozenset({"if", "unless", "except", "when", "otherwise", "provided"})
 
@@ -36,7 +36,7 @@ def _unknown(names: frozenset[str], claim: Claim, article: Article) -> set[str]:
 def narrower(a: Claim, left: Article, b: Claim, right: Article) -> bool:
     """Return whether one statement is about a special case of the other.
 
-    It repeats its own title, which the other does not mention, or has a condition that the other does not have.
+    Such a statement repeats words of its own title that the other does not mention, or has a condition of its own.
     """
     around_a, around_b = a.about.union(left.subject), b.about.union(right.subject)
     for one, article, other, around in ((a, left, b, around_b), (b, right, a, around_a)):
@@ -49,7 +49,10 @@ def narrower(a: Claim, left: Article, b: Claim, right: Article) -> bool:
 
 
 def likeness(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, float]:
-    """Return the share of common meanings, headings and titles helping, and the weight of those both say."""
+    """Return the share of the meanings of both statements that the other one has, and the weight of the common ones.
+
+    For the share, the headings and the title of the other statement count too.
+    """
     around_a = a.about.union(left.subject)
     around_b = b.about.union(right.subject)
     total = weight(a.words) + weight(b.words)
@@ -58,7 +61,7 @@ def likeness(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, 
 
 
 def related(a: Claim, left: Article, b: Claim, right: Article) -> bool:
-    """Return whether headings and titles of one statement share something with those or the words of the other."""
+    """Return whether the headings and title of one statement share a meaning with those or the words of the other."""
     around_a, around_b = subject(a.headings.union(left.subject)), subject(b.headings.union(right.subject))
     return any(weight(one & two) >= 1 for one, two in ((around_a, around_b), (a.words, around_b), (around_a, b.words)))
 
@@ -77,7 +80,7 @@ def cover(a: Claim, b: Claim) -> float:
 
 
 def closeness(a: Claim, b: Claim) -> float:
-    """Return how much two statements are about the same, by their own words and by their headings."""
+    """Return how similar the topics of two statements are, from 0 to 1.75, by their own words and their headings."""
     return max(_dice(a.own, b.own), cover(a, b)) + 0.75 * _dice(a.about, b.about)
 
 
@@ -100,10 +103,9 @@ def scopes_differ(a: Claim, left: Article, b: Claim, right: Article) -> bool:
 
 
 def other_attribute(a: Claim, b: Claim) -> bool:
-    """Return whether an attribute differs from the other statement.
+    """Return whether the attribute of one statement is not what the other statement is about.
 
-    It says something that the statement does not, while that says something else; or it is one word and the statement
-    says much more.
+    Either each has a word that the other lacks, or the attribute is one word and the statement says much more.
     """
     for one, other in ((a, b), (b, a)):
         if not one.attribute:

@@ -1,4 +1,4 @@
-"""Tell which words stand beside which: what narrows a word, and what a value belongs to."""
+"""Find the words beside a word, which may narrow it, and beside a value, which it may belong to."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def phrases(text: str) -> frozenset[str]:
 
 
 def nearby(text: str, start: int, end: int, label: int = 0) -> str:
-    """Return the meanings of words near a value at [start, end) in its clause, and of an entry's `label` part."""
+    """Return the meanings of the words near a value at [start, end) in its clause.
+
+    `label` is where the value of an entry begins; the words before that, its attribute, are always near.
+    """
     before = [text[:label], *BREAK.split(text[label:start])[-1].split()[-SIDE:]]
     after = BREAK.split(text[end:])[0].split()[:SIDE]
     return " ".join(sequence(" ".join(before)) + sequence(" ".join(after)))

@@ -1,6 +1,6 @@
-"""Recognize statements with a reservation: about others, an example, the past, or some cases only.
+"""Recognize statements about others, an example or the past, and statements that hold in some cases only.
 
-In English, German and French.
+The patterns are for English, German and French.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("corpora/truth/reservations")
 
-# A statement that is no rule of this company: an example, an opinion that is wrong, what others do, what a page says of
+# Statements that are no rule of this company: an example, a wrong opinion, a rule of others, a note of a page on
 # itself.
 EXAMPLE = (
     r"for example|for instance|e\.g\.|example:|^\W*(?:an? )?example\b|\bimagine\b|\bsuppose\b|let us say|let's say"
@@ -108,7 +108,7 @@ CASE = re.compile(
 
 
 def not_ours(said: str) -> bool:
-    """Return whether a statement says nothing about what holds here."""
+    """Return whether a statement is no rule of this company, such as an example or a rule of others."""
     return NOT_OURS.search(said) is not None
 
 
@@ -128,7 +128,7 @@ def now(said: str, values: Sequence[Value]) -> list[Value] | None:
 
 
 def past(said: str) -> list[tuple[int, int]]:
-    """Return the spans in which a statement says when something held that does not any more."""
+    """Return the spans of a statement that say that something held in the past."""
     return [match.span() for match in PAST.finditer(said)]
 
 

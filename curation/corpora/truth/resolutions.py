@@ -1,4 +1,4 @@
-"""Apply what people decided about contradictions, and tell which documents stay out of corpora because of them."""
+"""Apply the decisions about contradictions, and tell which documents stay out of corpora because of them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from curation.state.night import Night, guarded
 
 Keep = Literal["first", "second", "both"]
 KEEPS: tuple[Keep, ...] = ("first", "second", "both")
-OPEN, LOST = "contradiction", "contradicted"  # reasons of dropping: nobody decided yet; the other side holds
+OPEN, LOST = "contradiction", "contradicted"  # reasons: nobody has decided yet; the other side holds
 WANTED = "see `curation report contradictions`"
 
 
 def resolved(decisions: Iterable[Decision]) -> dict[str, Keep]:
-    """Return id of a contradiction → which side holds, by the newest decision.
+    """Map the id of each decided contradiction to the side that holds, by the newest decision.
 
-    The newest is the one with the highest number, whatever the order they come in.
+    The newest decision is the one with the highest number; their order does not matter.
     """
     newest: dict[str, tuple[int, str, Keep]] = {}
     for decision in decisions:
@@ -32,10 +32,10 @@ def resolved(decisions: Iterable[Decision]) -> dict[str, Keep]:
 
 
 def disputed(contradictions: Iterable[Contradiction], decisions: Iterable[Decision]) -> dict[str, str]:
-    """Return doc_id → what is disputed about it.
+    """Map the doc_id of each disputed document to its reason.
 
-    `contradiction` until somebody decides, then `contradicted` for the side that does not hold. A document that lost
-    once is `contradicted`, whatever else is open.
+    The reason is `contradiction` until somebody decides, then `contradicted` for the side that does not hold. A
+    document that lost once is `contradicted`, whatever else is open.
     """
     kept = resolved(decisions)
     reasons: dict[str, str] = {}
@@ -50,9 +50,9 @@ def disputed(contradictions: Iterable[Contradiction], decisions: Iterable[Decisi
 
 
 def kept_out(disputed: Mapping[str, str], undecided: Literal["report", "block"]) -> dict[str, str]:
-    """Return doc_id → why a corpus may not use it.
+    """Map the doc_id of each document that a corpus may not use to the reason.
 
-    A person decided against the document, or nobody has decided and the recipe blocks undecided ones.
+    Either somebody decided against the document, or nobody has decided and the recipe blocks undecided documents.
     """
     return {name: why for name, why in disputed.items() if why == LOST or undecided == "block"}
 
@@ -61,15 +61,15 @@ def kept_out(disputed: Mapping[str, str], undecided: Literal["report", "block"])
 def resolve(night: Night, contradictions: Mapping[str, Contradiction], name: str, keep: str, who: str, why: str) -> str:
     """Record which side of a contradiction holds, and return what was decided.
 
-    It counts from the next run on, for as long as records, headings and attribute stay the same.
+    The decision counts from the next run on, for as long as records, headings and attribute stay the same.
 
     Args:
         contradictions: by id, as the last run found them.
         keep: `SOURCE:RECORD` of the side that holds, or `both`: they do not contradict each other.
 
     Raises:
-        ConfigurationError: there is no such contradiction, `keep` is none of its sides, nobody decides, or no reason is
-            given.
+        ConfigurationError: there is no such contradiction, `keep` is none of its sides, or the name of the person who
+            decides or the reason is missing.
     """
     contradiction = contradictions.get(name)
     if contradiction is None:

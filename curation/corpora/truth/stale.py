@@ -1,4 +1,4 @@
-"""Find statements of older versions that are no longer true in a text that repeats them, word for word or nearly so."""
+"""Find texts that repeat statements of older versions that are no longer true, word for word or nearly so."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from curation.corpora.truth.versions import Gone, History
 from curation.corpora.truth.words import WORD, meaning, meanings, parts, phrase_form, weight
 from curation.corpora.truth.yes_no import MODAL, TURNED, says
 
-STALE_WORDS = 4  # of a shingle; a turn that cites what is gone shares two that touch: five words and more
-AROUND = 14  # words before and behind a shared shingle that must be about the same
-ABOUT = 0.5  # share of a statement's meanings that stand there too
+STALE_WORDS = 4  # words of a shingle; a turn that quotes a statement shares two that touch: five words or more
+AROUND = 14  # words before and behind a shared shingle that must be about the same thing
+ABOUT = 0.5  # share of a statement's meanings that these words must have
 LOOKED_UP = 2  # rarest meanings of a statement by which it is found
-NEARLY, LEAST = 0.8, 1.5  # of a sentence that repeats a statement in other words: share of meanings, and their weight
-NEARLY_SIGN, LEAST_SIGN = 0.85, 2.0  # the same where it says yes or no
+NEARLY, LEAST = 0.8, 1.5  # share and weight of meanings that a sentence shares with a statement that it repeats
+NEARLY_SIGN, LEAST_SIGN = 0.85, 2.0  # the same for statements that say yes or no
 
 Shingle = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class _Stale:
-    """A statement that is gone, with the version that made it."""
+    """A statement that is no longer true, with the version that made it."""
 
     doc_id: str
     gone: Gone
@@ -39,7 +39,7 @@ class _Stale:
 
 
 class Stale:
-    """The statements that are gone, without those that an article in force also makes.
+    """The statements that are no longer true, without those that an article in force also makes.
 
     Args:
         histories: all articles.
@@ -74,7 +74,7 @@ class Stale:
         return index
 
     def repeated(self, text: str, words: list[str]) -> Iterator[str]:
-        """Yield the doc_ids of the versions whose gone statements a text repeats.
+        """Yield the doc_ids of the versions that made the outdated statements which a text repeats.
 
         Args:
             words: `WORD.findall(text.lower())`.
@@ -104,7 +104,7 @@ class Stale:
                 yield stale.doc_id
 
     def _nearly(self, text: str, words: list[str]) -> Iterator[str]:
-        """Yield the versions with a statement that a sentence repeats: nearly all meanings, and the value or sign."""
+        """Yield the versions with a statement of which a sentence has nearly all meanings, and the value or sign."""
         known = frozenset(means for word in frozenset(words) for part in parts(word) if (means := meaning(part)))
         numbers = {at for word in known & self._index.keys() for at in self._index[word]}
         near = [self._stale[at] for at in sorted(numbers)]
@@ -120,7 +120,7 @@ class Stale:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of a turn; every line ends one."""
+    """Yield the sentences of a turn; the end of a line ends a sentence."""
     for line in re.split(r"\n+", text):
         at = 0
         for match in SENTENCE.finditer(line):

@@ -15,8 +15,8 @@ from curation.text.word_files import word_file
 
 LISTS = word_file("corpora/truth/statements")
 
-LONGEST = 600  # characters of a statement; what is longer is no sentence
-COLUMNS, LABEL = 20, 120  # cells of a row, and characters of what names them
+LONGEST = 600  # characters of a statement; a longer text is no sentence
+COLUMNS, LABEL = 20, 120  # cells of a row that are read, and characters of their labels
 
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.{0,300})")
 BOLD_LINE = re.compile(r"\s*(?:\*\*|__)([^*_]{3,160})(?:\*\*|__):?\s*$")
@@ -26,7 +26,7 @@ ASKED = re.compile(
 ANSWER = re.compile(
     r"\s*(?:\*\*|__)?(?:a(?:nswer|ntwort)?|r(?:éponse)?)(?:\s?\d{1,3})?\s?[:.)](?:\*\*|__)?\s+", re.IGNORECASE
 )
-# `Return window: 14 days`, `**Return window** – 14 days`: what stands in front, and where the value begins.
+# `Return window: 14 days`, `**Return window** – 14 days`: the attribute, and where the value begins.
 ENTRY = re.compile(r"\W{0,4}([^\W_][^:.;!?|\n–—]{1,69}?)\s*(?:\s?:\s|[–—]\s)\s*(?=([^\n]{1,70})$)")
 MEANING = re.compile(r"\s{0,3}:\s+(?=\S)")  # of a list of definitions
 NOTE = re.compile(r"[(\[]\s?([^()\[\]:.;!?\n]{3,70}(?:\([^()\n]{1,60}\))?)\s?:\s{1,2}([^()\[\]\n]{1,70})[)\]](?!\()")
@@ -57,10 +57,11 @@ NOT_AN_END = re.compile(
 
 
 class Statement(NamedTuple):
-    """A statement at [start, end) of a text, with its headings, further words that say what it is about, and its form.
+    """A statement at [start, end) of a text, with its headings and its form.
 
-    `text` is the readable text of the same length: without markup and without notes in brackets, which are statements
-    of their own. `value` is where in `text` the value of an entry begins; 0 if it is not an entry.
+    `text` is the statement at the same length, with blanks for markup and for notes in brackets, which are statements
+    of their own. `more` has further words that say what it is about: the line above a list, or the labels of a cell.
+    `value` is where in `text` the value of an entry begins; 0 if the statement is not an entry.
     """
 
     path: tuple[str, ...]
@@ -75,7 +76,7 @@ class Statement(NamedTuple):
 
 
 def without_markup(text: str) -> str:
-    """Return a text of equal length with blanks for markup, addresses and words of numbers also written in digits."""
+    """Return a text of equal length with blanks for markup, addresses, and number words that digits repeat."""
     masked = MARKUP.sub(lambda m: " " * len(m[0]), text)
     return TWICE.sub(lambda m: " " * (m.start(2) - m.start()) + m[2] + " ", masked)
 
@@ -91,7 +92,7 @@ def statements(text: str, masked: str) -> Iterator[Statement]:
 
 
 class _Reader:
-    """Reads a text line by line; `block` holds the spans of the lines of the current paragraph or item."""
+    """A reader of a text, line by line; `block` holds the spans of the lines of the current paragraph or item."""
 
     def __init__(self, text: str, masked: str, notes: list[re.Match[str]]) -> None:
         self.text, self.masked = text, masked
@@ -147,7 +148,7 @@ class _Reader:
         yield from self.flush()
 
     def under(self, level: int, name: str) -> None:
-        """Continue below a heading."""
+        """Open the section below a heading of this level."""
         name = name.strip(" \t#*_`")
         self.path = [(depth, other) for depth, other in self.path if depth < level] + [(level, name)]
         self.intro, self.item = "", False

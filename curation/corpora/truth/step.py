@@ -1,7 +1,6 @@
-"""The step for the articles of a night: their statements, once for each text, their contradictions, and what turns
-cite.
+"""Run the step that finds the statements, the contradictions and the citations of a night's articles.
 
-Contradictions are computed again when an article has changed.
+Statements are extracted once for each text; contradictions are computed again when an article in force has changed.
 """
 
 from __future__ import annotations
@@ -41,12 +40,12 @@ VERSION = f"{CLAIMS_VERSION}.{CONTRADICTIONS_VERSION}"
 
 @dataclass(frozen=True)
 class Truth:
-    """What is known tonight of contradictions and citations.
+    """The contradictions and citations of a night.
 
     Attributes:
         contradictions: the most likely first.
-        disputed: doc_id → `contradiction` or `contradicted`: nobody has decided yet, or somebody decided against it.
-        resolved: how many contradictions somebody decided.
+        disputed: doc_id → `contradiction` if nobody has decided yet, `contradicted` if somebody decided against it.
+        resolved: how many contradictions are decided.
     """
 
     night: Night
@@ -62,7 +61,7 @@ class Truth:
 
     @property
     def figures(self) -> Figures:
-        """Counts for people."""
+        """The counts of contradictions by kind, and of disputed articles by reason."""
         kinds = Counter(f"contradictions:{contradiction.kind}" for contradiction in self.contradictions)
         return {
             **dict(sorted(kinds.items())),
@@ -102,7 +101,7 @@ def find_truth(night: Night) -> Truth:
 
 
 def stored_contradictions(night: Night) -> dict[str, Contradiction]:
-    """Return what the last run found, by id, the most likely first."""
+    """Return the contradictions that the last run found, by id, the most likely first."""
     rows = night.tables.read(TRUTH_TABLE, TRUTH).to_pylist()
     return {contradiction.id: contradiction for row in rows for contradiction in _read(row["contradictions"])}
 

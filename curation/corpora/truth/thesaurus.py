@@ -1,8 +1,8 @@
-"""Groups of English words that often mean the same in rules and manuals, a group a line of their file.
+"""Compare words by groups of English words that often mean the same in rules and manuals.
 
-They are weaker than the synonyms of the vocabulary, which count as one word: a word of a group only helps to recognize
-that two statements are about one thing in other words. A word may be in several groups. Words for several things of one
-sort, such as days or animals, are not in a common group.
+Each line of the file is a group. Groups are weaker than the synonyms of the vocabulary, which count as one word: they
+only help to recognize statements about one thing in other words. A word may be in several groups. Words for different
+things of one sort, such as days or animals, are not in a common group.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import cache
 from curation.corpora.truth.words import is_vague, meaning
 from curation.text.word_files import word_file
 
-ALMOST = 0.8  # how much a word of the same group counts, where the word itself counts 1
-VAGUE, LIGHT = 0.25, 0.4  # how much words say that are vague, and those that mostly carry a sentence
+ALMOST = 0.8  # weight of a word of the same group; the word itself has 1
+VAGUE, LIGHT = 0.25, 0.4  # weights of vague words, and of words that mostly carry a sentence
 LISTS = word_file("corpora/truth/thesaurus")
 
 
@@ -34,12 +34,12 @@ _CARRIES = frozenset(filter(None, map(meaning, LISTS.words("light"))))
 
 @cache
 def says(word: str) -> float:
-    """Return how much a meaning says about a statement's topic: 1, or less if it occurs in all sorts."""
+    """Return how much a meaning says about the topic of a statement: 1, or less if it occurs with many topics."""
     return VAGUE if is_vague(word) else LIGHT if word in _CARRIES else 1.0
 
 
 def telling_share(word: str, around: Collection[str]) -> float:
-    """Return how well some words express a meaning: 1 if it is among them, less if only one of its group is, else 0."""
+    """Return how well words express a meaning: 1 if it is among them, `ALMOST` if one of its groups is, else 0."""
     if word in around:
         return 1.0
     related = RELATED.get(word)
@@ -47,7 +47,7 @@ def telling_share(word: str, around: Collection[str]) -> float:
 
 
 def share(words: Iterable[str], around: Collection[str]) -> tuple[float, float]:
-    """Return the share of some meanings that other words express, and the total weight of those."""
+    """Return the share of the meanings `words` that `around` expresses, and the weight of the expressed ones."""
     total = overlap = 0.0
     for word in words:
         weight = says(word)

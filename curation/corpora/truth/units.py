@@ -1,4 +1,4 @@
-"""Numbers, units and times as written in words, in English, German and French: parts of patterns, and their values."""
+"""Define numbers, units and times as texts in English, German and French write them: patterns, and their values."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _SPELLINGS |= {"volt": "v", "watt": "w", "degree": "°c", "kilogramm": "kg", "ki
 
 
 def measure(unit: str) -> tuple[str, float]:
-    """Return what a unit measures, and its size in the smallest unit of that."""
+    """Return the kind of value that a unit measures, such as `in m`, and the size of the unit in the base unit."""
     unit = unit.lower().removesuffix("s") if len(unit) > 3 else unit.lower()
     unit = _SPELLINGS.get(unit, unit)
     if unit in _LENGTHS:
@@ -97,7 +97,7 @@ MONTHS = {word: number for number, words in enumerate(_MONTH_NAMES.split("|"), s
 
 
 def month(name: str) -> int:
-    """Return the number of a month, given its name or the beginning of it."""
+    """Return the number of a month, given its name or at least its first three letters."""
     return MONTHS.get(name[:4].lower()) or MONTHS[name[:3].lower()]
 
 
@@ -162,13 +162,13 @@ def number(text: str) -> float:
 
 
 def scale(text: str | None) -> float:
-    """Return the factor that a word behind a number stands for."""
+    """Return the factor that a word behind a number stands for, such as 1000 for `k`; 1 if it is unknown."""
     scales = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "k": 1e3, "bn": 1e9}
     return scales.get((text or "").strip().lower(), 1.0)
 
 
 def days(unit: str) -> float:
-    """Return the number of days in a unit of time."""
+    """Return the number of days in a unit of time; 1 for an unknown unit."""
     unit = unit.lower()
     unit = SHORT.get(unit, unit)
     return DAYS[unit] if unit in DAYS else DAYS.get(unit.removesuffix("s"), 1.0)

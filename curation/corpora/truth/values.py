@@ -1,4 +1,4 @@
-"""Find values in a sentence: amounts with units, dates, hours, frequencies; equal values are equal however written."""
+"""Find values in a sentence: amounts with units, dates, hours, frequencies; spelling does not change a value."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ VALUE = lazy_pattern(
     | \b(?:eine?[nmr]?|une?)\s+(?P<one>{TIME_UNIT})\b""",
     re.IGNORECASE | re.VERBOSE,
 )  # fmt: skip
-# In front of a number that names something instead of measuring it.
+# Words in front of a number that names something instead of measuring it.
 NAMED = re.compile(r"(?:\b(?:" + LISTS.alternation("named") + r")\.?\s?[#:]?\s?|[§#]\s?)$", re.IGNORECASE)
-# The same of the second and later ones of several: `Sections 1, 2 and 5 through 7`.
+# The same for the later numbers of a list: `Sections 1, 2 and 5 through 7`.
 AMONG = re.compile(
     r"\b(?:steps?|sections?|articles?|chapters?|pages?|paragraphs?|clauses?|exhibits?)\s"
     r"(?:[\d\s,.()&–-]|\b(?:and|or|through|to|first|second|third|last|paragraphs?)\b){0,60}$",
@@ -89,9 +89,9 @@ PER = re.compile(
     r"[^.;,\d]{0,30}?(?:\b(?:per|an?|each|every|pro|par)\s+|/)(" + LISTS.alternation("per") + r")\b", re.IGNORECASE
 )
 _DAYS = sequence("mondays tuesdays wednesdays thursdays fridays saturdays sundays")
-RATE = 32  # characters between a count and what it is for each of: "three feedings every day" is one value
+RATE = 32  # characters between a count and its period: "three feedings every day" is one value
 TIMES = {"duration", "frequency"}
-CLOSE = 0.02  # of a duration: 12 months are a year, 30 days a month
+CLOSE = 0.02  # relative difference of equal durations: 12 months are a year, 30 days a month
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Value:
     bound: Bound = ""
     working: bool = False
     noun: str = ""  # of a count: meanings of the words that follow
-    per: str = ""  # of a rate: what it is for each of
+    per: str = ""  # of a rate: the period or thing that it counts for
     near: str = ""  # meanings of the words beside it
 
 
@@ -173,7 +173,7 @@ def _of_a_name(text: str, start: int, proper: Collection[str]) -> bool:
 
 
 def _special(of: dict[str, str | None]) -> tuple[str, float] | None:
-    """Return kind and value of a match that is not a number with a unit; None if it is one."""
+    """Return the kind and value of a match other than a number with a unit; None if it is a number with a unit."""
     if of["iso"]:
         return "date", float(of["iso"].replace("-", ""))
     if dotted := of["dotted"]:
@@ -274,7 +274,7 @@ def agree(left: Value, right: Value) -> bool:
     one, two = (
         (_rate(left), _rate(right)) if left.per and right.per else ((left.low, left.high), (right.low, right.high))
     )
-    if (one[0] == one[1]) != (two[0] == two[1]):  # an end of a range is what the other may mean
+    if (one[0] == one[1]) != (two[0] == two[1]):  # a single value agrees with either end of a range
         return any(math.isclose(a, b, rel_tol=close) for a in one for b in two)
     return all(math.isclose(a, b, rel_tol=close) for a, b in zip(one, two, strict=True))
 
@@ -291,7 +291,7 @@ def _parts(date: float) -> tuple[int, int, int]:
 
 
 def comparable(left: Value, right: Value) -> bool:
-    """Return whether two values measure the same, and are not a minimum and a maximum."""
+    """Return whether two values measure the same quantity and are not a minimum and a maximum."""
     bounded = left.bound and right.bound and left.bound != right.bound
     kinds = {left.kind, right.kind}
     if "endless" in kinds:

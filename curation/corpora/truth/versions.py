@@ -1,4 +1,4 @@
-"""Order the versions of articles: which was in force when, which is now, and which statements are no longer true."""
+"""Order the versions of articles by when they were in force, and find the statements that are no longer true."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COUNTERPART = 0.6  # share of meanings that a statement has in common with the o
 
 @dataclass(frozen=True)
 class ArticleVersion:
-    """One version of an article: its row's ids and intervals, its title, clean text and statements.
+    """One version of an article: the ids and intervals of its row, its title, clean text and statements.
 
     `clean_sha256` is the digest of the text.
     """
@@ -37,7 +37,7 @@ class ArticleVersion:
     text: str = field(repr=False)
     clean_sha256: bytes
     claims: Sequence[Claim] = field(repr=False, default=())
-    whole: tuple[str, str] | None = None  # the article that it is in one language
+    whole: tuple[str, str] | None = None  # the translated article of which it is one language
 
     @property
     def article(self) -> Article:
@@ -58,7 +58,7 @@ class ArticleVersion:
         return bool(in_force(list(self.held), as_of))
 
     def began_by(self, at: dt.datetime) -> dt.datetime | None:
-        """Return when the version last came into force, at `at` or before; None if it had not."""
+        """Return when the version last came into force at or before `at`; None if it had not."""
         return max((interval["from"] for interval in self.held if interval["from"] <= at), default=None)
 
     def held_at(self, at: dt.datetime) -> bool:
@@ -75,7 +75,7 @@ class Gone:
 
     @property
     def replaced(self) -> bool:
-        """Whether something else holds instead, so that the statement was not only left out."""
+        """Whether another value or the opposite replaced the statement, so that it was not only left out."""
         return bool(self.instead) or not self.claim.values
 
 
@@ -105,7 +105,7 @@ class History:
 
     @cached_property
     def gone(self) -> Mapping[str, tuple[Gone, ...]]:
-        """doc_id → the statements of that version that are no longer true."""
+        """The statements that are no longer true, by doc_id of the version that made them."""
         current = self.current
         return {
             version.doc_id: gone(version.claims, current.claims if current else ())
@@ -135,10 +135,10 @@ def histories(versions: Sequence[ArticleVersion], as_of: dt.date) -> list[Histor
 
 
 def gone(old: Sequence[Claim], new: Sequence[Claim]) -> tuple[Gone, ...]:
-    """Return the statements of `old` that `new` does not make any more.
+    """Return the statements of `old` that are no longer true according to `new`.
 
-    They have another value or the opposite in `new`, or a value that `new` does not hold. A statement that was only
-    reworded, or left out without having a value, is not gone.
+    `new` gives another value, says the opposite, or does not have the value at all. A statement that `new` only
+    rewords, or leaves out although it has no value, is not returned.
     """
     index: dict[str, list[int]] = defaultdict(list)
     for at, claim in enumerate(new):
@@ -174,9 +174,9 @@ def gone(old: Sequence[Claim], new: Sequence[Claim]) -> tuple[Gone, ...]:
 
 
 def _replaced(old: Sequence[Claim], new: Sequence[Claim]) -> dict[int, Claim]:
-    """Return place in `old` → the statement that replaced it.
+    """Map positions in `old` to the statements of `new` that replaced them.
 
-    It follows the same unchanged statement, in a run of equally many changed ones.
+    Both follow the same unchanged statement, at the same place in runs of equally many changed statements.
     """
     stay = {_exactly(claim) for claim in old} & {_exactly(claim) for claim in new}
     runs = [_runs(claims, stay) for claims in (old, new)]
@@ -189,7 +189,7 @@ def _replaced(old: Sequence[Claim], new: Sequence[Claim]) -> dict[int, Claim]:
 
 
 def _runs(claims: Sequence[Claim], stay: set[Any]) -> dict[Any, list[int]]:
-    """Return the last unchanged statement → the places of the changed ones behind it."""
+    """Map each unchanged statement to the positions of the changed statements directly behind it."""
     runs: dict[Any, list[int]] = defaultdict(list)
     anchor: Any = None
     for at, claim in enumerate(claims):
@@ -205,7 +205,7 @@ def _exactly(claim: Claim) -> tuple[Any, ...]:
 
 
 def _turned(claim: Claim, successor: Claim) -> bool:
-    """Return whether the statement in another one's place says otherwise: another value, or no for yes."""
+    """Return whether a statement and its successor disagree, by another value or by no instead of yes."""
     shared = weight(claim.own & successor.own)
     if claim.values or successor.values:
         return shared >= 1 and values_conflict(claim.values, successor.values) is not None

@@ -1,6 +1,6 @@
-"""Lists of words: without a meaning of their own, with the same meaning, and excluding each other.
+"""Load lists of words: those without a meaning of their own, synonyms, and words that exclude each other.
 
-For English, with the most frequent German and French words.
+The lists are English, with the most frequent German and French words.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ STOP = frozenset(LISTS.words("stop"))
 VAGUE = frozenset(LISTS.words("vague"))
 # Verbs that an instruction begins with.
 ORDERS = frozenset(LISTS.words("orders"))
-# Nothing that tells one thing from another, though written in capitals or with a digit.
+# Words in capitals or with a digit that do not tell one thing from another.
 COMMON = frozenset(LISTS.phrases("common"))
 # Words of titles and headings that name the sort of text, not what it is about.
 SORTS = frozenset(LISTS.words("sorts"))
-# A line: words that mean the same where support and policies speak; the first stands for all, and for their endings.
+# Each line has words that mean the same in support and policies; the first stands for all, with any ending.
 SYNONYMS = LISTS.phrases("synonyms")
-# A line: words of which one excludes the others; a claim about one says nothing about another. Behind `!` such as
-# narrow a claim: what is said of one of them need not hold for all.
+# Each line has words that exclude each other: a claim about one says nothing about another. A line that begins with `!`
+# has words that narrow a claim, which then need not hold without them.
 CONTRASTS = LISTS.phrases("contrasts")
-# Of those behind `!`, words that mostly stand in another sense; they narrow nothing by themselves.
+# Words of lines with `!` that mostly have another sense; they narrow nothing by themselves.
 PLAIN = frozenset(LISTS.phrases("plain"))

@@ -1,7 +1,6 @@
-"""Reduce words to the form in which they are compared: lower case, without endings, synonyms merged, stop words left
-out.
+"""Reduce words to their compared form: lower case, without endings, with synonyms merged and stop words left out.
 
-Endings and most synonyms are English; of German and French only the most frequent words of rules are known. A German
+Endings and most synonyms are English; for German and French, only the most frequent words of rules are known. A German
 compound counts as its two parts if the last one is a word such as `frist`.
 """
 
@@ -17,7 +16,7 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _LONG = "ation ition ment able ible ance ence ant ent ing ion ity ed er or al ly"
 ELIDED = frozenset({"l", "d", "n", "s", "j", "c", "m", "qu", "jusqu", "lorsqu", "puisqu"})
 _FOLD = str.maketrans("äöüàâéèêëîïôùûç", "aouaaeeeeiiouuc")
-# What a German compound ends with → what its first part may end with in front of it.
+# A German compound: its first part, without a linking `s`, and one of these last parts.
 _HEAD = re.compile(
     r"(\w{4,}?)s?(frist|dauer|zeit|zeiten|anspruch|grenze|gebuhr|gebuhren|kosten|satz|hohe|betrag|lange|pflicht|preis"
     r"|schwelle|vertrag|vertrage|karte|karten|adresse|nummer)"
@@ -51,7 +50,7 @@ _PHRASES = (
 def stem(word: str) -> str:
     """Return a word without its endings, so that `returned`, `returns` and `return` are equal.
 
-    At least `_SHORT` letters stay where an ending was removed, or three where that was a plural.
+    At least `_SHORT` letters stay; only the removal of a plural ending may leave three.
     """
     word = word.replace("’", "'").removesuffix("'s").removesuffix("'").translate(_FOLD)
     if not word.isascii() or not word.isalpha():
@@ -103,7 +102,7 @@ def phrase_form(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def meaning(word: str) -> str | None:
-    """Return the stem for a word and its synonyms; None if it has no meaning of its own."""
+    """Return the stem that stands for a word and its synonyms; None for a stop word or a single letter."""
     if "'" in word and word[: word.index("'")] in ELIDED:
         word = word[word.index("'") + 1 :]
     if word in STOP or len(word) < 2:
@@ -130,7 +129,7 @@ def parts(word: str) -> tuple[str, ...]:
 
 
 def qualifiers(text: str) -> frozenset[str]:
-    """Return the words of a text that exclude other words."""
+    """Return the words of a text that exclude other words, as in `EXCLUDES`."""
     return frozenset(
         single
         for word in WORD.findall(phrase_form(text))
@@ -140,7 +139,7 @@ def qualifiers(text: str) -> frozenset[str]:
 
 
 def is_vague(word: str) -> bool:
-    """Return whether a meaning occurs in statements about anything."""
+    """Return whether a meaning says little, because it occurs in statements on any topic."""
     return word in _SAYS_LITTLE
 
 
@@ -150,5 +149,5 @@ def weight(words: Iterable[str]) -> float:
 
 
 def subject(words: Iterable[str]) -> frozenset[str]:
-    """Return the meanings of a title without those that name its sort."""
+    """Return the meanings of a title without those that name the sort of text, such as `policy`."""
     return frozenset(word for word in words if word not in _SORT)

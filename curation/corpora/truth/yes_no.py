@@ -1,4 +1,4 @@
-"""Decide if a statement says yes or no, allows or requires, under which conditions; in English, German, French."""
+"""Decide whether a statement says yes or no, allows or requires something; in English, German and French."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEGATION = re.compile(
     r"|none(?= of| is| are)|(?:(?<=is )|(?<=are ))closed(?= on | at | during |[.,;]|$)|nobody|neither|nor"
     r"|nicht|keine?[mnrs]?|niemals|nie|niemand|(?<=\s)pas|jamais|aucune?|personne ne)\b|n't\b"
 )
-# An expression that says no by itself → the meaning that it denies.
+# Expressions that say no by themselves, with the meaning that they deny.
 DENIES = LISTS.values("denies")
 AFFIRMS = LISTS.values("affirms")
 REQUIRES = re.compile(
@@ -78,7 +78,7 @@ REFUSED = re.compile(
     r"|nicht|keine?|zurückgewiesen|abgelehnt|pas|aucune?|refusée?s?|rejetée?s?|cannot|impossible)\b|n't\b"
 )
 UNLESS = re.compile(r"\b(?:unless|es sei denn|sauf si|until (?:you|it|they|an?) \w+)\b.*")
-# What must be switched on is off.
+# Something that must be switched on is off.
 OFF = re.compile(
     r"\b(?:has|have|needs?|must) (?:first )?(?:to )?(?:first )?be (?:first )?(?:switched|turned) on\b|\b(?:has"
     r"|have|needs?|must) (?:to )?be (?:enabled|activated)\b"
@@ -90,7 +90,7 @@ DEFAULT = re.compile(
     r"\b(?:by default|default|from the start|out of the box|standardmäßig|voreinstellung|par défaut|ab werk)\b"
 )
 WORDS = re.compile(r"[^\W\d_]+")
-MANY_WORDS = 34  # in a longer statement nobody can tell what a negation belongs to
+MANY_WORDS = 34  # in a longer statement, it is unclear what a negation belongs to
 TURNED = meanings(" ".join(DENIES))  # what stands for a denial itself
 MODAL = meanings(
     "allowed permitted possible required mandatory necessary forbidden prohibited optional able essential"
@@ -101,10 +101,11 @@ MODAL = meanings(
 
 
 def says(said: str, answer: bool = False) -> tuple[Mode, int, frozenset[str]]:
-    """Return the mode of a statement, its sign, and the meanings of what it denies or affirms.
+    """Return the mode of a statement, its sign, and the meanings that its wording denies or affirms.
 
     Args:
-        answer: it is the value of an entry or a cell, such as `No` or `Optional`.
+        said: the statement.
+        answer: whether it is the value of an entry or a cell, such as `No` or `Optional`.
     """
     lowered = HYPHENED_NO.sub("not ", NO_DENIAL.sub(" ", phrase_form(said)))
     if YES.match(lowered) or NO.match(lowered):
