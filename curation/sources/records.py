@@ -37,7 +37,7 @@ from curation.storage.spool import Spool
 from curation.storage.tables import Tables
 
 VERSION = "8"
-PROGRESS = 100_000  # rows after which a long reading says how far it is
+PROGRESS = 100_000  # rows after which a long reading logs its progress
 log = logging.getLogger("curation.sources")
 
 LANDINGS = pa.schema(
@@ -45,27 +45,27 @@ LANDINGS = pa.schema(
         ("source", pa.string()),
         ("landed_on", pa.date32()),
         ("files_digest", DIGEST),  # over names and bytes of the landing's files
-        ("files_stamp", DIGEST),  # over names, sizes, times and marks: whether to look again
-        ("reading_digest", DIGEST),  # over what else decides how it is read: reader, options, defaults
-        ("suppression_digest", DIGEST),  # over who is erased and what the source's landings hold as stubs
+        ("files_stamp", DIGEST),  # over names, sizes, times and marks of the files; another one means to look again
+        ("reading_digest", DIGEST),  # over everything else that decides how it is read: reader, options, defaults
+        ("suppression_digest", DIGEST),  # over the erased people and the stubs in the source's landings
         ("read", pa.int64()),
         ("parsed", pa.int64()),
         ("quarantined", pa.int64()),
         ("suppressed", pa.int64()),
-        # Of a landing that ages (`ageing`); null of all others, and of one that is read anew.
-        ("stays", pa.string()),  # why its files may not go, though it is old enough
+        # For a landing that ages (`ageing`); null for all others, and for a landing that is read again.
+        ("stays", pa.string()),  # why its files may not be removed, though it is old enough
         ("kept_on", pa.date32()),  # the clock's day on which the bytes of its quarantined rows were kept
         ("let_go_on", pa.date32()),  # the night that let its files go: from then on its records are the input
-        ("gone_on", pa.date32()),  # the night that saw that they are gone
-        ("marks", pa.list_(DIGEST)),  # of its files (`file_mark`), as they were kept: nothing else goes with them
-        ("judged", pa.int64()),  # the version of what said that they stay; another one asks again
-        ("tries", pa.bool_()),  # its quarantined rows are to be read from what was kept of them (`retried`)
+        ("gone_on", pa.date32()),  # the night that found the files gone
+        ("marks", pa.list_(DIGEST)),  # marks of its files (`file_mark`) when they were kept; no other file is removed
+        ("judged", pa.int64()),  # the version of the code that decided on `stays`; another version decides again
+        ("tries", pa.bool_()),  # whether its quarantined rows are read again from their kept bytes (`retried`)
     ]
 )
 
 
 class LandingRow(TypedDict):
-    """A row of `LANDINGS`: a landing that was read. Who reads some columns alone has these keys alone."""
+    """A row of `LANDINGS`: a landing that was read. A row that was read with some columns only has only their keys."""
 
     source: str
     landed_on: dt.date
@@ -91,19 +91,20 @@ FIELDS = pa.schema(
     [
         ("source", pa.string()),
         ("landed_on", pa.date32()),
-        ("family", pa.string()),  # kind of row or object, as the reader tells them apart
-        ("field", pa.string()),  # as the vendor writes it
+        ("family", pa.string()),  # kind of row or object, as the reader names it
+        ("field", pa.string()),  # name as the vendor writes it
         ("rows", pa.int64()),
         ("filled", pa.int64()),
-        ("known", pa.bool_()),  # whether the reader knows it; one that it does not know is new
+        ("known", pa.bool_()),  # whether the reader knows the field; else it is new
     ]
 )
 
 
 @dataclass(frozen=True)
 class Landed:
-    """Counts of one landing: read = parsed + quarantined; `suppressed` of the parsed are stubs. `fresh`: whether it was
-    read tonight.
+    """The counts of one landing: read = parsed + quarantined, and `suppressed` of the parsed records are stubs.
+
+    `fresh` tells whether it was read tonight.
     """
 
     landed_on: dt.date
@@ -113,9 +114,9 @@ class Landed:
     suppressed: int
     fresh: bool
     reasons: dict[str, int]
-    undated: tuple[str, ...] = ()  # of dates that no notation fits, what is known; told when it is read
-    absent: tuple[str, ...] = ()  # of fields that the YAML names and no record has; told when it is read
-    unclear: tuple[str, ...] = ()  # of consents that are not understood; told when it is read
+    undated: tuple[str, ...] = ()  # sentences on unreadable dates; only when the landing is read
+    absent: tuple[str, ...] = ()  # sentences on fields that the YAML names and no record has; likewise
+    unclear: tuple[str, ...] = ()  # sentences on consents that are not understood; likewise
 
     def figures(self) -> dict[str, int]:
         """Return the counts for display."""
@@ -128,7 +129,7 @@ def records_table(source: str) -> str:
 
 
 class Reading:
-    """A landing as it was read: records and rejections on disk, fields counted, nothing stored in the tables yet."""
+    """A landing that was read but is not stored in tables yet: records and rejections on disk, and counts of fields."""
 
     def __init__(self, scratch: Path | None = None) -> None:
         self.records = Spool(RECORDS, scratch)
@@ -149,7 +150,7 @@ class Reading:
         """Read the files of one landing.
 
         Args:
-            names: what may be shown of its names; None: what its reader and its YAML write.
+            names: the names that may be shown; None means those that its reader and its YAML contain.
 
         Raises:
             SourceError: the export as a whole is not what the reader expects.
@@ -183,7 +184,7 @@ class Reading:
         self.uses, self.absent = tuple(census.uses()), tuple(census.absent())
 
     def heard(self, names: Names) -> Names:
-        """What may be shown beside the people whom the landing itself names; nothing is read after it."""
+        """Return the names that may be shown, given the people in the landing itself. Call it after all reading."""
         return names.beside(self.records.scan(IDENTITIES))
 
 
@@ -196,17 +197,18 @@ def land(
     *,
     again: bool = False,
 ) -> Landed:
-    """Bring one landing into the tables. Reading it again replaces it; an unchanged landing is not read again unless
-    `again` is true.
+    """Read one landing into the tables, in place of an earlier reading.
+
+    An unchanged landing is not read again unless `again` is true.
 
     Raises:
         SourceError: the export as a whole is not what the reader expects; the tables keep the last good reading.
-        TryAgain: its place cannot be reached.
+        TryAgain: the place of the landing cannot be reached.
     """
     stamp, reading = zone.stamp(date), reading_digest(source)
     before = None if again else landing_state(tables, source.name).get(date)
     same = before is not None and before["reading_digest"] == reading
-    # What has to be fetched is believed to be the same when its names, sizes and times are.
+    # Remote files are taken for unchanged if their names, sizes, times and marks are, to save fetching them.
     if before is not None and same and zone.remote and before["files_stamp"] == stamp:
         return _unchanged(tables, source.name, suppression, before)
     with zone.opened(date) as landing:
@@ -251,10 +253,10 @@ def store(
     quarantine: Scan,
     known: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Write records and quarantine, then the state of the landing, which marks it as whole."""
+    """Write records and quarantine, then the state of the landing, which marks it as complete, and return the state."""
     stubs = stubs_of(tables, source, suppression, without=date)
     reached = suppression.reach(lambda: records(SUPPRESSION_COLUMNS), stubs)
-    # Where nothing is lost, nobody looks for who is under a legal hold.
+    # If nothing is erased or masked, no record has to be sealed for a legal hold.
     losing = suppression if reached or suppression.masks else replace(suppression, holds=())
     seal = sealing_of(tables, records_table(source), losing, lambda: records(SUPPRESSION_COLUMNS))
     named = Named(suppression, stubs | reached)
@@ -286,7 +288,7 @@ def store(
         "files_stamp": known["files_stamp"],
         "reading_digest": known["reading_digest"],
         "suppression_digest": suppression.digest(stubs | held),
-        **{name: known.get(name) for name in AGEING},  # an erasure in it makes no landing young
+        **{name: known.get(name) for name in AGEING},  # an erasure does not change the age of a landing
         "read": counts["parsed"] + counts["quarantined"],
         **counts,
     }
@@ -310,7 +312,7 @@ def _uses(uses: Sequence[FieldUse], source: str, date: dt.date) -> pa.Table:
 
 
 def _note_uses(tables: Tables, source: str, date: dt.date, uses: pa.Table, named: Named) -> None:
-    """Write how full the fields of a landing are, except fields whose name names an erased person."""
+    """Store how often the fields of a landing are filled, except fields whose names name an erased person."""
     kept = uses.filter(pa.array([not named.name(source, field) for field in uses["field"].to_pylist()], pa.bool_()))
     tables.replace("fields", kept, _in_landing(source, date), ["source"], "source")
 
@@ -323,8 +325,9 @@ def field_uses(tables: Tables, source: str, date: dt.date) -> list[FieldUse]:
 
 
 def attached_files(tables: Tables, source: str, date: dt.date | None = None) -> dict[str, int]:
-    """Return, by kind of file, how many attachments the rows of a source's landings, or of one landing, declare; none
-    of them is a turn.
+    """Return how many attachments the rows of a source's landings, or of one landing, declare, by kind of file.
+
+    Attachments are not turns.
     """
     where = (pc.field("source") == source) & (pc.field("family") == ATTACHED)
     where = where if date is None else where & (pc.field("landed_on") == date)
@@ -335,7 +338,7 @@ def attached_files(tables: Tables, source: str, date: dt.date | None = None) -> 
 
 
 def suppress_landing(tables: Tables, source: str, suppression: Suppression, date: dt.date) -> None:
-    """Apply the erasures to a landing in the tables, without reading the export again, as it may be gone."""
+    """Apply the erasures to a landing in the tables, without reading the export again, which may be gone."""
     if not (suppression.erased or suppression.masking):
         return
     before = landing_state(tables, source)[date]
@@ -356,7 +359,7 @@ def suppress_landing(tables: Tables, source: str, suppression: Suppression, date
         yield from tables.scan("quarantine", QUARANTINE, where=own)
 
     if suppression.masking or suppression.reach(ids, stubs) or any(map(named.any, shown())):
-        # A table cannot be read while it is written: what it holds goes through the disk.
+        # A table cannot be read while it is written, so its rows are first copied to disk.
         with Reading(tables.root) as held:
             for batch in tables.scan(records_table(source), RECORDS, where=in_landing):
                 held.records.write(batch)
@@ -368,9 +371,9 @@ def suppress_landing(tables: Tables, source: str, suppression: Suppression, date
 
 
 def suppress_source(tables: Tables, source: str, suppression: Suppression) -> None:
-    """Apply the erasures to all landings of a source, repeatedly until no landing has a new stub for another.
+    """Apply the erasures to all landings of a source, repeatedly until no stub of one landing erases more in another.
 
-    What is erased afterwards is a function of the landings and the decisions, in whatever order they came.
+    The result depends only on the landings and the decisions, not on the order in which they came.
     """
     before: frozenset[str] | None = None
     decided = suppression.erased or suppression.masking
@@ -382,10 +385,12 @@ def suppress_source(tables: Tables, source: str, suppression: Suppression) -> No
 
 
 def stubs_of(tables: Tables, source: str, suppression: Suppression, without: dt.date | None = None) -> frozenset[str]:
-    """Return the HMACs of the records that a source's landings hold as stubs, leaving out one landing; empty when
-    nobody is erased.
+    """Return the HMACs of the records that are stubs in a source's landings; empty if nobody is erased.
 
-    Only whole landings count: a landing that a full refresh is about to read again says nothing.
+    Only complete landings count, so a landing that a full refresh is about to read again is left out.
+
+    Args:
+        without: a landing to leave out.
     """
     if not suppression.erased:
         return frozenset()
@@ -425,7 +430,7 @@ def _landed(tables: Tables, state: dict[str, Any], fresh: bool) -> Landed:
 
 
 def reading_digest(source: SourceSettings) -> bytes:
-    """Return a digest of everything except a landing's bytes that decides how it is read. 32 bytes."""
+    """Return a digest, 32 bytes, of everything besides a landing's bytes that decides how it is read."""
     settings = {
         "options": source.options, "governance": source.governance.model_dump(), "encoding": source.landing.encoding,
         "delimiter": source.landing.delimiter,

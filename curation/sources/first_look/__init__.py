@@ -1,1 +1,1 @@
-"""A first look at an export: which reader fits it, what it holds, and a draft of its YAML."""
+"""Look at an export before it is stored: choose its reader, count its contents, and draft its YAML."""

@@ -1,4 +1,4 @@
-"""Count attachments of an export's rows and mails by kind, so that everybody sees what is not read."""
+"""Count the attachments of an export's rows and mails by kind, so that people see which files are not read."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from curation.json_value import Fields
 
-FAMILY = "attached files"  # of the census: a field a kind
+FAMILY = "attached files"  # in the census; each kind is a field
 LISTS = ("attachments", "attachment", "files")  # what vendors call the list in a row
-AROUND = ("source",)  # an object in a row whose list is the row's: Intercom's first message
+AROUND = ("source",)  # objects in a row that hold the row's list: Intercom's first message
 NAMES = ("file_name", "filename", "fileName", "name", "title")
 TYPES = ("content_type", "contentType", "mimeType", "mime_type", "mimetype", "media_type", "mediaType", "filetype")
-# Kind → what its types of MIME hold, and how its names end. The first kind that fits counts.
+# Kind → parts of its MIME types, and its file extensions. The first kind that fits counts.
 KINDS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "pdf": (("application/pdf",), frozenset({"pdf"})),
     "word": (("msword", "wordprocessingml", "opendocument.text"), frozenset({"doc", "docx", "odt", "rtf"})),

@@ -29,9 +29,7 @@ NAMED = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class Stated:
-    """What an export does not say of itself: who is responsible for it, its terms of use, and its purpose of
-    collection.
-    """
+    """The facts that no export states: its owner, its licence, and the purpose that it was collected for."""
 
     owner: str
     licence: str
@@ -39,8 +37,9 @@ class Stated:
 
 
 def draft(found: Look, name: str, stated: Stated | None = None) -> str:
-    """Return the draft YAML of a source for this export. Values that only the owner knows and has not stated are
-    `CHANGE ME`.
+    """Return the draft YAML of a source for this export.
+
+    Values that only the owner knows and has not stated are `CHANGE ME`.
     """
     snapshot = set(found.records) <= {"article", "other"}
     lines = [
@@ -88,7 +87,7 @@ def _stated(stated: Stated | None) -> Sequence[tuple[str, str, str]]:
 
 
 def _options(found: Look) -> list[str]:
-    """The options that the export was read with; those that would tell more stand beside them, out of force."""
+    """Return lines for the options that the export was read with, and as comments for options that would tell more."""
     lines = [f"    {line}" for line in _written(found.options)]
     if found.reader == MAPPED:
         doubts = [f"Unsure: {line}" for line in found.unsure]
@@ -116,17 +115,16 @@ def _described(found: Look) -> str:
 
 
 def unseen(name: str, kind: str) -> Look:
-    """Return an empty look, for a source whose exports are still to land; the draft lists the reader's options as
-    comments.
-    """
+    """Return an empty look for a source without exports yet; its draft lists the reader's options as comments."""
     missing = tuple(undeclared(reader(name).Options))
     return Look(name, {}, {}, {kind: 0}, {}, (), {}, {}, (), None, missing=missing)
 
 
 def draft_name(paths: Sequence[Path], target: Path | None, reader: str) -> str:
-    """Return the name of a draft where none is given: that of its own folder, as in `sources/helpdesk/defs.yaml`; else
-    that of the export's folder, as in `landing/helpdesk/2026-11-02/`; else the reader's. A landing and its source share
-    a name.
+    """Return the name of a draft if none is given.
+
+    It is the name of the draft's folder, as in `sources/helpdesk/defs.yaml`; else of the export's folder, as in
+    `landing/helpdesk/2026-11-02/`, because a landing and its source share a name; else of the reader.
     """
     folders = [target.absolute().parent] if target else []
     folders += [path.absolute() for path in paths if len(paths) == 1 and path.is_dir()]

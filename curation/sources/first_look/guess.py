@@ -1,5 +1,6 @@
-"""Guess a mapping for tables that no reader knows from the names and values of their fields: a draft for the owner to
-correct, by which the reader `mapped` reads them.
+"""Guess a mapping for tables that no reader knows, from the names and values of their fields.
+
+The mapping is a draft for the owner to correct; the reader `mapped` reads the tables by it.
 """
 
 from __future__ import annotations
@@ -35,21 +36,21 @@ from curation.storage.landings.landing import LandedFile
 
 FORMS = ("csv", "json", "ndjson", "parquet", "tsv")
 LOOKED_AT = 500  # rows of a table
-FILES = 50  # of a table, spread over all that there are
-FEW = 3  # shapes of names in one form; of more, one table takes them all
+FILES = 50  # files of a table that are sampled, spread over all
+FEW = 3  # most patterns of file names that each get a table; if there are more, one table takes all files of a form
 TABLES = 12
 NAMES_AT_LEAST = 3  # different values, from which capitalized words are taken for people's names
-PROSE = 60  # characters of a text on average, where no name says that it is one
+PROSE = 60  # average characters from which a field without a telling name counts as text
 LABEL_VALUES, LABEL_ROWS, LABEL_CHARACTERS = 12, 10, 40  # a label has few short values in many rows
 # Words of names, the likeliest first.
 IDS = ("id", "uuid", "guid", "key", "number", "no", "nr", "ref", "code")
 TITLES = ("title", "subject", "headline", "summary", "topic", "name")
-HEADLINES = TITLES[:3]  # that nothing but a record has
+HEADLINES = TITLES[:3]  # words that only records use
 TEXTS = ("body", "text", "html", "content", "description", "message", "comment", "question", "answer", "note", "post")
 QUESTIONS, ANSWERS = ("question", "frage"), ("answer", "antwort")
 ARTICLES = {"article", "articles", "page", "pages", "doc", "docs", "faq", "faqs", "guide", "guides", "kb", "knowledge"}
 
-# Words of fields that may say who answers, and what customers saw.
+# Words of fields that may tell who answers, and which texts customers saw.
 SIDES = {"staff", "agent", "admin", "role", "kind", "type", "side", "direction", "employee", "operator", "support"}
 CONSENTS = {"consent", "consents", "optin", "gdpr", "training"}  # that a person gave: no label
 SOMEBODY = {"agent", "assignee", "assigned", "author", "by", "contact", "customer", "employee", "name", "operator",
@@ -62,14 +63,14 @@ type Samples = Sequence[Sequence[Fields]]  # rows by landing
 
 
 class Guess(NamedTuple):
-    """Options of the reader `mapped`, and sentences on their uncertain parts, for readers who may see the export."""
+    """Options of the reader `mapped`, and sentences on their uncertain parts, for people who may see the export."""
 
     options: dict[str, Any]
     unsure: tuple[str, ...]
 
 
 def guess(files: Sequence[LandedFile]) -> Guess | None:
-    """Return a mapping that reads these files, or None where no table has both ids and texts.
+    """Return a mapping that reads these files, or None if no table has both ids and texts.
 
     Files in folders named after different dates belong to several landings, in which a record may occur repeatedly.
     """
@@ -101,7 +102,7 @@ def _sampled(files: Sequence[LandedFile], form: str, under: str | None) -> Sampl
 
 
 def _grouped(files: Sequence[LandedFile]) -> dict[str, list[LandedFile]]:
-    """Group files by the pattern that matches a table's files, as the digits may differ in the next export."""
+    """Group files by a name pattern for each table, in which digits are wild, as they may differ in the next export."""
     shapes: dict[str, dict[str, list[LandedFile]]] = defaultdict(lambda: defaultdict(list))
     for file in sorted(files, key=lambda landed_file: (landed_file.size, landed_file.name)):
         stem, form = decode.file_form(file.name)
@@ -129,8 +130,9 @@ def _rows(files: Iterable[LandedFile], form: str, under: str | None) -> Iterator
 
 
 def _list_key(file: LandedFile) -> str | None:
-    """Return the key of the only list of objects in a JSON document that otherwise describes that list; None for a
-    document that is itself a list or a record.
+    """Return the key of the list of rows in a JSON document that wraps one list of objects.
+
+    None for a document that is itself a list or a record.
     """
     rows = list(islice(_rows([file], "json", None), 2))
     first = rows[0] if len(rows) == 1 else {}
@@ -146,7 +148,7 @@ def _objects(value: object) -> bool:
 
 
 def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str | None = None) -> dict[str, Any] | None:
-    """Return the mapping rule of a table's rows; None where they have no ids, or nothing but ids.
+    """Return the mapping rule of a table's rows; None if they have no ids, or no texts.
 
     Args:
         samples: rows of each landing.
@@ -244,9 +246,7 @@ def _rule(samples: Samples, words: Sequence[str], unsure: list[str], owner: str 
 
 
 def _nested(samples: Samples, unsure: list[str]) -> Iterator[dict[str, Any]]:
-    """Yield the rules for lists of objects within rows, such as a topic's posts, and for the people in those
-    objects.
-    """
+    """Yield the rules for lists of objects within rows, such as the posts of a topic, and for people in the objects."""
     lists = dict.fromkeys(path for rows in samples for row in rows for path, _ in _lists(row))
     for name in lists:
         within = [[nested_row for row in rows for path, held in _lists(row) if path == name for nested_row in held]
@@ -261,7 +261,7 @@ def _nested(samples: Samples, unsure: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def _question_and_answer(texts: Columns) -> tuple[str, str] | tuple[None, None]:
-    """Return the fields of texts that are named after a question and its answer; none unless there are both."""
+    """Return the text fields that are named after a question and its answer; None twice unless both exist."""
     sentences = {name: held for name, held in texts.items() if any(" " in value.strip() for value in held)}
     question, answer = called(sentences, QUESTIONS), called(sentences, ANSWERS)
     return (question, answer) if question and answer and question != answer else (None, None)
@@ -277,8 +277,9 @@ def _lists(row: Fields) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def _telling(columns: Columns) -> Iterator[str]:
-    """Yield remarks on fields that may tell who answers and what customers saw. They are not drafted: a wrong guess
-    leaks.
+    """Yield remarks on fields that may tell who answers and what customers saw.
+
+    Such fields are not drafted, because a wrong guess would release internal text.
     """
     for words, what, option in (
         (SIDES, "who answers", "roles: {field: %s, agent: […]}"),
@@ -290,7 +291,7 @@ def _telling(columns: Columns) -> Iterator[str]:
 
 
 def _deletions(columns: Columns) -> Iterator[str]:
-    """Yield a remark on each field that may say which rows are deletions; it is not drafted, as it takes text away."""
+    """Yield a remark on each field that may mark deletions; it is not drafted, as a wrong guess removes text."""
     for name, held in columns.items():
         if "." not in name and set(name_words(name)) & DELETIONS and _few(held) and notation(name, held) is None:
             value = "true" if {*map(match_value, held)} <= {"true", "false"} else "…"
@@ -314,10 +315,10 @@ def _columns(rows: Sequence[Fields]) -> dict[str, list[Any]]:
 
 
 def _identity(samples: Samples) -> tuple[str | None, bool]:
-    """Return the field that is unique in every landing and has the name of an id, and True.
+    """Return the field of ids, and whether its name says that it holds ids.
 
-    Where none has such a name, return one of a nested object that has, else the first field of codes (short values
-    with a digit and without blanks) that is unique, and False; None where there is none.
+    The field is unique in every landing and has the name of an id. If there is none, it is such a field of a nested
+    object, else the first unique field of codes (short values with a digit and without blanks), with False; else None.
     """
     unique = None
     for rows in samples:
@@ -339,14 +340,14 @@ def _identity(samples: Samples) -> tuple[str | None, bool]:
 
 
 def _codes(name: str, held: Sequence[Any]) -> bool:
-    """Return whether all values are short, hold a digit and no blank, and are no dates, addresses or phones."""
+    """Return whether all values are codes: short, with a digit, without blanks, and no decimal numbers or dates."""
     written = [str(value) for value in held]
     short = all(len(value) <= LABEL_CHARACTERS and re.fullmatch(r"[\w\-/.#]*\d[\w\-/.#]*", value) for value in written)
     return short and not any(isinstance(value, float) for value in held) and notation(name, held) is None
 
 
 def _longest(texts: Columns) -> str | None:
-    """Return the field with the longest texts, if they are as long as prose."""
+    """Return the field with the longest texts on average, if they are as long as prose; else None."""
     means = {name: sum(map(len, held)) / len(held) for name, held in texts.items()}
     return max((name for name, mean in means.items() if mean >= PROSE), key=lambda name: means[name], default=None)
 
@@ -356,14 +357,14 @@ def _marked_up(held: Sequence[Any]) -> bool:
 
 
 def _are_called(held: Sequence[Any]) -> bool:
-    """Return whether all of at least three different values are two or more capitalized words, as names are."""
+    """Return whether the values look like people's names: at least three different ones, all of capitalized words."""
     different = {str(value).strip() for value in held}
     name = re.compile(r"[A-Z][\w.'-]*(?: [A-Z][\w.'-]*)+")
     return len(different) >= NAMES_AT_LEAST and all(map(name.fullmatch, different))
 
 
 def _is_consent(name: str) -> bool:
-    """Return whether a field may say what a person agreed to or refused: it is no label."""
+    """Return whether a field may state a person's consent or refusal, so that it is no label."""
     return bool(set(name_words(name)) & CONSENTS) or is_refusal(name)
 
 

@@ -1,6 +1,4 @@
-"""Read an export before anything is stored: which reader fits, in which shape it is, how full its fields are, and a
-draft of its YAML.
-"""
+"""Read an export before anything is stored: find its reader and count its files, records and filled fields."""
 
 from __future__ import annotations
 
@@ -41,11 +39,11 @@ from curation.storage.landings.landing import EMPTY, LandedFile, Landing, seen_t
 
 TRIED = 500  # items of a file that tell readers apart
 TRIED_FILES = 24
-LANDINGS = 12  # beside the one that is looked at, from which a mapping is guessed
+LANDINGS = 12  # other landings that help to guess a mapping
 TEXTS = ("csv", "tsv", "json", "ndjson", "md", "txt", "html")
 USEFUL = ("thread", "turn", "article", "person")
-MAX_VALUES = 60  # of a label; one with more is no vocabulary
-MAX_SHOWN = 40  # characters of a value; a longer one is text
+MAX_VALUES = 60  # values of a label; a label with more has no vocabulary
+MAX_SHOWN = 40  # characters of a value; a label with a longer one is text
 SAMPLES = 3
 _CALLED = pa.schema([RECORDS.field(name) for name in IDENTITIES])
 
@@ -71,12 +69,12 @@ class Look:
     drift: str | None
     encoding: str | None = None
     delimiter: str = ","
-    undated: tuple[str, ...] = ()  # of dates that no notation fits: field, form, and what to do
-    speakers: str | None = None  # turns by role and visibility, where anybody speaks
-    unsure: tuple[str, ...] = ()  # of a guessed mapping, for who may read the export
-    missing: tuple[Missing, ...] = ()  # what would keep every turn from being an answer
-    dateless: dict[str, int] = field(default_factory=dict)  # kind → records of it that say no date at all
-    unclear: tuple[str, ...] = ()  # of consents that are not understood
+    undated: tuple[str, ...] = ()  # sentences on unreadable dates: field, form, and what to do
+    speakers: str | None = None  # turns by role and visibility; None without turns
+    unsure: tuple[str, ...] = ()  # doubts about a guessed mapping, for people who may read the export
+    missing: tuple[Missing, ...] = ()  # reasons why no turn could be an answer
+    dateless: dict[str, int] = field(default_factory=dict)  # kind → its records without any date
+    unclear: tuple[str, ...] = ()  # sentences on consents that are not understood
 
     @property
     def read(self) -> int:
@@ -86,13 +84,13 @@ class Look:
 def look(paths: Sequence[Path], *, mapped: bool = False, every_name: bool = True) -> Look:
     """Read an export with the reader that can use most of it; nothing is stored.
 
-    Where no reader knows it, a mapping is guessed. For a folder that is named after a date, the landings beside it are
-    used too, as one may lack fields that others have.
+    If no reader knows it, a mapping is guessed. For that, the landings beside a folder that is named after a date are
+    read too, as one landing may lack fields that others have.
 
     Args:
-        mapped: guess a mapping though another reader may know it.
-        every_name: give all names of fields and files, as to somebody who may read the export; else only those that may
-            be shown to anybody (`curation.sources.first_look.showable_names`), and values that recur as often.
+        mapped: guess a mapping even if a reader knows the export.
+        every_name: return all names of fields and files, for people who may read the export; else only the names that
+            anybody may see (`curation.sources.first_look.showable_names`), and label values that recur as often.
 
     Raises:
         ConfigurationError: no reader knows any of the files, or no mapping can be guessed.
@@ -116,7 +114,7 @@ def look(paths: Sequence[Path], *, mapped: bool = False, every_name: bool = True
 
 
 def _beside(paths: Sequence[Path]) -> list[LandedFile]:
-    """Return files of the source's other landings; where there are many landings, of a few spread over them."""
+    """Return the files of the source's other landings; of many landings, only of some, spread over all."""
     folder = paths[0].resolve() if len(paths) == 1 else Path()
     if not folder.is_dir() or not DATED.fullmatch(folder.name):
         return []
@@ -132,7 +130,7 @@ def _beside(paths: Sequence[Path]) -> list[LandedFile]:
 
 
 def _written(files: Sequence[LandedFile]) -> tuple[str | None, str]:
-    """Return the encoding and delimiter that the first bytes of text files suggest, for somebody to confirm."""
+    """Return the encoding and delimiter that the first bytes of text files suggest; a person has to confirm them."""
     encoding, delimiter = None, ","
     for file in _representative([landed_file for landed_file in files if file_form(landed_file.name)[1] in TEXTS]):
         try:
@@ -150,7 +148,7 @@ def _written(files: Sequence[LandedFile]) -> tuple[str | None, str]:
 
 
 def _best(landed: Sequence[LandedFile]) -> tuple[str, dict[str, Any]] | None:
-    """Return the reader that knows most of the files, with its options; null where none knows any."""
+    """Return the reader that can use most of the files, with its options; None if no reader can use any."""
     files = _representative(landed)
     scores: list[tuple[float, str, dict[str, Any]]] = []
     for name in READERS:
@@ -159,7 +157,7 @@ def _best(landed: Sequence[LandedFile]) -> tuple[str, dict[str, Any]] | None:
             try:
                 parsed = module.Options(**options)
             except ValidationError:
-                continue  # it needs to be told something that nobody can guess
+                continue  # it has a required option that cannot be guessed
             scores.append((_score(module, parsed, files), name, dict(options)))
     score, name, options = max(scores, key=lambda candidate: (candidate[0], candidate[1]))
     return (name, options) if score > 0 else None
@@ -182,7 +180,7 @@ def _guesses(module: Reader) -> Sequence[dict[str, Any]]:
 
 
 def _representative(files: Sequence[LandedFile]) -> list[LandedFile]:
-    """Return the smallest file of every shape."""
+    """Return the smallest file of each shape of name, at most `TRIED_FILES`."""
     shapes: dict[str, LandedFile] = {}
     for file in sorted(files, key=lambda landed_file: (landed_file.size, landed_file.name)):
         shapes.setdefault(_shape(file.name), file)
@@ -190,8 +188,9 @@ def _representative(files: Sequence[LandedFile]) -> list[LandedFile]:
 
 
 def _score(module: Reader, options: Any, files: Sequence[LandedFile]) -> float:
-    """Return a score from -1 to 1: the share of usable items less the share of refused ones; new fields weigh a
-    little.
+    """Return how well a reader fits some files: the share of usable items minus that of refused ones.
+
+    Unknown fields lower the score a little; -1 if no item is usable.
     """
     useful = refused = total = news = seen = 0
     for file in files:
@@ -215,7 +214,7 @@ def _score(module: Reader, options: Any, files: Sequence[LandedFile]) -> float:
 
 
 def _says_something(record: Record) -> bool:
-    """Return whether a reader got more out of a row than its id, as any reader finds an id in some rows."""
+    """Return whether a reader found more than an id in a row, as any reader finds an id in some rows."""
     if record.entity == "person":
         return any((record.person.names, record.person.emails, record.person.phones))
     return record.entity in USEFUL and (record.deleted or bool(record.text or record.title or record.changes))
@@ -296,8 +295,9 @@ def _ends(name: str, every_name: bool) -> str:
 
 
 def _shape(name: str, names: Names | None = None) -> str:
-    """Return a file's name without digits and ids: `tickets-0001.ndjson` and `tickets-0002.ndjson` have one shape. A
-    name that may not be shown is reduced to its extension.
+    """Return the shape of a file's name: the name with `#` for digits and ids, as in `tickets-#.ndjson`.
+
+    A name that may not be shown is reduced to its extension.
     """
     if names and not names.shows_file(name):
         return "(another name)" + (f".{ending(name) or '…'}" if file_form(name)[1] else "")

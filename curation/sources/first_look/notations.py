@@ -1,4 +1,4 @@
-"""Tell by which notation the dates of a field are written."""
+"""Recognize the notation in which the dates of a field are written."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CREATED = (
     "when",
 )
 UPDATED = ("updated", "modified", "changed", "edited")
-# Notations that tables have beside ISO 8601, of which day and month are told apart by the values.
+# Notations of tables other than ISO 8601; of alternatives, the values decide which number is the day.
 WRITTEN_DATES = (
     ("%d.%m.%Y %H:%M:%S",),
     ("%d.%m.%Y %H:%M",),
@@ -39,8 +39,9 @@ WRITTEN_DATES = (
 
 
 def notation(name: str, held: Sequence[Any]) -> str | None:
-    """Return how the dates of a field are written: `aware`, `naive`, `epoch`, or a format of `strptime`; None where it
-    holds no dates.
+    """Return the notation of a field's dates: `aware`, `naive`, `epoch`, or a format of `strptime`; None for no dates.
+
+    `aware` and `naive` are ISO 8601 with and without a time zone; `epoch` is seconds or milliseconds since 1970.
     """
     if all(isinstance(value, dt.date) for value in held):
         return "aware"
@@ -68,7 +69,7 @@ def _is_iso(value: str) -> bool:
 
 
 def _written_format(held: Sequence[str]) -> str | None:
-    """Return the format of `WRITTEN_DATES` that reads all of some values; None where none does, or two do."""
+    """Return the format of `WRITTEN_DATES` that reads all these values; None if no format does, or two do."""
     for alternatives in WRITTEN_DATES:
         fitting = [form for form in alternatives if all(_reads(form, value) for value in held)]
         if fitting:

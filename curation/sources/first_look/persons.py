@@ -1,5 +1,6 @@
-"""Find people in nested objects of rows that no reader knows, such as `who: {id, mail, fullname}`, by the names and
-values of their fields, so that their names can be looked for in texts.
+"""Find people in nested objects of unknown rows, such as `who: {id, mail, fullname}`, by names and values of fields.
+
+So their names can be found in texts and redacted.
 """
 
 from __future__ import annotations
@@ -27,21 +28,19 @@ PHONES = ("phone", "mobile", "telephone", "tel")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
-type Columns = Mapping[str, Sequence[Any]]  # field, of a nested object with a dot → its values that say something
+type Columns = Mapping[str, Sequence[Any]]  # field, `object.field` in a nested object → its values that are not empty
 
 
 @dataclass(frozen=True)
 class Somebody:
-    """An object in a row that describes a person: its key, and which of its fields hold which of the person's
-    attributes.
-    """
+    """An object in a row that describes a person: its key, and a mapping from the person's attributes to fields."""
 
     under: str
     fields: Mapping[str, str]
 
     @property
     def record_id(self) -> str:
-        """Return the path of the person's id in the row."""
+        """The path of the person's id in the row."""
         return f"{self.under}.{self.fields['record_id']}"
 
     def rule(self, owner: str | None) -> dict[str, Any]:
@@ -80,7 +79,7 @@ def find_people(columns: Columns) -> tuple[list[Somebody], list[str]]:
 
 
 def likeliest_author(people: Sequence[Somebody]) -> Somebody | None:
-    """Return the likely author of a row, judged by the object's name; the only person where no name decides."""
+    """Return the likely author of a row by the names of the objects; if no name tells, the only person, else None."""
     named = called((person.under for person in people), PERSONS)
     if named is None:
         return people[0] if len(people) == 1 else None
@@ -88,7 +87,7 @@ def likeliest_author(people: Sequence[Somebody]) -> Somebody | None:
 
 
 def _fields(keys: Mapping[str, Sequence[Any]]) -> dict[str, str]:
-    """Map curation's fields of a person to the keys of an object."""
+    """Map the fields of a person to the keys of an object."""
     texts = {name: held for name, held in keys.items() if all(isinstance(value, str) for value in held)}
     emails = next((name for name, held in texts.items() if held and all(map(ADDRESS.fullmatch, held))), None)
     others = {name: held for name, held in texts.items() if name != emails}
@@ -118,7 +117,7 @@ def snake_case(name: str) -> str:
 
 
 def called(names: Iterable[str], words: Sequence[str]) -> str | None:
-    """Return the name that contains the likeliest word, the shortest of several."""
+    """Return the name with the word that comes first in `words`, the shortest of several; None if no name has one."""
     ranked = [(min(map(words.index, has)), len(name_words(name)), name) for name in names
               if (has := set(name_words(name)) & set(words))]  # fmt: skip
     return min(ranked)[2] if ranked else None

@@ -1,4 +1,4 @@
-"""Count the turns of an export that share their id with a turn of another thread: only the newest of each is kept."""
+"""Count the turns of an export that share their id with a turn of another thread; only the newest is kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ REMEMBERED = 1_000_000  # ids of turns
 
 
 class SharedIds:
-    """A number of turns, found by the thread in which each id stood first."""
+    """A counter of turns whose id was first seen in another thread."""
 
     def __init__(self) -> None:
         self.turns = 0
@@ -31,10 +31,10 @@ class SharedIds:
             yield item
 
     def said(self, sample: str = "") -> tuple[str, ...]:
-        """Return a sentence on them; none where every id stands in one thread.
+        """Return a sentence about the counted turns; nothing if there are none.
 
         Args:
-            sample: the part that was looked at, where that was not all.
+            sample: the part of the export that was read, if that was not all.
         """
         if not self.turns:
             return ()

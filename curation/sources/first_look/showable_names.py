@@ -1,5 +1,4 @@
-"""Decide which vendor-written names may be shown: the name of a key, column, table or file is data, and may reveal,
-say, who is ill.
+"""Decide which names of keys, columns, tables and files may be shown, as a vendor's names may reveal, say, an illness.
 
 A name that the reader or the source's YAML contains is shown. Any other name is shown only if it looks like an
 identifier, contains no name or number of a person on file, and stands in more than `RECURS` records.
@@ -32,7 +31,7 @@ from curation.state.suppression import PHONE_DIGITS
 from curation.storage.tables import Tables
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.\[\]/-]{0,79}")
-IDENTITY = re.compile(r"[A-Za-z0-9_.#-]{1,80}")  # of a record
+IDENTITY = re.compile(r"[A-Za-z0-9_.#-]{1,80}")  # an id of a record that may be shown
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 CAPITALS = re.compile(r"[A-Z]{2,}")  # whatever stands behind them
 LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -46,8 +45,8 @@ ENDINGS = frozenset({"ndjson", "parquet", "tsv", "htm", "mbox", "vtt", "srt", "d
     *(endings for _, endings in KINDS.values())
 )
 COUNTED = re.compile(r"\d{1,4}|(?:19|20)\d\d(?:0[1-9]|1[0-2])\d{0,8}|00\d{1,6}")  # a counter or a date
-LONG = 5  # letters of a word that is looked for inside other words too
-DIGITS = 5  # of a number that may be somebody's
+LONG = 5  # letters of a word that is also searched for inside other words
+DIGITS = 5  # digits of a number that may belong to somebody
 
 
 @dataclass(frozen=True)
@@ -83,13 +82,14 @@ class Names:
         return bool(parts & self.words) or any(len(word) >= LONG and word in together for word in self.words)
 
     def beside(self, people: Iterable[pa.Table]) -> Names:
-        """Return these names, also guarding the names of the people in some tables with columns `IDENTITIES`."""
+        """Return these names without those that name people in tables with the columns `IDENTITIES`."""
         words, numbers = _of_people(people)
         return replace(self, words=self.words | words, numbers=self.numbers | numbers)
 
     def shows_file(self, name: str) -> bool:
-        """Return whether a file's name may be shown: all its words are the reader's, and its numbers are dates or
-        counters.
+        """Return whether a file's name may be shown.
+
+        It may if all its words are known from the reader or usual for exports, and its numbers are dates or counters.
         """
         stem = file_form(name)[0]
         words = {word.removesuffix("s") for known in self.known for word in re.findall("[a-z]+", known)}
@@ -100,15 +100,17 @@ class Names:
         return plain and ours and counted and not self.says_somebody(stem)
 
     def shows_id(self, name: str) -> bool:
-        """Return whether a record's id may be shown. As an id does not recur, it is judged by its own form: the id of a
-        mail, call or page may be an address, a phone number or a file name.
+        """Return whether a record's id may be shown.
+
+        As an id does not recur, its form decides: the id of a mail, call or page may be an address, a phone number or a
+        file name.
         """
         if not IDENTITY.fullmatch(name) or self._says_name(name):
             return False
         return not any(len(number) >= PHONE_DIGITS and number in run for run in _runs(name) for number in self.numbers)
 
     def file(self, name: str, files: Sequence[str]) -> str:
-        """Return a file's name where it may be shown, else its number among the files of its landing."""
+        """Return a file's name if it may be shown, else its number among the files of its landing."""
         if self.shows_file(name):
             return name
         form = ending(name)
@@ -133,18 +135,16 @@ class Names:
 
 
 def ending(name: str) -> str | None:
-    """Return a file name's extension if it is a known file form, else null, as any other text after the last dot may be
-    data.
-    """
+    """Return a file name's extension if it is a known file form; else None, as other text behind the dot may be data."""
     form = file_form(name)[1]
     return form if form in ENDINGS else None
 
 
 def known_names(name: str, options: Any, *more: str) -> frozenset[str]:
-    """The names that a reader and its options write, and further ones of a source's YAML, in lower case.
+    """Return the names that a reader and its options contain, and `more` names of a source's YAML, in lower case.
 
     Args:
-        name: of the reader.
+        name: the name of the reader.
     """
     module = reader(name)
     families: Mapping[str, Family] = module.FAMILIES
@@ -174,8 +174,9 @@ def names_of(tables: Tables, settings: SourceSettings, date: dt.date | None = No
 
 
 def exports_shown(names: Mapping[str, Names], exports: Mapping[str, int]) -> dict[str, int]:
-    """Return the count of each file as `SOURCE/DATE/FILE`, in order; a landing's files whose names may not be shown are
-    counted together.
+    """Return the count of each file by its name, `SOURCE/DATE/FILE`, in order.
+
+    The files of a landing whose names may not be shown are counted together.
 
     Args:
         names: what may be shown of each source's names; no file name of a missing source is shown.

@@ -1,5 +1,4 @@
-"""Count who speaks in an export before a night assembles it: turns by role and visibility, and the options that tell
-more.
+"""Count the turns of an export by role and visibility before a night assembles it, and name options that tell more.
 
 An option that says who is an agent has `{"tells": "agents"}` as its field's `json_schema_extra`, and one that says what
 is public `{"tells": "public"}`; the first of its `examples` is what a draft shows.
@@ -16,8 +15,8 @@ from pydantic import BaseModel
 
 from curation.sources.reader import Record
 
-FREQUENT = 3  # authors whose turns are counted by themselves
-MAX_AUTHORS = 1_000_000  # that are told apart
+FREQUENT = 3  # most frequent authors whose turns are stated
+MAX_AUTHORS = 1_000_000  # authors that are told apart
 OPTIONS = "`options`"
 
 
@@ -29,7 +28,7 @@ class Missing(NamedTuple):
     said: str
     todo: str
     options: tuple[tuple[str, str], ...]
-    where: str = OPTIONS  # that they stand in
+    where: str = OPTIONS  # where the options stand
 
 
 @dataclass
@@ -64,7 +63,7 @@ class Speakers:
         return role or (known if known in ("agent", "system") else "requester")
 
     def in_words(self) -> str | None:
-        """Return one line of counts; null where there are no turns."""
+        """Return one line of counts; None if there are no turns."""
         counts = self.counts()
         if not counts:
             return None
@@ -101,8 +100,9 @@ class Speakers:
             )
 
     def _candidates(self) -> str:
-        """Return how many authors answer but never open a thread, and their turns: only numbers, as an address would
-        name someone.
+        """Return how many authors answer but never open a thread, and how many turns they have.
+
+        The result has only numbers, because an address would name somebody.
         """
         wrote: Counter[str] = Counter()
         for (role, author, _), number in self.turns.items():
@@ -120,7 +120,7 @@ class Speakers:
 
 
 def undeclared(options: type[BaseModel]) -> Iterator[Missing]:
-    """Yield what an export that is not here yet may lack, and the options that declare it."""
+    """Yield the information that an export still to come may lack, and the options that declare it."""
     for what, question in (("agents", "who is an agent"), ("public", "what customers can read")):
         told, where = _telling(options, what)
         if told:
@@ -128,9 +128,7 @@ def undeclared(options: type[BaseModel]) -> Iterator[Missing]:
 
 
 def _telling(options: type[BaseModel], what: str) -> tuple[tuple[tuple[str, str], ...], str]:
-    """Return the options that declare it, with an example each, and where they stand: in the options, or in a list in
-    them.
-    """
+    """Return the options that tell `what`, each with an example, and where they stand: at the top or in a list."""
     for where, model in _models(options):
         examples = []
         for name, info in model.model_fields.items():

@@ -1,4 +1,4 @@
-"""Count the people of an export whose consent is not understood: it counts as denied, and should not do so unseen."""
+"""Count the people of an export whose consent cannot be understood and therefore counts as denied."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from curation.sources.values import DENIED, GRANTED, UNCLEAR
 
 
 class Unclear:
-    """A number of people; nothing of what their consent says is kept."""
+    """A counter of people whose consent is unclear; it keeps nothing of their consent's text."""
 
     def __init__(self) -> None:
         self.people = 0
@@ -21,7 +21,7 @@ class Unclear:
             yield item
 
     def said(self) -> tuple[str, ...]:
-        """Return a sentence on them; none where everybody's consent is understood."""
+        """Return a sentence about these people; nothing if everybody's consent is understood."""
         if not self.people:
             return ()
         who = "person states" if self.people == 1 else "people state"

@@ -1,6 +1,4 @@
-"""Report dates of an export that no notation fits: the field, the form of one such date, and the option that declares a
-notation.
-"""
+"""Report unreadable dates of an export: the field, the form of a date, and the option that declares its notation."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ from pydantic import BaseModel
 
 from curation.sources.reader import Rejected
 
-MAX_FIELDS = 100  # that are told apart; an export whose names are made up row by row has no end of them
+MAX_FIELDS = 100  # fields that are told apart; an export may have another name in each row
 
 
 class UndatedFields:
@@ -34,8 +32,9 @@ class UndatedFields:
         return bool(self._counts)
 
     def said(self, options: type[BaseModel], shows: Callable[[str, int], bool]) -> tuple[str, ...]:
-        """Return one sentence for each field, in order of name: the form of its dates without any digit or letter, and
-        what to do.
+        """Return one sentence for each field, in order of name, with the form of its dates and what to do.
+
+        The form has placeholders for all digits and letters.
 
         Args:
             options: the model of the reader's options.
