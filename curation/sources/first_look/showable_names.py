@@ -135,7 +135,7 @@ class Names:
 
 
 def ending(name: str) -> str | None:
-    """Return a file name's extension if it is a known file form; else None, as other text behind the dot may be data."""
+    """Return a file name's extension if it is a known file form; else None, as other text there may be data."""
     form = file_form(name)[1]
     return form if form in ENDINGS else None
 

@@ -57,7 +57,7 @@ FAMILIES = {
 
 @dataclass(frozen=True)
 class _Call:
-    """What the index says of a call; `flaw` is set if its row cannot be understood."""
+    """A call as the index describes it; `flaw` is set if its row cannot be understood."""
 
     record_id: str | None
     started_at: dt.datetime | None = None
@@ -75,8 +75,9 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
     """Yield a thread for each file, a turn for each run of one speaker, positions in this order, and an item for each
     row of the index.
 
-    A call is named by its id in the index, else by its path. Where agents are known, every other speaker is a
-    requester, and a call between the two is public; all else is internal. A cue whose times cannot be read is rejected.
+    The record id of a call is its id in the index, else its path. If agents are known, every other speaker is a
+    requester, and a call between the two is public; all other calls are internal. A cue whose times cannot be read is
+    rejected.
 
     Raises:
         SourceError: the index is not in the landing.
@@ -101,7 +102,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _index(file: LandedFile, options: Options) -> dict[str, _Call]:
-    """Return what the index says of each call, by its file; the first row for a file counts."""
+    """Return the calls of the index by their files; the first row for a file counts."""
     calls: dict[str, _Call] = {}
     for row in _index_rows(file):
         name = row.fields.get("file") if isinstance(row, Row) else None

@@ -69,7 +69,7 @@ class Options(NoOptions):
     date_formats: tuple[DateFormat, ...] = Field(default=(), description="Formats of dates beside ISO 8601 (strptime).")
 
 
-# What generators, editors and browsers keep in a document for themselves: no news, and not used.
+# Attributes that generators, editors and browsers write for themselves; they are known and not used.
 _SEEN = (
     "aliases", "application-name", "author", "authors", "bookcollapsesection", "categories", "category",
     "color-scheme", "comments", "content_type", "creationdate", "creator", "date", "description", "displayed_sidebar",
@@ -96,14 +96,14 @@ FORMATS: Mapping[str, Format] = {
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """Yield one article for each file that one of the formats reads; its version is null where nothing declares one.
+    """Yield one article for each file that one of the formats reads; its version is null if none is declared.
 
     A document declares its attributes in its front matter (Markdown), meta tags (HTML) or properties (Word, PDF).
 
-    With `index`: yield one item for each row of the index, in its order, and one for each file it does not name. A row
-    names its document by `file`, else by `path`; its attributes count for more than the document's own. A row's version
-    is `version`, else its date and the first 8 digits of its blob; rows of one path and date follow one another by a
-    microsecond. A row of a deleted page is a tombstone without version, effective on its date.
+    With `index`, yield one item for each row of the index, in its order, and one for each file that it does not name. A
+    row names its document by `file`, else by `path`; its attributes take precedence over the document's. A row's
+    version is `version`, else its date and the first 8 digits of its blob; rows of one path and date follow one another
+    by a microsecond. A row of a deleted page is a tombstone without version, effective on its date.
 
     Raises:
         SourceError: the index is not in the landing, or a CSV index has no column `path` or `date`.
@@ -135,7 +135,7 @@ def _indexed(files: Sequence[LandedFile], index: str, folder: _Folder) -> Iterat
         name = row.fields.get("file") or row.fields.get("path")
         file = landed.get(name) if isinstance(name, str) and folder.format(name) and name != index else None
         item = decode.settle(row, "article", row.fields.get("path"), None, partial(folder.version, row, file, earlier))
-        # The text stands in the file: that is where an article comes from, unless an earlier row has claimed it.
+        # An article originates in the file with its text, unless an earlier row already uses that file.
         if file is not None and file.name not in named and not (isinstance(item, Record) and item.deleted):
             named.add(file.name)
             item = item._replace(origin=decode.origin(file))
@@ -154,7 +154,7 @@ def _rows(file: LandedFile) -> Iterator[Row | Rejected]:
 
 
 class _Folder:
-    """Reads the documents of one landing."""
+    """A reader of the documents of one landing."""
 
     def __init__(self, options: Options, census: Census) -> None:
         self.census = census
@@ -162,12 +162,12 @@ class _Folder:
         self._zone = ZoneInfo(options.timezone)
 
     def format(self, name: str) -> Format | None:
-        """Return the format that a file's name tells, where the folder has documents in it."""
+        """Return the format of a document by its file name; None if the folder has no documents in that format."""
         file_format = FORMATS.get(PurePosixPath(name).suffix.lower())
         return file_format if file_format in self._options.formats else None
 
     def article(self, file: LandedFile, name: str, version: str | None) -> Record | Rejected:
-        """Return the article that a file is."""
+        """Return the article in a file."""
         try:
             return self._record(file, name, version, {})
         except Unreadable as error:
@@ -175,7 +175,7 @@ class _Folder:
             return Rejected(decode.origin(file), error.reason, "article", values.identifier(name), None, date)
 
     def version(self, row: Row, file: LandedFile | None, earlier: Counter[tuple[str, dt.datetime]]) -> Record:
-        """Return the record of one row of the index: a version of a page, or its end."""
+        """Return the record of one row of the index: a version of a page, or its deletion."""
         fields = row.fields
         path = values.required_identifier(fields.get("path"))
         day = self._moment(fields, "date")
@@ -247,7 +247,7 @@ class _Folder:
         return markdown(content) if form == "md" else Parsed(content, None, {})
 
     def _moment(self, said: Fields, key: str) -> dt.datetime | None:
-        """Return an instant or a day as ISO 8601 writes it, else in one of the declared notations."""
+        """Return the instant of an attribute, in ISO 8601 (a day counts too) or one of the declared notations."""
         value = said.get(key)
         try:
             return values.instant_or_day(value)
@@ -259,7 +259,7 @@ class _Folder:
 
 
 def _identity(declared: Fields) -> str | None:
-    """Return the id that a document declares, with its language added where all translations declare the same id."""
+    """Return the id that a document declares, with its language added if translations share one id."""
     declared_id, spoken = values.identifier(declared.get("id")), values.text(declared.get("language"))
     shared = declared_id is not None and declared_id == values.identifier(declared.get("translation_of"))
     return f"{declared_id}/{spoken}" if shared and spoken else declared_id

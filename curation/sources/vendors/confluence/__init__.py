@@ -18,14 +18,14 @@ __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
 VERSION = "2"
 FAMILIES = {**space.FAMILIES, **rest.FAMILIES}
-# What lies beside entities.xml; the folder of an archive of its own holds nothing else.
+# Other files of a space export; the folder of an unpacked archive holds nothing else.
 BESIDE = ("exportDescriptor.properties", "attachments", "config", "plugin-data", "resources")
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """Yield one item for each object of each file; the contract is `curation.sources.reader.Reader`.
 
-    Files that lie beside an `entities.xml` (attachments, the export's descriptor) are `other`: one each. With
+    Each file beside an `entities.xml` (an attachment, the export's descriptor) gives one `other`. With
     `attachments: read` the text of PDFs and Word documents is also part of their page, as it is now.
     """
     exports = {_folder(file.name) for file in files if _is_dump(file.name)}
@@ -59,7 +59,7 @@ def _folder(name: str) -> str:
 
 
 def _beside(name: str, exports: set[str]) -> str | None:
-    """Return the path of a file inside the export that it belongs to; null if it belongs to none."""
+    """Return the path of a file inside the space export that it belongs to; None if it belongs to none."""
     path = PurePosixPath(name)
     for parent in path.parents:
         if parent.as_posix() in exports:
@@ -70,7 +70,7 @@ def _beside(name: str, exports: set[str]) -> str | None:
 
 
 def _inside(files: Sequence[LandedFile], folder: str, options: Options) -> dict[str, LandedFile]:
-    """Return the files of an export whose text is asked for, by their path inside it."""
+    """Return the attachments of an export whose text is to be read, by their path inside the export."""
     if options.attachments == "count":
         return {}
     paths = ((PurePosixPath(file.name), file) for file in files)

@@ -1,7 +1,7 @@
-"""Reads PDFs and Word documents attached to pages, which lie beside `entities.xml`, as parts of their page where a
-source asks for it.
+"""Read PDFs and Word documents that are attached to pages as parts of their page, if a source asks for it.
 
-A space export holds them as `attachments/<page>/<attachment>/<version>`, without a name; their bytes tell their format.
+A space export holds them beside `entities.xml` as `attachments/<page>/<attachment>/<version>`, without a name; their
+bytes tell their format.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Attachments:
         self._read = frozenset(file.name for _, file in newest.values())
 
     def text(self, page: str, titles: Mapping[str, str]) -> str:
-        """Return the attachments of a page as Markdown, each under its name; one that cannot be read is left out."""
+        """Return the readable attachments of a page as Markdown, each under its name."""
         sections = []
         for attachment, file in self._of.get(page, ()):
             try:
@@ -56,7 +56,7 @@ class Attachments:
         return "\n\n".join(sections)
 
     def refusal(self, file: LandedFile) -> str | None:
-        """Return why a file that should be part of its page cannot be."""
+        """Return why a file cannot be read as a part of its page; None if it can."""
         if file.name not in self._read:
             return None
         try:
@@ -67,10 +67,10 @@ class Attachments:
 
 
 def _parsed(file: LandedFile) -> Parsed | None:
-    """Return a file's text, its format told by its first bytes; None where it is neither a PDF nor a Word document.
+    """Return the text of a file, whose first bytes tell its format; None if it is neither a PDF nor a Word document.
 
     Raises:
-        Unreadable: it is one, and torn, encrypted, too large or without a text layer.
+        Unreadable: the PDF or Word document is damaged, encrypted, too large or without a text layer.
     """
     with decode.opened(file) as stream:
         head = stream.read(len(PDF))

@@ -35,12 +35,12 @@ class Options(NoOptions):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a page or blog post. `record_id` is the page's, whichever object of the export holds the version.
+    """A version of a page or blog post. `record_id` is that of the page, even if another object holds the version.
 
     Args:
-        spaces: key and id of its space, as far as they are known.
-        open_to_all: whether the vendor says that nobody needs an account to read its space.
-        restricted: whether the page, or one above it, may be viewed by some people only.
+        spaces: the known ones of key and id of its space.
+        open_to_all: whether the vendor says that its space can be read without an account.
+        restricted: whether only some people may view the page or one above it.
         url: address of the page, if the export gives it.
     """
 
@@ -60,8 +60,9 @@ class Version:
 
 
 def record(origin: Origin, version: Version, text: str | None, options: Options) -> Record:
-    """Return the article's record. It is public only where the vendor says so and nothing is restricted; a deleted
-    article keeps its id and time.
+    """Return the record of the article.
+
+    It is public only if the vendor says so and nothing is restricted. A deleted article keeps its id and time.
     """
     gone = version.status in DELETED
     public = (

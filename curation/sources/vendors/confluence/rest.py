@@ -43,8 +43,9 @@ FAMILIES = {
 
 
 def restricted(files: Iterable[tuple[LandedFile, str]]) -> set[str]:
-    """Return the ids of the pages that only some people may view. Their children inherit it, wherever they stand in the
-    landing; v2 does not tell it.
+    """Return the ids of the pages that only some people may view, and of their children anywhere in the landing.
+
+    Version 2 of the API does not tell restrictions.
     """
     pages: set[str] = set()
     for file, form in files:
@@ -62,11 +63,11 @@ def restricted(files: Iterable[tuple[LandedFile, str]]) -> set[str]:
 def read(
     file: LandedFile, form: str, options: Options, census: Census, closed: set[str], met: set[tuple[str, Person]]
 ) -> Iterator[Record | Rejected]:
-    """Yield one item for each object, and one for each user named in it who was not met before in this landing.
+    """Yield one item for each object, and one for each user in it who was not met before in this landing.
 
     Args:
-        closed: ids that `restricted` found.
-        met: users so far; grows.
+        closed: the ids that `restricted` returned.
+        met: the users of the landing so far; new ones are added.
     """
     position = 0
     for row in decode.object_rows(file, form, LISTS):
@@ -173,14 +174,14 @@ def _article(where: Origin, o: Fields, options: Options, closed: set[str]) -> Re
 
 
 def _address(o: Fields) -> str | None:
-    """Return the page's address: the path in its links below their base, where the site gives it."""
+    """Return the address of the page, from the path and the base in its links; None if the site does not give it."""
     links = _dict(o, "_links")
     base, path = links.get("base"), links.get("webui")
     return f"{base.rstrip('/')}{path}" if isinstance(base, str) and isinstance(path, str) else None
 
 
 def _space_of(o: Fields) -> str | None:
-    """Return the key in `"_expandable": {"space": "/rest/api/space/KB"}`, where the space was not asked for."""
+    """Return the key of a space that was not expanded, as in `"_expandable": {"space": "/rest/api/space/KB"}`."""
     path = _dict(o, "_expandable").get("space")
     return path.rpartition("/")[2] or None if isinstance(path, str) else None
 
@@ -193,7 +194,7 @@ def _list(o: Fields, key: str) -> list[Any]:
 
 
 def _tags(o: Fields) -> Iterator[str]:
-    """Yield the labels of v1 (in `metadata`) and v2, without personal ones, which are their owner's business."""
+    """Yield the labels of v1 (in `metadata`) and v2, without personal labels, which are private to their owner."""
     for label in (*_list(_dict(o, "metadata"), "labels"), *_list(o, "labels")):
         if isinstance(label, dict) and label.get("prefix") != "my" and isinstance(label.get("name"), str):
             yield label["name"]
@@ -227,8 +228,9 @@ def _document(written: object) -> object:
 
 
 def _is_restricted(o: Fields) -> bool:
-    """Return whether v1 says that only some people may view a page; a notation that is not understood counts
-    as such.
+    """Return whether v1 says that only some people may view a page.
+
+    A restriction in an unknown notation counts, too.
     """
     if "read" not in _dict(o, "restrictions"):
         return False

@@ -1,7 +1,7 @@
-"""Reads a space export, `entities.xml`, a dump of Confluence's objects, twice, so that no body is held in memory.
+"""Read a space export, `entities.xml`, a dump of Confluence's objects, twice, so that no body is kept in memory.
 
-The first reading keeps what is small (ids, versions, restrictions, labels, users), the second one takes each body where
-it stands. Sources: "Confluence Data Model" (Atlassian), "Confluence XML Format" (XWiki).
+The first reading keeps small values (ids, versions, restrictions, labels, users); the second one reads each body at its
+place. Sources: "Confluence Data Model" (Atlassian), "Confluence XML Format" (XWiki).
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from curation.storage.landings.landing import LandedFile
 
 ROOT = "hibernate-generic"
 FORMATS = ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S")
-WIKI = "0"  # bodyType of pages that nobody changed since Confluence 3; 2 is the storage format
+WIKI = "0"  # bodyType of pages that were not changed since Confluence 3; 2 is the storage format
 ARTICLES = {"Page": "page", "BlogPost": "blogpost"}
 ATTACHMENT = "Attachment"
 USERS = ("ConfluenceUserImpl", "InternalUser")
-EDITING = ("edit", "share")  # restrictions that keep nobody from reading
+EDITING = ("edit", "share")  # restrictions that do not restrict reading
 NO_SUBJECT = frozenset(
     {"id", "type", "space", "creator", "creatorName", "creationDate", "lastModifier", "lastModifierName"}
     | {"lastModificationDate", "hibernateVersion"}
-)  # of a permission: whatever else is filled in may say who has it
+)  # of a permission; any other filled property may say who has it
 
 _CONTENT = (
     "version", "contentStatus", "lastModificationDate", "creationDate", "creator", "creatorName", "lastModifier",
@@ -75,7 +75,7 @@ class _Page:
     body_type: str = ""
 
 
-# What the second reading needs of a page's fields; the rest goes with the first.
+# The fields of a page that the second reading needs.
 _KEPT = (
     "title", "version", "contentStatus", "creationDate", "lastModificationDate", "lastModifier", "lastModifierName",
     "creator", "creatorName", "space", "parent", "originalVersion", "originalVersionId",
@@ -83,12 +83,11 @@ _KEPT = (
 
 
 def read(file: LandedFile, options: Options, census: Census, attached: Attachments) -> Iterator[Record | Rejected]:
-    """Yield one item for each object of the dump. A dump that is not whole is one rejection: it may lack what restricts
-    a page.
+    """Yield one item for each object of the dump.
 
-    A page's text stands in its body's object, and so does the article; the page's own object is the article only where
-    it has no body, is deleted or cannot be read. Old versions are versions of the page that they point to; a draft is
-    an article of its own.
+    An incomplete dump is one rejection, because it may lack the restrictions of a page. The article comes from the
+    object of the page's body; it comes from the page's own object only if that has no body, is deleted or cannot be
+    read. Old versions are versions of the page that they point to; a draft is an article of its own.
     """
     export = _Export(options, attached)
     try:
@@ -115,9 +114,7 @@ def _objects(file: LandedFile) -> Iterator[tuple[int, etree._Element]]:
 
 
 def _fields(element: etree._Element) -> tuple[Fields, Lists]:
-    """Return the properties by name, as text or the id that they refer to, and the collections by name, as the ids in
-    them.
-    """
+    """Return the properties by name, as text or as the id that they refer to, and the ids in collections by name."""
     fields: Fields = {}
     lists: Lists = {}
     for child in element:
@@ -134,7 +131,7 @@ def _fields(element: etree._Element) -> tuple[Fields, Lists]:
 
 
 def _id(element: etree._Element) -> str | None:
-    """Return the id inside a reference."""
+    """Return the id in a reference to an object."""
     for part in element:
         if part.tag == "id":
             return (part.text or "").strip() or None
@@ -142,20 +139,18 @@ def _id(element: etree._Element) -> str | None:
 
 
 def _is_old(attachment: Fields) -> bool:
-    """Return whether an object is an earlier version of an attachment, or one that was deleted."""
+    """Return whether an object is an earlier version of an attachment, or a deleted attachment."""
     gone = (attachment.get("contentStatus") or "current").strip().lower() != "current"
     return gone or any(attachment.get(name) for name in ("originalVersion", "originalVersionId"))
 
 
 def _undamaged(text: str | None) -> str | None:
-    """Return a text with `]] ` changed back to `]]`: Confluence adds the blank so that a body may stand in a CDATA
-    section.
-    """
+    """Return a text with `]] ` changed back to `]]`; Confluence adds the blank so that CDATA can hold the text."""
     return text.replace("]] ", "]]") if text else None
 
 
 class _Export:
-    """What a dump says about its pages."""
+    """The properties of a dump's pages, kept between the two readings."""
 
     def __init__(self, options: Options, attached: Attachments) -> None:
         self._options = options
@@ -163,13 +158,13 @@ class _Export:
         self._titles: dict[str, str] = {}  # id of an attachment → its file's name
         self._zone = ZoneInfo(options.timezone)
         self._pages: dict[str, _Page] = {}
-        self._at: dict[int, str] = {}  # position of a body → id of the page whose text it is
+        self._at: dict[int, str] = {}  # position of a body → id of its page
         self._bodies: list[tuple[int, str, str | None, str]] = []  # position, id, content, type
         self._of_page: dict[str, str] = {}  # id of a body → page that lists it
         self._original: dict[str, str] = {}  # id of an old version → page that lists it
         self._restricted: set[str] = set()
-        self._harmless: set[str] = set()  # restrictions that only say who may edit
-        self._sets: dict[str, list[str]] = {}  # page → its restrictions, where the page lists them
+        self._harmless: set[str] = set()  # restrictions of editing only
+        self._sets: dict[str, list[str]] = {}  # page → the restrictions that it lists
         self._verdicts: dict[str, bool] = {}
         self._spaces: dict[str, tuple[str, bool]] = {}  # id → key, archived
         self._open: set[str] = set()
@@ -181,7 +176,7 @@ class _Export:
     # First reading -----------------------------------------------------------------------------------------------
 
     def note(self, position: int, family: str, o: Fields, lists: Lists) -> None:
-        """Keep what an object says about pages."""
+        """Keep the properties of pages that an object states."""
         identity = o.get("id") or ""
         if family in ARTICLES:
             if identity:
@@ -204,7 +199,7 @@ class _Export:
             if nobody and (o.get("type") or "").strip() == "VIEWSPACE" and (space := o.get("space")):
                 self._open.add(space)
         elif family == "Label":
-            if o.get("namespace") != "my" and (name := o.get("name")):  # a favourite is its owner's business
+            if o.get("namespace") != "my" and (name := o.get("name")):  # favourites are private to their owner
                 self._label_names[identity] = name
         elif family == "Labelling":
             content = o.get("content") or o.get("labelableId")
@@ -224,7 +219,7 @@ class _Export:
             self._sets[identity] = sets
 
     def join(self) -> None:
-        """Find each page's body: the one in storage format, else the first."""
+        """Assign each page its body: the one in storage format, else the first."""
         for position, identity, content, form in self._bodies:
             owner = content or self._of_page.get(identity) or ""
             page = self._pages.get(owner)
@@ -237,7 +232,7 @@ class _Export:
     # Second reading ----------------------------------------------------------------------------------------------
 
     def item(self, file: LandedFile, position: int, element: etree._Element) -> Record | Rejected:
-        """Return the record or rejection that one object becomes."""
+        """Return the record or rejection of one object."""
         where = decode.origin(file, position)
         family = element.get("class")
         if element.tag != "object" or not family:
@@ -250,7 +245,7 @@ class _Export:
             body = _undamaged(fields.get("body"))
             render = wiki.to_markdown if self._pages[owner].body_type == WIKI else self._rendered
             parts = [render(body) if body else ""]
-            if self._page_of(owner) == owner:  # what is attached is attached to the page as it is now
+            if self._page_of(owner) == owner:  # attachments belong to the current version of the page
                 parts.append(self._attached.text(owner, self._titles))
             return record(where, version, "\n\n".join(filter(None, parts)) or None, self._options)
         if family in ARTICLES:
@@ -271,7 +266,7 @@ class _Export:
         return storage.to_markdown(body, self._names)
 
     def _alive(self, identity: str) -> Version | None:
-        """Return the version that a page's object holds; None if it is deleted or cannot be read."""
+        """Return the version in the object of a page; None if it is deleted or cannot be read."""
         try:
             version = self._version(identity)
         except Unreadable:
@@ -287,7 +282,7 @@ class _Export:
         return o.get("originalVersion") or o.get("originalVersionId") or self._original.get(identity) or identity
 
     def _record_id(self, identity: str) -> str:
-        """Return an object's record id. A draft keeps its own id, as its version number is also one of its page's."""
+        """Return the record id of an object. A draft keeps its own id, because its page has the same version number."""
         draft = self._pages[identity].fields.get("contentStatus") == DRAFT
         return identity if draft else self._page_of(identity)
 
@@ -300,7 +295,7 @@ class _Export:
         status = (o.get("contentStatus") or "current").strip().lower()
         first = (original.fields.get("contentStatus") or "current").strip().lower()
         if first in DELETED:
-            status = first  # what was deleted, was so with all that it had been
+            status = first  # a deleted page was deleted with all its versions
         space = o.get("space") or original.fields.get("space") or ""
         key, archived = self._spaces.get(space, ("", False))
         author = o.get("lastModifier") or o.get("creator")
@@ -328,14 +323,12 @@ class _Export:
                     yield self._label_names[label]
 
     def _is_restricted(self, identity: str) -> bool:
-        """Return whether a page, or one above it, has a restriction that is not only about editing: children inherit
-        it.
-        """
+        """Return whether a page, or one above it, has a restriction of viewing, which children inherit."""
         path: list[str] = []
         current: str | None = identity
         verdict = False
         while current is not None and current not in self._verdicts:
-            self._verdicts[current] = False  # pages that are each other's parents end here
+            self._verdicts[current] = False  # ends a circle of parents
             path.append(current)
             if current in self._restricted or not self._harmless.issuperset(self._sets.get(current, ())):
                 verdict = True
@@ -348,8 +341,9 @@ class _Export:
         return verdict
 
     def _person(self, where: Origin, family: str, o: Fields) -> Record:
-        """Return the record of a user of the wiki. Pages name Confluence's own object; the directory's adds names and
-        address.
+        """Return the record of a user of the wiki.
+
+        Pages refer to Confluence's own user object; the object of the directory adds names and address.
         """
         identity = values.required_identifier(o.get("id"))
         name = o.get("name") or ""

@@ -63,10 +63,10 @@ _LANGUAGE = re.compile(r".*articles?_([a-z]{2}(?:-[A-Z]{2})?)")  # solution_arti
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """Yield one item for each object of each file, those inside a ticket, a category or a folder included.
 
-    Positions count objects, nested ones too. An id that stands for a ticket in URLs (`display_id` in v1) is its record
-    id. Codes of status and priority stay as Freshdesk writes them. A translation of an article is a record of its own,
-    `<id>/<language>`. Zendesk's pages and tickets, which look much alike, are `unknown_file`. An article is public once
-    it is published in a folder that everybody may read, as the folder tells anywhere in the landing, or the source.
+    Positions count objects, nested ones too. The record id of a ticket is its id in URLs (`display_id` in v1). Codes of
+    status and priority stay as Freshdesk writes them. A translation of an article is a record of its own,
+    `<id>/<language>`. Zendesk's pages and tickets, which look similar, are `unknown_file`. An article is public if it
+    is published in a folder that everybody may read, according to the folder's own object in the landing or the source.
     The contract is `curation.sources.reader.Reader`.
     """
     folders = dict.fromkeys(options.public_folders, EVERYBODY) | folders_of(files)
@@ -176,7 +176,7 @@ def _note(place: Origin, record_id: str, o: Fields, parent: object) -> Record:
 
 
 def _activity_id(o: Fields) -> str | None:
-    """Return an id made from an activity's content, as it has none, so that two exports of one day have it once."""
+    """Return an id made from the content of an activity, which has none, so that two exports of a day give it once."""
     ticket = values.identifier(o.get("ticket_id"))
     content = json.dumps(
         [o.get(key) for key in ("performed_at", "performer_id", "performer_type", "activity")], sort_keys=True
@@ -185,8 +185,9 @@ def _activity_id(o: Fields) -> str | None:
 
 
 def _activity(place: Origin, record_id: str, o: Fields) -> Record:
-    """Return the record of an activity: the fields that a person or a rule set. Freshdesk does not give their values
-    before; a note that was written has a record of its own.
+    """Return the record of an activity: the fields that a person or a rule changed.
+
+    Freshdesk does not give their former values. A note of the activity has a record of its own.
     """
     done = o.get("activity")
     changed_fields = done.items() if isinstance(done, dict) else ()

@@ -1,4 +1,4 @@
-"""Lists the fields of Freshdesk's objects, as the references of its API v1 and v2 do."""
+"""List the fields of Freshdesk's objects, from the references of its API v1 and v2."""
 
 from __future__ import annotations
 

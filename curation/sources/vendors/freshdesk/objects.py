@@ -1,4 +1,4 @@
-"""Find the objects in a Freshdesk file, one after the other, by their shape, in pages, wrappers and other objects."""
+"""Find the objects in a Freshdesk file by their shape, in pages, wrappers and other objects."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ WRAPPERS = {
     "folder": "folder",
     "category": "category",
 }
-# What stands inside an object: notes of a ticket in v1 always, in v2 with include=conversations; solutions in v1.
+# Objects inside others: notes of a ticket (in v2 with include=conversations only), and solutions in v1.
 INSIDE = {
     "ticket": {"notes": "note", "conversations": "note", "requester": "contact", "company": "company"},
     "category": {"folders": "folder"},
     "folder": {"articles": "article"},
 }
-# What only Zendesk writes, whose pages and tickets look much alike: on a page, and in an object.
+# Keys that only Zendesk writes, whose pages and tickets look similar: on a page, and in an object.
 _FOREIGN_PAGE = frozenset(
     (
         "after_cursor",
@@ -54,10 +54,9 @@ Found = tuple[str, Row | Rejected, object]
 
 
 def objects_of(row: Row | Rejected) -> Iterator[Found]:
-    """Yield the objects of a row, of its page's lists, and those inside them: shape, fields and the ticket or folder
-    around.
+    """Yield the objects of a row or page, and those inside them, each with shape, fields and the object around it.
 
-    A page of Zendesk's is one `unknown_file`, and so is each of Zendesk's objects elsewhere.
+    A page of Zendesk is one `unknown_file`, and so is each of Zendesk's objects elsewhere.
     """
     if isinstance(row, Rejected):
         yield "other", row, None
@@ -66,11 +65,11 @@ def objects_of(row: Row | Rejected) -> Iterator[Found]:
     if not _FOREIGN_PAGE.isdisjoint(o) or ("users" in o and "id" not in o):
         yield "other", Rejected(row.origin, reasons.UNKNOWN_FILE), None
         return
-    # What has an id is no page, though it may hold such a list: a ticket its conversations, a category its folders.
+    # An object with an id is no page, even if it has such a list: a ticket has conversations, a category has folders.
     if "id" in o or "display_id" in o or not any(isinstance(o.get(key), list) for key in LISTS):
         yield from _object(row)
         return
-    if type(o) is not dict:  # a key that stands twice hid a list: nothing of the page can be counted
+    if type(o) is not dict:  # a duplicate key hid a list, so the objects of the page cannot be counted
         yield "other", Rejected(row.origin, reasons.DUPLICATE_KEY), None
         return
     for key, value in o.items():
@@ -127,9 +126,7 @@ def _nest(row: Row, shape: str, parent: object) -> Iterator[Found]:
 
 
 def _shape(o: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return the shape of an object, and the object without its wrapper. The shape of an object that is not used is
-    `other`.
-    """
+    """Return the shape of an object, `other` if it is not used, and the object without its wrapper."""
     if len(o) == 1:
         ((key, inner),) = o.items()
         if key in WRAPPERS and isinstance(inner, dict):

@@ -1,4 +1,4 @@
-"""Reads articles of Freshdesk's solutions, and who may read the folders that they lie in."""
+"""Read the articles of Freshdesk's solutions, and the visibility of their folders."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATUS = {"1": "draft", PUBLISHED: "published"}  # of an article; the numbers of
 
 
 def folders_of(files: Sequence[LandedFile]) -> dict[str, str]:
-    """Return folder → who may read it, as folders in files named after folders or categories tell."""
+    """Map folders to their visibility, from files that are named after folders or categories."""
     audiences: dict[str, str] = {}
     for file in files:
         stem, form = decode.file_form(file.name)
@@ -73,7 +73,7 @@ def labelled(named: Sequence[tuple[str, object]]) -> tuple[Label, ...]:
 
 
 def body(o: Fields, html: Sequence[str], plain: Sequence[str]) -> str | None:
-    """Return the first markup that is there, rendered, else the first plain text."""
+    """Return the first of the markup fields that is filled, rendered; else the first filled plain text."""
     for key in html:
         if markup := values.text(o.get(key)):
             return to_markdown(markup)

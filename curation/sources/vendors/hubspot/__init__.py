@@ -36,9 +36,9 @@ from curation.storage.landings.landing import LandedFile
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 VERSION = "5"
 
-TRANSCRIPTS = ("emails", "communications", "postal_mail")  # what was said to or by a customer; the others are notes
+TRANSCRIPTS = ("emails", "communications", "postal_mail")  # exchanged with a customer; other activities are notes
 UNSENT = ("bounced", "failed", "scheduled", "sending", "draft")
-# Properties that hold title and text, the first filled one counts; a meeting's notes follow its description.
+# Properties with title and text; the first filled one counts. The notes of a meeting follow its description.
 TITLES = {
     "calls": "hs_call_title", "emails": "hs_email_subject", "meetings": "hs_meeting_title", "tasks": "hs_task_subject",
 }  # fmt: skip
@@ -57,11 +57,11 @@ MAX_HEADERS = 1 << 16  # characters of hs_email_headers that are read
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """Yield one item for each object of each file, and for each change in a ticket's `propertiesWithHistory`.
 
-    Positions count these too. Ids of all objects except tickets follow their object's name (`notes/7`, `contacts/7`),
-    since numbers repeat between objects. An activity is a turn of its ticket, of several the one with the smallest id,
-    by associations within the landing; without a ticket it is a note or transcript about its contact or company. A
-    ticket's own text and mail that was sent or received are public, all else is internal. An archived activity ends
-    both its turn and its note, since HubSpot gives it without associations. The contract is
+    Positions count these too. The ids of all objects except tickets have their kind in front (`notes/7`, `contacts/7`),
+    because kinds share numbers. An activity is a turn of its ticket by associations within the landing, or of the
+    ticket with the smallest id; without a ticket it is a note or transcript about its contact or company. A ticket's
+    own text and mail that was sent or received are public, everything else is internal. An archived activity deletes
+    both its turn and its note, because HubSpot gives it without associations. The contract is
     `curation.sources.reader.Reader`.
 
     Raises:
@@ -84,7 +84,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _rows(file: LandedFile) -> Iterator[tuple[Row | Rejected, str | None]]:
-    """Yield rows with the object that the file's name tells; one rejection for a file that is none of HubSpot's."""
+    """Yield rows with the kind of object that the file's name tells; one rejection for a file that is not HubSpot's."""
     stem, form = decode.file_form(file.name)
     if form not in ("csv", "json", "ndjson"):
         yield decode.unknown(file), None
@@ -149,7 +149,7 @@ def _kept(markup: str | None) -> str | None:
 
 
 class _Export:
-    """All that is known before the first row becomes a record: options and associations."""
+    """The options and the associations of an export, which records of all rows need."""
 
     def __init__(self, options: Options, links: Links) -> None:
         self.options = options
@@ -182,9 +182,7 @@ class _Export:
             yield from self._changes(found, done.record_id, places)
 
     def _first(self, found: Thing, target: str) -> str | None:
-        """Return the smallest id of an object's associations of a kind, so that the result does not depend on their
-        order.
-        """
+        """Return the smallest id of an object's associations of a kind, which does not depend on their order."""
         known = self.links.get((found.kind, found.id or ""), {}).get(target, ())
         ids = {*found.linked.get(target, ()), *known}
         return min(ids, key=lambda linked_id: (len(linked_id), linked_id)) if ids else None
@@ -193,8 +191,9 @@ class _Export:
         return f"{found.kind}/{values.required_identifier(found.id)}"
 
     def _times(self, found: Thing, *names: str) -> dict[str, Any]:
-        """Return whether the object is deleted, and its instants; `names` are the properties with the time at which it
-        took place.
+        """Return, as fields of a record, whether the object is deleted, and its instants.
+
+        `names` are the properties with the time at which it took place.
         """
         created = found.get(*names, "hs_createdate", "createdate") or found.top.get("createdAt")
         changed = found.top.get("updatedAt") or found.get("hs_lastmodifieddate", "lastmodifieddate")
@@ -245,9 +244,7 @@ class _Export:
         )
 
     def _changes(self, found: Thing, ticket: str, places: Iterator[Origin]) -> Iterator[Record | Rejected]:
-        """Yield a record for each value that a property of a ticket's workflow had, oldest first, as a change from the
-        one before.
-        """
+        """Yield a record for each change of a workflow property of a ticket, oldest first."""
         history = found.top.get("propertiesWithHistory")
         for name in HISTORY:
             states = history.get(name) if isinstance(history, dict) else None
@@ -303,7 +300,7 @@ class _Export:
         return Record(place, "thread", self._id(found), title=title, text=text, labels=labels, **common)
 
     def _deal(self, found: Thing, place: Origin) -> Record:
-        """Return the record of a deal: its name, and what salespeople wrote about it."""
+        """Return the record of a deal: its name, and the text that salespeople wrote about it."""
         common: dict[str, Any] = {
             "kind": "note", "role": "agent", "author_ref": self._owner(found), "parent_id": self._about(found),
             "visibility": "internal", **self._times(found, "createdate"),
@@ -329,12 +326,13 @@ class _Export:
         if direction == "EMAIL":
             sent = str(found.get("hs_email_status") or "sent").lower() not in UNSENT
             return "agent", owner or sender, sent
-        # Only the company's own people forward to HubSpot; whatever else may be either side's words.
+        # Only the company's own people forward mail to HubSpot; any other text may be from either side.
         return "agent" if direction == "FORWARDED_EMAIL" else None, sender, False
 
     def _person(self, found: Thing, place: Origin) -> Record:
-        """Return the record of a contact, an owner or a company. Archived ones keep identities, which must still be
-        found in old texts.
+        """Return the record of a contact, an owner or a company.
+
+        Archived ones keep their identities, which must still be found in old texts.
         """
         times = self._times(found, "createdate")
         if found.kind == "companies":

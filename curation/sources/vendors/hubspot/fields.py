@@ -1,4 +1,4 @@
-"""Lists HubSpot's objects, the properties that they have by default, and the headings of the user interface's CSV."""
+"""List HubSpot's objects, their default properties, and the headings of the user interface's CSV."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DEAL_LABELS = {
     "dealstage": "status", "pipeline": "queue", "hs_pipeline": "queue", "dealtype": "type", "hs_priority": "priority",
     "closed_lost_reason": "resolution", "closed_won_reason": "resolution",
 }  # fmt: skip
-MANY = ("hs_ticket_category", "hs_tag_ids", "hs_resolution")  # several values, a semicolon in between
+MANY = ("hs_ticket_category", "hs_tag_ids", "hs_resolution")  # several values, separated by semicolons
 
 REQUIRED: dict[str, tuple[str, ...]] = {
     "tickets": ("subject", "content"),
@@ -50,7 +50,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "owners": ("email",),
     "deals": ("dealname",),
 }
-# The object of a file whose name does not say it, by a property that only it has.
+# Kinds of objects, for files whose names do not tell it, by a property that only this kind has.
 SHAPES = {
     "hs_note_body": "notes", "hs_call_body": "calls", "hs_call_title": "calls", "hs_email_direction": "emails",
     "hs_meeting_title": "meetings", "hs_meeting_body": "meetings", "hs_task_subject": "tasks", "hs_task_body": "tasks",

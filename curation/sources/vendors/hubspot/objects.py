@@ -1,4 +1,4 @@
-"""Turns HubSpot's rows into objects of one shape, whether from CRM v3, the engagements API v1, a connector or a CSV."""
+"""Turn HubSpot's rows (CRM v3, the engagements API v1, a connector or CSV) into objects of one shape."""
 
 from __future__ import annotations
 
@@ -107,14 +107,15 @@ class Thing:
 
 
 def object_of_file(stem: str) -> str | None:
-    """Return the object that a file's name tells: `tickets`, `tickets-2024`, `hubspot_notes_1`, `ticket`."""
+    """Return the kind of object in a file's name, such as `tickets-2024`, `hubspot_notes_1` or `ticket`."""
     match = _NAMED.fullmatch(stem)
     return match.group(1).lower() if match else _SINGULAR.get(stem.lower())
 
 
 def pair(words: str) -> tuple[str, str] | None:
-    """Return the two objects that the name of a file of associations, or an association's type, tells:
-    `notes_to_tickets`, `note_to_ticket`, `postal mail to ticket`.
+    """Return the two kinds of objects in an association's type or in the name of a file of associations.
+
+    Examples are `notes_to_tickets`, `note_to_ticket` and `postal mail to ticket`.
     """
     spelt = re.sub(r"[ -]", "_", words)  # as the objects are called
     kinds = [_SINGULAR[word.lower()] for word in _WORD.findall(spelt)]
@@ -127,9 +128,7 @@ def is_association(o: Fields) -> bool:
 
 
 def associated(o: Fields, kinds: tuple[str, str] | None) -> Iterator[tuple[Key, Key]]:
-    """Yield the pairs of (object, id) that a row of associations joins; types as in the row, else as the file's name
-    tells.
-    """
+    """Yield the pairs of (kind, id) that a row of associations joins; the row, else the file's name, tells the kinds."""
     start = values.identifier(o["from"].get("id"))
     for target in o["to"]:
         if isinstance(target, dict) and start:
@@ -141,7 +140,7 @@ def associated(o: Fields, kinds: tuple[str, str] | None) -> Iterator[tuple[Key, 
 
 
 def headed(row: Row) -> Row:
-    """Return a CSV's row by internal names."""
+    """Return a row of a CSV with the headings replaced by the internal names of properties."""
     names = [HEADINGS.get(name.strip().lower(), name.strip()) for name in row.fields]
     fields = dict(zip(names, row.fields.values(), strict=True))
     flaw = row.flaw or (reasons.BAD_HEADER if len(fields) != len(names) else None)
@@ -149,7 +148,7 @@ def headed(row: Row) -> Row:
 
 
 def thing(o: Fields, kind: str | None) -> Thing:
-    """Return an object of any of the shapes; its kind is `other` where neither file nor fields tell it."""
+    """Return the object in a row of any of the shapes; its kind is `other` if neither file nor fields tell it."""
     if isinstance(o.get("engagement"), dict):
         return _legacy(o, o["engagement"])
     inner_fields = o.get("properties")
@@ -209,14 +208,14 @@ def _ids(found: Iterable[object]) -> list[str]:
 
 
 def contacts(found: Thing) -> Person:
-    """Return the contacts that a CSV names beside the ids: `Ann Lee (ann@example.com);Bo Roy (bo@example.com)`."""
+    """Return the contacts that a CSV names in text, such as `Ann Lee (ann@example.com);Bo Roy (bo@example.com)`."""
     names, emails = [], []
     for cell in (found.top.get(NAMED), found.top.get("contacts")):
         for contact in cell.split(";") if isinstance(cell, str) else ():
             name, opened, address = contact.strip().removesuffix(")").rpartition("(")
             if not (opened and "@" in address):  # an address alone, a name alone
                 name, address = ("", contact) if "@" in contact else (contact, "")
-            if "@" not in name and any(map(str.isalpha, name)):  # who has no name goes by the address, or by `--`
+            if "@" not in name and any(map(str.isalpha, name)):  # else an address or `--` is in place of the name
                 names.append(name)
             emails.append(address)
     kept = [values.distinct_texts(*filter(values.identifier, written)) for written in (names, emails)]

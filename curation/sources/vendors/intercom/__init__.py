@@ -63,12 +63,11 @@ ROLES = {"user": "requester", "lead": "requester", "contact": "requester", "admi
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """Yield one item for each object of each file, parts and translations inside others included; positions count them
-    all.
+    """Yield one item for each object of each file, with parts and translations inside others; positions count them all.
 
-    Comments, and what was said on closing or assigning, are public; every other text of a part is internal. What bots,
-    teams and campaigns send has role system, whatever name it bears; so has an event of the chat that says something
-    about a person who joined it. A change of state, assignee or attribute is a system turn; a redacted part is a
+    Comments, and texts written on closing or assigning, are public; every other text of a part is internal. Messages of
+    bots, teams and campaigns have the role system, whatever their sender's name, and so have events of a chat about a
+    person who joined it. A change of state, assignee or attribute is a system turn; a redacted part is a
     tombstone; the remark of a rating is an internal turn. The contract is `curation.sources.reader.Reader`.
     """
     for file in files:
@@ -119,8 +118,9 @@ def _record(row: Row, shape: str, parent: str | None, options: Options) -> Recor
 
 
 def _moment(value: object) -> dt.datetime | None:
-    """Return an instant from seconds since 1970, as a number or in digits, or from ISO 8601, as some jobs rewrite them;
-    null for 0.
+    """Return an instant from seconds since 1970, as number or digits, or from ISO 8601, as some jobs write it.
+
+    None for 0.
 
     Raises:
         Unreadable: `bad_date`.
@@ -144,7 +144,7 @@ def _inner(value: object) -> Fields:
 
 
 def _listed(value: object, key: str) -> Sequence[Any]:
-    """Return the items of `{"tags": {"tags": […]}}`, or of the bare list as older versions write it."""
+    """Return the items of `{"tags": {"tags": […]}}`, or of a plain list, which older versions write."""
     entries = value.get(key, value.get("data")) if isinstance(value, dict) else value
     return entries if isinstance(entries, list) else ()
 
@@ -184,7 +184,7 @@ def _conversation(row: Row, options: Options) -> Record:
 
 
 def _author(value: object) -> tuple[str | None, str | None]:
-    """Return role and reference of an author; teams and bots have numbers of their own."""
+    """Return the role and the reference of an author; teams and bots are numbered separately from people."""
     author = _inner(value)
     kind, number = str(author.get("type")), values.identifier(author.get("id"))
     role = "system" if author.get("from_ai_agent") is True else ROLES.get(kind)
@@ -255,7 +255,7 @@ def _rating(row: Row, parent: str | None) -> Record:
 
 
 def _changes(kind: str, o: Fields) -> tuple[Change, ...]:
-    """Return what a part without words changed; the value before is known only for attributes."""
+    """Return the changes that a part without text makes; the former value is known only for attributes."""
     changes = []
     if kind in STATES:
         changes.append(Change("state", None, STATES[kind]))

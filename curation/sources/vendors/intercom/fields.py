@@ -1,6 +1,4 @@
-"""Lists the fields of Intercom's objects, as its API reference does, and the words in names and types that tell
-objects.
-"""
+"""List the fields of Intercom's objects, from its API reference, and the words in names and types that tell objects."""
 
 from __future__ import annotations
 
@@ -71,6 +69,6 @@ TYPES = {
     "article_content": "article",
 }  # fmt: skip
 NAME = re.compile(rf"({'|'.join(stem.removesuffix('s') + 's?' for stem in STEMS)})(?:[-_.\d].*)?", re.IGNORECASE)
-# Objects of which nothing is used; one that a file of another name holds has the id that a file of its own gives it.
+# Objects that are not used. They get the same id in a file of any name as in a file named after them.
 UNUSED = {"tag": "tags", "team": "teams", "company": "companies", "segment": "segments", "collection": "collections",
            "data_attribute": "data_attributes", "activity_log": "activity_logs"}  # fmt: skip

@@ -1,4 +1,4 @@
-"""Find the objects in an Intercom file, one after the other: on pages, alone, and inside other objects."""
+"""Find the objects in an Intercom file: on pages, alone, and inside other objects."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ Item = tuple[str, Row, str | None]
 
 
 def told_by_content(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected] | None:
-    """Return all objects of a file, those of its pages one by one, if one of the first rows names a type of ours; else
-    null.
-    """
+    """Return all objects of a file, also those on pages, if one of its first rows names a known type; else None."""
     first = list(islice(rows, _LOOKED_AT))
     if not any(isinstance(row, Row) and _is_ours(row.fields) for row in first):
         return None
@@ -46,12 +44,12 @@ def _page(o: Fields) -> list[str]:
 
 
 def paged(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
-    """Yield the rows, and in place of a page its objects, with the page's type where they name none."""
+    """Yield the rows, with pages replaced by their objects; objects without a type get that of the page."""
     for row in rows:
         keys = _page(row.fields) if isinstance(row, Row) else []
         if isinstance(row, Rejected) or not keys:
             yield row
-        elif type(row.fields) is not dict:  # a key that stands twice hid a list: nothing of the page can be counted
+        elif type(row.fields) is not dict:  # a duplicate key hid a list: the objects cannot be counted
             yield Rejected(row.origin, reasons.DUPLICATE_KEY)
         else:
             listed = str(row.fields.get("type")).removesuffix(".list")
@@ -66,9 +64,7 @@ def paged(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
 
 
 def objects_of(row: Row | Rejected, family: str) -> Iterator[Rejected | Item]:
-    """Yield the object of a row and those inside it: family, fields, and the object of which it is a part or a
-    translation.
-    """
+    """Yield the object of a row and those inside it, each with its family, its fields and the object around it."""
     if isinstance(row, Rejected):
         yield row
         return

@@ -1,6 +1,4 @@
-"""Reads pages and objects of Jira's REST API: issues with what is nested in them, comments and changelogs on
-their own.
-"""
+"""Read pages and objects of Jira's REST API: issues with nested objects, and separate comments and changelogs."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ from curation.sources.vendors.jira.fields import (
 from curation.sources.vendors.jira.reading import Reading
 from curation.storage.landings.landing import LandedFile
 
-LISTS = ("issues", "comments", "values", "histories", "worklogs")  # what a page holds its objects under
+LISTS = ("issues", "comments", "values", "histories", "worklogs")  # keys of a page's objects
 IDENTITIES = ("accountId", "key", "name", "emailAddress", "displayName", "accountType")
 ROLES = {"customer": "requester", "app": "system", "atlassian": "agent"}  # by accountType
 
@@ -39,10 +37,9 @@ _ISSUE = re.compile(r"/issue/([^/?#]{1,300})")
 
 
 class Landing:
-    """What a page of comments lacks and only the issues of the landing tell: the number behind a key, and who may see
-    them.
+    """The numbers and the visibility of a landing's issues by key, which a page of comments does not have.
 
-    The issues are read for it once, and only where such a page stands outside its issue.
+    The issues are read once for this, and only if there is a page of comments outside its issue.
     """
 
     def __init__(self, files: Sequence[LandedFile]) -> None:
@@ -73,7 +70,7 @@ class Landing:
         return self._issues[0].get(issue, issue) if _KEY.fullmatch(issue) else issue
 
     def desk(self, number: str | None) -> bool | None:
-        """Return whether an issue is in a service project; null where no issue of the landing tells it."""
+        """Return whether an issue is in a service project; None if no issue of the landing tells it."""
         return self._issues[1].get(number or "")
 
     def restricted(self, number: str | None) -> bool:
@@ -82,7 +79,7 @@ class Landing:
 
 
 class Pages(Reading):
-    """Pages and single objects of the REST API, as JSON or a line each."""
+    """A file of pages and single objects of the REST API, as JSON or as JSON lines."""
 
     def __init__(self, file: LandedFile, options: Options, census: Census, landing: Landing) -> None:
         super().__init__(file, options, census)
@@ -98,7 +95,7 @@ class Pages(Reading):
             key = next((name for name in LISTS if isinstance(row.fields.get(name), list)), None)
             if key is None or "fields" in row.fields:
                 yield from self._object(row.fields, _family(row.fields), None, row.flaw)
-            elif type(row.fields) is not dict:  # a key that stands twice hid a list: nothing of the page can be counted
+            elif type(row.fields) is not dict:  # a duplicate key hid a list: the objects cannot be counted
                 yield Rejected(self.place(), reasons.DUPLICATE_KEY)
             else:
                 for item in row.fields[key]:
@@ -118,7 +115,7 @@ class Pages(Reading):
         if family == "users":
             self.census.see(family, value, self.file.name)
             ref = None if row.flaw else self._user(value)
-            self._users.clear()  # whom it tells here is told again where an object after it names them
+            self._users.clear()  # so that people who are named again in a later object are yielded again
             yield self.told(place, ref) if ref else Rejected(place, row.flaw or reasons.MISSING_ID, "person")
         elif family == "issues":
             yield from self._issue(row)
@@ -195,7 +192,7 @@ class Pages(Reading):
     def _part(
         self, row: Row, parent: str | None, service: bool | None, shut: bool, reporter: str | None = None
     ) -> Record | Rejected:
-        """Return the item of a comment, an entry of the changelog, or an object without text that is used."""
+        """Return the item of a comment, an entry of the changelog, or an object whose text is not used."""
         o, family = row.fields, str(row.under)
         self.census.see(family, o, self.file.name)
         author = self._user(o.get("author"), row.flaw)
@@ -244,13 +241,11 @@ class Pages(Reading):
         return "public" if flags and service is not False else self.unrestricted()
 
     def _user(self, value: object, flaw: str | None = None) -> str | None:
-        """Return the ref of a user object, and keep its identities: account id, else the key or name of a server's
-        user.
-        """
+        """Return the reference of a user object (account id, else key or name on a server), and keep its identities."""
         if not isinstance(value, dict):
             return None
         written = tuple(value[key] if isinstance(value.get(key), str | int) else None for key in IDENTITIES)
-        if written in self._users:  # the same few people stand in most issues
+        if written in self._users:  # most issues name the same few people
             return self._users[written]
         account, key, name, email, displayed, kind = (str(cell or "") for cell in written)
         ref = next(filter(None, map(values.identifier, (account, key, name, email))), None)
@@ -264,7 +259,7 @@ class Pages(Reading):
         return ref
 
     def _parent(self, o: Fields, page: Fields | None) -> str | None:
-        """Return the issue of a comment or entry outside one: as it tells, or as its page tells."""
+        """Return the issue that a comment or entry outside an issue, or its page, names."""
         for named in (o.get("issueId"), o.get("issueKey")):
             if number := values.identifier(named):
                 return self._landing.number(number)
@@ -297,7 +292,7 @@ def _history(place: Origin, number: str | None, o: Fields, parent: str | None, a
 
 
 def _family(o: Fields) -> str:
-    """Return the family of an object, by its fields; empty for an object that is none of Jira's."""
+    """Return the family of an object, by its fields; empty for an object that is not Jira's."""
     if "fields" in o:
         return "issues"
     if "body" in o:

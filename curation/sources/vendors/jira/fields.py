@@ -1,4 +1,4 @@
-"""Lists the names of Jira's objects and columns and the options of a source, and reads the values of fields."""
+"""Declare the names of Jira's objects and columns and the options of a source, and read the values of fields."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ PEOPLE = ("reporter", "creator", "assignee")
 
 
 def text(value: object) -> str | None:
-    """Return the Markdown of a body, a document (v3) or wiki markup (v2, CSV); null where there is no text.
+    """Return the Markdown of a body: a document (v3) or wiki markup (v2, CSV); None if there is no text.
 
     Raises:
         Unreadable: `bad_type`.
@@ -138,7 +138,7 @@ def choice_name(value: object) -> object:
 
 
 def mapping(value: object) -> Fields:
-    """Return an object, or an empty one in place of anything else."""
+    """Return a mapping as it is, and an empty one in place of any other value."""
     return value if isinstance(value, dict) else {}
 
 
@@ -154,12 +154,12 @@ def listed(value: object) -> list[Any]:
 
 
 def restricted(fields: Fields) -> bool:
-    """Return whether a security level, or a restriction to roles, hides the issue from some who see its project."""
+    """Return whether a security level or a restriction to roles hides the issue from some users of its project."""
     limits = mapping(fields.get("issuerestriction")).get("issuerestrictions")
-    return fields.get("security") not in (None, "") or bool(limits)  # what is no level counts as one
+    return fields.get("security") not in (None, "") or bool(limits)  # any other value counts as a level
 
 
 def desk(fields: Fields) -> bool | None:
-    """Return whether the issue is in a project whose customers see their requests; null where nothing tells it."""
+    """Return whether the issue is in a service project, where customers see their requests; None if unknown."""
     kind = mapping(fields.get("project")).get("projectTypeKey")
     return None if kind is None else kind == "service_desk"

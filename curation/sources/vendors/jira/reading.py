@@ -1,4 +1,4 @@
-"""Keeps the state of reading one of Jira's files: the next position in it, and the people whom it named so far."""
+"""Keep the state of reading one of Jira's files: the next position, and the people that it named so far."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from curation.storage.landings.landing import LandedFile
 
 @dataclass
 class Somebody:
-    """What a file says of a person so far."""
+    """The identities of a person in a file so far."""
 
     names: dict[str, None] = field(default_factory=dict)
     emails: dict[str, None] = field(default_factory=dict)
     accounts: dict[str, None] = field(default_factory=dict)
     role: str | None = None
-    comments: bool = False  # on an issue that somebody else reported
+    comments: bool = False  # whether the person comments on an issue that somebody else reported
 
 
 class Reading:
@@ -63,5 +63,5 @@ class Reading:
         return found.role or (self.options.comment_authors_are if found.comments else None)
 
     def unrestricted(self) -> str:
-        """The visibility of a text that no mark makes public and no restriction internal."""
+        """The visibility of a text that is neither marked as public nor restricted."""
         return "public" if self.options.public_comments else "internal"

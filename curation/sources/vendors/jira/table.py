@@ -1,4 +1,4 @@
-"""Reads Jira's CSV export: a row is an issue; its comments, attachments and work logs stand in columns of one name."""
+"""Read Jira's CSV export: a row is an issue, and columns that share a name hold its comments, files and work logs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ATTACHMENT = re.compile(r"/attachment/(?:content/)?(\d+)")
 
 
 class Table(Reading):
-    """Rows of issues; comments, attachments and work logs are cells of columns that stand several times."""
+    """A CSV file of issues, whose comments, attachments and work logs are cells of repeated columns."""
 
     def items(self) -> Iterator[Record | Rejected]:
         """Yield the items of each row and its cells, then the people.
@@ -35,7 +35,7 @@ class Table(Reading):
             if isinstance(row, Rejected):
                 yield row._replace(origin=self.place())
                 continue
-            if row.flaw is None:  # a row cut short lacks columns that the export has
+            if row.flaw is None:  # a truncated row lacks columns that the export has
                 self.census.see("rows", row.fields, self.file.name)
             yield from self._row(row._replace(origin=self.place()))
         yield from self.people()
@@ -67,16 +67,14 @@ class Table(Reading):
                 yield Record(self.place(), "other", f"{family}/{ref}"[: values.MAX_IDENTIFIER])
 
     def _when(self, written: str) -> dt.datetime | None:
-        if written not in self._dates:  # of a minute, so that they recur
+        if written not in self._dates:  # to the minute, so that they recur
             if len(self._dates) > MAX_DATES:
                 self._dates.clear()
             self._dates[written] = values.dated(written, self.options.date_formats, self._zone)
         return self._dates[written]
 
     def _person(self, name: str, account: str) -> str | None:
-        """Return the ref of a column's person: the account id beside it, else the user name or address that
-        it holds.
-        """
+        """Return the reference of the person in a column: the account id beside it, else the name or address in it."""
         ref = values.identifier(account) or values.identifier(name)
         if ref is None:
             return None
@@ -120,10 +118,10 @@ class Table(Reading):
         return tuple(Label(name, raw.strip()) for column, name in named for raw in _cells(o, column) if raw.strip())
 
     def _comment(self, place: Origin, cell: str, number: str, o: Fields, same: Counter[str]) -> Record:
-        """Return the record of a cell `date;author;text`, in which the text may hold anything. Its id is made of author
-        and date, as it has none.
+        """Return the record of a cell `date;author;text`, whose text may contain semicolons.
 
-        A person who works on the issue is an agent; the reporter stays the requester, whatever else they do.
+        A comment has no id of its own, so its id is made of author and date. A person who works on the issue is an
+        agent; the reporter stays the requester, whatever else they do.
         """
         written, _, rest = cell.partition(";")
         author, parted, body = rest.partition(";")
@@ -173,5 +171,5 @@ def _restricted(o: Fields) -> bool:
 
 
 def _called(o: Fields, who: str) -> set[str]:
-    """Return the names that a comment may use for a column's person: account id, user name or name."""
+    """Return the names that a comment may have for the person in a column: account id, user name or name."""
     return {name for column in (who, f"{who} id") if (name := values.identifier(_cell(o, column)))}
