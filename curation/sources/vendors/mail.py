@@ -105,24 +105,24 @@ FAMILIES = {
 GUESSES: tuple[dict[str, str], ...] = ({}, {"timezone": "UTC"})  # archives of lists write dates without a zone
 
 MAX_MESSAGE = 64 << 20  # bytes with attachments; most servers take 25 to 50 MB
-PIECE = 64 << 10  # bytes of a line that are looked at together
+PIECE = 64 << 10  # bytes of a line that are read together
 MAX_DATE = 200  # characters
 MAX_LABELS = 100
-EXPUNGED = 0x8  # of X-Mozilla-Status: Thunderbird moved or deleted it, and has not compacted the folder since
+EXPUNGED = 0x8  # bit of X-Mozilla-Status: Thunderbird moved or deleted the mail, and still has to compact the folder
 RELAYED = ("Received", "Sender", "Return-Path", "Delivered-To", "Reply-To", "References", "In-Reply-To")
-HIDDEN = ("Spam", "Trash", "Drafts")  # among Gmail's labels
-FLAGS = {"T": "trashed", "D": "draft"}  # of a Maildir file's name
+HIDDEN = ("Spam", "Trash", "Drafts")  # labels of Gmail
+FLAGS = {"T": "trashed", "D": "draft"}  # flags in the name of a Maildir file
 
 _QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
-_REPLIES = re.compile(  # what a reply's subject begins with, behind the tag of a list
+_REPLIES = re.compile(  # the beginning of a reply's subject, behind the tag of a list
     r"\A\s*(?P<tag>\[[^\[\]]{1,40}\]\s*)?(?:(?:re|aw|antw|sv|vs|odp|rif|ref|res|r)(?:\[\d{1,3}\])?\s?[:：]\s*)+",
     re.IGNORECASE,
 )
 _UNSAID_ZONE = re.compile(r"-0000(?:\s*\([^()]*\))?$")
 _NOWHERE = re.compile(r"(?i)(?:@[^.@]*|[@.](?:localhost|localdomain|local|lan|internal|intranet|home|invalid))\.?$|^$")
 _FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
-_INTERNAL = (  # what some servers keep in an mbox about itself
+_INTERNAL = (  # mails in which some servers keep data about the mbox itself
     "DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA",
     "DONT DELETE THIS MESSAGE -- FOLDER INTERNAL DATA",
 )
@@ -131,10 +131,11 @@ _INTERNAL = (  # what some servers keep in an mbox about itself
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """Yield one item for each message of each file; the contract is `curation.sources.reader.Reader`.
 
-    A message that opens a thread is a `thread`, every other a `turn` with a kind, whose subject is the title of a
-    thread that lacks its opening. Without `own_domains` or `agents` nobody's role is known and everything is internal;
-    with them, mail between inside and outside is public, and so is mail to a list of `public_lists`. What a program
-    sent (Auto-Submitted, RFC 3834) has role system. What Thunderbird deleted or moved, and still keeps, is `other`.
+    A message that opens a thread is a `thread`, every other message is a `turn` with a kind; the subject of a turn is
+    the title of a thread without an opening. Without `own_domains` or `agents` no role is known and everything is
+    internal; with them, mail between inside and outside is public, and so is mail to a list of `public_lists`. Mail of
+    programs (Auto-Submitted, RFC 3834) has the role system. Mail that Thunderbird deleted or moved but still keeps is
+    `other`.
     """
     lists = lists_of(options)
     threads = _Threads(files)
@@ -155,16 +156,19 @@ def lists_of(options: Options) -> Lists:
 
 
 class _Threads:
-    """Finds the mail that opened the thread of another: by References and In-Reply-To from mail to mail over the whole
-    landing, as programs leave the oldest out where there are many. The order of files does not matter.
+    """A finder of the mail that opened the thread of another, by References and In-Reply-To.
+
+    It follows them from mail to mail over the whole landing, because programs leave out the oldest of many references.
+    The order of files does not matter.
     """
 
     def __init__(self, files: Sequence[LandedFile]) -> None:
         self._files = files
 
     def root(self, mail: Mime, own: str | None) -> str | None:
-        """Return the Message-ID of the opening; None for a mail that answers none. Of mails that answer each other in a
-        circle, the first by id is the opening.
+        """Return the Message-ID of the opening; None for a mail that is no answer.
+
+        If mails answer each other in a circle, the first by id is the opening.
         """
         above = _above(mail)
         if above is None:
@@ -178,7 +182,7 @@ class _Threads:
 
     @cached_property
     def _answered(self) -> dict[str, str]:
-        """Return Message-ID → that of the mail that it answers, the oldest that it names."""
+        """Map the Message-ID of each answer to that of the oldest mail that it names."""
         parents: dict[str, str] = {}
         for mail in _headers(self._files):
             own, above = _first_id(mail.header("Message-ID"), alone=True), _above(mail)
@@ -192,7 +196,7 @@ def _above(mail: Mime) -> str | None:
 
 
 def _headers(files: Sequence[LandedFile]) -> Iterator[Mime]:
-    """Yield the mails of these files that can be read, for their headers."""
+    """Yield the readable mails of these files, for reading their headers."""
     for file in files:
         with contextlib.suppress(Unreadable):
             for data, _ in _messages(replace(file, encoding=None)):
@@ -204,8 +208,7 @@ def _headers(files: Sequence[LandedFile]) -> Iterator[Mime]:
 
 
 def _messages(file: LandedFile) -> Iterator[tuple[bytes, bool]]:
-    """Yield the bytes of each message of a file, and whether they are complete; of a message that is too large, the
-    beginning.
+    """Yield the bytes of each message of a file, or the beginning of one that is too large, and whether it is complete.
 
     Raises:
         Unreadable: `unknown_file`: neither mbox nor a message; or the container is corrupt.
@@ -223,8 +226,9 @@ def _messages(file: LandedFile) -> Iterator[tuple[bytes, bool]]:
 
 
 def _split(stream: BinaryIO, named: bool) -> Iterator[tuple[bytes, bool]]:
-    """Yield the messages of an mbox, cut at its From_ lines. The writer of the file quotes such lines in a body; one
-    that was not quoted lacks the date.
+    """Yield the messages of an mbox, which its From_ lines separate.
+
+    Programs quote such lines in a body; an unquoted line of a body is recognized because it lacks a date.
     """
     data = bytearray()  # a list of lines would take twenty times their size
     size, begins, inside = 0, True, False
@@ -312,7 +316,7 @@ def _record(
 
 
 def _first_id(value: str | None, alone: bool = False) -> str | None:
-    """Return the first Message-ID of a header, without its brackets; where one stands `alone`, it may lack them."""
+    """Return the first Message-ID of a header without its brackets, which an id that is `alone` may lack."""
     if not value:
         return None
     joined = "".join(value[:MAX_HEADER].split())  # a folded header may break within an id
@@ -328,10 +332,10 @@ def _is_shell(mail: Mime) -> bool:
 
 
 def _sent(mail: Mime, options: Options) -> dt.datetime | None:
-    """Return when a mail was written, else when the last server took it; null where neither is told.
+    """Return when a mail was written, else when the last server received it; None if neither is stated.
 
     Raises:
-        Unreadable: `bad_date`: it has a date that cannot be read, and no server's.
+        Unreadable: `bad_date`: its own date cannot be read, and there is none of a server.
     """
     written = mail.header("Date")
     when = (
@@ -345,11 +349,11 @@ def _sent(mail: Mime, options: Options) -> dt.datetime | None:
 
 
 def _instant(value: str, timezone: str | None = None) -> dt.datetime | None:
-    """Return an instant as mails write it; null where it cannot be read, or names no zone and none is declared."""
+    """Return an instant in the notation of mails; None if it is unreadable, or no time zone is known."""
     text = value.strip()[:MAX_DATE]
     try:
         when = parsedate_to_datetime(text)
-        if when.tzinfo is None:  # `-0000`: in UTC, from nobody knows where
+        if when.tzinfo is None:  # `-0000`: UTC, from an unknown place
             zone = dt.UTC if _UNSAID_ZONE.search(text) else ZoneInfo(timezone) if timezone else None
             return when.replace(tzinfo=zone).astimezone(dt.UTC) if zone else None
         return when.astimezone(dt.UTC)
@@ -370,8 +374,10 @@ def _inside(address: str, options: Options) -> bool:
 
 
 def _role(author: Author, options: Options) -> str | None:
-    """Return agent for an author inside the company, requester for any other; null where the author is unknown, or the
-    options do not tell who is inside. An author for whom a list stands, without an address, is a requester.
+    """Return agent for an author inside the company, and requester for any other.
+
+    None if the author is unknown, or if the options do not tell who is inside. An author without an address, in whose
+    place a list stands, is a requester.
     """
     if not (options.own_domains or options.agents) or not (author.address or author.by_list):
         return None
@@ -379,8 +385,9 @@ def _role(author: Author, options: Options) -> str | None:
 
 
 def _visibility(mail: Mime, author: Author, options: Options, lists: Lists) -> str:
-    """Return public only for mail that is known to have passed between the company and somebody outside it, or to a
-    public list. A list may have anybody behind it, and a host without a domain counts as nobody outside.
+    """Return public for mail between the company and somebody outside it, and for mail to a public list; else internal.
+
+    Other lists may have any readers, so they count as internal, and a host without a domain is not outside.
     """
     if lists.public(mail):
         return "public"

@@ -36,17 +36,16 @@ class Options(NoOptions):
     )
 
 
-FAMILIES: Mapping[str, Family] = {}  # those of the options are declared while reading (`families`)
+FAMILIES: Mapping[str, Family] = {}  # the families of the options are declared while reading (`families`)
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """Yield one item for each row of each file that a table takes, and one for each nested object; positions count
-    both.
+    """Yield one item for each row of the files of each table, and one for each nested object; positions count both.
 
-    A nested object without an id of its own is numbered below its row's. One in a row that is rejected is rejected too.
+    A nested object without an id of its own gets the row's id and a number. If its row is rejected, it is rejected too.
 
     Raises:
-        SourceError: a CSV or Parquet file lacks a field that is mapped.
+        SourceError: a CSV or Parquet file lacks a mapped field.
     """
     census.declare(families(options))
     for file in files:
@@ -63,7 +62,7 @@ def families(options: Options) -> dict[str, Family]:
 
 
 def doubts(options: Options) -> Iterator[str]:
-    """Yield sentences on what the options leave open and may not be meant."""
+    """Yield sentences on choices that the options leave open, whose defaults may not be intended."""
     yield from untold(options.tables)
 
 
@@ -72,7 +71,7 @@ def _family(number: int, nested: int | None = None) -> str:
 
 
 def _families(number: int, table: Table) -> Iterator[tuple[str, Family]]:
-    """Yield what the census expects of a table and of the objects in its rows."""
+    """Yield the families that the census expects for a table and for the objects in its rows."""
     own = table.family()
     known, named, valued = set(own.optional), dict.fromkeys(own.named), dict(own.valued)
     for index, rule in enumerate(table.nested):
@@ -117,7 +116,7 @@ class _File:
             if isinstance(row, Rejected):
                 yield row
                 continue
-            if spelled is None:  # upper and lower case of a header are one
+            if spelled is None:  # a header matches in upper and lower case
                 names = {name.lower(): name for name in row.fields}
                 spelled = {
                     path: names[path.lower()]
@@ -155,10 +154,10 @@ class _File:
 
 
 class _Mapped:
-    """Turns rows of one rule into records.
+    """A maker of records from the rows of one rule.
 
     Args:
-        seen: which rows customers saw.
+        seen: tells which rows customers saw.
     """
 
     def __init__(self, rule: Rule, seen: Match | Literal["always", "never"] | None) -> None:
@@ -263,7 +262,7 @@ class _Mapped:
             until = self._moment(row, "consent_until")
             end = until.isoformat() if until else None
             consent = values.consent(self._value(row, "consent"), end, *self._consent)
-        except Unreadable:  # an end that cannot be understood is no consent
+        except Unreadable:  # consent whose end cannot be read counts as none
             consent = values.UNCLEAR, None
         names, emails, phones, accounts = (self._several(row, identity) for identity in IDENTITIES)
         return Person(
@@ -278,7 +277,7 @@ class _Mapped:
         )
 
     def _birthday(self, row: Row) -> dt.date | None:
-        """Return a day in ISO 8601 or in a declared notation, whatever the zone; None for anything else."""
+        """Return a day in ISO 8601 or in a declared notation, ignoring time zones; None for any other value."""
         value = self._value(row, "birth_date")
         if isinstance(value, dt.datetime | dt.date):
             return value.date() if isinstance(value, dt.datetime) else value
@@ -304,8 +303,7 @@ class _Mapped:
         return values.distinct_texts(*every)
 
     def _moment(self, row: Row, target: str) -> dt.datetime | None:
-        """Return an instant from ISO 8601 with a zone, or without one where the rule names it; else from a declared
-        notation.
+        """Return an instant from ISO 8601 (without a zone only if the rule names one) or from a declared notation.
 
         Raises:
             Unreadable: `bad_date`.

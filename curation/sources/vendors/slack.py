@@ -63,7 +63,7 @@ FAMILIES = {
             "is_private", "is_im", "is_mpim", "is_shared", "is_ext_shared", "previous_names", "latest", "updated",
         ),
     ),
-    "listed": Family({}, (), ".+"),  # logs and lists of which nothing is used
+    "listed": Family({}, (), ".+"),  # logs and lists that are not used
 }  # fmt: skip
 
 USERS = ("users", "org_users")
@@ -80,7 +80,7 @@ _MOMENT = re.compile(r"(\d{1,10})\.(\d{1,6})", re.ASCII)
 
 @dataclass
 class _Export:
-    """The names in an export: of users and conversations by id, and ids of conversations by their folder."""
+    """The names of users and conversations in an export by id, and the ids of conversations by folder."""
 
     names: dict[str, str] = field(default_factory=dict)
     folders: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -91,10 +91,10 @@ class _Export:
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """Yield one item for each object of each file; the contract is `curation.sources.reader.Reader`.
 
-    A message is named by its conversation and `ts`; one outside a thread opens one, a reply is a `turn` with a kind.
-    Everything is internal. No record has an `updated_at`, although an edit has its time: a deletion has none, and would
-    lose against the edit before it; an export is whole, so the newest landing holds the newest state. Members are
-    agents, guests requesters, bots system. Joins, renames and the like are `other`.
+    The id of a message is its conversation and `ts`. A message outside a thread opens one; a reply is a `turn` with a
+    kind. Everything is internal. No record has an `updated_at`, although edits have a time: deletions have none, and
+    would lose against an earlier edit. An export is complete, so the newest landing holds the newest state. Members are
+    agents, guests are requesters, bots are system. Joins, renames and similar messages are `other`.
     """
     exports = _exports(files)
     for file in files:
@@ -116,7 +116,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _exports(files: Sequence[LandedFile]) -> dict[str, _Export]:
-    """Return folder of an export → its names, which stand in files that come after those that use them."""
+    """Map the folder of each export to its names, which stand in files behind those that use them."""
     exports: dict[str, _Export] = {}
     for file in files:
         stem, form = decode.file_form(file.name)
@@ -160,7 +160,7 @@ def _other_rows(file: LandedFile, census: Census, stem: str) -> Iterator[Record 
             yield row
             continue
         census.see("listed", row.fields, file.name)
-        # Logs have no id of their own: the place of an entry in its file is all that tells them apart.
+        # Log entries have no id; only their place in the file tells them apart.
         yield Record(row.origin, "other", f"{stem}/{file.name}/{row.origin.position}")
 
 
@@ -183,7 +183,7 @@ def _day(file: LandedFile, census: Census, folder: str, export: _Export) -> Iter
 
 
 def _meant(event: Fields) -> Fields:
-    """Return the message that an event is about: its new state if it was changed, or the deleted message."""
+    """Return the message that an event is about: its new state after a change, or the deleted message."""
     if event.get("subtype") == "message_changed" and isinstance(event.get("message"), dict):
         return cast(Fields, event["message"])
     if event.get("subtype") == "message_deleted":
@@ -230,8 +230,7 @@ def _message(row: Row, conversation: str, name: str, export: _Export) -> Record:
 
 
 def _moment(value: object) -> dt.datetime:
-    """Return the instant of Slack's `1704189600.000100`: seconds since 1970, and the number of the message within them
-    as microseconds.
+    """Return the instant of Slack's `1704189600.000100`: seconds since 1970, with the message's number as microseconds.
 
     Raises:
         Unreadable: `bad_date`.
@@ -247,9 +246,7 @@ def _moment(value: object) -> dt.datetime:
 
 
 def _text(o: Fields, export: _Export) -> str | None:
-    """Return the message's text, else that of its blocks, and what an app attached to it; previews of links are not the
-    author's words.
-    """
+    """Return the text of a message, else of its blocks, with the attachments of apps but without previews of links."""
     message = values.text(o.get("text"))
     parts = [
         to_markdown(message, export.names)
@@ -288,7 +285,7 @@ def _profile(o: Fields) -> Fields:
 
 
 def _names(o: Fields) -> tuple[str, ...]:
-    """Return the names of a user; the name that is shown comes first."""
+    """Return the names of a user, the displayed name first."""
     profile = _profile(o)
     candidates = (profile.get("display_name"), profile.get("real_name"), o.get("real_name"), o.get("name"))
     return values.distinct_texts(*(candidate for candidate in candidates if isinstance(candidate, str)))

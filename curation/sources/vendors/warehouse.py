@@ -79,9 +79,9 @@ FAMILIES: Mapping[str, Family] = {
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """Yield one item for each row of each table; the contract is `curation.sources.reader.Reader`.
 
-    A table that is not listed but is the sync's by its columns gives `other`; any other file or table is
-    `unknown_file`. Rows of tables that describe others (tags, names behind ids, field histories) are read before any
-    record is made; they apply within the landing. A row that the sync marks as deleted is a tombstone.
+    An unlisted table with columns of the sync gives `other`; any other file or table is `unknown_file`. Tables that
+    describe other rows (tags, names behind ids, field histories) are read first and apply within the landing. A row
+    that the sync marks as deleted is a tombstone.
 
     Raises:
         SourceError: a table lacks a column without which it cannot be read.

@@ -128,7 +128,7 @@ def is_association(o: Fields) -> bool:
 
 
 def associated(o: Fields, kinds: tuple[str, str] | None) -> Iterator[tuple[Key, Key]]:
-    """Yield the pairs of (kind, id) that a row of associations joins; the row, else the file's name, tells the kinds."""
+    """Yield the pairs of (kind, id) that a row of associations joins; the row or the file's name tells the kinds."""
     start = values.identifier(o["from"].get("id"))
     for target in o["to"]:
         if isinstance(target, dict) and start:

@@ -32,13 +32,13 @@ __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
 VERSION = "6"
 PEOPLE = ("contact", "lead", "user", "account")
-LOOKED_AT = 100  # rows of a CSV that may be flawed before one shows its columns
+LOOKED_AT = 100  # rows of a CSV that are read to find one without a flaw, which shows the columns
 
 _OBJECT = re.compile(r"[a-z][a-z0-9_]{0,79}", re.ASCII)
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:__kav)?", re.ASCII)
 _ADDRESS = re.compile(r"/sobjects/(\w{1,80})/([A-Za-z0-9]{1,40})", re.ASCII)
 _REFERENCE = re.compile(r"@\w{1,80}", re.ASCII)
-# Where an object nested in another leaves out what it belongs to.
+# The field for the owner of an object that is nested in the owner and does not name it.
 _BELONGS = {
     **dict.fromkeys(("casecomment", "emailmessage", "feeditem", "casefeed", "feedcomment", "note"), "ParentId"),
     **dict.fromkeys(("casehistory", "casehistory2", "livechattranscript"), "CaseId"),
@@ -47,15 +47,15 @@ _BELONGS = {
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """Yield one item for each row or object of each file; column names in any case, as data loaders write them.
+    """Yield one item for each row or object of each file; column names may have any case, as data loaders write them.
 
-    A CSV's object is told by its name (`Case.csv`), by a word in it (`job-case-1.csv`) or by its columns; one that has
-    an Id is an object without text, and one without is no export. In JSON, `attributes` tell it, else the file's name;
-    an object that is nested in another has a position of its own, after its owner and all that is nested less deep.
+    The name of a CSV (`Case.csv`), a word in it (`job-case-1.csv`) or its columns tell its object. An unknown CSV with
+    an Id holds an object without text; one without Id is no export. In JSON, `attributes` or else the file's name tell
+    the object; a nested object has a position of its own, after its owner and all objects that are nested less deep.
 
-    A note's `parent_id` is the person or record that it is about (WhoId, else WhatId, ParentId, AccountId, or its
-    links). A case carries what a web form said of its sender in `person`. A deleted row is a tombstone without text; a
-    deleted person keeps identities, which must still be found in old texts. The contract is
+    The `parent_id` of a note is the person or record that it is about (WhoId, else WhatId, ParentId, AccountId, or its
+    links). The `person` of a case holds the statements of a web form about its sender. A deleted row is a tombstone
+    without text; a deleted person keeps identities, which must still be found in old texts. The contract is
     `curation.sources.reader.Reader`.
 
     Raises:
@@ -80,7 +80,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _named(stem: str) -> str | None:
-    """Return the object that a file's name tells: the name is one, or exactly one object is a word in it."""
+    """Return the object that a file is named after, or that alone is a word in its name; else None."""
     lowered = stem.lower()
     if lowered in KNOWN or (lowered.endswith(("__c", "__kav")) and _OBJECT.fullmatch(lowered)):
         return lowered
@@ -120,8 +120,9 @@ def _due(kind: str) -> tuple[str, ...]:
 
 
 def _told(file: LandedFile, stem: str, kind: str | None, names: Sequence[str]) -> str:
-    """Return the object of a CSV that is not simply named after it. The name counts if one of the object's columns
-    agrees.
+    """Return the object of a CSV that is not simply named after it.
+
+    The name of the file counts if the CSV has one of the object's columns.
     """
     lowered = {name.lower() for name in names} - {"id"}
     if kind is None or (names and lowered.isdisjoint(name.lower() for name in _due(kind)) and len(_due(kind)) > 1):
@@ -146,7 +147,7 @@ def _until_sound(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
 
 @dataclass(frozen=True)
 class _Found:
-    """An object and its kind; `related` where it only names the record that another one belongs to."""
+    """An object and its kind; `related` is set if it only names the record that another object belongs to."""
 
     row: Row
     kind: str
@@ -156,8 +157,8 @@ class _Found:
 def _objects(file: LandedFile, form: str, named: str | None) -> Iterator[_Found | Rejected]:
     """Yield every object of a file, each followed by those nested in it, level by level.
 
-    It reads `{"records": […]}` as queries and the tree API give it, the same under `result` (as command line tools
-    write it), lists of objects or of such pages, and one object a line in NDJSON.
+    It reads `{"records": […]}` of queries and the tree API, the same under `result` (from command line tools), lists of
+    objects or of such pages, and NDJSON with one object a line.
     """
     position = 0
     for whole in decode.object_rows(file, form, ("records",)):
@@ -183,9 +184,7 @@ def _objects(file: LandedFile, form: str, named: str | None) -> Iterator[_Found 
 
 
 def _unpaged(row: Row | Rejected) -> Iterator[Row | Rejected]:
-    """Yield the records of a page that stands in a list, on a line, or in the result of a command; else the
-    row itself.
-    """
+    """Yield the records of a page in a list, on a line, or in the result of a command; else the row itself."""
     if isinstance(row, Row) and row.under is None and "attributes" not in row.fields:
         result = row.fields.get("result")
         page = result if isinstance(result, dict) else row.fields
@@ -216,8 +215,9 @@ def _nested(row: Row, owner: tuple[str, str] | None) -> Iterator[tuple[Row | Rej
 
 
 def _identity(attributes: dict[str, Any], named: str | None) -> tuple[str | None, str | None]:
-    """Return object and id by `attributes` (an owner's type is only Name: its address tells more), else by the file's
-    name.
+    """Return the object and the id by `attributes`, else by the file's name.
+
+    The type of an owner is only `Name`, but its address tells the object.
     """
     address = attributes.get("url")
     match = _ADDRESS.search(address) if isinstance(address, str) else None
@@ -238,7 +238,7 @@ def _says(row: Row, field: str) -> bool:
 def _completed(
     fields: dict[str, Any], attributes: dict[str, Any], kind: str, own: str | None, owner: tuple[str, str] | None
 ) -> dict[str, Any]:
-    """Return an object's fields with its id, references of the tree API as ids, and its owner where it is nested."""
+    """Return an object's fields with its id, with ids for references of the tree API, and with its owner if nested."""
     names = {name.lower() for name in fields}
     whole = dict(fields)
     if "referenceId" in attributes:
@@ -257,10 +257,10 @@ def _completed(
 
 def _settled(found: _Found, file: LandedFile, export: Export, census: Census) -> Record | Rejected:
     census.see(f"{family_of(found.kind)} (objects)", found.row.fields, file.name)
-    # What is only named by another object must not be taken for a record that lost its text.
+    # An object that another one only names must not count as a record without text.
     item = _record(found.row, found.kind, export, related=found.related and found.kind not in PEOPLE)
     if found.related and found.kind == "user" and isinstance(item, Record) and not _says(found.row, "usertype"):
-        return item._replace(role=None)  # of the company or of a portal: only UserType would tell
+        return item._replace(role=None)  # a user of the company or of a portal; only UserType would tell
     return item
 
 
@@ -304,8 +304,10 @@ def _named_rejection(item: Rejected, fields: dict[str, Any], family: str, export
 
 
 def _beside(files: Sequence[LandedFile]) -> tuple[dict[str, str], dict[str, LandedFile]]:
-    """Return document of a note → the person or record that it is linked to, and the files of a weekly export that hold
-    notes' texts.
+    """Return the links and the files of notes.
+
+    They are a mapping from the document of a note to the person or record that it is linked to, and the files of a
+    weekly export that hold texts of notes.
     """
     about: dict[str, str] = {}
     notes: set[str] = set()
@@ -328,7 +330,7 @@ def _beside(files: Sequence[LandedFile]) -> tuple[dict[str, str], dict[str, Land
 
 
 def _users(files: Sequence[LandedFile]) -> frozenset[str]:
-    """Return the users whose own rows are in the landing, each by the part of its id that every notation has."""
+    """Return the users whose own rows are in the landing, by the `SHORT_ID` characters that every form of an id has."""
     users = set()
     for file in files:
         stem, form = decode.file_form(file.name)

@@ -1,4 +1,4 @@
-"""Holds what every object of Salesforce needs: the source's options, its dates, and how a value is read."""
+"""Read values that all objects of Salesforce have, such as dates, by the options of the source."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from curation.storage.landings.landing import LandedFile
 
 EXPORTED = ("%Y-%m-%d %H:%M:%S",)  # how the weekly export writes an instant, in UTC
 
-SHORT_ID = 15  # characters; an id of 18 is the same one, three more tell upper from lower case
+SHORT_ID = 15  # characters; an id of 18 is the same with three more that encode upper and lower case
 
 
 class Options(NoOptions):
@@ -51,7 +51,7 @@ class Options(NoOptions):
 
 @dataclass(frozen=True)
 class Export:
-    """All that a row alone does not tell.
+    """The facts about an export that a single row does not tell.
 
     Args:
         formats: notations of dates without a zone, tried in order.
@@ -86,7 +86,7 @@ Builder = Callable[[Origin, str, Fields, Export], Record]
 
 
 def times(o: Fields, export: Export) -> dict[str, Any]:
-    """Return whether the object is deleted, and its instants; the tree API has none of them."""
+    """Return, as fields of a record, whether the object is deleted, and its instants; the tree API has neither."""
     created, modified = o.get("createddate"), o.get("lastmodifieddate") or o.get("systemmodstamp")
     created_at = export.when(created)
     return {
@@ -97,7 +97,7 @@ def times(o: Fields, export: Export) -> dict[str, Any]:
 
 
 def csv_value(value: object) -> str | None:
-    """Return a scalar as the vendor wrote it: JSON has true and false where a CSV has their words."""
+    """Return a scalar as a CSV writes it, so that JSON's true and false become words."""
     if isinstance(value, str):
         return value or None
     return str(value).lower() if isinstance(value, bool) else values.text(value)
@@ -110,7 +110,7 @@ def labels_of(o: Fields, names: Sequence[str]) -> list[Label]:
 
 
 def one(value: object) -> tuple[str, ...]:
-    """Return a single identity, trimmed; none where it is blank."""
+    """Return a single identity, trimmed, as a tuple; empty if it is blank."""
     if isinstance(value, str):
         written = value.strip()
         return (written,) if written else ()
@@ -127,14 +127,14 @@ def first(o: Fields, *names: str) -> str | None:
 
 
 def rich(value: object, said: object = None) -> str | None:
-    """Return the Markdown of HTML; the text as it is where the vendor says that it is not HTML."""
+    """Return the Markdown of HTML; the text itself if the vendor says that it is not HTML."""
     written = values.text(value)
     declared = said is not None and said != ""
     return written if written is None or (declared and not values.flag(said)) else to_markdown(written)
 
 
 def other(kind: str) -> Builder:
-    """Return the builder of records for an object that has an id and no text that is used."""
+    """Return the builder of records for an object with an id whose text is not used."""
 
     def build(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
         return Record(place, "other", f"{kind}/{record_id}", **times(o, export))

@@ -1,6 +1,6 @@
-"""Lists Salesforce's standard objects: their fields, those that are required, and the columns by which each is known.
+"""List Salesforce's standard objects: their fields, required fields, and the columns that tell each object.
 
-From the "Object Reference for the Salesforce Platform" and the "Salesforce Field Reference Guide".
+Sources: the "Object Reference for the Salesforce Platform" and the "Salesforce Field Reference Guide".
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _address(*kinds: str) -> str:
     return " ".join(f"{kind}{part}" for kind in kinds for part in (*parts, "StateCode", "CountryCode"))
 
 
-# Without its required columns an export has changed: the source is held.
+# If one of these columns is missing, the export has changed and the source is held.
 REQUIRED: dict[str, dict[str, Holds]] = {
     "case": {"Id": "id", "Subject": "text", "Description": "any", "CreatedDate": "instant"},
     "casecomment": {"Id": "id", "ParentId": "id", "CommentBody": "any", "CreatedDate": "instant"},
@@ -174,7 +174,7 @@ _OPTIONAL = {
     ),
     "group": "Name DeveloperName Type Email RelatedId QueueRoutingConfigId DoesSendEmailToMembers DoesIncludeBosses",
 }
-# What a query nests in an object: those it belongs to, and lists of those that belong to it.
+# Objects that a query nests in an object: those that it belongs to, and lists of those that belong to it.
 RELATIONS = (
     "attributes Account Asset Owner CreatedBy LastModifiedBy Parent Case Contact Lead Who What Product Profile "
     "UserRole Manager ReportsTo RecordType MasterRecord FeedItem FromAddress InsertedBy LinkedEntity "
@@ -189,12 +189,12 @@ def _family(kind: str, required: dict[str, Holds], more: str = "") -> Family:
 
 
 FAMILIES = {kind: _family(kind, required) for kind, required in REQUIRED.items()} | {
-    # A query names the fields that it wants, and the tree API has no ids: no field of an object is due.
+    # A query names the fields that it wants, and the tree API has no ids, so no field is required.
     f"{kind} (objects)": _family(kind, {}, f"{' '.join(required)} {RELATIONS}")
     for kind, required in REQUIRED.items()
 }
 
-# Objects that are known, and have no text we use.
+# Known objects whose text is not used.
 _OTHER = (
     "opportunity campaign campaignmember product2 asset order contract attachment contentdocument document "
     "individual caseteammember casemilestone emailmessagerelation userrole profile groupmember queuesobject "
@@ -204,7 +204,7 @@ _OTHER = (
 OTHER = frozenset(_OTHER.split())
 KNOWN = frozenset(REQUIRED) | OTHER | {"knowledgearticleversion", "casefeed", "fieldhistory"}
 
-# A file that does not name its object is known by these columns; the first line that is all there decides.
+# The columns that tell the object of a file whose name does not; the first line with all its columns present decides.
 _TELLING = (
     ("case", "casenumber"),
     ("feedcomment", "commentbody feeditemid"),
@@ -231,13 +231,13 @@ _BY_COLUMNS = tuple((kind, frozenset(columns.split())) for kind, columns in _TEL
 
 
 def by_columns(names: Collection[str]) -> str | None:
-    """Return the object that has these columns, upper or lower case; null where they tell none."""
+    """Return the object that these columns tell, in upper or lower case; None if they tell none."""
     present = {name.lower() for name in names}
     return next((kind for kind, columns in _BY_COLUMNS if columns <= present), None)
 
 
 def family_of(kind: str) -> str:
-    """Return the family in which an object's fields are counted."""
+    """Return the family under which the census counts the fields of an object."""
     return ARTICLE if kind.endswith("__kav") or kind == "knowledgearticleversion" else _SAME.get(kind, kind)
 
 

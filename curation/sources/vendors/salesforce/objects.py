@@ -1,6 +1,4 @@
-"""Builds the records of Salesforce's objects: cases, comments, mails, feeds, histories and chats; other modules build
-the others.
-"""
+"""Build records from Salesforce's objects: here cases, comments, mails, feeds, histories and chats."""
 
 from __future__ import annotations
 
@@ -38,7 +36,7 @@ def _case(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
     labels = labels_of(o, CASE_LABELS)
     named = [("product", o.get("productid"))]
     owner = o.get("ownerid")
-    if isinstance(owner, str) and owner.startswith("00G"):  # a queue, and not a user, has it
+    if isinstance(owner, str) and owner.startswith("00G"):  # it belongs to a queue, not a user
         named.append(("queue", owner))
     named += [(name, o.get(column.lower())) for column, name in export.options.case_labels.items()]
     labels += [Label(name, raw) for name, value in named if (raw := csv_value(value)) is not None]
@@ -66,8 +64,10 @@ def _turn(place: Origin, record_id: str, parent: str | None, **known: Any) -> Re
 
 
 def _comment(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """Return the record of a comment. An author whom no row of the landing describes is the company's own where the
-    comment is hidden from the customer: a user of a portal cannot write such a comment.
+    """Return the record of a comment.
+
+    The unknown author of a comment that is hidden from the customer is an agent, because a portal's user cannot write
+    such a comment.
     """
     author = first(o, "createdbyid")
     kept = str(o.get("ispublished")).strip().lower() in UNPUBLISHED
@@ -85,9 +85,7 @@ def _comment(place: Origin, record_id: str, o: Fields, export: Export) -> Record
 
 
 def _email(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """Return the record of a mail. It is public as soon as it was sent, unless it is hidden from the customer; a draft
-    was never sent.
-    """
+    """Return the record of a mail. It is public if it was sent and is not hidden from the customer."""
     known = times(o, export)
     known["created_at"] = export.when(o.get("messagedate")) or known["created_at"]
     incoming, outgoing = values.flag(o.get("incoming")), "incoming" in o and not values.flag(o["incoming"])
@@ -110,10 +108,9 @@ def _email(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
 
 
 def _feed(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """Return the record of a post or comment of Chatter. It is internal unless all users, customers among them, may see
-    it.
+    """Return the record of a post or comment of Chatter, which is internal unless all users and customers may see it.
 
-    A post that announces a comment or a mail repeats what stands in CaseComment or EmailMessage, and is not used.
+    A post that announces a comment or a mail repeats CaseComment or EmailMessage, and is not used.
     """
     announced = o.get("relatedrecordid")
     if isinstance(announced, str) and announced.startswith(("00a", "02s")):
@@ -132,9 +129,7 @@ def _feed(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
 
 
 def _history(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """Return the record of an entry of CaseHistory or of the archive; CaseHistory2 gives only the new status
-    and owner.
-    """
+    """Return the record of an entry of CaseHistory or its archive; CaseHistory2 has only the new status and owner."""
     if "historyid" in o and str(o.get("fieldhistorytype")).lower() != "case":
         return other("fieldhistoryarchive")(place, record_id, o, export)
     if "field" in o:
@@ -159,8 +154,9 @@ def _history(place: Origin, record_id: str, o: Fields, export: Export) -> Record
 
 
 def _chat(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """Return the record of a chat. It is one text in which both sides speak: it counts as the visitor's, so that nobody
-    learns to answer from it.
+    """Return the record of a chat.
+
+    Its one text has the words of both sides. It counts as the visitor's, so that no model learns to answer from it.
     """
     known = times(o, export)
     known["created_at"] = export.when(o.get("starttime")) or export.when(o.get("requesttime")) or known["created_at"]
@@ -201,5 +197,5 @@ _BUILDERS: Mapping[str, tuple[str, Builder]] = {
 
 
 def builder(kind: str) -> tuple[str, Builder]:
-    """Return an object's entity and the builder of its records."""
+    """Return the entity of an object's records, and the function that builds them."""
     return _BUILDERS.get(family_of(kind)) or ("other", other(kind))

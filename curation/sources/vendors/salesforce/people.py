@@ -1,4 +1,4 @@
-"""Builds people from Salesforce's contacts, leads, users and accounts, with what each declares of itself."""
+"""Build records of people from Salesforce's contacts, leads, users and accounts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from curation.sources.reader import Origin, Person, Record
 from curation.sources.vendors.salesforce.export import Export, first, times
 
 PHONES = ("phone", "mobilephone", "homephone", "otherphone", "assistantphone")
-ADDRESSES = ("mailing", "other")  # the one of a user is an office's
+ADDRESSES = ("mailing", "other")  # a user's address is not among them, as it is that of an office
 _PARTS = ("street", "postalcode", "city", "state", "country")
 PERSON_ADDRESSES = ("personmailing", "personother")
 PERSON_PHONES = ("phone", "personmobilephone", "personhomephone", "personotherphone", "personassistantphone")
@@ -54,16 +54,14 @@ def _individual(
 
 
 def _postal(o: Fields, kind: str) -> tuple[str, ...]:
-    """Return one of a contact's addresses, in columns of its own or, as the API gives it, in one object."""
+    """Return one postal address of a contact, from its columns or, in the API, from its object."""
     whole = o.get(f"{kind}address")
     inner = {key.lower(): value for key, value in whole.items()} if isinstance(whole, dict) else {}
     return postal(*(o.get(f"{kind}{part}") or inner.get(part) for part in _PARTS))
 
 
 def _custom(o: Fields, column: str | None) -> Any:
-    """Return the value of a contact's own column, which an account of a person carries as `…__pc`; it may be a flag or
-    a list.
-    """
+    """Return the value, maybe a flag or list, of a contact's custom column, which a person account has as `…__pc`."""
     if column is None:
         return None
     name = column.lower()
@@ -71,8 +69,9 @@ def _custom(o: Fields, column: str | None) -> Any:
 
 
 def _consent(o: Fields, export: Export) -> tuple[str | None, dt.datetime | None]:
-    """Return the consent in the declared column. If its end cannot be read, consent counts as denied.
-    HasOptedOutOfEmail is no consent.
+    """Return the consent in the declared column and its end; HasOptedOutOfEmail is no such column.
+
+    If the end cannot be read, consent counts as denied.
     """
     declared = _custom(o, export.options.consent_field)
     try:
@@ -95,8 +94,9 @@ def contact(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
 
 
 def user(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """Return the record of a user: an agent, or a requester if it is a portal's user, who has a contact. Users that are
-    programs have role system.
+    """Return the record of a user: a requester if it has a contact, as a portal's users have, else an agent.
+
+    Users that are programs have the role system.
     """
     kind = str(o.get("usertype") or "").strip().lower()
     portal = kind not in COMPANY_USERS or first(o, "contactid") is not None

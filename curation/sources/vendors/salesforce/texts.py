@@ -1,4 +1,4 @@
-"""Builds records of Salesforce's articles, solutions, tasks, events and notes: texts that stand for themselves."""
+"""Build records of Salesforce's articles, solutions, tasks, events and notes, which belong to no case."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from curation.storage.landings.landing import LandedFile
 LONG = 255  # characters of Salesforce's ordinary text field: a longer one is a body
 NOTE_LABELS = ("status", "priority", "type", "tasksubtype", "eventsubtype")
 
-# Whom a note is about, of several links: a person before a case before an account; never users or libraries.
+# The order in which links tell whom a note is about: a person, a case, an account; never users or libraries.
 RANKS = ("003", "00Q", "500", "001", "")
 AUTHORS = ("005", "058")
 
@@ -25,9 +25,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}", re.ASCII)
 
 
 def article_id(o: Fields) -> str | None:
-    """Return the article of which this is a version; a translation is an article of its own, named after its
-    language.
-    """
+    """Return the id of the article of this version; a translation has an id of its own, with its language."""
     article, language = values.identifier(o.get("knowledgearticleid")), first(o, "language")
     if article is None or language is None:
         return article
@@ -40,14 +38,15 @@ def article_id(o: Fields) -> str | None:
 
 
 def _translated(o: Fields) -> list[Label]:
-    """Return, for an article that tells its language, a label with the article that it is in all languages."""
+    """Return, for an article that states its language, a label with the article that it is one language of."""
     whole = values.identifier(o.get("knowledgearticleid"))
     return [Label("translation_of", whole)] if whole and first(o, "language") else []
 
 
 def article(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """Return the record of a version of an article. A draft was never in force; an article in no channel of customers
-    is internal.
+    """Return the record of a version of an article.
+
+    A draft was never in force; an article that is in no channel for customers is internal.
     """
     status = str(o.get("publishstatus") or "").strip().lower()
     channels = [o[name] for name in ("isvisibleinpkb", "isvisibleincsp") if name in o]
@@ -111,9 +110,7 @@ def solution(place: Origin, record_id: str, o: Fields, export: Export) -> Record
 
 
 def closest(*linked: str | None) -> str | None:
-    """Return the person or record that a note is about, of those to which it is linked; null where these are only its
-    users.
-    """
+    """Return the person or record that a note is about among its links; None if it is linked to users only."""
     others = [record_id for record_id in linked if record_id is not None and not record_id.startswith(AUTHORS)]
     return min(
         others,
@@ -123,9 +120,7 @@ def closest(*linked: str | None) -> str | None:
 
 
 def _linked(o: Fields, record_id: str, export: Export) -> str | None:
-    """Return the link of a note: one that a query nested in it, else one of the landing, else where it was first
-    written.
-    """
+    """Return the link of a note: one nested in it by a query, else one of the landing, else its first place."""
     nested = o.get("contentdocumentlinks")
     links = nested.get("records") if isinstance(nested, dict) else None
     linked_ids = (
@@ -159,9 +154,7 @@ def note(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
 
 
 def _content(o: Fields) -> str | None:
-    """Return the text of a ContentNote: base64 of HTML as the API gives it, or plain; for a link to it (REST), its
-    preview.
-    """
+    """Return the text of a ContentNote, from base64 of HTML (API) or plain text; for a link to it, the preview."""
     content = values.text(o.get("content")) or values.text(o.get("versiondata"))
     if content is None or content.startswith("/services/data/"):
         return rich(o.get("textpreview"))
@@ -177,14 +170,13 @@ def _decoded(content: str) -> str | None:
         text = base64.b64decode(packed, validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    # A word of a few letters may be base64 by chance; one that is padded, long or becomes HTML is not.
+    # A short word may be valid base64 by chance; a padded or long one, or one that decodes to HTML, is base64 on
+    # purpose.
     return text if packed.endswith("=") or len(packed) >= 16 or _MARKUP.search(text) else None
 
 
 def version(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    """Return the record of a note's newest version, under the id that ContentNote gives it; other files are
-    no notes.
-    """
+    """Return the record of a note's newest version, with its id in ContentNote; other files are not notes."""
     older = "islatest" in o and not values.flag(o.get("islatest"))
     if str(o.get("filetype")).upper() != "SNOTE" or older:
         return other("contentversion")(place, record_id, o, export)

@@ -62,10 +62,10 @@ _SHAPES = (
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """Yield one item for each row of each file, and for each journal entry and the close notes that a task carries.
 
-    Positions count these too. Comments are public, all other journals internal; work notes and close notes are an
-    agent's, and so is what a task's assignee says; programs are those named by `system_users`. A table is told by the
-    file's name, else by its first row; rows of an unknown table that have a sys_id are `other`. The journal's authors
-    and their tasks' assignees are found only in the same landing. The contract is `curation.sources.reader.Reader`.
+    Positions count these too. Comments are public, all other journals internal. Work notes and close notes are by
+    agents, and so are the entries of a task's assignee; `system_users` names programs. The file's name, else its first
+    row, tells the table; rows of an unknown table with a sys_id are `other`. The authors of journal entries and the
+    assignees of tasks are found only in the same landing. The contract is `curation.sources.reader.Reader`.
 
     Raises:
         SourceError: a required column is missing in a CSV.
@@ -82,7 +82,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _rows(file: LandedFile, export: Export) -> Iterator[tuple[Row | Rejected, str]]:
-    """Yield rows with their table; one rejection for a file that is none of ServiceNow's."""
+    """Yield rows with their table; one rejection for a file that is not ServiceNow's."""
     stem, form = decode.file_form(file.name)
     if form not in ("csv", "json", "ndjson"):
         yield decode.unknown(file), ""
@@ -122,7 +122,7 @@ def _table_of(stem: str, options: Options) -> str | None:
 
 
 def _headed(row: Row | Rejected) -> Row | Rejected:
-    """Return a CSV's row with a list's headings as names of fields."""
+    """Return a row of a CSV with the headings of a list replaced by names of fields."""
     if isinstance(row, Rejected):
         return row
     names = (name.strip().lower().replace(" ", "_") for name in row.fields)
@@ -132,7 +132,7 @@ def _headed(row: Row | Rejected) -> Row | Rejected:
 
 
 def _unwrapped(row: Row | Rejected) -> Row | Rejected:
-    """Return the answer for one record, `{"result": {…}}`, without its wrapper."""
+    """Return the record of an answer for one record, `{"result": {…}}`; any other row unchanged."""
     if isinstance(row, Row) and row.under is None and len(row.fields) == 1:
         inner = row.fields.get("result")
         if isinstance(inner, dict):
@@ -141,14 +141,16 @@ def _unwrapped(row: Row | Rejected) -> Row | Rejected:
 
 
 def _shape(o: Fields) -> str:
-    """Return the table of a file whose name does not tell it."""
+    """Return the table of a file by the fields of a row, if the name of the file does not tell it."""
     declared = str(raw(o, "sys_class_name") or "").lower()
     return declared if declared in REQUIRED else next((table for table, needed in _SHAPES if needed <= o.keys()), "")
 
 
 def _export(files: Sequence[LandedFile], options: Options) -> Export:
-    """Return what must be known before the first record: the users, as the journal names its authors by user name or
-    name and all else by sys_id; and the articles, which a translation names by the sys_id of a version.
+    """Return the users and articles of a landing, which are needed before the first record.
+
+    The journal names its authors by user name or name, other rows by sys_id; a translation names its article by the
+    sys_id of a version.
     """
     empty = Export(options, ZoneInfo(options.timezone), {}, frozenset())
     users: dict[str, str] = {}
@@ -179,11 +181,9 @@ def _export(files: Sequence[LandedFile], options: Options) -> Export:
 
 
 def _assigned(files: Sequence[LandedFile], export: Export) -> dict[str, frozenset[str]]:
-    """Return task → the names of its assignees, in all its states of the landing; read once, for rows of the
-    journal.
-    """
+    """Map each task to the names of its assignees in all its states in the landing, for rows of the journal."""
     assignees: dict[str, frozenset[str]] = {}
-    same: dict[frozenset[str], frozenset[str]] = {}  # the same few people have most tasks
+    same: dict[frozenset[str], frozenset[str]] = {}  # most tasks have the same few assignees
     for file in files:
         named = _table_of(decode.file_form(file.name)[0], export.options)
         if named is not None and named not in TICKETS and not export.is_ticket(named):
@@ -192,7 +192,7 @@ def _assigned(files: Sequence[LandedFile], export: Export) -> dict[str, frozense
             if not isinstance(row, Row) or row.flaw:
                 continue
             if table not in TICKETS and not export.is_ticket(table):
-                break  # a file holds one table's rows, or tasks
+                break  # all rows of a file are of one table, or all are tasks
             names, task = export.assignees(row.fields), ref(row.fields, "sys_id", "number")
             if names and task:
                 names |= assignees.get(task, frozenset())
@@ -245,7 +245,7 @@ def _times(o: Fields, export: Export) -> dict[str, Any]:
 
 
 def _labels(o: Fields, names: Mapping[str, str]) -> tuple[Label, ...]:
-    """Return the labels: values of choices, titles of references."""
+    """Return the labels of a row: values of choices, and titles of references."""
     labels = []
     for field, name in names.items():
         value = o.get(field)
@@ -282,7 +282,7 @@ def _ticket(export: Export, public: bool, place: Origin, o: Fields) -> Record:
 def _audit(export: Export, place: Origin, o: Fields) -> Record:
     table, field = str(raw(o, "tablename") or "task").lower(), required(o, "fieldname")
     if not (table in TICKETS or export.is_ticket(table)) or field in JOURNALS:
-        return _other(export, AUDIT, place, o)  # what is written in a journal comes with the journal
+        return _other(export, AUDIT, place, o)  # entries of a journal come with the journal
     return Record(
         place,
         "turn",
@@ -348,8 +348,9 @@ def _account(export: Export, place: Origin, o: Fields) -> Record:
 
 
 def _article(export: Export, place: Origin, o: Fields) -> Record:
-    """Return the record of one version: public where it is published, nobody is shut out, and its roles or knowledge
-    base say so.
+    """Return the record of one version of an article.
+
+    It is public if it is published, excludes nobody, and its roles or its knowledge base make it public.
     """
     roles = {role.strip().lower() for role in str(raw(o, "roles") or "").split(",") if role.strip()}
     criteria = (raw(o, "can_read_user_criteria"), raw(o, "cannot_read_user_criteria"))
@@ -377,7 +378,7 @@ def _article(export: Export, place: Origin, o: Fields) -> Record:
 
 
 def _translated(o: Fields, export: Export) -> Iterator[Label]:
-    """Yield a label for a translation, whose parent is a version of an article: the number of that article."""
+    """Yield, for a translation, whose parent is a version of an article, a label with the number of that article."""
     parent, parent_name = ref(o, "parent"), str(shown(o, "parent") or "")
     whole = (
         export.articles.get(parent or "")

@@ -1,6 +1,4 @@
-"""Reads values of a ServiceNow export: what the database holds, what a user reads, in whose time zone and by whose
-name.
-"""
+"""Read values of a ServiceNow export: those of the database and those that users see, instants, and users."""
 
 from __future__ import annotations
 
@@ -62,23 +60,23 @@ class Options(NoOptions):
 
 
 UTC = ZoneInfo("UTC")
-ASSIGNEE = ("assigned_to", "assigned_to.user_name", "assigned_to.name")  # the last two as a query walks to them
+ASSIGNEE = ("assigned_to", "assigned_to.user_name", "assigned_to.name")  # the last two are dot-walked fields of a query
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\d(?: [012]\d:[0-5]\d:[0-5]\d)?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Export:
-    """All that is known before the first row becomes a record: options, zone, and the users of this landing."""
+    """The facts about an export that records of all rows need: options, time zone, and the landing's users."""
 
     options: Options
     zone: ZoneInfo
-    users: Mapping[str, str]  # user name, and name where only one bears it → sys_id
+    users: Mapping[str, str]  # user name, or unique name → sys_id
     agents: frozenset[str]  # sys_id of users with a role that makes an agent
     articles: Mapping[str, str] = field(default_factory=dict)  # sys_id of a version → its article's number
     assigned: Callable[[], Mapping[str, frozenset[str]]] = dict  # task → its assignees, as `assignees` names them
 
     def moment(self, o: Fields, *names: str) -> dt.datetime | None:
-        """Return the first of some fields that is filled, as an instant in UTC.
+        """Return the first filled one of some fields as an instant in UTC.
 
         Raises:
             Unreadable: `bad_date`.
@@ -107,35 +105,33 @@ class Export:
         return values.dated(value, self.options.date_formats, zone)
 
     def user(self, name: str | None) -> str | None:
-        """Return the sys_id of the user that a field names by sys_id, user name or name; the name itself where no user
-        is known.
-        """
+        """Return the sys_id of the user that a field names by sys_id, user name or name; the name itself if unknown."""
         return self.users.get(name, name) if name else None
 
     def assignees(self, o: Fields) -> frozenset[str]:
-        """Return the names that a journal may use for a task's assignee; none that may as well mean its requester."""
+        """Return the names that a journal may use for a task's assignee, without names that may mean its requester."""
         asks = self._called(o, next((name for name in REQUESTERS if ref(o, name)), ""))
         works = self._called(o, *ASSIGNEE)
         return frozenset() if self.user(ref(o, ASSIGNEE[0])) in asks else works - asks
 
     def _called(self, o: Fields, *names: str) -> frozenset[str]:
-        """Return the ids and names that some fields hold, and those of the users behind them."""
+        """Return the ids and names in some fields, and all ids and names of these users."""
         written = {
             identity for name in names for getter in (raw, shown) if (identity := values.identifier(getter(o, name)))
         }
         return frozenset(written | {self.users[identity] for identity in written if identity in self.users})
 
     def is_ticket(self, table: str) -> bool:
-        """Return whether a table's rows are a kind of task that the customer declares."""
+        """Return whether the rows of a table are a kind of task that the source declares as tickets."""
         return table in map(str.lower, self.options.ticket_tables)
 
     def is_system(self, name: str | None) -> bool:
-        """Return whether a user name or name is a program's."""
+        """Return whether a user name or name belongs to a program."""
         return bool(name) and str(name).casefold() in map(str.casefold, self.options.system_users)
 
 
 def raw(o: Fields, name: str) -> object:
-    """Return what the database holds; for a reference with only a display value, the sys_id that ends its link."""
+    """Return the database value of a field; for a reference with only a display value, the sys_id in its link."""
     cell = o.get(name)
     if not isinstance(cell, dict):
         return cell
@@ -146,7 +142,7 @@ def raw(o: Fields, name: str) -> object:
 
 
 def shown(o: Fields, name: str) -> object:
-    """Return what a user reads; without it, what the database holds."""
+    """Return the display value of a field, which users see; without one, the database value."""
     cell = o.get(name)
     if isinstance(cell, dict):
         display = cell.get("display_value")
@@ -155,7 +151,7 @@ def shown(o: Fields, name: str) -> object:
 
 
 def text(o: Fields, name: str) -> str | None:
-    """Return what the database holds, else what a user reads, as text.
+    """Return the database value of a field, else the display value, as text.
 
     Raises:
         Unreadable: `bad_type`.
@@ -165,12 +161,12 @@ def text(o: Fields, name: str) -> str | None:
 
 
 def ref(o: Fields, *names: str) -> str | None:
-    """Return the first id that some fields hold."""
+    """Return the first id in some fields; None if there is none."""
     return next((identity for name in names if (identity := values.identifier(raw(o, name)))), None)
 
 
 def required(o: Fields, *names: str, reason: str = reasons.MISSING_ID) -> str:
-    """Return an id as `ref` does; raise the given reason where there is none.
+    """Return an id as `ref` does, or fail if there is none.
 
     Raises:
         Unreadable: the reason.

@@ -1,4 +1,4 @@
-"""Lists ServiceNow's tables, and the fields that they have by default."""
+"""List ServiceNow's tables and their default fields."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ def _words(names: str) -> tuple[str, ...]:
     return tuple(names.split())
 
 
-# Whether the one who asked sees the task's own text.
+# Whether the requester sees the text of the task itself.
 TICKETS = dict.fromkeys(
     _words("incident sc_request sc_req_item sn_customerservice_case interaction sn_hr_core_case"), True
 ) | dict.fromkeys(_words("task sc_task problem change_request"), False)
@@ -32,7 +32,7 @@ ARTICLE_LABELS = {
     "workflow_state": "status", "kb_category": "category", "language": "language", "article_type": "type",
     "kb_knowledge_base": "product", "valid_to": "valid_to",
 }  # fmt: skip
-# Headings of a list's CSV, in lower case and with underscores, where they are not the field's name.
+# Headings of a list's CSV (in lower case, with underscores) that differ from the name of the field.
 HEADINGS = {
     "opened": "opened_at", "caller": "caller_id", "created": "sys_created_on", "updated": "sys_updated_on",
     "additional_comments": COMMENTS, "resolution_notes": "close_notes", "resolution_code": "close_code",
@@ -83,7 +83,7 @@ _KNOWN = {
     AUDIT: _words("tablename user reason record_checkpoint internal_checkpoint"),
     DELETED: _words("display_value payload deleted_on undelete_update_name"),
 }
-# A member of `sysparm_display_value=all` is an object, so that no field has a type of its own.
+# With `sysparm_display_value=all` every value is an object, so no field has a type of its own.
 FAMILIES = {
     table: Family(dict.fromkeys(REQUIRED[table], "any"), (*_SYSTEM, *_KNOWN[table]), r"(?:u|x)_\w+")
     for table in REQUIRED

@@ -1,8 +1,8 @@
-"""Reads a task's journal: rows of sys_journal_field, the same entries as one text in the task, and its close notes.
+"""Read a task's journal: rows of sys_journal_field, the same entries as one text in the task, and its close notes.
 
-"Journal field type" and "Table API" of ServiceNow's documentation. An entry is named by task, field, second and text,
-so that it is one turn whether it came as a row, in the text or both, in whatever landings and order; the row, which
-names its author by user name, is the newer state of the two.
+Sources: "Journal field type" and "Table API" of ServiceNow's documentation. The id of an entry derives from task,
+field, second and text, so that it is one turn if it comes as a row, in the text or both, in any landings and order. The
+row, which names its author by user name, counts as the newer state of the two.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from curation.sources.vendors.servicenow.fields import BOTH, COMMENTS, JOURNALS,
 CLOSE_NOTES = "close_notes"
 MAX_HEADING = 300  # characters of a line that may head an entry
 _HEADING = re.compile(r"(.{8,40}?) - (.{1,120}) \(([^()]{1,80}(?:\([^()]{1,80}\))?)\)")
-_RECEIVED = re.compile(r"\A\s*received from:[^\n]{1,300}\n", re.IGNORECASE)  # above what an inbound mail says
+_RECEIVED = re.compile(r"\A\s*received from:[^\n]{1,300}\n", re.IGNORECASE)  # above the text of an inbound mail
 _CODE = re.compile(r"\[(/?)code\]", re.IGNORECASE)
 
 
@@ -43,9 +43,7 @@ def row(export: Export, place: Origin, o: Fields) -> Record:
 
 
 def deleted(o: Fields, place: Origin, export: Export, gone: dt.datetime | None) -> Record:
-    """Return the tombstone for a row of sys_audit_delete on the journal: its payload tells the entry. Raises
-    `Unreadable`.
-    """
+    """Return the tombstone of the journal entry in the payload of a row of sys_audit_delete. Raises `Unreadable`."""
     was = payload(o)
     task, element = (values.required_identifier(was.get(name)) for name in ("element_id", "element"))
     at = export.clock(was.get("sys_created_on"), UTC)
@@ -56,7 +54,7 @@ def deleted(o: Fields, place: Origin, export: Export, gone: dt.datetime | None) 
 
 
 def entries(task: Record, o: Fields, export: Export, places: Iterator[Origin]) -> Iterator[Record | Rejected]:
-    """Yield the entries in a task's own fields, each once; a text that does not begin with a heading is a bad date."""
+    """Yield the entries in a task's own fields, once each; a text without a heading at its start is `bad_date`."""
     seen: set[str] = set()
     for field in JOURNALS:
         text = shown(o, field)
@@ -80,9 +78,7 @@ def entries(task: Record, o: Fields, export: Export, places: Iterator[Origin]) -
 
 
 def close_notes(task: Record, o: Fields, export: Export, places: Iterator[Origin]) -> Iterator[Record | Rejected]:
-    """Yield what was written when a task was closed, as an internal turn; a tombstone where it was reopened and
-    emptied.
-    """
+    """Yield the close notes of a task as an internal turn; a tombstone if they were emptied on reopening."""
     note = shown(o, CLOSE_NOTES)
     reopened = CLOSE_NOTES in o and raw(o, "reopen_count") not in (None, "", "0", 0)
     if note in (None, "") and not reopened:
@@ -108,7 +104,7 @@ def close_notes(task: Record, o: Fields, export: Export, places: Iterator[Origin
 
 
 def payload(o: Fields) -> dict[str, str]:
-    """Return the fields of a deleted record, which sys_audit_delete keeps as XML; none where it cannot be read."""
+    """Return the fields of a deleted record from the XML in sys_audit_delete; none if that cannot be read."""
     kept = exported.text(o, "payload")
     if not kept or len(kept) > decode.MAX_RECORD:
         return {}
@@ -151,8 +147,9 @@ def _entry(
 
 
 def _split(text: str, export: Export) -> Iterator[tuple[dt.datetime, str, str, str]]:
-    """Yield (time, name, label, text) of each entry: `2024-02-01 10:00:00 - Jane Doe (Work notes)` after an
-    empty line.
+    """Yield (time, name, label, text) of each entry.
+
+    An entry has a heading behind an empty line, such as `2024-02-01 10:00:00 - Jane Doe (Work notes)`.
     """
     lines = text.replace("\r\n", "\n").lstrip("\n").split("\n")
     starts: list[tuple[int, dt.datetime, str, str]] = []
@@ -176,7 +173,7 @@ def _split(text: str, export: Export) -> Iterator[tuple[dt.datetime, str, str, s
 
 
 def _written(text: str) -> str:
-    """Return a journal's text: HTML between `[code]` and `[/code]` is converted, the text around it stays."""
+    """Return the text of an entry with the HTML between `[code]` and `[/code]` converted to Markdown."""
     parts = _CODE.split(text)
     done = [parts[0]]
     done.extend(part if closing else to_markdown(part) for closing, part in zip(parts[1::2], parts[2::2], strict=True))

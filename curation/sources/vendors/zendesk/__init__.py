@@ -33,17 +33,17 @@ VERSION = "5"
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """Yield one item for each object of each file; the contract is `curation.sources.reader.Reader`.
 
-    Positions count objects, nested ones too. A file's family is the word in its name, or that of its folder
-    (`tickets/12.json`); a file named `export…` without such a word is the account's, and its objects are told by their
-    fields, as are those of a file whose name says nothing (`page-1.json`), once one of its first ten rows is a page or
-    an object that only Zendesk writes. The keys of a page tell what it holds. A comment or audit that does not name its
-    ticket has that of an address in its page, else the one that its file's path names by `parent_in_name`; comments of
-    an answer of the API that names none have the ticket that their first one opens, which assembly finds. The remark of
-    a rating is a turn, `<ticket>/satisfaction`.
+    Positions count objects, nested ones too. The family of a file is a word in its name or in that of its folder
+    (`tickets/12.json`). A file named `export…` without such a word is an account's export, whose objects are told by
+    their fields. So are those of a file with any other name (`page-1.json`), if one of its first ten rows is a page or
+    an object that only Zendesk writes. The keys of a page tell its objects. A comment or audit that does not name its
+    ticket belongs to the ticket in an address of its page, else to the one that `parent_in_name` finds in the path of
+    the file. Comments of an API answer without a ticket belong to the ticket that the first of them opens, which
+    assembly finds. The remark of a rating is a turn, `<ticket>/satisfaction`.
 
-    A turn's role is null unless Zendesk itself wrote it: assembly knows who the author is. A user's consent that cannot
-    be understood counts as denied. A comment that was redacted or made private is a tombstone under the event that says
-    so: its old words are not served, unless a file of comments that lands later, or is later by name, has the new ones.
+    The role of a turn is null unless Zendesk itself wrote it, because assembly knows the author. A user's consent that
+    cannot be understood counts as denied. A comment that was redacted or made private is a tombstone with the time of
+    that event, so its old words are not served, unless a later file of comments (by landing or name) has the new ones.
     """
     guide = Guide()
     for file in files:
@@ -74,8 +74,9 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
 
 def _kind(kind: str, row: Row, around: Around) -> str:
-    """Return the family under which an object is counted: objects inside a ticket lack fields that they have
-    elsewhere.
+    """Return the family under which the census counts an object; objects inside a ticket have one of their own.
+
+    They lack fields that they have elsewhere.
     """
     if kind == "tickets":
         return "account_tickets" if isinstance(row.fields.get("requester"), dict) else kind

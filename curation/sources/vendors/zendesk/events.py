@@ -1,6 +1,6 @@
-"""Turns events of Zendesk's audits into turns: comments, changes of fields, messages of a chat.
+"""Turn events of Zendesk's audits (comments, changes of fields, messages of a chat) into records.
 
-Their fields: "Ticket Audit events reference" and, for `child_events`, "Incremental Ticket Event Export".
+Sources: "Ticket Audit events reference" and, for `child_events`, "Incremental Ticket Event Export".
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ CHAT_ROLES = {"end-user": "requester", "agent": "agent"}
 
 
 def event(row: Row, around: Around) -> Record | Rejected | None:
-    """Return the item of an audit's event: a comment, a change, the withdrawal of a comment's words; null if it is not
-    used.
+    """Return the item of an audit's event: a comment, a change, or the redaction of a comment; None if it is not used.
 
-    A value that an event of type Create sets is no change: the ticket, or the first change's `previous_value`, tells
-    it.
+    A value that an event of type Create sets is not a change; it is in the ticket, or in the `previous_value` of the
+    first change.
     """
     o = row.fields
     what = o.get("event_type") or o.get("type")
@@ -66,9 +65,11 @@ def _changed(row: Row, around: Around, changes: tuple[Change, ...]) -> Record:
 
 
 def _changes(o: Fields) -> tuple[Change, ...]:
-    """Return the changes of an event: `{"field_name", "previous_value", "value"}` as audits have it; `{"status":
-    "open", "previous_value": "new"}` as ticket events have it, where tags also say which were added and removed, and
-    custom fields stand under their ids.
+    """Return the changes of an event.
+
+    In audits it has the form `{"field_name", "previous_value", "value"}`, in ticket events `{"status": "open",
+    "previous_value": "new"}`. Ticket events also state which tags were added and removed, and have custom fields under
+    their ids.
     """
     before = values.changelog_text(o.get("previous_value"))
     if "field_name" in o:

@@ -1,4 +1,4 @@
-"""Lists the fields of Zendesk's objects, as its API reference does, and what each word in a page or path stands for."""
+"""List the fields of Zendesk's objects, from its API reference, and the families of words in pages and paths."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ OTHER_FILES = (
     "side_conversations", "sections", "categories", "article_attachments", "user_segments", "permission_groups",
     "topics", "posts",
 )  # fmt: skip
-# One word names the file, the list in a page and, without its s, the wrapper of a single object.
+# The same word names the file, the list in a page and, without its s, the wrapper of a single object.
 LISTS = {name: name for name in TEXT_FILES + OTHER_FILES} | {
     "ticket_audits": "audits", "last_audits": "audits", "ticket_comments": "comments", "deleted_users": "users",
     "results": "results",
 }  # fmt: skip
-# What stands inside an object, by key. A number there is a reference, and no object.
+# Objects inside others, by key. A number there is a reference, not an object.
 INSIDE: dict[str, dict[str, str]] = {
     "tickets": {
         "comments": "comments", "audits": "audits", "requester": "users", "submitter": "users", "assignee": "users",
@@ -33,7 +33,7 @@ INSIDE: dict[str, dict[str, str]] = {
     "articles": {"translations": "translations"},
 }  # fmt: skip
 BODIES = ("html_body", "body", "plain_body")
-# Fields of a child event that are no field of its ticket.
+# Fields of a child event that are not fields of its ticket.
 EVENT_FIELDS = (
     "id", "type", "event_type", "via", "via_reference_id", "audit_id", "author_id", "created_at", "updated_at",
     "metadata", "field_name", "value", "previous_value",

@@ -1,7 +1,8 @@
-"""Reads articles and translations of Zendesk Guide: a record for each locale, `<article>/<locale>`.
+"""Read articles and translations of Zendesk Guide as one record for each locale, `<article>/<locale>`.
 
-An article is shown in one locale, and the translation of that locale has the same words: they are one record, and hold
-from the same moment, where the translation comes after its article ("Articles", "Translations" in the Help Center API).
+An article is shown in one locale, and the translation of that locale has the same words, so both are one record, in
+force from the same moment if the translation follows its article. Sources: "Articles" and "Translations" in the Help
+Center API.
 """
 
 from __future__ import annotations
@@ -16,16 +17,14 @@ from curation.sources.reader import Label, Record, Rejected
 
 
 class Guide:
-    """What one landing has said of its articles so far: from when they hold, and which everybody may read."""
+    """The articles of a landing so far: since when they are in force, and which ones everybody may read."""
 
     def __init__(self) -> None:
         self._edited: dict[str, dt.datetime | None] = {}
         self._open: set[str] = set()
 
     def article(self, row: Row) -> Record | Rejected:
-        """Return the record of an article in the locale in which it is shown. It is internal unless it says that it is
-        for everyone.
-        """
+        """Return the record of an article in the locale in which it is shown; public only if it is for everyone."""
         o = row.fields
         name = _name(o.get("id"), o.get("locale") or o.get("source_locale"))
 
@@ -41,8 +40,9 @@ class Guide:
         return decode.settle(row, "article", name, o.get("updated_at"), build)
 
     def translation(self, row: Row) -> Record | Rejected | None:
-        """Return the record of a translation of an article; null for one of something else. It is public if its article
-        is, and came before.
+        """Return the record of a translation of an article; None for a translation of anything else.
+
+        It is public if its article is public and came before it.
         """
         o = row.fields
         if o.get("source_type") != "Article":

@@ -1,4 +1,4 @@
-"""Yields the objects of a file of Zendesk's, one after the other: from pages, wrappers and nested objects."""
+"""Find the objects in a file of Zendesk's: on pages, in wrappers, and inside other objects."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _WORDS = "|".join(sorted(LISTS.keys() - {"results"}, key=len, reverse=True))
 _NAME = re.compile(rf"({_WORDS})(?:[-_.].*)?", re.IGNORECASE)
 _NAMED = re.compile(rf"(?:.*[-_.])?({_WORDS})(?:[-_.].*)?", re.IGNORECASE)
 _OF_TICKET = re.compile(r"tickets?[-_]\d+[-_](?:ticket_)?(comments|audits)(?:[-_.].*)?", re.IGNORECASE)
-_TICKET = re.compile(r"/api/v2/(?:tickets|requests)/(\d+)/", re.IGNORECASE)  # a request is a ticket, for its customer
+_TICKET = re.compile(r"/api/v2/(?:tickets|requests)/(\d+)/", re.IGNORECASE)  # a customer sees a ticket as a request
 _ADDRESS = re.compile(r"https?://[^/]+\.zendesk\.com/api/v2/([^?#]{1,500})", re.IGNORECASE)
-MAX_ADDRESS = 500  # characters of one that are read
+MAX_ADDRESS = 500  # characters of an address that are read
 _LOOKED_AT = 10  # rows of a file whose name says nothing
 _INSIDE = {kind: frozenset(keys) for kind, keys in INSIDE.items()}
 _BOM = b"\xef\xbb\xbf"
@@ -39,22 +39,22 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 class Around(NamedTuple):
-    """Values that an object takes from those around it, where it does not give them itself."""
+    """The values that an object takes from the objects around it if it does not have them."""
 
     ticket: object = None
     author: object = None
     at: object = None
-    place: str | None = None  # of a message in its chat
-    named: object = None  # the ticket by the file's name
-    page: str | None = None  # the first comment of an answer that says no ticket
+    place: str | None = None  # place of a message in its chat
+    named: object = None  # the ticket in the file's name
+    page: str | None = None  # the first comment of an answer that does not name its ticket
 
     def holder(self, o: Fields) -> object:
-        """Return the ticket of an object, as it, its address or the objects around it tell."""
+        """Return the ticket of an object by its own fields, its address or the objects around it; None if unknown."""
         told = _told(o)
         return told if told is not None else self.ticket or self.named
 
     def of(self, o: Fields) -> dict[str, Any]:
-        """Return the ticket of an object and what named it, as fields of a record.
+        """Return the ticket of an object and the source of that information, as fields of a record.
 
         Raises:
             Unreadable: `missing_parent`.
@@ -69,8 +69,7 @@ class Around(NamedTuple):
         return _told(o) is None and self.ticket is None
 
     def when(self, written: object) -> dt.datetime:
-        """Return the written instant, in ISO 8601 or in seconds or milliseconds since 1970, else that of the object
-        around.
+        """Return the instant in ISO 8601 or in seconds or milliseconds since 1970, else that of the object around.
 
         Raises:
             Unreadable: `bad_date`.
@@ -82,7 +81,7 @@ class Around(NamedTuple):
         return moment
 
     def by(self, o: Fields) -> str | None:
-        """Return the author of an object."""
+        """Return the author of an object, else of the object around it."""
         return values.identifier(self.author if o.get("author_id") is None else o.get("author_id"))
 
 
@@ -91,9 +90,7 @@ Found = tuple[str, Row | Rejected, Around]
 
 
 def family_of(file: LandedFile) -> str | None:
-    """Return the family that a file's name or folder tells: empty for an export of the account, null for a file that is
-    none of Zendesk's.
-    """
+    """Return the family in a file's name or folder; empty for an account's export, None if the name tells nothing."""
     stem = decode.file_form(file.name)[0]
     folder = PurePosixPath(file.name).parent
     if of_ticket := _OF_TICKET.fullmatch(stem):
@@ -119,10 +116,9 @@ def _addressed(*written: object) -> str | None:
 
 
 def _answered(o: Fields, around: Around) -> Around:
-    """Return the surroundings of a page's comments: the ticket that an address in the page tells, else the page by its
-    first comment.
+    """Return the surroundings of a page's comments: the ticket in an address of the page, else the first comment.
 
-    Only an answer of the API is of one ticket; it says how many comments there are, or where the next ones are.
+    Only a page that is an answer of the API is about one ticket; it has the number of comments, or a next page.
     """
     links = o.get("links")
     more = (links.get("next"), links.get("prev")) if isinstance(links, dict) else ()
@@ -148,18 +144,18 @@ def _answered(o: Fields, around: Around) -> Around:
 
 
 def has_lines(file: LandedFile) -> bool:
-    """Return whether a `.json` holds one object a line, as the account's export does."""
+    """Return whether a `.json` file holds one object a line, as an account's export does."""
     try:
         with decode.opened(file) as stream:
             first, second = stream.readline(decode.MAX_RECORD).strip(), stream.readline(2).strip()
     except (reasons.Unreadable, OSError):
         return False
-    # Between objects of one document stands a comma.
+    # In a single document, a comma separates the objects.
     return first.removeprefix(_BOM).startswith(b"{") and first.endswith(b"}") and second.startswith(b"{")
 
 
 def found_in(row: Row | Rejected, family: str, around: Around) -> Iterable[Found]:
-    """Return the objects of a row: itself, those of a page or a wrapper, and all that stand inside them."""
+    """Return the objects of a row (itself, or those of a page or wrapper), and all objects inside them."""
     if isinstance(row, Rejected):
         return ((family, row, NOTHING),)
     o = row.fields
@@ -169,15 +165,13 @@ def found_in(row: Row | Rejected, family: str, around: Around) -> Iterable[Found
             return (("", Rejected(row.origin, reasons.UNKNOWN_FILE), NOTHING),)
         simple = kind not in INSIDE or (_INSIDE[kind].isdisjoint(o) and _judged(o) is None)
         return ((kind, row, around),) if simple else _objects(row, kind, around)
-    if type(o) is not dict:  # a key that stands twice hid a list: nothing of the page can be counted
+    if type(o) is not dict:  # a duplicate key hid a list: the objects cannot be counted
         return ((family, Rejected(row.origin, reasons.DUPLICATE_KEY), NOTHING),)
     return _page(row, around)
 
 
 def _page(row: Row, around: Around) -> Iterator[Found]:
-    """Yield the objects under the keys of a page, in its order; those under an unknown key have a family named after
-    it.
-    """
+    """Yield the objects under the keys of a page, in its order; an unknown key is the family of its objects."""
     around = _answered(row.fields, around)
     for key, value in row.fields.items():
         if isinstance(value, dict) and key + "s" in LISTS:
@@ -205,7 +199,7 @@ def _judged(o: Fields) -> dict[str, Any] | None:
 
 
 def told_by_content(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected] | None:
-    """Return all rows of a file whose name tells nothing, if one of the first is certainly Zendesk's; else null."""
+    """Return all rows of a file whose name tells nothing, if one of the first is certainly Zendesk's; else None."""
     first = list(islice(rows, _LOOKED_AT))
     known = any(isinstance(row, Row) and _is_zendesk(row.fields) for row in first)
     return chain(first, rows) if known else None
@@ -242,7 +236,7 @@ def _inner(row: Row, fields: dict[str, Any], under: str) -> Row:
 
 
 def _shape(o: Fields) -> str | None:
-    """Return the family of a line of the account's export; null where nothing tells it."""
+    """Return the family of a line of an account's export, by its fields; None if they do not tell it."""
     told: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("ticket_events", ("child_events",)), ("audits", ("ticket_id", "events")), ("comments", ("ticket_id", "body")),
         ("tickets", ("subject", "status")), ("users", ("email", "role")), ("organizations", ("domain_names",)),
@@ -280,7 +274,7 @@ def _objects(row: Row, kind: str, around: Around) -> Iterator[Found]:
 
 
 def _chat(row: Row, around: Around) -> Iterator[Found]:
-    """Yield what was said and done in a chat, where an event tells one."""
+    """Yield the messages and actions of the chat in an event; nothing for other events."""
     value = row.fields.get("value")
     history = value.get("history") if isinstance(value, dict) else None
     for number, item in enumerate(history if isinstance(history, list) else ()):

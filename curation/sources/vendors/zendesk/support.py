@@ -1,4 +1,4 @@
-"""Turns tickets, comments, users and organizations of Zendesk Support into threads, turns and people."""
+"""Turn tickets, comments, users and organizations of Zendesk Support into threads, turns and people."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from curation.sources.options import ConsentField, ParentPattern
 from curation.sources.reader import Label, NoOptions, Person, Record
 from curation.sources.vendors.zendesk.objects import Around
 
-SYSTEM = "-1"  # author_id of what Zendesk itself writes
+SYSTEM = "-1"  # author_id of texts that Zendesk itself writes
 
 
 class Options(NoOptions):
@@ -67,9 +67,10 @@ def ticket(row: Row, options: Options) -> Record:
         title=values.text(o.get("subject")),
         text=values.text(o.get("description")),
         summary=_summary(o, options.summary_field),
-        # What somebody else opened begins with that person's words, and no ticket says whether they were private.
+        # A ticket that somebody else opened begins with that person's words, and does not say whether they were
+        # private.
         role="requester" if own else "system" if submitter == SYSTEM else "agent",
-        # The requester also then: assembly takes the thread's author for the requester among its turns.
+        # The author is the requester in that case too, because assembly takes the thread's author for the requester.
         author_ref=requester,
         visibility="public" if own and o.get("is_public") is not False else "internal",
         labels=_labels(o, options.custom_fields),
@@ -91,13 +92,13 @@ def deleted_ticket(row: Row) -> Record:
 
 
 def rated(row: Row, around: Around) -> str | None:
-    """Return the name of the turn that a rating's remark becomes; null for one without words or without a ticket."""
+    """Return the id of the turn of a rating's remark; None for a rating without words or without a ticket."""
     remark, ticket = row.fields.get("comment"), values.identifier(around.holder(row.fields))
     return f"{ticket}/satisfaction" if ticket and isinstance(remark, str) and remark.strip() else None
 
 
 def rating(row: Row, around: Around, name: str) -> Record:
-    """Return the record of what the requester wrote about the service, which the ticket does not show."""
+    """Return the record of the requester's remark about the service, which the ticket does not show."""
     o = row.fields
     return Record(
         row.origin,
@@ -132,7 +133,7 @@ def _labels(o: Fields, names: Mapping[str, str]) -> tuple[Label, ...]:
     fields = o.get("custom_fields") if names else None
     for custom in fields if isinstance(fields, list) else ():
         if isinstance(custom, dict) and (name := names.get(str(custom.get("id")))):
-            value = custom.get("value")  # of a multi-select a list, of a checkbox a boolean
+            value = custom.get("value")  # a list for a multi-select, a boolean for a checkbox
             chosen = value if isinstance(value, list) else (value,)
             named.extend((name, values.changelog_text(one) if isinstance(one, bool) else one) for one in chosen)
     labels = []
@@ -156,7 +157,7 @@ def comment(row: Row, around: Around) -> Record:
         text=_body(o),
         role="system" if author == SYSTEM else None,
         author_ref=author,
-        # Only a comment that says it is public is: an internal note must not reach a customer's corpus by omission.
+        # A comment is public only if it says so, so that a missing flag makes no internal note public.
         visibility="public" if o.get("public") is True else "internal",
         opening=True,
         plain=values.text(o.get("body")) or values.text(o.get("plain_body")),
@@ -182,7 +183,7 @@ def _user_role(row: Row, programs: Sequence[str]) -> str:
     if str(row.fields.get("id")) in programs:
         return "system"
     role = row.fields.get("role")
-    # Whom a ticket is assigned to is one of the company's, also where the account's export does not say it.
+    # The assignee of a ticket belongs to the company, even if the account's export does not say so.
     return "agent" if role in ("agent", "admin") or (role is None and row.under == "assignee") else "requester"
 
 
@@ -212,7 +213,7 @@ def user(row: Row, options: Options) -> Record:
 
 
 def organization(row: Row, name: str | None, options: Options) -> Record:
-    """Return the record of a company: its name is no person's, its account number leads to it."""
+    """Return the record of a company; its name is not searched for as a person's, but its account number is."""
     o = row.fields
     fields = o.get("organization_fields")
     account = fields.get(options.account_field) if isinstance(fields, dict) else None
