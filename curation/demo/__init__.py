@@ -1,1 +1,1 @@
-"""Demo exports in the vendors' formats, seeded, with a record of what was planted in them."""
+"""Write demo exports in the vendors' formats, by a seed, with a record of the phenomena planted in them."""

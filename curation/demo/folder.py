@@ -1,4 +1,4 @@
-"""Locates the demo's project in the package: the YAML of an invented company, which serves nobody as a default."""
+"""Locate the demo's project in the package: the YAML of an invented company, which is no default for others."""
 
 from __future__ import annotations
 

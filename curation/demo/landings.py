@@ -1,4 +1,4 @@
-"""Writes the demo's landing zone: six sources, three dates; each landing is written whole or not at all."""
+"""Write the demo's landing zone: six sources, three dates; each landing is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def make_landings(seed: int = 7, scale: float = 1.0) -> tuple[dict[tuple[str, dt
     """Return every landing's files by (source, date), and the planted truth. Equal arguments give equal bytes.
 
     Raises:
-        ConfigurationError: `scale` is not above 0 and at most 5; the numbers reserved for fiction suffice no further.
+        ConfigurationError: `scale` is not above 0 and at most 5; there are not enough fictional phone numbers for more.
     """
     if not 0 < scale <= 5:
         raise ConfigurationError("demo scale", f"{scale} is outside of 0 to 5", "use 1.0, or 0.05 for a small zone")
@@ -55,8 +55,8 @@ def make_landings(seed: int = 7, scale: float = 1.0) -> tuple[dict[tuple[str, dt
 def plant_work(desk: Desk, seed: int) -> None:
     """Add the tickets from which task corpora are made, besides plain conversations.
 
-    They come from random draws of their own and after all other systems, so that no other system copies them and the
-    rest of the demo stays unchanged.
+    They are drawn separately and added after all other systems, so that no other system copies them and the rest of the
+    demo stays unchanged.
     """
     before, desk.rng = desk.rng, random.Random(f"{seed}:work")
     day = Day(desk)
@@ -83,7 +83,7 @@ def write_landings(landing: Path, seed: int = 7, scale: float = 1.0) -> Truth:
             str(landing), "it holds landings that the demo has not written", "choose an empty landing zone for the demo"
         )
     landing.mkdir(parents=True, exist_ok=True)
-    # First, so that a killed call leaves a zone that the next one may finish.
+    # Written first, so that the next call can finish the zone of a killed call.
     _write_marker(marker, {"seed": seed, "scale": scale})
     for (source, date), content in files.items():
         _write_landing(landing / source / date.isoformat(), content)

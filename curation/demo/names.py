@@ -1,4 +1,4 @@
-"""Names for invented people: many languages, umlauts, hyphens, and words that are also ordinary English."""
+"""List names for invented people: of many languages, with umlauts and hyphens, and some that are English words."""
 
 from __future__ import annotations
 

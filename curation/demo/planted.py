@@ -1,4 +1,4 @@
-"""Lists what the demo planted, with place and value of each phenomenon, for tests and scores to look up."""
+"""Record the phenomena that the demo planted, with place and value, for tests and scores."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Planted(NamedTuple):
 
 @dataclass(frozen=True)
 class Truth:
-    """Everything planted by one call of `write_landings`; sorted; equal seeds and scales give equal truths.
+    """All phenomena planted by one call of `write_landings`, sorted; equal seeds and scales give equal truths.
 
     `rows` counts rows, lines, objects, articles or messages by (source, landing date), including broken ones and
     unknown files (one each); for Jira also the people whom a page names.
@@ -107,11 +107,11 @@ class Truth:
         return tuple(item for item in self.planted if item.phenomenon == phenomenon)
 
     def values(self, phenomenon: str) -> frozenset[str]:
-        """The distinct values planted under this name."""
+        """Return the distinct values planted under this name."""
         return frozenset(item.value for item in self.of(phenomenon))
 
     def ids(self, phenomenon: str, prefix: str = "") -> frozenset[str]:
-        """Every reference under this name that begins with `prefix`, such as `zendesk:ticket:`."""
+        """Return every reference under this name that begins with `prefix`, such as `zendesk:ticket:`."""
         return frozenset(ref for item in self.of(phenomenon) for ref in item.where if ref.startswith(prefix))
 
 

@@ -1,4 +1,4 @@
-"""The invented people: customers with every identifier, agents, and strangers who appear in texts only."""
+"""Make the invented people: customers with every identifier, agents, and strangers who appear in texts only."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Begin a deployment: YAML templates as data, and what `curation init` makes of them."""
+"""Begin a deployment: YAML templates, and the folder that `curation init` makes from them."""

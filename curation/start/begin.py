@@ -1,4 +1,4 @@
-"""`curation init`: a deployment of one source and one corpus, which validates and runs at once."""
+"""Make a deployment of one source and one corpus for `curation init`; it validates and runs at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from curation.start.corpus import Kind, shape_for, write_corpus
 from curation.start.folder import START_DEFS, lay_out
 from curation.storage.modes import settle
 
-READER = "folder"  # of which everybody has an export: a folder of texts
+READER = "folder"  # the default, because everybody has a folder of texts
 ARTICLES = ("confluence", "folder")
 TRANSCRIPTS = ("calls", "intercom", "mail", "slack")
 PURPOSES: dict[Kind, str] = {"article": "documentation", "ticket": "customer support", "transcript": "customer support"}
@@ -27,8 +27,10 @@ PURPOSES: dict[Kind, str] = {"article": "documentation", "ticket": "customer sup
 
 @dataclass(frozen=True)
 class Begun:
-    """The result of `begin`: the deployment's folder, its source with the reader and the landing that it was drafted
-    from (none where it is still to come), its corpus, and how many rows of threads, articles and turns have landed.
+    """The result of `begin`: the folder, source and corpus of a deployment, and the number of rows that have landed.
+
+    The source comes with its reader and the landing that it was drafted from, None if nothing has landed yet. The rows
+    are those of threads, articles and turns.
     """
 
     folder: Path
@@ -49,22 +51,23 @@ def begin(
     purpose: str | None = None,
     languages: Sequence[str] = (),
 ) -> Begun:
-    """Write a deployment into a folder. What has landed in its `data/landing/` already, it is drafted from.
+    """Write a deployment into a folder, drafted from the newest landing in its `data/landing/` if there is one.
 
     Args:
-        named: the reader; else that which knows what has landed there, else `folder`. `mapped` drafts a mapping of
-            tables though another reader knows them.
-        owner: who answers for the source and the corpus; else the user who calls.
-        export: a file or folder that is copied to be the first landing, dated today.
-        licence: under which terms the text, and what is released of it, may be used; else `internal` of the source
-            and `other` of the corpus.
-        purpose: what it was collected for; else what is usual for what was found.
-        languages: ISO 639-1 codes of those that the corpus takes; none: all of them.
+        named: the reader; default: the one that can read the landing, else `folder`. `mapped` drafts a mapping of
+        tables
+            even if another reader can read them.
+        owner: who is responsible for the source and the corpus; default: the calling user.
+        export: a file or folder to copy as the first landing, dated today.
+        licence: the terms of use of the text and of releases; default: `internal` for the source and `other` for the
+            corpus.
+        purpose: the purpose that the text was collected for; default: the usual one for the kind of documents found.
+        languages: ISO 639-1 codes of the languages that the corpus selects; none: all.
 
     Raises:
-        ConfigurationError: a deployment is there already, or a Dagster project; there is no such reader, or it has to
-            see an export first; nothing that it knows has landed, or in a folder whose name no source can have; the
-            user has no name; there is no such export, or something has landed already.
+        ConfigurationError: the folder has a deployment or a Dagster project already; there is no such reader, or it
+            needs an export; the reader can read no landing; the landing's folder has a name that no source can have;
+            the user has no name; there is no such export, or something has landed already.
     """
     folder = folder.absolute()
     for taken in (folder / WORKSPACE, folder / "defs"):
@@ -100,7 +103,7 @@ def _caller() -> str:
     """Return the name of the calling user.
 
     Raises:
-        ConfigurationError: it has no name, as in many containers.
+        ConfigurationError: the user has no name, as in many containers.
     """
     try:
         return getpass.getuser()
@@ -109,10 +112,10 @@ def _caller() -> str:
 
 
 def _land(export: Path, zone: Path, named: str | None) -> tuple[Path, Look]:
-    """Copy an export to where landings are, dated today, and look at it there.
+    """Copy an export into the landing zone, dated today, and return the landing with a look at it.
 
     Raises:
-        ConfigurationError: there is none; no reader knows it, or not this one; something has landed already.
+        ConfigurationError: there is no export; no reader, or not this one, can read it; something has landed already.
     """
     if not export.exists():
         raise ConfigurationError(str(export), "there is no such export", "name the file or folder of the vendor")
@@ -134,10 +137,10 @@ def _land(export: Path, zone: Path, named: str | None) -> tuple[Path, Look]:
 
 
 def _landed(zone: Path, named: str | None) -> tuple[Path, Look] | None:
-    """The newest landing of the first source there that the reader knows, with a look at it; None where nothing landed.
+    """Return the newest landing of the first source that the reader can read, with a look at it; None without landings.
 
     Raises:
-        ConfigurationError: something has landed that is not for this reader.
+        ConfigurationError: something has landed that this reader cannot read.
     """
     newest = {path.parent: path for path in sorted(zone.glob("*/*")) if path.is_dir() and _is_date(path.name)}
     for landing in newest.values():
@@ -151,7 +154,7 @@ def _landed(zone: Path, named: str | None) -> tuple[Path, Look] | None:
 
 
 def _unseen(named: str, folder: Path) -> Look:
-    module = reader(named)  # refused where there is none of that name
+    module = reader(named)  # fails if there is no such reader
     if not module.FAMILIES:
         raise ConfigurationError(
             f"--reader {named}",
@@ -163,7 +166,7 @@ def _unseen(named: str, folder: Path) -> Look:
 
 
 def _kind(found: Look) -> Kind:
-    """The kind of documents that there are most of, among those that a corpus is begun with."""
+    """Return the most frequent kind of documents among those that a corpus can begin with."""
     return max(PURPOSES, key=lambda kind: found.records.get(kind, -1))
 
 

@@ -1,4 +1,4 @@
-"""Write the YAML that a corpus begins with, and its suite."""
+"""Write the first YAML of a corpus, and its suite."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def write_corpus(
     """Write `defs.yaml` and `suite.yaml` of a corpus over one source: chunks of articles, conversations of all else.
 
     Args:
-        name: lower case with hyphens; its versions are called by it.
+        name: the name of the corpus and of its versions, in lower case with hyphens.
         owner: e-mail address or team.
-        licence: under which terms its releases may be used; else `other`.
-        languages: ISO 639-1 codes of those that are taken; none: all of them.
+        licence: the terms of use of its releases; default: `other`.
+        languages: ISO 639-1 codes of the languages that it selects; none: all.
     """
     words = {
         "name": name,
@@ -47,5 +47,5 @@ def write_corpus(
 
 
 def shape_for(kind: str) -> str:
-    """Return the shape that documents of a kind begin with."""
+    """Return the shape of the first corpus of documents of this kind."""
     return "chunks" if kind == "article" else "conversations"

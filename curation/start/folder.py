@@ -1,4 +1,4 @@
-"""Lay out a deployment's folder before anything is declared in it: Dagster's settings, its home, what git ignores."""
+"""Lay out the folder of a new deployment: Dagster's settings and home, and the files that git ignores."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ DAGSTER_HOME=${PWD}/dagster_home
 
 
 def lay_out(folder: Path, defs: Path) -> None:
-    """Make a folder a deployment with a copy of some YAML; what is in it besides is left alone."""
+    """Make a folder a deployment with a copy of some YAML; other files in it are left alone."""
     shutil.copytree(defs, folder / "defs")
     home = folder / "dagster_home"
     home.mkdir(parents=True, exist_ok=True)

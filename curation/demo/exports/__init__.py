@@ -1,1 +1,1 @@
-"""The invented company's exports, as each vendor writes them."""
+"""Write the invented company's exports in the format of each vendor."""

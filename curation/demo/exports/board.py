@@ -1,4 +1,4 @@
-"""Collects the Jira issues of the demo: their comments and history, and how each issue looks on a given night."""
+"""Collect the Jira issues of the demo with comments and history, and return each issue's state on a given night."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SOFTWARE = {"id": "10002", "key": "NET", "name": "Network firmware", "projectTyp
 STATUSES = {"Waiting for support": "10", "Waiting for customer": "11", "In Progress": "3", "Resolved": "5", "Done": "6"}
 PRIORITIES = ("Low", "Medium", "Medium", "High", "Highest")
 STAFF_ONLY = {"type": "role", "value": "Service Desk Team", "identifier": "10100"}
-# What already has a part to play, and is not copied.
+# Phenomena whose tickets are used for something else and are not copied.
 TAKEN = (
     *("exact_duplicate", "near_duplicate", "late_survivor", "cross_system_copy", "opted_out", "consent_expires"),
     *("late_person", "late_comment", "status_change", "deleted_record", "quarantined_update", "unknown_requester"),
@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass
 class Ticket:
-    """An issue with all that ever happens to it."""
+    """An issue with its whole history."""
 
     number: int
     project: Object
@@ -57,7 +57,7 @@ class Ticket:
 
     @property
     def ref(self) -> str:
-        """Reference of the issue."""
+        """The reference of the issue."""
         return f"jira:issue:{self.number}"
 
     @property
@@ -142,12 +142,12 @@ ROBOT: Object = {
 
 
 class Board:
-    """Collects issues, built one after the other; random draws follow the order of calls."""
+    """A collection of issues; its random draws follow the order of calls."""
 
     def __init__(self, seed: int, desk: Desk, world: World) -> None:
         self.rng = random.Random(f"{seed}:jira")
         self.desk, self.world = desk, world
-        # Somebody with a second ticket may fall into another split, which takes the first one out of a corpus.
+        # A second ticket may put its writer into another split, which would drop the first ticket from a corpus.
         self.taken = {ref for item in desk.planted if item.phenomenon in TAKEN for ref in item.where}
         busy = {thread.requester_id for thread in desk.threads if thread.ref in self.taken}
         self.people = [p for p in desk.regulars if p.user_id not in busy] or desk.regulars
@@ -238,7 +238,7 @@ class Board:
     def talk(
         self, person: Person, length: int, extras: tuple[str, ...] = (), index: int | None = None
     ) -> tuple[Person, Conversation]:
-        """Return an agent of the right queue and a conversation with this person, on a given or any subject."""
+        """Return an agent of the right queue and a conversation with this person, on the given or a random subject."""
         issue = self.rng.choice(ISSUES) if index is None else ISSUES[index % len(ISSUES)]
         agent = agent_for(self.rng, self.world, issue)
         return agent, conversation(self.rng, self.world, person, agent, issue, length, extras)

@@ -1,4 +1,4 @@
-"""Collects the rows of Salesforce's export: the columns of each object, ids, and what was planted in each text."""
+"""Collect the rows of Salesforce's export, with columns, ids, and the phenomena planted in each text."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def audit(created: dt.datetime, by: str, changed: dt.datetime | None = None) -> 
 
 
 class Books:
-    """Collects rows by night and object."""
+    """A collection of rows by night and object."""
 
     def __init__(self, seed: int, desk: Desk, world: World) -> None:
         self.rng = random.Random(f"{seed}:salesforce")
@@ -135,7 +135,7 @@ class Books:
         self.serial = 0
 
     def put(self, night: int, table: str, row: Row) -> int:
-        """Append a row and return its zero-based position; columns that it does not name stay empty."""
+        """Append a row and return its zero-based position; missing columns stay empty."""
         rows = self.tables[night][table]
         rows.append([row.get(column, "") for column in COLUMNS[table]])
         return len(rows) - 1
@@ -192,7 +192,7 @@ class Books:
         return case_id, row
 
     def mark(self, where: str, marks: tuple[tuple[str, str], ...]) -> None:
-        """Note what was planted in a text."""
+        """Note the phenomena planted in a text."""
         for phenomenon, value in marks:
             self.desk.plant(phenomenon, where, value=value)
 

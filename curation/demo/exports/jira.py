@@ -1,4 +1,4 @@
-"""Jira's search pages (REST v3): each night the changed issues as a whole, with comments, history and files."""
+"""Write Jira's search pages (REST v3): each night all changed issues, with all comments, history and files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def jira_landings(seed: int, desk: Desk, world: World) -> tuple[list[dict[str, b
 
 
 def _note_broken(desk: Desk, tickets: Sequence[Ticket], night: int, name: str) -> int:
-    """Note the broken objects of a page as planted; return how many objects it has plus how many people it names."""
+    """Note the broken objects of a page as planted; return its number of objects and people together."""
     position, people = 0, set()
     for ticket in tickets:
         issue, comments, histories = ticket.objects(night)
@@ -91,7 +91,7 @@ def _planted_requests(board: Board) -> None:
 
 
 def _escalated(board: Board) -> None:
-    """Add requests that an agent raised from a Zendesk ticket: its public turns again, with the ticket's number."""
+    """Add requests that an agent made from a Zendesk ticket: they repeat its public turns, with the ticket's number."""
     desk, rng = board.desk, board.rng
     threads = [t for t in desk.threads if t.ref not in board.taken and len(t.states) == 1 and len(t.talk.turns) >= 4]
     threads = [t for t in threads if t.talk.language == "en" and t.states[0].status in ("solved", "closed")]
@@ -113,7 +113,7 @@ def _escalate(board: Board, thread: Thread) -> None:
 
 
 def _engineering(board: Board) -> None:
-    """Add issues of the software project, which nobody outside sees, whatever `jsdPublic` says."""
+    """Add issues of the software project, which outsiders never see, despite `jsdPublic`."""
     rng = board.rng
     for index in range(board.desk.several(8)):
         issue = ISSUES[(5 * index) % len(ISSUES)]

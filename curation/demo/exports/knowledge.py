@@ -1,4 +1,4 @@
-"""The knowledge base: a nightly snapshot of all articles as Markdown with front matter, one folder a department."""
+"""Write the knowledge base: a nightly snapshot of all articles as Markdown with front matter, in department folders."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Article:
     confidentiality: str
     tags: tuple[str, ...]
     body: str
-    dated: bool = False  # one file a version
+    dated: bool = False  # whether each version has a file of its own
     language: str = "en"
 
     @property
@@ -60,7 +60,7 @@ def knowledge_landings(desk: Desk) -> tuple[list[dict[str, bytes]], list[int]]:
     """Return the files of each night and the number of articles in them; note plants in `desk.planted`."""
     rng = random.Random(f"{desk.rng.random()}:kb")
     how_to = _troubleshooting(rng)
-    if desk.scale < 0.5:  # enough for a fixture, with the two that change
+    if desk.scale < 0.5:  # a fixture has enough with the two that change
         how_to = [a for a in how_to if a.slug in (WITHDRAWN, REVISED)] + how_to[: desk.several(10)]
         how_to = list(dict.fromkeys(how_to))
     guides = _guides(rng)[: max(3, round(15 * min(1.0, desk.scale)))]

@@ -1,4 +1,4 @@
-"""The mailbox of the help desk: a nightly mbox with the day's mails, as Thunderbird keeps them."""
+"""Write the mailbox of the help desk: a nightly mbox with the day's mails, in Thunderbird's form."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Mail:
         if mail.is_multipart():
             mail.set_boundary(f"------------{self.name.partition('@')[0]}")
         written = "yesterday evening" if self.bad_date else format_datetime(self.at)
-        # The standard library refuses what is no date, and would write one anew.
+        # The standard library refuses an invalid date, and would replace it.
         data = b"Date: " + written.encode() + b"\n" + mail.as_bytes()
         line = f"From - {self.at:%a %b} {self.at.day:>2} {self.at:%H:%M:%S %Y}\n"
         return line.encode() + _FROM.sub(rb">\1", data).rstrip(b"\n") + b"\n\n"
@@ -94,7 +94,7 @@ def mailbox_landings(seed: int, desk: Desk, world: World) -> tuple[list[dict[str
 
 
 class _Post:
-    """Writes mails one after the other; random draws follow the order of calls."""
+    """A writer of mails; its random draws follow the order of calls."""
 
     def __init__(self, seed: int, desk: Desk, world: World) -> None:
         self.rng = random.Random(f"{seed}:mailbox")
@@ -128,7 +128,7 @@ class _Post:
 
     @staticmethod
     def ref(mail: Mail) -> str:
-        """Reference of a message."""
+        """Return the reference of a message."""
         return f"mailbox:message:{mail.name}"
 
     def correspond(

@@ -1,4 +1,4 @@
-"""The pages of the wiki: their text in Confluence's storage format, and the author and time of each version."""
+"""Make the pages of the wiki: text in Confluence's storage format, and author and time of each version."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _on_call(rng: random.Random, world: World, at: dt.datetime) -> Page:
 
 
 def _reported(rng: random.Random, world: World, at: dt.datetime, author: Person) -> Page:
-    """Return a page that is public by mistake and names a customer, who preferably writes no tickets, with address."""
+    """Return a page that is public by mistake and names a customer, preferably one without tickets, with address."""
     person = rng.choice([p for p in world.customers[3:] if not p.in_zendesk] or list(world.customers[3:]))
     address = rng.choice(phrases.IP_BLOCKS) + str(rng.randint(1, 254))
     body = (

@@ -1,4 +1,4 @@
-"""Salesforce's data-loader export: one CSV an object, with a byte-order mark; each night the new and changed rows."""
+"""Write Salesforce's data-loader export: a CSV with a byte-order mark for each object, each night with changed rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Confluence's space export: a nightly zip of the whole space, with a dump of its objects and its attachments."""
+"""Write Confluence's space export: a nightly zip of the whole space, with a dump of its objects, and attachments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DUMP = f"{ARCHIVE}/entities.xml"
 STRAY = "export-settings.txt"
 SPACE, PERMISSION, FIRST_LABEL, RESTRICTION = 98_305, 98_306, 98_400, 98_500
 FIRST_PAGE, FIRST_BODY, FIRST_ATTACHMENT = 99_001, 199_001, 299_001
-WRITTEN = (2026, 1, 1, 0, 0, 0)  # of each member of the zip: equal seeds give equal bytes
+WRITTEN = (2026, 1, 1, 0, 0, 0)  # time of each member of the zip, so that equal seeds give equal bytes
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 )
@@ -86,7 +86,7 @@ def _zip(members: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, data in members.items():
             entry = zipfile.ZipInfo(name, WRITTEN)
-            entry.create_system = 3  # else it says on which system it was written
+            entry.create_system = 3  # else it depends on the system that writes it
             archive.writestr(entry, data)
     return packed.getvalue()
 
@@ -127,7 +127,7 @@ class _Dump:
             _text("spaceStatus", "CURRENT"),
         )
         self._object("Space", SPACES, _id(SPACE), *named)
-        # Nobody is named: whoever comes by may read.
+        # A permission that names nobody lets everybody read.
         rights = (_text("type", "VIEWSPACE"), _text("group", ""), _to("space", "Space", SPACES, SPACE))
         self._object("SpacePermission", SECURITY, _id(PERMISSION), *rights)
 

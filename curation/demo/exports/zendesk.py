@@ -1,4 +1,4 @@
-"""Zendesk's incremental export: each night the tickets, comments and users that are new or changed, one a line."""
+"""Write Zendesk's incremental export: each night the new or changed tickets, comments and users, one a line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from curation.demo.world import AGENT_TEAMS, Person, World, tier_of
 BOT = 700_099
 PRODUCT_FIELD, CATEGORY_FIELD, REGION_FIELD = 360_001, 360_002, 360_003
 SUMMARY_FIELD, RESOLUTION_FIELD, TIER_FIELD = 360_004, 360_005, 360_006
-# What a state of a ticket may say otherwise.
+# Fields in which the states of a ticket may differ.
 FIELDS = ("priority", "queue", "category", "summary", "resolution")
 ORPHAN_TICKET = 59_999
 CREATED = dt.datetime(2026, 7, 1, 8, tzinfo=dt.UTC)
@@ -114,7 +114,7 @@ def _ticket(thread: Thread, state: State) -> dict[str, Any]:
 
 
 def priority_of(ticket: int) -> str:
-    """Return the priority of a ticket whose priority nobody changed."""
+    """Return the original priority of a ticket."""
     return ("low", "normal", "normal", "high", "urgent")[ticket % 5]
 
 
@@ -205,7 +205,7 @@ def _user(person: Person, role: str, created: dt.datetime, updated: dt.datetime)
 
 
 def _broken(desk: Desk, world: World, night: int) -> list[tuple[str, int, str, str]]:
-    """(file, position, phenomenon, line) of a night's broken or dangling lines, in order of insertion."""
+    """Return (file, position, phenomenon, line) of a night's broken or dangling lines, in order of insertion."""
     if night == 2:
         return []
     person = world.customers[3]

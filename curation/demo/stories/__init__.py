@@ -1,1 +1,1 @@
-"""What the invented people write about: threads, histories, policies, and untidy texts."""
+"""Compose the texts of the invented people: threads, histories, policies, and untidy texts."""

@@ -1,4 +1,4 @@
-"""Adds tickets with a history to the desk: who writes next, what was changed when, and what was planted."""
+"""Add tickets with a history to the desk: their writers, their changes over time, and planted phenomena."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from curation.demo.world import Person
 
 BY_SLUG = {issue.slug: issue for issue in ISSUES}
 FIRST_AUDIT, FIRST_EVENT = 9_500_001, 9_700_001
-SPLITS = Splits(salt="support-2026")  # of the corpora of support in the demo
-NIGHTS = (0, 0, 1, 0, 2)  # when the n-th of a kind comes
+SPLITS = Splits(salt="support-2026")  # splits of the demo's support corpora
+NIGHTS = (0, 0, 1, 0, 2)  # night of the n-th ticket of a kind
 
 
 @dataclass(frozen=True)
 class Step:
-    """A change some minutes after a turn: field, named as in Zendesk, → before and after; `bot`: a bot made it."""
+    """A change some minutes after a turn: old and new value by field, named as in Zendesk; `bot`: a bot made it."""
 
     turn: int
     changes: Mapping[str, tuple[str | None, str]]
@@ -37,7 +37,7 @@ class Day:
 
     def __init__(self, desk: Desk) -> None:
         self.desk, self.rng = desk, desk.rng
-        # Who ends each message with a slogan must not write one without.
+        # A person who ends each message with a slogan must not write one without it.
         framed = {ref for item in desk.planted if item.phenomenon == "slogan" for ref in item.where}
         apart = {
             t.requester_id for t in desk.threads if framed & {ref for n in range(len(t.times)) for ref in t.where(n)}
@@ -47,9 +47,7 @@ class Day:
         self._audit, self._event = FIRST_AUDIT - 1, FIRST_EVENT - 1
 
     def person(self, split: Split | None = None) -> Person:
-        """Return the writer of the next ticket: from the given split by the demo's salt, if anybody is in
-        that split.
-        """
+        """Return the writer of the next ticket, from the given split by the demo's salt if somebody is in it."""
         for _ in self.desk.regulars if split else ():
             person = next(self._people)
             if split_of(("zendesk", str(person.user_id)), SPLITS) == split:

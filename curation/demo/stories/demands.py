@@ -1,4 +1,4 @@
-"""Requests that matter to training and evaluation: cited articles, hazards, hard and rare questions."""
+"""Add requests that matter to training and evaluation: cited articles, hazards, hard and rare questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tickets with a history: macros and an edited one, ratings, second attempts, escalations, refunds, summaries."""
+"""Add tickets with a history: macros, an edited macro, ratings, second attempts, escalations, refunds, summaries."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from curation.demo.stories.issues import ISSUES, QUEUES, Issue
 from curation.demo.stories.talk import Said, agent_for, agent_message, filled, slots
 from curation.demo.world import Person
 
-# Who of eight asks the same: two whom the hash of the demo's salt puts into one split, or no corpus could pair them.
+# Which two of eight people ask the same: two that the demo's salt puts into one split, so that a corpus can pair them.
 PLACES = ((0, 3), (1, 2), (4, 7), (5, 6))
-TICKETS_OF_A_MACRO = 9  # at the least
+TICKETS_OF_A_MACRO = 9  # at least
 TIER_1 = str(QUEUES["Tier 1"])
 Changes = dict[str, tuple[str | None, str]]
 
@@ -54,7 +54,7 @@ def _macro_ticket(
     rating: str = "unoffered",
     wish: str = "",
 ) -> None:
-    # Nobody held out gets an edited macro: the others that were edited from it would repeat an evaluation case.
+    # No held-out person gets an edited macro, as the other edits of it would then repeat an evaluation case.
     person = day.person("train") if wish else day.person()
     agent, values = agent_for(day.rng, day.desk.world, issue), slots(day.rng, issue)
     reply = agent_message(day.rng, agent, person, [text]) if framed else Said("agent", text)
@@ -68,7 +68,7 @@ def _macro_ticket(
 
 
 def _rated(day: Day) -> None:
-    """Add two customers who send the same words of a form; one is content with the answer, the other is not."""
+    """Add two customers who send the same text of a form; one is content with the answer, the other is not."""
     issues = ("locked-out", "camera", "invoice", "slow-wifi")
     chosen = day.some(work.RATED_PAIRS, 1)
     people = [day.person() for _ in range(2 * len(chosen))]
@@ -139,7 +139,7 @@ def _first_answers(day: Day) -> None:
 
 
 def plant_asked_twice(day: Day) -> None:
-    """Add two customers who send the same words of a form; the first answer solved one ticket only.
+    """Add two customers who send the same text of a form; the first answer solved one ticket only.
 
     The other ticket was reopened after it. Call this last, so that earlier random draws stay unchanged.
     """
@@ -198,7 +198,7 @@ def _escalated(day: Day) -> None:
         }  # fmt: skip
         steps = (
             Step(0, {"group_id": (None, TIER_1), "status": ("new", "open")}, bot=True),
-            Step(1, moved, 0),  # in one update with the note
+            Step(1, moved, 0),  # in the same update as the note
             Step(2, {"status": ("open", "pending")}),
             Step(3, _solved("pending")),
         )
@@ -217,7 +217,7 @@ def _escalated(day: Day) -> None:
 
 
 def _refunds(day: Day) -> None:
-    """Money back, in part or as goodwill, or another unit: the field for it is filled when the ticket is solved."""
+    """Add refunds, in part or as goodwill, and replacements; their field is filled when the ticket is solved."""
     for index in range(max(2, day.desk.several(6))):
         issue = BY_SLUG[("return", "warranty", "double-charge")[index % 3]]
         person, agent = day.person(), agent_for(day.rng, day.desk.world, issue)
@@ -239,7 +239,7 @@ def _refunds(day: Day) -> None:
 
 
 def _german(day: Day) -> None:
-    """A German ticket that an agent raised in priority and summed up in German."""
+    """Add a German ticket that an agent gave a higher priority and summed up in German."""
     issue, person = BY_SLUG["double-charge"], day.person()
     agent, values = agent_for(day.rng, day.desk.world, issue), slots(day.rng, issue)
     given = {**values, "name": person.name}

@@ -1,4 +1,4 @@
-"""What customers of the invented Tarnwick Networks write about: one `Issue` a subject, from `texts/issues.yaml`."""
+"""Load the subjects that customers of the invented Tarnwick Networks write about, from `texts/issues.yaml`."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Issue:
     opens: tuple[str, ...]
     details: tuple[str, ...]
     asks: tuple[str, ...]
-    checks: tuple[str, ...]  # what the agent wants to know
-    answers: tuple[str, ...]  # what the customer finds; the n-th leads to the n-th fix
-    fixes: tuple[str, ...]  # what solves it
-    reasons: tuple[str, ...]  # why the n-th fix does; there may be more fixes than reasons
+    checks: tuple[str, ...]  # questions of the agent
+    answers: tuple[str, ...]  # findings of the customer; the n-th leads to the n-th fix
+    fixes: tuple[str, ...]  # solutions
+    reasons: tuple[str, ...]  # why the n-th fix helps; there may be more fixes than reasons
 
 
 PRODUCTS = {
@@ -34,7 +34,7 @@ PRODUCTS = {
     "cam-view": "View camera",
     "cloud-plus": "Cloud Plus plan",
 }
-# What people call them besides, and the name before with its last day.
+# Other names of the products, and former names with their last day.
 PRODUCT_ALIASES = {
     "router-x2": ("TX2",),
     "router-x5": ("TX5", "X5 Pro router"),

@@ -1,4 +1,4 @@
-"""Articles of the offices behind support, each with its owner, and wiki pages that agree or disagree with them."""
+"""Load articles of the offices behind support, with owners, and wiki pages that agree or disagree with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The frame of a message: greetings, farewells, footers, quotes, and sentences with identifiers."""
+"""Load the parts around a message's text: greetings, farewells, footers, quotes, and sentences with identifiers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Policies of the invented company, each with dated versions whose numbers change; guides and notices."""
+"""Load policies of the invented company, with dated versions whose numbers change, and guides and notices."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy: its place, its template (slots are the versions' facts) and its versions, oldest first."""
+    """A policy: its place, its template, whose slots the versions fill, and its versions, oldest first."""
 
     slug: str
     title: str

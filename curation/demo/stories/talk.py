@@ -1,4 +1,4 @@
-"""Composes conversations: each message from the moves of an issue, framed like a real mail."""
+"""Compose conversations: each message from the moves of an issue, framed like a real mail."""
 
 from __future__ import annotations
 

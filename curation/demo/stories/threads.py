@@ -1,4 +1,4 @@
-"""The stories of the help desk: ordinary conversations, and one group of threads for each planted phenomenon."""
+"""Compose the help desk's threads: ordinary conversations, and a group of threads for each planted phenomenon."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class State:
     rating: str
     updated: dt.datetime
     bad_date: bool = False
-    fields: tuple[tuple[str, str], ...] = ()  # what its object says otherwise: name of `zendesk.FIELDS` and value
+    fields: tuple[tuple[str, str], ...] = ()  # fields that differ: name in `zendesk.FIELDS`, and value
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,12 @@ class Thread:
 
     @property
     def ref(self) -> str:
-        """Reference of the ticket."""
+        """The reference of the ticket."""
         return f"zendesk:ticket:{self.ticket}"
 
 
 def night_of(at: dt.datetime) -> int:
-    """Return the index of the first landing that has an event of this time: a landing holds what precedes its day."""
+    """Return the index of the first landing with an event of this time; a landing has the events before its day."""
     return next(index for index, date in enumerate(DATES) if at.date() < date)
 
 
@@ -103,7 +103,7 @@ def first_time(rng: random.Random, night: int) -> dt.datetime:
 
 
 class Desk:
-    """Builds threads one after the other; ids and draws follow the order of calls, so equal seeds give equal desks."""
+    """A builder of threads; ids and draws follow the order of calls, so that equal seeds give equal desks."""
 
     def __init__(self, seed: int, scale: float, world: World) -> None:
         self.rng = random.Random(f"{seed}:desk")
@@ -152,7 +152,7 @@ class Desk:
         requester_id: int | None = None,
         extra_states: tuple[State, ...] = (),
     ) -> Thread:
-        """Give a conversation its ids and times. The last `late` turns happen on the days of landings 2 and 3."""
+        """Add a conversation with ids and times; its last `late` turns are on the days of landings 2 and 3."""
         rng, at = self.rng, self.start(night)
         times = [at]
         for index in range(1, len(talk.turns)):
@@ -232,7 +232,7 @@ def _people(desk: Desk) -> None:
         thread = desk.add(world.expiring, *desk.talk(world.expiring, 5), night, status="solved", rating="good")
         desk.plant("consent_expires", thread.ref, f"zendesk:user:{world.expiring.user_id}", value=until)
     drawn = rng.choice(desk.regulars)
-    # Somebody of one system: no reference elsewhere holds the ticket out.
+    # A person in one system only, so that no reference in another one holds the ticket out.
     person = next((p for p in desk.regulars if not p.in_salesforce), drawn)
     agent, talk = desk.talk(person, 4, extras=("plain",))
     first = Said(

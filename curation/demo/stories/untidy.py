@@ -1,7 +1,6 @@
-"""Tickets with texts for cleaning: automatic notices, mail frames, names, scans; and look-alikes that must stay.
+"""Add tickets with texts for cleaning: automatic notices, mail frames, names, scans; and look-alikes that must stay.
 
-All of them are added after the other threads and from random draws of their own, so that the rest of the demo stays
-unchanged.
+They are added after the other threads and drawn separately, so that the rest of the demo stays unchanged.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ if TYPE_CHECKING:
     from curation.demo.stories.threads import Desk, Thread
 
 BY_SLUG = {issue.slug: issue for issue in ISSUES}
-PEOPLE = 7  # at the least
+PEOPLE = 7  # at least
 CONTACTS = 3  # of the customer with the slogan
-SLOGAN_TICKETS = 18  # at the least
-FREQUENT_ANSWERS = 15  # at the least
-NIGHTS = (0, 0, 1, 0, 2)  # when the n-th of a kind comes
+SLOGAN_TICKETS = 18  # at least
+FREQUENT_ANSWERS = 15  # at least
+NIGHTS = (0, 0, 1, 0, 2)  # night of the n-th ticket of a kind
 
 
 def plant_untidy(desk: Desk, seed: int) -> None:
@@ -36,7 +35,7 @@ def plant_untidy(desk: Desk, seed: int) -> None:
     for thread in desk.threads:
         if thread.requester in busy:
             busy[thread.requester] += 1
-    people = sorted(busy, key=busy.__getitem__)  # who wrote least without the slogan comes first
+    people = sorted(busy, key=busy.__getitem__)  # those with the fewest messages without the slogan come first
     _slogan(desk, people[:CONTACTS])
     others = itertools.cycle(people[CONTACTS:])
     for build in (_automatic, _about_notices, _notices, _frames, _frequent_answers, _names, _damage):
@@ -121,7 +120,7 @@ def _about_notices(desk: Desk, people: Iterator[Person]) -> None:
 
 
 def _notices(desk: Desk, people: Iterator[Person]) -> None:
-    """Add turns that the ticket system writes into ordinary conversations, some of them under the agent's name."""
+    """Add turns of the ticket system to ordinary conversations, some of them under the agent's name."""
     pools = (("survey", untidy.SURVEYS, "agent"), ("merge_notice", untidy.MERGES, "agent"))
     for kind, pool, role in (*pools, ("status_notice", untidy.STATUSES, "system")):
         for index in range(desk.several(3)):
@@ -173,7 +172,7 @@ def _reset_answer(desk: Desk, person: Person, agent: Person) -> Said:
 
 
 def _slogan(desk: Desk, people: list[Person]) -> None:
-    """Frame all texts of these customers with the banner of their mail system and two lines of their company."""
+    """Put the banner of their mail system and two lines of their company around all texts of these customers."""
     company = desk.world.companies[people[0].company]
     given = {"company": company.name, "city": company.city[0]}
     slogan = filled(untidy.SLOGAN, given)
@@ -210,7 +209,7 @@ def _frequent_answers(desk: Desk, people: Iterator[Person]) -> None:
 
 
 def _names(desk: Desk, people: Iterator[Person]) -> None:
-    """Add products under another or their former name, and one that a form holds with a typing error."""
+    """Add products under another or a former name, and one with a typing error in a form."""
     former = [("former_product", product, name) for product, (name, _) in PRODUCT_RENAMED.items()]
     alias = [("product_alias", product, name) for product, names in PRODUCT_ALIASES.items() for name in names]
     few = [*former[: max(1, desk.several(len(former)))], *alias[: max(2, desk.several(len(alias)))]]

@@ -1,4 +1,4 @@
-"""Remains of programs, scanners and mail systems in tickets: notices, banners, a slogan, and broken texts."""
+"""Load remains of programs, scanners and mail systems in tickets: notices, banners, a slogan, and broken texts."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ SURVEYS: tuple[str, ...] = _TEXTS["surveys"]
 MERGES: tuple[str, ...] = _TEXTS["merges"]
 STATUSES: tuple[str, ...] = _TEXTS["statuses"]
 ABOUT_NOTICES = rows(AboutNotice, _TEXTS["about_notices"])
-ACCOUNT_ISSUE = "locked-out"  # the subject of bounces, invitations and what people write about notices
+ACCOUNT_ISSUE = "locked-out"  # the subject of bounces, invitations and messages about notices
 REPLY_MARKER: str = _TEXTS["reply_marker"]
 TICKET_BANNER: str = _TEXTS["ticket_banner"]
 TRACKING_LINKS = rows(TrackingLink, _TEXTS["tracking_links"])
@@ -74,7 +74,7 @@ SLOGAN: str = _TEXTS["slogan"]
 RESET_ANSWER: str = _TEXTS["reset_answer"]
 RESET_ISSUES: tuple[str, ...] = _TEXTS["reset_issues"]
 NAMED: tuple[str, ...] = _TEXTS["named"]
-PRODUCT_TYPO = ("router-x5", "routr-x5")  # a product, and what the custom field of a ticket holds
+PRODUCT_TYPO = ("router-x5", "routr-x5")  # a product, and its spelling in the custom field of a ticket
 PASTED_LEAD: str = _TEXTS["pasted_lead"]
 PASTED = rows(Pasted, _TEXTS["pasted"])
 PASTED_ASK: str = _TEXTS["pasted_ask"]
@@ -83,5 +83,5 @@ OCR_BROKEN: str = _TEXTS["ocr_broken"]
 HANDBOOK_TITLE: str = _TEXTS["handbook_title"]
 HANDBOOK_HEAD: str = _TEXTS["handbook_head"]
 HANDBOOK: tuple[str, ...] = _TEXTS["handbook"]
-# Printed with so few lines a page that the running head breaks sentences.
+# Pages have so few lines that the running head interrupts sentences.
 HANDBOOK_FIRST_PAGE, HANDBOOK_LINES, HANDBOOK_WIDTH = 11, 21, 64

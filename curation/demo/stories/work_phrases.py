@@ -1,4 +1,4 @@
-"""Phrases of a help desk's work that feed corpora: macros, second attempts, summaries, requests of every kind."""
+"""Load phrases of a help desk's work for corpora: macros, second attempts, summaries, requests of every kind."""
 
 from __future__ import annotations
 
