@@ -1,1 +1,1 @@
-"""Judge once what people have to know or do; `curation status`, messages and Dagster's checks show the result."""
+"""Find the causes that people have to know of or act on; `curation status`, messages and Dagster's checks show them."""

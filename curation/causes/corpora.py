@@ -1,4 +1,4 @@
-"""Find the state of each corpus in staging, in `corpora/` and in the registry, once for all who report it."""
+"""Find the state of each corpus in staging, in `corpora/` and in the registry, for all reports of it."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Corpora:
     """The state of a deployment's corpora after the last run, by name of the corpus.
 
     Args:
-        verdicts: corpus → verdicts on its candidate in staging: check → what was found.
+        verdicts: corpus → check → its verdict on the candidate in staging.
         damage: corpus → why its verdicts or its checked candidate cannot be read.
         releases: all releases in the registry, oldest first.
-        unknown: corpus → why its releases are not known.
+        unknown: corpus → why its releases cannot be read.
         lost: tag → digest of a published release that the registry lacks.
         remote_gone: whether something was published and the remote, a folder of this machine, is missing.
-        waits: corpus → why consumers do not see what was built; empty where they do.
+        waits: corpus → why consumers do not see the newest candidate; empty if they do.
         blocking: corpus → check → whether it keeps a release back.
     """
 
@@ -94,7 +94,7 @@ def find_corpora(project: Project, decisions: DecisionLog) -> Corpora:
 
 
 def _verdicts(project: Project) -> tuple[dict[str, dict[str, WrittenVerdict]], dict[str, str]]:
-    """Return the readable verdicts in staging by corpus, and by corpus why the others cannot be read."""
+    """Return the readable verdicts in staging by corpus, and, for other corpora, why theirs cannot be read."""
     verdicts: dict[str, dict[str, WrittenVerdict]] = {}
     damage: dict[str, str] = {}
     for corpus, file in verdict_files(project.locations.staging):
@@ -106,7 +106,7 @@ def _verdicts(project: Project) -> tuple[dict[str, dict[str, WrittenVerdict]], d
 
 
 def _releases(project: Project) -> tuple[list[Release], dict[str, str]]:
-    """Return the known releases, and by corpus why its releases are not known."""
+    """Return the known releases, and, for other corpora, why their releases are not known."""
     registry = registry_of(project)
     try:
         unknown = {corpus: str(damage) for corpus, damage in registry.damages().items()}
@@ -116,7 +116,7 @@ def _releases(project: Project) -> tuple[list[Release], dict[str, str]]:
 
 
 def _waits(project: Project, corpus: str, found: Corpora) -> str:
-    """Return why consumers do not see what was built; empty where they do."""
+    """Return why consumers do not see the newest candidate; empty if they do."""
     release = found.current.get(corpus)
     if found.closed(corpus):
         return "a candidate waits for its gates" + (f"; {release.version} stays current" if release else "")
@@ -129,7 +129,7 @@ def _waits(project: Project, corpus: str, found: Corpora) -> str:
 
 
 def _content(restricted: Path, corpus: str, place: Path) -> str:
-    """Return the content digest of the files in `place`: as the last night measured it, else read from the bytes."""
+    """Return the content digest of the files in `place`: that of the last night, else computed from the bytes."""
     stamp = stamp_of(place)
     return measured(restricted, corpus, stamp) or _read(place, stamp)
 
@@ -138,6 +138,6 @@ def _content(restricted: Path, corpus: str, place: Path) -> str:
 def _read(place: Path, stamp: str) -> str:
     """Compute the content digest from the bytes in `place`.
 
-    Cached while its stamp stays, because a sensor asks every few minutes.
+    The result is cached while the stamp stays the same, because a sensor asks every few minutes.
     """
     return build(place, read_facts(place)["facts"]).content_digest

@@ -1,4 +1,4 @@
-"""Collect all causes in the one list that `curation status`, messages and checks in Dagster's pages show."""
+"""Collect all causes in one list, which `curation status`, messages and Dagster's checks show."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OF_RELEASES = (
 
 
 def causes_of(looked: Looked) -> list[Cause]:
-    """Return all that somebody has to know or do, the worst first, then in order of kind and subject.
+    """Return all causes that somebody has to know of or act on, by severity, the worst first, then kind and subject.
 
     Raises:
         IntegrityError: the log of decisions, or a table, cannot be read.

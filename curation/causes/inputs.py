@@ -1,4 +1,4 @@
-"""Gather all inputs that causes are judged by, each read once."""
+"""Gather the inputs from which causes are found, reading each once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from curation.storage.landings.landing import LandingZone
 
 @dataclass(frozen=True)
 class Looked:
-    """A deployment at one instant: its tables, its log of decisions, its files, and what Dagster knows of its runs."""
+    """A deployment at one instant: its tables, its log of decisions, its files, and its runs as Dagster knows them."""
 
     state: State
     runs: Runs
@@ -49,7 +49,7 @@ class Looked:
 
     @cached_property
     def night(self) -> Night | None:
-        """The tables as a step sees them; None where nothing was read yet."""
+        """The night whose tables a step would see; None if nothing was read yet."""
         return self.state.as_night()
 
     @cached_property
@@ -62,7 +62,7 @@ class Looked:
 
     @cached_property
     def remote(self) -> LookNote:
-        """What the last look at the remote found; empty if nobody has looked yet."""
+        """The result of the last look at the remote; empty if nobody has looked yet."""
         return last_look(registry_of(self.project).last_look)
 
     @cached_property
@@ -72,7 +72,7 @@ class Looked:
 
     @cached_property
     def tables_purged(self) -> bool:
-        """Whether the tables hold nothing of erased people any more."""
+        """Whether all data of erased people was purged from the tables."""
         return self.night is None or purged(self.night, gone(self.night))
 
     @cached_property
@@ -81,7 +81,7 @@ class Looked:
 
     @cached_property
     def held_since(self) -> Mapping[str, dt.date]:
-        """Subject of an open hold → the day since which it is held, whatever further reasons came later."""
+        """The day since which each subject with an open hold is held, even if further reasons came later."""
         since: dict[str, dt.date] = {}
         for decision in self.state.decisions.read():
             for subject in decision.subjects:
@@ -93,7 +93,7 @@ class Looked:
 
     @cached_property
     def landed(self) -> Mapping[str, list[dt.date]]:
-        """Source → the days on which it has landed, oldest first, whether the landings were read or not."""
+        """The days on which each source has landed, oldest first, with landings that were not read yet."""
         days_by_source: dict[str, list[dt.date]] = {}
         for source in self.project.sources:
             days = {row["landed_on"] for row in self.state.landings if row["source"] == source}
@@ -102,7 +102,7 @@ class Looked:
 
     @property
     def scheduled(self) -> bool:
-        """Whether nights are expected to start by themselves; false in dev, where no schedule is promised."""
+        """Whether nights should start by themselves; false in dev, where no schedule is required."""
         return self.project.locations.environment != "dev"
 
     def page(self, asset: str) -> str:
@@ -113,6 +113,6 @@ class Looked:
 def landed_by(zone: LandingZone, known: Collection[dt.date], now: dt.datetime, day: dt.date) -> list[dt.date]:
     """Return the days up to `day` on which a source landed, oldest first: known ones, and complete ones in the zone."""
     days = {*known}
-    with contextlib.suppress(SourceError, TryAgain):  # misnamed or unreachable: it is held, which is told
+    with contextlib.suppress(SourceError, TryAgain):  # misnamed or unreachable: the source is held, another cause
         days |= {*zone.dates(now)}
     return sorted(date for date in days if date <= day)

@@ -1,4 +1,4 @@
-"""Causes of corpora and of their registry: gates, candidates, waivers, staleness, lost or unreadable releases."""
+"""Find the causes of corpora and of their registry: gates, candidates, waivers, staleness, lost releases."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from curation.causes.rhythm import days_of_ticks
 from curation.messages.cause import Cause, few, many
 from curation.registry.over import Ended, holding_expired, over_tonight
 
-ENDING = dt.timedelta(days=7)  # so long before its last day, a waiver is told of
-MISSED_TICKS = 2  # nights that nothing came through
+ENDING = dt.timedelta(days=7)  # how long before its last day a waiver is a cause
+MISSED_TICKS = 2  # nights without a release or check, from which a corpus is stale
 CANARIES = "canaries"
 
 
@@ -48,7 +48,7 @@ def of_corpora(looked: Looked) -> Iterator[Cause]:
 
 
 def _expired(looked: Looked, corpus: str, ended: Ended, owners: tuple[str, ...], page: str) -> Iterator[Cause]:
-    """Yield a cause if releases of a corpus stand although they hold records that may be kept no longer."""
+    """Yield a cause if standing releases of a corpus hold records that may be kept no longer."""
     night = looked.state.as_night()
     over = holding_expired(night, corpus, looked.corpora.releases, ended) if night is not None and ended else []
     if not over:
@@ -65,10 +65,10 @@ def _expired(looked: Looked, corpus: str, ended: Ended, owners: tuple[str, ...],
 
 
 def staleness(looked: Looked, corpus: str) -> str:
-    """Return in words how long no night has come through to a release of a corpus.
+    """Return in words how long no night has released a corpus or found it up to date; empty if it is in time.
 
-    The limit is `expected_every` where that is declared, else two nights of the schedule. Empty where the corpus is in
-    time, no night ever came through, or no schedule is on.
+    The limit is `expected_every` if declared, else two nights of the schedule. The result is empty, too, if no night
+    ever did, or if no schedule is on.
     """
     last, usual = looked.runs.through.get(corpus), looked.nightly.expected_every.get(corpus)
     if last is None or (usual is None and not looked.scheduled):

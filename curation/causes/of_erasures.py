@@ -1,4 +1,4 @@
-"""Causes of erasures: decided ones that wait for a night, and ones that are not done in time."""
+"""Find the causes of erasures: those that wait for a night, and those that are not done in time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from curation.registry.authors import Content
 from curation.registry.released_documents import holdings
 from curation.state.decisions import Decision
 
-WAITED = dt.timedelta(days=3)  # after an erasure was decided, a night has ended
+WAITED = dt.timedelta(days=3)  # time within which a night should end after an erasure was decided
 
 
 def of_erasures(looked: Looked) -> Iterator[Cause]:
@@ -26,7 +26,7 @@ def of_erasures(looked: Looked) -> Iterator[Cause]:
 def _overdue(looked: Looked) -> Iterator[Cause]:
     """Yield one cause if erasures are not done after their last day.
 
-    Erasures that were done are checked again every time, for ever, so that whatever brings a person back is reported.
+    Finished erasures are checked again every time, so that anything that brings a person back is reported.
     """
     over = [day for day in open_erasures(looked).values() if day < looked.day]
     if not over or looked.night is None:
@@ -42,10 +42,10 @@ def _overdue(looked: Looked) -> Iterator[Cause]:
 
 
 def open_erasures(looked: Looked) -> Mapping[int, dt.date]:
-    """Return the erasures that are not done: number of the log entry → the last day for it.
+    """Return the last day of each erasure that is not done, by number of its log entry.
 
-    An erasure is open until a night has read it, and while a standing release holds a person whom it names. If nights
-    have read all erasures and the tables are not purged, or nobody can tell whom a release holds, all are open.
+    An erasure is open until a night has read it, and while a standing release holds a person that it names. If all are
+    read and the tables are not purged, or if it is unknown whom a release holds, all are open.
     """
     days = dt.timedelta(days=looked.nightly.erasure.deadline_days)
     entries = [entry for entry in looked.state.decisions.entries() if entry.decision.kind == "erasure"]
@@ -60,7 +60,7 @@ def open_erasures(looked: Looked) -> Mapping[int, dt.date]:
     holding = {entry.number: held.of({*entry.decision.subjects}) for entry in entries}
     told = set[Content]().union(*holding.values())
     late = any((release.corpus, release.content_digest) not in told for release in standing)
-    every = late or not (clean or unread)  # of whom it is that came back, nobody can tell
+    every = late or not (clean or unread)  # it is unknown who came back
     return {number: day for number, day in due.items() if every or number in unread or holding.get(number)}
 
 

@@ -1,4 +1,4 @@
-"""Causes of the machine and of its storage: free space, locks, keys, the form of the tables."""
+"""Find the causes of the machine and of its storage: free space, locks, keys, the form of the tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from curation.storage.locations import Locations
 from curation.storage.lock import Holder, cut_off_holder, lock_holder
 
 NIGHT = "curation run"
-LONG = dt.timedelta(hours=6)  # as long as Dagster lets a run go on
+LONG = dt.timedelta(hours=6)  # the longest time that Dagster lets a run take
 
 
 def of_machine(looked: Looked) -> Iterator[Cause]:
@@ -51,8 +51,9 @@ def of_locks(looked: Looked) -> Iterator[Cause]:
 
 
 def _of_kills(looked: Looked) -> Iterator[Cause]:
-    """Yield a cause if the last command that held the run lock was killed. A run that Dagster knows is told of by what
-    Dagster has of its steps.
+    """Yield a cause if the last command that held the run lock was killed.
+
+    A killed run that Dagster knows is reported by its steps instead.
     """
     if any(trouble.begun is not None for trouble in looked.runs.troubles):
         return
@@ -66,6 +67,6 @@ def _of_kills(looked: Looked) -> Iterator[Cause]:
 
 
 def free_bytes(places: Locations) -> int:
-    """Return the free bytes on the disk where the data is, or will be."""
+    """Return the free bytes on the disk of the data folder, which need not exist yet."""
     folder: Path = next(path for path in (places.data, *places.data.parents) if path.exists())
     return shutil.disk_usage(folder).free

@@ -1,4 +1,4 @@
-"""Causes of nights: failed, retried or not begun nights, and failed checks that belong to no corpus."""
+"""Find the causes of nights that failed, are retried or did not begin, and of checks that belong to no corpus."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from curation.causes.runs import FailedCheck
 from curation.messages.cause import Cause, many
 from curation.registry.remote.remote_policy import still_there
 
-LATEST = dt.timedelta(hours=1)  # after its tick, a night has begun
-REMOTE, ACCOUNTING = "remote", "accounting"  # checks; another one is told by its name
-FAULTS = ("lacking", "still", "held", "unmarked", "hindrances", "unreachable")  # of a remote
+LATEST = dt.timedelta(hours=1)  # time after its tick within which a night should begin
+REMOTE, ACCOUNTING = "remote", "accounting"  # checks with kinds of their own
+FAULTS = ("lacking", "still", "held", "unmarked", "hindrances", "unreachable")  # faults of a remote
 
 
 def of_nights(looked: Looked) -> Iterator[Cause]:
@@ -45,13 +45,13 @@ def of_retries(looked: Looked) -> Iterator[Cause]:
 
 
 def _not_run(looked: Looked) -> str:
-    """Return a sentence saying that the schedule's last night has not begun; empty if it has, or need not."""
+    """Return a sentence saying that the last scheduled night has not begun; empty if it has, or need not."""
     if not looked.scheduled:
         return ""
     tick = last_tick(looked.nightly, looked.now - LATEST)
     day = looked.nightly.day(tick)
     known = [*looked.runs.days, *([looked.state.night["as_of"]] if looked.state.night else [])]
-    newest = max((date for date in known if date <= looked.day), default=None)  # a trial may have been of a day to come
+    newest = max((date for date in known if date <= looked.day), default=None)  # a trial may be for a day to come
     landed = any(dates and dates[0] < day for dates in looked.landed.values())
     if newest is None:
         return f"the night of {day} has not begun, and none before it" if landed else ""
@@ -73,14 +73,14 @@ def _of_check(looked: Looked, check: FailedCheck) -> Cause:
 def _of_look(looked: Looked, check: FailedCheck | None) -> Iterator[Cause]:
     """Yield a cause if something is wrong with the remote.
 
-    Whether the remote lacks releases or holds withdrawn ones, the last look says, which a withdrawal of the same day
-    may have taken. All other faults come from the night's check.
+    The last look, which may be that of a withdrawal later that day, tells whether the remote lacks releases or holds
+    withdrawn ones. All other faults come from the night's check.
 
     Args:
         check: the night's check of the remote, if it failed.
     """
     if looked.corpora.remote_gone:
-        return  # told of by itself
+        return  # it is a cause of its own
     counts, seen = dict(check.counts) if check else {}, looked.remote
     if seen and not seen.get("unreachable"):
         now = {"lacking": len(seen.get("lacking", ())), "still": sum(seen.get("still", {}).values())}
@@ -98,7 +98,7 @@ def _of_look(looked: Looked, check: FailedCheck | None) -> Iterator[Cause]:
 
 
 def of_remote(counts: Mapping[str, int]) -> tuple[str, str]:
-    """Return the kind and the sentence of the worst fault that a look at the remote has found."""
+    """Return the kind of cause, and a sentence, for the worst fault that a look at the remote has found."""
     if number := counts.get("lacking"):
         return "remote_lacking", f"{many(number, 'release', 'releases')} cannot be pulled: the files are gone"
     if number := counts.get("still"):

@@ -1,4 +1,4 @@
-"""Causes of sources: held, late or unapproved ones, label values that must not occur, a jump of quarantined rows."""
+"""Find the causes of sources: held, late or unapproved sources, forbidden label values, jumps of quarantined rows."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from curation.sources.reasons import BAD_CONTAINER, BAD_PARQUET
 from curation.sources.records import LandingRow
 from curation.storage.columns import among
 
-ROWS = 50  # rows of a landing, from which a share means something
-JUMP, LEAST = 3.0, 0.02  # times what is usual, and of all rows
-DAMAGED = (BAD_CONTAINER, BAD_PARQUET)  # of a file: what stands behind the damage was not read
+ROWS = 50  # rows of a landing from which a share is meaningful
+JUMP, LEAST = 3.0, 0.02  # a jump: so many times the usual share, and at least this share of all rows
+DAMAGED = (BAD_CONTAINER, BAD_PARQUET)  # reasons after which the rest of a file was not read
 STATUS = "`curation status` says why and what to do"
 LAND_AGAIN = "`curation status` counts the reasons; mend the export, land it again under the same day"
 
@@ -54,7 +54,7 @@ def of_sources(looked: Looked) -> Iterator[Cause]:
 
 @dataclass(frozen=True)
 class Late:
-    """How late a source is: since when nothing has landed, for how many days, and how many days are usual."""
+    """The delay of a source: its last landing, the days since, and the usual number of days."""
 
     since: dt.date
     days: int
@@ -69,7 +69,7 @@ class Late:
 def lateness(looked: Looked, source: str) -> Late | None:
     """Return how late a source is today, by `expected_every` where it is declared, else by its own rhythm.
 
-    None where the source is in time, or has landed too few times to have a rhythm.
+    None if the source is in time, or has landed too few times to have a rhythm.
     """
     return late_by(looked.landed[source], looked.nightly.expected_every.get(source), looked.day)
 
@@ -86,10 +86,10 @@ def late_by(dates: Sequence[dt.date], expected: int | None, day: dt.date) -> Lat
 
 
 def _damaged(looked: Looked, source: str) -> str:
-    """Return how many files that count are damaged, in a sentence; "" if none is.
+    """Return a sentence with the number of damaged files; "" if there are none.
 
-    One damaged file is one quarantined row, however many records it has lost: shares of rows do not show it. Of a
-    snapshot the newest landing counts, else every landing.
+    A damaged file is one quarantined row, however many records it has lost, so shares of rows do not show it. Only the
+    newest landing of a snapshot counts; otherwise all landings count.
     """
     where = (pc.field("source") == source) & among("reason", DAMAGED)
     rows = looked.state.tables.read("quarantine", QUARANTINE, ["landed_on", "origin"], where)
@@ -106,8 +106,9 @@ def _damaged(looked: Looked, source: str) -> str:
 
 @dataclass(frozen=True)
 class Jump:
-    """A landing that quarantines an unusual share of its rows: the landing, its share, the usual share, and the day of
-    the first landing since which each one does.
+    """An unusual share of quarantined rows: the landing, its share, the usual share, and the day when this began.
+
+    Since the landing of that day, every landing had an unusual share.
     """
 
     landed: LandingRow
@@ -125,13 +126,13 @@ class Jump:
 
 
 def jumped(looked: Looked, source: str) -> Jump | None:
-    """Return the jump of the newest landing; None if the share of its rows that it quarantines is as usual."""
+    """Return the jump of the newest landing; None if its share of quarantined rows is usual."""
     rows = [row for row in looked.state.landings if row["source"] == source and row["read"] >= ROWS]
     shares = [row["quarantined"] / row["read"] for row in rows]
     first, usual = len(rows), 0.0
     while first > 1 and _is_jump(shares[first - 1], before := median(shares[: first - 1])):
         first -= 1
-        usual = usual if first < len(rows) - 1 else before  # that of the newest landing
+        usual = usual if first < len(rows) - 1 else before  # the usual share at the newest landing
     return Jump(rows[-1], shares[-1], usual, rows[first]["landed_on"]) if first < len(rows) else None
 
 

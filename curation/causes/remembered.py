@@ -1,4 +1,4 @@
-"""Check once, changing nothing, whether the log of decisions holds all that witness and registry remember."""
+"""Check, without changes, whether the log of decisions holds all entries that witness and registry remember."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ NONE = (
 
 @dataclass(frozen=True)
 class Remembered:
-    """What makes the next run refuse to build, or withdraw releases.
+    """Facts about the log that make the next run refuse to build, or withdraw releases.
 
     Args:
-        told: a line for people that says up to which entry the witness was told.
-        lost: what the log lacks and what to do; None where it lacks nothing.
-        unreachable: why the witness could not be asked; empty where it answered or there is none.
+        told: a line for people with the last entry that the witness was told of.
+        lost: what the log lacks and what to do; None if it lacks nothing.
+        unreachable: why the witness could not be asked; empty if it answered or there is none.
         standing: tags of releases that stand although they were withdrawn.
         numbers: tags that were once published and that the registry lacks, until a later release is published.
     """
@@ -41,7 +41,7 @@ class Remembered:
     numbers: tuple[str, ...] = ()
 
     def causes(self, owners: tuple[str, ...]) -> Iterator[Cause]:
-        """Yield the causes that follow from it."""
+        """Yield the causes that follow from these facts."""
         if self.lost is not None:
             yield Cause("log_outdated", "", *self.lost, owners)
         if self.unreachable:
@@ -57,7 +57,7 @@ class Remembered:
 
 
 def find_remembered(project: Project, decisions: DecisionLog, releases: Sequence[Release]) -> Remembered:
-    """Ask the witness what it remembers and compare it with the log of decisions and the registry.
+    """Compare the entries that the witness remembers with the log of decisions and the registry.
 
     Copies of the witness's answers are stored where it keeps them.
 

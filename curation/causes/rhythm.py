@@ -1,4 +1,4 @@
-"""Say when something is late: a source by the gaps between its own landings, a night by the ticks of its schedule."""
+"""Decide when something is late: a source by the gaps between its landings, a night by the ticks of its schedule."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from statistics import median
 
 from curation.deployment.nightly import NightlySettings
 
-LEARNED = 4  # gaps between landings; from fewer, no rhythm is told
-LIMIT, USUAL = 0.95, 2  # a gap is no longer usual beyond this share of all, and beyond so many times the median
-KEPT = 60  # gaps that a rhythm is learned from: a vendor's job may have been changed before
+LEARNED = 4  # least gaps between landings that tell a rhythm
+LIMIT, USUAL = 0.95, 2  # a gap is unusual beyond this percentile, and beyond so many times the median
+KEPT = 60  # newest gaps that tell a rhythm, because a vendor's job may have been changed before
 
 
 def days_between(landings: Collection[dt.date]) -> int | None:
-    """Return the longest gap, in days, that is still usual between landings; None where there were too few.
+    """Return the longest gap, in days, that is still usual between landings; None if there were too few landings.
 
     It is the greater of twice the median gap and the 95th percentile of the newest gaps, so weekends and recurring
     holidays are usual.

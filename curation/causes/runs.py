@@ -1,4 +1,4 @@
-"""What Dagster knows of nights, in the project's own types: the shell fills them, and causes are judged by them."""
+"""Define types for what Dagster knows of nights; the shell fills them, and causes are found from them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Trouble:
         gate: whether the step is a blocking check that failed.
         tries: how many times its run tried the step.
         run_id: the run that the step was in.
-        begun: when that run began, where it was killed in the step; None where the step failed.
+        begun: when that run began, if it was killed in the step; None if the step failed.
     """
 
     as_of: str
@@ -38,7 +38,7 @@ class Trouble:
 
     @property
     def night(self) -> str:
-        """The night and what became of it, such as `the night of 2026-11-03 failed in`."""
+        """The night and its outcome, such as `the night of 2026-11-03 failed in`."""
         if self.begun is None:
             return f"the night of {self.as_of} failed in"
         return f"the night of {self.as_of}, begun at {instant_in_words(self.begun)}, was cut off in"
@@ -82,7 +82,7 @@ class FailedCheck:
 
 @dataclass(frozen=True)
 class Runs:
-    """What is known of a deployment's runs.
+    """The runs of a deployment, as far as Dagster knows them.
 
     Args:
         troubles: steps that the newest night did not complete and no later run did; empty while a night is running.

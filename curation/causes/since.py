@@ -1,4 +1,4 @@
-"""Find since when a cause exists, as far as stored data says it."""
+"""Find the day since which a cause exists, as far as stored data tells it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Since = Callable[[Looked, Cause], dt.date | None]
 
 
 def since_of(looked: Looked, cause: Cause) -> dt.date | None:
-    """Return the day since which a cause exists; None where nothing stored says it."""
+    """Return the day since which a cause exists; None if no stored data tells it."""
     judge = JUDGES.get(cause.kind)
     return judge(looked, cause) if judge else None
 
@@ -49,7 +49,7 @@ def _night(looked: Looked, cause: Cause) -> dt.date | None:
     for trouble in looked.runs.troubles:
         try:
             return dt.date.fromisoformat(trouble.as_of)
-        except ValueError:  # of a run that nobody tagged
+        except ValueError:  # a run without a tag
             continue
     return None
 

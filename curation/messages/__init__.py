@@ -1,1 +1,1 @@
-"""Messages that a deployment sends by itself: a fault once when it begins, again after each week, and at its end."""
+"""Send messages of a deployment: on each fault when it begins, again every week, and when it ends."""

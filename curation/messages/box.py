@@ -1,9 +1,9 @@
-"""The message box: what was told and what still has to be delivered, in one file in the raw zone, replaced whole.
+"""Keep the causes that people were told of, and undelivered messages, in one file in the raw zone, replaced whole.
 
-News for a receiver that is down is kept as one message, updated until the receiver is up again. The note that something
-is told and the message that tells it are one write, so that a kill loses none. A kill between a delivery and the note
-of it makes a message come twice, with the same number: nobody can promise more than "at least once" to a receiver that
-keeps no numbers.
+News for a receiver that is down is kept as one message, updated until the receiver is up again. The note that a cause
+was told and the message about it are one write, so that a kill loses neither. A kill between a delivery and the note of
+it makes a message come twice, with the same number: a receiver that keeps no numbers can only be promised "at least
+once".
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ FILE = "box.json"
 class Box:
     """The content of the message box.
 
-    `number`: of the newest message. `known`: what was told. `receivers`: the receivers, by their variables, that were
-    told of all causes then current. `waiting`: undelivered messages in the order they came.
+    `number`: the number of the newest message. `known`: the causes that people were told of. `receivers`: the variables
+    of receivers that were told of all causes current then. `waiting`: undelivered messages in order of arrival.
     """
 
     number: int = 0
@@ -40,20 +40,20 @@ class Box:
 
     @property
     def told(self) -> Mapping[str, Told]:
-        """Return cause id → the cause as people were last told of it."""
+        """Return the causes as people were last told of them, by id."""
         return self.known.told
 
     def with_left(self, message: Message, left: Message | None) -> Box:
-        """Return the box with a message replaced by its undelivered rest: None where all of it was delivered, or nobody
-        receives it any more.
+        """Return the box with a message replaced by its undelivered rest.
+
+        None for the rest means that all of it was delivered, or that nobody receives it any more.
         """
         kept = (left if entry == message else entry for entry in self.waiting)
         return replace(self, waiting=tuple(entry for entry in kept if entry is not None))
 
 
 def read_box(folder: Path) -> Box:
-    """Return the box in a folder, or an empty one where there is none. Causes of kinds that no longer exist are left
-    out.
+    """Return the box in a folder, or an empty one if there is none, without causes of kinds that no longer exist.
 
     Raises:
         IntegrityError: the box cannot be read.
@@ -104,7 +104,7 @@ class CauseJson(TypedDict):
 
 
 class ToldJson(TypedDict):
-    """What was told of a cause, as the file holds it."""
+    """A cause as people were told of it, as the file holds it."""
 
     cause: CauseJson
     since: str

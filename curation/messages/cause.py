@@ -1,4 +1,4 @@
-"""A cause: one thing that somebody has to know or do, in words that may leave the raw zone."""
+"""Define a cause: a condition that somebody has to know of or act on, in words that may leave the raw zone."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ KINDS: dict[str, Severity] = {
     "yaml_wrong": "error",
 }
 
-NAMED = 3  # of many; the others are counted
+NAMED = 3  # names that are listed; the others are counted
 
 
 def few(names: Sequence[str]) -> str:
-    """Return the first few of some names."""
+    """Return the first `NAMED` names with commas, and `…` if there are more."""
     return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
 
 
@@ -70,12 +70,12 @@ class Cause:
 
     Args:
         kind: one of `KINDS`.
-        subject: the source, corpus or step that it is about; empty where it is about the deployment.
+        subject: the source, corpus or step that it is about; empty if it is about the deployment.
         says: the condition in words.
         todo: what to do, as an instruction.
-        owners: who answers for the subject.
+        owners: the people or teams responsible for the subject.
         about: the names that it consists of, such as the failed checks; when they change, it is told again.
-        page: where Dagster's pages show it, relative to their root.
+        page: the path of its page in Dagster.
     """
 
     kind: str

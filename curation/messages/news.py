@@ -1,4 +1,4 @@
-"""The differences between what people were told and the current causes: begun, changed, going on, or over."""
+"""Compare the current causes with those that people were told of: begun, changed, going on, or over."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Literal
 
 from curation.messages.cause import Cause
 
-REMINDED = dt.timedelta(days=7)  # so long unchanged, and people are reminded
-QUIET = dt.timedelta(days=1)  # so long away, and a cause that came back is over
+REMINDED = dt.timedelta(days=7)  # time without a change after which people are reminded
+QUIET = dt.timedelta(days=1)  # time for which a cause that has come back must be away to be over
 
 What = Literal["new", "changed", "reminder", "resolved"]
 
@@ -20,10 +20,10 @@ class Told:
     """A cause as people were last told of it.
 
     Args:
-        since: when it began.
-        told: when they were told last.
-        gone: since when it is over, where that was not told yet.
-        restless: it came back on the day, or the day after, that its end was told.
+        since: the day when it began.
+        told: the day when they were told last.
+        gone: the day since which it is over, if that was not told yet.
+        restless: whether it came back on the day, or the day after, when its end was told.
     """
 
     cause: Cause
@@ -35,7 +35,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Known:
-    """What people were told: by id of its cause what is so, and the day on which it was over."""
+    """The causes that people were told of, by id, and the days on which causes were over."""
 
     told: Mapping[str, Told] = field(default_factory=dict)
     ended: Mapping[str, dt.date] = field(default_factory=dict)
@@ -67,13 +67,13 @@ class News:
 def news(
     before: Known, causes: Iterable[Cause], day: dt.date, unjudged: Collection[str] = ()
 ) -> tuple[Sequence[News], Known]:
-    """What to tell on a day, and what is known to have been told after that.
+    """Return the news of a day, and what people then know.
 
-    A cause that is as it was is told again once a week; its counts alone do not make it another one. One that comes
-    back within a day of its end is over only when it was away for a night: what comes and goes all day is told thrice.
+    An unchanged cause is told again once a week; other counts alone are no change. A cause that comes back within a day
+    of its end is over only after it was away for a night, so a cause that comes and goes all day is told three times.
 
     Args:
-        unjudged: kinds that nobody could judge now; what was told of them stays as it was.
+        unjudged: kinds that cannot be judged now; what people know of them stays unchanged.
     """
     now = {cause.id: cause for cause in causes}
     notices: list[News] = []
@@ -108,9 +108,9 @@ def news(
 
 
 def as_one(was: News, later: News) -> News | None:
-    """What is left to tell of two things about one cause, when nobody has heard the earlier yet; None: nothing."""
+    """Merge two news about one cause, of which the earlier is not delivered yet; None if nothing remains to tell."""
     if later.what == "resolved":
         return None if was.what == "new" else later
-    if was.what == "resolved":  # whoever is told knows it as it was before that
+    if was.what == "resolved":  # the receiver still knows the state before that
         return None if was.cause.about == later.cause.about else News("changed", later.cause, was.since)
     return News(later.what if was.what == "reminder" else was.what, later.cause, was.since)

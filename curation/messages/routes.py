@@ -1,4 +1,4 @@
-"""Routing of messages: which receiver is told of what, and in which words."""
+"""Route news to receivers, and put messages into words."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from curation.messages.cause import SEVERITIES, Cause
 from curation.messages.news import News, as_one
 from curation.messages.settings import MessageSettings, Receiver
 
-Tone = Literal["info", "success", "warning", "failure"]  # as Apprise has them
+Tone = Literal["info", "success", "warning", "failure"]  # the types of Apprise
 TONES: dict[str, Tone] = {"info": "info", "warning": "warning", "error": "failure"}
 
 
 @dataclass(frozen=True)
 class Message:
-    """The items that one receiver is to be told at once.
+    """A message to one receiver, with one or several items of news.
 
     Args:
-        number: of this deployment's messages; a message that comes twice has the same number.
+        number: its number in this deployment; a message that comes twice has the same number.
         to: the environment variable with the receiver's URL.
-        found: the items that it tells, at least one, and at most one per cause.
+        found: the items, at least one, and at most one per cause.
         part: how many items were sent one by one, because the receiver did not take the whole message.
     """
 
@@ -42,9 +42,7 @@ class Message:
 
     @property
     def turned(self) -> Message:
-        """Return the message with its first item moved to the end, so that an item that is refused holds up
-        no other.
-        """
+        """Return the message with its first item moved to the end, so that a refused item delays no other."""
         return replace(self, found=(*self.found[1:], self.found[0]))
 
 
@@ -58,8 +56,9 @@ class Words:
 
 
 def receivers_of(settings: MessageSettings, cause: Cause) -> list[Receiver]:
-    """Return the receivers of a cause: those named for one of its owners and those named for no owner; all where there
-    is neither. Receivers that want only more severe causes are left out.
+    """Return the receivers of a cause: those for one of its owners and those for no particular owner; else all.
+
+    Receivers that want only more severe causes are left out.
     """
     heard = [to for to in settings.to if not to.owners or {*to.owners} & {*cause.owners}]
     rank = SEVERITIES.index(cause.severity)
@@ -67,7 +66,7 @@ def receivers_of(settings: MessageSettings, cause: Cause) -> list[Receiver]:
 
 
 def routed(found: Iterable[News], settings: MessageSettings) -> Mapping[str, Sequence[News]]:
-    """Return the variable of each receiver → the items that concern it."""
+    """Map the variable of each receiver to the items that concern it."""
     own: dict[str, list[News]] = {}
     for notice in found:
         for name in dict.fromkeys(to.url_from for to in receivers_of(settings, notice.cause)):

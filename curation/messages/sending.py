@@ -1,5 +1,6 @@
-"""Delivery: a message by Apprise, a ping by HTTP. Neither discloses an address or a receiver's answer, as both may hold
-a secret; and no delivery error is raised to the caller.
+"""Deliver messages by Apprise and pings by HTTP.
+
+Neither discloses an address or a receiver's answer, as both may hold a secret, and no delivery error is raised.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from collections.abc import Iterator
 from curation.messages.routes import Words
 
 SECONDS = 10.0  # for a ping
-QUOTING = ("apprise", "urllib3.connectionpool")  # loggers that quote addresses; most services are asked by the second
+QUOTING = ("apprise", "urllib3.connectionpool")  # loggers that quote addresses; most services use the second
 
 
 def deliver(words: Words, url: str) -> bool:
-    """Send a message, in parts where it is longer than its receiver takes; return whether it was taken."""
+    """Send a message, in parts if it is too long for its receiver; return whether it was accepted."""
     import apprise
 
     with _unsaid():
@@ -45,9 +46,9 @@ def ping(url: str) -> bool:
 
 @contextlib.contextmanager
 def _unsaid() -> Iterator[None]:
-    """Suppress log lines that quote an address while the block runs. What a host logs before and after is not muted."""
+    """Suppress log lines that quote an address during the block only, so that a host's other lines stay."""
 
-    def nothing(_: logging.LogRecord) -> bool:  # of this block alone: another thread's may end earlier
+    def nothing(_: logging.LogRecord) -> bool:  # one for each block, because another thread's block may end earlier
         return False
 
     loggers = [logging.getLogger(name) for name in QUOTING]

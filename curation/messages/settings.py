@@ -1,5 +1,7 @@
-"""Who is told what, and where: the parts `messages` and `ping` of the Nightly YAML. Addresses with secrets stand in
-variables of the environment, which the YAML names."""
+"""Settings of messages: the parts `messages` and `ping` of the Nightly YAML.
+
+Addresses with secrets are in environment variables, which the YAML names.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from curation.messages.cause import Severity
 from curation.settings.owner import Owner
 
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-PAGES = re.compile(r"https?://[^\s@]+")  # no name and password: it stands in every message
+PAGES = re.compile(r"https?://[^\s@]+")  # without name and password, because every message shows it
 
 
 def _variable(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Telling: news is put into the box, and the content of the box is delivered."""
+"""Put news into the message box, and deliver the messages in it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from curation.messages.settings import MessageSettings
 from curation.storage.lock import run_lock
 
 log = logging.getLogger("curation")
-Variables = Callable[[str], str | None]  # name → what the environment holds
+Variables = Callable[[str], str | None]  # name → value of the environment variable
 Send = Callable[[Message], bool]  # whether its receiver took it
 
 
@@ -30,7 +30,7 @@ def tell(
     variable: Variables,
     unjudged: Collection[str] = (),
 ) -> Box:
-    """Tell receivers what is new, and deliver what could not be delivered before. Nothing is done without a receiver.
+    """Tell receivers the news, and deliver earlier undelivered messages; do nothing without a receiver.
 
     Args:
         folder: the folder of the box.
@@ -58,7 +58,7 @@ def tell(
         for message in box.waiting:
             if message.to not in known:
                 box = box.with_left(message, None)
-        box = _deliver(folder, box, send, ())  # before anything joins it: a kill may have come before it was noted
+        box = _deliver(folder, box, send, ())  # before news is added: a kill may have preceded the note of a delivery
         silent = {message.to for message in box.waiting}
         after = _after(box, settings, causes, day, unjudged)
         if after != box:
@@ -72,9 +72,7 @@ def tell(
 def _after(
     box: Box, settings: MessageSettings, causes: Iterable[Cause], day: dt.date, unjudged: Collection[str]
 ) -> Box:
-    """Return the box with the news added, one message per receiver; a receiver never told before gets all current
-    causes.
-    """
+    """Return the box with the news added, one message per receiver; a new receiver gets all current causes."""
     notices, known = news(box.known, causes, day, unjudged)
     own = {name: list(share) for name, share in routed(notices, settings).items()}
     names = tuple(dict.fromkeys(to.url_from for to in settings.to))
@@ -93,8 +91,10 @@ def _after(
 
 
 def _deliver(folder: Path, box: Box, send: Send, silent: Collection[str]) -> Box:
-    """Deliver the waiting messages, except to receivers that were silent. A message that its receiver refuses, as it
-    may be too long, is sent item by item; a receiver that takes nothing is asked again next time.
+    """Deliver the waiting messages, except to the receivers in `silent`.
+
+    A refused message, which may be too long, is sent item by item; a receiver that accepts nothing is tried again next
+    time.
     """
     for message in box.waiting:
         left: Message | None = None if message.to in silent else message
@@ -114,5 +114,5 @@ def _deliver(folder: Path, box: Box, send: Send, silent: Collection[str]) -> Box
 
 
 def waiting(box: Box) -> Mapping[str, int]:
-    """Return receiver → number of items that it has still to be told, sorted by receiver."""
+    """Return the number of undelivered items of each receiver, sorted by receiver."""
     return {message.to: len(message.found) for message in sorted(box.waiting, key=lambda entry: entry.to)}

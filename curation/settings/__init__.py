@@ -1,1 +1,1 @@
-"""Reads settings: YAML with file and line, names that other files declare, worded refusals, entry points."""
+"""Read settings: YAML with file and line, names that other files declare, refusals in words, entry points."""

@@ -1,4 +1,4 @@
-"""Loads parts, shipped and foreign, from entry points of installed packages and from dotted paths."""
+"""Load parts of this and other packages from entry points and from dotted paths."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def at_path(path: str) -> Any:
 
 @functools.cache  # it looks at every file of every distribution, which takes a second
 def packages() -> Mapping[str, list[str]]:
-    """Top-level name of a module → the distributions that have it."""
+    """Return the distributions of each top-level module, by its name."""
     return importlib.metadata.packages_distributions()
 
 

@@ -1,4 +1,4 @@
-"""Explains to the author of YAML why a setting is refused: what was found, what is allowed, what was probably meant."""
+"""Explain to the author of YAML why a setting is refused: what was found, what is allowed, what was probably meant."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAliasType, Union, ge
 
 from pydantic import BaseModel
 
-UNFIT = "unfit"  # the type of an error about what does not fit what is said elsewhere (`names`)
-ALIKE = 70  # of 100 (rapidfuzz ratio, without case): from here on a known word is named as what was probably meant
+UNFIT = "unfit"  # the type of an error about a value that contradicts another declaration (`names`)
+ALIKE = 70  # similarity of 100 (rapidfuzz ratio, without case) from which a known word counts as probably meant
 LISTED = 40  # words that are listed as accepted
 FIELDS = 10  # names of fields that are listed
 CHOICE = re.compile(r"'([^']*)'")
-# Where pydantic's own words are about Python, or read badly behind the name of a field.
+# Replacements for words of pydantic that are about Python, or read badly behind the name of a field.
 WORDS: Mapping[str, str] = {
     "missing": "it is missing",
     "tuple_type": "must be a list",

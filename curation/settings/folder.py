@@ -1,4 +1,4 @@
-"""Finds the deployment in force: its root folder and the folder of its YAML. The package itself has none.
+"""Find the deployment in force: its root folder and the folder of its YAML. The package itself has none.
 
 A deployment is a folder whose `workspace.yaml`, which Dagster reads, loads `curation.definitions`. Its YAML lies in
 `defs/` beside that file, or in `defs/` of the `working_directory` that the file names. Alternatively, it is a Dagster
@@ -25,7 +25,7 @@ from curation.settings.yamlfile import component_types
 DEFS_VARIABLE = "CURATION_DEFS"
 ROOT_VARIABLE = "CURATION_PROJECT"
 WORKSPACE = "workspace.yaml"
-PROJECT_FILES = {"pyproject.toml": ("tool", "dg", "project"), "dg.toml": ("project",)}  # and where it speaks of itself
+PROJECT_FILES = {"pyproject.toml": ("tool", "dg", "project"), "dg.toml": ("project",)}  # and the keys of its settings
 MODULE = "curation.definitions"
 LOCATION = "curation"  # as in workspace.yaml and [tool.dg.project]
 PREFIX = "curation.components."  # of the types of our components

@@ -1,4 +1,4 @@
-"""Finds values that no setting can have: numbers beyond 18 digits, blank texts, repeated list entries."""
+"""Find values that no setting can have: numbers beyond 18 digits, blank texts, repeated list entries."""
 
 from __future__ import annotations
 

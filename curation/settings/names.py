@@ -1,8 +1,8 @@
-"""Pydantic types for names that one YAML uses and another declares: an undeclared name is refused where it is used.
+"""Define pydantic types for names that one YAML uses and another declares, so that undeclared names are refused.
 
-Declarations of the other YAML come as pydantic's context: `sources`, the names of all, and the `words` of their
-options; by kind (`Cleaning`, `Privacy`) the settings that were read before; for a suite its `recipe`. Where a
-declaration is missing, because its file cannot be read or a model is read alone, nothing is judged by it.
+The declarations of the other YAML come as pydantic's context: `sources`, the names of all sources, and the `words` of
+their options; the settings that were read before, by kind (`Cleaning`, `Privacy`); for a suite its `recipe`. If a
+declaration is missing, because its file cannot be read or a model is read alone, names are not checked against it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from curation.settings.explanations import UNFIT, meant
 
-type Wrong = Iterable[tuple[tuple[str | int, ...], PydanticCustomError]]  # where in a value, and what is wrong there
+type Wrong = Iterable[tuple[tuple[str | int, ...], PydanticCustomError]]  # places in a value, each with its error
 
 
 def declared(info: ValidationInfo, what: str) -> Any:
-    """Return what another YAML declares, or None where that was not read."""
+    """Return the declarations of another YAML, or None if that was not read."""
     return (info.context or {}).get(what)
 
 
@@ -55,7 +55,7 @@ def _profile(name: str, info: ValidationInfo) -> str:
 
 
 def vocabularies(info: ValidationInfo) -> Mapping[str, Any] | None:
-    """Return label → its vocabulary, or None where the Cleaning YAML was not read."""
+    """Return the vocabulary of each label, or None if the Cleaning YAML was not read."""
     cleaning = declared(info, "Cleaning")
     return cleaning.vocabularies if cleaning is not None else None
 
@@ -117,7 +117,7 @@ def _is_possible(most: float, info: ValidationInfo) -> float:
 
 SourceName = Annotated[str, AfterValidator(_source)]
 ProfileName = Annotated[str, AfterValidator(_profile)]
-HasVocabulary = AfterValidator(_label)  # what a vendor lets people type may be anything
+HasVocabulary = AfterValidator(_label)  # values that people type freely have none
 Label = Annotated[str, HasVocabulary]
 Labelled = AfterValidator(_labelled)  # of a mapping: label → values of its vocabulary
-Share = Annotated[float, Field(gt=0, lt=1), AfterValidator(_is_possible)]  # what one value of the `label` may hold
+Share = Annotated[float, Field(gt=0, lt=1), AfterValidator(_is_possible)]  # largest share of a value of the `label`

@@ -1,4 +1,4 @@
-"""The type of an owner: an e-mail address, or the name of a team."""
+"""Define the type of an owner: an e-mail address, or the name of a team."""
 
 from __future__ import annotations
 

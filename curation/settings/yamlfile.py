@@ -1,4 +1,4 @@
-"""YAML that knows its lines: every refusal of a setting names file, line and field."""
+"""Read YAML with its lines, so that every refusal of a setting names file, line and field."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from curation.settings.explanations import UNFIT, refusal
 from curation.settings.impossible import nonsense
 
 Path_ = tuple[str | int, ...]
-type Refused = Iterator[ConfigurationError]  # what is wrong in YAML that was read, each at its place
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, ten times as quick; a night reads its YAML often
+type Refused = Iterator[ConfigurationError]  # the errors in YAML that was read, each with its place
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is ten times as fast; a night reads YAML often
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,18 @@ class Located:
         for part in at:
             values = values[part]
         absurd = [self._refused(at, (*at, *place), problem, fix) for place, problem, fix in nonsense(values)]
-        if absurd:  # before the model: what it computes has no answer for infinity
+        if absurd:  # before the model, which cannot compute with infinity
             raise Refusals(absurd)
         try:
             return model.model_validate(values, context=declared)
         except ValidationError as error:
             every = error.errors(include_url=False)
-            # What is missing is often there under a key that is spelt wrong.
+            # A missing key is often there with a spelling error.
             errors = sorted(
                 filterfalse(partial(_hollow, every), every), key=lambda fault: fault["type"] != "extra_forbidden"
             )
             refused: dict[Path_, ConfigurationError] = {}
-            for detail in errors:  # a value that may be one of several things is refused once for each of them
+            for detail in errors:  # a value with several alternative types is refused once for each of them
                 written = self._written(at, detail["loc"])
                 explanation = refusal(*_within(detail, model, values), self.plain.get(written))
                 kind = Unfit if detail["type"] == UNFIT else ConfigurationError
