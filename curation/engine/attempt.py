@@ -1,4 +1,4 @@
-"""One attempt at a task: its argument and its answer, a result or an error, are a few bytes wherever it runs."""
+"""Make one attempt at a task, whose argument and answer (a result or an error) are small pickles on any engine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from curation.errors import TRACEBACK, CurationError, TryAgain, UnexpectedError, disk_is_full, type_and_place
 
 ATTEMPTS = 3  # workers that may die under one task
-LARGEST = 1 << 20  # bytes of an argument or a result, pickled: what is more belongs in a file
+LARGEST = 1 << 20  # bytes of a pickled argument or result; larger values belong in a file
 AGAIN = "run again; if it stays, run it once with CURATION_ENGINE=local, CURATION_WORKERS=1 and CURATION_TRACEBACK=1 \
 where nobody but you reads the log, and report it"
 
@@ -32,7 +32,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Answer:
-    """The outcome of a task: its result, or the parts of its error, pickled. `died`: its workers died under it."""
+    """The outcome of a task: its result, or the parts of its error, pickled. `died`: its workers died running it."""
 
     failed: bool
     packed: bytes
@@ -89,7 +89,7 @@ def work_of(where: str, task: Callable[[Any], Any], argument: Any) -> Work:
         return Work(where, pack((where, task, argument)))
     except TooLarge:
         raise _too_large(where, "argument") from None
-    except Exception as error:  # noqa: BLE001 - pickle raises what the value's own methods raise
+    except Exception as error:  # noqa: BLE001 - pickle passes on errors of the value's own methods
         raise UnexpectedError(
             where, f"its argument cannot be pickled ({type(error).__name__})", "pass paths and numbers"
         ) from None
@@ -122,7 +122,7 @@ def failure(where: str, error: CurationError) -> Answer:
     """Return an error as an answer."""
     try:
         return Answer(True, pack(_Raised(type(error), error.args, vars(error))))
-    except Exception:  # noqa: BLE001 - something large or odd was hung on it
+    except Exception:  # noqa: BLE001 - the error has a large or odd attribute
         return failure(where, UnexpectedError(where, f"{type(error).__name__}, which cannot be passed on", AGAIN))
 
 

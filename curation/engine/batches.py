@@ -1,5 +1,6 @@
-"""What a worker does with one batch: input rows lie in one Arrow file, kept rows in another, and a third file records
-how far the worker came.
+"""Run a kernel on one batch in a worker: input rows are in one Arrow file, kept rows in another.
+
+A third file records how far the worker came.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Failed:
 
 
 def here(kernel: Kernel, batch: pa.Table, settings: Any, context: Any) -> Iterator[StageResult | Failed]:
-    """Run a kernel on a batch in this process; where it raises, run it row by row, so that one bad row fails alone."""
+    """Run a kernel on a batch in this process; if it raises, run it row by row, so that a bad row fails alone."""
     try:
         yield kernel(batch, settings, context)
     except Exception as error:
@@ -77,7 +78,7 @@ class Batch:
 
     @property
     def begun(self) -> Path:
-        """Path of a file that exists once the kernel was first called, and is not empty where its time ran out."""
+        """The path of a file that exists once the kernel was called, and is not empty if its time ran out."""
         return self.folder / f"begun-{self.number}-{'all' if self.row is None else self.row}"
 
     def kept(self, part: int) -> Path:
@@ -85,9 +86,7 @@ class Batch:
         return self.folder / f"kept-{self.number}-{self.row or 0}-{part}.arrow"
 
     def ended_with(self) -> str | None:
-        """Return why the batch's worker died; None where it died before the kernel was called, so that no row is at
-        fault.
-        """
+        """Return why the batch's worker died; None if it died before the kernel was called: no row is at fault."""
         try:
             return "timeout" if self.begun.stat().st_size else "crash"
         except FileNotFoundError:
@@ -96,7 +95,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Part:
-    """One result whose kept rows lie in a file: its figures, or why the row failed."""
+    """One result whose kept rows are in a file: its figures, or why the row failed."""
 
     figures: dict[str, float | int | str]
     failed: str | None = None
@@ -114,7 +113,7 @@ def lay_out(rows: pa.Table, rows_a_batch: int, path: Path) -> list[int]:
 
 
 def run_batch(batch: Batch) -> list[Part]:
-    """Run the job on a batch: returns one part, or one for each row where the batch as a whole failed."""
+    """Run the job on a batch, and return one part, or one for each row if the batch as a whole failed."""
     job = _job(batch.folder / JOB)
     if job.warm is not None:
         warmed(*job.warm)
@@ -136,10 +135,10 @@ def run_batch(batch: Batch) -> list[Part]:
 
 
 def _in_time(job: Job, late: IO[bytes], batch: pa.Table, settings: Any, context: Any) -> StageResult:
-    """Return the kernel's result, or end this worker when its time is up, whatever it is doing.
+    """Return the kernel's result, or end this worker when its time is up, even inside a library.
 
-    The thread that watches the clock is not Python's: it writes down where the worker was (files and lines, no values)
-    and needs no lock.
+    A native thread watches the clock, which needs no lock of Python's. It writes down where the worker was: files and
+    lines, no values.
     """
     if job.seconds is None:
         return job.kernel(batch, settings, context)

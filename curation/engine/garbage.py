@@ -1,4 +1,4 @@
-"""Memory of long work: pauses the garbage collector, and returns freed memory to the system.
+"""Manage memory of long work: pause the garbage collector, and return freed memory to the system.
 
 In loops that make millions of small objects without cycles, looking for cycles takes a third of the time; and
 allocators keep what a finished step has freed.
@@ -18,15 +18,15 @@ import pyarrow as pa
 from curation.engine import pool
 from curation.engine.usage import memory
 
-KEPT = 3 << 29  # bytes that a process may hold before it is worth the time to give some of them back
-KEPT_BY_WORKER = 3 << 27  # and each of its workers beside, before all end: those with more have loaded models
+KEPT = 3 << 29  # bytes that a process may hold before giving memory back is worth the time
+KEPT_BY_WORKER = 3 << 27  # bytes for each worker in addition, before all end; workers with more have loaded models
 
 
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Pause the cyclic garbage collector within the block; reference counting goes on. Also works as a decorator.
 
-    Nested, or where the collector was off before, it changes nothing.
+    It changes nothing if it is nested or the collector was off before.
     """
     collecting = gc.isenabled()
     gc.disable()
@@ -38,11 +38,11 @@ def uncollected() -> Iterator[None]:
 
 
 def give_back() -> None:
-    """Return memory that a step has freed to the system, where this process has grown.
+    """Return memory that a step has freed to the system, if this process has grown.
 
-    Allocators keep freed memory for more of the same sizes, and the next step wants other sizes and would grow on top
-    of it. Workers are ended where all processes together have grown: the next step may not need what they loaded for
-    this one.
+    Allocators keep freed memory for blocks of the same sizes, but the next step needs other sizes, and would grow on
+    top of it. Workers are ended if all processes together have grown, because the next step may not need the models
+    that they loaded.
     """
     process = psutil.Process()
     if memory(process) > KEPT + pool.workers() * KEPT_BY_WORKER:

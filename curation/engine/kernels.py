@@ -1,8 +1,8 @@
-"""Runs one kernel over many batches, in order, here or as tasks over files; a failing batch is redone row by row.
+"""Run one kernel over many batches in order, here or as tasks over files; a failing batch is redone row by row.
 
 With workers, input rows lie in one Arrow file and kept rows of each batch in another, and tasks name these files. So
-any machine that sees the folder can run a batch, and this process holds only the rows of the batch that it looks at. A
-full disk is not the fault of a row: it ends the work, as it would outside a kernel.
+any machine with the folder can run a batch, and this process holds the rows of only one batch in memory. A full disk is
+not the fault of a row, so it ends the work as it would outside a kernel.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Workplace:
-    """Where batches are run.
+    """The place where batches are run.
 
     Args:
-        engine: gives the workers; one worker without a limit of seconds is this process.
+        engine: provides the workers; one worker without a limit of seconds is this process.
         folder: a folder in the raw zone that all workers see; not needed in this process.
         warm: what a worker runs before its first batch, outside the limit of seconds, so that a slow start is not
             counted against a text.
@@ -74,7 +74,7 @@ class Workplace:
     def sized(self, rows: int, limits: Limits) -> Workplace:
         """Return the workplace for a number of rows: with no more workers than batches, or than the rows justify.
 
-        Where the rows justify only one worker, it is this process. A cluster keeps the workers that it has.
+        If the rows justify only one worker, it is this process. A cluster keeps its workers.
         """
         worth = min(-(-rows // limits.rows), rows // self.rows_a_worker)
         if worth < 2:

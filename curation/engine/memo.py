@@ -1,4 +1,4 @@
-"""Memoized kernels: results are appended under a digest of their input and a version, and only unseen keys are run."""
+"""Memoize kernels: store results under a digest of their input and a version, and run a kernel only on new keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from curation.engine.progress import Progress
 from curation.storage.tables import Tables
 
 AT_ONCE = 20_000  # texts whose rows and results are in memory together: some 200 MB of tickets
-LOST = 3.0  # seconds that a kill may lose of each worker; a commit takes 10 ms, and 50 where a hundred lie in the log
+LOST = 3.0  # seconds of each worker that a kill may lose; a commit takes 10 ms, or 50 behind a hundred in the log
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def run_memoised(
     for start in range(0, len(unseen), AT_ONCE):
         kept: list[pa.Table] = []
         stored = time.monotonic()
-        # The rows go straight in: a name for them here would hold them until the next.
+        # The rows are passed on without a name, which would keep them in memory until the next ones.
         results = run_kernel(
             kernel, fetch(unseen.slice(start, AT_ONCE)), settings, context, limits=limits, what=progress, at=at
         )
@@ -124,7 +124,7 @@ def _append(tables: Tables, memo: Memo, rows: pa.Table, partition: dict[str, Any
 
 
 def _one_a_key(rows: pa.Table, key: str) -> pa.Table:
-    """Return one row for each key, sorted: two runs that were killed and repeated may have appended the same result."""
+    """Return one row for each key, sorted; killed and repeated runs may have appended the same result twice."""
     if not rows.num_rows:
         return rows
     rows = rows.sort_by(key)

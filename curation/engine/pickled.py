@@ -1,4 +1,4 @@
-"""Pickles Python values for tasks and their results, in files that only the run that wrote them reads."""
+"""Pickle Python values for tasks and their results, in files that only the run that wrote them reads."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Pools of killable worker processes on this machine: started on first use, and kept for the next step or night
-where memory allows it.
+"""Keep pools of killable worker processes on this machine.
+
+They start on first use and stay for the next step or night if memory allows it.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ _pools: dict[tuple[int, tuple[str, ...]], Any] = {}  # by number of workers, and
 def schedule(workers: int, function: Callable[..., Any], *arguments: Any) -> Any:
     """Return a future of `function` in one of `workers` processes.
 
-    A larger pool that finds the same modules is used where there is one, because its workers have loaded them. A pool
-    that broke is made anew, once.
+    A larger pool with the same module path is used if there is one, because its workers have loaded the modules. A
+    broken pool is made anew, once.
     """
     path = tuple(sys.path)
     size = min((pool_size for pool_size, there in _pools if pool_size >= workers and there == path), default=workers)
@@ -42,7 +43,7 @@ def _pool(workers: int, path: tuple[str, ...]) -> Any:
         # spawn: a forked child would inherit locks of the parent's threads (Arrow, Delta), and hang on them.
         context = multiprocessing.get_context("spawn")
         _pools[workers, path] = ProcessPool(max_workers=workers, context=context)
-        atexit.register(end)  # again for each: what pebble brings along has registered itself before
+        atexit.register(end)  # again for each pool, because handlers of pebble's modules were registered before
     return _pools[workers, path]
 
 
@@ -52,7 +53,7 @@ def workers() -> int:
 
 
 def end() -> None:
-    """End all workers and what runs in them; the next scheduled task starts new ones."""
+    """End all workers and their running tasks; the next scheduled task starts new ones."""
     while _pools:
         _, pool = _pools.popitem()
         pool.stop()

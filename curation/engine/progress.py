@@ -1,4 +1,4 @@
-"""Progress of a piece of work in the log: how much is done, and how long the rest takes at the rate so far."""
+"""Log the progress of work: how much is done, and how long the rest takes at the rate so far."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ SECONDS_BETWEEN_LINES = 5.0
 class Progress:
     """Throttled log lines of progress, which reach a terminal and Dagster's event log alike.
 
-    The rate is measured from the first finished rows to the last: before the first, workers start and load what they
-    need once.
+    The rate is measured from the first finished rows to the last, because workers start and load models before the
+    first.
     """
 
     what: str
@@ -37,7 +37,7 @@ class Progress:
 
     def _left(self, now: float) -> str:
         if self._first is None or now - self._first[0] < SECONDS_BETWEEN_LINES or self.done <= self._first[1]:
-            return ""  # too short a time to tell a rate from
+            return ""  # the time is too short for a rate
         rate = (self.done - self._first[1]) / (now - self._first[0])
         return f", about {duration((self.total - self.done) / rate)} left" if self.done < self.total else ""
 

@@ -1,4 +1,4 @@
-"""The Ray cluster that tasks run on: one that is joined, or a private one that this process starts and ends."""
+"""Connect to the Ray cluster that tasks run on: an existing one, or a private one that this process starts and ends."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Checks the nodes of a joined cluster once each: whether a node shares this process's folder, readable and writable,
-and whether it takes work only with a token.
+"""Check each node of a joined cluster once: whether it shares this process's folder, and takes work only with a token.
+
+The folder must be readable and writable on the node.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def ask_nodes(ray: Any, folder: Path | None, strict: bool) -> None:
 
 
 def _alive(ray: Any) -> dict[str, str]:
-    """Return the nodes that may be given work: id → address."""
+    """Return the addresses of the nodes that may be given work, by id."""
     return {
         str(node["NodeID"]): str(node["NodeManagerAddress"])
         for node in ray.nodes()

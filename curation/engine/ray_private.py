@@ -1,4 +1,4 @@
-"""Requirements on a Ray cluster that production joins: outsiders can neither read its traffic nor send it work.
+"""Check that a Ray cluster which production joins is closed: outsiders can neither read its traffic nor send it work.
 
 Texts stay in files; paths, and the keys of pseudonyms, pass through the cluster.
 """
@@ -21,13 +21,13 @@ FIX = (
 
 
 def joins(variables: Mapping[str, str]) -> str | None:
-    """Return the address of the cluster that these variables name; None where one is started here."""
+    """Return the address of the cluster that these variables name; None if a cluster is started here."""
     address = variables.get("RAY_ADDRESS") or "local"
     return None if address == "local" else address
 
 
 def exposed(variables: Mapping[str, str]) -> str | None:
-    """Return in words what these variables leave open in a cluster joined with them; None where nothing is open."""
+    """Return in words what is open to outsiders in a cluster joined with these variables; None if nothing is."""
     open_ = [*_without_tls(variables), *_without_token(variables)]
     return f"this is prod, and a Ray cluster would be joined {', '.join(open_)}" if open_ else None
 

@@ -1,4 +1,4 @@
-"""Tasks on Ray: Ray reruns a task whose worker died, and its errors become answers of this package."""
+"""Run tasks on Ray, which reruns a task whose worker died, and turn its errors into answers of this package."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _attempt(release: str, packed: bytes) -> Answer:
 
 @functools.cache
 def _release() -> str:
-    """Return what decides the bytes of a file: the versions of this package, Arrow, numpy and Python."""
+    """Return the versions that decide the bytes of files: those of this package, Arrow, numpy and Python."""
     names = ("curation", "pyarrow", "numpy")
     return ", ".join([f"{name} {importlib.metadata.version(name)}" for name in names] + [platform.python_version()])
 

@@ -1,4 +1,4 @@
-"""Runs tasks that read and write files, here, in killable workers or on Ray; arguments and results are small."""
+"""Run tasks that read and write files, here, in killable workers or on Ray; arguments and results are small."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ log = logging.getLogger("curation.engine")
 
 @dataclass(frozen=True)
 class Engine:
-    """Where tasks run.
+    """The engine that tasks run on.
 
     `local` with one worker is this process; with more, killable workers of this machine. `ray` joins the cluster that
     `RAY_ADDRESS` names; where that is not set, it starts a cluster of `workers` CPUs on this machine, which ends with

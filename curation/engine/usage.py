@@ -1,4 +1,4 @@
-"""Measures what a piece of work costs: processor time, and peak memory of this process and all that it started."""
+"""Measure the cost of work: processor time, and peak memory of this process and its descendants."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 SECONDS_BETWEEN_LOOKS = 0.2
-OWN = Path("/proc/thread-self/children")  # where Linux tells what a thread has started
+OWN = Path("/proc/thread-self/children")  # where Linux lists the processes that a thread has started
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Usage:
 
 @contextlib.contextmanager
 def measured(process: psutil.Process | None = None) -> Iterator[Usage]:
-    """Measure what `process` (this one where none is given) and all that it started use until the block ends."""
+    """Measure the cost of the block in `process` (default: this one) and its descendants."""
     process = process or psutil.Process()
     usage, over = Usage(), threading.Event()
     before, began = cpu_seconds(process), time.monotonic()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 Severity = Literal["info", "warning", "error"]
-SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # the least first
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # from the least severe
 
-# Kind → how bad it is. An error keeps a release back, or takes one from its readers; with one, `curation status` ends
-# with 1. A warning becomes an error if nobody acts. The rest is told to whoever asks for it.
+# Kind → severity. An error keeps a release back, or takes one from its readers, and makes `curation status` return 1. A
+# warning becomes an error if nobody acts. The rest is sent only to receivers that ask for it.
 KINDS: dict[str, Severity] = {
     "accounting_wrong": "error",
     "approval_missing": "error",

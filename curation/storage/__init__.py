@@ -1,1 +1,1 @@
-"""The only code that opens a Delta table or names a path under the data folder."""
+"""Store data: only this package opens Delta tables and names paths under the data folder."""

@@ -1,4 +1,4 @@
-"""How a declared schema is reconciled with the stored one: columns are only ever added, never given another type."""
+"""Reconcile a declared schema with the stored one: columns are added, but never get another type."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from curation.errors import IntegrityError
 
 
 def among(column: str, values: Collection[str] | pa.Array) -> pc.Expression:
-    """Return the filter of rows whose text column holds one of some values, typed even where there are no values."""
+    """Return the filter of rows whose text column has one of some values; it has a type even without values."""
     return pc.field(column).isin(values if isinstance(values, pa.Array) else pa.array([*values], pa.string()))
 
 

@@ -1,5 +1,4 @@
-"""Durable commits of tables: a commit counts when it is whole, and nothing builds on one that a power cut could still
-take.
+"""Make commits of tables durable: only complete commits count, and only durable ones are built on.
 
 The library that writes tables syncs nothing. Its commit is made durable here, and the commit's number is noted beside
 the log. After a power cut a commit that was not noted may be torn; then it counts as never made, as after a kill.
@@ -55,10 +54,10 @@ def durable(table: Path) -> Iterator[None]:
 
 
 def newest_commit(table: Path, names: Collection[str]) -> int | None:
-    """Return the number of a table's newest commit that counts, given the names in its log; None where there is none.
+    """Return the number of a table's newest commit that counts, given the names in its log; None if there is none.
 
-    In a table without notes, such as one from before there were notes, only a first commit may be torn: anything else
-    that is damaged there is reported as damage.
+    In a table without notes, such as an old one, only a first commit may be torn; any other damage is reported as
+    damage.
     """
     numbers = _numbers(COMMIT, names) or _numbers(CHECKPOINT, names)
     noted = _noted(table)
@@ -72,10 +71,9 @@ def newest_name(names: Collection[str]) -> int | None:
 
 
 def take_back(table: Path) -> None:
-    """Remove from a table the commits and the checkpoint that a power cut has torn; remove the table where its first
-    commit is torn.
+    """Remove the commits and the checkpoint of a table that a power cut has torn; with a torn first commit, the table.
 
-    A process that writes at the same time is not disturbed: what a living process commits is whole.
+    A process that writes at the same time is not disturbed, because the commits of a living process are complete.
     """
     log, names = table / LOG, _names(table)
     numbers, newest = _numbers(COMMIT, names), newest_commit(table, names)
@@ -114,9 +112,7 @@ def is_tidy(table: Path, version: int, hours: int) -> bool:
 
 
 def note_tidy(table: Path, version: int) -> None:
-    """Note that no file is left that only older versions had. The age of the version's checkpoint says when it was
-    noted.
-    """
+    """Note that all files which only older versions had were removed; the age of the checkpoint tells when."""
     os.utime(_checkpoint(table, version))
 
 

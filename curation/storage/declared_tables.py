@@ -1,4 +1,4 @@
-"""The tables of one step: it can open those that it declares, and no other."""
+"""Restrict a step to the tables that it declares."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from curation.errors import Undeclared
 from curation.storage.tables import Tables
 
-PLAIN = re.compile(r"[a-z][a-z0-9_-]{0,80}")  # what may be shown of a name that a step asks for
+PLAIN = re.compile(r"[a-z][a-z0-9_-]{0,80}")  # names of tables that an error may show
 
 
 class DeclaredTables(Tables):
@@ -37,7 +37,7 @@ class DeclaredTables(Tables):
             raise self._undeclared(name, "writes")
 
     def _undeclared(self, name: str, does: str) -> Undeclared:
-        shown = name if PLAIN.fullmatch(name) else "of another name"  # whatever a stage of others passes here
+        shown = name if PLAIN.fullmatch(name) else "of another name"  # a foreign stage may pass any text
         problem = f"it {does} the table {shown} and does not declare it"
         own = "its own fates it writes by `night.write_fates`" if name == "fates" else f"add it to its `{does}`"
         return Undeclared(f"step {self._step}", problem, own)

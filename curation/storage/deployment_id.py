@@ -1,4 +1,4 @@
-"""The id of a deployment: a random name kept beside its decisions log, so that a backup of the log carries the name.
+"""Name a deployment: a random id is kept beside its decisions log, so that a backup of the log has it too.
 
 A name is made for one environment. A copy that runs in another environment is another deployment: it takes a name of
 its own, and keeps the former name for the entries of the log that both have.
@@ -18,7 +18,7 @@ from curation.storage.files import put_if_absent, write_atomic
 
 FILE = "deployment.id"
 NAME = re.compile(r"[0-9a-f]+")
-ALL = sys.maxsize  # whatever the number of an entry
+ALL = sys.maxsize  # more than the number of any entry
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class KnownAs:
 
     Args:
         id: its own name, 12 hex digits.
-        environment: the environment that the name was made for; empty where that was never written down.
-        before: former name → number of the last entry of a log that is this deployment's own under that name.
+        environment: the environment that the name was made for; empty if it was never recorded.
+        before: former name → number of the last log entry that belongs to this deployment under that name.
     """
 
     id: str
@@ -36,7 +36,7 @@ class KnownAs:
     before: Mapping[str, int] = field(default_factory=dict)
 
     def is_of(self, environment: str) -> bool:
-        """Whether a deployment that runs in an environment bears this name."""
+        """Return whether this is the name of a deployment that runs in an environment."""
         return self.environment in ("", environment)
 
     def has(self, name: str, number: int) -> bool:
@@ -45,7 +45,7 @@ class KnownAs:
 
     @property
     def own(self) -> dict[str, int]:
-        """Each name of the deployment → number of the last entry that is this deployment's own under it."""
+        """Return the number of the last entry that belongs to this deployment under each of its names."""
         return {**self.before, self.id: ALL}
 
 

@@ -1,4 +1,4 @@
-"""Failpoints, where a test can kill the process: every commit has one before and one after."""
+"""Define failpoints, where a test can kill the process: every commit has one before and one after."""
 
 from __future__ import annotations
 

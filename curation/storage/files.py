@@ -1,4 +1,4 @@
-"""Atomic files: a reader sees the old bytes or the new ones, and both survive a power cut."""
+"""Write files atomically: a reader sees the old bytes or the new ones, and both survive a power cut."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_file(path: Path) -> None:
-    """Make what was written to a file durable."""
+    """Make the content of a file durable."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -24,7 +24,7 @@ def sync_file(path: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Make a folder and all that is in it durable."""
+    """Make a folder and its whole content durable."""
     for place, _, names in folder.walk(top_down=False):
         for name in names:
             if not (place / name).is_symlink():
@@ -99,7 +99,7 @@ def put_if_absent(path: Path, data: bytes, mode: int = 0o600) -> bool:
 
 
 def swap_folder(ready: Path, place: Path, name: str) -> None:
-    """Move the folder `ready` to `place`, in the stead of what is there.
+    """Move the folder `ready` to `place`, and remove the former content of that place.
 
     A kill or a power cut in between leaves `place` absent or whole, never mixed. Failpoints: `<name>.before`,
     `<name>.between`, `<name>.after`.

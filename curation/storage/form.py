@@ -1,4 +1,4 @@
-"""The form of a deployment: a number in `restricted/` that says which versions of this code may open it."""
+"""Mark a deployment with its form, a number in `restricted/` that tells which versions of this code may open it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from curation.errors import ConfigurationError, IntegrityError
 from curation.storage.failpoints import failpoint
 from curation.storage.files import write_atomic
 
-# Raised once for each version of this code that writes tables, or results of stages, which the one before did not.
+# Increased in each version of this code that writes tables or results of stages which the version before did not.
 FORM = 3
-UNMARKED = 1  # what was written before there was a mark
+UNMARKED = 1  # the form of deployments from before there was a mark
 FILE = "form.json"
 
 
@@ -23,7 +23,7 @@ class Form:
 
     Args:
         number: the number of its form.
-        stages: stage → version, as they were when somebody was last told what changed.
+        stages: stage → its version when people were last told of changes.
     """
 
     number: int
@@ -46,7 +46,7 @@ def read_form(restricted: Path) -> Form | None:
     except FileNotFoundError:
         tables = restricted / "tables"
         return Form(UNMARKED) if tables.is_dir() and any(tables.glob("*/_delta_log")) else None
-    except PermissionError:  # of somebody else, who checks its YAML here: nothing of it is opened
+    except PermissionError:  # another user only checks YAML here, and opens no table
         return None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise IntegrityError(str(file), "it cannot be read", "restore it from a backup") from error

@@ -1,7 +1,7 @@
-"""Results that are made from documents and kept in files from night to night: Arrow files, one row a document.
+"""Keep results of documents in files from night to night: Arrow files with one row for each document.
 
-A row is removed with its document and with each of its texts. A mark beside the files tells who was erased when their
-rows were made or last looked through; the mark is written last.
+A row is removed with its document and with each of its texts. A mark beside the files stands for the people who were
+erased when the rows were made or last checked; the mark is written last.
 """
 
 from __future__ import annotations
@@ -24,15 +24,14 @@ EACH = 5_000
 
 
 def forget(home: Path, living: pa.Array, texts: pa.Array, changed: Collection[str], mark: str) -> int:
-    """Keep in all files only the rows of documents that live, are not changed, and whose texts all live. Returns how
-    many rows went.
+    """Keep only rows of existing, unchanged documents whose texts all exist; return how many were removed.
 
     Args:
-        home: holds folders of files.
-        living: ids of the documents that live.
-        texts: digests of T1 of the texts that live.
-        changed: ids of documents whose rows go though the documents live.
-        mark: says who is erased by now; no row that stays speaks of them.
+        home: the folder with the folders of files.
+        living: ids of the documents that exist.
+        texts: digests of T1 of the texts that exist.
+        changed: ids of existing documents whose rows are removed.
+        mark: stands for the people erased so far; no remaining row has data of them.
     """
     gone = 0
     for folder in sorted(home.glob("*/")):
@@ -68,7 +67,7 @@ def _has_dead(lists: pa.ChunkedArray, texts: pa.Array) -> pa.ChunkedArray:
 
 
 def only(home: Path, manner: str, digest: str) -> Path:
-    """Return the folder of one manner and digest, and remove the manner's folders of other digests."""
+    """Return the folder of one manner and digest, and remove the folders of the same manner with other digests."""
     place = home / f"{manner}-{digest}"
     for other in home.glob(f"{manner}-*"):
         if other != place:
@@ -77,7 +76,7 @@ def only(home: Path, manner: str, digest: str) -> Path:
 
 
 def files(folder: Path) -> list[Path]:
-    """Return the files of a folder, in order; remove anything else in it, which a kill has left."""
+    """Return the files of a folder, in order, and remove anything else that a kill has left in it."""
     for left in folder.iterdir() if folder.is_dir() else ():
         if left.suffix != ".arrow":
             left.unlink(missing_ok=True)
@@ -85,9 +84,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def require_mark(home: Path, mark: str) -> None:
-    """Check that the files were made or looked through under tonight's mark of erased people; else
-    remove all of them.
-    """
+    """Remove all files unless they were made or last checked under tonight's mark of erased people."""
     stated = home / MARK
     if not stated.is_file() or stated.read_text(encoding="ascii") != mark:
         for folder in home.glob("*/"):
@@ -97,7 +94,7 @@ def require_mark(home: Path, mark: str) -> None:
 
 
 def set_mark(home: Path, mark: str) -> None:
-    """Write the mark that says who was erased when the files were made or looked through."""
+    """Write the mark of the people who were erased when the files were made or last checked."""
     write_atomic(home / MARK, mark.encode("ascii"), 0o600)
 
 
@@ -125,7 +122,7 @@ def parquet_bytes(rows: pa.Table) -> bytes:
 
 
 def added(folder: Path, rows: pa.Table) -> Path:
-    """Write rows into a new file of a folder, which is there whole or not at all. Returns the file."""
+    """Write rows atomically into a new file of a folder, and return the file."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     number = max((int(path.stem) for path in folder.glob("*.arrow")), default=-1) + 1
     content = parquet_bytes(rows)
@@ -135,9 +132,10 @@ def added(folder: Path, rows: pa.Table) -> Path:
 
 
 def together(sizes: Mapping[Path, int]) -> list[list[Path]]:
-    """Return the files to merge, each list into one file of about `EACH` rows; none as long as small files are few.
+    """Return the files to merge, each list into one file of about `EACH` rows; none if there are few small files.
 
-    `sizes` says how many rows of each file are left.
+    Args:
+        sizes: number of remaining rows by file.
     """
     small = [path for path, rows in sizes.items() if rows < EACH // 2]
     groups: list[list[Path]] = []

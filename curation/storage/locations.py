@@ -1,6 +1,4 @@
-"""The places of a deployment: the zones under the data folder, the registry and its remote, from one YAML with
-overrides.
-"""
+"""Locate the zones under the data folder, the registry and its remote, from one YAML with overrides."""
 
 from __future__ import annotations
 
@@ -120,7 +118,7 @@ class LocationSettings(BaseModel):
 
 
 def has_password(url: str) -> bool:
-    """Whether a URL contains a password, as `s3://key:secret@bucket` does."""
+    """Return whether a URL contains a password, as `s3://key:secret@bucket` does."""
     return SECRET.search(url) is not None
 
 
@@ -191,7 +189,7 @@ class Locations:
 
     @property
     def receipts(self) -> Path:
-        """The folder of receipts: what steps have made of which inputs, so that a night does nothing twice."""
+        """The folder of receipts, which let a night reuse results of steps with the same inputs."""
         return self.restricted / "receipts"
 
     @property
@@ -200,12 +198,12 @@ class Locations:
 
     @property
     def sealed(self) -> Path:
-        """The folder of what legal holds keep, one folder for each hold; this deployment cannot read it."""
+        """The folder of records sealed by legal holds, a folder for each hold; this deployment cannot read them."""
         return self.restricted / "sealed"
 
     @property
     def messages(self) -> Path:
-        """The folder of messages: what people were told, and what has still to be delivered."""
+        """The folder of the message box, with the causes that people were told of and undelivered messages."""
         return self.restricted / "messages"
 
     @property
@@ -254,7 +252,7 @@ class Locations:
             if not folder.is_dir():
                 folder.mkdir(parents=True, exist_ok=True)
                 os.chmod(folder, mode)
-        # Who may write there could put another folder in the place of a zone; who reads zones passes through.
+        # Others may pass through, but not write here, as they could replace the folder of a zone.
         settle(self.data, 0o700 if self.group is None else 0o711, 0o755)
         settle(self.landing, 0o750, 0o750)  # the folder of a source is its vendor's job's
         private = (self.tables, self.staging, self.redacted, self.decisions, self.temporary, self.keys)
@@ -264,7 +262,7 @@ class Locations:
         shut(self.keys)
 
     def settle(self) -> None:
-        """Give every file and folder the mode of its zone, whatever made it; called at the end of a night.
+        """Give every file and folder the mode of its zone, at the end of a night.
 
         Without a declared group, a place outside `data` keeps the modes that its owner gave it.
 

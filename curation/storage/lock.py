@@ -1,4 +1,4 @@
-"""One run at a time: a file lock that says who holds it, and that is freed when its process ends."""
+"""Let one run at a time work: a file lock that names its holder and is freed when the process ends."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any, TypedDict
 
 from curation.errors import TryAgain
 
-LOOK = 0.2  # seconds: who only looks (`_is_locked`) has the lock for an instant, and must end no run
+LOOK = 0.2  # seconds; a mere check (`_is_locked`) takes the lock for an instant and must not make a run fail
 _held: dict[Path, Any] = {}
-_until_exit = ExitStack()  # a block that nothing refers to would be ended, and its lock freed, at once
+_until_exit = ExitStack()  # keeps a reference to the block, which would otherwise end and free its lock at once
 atexit.register(_until_exit.close)
 
 
@@ -84,10 +84,10 @@ def lock_holder(path: Path) -> Holder | None:
             os.kill(int(holder["pid"]), 0)
         began = _began(int(holder["pid"]))
     except (FileNotFoundError, ProcessLookupError, KeyError, ValueError, TypeError, OverflowError):
-        return None  # no note, half a note, or one that a killed process left
+        return None  # no note, half a note, or the note of a killed process
     except OSError:  # of somebody else, or a folder
         return {} if _is_locked(path) else None
-    return holder if began == holder.get("began", began) else None  # else its number came back to another process
+    return holder if began == holder.get("began", began) else None  # else another process has its number now
 
 
 def cut_off_holder(path: Path) -> Holder | None:

@@ -1,6 +1,4 @@
-"""Who may read what this pipeline writes, whatever the umask: its owner alone, and of redacted data a declared group
-too.
-"""
+"""Let only the owner read the files of this pipeline, whatever the umask; redacted data also a declared group."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ from pathlib import Path
 from curation.errors import ConfigurationError
 
 OWNERS = 0o077  # the umask: nothing for group and others
-# Gone; another user's; in a place that is only read; in one that knows no modes.
+# Errors for a file that is gone, belongs to another user, or is in a place that is read-only or has no modes.
 NOT_OURS = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTSUP, errno.ENOSYS)
 
 
@@ -92,7 +90,7 @@ def share(folder: Path, group: str | None) -> None:
     number, own = group_number(group), os.geteuid()
     for path, status in _every(folder):
         if own not in (0, status.st_uid):
-            continue  # another user's, who says himself who may read it
+            continue  # its owner is another user, who decides who may read it
         mode = stat.S_IMODE(status.st_mode)
         writes = mode & 0o020 if status.st_gid == number else 0  # what its group may do, the folder's owner decided
         read = 0o2750 if stat.S_ISDIR(status.st_mode) else (mode & 0o700) | 0o040

@@ -1,4 +1,4 @@
-"""A cache of open tables: a table is opened once a commit, with its footers, and with all rows where it is small."""
+"""Cache open tables: a table is opened once for each commit, with its footers, and with all rows if it is small."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import pyarrow.dataset as ds  # its import brings pandas along, which takes a second
     from deltalake import DeltaTable
 
-SMALL_FILES, SMALL_BYTES = 4, 256 << 10  # of a table whose rows stay in memory, on the disk
-type Log = tuple[str, int, int, frozenset[str]]  # of a table: where it is, and what is other when it was written
+SMALL_FILES, SMALL_BYTES = 4, 256 << 10  # most files, and bytes on the disk, of a table whose rows stay in memory
+type Log = tuple[str, int, int, frozenset[str]]  # a table's log: its place, and values that change with each write
 KEPT = 256  # more tables than a deployment has
 _kept: dict[str, tuple[Log, DeltaTable]] = {}  # path → of which log, and the table as it is open
 
@@ -81,7 +81,7 @@ def _rows(path: str, inode: int, modified: int, names: frozenset[str]) -> ds.Dat
     try:
         return ds.dataset(rows.to_table())
     except (pa.ArrowException, OSError):
-        return rows  # a file is torn or gone: who reads it says so
+        return rows  # a file is torn or gone; reading it will raise
 
 
 @lru_cache(maxsize=256)

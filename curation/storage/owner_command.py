@@ -1,4 +1,4 @@
-"""Commands that the owner names in the YAML: asked, or told to do something; the exit status is the answer."""
+"""Run commands that the owner names in the YAML; their exit status is the answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ log = logging.getLogger("curation")
 
 
 def command_words(command: str) -> list[str]:
-    """Return a command as its words, as no shell reads it.
+    """Split a command into words, because no shell runs it.
 
     Raises:
         ValueError: a quote is not closed, or there is no word.

@@ -1,4 +1,4 @@
-"""A folder of the raw zone that does not outlive its process: its block removes it, or else the next sweep."""
+"""Make temporary folders in the raw zone, which their block removes, or else the next sweep."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def scratch(home: Path, name: str) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)  # what cannot go now is swept
+        shutil.rmtree(folder, ignore_errors=True)  # the next sweep removes the rest
         os.close(lock)
 
 

@@ -1,6 +1,4 @@
-"""A table on disk that is written once, batch by batch, and read as often as needed, in a file that goes with its
-process.
-"""
+"""Keep a table on disk that is written once, batch by batch, and read often, in a file that ends with its process."""
 
 from __future__ import annotations
 

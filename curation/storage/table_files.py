@@ -1,6 +1,6 @@
-"""The files of a table: how they are told apart, and writing those of one partition.
+"""Find the files of a table that match some values, and write the files of one partition.
 
-They are written here because the library's own writer holds back rows that come in faster than it writes.
+They are written here because the library's own writer buffers rows that come faster than it writes.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def matching_files(root: Path, table: DeltaTable, where: Mapping[str, Collection
 def _on_disk(path: Path) -> str:
     try:
         status = path.stat()
-    except FileNotFoundError:  # whoever reads the table says so
+    except FileNotFoundError:  # reading the table will raise
         return "gone"
     return f"{status.st_size} {status.st_mtime_ns}"
 

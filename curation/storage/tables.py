@@ -77,7 +77,7 @@ class Tables:
     def files(self, name: str, where: Mapping[str, Collection[str]] = MappingProxyType({})) -> list[str]:
         """Return the files of a table, each with size and modification time on the disk; none where there is no table.
 
-        They tell the table's rows from all that it held before or will hold, as a file's name is never given twice.
+        They identify the current rows of the table, because a file's name is never used twice.
 
         Args:
             where: column that the table is partitioned by → the values whose rows are asked about.
@@ -122,7 +122,7 @@ class Tables:
             raise other_columns(name) from error
 
     def readable(self, name: str, schema: pa.Schema) -> bool:
-        """Whether a table can be read as declared, that is, no column is stored with another type."""
+        """Return whether a table can be read as declared, that is, no column is stored with another type."""
         try:
             self.lacks(name, schema)
         except IntegrityError:
@@ -340,7 +340,7 @@ class Tables:
         return str(self.path(name)), status.st_ino, status.st_mtime_ns, frozenset(os.listdir(log))
 
     def take_back(self) -> None:
-        """Remove from all tables what a power cut has left of commits."""
+        """Remove the commits that a power cut has torn from all tables."""
         for folder in sorted(self._root.iterdir()) if self._root.is_dir() else ():
             if (folder / LOG).is_dir():
                 take_back(folder)

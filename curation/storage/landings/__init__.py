@@ -1,1 +1,1 @@
-"""The landing zone: landings and their archives as sets of files, and how a landing is removed."""
+"""Read the landing zone: landings and their archives as sets of files; and remove landings."""

@@ -1,5 +1,6 @@
-"""Zip and tar archives as sets of files: read in place, with no name or size trusted, and nothing written where a name
-says.
+"""Read zip and tar archives as sets of files, in place, without trusting names or sizes in them.
+
+Nothing is written to a path that an archive names.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ ZIP_HEADER = 30  # bytes before a member's name
 ZIP = (".zip",)
 TAR = (".tar",)
 PACKED_TAR = (".tar.gz", ".tgz", ".tar.zst", ".tzst", ".tar.xz", ".tar.bz2")
-# Whatever a corrupt or hostile container makes its decoder raise.
+# The errors that decoders raise on a corrupt or hostile container.
 CORRUPT = (
     OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, zstd.ZstdError, zipfile.BadZipFile,
     tarfile.TarError, OverflowError,
@@ -61,18 +62,18 @@ class _Room:
         self.left, self.members = limit(size), MAX_MEMBERS
 
     def take(self, size: int, members: int = 0) -> bool:
-        """Take so many bytes and members from the room. Returns whether they fit in."""
+        """Take so many bytes and members from the room, and return whether they fit."""
         self.left, self.members = self.left - size, self.members - members
         return self.left >= 0 and self.members >= 0
 
 
 def is_archive(name: str) -> bool:
-    """Whether a file's name is that of an archive."""
+    """Return whether a file's name is that of an archive."""
     return name.lower().endswith(ZIP + TAR + PACKED_TAR)
 
 
 def limit(packed: int) -> int:
-    """Return how many bytes so many compressed bytes may expand to."""
+    """Return the number of bytes that `packed` compressed bytes may expand to."""
     return max(FREE_EXPANSION, MAX_EXPANSION * packed)
 
 
@@ -129,7 +130,7 @@ def _seen_through(archive: LandedFile, scratch: Path, room: _Room, depth: int) -
 
 
 def _bytes_of(archive: LandedFile, scratch: Path) -> BinaryIO:
-    """Open an archive for reading at any place: the file itself, or a copy of a member that nobody else can open."""
+    """Open an archive for random access: the file itself, or a private copy of a member."""
     if archive.member is None:
         return archive.path.open("rb")
     copy = cast(BinaryIO, tempfile.TemporaryFile(dir=scratch))  # noqa: SIM115 - its members are read from it later
@@ -167,9 +168,7 @@ def _zip(archive: LandedFile, scratch: Path, room: _Room) -> Iterator[LandedFile
 
 
 def _overlapping(entries: Sequence[zipfile.ZipInfo]) -> set[int]:
-    """Return the offsets of members that share bytes with another member: only zip bombs, which expand to petabytes,
-    have any.
-    """
+    """Return the offsets of members that share bytes with another member, as only zip bombs do."""
     offsets: set[int] = set()
     by_place = sorted(entries, key=lambda entry: entry.header_offset)
     for one, following in pairwise(by_place):

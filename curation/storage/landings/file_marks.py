@@ -1,4 +1,4 @@
-"""Marks of a landing's files: one digest each over name and bytes, by which foreign files are told from known ones."""
+"""Mark the files of a landing by a digest over name and bytes, to tell unknown files from known ones."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def file_mark(name: str, sha256: bytes) -> bytes:
 
 
 def has_others(folder: Path, known: Collection[bytes], marker: str | None) -> bool:
-    """Whether the folder of a landing holds anything but its marker and files that are known by their marks.
+    """Return whether the folder of a landing has anything else than its marker and files with known marks.
 
-    Hidden files, links and notes that somebody is still writing count as others. Not all known files need be there.
+    Hidden files, links and the note of a vendor that is still writing count as others. Known files may be missing.
     """
     root = folder.resolve()
     for path in folder.rglob("*"):

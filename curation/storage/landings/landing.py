@@ -1,6 +1,4 @@
-"""The landing zone of a source: one folder a date, on this machine or behind any fsspec URL. This
-module only reads it.
-"""
+"""Read the landing zone of a source: one folder for each date, on this machine or behind any fsspec URL."""
 
 from __future__ import annotations
 
@@ -45,7 +43,7 @@ class LandedFile:
 
     @property
     def size(self) -> int:
-        """How many bytes the file takes where it is stored: in an archive, compressed."""
+        """The number of stored bytes; for a member of an archive, its compressed size."""
         return self.member.packed if self.member else self.path.stat().st_size
 
     def open(self) -> BinaryIO:
@@ -69,9 +67,7 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class Stray:
-    """A thing in a landing that cannot be read as a file, with the reason: a link to nowhere, a pipe, a
-    torn archive.
-    """
+    """An entry of a landing that cannot be read as a file, such as a broken link or a torn archive, with the reason."""
 
     name: str
     reason: str
@@ -157,8 +153,7 @@ class LandingZone:
         """Return the dates of the complete landings, oldest first.
 
         Args:
-            now: the current time; the clock is asked where it is not given. It decides whether a landing is looked at,
-                never what is made of it.
+            now: the current time; default: that of the clock. It decides whether a landing is read, never its result.
 
         Raises:
             SourceError: a folder's name is not a date, or is a date after tomorrow; a declared location does not exist.
@@ -200,8 +195,8 @@ class LandingZone:
     def stamp(self, date: dt.date) -> bytes:
         """Return one digest over names, sizes, times and marks of a landing's files, without opening them. 32 bytes.
 
-        Another digest means that the landing has to be looked at again. Bytes that were exchanged under an old time
-        have another mark.
+        Another digest means that the landing has to be checked again. Bytes that were replaced under the same time have
+        another mark.
         """
         stamps = sorted(f"{e.name}\0{e.size}\0{e.modified!r}\0{e.mark}" for e in self._entries(date))
         return hashlib.sha256("\n".join(stamps).encode("utf-8", "surrogateescape")).digest()
@@ -213,7 +208,7 @@ class LandingZone:
 
     @property
     def scratch(self) -> Path:
-        """The folder of the raw zone for files on their way into the tables."""
+        """The folder of the raw zone for fetched or unpacked files."""
         return self._scratch
 
     @property
@@ -234,7 +229,7 @@ class LandingZone:
             yield replace(seen_through(files, strays, own), hidden=hidden)
 
     def lies(self, date: dt.date) -> bool:
-        """Whether any file of a landing exists, complete or not.
+        """Return whether any file of a landing exists, complete or not.
 
         Raises:
             TryAgain: the place cannot be reached.
@@ -242,7 +237,7 @@ class LandingZone:
         return bool(self._entries(date))
 
     def has_others(self, date: dt.date, known: Collection[bytes]) -> bool:
-        """Whether a landing holds anything but its marker and known files, as the function `has_others` says.
+        """Return whether a landing has anything else than its marker and known files; see the function `has_others`.
 
         Raises:
             TryAgain: the place cannot be reached.
@@ -296,7 +291,7 @@ class LandingZone:
         return {entry.name for entry in self._entries(date)}
 
     def _entries(self, date: dt.date) -> list[_Entry]:
-        """Return everything below a landing but folders."""
+        """Return everything below a landing except folders."""
         if not self._remote:
             folder = self._folder / str(date)
             paths = ((path, path.lstat()) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())

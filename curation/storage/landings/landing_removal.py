@@ -1,6 +1,6 @@
-"""Removal of a landing from this machine: the whole folder goes, and only where everything in it is known.
+"""Remove a landing from this machine: the whole folder, and only if everything in it is known.
 
-A landing that is half removed no longer counts as a landing; the next removal finishes it.
+A half removed landing no longer counts as a landing; the next removal finishes it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from curation.storage.failpoints import failpoint
 from curation.storage.files import sync_folder
 
-LEAVING = ".leaving-"  # before the date: hidden, so that nobody takes it for a landing
+LEAVING = ".leaving-"  # in front of the date; hidden, so that it does not count as a landing
 LINK = "it is a link, and what that leads to is not of the landing zone"
 MOUNT = "something is mounted in it"
 SHUT = "a folder of it may not be changed by who runs this"
@@ -22,9 +22,7 @@ UNREMOVABLE = (LINK, MOUNT, SHUT)
 
 
 def why_it_cannot_go(zone: Path, date: dt.date) -> str | None:
-    """Return what would keep the folder of a landing from being removed, one of `UNREMOVABLE`; None where nothing
-    would.
-    """
+    """Return why the folder of a landing cannot be removed, one of `UNREMOVABLE`; None if it can."""
     folder = zone / date.isoformat()
     if folder.is_symlink():
         return LINK
@@ -35,15 +33,15 @@ def why_it_cannot_go(zone: Path, date: dt.date) -> str | None:
 
 
 def remove_landing(zone: Path, date: dt.date, is_known: Callable[[Path], bool]) -> bool:
-    """Remove the folder of a landing, and what an earlier, killed removal has left. Returns True where neither is left.
+    """Remove the folder of a landing, and the remains of a killed removal. Return whether both are gone.
 
-    False where either holds anything that is not known, which then stays where it was, or where the folder is a link.
+    A folder with anything unknown in it stays in its place, and so does a link.
 
     Args:
-        is_known: whether everything in a folder may go; asked once nobody can reach the folder by its name any more.
+        is_known: whether everything in a folder may be removed; called after the folder was renamed.
 
     Raises:
-        OSError: it cannot be renamed or removed.
+        OSError: the folder cannot be renamed or removed.
     """
     folder, leaving = zone / date.isoformat(), zone / f"{LEAVING}{date.isoformat()}"
     if leaving.exists() and not _remove(leaving, folder, is_known):

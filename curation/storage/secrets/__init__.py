@@ -1,1 +1,1 @@
-"""The keys of a deployment, the rings of older keys, signatures, and envelopes for other people."""
+"""Keep the keys of a deployment and rings of older keys, sign releases, and seal envelopes for other people."""

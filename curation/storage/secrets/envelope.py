@@ -1,5 +1,4 @@
-"""Envelopes that only somebody else can read: CMS, encrypted for the RSA key of a certificate; every openssl opens
-them.
+"""Seal envelopes that only somebody else can read: CMS, encrypted for the RSA key of a certificate.
 
 `openssl cms -decrypt -inform DER -inkey KEY -in FILE` gives the bytes back to whoever holds the private key.
 """

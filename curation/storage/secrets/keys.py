@@ -1,5 +1,6 @@
-"""The keys of a deployment, one for each duty: made on first use, readable by their owner only, replaceable from
-outside.
+"""Make and load the keys of a deployment, one for each duty.
+
+They are made on first use and readable by their owner only; environment variables can replace them.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ DEMO_SEEDS = range(
 class Keys:
     """The keys of a deployment, 32 bytes each. Never printed: `repr` shows key ids only.
 
-    `older` holds, for the duties of `RINGS`, the keys that were used before, newest first. They find what they have
-    named and verify what they have sealed; nothing new is named or sealed with them. `lasts` maps an older log key to
-    number and digest of the last entry that it has sealed, where that is known.
+    `older` holds, for the duties of `RINGS`, the keys that were used before, newest first. They only find names that
+    they have made and verify seals that they have set. `lasts` maps an older log key to number and digest of the last
+    entry that it has sealed, if known.
     """
 
     release_id: bytes
@@ -44,11 +45,11 @@ class Keys:
         return f"Keys({self.ids()})"
 
     def ids(self) -> dict[str, str]:
-        """Return duty → public name of the key: 8 hex digits of a digest over the key, safe to publish."""
+        """Return the public name of the key of each duty: 8 hex digits of a digest over the key, safe to publish."""
         return {duty: key_id(getattr(self, duty)) for duty in DUTIES}
 
     def names(self) -> tuple[bytes, ...]:
-        """Return the keys that make the HMACs of what was erased or decided on, newest first."""
+        """Return the keys that make the HMACs of erased people and of subjects of decisions, newest first."""
         return (self.suppression, *self.older.get("suppression", ()))
 
     def seals(self) -> tuple[bytes, ...]:
@@ -109,7 +110,7 @@ def load_keys(folder: Path, environment: str, variables: Mapping[str, str] | Non
 
 
 def _given(folder: Path, duty: str, variables: Mapping[str, str]) -> tuple[str, str]:
-    """Return where a key stands (variable or file) and its hex digits; a key that stands nowhere is made."""
+    """Return the place of a key (variable or file) and its hex digits; a missing key is made."""
     name = variable(duty)
     if given := variables.get(name):
         return name, given
@@ -161,7 +162,7 @@ def _with_rings(found: Mapping[str, bytes], folder: Path, variables: Mapping[str
 
 
 def of_a_demo(keys: Keys) -> bool:
-    """Whether any of the keys is a demo's, wherever it came from: copied without its marker, or from a variable."""
+    """Return whether any of the keys is a demo's, even if it was copied without its marker or is in a variable."""
     given = {getattr(keys, duty) for duty in DUTIES}.union(*keys.older.values())
     return any(getattr(demo, duty) in given for demo in map(demo_keys, DEMO_SEEDS) for duty in DUTIES)
 

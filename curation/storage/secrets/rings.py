@@ -1,7 +1,7 @@
-"""Rings: the keys that a duty had before, newest first, one a line.
+"""Read and write rings: the former keys of a duty, newest first, one a line.
 
-Behind an older log key stands the last entry of the decisions log that it has sealed, once a newer key has sealed one:
-whoever has stolen the key can add nothing after that entry.
+Once a newer key has sealed an entry of the decisions log, the line of an older log key also has the last entry that the
+older key has sealed, so that a thief of that key can add nothing after it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from curation.errors import ConfigurationError
 from curation.storage.files import write_atomic
 
-# Duties whose older keys stay: what they have named and sealed, and people have decided on, cannot be made anew.
+# Duties whose older keys are kept, because names, seals and decisions made with them cannot be made again.
 RINGS = ("release_id", "suppression", "log")
 OLDER = ".older"  # ends the name of the file with a duty's older keys
 KEY_BYTES = 32

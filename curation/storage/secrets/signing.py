@@ -1,6 +1,4 @@
-"""The key that signs releases: ECDSA over P-256, a PEM file made on first use. Every openssl can verify
-its signatures.
-"""
+"""Sign releases: ECDSA over P-256, with a key in a PEM file made on first use; every openssl verifies signatures."""
 
 from __future__ import annotations
 
@@ -84,7 +82,7 @@ def fingerprint_of(public_pem: str) -> str:
 
 
 def is_signed(public_pem: str, signed: bytes, data: bytes) -> bool:
-    """Whether a public key's private half has signed these bytes; False where the public key is not valid."""
+    """Return whether the private half of a public key has signed these bytes; False if the public key is not valid."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.hashes import SHA256
@@ -138,7 +136,7 @@ def load_signing_key(folder: Path, environment: str, variables: Mapping[str, str
 
 
 def signing_key_is_there(folder: Path) -> bool:
-    """Whether a signing key exists, so that loading would make none."""
+    """Return whether a signing key exists, so that loading would make none."""
     return bool(os.environ.get(variable(SIGNING))) or (folder / SIGNING).is_file()
 
 
