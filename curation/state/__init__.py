@@ -1,1 +1,1 @@
-"""The memory of a deployment: the night, the log of decisions, the suppression list, holds."""
+"""Keep the state of a deployment: the night, the log of decisions, the suppression list, holds."""

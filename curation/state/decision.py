@@ -1,4 +1,4 @@
-"""A decision (who, when, why, its kind, and the ids and HMACs it is on), and how it is written."""
+"""Define a decision (who, when, why, kind, and the ids and HMACs of its subjects), and its written form."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from curation.text.spans import places_text as written_places
 
 Kind = Literal[
     "erasure",
-    "masking",  # of what other people's texts say of somebody who was erased
-    "legal_hold",  # somebody keeps, or keeps no longer, what would be deleted of certain records; or it was destroyed
+    "masking",  # somebody had mentions of an erased person in other people's texts masked
+    "legal_hold",  # somebody ordered or ended a legal hold, or its sealed records were destroyed
     "hold",
     "release_hold",
     "waiver",
@@ -24,25 +24,25 @@ Kind = Literal[
     "override",
     "frozen_set",
     "view",  # somebody was shown stored text of records
-    "reidentification",  # somebody was told what a placeholder stands for
+    "reidentification",  # somebody was shown the meaning of a placeholder
     "publication",
     "withdrawal",
-    "sweep",  # somebody let objects go from the remote that no version names, however many they are
-    "ageing",  # the files of a landing were let go: from then on its records are the input
+    "sweep",  # somebody had all objects removed from the remote that no version names
+    "ageing",  # the files of a landing were let go; since then its records are the input
     "channel",  # somebody moved a channel of the registry to another version
     "key",  # somebody rotated a key, or said whom to trust
-    "review",  # somebody read examples and said what a label of their documents is
-    "restore",  # somebody gave up entries that were lost with a backup, and decided again what had to be
+    "review",  # somebody read examples and gave labels of their documents
+    "restore",  # somebody gave up entries that a backup had lost, and repeated the necessary decisions
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
-# Holds of a source say what waits tonight; they are judged by the check on the corpus, not by the content of a release.
-# Who saw what, and what was published, changes nothing that is built.
-# Kind → the detail that tells what it is about: of two on the same subject and that, the later one holds.
+# Holds of a source tell what waits tonight; a check on the corpus judges them, and no release depends on them.
+# Views and publications change nothing that is built.
+# Kind → the detail that tells the matter: of two decisions on the same subject and matter, the later one counts.
 REPLACED_BY_LATER = {"waiver": "corpus", "resolution": "", "review": "label"}
 INPUT_KINDS = ("erasure", "masking", "override", "frozen_set", *REPLACED_BY_LATER)
-MADE_WITH = "made_with"  # detail of a restore: the keys that made the HMACs of what was decided again, with blanks
-LONGEST = 1_000  # characters of who and why as people give them
-# Control characters, halves of pairs, ends of lines and what turns the direction would steer the reader's terminal.
+MADE_WITH = "made_with"  # detail of a restore: keys of the HMACs of repeated decisions, separated by blanks
+LONGEST = 1_000  # characters of who and why
+# Control characters, lone surrogates, line ends and direction marks could steer the reader's terminal.
 UNFIT, TURNING = ("Cc", "Cs", "Zl", "Zp"), ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 
 
@@ -50,10 +50,10 @@ def check_words(where: str, text: str) -> None:
     """Refuse a who or why that cannot stand unchanged in a log, a table or a changelog.
 
     Args:
-        where: what it was given as, for the error.
+        where: the option that it was given as, for the error.
 
     Raises:
-        ConfigurationError: it is longer than `LONGEST`, or has a control character.
+        ConfigurationError: the text is longer than `LONGEST`, or has a control character.
     """
     if len(text) > LONGEST:
         raise ConfigurationError(where, f"it has {len(text):,} characters", f"say it in {LONGEST:,} at most")
@@ -73,7 +73,7 @@ class Decision:
     detail: Mapping[str, str] = field(default_factory=dict)
 
     def content(self) -> dict[str, object]:
-        """Return what the decision says, without who, when and why: equal decisions have equal content."""
+        """Return the decision without who, when and why; equal decisions have equal content."""
         return {"kind": self.kind, "subjects": sorted(set(self.subjects)), "detail": dict(sorted(self.detail.items()))}
 
 
@@ -95,10 +95,10 @@ def erased(decisions: Iterable[Decision]) -> frozenset[str]:
 
 
 def masks(decisions: Iterable[Decision]) -> dict[str, str]:
-    """Return HMAC of a text → the places in it that are masked, as `start-end` with commas between.
+    """Map the HMAC of each masked text to the masked places in it, as `start-end` separated by commas.
 
-    The places of all decisions on a text are joined, in whatever order they came, as each decision was made over the
-    text before any masking.
+    The places of all decisions on a text are joined, whatever their order, because all decisions refer to the text
+    before any masking.
     """
     every: dict[str, set[Place]] = {}
     for text, places in (
@@ -109,7 +109,7 @@ def masks(decisions: Iterable[Decision]) -> dict[str, str]:
 
 
 def masked(decisions: Iterable[Decision]) -> frozenset[str]:
-    """Return the HMACs of the people whose mentions in other people's texts are masked, whatever lands."""
+    """Return the HMACs of the people whose mentions in other people's texts are masked, also in later landings."""
     return frozenset(subject for decision in decisions if decision.kind == "masking" for subject in decision.subjects)
 
 
@@ -119,12 +119,12 @@ def written_content(decision: Decision) -> str:
 
 
 def body_bytes(body: Mapping[str, object]) -> str:
-    """Return a body in its one written form, which the seal is over."""
+    """Return a body in its one written form, which is sealed."""
     return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 
 class DecisionJson(TypedDict):
-    """A decision as its file holds it, beside its number and its chain."""
+    """A decision in its file, without its number and chain."""
 
     kind: Kind
     who: str

@@ -1,16 +1,16 @@
-"""The decisions log: what people decided, and what was shown and published, as a hash chain that only grows.
+"""Keep the decisions log: decisions of people, views and publications, as a hash chain that only grows.
 
 It holds who, when, why, ids and HMACs, never text. Each decision is one file, named by its place in the chain. An input
 of a night is the set of decisions by content, not their order of arrival; but of waivers, resolutions and reviews only
-the newest on the same matter counts (`REPLACED_BY_LATER`). Entries that only say that something happened are no input:
-nothing is built anew for them.
+the newest on the same matter counts (`REPLACED_BY_LATER`). Entries that only record an event are no input:
+nothing is built again for them.
 
 Each entry is sealed with the deployment's log key, and so is HEAD, which names the newest entry. Whoever can write the
 folder but has no key can neither add nor change nor cut entries. Entries that were noted outside the folder (`noted`)
-reveal a folder that was removed or exchanged for an earlier one. A rotated key verifies the entries that it sealed, up
-to the last one that its ring names, and that entry must be there. So whoever has stolen the key can neither add entries
-behind that one, nor cut the log before it and go on from there. If only the end of the log was cut, finished nights and
-a witness reveal it.
+reveal a folder that was removed or replaced by an earlier one. A rotated key verifies the entries that it sealed, up
+to the last one that its ring names, and that entry must be there. So a thief of that key can neither add entries behind
+that one, nor cut the log before it and go on from there. If only the end of the log was cut, finished nights and a
+witness reveal it.
 """
 
 from __future__ import annotations
@@ -88,11 +88,9 @@ class DecisionLog:
         until: number of the last entry whose decision is an input (`INPUT_KINDS`); None: the newest entry, whatever it
             is.
         older: keys that sealed entries before, newest first.
-        names: public names of the keys that make the HMACs of entries, the one in use first. Each entry says which key
-            made its HMACs; an entry whose key is not among them is refused, as nobody could tell any more whom it
-            names.
-        lasts: older key → number and digest of the last entry that it has sealed, where that is known; number 0 where
-            it sealed none.
+        names: public names of the keys that make the HMACs of entries, the one in use first. Each entry names the key
+            that made its HMACs; an entry with another key is refused, because its people could not be recognized.
+        lasts: older key → number and digest of the last entry that it has sealed, if known; number 0 if it sealed none.
     """
 
     def __init__(
@@ -117,10 +115,10 @@ class DecisionLog:
         self._told: Callable[[Entry], None] | None = None
 
     def pinned(self, until: int | None) -> DecisionLog:
-        """Return the same log as a run reads it that began when the last entry was `until` (0: the log was empty).
+        """Return the same log as seen by a run that began when `until` was the number of the last entry (0: empty).
 
-        Later decisions are no input of that run, so that all its steps read the same. Later entries that only say that
-        something waits or has happened, which the run itself writes, are read. With None all entries are read again.
+        Later decisions are no input of that run, so that all its steps read the same ones. Later entries that only
+        record a hold or an event, which the run itself writes, are read. With None all entries are read again.
         """
         log = copy(self)
         log._until = until
@@ -128,9 +126,7 @@ class DecisionLog:
 
     @property
     def last_read(self) -> int:
-        """The number of the last entry whose decision is read as an input; 0 where there is none.
-        Raises as `entries`.
-        """
+        """The number of the last entry whose decision is an input; 0 if there is none. Raises as `entries`."""
         if self._until is not None:
             return self._until
         newest = self.newest()
@@ -205,7 +201,7 @@ class DecisionLog:
         try:
             head, files = self._listed()
             damage = None
-        except IntegrityError as error:  # each entry is sealed by itself: what is whole is told before
+        except IntegrityError as error:  # each entry has its own seal, so the valid ones are yielded before
             head, files, damage = None, self._files(), error
         number, digest, age = 0, GENESIS, len(self._keys)
         for number, path in enumerate(files, start=1):
@@ -236,7 +232,7 @@ class DecisionLog:
     def _listed(self) -> tuple[tuple[int, str, int] | None, list[Path]]:
         """Return HEAD and all files of one moment: HEAD is read first, so what it names is among them."""
         head, files = self._head(), self._files()
-        while len(files) > (head or (-1,))[0] + 1:  # another writer was at work, or HEAD is an old one
+        while len(files) > (head or (-1,))[0] + 1:  # another writer has added entries, or HEAD is old
             newer = self._head()
             if newer == head:
                 break
@@ -290,7 +286,7 @@ class DecisionLog:
         return body_bytes(body | {"mac": self._seal(body_bytes(body))}).encode()
 
     def _read(self, path: Path, number: int, previous: str) -> tuple[Decision, str, int]:
-        """The decision of a file, the file's digest, and which of the keys has sealed it."""
+        """Return the decision in a file, the digest of the file, and which of the keys has sealed it."""
         try:
             content = path.read_bytes()
             body = json.loads(content)
@@ -335,7 +331,7 @@ class DecisionLog:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """One writer at a time, so that HEAD never goes back. The kernel frees the lock when the process ends."""
+        """Let one writer work at a time, so that HEAD never goes back; the lock ends with the process."""
         descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -348,7 +344,7 @@ class DecisionLog:
         return erased(self.read())
 
     def held(self) -> dict[str, Decision]:
-        """Return open holds by subject: the newest hold of each that no later `release_hold` ended."""
+        """Return the open holds by subject: the newest hold of each subject, unless a later `release_hold` ended it."""
         holds: dict[str, Decision] = {}
         for decision in self.read():
             for subject in decision.subjects:
@@ -359,9 +355,7 @@ class DecisionLog:
         return holds
 
     def waivers(self, corpus: str) -> dict[str, Decision]:
-        """Return the newest waiver for each value in a corpus, whether its last day is over or not: a later waiver
-        replaces an earlier one.
-        """
+        """Return the newest waiver for each value in a corpus, even if its last day is over."""
         return {
             subject: decision
             for decision in self.read()
@@ -370,7 +364,7 @@ class DecisionLog:
         }
 
     def reviews(self) -> dict[str, dict[str, str]]:
-        """Return what people said of documents: HMAC of a document → label → value, the newest of each."""
+        """Return the newest labels that people gave to documents: HMAC of a document → label → value."""
         values: dict[str, dict[str, str]] = {}
         for decision in self.read():
             for subject in decision.subjects if decision.kind == "review" else ():

@@ -1,4 +1,4 @@
-"""Legal holds: records that would be deleted are kept until a day, sealed for the holder of a private key.
+"""Keep records under a legal hold that would be deleted, until a day, sealed for the holder of a private key.
 
 A legal hold neither brings records back nor lets them stay. Records that are erased, or may be kept no longer, leave
 tables and releases as they would without a hold, nothing is built from a sealed record, and this deployment cannot read
@@ -25,7 +25,7 @@ ORDERED, LIFTED, DESTROYED = "ordered", "lifted", "destroyed"
 CERTIFICATE = "certificate"  # detail of an order: PEM
 ID_DIGITS = 12
 SEALED = ".cms"
-OWN = "own:"  # before the HMACs of a person and of records, which nobody shares: not before those of names
+OWN = "own:"  # in front of HMACs that nobody shares, of people and of records; not in front of those of names
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class LegalHold:
 
     Attributes:
         id: 12 hex digits, drawn at random.
-        subjects: HMACs of the people and records that it is on, as an erasure has them.
-        own: those of the subjects that nobody else shares.
+        subjects: HMACs of the people and records that it is on, like those of an erasure.
+        own: the subjects that nobody else shares.
         until: its last day.
         certificate: PEM; whoever holds its private key can read the sealed records.
         folder: holds the sealed records: one file for each state of a record that was lost, named by the record's HMAC
@@ -68,7 +68,7 @@ class LegalHold:
         return frozenset(path.name.partition("-")[0] for path in self.folder.glob(f"*{SEALED}"))
 
     def seal(self, mark: str, version: str, content: bytes) -> None:
-        """Seal a record; do nothing where it is kept already.
+        """Seal a record; do nothing if it is sealed already.
 
         Args:
             mark: HMAC of the record.
@@ -80,7 +80,7 @@ class LegalHold:
             put_if_absent(path, enveloped(content, self.certificate))
 
     def destroy(self) -> None:
-        """Remove what the hold has kept."""
+        """Remove the sealed records of the hold."""
         if self.folder.exists():
             shutil.rmtree(self.folder)
             sync_folder(self.folder.parent)
@@ -105,7 +105,7 @@ def legal_holds(decisions: Iterable[Decision], sealed: Path) -> list[LegalHold]:
     """Return all legal holds that were ever ordered, oldest first.
 
     Args:
-        sealed: the folder of what they keep.
+        sealed: the folder of their sealed records.
     """
     holds: dict[str, LegalHold] = {}
     for decision in decisions:

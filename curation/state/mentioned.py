@@ -1,4 +1,4 @@
-"""Find what other people's texts say about erased people, who are known by HMAC only."""
+"""Find data of erased people, who are known by HMAC only, in other people's texts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from curation.text.spans import Place
 
 LONGEST = 12  # words of a name or an address
 LONGEST_ACCOUNT = 4  # parts of an account number
-GAP, SPACES = 3, 24  # characters between two words: others than white space, and all
-BETWEEN = frozenset({"at", "dot"})  # how an address is spelt
+GAP, SPACES = 3, 24  # most characters between two words: without white space, and all
+BETWEEN = frozenset({"at", "dot"})  # words for signs in an address
 PHONE = re.compile(r"[+(]{0,2}\d(?:[\s().\-/·]{0,3}\d){6,}")
 PHONE_TAIL = 9
 
@@ -20,13 +20,13 @@ PHONE_TAIL = 9
 def mentioned(text: str, suppression: Suppression) -> set[tuple[Place, str]]:
     """Return the places in a text that hold data of erased people, with the entity type of each; places may overlap.
 
-    Names (in any case and order), e-mail addresses, phone numbers and account numbers are found. When nobody is erased
-    nothing is looked up.
+    Names (in any case and order), e-mail addresses, phone numbers and account numbers are found. If nobody is erased,
+    the text is not read.
     """
     if not suppression.erased or not text:
         return set()
     written = comparison_form(text)
-    # What is known of the erased was made from their values as written: a word of two scripts may be one of them.
+    # The HMACs of erased people are of their values as written, which may have words of two scripts.
     apart = parted(written)
     read = [written] if apart is written else [written, apart]
     return {mention for reading in read for mention in _found(reading, suppression)}
@@ -50,10 +50,10 @@ def _near(mapped: Mapped, before: re.Match[str], word: re.Match[str]) -> bool:
 def _phrases(mapped: Mapped, words: list[str], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
     """Yield the names and addresses of erased people within runs of words that all belong to erased people.
 
-    Such runs are few, so that every part of one can be looked up.
+    Such runs are few, so every part of a run is looked up.
     """
     known = suppression.known_words
-    if sum([known[word] for word in words]) < 2:  # as almost every text: a name and an address have two words
+    if sum([known[word] for word in words]) < 2:  # true of most texts; a name or an address has at least two words
         return
     run: list[re.Match[str]] = []
     before: re.Match[str] | None = None
@@ -82,9 +82,9 @@ def _names_and_addresses(run: list[re.Match[str]], suppression: Suppression) -> 
 
 
 def _accounts(mapped: Mapped, words: list[str], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
-    """Yield the account numbers of erased people: runs of words of which one holds a digit.
+    """Yield the account numbers of erased people: runs of words of which one has a digit.
 
-    Whether the words are near each other is looked at only where a run is an account number.
+    The distance of the words is checked only for runs that are an account number.
     """
     known = suppression.known_accounts
     numbered = {at for at, word in enumerate(words) if not word.isalpha() and any(map(str.isdigit, word))}

@@ -1,6 +1,4 @@
-"""The night that every step is handed: the project, the tables the step declares, the keys, the decisions, and the day
-that it is for.
-"""
+"""Define the night, the argument of every step: the project, the declared tables, the keys, the decisions, the day."""
 
 from __future__ import annotations
 
@@ -43,7 +41,7 @@ from curation.storage.secrets.rings import close_ring, ring_file
 from curation.storage.tables import Tables
 
 Figures = dict[str, int | float | str]
-REASON = re.compile(r"[a-z][a-z0-9_]{0,60}")  # of a stage of others: it stands in releases
+REASON = re.compile(r"[a-z][a-z0-9_]{0,60}")  # reasons of a foreign stage, which releases show
 LOST_KEY = "restore it from the backup of the keys, or point CURATION_KEYS at them; where nobody has the one for "
 LOST_KEY += "release_id or pseudonym any more, put 64 hex digits of your own there: a major version of every corpus"
 NEWEST_DECISION = pa.field("newest_decision", pa.struct([("number", pa.int64()), ("digest", pa.string())]))
@@ -64,9 +62,9 @@ def open_decisions(folder: Path, keys: Keys, tables: Tables) -> DecisionLog:
 
 
 def require_keys(places: Locations, duties: Sequence[str] = DUTIES) -> None:
-    """Check that no key is lost with which the deployment has named, drawn or sealed anything.
+    """Check that no key is lost that the deployment has used for names, draws or seals.
 
-    Another key in its place would rename all that the deployment has built, and everybody it has erased.
+    A new key in its place would rename everything that the deployment has built, and everybody that it has erased.
 
     Args:
         duties: the duties whose keys are checked.
@@ -75,10 +73,10 @@ def require_keys(places: Locations, duties: Sequence[str] = DUTIES) -> None:
         ConfigurationError: the key of one of them is lost.
     """
     missing = [duty for duty in missing_keys(places.keys) if duty in duties]
-    if not missing or (places.keys / DEMO_MARK).is_file():  # a demo's are made again as they were
+    if not missing or (places.keys / DEMO_MARK).is_file():  # the keys of a demo can be made again
         return
     if not any(places.decisions.glob("[0-9]*.json")) and not any(places.tables.glob("*/_delta_log")):
-        return  # its first run, or that was cut off
+        return  # before the first run, or after it was cut off
     if "log" in missing and _had_no_log_key(places):
         missing.remove("log")
     if missing:
@@ -87,7 +85,7 @@ def require_keys(places: Locations, duties: Sequence[str] = DUTIES) -> None:
 
 
 def _had_no_log_key(places: Locations) -> bool:
-    """Whether the log is from before it had a key of its own, so that the suppression key has sealed it."""
+    """Return whether the log is so old that the suppression key has sealed it."""
     keys = trial_keys(places.keys)
     try:
         DecisionLog(places.decisions, keys.log, older=keys.seals()[1:], lasts=keys.lasts).newest()
@@ -132,11 +130,11 @@ class Declared(Protocol):
         ...
 
     def one[Settings](self, kind: type[Settings]) -> Settings:
-        """Return the settings of a kind that a deployment has once."""
+        """Return the settings of a kind that occurs once in a deployment."""
         ...
 
     def every[Settings](self, kind: type[Settings]) -> Mapping[str, Settings]:
-        """Return the settings of a kind that a deployment may have several of, by name, sorted by name."""
+        """Return all settings of a kind that may occur several times, by name, sorted by name."""
         ...
 
     def zone(self, source: str) -> LandingZone:
@@ -156,8 +154,8 @@ class Declared(Protocol):
 class Night:
     """The inputs of one night. Steps read and write `tables`, and return figures for people.
 
-    `opened` is the step that this night was handed to, which can open its declared tables only; None where all tables
-    can be opened.
+    `opened` is the step that this night was passed to, which can open only its declared tables; None if all tables can
+    be opened.
     """
 
     project: Declared
@@ -168,10 +166,10 @@ class Night:
     opened: Step | None = None
 
     def only(self, step: Step, subject: str = "") -> Night:
-        """Return the same night for one step: it opens the tables that the step declares, and no other.
+        """Return the same night for one step, with only the tables that the step declares.
 
         Args:
-            subject: the source or corpus that the step is run for, where it is run once for each.
+            subject: the source or corpus that the step is run for, if it runs once for each.
         """
         tables = DeclaredTables(
             self.tables.root,
@@ -182,8 +180,9 @@ class Night:
         return replace(self, tables=tables, opened=step)
 
     def deciding(self) -> list[str]:
-        """Return the names, in order, of the stages of other packages that let documents pass or not: those before the
-        step that this night was handed to, or all.
+        """Return the names, in order, of the stages of other packages that drop documents.
+
+        Only those before the step of this night are returned; without a step, all.
         """
         steps = self.project.graph.steps
         if self.opened is not None and any(step.decides for step in steps):
@@ -208,7 +207,7 @@ class Night:
 
     @cached_property
     def _named(self) -> frozenset[str]:
-        """The HMACs and ids that decisions name; empty where one key has made all HMACs."""
+        """The HMACs and ids that decisions name; empty if one key has made all HMACs."""
         if not self.keys.names()[1:]:
             return frozenset()
         every = self.decisions.read()
@@ -218,8 +217,8 @@ class Night:
     def mark(self, *parts: str) -> str:
         """Return the HMAC by which decisions name something. 64 hex digits.
 
-        Where decisions name it already, under whichever older key, that HMAC is returned; else one that the suppression
-        key makes.
+        If decisions name it already, that HMAC is returned, even if an older key made it; else the suppression key
+        makes one.
         """
         return keyed_as_known(self.keys.names(), self._named, *parts)
 
@@ -246,7 +245,7 @@ class Night:
         self.tables.replace_with("fates", fates, FATES, {"scope": scope, "stage": stage}, "subject_id")
 
     def today(self) -> dt.date:
-        """Return the clock's day in UTC. It decides which days are over, never what a night makes of its inputs."""
+        """Return the clock's day in UTC. It decides which days are over, but never the result of a night."""
         return dt.datetime.now(dt.UTC).date()
 
     def decide(self, kind: Kind, who: str, why: str, subjects: tuple[str, ...], **detail: str) -> None:
@@ -260,7 +259,7 @@ class Night:
             self.decide("hold", "curation", why, (subject,), **detail)
 
     def release_hold(self, subject: str, why: str) -> None:
-        """Record that a subject waits no longer; do nothing where it has no open hold."""
+        """Record that a subject waits no longer; do nothing if it has no open hold."""
         if subject in self.decisions.held():
             self.decide("release_hold", "curation", why, (subject,))
 
@@ -277,7 +276,7 @@ def _check_own_fates(name: str, scope: str, stage: str, fates: pa.Table) -> None
 
 
 def _is_own(subject: str, fate: str, reason: str | None) -> bool:
-    """Whether a stage of another package may give such a fate, whose reason stands in checks and releases."""
+    """Return whether a stage of another package may give this fate, whose reason checks and releases show."""
     if reason is None:
         return (subject, fate) == ("document", "kept")
     return subject == "document" and fate in ("dropped", "quarantined") and REASON.fullmatch(reason) is not None

@@ -1,4 +1,4 @@
-"""After an erasure or an expiry: everything derived from the removed text goes too, also from older table versions."""
+"""Purge everything that derives from erased or expired texts, also from older versions of tables."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ PURGES_TABLE = Table("purges", PURGES, state=True, ordered=False)
 PURGE_STEP = Step("purge", "privacy", writes=(PURGES_TABLE,), every=True, asset=False)
 STEPS = (PURGE_STEP,)
 log = logging.getLogger("curation")
-PAGES = "*.preview.html"  # of `curation preview`: examples, maybe of somebody who is gone
-CLEARED = "*.cleared"  # what `leak_gate.clean_texts` keeps under who was erased
-FACTS = "facts.json"  # what a candidate states of itself, and so does the copy of it in `corpora/`
+PAGES = "*.preview.html"  # pages of `curation preview`, which may show examples of an erased person
+CLEARED = "*.cleared"  # results that `leak_gate.clean_texts` keeps for a set of erased people
+FACTS = "facts.json"  # facts of a candidate, also in its copy in `corpora/`
 
 
 @step(PURGE_STEP)
@@ -33,23 +33,21 @@ def purge(
     masked: Callable[[], Collection[str]] = frozenset,
     naming: Callable[[], Collection[str]] = frozenset,
 ) -> Figures:
-    """Remove everything that was derived from texts that were erased, masked or have expired. Returns figures.
+    """Remove everything that was derived from texts that were erased, masked or have expired. Return figures.
 
-    Drops: candidates, and copies of them, that hold a document that no longer exists or of which a text was masked
-    since; rows that refer to what no record holds any more, as each table declares it; fates of stages that are gone;
-    tables that no stage declares; pages of `curation preview`; every file and log entry that belongs only to old table
-    versions; and what killed processes left in the folder for temporary files.
+    These are removed: candidates, and copies of them, with a document that no longer exists or that has a newly masked
+    text; rows that refer to ids without a record, as each table declares; fates of stages that no longer exist; tables
+    that no stage declares; pages of `curation preview`; every file and log entry that belongs only to old table
+    versions; and temporary files of killed processes.
 
     Corpora rewrite their rows only later in the night, and corpora that were removed from the YAML never do. A purge is
-    done once for each set of erasures, masks and stubs. That it was done is written down last, so that a purge that was
-    killed is done again.
+    done once for each set of erasures, masks and stubs. It is recorded at its end, so that a killed purge is repeated.
 
     Args:
-        stubs: the HMACs of what landings hold as stubs, and of the records whose texts may be kept no longer.
-        masked: gives the ids of the documents of which a text is masked; called where anything was masked since the
-            last purge.
-        naming: gives the ids of the documents of which a text names somebody who is erased; what was made of these
-            documents before goes, and what was made of others stays.
+        stubs: the HMACs of the stubs in landings, and of the records whose texts may be kept no longer.
+        masked: returns the ids of documents with a masked text; called if anything was masked since the last purge.
+        naming: returns the ids of documents with a text that names an erased person; earlier results of these documents
+            are removed, and those of other documents stay.
     """
     if purged(night, stubs):
         return {}
@@ -59,7 +57,7 @@ def purge(
     new = night.suppression.masking and masking not in {known for _, known in _done(night)}
     changed = masked() if new else ()
     _drop_copies(night, [table for table in tables if "document" in table.lives], changed)
-    for table in sorted(tables, key=lambda table: not table.lives):  # what lives is known before who refers to it
+    for table in sorted(tables, key=lambda table: not table.lives):  # records come before tables that refer to them
         for name, source in _named(night, table):
             if table.whole:
                 night.tables.drop(name)
@@ -77,7 +75,7 @@ def purge(
         dropped += forget(redacted, *lives, {*changed, *naming()}, erased)
     for page in night.project.locations.corpora.glob(PAGES):
         page.unlink(missing_ok=True)
-    for file in night.project.locations.receipts.glob(CLEARED):  # a mark of each person who was known
+    for file in night.project.locations.receipts.glob(CLEARED):  # they have marks of the people known then
         if not file.stem.endswith(erased[:16]):
             file.unlink(missing_ok=True)
     night.project.locations.sweep()
@@ -87,13 +85,13 @@ def purge(
 
 
 def purged(night: Night, stubs: Collection[str]) -> bool:
-    """Whether nothing is left to purge of what was erased or masked until now."""
+    """Return whether everything that was erased or masked so far has been purged."""
     anything = night.suppression.erased or night.suppression.masking or stubs
     return not anything or (_digest(night, stubs), _masking(night)) in _done(night)
 
 
 def _done(night: Night) -> list[tuple[str, str | None]]:
-    """Return the pairs of digests, of erasures and of masks, that were purged already."""
+    """Return the digests of erasures and of masks, in pairs, that were purged already."""
     rows = night.tables.read(PURGES_TABLE.name, PURGES)
     return list(zip(rows["erasures_digest"].to_pylist(), rows["masking_digest"].to_pylist(), strict=True))
 
@@ -108,13 +106,13 @@ def _masking(night: Night) -> str:
 
 
 class _Living:
-    """The ids and digests that still live, by kind: of all sources together, and of each source."""
+    """The ids and digests that still exist, by kind: of all sources together, and of each source."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], list[pa.Array]] = {}
 
     def add(self, night: Night, name: str, table: Table, source: str) -> None:
-        """Add the ids and digests that live by the rows of a table."""
+        """Add the ids and digests in the rows of a table."""
         for kind, columns in table.lives.items():
             schema = night.tables.stored(name)[0]
             for column in columns:
@@ -124,7 +122,7 @@ class _Living:
                     self._found.setdefault(key, []).append(rows[column].combine_chunks())
 
     def of(self, kind: str, source: str, like: pa.DataType) -> pa.Array:
-        """Return what lives of a kind, as an array of type `like`: of one source, or of all where `source` is empty."""
+        """Return the existing ids of a kind as an array of type `like`: of one source, or of all if it is empty."""
         parts = self._found.get((kind, source), [])
         return pa.concat_arrays([pa.array([], like), *(part.cast(like) for part in parts)])
 
@@ -133,8 +131,8 @@ def _drop_copies(night: Night, tables: Sequence[Table], changed: Collection[str]
     """Remove the candidates in staging, and the copies in `corpora/`, that hold a document that no longer exists or has
     changed.
 
-    So they go also where no build and no gate comes to replace them. A copy whose candidate is gone is removed as well,
-    as nobody can tell any more who is in it.
+    So they are removed even if no build and no gate replaces them. A copy without its candidate is removed as well,
+    because it is unknown who is in it.
 
     Args:
         tables: the tables of documents.
@@ -160,7 +158,7 @@ def _drop_copies(night: Night, tables: Sequence[Table], changed: Collection[str]
 
 
 def _is_copied(copy: Path, home: Path) -> bool:
-    """Whether a copy in `corpora/` was made of a candidate that is still in `home`."""
+    """Return whether a copy in `corpora/` was made of a candidate that is still in `home`."""
     stated = copy / FACTS
     return stated.is_file() and any(path.read_bytes() == stated.read_bytes() for path in home.glob(f"[!.]*/{FACTS}"))
 
@@ -168,8 +166,8 @@ def _is_copied(copy: Path, home: Path) -> bool:
 def _named(night: Night, table: Table) -> Iterator[tuple[str, str]]:
     """Yield the name and source of each existing table that a declaration covers.
 
-    Tables of which there is one for each part (such as a signal), whose package may be gone, must have the declared
-    columns too, as a source may be called `signal_x`.
+    Tables that exist once for each part, such as a signal, must have the declared columns too: the part's package may
+    be gone, and a source may be called `signal_x`.
     """
     if table.each == "source":
         own = {table.named(source): source for source in night.project.sources}
@@ -184,9 +182,9 @@ def _named(night: Night, table: Table) -> Iterator[tuple[str, str]]:
 def _undeclared(night: Night) -> list[str]:
     """Return the names of the tables that no step or source of tonight declares, except state of removed sources.
 
-    Nobody can tell any more who is in them, and they can be made again, as a stage of another package holds no state.
-    Tables that were derived from removed sources can be made again too; the records of such sources stay, as their
-    exports may be gone.
+    It is unknown who is in them, and they can be made again, as a stage of another package has no state. Tables that
+    were derived from removed sources can be made again too; the records of such sources stay, as their exports may be
+    gone.
     """
     tables = night.project.graph.tables
     declared = {name for table in tables for name, _ in _named(night, table)}
@@ -211,20 +209,20 @@ def _forget_stages(night: Night) -> int:
 
 
 def _keep(night: Night, name: str, table: Table, living: _Living, source: str) -> int:
-    """Keep only those rows of a table that refer to what lives. Returns how many rows went.
+    """Keep only those rows of a table that refer to existing ids. Return how many rows were removed.
 
     The rows are read in the stored schema: rows of other settings and versions may differ from tonight's, and must not
     stop an erasure.
     """
     schema, partition_by = night.tables.stored(name)
-    if not table.refers.keys() <= set(schema.names):  # of code that wrote other columns: made again
+    if not table.refers.keys() <= set(schema.names):  # written by code with other columns; it is made again
         number = night.tables.read(name, schema, schema.names[:1]).num_rows
         night.tables.drop(name)
         return int(number)
     if table.among is None:
         light = _referring(night.tables.read(name, schema, [*table.refers]), table, living, source)
         if pc.all(light).as_py() is not False:  # also of no row
-            return 0  # of a table from which nothing goes, no text is read
+            return 0  # the texts of a table that keeps all rows are not read
     rows = night.tables.read(name, schema)
     mask = _referring(rows, table, living, source)
     if table.among is not None:
@@ -233,7 +231,7 @@ def _keep(night: Night, name: str, table: Table, living: _Living, source: str) -
 
 
 def _referring(rows: pa.Table, table: Table, living: _Living, source: str) -> pa.Array:
-    """Return a mask of the rows that refer only to what lives."""
+    """Return a mask of the rows that refer only to existing ids."""
     mask = pa.repeat(True, rows.num_rows)
     for column, kind in table.refers.items():
         known = pc.is_in(rows[column], value_set=living.of(kind, source, rows[column].type))
@@ -242,9 +240,7 @@ def _referring(rows: pa.Table, table: Table, living: _Living, source: str) -> pa
 
 
 def _write_kept(night: Night, name: str, rows: pa.Table, mask: pa.Array, partition_by: Sequence[str]) -> int:
-    """Remove the rows of a table that a mask does not keep. Returns how many went; partitions that lose no row keep
-    their files.
-    """
+    """Keep only the rows of a table in a mask, and return how many were removed; other partitions keep their files."""
     mask = pc.fill_null(mask, False)
     gone, kept = rows.filter(pc.invert(mask)), rows.filter(mask)
     if not gone.num_rows:

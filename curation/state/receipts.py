@@ -1,9 +1,9 @@
-"""Receipts of steps: while a step's inputs stay the same its result stands, and it is not run again.
+"""Write receipts of steps, so that a step is not run again while its inputs stay the same.
 
-A step that has finished leaves a receipt: a digest over all that decided its result, the files of the tables that it
-may open as the step left them, and the value that it returned. A later night that finds all of that unchanged takes
-that value. The step runs again where anything differs, is missing or cannot be read, where this deployment's log key
-did not seal the receipt, and where the process was killed between step and receipt.
+A finished step leaves a receipt: a digest over everything that decided its result, the files of the tables that it may
+open, as they were at its end, and the value that it returned. A later night that finds all of that unchanged uses the
+value. The step runs again if anything differs, is missing or cannot be read, if this deployment's log key did not seal
+the receipt, or if the process was killed between step and receipt.
 
 The result of a step depends on: the code and the packages that are installed, the step's version, the deployment's
 YAML, keys, decisions and holds, the rows of the tables that the step declares, its arguments, and the day, as far as
@@ -36,9 +36,9 @@ from curation.storage.secrets.keys import keyed
 from curation.storage.tables import Tables
 
 FORM = 1
-BEGAN = time.time_ns()  # before what steps need is imported
-TRIED_AGAIN = "failed"  # what a figure ends with, of texts that the next night tries again
-ONCE = ("purged_", "legal_holds_destroyed")  # what a night took away, no other night takes away
+BEGAN = time.time_ns()  # before the modules of steps are imported
+TRIED_AGAIN = "failed"  # end of the names of figures that count texts which the next night tries again
+ONCE = ("purged_", "legal_holds_destroyed")  # figures of removals, which no other night repeats
 Made = dict[str, Any]
 Rows = Mapping[str, Sequence[str]]  # column that a table is partitioned by → values
 
@@ -60,15 +60,14 @@ def standing(
     asked: Sequence[str] = (),
     others: Mapping[str, Rows] | None = None,
 ) -> Standing:
-    """Return the result of the step that the night was handed to: from its receipt where nothing changed, else made
-    now.
+    """Return the result of the night's step: from its receipt if nothing changed, else made now.
 
     Args:
         make: runs the step; returns plain values of JSON, with its figures under `figures`.
         subject: the source or corpus that the step is run for, where it is run once for each.
         version: the version of the step's code, and of the libraries that it names.
-        asked: all other arguments that the step is called with.
-        others: table → the rows of it that the step reads, where those are others than its own.
+        asked: all other arguments of the step.
+        others: table → the rows that the step reads, if they are not its own.
     """
     step = night.opened
     if step is None or step.every:
@@ -85,7 +84,7 @@ def standing(
             night,
             step.named(subject),
             {
-                "given": given(),  # after it: what it has decided itself counts
+                "given": given(),  # after the step, so that its own decisions count
                 "as_of": night.as_of.isoformat(),
                 "until": _until(night, step),
                 "tables": _tables(night, step, subject, others or {}),
@@ -104,13 +103,13 @@ def _plain(made: Made) -> Made:
 
 
 def _is_final(made: Made) -> bool:
-    """Whether running the same step again on the same inputs would do nothing more."""
+    """Return whether running the same step again on the same inputs would change nothing."""
     figures = made.get("figures", {})
     return not any(number for name, number in figures.items() if name.endswith(TRIED_AGAIN) or name.startswith(ONCE))
 
 
 def _as_of_tonight(made: Made) -> Made:
-    """Return the values of a receipt as of tonight: what was `new` then counts as `known`."""
+    """Return the values of a receipt as of tonight, with `new` counted as `known`."""
     figures = dict(made.get("figures", {}))
     if {"new", "known"} <= figures.keys():
         figures |= {"new": 0, "known": figures["known"] + figures["new"]}
@@ -121,7 +120,7 @@ def _as_of_tonight(made: Made) -> Made:
 
 
 def _given(night: Night, step: Step, subject: str, version: str, asked: tuple[str, ...]) -> str:
-    """Return one digest over all that decides the result of a step besides its tables and the day. 64 hex digits."""
+    """Return a digest over everything that decides a step's result besides its tables and the day. 64 hex digits."""
     decisions = night.decisions.read()
     legal = [decision.content() for decision in decisions if decision.kind == LEGAL_HOLD]
     inputs = {
@@ -146,13 +145,13 @@ def _named(key: bytes) -> str:
     return hashlib.sha256(b"receipt" + key).hexdigest()
 
 
-@functools.cache  # what runs does not change while it runs
+@functools.cache  # the running code does not change
 def code_digest() -> str:
     """Return one digest over the code that runs: this package byte for byte, the interpreter, and the installed
     packages by name, version and time of installation.
 
-    Where code was changed on the disk since this process began, nobody can tell which of it runs: then the digest is
-    random, and matches none.
+    If code was changed on the disk since this process began, it is unknown which code runs; then the digest is random,
+    and matches none.
     """
     home = Path(__file__).parents[1]
     files = [
@@ -164,7 +163,7 @@ def code_digest() -> str:
     ages = {path: path.stat().st_mtime_ns for path in (*installed, *files)}
     if max(ages.values()) > BEGAN:
         return uuid.uuid4().hex
-    # What a distribution says of itself is parsed anew by each of `name` and `version`: a millisecond for each of 300.
+    # `name` and `version` each parse the metadata of a distribution again: a millisecond for each of 300.
     about = (distribution.metadata for distribution in importlib.metadata.distributions())
     packages = sorted(f"{metadata['Name']} {metadata['Version']}" for metadata in about)
     total = hashlib.sha256(f"{sys.version} {packages} {[ages[folder] for folder in installed]}".encode())
@@ -174,7 +173,7 @@ def code_digest() -> str:
 
 
 def _is_day(night: Night, receipt: Mapping[str, Any]) -> bool:
-    """Whether tonight's day decides nothing differently from the receipt's day."""
+    """Return whether tonight's day decides everything as the receipt's day did."""
     since, until = dt.date.fromisoformat(receipt["as_of"]), receipt["until"]
     if until == DAYLESS:
         return True
@@ -184,9 +183,7 @@ def _is_day(night: Night, receipt: Mapping[str, Any]) -> bool:
 
 
 def _until(night: Night, step: Step) -> str | None:
-    """Return the next day on which the result of a step may change; None where it may change every day, `DAYLESS` where
-    never.
-    """
+    """Return the next day on which the result of a step may change; None if every day, `DAYLESS` if never."""
     if not step.days or step.days == DAYLESS:
         return step.days or None
     return str(called(step.days)(night).isoformat())
@@ -198,7 +195,7 @@ def _until(night: Night, step: Step) -> str | None:
 def _tables(night: Night, step: Step, subject: str, others: Mapping[str, Rows]) -> Made:
     """Return, for every table that a step may open, the files that hold the rows that the step reads.
 
-    A digest over the files; a list of them for a table that the step writes and that only grows, as others add to it
+    It is a digest over the files, or a list of them for a growing table that the step writes, as others add to it
     later.
     """
     tables, files_by_table = Tables(night.tables.root), {}
@@ -216,9 +213,7 @@ def _digest(files: Sequence[str]) -> str:
 
 
 def _own_rows(step: Step, table: Table, subject: str) -> Rows:
-    """Return the filter of the rows that a step reads, for a table in which several steps, or corpora, have rows of
-    their own.
-    """
+    """Return the filter of a step's own rows in a table that several steps or corpora share."""
     if "stage" in table.parts and table not in step.reads and step.each != "corpus":
         return {"scope": [EVERYWHERE], "stage": [step.named(subject)]}
     own = [subject] if step.each == "corpus" else []
@@ -227,9 +222,9 @@ def _own_rows(step: Step, table: Table, subject: str) -> Rows:
 
 
 def _same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether tables hold the same files as before; a table that grows may have gained files.
+    """Return whether tables have the same files as before; a growing table may have more.
 
-    A table that was made since, and has no rows, does not count as a change.
+    A new table without rows does not count as a change.
     """
     return before.keys() <= now.keys() and all(
         set(before.get(name, ())) <= set(files) if isinstance(files, list) else before.get(name, _digest(())) == files
@@ -249,7 +244,7 @@ def _seal(night: Night, name: str, body: Mapping[str, Any]) -> str:
 
 
 def _read(night: Night, name: str) -> Made | None:
-    """Return the receipt of a step; None where there is none that this deployment has sealed."""
+    """Return the receipt of a step; None if there is none with this deployment's seal."""
     try:
         body: Made = json.loads(_place(night, name).read_bytes())
         seal = str(body.pop("seal"))

@@ -1,4 +1,4 @@
-"""The suppression list: erased people and records are recognized by HMAC before anything is written."""
+"""Recognize erased people and records by HMAC before anything is written: the suppression list."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ COLUMNS = [
 PHONE_DIGITS, COMPARED_DIGITS, ACCOUNT_CHARACTERS, SURNAME_LETTERS = 7, 9, 5, 4
 UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"))
 CACHED_VALUES = 200_000
-Value = tuple[str, str]  # kind of identity, and the form in which it is compared: the parts of an HMAC
-KEYED = "keyed:"  # before the HMAC of a reference that is an address, in a record whose text was purged
+Value = tuple[str, str]  # kind of identity and compared form, which are the parts of an HMAC
+KEYED = "keyed:"  # in front of the HMAC that replaces an address as reference in a record whose text was purged
 
 
 def identity_key(value: str) -> str:
-    """Return a name or an e-mail address in the form in which it is compared: case folded, with single white space."""
+    """Return the compared form of a name or an e-mail address: case folded, with single blanks."""
     return SPACE.sub(" ", value).strip().casefold()
 
 
 def phone_digits(value: str) -> str:
-    """Return the last nine digits of a phone number, which are the same in every way of writing its prefix."""
+    """Return the last nine digits of a phone number, which do not depend on how its prefix is written."""
     return DIGITS.sub("", value)[-COMPARED_DIGITS:]
 
 
 def is_account(compact: str) -> bool:
-    """Whether a value of letters and digits is long enough, and has a digit, to be looked for as an account number."""
+    """Return whether a value of letters and digits can be an account number: it has a digit and is long enough."""
     return len(compact) >= ACCOUNT_CHARACTERS and any(map(str.isdigit, compact))
 
 
@@ -51,7 +51,7 @@ def value_words(value: str) -> list[str]:
 
 
 def name_forms(name: str) -> set[tuple[str, ...]]:
-    """Return a full name, as words, in the orders it is written in; empty where it is a single word."""
+    """Return the words of a full name in each order in which it may be written; nothing for a single word."""
     last, comma, first = name.casefold().partition(",")
     spellings = {f"{first} {last}" if comma else name.casefold()}
     for umlaut, letters in UMLAUTS:
@@ -72,7 +72,7 @@ def name_forms(name: str) -> set[tuple[str, ...]]:
 def values(
     emails: Iterable[str], phones: Iterable[str], names: Iterable[str], accounts: Iterable[str] = ()
 ) -> set[Value]:
-    """Return the values that identify a person, each in the form in which it is compared.
+    """Return the values that identify a person, in compared form.
 
     Phone and account numbers too short to identify anybody, and names of a single word, are left out.
     """
@@ -87,8 +87,9 @@ def values(
 
 
 class _Known[T](dict[T, bool]):
-    """A cache: value → whether its HMAC is among some, such as those that are erased. The HMAC of each different value
-    is made once.
+    """A cache that tells for each value whether its HMAC is in a set, such as that of erased people.
+
+    The HMAC of each value is made once.
     """
 
     def __init__(self, erased: Collection[str], mark: Callable[[T], str]) -> None:
@@ -104,12 +105,12 @@ class _Known[T](dict[T, bool]):
 
 @dataclass(frozen=True, repr=False)
 class Suppression:
-    """The HMACs that are erased, and the keys that make them.
+    """The HMACs of erased people and records, and the keys that make them.
 
     People erased while another key was in use are found by that key (`older`): a value that is in `erased` or `known`
     under an older key keeps that HMAC for ever, and all other values get the HMAC of `key`. `masks`: HMAC of a text →
-    the places in it, as decided, that speak of somebody who was erased. `holds`: the legal holds in force; what is lost
-    of their records is sealed first. `masked`: HMACs of the people of whom no text may speak any more.
+    the places in it, as decided, that mention an erased person. `holds`: the legal holds in force, for which lost
+    records are sealed first. `masked`: HMACs of the people that no text may mention any more.
     """
 
     key: bytes
@@ -121,9 +122,7 @@ class Suppression:
     masked: frozenset[str] = frozenset()
 
     def digest(self, stubs: Iterable[str]) -> bytes:
-        """Return a digest over erased people, masks and stubs; it tells whether a landing was written under the same
-        ones. 32 bytes.
-        """
+        """Return a digest, 32 bytes, over erased people, masks and stubs, which a landing keeps for comparison."""
         masks = [digest(*self.masking)] if self.masking else []
         return digest(digest(*sorted(self.erased)), digest(*sorted(stubs)), *masks)
 
@@ -134,17 +133,15 @@ class Suppression:
 
     @cached_property
     def speaking(self) -> Suppression:
-        """The same suppression list for only those people of whom no text may speak."""
+        """Return the same suppression list for only those people that no text may mention."""
         return replace(self, erased=self.masked)
 
     def knowing(self, known: Iterable[str]) -> Suppression:
-        """Return the same suppression list with more HMACs made before: those of stubs, and those that
-        tables remember.
-        """
+        """Return the same suppression list with more HMACs made before: those of stubs, and those in tables."""
         return replace(self, known=self.known.union(known)) if self.older else self
 
     def mark(self, *parts: str) -> str:
-        """Return the HMAC of a value: the one by which it is known already, else one of the key in use."""
+        """Return the HMAC of a value: the one that is known already, else one by the key in use."""
         if not self.older:
             return keyed(self.key, *parts)
         return keyed_as_known((self.key, *self.older), self._every, *parts)
@@ -160,10 +157,10 @@ class Suppression:
         return self.mark("record", source, entity, record_id)
 
     def opens(self, row: RecordRow) -> str | None:
-        """Return the HMAC of time and words of an opening: of a thread that keeps its first turn's text, or of a turn
-        that may be that turn. None for other records.
+        """Return the HMAC of time and words of an opening; None for other records.
 
-        By it the answers in a page that does not name its thread are recognized.
+        An opening is a thread with the text of its first turn, or a turn that may be that turn. The HMAC recognizes the
+        answers in a page that does not name its thread.
         """
         parts = links.opening(row)
         return None if parts is None else self.mark(*parts)
@@ -172,8 +169,9 @@ class Suppression:
         return self.mark("document", doc_id)
 
     def wrote(self, doc_id: str) -> str:
-        """Return the HMAC that marks somebody else's document in which an erased person wrote: it lives without what
-        they said.
+        """Return the HMAC that marks somebody else's document in which an erased person wrote.
+
+        Such a document stays without that person's turns.
         """
         return self.mark("wrote", doc_id)
 
@@ -203,21 +201,21 @@ class Suppression:
 
     @cached_property
     def known_words(self) -> dict[str, bool]:
-        """Word → whether it is a word of an erased name or address; a search in texts asks this first."""
+        """Whether each word belongs to an erased name or address; a search in texts checks this first."""
         return _Known(self.erased, partial(self.mark, "word"))
 
     @cached_property
     def known_accounts(self) -> dict[str, bool]:
-        """Account number, as the words of a comparison form joined → whether it is of somebody who was erased."""
+        """Whether each account number, the joined words of a comparison form, belongs to an erased person."""
         return _Known(self.erased, self.account)
 
     @cached_property
     def known_phones(self) -> dict[str, bool]:
-        """Phone number → whether it is of somebody who was erased."""
+        """Whether each phone number belongs to an erased person."""
         return _Known(self.erased, self.phone)
 
     def marks(self, told: Iterable[Value]) -> set[str]:
-        """Return the HMACs of values, and of the words of names and addresses, which make the search in texts quick."""
+        """Return the HMACs of values, and of the words of names and addresses, which make the search in texts fast."""
         told = set(told)
         spoken = {word for kind, value in told if kind in ("name", "address") for word in value.split()}
         return {self.mark(*pair) for pair in told} | {self.mark("word", word) for word in spoken}
@@ -231,7 +229,7 @@ class Suppression:
         accounts: Iterable[str] = (),
         shared: Collection[Value] = (),
     ) -> tuple[str, ...]:
-        """Return the HMACs that an erasure of one person writes down, sorted.
+        """Return the HMACs that an erasure of one person records, sorted.
 
         References, e-mail addresses, phone numbers and full names in every order recognize records. The same values,
         account numbers, and the words of names and e-mail addresses (which make the search quick) find what other
@@ -280,10 +278,10 @@ class Suppression:
         return self.knowing(stubs)._reached(scan, stubs)
 
     def _reached(self, scan: Callable[[], Iterable[pa.Table]], stubs: frozenset[str]) -> frozenset[str]:
-        """As `reach`. HMACs are looked up in the first reading alone: what it finds is known by its names."""
+        """Do the work of `reach`. HMACs are made only in the first reading; later ones compare names."""
         known = _Known({*stubs, *links.marks_of_stubs(scan())}, self._mark)
         own: set[Parts] = set()
-        taking: set[Parts] = set()  # what takes other records with it
+        taking: set[Parts] = set()  # names whose erasure erases other records
         first, grows = True, True
         while first or grows:
             grows = False
@@ -309,14 +307,14 @@ class Suppression:
 
     @cached_property
     def _known_references(self) -> dict[Parts, bool]:
-        """What names a record or a person that other records refer to → whether it is erased."""
+        """Whether each record or person that other records refer to is erased, by its parts."""
         return _Known(self.erased, self._mark)
 
     def _own(self, row: RecordRow) -> str:
         return self.mark(*links.own(row))
 
     def _erased(self, row: RecordRow) -> bool:
-        """Whether a row is an erased record, or belongs to, was written by or is about an erased person.
+        """Return whether a row is an erased record, or belongs to, was written by or is about an erased person.
 
         A phone number counts only together with a full name whose first name is written out, so that neither colleagues
         who share a switchboard nor a family with one number are erased with one person.
@@ -327,7 +325,7 @@ class Suppression:
         references: list[Parts] = [("person", source, record_id)] if entity == "person" else []
         marks = [self.record(source, entity, record_id)]
         marks += [self.email(e) for e in row["emails"] or () if e.strip()]
-        if row["parent_id"] is not None:  # of a turn its thread, of a note whom it is about
+        if row["parent_id"] is not None:  # the thread of a turn, or the person that a note is about
             parent = str(row["parent_id"])
             references.append(("record", source, "thread", parent) if entity == "turn" else ("person", source, parent))
         if row["author_ref"] is not None:

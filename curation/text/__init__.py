@@ -1,1 +1,1 @@
-"""Text as readers see it: escapes, disguises, scripts, and places in a text."""
+"""Read text as people see it: escapes, disguises, scripts, and places in a text."""

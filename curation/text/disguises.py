@@ -1,5 +1,4 @@
-"""Finds text that is packed or spaced out, and what a reader sees there: Base64 words, and letters with a blank
-between."""
+"""Find text in Base64 and letters with blanks between them, and return what a reader sees there."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
-# Twelve characters and more, in fours, or padded; of a longer word nothing is unpacked.
+# Words of Base64: twelve characters or more, in fours or padded. Longer words are not unpacked.
 PACKED = re.compile(r"(?<![\w+/\-])(?:[\w+/\-]{4}){3,1024}(?:[\w+/\-]{2}==|[\w+/\-]{3}=)?(?![\w+/=\-])", re.ASCII)
 APART = re.compile(r"(?<!\S)\S(?: {1,3}\S(?!\S)){7,}")
 NUMBERS_ALONE = re.compile(r"[\d\s]+")
@@ -35,8 +34,10 @@ def _decoded(word: str) -> str | None:
 
 
 def spaced_letters(text: str) -> Iterator[Part]:
-    """Yield each run of blanks between spaced-out letters, with its replacement: nothing, or one blank where two words
-    are parted by more blanks or by a capital. Runs of digits alone are columns of numbers, and are skipped.
+    """Yield each run of blanks between spaced-out letters, with its replacement.
+
+    That is nothing, or one blank if more blanks or a capital separate two words. Runs of digits alone are columns of
+    numbers, and are skipped.
     """
     for match in APART.finditer(text):
         if not NUMBERS_ALONE.fullmatch(match.group()):

@@ -1,7 +1,7 @@
-"""Large regular expressions, compiled when they are first used.
+"""Compile large regular expressions when they are first used.
 
-Every process imports every stage, and most look for little of what the stages know: a night in which nothing changed
-looks for nothing. Compiling a pattern of a hundred phrases takes ten milliseconds and more.
+Every process imports every stage, and most use few of the stages' patterns: a night in which nothing changed uses none.
+Compiling a pattern of a hundred phrases takes ten milliseconds and more.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, cast
 def lazy_pattern(text: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern as from `re.compile`, compiled when it is first used.
 
-    A wrong pattern is refused only then; `tests/test_patterns.py` compiles all of them.
+    An invalid pattern fails only then; `tests/test_patterns.py` compiles all of them.
     """
     return cast(re.Pattern[str], LazyPattern(text, flags))
 

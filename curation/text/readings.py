@@ -1,5 +1,7 @@
-"""Reads a text as a person sees it: escapes decoded, invisible characters removed, look-alikes plain. Places in a
-reading map back to the text."""
+"""Read a text as a person sees it: escapes decoded, invisible characters removed, look-alikes replaced.
+
+Places in a reading map back to the text.
+"""
 
 from __future__ import annotations
 
@@ -46,14 +48,14 @@ NOT_QUOTED = (
     rf"|{PERCENT}|\\{{1,2}}u[0-9a-fA-F]{{4}}|\\{{1,2}}u\{{[0-9a-fA-F]{{1,6}}\}}|\\{{1,2}}U[0-9a-fA-F]{{8}}|\\{{1,2}}x[0-9a-fA-F]{{2}}|\\{{1,2}}[nrt]|{TAG}"
 )
 ESCAPE, ESCAPE_NOT_QUOTED = re.compile(f"{QUOTED}|{NOT_QUOTED}"), re.compile(NOT_QUOTED)
-# What only says how a word looks: Markdown's emphasis and backslashes, inline tags. No reading has it.
+# Markup that only changes how a word looks: emphasis and backslashes of Markdown, inline tags. Readings omit it.
 LOOKS = re.compile(
     r"\*{2,3}|~~|__|\\(?=[!-/:-@\[\]^-`{-~])"
     r"|</?(?:b|i|u|s|em|strong|span|font|sub|sup|mark|small|big)(?:\s[^<>\n]{0,120})?>"
 )
 MAY_LOOK = re.compile(r"\*\*|~~|__|\\|<")
-MAY_ESCAPE = re.compile(r"[&%=\\<]")  # what every escape begins with: most texts hold none
-MAY_CHANGE = re.compile("[&%=\\\\<*~_\0-\x08\x0e-\x1f\x7f]")  # of an ASCII text what any of this begins with
+MAY_ESCAPE = re.compile(r"[&%=\\<]")  # the first characters of escapes; most texts have none
+MAY_CHANGE = re.compile("[&%=\\\\<*~_\0-\x08\x0e-\x1f\x7f]")  # first characters of all changes of ASCII text
 BYTE = re.compile("[%=]([0-9A-Fa-f]{2})")
 CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 WORD = re.compile(r"[^\W_]+")
@@ -106,7 +108,7 @@ FOLDED = _Plain(_folded)
 
 @dataclass(frozen=True)
 class Mapped:
-    """A changed text; `origin[i]` is the original [start, end) of its character i, or None where nothing moved."""
+    """A changed text; `origin[i]` is the original [start, end) of character i; None as `origin` if nothing moved."""
 
     text: str
     origin: Sequence[tuple[int, int]] | None = None
@@ -118,7 +120,7 @@ class Mapped:
         return self.origin[start][0], self.origin[end - 1][1]
 
     def then(self, text: str, origin: Sequence[tuple[int, int]] | None) -> Mapped:
-        """Return this text after another change, into `text` with `origin` in this text."""
+        """Return this text after another change into `text`, whose `origin` refers to this text."""
         if origin is None or self.origin is None:
             return Mapped(text, self.origin if origin is None else origin)
         return Mapped(text, [(self.origin[start][0], self.origin[end - 1][1]) for start, end in origin])
@@ -199,11 +201,10 @@ def _latin(run: re.Match[str]) -> str:
 
 
 def readings(text: str) -> list[Mapped]:
-    """Return the readings of a text, at least one and at most five; the first is the canonical text with all escapes
-    decoded.
+    """Return one to five readings of a text; the first is the canonical text with all escapes decoded.
 
-    Where the text holds what may or may not be an escape (`card=4111…`), readings without that decoding follow. Where
-    something in it is packed or spaced out (`disguises`), readings with that as a reader sees it follow.
+    If the text has something that may be an escape or not (`card=4111…`), readings without that decoding follow. If a
+    part of it is packed or spaced out (`disguises`), readings with that part as a reader sees it follow.
     """
     text_readings = [canonical(text)]
     if MAY_ESCAPE.search(text) and ESCAPE.search(text):

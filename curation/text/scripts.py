@@ -1,9 +1,9 @@
-"""Scripts without spaces between words, and the places where a word of another script begins or ends in them.
+"""Find the places where a word begins or ends in scripts without spaces between words.
 
-`IBAN是DE89…请` holds a word of letters and digits between words of Han, as `IBAN DE89… please` does between blanks. All
-code that looks for words in a text uses this: the rules, known people, what is found again in a thread, and the leak
-gate. Which characters belong to these scripts is Unicode's data (Script_Extensions, and Line_Break=SA for the scripts
-whose words only a dictionary tells apart); no range is written here.
+`IBAN是DE89…请` has a word of letters and digits between words of Han, as `IBAN DE89… please` has between blanks. All
+code that searches for words uses this: the rules, known people, values found again in a thread, and the leak gate.
+Which characters belong to these scripts is Unicode's data (Script_Extensions, and Line_Break=SA for the scripts whose
+words only a dictionary tells apart); no range is written here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import regex
 
 SYLLABLES = ("Han", "Hiragana", "Katakana", "Bopomofo", "Yi", "Hangul")  # a character is a syllable or a word
 LETTERS = (r"\p{Script_Extensions=Tibetan}", r"\p{Line_Break=SA}")  # a character is a letter or a mark on one
-# Letters, marks and numbers; tone marks that Latin letters bear too are none of them.
+# Letters, marks and numbers, without tone marks that Latin letters have too.
 OF_SYLLABLES = regex.compile(
     rf"[[\p{{L}}\p{{M}}\p{{N}}]&&[{''.join(rf'\p{{Script_Extensions={script}}}' for script in SYLLABLES)}]"
     r"--[\p{Script_Extensions=Latin}\p{Script=Inherited}]]",
@@ -24,7 +24,7 @@ OF_SYLLABLES = regex.compile(
 OF_LETTERS = regex.compile(rf"[[\p{{L}}\p{{M}}\p{{N}}]&&[{''.join(LETTERS)}]]", regex.V1)
 UNSPACED, SPACED, SIGN, NEITHER = "u", "w", "s", " "
 SIGNS = frozenset("!#$%&'()*+,-/:;<=>?[\\]^_`{|}~\"")  # `@` and `.` join the names of addresses in any script
-FEWEST_SYLLABLES, FEWEST_LETTERS = 2, 4  # of a name that is looked for within a run of such characters
+FEWEST_SYLLABLES, FEWEST_LETTERS = 2, 4  # least length of a name that is searched for within a run
 
 
 class _Kinds(dict[int, str]):
@@ -75,6 +75,6 @@ def is_unspaced(text: str) -> bool:
 
 
 def tells(name: str) -> bool:
-    """Return whether a name is long enough to be looked for within an unspaced run, where no blank marks a word."""
+    """Return whether a name is long enough to be searched for within an unspaced run, where no blank marks a word."""
     fewest = FEWEST_SYLLABLES if OF_SYLLABLES.search(name) else FEWEST_LETTERS
     return len(name) >= fewest

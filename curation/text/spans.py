@@ -1,4 +1,4 @@
-"""Places in a text: merge them, and write them in the notation of decisions: `12-25,80-92`."""
+"""Merge places in a text, and write and read them in the notation of decisions: `12-25,80-92`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words are data: lists of words and phrases stand in files of plain text, which a linguist can review.
+"""Read lists of words and phrases from files of plain text, which a linguist can review.
 
 The files of a room are in its folder `words/`, and one module reads each. A file begins with comments that say what it
 is for, in which languages, from where and under which licence. Then come its sections: a name in brackets, and entries.
